@@ -1,0 +1,1 @@
+"""Grammars and language packs, as data: one folder a language, no code."""

@@ -1,0 +1,145 @@
+"""What a reply library and a flow are, whatever product wrote them.
+
+Readers make these, rules look at them. A message is always the company's: a customer's words never become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from .source import Source, Span, Text
+
+Path = tuple[str | int, ...]
+"""The way from a document's root to a value: mapping keys and list indices (row and column in a table)."""
+
+
+class Located(Protocol):
+    """A document as far as a conversation needs it: it can say where a value stands."""
+
+    @property
+    def source(self) -> Source: ...
+
+    def text(self, path: Path) -> Text:
+        """The string at ``path`` with its places; worked out when asked for."""
+        ...
+
+    def span(self, path: Path) -> Span:
+        """Where the value at ``path`` stands as a whole."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text that a customer can read.
+
+    ``text`` is the string exactly as the document holds it (markup and placeholders inside). ``kind`` is one of
+    reply, prompt, reprompt, validation, button, label, title, option, subject. ``markup`` is "plain", "html",
+    "markdown" or "auto". ``channels`` is empty where the file does not say. ``locale`` is as the file says
+    ("nl-BE"), None where it does not. ``offset`` and ``length`` cut the message out of the string at ``path`` where it is only
+    a part of it (a fenced block of a Markdown file, a sentence in a script line).
+    """
+
+    id: str
+    text: str
+    path: Path
+    document: Located
+    kind: str = "reply"
+    markup: str = "auto"
+    channels: tuple[str, ...] = ()
+    locale: str | None = None
+    tags: tuple[str, ...] = ()
+    offset: int = 0
+
+    def located(self) -> Text:
+        """The message's text with its places in the source."""
+        whole = self.document.text(self.path)
+        if not self.offset and len(self.text) == len(whole.value):
+            return whole
+        end = self.offset + len(self.text)
+        if isinstance(whole.offsets, int):
+            return Text(self.text, whole.source, whole.offsets + self.offset)
+        return Text(self.text, whole.source, whole.offsets[self.offset : end + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """How an answer is taken: a slot, entity, variable, form field, attachment, location or contact.
+
+    ``type`` is the product's own type ("passcode", "@sys.any", "DocumentPicker"); ``component`` is one of text,
+    upload, photo, location, contact, passcode, password, date, choice, email, phone, number, signature, unknown.
+    """
+
+    name: str
+    path: Path
+    document: Located
+    type: str = ""
+    component: str = "text"
+    channels: tuple[str, ...] = ()
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A node of a flow: what it says and what it takes. Indices point into the conversation's lists."""
+
+    id: str
+    title: str
+    path: Path
+    document: Located
+    messages: tuple[int, ...] = ()
+    captures: tuple[int, ...] = ()
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A way from one step to another (indices into ``Flow.steps``), open under ``condition`` (as the file says it).
+
+    ``channels`` restricts the edge to some channels where the condition is understood; empty means any.
+    """
+
+    start: int
+    end: int
+    condition: str = ""
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Steps and the ways between them. ``entries`` are indices of the steps where a conversation can begin."""
+
+    name: str
+    steps: tuple[Step, ...]
+    edges: tuple[Edge, ...]
+    entries: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A text that was seen and deliberately not linted, and why (internal note, customer's words, not in the file)."""
+
+    path: Path
+    document: Located
+    reason: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What one source, or one export that spans files, says to customers.
+
+    ``unseen`` are texts that are not in the file: an LLM words them, a webhook says them. They are reported, never
+    silently passed. ``documents`` are all files that were read for it.
+    """
+
+    format: str
+    documents: tuple[Located, ...]
+    messages: Sequence[Message] = ()
+    captures: Sequence[Capture] = ()
+    flows: Sequence[Flow] = ()
+    skipped: Sequence[Skipped] = ()
+    unseen: Sequence[Skipped] = ()
+    channels: tuple[str, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,42 @@
+"""What a rule says: one judgement at one place, with the reason and the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .source import Source, Span
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another place that belongs to a finding: the policy line, a step of the path that leads there."""
+
+    message: str
+    source: Source
+    span: Span
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A judgement of one rule at one place.
+
+    ``rule`` is the policy's name of the rule; ``level`` is "error" or "warning"; ``message`` says in one sentence
+    what is wrong; ``because`` names law or platform policy; ``instead`` says what to write in the language of the
+    text; ``related`` points at the policy line and, in a flow, at each step of the path; ``explanation`` says which
+    construction was recognised; ``data`` lists the categories; ``entry`` is the reply's or node's own name.
+    """
+
+    rule: str
+    level: str
+    message: str
+    source: Source
+    span: Span
+    because: tuple[str, ...] = ()
+    instead: str = ""
+    related: tuple[Related, ...] = ()
+    explanation: str = ""
+    data: tuple[str, ...] = ()
+    entry: str = ""
+    language: str = ""
+    fingerprint: str = ""
+    witness: tuple[str, ...] = ()

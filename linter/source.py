@@ -1,0 +1,124 @@
+"""Source text, offsets, lines and columns: the ground on which every place stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of character offsets in :attr:`Source.text`."""
+
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """Line and column in the file as the author sees it, both from 1; ``cell`` names a spreadsheet cell."""
+
+    line: int
+    column: int
+    cell: str | None = None
+
+
+class SourceError(Exception):
+    """A file that can't be read as text or data: where, why, and what to do about it."""
+
+    def __init__(self, path: str, reason: str, position: Position | None = None) -> None:
+        super().__init__(reason)
+        self.path = path
+        self.reason = reason
+        self.position = position
+
+
+class Source:
+    """A file's text. Offsets count characters after decoding and without the byte order mark.
+
+    ``cells`` is given for spreadsheets only: (offset, "Sheet1!B2") pairs in rising order, since there a line
+    and a column say nothing to the author.
+    """
+
+    __slots__ = ("_starts", "cells", "path", "text")
+
+    def __init__(self, path: str, text: str, cells: Sequence[tuple[int, str]] = ()) -> None:
+        self.path = path
+        self.text = text
+        self.cells = tuple(cells)
+        self._starts: list[int] | None = None
+
+    def _lines(self) -> list[int]:
+        """Offsets at which lines begin; LF, CRLF and a lone CR each end a line."""
+        if self._starts is None:
+            starts = [0]
+            text = self.text
+            if "\r" in text:
+                length = len(text)
+                for offset, character in enumerate(text):
+                    lone = character == "\r" and not (offset + 1 < length and text[offset + 1] == "\n")
+                    if character == "\n" or lone:
+                        starts.append(offset + 1)
+            else:
+                at = text.find("\n")
+                while at >= 0:
+                    starts.append(at + 1)
+                    at = text.find("\n", at + 1)
+            self._starts = starts
+        return self._starts
+
+    def position(self, offset: int) -> Position:
+        """The line and column of an offset; an offset past the end is the end's."""
+        offset = max(0, min(offset, len(self.text)))
+        starts = self._lines()
+        line = bisect_right(starts, offset)
+        cell = None
+        if self.cells:
+            index = bisect_right(self.cells, (offset, "\U0010ffff")) - 1
+            cell = self.cells[max(index, 0)][1]
+        return Position(line, offset - starts[line - 1] + 1, cell)
+
+    def line(self, number: int) -> str:
+        """The text of line ``number`` (from 1) without its line end; "" when there is no such line."""
+        starts = self._lines()
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a line and column, both from 1."""
+        return self._lines()[line - 1] + column - 1
+
+
+class Text:
+    """A decoded string that can map any slice of itself back to the source.
+
+    ``offsets`` is the source offset of the first character where the string stands in the source as it is, or a
+    sequence of ``len(value) + 1`` source offsets, one a character and one for the end.
+    """
+
+    __slots__ = ("offsets", "source", "value")
+
+    def __init__(self, value: str, source: Source, offsets: int | Sequence[int]) -> None:
+        self.value = value
+        self.source = source
+        self.offsets = offsets
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """Where ``value[start:end]`` stands in the source."""
+        if end is None:
+            end = len(self.value)
+        if isinstance(self.offsets, int):
+            return Span(self.offsets + start, self.offsets + end)
+        first = self.offsets[start]
+        # The end of the last character, not the start of the next: an escape or a fold may stand between them.
+        last = self.offsets[end] if end == start or end == len(self.value) else self._end_of(end - 1)
+        return Span(first, max(first, last))
+
+    def _end_of(self, index: int) -> int:
+        offsets = self.offsets
+        assert not isinstance(offsets, int)
+        here, following = offsets[index], offsets[index + 1]
+        if self.source.text[here : here + 1] == self.value[index]:
+            return here + 1
+        return following

@@ -1,0 +1,1 @@
+"""Bundled policies, their JSON Schema and their examples, as data."""
