@@ -1,0 +1,267 @@
+"""A language pack's words: YAML lists to one trie, and a text to its tags.
+
+The pack's files are words.yaml (functional words by tag) and data.yaml (data categories); their syntax is described
+in docs/languages.md. Tagging takes the longest entry at each word, left to right, in time linear in the text: an
+entry's length is bounded by the lexicon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+from typing import Any, NamedTuple
+
+from .tokens import Token, fold, words
+
+GAP = "…"
+_END = ""  # the trie key under which a node keeps what ends there
+_SUFFIXES = "*"
+_PREFIXES = "^"
+_REACH = 12  # words between the parts of an entry with a gap
+_STOPS = frozenset(".?!;/")
+_SHORTEST_STEM = 5
+_LONGEST_WORD = 40
+
+
+class LexiconError(ValueError):
+    """A pack's file says something that can't be read; the message names file, list and entry."""
+
+
+class Meaning(NamedTuple):
+    """What an entry means: its tag, the data categories or kind of place, and the word a gap waits for.
+
+    ``data`` is empty, one category, for a document three (with a copy word, with a number word, bare), for a place
+    its kind.
+    """
+
+    tag: str
+    data: tuple[str, ...] = ()
+    awaits: tuple[str, ...] = ()
+
+
+class Unit(NamedTuple):
+    """A tagged stretch of tokens (``first`` to ``last``, half open)."""
+
+    tag: str
+    first: int
+    last: int
+    data: tuple[str, ...]
+
+
+class Lexicon:
+    """The compiled words of a language. All fields are plain dicts, lists, tuples and strings, fit for a cache."""
+
+    __slots__ = ("clitics", "meanings", "root")
+
+    def __init__(self, root: dict[str, Any], meanings: list[tuple[Any, ...]], clitics: list[str]) -> None:
+        self.root = root
+        self.meanings = [Meaning(*meaning) for meaning in meanings]
+        self.clitics = sorted(clitics, key=len, reverse=True)
+
+    def tag(self, tokens: list[Token]) -> list[Unit]:
+        """The tagged stretches of a text; a word of no list is a stretch with its token's own tag."""
+        units: list[Unit] = []
+        index, count = 0, len(tokens)
+        folded: dict[str, str] = {}
+        while index < count:
+            token = tokens[index]
+            if token.tag != "x" and token.tag != "9":
+                units.append(Unit(token.tag, index, index + 1, ()))
+                index += 1
+                continue
+            found = self._longest(tokens, index, folded)
+            if found is None and self.clitics:
+                found = self._clitic(token, index)
+            if found is None:
+                units.append(Unit(token.tag, index, index + 1, ()))
+                index += 1
+                continue
+            end, meaning = found
+            units.append(Unit(meaning.tag, index, end, meaning.data))
+            index = end
+        return units
+
+    def _longest(self, tokens: list[Token], index: int, folded: dict[str, str]) -> tuple[int, Meaning] | None:
+        node: dict[str, Any] | None = self.root
+        best: tuple[int, Meaning] | None = None
+        at, count = index, len(tokens)
+        while at < count:
+            token = tokens[at]
+            if token.tag != "x" and token.tag != "9":
+                if token.tag == "'" and at > index:  # quotation marks inside a phrase are no words
+                    at += 1
+                    continue
+                break
+            assert node is not None
+            node = _step(node, token.norm, folded)
+            if node is None:
+                break
+            at += 1
+            ends = node.get(_END)
+            if ends:
+                for number in ends:
+                    meaning = self.meanings[number]
+                    if not meaning.awaits or _follows(tokens, at, meaning.awaits):
+                        best = (at, meaning)
+                        break
+        return best
+
+    def _clitic(self, token: Token, index: int) -> tuple[int, Meaning] | None:
+        word = fold(token.norm)
+        for clitic in self.clitics:
+            if len(word) - len(clitic) >= 3 and word.endswith(clitic):
+                stem = word[: -len(clitic)]
+                for form in (stem, stem + "e", stem + "s", stem + "d"):
+                    node = self.root.get(form)
+                    ends = node.get(_END) if node else None
+                    if ends:
+                        for number in ends:
+                            meaning = self.meanings[number]
+                            if meaning.tag in "GAR" and not meaning.awaits:
+                                return index + 1, meaning
+        return None
+
+
+def _step(node: dict[str, Any], word: str, folded: dict[str, str]) -> dict[str, Any] | None:
+    following = node.get(word)
+    if following is None and not word.isascii():
+        plain = folded.get(word)
+        if plain is None:
+            plain = folded[word] = fold(word)
+        following = node.get(plain)
+        word = plain
+    if following is None and len(word) > _SHORTEST_STEM and len(word) <= _LONGEST_WORD:
+        suffixes = node.get(_SUFFIXES)
+        if suffixes is not None:
+            for cut in range(1, len(word) - _SHORTEST_STEM + 1):
+                following = suffixes.get(word[cut:])
+                if following is not None:
+                    return following  # type: ignore[no-any-return]
+        prefixes = node.get(_PREFIXES)
+        if prefixes is not None:
+            for cut in range(len(word), _SHORTEST_STEM - 1, -1):
+                following = prefixes.get(word[:cut])
+                if following is not None:
+                    return following  # type: ignore[no-any-return]
+    return following
+
+
+def _follows(tokens: list[Token], at: int, awaited: tuple[str, ...]) -> bool:
+    for token in tokens[at : at + _REACH]:
+        if token.tag in _STOPS:
+            return False
+        if token.norm in awaited or fold(token.norm) in awaited:
+            return True
+    return False
+
+
+# -- from YAML ----------------------------------------------------------------------------------------------------
+
+
+def compile_lexicon(
+    language: dict[str, Any], data: dict[str, Any], tags: dict[str, str], warn: Callable[[str], None] = lambda _: None
+) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
+    """The trie and the meanings of a pack.
+
+    ``language`` and ``data`` are the parsed words.yaml and data.yaml, ``tags`` maps tag names to their characters.
+    ``warn`` is told of an entry that stands under two meanings. Raises LexiconError.
+    """
+    builder = _Builder(warn)
+    for tag, data_of, entries, where in _lists(language, data, tags):
+        for entry in entries:
+            builder.add(entry, tag, data_of, where)
+    return builder.root, builder.meanings
+
+
+def _lists(
+    language: dict[str, Any], data: dict[str, Any], tags: dict[str, str]
+) -> Iterator[tuple[str, tuple[str, ...], Iterable[Any], str]]:
+    yield tags["TRAP"], (), data.get("traps") or (), "data.yaml traps"
+    for number, group in enumerate(data.get("documents") or ()):
+        kinds = (str(group.get("copy") or ""), str(group.get("number") or ""), str(group.get("bare") or ""))
+        yield tags["DOCUMENT"], kinds, group.get("words") or (), f"data.yaml documents {number + 1}"
+    for key, tag in (("terms", "DATUM"), ("questions", "QUESTION"), ("weak", "WEAK")):
+        for category, lists in (data.get("categories") or {}).items():
+            yield tags[tag], (category,), (lists or {}).get(key) or (), f"data.yaml {category} {key}"
+    for name, entries in (language.get("tags") or {}).items():
+        if name not in tags:
+            raise LexiconError(f"words.yaml: there is no tag {name} (see grammar/tags.lark)")
+        yield tags[name], (), entries or (), f"words.yaml {name}"
+    for kind, entries in (language.get("places") or {}).items():
+        tag = tags["HERE"] if kind == "private-message" else tags["ELSE"]
+        yield tag, (kind,), entries or (), f"words.yaml places {kind}"
+
+
+class _Builder:
+    def __init__(self, warn: Callable[[str], None]) -> None:
+        self.root: dict[str, Any] = {}
+        self.meanings: list[tuple[Any, ...]] = []
+        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._owners: dict[int, str] = {}
+        self._warn = warn
+
+    def add(self, entry: Any, tag: str, data: tuple[str, ...], where: str) -> None:
+        if not isinstance(entry, str):
+            raise LexiconError(f"{where}: {entry!r} is not a text; put it in quotation marks")
+        head, gap, tail = entry.partition(GAP)
+        awaits: tuple[str, ...] = ()
+        if gap:
+            awaits = tuple(form for part in tail.split() for form in _forms(part))
+            awaits = tuple(sorted({*awaits, *map(fold, awaits)}))
+        meaning = (tag, data, awaits)
+        number = self._numbers.setdefault(meaning, len(self.meanings))
+        if number == len(self.meanings):
+            self.meanings.append(meaning)
+        parts = [_forms(part) for part in head.split()]
+        if not parts:
+            raise LexiconError(f"{where}: {entry!r} has no word before the gap")
+        for choice in product(*parts):
+            path = [word for form in choice for word in _cut(form)]
+            if path:
+                self._insert(path, number, f"{where}: {entry}")
+                plain = [fold(word) for word in path]
+                if plain != path:
+                    self._insert(plain, number, f"{where}: {entry}", quiet=True)
+
+    def _insert(self, path: list[str], number: int, where: str, quiet: bool = False) -> None:
+        node = self.root
+        for word in path:
+            if word.startswith("*"):
+                node = node.setdefault(_SUFFIXES, {}).setdefault(word[1:], {})
+            elif word.endswith("*"):
+                node = node.setdefault(_PREFIXES, {}).setdefault(word[:-1], {})
+            else:
+                node = node.setdefault(word, {})
+        ends = node.setdefault(_END, [])
+        if number in ends:
+            return
+        awaits = self.meanings[number][2]
+        plain = [other for other in ends if not self.meanings[other][2]]
+        if not awaits and plain:
+            if not quiet:
+                self._warn(f"{where} stands already under {self._owners[id(node)]}")
+            return
+        if awaits:
+            ends.insert(0, number)
+        else:
+            ends.append(number)
+            self._owners[id(node)] = where
+
+
+def _forms(part: str) -> list[str]:
+    """'(uw/je)' -> ['', 'uw', 'je'];  'stuur/stuurt' -> ['stuur', 'stuurt']."""
+    optional = part.startswith("(") and part.endswith(")")
+    forms = [form for form in (part[1:-1] if optional else part).split("/") if form]
+    return ["", *forms] if optional else forms
+
+
+def _cut(form: str) -> list[str]:
+    if not form:
+        return []
+    first, last = form.startswith("*"), form.endswith("*")
+    cut = words(form.strip("*="))
+    if first and cut:
+        cut[0] = "*" + cut[0]
+    if last and cut:
+        cut[-1] += "*"
+    return cut

@@ -1,0 +1,139 @@
+"""Text to tokens: words in lower case with their offsets, and the marks that cut sentences.
+
+A word is a run of letters and digits; hyphens and apostrophes inside it separate words ("e-mail" is two), so that
+the entries of a lexicon, cut by the same rules, meet the text however it is spelt. Time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+PLACEHOLDER = "\ufffc"
+
+
+class Token(NamedTuple):
+    """A word or mark. ``norm`` is the lower-case form, ``tag`` the tag it has by itself (see grammar/tags.lark)."""
+
+    norm: str
+    start: int
+    end: int
+    tag: str
+
+
+_TOKEN = re.compile(
+    r"""
+      (?P<url>(?:https?://|www\.)[^\s<>"')\]]{2,}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}
+             |\b[a-z0-9-]{2,60}(?:\.[a-z0-9-]{2,60}){0,3}\.(?:com|nl|be|de|fr|es|it|pt|org|net|eu|co|io|uk|ch|at|br|mx|ar|example|app)\b(?:/[^\s<>"')\]]*)?)
+    | (?P<word>[^\W_]+(?:\.(?=[^\W\d_]{2})[^\W\d_]+)*)
+    | (?P<blank>_{3,}|\.{5,}|…{2,})
+    | (?P<line>[ \t]*(?:\r\n?|\n)[ \t\r\n]*)
+    | (?P<space>[ \t\u00a0_]+)
+    | (?P<mark>.)
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_MARKS = {
+    ",": ",",
+    "،": ",",
+    ":": ":",
+    "：": ":",
+    ";": ";",
+    "–": "~",
+    "—": "~",
+    "(": "(",
+    ")": ")",
+    "[": "(",
+    "]": ")",
+    '"': "'",
+    "“": "'",
+    "”": "'",
+    "„": "'",
+    "«": "'",
+    "»": "'",
+    "‘": "'",
+    "‹": "'",
+    "›": "'",
+    ".": ".",
+    "…": ".",
+    "!": "!",
+    "?": "?",
+    "¿": "¿",
+    "¡": "¡",
+    "&": "&",
+    "/": "|",
+    "+": "&",
+    "•": "^",
+    "·": "^",
+    "▪": "^",
+    "►": "^",
+    "✓": "^",
+    PLACEHOLDER: "*",
+}
+_CLOSERS = frozenset(".!?")
+
+
+def fold(word: str) -> str:
+    """The word without accents ("número" -> "numero")."""
+    if word.isascii():
+        return word
+    decomposed = unicodedata.normalize("NFD", word)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("ß", "ss")
+
+
+def words(text: str) -> list[str]:
+    """The words of a lexicon entry, cut as a text is cut."""
+    return [token.norm for token in tokenise(text) if token.tag in "x9"]
+
+
+def tokenise(text: str) -> list[Token]:
+    """All words and marks of a text in order, blanks left out."""
+    found: list[Token] = []
+    append = found.append
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "space":
+            continue
+        start, end = match.span()
+        if kind == "word":
+            word = match.group().lower()
+            if "." in word:
+                _dotted(word, start, append)
+            else:
+                append(Token(word, start, end, "9" if word[0].isdigit() and word.isdigit() else "x"))
+        elif kind == "url":
+            append(Token("@", start, end, "@"))
+        elif kind == "line":
+            append(Token("\n", start, end, "/"))
+        elif kind == "blank":
+            append(Token("____", start, end, "="))
+        else:
+            _mark(text, match.group(), start, end, append)
+    return found
+
+
+def _dotted(word: str, start: int, append) -> None:  # type: ignore[no-untyped-def]
+    """ "rek.nr" is two words, as in the lexicon."""
+    at = start
+    for part in word.split("."):
+        append(Token(part, at, at + len(part), "x"))
+        at += len(part) + 1
+
+
+def _mark(text: str, mark: str, start: int, end: int, append) -> None:  # type: ignore[no-untyped-def]
+    if mark in "'’-‐‑":
+        before = text[start - 1 : start]
+        after = text[end : end + 1]
+        if before.isalnum() and after.isalnum():
+            return  # inside a word
+        if mark in "'’":
+            append(Token("'", start, end, "'"))
+        elif not before.strip() and (not after or after.isspace()):
+            append(Token("-", start, end, "~"))
+        return
+    tag = _MARKS.get(mark)
+    if tag:
+        append(Token(mark, start, end, tag))
+    elif not mark.isalnum() and ord(mark) > 0x2000 and unicodedata.category(mark) in ("So", "Sk", "Sm"):
+        append(Token("+", start, end, "+"))

@@ -1,0 +1,63 @@
+"""Check a language pack: double entries, counts by tag and category, and how a text is tagged.
+
+usage: python tools/lexicon.py CODE [--text "a sentence"]
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import sys
+
+import yaml
+from neverask.language.lexicon import Lexicon, LexiconError, compile_lexicon
+from neverask.language.tagset import tags
+from neverask.language.tokens import tokenise
+from neverask.resources import grammar
+
+
+def paths(node: dict, meanings: list, counts: collections.Counter) -> None:
+    for key, child in node.items():
+        if key == "":
+            for number in child:
+                counts[meanings[number][:2]] += 1
+        elif isinstance(child, dict):
+            paths(child, meanings, counts)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("code")
+    parser.add_argument("--text")
+    parser.add_argument("--quiet", action="store_true", help="no warnings")
+    options = parser.parse_args()
+    names = tags(grammar("tags.lark"))
+    by_character = {character: name for name, character in reversed(names.items())}
+    load = lambda name: yaml.load(grammar(f"{options.code}/{name}.yaml"), yaml.CSafeLoader)  # noqa: E731
+    language, data = load("words"), load("data")
+    warnings: list[str] = []
+    try:
+        root, meanings = compile_lexicon(language, data, names, warnings.append)
+    except LexiconError as error:
+        print(error, file=sys.stderr)
+        return 2
+    lexicon = Lexicon(root, meanings, language.get("clitics") or [])
+    if options.text:
+        tokens = tokenise(options.text)
+        for unit in lexicon.tag(tokens):
+            text = options.text[tokens[unit.first].start : tokens[unit.last - 1].end]
+            print(f"{by_character.get(unit.tag, unit.tag):12} {text!r} {' '.join(unit.data)}")
+        return 0
+    if not options.quiet:
+        for warning in warnings:
+            print(warning)
+    counts: collections.Counter = collections.Counter()
+    paths(root, meanings, counts)
+    for (tag, of), number in sorted(counts.items()):
+        print(f"{number:6} {by_character.get(tag, tag)} {' '.join(of)}")
+    print(f"{sum(counts.values())} forms, {len(warnings)} double entries")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
