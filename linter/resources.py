@@ -28,3 +28,8 @@ def policies() -> list[str]:
     return sorted(
         entry.name.removesuffix(".yaml") for entry in files("neverask.policies").iterdir() if entry.name.endswith(".yaml")
     )
+
+
+def has_grammar(name: str) -> bool:
+    """Whether there is a file of that name below ``grammar/``."""
+    return files("neverask.grammar").joinpath(name).is_file()

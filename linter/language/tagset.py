@@ -34,3 +34,14 @@ def constructions(text: str, load: Callable[[str], str]) -> list[tuple[str, str]
     found = {terminal.name: terminal.pattern.to_regexp() for terminal in lark.terminals}
     listed = [name for name in dict.fromkeys(order) if name in found]
     return [(name.split("__")[-1].lstrip("_"), found[name]) for name in listed]
+
+
+def needed(pattern: str) -> set[str]:
+    """Tags without which the expression can't match: the literals of its outermost sequence."""
+    import re._parser as parser
+
+    found: set[str] = set()
+    for operation, argument in parser.parse(pattern):
+        if str(operation) == "LITERAL":
+            found.add(chr(argument))
+    return found

@@ -1,0 +1,104 @@
+"""A text to its acts: who asks whom for what, what is forbidden, promised, sent elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .acts import Act
+from .pack import Pack
+from .proposals import Proposal, find, propose
+from .sentences import Sentence, split
+from .tokens import Token, tokenise
+
+_DATA = frozenset("DdPQ")
+_FORCE_BY_PREFIX = {"FORBID": "prohibition", "PROMISE": "assurance", "AWAY": "redirect"}
+
+
+@dataclass(slots=True)
+class Reading:
+    """All that was made of a text on the way to its acts; ``inspect`` draws it."""
+
+    text: str
+    pack: Pack
+    tokens: list[Token]
+    sentences: list[Sentence]
+    proposals: list[Proposal]
+
+
+def read(text: str, pack: Pack) -> Reading:
+    """Tag a text, find the constructions and propose what may be asked for."""
+    tokens = tokenise(text)
+    units = pack.lexicon.tag(tokens)
+    sentences = split(units, tokens, pack.abbreviations)
+    if not any(unit.tag in _DATA for unit in units):
+        return Reading(text, pack, tokens, sentences, [])
+    for sentence in sentences:
+        find(sentence, pack.constructions)
+    return Reading(text, pack, tokens, sentences, propose(sentences, tokens))
+
+
+def score(proposal: Proposal, weights: dict[str, float]) -> float:
+    """The sum of the weights of a proposal's features; above 0 the text asks."""
+    get = weights.get
+    return get("bias", 0.0) + sum([get(feature, 0.0) for feature in proposal.features])
+
+
+def reasons(proposal: Proposal, weights: dict[str, float], most: int = 6) -> tuple[tuple[str, float], ...]:
+    """The features that counted most, greatest first."""
+    parts = [(feature, weights[feature]) for feature in dict.fromkeys(proposal.features) if feature in weights]
+    parts.sort(key=lambda part: (-abs(part[1]), part[0]))
+    return tuple(parts[:most])
+
+
+def acts(reading: Reading) -> list[Act]:
+    """The acts of a text in order; for a category asked for several times, each place."""
+    found: list[Act] = []
+    for proposal in reading.proposals:
+        found.append(_act(reading, proposal))
+    return found
+
+
+def _act(reading: Reading, proposal: Proposal) -> Act:
+    weights = reading.pack.weights
+    sentence = reading.sentences[proposal.sentence]
+    value = score(proposal, weights)
+    first, last = proposal.copy or (proposal.first, proposal.last)
+    start = reading.tokens[sentence.units[first].first].start
+    end = reading.tokens[sentence.units[last - 1].last - 1].end
+    inside = [name for name, begin, stop in sentence.spans if begin <= proposal.first < stop]
+    partial = any(name.startswith("PART_") for name in inside)
+    shielded = any(name.startswith("MASK_") for name in inside)
+    request = value > 0
+    construction = _construction(inside, "ASK_" if request else "", weights)
+    places = tuple(sorted({unit.data[0] for unit in sentence.units if unit.tag == "E" and unit.data}))
+    unit = sentence.units[proposal.first]
+    term = reading.text[reading.tokens[unit.first].start : reading.tokens[unit.last - 1].end]
+    force = "request" if request or partial else _other_force(inside)
+    return Act(
+        force=force,
+        data=proposal.category,
+        start=start,
+        end=end,
+        term=term,
+        partial=partial,
+        shielded=shielded,
+        places=places,
+        construction=construction,
+        score=round(value, 2),
+        reasons=reasons(proposal, weights),
+    )
+
+
+def _construction(inside: list[str], prefix: str, weights: dict[str, float]) -> str:
+    names = [name for name in dict.fromkeys(inside) if name.startswith(prefix)] if prefix else list(dict.fromkeys(inside))
+    if not names:
+        return ""
+    sign = 1 if prefix else -1
+    return max(names, key=lambda name: (sign * weights.get(f"in:{name}", 0.0), name))
+
+
+def _other_force(inside: list[str]) -> str:
+    for prefix, force in _FORCE_BY_PREFIX.items():
+        if any(name.startswith(prefix) for name in inside):
+            return force
+    return "mention"

@@ -1,0 +1,208 @@
+"""What the grammar proposes: for each datum of a text the categories it may stand for, and all that speaks for and against.
+
+A proposal's features are names that a person can read: ``in:ASK_NEED`` (a construction holds the datum),
+``near:AWAY_GO`` (it stands elsewhere in the sentence), ``head:``, ``before:`` and ``after:`` (in the header, the sentence
+before or after), ``left:`` and ``right:`` (a tag beside the datum), ``kind:``, ``ends:`` ... ``word:`` names a word of the
+language. weights.yaml says how much each counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .sentences import Sentence
+from .tokens import Token
+
+_DATA = frozenset("DdPQ")
+_COPY_REACH = 8
+_NUMBER_REACH = 4
+_CLAUSE = frozenset(".?!;:,~&b")
+_IT = "IT_"
+
+
+@dataclass(slots=True)
+class Proposal:
+    """One datum that a text may ask for: its category, its place (units of a sentence), its features."""
+
+    category: str
+    sentence: int
+    first: int
+    last: int
+    kind: str
+    features: list[str]
+    copy: tuple[int, int] | None = None
+
+
+Construction = tuple[str, "re.Pattern[str]", frozenset[str]]
+
+
+def find(sentence: Sentence, constructions: list[Construction]) -> None:
+    """Fill ``sentence.spans`` with (name, first, last) of every construction in it."""
+    tags = sentence.tags
+    present = set(tags)
+    spans = sentence.spans
+    for name, pattern, needs in constructions:
+        if needs <= present:
+            for match in pattern.finditer(tags):
+                if match.end() > match.start():
+                    spans.append((name, match.start(), match.end()))
+
+
+def propose(sentences: list[Sentence], tokens: list[Token]) -> list[Proposal]:
+    """All proposals of a text whose sentences have had their constructions found."""
+    found: list[Proposal] = []
+    summaries: dict[int, list[str]] = {}
+    total = len(sentences)
+    for index, sentence in enumerate(sentences):
+        if _DATA.isdisjoint(sentence.tags):
+            continue
+        common = _context(sentences, index, summaries, total, tokens)
+        for place, unit in enumerate(sentence.units):
+            if unit.tag not in _DATA:
+                continue
+            local = _local(sentence, place, tokens)
+            for category, kind, copy in _readings(sentences, index, place):
+                features = [f"kind:{kind}", f"category:{category}", f"{kind}:{sentence.tags[-1]}", *local, *common]
+                found.append(Proposal(category, index, place, place + 1, kind, features, copy))
+    return found
+
+
+def _readings(
+    sentences: list[Sentence], index: int, place: int
+) -> list[tuple[str, str, tuple[int, int] | None]]:
+    sentence = sentences[index]
+    unit = sentence.units[place]
+    kinds = {"D": "datum", "d": "weak", "Q": "question"}
+    if unit.tag != "P":
+        return [(unit.data[0], kinds[unit.tag], None)] if unit.data else []
+    copy, number, bare = unit.data
+    tags = sentence.tags
+    readings: list[tuple[str, str, tuple[int, int] | None]] = []
+    near = _nearest(tags, place, "K", _COPY_REACH)
+    if number and _beside(tags, place, "#", _NUMBER_REACH):
+        readings.append((number, "number", None))
+    if near >= 0 and copy:
+        readings.append((copy, "copy", (min(near, place), max(near, place) + 1)))
+    elif not readings or bare:
+        after = sentences[index + 1].tags if index + 1 < len(sentences) else ""
+        if copy and ("K" in after or (index and "K" in sentences[index - 1].tags)):
+            readings.append((copy, "copy-apart", None))
+        elif sentence.header >= 0 and "K" in sentences[sentence.header].tags and copy:
+            readings.append((copy, "copy-header", None))
+        elif not readings:
+            if sentence.header >= 0 and number and "#" in sentences[sentence.header].tags:
+                readings.append((number, "number", None))
+            elif bare:
+                readings.append((bare, "bare", None))
+            elif number:
+                readings.append((number, "bare-number", None))
+    return readings
+
+
+def _nearest(tags: str, place: int, wanted: str, reach: int) -> int:
+    for distance in range(1, reach + 1):
+        left, right = place - distance, place + distance
+        if left >= 0 and tags[left] == wanted:
+            return left
+        if right < len(tags) and distance <= reach // 2 + 1 and tags[right] == wanted:
+            return right
+    return -1
+
+
+def _beside(tags: str, place: int, wanted: str, reach: int) -> bool:
+    return wanted in tags[max(0, place - reach) : place] or wanted in tags[place + 1 : place + 3]
+
+
+def _local(sentence: Sentence, place: int, tokens: list[Token]) -> list[str]:
+    tags, units = sentence.tags, sentence.units
+    features: list[str] = []
+    inside: set[str] = set()
+    beside: set[str] = set()
+    for name, first, last in sentence.spans:
+        (inside if first <= place < last else beside).add(name)
+    for name in inside:
+        features.append(f"in:{name}")
+    for name in beside - inside:
+        features.append(f"near:{name}")
+    left = place
+    while left > 0 and tags[left - 1] not in _CLAUSE:
+        left -= 1
+    right = place + 1
+    while right < len(tags) and tags[right] not in _CLAUSE:
+        right += 1
+    for tag in sorted(set(tags[left:place])):
+        features.append(f"clause-left:{tag}")
+    for tag in sorted(set(tags[place + 1 : right])):
+        features.append(f"clause-right:{tag}")
+    for tag in sorted(set(tags[:left])):
+        features.append(f"sentence-left:{tag}")
+    for tag in sorted(set(tags[right:])):
+        features.append(f"sentence-right:{tag}")
+    before = tags[max(0, place - 2) : place].rjust(2, "<")
+    after = tags[place + 1 : place + 3].ljust(2, ">")
+    features += [f"left:{before[1]}", f"left2:{before}", f"right:{after[0]}", f"right2:{after}", f"around:{before[1]}{after[0]}"]
+    features.append(f"length:{min(len(tags), 24) // 4}")
+    unit = units[place]
+    features.append("term:" + " ".join(t.norm for t in tokens[unit.first : unit.last]))
+    start, end = units[0].first, units[-1].last
+    seen = set()
+    for token in tokens[start:end]:
+        if token.tag == "x":
+            seen.add(token.norm)
+    for word in sorted(seen):
+        features.append(f"word:{word}")
+    near = [t.norm for t in tokens[max(start, unit.first - 3) : unit.first] if t.tag == "x"]
+    far = [t.norm for t in tokens[unit.last : min(end, unit.last + 3)] if t.tag == "x"]
+    for word in near:
+        features.append(f"before-word:{word}")
+    for word in far:
+        features.append(f"after-word:{word}")
+    return features
+
+
+def _summary(sentence: Sentence) -> list[str]:
+    names = sorted({name for name, _, _ in sentence.spans})
+    marks = ["?" if sentence.tags.endswith("?") else "-"]
+    if _DATA.isdisjoint(sentence.tags):
+        marks.append("no-datum")
+    if sentence.item:
+        marks.append("item")
+    return names + marks
+
+
+def _context(
+    sentences: list[Sentence], index: int, summaries: dict[int, list[str]], total: int, tokens: list[Token]
+) -> list[str]:
+    sentence = sentences[index]
+
+    def summary(number: int) -> list[str]:
+        if number not in summaries:
+            summaries[number] = _summary(sentences[number])
+        return summaries[number]
+
+    features = [f"ends:{sentence.tags[-1] if sentence.tags[-1] in '.?!:' else '-'}"]
+    if sentence.item:
+        features.append("item")
+    if sentence.line:
+        features.append("line")
+    if sentence.header >= 0:
+        features.append("headed")
+        features += [f"head:{name}" for name in summary(sentence.header)]
+    if index:
+        features += [f"before:{name}" for name in summary(index - 1)]
+    if index > 1:
+        features += [f"before2:{name}" for name in summary(index - 2)]
+    if index + 1 < total:
+        features += [f"after:{name}" for name in summary(index + 1)]
+    if index + 2 < total:
+        features += [f"after2:{name}" for name in summary(index + 2)]
+    features.append(f"sentences:{min(total, 5)}")
+    features.append("first" if index == 0 else "last" if index == total - 1 else "middle")
+    around = set()
+    for number in (index - 1, index + 1):
+        if 0 <= number < total and sentences[number].units:
+            units = sentences[number].units
+            around.update(t.norm for t in tokens[units[0].first : units[-1].last] if t.tag == "x")
+    features += [f"around-word:{word}" for word in sorted(around)]
+    return features

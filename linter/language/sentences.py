@@ -1,0 +1,158 @@
+"""A text's tags cut into sentences, list items and headers, and the documents in them put together with copy words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .lexicon import Unit
+from .tokens import Token
+
+_ENDS = ".!?"
+_LONG_LINE = 9  # a line of more units than this after a list is no item of it
+_COPY_REACH = 8
+_NUMBER_REACH = 4
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence, line or list item.
+
+    ``tags`` is the string that the constructions are looked for in, one character a unit; ``units`` are the units
+    behind it. ``header`` is the index of the sentence that introduces this one ("We need:"), -1 if none. ``item``
+    says that it began with a bullet, ``colon`` that it ends with a colon, ``line`` that a line end came before it.
+    """
+
+    units: list[Unit]
+    tags: str
+    header: int = -1
+    item: bool = False
+    colon: bool = False
+    line: bool = False
+    spans: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+def split(units: list[Unit], tokens: list[Token], abbreviations: frozenset[str]) -> list[Sentence]:
+    """The sentences of a tagged text in order, each with its header."""
+    sentences: list[Sentence] = []
+    current: list[Unit] = []
+    fresh_line = True
+    starts_line = True
+    count = len(units)
+
+    def close(colon: bool = False) -> None:
+        nonlocal current, starts_line
+        if current:
+            item = current[0].tag == "^"
+            sentences.append(Sentence(current, "".join(u.tag for u in current), item=item, colon=colon, line=starts_line))
+        current = []
+        starts_line = fresh_line
+
+    index = 0
+    while index < count:
+        unit = units[index]
+        tag = unit.tag
+        if tag == "/":
+            fresh_line = True
+            close(bool(current) and current[-1].tag == ":")
+            index += 1
+            continue
+        if fresh_line:
+            fresh_line = False
+            starts_line = True
+            bullet = _bullet(units, tokens, index)
+            if bullet:
+                current.append(Unit("^", unit.first, units[index + bullet - 1].last, ()))
+                index += bullet
+                continue
+        if tag in "¿¡":
+            if current and current[-1].tag != "^":
+                close()
+            index += 1
+            continue
+        current.append(unit)
+        index += 1
+        if tag in _ENDS:
+            if tag == "." and _no_end(unit, tokens, abbreviations):
+                current.pop()
+                continue
+            while index < count and units[index].tag in ".!?'":
+                if units[index].tag in _ENDS:
+                    current.append(units[index])
+                index += 1
+            close()
+        elif tag == ":" and _colon_ends(unit, tokens):
+            close(True)
+        elif tag == "+" and len(current) > 4:
+            # An emoji between two sentences stands for a full stop, one inside a short phrase does not.
+            following = tokens[units[index].first] if index < count else None
+            if following is None or following.tag == "x" and _capital(following):
+                close()
+    close()
+    _headers(sentences)
+    return sentences
+
+
+def _capital(token: Token) -> bool:
+    return token.tag == "x"
+
+
+def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
+    """How many units at the start of a line make a list mark: '-', '•', '1.', 'a)', '2️⃣'."""
+    unit = units[index]
+    if unit.tag in "^~":
+        return 1
+    if unit.tag == "+" and index + 1 < len(units) and units[index + 1].tag not in "/+":
+        return 1
+    first = tokens[unit.first]
+    if index + 1 < len(units) and (unit.tag == "9" or len(first.norm) == 1 and unit.tag in "x_"):
+        following = units[index + 1]
+        close = tokens[following.first]
+        if following.tag in ".)" and close.start == first.end and len(first.norm) <= 2:
+            return 2
+    return 0
+
+
+def _no_end(unit: Unit, tokens: list[Token], abbreviations: frozenset[str]) -> bool:
+    at = unit.first
+    stop = tokens[at]
+    if stop.norm == "…" or at == 0:
+        return False
+    before = tokens[at - 1]
+    touching = before.end == stop.start
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if touching and following is not None and following.tag != "/":
+        if before.norm in abbreviations:
+            return True
+        if len(before.norm) == 1 and before.tag == "x":
+            return True
+    return following is not None and following.start == stop.end and following.tag in "x9"
+
+
+def _colon_ends(unit: Unit, tokens: list[Token]) -> bool:
+    at = unit.first
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    return following is None or following.start > tokens[at].end or following.tag == "/"
+
+
+def _headers(sentences: list[Sentence]) -> None:
+    header = -1
+    listed = False
+    for index, sentence in enumerate(sentences):
+        if header >= 0:
+            inline = not sentence.line
+            if inline and not listed or sentence.item:
+                sentence.header = header
+                listed = listed or sentence.item
+            elif sentence.line and not listed and len(sentence.units) <= _LONG_LINE:
+                sentence.header = header
+            else:
+                header = -1
+        if sentence.colon and (len(sentence.units) > 1):
+            previous = sentence.header
+            # A label inside a list ("- IBAN:") keeps the list's own header.
+            if not (sentence.item and previous >= 0) and not (previous >= 0 and len(sentence.units) <= 4):
+                header = index
+                listed = False
+        elif index + 1 < len(sentences) and not sentence.item and sentences[index + 1].item:
+            header = index
+            listed = False

@@ -1,0 +1,152 @@
+"""A policy as data: what its rules forbid and require, where, why, and what is excepted. Every entry knows its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..source import Source, Span
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry of a policy stands."""
+
+    source: Source
+    span: Span
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A way out of a rule. ``kind`` is safe-channel ("redirecting to a safe channel"), partial, shielded, tagged or in (a glob).
+
+    ``value`` is the tag or the glob.
+    """
+
+    kind: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A rule sentence, parsed. ``verb`` is asking, collecting, sending, redirecting, claiming or disclaimer.
+
+    ``data`` are resolved categories (sets opened, exceptions taken out); ``data_words`` is the DATA part as written.
+    ``channels`` is empty for any channel. ``places`` are kinds of place or own places (redirecting). ``claim`` is the
+    claim's name. ``disclaimer`` names an entry of ``disclaimers``; ``position`` is every-reply, first-message,
+    before-any-question, before-asking or library. ``together``: all categories in one message or along one path.
+    """
+
+    verb: str
+    text: str
+    data: frozenset[str] = frozenset()
+    data_words: str = ""
+    together: bool = False
+    channels: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    claim: str = ""
+    disclaimer: str = ""
+    position: str = ""
+    unless: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a policy: its sentence, level (error, warning, off), reasons and ways out by language."""
+
+    name: str
+    sentence: Sentence
+    level: str
+    place: Place
+    because: tuple[str, ...] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ChannelRule:
+    """Which content goes out over which channel: first match wins. Empty ``files`` and ``tagged`` match all.
+
+    ``files`` are globs relative to the folder of the policy file, ``root``.
+    """
+
+    channels: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    tagged: tuple[str, ...] = ()
+    root: str = ""
+
+
+@dataclass(frozen=True)
+class OwnPlace:
+    """An organisation's own safe place: its names in any language and its address."""
+
+    names: tuple[str, ...]
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class SafeChannels:
+    """Where customers may be sent to: kinds of place and the organisation's own places."""
+
+    kinds: frozenset[str] = frozenset()
+    own: tuple[OwnPlace, ...] = ()
+
+
+@dataclass(frozen=True)
+class Disclaimer:
+    """An accepted text by language, or any wording that has the elements; ``at_most`` characters (0: no limit)."""
+
+    name: str
+    place: Place
+    texts: Mapping[str, str] = field(default_factory=dict)
+    elements: tuple[str, ...] = ()
+    at_most: int = 0
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """A finding that is kept on purpose (an entry of ``exceptions``): who, why, until when."""
+
+    rule: str
+    reason: str
+    place: Place
+    file: str = ""
+    at: str = ""
+    until: date | None = None
+    owner: str = ""
+    root: str = ""
+
+
+@dataclass(frozen=True)
+class Mapping_:
+    """An entry of ``sources``: how to read files that no reader knows. Values are path expressions as written."""
+
+    files: tuple[str, ...]
+    place: Place
+    paths: Mapping[str, str] = field(default_factory=dict)
+    root: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy with its ``extends`` resolved.
+
+    ``name`` is the bundled name or the path; ``sources`` are all files it was put together from; ``terms`` are own terms:
+    category -> language -> words; ``sets`` are named sets of categories after changes.
+    """
+
+    name: str
+    files: tuple[Source, ...] = ()
+    extends: tuple[str, ...] = ()
+    title: str = ""
+    about: str = ""
+    channels: tuple[ChannelRule, ...] = ()
+    safe: SafeChannels = SafeChannels()
+    terms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    disclaimers: Mapping[str, Disclaimer] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    mappings: tuple[Mapping_, ...] = ()
+    cited: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
