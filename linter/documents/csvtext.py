@@ -1,0 +1,156 @@
+"""CSV and its kin: delimiter by content, values by ``csv``, places by a scanner of the same grammar."""
+
+from __future__ import annotations
+
+import re
+
+from ..source import Source, SourceError, Span, Text
+from .model import Path, Table
+
+DELIMITERS = (";", ",", "\t", "|")
+_SEPARATOR_LINE = re.compile(r'"?sep=([;,\t|])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+_SAMPLE = 64 * 1024
+_RECORDS = 20
+
+
+def _cell_pattern(delimiter: str) -> re.Pattern[str]:
+    """One cell: a quoted part, if it begins with a quote, and what follows up to a delimiter or line end.
+
+    Every part may be empty, so a match never has to be taken back.
+    """
+    return re.compile(rf'(?:"([^"]*(?:""[^"]*)*)("?))?([^{re.escape(delimiter)}\r\n]*)')
+
+
+def body_start(text: str) -> tuple[int, str | None]:
+    """Where the records begin (after Excel's ``sep=;`` line if any) and the delimiter that line names."""
+    found = _SEPARATOR_LINE.match(text)
+    return (found.end(), found[1]) if found else (0, None)
+
+
+def sniff(text: str, hint: str = "") -> str:
+    """The delimiter of a table: the one that cuts its first records most evenly, counted outside quotes."""
+    start, named = body_start(text)
+    if named:
+        return named
+    best, best_score = hint or ",", (0.0, 0)
+    for delimiter in (hint, *DELIMITERS) if hint else DELIMITERS:
+        widths = _widths(text, start, delimiter)
+        wide = [width for width in widths if width > 1]
+        if not wide:
+            continue
+        usual = max(set(wide), key=lambda width: (wide.count(width), width))
+        score = round(wide.count(usual) / len(widths), 1), usual
+        if widths[0] > 1 and score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _widths(text: str, start: int, delimiter: str) -> list[int]:
+    """The number of cells in each of the first records that are not blank."""
+    sample = text[start : start + _SAMPLE]
+    scanner = CsvPlaces(Source("", sample), delimiter, 0, _RECORDS)
+    widths = [len(scanner.cells(row)) for row in range(len(scanner.starts))]
+    if len(sample) == _SAMPLE and len(widths) > 1 and len(widths) < _RECORDS:
+        widths.pop()
+    return [width for width in widths if width]
+
+
+def load(source: Source, hint: str = "") -> Table:
+    """The rows of a delimited text; raises SourceError where it is not one."""
+    import csv
+    import io
+    import sys
+
+    delimiter = sniff(source.text, hint)
+    text = source.text.rstrip("\0")
+    start, _ = body_start(text)
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    try:
+        rows = list(csv.reader(io.StringIO(text[start:] if start else text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise SourceError(source.path, f"not a valid table: {error}", source.position(0)) from None
+    return Table(rows, delimiter)
+
+
+class CsvPlaces:
+    """Places in a delimited text: a path is (row, column), both from 0, blank lines counted as rows."""
+
+    def __init__(self, source: Source, delimiter: str, start: int = 0, most: int = -1) -> None:
+        self.source = source
+        self._cell = _cell_pattern(delimiter)
+        self._delimiter = delimiter
+        self._last: tuple[int, list[re.Match[str]]] = (-1, [])
+        self._end = len(source.text.rstrip("\0"))
+        self.starts = self._row_starts(start, most)
+
+    def _row_starts(self, at: int, most: int) -> list[int]:
+        starts: list[int] = []
+        text, end, match, delimiter = self.source.text, self._end, self._cell.match, self._delimiter
+        while at < end and len(starts) != most:
+            starts.append(at)
+            while True:
+                at = match(text, at, end).end()  # type: ignore[union-attr]
+                if at >= end or text[at] != delimiter:
+                    break
+                at += 1
+            at += 2 if text.startswith("\r\n", at) else 1
+        return starts
+
+    def cells(self, row: int) -> list[re.Match[str]]:
+        """The cells of a row; none for a blank line."""
+        if self._last[0] == row:
+            return self._last[1]
+        text, end, at = self.source.text, self._end, self.starts[row]
+        found: list[re.Match[str]] = []
+        if text[at] not in "\r\n":
+            while True:
+                cell = self._cell.match(text, at, end)
+                assert cell is not None
+                found.append(cell)
+                at = cell.end()
+                if at >= end or text[at] != self._delimiter:
+                    break
+                at += 1
+        self._last = row, found
+        return found
+
+    def _find(self, path: Path) -> re.Match[str]:
+        if len(path) != 2 or not (isinstance(path[0], int) and isinstance(path[1], int)):
+            raise LookupError(path)
+        return self.cells(path[0])[path[1]]
+
+    def text(self, path: Path) -> Text:
+        cell = self._find(path)
+        quoted = cell[1]
+        if quoted is None:
+            return Text(cell[0], self.source, cell.start())
+        rest_start, rest_end = cell.span(3)
+        start = cell.start(1)
+        if '""' not in quoted and rest_start == rest_end:
+            return Text(quoted, self.source, start)
+        offsets: list[int] = []
+        at = start
+        pair = quoted.find('""')
+        while pair >= 0:
+            offsets += range(at, start + pair + 1)
+            at = start + pair + 2
+            pair = quoted.find('""', pair + 2)
+        offsets += range(at, cell.end(1))
+        offsets += range(rest_start, rest_end)
+        offsets.append(rest_end if rest_start < rest_end else cell.end(1))
+        return Text(quoted.replace('""', '"') + cell[3], self.source, offsets)
+
+    def span(self, path: Path) -> Span:
+        if not path:
+            return Span(0, len(self.source.text))
+        if len(path) == 1 and isinstance(path[0], int):
+            cells = self.cells(path[0])
+            start = self.starts[path[0]]
+            return Span(start, cells[-1].end() if cells else start)
+        cell = self._find(path)
+        return Span(cell.start(), cell.end())
+
+    key_span = span
+
+    def duplicates(self) -> list[Span]:
+        return []

@@ -1,0 +1,80 @@
+"""Bytes to text: byte order marks, UTF-8, UTF-16 without a mark, the Windows code page of older Excels."""
+
+from __future__ import annotations
+
+import codecs
+
+from ..source import SourceError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8", "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32-le", "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be", "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16"),
+)
+
+_BINARY = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"\xd0\xcf\x11\xe0", "an old binary Office file; save it as .xlsx, .ods or CSV"),
+    (b"\x7fELF", "a program"),
+)
+
+
+def decode(path: str, data: bytes) -> tuple[str, str]:
+    """The text of a file, without its byte order mark, and the name of the encoding that was found.
+
+    Raises SourceError for binary files.
+    """
+    for mark, codec, name in _MARKS:
+        if data.startswith(mark):
+            return _strict(path, data[len(mark) :], codec), name
+    for magic, what in _BINARY:
+        if data.startswith(magic):
+            raise SourceError(path, f"this is not text but {what}")
+    wide = _wide(data) if b"\0" in data else None
+    if wide:
+        return _strict(path, data, wide), "utf-16"
+    try:
+        text, name = data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        text, name = _eight_bit(data)
+    if "\0" in text.rstrip("\0"):
+        raise SourceError(path, "this is not text but a binary file")
+    return text, name
+
+
+def _strict(path: str, data: bytes, codec: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        raise SourceError(path, f"the file says it is {codec} but byte {error.start} is not") from None
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: in text of any Western script every other byte is nearly always NUL."""
+    sample = data[:4096]
+    if len(data) % 2 or len(sample) < 2:
+        return None
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if odd > half * 0.6 and even <= half * 0.05:
+        return "utf-16-le"
+    if even > half * 0.6 and odd <= half * 0.05:
+        return "utf-16-be"
+    return None
+
+
+def _eight_bit(data: bytes) -> tuple[str, str]:
+    """UTF-8 with a few broken bytes stays UTF-8; what is not UTF-8 at all is the Windows code page."""
+    lenient = data.decode("utf-8", "replace")
+    broken = lenient.count("�")
+    if len(data) - len(lenient) > 8 * broken:
+        return lenient, "utf-8 with errors"
+    try:
+        return data.decode("cp1252"), "cp1252"
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), "latin-1"

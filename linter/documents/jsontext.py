@@ -1,0 +1,284 @@
+"""JSON and JSON Lines: values at the speed of ``json``, places by a scanner that runs when first asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import Any
+
+from ..source import Source, SourceError, Span, Text
+from .model import Path, Places, Several, check_depth, too_deep
+
+_BLANKS = re.compile(r"[ \t\r\n]*")
+_ATOM = re.compile(r"[^\s,\]}\"\[{:]+")
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL
+)
+_STRICT = json.JSONDecoder(strict=False)
+_SCAN = _STRICT.scan_once  # type: ignore[attr-defined]
+_EAGER_LEVELS = 3
+_ALL = 1 << 60
+
+
+def _integer(digits: str) -> int | float:
+    """An integer of any length; Python refuses to convert those of more than 4,300 digits."""
+    return int(digits) if len(digits) < 4000 else float(digits)
+
+
+_PATIENT = json.JSONDecoder(strict=False, parse_int=_integer)
+
+
+def _error(source: Source, error: json.JSONDecodeError) -> SourceError:
+    reason = error.msg[0].lower() + error.msg[1:]
+    return SourceError(source.path, f"not valid JSON: {reason}", source.position(error.pos))
+
+
+def _body(text: str) -> str:
+    """Some exporters pad the file with NULs."""
+    return text.rstrip("\0") if text.endswith("\0") else text
+
+
+def load(source: Source) -> Any:
+    """The value of a JSON text; raises SourceError with the place of the first mistake."""
+    text = _body(source.text)
+    try:
+        try:
+            value = _STRICT.decode(text)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            value = _PATIENT.decode(text)
+    except json.JSONDecodeError as error:
+        raise _error(source, error) from None
+    except RecursionError:
+        raise too_deep(source) from None
+    _check(value, source)
+    return value
+
+
+def load_lines(source: Source) -> Several:
+    """The values of JSON Lines, or of JSON values that simply follow each other; raises SourceError."""
+    values = Several()
+    text = _body(source.text)
+    at = _BLANKS.match(text).end()  # type: ignore[union-attr]
+    try:
+        while at < len(text):
+            try:
+                value, at = _STRICT.raw_decode(text, at)
+            except json.JSONDecodeError:
+                raise
+            except ValueError:
+                value, at = _PATIENT.raw_decode(text, at)
+            values.append(value)
+            at = _BLANKS.match(text, at).end()  # type: ignore[union-attr]
+    except json.JSONDecodeError as error:
+        raise _error(source, error) from None
+    except RecursionError:
+        raise too_deep(source) from None
+    _check(values, source)
+    return values
+
+
+def _check(value: Any, source: Source) -> None:
+    if source.text.count("[") + source.text.count("{") >= 100:
+        check_depth(value, source)
+
+
+class _Node:
+    """An object or array: its span, what it holds, and the places of its keys.
+
+    What it holds are nodes and, for strings and other atoms, plain spans. ``members`` is None as long as nobody
+    has looked inside.
+    """
+
+    __slots__ = ("end", "keys", "members", "start")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.end = start
+        self.members: dict[str | int, _Node | Span] | None = None
+        self.keys: dict[str | int, Span] = {}
+
+
+class _Scanner:
+    """Finds places in JSON that is known to be well-formed. Iterative, linear in what it looks at."""
+
+    def __init__(self, text: str, duplicates: list[Span] | None = None) -> None:
+        self.text = text
+        self.duplicates = duplicates
+
+    def blanks(self, at: int) -> int:
+        return _BLANKS.match(self.text, at).end()  # type: ignore[union-attr]
+
+    def scan(self, at: int, levels: int) -> _Node | Span:
+        """The value at ``at``; containers below ``levels`` are only measured."""
+        text = self.text
+        open_nodes: list[_Node] = []
+        key: str | int = 0
+        key_span = Span(0, 0)
+        while True:
+            value: _Node | Span
+            first = text[at]
+            node = None
+            if first in "{[":
+                node = _Node(at)
+                value = node
+                if open_nodes:
+                    self._put(open_nodes[-1], key, key_span, value)
+                end = self._skip(at) if len(open_nodes) >= levels else None
+                if end is None:
+                    node.members = {}
+                    at = self.blanks(at + 1)
+                    if text[at] not in "}]":
+                        open_nodes.append(node)
+                        key, key_span, at = self._key(node, at)
+                        continue
+                    end = at + 1
+                node.end = end
+            else:
+                end = scanstring(text, at + 1, False)[1] if first == '"' else _ATOM.match(text, at).end()  # type: ignore[union-attr]
+                value = Span(at, end)
+                if open_nodes:
+                    self._put(open_nodes[-1], key, key_span, value)
+            while open_nodes:
+                at = self.blanks(end)
+                node = open_nodes[-1]
+                if text[at] == ",":
+                    key, key_span, at = self._key(node, self.blanks(at + 1))
+                    break
+                end = node.end = at + 1
+                value = open_nodes.pop()
+            else:
+                return value
+
+    def _key(self, node: _Node, at: int) -> tuple[str | int, Span, int]:
+        """Of the member of ``node`` that begins at ``at``: key, place of the key, where the value begins."""
+        if self.text[node.start] == "[":
+            assert node.members is not None
+            return len(node.members), Span(at, at), at
+        key, end = scanstring(self.text, at + 1, False)
+        return key, Span(at, end), self.blanks(self.blanks(end) + 1)
+
+    def _put(self, node: _Node, key: str | int, span: Span, value: _Node | Span) -> None:
+        assert node.members is not None
+        if self.duplicates is not None and key in node.members:
+            self.duplicates.append(node.keys[key])
+        node.members[key] = value
+        if self.text[node.start] == "{":
+            node.keys[key] = span
+
+    def _skip(self, at: int) -> int | None:
+        """The end of a container, found at C speed; None where it has to be walked."""
+        try:
+            return _SCAN(self.text, at)[1]  # type: ignore[no-any-return]
+        except (ValueError, RecursionError):
+            return None
+
+
+class JsonPlaces:
+    """Places in one JSON text. The upper levels are scanned at first use, what is below when visited."""
+
+    def __init__(self, source: Source, start: int = 0) -> None:
+        self.source = source
+        self._scanner = _Scanner(source.text)
+        self._start = self._scanner.blanks(start)
+        self._root = self._scanner.scan(self._start, _EAGER_LEVELS)
+
+    @property
+    def end(self) -> int:
+        return self._root.end
+
+    def _find(self, path: Path) -> _Node | Span:
+        here = self._root
+        for step in path:
+            here = self._members(here, path)[step]
+        return here
+
+    def _members(self, here: _Node | Span, path: Path) -> dict[str | int, _Node | Span]:
+        if not isinstance(here, _Node):
+            raise LookupError(path)
+        if here.members is None:
+            whole = self._scanner.scan(here.start, _ALL)
+            assert isinstance(whole, _Node)
+            here.members, here.keys = whole.members, whole.keys
+        assert here.members is not None
+        return here.members
+
+    def text(self, path: Path) -> Text:
+        here = self._find(path)
+        if isinstance(here, _Node):
+            raise LookupError(path)
+        return json_string(self.source, here)
+
+    def span(self, path: Path) -> Span:
+        here = self._find(path)
+        return Span(here.start, here.end)
+
+    def key_span(self, path: Path) -> Span:
+        if not path:
+            return self.span(path)
+        parent = self._find(path[:-1])
+        self._members(parent, path)
+        assert isinstance(parent, _Node)
+        return parent.keys.get(path[-1]) or self.span(path)
+
+    def duplicates(self) -> list[Span]:
+        found: list[Span] = []
+        _Scanner(self.source.text, found).scan(self._start, _ALL)
+        return sorted(found)
+
+
+def json_string(source: Source, span: Span) -> Text:
+    """The string (or other atom) that stands at ``span`` with the place of each character."""
+    text = source.text
+    start, end = span
+    if text[start] != '"':
+        return Text(text[start:end], source, start)
+    raw = text[start + 1 : end - 1]
+    if "\\" not in raw:
+        return Text(raw, source, start + 1)
+    value = scanstring(text, start + 1, False)[0]
+    offsets: list[int] = []
+    at = start + 1
+    for escape in _ESCAPE.finditer(text, at, end - 1):
+        offsets += range(at, escape.start() + 1)
+        at = escape.end()
+    offsets += range(at, end)
+    return Text(value, source, offsets)
+
+
+class LinePlaces:
+    """Places in JSON Lines: the first step of a path is the number of the value, from 0."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._starts: list[int] = []
+        self._lines: dict[int, JsonPlaces] = {}
+        text = _body(source.text)
+        at = _BLANKS.match(text).end()  # type: ignore[union-attr]
+        scanner = _Scanner(source.text)
+        while at < len(text):
+            self._starts.append(at)
+            at = scanner.blanks(scanner.scan(at, 0).end)
+
+    def _line(self, path: Path) -> Places:
+        if not path or not isinstance(path[0], int) or not 0 <= path[0] < len(self._starts):
+            raise LookupError(path)
+        if path[0] not in self._lines:
+            self._lines[path[0]] = JsonPlaces(self.source, self._starts[path[0]])
+        return self._lines[path[0]]
+
+    def text(self, path: Path) -> Text:
+        return self._line(path).text(path[1:])
+
+    def span(self, path: Path) -> Span:
+        if not path:
+            return Span(0, len(self.source.text))
+        return self._line(path).span(path[1:])
+
+    def key_span(self, path: Path) -> Span:
+        return self._line(path).key_span(path[1:]) if path else self.span(path)
+
+    def duplicates(self) -> list[Span]:
+        return [span for start in self._starts for span in JsonPlaces(self.source, start).duplicates()]

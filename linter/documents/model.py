@@ -1,0 +1,179 @@
+"""What every format is read into: values as plain Python, and the places of those values in the file.
+
+Values are made at once, places only when somebody asks for the first one, since most files have no findings.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from ..source import Source, SourceError, Span, Text
+
+Path = tuple[str | int, ...]
+"""The way from a document's root to a value: mapping keys and list indices (row and column in a table)."""
+
+MAX_DEPTH = 200
+"""Values nested deeper than this are refused, so that readers may recurse."""
+
+
+class Several(list[Any]):
+    """The values of a file that holds more than one: YAML documents, JSON lines, gettext entries."""
+
+
+class Merged(NamedTuple):
+    """A merged area of a spreadsheet; only its first cell has a value."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+class Table:
+    """Rows of strings as they stand in the file, the first row included; rows may differ in length."""
+
+    __slots__ = ("_header", "delimiter", "merged", "rows")
+
+    def __init__(self, rows: list[list[str]], delimiter: str = "", merged: Sequence[Merged] = ()) -> None:
+        self.rows = rows
+        self.delimiter = delimiter
+        self.merged = tuple(merged)
+        self._header: list[str] | None = None
+
+    @property
+    def header(self) -> list[str]:
+        """Names in row 0 in lower case and without accents; whether it is a header is for the reader to say."""
+        if self._header is None:
+            self._header = [simple_name(cell) for cell in self.rows[0]] if self.rows else []
+        return self._header
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Table) and self.rows == other.rows
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Table({self.rows!r})"
+
+
+def simple_name(name: str) -> str:
+    """A column name made comparable: ``" Réponse "`` is ``"reponse"``."""
+    name = name.strip().lower()
+    if name.isascii():
+        return name
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
+class Places(Protocol):
+    """Where the values of one document stand. Methods raise LookupError for a path that leads nowhere."""
+
+    def text(self, path: Path) -> Text: ...
+
+    def span(self, path: Path) -> Span: ...
+
+    def key_span(self, path: Path) -> Span: ...
+
+    def duplicates(self) -> list[Span]: ...
+
+
+class Document:
+    """One file, or one member of an archive, read into plain values.
+
+    ``kind`` is json, jsonl, yaml, csv, xml, xlsx, ods, po, lg, markdown or text; ``encoding`` is how the bytes
+    were decoded. A member of an archive that can't be read has kind "unreadable", value None and its ``error``.
+    """
+
+    __slots__ = ("_locate", "_places", "encoding", "error", "kind", "source", "value")
+
+    def __init__(
+        self,
+        kind: str,
+        source: Source,
+        value: Any,
+        locate: Callable[[], Places],
+        encoding: str = "utf-8",
+        error: SourceError | None = None,
+    ) -> None:
+        self.kind = kind
+        self.source = source
+        self.value = value
+        self.encoding = encoding
+        self.error = error
+        self._locate = locate
+        self._places: Places | None = None
+
+    @property
+    def path(self) -> str:
+        """The path of the file; a member of an archive is ``archive.zip!inner/name``."""
+        return self.source.path
+
+    @property
+    def places(self) -> Places:
+        if self._places is None:
+            self._places = self._locate()
+        return self._places
+
+    def text(self, path: Path) -> Text:
+        """The string at ``path`` with its places; of a number, true, false or null its own characters.
+
+        Raises LookupError when ``path`` leads nowhere or to a mapping or list.
+        """
+        return self.places.text(path)
+
+    def span(self, path: Path) -> Span:
+        """Where the value at ``path`` stands as a whole, quotes and brackets included."""
+        return self.places.span(path)
+
+    def key_span(self, path: Path) -> Span:
+        """Where the key that leads to ``path`` stands; a list item, which has none, gives its own span."""
+        return self.places.key_span(path)
+
+    @property
+    def duplicates(self) -> list[Span]:
+        """Keys that a later key of the same mapping overrides."""
+        return self.places.duplicates()
+
+    def __repr__(self) -> str:
+        return f"Document({self.kind}, {self.source.path!r})"
+
+
+class Whole:
+    """Places of a file that is one text."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def text(self, path: Path) -> Text:
+        if path:
+            raise LookupError(path)
+        return Text(self._source.text, self._source, 0)
+
+    def span(self, path: Path) -> Span:
+        if path:
+            raise LookupError(path)
+        return Span(0, len(self._source.text))
+
+    key_span = span
+
+    def duplicates(self) -> list[Span]:
+        return []
+
+
+def check_depth(value: Any, source: Source) -> None:
+    """Raise SourceError for a value nested deeper than MAX_DEPTH."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        inner: list[Any] = []
+        for container in level:
+            items: Iterable[Any] = container.values() if type(container) is dict else container
+            inner += [item for item in items if type(item) is dict or type(item) is list]
+        if not inner:
+            return
+        level = inner
+    raise too_deep(source)
+
+
+def too_deep(source: Source) -> SourceError:
+    return SourceError(source.path, f"nested more than {MAX_DEPTH} levels deep", source.position(0))

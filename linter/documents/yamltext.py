@@ -1,0 +1,330 @@
+"""YAML: values and places from libyaml's node graph, tolerant of what products write.
+
+Strings that are meant as text stay text (dates, ``yes``, ``no``, ``012345``); only null, true, false and numbers
+in the YAML 1.2 sense are converted. Tags no schema knows (``!Ref``) are ignored. Keys are always strings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..source import Source, SourceError, Span, Text
+from .model import MAX_DEPTH, Path, Several, too_deep
+from .yamlscalars import locate_scalar
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_WORDS: dict[str, Any] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+    ".inf": float("inf"), ".Inf": float("inf"), ".INF": float("inf"), "+.inf": float("inf"),
+    "-.inf": float("-inf"), "-.Inf": float("-inf"), "-.INF": float("-inf"),
+    ".nan": float("nan"), ".NaN": float("nan"), ".NAN": float("nan"),
+}  # fmt: skip
+_NUMERIC = frozenset("-+.0123456789")
+_PLAIN, _TEXT, _NODE = "plain", "text", "node"
+_TYPES = {"tag:yaml.org,2002:" + name: name for name in ("null", "bool", "int", "float")}
+_SURROGATE = re.compile(r"\\u[dD]([89a-fA-F])")
+_AT_START = re.compile(r"^([ ]*(?:- +)*(?:[\w.-]+:[ ]+)?)([@`%]|\*(?![\w]))", re.MULTILINE)
+_SLASHES = re.compile(r"^([ ]*)//", re.MULTILINE)
+# Stand-ins of the same length for what libyaml refuses; they are turned back in values.
+_STANDINS = {"@": "\ue800", "`": "\ue801", "%": "\ue802", "*": "\ue803"}
+_BACK = {ord(standin): original for original, standin in _STANDINS.items()}
+_ALIAS_FACTOR = 10
+
+
+def _loader(text: str) -> Any:
+    """A libyaml composer for ``text`` whose tags say only whether a scalar is plain."""
+    global _LOADER
+    if _LOADER is None:
+        _LOADER = _make_loader()
+    return _LOADER(text)
+
+
+_LOADER: Any = None
+
+
+def _make_loader() -> Any:
+    import yaml
+
+    class Resolver:
+        def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+            if kind is yaml.ScalarNode:
+                return _PLAIN if implicit[0] else _TEXT
+            return _NODE
+
+        def descend_resolver(self, node: Any, index: Any) -> None:
+            pass
+
+        def ascend_resolver(self) -> None:
+            pass
+
+    try:
+        from yaml._yaml import CParser
+
+        class CLoader(CParser, Resolver):
+            pass
+
+        return CLoader
+    except ImportError:
+        from yaml.composer import Composer
+        from yaml.parser import Parser
+        from yaml.reader import Reader
+        from yaml.scanner import Scanner
+
+        class Loader(Reader, Scanner, Parser, Composer, Resolver):
+            def __init__(self, text: str) -> None:
+                Reader.__init__(self, text)
+                Scanner.__init__(self)
+                Parser.__init__(self)
+                Composer.__init__(self)
+
+        return Loader
+
+
+def _compose(text: str) -> list[Any]:
+    loader = _loader(text)
+    try:
+        nodes = []
+        while loader.check_node():
+            nodes.append(loader.get_node())
+        return nodes
+    finally:
+        loader.dispose()
+
+
+def _repaired(text: str) -> str:
+    """The same text, every character in its place, without what libyaml refuses and products write.
+
+    ``"\\ud83d\\ude00"``: a pair of surrogates (Rasa reads them); unquoted values that begin with ``@``, ``%``,
+    a backtick or ``*/*``, and ``//`` comments (Copilot Studio reads them).
+    """
+    text = _SURROGATE.sub(lambda m: "\\ue" + format(int(m[1], 16) - 8, "x"), text)
+    text = _AT_START.sub(lambda m: m[1] + _STANDINS[m[2]], text)
+    return _SLASHES.sub(r"\1##", text)
+
+
+def _restored(value: str) -> str:
+    """A value of a repaired text as its author meant it."""
+    if value.isascii():
+        return value
+    value = value.translate(_BACK)
+    wide = "".join(chr(ord(c) - 0xE000 + 0xD800) if "\ue000" <= c <= "\ue7ff" else c for c in value)
+    return wide.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _graph(source: Source) -> tuple[list[Any], bool]:
+    """The node graphs of a text, and whether it had to be repaired; raises SourceError."""
+    import yaml
+
+    text = source.text.rstrip("\0")
+    try:
+        return _compose(text), False
+    except yaml.YAMLError as error:
+        repaired = _repaired(text)
+        if repaired != text:
+            try:
+                return _compose(repaired), True
+            except yaml.YAMLError:
+                pass
+        raise _error(source, error) from None
+    except RecursionError:
+        raise too_deep(source) from None
+
+
+def _error(source: Source, error: Exception) -> SourceError:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    context = getattr(error, "context", None)
+    reason = f"{context}, {problem}" if context else problem
+    position = getattr(error, "position", None)
+    offset = mark.index if mark else position if isinstance(position, int) else 0
+    if "exceeded maximum nesting depth" in reason:
+        return too_deep(source)
+    return SourceError(source.path, f"not valid YAML: {reason}", source.position(offset))
+
+
+def load(source: Source) -> Any:
+    """The value of a YAML text, a Several when it holds more than one document; raises SourceError."""
+    nodes, repaired = _graph(source)
+    builder = _Builder(source, repaired)
+    values = Several(builder.build(node, 0) for node in nodes)
+    return values[0] if len(values) == 1 else values if values else None
+
+
+def scalar(value: str, tag: str) -> Any:
+    """What a scalar means: plain ones may be null, a truth value or a number, all others are text."""
+    if tag != _PLAIN and tag not in _TYPES:
+        return value
+    if value in _WORDS:
+        return _WORDS[value]
+    if value[0] not in _NUMERIC or len(value) > 1000:
+        return value
+    if _INTEGER.fullmatch(value):
+        return int(value)
+    if _FLOAT.fullmatch(value):
+        return float(value)
+    if _BASED.fullmatch(value):
+        return int(value[2:], 8 if value[1] == "o" else 16)
+    return value
+
+
+def _pairs(node: Any, repaired: bool, source: Source) -> Iterator[tuple[str, Any, Any]]:
+    """Keys, key nodes and value nodes of a mapping node as they stand, merge keys included."""
+    for key_node, value_node in node.value:
+        if isinstance(key_node.value, str):
+            key = _restored(key_node.value) if repaired else key_node.value
+        else:
+            key = source.text[key_node.start_mark.index : key_node.end_mark.index].strip()
+        yield key, key_node, value_node
+
+
+def _is_merge(key: str, key_node: Any) -> bool:
+    return key == "<<" and key_node.tag == _PLAIN
+
+
+def _merged(node: Any) -> list[Any]:
+    """The mappings a merge key names, the weakest first."""
+    found = node.value[::-1] if node.id == "sequence" else [node]
+    return [one for one in found if one.id == "mapping"]
+
+
+class _Builder:
+    """Node graph to values. Aliased values are built once; what they would unfold to is bounded."""
+
+    def __init__(self, source: Source, repaired: bool) -> None:
+        self._source = source
+        self._repaired = repaired
+        self._built: dict[int, tuple[Any, int] | None] = {}
+        self._count = 0
+        self._limit = 100_000 + _ALIAS_FACTOR * len(source.text)
+
+    def build(self, node: Any, depth: int) -> Any:
+        self._count += 1
+        value = node.value
+        if type(value) is str:
+            return scalar(_restored(value) if self._repaired else value, node.tag)
+        if depth >= MAX_DEPTH:
+            raise too_deep(self._source)
+        known = self._built.get(id(node), ())
+        if known is None:
+            raise self._bad(node, "an alias that holds itself")
+        if known:
+            self._count += known[1]
+            if self._count > self._limit:
+                raise self._bad(node, "aliases that unfold to far more than the file holds")
+            return known[0]
+        self._built[id(node)] = None
+        before = self._count
+        built = (
+            [self.build(item, depth + 1) for item in value]
+            if node.id == "sequence"
+            else self._map(node, depth)
+        )
+        self._built[id(node)] = built, self._count - before
+        return built
+
+    def _map(self, node: Any, depth: int) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        for key, key_node, value_node in _pairs(node, self._repaired, self._source):
+            if _is_merge(key, key_node):
+                for other in _merged(value_node):
+                    merged.update(self.build(other, depth + 1))
+            else:
+                result[key] = self.build(value_node, depth + 1)
+        return {**merged, **result} if merged else result
+
+    def _bad(self, node: Any, reason: str) -> SourceError:
+        return SourceError(self._source.path, reason, self._source.position(node.start_mark.index))
+
+
+class YamlPlaces:
+    """Places in a YAML text, from a second composition of it."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._nodes, self._repaired = _graph(source)
+        self._maps: dict[int, dict[str, tuple[Any, Any]]] = {}
+
+    def _members(self, node: Any) -> dict[str, tuple[Any, Any]]:
+        known = self._maps.get(id(node))
+        if known is None:
+            known = {}
+            merged: dict[str, tuple[Any, Any]] = {}
+            self._maps[id(node)] = known
+            for key, key_node, value_node in _pairs(node, self._repaired, self.source):
+                if _is_merge(key, key_node):
+                    for other in _merged(value_node):
+                        merged.update(self._members(other))
+                else:
+                    known[key] = key_node, value_node
+            for key, pair in merged.items():
+                known.setdefault(key, pair)
+        return known
+
+    def _find(self, path: Path) -> tuple[Any, Any]:
+        """The key node, if any, and the value node at ``path``."""
+        key_node = None
+        if len(self._nodes) == 1:
+            node = self._nodes[0]
+        else:
+            if not path or not isinstance(path[0], int):
+                raise LookupError(path)
+            node, path = self._nodes[path[0]], path[1:]
+        for step in path:
+            key_node = None
+            if node.id == "mapping":
+                key_node, node = self._members(node)[str(step)]
+            elif node.id == "sequence" and isinstance(step, int):
+                node = node.value[step]
+            else:
+                raise LookupError(path)
+        return key_node, node
+
+    def text(self, path: Path) -> Text:
+        node = self._find(path)[1]
+        if node.id != "scalar":
+            raise LookupError(path)
+        value = _restored(node.value) if self._repaired else node.value
+        style = node.style or ""
+        return locate_scalar(self.source, value, style, node.start_mark.index, node.end_mark.index)
+
+    def span(self, path: Path) -> Span:
+        if not path and len(self._nodes) != 1:
+            return Span(0, len(self.source.text))
+        return self._span(self._find(path)[1])
+
+    def key_span(self, path: Path) -> Span:
+        if not path:
+            return self.span(path)
+        key_node, node = self._find(path)
+        return self._span(node if key_node is None else key_node)
+
+    def _span(self, node: Any) -> Span:
+        start, end = node.start_mark.index, node.end_mark.index
+        # A block ends where the next token begins; the blank lines between are not part of it.
+        return Span(start, start + len(self.source.text[start:end].rstrip()))
+
+    def duplicates(self) -> list[Span]:
+        found: list[Span] = []
+        seen: set[int] = set()
+        todo = list(self._nodes)
+        while todo:
+            node = todo.pop()
+            if id(node) in seen or node.id == "scalar":
+                continue
+            seen.add(id(node))
+            if node.id == "sequence":
+                todo += node.value
+                continue
+            last: dict[str, Any] = {}
+            for key, key_node, value_node in _pairs(node, self._repaired, self.source):
+                if key in last and not _is_merge(key, key_node):
+                    found.append(self._span(last[key]))
+                last[key] = key_node
+                todo.append(value_node)
+        return sorted(found)
