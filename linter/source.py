@@ -93,8 +93,8 @@ class Source:
 class Text:
     """A decoded string that can map any slice of itself back to the source.
 
-    ``offsets`` is the source offset of the first character where the string stands in the source as it is, or a
-    sequence of ``len(value) + 1`` source offsets, one a character and one for the end.
+    ``offsets`` is the source offset of the first character where the string stands in the source as it is, or
+    a sequence of ``len(value) + 1`` source offsets, one a character and one for the end.
     """
 
     __slots__ = ("offsets", "source", "value")
@@ -111,7 +111,7 @@ class Text:
         if isinstance(self.offsets, int):
             return Span(self.offsets + start, self.offsets + end)
         first = self.offsets[start]
-        # The end of the last character, not the start of the next: an escape or a fold may stand between them.
+        # The end of the last character, not the start of the next: a fold may stand between them.
         last = self.offsets[end] if end == start or end == len(self.value) else self._end_of(end - 1)
         return Span(first, max(first, last))
 
@@ -119,6 +119,7 @@ class Text:
         offsets = self.offsets
         assert not isinstance(offsets, int)
         here, following = offsets[index], offsets[index + 1]
-        if self.source.text[here : here + 1] == self.value[index]:
-            return here + 1
-        return following
+        character, written = self.value[index], self.source.text[here : here + 2]
+        # A character that is written twice to mean itself (a backslash, a quote) takes both places.
+        doubled = following == here + 2 and written == character * 2
+        return following if doubled or written[:1] != character else here + 1

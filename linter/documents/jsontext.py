@@ -88,8 +88,8 @@ def _check(value: Any, source: Source) -> None:
 class _Node:
     """An object or array: its span, what it holds, and the places of its keys.
 
-    What it holds are nodes and, for strings and other atoms, plain spans. ``members`` is None as long as nobody
-    has looked inside.
+    What it holds are nodes and, for strings and other atoms, plain spans. ``members`` is None until somebody
+    looks inside.
     """
 
     __slots__ = ("end", "keys", "members", "start")

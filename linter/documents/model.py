@@ -44,7 +44,7 @@ class Table:
 
     @property
     def header(self) -> list[str]:
-        """Names in row 0 in lower case and without accents; whether it is a header is for the reader to say."""
+        """Names in row 0 in lower case and without accents; whether it is a header the reader must say."""
         if self._header is None:
             self._header = [simple_name(cell) for cell in self.rows[0]] if self.rows else []
         return self._header
@@ -81,8 +81,8 @@ class Places(Protocol):
 class Document:
     """One file, or one member of an archive, read into plain values.
 
-    ``kind`` is json, jsonl, yaml, csv, xml, xlsx, ods, po, lg, markdown or text; ``encoding`` is how the bytes
-    were decoded. A member of an archive that can't be read has kind "unreadable", value None and its ``error``.
+    ``kind`` is json, jsonl, yaml, csv, xml, xlsx, ods, po, lg, markdown or text; ``encoding`` is how the
+    bytes were decoded. A member of an archive that can't be read has kind "unreadable" and its ``error``.
     """
 
     __slots__ = ("_locate", "_places", "encoding", "error", "kind", "source", "value")

@@ -1,7 +1,7 @@
 """Where each character of a YAML scalar stands.
 
-libyaml says where a scalar begins and ends and what it means; these functions repeat its decoding step by step
-and note where each character came from. The result is compared with libyaml's own value.
+libyaml says where a scalar begins and ends and what it means; these functions repeat its decoding and note
+where each character came from. The result is compared with libyaml's own value.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """YAML: values and places from libyaml's node graph, tolerant of what products write.
 
-Strings that are meant as text stay text (dates, ``yes``, ``no``, ``012345``); only null, true, false and numbers
-in the YAML 1.2 sense are converted. Tags no schema knows (``!Ref``) are ignored. Keys are always strings.
+Strings that are meant as text stay text (dates, ``yes``, ``no``, ``012345``); only null, true, false and
+numbers in the YAML 1.2 sense are converted. Tags no schema knows (``!Ref``) are ignored. Keys are strings.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ def _compose(text: str) -> list[Any]:
 def _repaired(text: str) -> str:
     """The same text, every character in its place, without what libyaml refuses and products write.
 
-    ``"\\ud83d\\ude00"``: a pair of surrogates (Rasa reads them); unquoted values that begin with ``@``, ``%``,
-    a backtick or ``*/*``, and ``//`` comments (Copilot Studio reads them).
+    ``"\\ud83d\\ude00"``: a pair of surrogates (Rasa reads them); unquoted values that begin with ``@``,
+    ``%``, a backtick or ``*/*``, and ``//`` comments (Copilot Studio reads them).
     """
     text = _SURROGATE.sub(lambda m: "\\ue" + format(int(m[1], 16) - 8, "x"), text)
     text = _AT_START.sub(lambda m: m[1] + _STANDINS[m[2]], text)
