@@ -1,21 +1,12 @@
-"""A language pack ready for use: lexicon, constructions, weights. Compiled once, then read from a cache.
-
-The cache holds plain data (marshal: no code can be in it) under a name made of the content of the grammar files and
-the version, so that it can't be stale; where nothing can be written neverask works without it.
-"""
+"""A language pack ready for use: lexicon, constructions, weights. Compiled once, then read from the cache."""
 
 from __future__ import annotations
 
-import marshal
-import os
 import re
-import sys
-import tempfile
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from .. import resources
+from .. import cache, resources
 from .lexicon import Lexicon, LexiconError
 from .proposals import Construction
 
@@ -53,50 +44,13 @@ def _texts(code: str) -> dict[str, str]:
 
 
 def _compiled(code: str) -> dict[str, Any]:
-    import hashlib
-
-    from .. import __version__
-
     texts = _texts(code)
-    digest = hashlib.blake2b(digest_size=16)
-    for part in (__version__, str(_FORMAT), sys.implementation.cache_tag or "", *[x for pair in sorted(texts.items()) for x in pair]):
-        digest.update(part.encode())
-        digest.update(b"\0")
-    path = cache_folder() / f"{code}-{digest.hexdigest()}.bin"
-    try:
-        compiled = marshal.loads(path.read_bytes())
-        if isinstance(compiled, dict) and compiled.get("format") == _FORMAT:
-            return compiled
-    except (OSError, ValueError, EOFError, TypeError):
-        pass
-    compiled = compile_pack(code, texts)
-    write_cache(path, marshal.dumps(compiled))
-    return compiled
-
-
-def cache_folder() -> Path:
-    """Where compiled grammars are kept: $NEVERASK_CACHE, else the user's cache folder."""
-    own = os.environ.get("NEVERASK_CACHE")
-    if own:
-        return Path(own)
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "neverask"
-
-
-def write_cache(path: Path, data: bytes) -> None:
-    """Write a cache file whole or not at all; a folder that can't be written is no error."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError:
-        pass
+    name = f"{code}-{cache.key([str(_FORMAT), *(part for pair in sorted(texts.items()) for part in pair)])}"
+    compiled = cache.get(name)
+    if compiled is None:
+        compiled = compile_pack(code, texts)
+        cache.put(name, compiled)
+    return compiled  # type: ignore[no-any-return]
 
 
 def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
@@ -134,7 +88,6 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
     for name, weight in _weights(parsed(f"{code}/weights.yaml")).items():
         weights[name] = weights.get(name, 0.0) + weight
     return {
-        "format": _FORMAT,
         "name": str(language.get("name", code)),
         "english": str(language.get("english", code)),
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],

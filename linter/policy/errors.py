@@ -1,0 +1,40 @@
+"""A mistake in a policy: what, where, and what was probably meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..source import Source, Span
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake. ``hint`` says what to do ("did you mean 'bank-account'?"), "" where nothing is known."""
+
+    message: str
+    source: Source
+    span: Span
+    hint: str = ""
+
+
+class PolicyError(Exception):
+    """A policy that can't be used: nothing is linted with half a policy. ``problems`` are all mistakes found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        first = problems[0]
+        place = first.source.position(first.span.start)
+        super().__init__(f"{first.source.path}:{place.line}:{place.column}: {first.message}")
+        self.problems = problems
+
+
+def closest(word: str, known: object) -> str:
+    """'did you mean "x"?' for the nearest known word, else the list of those known if it is short, else ""."""
+    from difflib import get_close_matches
+
+    names = sorted(str(name) for name in known)  # type: ignore[attr-defined]
+    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    if len(names) <= 30:
+        return "known: " + ", ".join(names)
+    return ""

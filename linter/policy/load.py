@@ -1,0 +1,486 @@
+"""Policy files to a policy: schema, places, ``extends``, rule sentences. A mistake stops everything.
+
+A policy that was found right is kept in the cache as plain data, under a name made of the content of its files.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from .. import cache, resources
+from ..source import Source, SourceError, Span
+from . import sentence as grammar
+from .errors import PolicyError, Problem, closest
+from .model import (
+    ChannelRule,
+    Condition,
+    Disclaimer,
+    Exemption,
+    Mapping_,
+    OwnPlace,
+    Place,
+    Policy,
+    Rule,
+    SafeChannels,
+    Sentence,
+)
+from .nodes import Node, parse
+from .vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
+
+FILE_NAME = "neverask.yaml"
+
+
+def load(path: str, text: str | None = None) -> Policy:
+    """The policy in the file at ``path`` (or in ``text``), with its ``extends`` resolved.
+
+    Raises PolicyError with every mistake found, SourceError when a file can't be read.
+    """
+    return _Loader().load(Source(path, read(path) if text is None else text), os.path.dirname(os.path.abspath(path)))
+
+
+def bundled(name: str) -> Policy:
+    """A bundled policy by name. Raises KeyError when there is none."""
+    if name not in resources.policies():
+        raise KeyError(name)
+    return _Loader().load(_bundled_source(name), "")
+
+
+def read(path: str) -> str:
+    """The text of a policy file. Raises SourceError."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError as error:
+        raise SourceError(path, f"can't read the policy: {error.strerror}") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError(path, f"the policy is not UTF-8: byte {error.start} ({error.reason})") from None
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a policy file."""
+    return json.loads(resources.policy("schema.json"))  # type: ignore[no-any-return]
+
+
+def _bundled_source(name: str) -> Source:
+    return Source(f"{name} (bundled)", resources.policy(f"{name}.yaml"))
+
+
+class _Loader:
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def load(self, source: Source, root: str) -> Policy:
+        policy = self._file(source, root, ())
+        if self.problems:
+            raise PolicyError(self.problems)
+        return policy
+
+    def problem(self, node: Node, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(message, node.source, node.span, hint))
+
+    def _file(self, source: Source, root: str, above: tuple[str, ...]) -> Policy:
+        node = parse(source)
+        known = cache.key(["policy", source.text])
+        if cache.get(f"schema-{known}") is None:
+            before = len(self.problems)
+            self._against_schema(node)
+            if len(self.problems) > before:
+                return Policy(source.path)
+            cache.put(f"schema-{known}", True)
+        base = Policy(source.path)
+        extends = node.get("extends")
+        for item in _items(extends):
+            inherited = self._inherited(item, root, (*above, _identity(source, root)))
+            if inherited is not None:
+                base = _merge(base, inherited)
+        return self._own(node, source, root, base)
+
+    def _inherited(self, item: Node, root: str, above: tuple[str, ...]) -> Policy | None:
+        name = str(item.value)
+        if name in resources.policies():
+            source, folder = _bundled_source(name), ""
+        elif name.endswith((".yaml", ".yml")):
+            path = os.path.normpath(os.path.join(root, name))
+            top = _top(root)
+            if os.path.isabs(name) or (top and os.path.commonpath([top, os.path.abspath(path)]) != top):
+                self.problem(item, f"'{name}' lies outside the repository: a policy takes only files inside it")
+                return None
+            if not os.path.isfile(path):
+                self.problem(item, f"there is no policy file '{name}' beside this one")
+                return None
+            source, folder = Source(path, read(path)), os.path.dirname(path)
+        else:
+            self.problem(item, f"there is no bundled policy '{name}'", closest(name, resources.policies()))
+            return None
+        if _identity(source, folder) in above:
+            self.problem(item, f"'{name}' extends this policy in turn: that is a circle")
+            return None
+        return self._file(source, folder, above)
+
+    # -- the schema --------------------------------------------------------------------------------------------
+
+    def _against_schema(self, node: Node) -> None:
+        if node.kind != "map":
+            self.problem(node, "a policy is a mapping that begins with 'neverask: 1'")
+            return
+        from jsonschema import Draft202012Validator
+
+        for error in sorted(Draft202012Validator(schema()).iter_errors(_jsonable(node.plain())), key=lambda e: list(map(str, e.path))):
+            self._schema_problem(node, error)
+        self._duplicates(node)
+
+    def _schema_problem(self, root: Node, error: Any) -> None:
+        path = list(error.absolute_path)
+        node = root.at(path)
+        if error.validator == "additionalProperties":
+            known = list(error.schema.get("properties", {}))
+            for key, _ in node.value if node.kind == "map" else ():
+                if key.value not in known:
+                    self.problem(key, f"'{key.value}' is not known here", closest(str(key.value), known))
+            return
+        if error.validator == "required":
+            missing = [name for name in error.validator_value if name not in error.instance]
+            self.problem(_head(node), f"'{missing[0]}' is missing", "")
+            return
+        if error.validator == "enum":
+            self.problem(node, f"'{node.plain()}' is not one of the known values", closest(str(node.plain()), error.validator_value))
+            return
+        if error.validator in ("oneOf", "anyOf") and error.context:
+            deepest = max(error.context, key=lambda e: (len(e.absolute_path), e.validator in ("additionalProperties", "enum")))
+            if len(deepest.absolute_path) > len(path) or deepest.validator in ("additionalProperties", "enum"):
+                self._schema_problem(root, deepest)
+                return
+        wanted = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+        self.problem(node, f"{_shown(node)} can't stand here", f"expected: {wanted}" if wanted else error.message[:120])
+
+    def _duplicates(self, node: Node) -> None:
+        if node.kind == "map":
+            seen: set[str] = set()
+            for key, value in node.value:
+                if str(key.value) in seen:
+                    self.problem(key, f"'{key.value}' stands here twice; only one can count")
+                seen.add(str(key.value))
+                self._duplicates(value)
+        elif node.kind == "list":
+            for item in node.value:
+                self._duplicates(item)
+
+    # -- the parts ---------------------------------------------------------------------------------------------
+
+    def _own(self, node: Node, source: Source, root: str, base: Policy) -> Policy:
+        policy = replace(
+            base,
+            name=source.path,
+            files=(*base.files, source),
+            extends=(*base.extends, *(str(item.value) for item in _items(node.get("extends")))),
+            title=_text(node.get("title")) or (base.title if not node.get("title") else ""),
+            about=_text(node.get("about")),
+        )
+        policy = self._data(node.get("data"), policy)
+        policy = replace(policy, disclaimers={**policy.disclaimers, **dict(self._disclaimers(node.get("disclaimers")))})
+        channels = tuple(self._channels(node.get("channels"), root))
+        own_channels = {channel for rule in channels for channel in rule.channels}
+        policy = replace(
+            policy,
+            channels=channels or policy.channels,
+            safe=self._safe(node.get("safe-channels"), policy.safe),
+            mappings=(*self._mappings(node.get("sources"), root), *policy.mappings),
+            cited={**policy.cited, **{str(k.value): str(v.value) for k, v in _pairs(node.get("cited"))}},
+            languages=tuple(str(item.value) for item in _items(node.get("languages"))) or policy.languages,
+        )
+        rules = {rule.name: rule for rule in policy.rules}
+        for key, value in _pairs(node.get("rules")):
+            rule = self._rule(key, value, policy, own_channels, rules.get(str(key.value)))
+            if rule is not None:
+                rules[rule.name] = rule
+        policy = replace(policy, rules=tuple(rules.values()))
+        return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), policy, root)))
+
+    def _data(self, node: Node | None, policy: Policy) -> Policy:
+        terms = dict(policy.terms)
+        sets = dict(policy.sets) or dict(SETS)
+        changes: list[tuple[Node, Node]] = []
+        for key, value in _pairs(node):
+            name = str(key.value)
+            if value.kind == "map":
+                terms[name] = {str(lang.value): tuple(str(i.value) for i in _items(words)) for lang, words in value.value}
+            else:
+                changes.append((key, value))
+        known = {*CATEGORIES, *terms}
+        for key, value in changes:
+            name = str(key.value)
+            now = set(sets.get(name, frozenset()))
+            for item in _items(value):
+                word = str(item.value)
+                plain = word.lstrip("+-")
+                members = sets[plain] if plain in sets else {plain} if plain in known else None
+                if members is None:
+                    self.problem(item, f"there is no category or set '{plain}'", closest(plain, {*known, *sets}))
+                elif word.startswith("-"):
+                    now -= members
+                else:
+                    now |= members
+            sets[name] = frozenset(now)
+        return replace(policy, terms=terms, sets=sets)
+
+    def _channels(self, node: Node | None, root: str) -> Iterator[ChannelRule]:
+        for item in _items(node):
+            yield ChannelRule(
+                channels=tuple(str(c.value) for c in _items(item.get("channels"))),
+                files=tuple(str(f.value) for f in _items(item.get("files"))),
+                tagged=tuple(str(t.value) for t in _items(item.get("tagged"))),
+                root=root,
+            )
+
+    def _safe(self, node: Node | None, base: SafeChannels) -> SafeChannels:
+        if node is None:
+            return base
+        kinds = node.get("kinds")
+        own = tuple(
+            OwnPlace(tuple(str(n.value) for n in _items(item.get("name"))), _text(item.get("url"))) for item in _items(node.get("own"))
+        )
+        for item in _items(kinds):
+            if str(item.value) == "private message":
+                self.problem(item, "a private message on the same platform is never a safe channel")
+        return SafeChannels(frozenset(str(k.value) for k in _items(kinds)) if kinds else base.kinds, (*base.own, *own))
+
+    def _disclaimers(self, node: Node | None) -> Iterator[tuple[str, Disclaimer]]:
+        for key, value in _pairs(node):
+            texts = {str(lang.value): str(text.value).strip() for lang, text in _pairs(value.get("texts"))}
+            limit = value.get("at-most")
+            at_most = int(limit.value) if limit is not None else 0
+            for lang, text in _pairs(value.get("texts")):
+                if at_most and len(str(text.value).strip()) > at_most:
+                    self.problem(text, f"this text has {len(str(text.value).strip())} characters, more than at-most: {at_most}")
+            elements = tuple(str(e.value) for e in _items(value.get("elements")))
+            yield str(key.value), Disclaimer(str(key.value), Place(value.source, key.span), texts, elements, at_most)
+
+    def _mappings(self, node: Node | None, root: str) -> Iterator[Mapping_]:
+        for item in _items(node):
+            paths = {str(k.value): str(v.value) for k, v in item.value if str(k.value) != "files"} if item.kind == "map" else {}
+            yield Mapping_(tuple(str(f.value) for f in _items(item.get("files"))), Place(item.source, item.span), paths, root)
+
+    def _exemptions(self, node: Node | None, policy: Policy, root: str) -> Iterator[Exemption]:
+        names = [rule.name for rule in policy.rules]
+        for item in _items(node):
+            rule = item.get("rule")
+            if rule is not None and str(rule.value) not in names:
+                self.problem(rule, f"there is no rule '{rule.value}'", closest(str(rule.value), names))
+            until_node = item.get("until")
+            until = None
+            if until_node is not None:
+                until = until_node.value
+                if not isinstance(until, datetime.date):
+                    try:
+                        until = datetime.date.fromisoformat(str(until))
+                    except ValueError:
+                        self.problem(until_node, f"'{until}' is not a date", "write it as 2027-01-31")
+                        until = None
+            reason = item.get("reason")
+            if reason is not None and not str(reason.value or "").strip():
+                self.problem(reason, "an exception needs a reason", "say who decided it and why")
+            yield Exemption(
+                rule=_text(rule),
+                reason=_text(reason),
+                place=Place(item.source, _head(item).span),
+                file=_text(item.get("file")),
+                at=_text(item.get("at")),
+                until=until,
+                owner=_text(item.get("owner")),
+                root=root,
+            )
+
+    # -- rules -------------------------------------------------------------------------------------------------
+
+    def _rule(self, key: Node, value: Node, policy: Policy, own_channels: set[str], base: Rule | None) -> Rule | None:
+        said = value.get("rule")
+        if said is None and base is None:
+            self.problem(key, f"the rule '{key.value}' says nothing: 'rule:' is missing", 'such as  rule: forbid asking for sensitive data on whatsapp')
+            return None
+        sentence = base.sentence if said is None and base else self._sentence(said, policy, own_channels)  # type: ignore[arg-type]
+        if sentence is None:
+            return None
+        because = value.get("because")
+        instead = value.get("instead")
+        reasons = tuple(str(item.value) for item in _items(because))
+        ways = {str(lang.value): str(text.value).strip() for lang, text in _pairs(instead)}
+        return Rule(
+            name=str(key.value),
+            sentence=sentence,
+            level=_text(value.get("level")) or (base.level if base else "error"),
+            place=Place(value.source, said.span if said is not None else key.span),
+            because=reasons or (base.because if base else ()),
+            instead={**(base.instead if base else {}), **ways},
+        )
+
+    def _sentence(self, node: Node, policy: Policy, own_channels: set[str]) -> Sentence | None:
+        text = str(node.value)
+        try:
+            parts = grammar.parse(text)
+        except grammar.SentenceError as error:
+            word = text[error.start : error.end]
+            hint = closest(word, [w.strip("'") for w in error.expected]) if word.strip() else ""
+            if not hint or hint.startswith("known"):
+                hint = "expected " + " or ".join(error.expected[:8]) if error.expected else ""
+            self.problems.append(Problem(str(error), node.source, _within(node, text, error.start, error.end), hint))
+            return None
+        before = len(self.problems)
+        places = frozenset(self._place(named, node, text, policy) for named in parts["places"])
+        sentence = Sentence(
+            verb=parts["verb"],
+            text=" ".join(text.split()),
+            data=self._categories(parts, node, text, policy),
+            data_words=_between(text, parts["data"], parts["without"]),
+            together=parts["together"],
+            channels=frozenset(self._channel(named, node, text, own_channels) for named in parts["channels"] or ()),
+            places=places,
+            claim=parts["claim"],
+            disclaimer=parts["disclaimer"][0] if parts["disclaimer"] else "",
+            position=parts["position"],
+            unless=tuple(Condition(kind, value) for kind, value in parts["unless"]),
+        )
+        if parts["disclaimer"] and sentence.disclaimer not in policy.disclaimers:
+            self._unknown(parts["disclaimer"], node, text, "disclaimer", policy.disclaimers)
+        return sentence if len(self.problems) == before else None
+
+    def _categories(self, parts: dict[str, Any], node: Node, text: str, policy: Policy) -> frozenset[str]:
+        found: set[str] = set()
+        for named in parts["data"]:
+            found |= self._members(named, node, text, policy)
+        for named in parts["without"]:
+            found -= self._members(named, node, text, policy)
+        return frozenset(found)
+
+    def _members(self, named: tuple[str, int, int], node: Node, text: str, policy: Policy) -> frozenset[str]:
+        words = named[0]
+        short = words.removesuffix(" data")
+        if words in policy.sets or short in policy.sets:
+            return policy.sets[words if words in policy.sets else short]
+        if words in CATEGORIES or words in policy.terms:
+            return frozenset({words})
+        dashed = words.replace(" ", "-")
+        if dashed in CATEGORIES or dashed in policy.terms:
+            return frozenset({dashed})
+        slip = next((w for w in (" in ", " over ", " via ", " at ") if w in f" {words} "), "")
+        if slip:
+            start = named[1] + f"{words} ".find(slip.lstrip())
+            self.problems.append(
+                Problem(f"'{slip.strip()}' is not expected here", node.source, _within(node, text, start, start + len(slip.strip())), "did you mean 'on'?")
+            )
+        else:
+            self._unknown(named, node, text, "category or set", {*CATEGORIES, *policy.terms, *(f"{name} data" for name in policy.sets)})
+        return frozenset()
+
+    def _channel(self, named: tuple[str, int, int], node: Node, text: str, own: set[str]) -> str:
+        if named[0] not in CHANNELS and named[0] not in own:
+            self._unknown(named, node, text, "channel", {*CHANNELS, *own})
+        return named[0]
+
+    def _place(self, named: tuple[str, int, int], node: Node, text: str, policy: Policy) -> str:
+        kind = grammar.known_place(named[0])
+        if kind is not None:
+            return kind
+        own = {name.lower() for place in policy.safe.own for name in place.names}
+        if named[0].lower() not in own:
+            self._unknown(named, node, text, "kind of place", {*PLACES, *own})
+        return named[0]
+
+    def _unknown(self, named: tuple[str, int, int], node: Node, text: str, what: str, known: Any) -> None:
+        span = _within(node, text, named[1], named[2])
+        self.problems.append(Problem(f"there is no {what} '{named[0]}'", node.source, span, closest(named[0], known)))
+
+
+def _between(text: str, data: list[tuple[str, int, int]], without: list[tuple[str, int, int]]) -> str:
+    spans = [*data, *without]
+    return " ".join(text[spans[0][1] : spans[-1][2]].split()) if spans else ""
+
+
+def _within(node: Node, text: str, start: int, end: int) -> Span:
+    """Offsets in a scalar's value as a span of the file; the whole scalar where it is folded over lines or escaped."""
+    raw = node.source.text[node.span.start : node.span.end]
+    at = raw.find(text)
+    if at < 0:
+        return node.span
+    return Span(node.span.start + at + start, node.span.start + at + max(end, start + 1))
+
+
+def _merge(first: Policy, second: Policy) -> Policy:
+    """Two inherited policies side by side; what the second says wins."""
+    rules = {rule.name: rule for rule in (*first.rules, *second.rules)}
+    return replace(
+        second,
+        files=(*first.files, *second.files),
+        channels=second.channels or first.channels,
+        safe=second.safe if second.safe != SafeChannels() else first.safe,
+        terms={**first.terms, **second.terms},
+        sets={**first.sets, **second.sets},
+        disclaimers={**first.disclaimers, **second.disclaimers},
+        rules=tuple(rules.values()),
+        exemptions=(*first.exemptions, *second.exemptions),
+        mappings=(*first.mappings, *second.mappings),
+        cited={**first.cited, **second.cited},
+    )
+
+
+def _identity(source: Source, root: str) -> str:
+    return os.path.abspath(source.path) if root else source.path
+
+
+def _top(folder: str) -> str:
+    """The nearest folder above that holds a .git, "" if none."""
+    at = os.path.abspath(folder) if folder else ""
+    while at:
+        if os.path.exists(os.path.join(at, ".git")):
+            return at
+        above = os.path.dirname(at)
+        if above == at:
+            return ""
+        at = above
+    return ""
+
+
+def _items(node: Node | None) -> list[Node]:
+    if node is None or node.value is None:
+        return []
+    return list(node.value) if node.kind == "list" else [node]
+
+
+def _pairs(node: Node | None) -> list[tuple[Node, Node]]:
+    return list(node.value) if node is not None and node.kind == "map" else []
+
+
+def _text(node: Node | None) -> str:
+    return "" if node is None or node.value is None else str(node.value)
+
+
+def _head(node: Node) -> Node:
+    """The first key of a map, so that a caret stands under a word and not under a whole block."""
+    if node.kind == "map" and node.value:
+        return node.value[0][0]  # type: ignore[no-any-return]
+    return node
+
+
+def _shown(node: Node) -> str:
+    if node.kind == "scalar":
+        return f"'{node.value}'"
+    return {"list": "a list", "map": "a mapping"}[node.kind]
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _jsonable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value
+
+
+__all__ = ["FILE_NAME", "bundled", "load", "read", "schema"]

@@ -1,0 +1,91 @@
+"""A policy's YAML with the place of every key and value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..source import Position, Source, SourceError, Span
+
+
+@dataclass(frozen=True)
+class Node:
+    """A YAML value: ``value`` is a str, int, float, bool, None, list of Node, or list of (key Node, value Node)."""
+
+    kind: str  # scalar, list, map
+    value: Any
+    source: Source
+    span: Span
+
+    def get(self, name: str) -> Node | None:
+        """The value of a key of a map, None if it has none."""
+        if self.kind == "map":
+            for key, value in self.value:
+                if key.value == name:
+                    return value  # type: ignore[no-any-return]
+        return None
+
+    def plain(self) -> Any:
+        """The value without places."""
+        if self.kind == "map":
+            return {str(key.value): value.plain() for key, value in self.value}
+        if self.kind == "list":
+            return [item.plain() for item in self.value]
+        return self.value
+
+    def at(self, path: list[str | int]) -> Node:
+        """The node at a path of keys and indices; the nearest above where it goes on past the end."""
+        node = self
+        for step in path:
+            if node.kind == "map":
+                following = node.get(str(step))
+            elif node.kind == "list" and isinstance(step, int) and step < len(node.value):
+                following = node.value[step]
+            else:
+                following = None
+            if following is None:
+                return node
+            node = following
+        return node
+
+
+def parse(source: Source) -> Node:
+    """The policy's YAML as nodes. Raises SourceError with the place of what is no YAML."""
+    import yaml
+
+    loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        loader = loader_class(source.text)
+        try:
+            root = loader.get_single_node()
+            return _node(root, source, loader, 0) if root is not None else Node("scalar", None, source, Span(0, 0))
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Position(mark.line + 1, mark.column + 1) if mark else None
+        raise SourceError(source.path, f"this is not YAML: {error.problem or error}", place) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise SourceError(source.path, f"this is not YAML: {error}") from None
+
+
+def _node(node: Any, source: Source, loader: Any, depth: int) -> Node:
+    import yaml
+
+    if depth > 30:
+        raise SourceError(source.path, "nested too deeply for a policy", Position(node.start_mark.line + 1, 1))
+    span = Span(node.start_mark.index, node.end_mark.index)
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node) if node.tag.endswith(":str") else loader.construct_object(node)
+        return Node("scalar", value, source, _trimmed(source.text, span))
+    if isinstance(node, yaml.SequenceNode):
+        return Node("list", [_node(item, source, loader, depth + 1) for item in node.value], source, span)
+    pairs = [(_node(k, source, loader, depth + 1), _node(v, source, loader, depth + 1)) for k, v in node.value]
+    return Node("map", pairs, source, span)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    end = span.end
+    while end > span.start + 1 and text[end - 1 : end].isspace():
+        end -= 1
+    return Span(span.start, end)

@@ -1,0 +1,146 @@
+"""Rule sentences, by grammar/policy.lark: "forbid asking for sensitive data on whatsapp unless partial"."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from .. import resources
+from .vocabulary import PLACES
+
+_POSITIONS = {
+    "every_reply": "every-reply",
+    "first_message": "first-message",
+    "before_any_question": "before-any-question",
+    "before_asking": "before-asking",
+    "library": "library",
+}
+_SAID = {"AND": "and", "OR": "or", "COMMA": ","}
+
+
+class SentenceError(ValueError):
+    """A sentence that the grammar can't read. ``start`` and ``end`` are offsets in it; ``expected`` what may stand there."""
+
+    def __init__(self, message: str, start: int, end: int, expected: list[str]) -> None:
+        super().__init__(message)
+        self.start = start
+        self.end = end
+        self.expected = expected
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    from lark import Lark
+
+    return Lark(resources.grammar("policy.lark"), parser="lalr", propagate_positions=True, maybe_placeholders=False)
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The parts of a sentence as plain data, words unresolved.
+
+    Keys: verb, data (list of (words, start, end)), without (the same, after "except"), together, channels (list of
+    (word, start, end) or None for any), places, claim, disclaimer, position, unless (list of (kind, value)).
+    Raises SentenceError.
+    """
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedToken as error:
+        start = error.token.start_pos if error.token.type != "$END" else len(text.rstrip())
+        start = start or 0
+        end = start + max(1, len(error.token)) if error.token.type != "$END" else start + 1
+        raise SentenceError(_unexpected(str(error.token)), start, end, _words(error.accepts or error.expected)) from None
+    except UnexpectedCharacters as error:
+        word = text[error.pos_in_stream :].split() or [""]
+        start = error.pos_in_stream
+        raise SentenceError(_unexpected(word[0]), start, start + max(1, len(word[0])), _words(error.allowed or ())) from None
+    except UnexpectedInput as error:
+        start = getattr(error, "pos_in_stream", 0) or 0
+        raise SentenceError("this sentence can't be read", start, start + 1, []) from None
+    return _parts(tree.children[0])
+
+
+def _unexpected(word: str) -> str:
+    return f"'{word}' is not expected here" if word else "the sentence ends too early"
+
+
+def _words(expected: Any) -> list[str]:
+    parser = _parser()
+    said = []
+    for name in sorted(expected):
+        if name == "$END":
+            said.append("the end of the sentence")
+        elif name == "NAME":
+            said.append("a name")
+        elif name == "STRING":
+            said.append('a "text"')
+        else:
+            terminal = next((t for t in parser.terminals if t.name == name), None)
+            said.append(f"'{terminal.pattern.value}'" if terminal is not None else name)
+    return said
+
+
+def _parts(tree: Any) -> dict[str, Any]:
+    parts: dict[str, Any] = {
+        "verb": tree.data,
+        "data": [],
+        "without": [],
+        "together": False,
+        "channels": None,
+        "places": [],
+        "claim": "",
+        "disclaimer": None,
+        "position": "",
+        "unless": [],
+    }
+    parts["verb"] = str(tree.data)
+    for child in tree.children:
+        name = str(child.data)
+        if name == "data":
+            _data(child, parts)
+        elif name == "together":
+            parts["together"] = True
+        elif name == "on":
+            parts["channels"] = [_name(word) for word in child.children]
+        elif name == "places":
+            parts["places"] = [_name(named) for named in child.children]
+        elif name == "claim":
+            parts["claim"] = "the channel is safe"
+        elif name == "word":
+            parts["disclaimer"] = _name(child)
+        elif name in _POSITIONS:
+            parts["position"] = _POSITIONS[name]
+            for data in child.children:
+                _data(data, parts)
+        elif name == "unless":
+            parts["unless"] = [_condition(condition) for condition in child.children]
+    return parts
+
+
+def _data(tree: Any, parts: dict[str, Any]) -> None:
+    for child in tree.children:
+        if child.data == "except":
+            parts["without"] += [_name(named) for named in child.children]
+        else:
+            parts["data"].append(_name(child))
+
+
+def _name(tree: Any) -> tuple[str, int, int]:
+    tokens = tree.children
+    return " ".join(str(token).strip('"') for token in tokens), tokens[0].start_pos, tokens[-1].end_pos
+
+
+def _condition(tree: Any) -> tuple[str, str]:
+    kind = {"safe_channel": "safe-channel", "in_files": "in"}.get(str(tree.data), str(tree.data))
+    if kind == "tagged":
+        return kind, _name(tree.children[0])[0]
+    return kind, str(tree.children[0]).strip('"') if tree.children else ""
+
+
+def known_place(words: str) -> str | None:
+    """The kind of place that the words name, or None."""
+    for kind in PLACES:
+        if words == kind or words.replace("-", " ") == kind:
+            return kind
+    return None

@@ -1,0 +1,54 @@
+"""The words that every policy knows: categories, sets, channels, kinds of place, elements of a disclaimer."""
+
+from __future__ import annotations
+
+SENSITIVE = (
+    "bank-account",
+    "payment-card",
+    "card-security-code",
+    "password",
+    "pin",
+    "one-time-code",
+    "security-answer",
+    "access-secret",
+    "national-id",
+    "identity-document",
+    "identity-document-copy",
+    "other-document-copy",
+    "biometric",
+    "health",
+    "special-category",
+    "financial-situation",
+    "signature",
+)
+PERSONAL = (
+    "name",
+    "email",
+    "phone",
+    "home-address",
+    "date-of-birth",
+    "location",
+    "login-name",
+    "birth-place-and-family",
+    "vehicle-id",
+    "booking-credential",
+)
+UNKNOWN = "unknown"
+CATEGORIES = (*SENSITIVE, *PERSONAL, UNKNOWN)
+SETS = {"sensitive": frozenset(SENSITIVE), "personal": frozenset(PERSONAL), "any": frozenset((*SENSITIVE, *PERSONAL))}
+CHANNELS = ("whatsapp", "messenger", "instagram", "telegram", "sms", "email", "webchat", "voice", "public")
+PLACES = ("portal", "app", "phone", "branch", "post", "email", "website", "form", "private message")
+ELEMENTS = (
+    "no-sensitive-data",
+    "examples",
+    "safe-alternative",
+    "never-ask",
+    "privacy-link",
+    "bot-disclosure",
+    "human-path",
+    "retention",
+    "third-party",
+)
+LEVELS = ("error", "warning", "off")
+NEVER_PARTIAL = frozenset({"pin", "card-security-code", "one-time-code", "password", "access-secret"})
+"""A part of these serves as the whole or is secret by itself (PCI DSS 3.3.1), so "partial" never excuses them."""
