@@ -1,0 +1,242 @@
+"""Texts with branches: conditional blocks of template languages, ICU plurals, spintax, text inside expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .placeholders import partners
+
+Part = tuple[int, int, str]
+"""A piece of the value (start, end) and what is put after it."""
+
+_MAYBE = re.compile(
+    r"\{%|\{\{~?[#^]|\{[^{}\n]{0,300}[|,][^\n]|\?[^\n]{0,200}['\"]|\bIF\(|\bif\(|\{\{\s*else", re.IGNORECASE
+)
+_MARKER = re.compile(
+    r"\{%[-~]?\s*(?P<tag>if|unless|case|elsif|elseif|elif|else|when|endif|endunless|endcase|for|endfor|comment|endcomment)\b"
+    r"[^%]{0,300}%\}"
+    r"|\{\{~?\s*(?P<mark>[#^/])\s*(?P<name>[\w.@-]+)[^{}]{0,300}\}\}"
+    r"|\{\{~?\s*(?P<otherwise>else|\^)\b[^{}]{0,300}\}\}"
+    r"|(?P<double>\{\{\{?)"
+    r"|(?P<expression>\$\{|\$sys\.func\.\w+\(|@\()"
+    r"|(?P<brace>\{)"
+)
+_ICU = re.compile(r"\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*offset:\d+)?")
+_ICU_KEY = re.compile(r"\s*(?:=\d+|[\w-]+)\s*(?=\{)")
+_PHRASE = re.compile(r"'([^'\n]{2,600})'|\"([^\"\n]{2,600})\"")
+_DEEPEST = 20
+_FAR = 4000
+
+
+@dataclass
+class _Choice:
+    """Branches of which the customer sees one; in the text of all of them ``whole`` is shown instead, if given."""
+
+    branches: list[list[_Piece]] = field(default_factory=lambda: [[]])
+    whole: tuple[int, int] | None = None
+    loop: bool = False
+    complete: bool = False
+    dropped: bool = False
+
+    @property
+    def width(self) -> int:
+        return sum(map(_width, self.branches))
+
+
+_Piece = tuple[int, int] | _Choice
+
+
+def _width(pieces: list[_Piece]) -> int:
+    return max((piece.width for piece in pieces if isinstance(piece, _Choice)), default=1)
+
+
+class Branching:
+    """The branches of one text."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+        self._braces = partners(value, "{", "}")
+        self._parentheses: dict[int, int] | None = None
+        self._pieces = self._parse(0, len(value), 0)
+
+    @staticmethod
+    def possible(value: str) -> bool:
+        """A cheap look that rules out most texts."""
+        return _MAYBE.search(value) is not None
+
+    @property
+    def width(self) -> int:
+        """How many variants show every branch at least once."""
+        return _width(self._pieces)
+
+    @property
+    def plain(self) -> bool:
+        return not any(isinstance(piece, _Choice) for piece in self._pieces)
+
+    def whole(self) -> Iterator[Part]:
+        """All branches one after the other."""
+        return _all(self._pieces)
+
+    def variant(self, number: int) -> Iterator[Part]:
+        """One branch of each choice; every branch is in some variant below ``width``."""
+        return _one(self._pieces, number)
+
+    def _parse(self, start: int, end: int, depth: int) -> list[_Piece]:
+        root: list[_Piece] = []
+        current = root
+        open_choices: list[tuple[_Choice, list[_Piece]]] = []
+        at = kept = start
+        while True:
+            found = _MARKER.search(self._value, at, end)
+            if found is None:
+                break
+            nested = self._nested(found, end, depth) if found.lastgroup in ("expression", "brace") else None
+            if found["double"]:
+                close = self._value.find("}}", found.end(), min(end, found.end() + _FAR))
+                at = close + 2 if close >= 0 else found.end()
+                continue
+            if found.lastgroup in ("expression", "brace") and nested is None:
+                at = found.end()
+                continue
+            current.append((kept, found.start()))
+            at = kept = found.end()
+            if nested is not None:
+                current.append(nested[0])
+                at = kept = nested[1]
+                continue
+            role = _role(found)
+            if role == "open":
+                word = found["tag"] or found["name"]
+                choice = _Choice(loop=word in ("for", "each", "with"), dropped=word == "comment")
+                open_choices.append((choice, current))
+                current = choice.branches[0]
+                if word == "case":
+                    choice.complete = True
+                    choice.branches.clear()
+                    current = []
+            elif open_choices and role == "else":
+                choice = open_choices[-1][0]
+                choice.complete = choice.complete or found["tag"] in (None, "else")
+                current = []
+                choice.branches.append(current)
+            elif open_choices and role == "end":
+                current = self._close(*open_choices.pop())
+        current.append((kept, end))
+        while open_choices:
+            self._close(*open_choices.pop())
+        return root
+
+    @staticmethod
+    def _close(choice: _Choice, outside: list[_Piece]) -> list[_Piece]:
+        if choice.loop and len(choice.branches) == 1:
+            outside += choice.branches[0]
+        elif not choice.dropped:
+            if not choice.complete and not choice.loop:
+                choice.branches.append([])
+            outside.append(choice)
+        return outside
+
+    def _nested(self, found: re.Match[str], end: int, depth: int) -> tuple[_Choice, int] | None:
+        """A choice written inside brackets, and its end."""
+        if depth >= _DEEPEST:
+            return None
+        if found["expression"]:
+            return self._expression(found.start(), found.end() - 1, end)
+        start = found.start()
+        close = self._braces.get(start, end)
+        if close >= end or (start and self._value[start - 1] in "{$#%@"):
+            return None
+        icu = _ICU.match(self._value, start, close)
+        branches = self._icu(icu.end(), close, depth) if icu else self._spintax(start, close, depth)
+        return (_Choice(branches, complete=True), close + 1) if branches else None
+
+    def _expression(self, start: int, bracket: int, end: int) -> tuple[_Choice, int] | None:
+        """Phrases inside an expression that chooses: ``${x ? 'Edit account' : 'New account'}``."""
+        if self._value[bracket] == "(" and self._parentheses is None:
+            self._parentheses = partners(self._value, "(", ")")
+        pairs = self._braces if self._value[bracket] == "{" else self._parentheses
+        close = pairs.get(bracket, end) if pairs else end
+        if close >= end or close - bracket > _FAR:
+            return None
+        phrases = [
+            found.span(1 if found[1] is not None else 2)
+            for found in _PHRASE.finditer(self._value, bracket, close)
+        ]
+        phrases = [(a, b) for a, b in phrases if any(c.isalpha() for c in self._value[a:b])]
+        if not any(" " in self._value[a:b].strip() for a, b in phrases):
+            return None
+        return _Choice([[phrase] for phrase in phrases], (start, close + 1), complete=True), close + 1
+
+    def _icu(self, at: int, close: int, depth: int) -> list[list[_Piece]]:
+        branches: list[list[_Piece]] = []
+        while True:
+            key = _ICU_KEY.match(self._value, at, close)
+            if key is None:
+                return branches
+            inner_close = self._braces.get(key.end(), close)
+            if inner_close >= close:
+                return branches
+            branches.append(self._parse(key.end() + 1, inner_close, depth + 1))
+            at = inner_close + 1
+
+    def _spintax(self, start: int, close: int, depth: int) -> list[list[_Piece]]:
+        """``{Hi|Hello|Good day}``; empty when these braces are something else."""
+        bars: list[int] = []
+        at = start + 1
+        value = self._value
+        while at < close:
+            stop = re.compile(r"[{|\"\n]").search(value, at, close)
+            if stop is None:
+                break
+            if stop[0] == "|":
+                bars.append(stop.start())
+                at = stop.end()
+            elif stop[0] == "{":
+                at = self._braces.get(stop.start(), close) + 1
+            else:
+                return []
+        if not bars or value[start + 1] in "%!#":
+            return []
+        edges = [start, *bars, close]
+        return [self._parse(a + 1, b, depth + 1) for a, b in zip(edges, edges[1:], strict=False)]
+
+
+def _role(found: re.Match[str]) -> str:
+    tag = found["tag"]
+    if tag:
+        if tag.startswith("end"):
+            return "end"
+        return "else" if tag in ("else", "elsif", "elseif", "elif", "when") else "open"
+    if found["mark"]:
+        return "end" if found["mark"] == "/" else "open"
+    return "else"
+
+
+def _all(pieces: list[_Piece]) -> Iterator[Part]:
+    for piece in pieces:
+        if not isinstance(piece, _Choice):
+            yield (*piece, "")
+        elif piece.whole:
+            yield (*piece.whole, "")
+        else:
+            for number, branch in enumerate(piece.branches):
+                parts = list(_all(branch))
+                yield from parts
+                if parts and number + 1 < len(piece.branches) and any(piece.branches[number + 1 :]):
+                    yield (parts[-1][1], parts[-1][1], " ")
+
+
+def _one(pieces: list[_Piece], number: int) -> Iterator[Part]:
+    for piece in pieces:
+        if not isinstance(piece, _Choice):
+            yield (*piece, "")
+            continue
+        left = number % max(1, piece.width)
+        for branch in piece.branches:
+            width = _width(branch)
+            if left < width:
+                yield from _one(branch, left)
+                break
+            left -= width

@@ -1,0 +1,134 @@
+"""Characters as a reader sees them: compatibility forms, invisible characters, emoji, look-alikes, ``I B A N``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .traced import Edit
+
+_EMOJI = (
+    "[\U0001f000-\U0001f0ff\U0001f18e\U0001f191-\U0001f251\U0001f300-\U0001f3fa\U0001f400-\U0001faff"
+    "\u2600-\u27bf\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55\u231a\u231b\u23e9-\u23f3\u25b6\u25c0\u2934\u2935\u2139\u2328\u23cf]"
+)
+_EMOJI_TAIL = "[\ufe0f\ufe0e\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+_LATIN = "A-Za-zÀ-ÖØ-öø-ƿǍ-ɏḀ-ỿ"
+_SAFE = " \n!-~€£¡¿«»“”„ÄÖÜäöüß" + "À-ÖØ-öø-ıĴ-ľŁ-ňŊ-ž" + "Ș-ț" + "\ufffc"
+_UNUSUAL = re.compile(
+    "(?P<keycap>[0-9#*]\ufe0f?\u20e3)"
+    f"|(?P<emoji>(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_EMOJI}){_EMOJI_TAIL}*(?:\u200d{_EMOJI}{_EMOJI_TAIL}*)*)"
+    f"|(?P<marked>[{_LATIN}][\u0300-\u036f]{{1,9}})"
+    "|(?P<line>\r\n?|[\x0b\x0c\x85\u2028\u2029])"
+    f"|(?P<other>[^{_SAFE}])"
+)
+_INVISIBLE = frozenset(
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufeff"
+    + "".join(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]))
+    + "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0000, 0xE01F0), *range(0x1D173, 0x1D17B)]))
+)
+_APOSTROPHES = frozenset("’‘ʼ‛′´＇ʹˈ")
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprtuvwyz", strict=True))
+_NEGATIVE = {chr(0x1F170 + i): chr(65 + i) for i in range(26)} | {
+    chr(0x1F150 + i): chr(65 + i) for i in range(26)
+}
+_FIXED = {
+    **dict.fromkeys(_INVISIBLE, ""),
+    **dict.fromkeys(_APOSTROPHES, "'"),
+    **_SMALL_CAPITALS,
+    **_NEGATIVE,
+    "‐": "-", "‑": "-", "‒": "-", "−": "-", "\t": "\t", "ſ": "s",
+}  # fmt: skip
+_known: dict[str, str] = {}
+
+
+def _plain_character(character: str) -> str:
+    """What a character outside the usual set is written as."""
+    known = _known.get(character)
+    if known is None:
+        known = _known[character] = _work_out(character)
+    return known
+
+
+def _work_out(character: str) -> str:
+    if character in _FIXED:
+        return _FIXED[character]
+    category = unicodedata.category(character)
+    if category == "Zs":
+        return " "
+    if category == "Cc":
+        return " "
+    plain = unicodedata.normalize("NFKC", character)
+    # Free-standing accents come out as a blank and a combining mark.
+    if plain.startswith(" ") and len(plain) > 1:
+        return character
+    return plain
+
+
+def character_edits(text: str) -> list[Edit]:
+    """Unusual characters by usual ones; an emoji stands by itself, a keycap is a number of a list."""
+    edits: list[Edit] = []
+    for found in _UNUSUAL.finditer(text):
+        start, end = found.span()
+        kind = found.lastgroup
+        if kind == "other":
+            new = _plain_character(found[0])
+        elif kind == "emoji":
+            new = _emoji(text, start, end)
+        elif kind == "keycap":
+            new = f"{found[0][0]}." if found[0][0].isdigit() else found[0][0]
+        elif kind == "marked":
+            new = unicodedata.normalize("NFC", found[0])
+        else:
+            new = "\n"
+        if new != found[0]:
+            edits.append(Edit(start, end, new))
+    return edits
+
+
+def _emoji(text: str, start: int, end: int) -> str:
+    new = text[start]
+    if start and not text[start - 1].isspace():
+        new = " " + new
+    # The next one of a row brings its own blank.
+    if end < len(text) and not text[end].isspace() and not _UNUSUAL.match(text, end):
+        new += " "
+    return new
+
+
+_LOOK_ALIKES = dict(
+    zip(
+        "АВЕЅІЈКМНОРСТУХаеорсухіѕјԁһӏԛԝѵΑΒΕΖΗΙΚΜΝΟΡΤΥΧανοικρυχγτ",
+        "ABESIJKMHOPCTYXaeopcyxisjdhlqwvABEZHIKMNOPTYXavoikpuxyt",
+        strict=True,
+    )
+)
+_OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_WORD = re.compile(r"[^\W\d_]+")
+_LATIN_LETTER = re.compile(f"[{_LATIN}]")
+
+
+def look_alike_edits(text: str) -> list[Edit]:
+    """Cyrillic and Greek letters in a word that otherwise is Latin, by the Latin letters they pass for."""
+    if not _OTHER_SCRIPT.search(text):
+        return []
+    edits: list[Edit] = []
+    for word in _WORD.finditer(text):
+        if not _OTHER_SCRIPT.search(word[0]) or not _LATIN_LETTER.search(word[0]):
+            continue
+        new = "".join(_LOOK_ALIKES.get(character, character) for character in word[0])
+        if not _OTHER_SCRIPT.search(new):
+            edits.append(Edit(word.start(), word.end(), new))
+    return edits
+
+
+SPACED = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ](?:[ .\-·_/|][A-ZÀ-ÖØ-Þ]){2,}(?![^\W_])")
+
+
+def spaced_edits(text: str) -> list[Edit]:
+    """``I B A N`` and ``B.S.N`` are words; a dot after the last letter stays, it may end the sentence."""
+    edits: list[Edit] = []
+    for word in SPACED.finditer(text):
+        separators = set(word[0][1::2])
+        if len(separators) == 1:
+            edits += [Edit(at, at + 1, "") for at in range(word.start() + 1, word.end(), 2)]
+    return edits

@@ -1,0 +1,154 @@
+"""HTML: tags become nothing or a new line, entities the characters they name."""
+
+from __future__ import annotations
+
+import re
+
+from .traced import Edit
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select summary table "
+    "tbody td tfoot th thead tr ul".split()
+)
+_DROPPED = frozenset(["script", "style", "head", "template"])
+TAGS = _BLOCKS | _DROPPED | frozenset(
+    "a abbr acronym area audio b base bdi bdo big button canvas cite code col colgroup data datalist del dfn em embed "
+    "font i iframe img input ins kbd label link map mark meta meter noscript object output param picture progress q "
+    "rp rt ruby s samp small source span strike strong sub sup svg textarea time title track tt u var video wbr "
+    "speak say-as prosody emphasis break voice audio sentence paragraph lang desc phoneme".split()
+)  # fmt: skip
+"""Names of HTML and SSML elements; anything else in angle brackets may be a placeholder."""
+
+_TAG = re.compile(
+    r"""<(?:(?P<comment>!--)|(?P<other>[!?])|(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:_-]*)"""
+    r"""(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*)>"""
+    r"""|(?P<loose_close>/?)(?P<loose>[A-Za-z][A-Za-z0-9:_-]*)[^<>]*>)"""
+)
+_ADDRESS = re.compile(r"<((?:https?://|mailto:|tel:)[^\s<>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
+_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_STRUCTURE = re.compile(r"</?(?:p|div|ul|ol|li|table|tr|td|h[1-6])\b", re.IGNORECASE)
+_LONE_BREAK = re.compile(r"[ \t]*\n[ \t]*(?!\n)")
+_ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
+
+
+def break_edits(text: str, html: bool) -> list[Edit]:
+    """In HTML a line break in the source is a blank; what has paragraphs or the like is HTML."""
+    if "\n" not in text or "<pre" in text or not (html or _STRUCTURE.search(text)):
+        return []
+    return [
+        Edit(found.start(), found.end(), " ")
+        for found in _LONE_BREAK.finditer(text)
+        if not (found.start() and text[found.start() - 1] == "\n")
+    ]
+
+
+class _Elements:
+    """Ends of dropped elements and comments; a closing tag that is missing is looked for once only."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lower = ""
+        self._missing: set[str] = set()
+
+    def end(self, closing: str, at: int) -> int:
+        """The end of what ends with ``closing``: past its ``>``, or ``at`` when it never ends."""
+        if closing in self._missing:
+            return at
+        if not self._lower:
+            lower = self._text.lower()
+            self._lower = lower if len(lower) == len(self._text) else self._text
+        found = self._lower.find(closing, at)
+        end = self._text.find(">", found) if found >= 0 else -1
+        if end < 0:
+            self._missing.add(closing)
+            return at
+        return end + 1
+
+
+def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
+    """Tags by new lines, bullets or nothing; appends to ``links`` the range of each link's text and its address."""
+    edits: list[Edit] = []
+    elements = _Elements(text)
+    open_link: tuple[int, str] | None = None
+    at = 0
+    fresh = True  # nothing but blanks since the last new line
+    while True:
+        found = _TAG.search(text, at)
+        if found is None:
+            return edits
+        start, end = found.span()
+        fresh = fresh and not text[at:start].strip(" \t") or text[max(at, start - 1) : start] == "\n"
+        at = end
+        if found["comment"]:
+            at = elements.end("-->", end)
+            if at == end:
+                at = start + 1
+                continue
+        elif found["other"]:
+            close = text.find(">", end, end + 200)
+            if close < 0 or not text[end : end + 1].isalpha():
+                at = start + 1
+                continue
+            at = close + 1
+        name = (found["name"] or found["loose"] or "").lower()
+        closing = bool(found["close"] or found["loose_close"])
+        new = ""
+        if name == "a":
+            if open_link and text[open_link[0] : start].strip():
+                links.append((open_link[0], start, open_link[1]))
+            address = _HREF.search(found["rest"] or "") if not closing else None
+            open_link = (end, address[1] or address[2] or address[3] or "") if address else None
+        elif name in _DROPPED and not closing:
+            at = elements.end("</" + name, end)
+        elif name == "li" and not closing:
+            new, fresh = ("- " if fresh and _starts_line(text, start, edits) else "\n- "), True
+        elif name == "br" or (name in _BLOCKS and not fresh):
+            new, fresh = "\n", True
+        edits.append(Edit(start, at, new))
+
+
+def _starts_line(text: str, start: int, edits: list[Edit]) -> bool:
+    """Whether what an element at ``start`` writes comes first on its line."""
+    last = edits[-1] if edits else Edit(0, 0, "")
+    between = text[last.end : start]
+    return (
+        not between.strip(" \t")
+        and (start == 0 or last.new.endswith("\n"))
+        or between.rstrip(" \t").endswith("\n")
+    )
+
+
+def address_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
+    """``<https://example.com>``: the brackets go, the address is text."""
+    edits: list[Edit] = []
+    for found in _ADDRESS.finditer(text):
+        links.append((found.start(1), found.end(1), found[1]))
+        edits += (Edit(found.start(), found.start() + 1, ""), Edit(found.end() - 1, found.end(), ""))
+    return edits
+
+
+def entity_edits(text: str) -> list[Edit]:
+    """Named and numeric entities, also those encoded twice and the common ones without a semicolon."""
+    edits: list[Edit] = []
+    for found in _ENTITY.finditer(text):
+        new = _entity(found[0])
+        if new != found[0]:
+            edits.append(Edit(found.start(), found.end(), new))
+    return edits
+
+
+def _entity(written: str) -> str:
+    from html import unescape
+    from html.entities import html5
+
+    inner = written[1:]
+    while inner.startswith("amp;") and len(inner) > 4:
+        inner = inner[4:]
+    if inner[0] != "#" and inner not in html5:
+        name = inner.rstrip(";")
+        if name.lower() not in ("nbsp", "amp", "lt", "gt", "quot") and written.count("amp;") == 0:
+            return written
+        if inner.lower() in html5:
+            inner = inner.lower()
+    return unescape("&" + inner)

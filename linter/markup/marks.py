@@ -1,0 +1,101 @@
+"""Markdown and WhatsApp marks."""
+
+from __future__ import annotations
+
+import re
+
+from .traced import Edit
+
+_LINK = re.compile(
+    r"(!?)\[([^\[\]\n]{0,500})\]"
+    r"\(\s?<?([^()\s<>]{0,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,200})?)>?(?:[ \t]+[\"'][^\"\n]{0,200}[\"'])?\s?\)"
+)
+_LINE_START = re.compile(
+    r"^(?P<prefix>(?:[ \t]{0,8}(?:#{1,6}[ \t]+|>[ \t]?))*)(?P<indent>[ \t]*)(?P<bullet>[*+•·‣▪▫◦●○■□➢➤►–—][ \t]+)?",
+    re.MULTILINE,
+)
+_FENCE = re.compile(r"^[ \t]{0,3}(?:```+|~~~+)[ \t]*[\w+-]{0,30}[ \t]*$", re.MULTILINE)
+_RUN = re.compile(r"\*+|_+|~+|`+")
+_ESCAPE = re.compile(r"\\([nrt]|[\\`*_{}\[\]()#+.!~>|-])")
+_LONGEST = 3
+_ESCAPED = {"n": "\n", "r": "", "t": "\t"}
+
+
+def escape_edits(text: str, markdown: bool) -> list[Edit]:
+    r"""A written ``\n`` is a new line; Markdown's backslash before a mark goes."""
+    if "\\" not in text:
+        return []
+    edits: list[Edit] = []
+    for found in _ESCAPE.finditer(text):
+        character = found[1]
+        if character in _ESCAPED:
+            # A drive letter comes before a path, not before a new line.
+            if found.start() and text[found.start() - 1] == ":" and text[max(0, found.start() - 2)].isalpha():
+                continue
+            edits.append(Edit(found.start(), found.end(), _ESCAPED[character]))
+        elif markdown:
+            edits.append(Edit(found.start(), found.end(), character))
+    return edits
+
+
+def link_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
+    """Links and images keep their text; appends to ``links`` the range of each text and its address."""
+    edits: list[Edit] = []
+    if "](" not in text:
+        return edits
+    for found in _LINK.finditer(text):
+        links.append((found.start(2), found.end(2), found[3]))
+        edits += (Edit(found.start(), found.start(2), ""), Edit(found.end(2), found.end(), ""))
+    return edits
+
+
+def line_edits(text: str) -> list[Edit]:
+    """Marks of headings and quotes go, every bullet is a hyphen, fences of code go."""
+    edits: list[Edit] = []
+    for found in _LINE_START.finditer(text):
+        if found["prefix"]:
+            edits.append(Edit(found.start(), found.end("prefix"), ""))
+        if found["bullet"]:
+            edits.append(Edit(found.start("bullet"), found.end("bullet"), "- "))
+    if "```" in text or "~~~" in text:
+        edits += [Edit(found.start(), found.end(), "") for found in _FENCE.finditer(text)]
+        edits.sort()
+        edits = [
+            edit
+            for edit, before in zip(edits, [Edit(-1, -1, ""), *edits], strict=False)
+            if edit.start >= before.end
+        ]
+    return edits
+
+
+def emphasis_edits(text: str) -> list[Edit]:
+    """Pairs of ``*``, ``_``, ``~`` and back-ticks that put words in bold, italics, strike-through or code."""
+    removed: list[tuple[int, int]] = []
+    waiting: dict[str, list[tuple[int, int]]] = {}
+    at = 0
+    for found in _RUN.finditer(text):
+        start, end = found.span()
+        if "\n\n" in text[at:start]:
+            waiting.clear()
+        at = end
+        mark = found[0]
+        before = text[start - 1] if start else "\n"
+        after = text[end] if end < len(text) else "\n"
+        if len(mark) > (2 if mark[0] == "_" else _LONGEST) or (before.isdigit() and after.isdigit()):
+            continue
+        opens, closes = _flanks(mark[0], before, after)
+        opened = waiting.setdefault(mark, [])
+        if closes and opened:
+            removed += (opened.pop(), (start, end))
+        elif opens:
+            opened.append((start, end))
+    return [Edit(start, end, "") for start, end in sorted(removed)]
+
+
+def _flanks(mark: str, before: str, after: str) -> tuple[bool, bool]:
+    """Whether a run of marks between two characters can begin and can end a marked part."""
+    opens, closes = not after.isspace(), not before.isspace()
+    if mark == "_":
+        opens = opens and not before.isalnum()
+        closes = closes and not after.isalnum()
+    return opens, closes

@@ -1,0 +1,319 @@
+"""Placeholders of the supported products. What they print is unknown here; each becomes one character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from .html import TAGS
+from .traced import Edit, Traced
+
+OBJECT = "\ufffc"
+"""The character that stands for a placeholder in plain text."""
+
+
+class Placeholder(NamedTuple):
+    """A placeholder: where its character stands in the plain text, the name inside, and whose grammar it is."""
+
+    start: int
+    end: int
+    name: str
+    family: str
+
+
+class Found(NamedTuple):
+    """What an opener turned out to be: its end, what is left of it, name and family (if it is a placeholder)."""
+
+    end: int
+    new: str
+    name: str = ""
+    family: str = ""
+    text_start: int = 0
+    """Where text that stays begins, when ``new`` is None-like and part of the expression is text."""
+
+
+_OPENER = re.compile(
+    r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{)"
+    r"|(?P<brackets>\[\[)|(?P<bracket>\[)|(?P<brace>\{)|(?P<watson><\?)|(?P<attribute><attribute\s)|(?P<angle><(?=[^\W\d_]))"
+    r"|(?P<cursor>\$\|\$|%\|%?)|(?P<variable>\$\$?(?=[A-Za-z_]))|(?P<at>@(?=[A-Za-z(@]))|(?P<percent>%)|(?P<object>\ufffc)"
+)
+LIQUID = frozenset(
+    "if elif elseif elsif else endif unless endunless case when endcase for endfor tablerow endtablerow break continue "
+    "assign capture endcapture increment decrement cycle comment endcomment raw endraw include render liquid set "
+    "endset block endblock extends import from macro endmacro call endcall filter endfilter with endwith trans "
+    "endtrans blocktrans endblocktrans load autoescape endautoescape ifchanged endifchanged verbatim "
+    "endverbatim spaceless endspaceless now url csrf_token echo".split()
+)
+"""First words of Liquid, Jinja and Django tags; anything else in ``{% %}`` is a placeholder of Help Scout's kind."""
+
+_FAR = 1000
+_IDENTIFIER = re.compile(r"\s*[\w@$#=](?:[\w.:$@#'\-]| (?=\S)|\[\w*\]|\(\))*\s*")
+_CALL = re.compile(r"\s*=?\s*\w+\(")
+_VARIABLE = re.compile(r"\$\$?[A-Za-z_]\w*(?:[.-]\w+)*")
+_ROOTS = (
+    "contact|fields|results|child|parent|input|webhook|step|flow|run|trigger|urns|globals|legacy_extra|resume|node|"
+    "ticket|date|extra|event|locale|sys"
+)
+_RAPIDPRO = re.compile(rf"@(?:{_ROOTS})\b(?:[.-]\w+)*")
+_PERCENT = re.compile(
+    r"%([A-Za-z_][\w.\-]*(?::[^%\n]{1,60})?)%|%(?:\((\w+)\)|\d\$)?[sdi@](?!\w)|%(clipboard|key:\w+)"
+)
+_UPPER = re.compile(r"(?=[^\[\]]*[^\W\d_])[^\Wa-zß-öø-ÿ][^a-zß-öø-ÿ\[\]\n]{0,58}")
+_CODE_NAME = re.compile(r"[A-Za-z]\w*(?:[._]\w+)+|[a-z]+(?:[A-Z][a-z0-9]*)+")
+_KNOWN = frozenset(
+    "naam voornaam achternaam klant klantnaam bedrijf bedrijfsnaam datum tijd link url bedrag nummer ordernummer "
+    "bestelnummer adres plaats name firstname lastname first last full customer company agent date time amount "
+    "number order ticket phone email address city your insert nombre apellido cliente empresa fecha hora importe "
+    "numero número nom prénom prenom votre client société montant heure date nome cognome cliente azienda data ora "
+    "importo sobrenome empresa valor vorname nachname kunde firma betrag nummer uhrzeit ihr ihre dein uw jouw mijn "
+    "su tu seu sua il tuo vul vulnaam product service produkt dienst reference referentie kenmerk".split()
+)
+_ANGLE = re.compile(r"<([^\W\d_][^<>\n=\"]{0,40})>")
+_KEY = re.compile(r"""\bkey\s*=\s*["']?([^"'\s/>]*)""")
+
+
+def partners(text: str, opening: str, closing: str) -> dict[int, int]:
+    """The closing bracket of each opening one, in one pass."""
+    stack: list[int] = []
+    found: dict[int, int] = {}
+    for bracket in re.finditer(f"[{re.escape(opening + closing)}]", text):
+        if bracket[0] == opening:
+            stack.append(bracket.start())
+        elif stack:
+            found[stack.pop()] = bracket.start()
+    return found
+
+
+class Tokenizer:
+    """Finds the placeholders of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._braces: dict[int, int] | None = None
+        self._parentheses: dict[int, int] | None = None
+
+    def braces(self, at: int) -> int:
+        """The brace that closes the one at ``at``; -1 if none does or it is too far."""
+        if self._braces is None:
+            self._braces = partners(self.text, "{", "}")
+        close = self._braces.get(at, -1)
+        return close if close - at <= _FAR else -1
+
+    def parentheses(self, at: int) -> int:
+        """The same for parentheses."""
+        if self._parentheses is None:
+            self._parentheses = partners(self.text, "(", ")")
+        close = self._parentheses.get(at, -1)
+        return close if close - at <= _FAR else -1
+
+    def find(self, traced: Traced, names: dict[int, tuple[str, str]]) -> list[Edit]:
+        """Edits that put OBJECT in place of placeholders; ``names`` gets name and family by place in the value."""
+        edits: list[Edit] = []
+        text = self.text
+        at = 0
+        while True:
+            opener = _OPENER.search(text, at)
+            if opener is None:
+                return edits
+            start = opener.start()
+            found = _RULES[opener.lastgroup or ""](self, start, opener.end())
+            if found is None:
+                at = start + 1
+                continue
+            at = found.end
+            if found.new == OBJECT:
+                names.setdefault(traced.starts[start], (found.name, found.family))
+                if text[start:at] == OBJECT:
+                    continue
+            if found.text_start:
+                edits.append(Edit(start, found.text_start, ""))
+                edits.append(Edit(found.text_start + len(found.new), at, ""))
+            else:
+                edits.append(Edit(start, at, found.new))
+
+    def closed(self, at: int, closing: str) -> tuple[str, int] | None:
+        """What stands between ``at`` and the next ``closing``, and the end of that; None if it is too far."""
+        close = self.text.find(closing, at, at + _FAR)
+        return (self.text[at:close], close + len(closing)) if close >= 0 else None
+
+
+_QUOTED = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)")\s*(?:\||$)""")
+
+
+def _first_name(inner: str) -> str:
+    return inner.split("|", 1)[0].strip(" ~-=\t\n")
+
+
+def _triple(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    found = tokens.closed(at, "}}}")
+    if found is None or "{{" in found[0]:
+        return None
+    return Found(found[1], OBJECT, _first_name(found[0]), "mustache")
+
+
+def _double(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    found = tokens.closed(at, "}}")
+    if found is None or "{{" in found[0]:
+        return None
+    inner, end = found
+    first = inner.lstrip(" ~")[:1]
+    if first in ("#", "/", "^", "!", "&") or inner.strip(" ~").split(" ")[0] == "else":
+        return Found(end, OBJECT, inner.strip(" &"), "mustache") if first == "&" else Found(end, "")
+    quoted = _QUOTED.match(inner)
+    if quoted and " " in (quoted[1] or quoted[2] or ""):
+        group = 1 if quoted[1] is not None else 2
+        return Found(end, quoted[group], text_start=at + quoted.start(group))
+    return Found(end, OBJECT, _first_name(inner), "mustache")
+
+
+def _block(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    comment = tokens.text[at - 1] == "#"
+    found = tokens.closed(at, "#}" if comment else "%}")
+    if found is None:
+        return None
+    inner, end = found
+    if comment:
+        return Found(end, "")
+    inner = inner.strip(" -~\t\n")
+    if re.split(r"[\s(]", inner, maxsplit=1)[0] in LIQUID:
+        return Found(end, "")
+    return Found(end, OBJECT, inner.split(",", 1)[0].strip(), "helpscout")
+
+
+def _braced(family: str) -> Callable[[Tokenizer, int, int], Found | None]:
+    def rule(tokens: Tokenizer, start: int, at: int) -> Found | None:
+        brace = tokens.text.index("{", start)
+        close = tokens.braces(brace)
+        if close < 0:
+            return None
+        inner = tokens.text[brace + 1 : close].lstrip("!").strip()
+        return Found(close + 1, OBJECT, inner, family)
+
+    return rule
+
+
+def _brace(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    close = tokens.braces(start)
+    if close < 0:
+        return None
+    inner = tokens.text[start + 1 : close]
+    if _CALL.match(inner) and inner.rstrip().endswith(")"):
+        return Found(close + 1, OBJECT, inner.strip(), "brace")
+    if not inner.strip():
+        return Found(close + 1, OBJECT, "", "brace") if not inner else None
+    if len(inner) > 80 or inner.strip().count(" ") > 3 or not _IDENTIFIER.fullmatch(inner):
+        return None
+    return Found(close + 1, OBJECT, inner.strip(), "brace")
+
+
+def _brackets(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    found = tokens.closed(at, "]]")
+    if found is None or "[[" in found[0]:
+        return None
+    return Found(found[1], OBJECT, found[0].strip(), "brackets")
+
+
+def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    text = tokens.text
+    close = text.find("]", at, at + 60)
+    if close < 0 or text[close + 1 : close + 2] in ("(", ":"):
+        return None
+    inner = text[at:close]
+    if "[" in inner or "\n" in inner or not inner.strip():
+        return None
+    words = inner.lower().replace("'", " ").split()
+    known = len(words) <= 5 and words[0] in _KNOWN
+    if known or _UPPER.fullmatch(inner) or _CODE_NAME.fullmatch(inner):
+        return Found(close + 1, OBJECT, inner.strip(), "bracket")
+    return None
+
+
+def _watson(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    found = tokens.closed(at, "?>")
+    return Found(found[1], OBJECT, found[0].strip(), "watson") if found else None
+
+
+def _attribute(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    found = tokens.closed(at, ">")
+    if found is None:
+        return None
+    key = _KEY.search(found[0])
+    return Found(found[1], OBJECT, key[1] if key else "", "intercom")
+
+
+def _angle(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    found = _ANGLE.match(tokens.text, start)
+    if found is None:
+        return None
+    name = found[1].strip(" /")
+    if (
+        ":" in name
+        or "@" in name
+        or name.split()[0].lower() in TAGS
+        or f"</{name}" in tokens.text[at : at + _FAR]
+    ):
+        return None
+    return Found(found.end(), OBJECT, name, "angle")
+
+
+def _cursor(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    return Found(at, OBJECT, "", "cursor")
+
+
+def _variable(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    text = tokens.text
+    if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        return None
+    found = _VARIABLE.match(text, start)
+    assert found is not None
+    end = found.end()
+    if found[0].startswith("$sys.func.") and text[end : end + 1] == "(":
+        close = tokens.parentheses(end)
+        end = close + 1 if close >= 0 else end
+    return Found(end, OBJECT, found[0].lstrip("$"), "dollar")
+
+
+def _at(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    text = tokens.text
+    if start and (text[start - 1].isalnum() or text[start - 1] in "._-"):
+        return None
+    if text[at] == "@":
+        return Found(at + 1, "@")
+    if text[at] == "(":
+        close = tokens.parentheses(at)
+        return Found(close + 1, OBJECT, text[at + 1 : close].strip(), "rapidpro") if close >= 0 else None
+    found = _RAPIDPRO.match(text, start)
+    return Found(found.end(), OBJECT, found[0][1:], "rapidpro") if found else None
+
+
+def _percent(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    if start and tokens.text[start - 1].isdigit():
+        return None
+    found = _PERCENT.match(tokens.text, start)
+    return Found(found.end(), OBJECT, found[1] or found[2] or found[3] or "", "percent") if found else None
+
+
+def _object(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    return Found(at, OBJECT, "", "object")
+
+
+_RULES: dict[str, Callable[[Tokenizer, int, int], Found | None]] = {
+    "triple": _triple,
+    "double": _double,
+    "block": _block,
+    "merge": _braced("salesforce"),
+    "dollar": _braced("expression"),
+    "ruby": _braced("ruby"),
+    "brackets": _brackets,
+    "bracket": _bracket,
+    "brace": _brace,
+    "watson": _watson,
+    "attribute": _attribute,
+    "angle": _angle,
+    "cursor": _cursor,
+    "variable": _variable,
+    "at": _at,
+    "percent": _percent,
+    "object": _object,
+}

@@ -1,0 +1,73 @@
+"""A text each of whose characters knows which part of the original value it came from."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class Edit(NamedTuple):
+    """Replace ``text[start:end]`` by ``new``."""
+
+    start: int
+    end: int
+    new: str
+
+
+class Traced:
+    """Characters with the start and end of what each stands for in the value; edits make a new one."""
+
+    __slots__ = ("ends", "starts", "text")
+
+    def __init__(self, text: str, starts: array[int], ends: array[int]) -> None:
+        self.text = text
+        self.starts = starts
+        self.ends = ends
+
+    @classmethod
+    def of(cls, value: str) -> Traced:
+        return cls(value, array("q", range(len(value))), array("q", range(1, len(value) + 1)))
+
+    @classmethod
+    def of_parts(cls, value: str, parts: Iterable[tuple[int, int, str]]) -> Traced:
+        """Pieces of ``value`` in order, each followed by a separator that is in the value no more."""
+        texts: list[str] = []
+        starts, ends = array("q"), array("q")
+        for start, end, separator in parts:
+            texts += (value[start:end], separator)
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+            starts.extend([end] * len(separator))
+            ends.extend([end] * len(separator))
+        return cls("".join(texts), starts, ends)
+
+    def edit(self, edits: Sequence[Edit]) -> Traced:
+        """The text with edits made, which are in order and don't overlap.
+
+        What replaces as many characters keeps their places one by one; otherwise every new character stands for
+        the whole of what it replaces.
+        """
+        if not edits:
+            return self
+        text, old_starts, old_ends = self.text, self.starts, self.ends
+        texts: list[str] = []
+        starts, ends = array("q"), array("q")
+        at = 0
+        for start, end, new in edits:
+            texts += (text[at:start], new)
+            starts += old_starts[at:start]
+            ends += old_ends[at:start]
+            count = len(new)
+            if count == end - start:
+                starts += old_starts[start:end]
+                ends += old_ends[start:end]
+            elif count:
+                first = old_starts[start] if start < len(text) else old_ends[-1]
+                starts.extend([first] * count)
+                ends.extend([old_ends[end - 1] if end > start else first] * count)
+            at = end
+        texts.append(text[at:])
+        starts += old_starts[at:]
+        ends += old_ends[at:]
+        return Traced("".join(texts), starts, ends)
