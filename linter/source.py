@@ -119,7 +119,6 @@ class Text:
         offsets = self.offsets
         assert not isinstance(offsets, int)
         here, following = offsets[index], offsets[index + 1]
-        character, written = self.value[index], self.source.text[here : here + 2]
-        # A character that is written twice to mean itself (a backslash, a quote) takes both places.
-        doubled = following == here + 2 and written == character * 2
-        return following if doubled or written[:1] != character else here + 1
+        character, written = self.value[index], self.source.text[here:following]
+        # A character that is written several times to mean itself (a backslash, a quote) takes all of them.
+        return here + 1 if written.startswith(character) and written.strip(character) else following
