@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
+from ..source import Source, SourceError
+from .archives import MAX_NESTING, Budget, is_archive, members, spreadsheet_kind
 from .decoding import decode
+from .embedded import embedded
 from .kinds import open_text
-from .model import Document, Merged, Path, Several, Table
+from .model import Document, Merged, Path, Several, Table, Whole
 
-__all__ = ["Document", "Merged", "Path", "Several", "Table", "open_source"]
+__all__ = ["Document", "Merged", "Path", "Several", "Table", "embedded", "open_source"]
 
 
 def open_source(path: str, data: bytes) -> list[Document]:
     """The documents in a file: one, or one a member of an archive.
 
-    Raises SourceError, with the place where there is one, for files that can't be read.
+    A member that can't be read is a Document of kind "unreadable" with its error. Raises SourceError, with
+    the place where there is one, when the file as a whole can't be read.
     """
+    return _open(path, data, Budget(path), 0)
+
+
+def _open(path: str, data: bytes, budget: Budget, nesting: int) -> list[Document]:
+    archive = is_archive(data)
+    if archive:
+        kind = spreadsheet_kind(data) if archive == "zip" else ""
+        return [_spreadsheet(kind, path, data)] if kind else _open_archive(path, data, budget, nesting)
     text, encoding = decode(path, data)
     return [open_text(path, text, encoding)]
+
+
+def _spreadsheet(kind: str, path: str, data: bytes) -> Document:
+    from . import spreadsheets
+
+    return spreadsheets.open_xlsx(path, data) if kind == "xlsx" else spreadsheets.open_ods(path, data)
+
+
+def _open_archive(path: str, data: bytes, budget: Budget, nesting: int) -> list[Document]:
+    if nesting >= MAX_NESTING:
+        raise SourceError(path, f"archives inside archives more than {MAX_NESTING} deep")
+    documents: list[Document] = []
+
+    def refuse(name: str, reason: str) -> None:
+        documents.append(_unreadable(SourceError(f"{path}!{name}", reason)))
+
+    for name, content in members(path, data, budget, refuse):
+        try:
+            documents += _open(f"{path}!{name}", content, budget, nesting + 1)
+        except SourceError as error:
+            documents.append(_unreadable(error))
+    return documents
+
+
+def _unreadable(error: SourceError) -> Document:
+    source = Source(error.path, "")
+    return Document("unreadable", source, None, lambda: Whole(source), error=error)

@@ -34,25 +34,25 @@ def sniff(text: str, hint: str = "") -> str:
         return named
     best, best_score = hint or ",", (0.0, 0)
     for delimiter in (hint, *DELIMITERS) if hint else DELIMITERS:
-        widths = _widths(text, start, delimiter)
-        wide = [width for width in widths if width > 1]
+        found = widths(text, delimiter, start)
+        wide = [width for width in found if width > 1]
         if not wide:
             continue
         usual = max(set(wide), key=lambda width: (wide.count(width), width))
-        score = round(wide.count(usual) / len(widths), 1), usual
-        if widths[0] > 1 and score > best_score:
+        score = round(wide.count(usual) / len(found), 1), usual
+        if found[0] > 1 and score > best_score:
             best, best_score = delimiter, score
     return best
 
 
-def _widths(text: str, start: int, delimiter: str) -> list[int]:
+def widths(text: str, delimiter: str, start: int = 0) -> list[int]:
     """The number of cells in each of the first records that are not blank."""
     sample = text[start : start + _SAMPLE]
     scanner = CsvPlaces(Source("", sample), delimiter, 0, _RECORDS)
-    widths = [len(scanner.cells(row)) for row in range(len(scanner.starts))]
-    if len(sample) == _SAMPLE and len(widths) > 1 and len(widths) < _RECORDS:
-        widths.pop()
-    return [width for width in widths if width]
+    found = [len(scanner.cells(row)) for row in range(len(scanner.starts))]
+    if len(sample) == _SAMPLE and 1 < len(found) < _RECORDS:
+        found.pop()
+    return [width for width in found if width]
 
 
 def load(source: Source, hint: str = "") -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
 
 from ..source import Source, SourceError
 from .model import Document, Whole
@@ -17,7 +17,7 @@ _HINTS = {
     "md": "markdown", "mdx": "markdown", "markdown": "markdown", "qna": "markdown",
     "lg": "lg",
     "po": "po", "pot": "po",
-    "txt": "text", "lu": "text", "rst": "text", "html": "text", "htm": "text",
+    "lu": "text", "rst": "text", "html": "text", "htm": "text", "js": "text", "ts": "text", "py": "text",
 }  # fmt: skip
 _YAML_START = re.compile(r"(?:\s*#[^\n]*\n|\s*\n|\s*%[^\n]*\n)*\s*(?:---|- |[\w.\"'-][\w. \"'/-]*:(?:\s|$))")
 
@@ -32,32 +32,53 @@ def open_text(path: str, text: str, encoding: str) -> Document:
     """Read a decoded text; raises SourceError when it is broken."""
     source = Source(path, text)
     hint = hint_of(path)
-    document = _READERS[hint](source) if hint in _READERS else _by_content(source)
+    document = READERS[hint](source) if hint else _by_content(source)
     document.encoding = encoding
     return document
 
 
 def _by_content(source: Source) -> Document:
+    """A file whose name says nothing."""
     first = source.text.lstrip()[:1]
     if first and first in "{[":
         return _json_or(source, _text)
+    if source.text.startswith("<?xml"):
+        return _xml(source)
     if _YAML_START.match(source.text):
         try:
             document = _yaml(source)
         except SourceError:
             return _text(source)
-        if isinstance(document.value, dict | list):
+        if isinstance(document.value, dict) or (
+            isinstance(document.value, list) and not _is_prose(source.path)
+        ):
             return document
-    return _text(source)
+    return _csv(source) if _is_table(source.text) else _text(source)
 
 
-def _json_or(source: Source, other: Any) -> Document:
+def _is_prose(path: str) -> bool:
+    """A list in a text file is a list to read, not YAML."""
+    return path.lower().endswith(".txt")
+
+
+def _is_table(text: str) -> bool:
+    """Whether nearly all records have the same number of cells, cut by something that is rare in prose."""
+    from . import csvtext
+
+    if not any(delimiter in text[:4096] for delimiter in "\t;|"):
+        return False
+    delimiter = csvtext.sniff(text)
+    widths = csvtext.widths(text, delimiter)
+    usual = max(widths, key=widths.count, default=0)
+    return delimiter != "," and len(widths) > 1 and usual > 1 and widths.count(usual) >= 0.9 * len(widths)
+
+
+def _json_or(source: Source, other: Callable[[Source], Document]) -> Document:
     """JSON if it is JSON, otherwise whatever ``other`` makes of it."""
     try:
         return _json(source)
     except SourceError:
-        document: Document = other(source)
-        return document
+        return other(source)
 
 
 def _json(source: Source) -> Document:
@@ -93,12 +114,31 @@ def _plain_yaml(source: Source) -> Document:
 
 
 def _csv(source: Source) -> Document:
+    first = source.text.lstrip()[:1]
+    if first and first in "{[":
+        return _json_or(source, _delimited)
+    return _delimited(source)
+
+
+def _delimited(source: Source) -> Document:
     from . import csvtext
 
     hint = "\t" if source.path.lower().endswith((".tsv", ".tab")) else ""
     table = csvtext.load(source, hint)
     start, _ = csvtext.body_start(source.text)
     return Document("csv", source, table, lambda: csvtext.CsvPlaces(source, table.delimiter, start))
+
+
+def _xml(source: Source) -> Document:
+    from . import xmltext
+
+    return Document("xml", source, xmltext.load(source), lambda: xmltext.XmlPlaces(source))
+
+
+def _po(source: Source) -> Document:
+    from . import potext
+
+    return Document("po", source, potext.load(source), lambda: potext.PoPlaces(source))
 
 
 def _markdown(source: Source) -> Document:
@@ -113,11 +153,13 @@ def _text(source: Source) -> Document:
     return Document("text", source, source.text, lambda: Whole(source))
 
 
-_READERS = {
+READERS: dict[str, Callable[[Source], Document]] = {
     "json": _json,
     "jsonl": _jsonl,
     "yaml": _yaml,
     "csv": _csv,
+    "xml": _xml,
+    "po": _po,
     "markdown": _markdown,
     "lg": _lg,
     "text": _text,

@@ -51,12 +51,23 @@ class Unit(NamedTuple):
 class Lexicon:
     """The compiled words of a language. All fields are plain dicts, lists, tuples and strings, fit for a cache."""
 
-    __slots__ = ("clitics", "meanings", "root")
+    __slots__ = ("clitics", "extra", "meanings", "root")
 
     def __init__(self, root: dict[str, Any], meanings: list[tuple[Any, ...]], clitics: list[str]) -> None:
         self.root = root
         self.meanings = [Meaning(*meaning) for meaning in meanings]
         self.clitics = sorted(clitics, key=len, reverse=True)
+        self.extra: Lexicon | None = None
+
+    def extended(self, terms: dict[str, tuple[str, ...]], datum: str = "D") -> Lexicon:
+        """This lexicon with an organisation's own terms (category -> words), which win over equal words of ours."""
+        builder = _Builder(lambda _: None)
+        for category, entries in terms.items():
+            for entry in entries:
+                builder.add(entry, datum, (category,), "policy")
+        copy = Lexicon(self.root, list(self.meanings), self.clitics)
+        copy.extra = Lexicon(builder.root, builder.meanings, [])
+        return copy
 
     def tag(self, tokens: list[Token]) -> list[Unit]:
         """The tagged stretches of a text; a word of no list is a stretch with its token's own tag."""
@@ -70,6 +81,10 @@ class Lexicon:
                 index += 1
                 continue
             found = self._longest(tokens, index, folded)
+            if self.extra is not None:
+                own = self.extra._longest(tokens, index, folded)
+                if own is not None and (found is None or own[0] >= found[0]):
+                    found = own
             if found is None and self.clitics:
                 found = self._clitic(token, index)
             if found is None:

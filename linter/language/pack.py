@@ -10,13 +10,13 @@ from .. import cache, resources
 from .lexicon import Lexicon, LexiconError
 from .proposals import Construction
 
-_FORMAT = 4
+_FORMAT = 5
 
 
 class Pack:
     """One language: ``lexicon`` tags a text, ``constructions`` are looked for in the tags, ``weights`` count them."""
 
-    __slots__ = ("abbreviations", "code", "common", "constructions", "english", "lexicon", "name", "weights")
+    __slots__ = ("abbreviations", "code", "common", "constructions", "english", "lexicon", "name", "statements", "weights")
 
     def __init__(self, code: str, compiled: dict[str, Any]) -> None:
         self.code = code
@@ -28,7 +28,19 @@ class Pack:
         self.constructions: list[Construction] = [
             (name, re.compile(pattern), frozenset(needs)) for name, pattern, needs in compiled["constructions"]
         ]
+        self.statements: list[Construction] = [
+            (name, re.compile(pattern), frozenset(needs)) for name, pattern, needs in compiled["statements"]
+        ]
         self.weights: dict[str, float] = compiled["weights"]
+
+
+    def extended(self, terms: dict[str, tuple[str, ...]]) -> Pack:
+        """This pack with an organisation's own terms (category -> words)."""
+        import copy
+
+        other = copy.copy(self)
+        other.lexicon = self.lexicon.extended(terms)
+        return other
 
 
 @lru_cache(maxsize=None)
@@ -38,7 +50,7 @@ def load(code: str) -> Pack:
 
 
 def _texts(code: str) -> dict[str, str]:
-    names = ["tags.lark", "request.lark", "weights.yaml"]
+    names = ["tags.lark", "request.lark", "statements.lark", "weights.yaml"]
     names += [f"{code}/{name}" for name in ("words.yaml", "data.yaml", "request.lark", "weights.yaml")]
     return {name: resources.grammar(name) for name in names if resources.has_grammar(name)}
 
@@ -96,6 +108,9 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "root": root,
         "meanings": meanings,
         "constructions": [(name, pattern, sorted(needed(pattern))) for name, pattern in found],
+        "statements": [
+            (name, pattern, sorted(needed(pattern))) for name, pattern in constructions(texts["statements.lark"], source)
+        ],
         "weights": weights,
     }
 

@@ -1,8 +1,8 @@
-"""Sees through markup and disguise: the plain text a customer reads, each character with its place in the value.
+"""Sees through markup and disguise: the plain text a customer reads, each character with its place.
 
-``plain`` is what the language layer reads. Tags, Markdown and WhatsApp marks, entities, invisible characters and
-look-alike letters are gone; placeholders are one character each. ``variants`` gives the texts of a value with
-branches one by one.
+``plain`` is what the language layer reads. Tags, Markdown and WhatsApp marks, entities, invisible characters
+and look-alike letters are gone; placeholders are one character each. ``variants`` gives the texts of a value
+with branches one by one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Link(NamedTuple):
 class Plain:
     """Plain text with places: character ``i`` stands for ``value[offsets[i]:ends[i]]``.
 
-    ``offsets`` has one item more than the text: the end of the value. ``placeholders`` and ``links`` are in order.
+    ``offsets`` has one item more than the text: the end of the value. ``placeholders`` and ``links`` are in
+    order.
     """
 
     __slots__ = ("ends", "links", "offsets", "placeholders", "text")
@@ -54,7 +55,7 @@ class Plain:
         self.links = links
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where ``text[start:end]`` stands in the value: without the markup around it, with the markup inside."""
+        """Where ``text[start:end]`` stands in the value, without the markup around it."""
         if end <= start:
             return self.offsets[start], self.offsets[start]
         return self.offsets[start], self.ends[end - 1]
@@ -105,7 +106,7 @@ def _unchanged(value: str) -> Plain:
 
 
 def _seen_through(traced: Traced, length: int, markup: str) -> Plain:
-    """Every pass over the text, again and again until none finds anything: what is taken away may uncover more."""
+    """Every pass over the text until none finds anything: what is taken away may uncover more."""
     names: dict[int, tuple[str, str]] = {}
     links: list[tuple[int, int, str]] = []
     for _ in range(_ROUNDS):

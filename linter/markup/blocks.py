@@ -1,10 +1,11 @@
-"""Texts with branches: conditional blocks of template languages, ICU plurals, spintax, text inside expressions."""
+"""Texts with branches: conditional blocks, ICU plurals, spintax, text inside expressions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .placeholders import partners
 
@@ -32,7 +33,7 @@ _FAR = 4000
 
 @dataclass
 class _Choice:
-    """Branches of which the customer sees one; in the text of all of them ``whole`` is shown instead, if given."""
+    """Branches of which the customer sees one; where all are shown, ``whole`` is instead, if given."""
 
     branches: list[list[_Piece]] = field(default_factory=lambda: [[]])
     whole: tuple[int, int] | None = None
@@ -200,7 +201,7 @@ class Branching:
         if not bars or value[start + 1] in "%!#":
             return []
         edges = [start, *bars, close]
-        return [self._parse(a + 1, b, depth + 1) for a, b in zip(edges, edges[1:], strict=False)]
+        return [self._parse(a + 1, b, depth + 1) for a, b in pairwise(edges)]
 
 
 def _role(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Characters as a reader sees them: compatibility forms, invisible characters, emoji, look-alikes, ``I B A N``."""
+"""Characters as a reader sees them: compatibility forms, invisible ones, emoji, look-alikes, ``I B A N``."""
 
 from __future__ import annotations
 

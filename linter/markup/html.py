@@ -6,18 +6,21 @@ import re
 
 from .traced import Edit
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select summary table "
-    "tbody td tfoot th thead tr ul".split()
-)
+_BLOCK_NAMES = """
+address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure
+footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select summary table
+tbody td tfoot th thead tr ul
+"""
+_OTHER_NAMES = """
+a abbr acronym area audio b base bdi bdo big button canvas cite code col colgroup data datalist del dfn em
+embed font i iframe img input ins kbd label link map mark meta meter noscript object output param picture
+progress q rp rt ruby s samp small source span strike strong sub sup svg textarea time title track tt u var
+video wbr
+speak say-as prosody emphasis break voice sentence paragraph lang desc phoneme
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _DROPPED = frozenset(["script", "style", "head", "template"])
-TAGS = _BLOCKS | _DROPPED | frozenset(
-    "a abbr acronym area audio b base bdi bdo big button canvas cite code col colgroup data datalist del dfn em embed "
-    "font i iframe img input ins kbd label link map mark meta meter noscript object output param picture progress q "
-    "rp rt ruby s samp small source span strike strong sub sup svg textarea time title track tt u var video wbr "
-    "speak say-as prosody emphasis break voice audio sentence paragraph lang desc phoneme".split()
-)  # fmt: skip
+TAGS = _BLOCKS | _DROPPED | frozenset(_OTHER_NAMES.split())
 """Names of HTML and SSML elements; anything else in angle brackets may be a placeholder."""
 
 _TAG = re.compile(
@@ -67,7 +70,7 @@ class _Elements:
 
 
 def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
-    """Tags by new lines, bullets or nothing; appends to ``links`` the range of each link's text and its address."""
+    """Tags by new lines, bullets or nothing; ``links`` gets the range of each link's text and its address."""
     edits: list[Edit] = []
     elements = _Elements(text)
     open_link: tuple[int, str] | None = None
@@ -78,7 +81,7 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
         if found is None:
             return edits
         start, end = found.span()
-        fresh = fresh and not text[at:start].strip(" \t") or text[max(at, start - 1) : start] == "\n"
+        fresh = (fresh and not text[at:start].strip(" \t")) or text[max(at, start - 1) : start] == "\n"
         at = end
         if found["comment"]:
             at = elements.end("-->", end)
@@ -112,11 +115,9 @@ def _starts_line(text: str, start: int, edits: list[Edit]) -> bool:
     """Whether what an element at ``start`` writes comes first on its line."""
     last = edits[-1] if edits else Edit(0, 0, "")
     between = text[last.end : start]
-    return (
-        not between.strip(" \t")
-        and (start == 0 or last.new.endswith("\n"))
-        or between.rstrip(" \t").endswith("\n")
-    )
+    if not between.strip(" \t") and (start == 0 or last.new.endswith("\n")):
+        return True
+    return between.rstrip(" \t").endswith("\n")
 
 
 def address_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:

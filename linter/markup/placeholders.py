@@ -14,7 +14,7 @@ OBJECT = "\ufffc"
 
 
 class Placeholder(NamedTuple):
-    """A placeholder: where its character stands in the plain text, the name inside, and whose grammar it is."""
+    """A placeholder: where its character stands in the plain text, the name inside, whose grammar it is."""
 
     start: int
     end: int
@@ -23,14 +23,14 @@ class Placeholder(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What an opener turned out to be: its end, what is left of it, name and family (if it is a placeholder)."""
+    """What an opener turned out to be: its end and what is left of it (OBJECT: a placeholder)."""
 
     end: int
     new: str
     name: str = ""
     family: str = ""
     text_start: int = 0
-    """Where text that stays begins, when ``new`` is None-like and part of the expression is text."""
+    """Where ``new`` stands, when it is a text inside the expression."""
 
 
 _OPENER = re.compile(
@@ -38,14 +38,15 @@ _OPENER = re.compile(
     r"|(?P<brackets>\[\[)|(?P<bracket>\[)|(?P<brace>\{)|(?P<watson><\?)|(?P<attribute><attribute\s)|(?P<angle><(?=[^\W\d_]))"
     r"|(?P<cursor>\$\|\$|%\|%?)|(?P<variable>\$\$?(?=[A-Za-z_]))|(?P<at>@(?=[A-Za-z(@]))|(?P<percent>%)|(?P<object>\ufffc)"
 )
-LIQUID = frozenset(
-    "if elif elseif elsif else endif unless endunless case when endcase for endfor tablerow endtablerow break continue "
-    "assign capture endcapture increment decrement cycle comment endcomment raw endraw include render liquid set "
-    "endset block endblock extends import from macro endmacro call endcall filter endfilter with endwith trans "
-    "endtrans blocktrans endblocktrans load autoescape endautoescape ifchanged endifchanged verbatim "
-    "endverbatim spaceless endspaceless now url csrf_token echo".split()
-)
-"""First words of Liquid, Jinja and Django tags; anything else in ``{% %}`` is a placeholder of Help Scout's kind."""
+_LIQUID_WORDS = """
+if elif elseif elsif else endif unless endunless case when endcase for endfor tablerow endtablerow break
+continue assign capture endcapture increment decrement cycle comment endcomment raw endraw include render
+liquid set endset block endblock extends import from macro endmacro call endcall filter endfilter with endwith
+trans endtrans blocktrans endblocktrans load autoescape endautoescape ifchanged endifchanged verbatim
+endverbatim spaceless endspaceless now url csrf_token echo
+"""
+LIQUID = frozenset(_LIQUID_WORDS.split())
+"""First words of Liquid, Jinja and Django tags; else ``{% %}`` is a placeholder of Help Scout's kind."""
 
 _FAR = 1000
 _IDENTIFIER = re.compile(r"\s*[\w@$#=](?:[\w.:$@#'\-]| (?=\S)|\[\w*\]|\(\))*\s*")
@@ -61,14 +62,15 @@ _PERCENT = re.compile(
 )
 _UPPER = re.compile(r"(?=[^\[\]]*[^\W\d_])[^\Wa-zß-öø-ÿ][^a-zß-öø-ÿ\[\]\n]{0,58}")
 _CODE_NAME = re.compile(r"[A-Za-z]\w*(?:[._]\w+)+|[a-z]+(?:[A-Z][a-z0-9]*)+")
-_KNOWN = frozenset(
-    "naam voornaam achternaam klant klantnaam bedrijf bedrijfsnaam datum tijd link url bedrag nummer ordernummer "
-    "bestelnummer adres plaats name firstname lastname first last full customer company agent date time amount "
-    "number order ticket phone email address city your insert nombre apellido cliente empresa fecha hora importe "
-    "numero número nom prénom prenom votre client société montant heure date nome cognome cliente azienda data ora "
-    "importo sobrenome empresa valor vorname nachname kunde firma betrag nummer uhrzeit ihr ihre dein uw jouw mijn "
-    "su tu seu sua il tuo vul vulnaam product service produkt dienst reference referentie kenmerk".split()
-)
+_KNOWN_WORDS = """
+naam voornaam achternaam klant klantnaam bedrijf bedrijfsnaam datum tijd link url bedrag nummer ordernummer
+bestelnummer adres plaats name firstname lastname first last full customer company agent date time amount
+number order ticket phone email address city your insert nombre apellido cliente empresa fecha hora importe
+numero número nom prénom prenom votre client société montant heure nome cognome azienda data ora importo
+sobrenome valor vorname nachname kunde firma betrag uhrzeit ihr ihre dein uw jouw mijn su tu seu sua il tuo
+vul product service produkt dienst reference referentie kenmerk
+"""
+_KNOWN = frozenset(_KNOWN_WORDS.split())
 _ANGLE = re.compile(r"<([^\W\d_][^<>\n=\"]{0,40})>")
 _KEY = re.compile(r"""\bkey\s*=\s*["']?([^"'\s/>]*)""")
 
@@ -108,7 +110,7 @@ class Tokenizer:
         return close if close - at <= _FAR else -1
 
     def find(self, traced: Traced, names: dict[int, tuple[str, str]]) -> list[Edit]:
-        """Edits that put OBJECT in place of placeholders; ``names`` gets name and family by place in the value."""
+        """Edits that put OBJECT for placeholders; ``names`` gets name and family by place in the value."""
         edits: list[Edit] = []
         text = self.text
         at = 0

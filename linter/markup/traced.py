@@ -45,8 +45,8 @@ class Traced:
     def edit(self, edits: Sequence[Edit]) -> Traced:
         """The text with edits made, which are in order and don't overlap.
 
-        What replaces as many characters keeps their places one by one; otherwise every new character stands for
-        the whole of what it replaces.
+        What replaces as many characters keeps their places one by one; otherwise every new character stands
+        for the whole of what it replaces.
         """
         if not edits:
             return self

@@ -1,0 +1,207 @@
+"""Archives, read in memory and within limits. Nothing is ever written to disk."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..source import SourceError
+
+MAX_MEMBER = 64 << 20
+MAX_TOTAL = 512 << 20
+MAX_MEMBERS = 20_000
+MAX_RATIO = 200
+MAX_NESTING = 2
+_SMALL = 1 << 20
+# Members that never hold text for customers; an export carries its pictures along.
+_MEDIA = re.compile(
+    r"\.(?:png|jpe?g|gif|webp|ico|svgz?|bmp|mp[34]|m4a|ogg|oga|wav|webm|avi|mov|pdf|docx?|pptx?|xls|woff2?|ttf|eot|"
+    r"exe|dll|so|class|jar|pyc|wasm|bin|onnx|model|pb|pkl|gitkeep|DS_Store)$",
+    re.IGNORECASE,
+)
+_SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX|\.git)/|(?:^|/)\._")
+
+
+class Budget:
+    """What may still be unpacked from one outermost archive."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._bytes = MAX_TOTAL
+        self._members = MAX_MEMBERS
+
+    def member(self) -> None:
+        """Count a member; raises SourceError when there are too many."""
+        self._members -= 1
+        if self._members < 0:
+            raise SourceError(self._path, f"the archive has more than {MAX_MEMBERS:,} members")
+
+    def spend(self, size: int) -> None:
+        """Count unpacked bytes; raises SourceError when the archive is too large."""
+        self._bytes -= size
+        if self._bytes < 0:
+            raise SourceError(self._path, f"the archive holds more than {MAX_TOTAL >> 20} MiB")
+
+
+def is_archive(data: bytes) -> str:
+    """What kind of archive the first bytes say: "zip", "gzip" or ""."""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    return "gzip" if data.startswith(b"\x1f\x8b") else ""
+
+
+def spreadsheet_kind(data: bytes) -> str:
+    """Which spreadsheet a zip file is: "xlsx", "ods" or "" (also for a damaged one)."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.xml" in names:
+                return "xlsx"
+            if "content.xml" in names and "mimetype" in names:
+                kind = _read_zip_member(archive, archive.getinfo("mimetype"), "mimetype", Budget(""))
+                return "ods" if b"spreadsheet" in kind else ""
+    except SourceError:
+        return ""
+    except _broken():
+        return ""
+    return ""
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """What the unpackers raise for damaged data."""
+    import lzma
+    import tarfile
+    import zipfile
+    import zlib
+
+    damaged = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError)
+    return (*damaged, OSError, EOFError, NotImplementedError, ValueError, RuntimeError, KeyError)
+
+
+def check_zip(path: str, data: bytes) -> None:
+    """Raise SourceError for a zip file that unpacks to more than the limits."""
+    import zipfile
+
+    budget = Budget(path)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for info in archive.infolist():
+                budget.member()
+                _check_size(path, info)
+                budget.spend(info.file_size)
+    except _broken() as error:
+        raise SourceError(path, f"a damaged file: {error}") from None
+
+
+def _check_size(path: str, info: Any) -> None:
+    if info.file_size > MAX_MEMBER:
+        raise SourceError(path, f"{info.filename} is larger than {MAX_MEMBER >> 20} MiB")
+    if info.file_size > _SMALL and info.file_size > MAX_RATIO * max(1, info.compress_size):
+        raise SourceError(path, f"{info.filename} is packed more than {MAX_RATIO} to 1")
+
+
+def _unsafe(name: str) -> str:
+    """Why a member's name is refused; "" when it is not."""
+    name = name.replace("\\", "/")
+    if name.startswith("/") or re.match(r"[A-Za-z]:", name):
+        return "has an absolute path"
+    return "has a path that leads out of the archive" if ".." in name.split("/") else ""
+
+
+Member = tuple[str, bytes]
+Refusal = Callable[[str, str], None]
+
+
+def members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator[Member]:
+    """Names and contents of an archive's text members; ``refuse`` hears about those that are left out.
+
+    Raises SourceError when the archive as a whole is damaged or too large.
+    """
+    reader = _zip_members if is_archive(data) == "zip" else _gzip_members
+    try:
+        yield from reader(path, data, budget, refuse)
+    except _broken() as error:
+        raise SourceError(path, f"a damaged archive: {error}") from None
+
+
+def _wanted(name: str, refuse: Refusal) -> bool:
+    reason = _unsafe(name)
+    if reason:
+        refuse(name, f"a member of the archive {reason}")
+        return False
+    return not _MEDIA.search(name) and not _SYSTEM.search(name)
+
+
+def _zip_members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator[Member]:
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for info in archive.infolist():
+            budget.member()
+            name = info.filename
+            if info.is_dir() or not _wanted(name, refuse):
+                continue
+            if info.flag_bits & 1:
+                refuse(name, "a member of the archive is encrypted")
+            elif (info.external_attr >> 16) & 0o170000 == 0o120000:
+                refuse(name, "a member of the archive is a link")
+            else:
+                _check_size(path, info)
+                yield name, _read_zip_member(archive, info, path, budget)
+
+
+def _read_zip_member(archive: Any, info: Any, path: str, budget: Budget) -> bytes:
+    """A member's content; its header may lie about the size, so never more than the limit is unpacked."""
+    with archive.open(info) as stream:
+        content: bytes = stream.read(min(info.file_size, MAX_MEMBER) + 1)
+    if len(content) > info.file_size:
+        raise SourceError(path, f"{info.filename} is larger than the archive says")
+    budget.spend(len(content))
+    return content
+
+
+def _gunzip(path: str, data: bytes, budget: Budget) -> bytes:
+    """The content of a gzip file, within the limits."""
+    import zlib
+
+    most = min(MAX_TOTAL, max(_SMALL, MAX_RATIO * len(data)))
+    unpacked: list[bytes] = []
+    size = 0
+    while data:
+        engine = zlib.decompressobj(31)
+        part = engine.decompress(data, most + 1 - size)
+        size += len(part)
+        if size > most or engine.unconsumed_tail:
+            raise SourceError(path, f"it unpacks to more than {most >> 20} MiB")
+        if not engine.eof:
+            raise SourceError(path, "a damaged archive: it ends too early")
+        unpacked.append(part)
+        data = engine.unused_data.lstrip(b"\0")
+    budget.spend(size)
+    return b"".join(unpacked)
+
+
+def _gzip_members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator[Member]:
+    import tarfile
+
+    content = _gunzip(path, data, budget)
+    if content[257:262] != b"ustar" and not path.lower().endswith((".tgz", ".tar.gz")):
+        name = path.replace("\\", "/").rsplit("/", 1)[-1]
+        yield name.removesuffix(".gz"), content
+        return
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        for info in archive:
+            budget.member()
+            if info.isdir() or not _wanted(info.name, refuse):
+                continue
+            stream = archive.extractfile(info) if info.isreg() else None
+            if stream is None:
+                refuse(info.name, "a member of the archive is a link or a device")
+            elif info.size > MAX_MEMBER:
+                refuse(info.name, f"a member of the archive is larger than {MAX_MEMBER >> 20} MiB")
+            else:
+                yield info.name, stream.read()

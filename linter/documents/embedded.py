@@ -1,0 +1,75 @@
+"""A document inside a string of another: JSON in a JSON string, front matter in Markdown."""
+
+from __future__ import annotations
+
+from ..source import Position, Source, SourceError, Span, Text
+from .kinds import READERS
+from .model import Document, Path
+
+
+def embedded(
+    document: Document, path: Path, start: int = 0, end: int | None = None, kind: str = "json"
+) -> Document:
+    """Read the string at ``path``, or a slice of it, as a document with places in the outer file.
+
+    Raises SourceError, with the place in the outer file, when it is not valid, and LookupError when there is
+    no string at ``path``.
+    """
+    outer = document.text(path)
+    text = outer.value[start:end]
+    source = Source(document.source.path, text)
+    try:
+        inner = READERS[kind](source)
+    except SourceError as error:
+        raise SourceError(error.path, error.reason, _outer_position(error, source, outer, start)) from None
+    return Document(
+        inner.kind,
+        document.source,
+        inner.value,
+        lambda: _MappedPlaces(inner, outer, start),
+        document.encoding,
+    )
+
+
+def _outer_position(error: SourceError, inner: Source, outer: Text, start: int) -> Position:
+    at = inner.offset(error.position.line, error.position.column) if error.position else 0
+    return outer.source.position(outer.span(start + at, start + at).start)
+
+
+class _MappedPlaces:
+    """Places of an inner document, carried over to the file that holds it."""
+
+    def __init__(self, inner: Document, outer: Text, start: int) -> None:
+        self._inner = inner
+        self._outer = outer
+        self._start = start
+
+    def text(self, path: Path) -> Text:
+        inner = self._inner.text(path)
+        outer, length = self._outer, len(inner.value)
+        if isinstance(inner.offsets, int):
+            first = self._start + inner.offsets
+            if isinstance(outer.offsets, int):
+                return Text(inner.value, outer.source, outer.offsets + first)
+            return Text(
+                inner.value, outer.source, [*outer.offsets[first : first + length], self._end(first + length)]
+            )
+        offsets = [outer.span(at, at).start for at in (self._start + offset for offset in inner.offsets[:-1])]
+        return Text(inner.value, outer.source, [*offsets, self._end(self._start + inner.offsets[-1])])
+
+    def _end(self, at: int) -> int:
+        """Where the characters before ``at`` of the outer string end."""
+        return self._outer.span(0, at).end
+
+    def span(self, path: Path) -> Span:
+        start, end = self._inner.span(path)
+        return self._outer.span(self._start + start, self._start + end)
+
+    def key_span(self, path: Path) -> Span:
+        start, end = self._inner.key_span(path)
+        return self._outer.span(self._start + start, self._start + end)
+
+    def duplicates(self) -> list[Span]:
+        return [
+            self._outer.span(self._start + start, self._start + end) for start, end in self._inner.duplicates
+        ]

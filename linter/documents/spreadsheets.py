@@ -1,0 +1,250 @@
+"""XLSX and ODS: each sheet a Table. There is no text to point into, so one is made, a cell a line."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..source import Source, SourceError, Span, Text
+from .archives import MAX_MEMBER, check_zip
+from .model import Document, Merged, Path, Table
+
+_HEX = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MOST_CELLS = 5_000_000
+Sheet = tuple[str, list[list[str]], list[Merged]]
+
+
+def column_name(number: int) -> str:
+    """The letters of a column, from 0: A, B, … Z, AA."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def open_xlsx(path: str, data: bytes) -> Document:
+    """An Excel workbook; raises SourceError when it is damaged, too large, or openpyxl is not there."""
+    check_zip(path, data)
+    return _document("xlsx", path, _xlsx_sheets(path, data))
+
+
+def open_ods(path: str, data: bytes) -> Document:
+    """An OpenDocument spreadsheet; raises SourceError when it is damaged or too large."""
+    check_zip(path, data)
+    return _document("ods", path, _ods_sheets(path, data))
+
+
+def _document(kind: str, path: str, sheets: list[Sheet]) -> Document:
+    lines: list[str] = []
+    cells: list[tuple[int, str]] = []
+    places: dict[str, list[list[int]]] = {}
+    value: dict[str, Table] = {}
+    at = 0
+    for name, rows, merged in sheets:
+        table_places: list[list[int]] = []
+        for row, texts in enumerate(rows):
+            table_places.append([])
+            for column, text in enumerate(texts):
+                table_places[-1].append(at)
+                if text:
+                    cells.append((at, f"{name}!{column_name(column)}{row + 1}"))
+                    lines.append(text)
+                    at += len(text) + 1
+        places[name] = table_places
+        value[name] = Table(rows, "", merged)
+    source = Source(path, "\n".join([*lines, ""]), cells)
+    return Document(kind, source, value, lambda: SheetPlaces(source, value, places))
+
+
+class SheetPlaces:
+    """Places in the text made from a workbook: a path is (sheet, row, column)."""
+
+    def __init__(self, source: Source, value: dict[str, Table], places: dict[str, list[list[int]]]) -> None:
+        self.source = source
+        self._value = value
+        self._places = places
+
+    def text(self, path: Path) -> Text:
+        if len(path) != 3 or not (isinstance(path[1], int) and isinstance(path[2], int)):
+            raise LookupError(path)
+        sheet = str(path[0])
+        return Text(
+            self._value[sheet].rows[path[1]][path[2]], self.source, self._places[sheet][path[1]][path[2]]
+        )
+
+    def span(self, path: Path) -> Span:
+        if len(path) == 3:
+            return self.text(path).span()
+        rows = [row for sheet in self._places.values() for row in sheet]
+        if path:
+            rows = self._places[str(path[0])]
+        if len(path) == 2 and isinstance(path[1], int):
+            rows = [rows[path[1]]]
+        starts = [start for row in rows for start in row]
+        if not starts:
+            return Span(0, 0)
+        return Span(starts[0], max(starts[0], self.source.text.find("\n", starts[-1])))
+
+    key_span = span
+
+    def duplicates(self) -> list[Span]:
+        return []
+
+
+def _xlsx_sheets(path: str, data: bytes) -> list[Sheet]:
+    try:
+        import openpyxl  # type: ignore[import-untyped]
+    except ImportError:
+        raise SourceError(
+            path, "reading .xlsx needs openpyxl: pip install 'neverask[xlsx]', or save as CSV"
+        ) from None
+    import warnings
+
+    sheets: list[Sheet] = []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        for sheet in book.worksheets:
+            rows = _xlsx_rows(path, sheet)
+            merged = [
+                Merged(area.min_row - 1, area.min_col - 1, area.max_row - area.min_row + 1,
+                       area.max_col - area.min_col + 1)
+                for area in sheet.merged_cells.ranges
+            ]  # fmt: skip
+            sheets.append((sheet.title, rows, sorted(merged)))
+    except SourceError:
+        raise
+    except Exception as error:  # openpyxl raises whatever its parsers and descriptors raise
+        raise SourceError(path, f"not a readable Excel workbook: {error or type(error).__name__}") from None
+    return sheets
+
+
+def _xlsx_rows(path: str, sheet: Any) -> list[list[str]]:
+    """The rows up to the last text; only cells that exist are visited, since a sheet may claim millions."""
+    rows: list[list[str]] = []
+    count = 0
+    for (row, column), cell in sorted(sheet._cells.items()):
+        text = _cell(cell.value)
+        if not text:
+            continue
+        rows += ([] for _ in range(row - len(rows)))
+        last = rows[-1]
+        count += column - len(last)
+        if count > _MOST_CELLS:
+            raise SourceError(path, f"sheet {sheet.title} has more than {_MOST_CELLS:,} cells")
+        last += [""] * (column - 1 - len(last)) + [text]
+    return rows
+
+
+def _cell(value: Any) -> str:
+    """A cell as text."""
+    if isinstance(value, str):
+        text = _HEX.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
+        return text.replace("\r\n", "\n")
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def _ods_sheets(path: str, data: bytes) -> list[Sheet]:
+    import zipfile
+
+    from . import xmltext
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as stream:
+            content = stream.read(MAX_MEMBER + 1).decode("utf-8")
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, RuntimeError) as error:
+        raise SourceError(path, f"not a readable OpenDocument spreadsheet: {error}") from None
+    except Exception as error:
+        if type(error).__module__ == "zlib":
+            raise SourceError(path, f"not a readable OpenDocument spreadsheet: {error}") from None
+        raise
+    root = xmltext.load(Source(path + "!content.xml", content))
+    return [_ods_sheet(path, table) for table in _inside(root, "table:table")]
+
+
+def _inside(element: Any, tag: str) -> Iterator[Any]:
+    """Elements of a name anywhere below, outermost ones only."""
+    for _, child in element.elements():
+        if child.tag == tag:
+            yield child
+        else:
+            yield from _inside(child, tag)
+
+
+def _number(element: Any, name: str, most: int) -> int:
+    """A positive number in an attribute; what is damaged counts as one."""
+    written = element.attributes.get(name, "1")
+    return max(1, min(int(written), most)) if written.isdecimal() and len(written) < 10 else 1
+
+
+def _ods_sheet(path: str, table: Any) -> Sheet:
+    rows: list[list[str]] = []
+    merged: list[Merged] = []
+    empty = 0  # rows that count only if one with text follows; a sheet ends with a million of them
+    count = 0
+    for row in _inside(table, "table:table-row"):
+        cells = _ods_row(row, len(rows) + empty, merged)
+        times = _number(row, "table:number-rows-repeated", 1 << 20)
+        if not cells:
+            empty += times
+            continue
+        times = min(times, 1024)
+        count += empty + len(cells) * times
+        if count > _MOST_CELLS:
+            raise SourceError(path, f"a sheet has more than {_MOST_CELLS:,} cells")
+        rows += ([] for _ in range(empty))
+        rows += (list(cells) for _ in range(times))
+        empty = 0
+    return table.attributes.get("table:name", "Sheet"), rows, merged
+
+
+def _ods_row(row: Any, number: int, merged: list[Merged]) -> list[str]:
+    """The texts of a row up to the last one; notes merged areas that begin in it."""
+    cells: list[str] = []
+    empty = 0
+    for _, cell in row.elements():
+        if cell.tag not in ("table:table-cell", "table:covered-table-cell"):
+            continue
+        across = _number(cell, "table:number-columns-spanned", 1 << 14)
+        down = _number(cell, "table:number-rows-spanned", 1 << 20)
+        if across > 1 or down > 1:
+            merged.append(Merged(number, len(cells) + empty, down, across))
+        text = _ods_text(cell)
+        times = _number(cell, "table:number-columns-repeated", 1 << 14)
+        if not text:
+            empty += times
+            continue
+        cells += [""] * empty + [text] * min(times, 1024)
+        empty = 0
+    return cells
+
+
+def _ods_text(cell: Any) -> str:
+    return "\n".join(_ods_paragraph(part) for _, part in cell.elements() if part.tag == "text:p")
+
+
+def _ods_paragraph(element: Any) -> str:
+    pieces: list[str] = []
+    for child in element.children:
+        if isinstance(child, str):
+            pieces.append(child)
+        elif child.tag == "text:s":
+            pieces.append(" " * min(int(child.attributes.get("text:c", 1)), 1000))
+        elif child.tag == "text:tab":
+            pieces.append("\t")
+        elif child.tag == "text:line-break":
+            pieces.append("\n")
+        elif child.tag != "office:annotation":
+            pieces.append(_ods_paragraph(child))
+    return "".join(pieces)

@@ -1,0 +1,87 @@
+"""Which language a text is in, told by its commonest words; "" where none of ours is likely.
+
+A word counts for each language whose list of common words holds it, the more the fewer languages share it. A text
+of a script or of words that no pack knows is "".
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from .. import cache, resources
+from .tokens import fold, tokenise
+
+_ENOUGH = 0.16  # share of the words of a text that must be common ones of its language
+_SHORT = 4
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, tuple[tuple[str, float], ...]]:
+    texts = {code: resources.grammar(f"{code}/words.yaml") for code in resources.languages() if resources.has_grammar(f"{code}/words.yaml")}
+    name = "identify-" + cache.key(["1", *texts.values()])
+    table = cache.get(name)
+    if table is None:
+        table = _build(texts)
+        cache.put(name, table)
+    return table  # type: ignore[no-any-return]
+
+
+def _build(texts: dict[str, str]) -> dict[str, tuple[tuple[str, float], ...]]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    strong: dict[str, dict[str, float]] = {}
+    for code, text in texts.items():
+        parsed = yaml.load(text, loader) or {}
+        words = {word for entry in parsed.get("common") or () for word in _single(str(entry))}
+        for word in words:
+            strong.setdefault(word, {})[code] = 1.0
+        for entries in (parsed.get("tags") or {}).values():
+            for entry in entries or ():
+                for part in str(entry).split():
+                    for word in _single(part.strip("()")):
+                        strong.setdefault(word, {}).setdefault(code, 0.6)
+    total = len(texts) + 0.5
+    return {
+        word: tuple(sorted((code, weight * math.log(total / len(of))) for code, weight in of.items())) for word, of in strong.items()
+    }
+
+
+def _single(entry: str) -> list[str]:
+    found = []
+    for form in entry.lower().replace("=", "").split("/"):
+        if form and "*" not in form:
+            cut = [token.norm for token in tokenise(form) if token.tag == "x"]
+            if len(cut) == 1:
+                found += {cut[0], fold(cut[0])} if len(cut[0]) > 2 else [cut[0]]
+    return found
+
+
+def identify(text: str, among: tuple[str, ...] = ()) -> str:
+    """The code of the language of a text, "" when it seems to be in none of ours or has no words.
+
+    ``among`` restricts the choice.
+    """
+    table = _table()
+    sums: dict[str, float] = {}
+    known: dict[str, int] = {}
+    count = 0
+    for token in tokenise(text):
+        if token.tag != "x":
+            continue
+        count += 1
+        found = table.get(token.norm)
+        if found is None and not token.norm.isascii():
+            found = table.get(fold(token.norm))
+        for code, weight in found or ():
+            if among and code not in among:
+                continue
+            sums[code] = sums.get(code, 0.0) + weight
+            known[code] = known.get(code, 0) + 1
+    if not sums:
+        return ""
+    best = max(sums, key=lambda code: (sums[code], known[code], code))
+    if count >= _SHORT and known[best] < _ENOUGH * count:
+        return ""
+    return best

@@ -1,0 +1,57 @@
+"""``forbid asking for DATA``: no message asks a customer for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..finding import Finding
+from ..language.acts import Act
+from ..policy.model import Rule
+from ..policy.vocabulary import NEVER_PARTIAL
+from .context import Context, Spoken, is_label
+from .wording import called, instead, policy_line
+
+VERB = "asking"
+
+
+def check(context: Context, rule: Rule) -> Iterator[Finding]:
+    """One finding for each category that a message asks for; with ``together`` one when it asks for all."""
+    for spoken in context.concerned(rule):
+        if is_label(spoken.message):
+            continue
+        asked: dict[str, Act] = {}
+        for act in spoken.acts:
+            if act.force == "request" and act.data in rule.sentence.data and not _excused(act, rule):
+                if act.data not in asked or act.score > asked[act.data].score:
+                    asked[act.data] = act
+        if rule.sentence.together:
+            if rule.sentence.data <= set(asked):
+                yield _finding(spoken, rule, list(asked.values()))
+        else:
+            for act in sorted(asked.values(), key=lambda act: act.start):
+                yield _finding(spoken, rule, [act])
+
+
+def _excused(act: Act, rule: Rule) -> bool:
+    kinds = {condition.kind for condition in rule.sentence.unless}
+    if act.partial:
+        return "partial" in kinds and act.data not in NEVER_PARTIAL
+    return act.shielded and "shielded" in kinds
+
+
+def _finding(spoken: Spoken, rule: Rule, acts: list[Act]) -> Finding:
+    names = " and ".join(called(act.data) for act in acts)
+    return Finding(
+        rule=rule.name,
+        level=rule.level,
+        message=f"this asks the customer for {names}" + (" together" if len(acts) > 1 else ""),
+        source=spoken.located.source,
+        span=spoken.span(acts[0].start, acts[0].end),
+        because=rule.because,
+        instead=instead(rule.instead, spoken.language),
+        related=(policy_line(rule),),
+        explanation=acts[0].construction,
+        data=tuple(act.data for act in acts),
+        entry=spoken.message.id,
+        language=spoken.language,
+    )

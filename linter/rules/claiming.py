@@ -1,0 +1,33 @@
+"""``forbid claiming the channel is safe``: no message promises that the chat is a safe place for personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..finding import Finding
+from ..language.statements import claims
+from ..policy.model import Rule
+from .context import Context
+from .wording import instead, policy_line
+
+VERB = "claiming"
+
+
+def check(context: Context, rule: Rule) -> Iterator[Finding]:
+    """One finding for each sentence that calls the channel safe."""
+    for spoken in context.concerned(rule):
+        if spoken.reading is None:
+            continue
+        for claim in claims(spoken.reading):
+            yield Finding(
+                rule=rule.name,
+                level=rule.level,
+                message="this tells the customer that the channel is safe for personal data",
+                source=spoken.located.source,
+                span=spoken.span(claim.start, claim.end),
+                because=rule.because,
+                instead=instead(rule.instead, spoken.language),
+                related=(policy_line(rule),),
+                entry=spoken.message.id,
+                language=spoken.language,
+            )

@@ -1,0 +1,171 @@
+"""What a rule looks at: a conversation's messages with what they say, where they go, and the policy in force."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..conversation import Conversation, Message
+from ..language import analysis, identify, pack
+from ..language.acts import Act
+from ..language.analysis import Reading
+from ..markup import Plain, variants
+from ..policy.model import Policy, Rule
+from ..source import Span, Text
+
+_LABELS = frozenset({"button", "option"})
+
+
+class Spoken:
+    """A message with its language, channels and acts. Places map through markup into the file."""
+
+    def __init__(self, message: Message, text: Plain, language: str, channels: frozenset[str], reading: Reading | None) -> None:
+        self.message = message
+        self.plain = text
+        self.language = language
+        self.channels = channels
+        self.reading = reading
+
+    @cached_property
+    def acts(self) -> list[Act]:
+        return analysis.acts(self.reading) if self.reading is not None else []
+
+    @cached_property
+    def located(self) -> Text:
+        return self.message.located()
+
+    def span(self, start: int, end: int) -> Span:
+        """Offsets in the plain text as a span of the file."""
+        return self.located.span(*self.plain.span(start, end))
+
+
+@dataclass
+class Context:
+    """One conversation under one policy. ``relative`` is the file's path as shown, ``root`` the policy's folder."""
+
+    conversation: Conversation
+    policy: Policy
+    relative: str
+
+    @cached_property
+    def spoken(self) -> list[Spoken]:
+        """Every text a customer can read, one for each branch of conditional text."""
+        return list(self._speak())
+
+    def _speak(self) -> Iterator[Spoken]:
+        among = self.policy.languages
+        main = _main_language(self.conversation, among)
+        known: dict[tuple[str, str, str], list[tuple[Plain, str, Reading | None]]] = {}
+        for message in self.conversation.messages:
+            channels = self.channels(message)
+            key = (message.text, message.locale or "", message.markup)
+            read = known.get(key)
+            if read is None:
+                read = known[key] = [self._read(text, message, main, among) for text in variants(message.text, message.markup)]
+            for text, language, reading in read:
+                yield Spoken(message, text, language, channels, reading)
+
+    def _read(self, text: Plain, message: Message, main: str, among: tuple[str, ...]) -> tuple[Plain, str, Reading | None]:
+        language = language_of(text.text, message.locale, main, among)
+        if not language:
+            return text, "", None
+        return text, language, analysis.read(text.text, self.pack(language))
+
+    def pack(self, language: str) -> pack.Pack:
+        """The language's pack with the policy's own terms in it."""
+        base = pack.load(language)
+        own = {category: words.get(language, ()) for category, words in self.policy.terms.items() if words.get(language)}
+        return base.extended(own) if own else base
+
+    def channels(self, message: Message) -> frozenset[str]:
+        """Where a message goes: as its file says, else as the policy says; empty when neither does (then anywhere)."""
+        if message.channels:
+            return frozenset(message.channels)
+        for rule in self.policy.channels:
+            if rule.files and not matches(self.conversation.documents[0].source.path, rule.files, rule.root):
+                continue
+            if rule.tagged and not set(rule.tagged) & set(message.tags):
+                continue
+            return frozenset(rule.channels)
+        return frozenset(self.conversation.channels)
+
+    def concerned(self, rule: Rule) -> Iterator[Spoken]:
+        """The messages that a rule is about: those on its channels and outside its exceptions by tag and file."""
+        for spoken in self.spoken:
+            if self.applies(rule, spoken.channels, spoken.message.tags):
+                yield spoken
+
+    def applies(self, rule: Rule, channels: frozenset[str], tags: tuple[str, ...]) -> bool:
+        """Whether a rule holds for content on ``channels`` (empty: unknown, so it holds) with ``tags``."""
+        wanted = rule.sentence.channels
+        if wanted and channels and not wanted & channels:
+            return False
+        path = self.conversation.documents[0].source.path
+        for condition in rule.sentence.unless:
+            if condition.kind == "tagged" and condition.value in tags:
+                return False
+            if condition.kind == "in" and matches(path, (condition.value,), _root(self.policy)):
+                return False
+        return True
+
+
+def language_of(text: str, locale: str | None, main: str, among: tuple[str, ...]) -> str:
+    """The language of a text: as it reads; the file's word or the file's main language where it is too short to tell.
+
+    Labels of exports lie, so a text long enough to tell is read as what it is.
+    """
+    stated = (locale or "").lower().replace("_", "-").split("-")[0]
+    known = _known()
+    found = identify.identify(text, among)
+    words = len(text.split())
+    if stated in known and (not found or words < 4):
+        return stated
+    if found and words >= 3:
+        return found
+    if words < 3 and main:
+        return main
+    return found or (main if words < 4 else "")
+
+
+def _known() -> frozenset[str]:
+    from ..resources import languages
+
+    return frozenset(languages())
+
+
+def _main_language(conversation: Conversation, among: tuple[str, ...]) -> str:
+    """The language of most of a conversation's longer texts."""
+    counts: dict[str, int] = {}
+    for message in conversation.messages[:400]:
+        if len(message.text) > 20:
+            found = identify.identify(message.text, among)
+            if found:
+                counts[found] = counts.get(found, 0) + 1
+    return max(counts, key=lambda code: (counts[code], code)) if counts else (among[0] if among else "")
+
+
+def matches(path: str, patterns: tuple[str, ...], root: str) -> bool:
+    """Whether a path fits one of the patterns (``*`` within a folder name or across, ``**`` across) below ``root``."""
+    plain = path.split("!")[0]
+    relative = os.path.relpath(os.path.abspath(plain), root) if root else plain
+    relative = relative.replace(os.sep, "/")
+    for pattern in patterns:
+        wanted = pattern.replace("**/", "*").replace("**", "*") if "**" in pattern else pattern
+        if fnmatch.fnmatchcase(relative, wanted) or fnmatch.fnmatchcase(relative, pattern) or fnmatch.fnmatchcase(os.path.basename(relative), pattern):
+            return True
+    return False
+
+
+def _root(policy: Policy) -> str:
+    for source in reversed(policy.files):
+        if not source.path.endswith("(bundled)"):
+            return os.path.dirname(os.path.abspath(source.path))
+    return ""
+
+
+def is_label(message: Message) -> bool:
+    """A button or a menu option names what the customer may choose; it asks nothing by itself."""
+    return message.kind in _LABELS

@@ -1,0 +1,66 @@
+"""Literal values in a text that pass their checksum: IBAN, card number, BSN and other identity numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b")
+_CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?![\d])")
+_LABELLED = re.compile(r"(?i)\b(bsn|burgerservicenummer|cpf|dni|nie|codice fiscale|ssn|nir|numéro de sécurité sociale|steuer-?id)\b[^\w\n]{0,4}(?:nr|nummer|number|is|:)?[^\w\n]{0,3}([A-Z0-9][A-Z0-9 .-]{6,20}[A-Z0-9])")
+_EXAMPLE_CARDS = frozenset({"4111111111111111", "4242424242424242", "5555555555554444", "378282246310005"})
+
+
+def find(text: str) -> Iterator[tuple[str, int, int]]:
+    """(category, start, end) of every value that its checksum confirms. Ranges do not overlap."""
+    if not any(character.isdigit() for character in text):
+        return
+    from stdnum import iban, luhn
+
+    taken: list[tuple[int, int]] = []
+    for match in _IBAN.finditer(text):
+        value = match.group()
+        while value and not iban.is_valid(value) and len(value) > 15:
+            value = value[:-1].rstrip(" -")
+        if len(value) > 14 and iban.is_valid(value):
+            taken.append((match.start(), match.start() + len(value)))
+            yield "bank-account", match.start(), match.start() + len(value)
+    for match in _CARD.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        if _overlaps(match.span(), taken) or digits in _EXAMPLE_CARDS or len(set(digits)) < 4:
+            continue
+        if digits[0] in "23456" and luhn.is_valid(digits) and text[match.start() - 1 : match.start()] != "+":
+            taken.append(match.span())
+            yield "payment-card", *match.span()
+    for match in _LABELLED.finditer(text):
+        if not _overlaps(match.span(2), taken) and _identity(match.group(1).lower(), match.group(2)):
+            yield "national-id", *match.span(2)
+
+
+def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in taken)
+
+
+def _identity(label: str, value: str) -> bool:
+    from stdnum.br import cpf
+    from stdnum.de import idnr
+    from stdnum.es import dni, nie
+    from stdnum.fr import nir
+    from stdnum.it import codicefiscale
+    from stdnum.nl import bsn
+    from stdnum.us import ssn
+
+    checks = {
+        "bsn": bsn,
+        "burgerservicenummer": bsn,
+        "cpf": cpf,
+        "dni": dni,
+        "nie": nie,
+        "codice fiscale": codicefiscale,
+        "ssn": ssn,
+        "nir": nir,
+        "numéro de sécurité sociale": nir,
+        "steuer-id": idnr,
+        "steuerid": idnr,
+    }
+    return bool(checks[label].is_valid(value))

@@ -1,0 +1,54 @@
+"""How findings are worded: categories by name, reasons, ways out by language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..finding import Related
+from ..policy.model import Rule
+
+CALLED = {
+    "bank-account": "a bank account number",
+    "payment-card": "payment card details",
+    "card-security-code": "a card security code",
+    "password": "a password",
+    "pin": "a PIN",
+    "one-time-code": "a one-time code",
+    "security-answer": "the answer to a security question",
+    "access-secret": "a secret key or access code",
+    "national-id": "a national identity number",
+    "identity-document": "the number of an identity document",
+    "identity-document-copy": "a copy of an identity document",
+    "other-document-copy": "a copy of a personal document",
+    "biometric": "a face, voice or fingerprint",
+    "health": "health data",
+    "special-category": "special-category data (faith, origin, politics ...)",
+    "financial-situation": "the financial situation",
+    "signature": "a signature",
+    "name": "a name",
+    "email": "an e-mail address",
+    "phone": "a phone number",
+    "home-address": "a home address",
+    "date-of-birth": "a date of birth",
+    "location": "the customer's location",
+    "login-name": "a login name",
+    "birth-place-and-family": "birthplace or family details",
+    "vehicle-id": "a vehicle's number",
+    "booking-credential": "booking credentials",
+    "unknown": "something that the text does not name",
+}
+
+
+def called(category: str) -> str:
+    """A category in words; an organisation's own category by its name."""
+    return CALLED.get(category, category.replace("-", " "))
+
+
+def instead(ways: Mapping[str, str], language: str) -> str:
+    """The way out in the language of the text, else in English, else in any."""
+    return ways.get(language) or ways.get("en") or next(iter(ways.values()), "")
+
+
+def policy_line(rule: Rule) -> Related:
+    """The line of the policy that a finding rests on."""
+    return Related(f"policy: {rule.sentence.text}", rule.place.source, rule.place.span)
