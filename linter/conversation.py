@@ -58,9 +58,7 @@ class Message:
         if not self.offset and len(self.text) == len(whole.value):
             return whole
         end = self.offset + len(self.text)
-        if isinstance(whole.offsets, int):
-            return Text(self.text, whole.source, whole.offsets + self.offset)
-        return Text(self.text, whole.source, whole.offsets[self.offset : end + 1])
+        return whole.cut(self.offset, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,15 +94,31 @@ class Text:
     """A decoded string that can map any slice of itself back to the source.
 
     ``offsets`` is the source offset of the first character where the string stands in the source as it is, or
-    a sequence of ``len(value) + 1`` source offsets, one a character and one for the end.
+    a sequence of ``len(value) + 1`` source offsets, one a character and one for the end. ``ends``, if given,
+    says where the source of each character ends; needed where an escape may stand before something left out.
     """
 
-    __slots__ = ("offsets", "source", "value")
+    __slots__ = ("ends", "offsets", "source", "value")
 
-    def __init__(self, value: str, source: Source, offsets: int | Sequence[int]) -> None:
+    def __init__(
+        self,
+        value: str,
+        source: Source,
+        offsets: int | Sequence[int],
+        ends: Sequence[int] | None = None,
+    ) -> None:
         self.value = value
         self.source = source
         self.offsets = offsets
+        self.ends = ends
+
+    def cut(self, start: int, end: int) -> Text:
+        """The text ``value[start:end]`` with its places."""
+        offsets, ends = self.offsets, self.ends
+        if isinstance(offsets, int):
+            return Text(self.value[start:end], self.source, offsets + start)
+        inner = None if ends is None else ends[start:end]
+        return Text(self.value[start:end], self.source, offsets[start : end + 1], inner)
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """Where ``value[start:end]`` stands in the source."""
@@ -112,10 +128,12 @@ class Text:
             return Span(self.offsets + start, self.offsets + end)
         first = self.offsets[start]
         # The end of the last character, not the start of the next: a fold may stand between them.
-        last = self.offsets[end] if end == start or end == len(self.value) else self._end_of(end - 1)
+        last = first if end == start else self._end_of(end - 1)
         return Span(first, max(first, last))
 
     def _end_of(self, index: int) -> int:
+        if self.ends is not None:
+            return self.ends[index]
         offsets = self.offsets
         assert not isinstance(offsets, int)
         here, following = offsets[index], offsets[index + 1]

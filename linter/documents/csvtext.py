@@ -129,16 +129,18 @@ class CsvPlaces:
         if '""' not in quoted and rest_start == rest_end:
             return Text(quoted, self.source, start)
         offsets: list[int] = []
+        ends: list[int] = []
         at = start
         pair = quoted.find('""')
         while pair >= 0:
             offsets += range(at, start + pair + 1)
+            ends += (*range(at + 1, start + pair + 1), start + pair + 2)
             at = start + pair + 2
             pair = quoted.find('""', pair + 2)
-        offsets += range(at, cell.end(1))
-        offsets += range(rest_start, rest_end)
-        offsets.append(rest_end if rest_start < rest_end else cell.end(1))
-        return Text(quoted.replace('""', '"') + cell[3], self.source, offsets)
+        offsets += (*range(at, cell.end(1)), *range(rest_start, rest_end))
+        ends += (*range(at + 1, cell.end(1) + 1), *range(rest_start + 1, rest_end + 1))
+        offsets.append(ends[-1])
+        return Text(quoted.replace('""', '"') + cell[3], self.source, offsets, ends)
 
     def span(self, path: Path) -> Span:
         if not path:

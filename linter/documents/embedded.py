@@ -45,29 +45,23 @@ class _MappedPlaces:
         self._start = start
 
     def text(self, path: Path) -> Text:
-        inner = self._inner.text(path)
-        outer, length = self._outer, len(inner.value)
+        inner, outer = self._inner.text(path), self._outer
         if isinstance(inner.offsets, int):
             first = self._start + inner.offsets
-            if isinstance(outer.offsets, int):
-                return Text(inner.value, outer.source, outer.offsets + first)
-            return Text(
-                inner.value, outer.source, [*outer.offsets[first : first + length], self._end(first + length)]
-            )
-        offsets = [outer.span(at, at).start for at in (self._start + offset for offset in inner.offsets[:-1])]
-        return Text(inner.value, outer.source, [*offsets, self._end(self._start + inner.offsets[-1])])
+            return outer.cut(first, first + len(inner.value))
+        spans = [self._outer_span(*inner.span(n, n + 1)) for n in range(len(inner.value))]
+        end = spans[-1].end if spans else self._outer_span(inner.offsets[0], inner.offsets[0]).start
+        offsets = [*(span.start for span in spans), end]
+        return Text(inner.value, outer.source, offsets, [span.end for span in spans])
 
-    def _end(self, at: int) -> int:
-        """Where the characters before ``at`` of the outer string end."""
-        return self._outer.span(0, at).end
+    def _outer_span(self, start: int, end: int) -> Span:
+        return self._outer.span(self._start + start, self._start + end)
 
     def span(self, path: Path) -> Span:
-        start, end = self._inner.span(path)
-        return self._outer.span(self._start + start, self._start + end)
+        return self._outer_span(*self._inner.span(path))
 
     def key_span(self, path: Path) -> Span:
-        start, end = self._inner.key_span(path)
-        return self._outer.span(self._start + start, self._start + end)
+        return self._outer_span(*self._inner.key_span(path))
 
     def duplicates(self) -> list[Span]:
         return [

@@ -245,7 +245,7 @@ def json_string(source: Source, span: Span) -> Text:
         offsets += range(at, escape.start() + 1)
         at = escape.end()
     offsets += range(at, end)
-    return Text(value, source, offsets)
+    return Text(value, source, offsets, offsets[1:])
 
 
 class LinePlaces:

@@ -68,19 +68,23 @@ def _entries(source: Source) -> list[_Entry]:
     return entries
 
 
-def _decoded(text: str, pieces: list[tuple[int, int]]) -> tuple[str, list[int]]:
+def _decoded(text: str, pieces: list[tuple[int, int]]) -> tuple[str, list[int], list[int]]:
+    """A string with the start and end of each character."""
     values: list[str] = []
     offsets: list[int] = []
+    ends: list[int] = []
     end = pieces[0][0]
     for at, end in pieces:
         for escape in _ESCAPE.finditer(text, at, end):
             values.append(text[at : escape.start()])
             offsets += range(at, escape.start() + 1)
             values.append(_character(escape))
+            ends += (*range(at + 1, escape.start() + 1), escape.end())
             at = escape.end()
         values.append(text[at:end])
         offsets += range(at, end)
-    return "".join(values), [*offsets, end]
+        ends += range(at + 1, end + 1)
+    return "".join(values), [*offsets, end], ends
 
 
 def _character(escape: re.Match[str]) -> str:
@@ -114,8 +118,8 @@ class PoPlaces:
         return self._entries[path[0]].keys[str(path[1])]
 
     def text(self, path: Path) -> Text:
-        value, offsets = _decoded(self.source.text, self._find(path)[1])
-        return Text(value, self.source, offsets)
+        value, offsets, ends = _decoded(self.source.text, self._find(path)[1])
+        return Text(value, self.source, offsets, ends)
 
     def span(self, path: Path) -> Span:
         if not path:

@@ -200,6 +200,7 @@ class XmlPlaces:
     def _text(self, chunks: list[_Chunk], empty_at: int) -> Text:
         values: list[str] = []
         offsets: list[int] = []
+        ends: list[int] = []
         end = empty_at
         for chunk in chunks:
             for value, start in chunk.pieces:
@@ -207,9 +208,11 @@ class XmlPlaces:
                 end = self._piece_end(value, start)
                 if end - start == len(value):
                     offsets += range(start, end)
+                    ends += range(start + 1, end + 1)
                 else:
                     offsets += [start] * len(value)
-        return Text("".join(values), self.source, [*offsets, end])
+                    ends += [end] * len(value)
+        return Text("".join(values), self.source, [*offsets, end], ends)
 
     def _piece_end(self, value: str, start: int) -> int:
         """The end of a piece of text: itself, a reference, or a line break."""

@@ -29,24 +29,31 @@ _HEADER = re.compile(r"[|>]([-+1-9]*)[^\r\n]*")
 _KEPT_BREAKS = "\u2028\u2029"
 
 
+_Break = tuple[str, int, int]
+"""A line break: the character it is read as, its start and end."""
+
+
 class _Out:
     """Characters and where each came from."""
 
     def __init__(self) -> None:
         self.characters: list[str] = []
-        self.offsets: list[int] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
 
     def copy(self, text: str, start: int, end: int) -> None:
         self.characters.append(text[start:end])
-        self.offsets += range(start, end)
+        self.starts += range(start, end)
+        self.ends += range(start + 1, end + 1)
 
-    def put(self, character: str, offset: int) -> None:
+    def put(self, character: str, start: int, end: int) -> None:
         self.characters.append(character)
-        self.offsets.append(offset)
+        self.starts.append(start)
+        self.ends.append(end)
 
-    def put_all(self, breaks: list[tuple[str, int]]) -> None:
-        for character, offset in breaks:
-            self.put(character, offset)
+    def put_all(self, breaks: list[_Break]) -> None:
+        for line_break in breaks:
+            self.put(*line_break)
 
     def value(self) -> str:
         return "".join(self.characters)
@@ -63,14 +70,14 @@ def locate_scalar(source: Source, value: str, style: str, start: int, end: int) 
         start, end = start + 1, end - 1
     if text[start:end] == value and style not in ("|", ">"):
         return Text(value, source, start)
-    out, last = _decode(text, value, style, start, end)
+    out = _decode(text, value, style, start, end)
     if out.value() != value:
         # Never seen; a place that is too wide is better than one that is wrong.
-        return Text(value, source, [*[start] * len(value), end])
-    return Text(value, source, [*out.offsets, last])
+        return Text(value, source, [*[start] * len(value), end], [end] * len(value))
+    return Text(value, source, [*out.starts, out.ends[-1] if value else end], out.ends)
 
 
-def _decode(text: str, value: str, style: str, start: int, end: int) -> tuple[_Out, int]:
+def _decode(text: str, value: str, style: str, start: int, end: int) -> _Out:
     if style in ("|", ">"):
         return _block(text, value, start, end)
     out = _Out()
@@ -80,15 +87,16 @@ def _decode(text: str, value: str, style: str, start: int, end: int) -> tuple[_O
         _single(out, text, start, end)
     else:
         _plain(out, text, start, end)
-    return out, end
+    return out
 
 
-def _breaks(text: str, start: int, end: int) -> list[tuple[str, int]]:
+def _breaks(text: str, start: int, end: int) -> list[_Break]:
     """The line breaks between two offsets as YAML reads them."""
-    return [
-        (found[0] if found[0] in _KEPT_BREAKS else "\n", found.start())
-        for found in _BREAK.finditer(text, start, end)
-    ]
+    return [_read(found) for found in _BREAK.finditer(text, start, end)]
+
+
+def _read(found: re.Match[str]) -> _Break:
+    return found[0] if found[0] in _KEPT_BREAKS else "\n", found.start(), found.end()
 
 
 def _fold(out: _Out, text: str, start: int, end: int) -> None:
@@ -97,7 +105,7 @@ def _fold(out: _Out, text: str, start: int, end: int) -> None:
     if breaks[0][0] != "\n":
         out.put_all(breaks)
     elif len(breaks) == 1:
-        out.put(" ", start)
+        out.put(" ", start, end)
     else:
         out.put_all(breaks[1:])
 
@@ -118,8 +126,8 @@ def _single(out: _Out, text: str, start: int, end: int) -> None:
         stop = end if quote < 0 else quote
         _plain(out, text, at, stop)
         if quote >= 0:
-            out.put("'", quote)
             stop += 2
+            out.put("'", quote, stop)
         at = stop
 
 
@@ -137,91 +145,82 @@ def _double(out: _Out, text: str, start: int, end: int) -> None:
             out.put_all(_breaks(text, here, at)[1:])
         elif kind == "pair":
             high, low = int(what[2:6], 16), int(what[8:12], 16)
-            out.put(chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)), here)
+            out.put(chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)), here, at)
         elif kind == "code":
-            out.put(chr(int(what[2:], 16)), here)
+            out.put(chr(int(what[2:], 16)), here, at)
         else:
-            out.put(_LETTERS.get(what[1], what[1]), here)
+            out.put(_LETTERS.get(what[1], what[1]), here, at)
     out.copy(text, at, end)
 
 
-def _block(text: str, value: str, start: int, end: int) -> tuple[_Out, int]:
+_Line = tuple[int, int, list[_Break]]
+"""A line of a block: start, end, and its line break if it has one."""
+
+
+def _block(text: str, value: str, start: int, end: int) -> _Out:
     """A literal or folded block; its indentation is found by comparing with the value."""
     header = _HEADER.match(text, start, end)
     assert header is not None
     lines = _lines(text, header.end(), end)
     for indent in _indents(text, lines, value):
-        out, last = _read_block(text, lines, indent, text[start] == ">", header[1])
+        out = _read_block(text, lines, indent, text[start] == ">", header[1])
         if out.value() == value:
-            return out, last
-    return _Out(), end
+            return out
+    return _Out()
 
 
-def _lines(text: str, start: int, end: int) -> list[tuple[int, int, str, int]]:
-    """The lines after the header: start, end, the break as YAML reads it ("" at the end), its offset."""
-    found = []
+def _lines(text: str, start: int, end: int) -> list[_Line]:
+    """The lines after the header; the last one of a file may lack its break."""
+    found: list[_Line] = []
     first = _BREAK.match(text, start)
     at = first.end() if first else end
     while at < end:
         line_break = _BREAK.search(text, at, end)
         if line_break is None:
-            found.append((at, end, "", end))
+            found.append((at, end, []))
             break
-        character = line_break[0] if line_break[0] in _KEPT_BREAKS else "\n"
-        found.append((at, line_break.start(), character, line_break.start()))
+        found.append((at, line_break.start(), [_read(line_break)]))
         at = line_break.end()
     return found
 
 
-def _indents(text: str, lines: list[tuple[int, int, str, int]], value: str) -> list[int]:
+def _indents(text: str, lines: list[_Line], value: str) -> list[int]:
     """Indentations worth trying, the likeliest first."""
     wanted = next((line for line in value.split("\n") if line.strip(" ")), "")
     inner = len(wanted) - len(wanted.lstrip(" "))
-    for start, end, _, _ in lines:
+    for start, end, _ in lines:
         line = text[start:end]
         if line.strip(" "):
             outer = len(line) - len(line.lstrip(" "))
             return [outer - inner, *range(outer, -1, -1)]
-    widest = max((end - start for start, end, _, _ in lines), default=0)
+    widest = max((end - start for start, end, _ in lines), default=0)
     return list(range(widest, -1, -1))
 
 
-def _read_block(
-    text: str, lines: list[tuple[int, int, str, int]], indent: int, folded: bool, indicators: str
-) -> tuple[_Out, int]:
-    """libyaml's ``yaml_parser_scan_block_scalar``; returns the characters and the end of the last one."""
+def _read_block(text: str, lines: list[_Line], indent: int, folded: bool, indicators: str) -> _Out:
+    """libyaml's ``yaml_parser_scan_block_scalar``."""
     out = _Out()
-    leading: list[tuple[str, int]] = []
-    trailing: list[tuple[str, int]] = []
+    leading: list[_Break] = []
+    trailing: list[_Break] = []
     was_blank = False
-    end = lines[0][0] if lines else 0
-    for start, stop, line_break, break_at in lines:
+    for start, stop, broken in lines:
         content = start
         while content < stop and content - start < indent and text[content] == " ":
             content += 1
-        broken = [(line_break, break_at)] if line_break else []
         if content == stop:
             trailing += broken
             continue
         blank = text[content] in " \t"
         if folded and leading and leading[0][0] == "\n" and not was_blank and not blank:
             if not trailing:
-                out.put(" ", leading[0][1])
+                out.put(" ", leading[0][1], content)
         else:
             out.put_all(leading)
         out.put_all(trailing)
         out.copy(text, content, stop)
-        leading, trailing, was_blank, end = broken, [], blank, stop
-    if "-" not in indicators and leading:
+        leading, trailing, was_blank = broken, [], blank
+    if "-" not in indicators:
         out.put_all(leading)
-        end = _after(text, leading[-1][1])
-    if "+" in indicators and trailing:
+    if "+" in indicators:
         out.put_all(trailing)
-        end = _after(text, trailing[-1][1])
-    return out, end
-
-
-def _after(text: str, offset: int) -> int:
-    """The end of the line break at ``offset``."""
-    found = _BREAK.match(text, offset)
-    return found.end() if found else offset
+    return out
