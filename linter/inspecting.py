@@ -1,0 +1,139 @@
+"""``neverask inspect``: the acts of a text, as JSON lines for programs and as an explanation for people."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, BinaryIO, TextIO
+
+from .language import analysis, identify, pack, statements
+from .language.acts import Act
+from .language.lexicon import Unit
+from .language.tagset import tags
+from .markup import plain
+from .resources import grammar, languages
+
+
+def stream(source: BinaryIO, target: TextIO) -> int:
+    """Answer every JSON line; a line that can't be read is answered with an error. 2 if there was one, else 0."""
+    status = 0
+    for number, line in enumerate(source, 1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+            text = item["text"]
+        except (ValueError, KeyError, TypeError):
+            target.write(json.dumps({"line": number, "error": "not a JSON object with a text"}) + "\n")
+            status = 2
+            continue
+        target.write(json.dumps(answer(text, item.get("lang") or "", item.get("id")), ensure_ascii=False) + "\n")
+    return status
+
+
+def answer(text: str, lang: str, name: Any = None) -> dict[str, Any]:
+    """{"id", "lang", "acts": [...]}; offsets of acts count in the text with its markup seen through."""
+    code = _language(text, lang)
+    if not code:
+        return {"id": name, "lang": "", "acts": []}
+    of = pack.load(code)
+    seen = plain(text)
+    reading = analysis.read(seen.text, of)
+    found = [_act(act, seen) for act in analysis.acts(reading)]
+    found += [
+        {"act": "claim", "data": claim.name, "start": seen.span(claim.start, claim.end)[0], "end": seen.span(claim.start, claim.end)[1]}
+        for claim in statements.claims(reading)
+    ]
+    return {"id": name, "lang": code, "acts": found}
+
+
+def _language(text: str, lang: str) -> str:
+    stated = lang.lower().replace("_", "-").split("-")[0]
+    return stated if stated in languages() else identify.identify(plain(text).text)
+
+
+def _act(act: Act, seen: Any) -> dict[str, Any]:
+    start, end = seen.span(act.start, act.end)
+    said: dict[str, Any] = {"act": act.force, "data": act.data, "start": start, "end": end, "term": act.term, "score": act.score}
+    if act.partial:
+        said["partial"] = True
+    if act.shielded:
+        said["shielded"] = True
+    if act.places:
+        said["places"] = list(act.places)
+    if act.construction:
+        said["construction"] = act.construction
+    return said
+
+
+_GLOSS = {
+    "ASK": "speaks for asking",
+    "FORBID": "forbids",
+    "PROMISE": "promises not to ask",
+    "AWAY": "sends elsewhere",
+    "TOLD": "only speaks of it",
+    "PART": "only a part of it",
+    "MASK": "covered",
+    "IT": "lends its force to a neighbouring sentence",
+}
+
+
+def explain(text: str, lang: str, color: bool) -> str:
+    """A drawing of the analysis: which word is what, which constructions were found, why each datum counts or not."""
+    code = _language(text, lang)
+    if not code:
+        return "the language of this text is none of: " + ", ".join(languages()) + "\n"
+    of = pack.load(code)
+    seen = plain(text)
+    reading = analysis.read(seen.text, of)
+    names = {character: name for name, character in reversed(list(tags(grammar("tags.lark")).items()))}
+    lines = [f"language: {of.english}"]
+    for sentence in reading.sentences:
+        lines.append("")
+        lines += _drawn(reading, sentence.units, names)
+        for name, first, last in sentence.spans:
+            words = _words(reading, sentence.units[first].first, sentence.units[last - 1].last)
+            lines.append(f"    {name}: {words!r}  ({_GLOSS[name.split('_')[0]]})")
+    if not reading.proposals:
+        lines += ["", "no word for data was found: the text asks for nothing that a policy can name"]
+    for proposal, act in zip(reading.proposals, analysis.acts(reading), strict=True):
+        verdict = "ASKS" if act.force == "request" and not act.partial else "asks for a part" if act.partial else f"asks nothing ({act.force})"
+        lines += ["", f"{act.term!r} = {act.data}: {verdict}, weight {act.score:+.2f}" + (f", by {act.construction}" if act.construction else "")]
+        parts = analysis.reasons(proposal, of.weights, 10)
+        for feature, weight in parts:
+            lines.append(f"    {weight:+.2f}  {feature}")
+        turn = _would_turn(act.score, parts)
+        if turn:
+            lines.append(f"    without {turn} the verdict would be the other one")
+    return "\n".join(lines) + "\n"
+
+
+def _would_turn(score: float, parts: tuple[tuple[str, float], ...]) -> str:
+    """The fewest of the greatest reasons whose absence would turn the verdict."""
+    taken: list[str] = []
+    left = score
+    for feature, weight in parts:
+        if (weight > 0) == (score > 0):
+            taken.append(feature)
+            left -= weight
+            if (left > 0) != (score > 0):
+                return " and ".join(taken)
+    return ""
+
+
+def _drawn(reading: analysis.Reading, units: list[Unit], names: dict[str, str]) -> list[str]:
+    above, below = [], []
+    for unit in units:
+        words = _words(reading, unit.first, unit.last)
+        name = names.get(unit.tag, unit.tag)
+        if name in ("WORD", "TRAP") and not unit.data:
+            name = "·"
+        elif unit.data and unit.tag != "E":
+            name += ":" + "/".join(part for part in unit.data if part)
+        width = max(len(words), len(name))
+        above.append(words.ljust(width))
+        below.append(name.ljust(width))
+    return ["  " + " ".join(above).rstrip(), "  " + " ".join(below).rstrip()]
+
+
+def _words(reading: analysis.Reading, first: int, last: int) -> str:
+    return " ".join(reading.text[reading.tokens[first].start : reading.tokens[last - 1].end].split())

@@ -1,0 +1,78 @@
+"""``neverask policy show``: a policy with its ``extends`` resolved, as prose that a compliance officer reads."""
+
+from __future__ import annotations
+
+from .policy.model import Policy, Rule
+from .rules.wording import called
+
+_LEVELS = {"error": "A breach is an error: the commit or the build is refused.", "warning": "A breach is a warning.", "off": "This rule is switched off."}
+_POSITIONS = {
+    "every-reply": "in every reply",
+    "first-message": "in the first message of every conversation",
+    "before-any-question": "before any question, on every path",
+    "before-asking": "before the first request for such data, on every path",
+    "library": "in at least one reply of the library",
+}
+_CONDITIONS = {
+    "safe-channel": "the customer is sent to a safe place for it",
+    "partial": "only a part that can't serve as the whole is asked for (never of a PIN, password, security code or one-time code)",
+    "shielded": "the copy has number and photo covered",
+}
+
+
+def render(policy: Policy) -> str:
+    """The whole policy as Markdown."""
+    lines = [f"# {policy.title or policy.name}", ""]
+    if policy.about:
+        lines += [policy.about.strip(), ""]
+    if policy.extends:
+        lines += ["It builds on: " + ", ".join(policy.extends) + ".", ""]
+    if policy.channels:
+        lines.append("## Channels")
+        for entry in policy.channels:
+            what = " and ".join(
+                part for part in (f"files {', '.join(entry.files)}" if entry.files else "", f"content tagged {', '.join(entry.tagged)}" if entry.tagged else "") if part
+            )
+            lines.append(f"- {what or 'everything else'} goes out over {', '.join(entry.channels)}")
+        lines.append("")
+    lines.append("## Rules")
+    for rule in policy.rules:
+        lines += _rule(rule)
+    kinds = ", ".join(sorted(policy.safe.kinds)) or "none named"
+    lines += ["", "## Where customers may be sent to", f"Kinds of place: {kinds}."]
+    lines += [f"- {' / '.join(place.names)}" + (f" ({place.url})" if place.url else "") for place in policy.safe.own]
+    if policy.disclaimers:
+        lines += ["", "## Disclaimers"]
+        for disclaimer in policy.disclaimers.values():
+            limit = f", at most {disclaimer.at_most} characters" if disclaimer.at_most else ""
+            lines.append(f"- {disclaimer.name}: any wording with {', '.join(disclaimer.elements) or 'one of these texts'}{limit}")
+            lines += [f"  - {language}: {text}" for language, text in sorted(disclaimer.texts.items())]
+    if policy.exemptions:
+        lines += ["", "## Exceptions"]
+        for exemption in policy.exemptions:
+            where = " ".join(part for part in (exemption.file, exemption.at) if part) or "everywhere"
+            until = f" until {exemption.until}" if exemption.until else " without end"
+            owner = f" ({exemption.owner})" if exemption.owner else ""
+            lines.append(f"- {exemption.rule} at {where}{until}: {exemption.reason}{owner}")
+    cited = {name: policy.cited[name] for rule in policy.rules for name in rule.because if name in policy.cited}
+    if cited:
+        lines += ["", "## Sources"]
+        lines += [f"- {name}: {source}" for name, source in sorted(cited.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _rule(rule: Rule) -> list[str]:
+    sentence = rule.sentence
+    lines = ["", f"### {rule.name}", f"{sentence.text[0].upper()}{sentence.text[1:]}. {_LEVELS[rule.level]}"]
+    if sentence.data:
+        lines.append(f"- It is about: {', '.join(called(category) for category in sorted(sentence.data))}.")
+    if sentence.position:
+        lines.append(f"- It must stand {_POSITIONS[sentence.position]}.")
+    lines.append(f"- It holds on {', '.join(sorted(sentence.channels)) if sentence.channels else 'every channel'}.")
+    for condition in sentence.unless:
+        said = _CONDITIONS.get(condition.kind) or (f"the content is tagged {condition.value}" if condition.kind == "tagged" else f"the file is in {condition.value}")
+        lines.append(f"- Not when {said}.")
+    if rule.because:
+        lines.append(f"- Because of {', '.join(rule.because)}.")
+    lines += [f"- Say instead ({language}): {text}" for language, text in sorted(rule.instead.items())]
+    return lines

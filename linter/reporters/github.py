@@ -1,0 +1,39 @@
+"""GitHub Actions annotations: one workflow command a finding, then the summary as a notice."""
+
+from __future__ import annotations
+
+from ..finding import Finding
+from .summary import Summary
+
+NAME = "github"
+
+
+def render(findings: list[Finding], summary: Summary) -> str:
+    """Workflow commands, with the characters escaped that the runner reads as its own."""
+    lines = []
+    for finding in findings:
+        start, end = finding.source.position(finding.span.start), finding.source.position(finding.span.end)
+        message = finding.message
+        if finding.because:
+            message += f"\nBecause: {', '.join(finding.because)}"
+        if finding.instead:
+            message += f"\nInstead: {finding.instead}"
+        where = f"file={_property(finding.source.path)},line={start.line},col={start.column}"
+        if end.line == start.line:
+            where += f",endColumn={end.column}"
+        lines.append(f"::{finding.level} {where},title={_property('neverask: ' + finding.rule)}::{_data(message)}")
+    for unread in summary.unread:
+        if unread.error:
+            where = f"file={_property(unread.path)}" + (f",line={unread.line}" if unread.line else "")
+            lines.append(f"::error {where},title=neverask: cannot read::{_data(unread.reason)}")
+    errors = sum(finding.level == "error" for finding in findings)
+    lines.append(f"::notice title=neverask::{_data(summary.line(len(findings), errors))}")
+    return "\n".join(lines) + "\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,60 @@
+"""The report as JSON, for programs: ``{"findings": [...], "summary": {...}}``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..finding import Finding, Related
+from .summary import Summary
+
+NAME = "json"
+
+
+def render(findings: list[Finding], summary: Summary) -> str:
+    """One object; lines and columns count from 1, in characters."""
+    value = {
+        "version": summary.version,
+        "findings": [_finding(finding) for finding in findings],
+        "summary": {
+            "files": summary.files,
+            "messages": summary.messages,
+            "rules": summary.rules,
+            "languages": dict(summary.languages),
+            "without_pack": summary.untold,
+            "policies": list(summary.policies),
+            "unread": [{"path": u.path, "reason": u.reason, "error": u.error, "line": u.line, "column": u.column} for u in summary.unread],
+            "unseen": [{"path": path, "reason": reason} for path, reason in summary.unseen],
+        },
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    start, end = finding.source.position(finding.span.start), finding.source.position(finding.span.end)
+    return {
+        "rule": finding.rule,
+        "level": finding.level,
+        "message": finding.message,
+        "path": finding.source.path,
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+        "cell": start.cell,
+        "words": finding.source.text[finding.span.start : finding.span.end],
+        "data": list(finding.data),
+        "entry": finding.entry,
+        "language": finding.language,
+        "because": list(finding.because),
+        "instead": finding.instead,
+        "construction": finding.explanation,
+        "witness": list(finding.witness),
+        "related": [_related(related) for related in finding.related],
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _related(related: Related) -> dict[str, Any]:
+    place = related.source.position(related.span.start)
+    return {"message": related.message, "path": related.source.path, "line": place.line, "column": place.column}

@@ -1,0 +1,70 @@
+"""What a run did, for the last line of every report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file that was not checked, and why; ``error`` when it should have been."""
+
+    path: str
+    reason: str
+    error: bool
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class RuleNote:
+    """A rule for the reports that list rules: name, sentence, level, reasons with their sources, wording."""
+
+    name: str
+    sentence: str
+    level: str
+    because: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts and notes of a run. ``languages`` are (code, texts); ``untold`` texts are in a language without a pack."""
+
+    files: int
+    messages: int
+    rules: int
+    languages: Sequence[tuple[str, int]]
+    untold: int = 0
+    unread: Sequence[Unread] = ()
+    unseen: Sequence[tuple[str, str]] = ()
+    policies: Sequence[str] = ()
+    notes: Sequence[RuleNote] = field(default_factory=tuple)
+    version: str = ""
+    color: bool = False
+    verbose: bool = False
+    width: int = 100
+
+    def line(self, findings: int, errors: int) -> str:
+        """'checked 3 files, 41 messages, 7 rules; languages: nl 30, en 11: 2 errors, 1 warning'."""
+        languages = ", ".join(f"{code} {count}" for code, count in self.languages) or "none"
+        said = f"checked {_count(self.files, 'file')}, {_count(self.messages, 'message')} against {_count(self.rules, 'rule')}; languages: {languages}"
+        if self.untold:
+            said += f"; {_count(self.untold, 'text')} in a language without a pack, not checked"
+        left = sum(not unread.error for unread in self.unread)
+        broken = sum(unread.error for unread in self.unread)
+        if left:
+            said += f"; {_count(left, 'file')} not recognised"
+        if broken:
+            said += f"; {_count(broken, 'file')} could not be read"
+        warnings = findings - errors
+        verdict = "nothing found" if not findings else " and ".join(
+            part for part in (_count(errors, "error") if errors else "", _count(warnings, "warning") if warnings else "") if part
+        )
+        return f"{verdict}. {said[0].upper()}{said[1:]}."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" + ("" if number == 1 else "s")

@@ -1,0 +1,99 @@
+"""The report for people: the line, a caret under the exact words, the rule, why, and what to say instead."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ..finding import Finding
+from .summary import Summary
+
+NAME = "text"
+_RED, _YELLOW, _BOLD, _DIM, _GREEN, _OFF = "\033[31m", "\033[33m", "\033[1m", "\033[2m", "\033[32m", "\033[0m"
+_SHOWN = 96  # characters of a long line that are shown around the words
+
+
+def render(findings: list[Finding], summary: Summary) -> str:
+    """All findings with their places, then the files that were not checked, then the summary line."""
+    paint = _painter(summary.color)
+    blocks = [_block(finding, paint) for finding in findings]
+    for unread in summary.unread:
+        if unread.error:
+            place = f":{unread.line}:{unread.column}" if unread.line else ""
+            blocks.append(f"{paint(_BOLD, visible(unread.path) + place)}: {paint(_RED, 'cannot read')}: {visible(unread.reason)}")
+    if summary.verbose:
+        blocks += [f"{visible(u.path)}: not checked: {visible(u.reason)}" for u in summary.unread if not u.error]
+        blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in summary.unseen]
+    elif summary.unseen:
+        blocks.append(f"{len(summary.unseen)} texts are not in the files (a program or a model words them); --verbose lists them")
+    errors = sum(finding.level == "error" for finding in findings)
+    blocks.append(summary.line(len(findings), errors))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _painter(color: bool):  # type: ignore[no-untyped-def]
+    return (lambda code, text: f"{code}{text}{_OFF}") if color else (lambda code, text: text)
+
+
+def _block(finding: Finding, paint) -> str:  # type: ignore[no-untyped-def]
+    place = finding.source.position(finding.span.start)
+    where = f"{visible(finding.source.path)}:{place.line}:{place.column}"
+    if place.cell:
+        where = f"{visible(finding.source.path)} {place.cell}"
+    level = paint(_RED if finding.level == "error" else _YELLOW, finding.level)
+    lines = [f"{paint(_BOLD, where)}: {level}: {visible(finding.message)} [{finding.rule}]"]
+    lines += [f"  {line}" for line in excerpt(finding)]
+    if finding.entry and finding.entry != finding.source.path:
+        lines.append(paint(_DIM, f"  in:      {visible(finding.entry)}"))
+    if finding.witness:
+        lines.append(paint(_DIM, "  path:    " + " → ".join(visible(step) for step in finding.witness)))
+    if finding.because:
+        lines.append(paint(_DIM, f"  because: {', '.join(finding.because)}"))
+    if finding.instead:
+        lines.append(f"  instead: {paint(_GREEN, visible(finding.instead))}")
+    return "\n".join(lines)
+
+
+def excerpt(finding: Finding) -> list[str]:
+    """The line with the words, cut around them where it is long, and carets under them (columns counted in cells)."""
+    source, span = finding.source, finding.span
+    place = source.position(span.start)
+    line = source.line(place.line)
+    start = place.column - 1
+    last = source.position(max(span.start, span.end - 1))
+    end = last.column if last.line == place.line else len(line)
+    left, right = 0, len(line)
+    if len(line) > _SHOWN:
+        left = max(0, min(start - _SHOWN // 3, len(line) - _SHOWN))
+        right = min(len(line), left + _SHOWN)
+    before, words, after = line[left:start], line[start : min(end, right)], line[min(end, right) : right]
+    shown = visible(before.replace("\t", " ")), visible(words.replace("\t", " ")), visible(after.replace("\t", " "))
+    lead = "…" if left else ""
+    number = f"{place.line} | "
+    text = number + lead + "".join(shown) + ("…" if right < len(line) else "")
+    carets = " " * (len(number) + len(lead) + cells(shown[0])) + "^" * max(1, cells(shown[1]))
+    return [text, carets]
+
+
+def cells(text: str) -> int:
+    """The width of a text on a terminal, in cells."""
+    if text.isascii():
+        return len(text)
+    width = 0
+    for character in text:
+        if unicodedata.combining(character) or character in "\u200b\u200d\ufe0f":
+            continue
+        width += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return width
+
+
+def visible(text: str) -> str:
+    """The text with terminal escapes, bidi overrides, line ends and other controls made visible."""
+    if text.isprintable():
+        return text
+    out = []
+    for character in text:
+        if character.isprintable() or character in "\u200d":
+            out.append(character)
+        else:
+            out.append({"\n": "⏎", "\r": "⏎"}.get(character, f"\\u{ord(character):04x}" if ord(character) < 0x10000 else "\ufffd"))
+    return "".join(out)
