@@ -33,7 +33,7 @@ def main() -> int:
     options = parser.parse_args()
     names = tags(grammar("tags.lark"))
     by_character = {character: name for name, character in reversed(names.items())}
-    load = lambda name: yaml.load(grammar(f"{options.code}/{name}.yaml"), yaml.CSafeLoader)  # noqa: E731
+    load = lambda name: yaml.load(grammar(f"{options.code}/{name}.yaml"), yaml.CBaseLoader)  # noqa: E731
     language, data = load("words"), load("data")
     warnings: list[str] = []
     try:

@@ -30,7 +30,7 @@ def _table() -> dict[str, tuple[tuple[str, float], ...]]:
 def _build(texts: dict[str, str]) -> dict[str, tuple[tuple[str, float], ...]]:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     strong: dict[str, dict[str, float]] = {}
     for code, text in texts.items():
         parsed = yaml.load(text, loader) or {}

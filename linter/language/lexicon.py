@@ -216,6 +216,8 @@ class _Builder:
         self._warn = warn
 
     def add(self, entry: Any, tag: str, data: tuple[str, ...], where: str) -> None:
+        if isinstance(entry, (int, float)) and not isinstance(entry, bool):
+            entry = str(entry)
         if not isinstance(entry, str):
             raise LexiconError(f"{where}: {entry!r} is not a text; put it in quotation marks")
         head, gap, tail = entry.partition(GAP)

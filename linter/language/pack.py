@@ -72,7 +72,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
     from .lexicon import compile_lexicon
     from .tagset import constructions, needed, tags
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
     def parsed(name: str) -> dict[str, Any]:
         if name not in texts:
