@@ -28,31 +28,44 @@ def body_start(text: str) -> tuple[int, str | None]:
 
 
 def sniff(text: str, hint: str = "") -> str:
-    """The delimiter of a table: the one that cuts its first records most evenly, counted outside quotes."""
+    """The delimiter of a table: the one that cuts its first records most evenly, counted outside quotes.
+
+    A delimiter that leaves quotes in the middle of cells is the right one only if all do.
+    """
     start, named = body_start(text)
     if named:
         return named
-    best, best_score = hint or ",", (0.0, 0)
+    best, best_score = hint or ",", (False, 0.0, 0)
     for delimiter in (hint, *DELIMITERS) if hint else DELIMITERS:
-        found = widths(text, delimiter, start)
-        wide = [width for width in found if width > 1]
-        if not wide:
+        records = _records(text, delimiter, start)
+        wide = [len(record) for record in records if len(record) > 1]
+        if not wide or len(records[0]) == 1:
             continue
         usual = max(set(wide), key=lambda width: (wide.count(width), width))
-        score = round(wide.count(usual) / len(found), 1), usual
-        if found[0] > 1 and score > best_score:
+        clean = not any(_has_stray_quote(cell) for record in records for cell in record)
+        score = clean, round(wide.count(usual) / len(records), 1), usual
+        if score > best_score:
             best, best_score = delimiter, score
     return best
 
 
-def widths(text: str, delimiter: str, start: int = 0) -> list[int]:
+def _has_stray_quote(cell: re.Match[str]) -> bool:
+    return '"' in cell[0] if cell[1] is None else bool(cell[3]) or not cell[2]
+
+
+def widths(text: str, delimiter: str) -> list[int]:
     """The number of cells in each of the first records that are not blank."""
+    return [len(record) for record in _records(text, delimiter, body_start(text)[0])]
+
+
+def _records(text: str, delimiter: str, start: int) -> list[list[re.Match[str]]]:
+    """The cells of the first records that are not blank."""
     sample = text[start : start + _SAMPLE]
     scanner = CsvPlaces(Source("", sample), delimiter, 0, _RECORDS)
-    found = [len(scanner.cells(row)) for row in range(len(scanner.starts))]
+    found = [scanner.cells(row) for row in range(len(scanner.starts))]
     if len(sample) == _SAMPLE and 1 < len(found) < _RECORDS:
         found.pop()
-    return [width for width in found if width]
+    return [record for record in found if record]
 
 
 def load(source: Source, hint: str = "") -> Table:

@@ -169,7 +169,11 @@ def _ods_sheets(path: str, data: bytes) -> list[Sheet]:
         if type(error).__module__ == "zlib":
             raise SourceError(path, f"not a readable OpenDocument spreadsheet: {error}") from None
         raise
-    root = xmltext.load(Source(path + "!content.xml", content))
+    try:
+        root = xmltext.load(Source(path, content))
+    except SourceError as error:
+        # A line of the packed XML says nothing to anybody.
+        raise SourceError(path, f"not a readable OpenDocument spreadsheet: {error.reason}") from None
     return [_ods_sheet(path, table) for table in _inside(root, "table:table")]
 
 

@@ -263,7 +263,7 @@ class XmlPlaces:
             at = reference.end()
         values.append(text[at:end])
         offsets += range(at, end + 1)
-        return Text("".join(values), self.source, offsets)
+        return Text("".join(values), self.source, offsets, offsets[1:])
 
     def span(self, path: Path) -> Span:
         if path and isinstance(path[-1], str):
@@ -274,8 +274,9 @@ class XmlPlaces:
             value, start = here.pieces[-1]
             return Span(here.pieces[0][1], self._piece_end(value, start))
         tag_end = self._tag_end(here)
-        close = self.source.text.find(">", here.end)
-        return Span(here.start, tag_end if here.end < tag_end else close + 1)
+        if self.source.text[tag_end - 2] == "/":
+            return Span(here.start, tag_end)
+        return Span(here.start, self.source.text.find(">", here.end) + 1)
 
     def key_span(self, path: Path) -> Span:
         if path and isinstance(path[-1], str):
