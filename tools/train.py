@@ -115,8 +115,6 @@ def evaluate(items: list[dict], proposals: list[list], weights: dict[str, float]
     for item, found in zip(items, proposals):
         got = set()
         for p in found:
-            if any(n.startswith("in:PART_") for n in p.features):
-                continue
             if value(p, item["lang"], weights) > threshold and p.category in KNOWN:
                 got.add(p.category)
         want = set(item["requests"])

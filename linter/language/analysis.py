@@ -69,6 +69,7 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     partial = any(name.startswith("PART_") for name in inside)
     shielded = any(name.startswith("MASK_") for name in inside)
     request = value > 0
+    partial = partial and not request
     construction = _construction(inside, "ASK_" if request else "", weights)
     places = tuple(sorted({unit.data[0] for unit in sentence.units if unit.tag == "E" and unit.data}))
     unit = sentence.units[proposal.first]

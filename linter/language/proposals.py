@@ -64,6 +64,7 @@ def propose(sentences: list[Sentence], tokens: list[Token]) -> list[Proposal]:
             local = _local(sentence, place, tokens)
             for category, kind, copy in _readings(sentences, index, place):
                 features = [f"kind:{kind}", f"category:{category}", f"{kind}:{sentence.tags[-1]}", *local, *common]
+                features += _together(kind, sentence, place, features)
                 found.append(Proposal(category, index, place, place + 1, kind, features, copy))
     return found
 
@@ -161,6 +162,43 @@ def _local(sentence: Sentence, place: int, tokens: list[Token]) -> list[str]:
     return features
 
 
+_BLOCKS = ("FORBID_", "PROMISE_", "AWAY_", "TOLD_")
+_WEAKER = frozenset({"ASK_YOURS", "ASK_ALSO", "ASK_ONLY", "ASK_WHICH"})
+
+
+def _together(kind: str, sentence: Sentence, place: int, features: list[str]) -> list[str]:
+    """What counts only together: 'asked & forbidden', 'bare & asked-after' ... each pair a feature of its own."""
+    flags = [f"as-{kind}"]
+    have = set(features)
+    asked = {f for f in have if f.startswith("in:ASK_") and f[3:] not in _WEAKER}
+    flags.append("asked" if asked else "unasked")
+    for prefix in _BLOCKS:
+        if any(f.startswith("in:" + prefix) for f in have):
+            flags.append(prefix[:-1].lower())
+        elif any(f.startswith("near:" + prefix) for f in have):
+            flags.append("near-" + prefix[:-1].lower())
+    if any(f.startswith("in:PART_") for f in have):
+        flags.append("part")
+    for where in ("after", "after2", "before", "head", "text"):
+        if f"{where}:IT_HERE" in have or f"{where}:IT_CAN" in have or f"{where}:IT_COMMAND" in have:
+            flags.append(f"{where}-asks")
+        if f"{where}:IT_AWAY" in have or f"{where}:IT_GO" in have:
+            flags.append(f"{where}-away")
+        if f"{where}:IT_NEVER" in have or f"{where}:IT_NOBODY" in have:
+            flags.append(f"{where}-never")
+    if sentence.tags.endswith("?"):
+        flags.append("question")
+    if "H" in sentence.tags:
+        flags.append("here")
+    if "E" in sentence.tags:
+        flags.append("elsewhere")
+    if "G" in sentence.tags:
+        flags.append("give")
+    if len(sentence.tags) <= 6:
+        flags.append("short")
+    return [f"{a} & {b}" for number, a in enumerate(flags) for b in flags[number + 1 :]]
+
+
 def _summary(sentence: Sentence) -> list[str]:
     names = sorted({name for name, _, _ in sentence.spans})
     marks = ["?" if sentence.tags.endswith("?") else "-"]
@@ -199,6 +237,8 @@ def _context(
         features += [f"after2:{name}" for name in summary(index + 2)]
     features.append(f"sentences:{min(total, 5)}")
     features.append("first" if index == 0 else "last" if index == total - 1 else "middle")
+    names = {name for other in sentences for name, _, _ in other.spans if name.startswith("IT_")}
+    features += [f"text:{name}" for name in sorted(names)]
     around = set()
     for number in (index - 1, index + 1):
         if 0 <= number < total and sentences[number].units:
