@@ -1,0 +1,215 @@
+"""Rasa: domains, responses and CALM flows (YAML, 1.x to Pro). Training data and stories are not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..conversation import Capture, Conversation, Path
+from ..documents import Document
+from . import Neighbours
+from .common import Gathering, channel_names, several
+
+NAME = "rasa"
+TITLE = "Rasa domain, responses or flows"
+
+_SHOWN = frozenset(
+    [
+        "text",
+        "title",
+        "subtitle",
+        "body",
+        "header",
+        "footer",
+        "label",
+        "description",
+        "caption",
+        "message",
+        "placeholder",
+    ]
+)
+_FROM_CUSTOMER = frozenset({"from_entity", "from_text", "from_llm"})
+_COMPONENTS = {"bool": "choice", "boolean": "choice", "categorical": "choice", "float": "number"}
+
+
+def claims(document: Document) -> bool:
+    return document.kind in ("yaml", "json") and any(_is_rasa(value) for _, value in several(document))
+
+
+def _is_rasa(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return (
+        any(_is_responses(value.get(key)) for key in ("responses", "templates"))
+        or _is_flows(value.get("flows"))
+        or _is_slots(value.get("slots"))
+        or ("intents" in value and ("forms" in value or "actions" in value))
+    )
+
+
+def _is_responses(value: Any) -> bool:
+    if not isinstance(value, dict) or not value:
+        return False
+    return any(isinstance(key, str) and key.startswith(("utter_", "utter/")) for key in value)
+
+
+def _is_flows(value: Any) -> bool:
+    return isinstance(value, dict) and any(
+        isinstance(flow, dict) and isinstance(flow.get("steps"), list) and _has_rasa_step(flow["steps"])
+        for flow in value.values()
+    )
+
+
+def _has_rasa_step(steps: list[Any]) -> bool:
+    keys = ("collect", "action", "utter", "link", "call", "set_slots", "noop", "next", "intent", "if")
+    return any(isinstance(step, dict) and any(key in step for key in keys) for step in steps)
+
+
+def _is_slots(value: Any) -> bool:
+    """Slots by themselves: mappings as only Rasa has them."""
+    return isinstance(value, dict) and any(_sources(slot) for slot in value.values())
+
+
+def _sources(slot: Any) -> set[str]:
+    mappings = slot.get("mappings") if isinstance(slot, dict) else slot
+    if not isinstance(mappings, list):
+        return set()
+    return {
+        str(mapping.get("type")) for mapping in mappings if isinstance(mapping, dict) and "type" in mapping
+    }
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    gathering = Gathering(document)
+    for path, value in several(document):
+        if isinstance(value, dict):
+            _read_domain(gathering, path, value)
+    return gathering.conversation(NAME)
+
+
+def _read_domain(gathering: Gathering, path: Path, domain: dict[str, Any]) -> None:
+    rejecting = set(_rejections(domain.get("flows"))) | set(_rejections(domain.get("slots")))
+    for key in ("responses", "templates"):
+        responses = domain.get(key)
+        if isinstance(responses, dict):
+            for name, variants in responses.items():
+                _read_response(gathering, str(name), variants, (*path, key, name), str(name) in rejecting)
+    _capture_flows(gathering, path, domain)
+    _capture_forms(gathering, path, domain)
+    _capture_slots(gathering, path, domain)
+
+
+def _read_response(gathering: Gathering, name: str, variants: Any, path: Path, rejects: bool) -> None:
+    kind = "validation" if rejects else "prompt" if name.startswith("utter_ask_") else "reply"
+    if isinstance(variants, (str, dict)):
+        _read_variant(gathering, name, variants, path, kind)
+    elif isinstance(variants, list):
+        for number, variant in enumerate(variants):
+            _read_variant(gathering, f"{name}[{number}]", variant, (*path, number), kind)
+
+
+def _read_variant(gathering: Gathering, id: str, variant: Any, path: Path, kind: str) -> None:
+    if not isinstance(variant, dict):
+        gathering.say(id, variant, path, kind, "markdown")
+        return
+    said = variant.get("channel")
+    channels = channel_names(said) if isinstance(said, str) else ()
+    gathering.say(id, variant.get("text"), (*path, "text"), kind, "markdown", channels)
+    for key in ("buttons", "quick_replies"):
+        buttons = variant.get(key)
+        for number, button in enumerate(buttons if isinstance(buttons, list) else ()):
+            title = button.get("title") if isinstance(button, dict) else None
+            place = (*path, key, number, "title")
+            gathering.say(f"{id}.{key}[{number}]", title, place, "button", "plain", channels)
+    for key in ("custom", "attachment", "elements"):
+        for place, text in _shown(variant.get(key), (*path, key), key):
+            gathering.say(f"{id}.{key}", text, place, kind, "auto", channels)
+    metadata = variant.get("metadata")
+    if isinstance(metadata, dict) and metadata.get("rephrase") is True:
+        gathering.absent((*path, "metadata"), "a language model rewords this text before it is sent", id)
+
+
+def _shown(value: Any, path: Path, key: str) -> Iterator[tuple[Path, str]]:
+    """Strings of a free payload under keys that are shown on some channel."""
+    if isinstance(value, dict):
+        for inner, item in value.items():
+            yield from _shown(item, (*path, inner), str(inner))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _shown(item, (*path, number), key)
+    elif isinstance(value, str) and key in _SHOWN:
+        yield path, value
+
+
+def _rejections(value: Any) -> Iterator[str]:
+    """Names of responses that turn an answer down, anywhere in flows or slots."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key == "rejections" and isinstance(item, list):
+                yield from (str(one.get("utter")) for one in item if isinstance(one, dict))
+            elif isinstance(item, (dict, list)):
+                yield from _rejections(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _rejections(item)
+
+
+def _capture(gathering: Gathering, name: Any, path: Path, slots: Any) -> None:
+    """Take a slot once, at the place that was found first: where it is asked before where it is declared."""
+    if not isinstance(name, str) or any(capture.name == name for capture in gathering.captures):
+        return
+    slot = slots.get(name) if isinstance(slots, dict) else None
+    type_ = str(slot.get("type", "")) if isinstance(slot, dict) else ""
+    component = _COMPONENTS.get(type_.rsplit(".", 1)[-1].lower().replace("slot", ""), "text")
+    gathering.captures.append(Capture(name, path, gathering.document, type_, component))
+
+
+def _capture_flows(gathering: Gathering, path: Path, domain: dict[str, Any]) -> None:
+    flows = domain.get("flows")
+    for name, flow in flows.items() if isinstance(flows, dict) else ():
+        if isinstance(flow, dict):
+            for place, slot in _collected(flow.get("steps"), (*path, "flows", name, "steps")):
+                _capture(gathering, slot, place, domain.get("slots"))
+
+
+def _collected(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict):
+        if "collect" in value:
+            yield (*path, "collect"), value["collect"]
+        for key, item in value.items():
+            if isinstance(item, (dict, list)):
+                yield from _collected(item, (*path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _collected(item, (*path, number))
+
+
+def _capture_forms(gathering: Gathering, path: Path, domain: dict[str, Any]) -> None:
+    """The four ways to write a form; the first of them names no slots."""
+    forms = domain.get("forms")
+    for name, form in forms.items() if isinstance(forms, dict) else ():
+        here: Path = (*path, "forms", name)
+        if isinstance(form, dict) and "required_slots" in form:
+            form, here = form["required_slots"], (*here, "required_slots")
+        if isinstance(form, list):
+            for number, slot in enumerate(form):
+                _capture(gathering, slot, (*here, number), domain.get("slots"))
+        elif isinstance(form, dict):
+            for slot in form:
+                if slot != "ignored_intents":
+                    _capture(gathering, slot, (*here, slot), domain.get("slots"))
+
+
+def _capture_slots(gathering: Gathering, path: Path, domain: dict[str, Any]) -> None:
+    """Slots that are filled from what the customer says; before 3.0 an entity filled the slot of its name."""
+    slots = domain.get("slots")
+    entities = domain.get("entities")
+    told = {entity if isinstance(entity, str) else next(iter(entity), "") for entity in _names(entities)}
+    for name, slot in slots.items() if isinstance(slots, dict) else ():
+        sources = _sources(slot)
+        if sources & _FROM_CUSTOMER or (not sources and name in told):
+            _capture(gathering, name, (*path, "slots", name), slots)
+
+
+def _names(value: Any) -> list[Any]:
+    return [item for item in value if isinstance(item, (str, dict))] if isinstance(value, list) else []
