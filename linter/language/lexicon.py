@@ -185,7 +185,19 @@ def compile_lexicon(
     for tag, data_of, entries, where in _lists(language, data, tags):
         for entry in entries:
             builder.add(entry, tag, data_of, where)
-    return builder.root, builder.meanings
+    return _shared(builder.root, {}), builder.meanings
+
+
+def _shared(node: dict[str, Any], known: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    """The same trie with equal branches held once: most entries end alike, and a smaller trie is read faster."""
+    parts: list[tuple[Any, ...]] = []
+    for key, child in node.items():
+        if key == _END:
+            parts.append((key, tuple(child)))
+        else:
+            node[key] = _shared(child, known)
+            parts.append((key, id(node[key])))
+    return known.setdefault(tuple(sorted(parts)), node)
 
 
 def _lists(

@@ -10,7 +10,7 @@ from .. import cache, resources
 from .lexicon import Lexicon, LexiconError
 from .proposals import Construction
 
-_FORMAT = 5
+_FORMAT = 6
 
 
 class Pack:

@@ -162,22 +162,30 @@ def _local(sentence: Sentence, place: int, tokens: list[Token]) -> list[str]:
     return features
 
 
-_BLOCKS = ("FORBID_", "PROMISE_", "AWAY_", "TOLD_")
-_WEAKER = frozenset({"ASK_YOURS", "ASK_ALSO", "ASK_ONLY", "ASK_WHICH"})
+_BLOCKS = ("FORBID", "PROMISE", "AWAY", "TOLD")
+_ASKING = frozenset(
+    f"in:ASK_{name}"
+    for name in (
+        "COMMAND COMMAND_LATE CAN POLITE POLITE_LATE NEED NEED_LATE WE_NEED WH SHORT ANSWER LABEL BARE ITEM REMIND NOT_WITHOUT "
+        "AS_LONG PLEASE PLEASE_LATE HERE HERE_LATE GIVE_US MUST IF_SO COPY"
+    ).split()
+)
+"""Constructions that ask by themselves; a possessive or an 'and' only supports them."""
 
 
 def _together(kind: str, sentence: Sentence, place: int, features: list[str]) -> list[str]:
     """What counts only together: 'asked & forbidden', 'bare & asked-after' ... each pair a feature of its own."""
     flags = [f"as-{kind}"]
     have = set(features)
-    asked = {f for f in have if f.startswith("in:ASK_") and f[3:] not in _WEAKER}
+    starts = {feature.partition("_")[0] for feature in features if feature.startswith(("in:", "near:"))}
+    asked = "in:ASK" in starts and not have.isdisjoint(_ASKING)
     flags.append("asked" if asked else "unasked")
     for prefix in _BLOCKS:
-        if any(f.startswith("in:" + prefix) for f in have):
-            flags.append(prefix[:-1].lower())
-        elif any(f.startswith("near:" + prefix) for f in have):
-            flags.append("near-" + prefix[:-1].lower())
-    if any(f.startswith("in:PART_") for f in have):
+        if f"in:{prefix}" in starts:
+            flags.append(prefix.lower())
+        elif f"near:{prefix}" in starts:
+            flags.append("near-" + prefix.lower())
+    if "in:PART" in starts:
         flags.append("part")
     for where in ("after", "after2", "before", "head", "text"):
         if f"{where}:IT_HERE" in have or f"{where}:IT_CAN" in have or f"{where}:IT_COMMAND" in have:
