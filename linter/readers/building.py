@@ -1,0 +1,317 @@
+"""Puts a conversation together for the readers of flows: steps by name, edges by the names at their ends."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step
+from .nodes import Joined, Node
+
+LANGUAGE_MODEL = "a language model words this text"
+WEB_SERVICE = "a web service says this text"
+TEMPLATE = "the text is a template kept elsewhere"
+CODE = "program code decides what is said here"
+INTERNAL = "for the builders of the bot, no customer reads it"
+CUSTOMER = "the customer's own words"
+
+_SPOKEN = frozenset({"reply", "prompt"})
+
+
+@dataclass
+class StepDraft:
+    """A step that is being read; ``messages`` and ``captures`` are indices into the builder's lists."""
+
+    id: str
+    title: str
+    place: Node
+    messages: list[int] = field(default_factory=list)
+    captures: list[int] = field(default_factory=list)
+    waits: bool = False
+
+
+@dataclass
+class _Link:
+    start: int
+    end: Hashable
+    condition: str
+    channels: tuple[str, ...]
+
+
+class FlowDraft:
+    """A flow that is being read. Links may name steps that come later or are not there at all."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.steps: list[StepDraft] = []
+        self._numbers: dict[Hashable, int] = {}
+        self._links: list[_Link] = []
+        self._entries: list[Hashable] = []
+        self._ids: dict[str, int] = {}
+
+    def step(self, key: Hashable, place: Node, id: str, title: str = "") -> StepDraft:
+        """A new step. Links find it by ``key``; of two steps with one key they find the first."""
+        self._ids[id] = self._ids.get(id, 0) + 1
+        unique = id if self._ids[id] == 1 else f"{id}#{self._ids[id]}"
+        draft = StepDraft(unique, title or id, place)
+        self._numbers.setdefault(key, len(self.steps))
+        self.steps.append(draft)
+        return draft
+
+    def has(self, key: Hashable) -> bool:
+        return key in self._numbers
+
+    def link(
+        self, end: Hashable, condition: str = "", channels: tuple[str, ...] = (), start: Hashable = None
+    ) -> None:
+        """A way from the step ``start`` (the newest one when None) to another."""
+        number = len(self.steps) - 1 if start is None else self._numbers.get(start, -1)
+        if number >= 0:
+            self._links.append(_Link(number, end, condition, channels))
+
+    def enter(self, key: Hashable) -> None:
+        """A conversation can begin at this step."""
+        self._entries.append(key)
+
+    def edges(self) -> list[Edge]:
+        """The links whose ends are there, each once."""
+        found: dict[tuple[int, int, str], Edge] = {}
+        for link in self._links:
+            end = self._numbers.get(link.end)
+            if end is not None:
+                found.setdefault(
+                    (link.start, end, link.condition), Edge(link.start, end, link.condition, link.channels)
+                )
+        return list(found.values())
+
+    def entries(self, edges: Sequence[Edge]) -> tuple[int, ...]:
+        """The entries that are there; without any, the steps that no edge leads to, or else the first."""
+        entries = dict.fromkeys(self._numbers[key] for key in self._entries if key in self._numbers)
+        if entries or not self.steps:
+            return tuple(entries)
+        reached = {edge.end for edge in edges if edge.end != edge.start}
+        return tuple(number for number in range(len(self.steps)) if number not in reached) or (0,)
+
+
+class Builder:
+    """What a reader of one export has seen so far; ``conversation()`` at the end.
+
+    ``channels`` is where all of it goes when the product says so by what it is.
+    """
+
+    def __init__(
+        self, format: str, document: Located, channels: tuple[str, ...] = (), markup: str = "auto"
+    ) -> None:
+        self._format = format
+        self._documents: list[Located] = [document]
+        self._channels = channels
+        self._markup = markup
+        self.messages: list[Message] = []
+        self.captures: list[Capture] = []
+        self.flows: list[FlowDraft] = []
+        self._skipped: list[Skipped] = []
+        self._unseen: list[Skipped] = []
+        self._known: dict[tuple[int, Path, int, str | None], int] = {}
+
+    def also(self, document: Located) -> None:
+        """Another file of the same export that was read."""
+        if document is not self._documents[0]:
+            self._documents.append(document)
+
+    def flow(self, name: str) -> FlowDraft:
+        draft = FlowDraft(name)
+        self.flows.append(draft)
+        return draft
+
+    def say(
+        self,
+        step: StepDraft | None,
+        node: Node,
+        id: str,
+        kind: str = "reply",
+        locale: str | None = None,
+        markup: str = "",
+        channels: tuple[str, ...] = (),
+        tags: tuple[str, ...] = (),
+        text: str | None = None,
+        offset: int = 0,
+    ) -> None:
+        """A text for the customer at ``node``; other values and empty texts are passed over.
+
+        A list gives a message for each of its strings. ``text`` and ``offset`` cut a piece out of the string.
+        A text that several steps say is one message.
+        """
+        if node.is_list:
+            for number, item in enumerate(node):
+                self.say(step, item, f"{id}[{number}]", kind, locale, markup, channels, tags)
+            return
+        whole = node.document.value if isinstance(node.document, Joined) else node.text
+        said = whole if text is None else text
+        if not said.strip():
+            return
+        key = (id_of(node.document), node.path, offset, locale)
+        number = self._known.get(key, -1)
+        if number < 0:
+            number = self._known[key] = len(self.messages)
+            self.messages.append(
+                Message(
+                    id, said, node.path, node.document, kind, markup or self._markup,
+                    channels or self._channels, locale, tags, offset,
+                )
+            )  # fmt: skip
+        if step is not None and number not in step.messages:
+            step.messages.append(number)
+
+    def say_joined(
+        self,
+        step: StepDraft | None,
+        place: Node,
+        parts: Sequence[Node | str],
+        id: str,
+        kind: str = "reply",
+        locale: str | None = None,
+        markup: str = "",
+    ) -> None:
+        """The runs of a text as one message at ``place``."""
+        nodes = [part for part in parts if isinstance(part, Node)]
+        if len(nodes) == 1 and not any(isinstance(part, str) and part.strip() for part in parts):
+            self.say(step, nodes[0], id, kind, locale, markup)
+        elif nodes:
+            joined = Joined(place.document, parts)
+            self.say(step, Node(joined.value, place.path, joined), id, kind, locale, markup)
+
+    def take(
+        self,
+        step: StepDraft | None,
+        node: Node,
+        name: str,
+        type: str = "",
+        component: str = "text",
+        pattern: str = "",
+        label: str = "",
+    ) -> None:
+        """An answer that is taken at ``node``; the step waits for it."""
+        capture = Capture(name, node.path, node.document, type, component, self._channels, pattern, label)
+        self.captures.append(capture)
+        if step is not None:
+            step.captures.append(len(self.captures) - 1)
+            step.waits = True
+
+    def skip(self, node: Node, reason: str, name: str = "") -> None:
+        """A text that was seen and is not for the customer to read."""
+        if node.value not in (None, "", [], {}):
+            self._skipped.append(Skipped(node.path, node.document, reason, name))
+
+    def unseen(self, node: Node, reason: str, name: str = "") -> None:
+        """A text for the customer that is not in the file."""
+        self._unseen.append(Skipped(node.path, node.document, reason, name))
+
+    def conversation(self) -> Conversation:
+        flows = []
+        for draft in self.flows:
+            edges = draft.edges()
+            flows.append((draft, edges, draft.entries(edges)))
+        self._mark_prompts(flows)
+        self._mark_channels(flows)
+        return Conversation(
+            self._format,
+            tuple(self._documents),
+            tuple(self.messages),
+            tuple(self.captures),
+            tuple(_finished(*flow) for flow in flows if flow[0].steps),
+            tuple(self._skipped),
+            tuple(self._unseen),
+            self._channels,
+        )
+
+    def _mark_prompts(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
+        """The last reply before an answer is taken is what asks for it; often it is said a step earlier."""
+        for draft, edges, _ in flows:
+            asking = {number for number, step in enumerate(draft.steps) if step.waits}
+            silent = {number for number in asking if not self._spoken(draft.steps[number])}
+            asking |= {edge.start for edge in edges if edge.end in silent}
+            for number in asking:
+                spoken = self._spoken(draft.steps[number])
+                if spoken:
+                    self.messages[spoken[-1]] = replace(self.messages[spoken[-1]], kind="prompt")
+
+    def _spoken(self, step: StepDraft) -> list[int]:
+        return [number for number in step.messages if self.messages[number].kind in _SPOKEN]
+
+    def _mark_channels(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
+        """Steps that only edges for some channels lead to speak on those channels only."""
+        found: dict[int, frozenset[str]] = {}
+        for draft, edges, entries in flows:
+            if any(edge.channels for edge in edges):
+                for step, channels in zip(draft.steps, _reach(len(draft.steps), edges, entries), strict=True):
+                    for number in step.messages:
+                        before = found.get(number, channels)
+                        found[number] = before | channels if before and channels else frozenset()
+        for number, channels in found.items():
+            if channels and not self.messages[number].channels:
+                self.messages[number] = replace(self.messages[number], channels=tuple(sorted(channels)))
+
+
+def _reach(size: int, edges: Sequence[Edge], entries: Sequence[int]) -> list[frozenset[str]]:
+    """The channels on which each step can be reached; empty where that is any channel, or no way is known."""
+    anything = frozenset(("*",))
+    onward: list[list[Edge]] = [[] for _ in range(size)]
+    for edge in edges:
+        onward[edge.start].append(edge)
+    reached: list[frozenset[str]] = [frozenset()] * size
+    queue = deque(entries)
+    for number in entries:
+        reached[number] = anything
+    while queue:
+        here = queue.popleft()
+        for edge in onward[here]:
+            ways = reached[here]
+            if edge.channels:
+                ways = frozenset(edge.channels) if "*" in ways else ways & frozenset(edge.channels)
+            new = reached[edge.end] | ways
+            if new != reached[edge.end]:
+                reached[edge.end] = new
+                queue.append(edge.end)
+    return [frozenset() if "*" in channels else channels for channels in reached]
+
+
+def _finished(draft: FlowDraft, edges: list[Edge], entries: tuple[int, ...]) -> Flow:
+    steps = tuple(
+        Step(
+            step.id, step.title, step.place.path, step.place.document,
+            tuple(step.messages), tuple(step.captures), step.waits,
+        )
+        for step in draft.steps
+    )  # fmt: skip
+    return Flow(draft.name, steps, tuple(edges), entries)
+
+
+def id_of(document: Located) -> int:
+    """Tells documents apart; joined texts of the same place are the same."""
+    return id(document.source) if isinstance(document, Joined) else id(document)
+
+
+_COMPONENTS = (
+    ("passcode", ("passcode",)),
+    ("password", ("password",)),
+    ("email", ("email", "e-mail")),
+    ("phone", ("phone", "tel")),
+    ("location", ("location", "gps")),
+    ("photo", ("photo", "image", "camera", "video")),
+    ("upload", ("file", "document", "upload", "media", "attachment")),
+    ("date", ("date",)),
+    ("number", ("number",)),
+    ("signature", ("signature",)),
+    ("choice", ("choice", "button", "select", "radio", "check", "dropdown", "picker")),
+    ("text", ("text",)),
+)
+
+
+def component_of(type: str) -> str:
+    """The component that a product's type name says ("email input", "has_phone"); "unknown" for none."""
+    lower = type.lower()
+    for component, words in _COMPONENTS:
+        if any(word in lower for word in words):
+            return component
+    return "unknown"

@@ -1,0 +1,187 @@
+"""WhatsApp Flows: the forms that open inside a chat.
+
+A file holds ``screens`` of components. Each screen is a step; what its components show are messages, its
+input components are captures. ``navigate`` actions and the routing model are the edges.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .nodes import Node, holds, root, search
+
+NAME = "whatsapp-flows"
+TITLE = "WhatsApp Flows JSON"
+
+_INPUTS = {
+    "TextInput": "text", "TextArea": "text", "DatePicker": "date", "CalendarPicker": "date",
+    "Dropdown": "choice", "RadioButtonsGroup": "choice", "CheckboxGroup": "choice", "ChipsSelector": "choice",
+    "OptIn": "choice", "NavigationList": "choice", "PhotoPicker": "photo", "DocumentPicker": "upload",
+}  # fmt: skip
+_INPUT_TYPES = {
+    "number": "number", "email": "email", "password": "password", "passcode": "passcode", "phone": "phone",
+}  # fmt: skip
+_KINDS = {
+    "text": "reply", "label": "label", "helper-text": "label", "description": "label", "title": "label",
+    "error-message": "validation", "error-messages": "validation", "left-caption": "label",
+    "center-caption": "label", "right-caption": "label", "alt-text": "label",
+}  # fmt: skip
+_OPTIONS = ("data-source", "list-items", "images")
+_INNER = ("children", "then", "else", "layout")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_DATA = re.compile(r"\$\{data\.(\w+)\}")
+
+
+def is_flow(value: Any) -> bool:
+    """Whether a value has screens, and one of them an id and a layout of the only kind there is."""
+    screens = value.get("screens") if isinstance(value, dict) else None
+    return isinstance(screens, list) and any(_is_screen(screen) for screen in screens)
+
+
+def _is_screen(screen: Any) -> bool:
+    layout = screen.get("layout") if isinstance(screen, dict) else None
+    return isinstance(layout, dict) and "id" in screen and layout.get("type") == "SingleColumnLayout"
+
+
+def claims(document: Document) -> bool:
+    return holds(document, is_flow)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    builder = Builder(NAME, document, ("whatsapp",))
+    for node in search(root(document), is_flow):
+        read_flow(builder, node)
+    return builder.conversation()
+
+
+def read_flow(builder: Builder, node: Node, name: str = "") -> None:
+    """Add one flow, also one that was found inside a message template."""
+    keys = [key for key in node.path if isinstance(key, str)]
+    flow = builder.flow(name or node["name"].text or (keys[-1] if keys else ""))
+    for screen in node["screens"]:
+        if screen.is_mapping:
+            _Screen(builder, flow, screen).read()
+    for start, ends in node["routing_model"].items():
+        for end in ends:
+            flow.link(end.name, "the endpoint decides", start=start)
+    _enter(flow, node)
+
+
+def _enter(flow: FlowDraft, node: Node) -> None:
+    """A conversation begins on the screen that no way of the routing model leads to, else on the first."""
+    routing = node["routing_model"]
+    targets = {end.name for start, ends in routing.items() for end in ends if end.name != start}
+    entries = [start for start, _ in routing.items() if start not in targets and flow.has(start)]
+    for entry in entries or [screen["id"].name for screen in node["screens"]][:1]:
+        flow.enter(entry)
+
+
+def _plain_key(key: str) -> str:
+    """``helper_text`` and ``helperText`` are spellings of ``helper-text``."""
+    return _CAMEL.sub("-", key).replace("_", "-").lower()
+
+
+class _Screen:
+    """Reads one screen into a step."""
+
+    def __init__(self, builder: Builder, flow: FlowDraft, node: Node) -> None:
+        self.builder = builder
+        self.flow = flow
+        self.node = node
+        self.id = node["id"].name
+        self.step: StepDraft = flow.step(self.id, node, self.id, node["title"].text)
+
+    def read(self) -> None:
+        self._say(self.node["title"], "title", "title")
+        self._component(self.node["layout"])
+
+    def _component(self, node: Node) -> None:
+        kind = node["type"].name
+        name = node["name"].name
+        fields = {_plain_key(key): value for key, value in node.items()}
+        at = name or (kind if kind not in ("SingleColumnLayout", "Form") else "")
+        for key, value in fields.items():
+            if key in _KINDS:
+                button = kind in ("Footer", "EmbeddedLink") and key in ("label", "text")
+                self._texts(value, f"{at}.{key}", "button" if button else _KINDS[key])
+            elif key in _OPTIONS:
+                self._options(value, f"{at}.{key}")
+            elif key.endswith("-action"):
+                self._action(value)
+        if kind in _INPUTS:
+            self._input(node, fields, kind, name)
+        for inner in _components(fields):
+            self._component(inner)
+
+    def _input(self, node: Node, fields: dict[str, Node], kind: str, name: str) -> None:
+        input_type = fields["input-type"].name if "input-type" in fields else ""
+        component = _INPUT_TYPES.get(input_type, _INPUTS[kind])
+        label = fields["label"].text if "label" in fields else ""
+        pattern = fields["pattern"].text if "pattern" in fields else ""
+        place = node["name"] if name else node
+        self.builder.take(self.step, place, name, f"{kind} {input_type}".strip(), component, pattern, label)
+
+    def _texts(self, node: Node, id: str, kind: str) -> None:
+        """A text, a list of texts that are one after the other, or texts by the name of a field."""
+        if node.is_mapping:
+            for key, value in node.items():
+                self._texts(value, f"{id}.{key}", kind)
+        elif node.is_list:
+            for number, item in enumerate(node):
+                self._say(item, f"{id}[{number}]", kind)
+        else:
+            self._say(node, id, kind)
+
+    def _say(self, node: Node, id: str, kind: str) -> None:
+        at_run_time = _DATA.fullmatch(node.text.strip())
+        if at_run_time is None:
+            self.builder.say(self.step, node, f"{self.id}.{id.lstrip('.')}", kind)
+        else:
+            self._example(at_run_time[1], node, id, kind)
+
+    def _example(self, name: str, node: Node, id: str, kind: str) -> None:
+        """The endpoint says the text; the example that the file must give is often a copy of it."""
+        example = self.node["data"][name]["__example__"]
+        self.builder.unseen(node, WEB_SERVICE, f"{self.id}.{id.lstrip('.')}")
+        self.builder.say(self.step, example, f"{self.id}.data.{name}", kind, tags=("example",))
+
+    def _options(self, node: Node, id: str) -> None:
+        """What can be chosen: a list, or one that the endpoint gives, with an example of it."""
+        at_run_time = _DATA.fullmatch(node.text.strip())
+        if at_run_time is not None:
+            self.builder.unseen(node, WEB_SERVICE, f"{self.id}.{id.lstrip('.')}")
+            node = self.node["data"][at_run_time[1]]["__example__"]
+        for number, item in enumerate(node):
+            self._option(item, f"{self.id}.{id.lstrip('.')}[{number}]")
+
+    def _option(self, node: Node, id: str) -> None:
+        for key, value in node.items():
+            plain = _plain_key(key)
+            if plain in ("title", "description", "metadata", "alt-text", "badge", "tags"):
+                self.builder.say(self.step, value, f"{id}.{plain}", "option")
+            elif plain in ("main-content", "start", "end"):
+                self._option(value, id)
+            elif plain.endswith("-action"):
+                self._action(value)
+
+    def _action(self, node: Node) -> None:
+        target = node["next"]
+        if node["name"].name == "navigate":
+            self.flow.link(target["name"].name if target.is_mapping else target.name)
+
+
+def _components(fields: dict[str, Node]) -> Iterator[Node]:
+    """The components inside one, in the branches of If and Switch too."""
+    for key in _INNER:
+        value = fields.get(key)
+        if value is not None:
+            yield from value if value.is_list else (value,)
+    if "cases" in fields:
+        for _, case in fields["cases"].items():
+            yield from case if case.is_list else (case,)

@@ -1,0 +1,187 @@
+"""Readers of flows: what they see in an export, and that a text planted anywhere is seen at its line.
+
+Beside each export in ``tests/readers/<format>/`` stand two files that tell what is expected of it: ``.seen``
+is what the reader made of it, ``.places`` are the places of the texts a customer reads. For the second, a
+sentence is planted in every string of the export, one after the other, and the reader has to find it, on the
+line where it stands, exactly where ``.places`` says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from neverask.conversation import Conversation
+from neverask.documents import open_source
+from neverask.engine import Folder
+from neverask.readers import ReaderModule
+
+CASES = Path(__file__).parent / "readers"
+PLANT = "Please send us the PIN code of your card 5417."
+EXPORTS = {
+    "whatsapp_flows": ["visit.json"],
+}
+ALL = [(format, name) for format, names in EXPORTS.items() for name in names]
+
+
+def reader(format: str) -> ReaderModule:
+    module: Any = import_module(f"neverask.readers.{format}")
+    return module
+
+
+def conversations(format: str, path: Path) -> Iterator[Conversation]:
+    """What the reader makes of a file, as the engine asks it: a document that was read is not read again."""
+    documents = open_source(str(path), path.read_bytes())
+    done: set[str] = set()
+    for document in documents:
+        if document.error is None and document.path not in done and reader(format).claims(document):
+            conversation = reader(format).read(document, Folder(document, documents))
+            done.update(other.source.path for other in conversation.documents)
+            yield conversation
+
+
+def render(conversation: Conversation, base: Path) -> str:
+    """A conversation as text, places included."""
+
+    def at(document: Any, start: int) -> str:
+        line, column, _ = document.source.position(start)
+        file = os.path.relpath(document.source.path, base) + ":" if len(conversation.documents) > 1 else ""
+        return f"{file}{line}:{column}"
+
+    lines = [f"{conversation.format} {' '.join(conversation.channels)}".strip()]
+    for message in conversation.messages:
+        place = at(message.document, message.located().span().start)
+        tags = [f"#{tag}" for tag in message.tags]
+        marks = " ".join((message.kind, message.locale or "-", *message.channels, *tags))
+        lines.append(f"message {place} {marks} {message.id}: {message.text!r}")
+    for capture in conversation.captures:
+        place = at(capture.document, capture.document.span(capture.path).start)
+        label = f" {capture.label!r}" if capture.label else ""
+        shown = (
+            f"capture {place} {capture.component} {capture.name} ({capture.type}){label} {capture.pattern}"
+        )
+        lines.append(shown.rstrip())
+    for flow in conversation.flows:
+        entries = ", ".join(flow.steps[entry].id for entry in flow.entries)
+        lines.append(f"flow {flow.name}: starts at {entries}")
+        for number, step in enumerate(flow.steps):
+            place = at(step.document, step.document.span(step.path).start)
+            said = [conversation.messages[one].id for one in step.messages]
+            taken = [conversation.captures[one].name for one in step.captures]
+            waits = " waits" if step.waits else ""
+            lines.append(f"  step {place} {step.id} '{step.title}'{waits}: {said} {taken}")
+            for edge in flow.edges:
+                if edge.start == number:
+                    way = f"    -> {flow.steps[edge.end].id} [{edge.condition}] {' '.join(edge.channels)}"
+                    lines.append(way.rstrip())
+    for title, left in (("skipped", conversation.skipped), ("unseen", conversation.unseen)):
+        for one in left:
+            place = at(one.document, one.document.span(one.path).start)
+            lines.append(f"{title} {place} {one.name}: {one.reason}")
+    return "\n".join(lines) + "\n"
+
+
+def compare(found: str, golden: Path) -> None:
+    """Compare with what is expected; NEVERASK_ACCEPT=1 writes it down, to be read before it is committed."""
+    if os.environ.get("NEVERASK_ACCEPT") == "1" and "CI" not in os.environ:
+        golden.write_text(found, encoding="utf-8")
+    assert found == golden.read_text(encoding="utf-8")
+
+
+def golden(format: str, name: str, suffix: str) -> Path:
+    """The file beside an export, or beside its folder, that tells what is expected."""
+    return CASES / format / (name.split("/")[0] + suffix)
+
+
+@pytest.mark.parametrize(("format", "name"), ALL, ids=[f"{format}/{name}" for format, name in ALL])
+def test_what_is_seen(format: str, name: str) -> None:
+    path = CASES / format / name
+    found = "".join(render(conversation, CASES / format) for conversation in conversations(format, path))
+    compare(found, golden(format, name, ".seen"))
+
+
+Way = tuple[Any, ...]
+
+
+def leaves(value: Any, way: Way = ()) -> Iterator[Way]:
+    """The ways to all strings of a value; a step that is None goes into the JSON inside a string."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from leaves(item, (*way, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from leaves(item, (*way, number))
+    elif isinstance(value, str):
+        yield way
+        if value[:1] in "{[" and value[:2] != "{{":
+            try:
+                inner = json.loads(value)
+            except ValueError:
+                return
+            yield from leaves(inner, (*way, None))
+
+
+def planted(value: Any, way: Way, text: str) -> Any:
+    """A copy of the value with ``text`` at the end of the way."""
+    if not way:
+        return text
+    if way[0] is None:
+        return json.dumps(planted(json.loads(value), way[1:], text))
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[way[0]] = planted(value[way[0]], way[1:], text)
+    return copy
+
+
+def shown(way: Way) -> str:
+    """A way without the numbers of list items."""
+    steps = ["[]" if isinstance(step, int) else " (JSON) " if step is None else f".{step}" for step in way]
+    return "".join(steps).lstrip(".")
+
+
+def dump(path: Path, value: Any) -> str:
+    if path.suffix in (".yaml", ".yml"):
+        return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000)
+    return json.dumps(value, indent=1, ensure_ascii=False)
+
+
+def planted_places(format: str, main: Path, file: Path) -> list[str]:
+    """Where a planted sentence is seen. It is an error to see it on another line than where it stands."""
+    original = file.read_text(encoding="utf-8")
+    value = yaml.safe_load(original) if file.suffix in (".yaml", ".yml") else json.loads(original)
+    found: dict[str, int] = {}
+    for way in leaves(value):
+        text = dump(file, planted(value, way, PLANT))
+        file.write_text(text, encoding="utf-8")
+        line = text[: text.index(PLANT)].count("\n") + 1
+        for conversation in conversations(format, main):
+            for message in conversation.messages:
+                if PLANT in message.text:
+                    start = message.located().span(message.text.index(PLANT)).start
+                    assert message.document.source.position(start).line == line, shown(way)
+                    assert Path(message.document.source.path) == file
+                    found[shown(way)] = 1
+    file.write_text(original, encoding="utf-8")
+    return sorted(found)
+
+
+@pytest.mark.parametrize(("format", "name"), ALL, ids=[f"{format}/{name}" for format, name in ALL])
+def test_a_planted_text_is_seen_where_it_stands(format: str, name: str, tmp_path: Path) -> None:
+    folder = name.split("/")[0] if "/" in name else ""
+    if folder:
+        shutil.copytree(CASES / format / folder, tmp_path / folder)
+    else:
+        shutil.copy(CASES / format / name, tmp_path / name)
+    main = tmp_path / name
+    lines = []
+    for file in sorted((tmp_path / folder).rglob("*")) if folder else [main]:
+        if file.suffix in (".json", ".yaml", ".yml", ".vf"):
+            prefix = f"{file.relative_to(tmp_path / folder)}: " if folder else ""
+            lines += [prefix + place for place in planted_places(format, main, file)]
+    compare("\n".join(lines) + "\n", golden(format, name, ".places"))
