@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from ..conversation import Capture, Conversation, Message, Path, Skipped
-from ..documents import Document, Several
+from ..documents import Document, Several, Table
+from ..documents.model import simple_name
 
 SAMPLE = 20
 """How many records are looked at to tell a format."""
@@ -51,26 +52,6 @@ def is_text(value: object) -> bool:
     return isinstance(value, str) and _TWO_WORDS.search(value) is not None and _CODE.match(value) is None
 
 
-def first(record: dict[str, Any], keys: Iterable[str]) -> str:
-    """The first of the keys that has a string with something in it; "" when none has."""
-    for key in keys:
-        value = record.get(key)
-        if isinstance(value, str) and value.strip():
-            return value
-    return ""
-
-
-def named(record: dict[str, Any], keys: Iterable[str], fallback: object) -> str:
-    """What an author knows a record by: the first key with a string or number in it."""
-    for key in keys:
-        value = record.get(key)
-        if isinstance(value, str) and value.strip():
-            return " ".join(value.split())[:120]
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-    return str(fallback)
-
-
 def strings(value: Any) -> tuple[str, ...]:
     """The strings in a list, or one string; () for anything else."""
     if isinstance(value, str):
@@ -80,40 +61,148 @@ def strings(value: Any) -> tuple[str, ...]:
     return ()
 
 
-def records(value: Any, keys: Sequence[str] = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The mappings in a list, in a list (or alone) under one of an envelope's ``keys``, or the value itself.
+class Record:
+    """One entry of a library, a mapping or a row of a table, that knows the paths to its fields.
 
-    Pages of answers that follow each other are read as one.
+    The fields of a row have the names of its columns in lower case and without accents.
     """
+
+    __slots__ = ("columns", "path", "values")
+
+    def __init__(self, values: dict[str, Any], path: Path, columns: dict[str, int] | None = None) -> None:
+        self.values = values
+        self.path = path
+        self.columns = columns
+
+    def get(self, key: str) -> Any:
+        return self.values.get(key)
+
+    def has(self, *keys: str) -> bool:
+        """Whether it has all of the keys."""
+        return all(key in self.values for key in keys)
+
+    def at(self, key: str, *steps: str | int) -> Path:
+        """The path to a field, or to something inside it."""
+        return (*self.path, key if self.columns is None else self.columns[key], *steps)
+
+    def first(self, *keys: str) -> str:
+        """The first of the keys whose value is a string with something in it; "" when none is."""
+        for key in keys:
+            value = self.values.get(key)
+            if isinstance(value, str) and value and not value.isspace():
+                return key
+        return ""
+
+    def name(self, *keys: str) -> str:
+        """What an author knows the record by: the first of the keys with a string or number in it."""
+        for key in keys:
+            value = self.values.get(key)
+            if isinstance(value, str) and value and not value.isspace():
+                return value[:120] if value.isascii() and "\n" not in value else " ".join(value.split())[:120]
+            if isinstance(value, int) and not isinstance(value, bool):
+                return str(value)
+        return f"[{self.path[-1]}]" if self.path else ""
+
+
+def records(document: Document, *keys: str) -> Iterator[Record]:
+    """The entries of a library.
+
+    These are the mappings in a list, in a list (or alone) under one of an envelope's ``keys``, or the value
+    itself; the rows of a table below its header. Pages of answers that follow each other are read as one.
+    """
+    value = document.value
     if isinstance(value, list):
         for number, item in enumerate(value):
             if isinstance(item, dict):
-                for path, record in _in_envelope(item, keys):
-                    yield (number, *path), record
+                yield from _in_envelope(item, keys, (number,))
+    elif isinstance(value, Table):
+        yield from rows(value, ())
     elif isinstance(value, dict):
-        yield from _in_envelope(value, keys)
+        if document.kind in ("xlsx", "ods"):
+            for name, table in value.items():
+                yield from rows(table, (name,))
+        else:
+            yield from _in_envelope(value, keys, ())
 
 
-def _in_envelope(value: dict[str, Any], keys: Sequence[str]) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _in_envelope(value: dict[str, Any], keys: Sequence[str], path: Path) -> Iterator[Record]:
     for key in keys:
         inner = value.get(key)
         if isinstance(inner, list):
             for number, item in enumerate(inner):
                 if isinstance(item, dict):
-                    yield (key, number), item
+                    yield Record(item, (*path, key, number))
             return
         if isinstance(inner, dict):
-            yield (key,), inner
+            yield Record(inner, (*path, key))
             return
-    yield (), value
+    yield Record(value, path)
 
 
-def mostly(
-    value: Any, keys: Sequence[str], test: Callable[[dict[str, Any]], bool], least: float = 0.5
-) -> bool:
-    """Whether most of the first records pass a test."""
-    found = [test(record) for _, record in islice(records(value, keys), SAMPLE)]
+def header_row(table: Table) -> int:
+    """The first row with at least two cells, since sheets may have a title above; 0 when there is none."""
+    for number, row in enumerate(islice(table.rows, 10)):
+        if sum(1 for cell in row if cell.strip()) > 1:
+            return number
+    return 0
+
+
+def rows(table: Table, path: Path) -> Iterator[Record]:
+    """The rows below the header as records; of columns of the same name the first counts."""
+    if not table.rows:
+        return
+    top = header_row(table)
+    columns: dict[str, int] = {}
+    for number, cell in enumerate(table.rows[top]):
+        columns.setdefault(simple_name(cell), number)
+    columns.pop("", None)
+    for number in range(top + 1, len(table.rows)):
+        row = table.rows[number]
+        if row:
+            width = len(row)
+            values = {name: row[column] for name, column in columns.items() if column < width}
+            yield Record(values, (*path, number), columns)
+
+
+def mostly(document: Document, test: Callable[[Record], bool], *keys: str, least: float = 0.5) -> bool:
+    """Whether at least a share of the first records pass a test."""
+    found = [test(record) for record in islice(records(document, *keys), SAMPLE)]
     return bool(found) and sum(found) >= max(1, least * len(found))
+
+
+def is_table(document: Document) -> bool:
+    return document.kind in ("csv", "xlsx", "ods")
+
+
+def truth(value: Any) -> bool | None:
+    """What a flag says, however it is written; None when it is no flag."""
+    if isinstance(value, (bool, int)):
+        return bool(value)
+    if isinstance(value, str):
+        return _TRUTHS.get(value.strip().lower())
+    return None
+
+
+_TRUTHS = {
+    "true": True, "1": True, "yes": True, "ja": True, "y": True, "t": True, "on": True,
+    "false": False, "0": False, "no": False, "nee": False, "n": False, "f": False, "off": False,
+}  # fmt: skip
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same when tags, entities, blanks and marks are left away."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(text: str) -> str:
+    if "&" in text:
+        from html import unescape
+
+        text = unescape(text)
+    return "".join(character for character in _TAG.sub("", text) if character.isalnum())
+
+
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def is_data(document: Document) -> bool:
@@ -135,11 +224,6 @@ def is_description(value: dict[str, Any]) -> bool:
         return True
     info = value.get("info")
     return isinstance(info, dict) and "postman" in str(info.get("schema", ""))
-
-
-def has(record: Any, *keys: str) -> bool:
-    """Whether a value is a mapping with all of the keys."""
-    return isinstance(record, dict) and all(key in record for key in keys)
 
 
 class Gathering:

@@ -1,0 +1,156 @@
+"""Zendesk macros, triggers and automations: JSON of the API, or CSV with JSON in a cell."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..conversation import Conversation, Path
+from ..documents import Document, embedded
+from ..source import SourceError
+from . import Neighbours
+from .common import MESSAGING, Gathering, Record, is_data, is_table, mostly, records, same_words, truth
+
+NAME = "zendesk-macros"
+TITLE = "Zendesk macros"
+
+_ENVELOPES = ("macros", "macro", "triggers", "trigger", "automations", "automation")
+_COMMENTS = ("comment_value", "comment_value_html")
+_SIDE = ("side_conversation", "side_conversation_slack", "side_conversation_ticket")
+_NOTIFY = ("notification_user", "notification_sms_user", "notification_messaging_csat")
+_CHANNELS = {"channel:web": ("email",), "channel:chat": MESSAGING}
+_CELLS = ("actions_json", "actions")
+
+
+def claims(document: Document) -> bool:
+    if is_table(document):
+        return mostly(document, _has_actions_cell)
+    return is_data(document) and mostly(document, _is_macro, *_ENVELOPES)
+
+
+def _is_macro(record: Record) -> bool:
+    return _are_actions(record.get("actions")) and (record.has("title") or record.has("restriction"))
+
+
+def _are_actions(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(action, dict) and "field" in action and "value" in action for action in value)
+    )
+
+
+def _has_actions_cell(record: Record) -> bool:
+    key = record.first(*_CELLS)
+    text = record.get(key).lstrip() if key else ""
+    return text.startswith("[") and '"field"' in text and '"value"' in text
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    gathering = Gathering(document)
+    for record in records(document, *_ENVELOPES):
+        if record.columns is not None:
+            _read_row(gathering, record)
+        elif _are_actions(record.get("actions")):
+            _Macro(gathering, record, document).read(record.get("actions"), record.at("actions"))
+    return gathering.conversation(NAME)
+
+
+def _read_row(gathering: Gathering, record: Record) -> None:
+    key = record.first(*_CELLS)
+    if not key:
+        return
+    path = record.at(key)
+    try:
+        json.loads(record.get(key))
+        inner = embedded(gathering.document, path)
+    except (ValueError, SourceError, LookupError):
+        gathering.absent(
+            path, "the actions in this cell are not valid JSON", record.name("title", "name", "id")
+        )
+        return
+    if _are_actions(inner.value):
+        _Macro(gathering, record, inner).read(inner.value, ())
+
+
+class _Macro:
+    """Reads the actions of one macro; they may stand in a document of their own inside a cell."""
+
+    def __init__(self, gathering: Gathering, record: Record, document: Document) -> None:
+        self.gathering = gathering
+        self.document = document
+        self.title = record.name("title", "raw_title", "name", "id")
+        self.tags: tuple[str, ...] = tuple(part.strip() for part in self.title.split("::")[:-1])
+        for key in ("description", "note"):
+            if record.first(key):
+                gathering.skip(record.get(key), record.at(key), "a note for agents", self.title)
+        if truth(record.get("active")) is False:
+            self.tags += ("inactive",)
+
+    def read(self, actions: list[dict[str, Any]], path: Path) -> None:
+        internal = any(
+            action["field"] == "comment_mode_is_public" and truth(action["value"]) is False
+            for action in actions
+        )
+        for action in actions:
+            if action["field"] in ("current_tags", "set_tags") and isinstance(action["value"], str):
+                self.tags += tuple(action["value"].split())
+        html = [_text(action["value"])[0] for action in actions if action["field"] == "comment_value_html"]
+        for number, action in enumerate(actions):
+            place = (*path, number, "value")
+            field, value = action["field"], action["value"]
+            if field in _COMMENTS:
+                if field == "comment_value" and any(same_words(_text(value)[0], other) for other in html):
+                    continue
+                self._comment(field, value, place, internal)
+            elif field == "subject":
+                self._say(f"{self.title}.subject", value, place, "subject", "plain", ())
+            elif field in _SIDE:
+                self._skip(value, place, "goes to a third party or a colleague, not to the customer")
+            elif field in _NOTIFY:
+                self._notification(value, place)
+            elif field == "notification_group":
+                self._skip(value, place, "goes to agents")
+
+    def _comment(self, field: str, value: Any, path: Path, internal: bool) -> None:
+        text, steps, channel = _text(value)
+        path = (*path, *steps)
+        if internal:
+            self._skip(text, path, "an internal note")
+            return
+        bare = text.strip()
+        if bare.startswith("{{dc.") and bare.endswith("}}") and bare.count("{{") == 1:
+            self.gathering.absent(path, "the text is in dynamic content", self.title, self.document)
+            return
+        markup = "html" if field.endswith("html") else "plain"
+        self._say(self.title, text, path, "reply", markup, _CHANNELS.get(channel, ()))
+
+    def _notification(self, value: Any, path: Path) -> None:
+        """[recipient, subject, text] or [recipient, text]; only those to the requester reach a customer."""
+        if not isinstance(value, list) or len(value) < 2:
+            return
+        if not str(value[0]).startswith(("requester", "(requester")):
+            self._skip(value, path, "goes to an agent")
+            return
+        last = len(value) - 1
+        if last > 1:
+            self._say(f"{self.title}.subject", value[1], (*path, 1), "subject", "plain", ())
+        self._say(self.title, value[last], (*path, last), "reply", "auto", ())
+
+    def _say(self, id: str, text: Any, path: Path, kind: str, markup: str, channels: tuple[str, ...]) -> None:
+        if isinstance(text, str):
+            self.gathering.say(id, text, path, kind, markup, channels, tags=self.tags, document=self.document)
+
+    def _skip(self, value: Any, path: Path, reason: str) -> None:
+        self.gathering.skip(value, path, reason, self.title, self.document)
+
+
+def _text(value: Any) -> tuple[str, Path, str]:
+    """The text of a comment, the path to it and the channel: a string, or ["channel:all", "text"]."""
+    if isinstance(value, str):
+        return value, (), ""
+    if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str):
+        return value[1], (1,), str(value[0])
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        return value[0], (0,), ""
+    return "", (), ""
