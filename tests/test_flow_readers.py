@@ -26,6 +26,7 @@ from neverask.readers import ReaderModule
 CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
+    "neverask_flow": ["order.yaml"],
     "whatsapp_flows": ["visit.json"],
 }
 ALL = [(format, name) for format, names in EXPORTS.items() for name in names]
@@ -185,3 +186,22 @@ def test_a_planted_text_is_seen_where_it_stands(format: str, name: str, tmp_path
             prefix = f"{file.relative_to(tmp_path / folder)}: " if folder else ""
             lines += [prefix + place for place in planted_places(format, main, file)]
     compare("\n".join(lines) + "\n", golden(format, name, ".places"))
+
+
+def test_the_documented_flow_is_read(tmp_path: Path) -> None:
+    """The example of the flow format in the documentation has nothing in it that the reader does not know."""
+    page = (CASES.parents[1] / "docs" / "flow-format.md").read_text(encoding="utf-8")
+    file = tmp_path / "flow.yaml"
+    file.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    (conversation,) = conversations("neverask_flow", file)
+    assert [unseen.reason for unseen in conversation.unseen] == ["the warehouse says where the order is"]
+    assert [capture.name for capture in conversation.captures] == ["order_number", "picture"]
+    (flow,) = conversation.flows
+    ways = {(flow.steps[edge.start].id, flow.steps[edge.end].id) for edge in flow.edges}
+    assert ways == {
+        ("welcome", "number"),
+        ("welcome", "damage"),
+        ("number", "status"),
+        ("damage", "status"),
+        ("damage", "welcome"),
+    }

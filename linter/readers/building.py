@@ -190,9 +190,11 @@ class Builder:
         component: str = "text",
         pattern: str = "",
         label: str = "",
+        channels: tuple[str, ...] = (),
     ) -> None:
         """An answer that is taken at ``node``; the step waits for it."""
-        capture = Capture(name, node.path, node.document, type, component, self._channels, pattern, label)
+        to = channels or self._channels
+        capture = Capture(name, node.path, node.document, type, component, to, pattern, label)
         self.captures.append(capture)
         if step is not None:
             step.captures.append(len(self.captures) - 1)

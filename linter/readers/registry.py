@@ -14,9 +14,11 @@ from . import zendesk_dynamic_content
 from . import zendesk_macros
 from . import zendesk_shortcuts
 from . import whatsapp_flows
+from . import neverask_flow
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
+    neverask_flow,
     rasa,
     whatsapp_templates,
     zendesk_macros,

@@ -1,0 +1,153 @@
+"""The flow format of neverask itself, for flows of products that have no reader; see docs/flow-format.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft, component_of
+from .nodes import Node, holds, root, search
+
+NAME = "neverask-flow"
+TITLE = "neverask flow"
+
+_COMPONENTS = (
+    "text", "upload", "photo", "location", "contact", "passcode", "password", "date", "choice", "email",
+    "phone", "number", "signature",
+)  # fmt: skip
+_TEXTS = {"say": "reply", "ask": "prompt", "invalid": "reprompt"}
+_FLOW_KEYS = frozenset(("flow", "steps", "channel", "channels", "language", "start", "note"))
+_STEP_KEYS = frozenset(
+    ("id", "title", "capture", "buttons", "goto", "end", "unseen", "tags", "note", *_TEXTS)
+)
+_END = "end"
+
+
+def is_flow(value: Any) -> bool:
+    """Whether a value names a flow and has steps, each with an id, that say or ask something."""
+    steps = value.get("steps") if isinstance(value, dict) and isinstance(value.get("flow"), str) else None
+    if not isinstance(steps, list) or not steps:
+        return False
+    return all(isinstance(step, dict) and "id" in step for step in steps) and any(
+        "say" in step or "ask" in step for step in steps
+    )
+
+
+def claims(document: Document) -> bool:
+    return holds(document, is_flow, 1)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    nodes = list(search(root(document), is_flow, 1))
+    channels = sorted({name for node in nodes for name in _names(node.first("channels", "channel"))})
+    builder = Builder(NAME, document, tuple(channels) if len(nodes) == 1 else ())
+    for node in nodes:
+        _Reading(builder, node).read()
+    return builder.conversation()
+
+
+def _names(node: Node) -> tuple[str, ...]:
+    """A name or a list of names."""
+    return (
+        tuple(item.name for item in node if item.name) if node.is_list else (node.name,) if node.name else ()
+    )
+
+
+class _Reading:
+    """Reads one flow."""
+
+    def __init__(self, builder: Builder, node: Node) -> None:
+        self.builder = builder
+        self.node = node
+        self.flow: FlowDraft = builder.flow(node["flow"].text)
+        self.channels = _names(node.first("channels", "channel"))
+        self.locale = node["language"].text or None
+
+    def read(self) -> None:
+        self._unknown(self.node, _FLOW_KEYS)
+        steps = list(self.node["steps"])
+        for number, step in enumerate(steps):
+            following = steps[number + 1]["id"].name if number + 1 < len(steps) else _END
+            self._step(step, following)
+        start = self.node["start"].name
+        self.flow.enter(start or steps[0]["id"].name)
+        self._missing(steps)
+
+    def _unknown(self, node: Node, known: frozenset[str]) -> None:
+        """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
+        for key, value in node.items():
+            if key not in known:
+                self.builder.unseen(
+                    value, f"'{key}' is no key of this format, so this is not read", node["id"].name
+                )
+
+    def _step(self, node: Node, following: str) -> None:
+        id = node["id"].name
+        self._unknown(node, _STEP_KEYS)
+        step = self.flow.step(id, node, id, node["title"].text)
+        for key, kind in _TEXTS.items():
+            self._say(step, node[key], f"{id}.{key}", kind, _names(node["tags"]))
+        if node["unseen"]:
+            self.builder.unseen(node["unseen"], node["unseen"].text or WEB_SERVICE, id)
+        self._capture(step, node)
+        onward = self._buttons(step, node["buttons"])
+        if node["goto"]:
+            self._goto(node["goto"])
+        elif onward and node["end"].value is not True:
+            self.flow.link(following)
+
+    def _say(self, step: StepDraft, node: Node, id: str, kind: str, tags: tuple[str, ...] = ()) -> None:
+        """A text, a list of texts that are sent one after the other, or one text for each language."""
+        if node.is_mapping:
+            for locale, text in node.items():
+                self.builder.say(step, text, f"{id}.{locale}", kind, locale, "", self.channels, tags)
+        else:
+            self.builder.say(step, node, id, kind, self.locale, "", self.channels, tags)
+
+    def _capture(self, step: StepDraft, node: Node) -> None:
+        """``capture: name``, or a mapping with name, type and pattern; asking without it waits for words."""
+        capture = node["capture"]
+        name = capture["name"] if capture.is_mapping else capture
+        if name.name:
+            type = capture["type"].name
+            component = type if type in _COMPONENTS else component_of(type) if type else "text"
+            self.builder.take(
+                step, name, name.name, type, component, capture["pattern"].text, "", self.channels
+            )
+        step.waits = step.waits or bool(node["ask"])
+
+    def _buttons(self, step: StepDraft, buttons: Node) -> bool:
+        """Buttons are texts, or mappings with ``text`` and ``goto``. Says whether a way leads past them."""
+        past = not buttons
+        for number, button in enumerate(buttons):
+            text = button["text"] if button.is_mapping else button
+            self._say(step, text, f"{step.id}.buttons[{number}]", "button")
+            if button["goto"].name:
+                self.flow.link(button["goto"].name, text.text)
+            else:
+                past = True
+        step.waits = step.waits or bool(buttons)
+        return past
+
+    def _goto(self, node: Node) -> None:
+        """A step's id, or a list of mappings with ``to``, ``if`` and ``channel``."""
+        for way in node if node.is_list else (node,):
+            if way.is_mapping:
+                condition = way["if"].name
+                channels = _names(way.first("channels", "channel"))
+                self.flow.link(way["to"].name, condition or " ".join(channels), channels)
+            else:
+                self.flow.link(way.name)
+
+    def _missing(self, steps: list[Node]) -> None:
+        """Ways to steps that are not there."""
+        named = [self.node["start"]]
+        for step in steps:
+            named += [button["goto"] for button in step["buttons"]]
+            ways = list(step["goto"]) if step["goto"].is_list else [step["goto"]]
+            named += [way["to"] if way.is_mapping else way for way in ways]
+        for node in named:
+            if node.name and node.name != _END and not self.flow.has(node.name):
+                self.builder.unseen(node, f"there is no step '{node.name}'", node.name)
