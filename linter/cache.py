@@ -1,6 +1,7 @@
 """A cache of plain data between runs. Keys are made of content, so an entry can't be stale.
 
-marshal holds data only, never code; an entry that can't be read, or a folder that can't be written, is as good as none.
+marshal holds data only, never code; an entry that can't be read, or a folder that can't be written, is as
+good as none.
 """
 
 from __future__ import annotations

@@ -47,15 +47,43 @@ def _color(choice: str) -> bool:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), help="How to report; github by itself under GitHub Actions.")
+@click.option(
+    "--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    help="How to report; github by itself under GitHub Actions.",
+)
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the report to this file.")
-@click.option("--strict", is_flag=True, help="Files that no reader recognises and texts in unknown languages are errors.")
-@click.option("--verbose", "-v", is_flag=True, help="List the files that were not checked and the texts that are not in the files.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours in the text report.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Files that no reader recognises and texts in unknown languages are errors.",
+)
+@click.option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help="List the files that were not checked and the texts that are not in the files.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours in the text report.",
+)
 @click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
 def check(
-    paths: tuple[str, ...], policy: str | None, form: str | None, output: str | None, strict: bool, verbose: bool, color: str, warnings_ok: bool
+    paths: tuple[str, ...],
+    policy: str | None,
+    form: str | None,
+    output: str | None,
+    strict: bool,
+    verbose: bool,
+    color: str,
+    warnings_ok: bool,
 ) -> None:
     """Check files and folders (default: this folder)."""
     from .engine import check as run
@@ -78,7 +106,11 @@ def check(
     finish()
     for of in report.policies:
         if len(of.files) and of.files[-1].path.endswith("(bundled)") and policy is None:
-            click.echo(f"no neverask.yaml found from the checked files up to the repository's root: using the bundled policy '{of.name.split()[0]}'", err=True)
+            click.echo(
+                "no neverask.yaml found from the checked files up to the repository's root: using the "
+                f"bundled policy '{of.name.split()[0]}'",
+                err=True,
+            )
     from .reporters import by_name
 
     text = by_name(form).render(report.findings, _summary(report, _color(color) and output is None, verbose))
@@ -93,10 +125,18 @@ def _status(report: Any, strict: bool, warnings_ok: bool) -> int:
     if report.errors:
         return 2
     if strict and (any(not unread.error for unread in report.unread) or report.untold):
-        click.echo("--strict: there are files that no reader recognises, or texts in a language without a pack (--verbose lists the files)", err=True)
+        click.echo(
+            "--strict: there are files that no reader recognises, or texts in a language without a pack "
+            "(--verbose lists the files)",
+            err=True,
+        )
         return 2
     if not report.files:
-        click.echo("nothing could be checked: no reader recognises any of these files. 'neverask show FILE' says what a reader sees; 'sources:' in neverask.yaml can name where the texts stand.", err=True)
+        click.echo(
+            "nothing could be checked: no reader recognises any of these files. 'neverask show FILE' says "
+            "what a reader sees; 'sources:' in neverask.yaml can name where the texts stand.",
+            err=True,
+        )
         return 2
     found = [finding for finding in report.findings if finding.level == "error" or not warnings_ok]
     return 1 if found else 0
@@ -149,7 +189,9 @@ def _summary(report: Any, color: bool, verbose: bool) -> Any:
         for rule in policy.rules:
             sources = tuple(f"{name}: {policy.cited[name]}" for name in rule.because if name in policy.cited)
             instead = rule.instead.get("en") or next(iter(rule.instead.values()), "")
-            notes[rule.name] = RuleNote(rule.name, rule.sentence.text, rule.level, rule.because, sources, instead)
+            notes[rule.name] = RuleNote(
+                rule.name, rule.sentence.text, rule.level, rule.because, sources, instead
+            )
     return Summary(
         files=report.files,
         messages=report.messages,
@@ -157,7 +199,10 @@ def _summary(report: Any, color: bool, verbose: bool) -> Any:
         languages=sorted(report.languages.items(), key=lambda pair: (-pair[1], pair[0])),
         untold=report.untold,
         unread=[Unread(u.path, u.reason, u.error, u.line, u.column) for u in report.unread],
-        unseen=[(path, f"{skipped.name}: {skipped.reason}" if skipped.name else skipped.reason) for path, skipped in report.unseen],
+        unseen=[
+            (path, f"{skipped.name}: {skipped.reason}" if skipped.name else skipped.reason)
+            for path, skipped in report.unseen
+        ],
         policies=[policy.name for policy in report.policies],
         notes=list(notes.values()),
         version=__version__,
@@ -175,7 +220,10 @@ def _problems(error: Any) -> str:
     for problem in error.problems:
         place = problem.source.position(problem.span.start)
         lines = [f"{visible(problem.source.path)}:{place.line}:{place.column}: {problem.message}"]
-        lines += [f"  {line}" for line in excerpt(Finding("policy", "error", problem.message, problem.source, problem.span))]
+        lines += [
+            f"  {line}"
+            for line in excerpt(Finding("policy", "error", problem.message, problem.source, problem.span))
+        ]
         if problem.hint:
             lines.append(f"  {problem.hint}")
         blocks.append("\n".join(lines))
@@ -223,8 +271,8 @@ def show(path: str, policy: str | None) -> None:
 def inspect(text: tuple[str, ...], lang: str | None) -> None:
     """Explain what a sentence asks for and why.
 
-    Without a sentence on a terminal's command line, reads JSON lines {"id", "lang", "text"} from standard input and
-    writes the acts of each as a JSON line.
+    Without a sentence on a terminal's command line, reads JSON lines {"id", "lang", "text"} from standard
+    input and writes the acts of each as a JSON line.
     """
     from .inspecting import explain, stream
 

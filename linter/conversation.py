@@ -67,6 +67,7 @@ class Capture:
 
     ``type`` is the product's own type ("passcode", "@sys.any", "DocumentPicker"); ``component`` is one of text,
     upload, photo, location, contact, passcode, password, date, choice, email, phone, number, signature, unknown.
+    ``label`` are the words that stand beside a form's field; they are a message of their own too.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Capture:
     component: str = "text"
     channels: tuple[str, ...] = ()
     pattern: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

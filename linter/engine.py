@@ -24,14 +24,59 @@ from .source import Source, SourceError, Span
 
 DEFAULT_POLICY = "whatsapp"
 LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
-_NEVER = (".git", ".hg", "node_modules", "__pycache__", ".venv", ".tox", ".mypy_cache", ".pytest_cache", ".ruff_cache")
-_BINARY = (".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so", ".pyc")
-_CODE = (".py", ".js", ".ts", ".java", ".cs", ".go", ".rb", ".php", ".sh", ".css", ".html", ".lark", ".toml", ".cfg", ".ini", ".lock")
+_NEVER = (
+    ".git",
+    ".hg",
+    "node_modules",
+    "__pycache__",
+    ".venv",
+    ".tox",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+)
+_BINARY = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".pdf",
+    ".ico",
+    ".woff",
+    ".woff2",
+    ".ttf",
+    ".mp3",
+    ".mp4",
+    ".exe",
+    ".so",
+    ".pyc",
+)
+_CODE = (
+    ".py",
+    ".js",
+    ".ts",
+    ".java",
+    ".cs",
+    ".go",
+    ".rb",
+    ".php",
+    ".sh",
+    ".css",
+    ".html",
+    ".lark",
+    ".toml",
+    ".cfg",
+    ".ini",
+    ".lock",
+)
 
 
 @dataclass
 class Unread:
-    """A file that was not checked. ``error``: it should have been (broken, no permission); else no reader knows it."""
+    """A file that was not checked.
+
+    ``error``: it should have been (broken, no permission); else no reader knows it.
+    """
 
     path: str
     reason: str
@@ -61,7 +106,10 @@ class Report:
 
 
 class Policies:
-    """Finds the policy of a file: the nearest neverask.yaml upwards to the repository's root, else a bundled one."""
+    """Finds the policy of a file.
+
+    The nearest neverask.yaml upwards to the repository's root, else a bundled one.
+    """
 
     def __init__(self, chosen: str | None = None) -> None:
         self._chosen = self._named(chosen) if chosen else None
@@ -74,7 +122,10 @@ class Policies:
             try:
                 return bundled(name)
             except KeyError:
-                raise SourceError(name, "there is no such policy: give a file, or one of the bundled ones (neverask policy list)") from None
+                raise SourceError(
+                    name,
+                    "there is no such policy: give a file, or one of the bundled ones (neverask policy list)",
+                ) from None
         return load_policy(name)
 
     def of(self, path: str) -> Policy:
@@ -101,10 +152,17 @@ class Policies:
 
 
 class Folder:
-    """The neighbours of a document: files beside it, or members of the same archive. Never outside the tree."""
+    """The neighbours of a document.
+
+    Files beside it, or members of the same archive. Never outside the tree.
+    """
 
     def __init__(self, document: Document, members: Sequence[Document]) -> None:
-        self._archive = {member.source.path.partition("!")[2]: member for member in members} if "!" in document.source.path else None
+        self._archive = (
+            {member.source.path.partition("!")[2]: member for member in members}
+            if "!" in document.source.path
+            else None
+        )
         inner = document.source.path.partition("!")[2] if self._archive is not None else document.source.path
         self._base = os.path.dirname(inner)
         self._root = _repository(self._base) if self._archive is None else ""
@@ -147,7 +205,10 @@ def _repository(folder: str) -> str:
 
 
 def read_bytes(path: str) -> bytes:
-    """The bytes of a regular file. Raises SourceError for anything else (a pipe, a device) and for what can't be read."""
+    """The bytes of a regular file.
+
+    Raises SourceError for anything else (a pipe, a device) and for what can't be read.
+    """
     try:
         status = os.stat(path)
         if not os.path.isfile(path):
@@ -161,7 +222,10 @@ def read_bytes(path: str) -> bytes:
 
 
 def walk(paths: Iterable[str]) -> tuple[list[str], list[Unread]]:
-    """The files at and below the paths as git sees them (ignored ones left out), sorted, each once; and what isn't there."""
+    """The files at and below the paths as git sees them (ignored ones left out), sorted, each once.
+
+    And what isn't there.
+    """
     found: list[str] = []
     missing: list[Unread] = []
     for path in paths:
@@ -218,12 +282,15 @@ def check(
     done: set[str] = set()
     for number, path in enumerate(files):
         progress(number, len(files))
-        if os.path.realpath(path) in done or os.path.basename(path) == FILE_NAME and len(files) > 1:
+        if os.path.realpath(path) in done or (os.path.basename(path) == FILE_NAME and len(files) > 1):
             continue
         of = policies.of(path)
         in_force.setdefault(of.name, of)
         for conversation in _conversations(path, report):
-            done.update(os.path.realpath(document.source.path.split("!")[0]) for document in conversation.documents[1:])
+            done.update(
+                os.path.realpath(document.source.path.split("!")[0])
+                for document in conversation.documents[1:]
+            )
             _judge(conversation, of, report, used)
     progress(len(files), len(files))
     report.policies = [in_force[name] for name in sorted(in_force)]
@@ -249,7 +316,9 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
     except SourceError as error:
         place = error.position
         broken = suffix not in _CODE
-        report.unread.append(Unread(path, error.reason, broken, place.line if place else 0, place.column if place else 0))
+        report.unread.append(
+            Unread(path, error.reason, broken, place.line if place else 0, place.column if place else 0)
+        )
         return []
     except RecursionError:
         report.unread.append(Unread(path, "nested too deeply", True))
@@ -282,7 +351,9 @@ def _judge(conversation: Conversation, policy: Policy, report: Report, used: set
     for spoken in context.spoken:
         if spoken.language:
             report.languages[spoken.language] += 1
-        elif any(character.isalpha() for character in spoken.plain.text) and len(spoken.plain.text.split()) > 3:
+        elif (
+            any(character.isalpha() for character in spoken.plain.text) and len(spoken.plain.text.split()) > 3
+        ):
             report.untold += 1
     found: list[Finding] = []
     for rule in policy.rules:
@@ -313,7 +384,11 @@ def _covers(exemption: Exemption, finding: Finding) -> bool:
         return False
     if exemption.file and not matches(finding.source.path, (exemption.file,), exemption.root):
         return False
-    return not exemption.at or exemption.at in (finding.entry, finding.entry.split("[")[0]) or exemption.at in finding.entry.split(".")
+    return (
+        not exemption.at
+        or exemption.at in (finding.entry, finding.entry.split("[")[0])
+        or exemption.at in finding.entry.split(".")
+    )
 
 
 def _expired(exemption: Exemption, today: date) -> bool:
@@ -327,10 +402,19 @@ def _exemption_findings(policy: Policy, used: set[int], today: date, checked: se
             continue
         if _expired(exemption, today):
             what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
-            found.append(_about(exemption, "expired-exception", what, "Remove it and mend what it covered, or decide anew until when it holds."))
+            found.append(
+                _about(
+                    exemption,
+                    "expired-exception",
+                    what,
+                    "Remove it and mend what it covered, or decide anew until when it holds.",
+                )
+            )
         elif id(exemption) not in used and _concerns(exemption, checked):
             what = f"the exception for '{exemption.rule}' is not used any more"
-            found.append(_about(exemption, "unused-exception", what, "Remove it: nothing that was checked needs it."))
+            found.append(
+                _about(exemption, "unused-exception", what, "Remove it: nothing that was checked needs it.")
+            )
     return found
 
 
@@ -343,7 +427,15 @@ def _concerns(exemption: Exemption, checked: set[str]) -> bool:
 
 def _about(exemption: Exemption, rule: str, message: str, instead: str) -> Finding:
     place = exemption.place
-    finding = Finding(rule, "warning", message, place.source, place.span, instead=instead, related=(Related("exception", place.source, place.span),))
+    finding = Finding(
+        rule,
+        "warning",
+        message,
+        place.source,
+        place.span,
+        instead=instead,
+        related=(Related("exception", place.source, place.span),),
+    )
     return replace(finding, fingerprint=fingerprint(finding))
 
 
@@ -359,9 +451,13 @@ def check_text(text: str, policy: Policy, channel: str = "", language: str = "")
     from .documents.kinds import open_text
 
     document = open_text("example.txt", text, "utf-8")
-    message = Message("example", text, (), document, channels=(channel or "whatsapp",), locale=language or None)
+    message = Message(
+        "example", text, (), document, channels=(channel or "whatsapp",), locale=language or None
+    )
     context = Context(Conversation("example", (document,), (message,)), policy, "example")
-    return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
+    return _ordered(
+        [finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)]
+    )
 
 
 def whole(source: Source) -> Span:

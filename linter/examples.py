@@ -8,7 +8,10 @@ from .policy.nodes import parse
 
 
 def run(policy: Policy) -> tuple[str, int, int]:
-    """Each example's verdict as text, the number that failed, the number in all; inherited examples are run as well."""
+    """Each example's verdict as text, the number that failed, the number in all.
+
+    Inherited examples are run as well.
+    """
     lines: list[str] = []
     failed = total = 0
     for source in policy.files:
@@ -20,7 +23,10 @@ def run(policy: Policy) -> tuple[str, int, int]:
             own = {rule.name for rule in policy.rules}
             found: set[str] = set()
             for text in texts:
-                found |= {f.rule for f in check_text(text, policy, example.get("channel", ""), example.get("language", ""))}
+                found |= {
+                    f.rule
+                    for f in check_text(text, policy, example.get("channel", ""), example.get("language", ""))
+                }
             total += 1
             inherited = source is not policy.files[-1]
             right = wanted & own <= found if inherited else wanted == found
@@ -30,6 +36,9 @@ def run(policy: Policy) -> tuple[str, int, int]:
             verdict = "ok  " if right else "FAIL"
             lines.append(f"{verdict} {source.path}:{place.line} {texts[0]!r}")
             if not right:
-                lines.append(f"     finds {', '.join(sorted(found)) or 'nothing'}; the example wants {', '.join(sorted(wanted)) or 'nothing'}")
+                lines.append(
+                    f"     finds {', '.join(sorted(found)) or 'nothing'}; the example wants "
+                    f"{', '.join(sorted(wanted)) or 'nothing'}"
+                )
     lines.append(f"{total} examples, {failed} failed")
     return "\n".join(lines) + "\n", failed, total

@@ -20,10 +20,11 @@ class Related:
 class Finding:
     """A judgement of one rule at one place.
 
-    ``rule`` is the policy's name of the rule; ``level`` is "error" or "warning"; ``message`` says in one sentence
-    what is wrong; ``because`` names law or platform policy; ``instead`` says what to write in the language of the
-    text; ``related`` points at the policy line and, in a flow, at each step of the path; ``explanation`` says which
-    construction was recognised; ``data`` lists the categories; ``entry`` is the reply's or node's own name.
+    ``rule`` is the policy's name of the rule; ``level`` is "error" or "warning"; ``message`` says in one
+    sentence what is wrong; ``because`` names law or platform policy; ``instead`` says what to write in the
+    language of the text; ``related`` points at the policy line and, in a flow, at each step of the path;
+    ``explanation`` says which construction was recognised; ``data`` lists the categories; ``entry`` is the
+    reply's or node's own name.
     """
 
     rule: str

@@ -14,7 +14,10 @@ from .resources import grammar, languages
 
 
 def stream(source: BinaryIO, target: TextIO) -> int:
-    """Answer every JSON line; a line that can't be read is answered with an error. 2 if there was one, else 0."""
+    """Answer every JSON line.
+
+    A line that can't be read is answered with an error. 2 if there was one, else 0.
+    """
     status = 0
     for number, line in enumerate(source, 1):
         if not line.strip():
@@ -26,7 +29,9 @@ def stream(source: BinaryIO, target: TextIO) -> int:
             target.write(json.dumps({"line": number, "error": "not a JSON object with a text"}) + "\n")
             status = 2
             continue
-        target.write(json.dumps(answer(text, item.get("lang") or "", item.get("id")), ensure_ascii=False) + "\n")
+        target.write(
+            json.dumps(answer(text, item.get("lang") or "", item.get("id")), ensure_ascii=False) + "\n"
+        )
     return status
 
 
@@ -40,7 +45,12 @@ def answer(text: str, lang: str, name: Any = None) -> dict[str, Any]:
     reading = analysis.read(seen.text, of)
     found = [_act(act, seen) for act in analysis.acts(reading)]
     found += [
-        {"act": "claim", "data": claim.name, "start": seen.span(claim.start, claim.end)[0], "end": seen.span(claim.start, claim.end)[1]}
+        {
+            "act": "claim",
+            "data": claim.name,
+            "start": seen.span(claim.start, claim.end)[0],
+            "end": seen.span(claim.start, claim.end)[1],
+        }
         for claim in statements.claims(reading)
     ]
     return {"id": name, "lang": code, "acts": found}
@@ -53,7 +63,14 @@ def _language(text: str, lang: str) -> str:
 
 def _act(act: Act, seen: Any) -> dict[str, Any]:
     start, end = seen.span(act.start, act.end)
-    said: dict[str, Any] = {"act": act.force, "data": act.data, "start": start, "end": end, "term": act.term, "score": act.score}
+    said: dict[str, Any] = {
+        "act": act.force,
+        "data": act.data,
+        "start": start,
+        "end": end,
+        "term": act.term,
+        "score": act.score,
+    }
     if act.partial:
         said["partial"] = True
     if act.shielded:
@@ -78,7 +95,10 @@ _GLOSS = {
 
 
 def explain(text: str, lang: str, color: bool) -> str:
-    """A drawing of the analysis: which word is what, which constructions were found, why each datum counts or not."""
+    """A drawing of the analysis.
+
+    Which word is what, which constructions were found, why each datum counts or not.
+    """
     code = _language(text, lang)
     if not code:
         return "the language of this text is none of: " + ", ".join(languages()) + "\n"
@@ -96,8 +116,18 @@ def explain(text: str, lang: str, color: bool) -> str:
     if not reading.proposals:
         lines += ["", "no word for data was found: the text asks for nothing that a policy can name"]
     for proposal, act in zip(reading.proposals, analysis.acts(reading), strict=True):
-        verdict = "ASKS" if act.force == "request" and not act.partial else "asks for a part" if act.partial else f"asks nothing ({act.force})"
-        lines += ["", f"{act.term!r} = {act.data}: {verdict}, weight {act.score:+.2f}" + (f", by {act.construction}" if act.construction else "")]
+        verdict = (
+            "ASKS"
+            if act.force == "request" and not act.partial
+            else "asks for a part"
+            if act.partial
+            else f"asks nothing ({act.force})"
+        )
+        lines += [
+            "",
+            f"{act.term!r} = {act.data}: {verdict}, weight {act.score:+.2f}"
+            + (f", by {act.construction}" if act.construction else ""),
+        ]
         parts = analysis.reasons(proposal, of.weights, 10)
         for feature, weight in parts:
             lines.append(f"    {weight:+.2f}  {feature}")

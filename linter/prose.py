@@ -1,11 +1,18 @@
-"""``neverask policy show``: a policy with its ``extends`` resolved, as prose that a compliance officer reads."""
+"""``neverask policy show``.
+
+A policy with its ``extends`` resolved, as prose that a compliance officer reads.
+"""
 
 from __future__ import annotations
 
 from .policy.model import Policy, Rule
 from .rules.wording import called
 
-_LEVELS = {"error": "A breach is an error: the commit or the build is refused.", "warning": "A breach is a warning.", "off": "This rule is switched off."}
+_LEVELS = {
+    "error": "A breach is an error: the commit or the build is refused.",
+    "warning": "A breach is a warning.",
+    "off": "This rule is switched off.",
+}
 _POSITIONS = {
     "every-reply": "in every reply",
     "first-message": "in the first message of every conversation",
@@ -15,7 +22,8 @@ _POSITIONS = {
 }
 _CONDITIONS = {
     "safe-channel": "the customer is sent to a safe place for it",
-    "partial": "only a part that can't serve as the whole is asked for (never of a PIN, password, security code or one-time code)",
+    "partial": "only a part that can't serve as the whole is asked for (never of a PIN, password, "
+    "security code or one-time code)",
     "shielded": "the copy has number and photo covered",
 }
 
@@ -31,7 +39,12 @@ def render(policy: Policy) -> str:
         lines.append("## Channels")
         for entry in policy.channels:
             what = " and ".join(
-                part for part in (f"files {', '.join(entry.files)}" if entry.files else "", f"content tagged {', '.join(entry.tagged)}" if entry.tagged else "") if part
+                part
+                for part in (
+                    f"files {', '.join(entry.files)}" if entry.files else "",
+                    f"content tagged {', '.join(entry.tagged)}" if entry.tagged else "",
+                )
+                if part
             )
             lines.append(f"- {what or 'everything else'} goes out over {', '.join(entry.channels)}")
         lines.append("")
@@ -40,12 +53,17 @@ def render(policy: Policy) -> str:
         lines += _rule(rule)
     kinds = ", ".join(sorted(policy.safe.kinds)) or "none named"
     lines += ["", "## Where customers may be sent to", f"Kinds of place: {kinds}."]
-    lines += [f"- {' / '.join(place.names)}" + (f" ({place.url})" if place.url else "") for place in policy.safe.own]
+    lines += [
+        f"- {' / '.join(place.names)}" + (f" ({place.url})" if place.url else "") for place in policy.safe.own
+    ]
     if policy.disclaimers:
         lines += ["", "## Disclaimers"]
         for disclaimer in policy.disclaimers.values():
             limit = f", at most {disclaimer.at_most} characters" if disclaimer.at_most else ""
-            lines.append(f"- {disclaimer.name}: any wording with {', '.join(disclaimer.elements) or 'one of these texts'}{limit}")
+            lines.append(
+                f"- {disclaimer.name}: any wording with "
+                f"{', '.join(disclaimer.elements) or 'one of these texts'}{limit}"
+            )
             lines += [f"  - {language}: {text}" for language, text in sorted(disclaimer.texts.items())]
     if policy.exemptions:
         lines += ["", "## Exceptions"]
@@ -54,7 +72,9 @@ def render(policy: Policy) -> str:
             until = f" until {exemption.until}" if exemption.until else " without end"
             owner = f" ({exemption.owner})" if exemption.owner else ""
             lines.append(f"- {exemption.rule} at {where}{until}: {exemption.reason}{owner}")
-    cited = {name: policy.cited[name] for rule in policy.rules for name in rule.because if name in policy.cited}
+    cited = {
+        name: policy.cited[name] for rule in policy.rules for name in rule.because if name in policy.cited
+    }
     if cited:
         lines += ["", "## Sources"]
         lines += [f"- {name}: {source}" for name, source in sorted(cited.items())]
@@ -68,9 +88,15 @@ def _rule(rule: Rule) -> list[str]:
         lines.append(f"- It is about: {', '.join(called(category) for category in sorted(sentence.data))}.")
     if sentence.position:
         lines.append(f"- It must stand {_POSITIONS[sentence.position]}.")
-    lines.append(f"- It holds on {', '.join(sorted(sentence.channels)) if sentence.channels else 'every channel'}.")
+    lines.append(
+        f"- It holds on {', '.join(sorted(sentence.channels)) if sentence.channels else 'every channel'}."
+    )
     for condition in sentence.unless:
-        said = _CONDITIONS.get(condition.kind) or (f"the content is tagged {condition.value}" if condition.kind == "tagged" else f"the file is in {condition.value}")
+        said = _CONDITIONS.get(condition.kind) or (
+            f"the content is tagged {condition.value}"
+            if condition.kind == "tagged"
+            else f"the file is in {condition.value}"
+        )
         lines.append(f"- Not when {said}.")
     if rule.because:
         lines.append(f"- Because of {', '.join(rule.because)}.")

@@ -26,7 +26,9 @@ def policy(name: str) -> str:
 def policies() -> list[str]:
     """Names of the bundled policies, sorted."""
     return sorted(
-        entry.name.removesuffix(".yaml") for entry in files("neverask.policies").iterdir() if entry.name.endswith(".yaml")
+        entry.name.removesuffix(".yaml")
+        for entry in files("neverask.policies").iterdir()
+        if entry.name.endswith(".yaml")
     )
 
 

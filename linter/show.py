@@ -9,33 +9,49 @@ from .source import Position
 
 
 def render(context: Context) -> str:
-    """Messages with place, kind, channels and language; captures; steps and edges; what was left out and why."""
+    """Messages with place, kind, channels and language.
+
+    Captures; steps and edges; what was left out and why.
+    """
     conversation = context.conversation
     main = conversation.documents[0].source
     lines = [f"{visible(main.path)}: {conversation.format}"]
     if len(conversation.documents) > 1:
-        lines.append("  with " + ", ".join(visible(document.source.path) for document in conversation.documents[1:]))
+        lines.append(
+            "  with " + ", ".join(visible(document.source.path) for document in conversation.documents[1:])
+        )
     languages = {id(spoken.message): spoken.language for spoken in context.spoken}
     lines.append(f"messages ({len(conversation.messages)})")
     for message in conversation.messages:
         place = message.document.source.position(message.located().span().start)
         channels = ",".join(sorted(context.channels(message))) or "any channel"
         language = languages.get(id(message)) or "?"
-        lines.append(f"  {_place(place):>9}  {message.kind:10} {language:2} {channels:12} {visible(message.id)}: {visible(_short(message.text))}")
+        lines.append(
+            f"  {_place(place):>9}  {message.kind:10} {language:2} {channels:12} {visible(message.id)}: "
+            f"{visible(_short(message.text))}"
+        )
     if conversation.captures:
         lines.append(f"captures ({len(conversation.captures)})")
         for capture in conversation.captures:
             place = capture.document.source.position(capture.document.span(capture.path).start)
             kind = f" ({capture.type})" if capture.type else ""
-            lines.append(f"  {_place(place):>9}  {capture.component:10} {visible(capture.name)}{kind}: {split(capture.name)}")
+            lines.append(
+                f"  {_place(place):>9}  {capture.component:10} {visible(capture.name)}{kind}: "
+                f"{split(capture.name)}"
+            )
     for flow in conversation.flows:
         lines.append(f"flow {visible(flow.name)}: {len(flow.steps)} steps, {len(flow.edges)} edges")
         onward: dict[int, list[str]] = {}
         for edge in flow.edges:
-            onward.setdefault(edge.start, []).append(flow.steps[edge.end].id + (f" [{edge.condition}]" if edge.condition else ""))
+            onward.setdefault(edge.start, []).append(
+                flow.steps[edge.end].id + (f" [{edge.condition}]" if edge.condition else "")
+            )
         for number, step in enumerate(flow.steps):
             mark = "→ " if number in flow.entries else "  "
-            lines.append(f"  {mark}{visible(step.id)}" + (" → " + ", ".join(visible(way) for way in onward[number]) if number in onward else ""))
+            lines.append(
+                f"  {mark}{visible(step.id)}"
+                + (" → " + ", ".join(visible(way) for way in onward[number]) if number in onward else "")
+            )
     for title, found in (("left out", conversation.skipped), ("not in the file", conversation.unseen)):
         if found:
             lines.append(f"{title} ({len(found)})")

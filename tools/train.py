@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from neverask.language.analysis import read
-from neverask.language.pack import Pack, compile_pack, _texts
+from neverask.language.pack import Pack, _texts, compile_pack
 from neverask.resources import languages
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -92,7 +92,11 @@ def train(items: list[dict], proposals: list[list], strength: float, rounds: int
                 best = max(numbers, key=lambda n: values[n])
                 for n in numbers:
                     keep[n] = n == best or values[n] > 0
-    result = {name: float(model.coef_[0][i]) * (0.5 if "|" in name and not name.split("|", 1)[1].startswith(WORDY) else 1.0) for name, i in index.items()}
+    result = {
+        name: float(model.coef_[0][i])
+        * (0.5 if "|" in name and not name.split("|", 1)[1].startswith(WORDY) else 1.0)
+        for name, i in index.items()
+    }
     result["bias"] = float(model.intercept_[0])
     return result
 
@@ -108,7 +112,9 @@ def f1(tp: int, fp: int, fn: int) -> float:
     return 2 * tp / (2 * tp + fp + fn) if tp else 0.0
 
 
-def evaluate(items: list[dict], proposals: list[list], weights: dict[str, float], show: int = 0, threshold: float = 0.0) -> dict:
+def evaluate(
+    items: list[dict], proposals: list[list], weights: dict[str, float], show: int = 0, threshold: float = 0.0
+) -> dict:
     text = collections.defaultdict(collections.Counter)
     data = collections.defaultdict(collections.Counter)
     misses = []
@@ -132,14 +138,34 @@ def evaluate(items: list[dict], proposals: list[list], weights: dict[str, float]
         out[lang] = (f1(a["tp"], a["fp"], a["fn"]), f1(b["tp"], b["fp"], b["fn"]), a["fp"], a["fn"])
     if show:
         for item, missed, extra, unknown in misses[:show]:
-            print(f"{item['id']} [{item['kind']}] missed {missed} (not proposed {unknown}) extra {extra}\n    {item['text']!r}")
+            print(
+                f"{item['id']} [{item['kind']}] missed {missed} (not proposed {unknown}) extra {extra}\n    {item['text']!r}"
+            )
     return out
 
 
 KNOWN = {
-    "bank-account", "payment-card", "card-security-code", "password", "pin", "one-time-code", "security-answer", "national-id",
-    "identity-document", "identity-document-copy", "biometric", "health", "special-category", "financial-situation", "signature",
-    "name", "email", "phone", "home-address", "date-of-birth", "location",
+    "bank-account",
+    "payment-card",
+    "card-security-code",
+    "password",
+    "pin",
+    "one-time-code",
+    "security-answer",
+    "national-id",
+    "identity-document",
+    "identity-document-copy",
+    "biometric",
+    "health",
+    "special-category",
+    "financial-situation",
+    "signature",
+    "name",
+    "email",
+    "phone",
+    "home-address",
+    "date-of-birth",
+    "location",
 }
 
 
@@ -161,7 +187,9 @@ def write(weights: dict[str, float], folder: Path, smallest: float) -> None:
             "# tests/language/sentences; the names are explained in docs/languages.md. Not written by hand.",
             "weights:",
         ]
-        for feature, weight in sorted(of.items(), key=lambda pair: (pair[0].split(":")[0], -abs(round(pair[1], 2)), pair[0])):
+        for feature, weight in sorted(
+            of.items(), key=lambda pair: (pair[0].split(":")[0], -abs(round(pair[1], 2)), pair[0])
+        ):
             if abs(weight) >= smallest or feature == "bias":
                 lines.append(f"  {json.dumps(feature, ensure_ascii=False)}: {weight:.2f}")
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -193,7 +221,10 @@ def main() -> int:
         for item in held:
             sets[item["id"].split("-")[1] + ("-2" if "-dev-1" in item["id"] else "")].append(item)
         for name, of in sets.items():
-            table(f"held {name:6}", evaluate(of, propose_all(of, packs), weights, options.show, options.threshold))
+            table(
+                f"held {name:6}",
+                evaluate(of, propose_all(of, packs), weights, options.show, options.threshold),
+            )
     if options.write:
         write(weights, HERE / "grammar", options.smallest)
     return 0

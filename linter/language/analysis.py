@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .acts import Act
@@ -30,7 +31,7 @@ def read(text: str, pack: Pack) -> Reading:
     tokens = tokenise(text)
     units = pack.lexicon.tag(tokens)
     sentences = split(units, tokens, pack.abbreviations)
-    if not any(unit.tag in _DATA for unit in units):
+    if not any(unit.tag in _DATA or unit.tag == "*" for unit in units):
         return Reading(text, pack, tokens, sentences, [])
     for sentence in sentences:
         find(sentence, pack.constructions)
@@ -45,7 +46,9 @@ def score(proposal: Proposal, weights: dict[str, float]) -> float:
 
 def reasons(proposal: Proposal, weights: dict[str, float], most: int = 6) -> tuple[tuple[str, float], ...]:
     """The features that counted most, greatest first."""
-    parts = [(feature, weights[feature]) for feature in dict.fromkeys(proposal.features) if feature in weights]
+    parts = [
+        (feature, weights[feature]) for feature in dict.fromkeys(proposal.features) if feature in weights
+    ]
     parts.sort(key=lambda part: (-abs(part[1]), part[0]))
     return tuple(parts[:most])
 
@@ -55,7 +58,20 @@ def acts(reading: Reading) -> list[Act]:
     found: list[Act] = []
     for proposal in reading.proposals:
         found.append(_act(reading, proposal))
-    return found
+    return found + list(_unknown(reading))
+
+
+def _unknown(reading: Reading) -> Iterator[Act]:
+    """Requests whose object is a placeholder: what they ask for is not in the text."""
+    for sentence in reading.sentences:
+        blocked = any(name.startswith(("FORBID_", "PROMISE_", "IT_NEVER")) for name, _, _ in sentence.spans)
+        for name, first, last in sentence.spans:
+            if name == "ASK_UNKNOWN" and not blocked:
+                start = reading.tokens[sentence.units[first].first].start
+                end = reading.tokens[sentence.units[last - 1].last - 1].end
+                yield Act(
+                    "request", "unknown", start, end, reading.text[start:end], construction=name, score=1.0
+                )
 
 
 def _act(reading: Reading, proposal: Proposal) -> Act:
@@ -91,7 +107,11 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
 
 
 def _construction(inside: list[str], prefix: str, weights: dict[str, float]) -> str:
-    names = [name for name in dict.fromkeys(inside) if name.startswith(prefix)] if prefix else list(dict.fromkeys(inside))
+    names = (
+        [name for name in dict.fromkeys(inside) if name.startswith(prefix)]
+        if prefix
+        else list(dict.fromkeys(inside))
+    )
     if not names:
         return ""
     sign = 1 if prefix else -1

@@ -18,7 +18,11 @@ _SHORT = 4
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, tuple[tuple[str, float], ...]]:
-    texts = {code: resources.grammar(f"{code}/words.yaml") for code in resources.languages() if resources.has_grammar(f"{code}/words.yaml")}
+    texts = {
+        code: resources.grammar(f"{code}/words.yaml")
+        for code in resources.languages()
+        if resources.has_grammar(f"{code}/words.yaml")
+    }
     name = "identify-" + cache.key(["1", *texts.values()])
     table = cache.get(name)
     if table is None:
@@ -44,7 +48,8 @@ def _build(texts: dict[str, str]) -> dict[str, tuple[tuple[str, float], ...]]:
                         strong.setdefault(word, {}).setdefault(code, 0.6)
     total = len(texts) + 0.5
     return {
-        word: tuple(sorted((code, weight * math.log(total / len(of))) for code, weight in of.items())) for word, of in strong.items()
+        word: tuple(sorted((code, weight * math.log(total / len(of))) for code, weight in of.items()))
+        for word, of in strong.items()
     }
 
 

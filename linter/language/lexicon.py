@@ -174,7 +174,10 @@ def _follows(tokens: list[Token], at: int, awaited: tuple[str, ...]) -> bool:
 
 
 def compile_lexicon(
-    language: dict[str, Any], data: dict[str, Any], tags: dict[str, str], warn: Callable[[str], None] = lambda _: None
+    language: dict[str, Any],
+    data: dict[str, Any],
+    tags: dict[str, str],
+    warn: Callable[[str], None] = lambda _: None,
 ) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
     """The trie and the meanings of a pack.
 

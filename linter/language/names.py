@@ -9,8 +9,42 @@ from .tokens import tokenise
 
 _CAMEL = re.compile(r"(?<=[a-z0-9à-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLAIN = re.compile(r"[^\w]+|_+|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
-_PREFIXES = frozenset({"utter", "ask", "slot", "form", "var", "get", "set", "temp", "user", "session", "flow", "params", "customer", "input", "field"})
-_MASKED = frozenset({"last4", "last", "masked", "laatste", "ending", "mask", "hash", "valid", "type", "status", "count", "confirmed", "verified"})
+_PREFIXES = frozenset(
+    {
+        "utter",
+        "ask",
+        "slot",
+        "form",
+        "var",
+        "get",
+        "set",
+        "temp",
+        "user",
+        "session",
+        "flow",
+        "params",
+        "customer",
+        "input",
+        "field",
+    }
+)
+_MASKED = frozenset(
+    {
+        "last4",
+        "last",
+        "masked",
+        "laatste",
+        "ending",
+        "mask",
+        "hash",
+        "valid",
+        "type",
+        "status",
+        "count",
+        "confirmed",
+        "verified",
+    }
+)
 
 
 def split(name: str) -> str:
@@ -39,7 +73,13 @@ def categories(name: str, packs: list[Pack]) -> dict[str, str]:
                 category = copy if "K" in around else number if "#" in around or not bare else bare
                 if category:
                     found.setdefault(category, words)
-            elif unit.tag == "d" and unit.data and len(units) <= 2 and unit.data[0] in _CLEAR_WEAK and place == len(units) - 1:
+            elif (
+                unit.tag == "d"
+                and unit.data
+                and len(units) <= 2
+                and unit.data[0] in _CLEAR_WEAK
+                and place == len(units) - 1
+            ):
                 found.setdefault(unit.data[0], words)
     return found
 

@@ -16,7 +16,17 @@ _FORMAT = 6
 class Pack:
     """One language: ``lexicon`` tags a text, ``constructions`` are looked for in the tags, ``weights`` count them."""
 
-    __slots__ = ("abbreviations", "code", "common", "constructions", "english", "lexicon", "name", "statements", "weights")
+    __slots__ = (
+        "abbreviations",
+        "code",
+        "common",
+        "constructions",
+        "english",
+        "lexicon",
+        "name",
+        "statements",
+        "weights",
+    )
 
     def __init__(self, code: str, compiled: dict[str, Any]) -> None:
         self.code = code
@@ -26,13 +36,13 @@ class Pack:
         self.common = frozenset(compiled["common"])
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
         self.constructions: list[Construction] = [
-            (name, re.compile(pattern), frozenset(needs)) for name, pattern, needs in compiled["constructions"]
+            (name, re.compile(pattern), frozenset(needs))
+            for name, pattern, needs in compiled["constructions"]
         ]
         self.statements: list[Construction] = [
             (name, re.compile(pattern), frozenset(needs)) for name, pattern, needs in compiled["statements"]
         ]
         self.weights: dict[str, float] = compiled["weights"]
-
 
     def extended(self, terms: dict[str, tuple[str, ...]]) -> Pack:
         """This pack with an organisation's own terms (category -> words)."""
@@ -109,7 +119,8 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "meanings": meanings,
         "constructions": [(name, pattern, sorted(needed(pattern))) for name, pattern in found],
         "statements": [
-            (name, pattern, sorted(needed(pattern))) for name, pattern in constructions(texts["statements.lark"], source)
+            (name, pattern, sorted(needed(pattern)))
+            for name, pattern in constructions(texts["statements.lark"], source)
         ],
         "weights": weights,
     }

@@ -63,7 +63,13 @@ def propose(sentences: list[Sentence], tokens: list[Token]) -> list[Proposal]:
                 continue
             local = _local(sentence, place, tokens)
             for category, kind, copy in _readings(sentences, index, place):
-                features = [f"kind:{kind}", f"category:{category}", f"{kind}:{sentence.tags[-1]}", *local, *common]
+                features = [
+                    f"kind:{kind}",
+                    f"category:{category}",
+                    f"{kind}:{sentence.tags[-1]}",
+                    *local,
+                    *common,
+                ]
                 features += _together(kind, sentence, place, features)
                 found.append(Proposal(category, index, place, place + 1, kind, features, copy))
     return found
@@ -142,7 +148,13 @@ def _local(sentence: Sentence, place: int, tokens: list[Token]) -> list[str]:
         features.append(f"sentence-right:{tag}")
     before = tags[max(0, place - 2) : place].rjust(2, "<")
     after = tags[place + 1 : place + 3].ljust(2, ">")
-    features += [f"left:{before[1]}", f"left2:{before}", f"right:{after[0]}", f"right2:{after}", f"around:{before[1]}{after[0]}"]
+    features += [
+        f"left:{before[1]}",
+        f"left2:{before}",
+        f"right:{after[0]}",
+        f"right2:{after}",
+        f"around:{before[1]}{after[0]}",
+    ]
     features.append(f"length:{min(len(tags), 24) // 4}")
     unit = units[place]
     features.append("term:" + " ".join(t.norm for t in tokens[unit.first : unit.last]))
@@ -165,10 +177,7 @@ def _local(sentence: Sentence, place: int, tokens: list[Token]) -> list[str]:
 _BLOCKS = ("FORBID", "PROMISE", "AWAY", "TOLD")
 _ASKING = frozenset(
     f"in:ASK_{name}"
-    for name in (
-        "COMMAND COMMAND_LATE CAN POLITE POLITE_LATE NEED NEED_LATE WE_NEED WH SHORT ANSWER LABEL BARE ITEM REMIND NOT_WITHOUT "
-        "AS_LONG PLEASE PLEASE_LATE HERE HERE_LATE GIVE_US MUST IF_SO COPY"
-    ).split()
+    for name in ["COMMAND", "COMMAND_LATE", "CAN", "POLITE", "POLITE_LATE", "NEED", "NEED_LATE", "WE_NEED", "WH", "SHORT", "ANSWER", "LABEL", "BARE", "ITEM", "REMIND", "NOT_WITHOUT", "AS_LONG", "PLEASE", "PLEASE_LATE", "HERE", "HERE_LATE", "GIVE_US", "MUST", "IF_SO", "COPY"]
 )
 """Constructions that ask by themselves; a possessive or an 'and' only supports them."""
 
@@ -187,6 +196,10 @@ def _together(kind: str, sentence: Sentence, place: int, features: list[str]) ->
             flags.append("near-" + prefix.lower())
     if "in:PART" in starts:
         flags.append("part")
+    if not any(f"in:{prefix}" in starts for prefix in _BLOCKS):
+        flags.append("free" if any(f"near:{prefix}" in starts for prefix in _BLOCKS) else "clear")
+    if "in:ASK_COMMAND" in have or "in:ASK_CAN" in have or "in:ASK_POLITE" in have:
+        flags.append("directly")
     for where in ("after", "after2", "before", "head", "text"):
         if f"{where}:IT_HERE" in have or f"{where}:IT_CAN" in have or f"{where}:IT_COMMAND" in have:
             flags.append(f"{where}-asks")

@@ -43,7 +43,9 @@ def split(units: list[Unit], tokens: list[Token], abbreviations: frozenset[str])
         nonlocal current, starts_line
         if current:
             item = current[0].tag == "^"
-            sentences.append(Sentence(current, "".join(u.tag for u in current), item=item, colon=colon, line=starts_line))
+            sentences.append(
+                Sentence(current, "".join(u.tag for u in current), item=item, colon=colon, line=starts_line)
+            )
         current = []
         starts_line = fresh_line
 
@@ -85,7 +87,7 @@ def split(units: list[Unit], tokens: list[Token], abbreviations: frozenset[str])
         elif tag == "+" and len(current) > 4:
             # An emoji between two sentences stands for a full stop, one inside a short phrase does not.
             following = tokens[units[index].first] if index < count else None
-            if following is None or following.tag == "x" and _capital(following):
+            if following is None or (following.tag == "x" and _capital(following)):
                 close()
     close()
     _headers(sentences)
@@ -104,7 +106,7 @@ def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
     if unit.tag == "+" and index + 1 < len(units) and units[index + 1].tag not in "/+":
         return 1
     first = tokens[unit.first]
-    if index + 1 < len(units) and (unit.tag == "9" or len(first.norm) == 1 and unit.tag in "x_"):
+    if index + 1 < len(units) and (unit.tag == "9" or (len(first.norm) == 1 and unit.tag in "x_")):
         following = units[index + 1]
         close = tokens[following.first]
         if following.tag in ".)" and close.start == first.end and len(first.norm) <= 2:
@@ -140,7 +142,7 @@ def _headers(sentences: list[Sentence]) -> None:
     for index, sentence in enumerate(sentences):
         if header >= 0:
             inline = not sentence.line
-            if inline and not listed or sentence.item:
+            if (inline and not listed) or sentence.item:
                 sentence.header = header
                 listed = listed or sentence.item
             elif sentence.line and not listed and len(sentence.units) <= _LONG_LINE:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from .analysis import Reading
 
 GROUPS = {
-    "identity": ("national-id", "identity-document", "identity-document-copy", "other-document-copy", "date-of-birth", "name", "home-address", "biometric", "signature"),
+    "identity": (
+        "national-id",
+        "identity-document",
+        "identity-document-copy",
+        "other-document-copy",
+        "date-of-birth",
+        "name",
+        "home-address",
+        "biometric",
+        "signature",
+    ),
     "money": ("bank-account", "payment-card", "card-security-code", "financial-situation"),
     "health": ("health", "special-category"),
     "login": ("password", "pin", "one-time-code", "security-answer", "access-secret", "login-name"),
@@ -31,7 +41,11 @@ def claims(reading: Reading) -> list[Statement]:
     for sentence in reading.sentences:
         if "Z" not in sentence.tags:
             continue
-        spans = [(name, first, last) for name, first, last in _spans(reading, sentence) if name.startswith("CLAIM_")]
+        spans = [
+            (name, first, last)
+            for name, first, last in _spans(reading, sentence)
+            if name.startswith("CLAIM_")
+        ]
         if any(name == "CLAIM_UNSAFE" for name, _, _ in spans) or "?" in sentence.tags:
             continue
         for _, first, last in spans:
@@ -59,11 +73,15 @@ def elements(reading: Reading) -> dict[str, Statement]:
                 if unit.tag in "DdP" and unit.data:
                     category = next((c for c in unit.data if c), "")
                     if category in _GROUP_OF:
-                        categories.setdefault(_GROUP_OF[category], _statement(reading, sentence, "examples", place, place + 1))
+                        categories.setdefault(
+                            _GROUP_OF[category], _statement(reading, sentence, "examples", place, place + 1)
+                        )
         for place, unit in enumerate(sentence.units):
             if unit.tag == "E" and "safe-alternative" not in found:
                 kinds = tuple(u.data[0] for u in sentence.units if u.tag == "E" and u.data)
-                found["safe-alternative"] = _statement(reading, sentence, "safe-alternative", place, place + 1, kinds)
+                found["safe-alternative"] = _statement(
+                    reading, sentence, "safe-alternative", place, place + 1, kinds
+                )
     if len(categories) >= 2 and "no-sensitive-data" in found:
         found["examples"] = next(iter(categories.values()))
     return found
@@ -103,7 +121,9 @@ def _spans(reading: Reading, sentence: object) -> list[tuple[str, int, int]]:
     return found
 
 
-def _statement(reading: Reading, sentence: object, name: str, first: int, last: int, places: tuple[str, ...] = ()) -> Statement:
+def _statement(
+    reading: Reading, sentence: object, name: str, first: int, last: int, places: tuple[str, ...] = ()
+) -> Statement:
     units = sentence.units  # type: ignore[attr-defined]
     start = reading.tokens[units[first].first].start
     end = reading.tokens[units[last - 1].last - 1].end

@@ -71,12 +71,6 @@ def plain(value: str, markup: str = "auto") -> Plain:
     """
     if not _SPECIAL.search(value) and not _SPACED.search(value) and not _BULLET.search(value):
         return _unchanged(value)
-    from .blocks import Branching
-
-    if Branching.possible(value):
-        branching = Branching(value)
-        if not branching.plain:
-            return _seen_through(Traced.of_parts(value, branching.whole()), len(value), markup)
     return _seen_through(Traced.of(value), len(value), markup)
 
 
@@ -129,10 +123,13 @@ def _one_round(
     traced: Traced, markup: str, names: dict[int, tuple[str, str]], links: list[tuple[int, int, str]]
 ) -> Traced:
     from . import characters, marks
+    from .blocks import Branching
     from .placeholders import Tokenizer
 
     traced = traced.edit(characters.character_edits(traced.text))
     traced = traced.edit(marks.escape_edits(traced.text, markup != "plain"))
+    if Branching.possible(traced.text):
+        traced = traced.edit(Branching(traced.text).whole_edits())
     traced = traced.edit(Tokenizer(traced.text).find(traced, names))
     if markup != "plain":
         traced = _without_markup(traced, markup, links)

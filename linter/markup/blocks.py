@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .placeholders import partners
+from .traced import Edit
 
 Part = tuple[int, int, str]
 """A piece of the value (start, end) and what is put after it."""
 
 _MAYBE = re.compile(
-    r"\{%|\{\{~?[#^]|\{[^{}\n]{0,300}[|,][^\n]|\?[^\n]{0,200}['\"]|\bIF\(|\bif\(|\{\{\s*else", re.IGNORECASE
+    r"\{%|\{\{~?\s*(?:[#^]|else)|\{[^{}\n]{0,300}[|,][^\n]|\$\{[^}\n]{0,300}['\"]|\bif\(", re.IGNORECASE
 )
 _MARKER = re.compile(
     r"\{%[-~]?\s*(?P<tag>if|unless|case|elsif|elseif|elif|else|when|endif|endunless|endcase|for|endfor|comment|endcomment)\b"
@@ -80,6 +81,18 @@ class Branching:
         """All branches one after the other."""
         return _all(self._pieces)
 
+    def whole_edits(self) -> list[Edit]:
+        """The same as changes to the text: what stands between and around the branches goes."""
+        edits: list[Edit] = []
+        at, separator = 0, ""
+        for start, end, after in self.whole():
+            if start > at or separator:
+                edits.append(Edit(at, start, separator))
+            at, separator = end, after
+        if at < len(self._value) or separator:
+            edits.append(Edit(at, len(self._value), separator))
+        return edits
+
     def variant(self, number: int) -> Iterator[Part]:
         """One branch of each choice; every branch is in some variant below ``width``."""
         return _one(self._pieces, number)
@@ -89,6 +102,7 @@ class Branching:
         current = root
         open_choices: list[tuple[_Choice, list[_Piece]]] = []
         at = kept = start
+        too_deep = 0
         while True:
             found = _MARKER.search(self._value, at, end)
             if found is None:
@@ -108,7 +122,9 @@ class Branching:
                 at = kept = nested[1]
                 continue
             role = _role(found)
-            if role == "open":
+            if too_deep or (role == "open" and len(open_choices) >= _DEEPEST):
+                too_deep += {"open": 1, "end": -1}.get(role, 0)
+            elif role == "open":
                 word = found["tag"] or found["name"]
                 choice = _Choice(loop=word in ("for", "each", "with"), dropped=word == "comment")
                 open_choices.append((choice, current))

@@ -57,6 +57,8 @@ def _work_out(character: str) -> str:
         return " "
     if category == "Cc":
         return " "
+    if character in "ºª":  # "nº" is an abbreviation of its own; as "no" it would deny
+        return character
     plain = unicodedata.normalize("NFKC", character)
     # Free-standing accents come out as a blank and a combining mark.
     if plain.startswith(" ") and len(plain) > 1:

@@ -225,7 +225,7 @@ def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if "[" in inner or "\n" in inner or not inner.strip():
         return None
     words = inner.lower().replace("'", " ").split()
-    known = len(words) <= 5 and words[0] in _KNOWN
+    known = 0 < len(words) <= 5 and words[0] in _KNOWN
     if known or _UPPER.fullmatch(inner) or _CODE_NAME.fullmatch(inner):
         return Found(close + 1, OBJECT, inner.strip(), "bracket")
     return None

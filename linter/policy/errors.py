@@ -18,7 +18,10 @@ class Problem:
 
 
 class PolicyError(Exception):
-    """A policy that can't be used: nothing is linted with half a policy. ``problems`` are all mistakes found."""
+    """A policy that can't be used.
+
+    Nothing is linted with half a policy. ``problems`` are all mistakes found.
+    """
 
     def __init__(self, problems: list[Problem]) -> None:
         first = problems[0]
@@ -28,7 +31,7 @@ class PolicyError(Exception):
 
 
 def closest(word: str, known: object) -> str:
-    """'did you mean "x"?' for the nearest known word, else the list of those known if it is short, else ""."""
+    """The question whether the nearest known word was meant; else the known ones if they are few, else ""."""
     from difflib import get_close_matches
 
     names = sorted(str(name) for name in known)  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Policy files to a policy: schema, places, ``extends``, rule sentences. A mistake stops everything.
 
-A policy that was found right is kept in the cache as plain data, under a name made of the content of its files.
+A policy that was found right is kept in the cache as plain data, under a name made of the content of its
+files.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def load(path: str, text: str | None = None) -> Policy:
 
     Raises PolicyError with every mistake found, SourceError when a file can't be read.
     """
-    return _Loader().load(Source(path, read(path) if text is None else text), os.path.dirname(os.path.abspath(path)))
+    return _Loader().load(
+        Source(path, read(path) if text is None else text), os.path.dirname(os.path.abspath(path))
+    )
 
 
 def bundled(name: str) -> Policy:
@@ -110,7 +113,9 @@ class _Loader:
             path = os.path.normpath(os.path.join(root, name))
             top = _top(root)
             if os.path.isabs(name) or (top and os.path.commonpath([top, os.path.abspath(path)]) != top):
-                self.problem(item, f"'{name}' lies outside the repository: a policy takes only files inside it")
+                self.problem(
+                    item, f"'{name}' lies outside the repository: a policy takes only files inside it"
+                )
                 return None
             if not os.path.isfile(path):
                 self.problem(item, f"there is no policy file '{name}' beside this one")
@@ -124,7 +129,8 @@ class _Loader:
             return None
         return self._file(source, folder, above)
 
-    # -- the schema --------------------------------------------------------------------------------------------
+    # -- the schema
+    # --------------------------------------------------------------------------------------------
 
     def _against_schema(self, node: Node) -> None:
         if node.kind != "map":
@@ -132,7 +138,10 @@ class _Loader:
             return
         from jsonschema import Draft202012Validator
 
-        for error in sorted(Draft202012Validator(schema()).iter_errors(_jsonable(node.plain())), key=lambda e: list(map(str, e.path))):
+        for error in sorted(
+            Draft202012Validator(schema()).iter_errors(_jsonable(node.plain())),
+            key=lambda e: list(map(str, e.path)),
+        ):
             self._schema_problem(node, error)
         self._duplicates(node)
 
@@ -150,15 +159,27 @@ class _Loader:
             self.problem(_head(node), f"'{missing[0]}' is missing", "")
             return
         if error.validator == "enum":
-            self.problem(node, f"'{node.plain()}' is not one of the known values", closest(str(node.plain()), error.validator_value))
+            self.problem(
+                node,
+                f"'{node.plain()}' is not one of the known values",
+                closest(str(node.plain()), error.validator_value),
+            )
             return
         if error.validator in ("oneOf", "anyOf") and error.context:
-            deepest = max(error.context, key=lambda e: (len(e.absolute_path), e.validator in ("additionalProperties", "enum")))
-            if len(deepest.absolute_path) > len(path) or deepest.validator in ("additionalProperties", "enum"):
+            deepest = max(
+                error.context,
+                key=lambda e: (len(e.absolute_path), e.validator in ("additionalProperties", "enum")),
+            )
+            if len(deepest.absolute_path) > len(path) or deepest.validator in (
+                "additionalProperties",
+                "enum",
+            ):
                 self._schema_problem(root, deepest)
                 return
         wanted = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
-        self.problem(node, f"{_shown(node)} can't stand here", f"expected: {wanted}" if wanted else error.message[:120])
+        self.problem(
+            node, f"{_shown(node)} can't stand here", f"expected: {wanted}" if wanted else error.message[:120]
+        )
 
     def _duplicates(self, node: Node) -> None:
         if node.kind == "map":
@@ -172,7 +193,8 @@ class _Loader:
             for item in node.value:
                 self._duplicates(item)
 
-    # -- the parts ---------------------------------------------------------------------------------------------
+    # -- the parts
+    # ---------------------------------------------------------------------------------------------
 
     def _own(self, node: Node, source: Source, root: str, base: Policy) -> Policy:
         policy = replace(
@@ -184,7 +206,9 @@ class _Loader:
             about=_text(node.get("about")),
         )
         policy = self._data(node.get("data"), policy)
-        policy = replace(policy, disclaimers={**policy.disclaimers, **dict(self._disclaimers(node.get("disclaimers")))})
+        policy = replace(
+            policy, disclaimers={**policy.disclaimers, **dict(self._disclaimers(node.get("disclaimers")))}
+        )
         channels = tuple(self._channels(node.get("channels"), root))
         own_channels = {channel for rule in channels for channel in rule.channels}
         policy = replace(
@@ -201,7 +225,9 @@ class _Loader:
             if rule is not None:
                 rules[rule.name] = rule
         policy = replace(policy, rules=tuple(rules.values()))
-        return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), policy, root)))
+        return replace(
+            policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), policy, root))
+        )
 
     def _data(self, node: Node | None, policy: Policy) -> Policy:
         terms = dict(policy.terms)
@@ -210,7 +236,9 @@ class _Loader:
         for key, value in _pairs(node):
             name = str(key.value)
             if value.kind == "map":
-                terms[name] = {str(lang.value): tuple(str(i.value) for i in _items(words)) for lang, words in value.value}
+                terms[name] = {
+                    str(lang.value): tuple(str(i.value) for i in _items(words)) for lang, words in value.value
+                }
             else:
                 changes.append((key, value))
         known = {*CATEGORIES, *terms}
@@ -220,9 +248,11 @@ class _Loader:
             for item in _items(value):
                 word = str(item.value)
                 plain = word.lstrip("+-")
-                members = sets[plain] if plain in sets else {plain} if plain in known else None
+                members = sets.get(plain, frozenset({plain}) if plain in known else None)
                 if members is None:
-                    self.problem(item, f"there is no category or set '{plain}'", closest(plain, {*known, *sets}))
+                    self.problem(
+                        item, f"there is no category or set '{plain}'", closest(plain, {*known, *sets})
+                    )
                 elif word.startswith("-"):
                     now -= members
                 else:
@@ -244,28 +274,47 @@ class _Loader:
             return base
         kinds = node.get("kinds")
         own = tuple(
-            OwnPlace(tuple(str(n.value) for n in _items(item.get("name"))), _text(item.get("url"))) for item in _items(node.get("own"))
+            OwnPlace(tuple(str(n.value) for n in _items(item.get("name"))), _text(item.get("url")))
+            for item in _items(node.get("own"))
         )
         for item in _items(kinds):
             if str(item.value) == "private message":
                 self.problem(item, "a private message on the same platform is never a safe channel")
-        return SafeChannels(frozenset(str(k.value) for k in _items(kinds)) if kinds else base.kinds, (*base.own, *own))
+        return SafeChannels(
+            frozenset(str(k.value) for k in _items(kinds)) if kinds else base.kinds, (*base.own, *own)
+        )
 
     def _disclaimers(self, node: Node | None) -> Iterator[tuple[str, Disclaimer]]:
         for key, value in _pairs(node):
             texts = {str(lang.value): str(text.value).strip() for lang, text in _pairs(value.get("texts"))}
             limit = value.get("at-most")
             at_most = int(limit.value) if limit is not None else 0
-            for lang, text in _pairs(value.get("texts")):
+            for _, text in _pairs(value.get("texts")):
                 if at_most and len(str(text.value).strip()) > at_most:
-                    self.problem(text, f"this text has {len(str(text.value).strip())} characters, more than at-most: {at_most}")
+                    self.problem(
+                        text,
+                        f"this text has {len(str(text.value).strip())} characters, more than at-most: "
+                        f"{at_most}",
+                    )
             elements = tuple(str(e.value) for e in _items(value.get("elements")))
-            yield str(key.value), Disclaimer(str(key.value), Place(value.source, key.span), texts, elements, at_most)
+            yield (
+                str(key.value),
+                Disclaimer(str(key.value), Place(value.source, key.span), texts, elements, at_most),
+            )
 
     def _mappings(self, node: Node | None, root: str) -> Iterator[Mapping_]:
         for item in _items(node):
-            paths = {str(k.value): str(v.value) for k, v in item.value if str(k.value) != "files"} if item.kind == "map" else {}
-            yield Mapping_(tuple(str(f.value) for f in _items(item.get("files"))), Place(item.source, item.span), paths, root)
+            paths = (
+                {str(k.value): str(v.value) for k, v in item.value if str(k.value) != "files"}
+                if item.kind == "map"
+                else {}
+            )
+            yield Mapping_(
+                tuple(str(f.value) for f in _items(item.get("files"))),
+                Place(item.source, item.span),
+                paths,
+                root,
+            )
 
     def _exemptions(self, node: Node | None, policy: Policy, root: str) -> Iterator[Exemption]:
         names = [rule.name for rule in policy.rules]
@@ -297,12 +346,19 @@ class _Loader:
                 root=root,
             )
 
-    # -- rules -------------------------------------------------------------------------------------------------
+    # -- rules
+    # -------------------------------------------------------------------------------------------------
 
-    def _rule(self, key: Node, value: Node, policy: Policy, own_channels: set[str], base: Rule | None) -> Rule | None:
+    def _rule(
+        self, key: Node, value: Node, policy: Policy, own_channels: set[str], base: Rule | None
+    ) -> Rule | None:
         said = value.get("rule")
         if said is None and base is None:
-            self.problem(key, f"the rule '{key.value}' says nothing: 'rule:' is missing", 'such as  rule: forbid asking for sensitive data on whatsapp')
+            self.problem(
+                key,
+                f"the rule '{key.value}' says nothing: 'rule:' is missing",
+                "such as  rule: forbid asking for sensitive data on whatsapp",
+            )
             return None
         sentence = base.sentence if said is None and base else self._sentence(said, policy, own_channels)  # type: ignore[arg-type]
         if sentence is None:
@@ -329,7 +385,9 @@ class _Loader:
             hint = closest(word, [w.strip("'") for w in error.expected]) if word.strip() else ""
             if not hint or hint.startswith("known"):
                 hint = "expected " + " or ".join(error.expected[:8]) if error.expected else ""
-            self.problems.append(Problem(str(error), node.source, _within(node, text, error.start, error.end), hint))
+            self.problems.append(
+                Problem(str(error), node.source, _within(node, text, error.start, error.end), hint)
+            )
             return None
         before = len(self.problems)
         places = frozenset(self._place(named, node, text, policy) for named in parts["places"])
@@ -339,7 +397,9 @@ class _Loader:
             data=self._categories(parts, node, text, policy),
             data_words=_between(text, parts["data"], parts["without"]),
             together=parts["together"],
-            channels=frozenset(self._channel(named, node, text, own_channels) for named in parts["channels"] or ()),
+            channels=frozenset(
+                self._channel(named, node, text, own_channels) for named in parts["channels"] or ()
+            ),
             places=places,
             claim=parts["claim"],
             disclaimer=parts["disclaimer"][0] if parts["disclaimer"] else "",
@@ -372,10 +432,21 @@ class _Loader:
         if slip:
             start = named[1] + f"{words} ".find(slip.lstrip())
             self.problems.append(
-                Problem(f"'{slip.strip()}' is not expected here", node.source, _within(node, text, start, start + len(slip.strip())), "did you mean 'on'?")
+                Problem(
+                    f"'{slip.strip()}' is not expected here",
+                    node.source,
+                    _within(node, text, start, start + len(slip.strip())),
+                    "did you mean 'on'?",
+                )
             )
         else:
-            self._unknown(named, node, text, "category or set", {*CATEGORIES, *policy.terms, *(f"{name} data" for name in policy.sets)})
+            self._unknown(
+                named,
+                node,
+                text,
+                "category or set",
+                {*CATEGORIES, *policy.terms, *(f"{name} data" for name in policy.sets)},
+            )
         return frozenset()
 
     def _channel(self, named: tuple[str, int, int], node: Node, text: str, own: set[str]) -> str:
@@ -394,7 +465,9 @@ class _Loader:
 
     def _unknown(self, named: tuple[str, int, int], node: Node, text: str, what: str, known: Any) -> None:
         span = _within(node, text, named[1], named[2])
-        self.problems.append(Problem(f"there is no {what} '{named[0]}'", node.source, span, closest(named[0], known)))
+        self.problems.append(
+            Problem(f"there is no {what} '{named[0]}'", node.source, span, closest(named[0], known))
+        )
 
 
 def _between(text: str, data: list[tuple[str, int, int]], without: list[tuple[str, int, int]]) -> str:
@@ -403,7 +476,10 @@ def _between(text: str, data: list[tuple[str, int, int]], without: list[tuple[st
 
 
 def _within(node: Node, text: str, start: int, end: int) -> Span:
-    """Offsets in a scalar's value as a span of the file; the whole scalar where it is folded over lines or escaped."""
+    """Offsets in a scalar's value as a span of the file.
+
+    The whole scalar where it is folded over lines or escaped.
+    """
     raw = node.source.text[node.span.start : node.span.end]
     at = raw.find(text)
     if at < 0:

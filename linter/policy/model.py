@@ -1,4 +1,7 @@
-"""A policy as data: what its rules forbid and require, where, why, and what is excepted. Every entry knows its place."""
+"""A policy as data: what its rules forbid and require, where, why, and what is excepted.
+
+Every entry knows its place.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Condition:
-    """A way out of a rule. ``kind`` is safe-channel ("redirecting to a safe channel"), partial, shielded, tagged or in (a glob).
+    """A way out of a rule. ``kind`` is safe-channel ("redirecting to a safe channel"), partial, shielded,
+    tagged or in (a glob).
 
     ``value`` is the tag or the glob.
     """
@@ -32,10 +36,11 @@ class Condition:
 class Sentence:
     """A rule sentence, parsed. ``verb`` is asking, collecting, sending, redirecting, claiming or disclaimer.
 
-    ``data`` are resolved categories (sets opened, exceptions taken out); ``data_words`` is the DATA part as written.
-    ``channels`` is empty for any channel. ``places`` are kinds of place or own places (redirecting). ``claim`` is the
-    claim's name. ``disclaimer`` names an entry of ``disclaimers``; ``position`` is every-reply, first-message,
-    before-any-question, before-asking or library. ``together``: all categories in one message or along one path.
+    ``data`` are resolved categories (sets opened, exceptions taken out); ``data_words`` is the DATA part as
+    written. ``channels`` is empty for any channel. ``places`` are kinds of place or own places (redirecting).
+    ``claim`` is the claim's name. ``disclaimer`` names an entry of ``disclaimers``; ``position`` is
+    every-reply, first-message, before-any-question, before-asking or library. ``together``: all categories in
+    one message or along one path.
     """
 
     verb: str
@@ -94,7 +99,10 @@ class SafeChannels:
 
 @dataclass(frozen=True)
 class Disclaimer:
-    """An accepted text by language, or any wording that has the elements; ``at_most`` characters (0: no limit)."""
+    """An accepted text by language, or any wording that has the elements.
+
+    ``at_most`` characters (0: no limit).
+    """
 
     name: str
     place: Place
@@ -119,7 +127,10 @@ class Exemption:
 
 @dataclass(frozen=True)
 class Mapping_:
-    """An entry of ``sources``: how to read files that no reader knows. Values are path expressions as written."""
+    """An entry of ``sources``.
+
+    How to read files that no reader knows. Values are path expressions as written.
+    """
 
     files: tuple[str, ...]
     place: Place
@@ -131,8 +142,8 @@ class Mapping_:
 class Policy:
     """A policy with its ``extends`` resolved.
 
-    ``name`` is the bundled name or the path; ``sources`` are all files it was put together from; ``terms`` are own terms:
-    category -> language -> words; ``sets`` are named sets of categories after changes.
+    ``name`` is the bundled name or the path; ``sources`` are all files it was put together from; ``terms``
+    are own terms: category -> language -> words; ``sets`` are named sets of categories after changes.
     """
 
     name: str

@@ -19,7 +19,10 @@ _SAID = {"AND": "and", "OR": "or", "COMMA": ","}
 
 
 class SentenceError(ValueError):
-    """A sentence that the grammar can't read. ``start`` and ``end`` are offsets in it; ``expected`` what may stand there."""
+    """A sentence that the grammar can't read.
+
+    ``start`` and ``end`` are offsets in it; ``expected`` what may stand there.
+    """
 
     def __init__(self, message: str, start: int, end: int, expected: list[str]) -> None:
         super().__init__(message)
@@ -32,15 +35,17 @@ class SentenceError(ValueError):
 def _parser() -> Any:
     from lark import Lark
 
-    return Lark(resources.grammar("policy.lark"), parser="lalr", propagate_positions=True, maybe_placeholders=False)
+    return Lark(
+        resources.grammar("policy.lark"), parser="lalr", propagate_positions=True, maybe_placeholders=False
+    )
 
 
 def parse(text: str) -> dict[str, Any]:
     """The parts of a sentence as plain data, words unresolved.
 
-    Keys: verb, data (list of (words, start, end)), without (the same, after "except"), together, channels (list of
-    (word, start, end) or None for any), places, claim, disclaimer, position, unless (list of (kind, value)).
-    Raises SentenceError.
+    Keys: verb, data (list of (words, start, end)), without (the same, after "except"), together, channels
+    (list of (word, start, end) or None for any), places, claim, disclaimer, position, unless (list of (kind,
+    value)). Raises SentenceError.
     """
     from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
@@ -50,11 +55,15 @@ def parse(text: str) -> dict[str, Any]:
         start = error.token.start_pos if error.token.type != "$END" else len(text.rstrip())
         start = start or 0
         end = start + max(1, len(error.token)) if error.token.type != "$END" else start + 1
-        raise SentenceError(_unexpected(str(error.token)), start, end, _words(error.accepts or error.expected)) from None
+        raise SentenceError(
+            _unexpected(str(error.token)), start, end, _words(error.accepts or error.expected)
+        ) from None
     except UnexpectedCharacters as error:
         word = text[error.pos_in_stream :].split() or [""]
         start = error.pos_in_stream
-        raise SentenceError(_unexpected(word[0]), start, start + max(1, len(word[0])), _words(error.allowed or ())) from None
+        raise SentenceError(
+            _unexpected(word[0]), start, start + max(1, len(word[0])), _words(error.allowed or ())
+        ) from None
     except UnexpectedInput as error:
         start = getattr(error, "pos_in_stream", 0) or 0
         raise SentenceError("this sentence can't be read", start, start + 1, []) from None

@@ -35,7 +35,11 @@ PERSONAL = (
 )
 UNKNOWN = "unknown"
 CATEGORIES = (*SENSITIVE, *PERSONAL, UNKNOWN)
-SETS = {"sensitive": frozenset(SENSITIVE), "personal": frozenset(PERSONAL), "any": frozenset((*SENSITIVE, *PERSONAL))}
+SETS = {
+    "sensitive": frozenset(SENSITIVE),
+    "personal": frozenset(PERSONAL),
+    "any": frozenset((*SENSITIVE, *PERSONAL)),
+}
 CHANNELS = ("whatsapp", "messenger", "instagram", "telegram", "sms", "email", "webchat", "voice", "public")
 PLACES = ("portal", "app", "phone", "branch", "post", "email", "website", "form", "private message")
 ELEMENTS = (
@@ -51,4 +55,6 @@ ELEMENTS = (
 )
 LEVELS = ("error", "warning", "off")
 NEVER_PARTIAL = frozenset({"pin", "card-security-code", "one-time-code", "password", "access-secret"})
-"""A part of these serves as the whole or is secret by itself (PCI DSS 3.3.1), so "partial" never excuses them."""
+"""A part of these serves as the whole or is secret by itself (PCI DSS 3.3.1), so "partial" never excuses
+them.
+"""

@@ -23,7 +23,10 @@ def render(findings: list[Finding], summary: Summary) -> str:
             "languages": dict(summary.languages),
             "without_pack": summary.untold,
             "policies": list(summary.policies),
-            "unread": [{"path": u.path, "reason": u.reason, "error": u.error, "line": u.line, "column": u.column} for u in summary.unread],
+            "unread": [
+                {"path": u.path, "reason": u.reason, "error": u.error, "line": u.line, "column": u.column}
+                for u in summary.unread
+            ],
             "unseen": [{"path": path, "reason": reason} for path, reason in summary.unseen],
         },
     }
@@ -57,4 +60,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _related(related: Related) -> dict[str, Any]:
     place = related.source.position(related.span.start)
-    return {"message": related.message, "path": related.source.path, "line": place.line, "column": place.column}
+    return {
+        "message": related.message,
+        "path": related.source.path,
+        "line": place.line,
+        "column": place.column,
+    }

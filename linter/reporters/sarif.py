@@ -1,4 +1,7 @@
-"""SARIF 2.1.0 (OASIS), for code scanning: rules with help, results with places, the witness as a code flow."""
+"""SARIF 2.1.0 (OASIS), for code scanning.
+
+Rules with help, results with places, the witness as a code flow.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ def render(findings: list[Finding], summary: Summary) -> str:
             }
         ],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    return (
+        json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+        + "\n"
+    )
 
 
 def _rule(name: str, note: Any) -> dict[str, Any]:
@@ -79,7 +85,9 @@ def _result(finding: Finding, names: list[str]) -> dict[str, Any]:
     if finding.witness:
         steps = [r for r in finding.related if r.message.startswith("step")]
         if steps:
-            places = [{"location": {**_location(r.source, r.span), "message": {"text": r.message}}} for r in steps]
+            places = [
+                {"location": {**_location(r.source, r.span), "message": {"text": r.message}}} for r in steps
+            ]
             result["codeFlows"] = [{"threadFlows": [{"locations": places}]}]
     return result
 
@@ -107,5 +115,8 @@ def _uri(path: str) -> str:
 def _notification(unread: Any) -> dict[str, Any]:
     location = {"physicalLocation": {"artifactLocation": {"uri": _uri(unread.path)}}}
     if unread.line:
-        location["physicalLocation"]["region"] = {"startLine": unread.line, "startColumn": max(1, unread.column)}  # type: ignore[dict-item]
+        location["physicalLocation"]["region"] = {
+            "startLine": unread.line,
+            "startColumn": max(1, unread.column),
+        }  # type: ignore[dict-item]
     return {"level": "error", "message": {"text": f"cannot read: {unread.reason}"}, "locations": [location]}

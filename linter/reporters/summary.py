@@ -31,7 +31,10 @@ class RuleNote:
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts and notes of a run. ``languages`` are (code, texts); ``untold`` texts are in a language without a pack."""
+    """Counts and notes of a run.
+
+    ``languages`` are (code, texts); ``untold`` texts are in a language without a pack.
+    """
 
     files: int
     messages: int
@@ -50,7 +53,10 @@ class Summary:
     def line(self, findings: int, errors: int) -> str:
         """'checked 3 files, 41 messages, 7 rules; languages: nl 30, en 11: 2 errors, 1 warning'."""
         languages = ", ".join(f"{code} {count}" for code, count in self.languages) or "none"
-        said = f"checked {_count(self.files, 'file')}, {_count(self.messages, 'message')} against {_count(self.rules, 'rule')}; languages: {languages}"
+        said = (
+            f"checked {_count(self.files, 'file')}, {_count(self.messages, 'message')} against "
+            f"{_count(self.rules, 'rule')}; languages: {languages}"
+        )
         if self.untold:
             said += f"; {_count(self.untold, 'text')} in a language without a pack, not checked"
         left = sum(not unread.error for unread in self.unread)
@@ -60,8 +66,17 @@ class Summary:
         if broken:
             said += f"; {_count(broken, 'file')} could not be read"
         warnings = findings - errors
-        verdict = "nothing found" if not findings else " and ".join(
-            part for part in (_count(errors, "error") if errors else "", _count(warnings, "warning") if warnings else "") if part
+        verdict = (
+            "nothing found"
+            if not findings
+            else " and ".join(
+                part
+                for part in (
+                    _count(errors, "error") if errors else "",
+                    _count(warnings, "warning") if warnings else "",
+                )
+                if part
+            )
         )
         return f"{verdict}. {said[0].upper()}{said[1:]}."
 

@@ -19,12 +19,20 @@ def render(findings: list[Finding], summary: Summary) -> str:
     for unread in summary.unread:
         if unread.error:
             place = f":{unread.line}:{unread.column}" if unread.line else ""
-            blocks.append(f"{paint(_BOLD, visible(unread.path) + place)}: {paint(_RED, 'cannot read')}: {visible(unread.reason)}")
+            blocks.append(
+                f"{paint(_BOLD, visible(unread.path) + place)}: {paint(_RED, 'cannot read')}: "
+                f"{visible(unread.reason)}"
+            )
     if summary.verbose:
-        blocks += [f"{visible(u.path)}: not checked: {visible(u.reason)}" for u in summary.unread if not u.error]
+        blocks += [
+            f"{visible(u.path)}: not checked: {visible(u.reason)}" for u in summary.unread if not u.error
+        ]
         blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in summary.unseen]
     elif summary.unseen:
-        blocks.append(f"{len(summary.unseen)} texts are not in the files (a program or a model words them); --verbose lists them")
+        blocks.append(
+            f"{len(summary.unseen)} texts are not in the files (a program or a model words them); "
+            "--verbose lists them"
+        )
     errors = sum(finding.level == "error" for finding in findings)
     blocks.append(summary.line(len(findings), errors))
     return "\n\n".join(blocks) + "\n"
@@ -54,7 +62,9 @@ def _block(finding: Finding, paint) -> str:  # type: ignore[no-untyped-def]
 
 
 def excerpt(finding: Finding) -> list[str]:
-    """The line with the words, cut around them where it is long, and carets under them (columns counted in cells)."""
+    """The line with the words, cut around them where it is long, and carets under them (columns counted in
+    cells).
+    """
     source, span = finding.source, finding.span
     place = source.position(span.start)
     line = source.line(place.line)
@@ -66,7 +76,11 @@ def excerpt(finding: Finding) -> list[str]:
         left = max(0, min(start - _SHOWN // 3, len(line) - _SHOWN))
         right = min(len(line), left + _SHOWN)
     before, words, after = line[left:start], line[start : min(end, right)], line[min(end, right) : right]
-    shown = visible(before.replace("\t", " ")), visible(words.replace("\t", " ")), visible(after.replace("\t", " "))
+    shown = (
+        visible(before.replace("\t", " ")),
+        visible(words.replace("\t", " ")),
+        visible(after.replace("\t", " ")),
+    )
     lead = "…" if left else ""
     number = f"{place.line} | "
     text = number + lead + "".join(shown) + ("…" if right < len(line) else "")
@@ -95,5 +109,9 @@ def visible(text: str) -> str:
         if character.isprintable() or character in "\u200d":
             out.append(character)
         else:
-            out.append({"\n": "⏎", "\r": "⏎"}.get(character, f"\\u{ord(character):04x}" if ord(character) < 0x10000 else "\ufffd"))
+            out.append(
+                {"\n": "⏎", "\r": "⏎"}.get(
+                    character, f"\\u{ord(character):04x}" if ord(character) < 0x10000 else "\ufffd"
+                )
+            )
     return "".join(out)

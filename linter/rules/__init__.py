@@ -25,5 +25,5 @@ RULES: tuple[RuleModule, ...] = (asking, claiming, collecting, disclaimer, redir
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """The findings of one rule of the policy in one conversation."""
     for module in RULES:
-        if module.VERB == rule.sentence.verb:
+        if rule.sentence.verb == module.VERB:
             yield from module.check(context, rule)

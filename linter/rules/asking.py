@@ -19,27 +19,41 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     for spoken in context.concerned(rule):
         if is_label(spoken.message):
             continue
-        asked: dict[str, Act] = {}
-        for act in spoken.acts:
-            if act.force == "request" and act.data in rule.sentence.data and not _excused(act, rule):
-                if act.data not in asked or act.score > asked[act.data].score:
-                    asked[act.data] = act
+        asked = _asked(context, spoken, rule)
         if rule.sentence.together:
             if rule.sentence.data <= set(asked):
-                yield _finding(spoken, rule, list(asked.values()))
+                yield _finding(context, spoken, rule, list(asked.values()))
         else:
             for act in sorted(asked.values(), key=lambda act: act.start):
-                yield _finding(spoken, rule, [act])
+                yield _finding(context, spoken, rule, [act])
 
 
-def _excused(act: Act, rule: Rule) -> bool:
+def _asked(context: Context, spoken: Spoken, rule: Rule) -> dict[str, Act]:
+    """The clearest request for each category that the rule forbids and no condition excuses."""
+    asked: dict[str, Act] = {}
+    for act in spoken.acts:
+        if (
+            act.force != "request"
+            or act.data not in rule.sentence.data
+            or _excused(context, spoken, act, rule)
+        ):
+            continue
+        if act.data not in asked or act.score > asked[act.data].score:
+            asked[act.data] = act
+    return asked
+
+
+def _excused(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
     kinds = {condition.kind for condition in rule.sentence.unless}
+    if "safe-channel" in kinds and context.safe(spoken, act):
+        return True
     if act.partial:
         return "partial" in kinds and act.data not in NEVER_PARTIAL
     return act.shielded and "shielded" in kinds
 
 
-def _finding(spoken: Spoken, rule: Rule, acts: list[Act]) -> Finding:
+def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> Finding:
+    way = context.way("messages", context.numbers[id(spoken.message)], rule)
     names = " and ".join(called(act.data) for act in acts)
     return Finding(
         rule=rule.name,
@@ -49,7 +63,8 @@ def _finding(spoken: Spoken, rule: Rule, acts: list[Act]) -> Finding:
         span=spoken.span(acts[0].start, acts[0].end),
         because=rule.because,
         instead=instead(rule.instead, spoken.language),
-        related=(policy_line(rule),),
+        related=(policy_line(rule), *(way.related() if way else ())),
+        witness=way.names if way else (),
         explanation=acts[0].construction,
         data=tuple(act.data for act in acts),
         entry=spoken.message.id,

@@ -1,4 +1,7 @@
-"""``forbid claiming the channel is safe``: no message promises that the chat is a safe place for personal data."""
+"""``forbid claiming the channel is safe``.
+
+No message promises that the chat is a safe place for personal data.
+"""
 
 from __future__ import annotations
 

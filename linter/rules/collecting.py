@@ -1,4 +1,7 @@
-"""``forbid collecting DATA``: no flow takes it into a slot, field, upload or location, however innocent the prompt."""
+"""``forbid collecting DATA``.
+
+No flow takes it into a slot, field, upload or location, however innocent the prompt.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,12 @@ _BY_COMPONENT = {
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """One finding for each capture whose name, type or pattern says a category that the rule names."""
     packs = [pack.load(code) for code in languages()] if context.conversation.captures else []
-    for capture in context.conversation.captures:
+    for number, capture in enumerate(context.conversation.captures):
         if not context.applies(rule, frozenset(capture.channels or context.conversation.channels), ()):
             continue
         for category, why in _categories(capture, packs).items():
-            if category in rule.sentence.data:
-                yield _finding(context, rule, capture, category, why)
+            if category in rule.sentence.data and not _asked(context, number, category):
+                yield _finding(context, rule, number, category, why)
                 break
 
 
@@ -43,10 +46,53 @@ def _categories(capture: Capture, packs: list[pack.Pack]) -> dict[str, str]:
             found.setdefault(category, f"its name '{said}' says '{words}'")
     if capture.component in _BY_COMPONENT:
         found.setdefault(_BY_COMPONENT[capture.component], f"it is a {capture.component} input")
+    for category in _by_pattern(capture.pattern):
+        found.setdefault(category, f"its pattern '{capture.pattern}' fits such values")
     return found
 
 
-def _finding(context: Context, rule: Rule, capture: Capture, category: str, why: str) -> Finding:
+def _by_pattern(pattern: str) -> Iterator[str]:
+    """What a regular expression is for, by its shape; it is never run."""
+    squeezed = pattern.replace(" ", "").replace("[0-9]", "\\d")
+    if "[A-Z]{2}\\d{2}" in squeezed or "[a-zA-Z]{2}\\d{2}" in squeezed:
+        yield "bank-account"
+    elif any(
+        shape in squeezed
+        for shape in (
+            "\\d{16}",
+            "\\d{13,16}",
+            "\\d{13,19}",
+            "\\d{12,19}",
+            "(?:\\d{4}[-]?){3}\\d{4}",
+            "\\d{4}-?\\d{4}-?\\d{4}-?\\d{4}",
+        )
+    ):
+        yield "payment-card"
+
+
+def _asked(context: Context, number: int, category: str) -> bool:
+    """Whether the words of the step, or of a step that leads to it, ask for it already: that is one finding, not two."""
+    if not any(
+        rule.sentence.verb == "asking" and category in rule.sentence.data and rule.level != "off"
+        for rule in context.policy.rules
+    ):
+        return False
+    place = context.steps["captures"].get(number)
+    if place is None:
+        return False
+    flow = context.conversation.flows[place[0]]
+    near = {place[1], *(edge.start for edge in context.edges_to(place[0]).get(place[1], ()))}
+    for step in near:
+        for message in flow.steps[step].messages:
+            for spoken in context.by_message.get(message, ()):
+                if any(act.force == "request" and act.data == category for act in spoken.acts):
+                    return True
+    return False
+
+
+def _finding(context: Context, rule: Rule, number: int, category: str, why: str) -> Finding:
+    capture = context.conversation.captures[number]
+    way = context.way("captures", number, rule)
     language = next((spoken.language for spoken in context.spoken if spoken.language), "en")
     return Finding(
         rule=rule.name,
@@ -56,7 +102,8 @@ def _finding(context: Context, rule: Rule, capture: Capture, category: str, why:
         span=capture.document.span(capture.path),
         because=rule.because,
         instead=instead(rule.instead, language),
-        related=(policy_line(rule),),
+        related=(policy_line(rule), *(way.related() if way else ())),
+        witness=way.names if way else (),
         data=(category,),
         entry=capture.name,
         language=language,

@@ -1,20 +1,24 @@
-"""What a rule looks at: a conversation's messages with what they say, where they go, and the policy in force."""
+"""What a rule looks at.
+
+A conversation's messages with what they say, where they go, and the policy in force.
+"""
 
 from __future__ import annotations
 
 import fnmatch
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..conversation import Conversation, Message
+from ..conversation import Conversation, Edge, Message
 from ..language import analysis, identify, pack
 from ..language.acts import Act
 from ..language.analysis import Reading
 from ..markup import Plain, variants
 from ..policy.model import Policy, Rule
 from ..source import Span, Text
+from .paths import Graph, Way
 
 _LABELS = frozenset({"button", "option"})
 
@@ -22,7 +26,9 @@ _LABELS = frozenset({"button", "option"})
 class Spoken:
     """A message with its language, channels and acts. Places map through markup into the file."""
 
-    def __init__(self, message: Message, text: Plain, language: str, channels: frozenset[str], reading: Reading | None) -> None:
+    def __init__(
+        self, message: Message, text: Plain, language: str, channels: frozenset[str], reading: Reading | None
+    ) -> None:
         self.message = message
         self.plain = text
         self.language = language
@@ -44,11 +50,16 @@ class Spoken:
 
 @dataclass
 class Context:
-    """One conversation under one policy. ``relative`` is the file's path as shown, ``root`` the policy's folder."""
+    """One conversation under one policy.
+
+    ``relative`` is the file's path as shown, ``root`` the policy's folder.
+    """
 
     conversation: Conversation
     policy: Policy
     relative: str
+    _into: dict[int, dict[int, list[Edge]]] = field(default_factory=dict)
+    _graphs: dict[tuple[int, frozenset[str]], Graph] = field(default_factory=dict)
 
     @cached_property
     def spoken(self) -> list[Spoken]:
@@ -64,11 +75,15 @@ class Context:
             key = (message.text, message.locale or "", message.markup)
             read = known.get(key)
             if read is None:
-                read = known[key] = [self._read(text, message, main, among) for text in variants(message.text, message.markup)]
+                read = known[key] = [
+                    self._read(text, message, main, among) for text in variants(message.text, message.markup)
+                ]
             for text, language, reading in read:
                 yield Spoken(message, text, language, channels, reading)
 
-    def _read(self, text: Plain, message: Message, main: str, among: tuple[str, ...]) -> tuple[Plain, str, Reading | None]:
+    def _read(
+        self, text: Plain, message: Message, main: str, among: tuple[str, ...]
+    ) -> tuple[Plain, str, Reading | None]:
         language = language_of(text.text, message.locale, main, among)
         if not language:
             return text, "", None
@@ -77,11 +92,18 @@ class Context:
     def pack(self, language: str) -> pack.Pack:
         """The language's pack with the policy's own terms in it."""
         base = pack.load(language)
-        own = {category: words.get(language, ()) for category, words in self.policy.terms.items() if words.get(language)}
+        own = {
+            category: words.get(language, ())
+            for category, words in self.policy.terms.items()
+            if words.get(language)
+        }
         return base.extended(own) if own else base
 
     def channels(self, message: Message) -> frozenset[str]:
-        """Where a message goes: as its file says, else as the policy says; empty when neither does (then anywhere)."""
+        """Where a message goes.
+
+        As its file says, else as the policy says; empty when neither does (then anywhere).
+        """
         if message.channels:
             return frozenset(message.channels)
         for rule in self.policy.channels:
@@ -92,8 +114,64 @@ class Context:
             return frozenset(rule.channels)
         return frozenset(self.conversation.channels)
 
+    def safe(self, spoken: Spoken, act: Act) -> bool:
+        """Whether the act's words send the customer to places that the policy calls safe, and to no other."""
+        own = {name.lower() for place in self.policy.safe.own for name in place.names}
+        text = spoken.plain.text.lower()
+        named = set(act.places)
+        return named <= self.policy.safe.kinds and (bool(named) or any(name in text for name in own))
+
+    @cached_property
+    def steps(self) -> dict[str, dict[int, tuple[int, int]]]:
+        """Where messages and captures stand: index -> (flow, step), for "messages" and "captures"."""
+        found: dict[str, dict[int, tuple[int, int]]] = {"messages": {}, "captures": {}}
+        for flow_number, flow in enumerate(self.conversation.flows):
+            for step_number, step in enumerate(flow.steps):
+                for message in step.messages:
+                    found["messages"].setdefault(message, (flow_number, step_number))
+                for capture in step.captures:
+                    found["captures"].setdefault(capture, (flow_number, step_number))
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """The index of each message object in the conversation."""
+        return {id(message): number for number, message in enumerate(self.conversation.messages)}
+
+    @cached_property
+    def by_message(self) -> dict[int, list[Spoken]]:
+        """The texts of each message, by its index."""
+        found: dict[int, list[Spoken]] = {}
+        for spoken in self.spoken:
+            found.setdefault(self.numbers[id(spoken.message)], []).append(spoken)
+        return found
+
+    def graph(self, flow: int, channels: frozenset[str]) -> Graph:
+        """The ways through a flow on some channels."""
+        key = (flow, channels)
+        if key not in self._graphs:
+            self._graphs[key] = Graph(self.conversation.flows[flow], channels)
+        return self._graphs[key]
+
+    def edges_to(self, flow: int) -> dict[int, list[Edge]]:
+        """The edges of a flow by the step they lead to."""
+        if flow not in self._into:
+            into: dict[int, list[Edge]] = {}
+            for edge in self.conversation.flows[flow].edges:
+                into.setdefault(edge.end, []).append(edge)
+            self._into[flow] = into
+        return self._into[flow]
+
+    def way(self, kind: str, number: int, rule: Rule) -> Way | None:
+        """The shortest way to a message or capture, None in a library or where it can't be reached."""
+        place = self.steps[kind].get(number)
+        return self.graph(place[0], rule.sentence.channels).way(place[1]) if place else None
+
     def concerned(self, rule: Rule) -> Iterator[Spoken]:
-        """The messages that a rule is about: those on its channels and outside its exceptions by tag and file."""
+        """The messages that a rule is about.
+
+        Those on its channels and outside its exceptions by tag and file.
+        """
         for spoken in self.spoken:
             if self.applies(rule, spoken.channels, spoken.message.tags):
                 yield spoken
@@ -113,7 +191,8 @@ class Context:
 
 
 def language_of(text: str, locale: str | None, main: str, among: tuple[str, ...]) -> str:
-    """The language of a text: as it reads; the file's word or the file's main language where it is too short to tell.
+    """The language of a text: as it reads; the file's word or the file's main language where it is too short
+    to tell.
 
     Labels of exports lie, so a text long enough to tell is read as what it is.
     """
@@ -148,13 +227,19 @@ def _main_language(conversation: Conversation, among: tuple[str, ...]) -> str:
 
 
 def matches(path: str, patterns: tuple[str, ...], root: str) -> bool:
-    """Whether a path fits one of the patterns (``*`` within a folder name or across, ``**`` across) below ``root``."""
+    """Whether a path fits one of the patterns (``*`` within a folder name or across, ``**`` across) below
+    ``root``.
+    """
     plain = path.split("!")[0]
     relative = os.path.relpath(os.path.abspath(plain), root) if root else plain
     relative = relative.replace(os.sep, "/")
     for pattern in patterns:
         wanted = pattern.replace("**/", "*").replace("**", "*") if "**" in pattern else pattern
-        if fnmatch.fnmatchcase(relative, wanted) or fnmatch.fnmatchcase(relative, pattern) or fnmatch.fnmatchcase(os.path.basename(relative), pattern):
+        if (
+            fnmatch.fnmatchcase(relative, wanted)
+            or fnmatch.fnmatchcase(relative, pattern)
+            or fnmatch.fnmatchcase(os.path.basename(relative), pattern)
+        ):
             return True
     return False
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..conversation import Step
 from ..finding import Finding
 from ..language.statements import elements
 from ..policy.model import Disclaimer, Rule
 from ..source import Span
 from .context import Context, Spoken, is_label
+from .paths import Way
 from .wording import instead, policy_line
 
 VERB = "disclaimer"
@@ -27,7 +29,10 @@ _SAID = {
 
 
 def missing(spoken: Spoken, disclaimer: Disclaimer) -> tuple[str, ...]:
-    """The elements that a message lacks; () when it is the disclaimer, by its accepted text or by its elements."""
+    """The elements that a message lacks.
+
+    () when it is the disclaimer, by its accepted text or by its elements.
+    """
     text = _normal(spoken.plain.text)
     if any(_normal(accepted) in text for accepted in disclaimer.texts.values()):
         return ()
@@ -41,11 +46,20 @@ def missing(spoken: Spoken, disclaimer: Disclaimer) -> tuple[str, ...]:
 
 
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
-    """Where the position is every-reply one finding a reply that lacks it, for the library one at its first message."""
+    """Where the position is every-reply one finding a reply that lacks it, for the library one at its first
+    message.
+    """
     disclaimer = context.policy.disclaimers[rule.sentence.disclaimer]
+    if context.conversation.flows and rule.sentence.position not in ("every-reply", "library"):
+        yield from _on_paths(context, rule, disclaimer)
+        return
     if rule.sentence.position not in ("every-reply", "library") or context.conversation.flows:
         return
-    replies = [spoken for spoken in context.concerned(rule) if not is_label(spoken.message) and spoken.message.kind == "reply"]
+    replies = [
+        spoken
+        for spoken in context.concerned(rule)
+        if not is_label(spoken.message) and spoken.message.kind == "reply"
+    ]
     if rule.sentence.position == "every-reply":
         for spoken in replies:
             lacking = missing(spoken, disclaimer)
@@ -65,10 +79,94 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         nearest = "no-sensitive-data" not in best[2]
         at = best[1] if nearest else replies[0]
         lacking = best[2] if nearest else disclaimer.elements
-        yield _finding(at, rule, disclaimer, lacking, "no reply of this library holds the disclaimer" + ("; this one comes nearest" if nearest else ""))
+        yield _finding(
+            at,
+            rule,
+            disclaimer,
+            lacking,
+            "no reply of this library holds the disclaimer" + ("; this one comes nearest" if nearest else ""),
+        )
 
 
-def _finding(spoken: Spoken, rule: Rule, disclaimer: Disclaimer, lacking: tuple[str, ...], what: str) -> Finding:
+def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[Finding]:
+    """The first step of each path that says or asks what the disclaimer must come before, the path as witness."""
+    for number, flow in enumerate(context.conversation.flows):
+        steps = flow.steps
+        holds = [_step_holds(context, step, rule, disclaimer) for step in steps]
+        if rule.sentence.position == "first-message":
+            wanted = [any(context.by_message.get(m) for m in step.messages) for step in steps]
+        elif rule.sentence.position == "before-any-question":
+            wanted = [bool(step.captures) or step.waits or _questions(context, step) for step in steps]
+        else:
+            wanted = [_asks(context, step, rule) for step in steps]
+        graph = context.graph(number, rule.sentence.channels)
+        for way in graph.first_without(holds.__getitem__, wanted.__getitem__):
+            yield _missing_on(rule, disclaimer, way, _first_spoken(context, way.flow.steps[way.steps[-1]]))
+
+
+def _step_holds(context: Context, step: Step, rule: Rule, disclaimer: Disclaimer) -> bool:
+    """Whether a step says the disclaimer in each language in which it speaks on the rule's channels."""
+    languages: dict[str, bool] = {}
+    for spoken in _spoken(context, step):
+        if context.applies(rule, spoken.channels, spoken.message.tags):
+            languages[spoken.language] = languages.get(spoken.language, False) or not missing(spoken, disclaimer)
+    return any(languages.values()) and all(held for code, held in languages.items() if code)
+
+
+def _spoken(context: Context, step: Step) -> Iterator[Spoken]:
+    for message in step.messages:
+        for spoken in context.by_message.get(message, ()):
+            if not is_label(spoken.message):
+                yield spoken
+
+
+def _first_spoken(context: Context, step: Step) -> Spoken | None:
+    return next(_spoken(context, step), None)
+
+
+def _questions(context: Context, step: Step) -> bool:
+    return any("?" in spoken.plain.text for spoken in _spoken(context, step))
+
+
+def _asks(context: Context, step: Step, rule: Rule) -> bool:
+    return any(
+        act.force == "request" and act.data in rule.sentence.data
+        for spoken in _spoken(context, step)
+        for act in spoken.acts
+    )
+
+
+_DOES = {
+    "first-message": "speaks",
+    "before-any-question": "asks a question",
+    "before-asking": "asks for data",
+}
+
+
+def _missing_on(rule: Rule, disclaimer: Disclaimer, way: Way, spoken: Spoken | None) -> Finding:
+    step = way.flow.steps[way.steps[-1]]
+    source = spoken.located.source if spoken else step.document.source
+    span = spoken.located.span() if spoken else step.document.span(step.path)
+    line = source.text.find("\n", span.start, span.end)
+    return Finding(
+        rule=rule.name,
+        level=rule.level,
+        message=f"a path reaches this step, which {_DOES[rule.sentence.position]}, "
+        f"without the disclaimer '{disclaimer.name}'",
+        source=source,
+        span=Span(span.start, line if line > span.start else span.end),
+        because=rule.because,
+        instead=instead(disclaimer.texts or rule.instead, spoken.language if spoken else ""),
+        related=(policy_line(rule), *way.related()),
+        entry=step.title or step.id,
+        language=spoken.language if spoken else "",
+        witness=way.names,
+    )
+
+
+def _finding(
+    spoken: Spoken, rule: Rule, disclaimer: Disclaimer, lacking: tuple[str, ...], what: str
+) -> Finding:
     said = "; ".join(_SAID.get(element, element) for element in lacking if element not in ("text", "short"))
     located = spoken.located
     whole = located.span(0, min(len(located.value), 1) or 0) if not located.value else located.span()

@@ -22,12 +22,18 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             places = wanted & set(act.places)
             text = spoken.plain.text.lower()
             places |= {name for name in rule.sentence.places if name.lower() in own and name.lower() in text}
-            if act.force in ("redirect", "request") and places and act.data in rule.sentence.data and act.data not in seen:
+            if (
+                act.force in ("redirect", "request")
+                and places
+                and act.data in rule.sentence.data
+                and act.data not in seen
+            ):
                 seen.add(act.data)
                 yield Finding(
                     rule=rule.name,
                     level=rule.level,
-                    message=f"this sends the customer to give {called(act.data)} by {', '.join(sorted(places)).replace('-', ' ')}",
+                    message=f"this sends the customer to give {called(act.data)} by "
+                    f"{', '.join(sorted(places)).replace('-', ' ')}",
                     source=spoken.located.source,
                     span=spoken.span(act.start, act.end),
                     because=rule.because,

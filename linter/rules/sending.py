@@ -1,4 +1,7 @@
-"""``forbid sending DATA``: no message gives it away, by a placeholder that stands for it or by a literal value."""
+"""``forbid sending DATA``.
+
+No message gives it away, by a placeholder that stands for it or by a literal value.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ VERB = "sending"
 
 
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
-    """One finding for each placeholder whose name says a category, and for each value that passes its checksum."""
+    """One finding for each placeholder whose name says a category, and for each value that passes its
+    checksum.
+    """
     seen: dict[str, dict[str, str]] = {}
     for spoken in context.concerned(rule):
         for placeholder in spoken.plain.placeholders:
@@ -23,10 +28,19 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 continue
             if placeholder.name not in seen:
                 codes = {spoken.language or "en", "en"}
-                seen[placeholder.name] = names.categories(placeholder.name, [pack.load(code) for code in sorted(codes)])
+                seen[placeholder.name] = names.categories(
+                    placeholder.name, [pack.load(code) for code in sorted(codes)]
+                )
             for category in seen[placeholder.name]:
                 if category in rule.sentence.data and not _asked_for(spoken, placeholder.start):
-                    yield _finding(spoken, rule, category, placeholder.start, placeholder.end, f"the placeholder '{placeholder.name}' sends")
+                    yield _finding(
+                        spoken,
+                        rule,
+                        category,
+                        placeholder.start,
+                        placeholder.end,
+                        f"the placeholder '{placeholder.name}' sends",
+                    )
                     break
         own = _own_account(spoken)
         for category, start, end in find(spoken.plain.text):

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b")
 _CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?![\d])")
-_LABELLED = re.compile(r"(?i)\b(bsn|burgerservicenummer|cpf|dni|nie|codice fiscale|ssn|nir|numéro de sécurité sociale|steuer-?id)\b[^\w\n]{0,4}(?:nr|nummer|number|is|:)?[^\w\n]{0,3}([A-Z0-9][A-Z0-9 .-]{6,20}[A-Z0-9])")
+_LABELLED = re.compile(
+    r"(?i)\b(bsn|burgerservicenummer|cpf|dni|nie|codice fiscale|ssn|nir|numéro de sécurité sociale|steuer-?id)\b"
+    r"[^\w\n]{0,4}(?:nr|nummer|number|is|:)?[^\w\n]{0,3}([A-Z0-9][A-Z0-9 .-]{6,20}[A-Z0-9])"
+)
 _EXAMPLE_CARDS = frozenset({"4111111111111111", "4242424242424242", "5555555555554444", "378282246310005"})
 
 

@@ -1,0 +1,40 @@
+"""Texts against data: how much a value reads like something said to a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from .common import is_text
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_END = re.compile(r"[.!?…:。！？؟][\"'”»)\]}*_~\s]*$")
+_PROGRAM = re.compile(
+    r"[{};]\s*$|=>|&&|\|\||^\s*(?:import|from|def|class|const|let|var|SELECT|sudo|npm|pip|git|\$|#!)\b|</?\w+>\s*$",
+    re.MULTILINE,
+)
+_STAMP = re.compile(r"^\s*\d{4}-\d\d-\d\d[T ]")
+
+
+def is_sentence(value: object) -> bool:
+    """Whether a value is something that one says: at least three words and an end, or a good length."""
+    if not is_text(value):
+        return False
+    assert isinstance(value, str)
+    head = value[:400]
+    if _STAMP.match(head):
+        return False
+    if _DENSE.search(head):
+        return len(_DENSE.findall(head)) >= 6
+    words = len(_WORD.findall(head))
+    if words < 3 or (_PROGRAM.search(head) and words < 12 and "<" not in head):
+        return False
+    return bool(_END.search(head)) or words >= 6 or (not value[-1:].isalnum() and words >= 4)
+
+
+def share(values: Iterable[object], most: int = 50) -> float:
+    """The part of the first values that are sentences; blank ones don't count."""
+    found = [is_sentence(value) for value in islice((v for v in values if v not in (None, "")), most)]
+    return sum(found) / len(found) if found else 0.0
