@@ -47,9 +47,7 @@ def _color(choice: str) -> bool:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option(
-    "--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name."
-)
+@click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option(
     "--format",
     "form",
@@ -162,15 +160,14 @@ def _write(path: str, text: str) -> None:
 def _progress() -> tuple[Any, Any]:
     if not sys.stderr.isatty():
         return (lambda done, total: None), (lambda: None)
-    state: dict[str, Any] = {"bar": None}
+    state: dict[str, Any] = {"bar": None, "at": 0}
 
     def step(done: int, total: int) -> None:
         if total < 50:
             return
         if state["bar"] is None:
-            state["bar"] = click.progressbar(length=total, label="checking", file=sys.stderr)
-            state["bar"].__enter__()
-            state["at"] = 0
+            bar = click.progressbar(length=total, label="checking", file=sys.stderr)
+            state["bar"] = bar.__enter__()
         state["bar"].update(done - state["at"])
         state["at"] = done
 
@@ -189,9 +186,7 @@ def _summary(report: Any, color: bool, verbose: bool) -> Any:
         for rule in policy.rules:
             sources = tuple(f"{name}: {policy.cited[name]}" for name in rule.because if name in policy.cited)
             instead = rule.instead.get("en") or next(iter(rule.instead.values()), "")
-            notes[rule.name] = RuleNote(
-                rule.name, rule.sentence.text, rule.level, rule.because, sources, instead
-            )
+            notes[rule.name] = RuleNote(rule.name, rule.sentence.text, rule.level, rule.because, sources, instead)
     return Summary(
         files=report.files,
         messages=report.messages,
@@ -221,8 +216,7 @@ def _problems(error: Any) -> str:
         place = problem.source.position(problem.span.start)
         lines = [f"{visible(problem.source.path)}:{place.line}:{place.column}: {problem.message}"]
         lines += [
-            f"  {line}"
-            for line in excerpt(Finding("policy", "error", problem.message, problem.source, problem.span))
+            f"  {line}" for line in excerpt(Finding("policy", "error", problem.message, problem.source, problem.span))
         ]
         if problem.hint:
             lines.append(f"  {problem.hint}")

@@ -37,8 +37,8 @@ class Message:
     ``text`` is the string exactly as the document holds it (markup and placeholders inside). ``kind`` is one of
     reply, prompt, reprompt, validation, button, label, title, option, subject. ``markup`` is "plain", "html",
     "markdown" or "auto". ``channels`` is empty where the file does not say. ``locale`` is as the file says
-    ("nl-BE"), None where it does not. ``offset`` and ``length`` cut the message out of the string at ``path`` where it is only
-    a part of it (a fenced block of a Markdown file, a sentence in a script line).
+    ("nl-BE"), None where it does not. ``offset`` cuts the message out of the string at ``path`` where it is only a
+    part of it (a fenced block of a Markdown file, a sentence in a script line).
     """
 
     id: str

@@ -2,9 +2,9 @@
 
 usage: python tools/train.py [--also FILE...] [--hold FILE...] [--write] [--strength C]
 
-The model is a logistic regression over the named features of linter/language/proposals.py. A feature has a weight that all
-languages share (grammar/weights.yaml) and one of the language's own (grammar/<code>/weights.yaml); words have the latter
-only. The weights are rounded to two decimals and small ones are dropped, so that the files can be read and do not
+The model is a logistic regression over the named features of linter/language/proposals.py. A feature has a weight
+that all languages share (grammar/weights.yaml) and one of the language's own (grammar/<code>/weights.yaml); words
+have the latter only. The weights are rounded to two decimals and small ones are dropped, so that the files can be read and do not
 depend on the machine. --also adds sets to learn from; --hold names sets that are only scored.
 """
 
@@ -31,7 +31,7 @@ WORDY = ("word:", "before-word:", "after-word:", "around-word:", "term:")
 def load(paths: list[str]) -> list[dict]:
     items = []
     for path in paths:
-        for line in open(path, encoding="utf-8"):
+        for line in Path(path).read_text(encoding="utf-8").split("\n"):
             if line.strip():
                 item = json.loads(line)
                 if not item.get("borderline"):
@@ -59,7 +59,7 @@ def names_of(proposal, lang: str) -> list[tuple[str, float]]:
 def train(items: list[dict], proposals: list[list], strength: float, rounds: int = 2) -> dict[str, float]:
     counts: collections.Counter = collections.Counter()
     rows = []
-    for item, found in zip(items, proposals):
+    for item, found in zip(items, proposals, strict=True):
         for proposal in found:
             names = names_of(proposal, item["lang"])
             counts.update(name for name, _ in names)
@@ -93,8 +93,7 @@ def train(items: list[dict], proposals: list[list], strength: float, rounds: int
                 for n in numbers:
                     keep[n] = n == best or values[n] > 0
     result = {
-        name: float(model.coef_[0][i])
-        * (0.5 if "|" in name and not name.split("|", 1)[1].startswith(WORDY) else 1.0)
+        name: float(model.coef_[0][i]) * (0.5 if "|" in name and not name.split("|", 1)[1].startswith(WORDY) else 1.0)
         for name, i in index.items()
     }
     result["bias"] = float(model.intercept_[0])
@@ -118,7 +117,7 @@ def evaluate(
     text = collections.defaultdict(collections.Counter)
     data = collections.defaultdict(collections.Counter)
     misses = []
-    for item, found in zip(items, proposals):
+    for item, found in zip(items, proposals, strict=True):
         got = set()
         for p in found:
             if value(p, item["lang"], weights) > threshold and p.category in KNOWN:

@@ -46,9 +46,7 @@ def score(proposal: Proposal, weights: dict[str, float]) -> float:
 
 def reasons(proposal: Proposal, weights: dict[str, float], most: int = 6) -> tuple[tuple[str, float], ...]:
     """The features that counted most, greatest first."""
-    parts = [
-        (feature, weights[feature]) for feature in dict.fromkeys(proposal.features) if feature in weights
-    ]
+    parts = [(feature, weights[feature]) for feature in dict.fromkeys(proposal.features) if feature in weights]
     parts.sort(key=lambda part: (-abs(part[1]), part[0]))
     return tuple(parts[:most])
 
@@ -69,9 +67,7 @@ def _unknown(reading: Reading) -> Iterator[Act]:
             if name == "ASK_UNKNOWN" and not blocked:
                 start = reading.tokens[sentence.units[first].first].start
                 end = reading.tokens[sentence.units[last - 1].last - 1].end
-                yield Act(
-                    "request", "unknown", start, end, reading.text[start:end], construction=name, score=1.0
-                )
+                yield Act("request", "unknown", start, end, reading.text[start:end], construction=name, score=1.0)
 
 
 def _act(reading: Reading, proposal: Proposal) -> Act:
@@ -108,9 +104,7 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
 
 def _construction(inside: list[str], prefix: str, weights: dict[str, float]) -> str:
     names = (
-        [name for name in dict.fromkeys(inside) if name.startswith(prefix)]
-        if prefix
-        else list(dict.fromkeys(inside))
+        [name for name in dict.fromkeys(inside) if name.startswith(prefix)] if prefix else list(dict.fromkeys(inside))
     )
     if not names:
         return ""

@@ -54,7 +54,7 @@ def _build(texts: dict[str, str]) -> dict[str, tuple[tuple[str, float], ...]]:
 
 
 def _single(entry: str) -> list[str]:
-    found = []
+    found: list[str] = []
     for form in entry.lower().replace("=", "").split("/"):
         if form and "*" not in form:
             cut = [token.norm for token in tokenise(form) if token.tag == "x"]

@@ -59,12 +59,17 @@ class Lexicon:
         self.clitics = sorted(clitics, key=len, reverse=True)
         self.extra: Lexicon | None = None
 
-    def extended(self, terms: dict[str, tuple[str, ...]], datum: str = "D") -> Lexicon:
-        """This lexicon with an organisation's own terms (category -> words), which win over equal words of ours."""
+    def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Lexicon:
+        """This lexicon with an organisation's own terms (category -> words) and own places (names).
+
+        They win over equal words of ours.
+        """
         builder = _Builder(lambda _: None)
+        for place in places:
+            builder.add(place, "E", ("portal",), "policy")
         for category, entries in terms.items():
             for entry in entries:
-                builder.add(entry, datum, (category,), "policy")
+                builder.add(entry, "D", (category,), "policy")
         copy = Lexicon(self.root, list(self.meanings), self.clitics)
         copy.extra = Lexicon(builder.root, builder.meanings, [])
         return copy

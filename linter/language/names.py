@@ -55,7 +55,7 @@ def split(name: str) -> str:
 
 
 def categories(name: str, packs: list[Pack]) -> dict[str, str]:
-    """Categories that a name stands for, each with the words that say so; {} for none, or where only a part is meant."""
+    """Categories that a name stands for, each with the words that say so; {} for none or for a part."""
     said = split(name)
     if not said or _MASKED & set(said.split()):
         return {}

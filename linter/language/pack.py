@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache as cache_
 from typing import Any
 
 from .. import cache, resources
 from .lexicon import Lexicon, LexiconError
 from .proposals import Construction
 
-_FORMAT = 6
+_FORMAT = 7
 
 
 class Pack:
@@ -36,24 +36,23 @@ class Pack:
         self.common = frozenset(compiled["common"])
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
         self.constructions: list[Construction] = [
-            (name, re.compile(pattern), frozenset(needs))
-            for name, pattern, needs in compiled["constructions"]
+            (name, re.compile(pattern), frozenset(needs)) for name, pattern, needs in compiled["constructions"]
         ]
         self.statements: list[Construction] = [
             (name, re.compile(pattern), frozenset(needs)) for name, pattern, needs in compiled["statements"]
         ]
         self.weights: dict[str, float] = compiled["weights"]
 
-    def extended(self, terms: dict[str, tuple[str, ...]]) -> Pack:
-        """This pack with an organisation's own terms (category -> words)."""
+    def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Pack:
+        """This pack with an organisation's own terms (category -> words) and own safe places (names)."""
         import copy
 
         other = copy.copy(self)
-        other.lexicon = self.lexicon.extended(terms)
+        other.lexicon = self.lexicon.extended(terms, places)
         return other
 
 
-@lru_cache(maxsize=None)
+@cache_
 def load(code: str) -> Pack:
     """The pack of a language. Raises LexiconError for a pack that can't be read."""
     return Pack(code, _compiled(code))

@@ -1,9 +1,9 @@
-"""What the grammar proposes: for each datum of a text the categories it may stand for, and all that speaks for and against.
+"""What the grammar proposes: for each datum of a text what it may stand for, and all that speaks for and against.
 
 A proposal's features are names that a person can read: ``in:ASK_NEED`` (a construction holds the datum),
-``near:AWAY_GO`` (it stands elsewhere in the sentence), ``head:``, ``before:`` and ``after:`` (in the header, the sentence
-before or after), ``left:`` and ``right:`` (a tag beside the datum), ``kind:``, ``ends:`` ... ``word:`` names a word of the
-language. weights.yaml says how much each counts.
+``near:AWAY_GO`` (it stands elsewhere in the sentence), ``head:``, ``before:`` and ``after:`` (in the header, the
+sentence before or after), ``left:`` and ``right:`` (a tag beside the datum), ``kind:``, ``ends:`` ... ``word:``
+names a word of the language. weights.yaml says how much each counts.
 """
 
 from __future__ import annotations
@@ -75,9 +75,7 @@ def propose(sentences: list[Sentence], tokens: list[Token]) -> list[Proposal]:
     return found
 
 
-def _readings(
-    sentences: list[Sentence], index: int, place: int
-) -> list[tuple[str, str, tuple[int, int] | None]]:
+def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[str, str, tuple[int, int] | None]]:
     sentence = sentences[index]
     unit = sentence.units[place]
     kinds = {"D": "datum", "d": "weak", "Q": "question"}
@@ -177,7 +175,11 @@ def _local(sentence: Sentence, place: int, tokens: list[Token]) -> list[str]:
 _BLOCKS = ("FORBID", "PROMISE", "AWAY", "TOLD")
 _ASKING = frozenset(
     f"in:ASK_{name}"
-    for name in ["COMMAND", "COMMAND_LATE", "CAN", "POLITE", "POLITE_LATE", "NEED", "NEED_LATE", "WE_NEED", "WH", "SHORT", "ANSWER", "LABEL", "BARE", "ITEM", "REMIND", "NOT_WITHOUT", "AS_LONG", "PLEASE", "PLEASE_LATE", "HERE", "HERE_LATE", "GIVE_US", "MUST", "IF_SO", "COPY"]
+    for line in (
+        "COMMAND COMMAND_LATE CAN POLITE POLITE_LATE NEED NEED_LATE WE_NEED WH SHORT ANSWER LABEL BARE ITEM",
+        "REMIND NOT_WITHOUT AS_LONG PLEASE PLEASE_LATE HERE HERE_LATE GIVE_US MUST IF_SO COPY",
+    )
+    for name in line.split()
 )
 """Constructions that ask by themselves; a possessive or an 'and' only supports them."""
 
@@ -260,7 +262,7 @@ def _context(
     features.append("first" if index == 0 else "last" if index == total - 1 else "middle")
     names = {name for other in sentences for name, _, _ in other.spans if name.startswith("IT_")}
     features += [f"text:{name}" for name in sorted(names)]
-    around = set()
+    around: set[str] = set()
     for number in (index - 1, index + 1):
         if 0 <= number < total and sentences[number].units:
             units = sentences[number].units

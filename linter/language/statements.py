@@ -41,11 +41,7 @@ def claims(reading: Reading) -> list[Statement]:
     for sentence in reading.sentences:
         if "Z" not in sentence.tags:
             continue
-        spans = [
-            (name, first, last)
-            for name, first, last in _spans(reading, sentence)
-            if name.startswith("CLAIM_")
-        ]
+        spans = [(name, first, last) for name, first, last in _spans(reading, sentence) if name.startswith("CLAIM_")]
         if any(name == "CLAIM_UNSAFE" for name, _, _ in spans) or "?" in sentence.tags:
             continue
         for _, first, last in spans:
@@ -79,9 +75,7 @@ def elements(reading: Reading) -> dict[str, Statement]:
         for place, unit in enumerate(sentence.units):
             if unit.tag == "E" and "safe-alternative" not in found:
                 kinds = tuple(u.data[0] for u in sentence.units if u.tag == "E" and u.data)
-                found["safe-alternative"] = _statement(
-                    reading, sentence, "safe-alternative", place, place + 1, kinds
-                )
+                found["safe-alternative"] = _statement(reading, sentence, "safe-alternative", place, place + 1, kinds)
     if len(categories) >= 2 and "no-sensitive-data" in found:
         found["examples"] = next(iter(categories.values()))
     return found

@@ -15,7 +15,7 @@ _SINGLE = re.compile(r"^([A-Z_]+):\s*\"(.)\"", re.MULTILINE)
 
 def tags(text: str) -> dict[str, str]:
     """Tag names and their characters, from the text of grammar/tags.lark."""
-    return {name: character for name, character in _SINGLE.findall(text)}
+    return dict(_SINGLE.findall(text))
 
 
 def constructions(text: str, load: Callable[[str], str]) -> list[tuple[str, str]]:
@@ -36,12 +36,27 @@ def constructions(text: str, load: Callable[[str], str]) -> list[tuple[str, str]
     return [(name.split("__")[-1].lstrip("_"), found[name]) for name in listed]
 
 
+_PIECE = re.compile(
+    r"\\(?P<escaped>.)|\[(?:\\.|[^\]])*\]|(?P<open>\()|(?P<close>\))|(?P<bar>\|)|(?P<plain>[^\\\[()|{}*+?])"
+)
+_OPTIONAL = re.compile(r"[*?]|\{0")
+
+
 def needed(pattern: str) -> set[str]:
     """Tags without which the expression can't match: the literals of its outermost sequence."""
-    import re._parser as parser
-
     found: set[str] = set()
-    for operation, argument in parser.parse(pattern):
-        if str(operation) == "LITERAL":
-            found.add(chr(argument))
+    depth = 0
+    at = 0
+    while at < len(pattern):
+        piece = _PIECE.match(pattern, at)
+        if piece is None:
+            at = pattern.index("}", at) + 1 if pattern[at] == "{" else at + 1
+            continue
+        at = piece.end()
+        depth += bool(piece["open"]) - bool(piece["close"])
+        if piece["bar"] and not depth:
+            return set()
+        literal = piece["plain"] or piece["escaped"]
+        if literal and not depth and not _OPTIONAL.match(pattern, at):
+            found.add(literal)
     return found

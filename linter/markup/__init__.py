@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .placeholders import OBJECT, Placeholder
-from .traced import Traced
 
 __all__ = ["OBJECT", "Link", "Placeholder", "Plain", "plain", "variants"]
 
-_SPECIAL = re.compile("[^ A-Za-z0-9.,:;!?()'\"\n/=+\\-|€£¡¿«»“”„…À-ÖØ-öø-ıĴ-ľŁ-ňŊ-žȘ-ț]|…")
+_SPECIAL_ASCII = re.compile(r"[^ A-Za-z0-9.,:;!?()'\"\n/=+|-]")
+_SPECIAL = re.compile("[^ A-Za-z0-9.,:;!?()'\"\n/=+|€£¡¿«»“”„À-ÖØ-öø-ıĴ-ľŁ-ňŊ-žȘ-ț-]")
 _SPACED = re.compile(r"[A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ]")
 _BULLET = re.compile(r"^[ \t]*\+[ \t]", re.MULTILINE)
-_ROUNDS = 4
 
 
 class Link(NamedTuple):
@@ -69,9 +68,9 @@ def plain(value: str, markup: str = "auto") -> Plain:
 
     ``markup`` is what the reader knows: "plain" (no HTML, no Markdown), "html", "markdown" or "auto".
     """
-    if not _SPECIAL.search(value) and not _SPACED.search(value) and not _BULLET.search(value):
+    if not _special(value) and not _SPACED.search(value) and not ("+ " in value and _BULLET.search(value)):
         return _unchanged(value)
-    return _seen_through(Traced.of(value), len(value), markup)
+    return _finished(value, None, markup)
 
 
 def variants(value: str, markup: str = "auto", limit: int = 16) -> list[Plain]:
@@ -79,7 +78,7 @@ def variants(value: str, markup: str = "auto", limit: int = 16) -> list[Plain]:
 
     With more branches than ``limit`` the last text is that of all branches one after the other.
     """
-    if not _SPECIAL.search(value):
+    if "{" not in value and "(" not in value:
         return [plain(value, markup)]
     from .blocks import Branching
 
@@ -90,8 +89,13 @@ def variants(value: str, markup: str = "auto", limit: int = 16) -> list[Plain]:
     if width == 1:
         return [plain(value, markup)]
     numbers = range(width if width <= limit else limit - 1)
-    found = [_seen_through(Traced.of_parts(value, branching.variant(n)), len(value), markup) for n in numbers]
+    found = [_finished(value, branching.variant(n), markup) for n in numbers]
     return found if width <= limit else [*found, plain(value, markup)]
+
+
+def _special(value: str) -> bool:
+    """Whether there is anything to see through; the cheap question comes first."""
+    return (_SPECIAL_ASCII if value.isascii() else _SPECIAL).search(value) is not None
 
 
 def _unchanged(value: str) -> Plain:
@@ -99,68 +103,18 @@ def _unchanged(value: str) -> Plain:
     return Plain(value, range(length + 1), range(1, length + 1))
 
 
-def _seen_through(traced: Traced, length: int, markup: str) -> Plain:
-    """Every pass over the text until none finds anything: what is taken away may uncover more."""
-    names: dict[int, tuple[str, str]] = {}
-    links: list[tuple[int, int, str]] = []
-    for _ in range(_ROUNDS):
-        before = traced.text
-        traced = _one_round(traced, markup, names, links)
-        if traced.text == before:
-            break
-    text, starts = traced.text, traced.starts
+def _finished(value: str, parts: Iterable[tuple[int, int, str]] | None, markup: str) -> Plain:
+    """The plain text of a value, or of parts of it."""
+    from .passes import see_through
+
+    found = see_through(value, parts, markup)
+    text, starts = found.traced.text, found.traced.starts
     placeholders = []
     at = text.find(OBJECT)
     while at >= 0:
-        placeholders.append(Placeholder(at, at + 1, *names.get(starts[at], ("", "object"))))
+        placeholders.append(Placeholder(at, at + 1, *found.names.get(starts[at], ("", "object"))))
         at = text.find(OBJECT, at + 1)
-    shown = [Link(bisect_left(starts, start), bisect_left(starts, end), url) for start, end, url in links]
-    shown = sorted(link for link in shown if link.start < link.end)
-    return Plain(text, [*starts, length], traced.ends, placeholders, shown)
-
-
-def _one_round(
-    traced: Traced, markup: str, names: dict[int, tuple[str, str]], links: list[tuple[int, int, str]]
-) -> Traced:
-    from . import characters, marks
-    from .blocks import Branching
-    from .placeholders import Tokenizer
-
-    traced = traced.edit(characters.character_edits(traced.text))
-    traced = traced.edit(marks.escape_edits(traced.text, markup != "plain"))
-    if Branching.possible(traced.text):
-        traced = traced.edit(Branching(traced.text).whole_edits())
-    traced = traced.edit(Tokenizer(traced.text).find(traced, names))
-    if markup != "plain":
-        traced = _without_markup(traced, markup, links)
-    traced = traced.edit(marks.line_edits(traced.text))
-    traced = traced.edit(marks.emphasis_edits(traced.text))
-    traced = traced.edit(characters.look_alike_edits(traced.text))
-    return traced.edit(characters.spaced_edits(traced.text))
-
-
-def _without_markup(traced: Traced, markup: str, links: list[tuple[int, int, str]]) -> Traced:
-    from . import html, marks
-
-    found: list[tuple[int, int, str]] = []
-
-    def note() -> None:
-        """Links are kept by their place in the value, which later edits don't move."""
-        links.extend(
-            (traced.starts[start], traced.ends[end - 1], url) for start, end, url in found if start < end
-        )
-        found.clear()
-
-    if "<" in traced.text:
-        edits = html.address_edits(traced.text, found)
-        note()
-        traced = traced.edit(edits)
-        traced = traced.edit(html.break_edits(traced.text, markup == "html"))
-        edits = html.tag_edits(traced.text, found)
-        note()
-        traced = traced.edit(edits)
-    if "&" in traced.text:
-        traced = traced.edit(html.entity_edits(traced.text))
-    edits = marks.link_edits(traced.text, found)
-    note()
-    return traced.edit(edits)
+    links = [Link(bisect_left(starts, a), bisect_left(starts, b), url) for a, b, url in found.links]
+    links = sorted(link for link in links if link.start < link.end)
+    starts.append(len(value))
+    return Plain(text, starts, found.traced.ends, placeholders, links)

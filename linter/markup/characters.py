@@ -14,13 +14,14 @@ _EMOJI = (
 _EMOJI_TAIL = "[\ufe0f\ufe0e\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 _LATIN = "A-Za-zÀ-ÖØ-öø-ƿǍ-ɏḀ-ỿ"
 _SAFE = " \n!-~€£¡¿«»“”„ÄÖÜäöüß" + "À-ÖØ-öø-ıĴ-ľŁ-ňŊ-ž" + "Ș-ț" + "\ufffc"
-_UNUSUAL = re.compile(
-    "(?P<keycap>[0-9#*]\ufe0f?\u20e3)"
-    f"|(?P<emoji>(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_EMOJI}){_EMOJI_TAIL}*(?:\u200d{_EMOJI}{_EMOJI_TAIL}*)*)"
-    f"|(?P<marked>[{_LATIN}][\u0300-\u036f]{{1,9}})"
-    "|(?P<line>\r\n?|[\x0b\x0c\x85\u2028\u2029])"
-    f"|(?P<other>[^{_SAFE}])"
+_UNUSUAL = re.compile(f"[^{_SAFE}]")
+_EMOJI_SEQUENCE = re.compile(
+    f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_EMOJI}){_EMOJI_TAIL}*(?:\u200d{_EMOJI}{_EMOJI_TAIL}*)*"
 )
+_KEYCAP = re.compile("\ufe0f?\u20e3")
+_COMBINING = re.compile("[\u0300-\u036f]{1,9}")
+_LATIN_LETTER = re.compile(f"[{_LATIN}]")
+_LINE_BREAKS = frozenset("\r\x0b\x0c\x85\u2028\u2029")
 _INVISIBLE = frozenset(
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufeff"
     + "".join(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]))
@@ -69,22 +70,36 @@ def _work_out(character: str) -> str:
 def character_edits(text: str) -> list[Edit]:
     """Unusual characters by usual ones; an emoji stands by itself, a keycap is a number of a list."""
     edits: list[Edit] = []
-    for found in _UNUSUAL.finditer(text):
-        start, end = found.span()
-        kind = found.lastgroup
-        if kind == "other":
-            new = _plain_character(found[0])
-        elif kind == "emoji":
-            new = _emoji(text, start, end)
-        elif kind == "keycap":
-            new = f"{found[0][0]}." if found[0][0].isdigit() else found[0][0]
-        elif kind == "marked":
-            new = unicodedata.normalize("NFC", found[0])
-        else:
-            new = "\n"
-        if new != found[0]:
-            edits.append(Edit(start, end, new))
-    return edits
+    at = 0
+    while True:
+        found = _UNUSUAL.search(text, at)
+        if found is None:
+            return edits
+        start = found.start()
+        edit = _sequence_edit(text, start) if text[start] > "\u02ff" else None
+        if edit is None:
+            edit = Edit(start, start + 1, _plain_character(text[start]))
+            if text[start] in _LINE_BREAKS:
+                edit = Edit(start, start + (2 if text.startswith("\r\n", start) else 1), "\n")
+        at = edit.end
+        # An edit may begin before the character that called for it, but not in the one before.
+        if edits and edit.start < edits[-1].end:
+            continue
+        if text[edit.start : edit.end] != edit.new:
+            edits.append(edit)
+
+
+def _sequence_edit(text: str, start: int) -> Edit | None:
+    """What several characters mean together: keycaps, letters with loose accents, emoji."""
+    keycap = _KEYCAP.match(text, start)
+    if keycap and start and text[start - 1] in "0123456789#*":
+        before = text[start - 1]
+        return Edit(start - 1, keycap.end(), f"{before}." if before.isdigit() else before)
+    marks = _COMBINING.match(text, start)
+    if marks and start and _LATIN_LETTER.match(text, start - 1):
+        return Edit(start - 1, marks.end(), unicodedata.normalize("NFC", text[start - 1 : marks.end()]))
+    emoji = _EMOJI_SEQUENCE.match(text, start)
+    return Edit(start, emoji.end(), _emoji(text, start, emoji.end())) if emoji else None
 
 
 def _emoji(text: str, start: int, end: int) -> str:
@@ -92,7 +107,7 @@ def _emoji(text: str, start: int, end: int) -> str:
     if start and not text[start - 1].isspace():
         new = " " + new
     # The next one of a row brings its own blank.
-    if end < len(text) and not text[end].isspace() and not _UNUSUAL.match(text, end):
+    if end < len(text) and not text[end].isspace() and not _EMOJI_SEQUENCE.match(text, end):
         new += " "
     return new
 
@@ -106,7 +121,6 @@ _LOOK_ALIKES = dict(
 )
 _OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _WORD = re.compile(r"[^\W\d_]+")
-_LATIN_LETTER = re.compile(f"[{_LATIN}]")
 
 
 def look_alike_edits(text: str) -> list[Edit]:

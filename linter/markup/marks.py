@@ -12,11 +12,11 @@ _LINK = re.compile(
     r"(?:[ \t]+[\"'][^\"\n]{0,200}[\"'])?\s?\)"
 )
 _LINE_START = re.compile(
-    r"^(?P<prefix>(?:[ \t]{0,8}(?:#{1,6}[ \t]+|>[ \t]?))*)[ \t]*"
-    r"(?P<bullet>[*+•·‣▪▫◦●○■□➢➤►–—][ \t]+)?",
-    re.MULTILINE,
+    r"(?P<prefix>(?:[ \t]{0,8}(?:#{1,6}[ \t]+|>[ \t]?))*)[ \t]*(?P<bullet>[*+•·‣▪▫◦●○■□➢➤►–—][ \t]+)?"
 )
+_LINE_MARK = re.compile("[#>*+•·‣▪▫◦●○■□➢➤►–—]")
 _FENCE = re.compile(r"^[ \t]{0,3}(?:```+|~~~+)[ \t]*[\w+-]{0,30}[ \t]*$", re.MULTILINE)
+_MARK = re.compile("[*_~`]")
 _RUN = re.compile(r"\*+|_+|~+|`+")
 _ESCAPE = re.compile(r"\\([nrt]|[\\`*_{}\[\]()#+.!~>|-])")
 _LONGEST = 3
@@ -54,24 +54,32 @@ def link_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
 def line_edits(text: str) -> list[Edit]:
     """Marks of headings and quotes go, every bullet is a hyphen, fences of code go."""
     edits: list[Edit] = []
-    for found in _LINE_START.finditer(text):
+    if not _LINE_MARK.search(text):
+        return edits if "```" not in text and "~~~" not in text else _fence_edits(text)
+    at = 0
+    while at >= 0:
+        found = _LINE_START.match(text, at)
+        assert found is not None
+        at = text.find("\n", at) + 1 or -1
         if found["prefix"]:
             edits.append(Edit(found.start(), found.end("prefix"), ""))
         if found["bullet"]:
             edits.append(Edit(found.start("bullet"), found.end("bullet"), "- "))
     if "```" in text or "~~~" in text:
-        edits += [Edit(found.start(), found.end(), "") for found in _FENCE.finditer(text)]
-        edits.sort()
-        edits = [
-            edit
-            for edit, before in zip(edits, [Edit(-1, -1, ""), *edits], strict=False)
-            if edit.start >= before.end
-        ]
+        fences = _fence_edits(text)
+        starts = {edit.start for edit in fences}
+        edits = sorted(edit for edit in [*edits, *fences] if edit in fences or edit.start not in starts)
     return edits
+
+
+def _fence_edits(text: str) -> list[Edit]:
+    return [Edit(found.start(), found.end(), "") for found in _FENCE.finditer(text)]
 
 
 def emphasis_edits(text: str) -> list[Edit]:
     """Pairs of ``*``, ``_``, ``~`` and back-ticks that put words in bold, italics, strike-through or code."""
+    if not _MARK.search(text):
+        return []
     removed: list[tuple[int, int]] = []
     waiting: dict[str, list[tuple[int, int]]] = {}
     at = 0

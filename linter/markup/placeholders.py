@@ -33,6 +33,7 @@ class Found(NamedTuple):
     """Where ``new`` stands, when it is a text inside the expression."""
 
 
+_FIRST = re.compile("[{\\[<$#%@\ufffc]")
 _OPENER = re.compile(
     r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{)"
     r"|(?P<brackets>\[\[)|(?P<bracket>\[)|(?P<brace>\{)|(?P<watson><\?)|(?P<attribute><attribute\s)|(?P<angle><(?=[^\W\d_]))"
@@ -115,10 +116,14 @@ class Tokenizer:
         text = self.text
         at = 0
         while True:
-            opener = _OPENER.search(text, at)
-            if opener is None:
+            first = _FIRST.search(text, at)
+            if first is None:
                 return edits
-            start = opener.start()
+            start = first.start()
+            opener = _OPENER.match(text, start)
+            if opener is None:
+                at = start + 1
+                continue
             found = _RULES[opener.lastgroup or ""](self, start, opener.end())
             if found is None:
                 at = start + 1

@@ -7,6 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
+_USUAL = 4096
+_COUNT = array("q", range(_USUAL + 1))
+
+
 class Edit(NamedTuple):
     """Replace ``text[start:end]`` by ``new``."""
 
@@ -27,7 +31,10 @@ class Traced:
 
     @classmethod
     def of(cls, value: str) -> Traced:
-        return cls(value, array("q", range(len(value))), array("q", range(1, len(value) + 1)))
+        length = len(value)
+        if length < _USUAL:
+            return cls(value, _COUNT[:length], _COUNT[1 : length + 1])
+        return cls(value, array("q", range(length)), array("q", range(1, length + 1)))
 
     @classmethod
     def of_parts(cls, value: str, parts: Iterable[tuple[int, int, str]]) -> Traced:

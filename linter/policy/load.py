@@ -41,9 +41,7 @@ def load(path: str, text: str | None = None) -> Policy:
 
     Raises PolicyError with every mistake found, SourceError when a file can't be read.
     """
-    return _Loader().load(
-        Source(path, read(path) if text is None else text), os.path.dirname(os.path.abspath(path))
-    )
+    return _Loader().load(Source(path, read(path) if text is None else text), os.path.dirname(os.path.abspath(path)))
 
 
 def bundled(name: str) -> Policy:
@@ -113,9 +111,7 @@ class _Loader:
             path = os.path.normpath(os.path.join(root, name))
             top = _top(root)
             if os.path.isabs(name) or (top and os.path.commonpath([top, os.path.abspath(path)]) != top):
-                self.problem(
-                    item, f"'{name}' lies outside the repository: a policy takes only files inside it"
-                )
+                self.problem(item, f"'{name}' lies outside the repository: a policy takes only files inside it")
                 return None
             if not os.path.isfile(path):
                 self.problem(item, f"there is no policy file '{name}' beside this one")
@@ -177,9 +173,7 @@ class _Loader:
                 self._schema_problem(root, deepest)
                 return
         wanted = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
-        self.problem(
-            node, f"{_shown(node)} can't stand here", f"expected: {wanted}" if wanted else error.message[:120]
-        )
+        self.problem(node, f"{_shown(node)} can't stand here", f"expected: {wanted}" if wanted else error.message[:120])
 
     def _duplicates(self, node: Node) -> None:
         if node.kind == "map":
@@ -206,9 +200,7 @@ class _Loader:
             about=_text(node.get("about")),
         )
         policy = self._data(node.get("data"), policy)
-        policy = replace(
-            policy, disclaimers={**policy.disclaimers, **dict(self._disclaimers(node.get("disclaimers")))}
-        )
+        policy = replace(policy, disclaimers={**policy.disclaimers, **dict(self._disclaimers(node.get("disclaimers")))})
         channels = tuple(self._channels(node.get("channels"), root))
         own_channels = {channel for rule in channels for channel in rule.channels}
         policy = replace(
@@ -225,9 +217,7 @@ class _Loader:
             if rule is not None:
                 rules[rule.name] = rule
         policy = replace(policy, rules=tuple(rules.values()))
-        return replace(
-            policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), policy, root))
-        )
+        return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), policy, root)))
 
     def _data(self, node: Node | None, policy: Policy) -> Policy:
         terms = dict(policy.terms)
@@ -250,9 +240,7 @@ class _Loader:
                 plain = word.lstrip("+-")
                 members = sets.get(plain, frozenset({plain}) if plain in known else None)
                 if members is None:
-                    self.problem(
-                        item, f"there is no category or set '{plain}'", closest(plain, {*known, *sets})
-                    )
+                    self.problem(item, f"there is no category or set '{plain}'", closest(plain, {*known, *sets}))
                 elif word.startswith("-"):
                     now -= members
                 else:
@@ -280,9 +268,7 @@ class _Loader:
         for item in _items(kinds):
             if str(item.value) == "private message":
                 self.problem(item, "a private message on the same platform is never a safe channel")
-        return SafeChannels(
-            frozenset(str(k.value) for k in _items(kinds)) if kinds else base.kinds, (*base.own, *own)
-        )
+        return SafeChannels(frozenset(str(k.value) for k in _items(kinds)) if kinds else base.kinds, (*base.own, *own))
 
     def _disclaimers(self, node: Node | None) -> Iterator[tuple[str, Disclaimer]]:
         for key, value in _pairs(node):
@@ -293,8 +279,7 @@ class _Loader:
                 if at_most and len(str(text.value).strip()) > at_most:
                     self.problem(
                         text,
-                        f"this text has {len(str(text.value).strip())} characters, more than at-most: "
-                        f"{at_most}",
+                        f"this text has {len(str(text.value).strip())} characters, more than at-most: {at_most}",
                     )
             elements = tuple(str(e.value) for e in _items(value.get("elements")))
             yield (
@@ -349,9 +334,7 @@ class _Loader:
     # -- rules
     # -------------------------------------------------------------------------------------------------
 
-    def _rule(
-        self, key: Node, value: Node, policy: Policy, own_channels: set[str], base: Rule | None
-    ) -> Rule | None:
+    def _rule(self, key: Node, value: Node, policy: Policy, own_channels: set[str], base: Rule | None) -> Rule | None:
         said = value.get("rule")
         if said is None and base is None:
             self.problem(
@@ -385,9 +368,7 @@ class _Loader:
             hint = closest(word, [w.strip("'") for w in error.expected]) if word.strip() else ""
             if not hint or hint.startswith("known"):
                 hint = "expected " + " or ".join(error.expected[:8]) if error.expected else ""
-            self.problems.append(
-                Problem(str(error), node.source, _within(node, text, error.start, error.end), hint)
-            )
+            self.problems.append(Problem(str(error), node.source, _within(node, text, error.start, error.end), hint))
             return None
         before = len(self.problems)
         places = frozenset(self._place(named, node, text, policy) for named in parts["places"])
@@ -397,9 +378,7 @@ class _Loader:
             data=self._categories(parts, node, text, policy),
             data_words=_between(text, parts["data"], parts["without"]),
             together=parts["together"],
-            channels=frozenset(
-                self._channel(named, node, text, own_channels) for named in parts["channels"] or ()
-            ),
+            channels=frozenset(self._channel(named, node, text, own_channels) for named in parts["channels"] or ()),
             places=places,
             claim=parts["claim"],
             disclaimer=parts["disclaimer"][0] if parts["disclaimer"] else "",
@@ -465,9 +444,7 @@ class _Loader:
 
     def _unknown(self, named: tuple[str, int, int], node: Node, text: str, what: str, known: Any) -> None:
         span = _within(node, text, named[1], named[2])
-        self.problems.append(
-            Problem(f"there is no {what} '{named[0]}'", node.source, span, closest(named[0], known))
-        )
+        self.problems.append(Problem(f"there is no {what} '{named[0]}'", node.source, span, closest(named[0], known)))
 
 
 def _between(text: str, data: list[tuple[str, int, int]], without: list[tuple[str, int, int]]) -> str:

@@ -60,11 +60,7 @@ def parse(source: Source) -> Node:
         loader = loader_class(source.text)
         try:
             root = loader.get_single_node()
-            return (
-                _node(root, source, loader, 0)
-                if root is not None
-                else Node("scalar", None, source, Span(0, 0))
-            )
+            return _node(root, source, loader, 0) if root is not None else Node("scalar", None, source, Span(0, 0))
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -79,18 +75,14 @@ def _node(node: Any, source: Source, loader: Any, depth: int) -> Node:
     import yaml
 
     if depth > 30:
-        raise SourceError(
-            source.path, "nested too deeply for a policy", Position(node.start_mark.line + 1, 1)
-        )
+        raise SourceError(source.path, "nested too deeply for a policy", Position(node.start_mark.line + 1, 1))
     span = Span(node.start_mark.index, node.end_mark.index)
     if isinstance(node, yaml.ScalarNode):
         value = loader.construct_scalar(node) if node.tag.endswith(":str") else loader.construct_object(node)
         return Node("scalar", value, source, _trimmed(source.text, span))
     if isinstance(node, yaml.SequenceNode):
         return Node("list", [_node(item, source, loader, depth + 1) for item in node.value], source, span)
-    pairs = [
-        (_node(k, source, loader, depth + 1), _node(v, source, loader, depth + 1)) for k, v in node.value
-    ]
+    pairs = [(_node(k, source, loader, depth + 1), _node(v, source, loader, depth + 1)) for k, v in node.value]
     return Node("map", pairs, source, span)
 
 

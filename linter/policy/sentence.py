@@ -35,9 +35,7 @@ class SentenceError(ValueError):
 def _parser() -> Any:
     from lark import Lark
 
-    return Lark(
-        resources.grammar("policy.lark"), parser="lalr", propagate_positions=True, maybe_placeholders=False
-    )
+    return Lark(resources.grammar("policy.lark"), parser="lalr", propagate_positions=True, maybe_placeholders=False)
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -53,14 +51,14 @@ def parse(text: str) -> dict[str, Any]:
         tree = _parser().parse(text)
     except UnexpectedToken as error:
         start = error.token.start_pos if error.token.type != "$END" else len(text.rstrip())
-        start = start or 0
+        start = int(start or 0)
         end = start + max(1, len(error.token)) if error.token.type != "$END" else start + 1
         raise SentenceError(
             _unexpected(str(error.token)), start, end, _words(error.accepts or error.expected)
         ) from None
     except UnexpectedCharacters as error:
-        word = text[error.pos_in_stream :].split() or [""]
-        start = error.pos_in_stream
+        word = text[error.pos_in_stream or 0 :].split() or [""]
+        start = int(error.pos_in_stream or 0)
         raise SentenceError(
             _unexpected(word[0]), start, start + max(1, len(word[0])), _words(error.allowed or ())
         ) from None

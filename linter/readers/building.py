@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,11 +12,14 @@ from .nodes import Joined, Node
 
 LANGUAGE_MODEL = "a language model words this text"
 WEB_SERVICE = "a web service says this text"
+VARIABLE = "the text is in a variable"
+ELSEWHERE = "another flow goes on from here"
 TEMPLATE = "the text is a template kept elsewhere"
 CODE = "program code decides what is said here"
 INTERNAL = "for the builders of the bot, no customer reads it"
 CUSTOMER = "the customer's own words"
 
+_ONLY_A_VARIABLE = re.compile(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
 _SPOKEN = frozenset({"reply", "prompt"})
 
 
@@ -150,6 +154,8 @@ class Builder:
         said = whole if text is None else text
         if not said.strip():
             return
+        if kind in _SPOKEN and _ONLY_A_VARIABLE.fullmatch(said):
+            self.unseen(node, VARIABLE, id)
         key = (id_of(node.document), node.path, offset, locale)
         number = self._known.get(key, -1)
         if number < 0:
@@ -191,14 +197,15 @@ class Builder:
         pattern: str = "",
         label: str = "",
         channels: tuple[str, ...] = (),
+        waits: bool = True,
     ) -> None:
-        """An answer that is taken at ``node``; the step waits for it."""
+        """An answer that is taken at ``node``; the step waits for it, unless it only gives it a new name."""
         to = channels or self._channels
         capture = Capture(name, node.path, node.document, type, component, to, pattern, label)
         self.captures.append(capture)
         if step is not None:
             step.captures.append(len(self.captures) - 1)
-            step.waits = True
+            step.waits = step.waits or waits
 
     def skip(self, node: Node, reason: str, name: str = "") -> None:
         """A text that was seen and is not for the customer to read."""

@@ -12,7 +12,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _END = re.compile(r"[.!?…:。！？؟][\"'”»)\]}*_~\s]*$")
 _PROGRAM = re.compile(
-    r"[{};]\s*$|=>|&&|\|\||^\s*(?:import|from|def|class|const|let|var|SELECT|sudo|npm|pip|git|\$|#!)\b|</?\w+>\s*$",
+    r"[{};]\s*$|=>|&&|\|\||</?\w+>\s*$"
+    r"|^\s*(?:import|from|def|class|const|let|var|SELECT|sudo|npm|pip|git|\$|#!)\b",
     re.MULTILINE,
 )
 _STAMP = re.compile(r"^\s*\d{4}-\d\d-\d\d[T ]")

@@ -21,9 +21,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
         where = f"file={_property(finding.source.path)},line={start.line},col={start.column}"
         if end.line == start.line:
             where += f",endColumn={end.column}"
-        lines.append(
-            f"::{finding.level} {where},title={_property('neverask: ' + finding.rule)}::{_data(message)}"
-        )
+        lines.append(f"::{finding.level} {where},title={_property('neverask: ' + finding.rule)}::{_data(message)}")
     for unread in summary.unread:
         if unread.error:
             where = f"file={_property(unread.path)}" + (f",line={unread.line}" if unread.line else "")

@@ -40,10 +40,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             }
         ],
     }
-    return (
-        json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
-        + "\n"
-    )
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _rule(name: str, note: Any) -> dict[str, Any]:
@@ -85,9 +82,7 @@ def _result(finding: Finding, names: list[str]) -> dict[str, Any]:
     if finding.witness:
         steps = [r for r in finding.related if r.message.startswith("step")]
         if steps:
-            places = [
-                {"location": {**_location(r.source, r.span), "message": {"text": r.message}}} for r in steps
-            ]
+            places = [{"location": {**_location(r.source, r.span), "message": {"text": r.message}}} for r in steps]
             result["codeFlows"] = [{"threadFlows": [{"locations": places}]}]
     return result
 
@@ -113,10 +108,10 @@ def _uri(path: str) -> str:
 
 
 def _notification(unread: Any) -> dict[str, Any]:
-    location = {"physicalLocation": {"artifactLocation": {"uri": _uri(unread.path)}}}
+    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": _uri(unread.path)}}}
     if unread.line:
         location["physicalLocation"]["region"] = {
             "startLine": unread.line,
             "startColumn": max(1, unread.column),
-        }  # type: ignore[dict-item]
+        }
     return {"level": "error", "message": {"text": f"cannot read: {unread.reason}"}, "locations": [location]}

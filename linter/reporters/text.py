@@ -20,18 +20,14 @@ def render(findings: list[Finding], summary: Summary) -> str:
         if unread.error:
             place = f":{unread.line}:{unread.column}" if unread.line else ""
             blocks.append(
-                f"{paint(_BOLD, visible(unread.path) + place)}: {paint(_RED, 'cannot read')}: "
-                f"{visible(unread.reason)}"
+                f"{paint(_BOLD, visible(unread.path) + place)}: {paint(_RED, 'cannot read')}: {visible(unread.reason)}"
             )
     if summary.verbose:
-        blocks += [
-            f"{visible(u.path)}: not checked: {visible(u.reason)}" for u in summary.unread if not u.error
-        ]
+        blocks += [f"{visible(u.path)}: not checked: {visible(u.reason)}" for u in summary.unread if not u.error]
         blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in summary.unseen]
     elif summary.unseen:
         blocks.append(
-            f"{len(summary.unseen)} texts are not in the files (a program or a model words them); "
-            "--verbose lists them"
+            f"{len(summary.unseen)} texts are not in the files (a program or a model words them); --verbose lists them"
         )
     errors = sum(finding.level == "error" for finding in findings)
     blocks.append(summary.line(len(findings), errors))

@@ -32,11 +32,7 @@ def _asked(context: Context, spoken: Spoken, rule: Rule) -> dict[str, Act]:
     """The clearest request for each category that the rule forbids and no condition excuses."""
     asked: dict[str, Act] = {}
     for act in spoken.acts:
-        if (
-            act.force != "request"
-            or act.data not in rule.sentence.data
-            or _excused(context, spoken, act, rule)
-        ):
+        if act.force != "request" or act.data not in rule.sentence.data or _excused(context, spoken, act, rule):
             continue
         if act.data not in asked or act.score > asked[act.data].score:
             asked[act.data] = act

@@ -71,7 +71,7 @@ def _by_pattern(pattern: str) -> Iterator[str]:
 
 
 def _asked(context: Context, number: int, category: str) -> bool:
-    """Whether the words of the step, or of a step that leads to it, ask for it already: that is one finding, not two."""
+    """Whether the words of the step, or of one that leads to it, ask for it already: one finding, not two."""
     if not any(
         rule.sentence.verb == "asking" and category in rule.sentence.data and rule.level != "off"
         for rule in context.policy.rules

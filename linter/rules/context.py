@@ -91,13 +91,20 @@ class Context:
 
     def pack(self, language: str) -> pack.Pack:
         """The language's pack with the policy's own terms in it."""
-        base = pack.load(language)
+        if language not in self._packs:
+            self._packs[language] = self._extended(pack.load(language), language)
+        return self._packs[language]
+
+    def _extended(self, base: pack.Pack, language: str) -> pack.Pack:
         own = {
-            category: words.get(language, ())
-            for category, words in self.policy.terms.items()
-            if words.get(language)
+            category: words.get(language, ()) for category, words in self.policy.terms.items() if words.get(language)
         }
-        return base.extended(own) if own else base
+        places = tuple(name for place in self.policy.safe.own for name in place.names)
+        return base.extended(own, places) if own or places else base
+
+    @cached_property
+    def _packs(self) -> dict[str, pack.Pack]:
+        return {}
 
     def channels(self, message: Message) -> frozenset[str]:
         """Where a message goes.

@@ -56,9 +56,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     if rule.sentence.position not in ("every-reply", "library") or context.conversation.flows:
         return
     replies = [
-        spoken
-        for spoken in context.concerned(rule)
-        if not is_label(spoken.message) and spoken.message.kind == "reply"
+        spoken for spoken in context.concerned(rule) if not is_label(spoken.message) and spoken.message.kind == "reply"
     ]
     if rule.sentence.position == "every-reply":
         for spoken in replies:
@@ -164,9 +162,7 @@ def _missing_on(rule: Rule, disclaimer: Disclaimer, way: Way, spoken: Spoken | N
     )
 
 
-def _finding(
-    spoken: Spoken, rule: Rule, disclaimer: Disclaimer, lacking: tuple[str, ...], what: str
-) -> Finding:
+def _finding(spoken: Spoken, rule: Rule, disclaimer: Disclaimer, lacking: tuple[str, ...], what: str) -> Finding:
     said = "; ".join(_SAID.get(element, element) for element in lacking if element not in ("text", "short"))
     located = spoken.located
     whole = located.span(0, min(len(located.value), 1) or 0) if not located.value else located.span()

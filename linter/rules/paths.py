@@ -31,9 +31,7 @@ class Way:
 
 
 def _related(number: int, step: Step) -> Related:
-    return Related(
-        f"step {number}: {step.title or step.id}", step.document.source, step.document.span(step.path)
-    )
+    return Related(f"step {number}: {step.title or step.id}", step.document.source, step.document.span(step.path))
 
 
 class Graph:
@@ -60,7 +58,7 @@ class Graph:
         return self._trace(step, self._before) if step in self._before else None
 
     def first_without(self, closes: Callable[[int], bool], wanted: Callable[[int], bool]) -> Iterator[Way]:
-        """Ways to the first wanted step of each path that no closing step comes before. A step that closes and is wanted is fine."""
+        """Ways to the first wanted step of each path that no closing step comes before; one that closes itself is fine."""
         before: dict[int, int] = {}
         for step in self._walk(lambda number: not closes(number) and not wanted(number), before):
             if wanted(step) and not closes(step):

@@ -28,9 +28,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 continue
             if placeholder.name not in seen:
                 codes = {spoken.language or "en", "en"}
-                seen[placeholder.name] = names.categories(
-                    placeholder.name, [pack.load(code) for code in sorted(codes)]
-                )
+                seen[placeholder.name] = names.categories(placeholder.name, [pack.load(code) for code in sorted(codes)])
             for category in seen[placeholder.name]:
                 if category in rule.sentence.data and not _asked_for(spoken, placeholder.start):
                     yield _finding(

@@ -213,8 +213,8 @@ def test_what_is_meant_as_text_stays_text() -> None:
         "a: yes\nb: no\nc: 2024-01-31\nd: 012345\ne: 12:30\nf: 1_000\ng: '12'\nh: off\ni: 1e3\nj: !!str 5\n"
     )
     assert one("a.yaml", data).value == {
-        "a": "yes", "b": "no", "c": "2024-01-31", "d": "012345", "e": "12:30", "f": "1_000", "g": "12", "h": "off",
-        "i": 1000.0, "j": "5",
+        "a": "yes", "b": "no", "c": "2024-01-31", "d": "012345", "e": "12:30", "f": "1_000", "g": "12",
+        "h": "off", "i": 1000.0, "j": "5",
     }  # fmt: skip
 
 
