@@ -287,10 +287,7 @@ def check(
         of = policies.of(path)
         in_force.setdefault(of.name, of)
         for conversation in _conversations(path, report):
-            done.update(
-                os.path.realpath(document.source.path.split("!")[0])
-                for document in conversation.documents[1:]
-            )
+            done.update(os.path.realpath(document.source.path.split("!")[0]) for document in conversation.documents[1:])
             _judge(conversation, of, report, used)
     progress(len(files), len(files))
     report.policies = [in_force[name] for name in sorted(in_force)]
@@ -351,9 +348,7 @@ def _judge(conversation: Conversation, policy: Policy, report: Report, used: set
     for spoken in context.spoken:
         if spoken.language:
             report.languages[spoken.language] += 1
-        elif (
-            any(character.isalpha() for character in spoken.plain.text) and len(spoken.plain.text.split()) > 3
-        ):
+        elif any(character.isalpha() for character in spoken.plain.text) and len(spoken.plain.text.split()) > 3:
             report.untold += 1
     found: list[Finding] = []
     for rule in policy.rules:
@@ -412,9 +407,7 @@ def _exemption_findings(policy: Policy, used: set[int], today: date, checked: se
             )
         elif id(exemption) not in used and _concerns(exemption, checked):
             what = f"the exception for '{exemption.rule}' is not used any more"
-            found.append(
-                _about(exemption, "unused-exception", what, "Remove it: nothing that was checked needs it.")
-            )
+            found.append(_about(exemption, "unused-exception", what, "Remove it: nothing that was checked needs it."))
     return found
 
 
@@ -451,13 +444,9 @@ def check_text(text: str, policy: Policy, channel: str = "", language: str = "")
     from .documents.kinds import open_text
 
     document = open_text("example.txt", text, "utf-8")
-    message = Message(
-        "example", text, (), document, channels=(channel or "whatsapp",), locale=language or None
-    )
+    message = Message("example", text, (), document, channels=(channel or "whatsapp",), locale=language or None)
     context = Context(Conversation("example", (document,), (message,)), policy, "example")
-    return _ordered(
-        [finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)]
-    )
+    return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
 
 
 def whole(source: Source) -> Span:

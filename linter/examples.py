@@ -24,8 +24,7 @@ def run(policy: Policy) -> tuple[str, int, int]:
             found: set[str] = set()
             for text in texts:
                 found |= {
-                    f.rule
-                    for f in check_text(text, policy, example.get("channel", ""), example.get("language", ""))
+                    f.rule for f in check_text(text, policy, example.get("channel", ""), example.get("language", ""))
                 }
             total += 1
             inherited = source is not policy.files[-1]

@@ -29,9 +29,7 @@ def stream(source: BinaryIO, target: TextIO) -> int:
             target.write(json.dumps({"line": number, "error": "not a JSON object with a text"}) + "\n")
             status = 2
             continue
-        target.write(
-            json.dumps(answer(text, item.get("lang") or "", item.get("id")), ensure_ascii=False) + "\n"
-        )
+        target.write(json.dumps(answer(text, item.get("lang") or "", item.get("id")), ensure_ascii=False) + "\n")
     return status
 
 

@@ -53,16 +53,13 @@ def render(policy: Policy) -> str:
         lines += _rule(rule)
     kinds = ", ".join(sorted(policy.safe.kinds)) or "none named"
     lines += ["", "## Where customers may be sent to", f"Kinds of place: {kinds}."]
-    lines += [
-        f"- {' / '.join(place.names)}" + (f" ({place.url})" if place.url else "") for place in policy.safe.own
-    ]
+    lines += [f"- {' / '.join(place.names)}" + (f" ({place.url})" if place.url else "") for place in policy.safe.own]
     if policy.disclaimers:
         lines += ["", "## Disclaimers"]
         for disclaimer in policy.disclaimers.values():
             limit = f", at most {disclaimer.at_most} characters" if disclaimer.at_most else ""
             lines.append(
-                f"- {disclaimer.name}: any wording with "
-                f"{', '.join(disclaimer.elements) or 'one of these texts'}{limit}"
+                f"- {disclaimer.name}: any wording with {', '.join(disclaimer.elements) or 'one of these texts'}{limit}"
             )
             lines += [f"  - {language}: {text}" for language, text in sorted(disclaimer.texts.items())]
     if policy.exemptions:
@@ -72,9 +69,7 @@ def render(policy: Policy) -> str:
             until = f" until {exemption.until}" if exemption.until else " without end"
             owner = f" ({exemption.owner})" if exemption.owner else ""
             lines.append(f"- {exemption.rule} at {where}{until}: {exemption.reason}{owner}")
-    cited = {
-        name: policy.cited[name] for rule in policy.rules for name in rule.because if name in policy.cited
-    }
+    cited = {name: policy.cited[name] for rule in policy.rules for name in rule.because if name in policy.cited}
     if cited:
         lines += ["", "## Sources"]
         lines += [f"- {name}: {source}" for name, source in sorted(cited.items())]
@@ -88,9 +83,7 @@ def _rule(rule: Rule) -> list[str]:
         lines.append(f"- It is about: {', '.join(called(category) for category in sorted(sentence.data))}.")
     if sentence.position:
         lines.append(f"- It must stand {_POSITIONS[sentence.position]}.")
-    lines.append(
-        f"- It holds on {', '.join(sorted(sentence.channels)) if sentence.channels else 'every channel'}."
-    )
+    lines.append(f"- It holds on {', '.join(sorted(sentence.channels)) if sentence.channels else 'every channel'}.")
     for condition in sentence.unless:
         said = _CONDITIONS.get(condition.kind) or (
             f"the content is tagged {condition.value}"

@@ -17,9 +17,7 @@ def render(context: Context) -> str:
     main = conversation.documents[0].source
     lines = [f"{visible(main.path)}: {conversation.format}"]
     if len(conversation.documents) > 1:
-        lines.append(
-            "  with " + ", ".join(visible(document.source.path) for document in conversation.documents[1:])
-        )
+        lines.append("  with " + ", ".join(visible(document.source.path) for document in conversation.documents[1:]))
     languages = {id(spoken.message): spoken.language for spoken in context.spoken}
     lines.append(f"messages ({len(conversation.messages)})")
     for message in conversation.messages:
@@ -36,8 +34,7 @@ def render(context: Context) -> str:
             place = capture.document.source.position(capture.document.span(capture.path).start)
             kind = f" ({capture.type})" if capture.type else ""
             lines.append(
-                f"  {_place(place):>9}  {capture.component:10} {visible(capture.name)}{kind}: "
-                f"{split(capture.name)}"
+                f"  {_place(place):>9}  {capture.component:10} {visible(capture.name)}{kind}: {split(capture.name)}"
             )
     for flow in conversation.flows:
         lines.append(f"flow {visible(flow.name)}: {len(flow.steps)} steps, {len(flow.edges)} edges")

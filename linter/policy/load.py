@@ -79,6 +79,10 @@ class _Loader:
 
     def load(self, source: Source, root: str) -> Policy:
         policy = self._file(source, root, ())
+        if not policy.rules and not self.problems:
+            span = Span(0, source.text.find("\n") if "\n" in source.text else len(source.text))
+            hint = "add 'extends: [whatsapp]' or a rule of your own under 'rules:'"
+            self.problems.append(Problem("this policy has no rule: nothing would be checked", source, span, hint))
         if self.problems:
             raise PolicyError(self.problems)
         return policy
@@ -199,6 +203,8 @@ class _Loader:
             title=_text(node.get("title")) or (base.title if not node.get("title") else ""),
             about=_text(node.get("about")),
         )
+        for item in _items(node.get("languages")):
+            self._language(item)
         policy = self._data(node.get("data"), policy)
         policy = replace(policy, disclaimers={**policy.disclaimers, **dict(self._disclaimers(node.get("disclaimers")))})
         channels = tuple(self._channels(node.get("channels"), root))
@@ -217,6 +223,7 @@ class _Loader:
             if rule is not None:
                 rules[rule.name] = rule
         policy = replace(policy, rules=tuple(rules.values()))
+        self._misspelt_channels(node.get("channels"), policy.rules)
         return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), policy, root)))
 
     def _data(self, node: Node | None, policy: Policy) -> Policy:
@@ -226,6 +233,7 @@ class _Loader:
         for key, value in _pairs(node):
             name = str(key.value)
             if value.kind == "map":
+                self._terms(value)
                 terms[name] = {
                     str(lang.value): tuple(str(i.value) for i in _items(words)) for lang, words in value.value
                 }
@@ -247,6 +255,31 @@ class _Loader:
                     now |= members
             sets[name] = frozenset(now)
         return replace(policy, terms=terms, sets=sets)
+
+    def _terms(self, node: Node) -> None:
+        """Words that no text could ever match are mistakes, not terms."""
+        for language, words in _pairs(node):
+            self._language(language)
+            for word in _items(words):
+                said = str(word.value)
+                if not any(character.isalnum() for character in said) or said.lstrip().startswith("…"):
+                    self.problem(word, f"'{said}' is not a word that can stand in a text")
+
+    def _language(self, node: Node) -> None:
+        known = resources.languages()
+        if str(node.value) not in known:
+            self.problem(node, f"there is no language '{node.value}'", closest(str(node.value), known))
+
+    def _misspelt_channels(self, node: Node | None, rules: tuple[Rule, ...]) -> None:
+        """A misspelt channel would define one of its own that no rule speaks of, and nothing would be checked."""
+        spoken_of = {channel for rule in rules for channel in rule.sentence.channels}
+        for item in _items(node):
+            for channel in _items(item.get("channels")):
+                name = str(channel.value)
+                near = closest(name, CHANNELS)
+                if name not in CHANNELS and name not in spoken_of and near.startswith("did"):
+                    message = f"there is no channel '{name}', and no rule speaks of one of that name"
+                    self.problem(channel, message, near)
 
     def _channels(self, node: Node | None, root: str) -> Iterator[ChannelRule]:
         for item in _items(node):

@@ -15,6 +15,7 @@ from ..conversation import Conversation, Edge, Message
 from ..language import analysis, identify, pack
 from ..language.acts import Act
 from ..language.analysis import Reading
+from ..language.pack import Pack
 from ..markup import Plain, variants
 from ..policy.model import Policy, Rule
 from ..source import Span, Text
@@ -89,13 +90,13 @@ class Context:
             return text, "", None
         return text, language, analysis.read(text.text, self.pack(language))
 
-    def pack(self, language: str) -> pack.Pack:
+    def pack(self, language: str) -> Pack:
         """The language's pack with the policy's own terms in it."""
         if language not in self._packs:
             self._packs[language] = self._extended(pack.load(language), language)
         return self._packs[language]
 
-    def _extended(self, base: pack.Pack, language: str) -> pack.Pack:
+    def _extended(self, base: Pack, language: str) -> Pack:
         own = {
             category: words.get(language, ()) for category, words in self.policy.terms.items() if words.get(language)
         }
@@ -103,7 +104,7 @@ class Context:
         return base.extended(own, places) if own or places else base
 
     @cached_property
-    def _packs(self) -> dict[str, pack.Pack]:
+    def _packs(self) -> dict[str, Pack]:
         return {}
 
     def channels(self, message: Message) -> frozenset[str]:

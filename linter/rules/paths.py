@@ -58,7 +58,7 @@ class Graph:
         return self._trace(step, self._before) if step in self._before else None
 
     def first_without(self, closes: Callable[[int], bool], wanted: Callable[[int], bool]) -> Iterator[Way]:
-        """Ways to the first wanted step of each path that no closing step comes before; one that closes itself is fine."""
+        """Ways to the first wanted step of each path with no closing step before; one that closes itself is fine."""
         before: dict[int, int] = {}
         for step in self._walk(lambda number: not closes(number) and not wanted(number), before):
             if wanted(step) and not closes(step):
