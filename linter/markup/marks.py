@@ -66,9 +66,7 @@ def line_edits(text: str) -> list[Edit]:
         if found["bullet"]:
             edits.append(Edit(found.start("bullet"), found.end("bullet"), "- "))
     if "```" in text or "~~~" in text:
-        fences = _fence_edits(text)
-        starts = {edit.start for edit in fences}
-        edits = sorted(edit for edit in [*edits, *fences] if edit in fences or edit.start not in starts)
+        edits = sorted([*edits, *_fence_edits(text)])  # a fence has no other mark on its line
     return edits
 
 

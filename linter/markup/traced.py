@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-
 _USUAL = 4096
 _COUNT = array("q", range(_USUAL + 1))
 

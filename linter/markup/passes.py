@@ -1,0 +1,73 @@
+"""The order in which a text is seen through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from . import characters, html, marks
+from .blocks import Branching
+from .placeholders import Tokenizer
+from .traced import Traced
+
+_ROUNDS = 4
+# Without any of these a text that has been seen through once is done.
+_MORE = re.compile(r"[^ A-Za-z0-9.,:;!?()'\"\n/=+|À-ɏ\ufffc-]")
+
+
+class SeenThrough:
+    """A text on its way to plain text, with what was found so far.
+
+    ``names`` are names and families of placeholders by their place in the value, ``links`` the place of each link's
+    text in the value and its address.
+    """
+
+    def __init__(self, traced: Traced, markup: str) -> None:
+        self.traced = traced
+        self.names: dict[int, tuple[str, str]] = {}
+        self.links: list[tuple[int, int, str]] = []
+        self._markup = markup
+
+    def once(self) -> None:
+        """Every pass over the text."""
+        traced = self.traced
+        traced = traced.edit(characters.character_edits(traced.text))
+        traced = traced.edit(marks.escape_edits(traced.text, self._markup != "plain"))
+        if Branching.possible(traced.text):
+            traced = traced.edit(Branching(traced.text).whole_edits())
+        traced = traced.edit(Tokenizer(traced.text).find(traced, self.names))
+        if self._markup != "plain":
+            traced = self._without_markup(traced)
+        traced = traced.edit(marks.line_edits(traced.text))
+        traced = traced.edit(marks.emphasis_edits(traced.text))
+        traced = traced.edit(characters.look_alike_edits(traced.text))
+        self.traced = traced.edit(characters.spaced_edits(traced.text))
+
+    def _without_markup(self, traced: Traced) -> Traced:
+        found: list[tuple[int, int, str]] = []
+        if "<" in traced.text:
+            traced = self._noted(traced, found, traced.edit(html.address_edits(traced.text, found)))
+            traced = traced.edit(html.break_edits(traced.text, self._markup == "html"))
+            traced = self._noted(traced, found, traced.edit(html.tag_edits(traced.text, found)))
+        if "&" in traced.text:
+            traced = traced.edit(html.entity_edits(traced.text))
+        return self._noted(traced, found, traced.edit(marks.link_edits(traced.text, found)))
+
+    def _noted(self, before: Traced, found: list[tuple[int, int, str]], after: Traced) -> Traced:
+        """Keep links by their place in the value, which later edits don't move."""
+        for start, end, url in found:
+            if start < end:
+                self.links.append((before.starts[start], before.ends[end - 1], url))
+        found.clear()
+        return after
+
+
+def see_through(value: str, parts: Iterable[tuple[int, int, str]] | None, markup: str) -> SeenThrough:
+    """Every pass until none finds anything: what is taken away may uncover more."""
+    found = SeenThrough(Traced.of(value) if parts is None else Traced.of_parts(value, parts), markup)
+    for _ in range(_ROUNDS):
+        before = found.traced
+        found.once()
+        if found.traced is before or not _MORE.search(found.traced.text):
+            break
+    return found
