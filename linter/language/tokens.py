@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"""
       (?P<url>(?:https?://|www\.)[^\s<>"')\]]{2,}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}
              |\b[a-z0-9-]{2,60}(?:\.[a-z0-9-]{2,60}){0,3}\.(?:com|nl|be|de|fr|es|it|pt|org|net|eu|co|io|uk|ch|at|br|mx|ar|example|app)\b(?:/[^\s<>"')\]]*)?)
+    | (?P<initials>\b[^\W\d_](?:\.[^\W\d_])+\b\.?)
     | (?P<word>[^\W_]+(?:\.(?=[^\W\d_]{2})[^\W\d_]+)*)
     | (?P<blank>_{3,}|\.{5,}|…{2,})
     | (?P<line>[ \t]*(?:\r\n?|\n)[ \t\r\n]*)
@@ -102,6 +103,8 @@ def tokenise(text: str) -> list[Token]:
                 _dotted(word, start, append)
             else:
                 append(Token(word, start, end, "9" if word[0].isdigit() and word.isdigit() else "x"))
+        elif kind == "initials":
+            append(Token(match.group().lower().replace(".", ""), start, end, "x"))
         elif kind == "url":
             append(Token("@", start, end, "@"))
         elif kind == "line":
