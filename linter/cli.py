@@ -73,6 +73,11 @@ def _color(choice: str) -> bool:
     help="Colours in the text report.",
 )
 @click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
+@click.option(
+    "--allow-nothing",
+    is_flag=True,
+    help="It is no error if no file is recognised: for hooks, which get whatever was changed.",
+)
 def check(
     paths: tuple[str, ...],
     policy: str | None,
@@ -82,6 +87,7 @@ def check(
     verbose: bool,
     color: str,
     warnings_ok: bool,
+    allow_nothing: bool,
 ) -> None:
     """Check files and folders (default: this folder)."""
     from .engine import check as run
@@ -109,6 +115,8 @@ def check(
                 f"bundled policy '{of.name.split()[0]}'",
                 err=True,
             )
+    if report.policy_files and not report.files:
+        click.echo("the policy has no mistakes; no other file was checked", err=True)
     from .reporters import by_name
 
     text = by_name(form).render(report.findings, _summary(report, _color(color) and output is None, verbose))
@@ -116,10 +124,10 @@ def check(
         _write(output, text)
     else:
         click.echo(text, nl=False)
-    sys.exit(_status(report, strict, warnings_ok))
+    sys.exit(_status(report, strict, warnings_ok, allow_nothing))
 
 
-def _status(report: Any, strict: bool, warnings_ok: bool) -> int:
+def _status(report: Any, strict: bool, warnings_ok: bool, allow_nothing: bool) -> int:
     if report.errors:
         return 2
     if strict and (any(not unread.error for unread in report.unread) or report.untold):
@@ -129,7 +137,7 @@ def _status(report: Any, strict: bool, warnings_ok: bool) -> int:
             err=True,
         )
         return 2
-    if not report.files:
+    if not report.files and not report.policy_files and not allow_nothing:
         click.echo(
             "nothing could be checked: no reader recognises any of these files. 'neverask show FILE' says "
             "what a reader sees; 'sources:' in neverask.yaml can name where the texts stand.",

@@ -13,6 +13,8 @@ from hashlib import blake2b
 
 from .conversation import Conversation, Skipped
 from .documents import Document, open_source
+from .documents.decoding import BINARY
+from .documents.kinds import hint_of
 from .finding import Finding, Related
 from .policy.load import FILE_NAME, bundled
 from .policy.load import load as load_policy
@@ -36,39 +38,16 @@ _NEVER = (
     ".ruff_cache",
 )
 _BINARY = (
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".gif",
-    ".pdf",
-    ".ico",
-    ".woff",
-    ".woff2",
-    ".ttf",
-    ".mp3",
-    ".mp4",
-    ".exe",
-    ".so",
+    ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
     ".pyc",
-)
+)  # fmt: skip
+_CONTAINERS = (
+    ".xlsx", ".ods", ".zip", ".gz", ".tgz", ".tar",
+)  # fmt: skip
 _CODE = (
-    ".py",
-    ".js",
-    ".ts",
-    ".java",
-    ".cs",
-    ".go",
-    ".rb",
-    ".php",
-    ".sh",
-    ".css",
-    ".html",
-    ".lark",
-    ".toml",
-    ".cfg",
-    ".ini",
-    ".lock",
-)
+    ".py", ".js", ".ts", ".java", ".cs", ".go", ".rb", ".php", ".sh", ".css", ".html", ".lark", ".toml", ".cfg",
+    ".ini", ".lock",
+)  # fmt: skip
 
 
 @dataclass
@@ -93,6 +72,7 @@ class Report:
     unread: list[Unread] = field(default_factory=list)
     unseen: list[tuple[str, Skipped]] = field(default_factory=list)
     files: int = 0
+    policy_files: int = 0
     messages: int = 0
     languages: Counter[str] = field(default_factory=Counter)
     untold: int = 0
@@ -224,13 +204,13 @@ def read_bytes(path: str) -> bytes:
 def walk(paths: Iterable[str]) -> tuple[list[str], list[Unread]]:
     """The files at and below the paths as git sees them (ignored ones left out), sorted, each once.
 
-    And what isn't there.
+    With them what isn't there and what can't be looked into.
     """
     found: list[str] = []
     missing: list[Unread] = []
     for path in paths:
         if os.path.isdir(path):
-            found += _tracked(path) if _in_git(path) else _below(path)
+            found += _tracked(path, missing) if _in_git(path) else _below(path, missing)
         elif os.path.lexists(path):
             found.append(path)
         else:
@@ -249,19 +229,23 @@ def _in_git(path: str) -> bool:
         at = above
 
 
-def _tracked(path: str) -> list[str]:
+def _tracked(path: str, missing: list[Unread]) -> list[str]:
     command = ["git", "-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
         run = subprocess.run(command, capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
-        return _below(path)
-    names = [os.fsdecode(name) for name in run.stdout.split(b"\0") if name]
-    return [os.path.join(path, name) for name in names if os.path.isfile(os.path.join(path, name))]
+        return _below(path, missing)
+    names = [os.path.join(path, os.fsdecode(name)) for name in run.stdout.split(b"\0") if name]
+    # A link that leads nowhere stays in, to be reported; a file deleted but not yet committed is simply gone.
+    return [name for name in names if os.path.lexists(name) and not os.path.isdir(name)]
 
 
-def _below(path: str) -> list[str]:
+def _below(path: str, missing: list[Unread]) -> list[str]:
+    def closed(error: OSError) -> None:
+        missing.append(Unread(str(error.filename), f"can't look into this folder: {error.strerror}", True))
+
     found: list[str] = []
-    for folder, folders, names in os.walk(path):
+    for folder, folders, names in os.walk(path, onerror=closed):
         folders[:] = sorted(name for name in folders if name not in _NEVER)
         found += [os.path.join(folder, name) for name in names]
     return found
@@ -274,6 +258,8 @@ def check(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Report:
     """Check files and folders. Raises PolicyError or SourceError where a policy can't be used."""
+    paths = list(paths)
+    today = today or date.today()
     report = Report()
     files, report.unread = walk(paths)
     policies = Policies(policy)
@@ -282,18 +268,22 @@ def check(
     done: set[str] = set()
     for number, path in enumerate(files):
         progress(number, len(files))
-        if os.path.realpath(path) in done or (os.path.basename(path) == FILE_NAME and len(files) > 1):
+        if os.path.realpath(path) in done:
             continue
         of = policies.of(path)
         in_force.setdefault(of.name, of)
+        if os.path.basename(path) == FILE_NAME:
+            report.policy_files += 1
+            continue
         for conversation in _conversations(path, report):
             done.update(os.path.realpath(document.source.path.split("!")[0]) for document in conversation.documents[1:])
-            _judge(conversation, of, report, used)
+            _judge(conversation, of, report, used, today)
     progress(len(files), len(files))
     report.policies = [in_force[name] for name in sorted(in_force)]
     checked = {os.path.abspath(path) for path in files}
+    folders = [os.path.abspath(path) for path in paths if os.path.isdir(path)]
     for of in report.policies:
-        report.findings += _exemption_findings(of, used, today or date.today(), checked)
+        report.findings += _exemption_findings(of, used, today, checked, folders)
     report.findings = _ordered(report.findings)
     return report
 
@@ -312,7 +302,8 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
         documents = open_source(path, read_bytes(path))
     except SourceError as error:
         place = error.position
-        broken = suffix not in _CODE
+        binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
+        broken = suffix not in _CODE and not binary
         report.unread.append(
             Unread(path, error.reason, broken, place.line if place else 0, place.column if place else 0)
         )
@@ -328,6 +319,9 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
             continue
         if document.path in claimed:
             continue
+        if isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
+            report.policy_files += 1
+            continue
         reader = find(document) if suffix not in _CODE else None
         if reader is None:
             report.unread.append(Unread(document.path, "no reader recognises this content", False))
@@ -339,7 +333,7 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
     return found
 
 
-def _judge(conversation: Conversation, policy: Policy, report: Report, used: set[int]) -> None:
+def _judge(conversation: Conversation, policy: Policy, report: Report, used: set[int], today: date) -> None:
     path = conversation.documents[0].source.path
     context = Context(conversation, policy, path)
     report.files += 1
@@ -361,7 +355,7 @@ def _judge(conversation: Conversation, policy: Policy, report: Report, used: set
         for number, exemption in enumerate(policy.exemptions):
             if _covers(exemption, finding):
                 used.add(id(policy.exemptions[number]))
-                exempted = exempted or not _expired(exemption, date.today())
+                exempted = exempted or not _expired(exemption, today)
         if not exempted:
             report.findings.append(replace(finding, fingerprint=fingerprint(finding)))
 
@@ -390,7 +384,9 @@ def _expired(exemption: Exemption, today: date) -> bool:
     return exemption.until is not None and exemption.until < today
 
 
-def _exemption_findings(policy: Policy, used: set[int], today: date, checked: set[str]) -> list[Finding]:
+def _exemption_findings(
+    policy: Policy, used: set[int], today: date, checked: set[str], folders: list[str]
+) -> list[Finding]:
     found = []
     for exemption in policy.exemptions:
         if exemption.place.source.path.endswith("(bundled)"):
@@ -405,17 +401,19 @@ def _exemption_findings(policy: Policy, used: set[int], today: date, checked: se
                     "Remove it and mend what it covered, or decide anew until when it holds.",
                 )
             )
-        elif id(exemption) not in used and _concerns(exemption, checked):
+        elif id(exemption) not in used and _concerns(exemption, checked, folders):
             what = f"the exception for '{exemption.rule}' is not used any more"
             found.append(_about(exemption, "unused-exception", what, "Remove it: nothing that was checked needs it."))
     return found
 
 
-def _concerns(exemption: Exemption, checked: set[str]) -> bool:
-    """Whether the files that an exception speaks of were all part of this run."""
-    if exemption.file:
-        return any(matches(path, (exemption.file,), exemption.root) for path in checked)
-    return True
+def _concerns(exemption: Exemption, checked: set[str], folders: list[str]) -> bool:
+    """Whether all files that an exception speaks of were part of this run: a hook sees only those that changed."""
+    root = os.path.abspath(exemption.root)
+    if any(os.path.commonpath([root, folder]) == folder for folder in folders):
+        return True
+    exact = exemption.file and not any(mark in exemption.file for mark in "*?[")
+    return bool(exact) and os.path.join(root, os.path.normpath(exemption.file)) in checked
 
 
 def _about(exemption: Exemption, rule: str, message: str, instead: str) -> Finding:

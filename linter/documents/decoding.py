@@ -6,6 +6,7 @@ import codecs
 
 from ..source import SourceError
 
+BINARY = "this is not text but a binary file"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32-le", "utf-32"),  # before UTF-16, whose mark it begins with
@@ -43,7 +44,7 @@ def decode(path: str, data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         text, name = _eight_bit(data)
     if "\0" in text.rstrip("\0"):
-        raise SourceError(path, "this is not text but a binary file")
+        raise SourceError(path, BINARY)
     return text, name
 
 
