@@ -277,7 +277,10 @@ def check(
             continue
         for conversation in _conversations(path, report):
             done.update(os.path.realpath(document.source.path.split("!")[0]) for document in conversation.documents[1:])
-            _judge(conversation, of, report, used, today)
+            try:
+                _judge(conversation, of, report, used, today)
+            except Exception as error:
+                report.unread.append(Unread(conversation.documents[0].source.path, _own_mistake(error), True))
     progress(len(files), len(files))
     report.policies = [in_force[name] for name in sorted(in_force)]
     checked = {os.path.abspath(path) for path in files}
@@ -322,15 +325,28 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
         if isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
             report.policy_files += 1
             continue
-        reader = find(document) if suffix not in _CODE else None
-        if reader is None:
-            report.unread.append(Unread(document.path, "no reader recognises this content", False))
+        try:
+            reader = find(document) if suffix not in _CODE else None
+            if reader is None:
+                report.unread.append(Unread(document.path, "no reader recognises this content", False))
+                continue
+            conversation = reader.read(document, Folder(document, documents))
+        except Exception as error:
+            # A mistake of ours must neither hide the other files nor pass for a clean result.
+            report.unread.append(Unread(document.path, _own_mistake(error), True))
             continue
-        conversation = reader.read(document, Folder(document, documents))
         claimed.update(other.source.path for other in conversation.documents)
         report.formats[conversation.format] += 1
         found.append(conversation)
     return found
+
+
+def _own_mistake(error: Exception) -> str:
+    if isinstance(error, SourceError):
+        return error.reason
+    if os.environ.get("NEVERASK_DEBUG"):
+        raise error
+    return f"neverask made a mistake here ({type(error).__name__}: {error}); please report it"
 
 
 def _judge(conversation: Conversation, policy: Policy, report: Report, used: set[int], today: date) -> None:

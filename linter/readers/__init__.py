@@ -36,7 +36,7 @@ class ReaderModule(Protocol):
     def read(self, document: Document, neighbours: Neighbours) -> Conversation: ...
 
 
-def registry() -> tuple[ReaderModule, ...]:
+def known() -> tuple[ReaderModule, ...]:
     """All readers, the most particular first; the generic lists come last."""
     from .registry import READERS
 
@@ -45,7 +45,7 @@ def registry() -> tuple[ReaderModule, ...]:
 
 def find(document: Document) -> ReaderModule | None:
     """The first reader that claims a document, None when no one does."""
-    for reader in registry():
+    for reader in known():
         if reader.claims(document):
             return reader
     return None
