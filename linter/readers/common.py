@@ -61,6 +61,17 @@ def strings(value: Any) -> tuple[str, ...]:
     return ()
 
 
+def named(values: dict[Any, Any], keys: Sequence[str]) -> str:
+    """What an author knows a mapping by: the first of the keys with a string or number in it; "" if none."""
+    for key in keys:
+        value = values.get(key)
+        if isinstance(value, str) and value and not value.isspace():
+            return value[:120] if value.isascii() and "\n" not in value else " ".join(value.split())[:120]
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+    return ""
+
+
 class Record:
     """One entry of a library, a mapping or a row of a table, that knows the paths to its fields.
 
@@ -94,14 +105,8 @@ class Record:
         return ""
 
     def name(self, *keys: str) -> str:
-        """What an author knows the record by: the first of the keys with a string or number in it."""
-        for key in keys:
-            value = self.values.get(key)
-            if isinstance(value, str) and value and not value.isspace():
-                return value[:120] if value.isascii() and "\n" not in value else " ".join(value.split())[:120]
-            if isinstance(value, int) and not isinstance(value, bool):
-                return str(value)
-        return f"[{self.path[-1]}]" if self.path else ""
+        """What an author knows the record by: the first of the keys that is filled in, else its number."""
+        return named(self.values, keys) or (f"[{self.path[-1]}]" if self.path else "")
 
 
 def records(document: Document, *keys: str) -> Iterator[Record]:
@@ -259,14 +264,10 @@ class Gathering:
             text = (document or self.document).text(path).value
         if text and not text.isspace():
             self.messages.append(
-                Message(
-                    id, text, path, document or self.document, kind, markup, channels, locale, tags, offset
-                )
+                Message(id, text, path, document or self.document, kind, markup, channels, locale, tags, offset)
             )
 
-    def skip(
-        self, value: Any, path: Path, reason: str, name: str = "", document: Document | None = None
-    ) -> None:
+    def skip(self, value: Any, path: Path, reason: str, name: str = "", document: Document | None = None) -> None:
         """Note a text that is not for customers; nothing is noted where there is none."""
         if value not in (None, "", [], {}):
             self.skipped.append(Skipped(path, document or self.document, reason, name))

@@ -55,7 +55,7 @@ _OTHERS = {
     "channel": _words("channel channels kanaal kanalen kanal canal canais canales canale medium"),
     "language": _words("language lang locale taal sprache idioma langue lingua"),
     "audience": _words("""
-        audience visibility doelgroep zichtbaarheid publiek publico zielgruppe status
+        audience visibility doelgroep zichtbaarheid publiek publico zielgruppe status type kind soort
     """),
     "active": _words("active enabled isenabled actief aktiv actif activo ativo attivo"),
     "buttons": _words("buttons options choices knoppen opties quickreplies suggestions"),
@@ -106,7 +106,9 @@ _FOREIGN = _words("""
     likes retweets upvotes votes commit sha severity loglevel lineno stacktrace traceback hostname
     ipaddress license dependencies sentiment conversations turns dialogue dialog context premise
     hypothesis embedding score probability confidence abstract citation doi genre director artist
-    album answerstart
+    album answerstart userid postid email phone username firstname lastname address birthdate
+    published publishedat authorid htmlurl line column ruleid prefix messagingproduct sentat
+    receivedat chatid threadid conversationid
 """)
 
 

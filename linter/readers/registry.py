@@ -7,6 +7,11 @@ from __future__ import annotations
 from . import ReaderModule
 from . import chatwoot
 from . import rasa
+from . import espanso
+from . import github_replies
+from . import osticket
+from . import reply_list
+from . import reply_table
 from . import whatsapp_templates
 from . import whaticket
 from . import zammad
@@ -15,10 +20,12 @@ from . import zendesk_macros
 from . import zendesk_shortcuts
 from . import whatsapp_flows
 from . import neverask_flow
+from . import twilio_studio
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
     neverask_flow,
+    twilio_studio,
     rasa,
     whatsapp_templates,
     zendesk_macros,
@@ -27,4 +34,9 @@ READERS: tuple[ReaderModule, ...] = (
     chatwoot,
     whaticket,
     zammad,
+    espanso,
+    osticket,
+    github_replies,
+    reply_list,
+    reply_table,
 )

@@ -1,0 +1,254 @@
+"""How to read an entry of a library nobody knows the maker of: which fields are texts, titles, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..conversation import Path
+from .common import Gathering, Record, channel_names, is_text, same_words, strings, truth
+from .fields import Role, is_other_data, locale_of, role
+from .prose import is_sentence, share
+
+_TITLE_ORDER = [
+    "title",
+    "titulo",
+    "titel",
+    "titre",
+    "titolo",
+    "name",
+    "naam",
+    "nombre",
+    "nome",
+    "nom",
+    "label",
+    "alias",
+    "shortcode",
+    "shortcut",
+]
+_INTERNAL = re.compile(r"\bintern|\bprivate[ _-]?note|\bstaff\b|\bagents?[ _-]only", re.IGNORECASE)
+_OUTWARD = re.compile(r"customer|client|klant|kund|extern|public|cliente", re.IGNORECASE)
+_INNER = ("text", "message", "content", "body", "value", "reply", "answer")
+_LABELS = ("title", "text", "label", "name", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which fields of a record are what, by name.
+
+    ``texts`` come with the language that the name says; ``by_content`` are those whose name says nothing,
+    ``not_texts`` lists of records of their own.
+    """
+
+    texts: tuple[tuple[str, str], ...]
+    titles: tuple[str, ...]
+    subjects: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    active: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+    customer: tuple[str, ...] = ()
+    agent: tuple[str, ...] = ()
+    sure: bool = False
+    by_content: tuple[str, ...] = ()
+    not_texts: tuple[str, ...] = ()
+
+
+def plan_of(names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence[str] = ()) -> Plan:
+    """A plan for records with these fields.
+
+    ``texts`` are texts and ``not_texts`` are none (they hold records of their own), whatever their names are.
+    """
+    roles = {name: Role("text") if name in texts else role(name) for name in names if name not in not_texts}
+    found = [(name, said) for name, said in roles.items() if said.kind == "text"]
+    best = min((said.rank for _, said in found), default=0)
+    found = [(name, said) for name, said in found if said.rank <= max(best, 1)]
+    spoken = [(name, said.locale) for name, said in sorted(found, key=lambda item: item[1].rank)]
+    spoken += _by_language([name for name in names if name in roles], roles)
+
+    def of(kind: str) -> tuple[str, ...]:
+        return tuple(name for name, said in roles.items() if said.kind == kind)
+
+    titles = sorted(of("title"), key=_title_rank)
+    return Plan(
+        tuple(spoken), tuple(titles), of("subject"), of("group"), of("channel"), of("language"),
+        of("audience"), of("active"), of("buttons"), of("customer"), of("agent"),
+        bool(spoken) and best == 0, tuple(texts), tuple(not_texts),
+    )  # fmt: skip
+
+
+def _title_rank(name: str) -> int:
+    simple = name.lower().replace("_", "")
+    return next((rank for rank, word in enumerate(_TITLE_ORDER) if word in simple), len(_TITLE_ORDER))
+
+
+def _by_language(names: Sequence[str], roles: dict[str, Role]) -> list[tuple[str, str]]:
+    """Fields that are named by their language only ("nl", "Engels"); one alone says nothing."""
+    found = [(name, locale_of(name)) for name in names if not roles[name].kind]
+    found = [(name, locale) for name, locale in found if locale]
+    return found if len(found) > 1 else []
+
+
+def is_library(sample: Sequence[dict[str, Any]]) -> Plan | None:
+    """A plan when the first records of a list are replies; None when they are other data, or in doubt."""
+    if not sample or any(is_other_data(record) for record in sample[:3]):
+        return None
+    names = list(dict.fromkeys(name for record in sample for name in record if isinstance(name, str)))
+    inner = [name for name in names if role(name).kind == "text" and _are_records(sample, name)]
+    plan = plan_of(names, (), inner)
+    if plan.texts:
+        keys = [name for name, _ in plan.texts]
+        spoken = [any(_is_said(record.get(key)) for key in keys) for record in sample]
+        known = plan.titles or plan.groups or plan.customer or plan.subjects
+        if sum(spoken) >= 0.5 * len(sample) and (known or (plan.sure and len(sample) > 1)):
+            return plan if _mostly_sentences(sample, keys) else None
+    return _by_content(sample, names, plan)
+
+
+def _are_records(sample: Sequence[dict[str, Any]], name: str) -> bool:
+    """Whether a field holds a library of its own, like the replies of a category, and not variants of a text."""
+    for record in sample:
+        value = record.get(name)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            plan = is_library([item for item in value[:5] if isinstance(item, dict)])
+            return plan is not None and bool(plan.titles)
+    return False
+
+
+def _is_said(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(is_text(item) for item in value.values())
+    if isinstance(value, list):
+        return any(is_text(item) or (isinstance(item, dict) and _is_said(item)) for item in value)
+    return is_text(value)
+
+
+def _mostly_sentences(sample: Sequence[dict[str, Any]], keys: Iterable[str]) -> bool:
+    """At least a third are whole sentences: short replies are common, lists of names are not replies."""
+    return max(share(_flat(record.get(key) for record in sample)) for key in keys) >= 0.34
+
+
+def _flat(values: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        if isinstance(value, dict):
+            found += _flat(value.values())
+        elif isinstance(value, list):
+            found += _flat(value)
+        else:
+            found.append(value)
+    return found
+
+
+def _by_content(sample: Sequence[dict[str, Any]], names: list[str], plan: Plan) -> Plan | None:
+    """The one field of short, like-shaped records that holds sentences, whatever it is called."""
+    if len(sample) < 3 or len(names) > 6 or not (plan.titles or plan.groups):
+        return None
+    if any(len(record) < len(names) - 1 for record in sample):
+        return None
+    free = [name for name in names if not role(name).kind]
+    spoken = [name for name in free if share(record.get(name) for record in sample) >= 0.8]
+    return plan_of(names, spoken) if len(spoken) == 1 else None
+
+
+def read_record(
+    gathering: Gathering, record: Record, plan: Plan, locale: str = "", tags: tuple[str, ...] = (), name: str = ""
+) -> None:
+    """Say the texts of a record, note what in it is not for customers."""
+    values = record.values
+    id = name or record.name(*plan.titles)
+    if id.startswith("[") and plan.subjects:
+        id = record.name(*plan.subjects)
+    for key in (*plan.customer, *plan.agent):
+        value = values.get(key)
+        if is_text(value) or (isinstance(value, list) and any(is_text(item) for item in value)):
+            reason = "a customer's words" if key in plan.customer else "a note for agents"
+            gathering.skip(value, record.at(key), reason, id)
+    if _is_internal(values, plan):
+        for key, _ in plan.texts:
+            gathering.skip(values.get(key), record.at(key), "marked as internal", id)
+        return
+    _Reading(gathering, record, plan, id, locale, tags).say_all()
+
+
+def _is_internal(values: dict[str, Any], plan: Plan) -> bool:
+    said = " ".join(str(values.get(key) or "") for key in plan.audiences) if plan.audiences else ""
+    return bool(said) and _INTERNAL.search(said) is not None and _OUTWARD.search(said) is None
+
+
+class _Reading:
+    """One record being read."""
+
+    def __init__(
+        self, gathering: Gathering, record: Record, plan: Plan, id: str, locale: str, tags: tuple[str, ...]
+    ) -> None:
+        self.gathering = gathering
+        self.record = record
+        self.plan = plan
+        self.id = id
+        values = record.values
+        for key in plan.groups:
+            tags += strings(values.get(key))
+        if any(truth(values.get(key)) is False for key in plan.active):
+            tags += ("inactive",)
+        self.tags = tags
+        stated = (locale_of(value) for key in plan.languages if isinstance(value := values.get(key), str))
+        self.locale = next((code for code in stated if code), locale) or None
+        self.channels: tuple[str, ...] = ()
+        for key in plan.channels:
+            self.channels += channel_names(";".join(strings(values.get(key))))
+
+    def say_all(self) -> None:
+        plan, values = self.plan, self.record.values
+        for key in plan.subjects:
+            if key not in plan.titles[:1] and isinstance(values.get(key), str):
+                self._say(f"{self.id}.{key}", values[key], self.record.at(key), "subject")
+        said: list[str] = []
+        for key, locale in plan.texts:
+            value = values.get(key)
+            if isinstance(value, str):
+                if said and (not is_text(value) or any(same_words(value, other) for other in said)):
+                    continue
+                said.append(value)
+                id = f"{self.id}.{key}" if len(said) > 1 or locale else self.id
+                self._say(id, value, self.record.at(key), locale=locale)
+            elif isinstance(value, (list, dict)):
+                self._say_inside(value, self.record.at(key), self.id, locale)
+        for key in plan.buttons:
+            self._say_buttons(values.get(key), key)
+
+    def _say(self, id: str, text: str, path: Path, kind: str = "reply", locale: str = "") -> None:
+        self.gathering.say(id, text, path, kind, "auto", self.channels, locale or self.locale, self.tags)
+
+    def _say_inside(self, value: Any, path: Path, id: str, locale: str) -> None:
+        """Variants in a list, translations or channels in a mapping, a text in a mapping of its own."""
+        if isinstance(value, str):
+            self._say(id, value, path, locale=locale)
+        elif isinstance(value, list):
+            for number, item in enumerate(value):
+                self._say_inside(item, (*path, number), f"{id}[{number}]", locale)
+        elif isinstance(value, dict):
+            inner = next((key for key in _INNER if isinstance(value.get(key), str)), None)
+            if inner is not None:
+                self._say(id, value[inner], (*path, inner), locale=locale)
+                return
+            for key, item in value.items():
+                if isinstance(item, (str, list)) and _is_said(item):
+                    self._say_inside(item, (*path, key), f"{id}.{key}", locale_of(str(key)) or locale)
+
+    def _say_buttons(self, value: Any, key: str) -> None:
+        for number, button in enumerate(value if isinstance(value, list) else ()):
+            id = f"{self.id}.{key}[{number}]"
+            if isinstance(button, str):
+                self._say(id, button, self.record.at(key, number), "button")
+            elif isinstance(button, dict):
+                label = next((name for name in _LABELS if isinstance(button.get(name), str)), None)
+                if label is not None:
+                    self._say(id, button[label], self.record.at(key, number, label), "button")
+
+
+__all__ = ["Plan", "is_library", "is_sentence", "plan_of", "read_record"]

@@ -1,0 +1,193 @@
+"""Lists of replies in JSON, JSON Lines or YAML that no product made: records, strings, names with texts.
+
+Only what stands in lists of like-shaped entries, or in maps of which most values are sentences, is taken. Keys are
+never read, nor what a customer says (questions, keywords, patterns).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from ..conversation import Conversation, Path
+from ..documents import Document
+from . import Neighbours
+from .common import SAMPLE, Gathering, Record, is_data, is_description, named
+from .fields import locale_of, role
+from .plans import Plan, is_library, plan_of, read_record
+from .prose import share
+
+NAME = "reply-list"
+TITLE = "list of replies"
+
+_DEPTH = 5
+_FEW = 6
+_ENVELOPE = re.compile(
+    r"data|items?|results?|records|rows|list|entries|categor|folder|group|section|intents?|faqs?|canned|quick|macro|snippet"
+    r"|repl(?:y|ies)|respons|answer|antwoord|antwort|respos|respues|rispost|repons|template|sjablo|vorlage|plantill"
+    r"|modele|modelo|messag|mensag|mensaj|bericht|nachricht|text|tekst|prompts?$|children|library|value",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Replies that stand together: records (in a list or by name), strings, or a map with texts at its leaves."""
+
+    kind: str
+    path: Path
+    value: Any
+    locale: str
+    tags: tuple[str, ...]
+    plan: Plan | None = None
+
+
+def claims(document: Document) -> bool:
+    return is_data(document) and any(islice(_shelves(document.value, (), "", ()), 1))
+
+
+def _shelves(value: Any, path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+    if len(path) > _DEPTH:
+        return
+    if isinstance(value, list):
+        yield from _in_list(value, path, locale, tags)
+    elif isinstance(value, dict) and not is_description(value):
+        yield from _in_map(value, path, locale, tags)
+
+
+def _in_list(value: list[Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+    sample = value[:SAMPLE]
+    if len(value) > 1 and all(isinstance(item, str) for item in sample):
+        if share(sample) >= 0.6:
+            yield Shelf("strings", path, value, locale, tags)
+        return
+    plan = is_library([item for item in sample if isinstance(item, dict)])
+    if plan is not None:
+        yield Shelf("records", path, value, locale, tags, plan)
+        return
+    for number, item in enumerate(value):
+        if isinstance(item, dict):
+            group = named(item, ("name", "title", "label", "category", "section", "folder"))
+            yield from _inside(item, (*path, number), locale, (*tags, group) if group else tags)
+
+
+def _in_map(value: dict[Any, Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+    sample = list(islice(value.values(), SAMPLE))
+    inner = [item for item in sample if isinstance(item, dict)]
+    if len(inner) > 1 and len(inner) >= 0.8 * len(sample):
+        plan = is_library(inner)
+        if plan is not None:
+            yield Shelf("named", path, value, locale, tags, plan)
+            return
+    if _is_text_map(value):
+        yield Shelf("map", path, value, locale, tags)
+        return
+    plan = is_library([value]) if path == () else None
+    if plan is not None and plan.sure and plan.titles:
+        yield Shelf("one", path, value, locale, tags, plan)
+        return
+    yield from _inside(value, path, locale, tags)
+
+
+def _inside(value: dict[Any, Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+    """What stands under the keys of an envelope; of a large mapping only under names that promise replies."""
+    few = len(value) <= _FEW
+    for key, item in value.items():
+        if not isinstance(item, (list, dict)) or not item:
+            continue
+        name = str(key)
+        if role(name).kind in ("customer", "agent", "buttons") or name.startswith(("@", "_", "$")):
+            continue
+        language = locale_of(name)
+        if few or language or _ENVELOPE.search(name):
+            yield from _shelves(item, (*path, key), language or locale, tags)
+
+
+def _is_text_map(value: dict[Any, Any]) -> bool:
+    """Whether a mapping, inner ones included, holds nearly nothing but strings, most of them sentences."""
+    leaves = list(islice(_leaves(value, (), 0), 200))
+    texts = [leaf for _, leaf in leaves if isinstance(leaf, str)]
+    return len(texts) >= 2 and len(texts) >= 0.8 * len(leaves) and share(texts, 200) >= 0.6
+
+
+def _leaves(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict) and depth <= _DEPTH:
+        for key, item in value.items():
+            if not str(key).startswith(("@", "_", "$")):
+                yield from _leaves(item, (*path, key), depth + 1)
+    elif isinstance(value, list) and depth <= _DEPTH:
+        for number, item in enumerate(value):
+            # Mappings in a list are records, and no map of texts.
+            yield from (
+                [((*path, number), item)] if isinstance(item, dict) else _leaves(item, (*path, number), depth + 1)
+            )
+    else:
+        yield path, value
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    gathering = Gathering(document)
+    for shelf in _shelves(document.value, (), "", ()):
+        _READ[shelf.kind](gathering, shelf)
+    return gathering.conversation(NAME)
+
+
+def _read_strings(gathering: Gathering, shelf: Shelf) -> None:
+    name = next((str(step) for step in reversed(shelf.path) if isinstance(step, str)), "")
+    for number, text in enumerate(shelf.value):
+        if isinstance(text, str):
+            path = (*shelf.path, number)
+            gathering.say(f"{name}[{number}]", text, path, locale=shelf.locale or None, tags=shelf.tags)
+
+
+def _read_map(gathering: Gathering, shelf: Shelf) -> None:
+    for steps, text in _leaves(shelf.value, (), 0):
+        if isinstance(text, str):
+            id = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+            path = (*shelf.path, *steps)
+            gathering.say(id.lstrip("."), text, path, locale=shelf.locale or None, tags=shelf.tags)
+
+
+def _read_records(gathering: Gathering, shelf: Shelf) -> None:
+    """Records may differ in their fields: a plan for each set of names."""
+    entries = shelf.value.items() if isinstance(shelf.value, dict) else enumerate(shelf.value)
+    plans: dict[tuple[Any, ...], Plan] = {}
+    assert shelf.plan is not None
+    by_content, not_texts = shelf.plan.by_content, shelf.plan.not_texts
+    for key, item in entries:
+        if not isinstance(item, dict):
+            if isinstance(item, str) and shelf.kind == "named":
+                gathering.say(str(key), item, (*shelf.path, key), locale=shelf.locale or None, tags=shelf.tags)
+            continue
+        names = tuple(item)
+        plan = plans.get(names)
+        if plan is None:
+            plan = plans[names] = plan_of([name for name in names if isinstance(name, str)], by_content, not_texts)
+        record = Record(item, (*shelf.path, key))
+        id = str(key) if shelf.kind == "named" else ""
+        read_record(gathering, record, plan, shelf.locale, shelf.tags, id)
+        for name, inner in item.items():
+            if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
+                for deeper in _shelves(inner, (*record.path, name), shelf.locale, shelf.tags):
+                    _READ[deeper.kind](gathering, deeper)
+
+
+def _is_list_of_maps(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _read_one(gathering: Gathering, shelf: Shelf) -> None:
+    assert shelf.plan is not None
+    read_record(gathering, Record(shelf.value, shelf.path), shelf.plan, shelf.locale, shelf.tags)
+
+
+_READ = {
+    "strings": _read_strings,
+    "map": _read_map,
+    "records": _read_records,
+    "named": _read_records,
+    "one": _read_one,
+}

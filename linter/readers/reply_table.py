@@ -1,0 +1,109 @@
+"""Tables of replies (CSV, TSV, Excel, OpenDocument) that no product made, with a header or without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from ..conversation import Conversation, Path
+from ..documents import Document, Table
+from ..documents.model import simple_name
+from . import Neighbours
+from .common import SAMPLE, Gathering, Record, header_row, is_table, is_text, rows
+from .fields import is_other_data, locale_of, role
+from .plans import Plan, is_library, plan_of, read_record
+from .prose import is_sentence, share
+
+NAME = "reply-table"
+TITLE = "table of replies"
+
+_LONG = 40
+
+
+def claims(document: Document) -> bool:
+    return is_table(document) and any(_plan(table) is not None for _, table in _sheets(document))
+
+
+def _sheets(document: Document) -> Iterator[tuple[Path, Table]]:
+    if isinstance(document.value, Table):
+        yield (), document.value
+    elif isinstance(document.value, dict):
+        for name, table in document.value.items():
+            yield (name,), table
+
+
+def _plan(table: Table) -> tuple[Plan, bool] | None:
+    """How to read a sheet and whether it has a header; None when it holds no replies."""
+    if not table.rows:
+        return None
+    header = [simple_name(cell) for cell in table.rows[header_row(table)]]
+    known = [name for name in header if role(name).kind or locale_of(name)]
+    if not known and any(is_sentence(cell) for cell in table.rows[0]):
+        return _without_header(table)
+    if is_other_data(header):
+        return None
+    sample = [record.values for record in islice(rows(table, ()), SAMPLE)]
+    sample = [record for record in sample if any(cell.strip() for cell in record.values())]
+    plan = is_library(sample) or _text_alone(sample, header) or _by_content(sample, header)
+    return (plan, True) if plan is not None else None
+
+
+def _text_alone(sample: list[dict[str, str]], header: list[str]) -> Plan | None:
+    """A sure name over a column of sentences is enough, also where nothing names the rows."""
+    plan = plan_of([name for name in header if name])
+    if plan.sure and any(share(record.get(key) for record in sample) >= 0.5 for key, _ in plan.texts):
+        return plan
+    return None
+
+
+def _by_content(sample: list[dict[str, str]], header: list[str]) -> Plan | None:
+    """The column with the longest sentences, if nearly all its cells are sentences."""
+    best, longest = "", float(_LONG)
+    for name in header:
+        if not name or role(name).kind in ("customer", "agent", "audience"):
+            continue
+        cells = [cell for record in sample if (cell := record.get(name, "")).strip()]
+        mean = sum(map(len, cells)) / len(cells) if cells else 0.0
+        if len(cells) > 1 and mean > longest and share(cells) >= 0.8:
+            best, longest = name, mean
+    return plan_of([name for name in header if name], [best]) if best else None
+
+
+def _without_header(table: Table) -> tuple[Plan, bool] | None:
+    """A list of shortcut and text, or of texts only."""
+    sample = [row for row in table.rows[:SAMPLE] if row]
+    width = max(map(len, sample))
+    if width > 5 or len(sample) < 2:
+        return None
+    columns = [[row[number] for row in sample if number < len(row)] for number in range(width)]
+    spoken = [number for number in range(width) if share(columns[number]) >= 0.6]
+    if not spoken:
+        return None
+    text = max(spoken, key=lambda number: sum(map(len, columns[number])))
+    titles = tuple(str(number) for number in range(width) if number != text and _is_short(columns[number]))
+    return Plan(((str(text), ""),), titles), False
+
+
+def _is_short(cells: list[str]) -> bool:
+    return bool(cells) and sum(map(len, cells)) / len(cells) <= _LONG and not all(map(is_text, cells))
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    gathering = Gathering(document)
+    for path, table in _sheets(document):
+        found = _plan(table)
+        if found is None:
+            continue
+        plan, has_header = found
+        sheet = str(path[0]) if path else ""
+        locale, tags = locale_of(sheet), (sheet,) if sheet else ()
+        for record in rows(table, path) if has_header else _bare_rows(table, path):
+            read_record(gathering, record, plan, locale, tags)
+    return gathering.conversation(NAME)
+
+
+def _bare_rows(table: Table, path: Path) -> Iterator[Record]:
+    columns = {str(number): number for number in range(max(map(len, table.rows)))}
+    for number, row in enumerate(table.rows):
+        if row:
+            yield Record({str(column): cell for column, cell in enumerate(row)}, (*path, number), columns)
