@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .placeholders import partners
+from .placeholders import OBJECT, partners
 from .traced import Edit
 
 Part = tuple[int, int, str]
@@ -28,6 +28,7 @@ _MARKER = re.compile(
 _ICU = re.compile(r"\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*offset:\d+)?")
 _ICU_KEY = re.compile(r"\s*(?:=\d+|[\w-]+)\s*(?=\{)")
 _PHRASE = re.compile(r"'([^'\n]{2,600})'|\"([^\"\n]{2,600})\"")
+_CONDITION = re.compile(r"\s*[$@]|[^=<>]*(?:[=<>]=|!=| = |[<>])|%[A-Za-z-]")
 _DEEPEST = 20
 _FAR = 4000
 
@@ -47,7 +48,7 @@ class _Choice:
         return sum(map(_width, self.branches))
 
 
-_Piece = tuple[int, int] | _Choice
+_Piece = Part | _Choice
 
 
 def _width(pieces: list[_Piece]) -> int:
@@ -115,7 +116,7 @@ class Branching:
             if found.lastgroup in ("expression", "brace") and nested is None:
                 at = found.end()
                 continue
-            current.append((kept, found.start()))
+            current.append((kept, found.start(), ""))
             at = kept = found.end()
             if nested is not None:
                 current.append(nested[0])
@@ -140,7 +141,7 @@ class Branching:
                 choice.branches.append(current)
             elif open_choices and role == "end":
                 current = self._close(*open_choices.pop())
-        current.append((kept, end))
+        current.append((kept, end, ""))
         while open_choices:
             self._close(*open_choices.pop())
         return root
@@ -181,10 +182,10 @@ class Branching:
             found.span(1 if found[1] is not None else 2)
             for found in _PHRASE.finditer(self._value, bracket, close)
         ]
-        phrases = [(a, b) for a, b in phrases if any(c.isalpha() for c in self._value[a:b])]
+        phrases = [(a, b) for a, b in phrases if _is_text(self._value[a:b])]
         if not any(" " in self._value[a:b].strip() for a, b in phrases):
             return None
-        return _Choice([[phrase] for phrase in phrases], (start, close + 1), complete=True), close + 1
+        return _Choice([[(*phrase, "")] for phrase in phrases], (start, close + 1), complete=True), close + 1
 
     def _icu(self, at: int, close: int, depth: int) -> list[list[_Piece]]:
         branches: list[list[_Piece]] = []
@@ -195,7 +196,7 @@ class Branching:
             inner_close = self._braces.get(key.end(), close)
             if inner_close >= close:
                 return branches
-            branches.append(self._parse(key.end() + 1, inner_close, depth + 1))
+            branches.append(_numbered(self._value, self._parse(key.end() + 1, inner_close, depth + 1)))
             at = inner_close + 1
 
     def _spintax(self, start: int, close: int, depth: int) -> list[list[_Piece]]:
@@ -220,6 +221,26 @@ class Branching:
         return [self._parse(a + 1, b, depth + 1) for a, b in pairwise(edges)]
 
 
+def _is_text(literal: str) -> bool:
+    """Whether a quoted string is something to read, not a condition or a format."""
+    return any(map(str.isalpha, literal)) and not _CONDITION.match(literal)
+
+
+def _numbered(value: str, pieces: list[_Piece]) -> list[_Piece]:
+    """The same pieces with a placeholder for each ``#``, which in a plural is the number."""
+    numbered: list[_Piece] = []
+    for piece in pieces:
+        if isinstance(piece, _Choice):
+            numbered.append(piece)
+            continue
+        at, end, after = piece
+        while (sign := value.find("#", at, end)) >= 0:
+            numbered.append((at, sign, OBJECT))
+            at = sign + 1
+        numbered.append((at, end, after))
+    return numbered
+
+
 def _role(found: re.Match[str]) -> str:
     tag = found["tag"]
     if tag:
@@ -234,7 +255,7 @@ def _role(found: re.Match[str]) -> str:
 def _all(pieces: list[_Piece]) -> Iterator[Part]:
     for piece in pieces:
         if not isinstance(piece, _Choice):
-            yield (*piece, "")
+            yield piece
         elif piece.whole:
             yield (*piece.whole, "")
         else:
@@ -248,7 +269,7 @@ def _all(pieces: list[_Piece]) -> Iterator[Part]:
 def _one(pieces: list[_Piece], number: int) -> Iterator[Part]:
     for piece in pieces:
         if not isinstance(piece, _Choice):
-            yield (*piece, "")
+            yield piece
             continue
         left = number % max(1, piece.width)
         for branch in piece.branches:

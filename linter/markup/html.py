@@ -133,6 +133,8 @@ def entity_edits(text: str) -> list[Edit]:
     """Named and numeric entities, also those encoded twice and the common ones without a semicolon."""
     edits: list[Edit] = []
     for found in _ENTITY.finditer(text):
+        if found[0][-1] != ";" and text[found.end() : found.end() + 1] == "=":
+            continue  # a parameter in an address
         new = _entity(found[0])
         if new != found[0]:
             edits.append(Edit(found.start(), found.end(), new))

@@ -1,0 +1,357 @@
+"""What a customer reads, and where it stands."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from neverask.markup import OBJECT, Plain, plain, variants
+
+
+def shown(value: str, markup: str = "auto") -> str:
+    """The plain text with ``□`` for placeholders."""
+    return plain(value, markup).text.replace(OBJECT, "□")
+
+
+def places(value: str, text: str, markup: str = "auto") -> str:
+    """What stands in ``value`` where its plain text holds ``text``."""
+    found = plain(value, markup)
+    at = found.text.index(text)
+    start, end = found.span(at, at + len(text))
+    return value[start:end]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        # HTML
+        ("<p>Dear <b>cust</b>omer,</p><p>Bye</p>", "Dear customer,\nBye\n"),
+        ("a<br>b<br/>c<BR />d", "a\nb\nc\nd"),
+        ("a<br><br>b", "a\n\nb"),
+        ("Send:<ul><li>one</li><li><p>two</p></li></ul>done", "Send:\n- one\n- two\ndone"),
+        ("<div>one\n  line</div>", "one line\n"),
+        ("<b>one\nline</b>", "one\nline"),
+        ("<style>p {x: y}</style>a<script>if (a < b) x()</script>b<!-- c -- > d -->e", "abe"),
+        ("a <input type='submit' value='x > y'> b", "a  b"),
+        ("a < b and c > d, a<3", "a < b and c > d, a<3"),
+        ("<o:p></o:p><speak>say <say-as interpret-as='digits'>12</say-as></speak>", "say 12"),
+        ("<https://example.com/a> <a@example.com>", "https://example.com/a a@example.com"),
+        ("<!DOCTYPE html>x", "x"),
+        ("never closed <!-- x", "never closed <!-- x"),
+        ("<script>x", "x"),
+        # entities
+        ("caf&eacute; &#233;&#xE9;&nbsp;x &amp; y &lt;3", "café éé x & y <3"),
+        ("a&nbspb &amp;nbsp;c &amp;amp; d", "a&nbspb  c & d"),
+        ("a&nbsp b", "a  b"),
+        ("?a=1&copy=2&section=3", "?a=1&copy=2&section=3"),
+        ("&unknown; &#0; & ;", "&unknown; � & ;"),
+        ("&lt;p&gt;tekst&lt;/p&gt;", "tekst\n"),
+        # Markdown and WhatsApp
+        ("*IBAN* _nu_ ~niet~ ```code``` `x` **vet** __ook__ ***beide*** ~~weg~~",
+         "IBAN nu niet code x vet ook beide weg"),
+        ("re*ken*ing *Let op:* (*BSN*)", "rekening Let op: (BSN)"),
+        ("naam* en adres*", "naam* en adres*"),
+        ("2*3*4 = 24, 5 * 3", "2*3*4 = 24, 5 * 3"),
+        ("john_doe_x a_b", "john_doe_x a_b"),
+        ("Naam: ____ Adres: __", "Naam: ____ Adres: __"),
+        ("****1234", "****1234"),
+        ("*one\n\ntwo*", "*one\n\ntwo*"),
+        ("# Kop\n### Kop ###\n#tag", "Kop\nKop ###\n#tag"),
+        ("> quote\n> > twice\n>none", "quote\ntwice\nnone"),
+        ("* one\n• two\n  – three\n- four\n+ five", "- one\n- two\n  - three\n- four\n- five"),
+        ("[here](https://x.nl/a_(b) \"t\") ![alt](a.png)", "here alt"),
+        ("```text\ninside\n```", "\ninside\n"),
+        # Word's escapes
+        ("line\\nnext\\r\\nlast\\ttab", "line\nnext\nlast\ttab"),
+        ("C:\\new", "C:\\new"),
+        ("\\*not\\* bold", "not bold"),
+        # characters
+        ("ｉｂａｎ ﬁnance №", "iban finance No"),
+        ("re\u00adke\u200bning\u2060 \u202ex\u202c i\ufe0f", "rekening x i"),
+        ("a\u00a0b\u202fc\u3000d", "a b c d"),
+        ("l’adresse d‘un ‘x’", "l'adresse d'un 'x'"),
+        ("cafe\u0301 e\u0301\u0302", "café é\u0302"),
+        ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
+        ("В\u0421N and ВSN, ІBАN, ΙΒΑN", "BCN and BSN, IBAN, IBAN"),
+        ("Привет мир, Ελλάδα", "Привет мир, Ελλάδα"),
+        ("𝐈𝐁𝐀𝐍 ⓘⓑⓐⓝ 🅸🅱🅰🅽 ɪʙᴀɴ", "IBAN iban IBAN iban"),
+        ("1️⃣ Stuur 2⃣ *️⃣", "1. Stuur 2. *"),
+        ("a📷b 👍🏽👍 👨‍👩‍👧 🇳🇱x", "a 📷 b 👍 👍 👨 🇳 x"),
+        ("📷", "📷"),
+        ("I B A N, B.S.N., E-M-A-I-L-adres", "IBAN, BSN., EMAIL-adres"),
+        ("A B, J.P. Morgan, A-B C", "A B, J.P. Morgan, A-B C"),
+        ("*I* *B* *A* *N*", "IBAN"),
+        ("…", "..."),
+    ],
+)  # fmt: skip
+def test_plain(value: str, expected: str) -> None:
+    assert shown(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "family"),
+    [
+        ("{{ticket.requester.first_name}}", "ticket.requester.first_name", "mustache"),
+        ("{{ x.y | default: 'z' }}", "x.y", "mustache"),
+        ("{{1}}", "1", "mustache"),
+        ("{{Order Number}}", "Order Number", "mustache"),
+        ("@{{ name }}", "name", "mustache"),
+        ("{{{Recipient.FirstName}}}", "Recipient.FirstName", "mustache"),
+        ("{%customer.firstName,fallback=x%}", "customer.firstName", "helpscout"),
+        ("#{ticket.customer.lastname}", "ticket.customer.lastname", "ruby"),
+        ("%{recipient.name}", "recipient.name", "ruby"),
+        ("{cpf}", "cpf", "brace"),
+        ("{amount-of-money}", "amount-of-money", "brace"),
+        ("{name:s}", "name:s", "brace"),
+        ("{Topic.X}", "Topic.X", "brace"),
+        ("{Concat(Topic.X, Global.Y)}", "Concat(Topic.X, Global.Y)", "brace"),
+        ("{nombre del cliente}", "nombre del cliente", "brace"),
+        ("{}", "", "brace"),
+        ("[NOM]", "NOM", "bracket"),
+        ("[PLATZHALTER 2]", "PLATZHALTER 2", "bracket"),
+        ("[Votre nom]", "Votre nom", "bracket"),
+        ("[visitor.name]", "visitor.name", "bracket"),
+        ("[[sn.org.greeting]]", "sn.org.greeting", "brackets"),
+        ("${form.x}", "form.x", "expression"),
+        ("${Template(user.name)}", "Template(user.name)", "expression"),
+        ("<? input.text > 3 ?>", "input.text > 3", "watson"),
+        ("<attribute key=\"user.name\" default=\"there\"/>", "user.name", "intercom"),
+        ("%name%", "name", "percent"),
+        ("%filltext:name=your name%", "filltext:name=your name", "percent"),
+        ("%(name)s", "name", "percent"),
+        ("$name", "name", "dollar"),
+        ("$session.params.last-name", "session.params.last-name", "dollar"),
+        ("@contact.name", "contact.name", "rapidpro"),
+        ("@(upper(contact.name))", "upper(contact.name)", "rapidpro"),
+        ("{!Contact.FirstName}", "Contact.FirstName", "salesforce"),
+        ("$|$", "", "cursor"),
+        ("<naam klant>", "naam klant", "angle"),
+        ("&lt;naam&gt;", "naam", "angle"),
+    ],
+)  # fmt: skip
+def test_placeholders(value: str, name: str, family: str) -> None:
+    found = plain(f"Beste {value}, dag")
+    assert found.text == f"Beste {OBJECT}, dag"
+    [placeholder] = found.placeholders
+    assert (placeholder.name, placeholder.family) == (name, family)
+    assert (placeholder.start, placeholder.end) == (6, 7)
+    assert found.span(6, 7) == (6, 6 + len(value))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "50% van 20%",
+        "a@b.nl, @bedrijf",
+        "$5 US$ 5",
+        "[x] [ ] [zie boven] [1]",
+        "{\"a\": \"b\"}",
+        "{please send us your whole card number}",
+        "a < b > c",
+        "100%s",
+        "{unclosed [open ${x",
+        "{{never closed",
+    ],
+)  # fmt: skip
+def test_no_placeholders(value: str) -> None:
+    found = plain(value)
+    assert found.text == value
+    assert not found.placeholders
+
+
+def test_escapes_of_placeholder_marks() -> None:
+    assert plain("mail a@@b").text == "mail a@@b"
+    assert plain("mail @@b").text == "mail @b"
+
+
+def test_plain_markup_keeps_tags_and_entities() -> None:
+    value = "<b>x</b> &amp; [a](b) {{name}} *y* <naam>"
+    assert shown(value, "plain") == "<b>x</b> &amp; [a](b) □ y □"
+
+
+def test_html_markup_joins_lines() -> None:
+    assert shown("one\ntwo <b>x</b>\n\nthree", "html") == "one two x\n\nthree"
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "written"),
+    [
+        ("Uw re<b>ken</b>ing graag", "rekening", "re<b>ken</b>ing"),
+        ("<p>Uw <b>IBAN</b></p>", "IBAN", "IBAN"),
+        ("Uw *IBAN* nu", "IBAN", "IBAN"),
+        ("Uw *I B A N* nu", "IBAN", "I B A N"),
+        ("caf&eacute; x", "café", "caf&eacute;"),
+        ("re\u00adkening x", "rekening", "re\u00adkening"),
+        ("1️⃣ Stuur", "1.", "1️⃣"),
+        ("ﬁnance", "fi", "ﬁ"),
+        ("see [my page](https://x.nl) now", "my page", "my page"),
+        ("\\nUw IBAN", "Uw", "Uw"),
+        ("{% if a %}Uw{% else %}Je{% endif %} IBAN", "Je IBAN", "Je{% endif %} IBAN"),
+    ],
+)
+def test_places(value: str, text: str, written: str) -> None:
+    assert places(value, text) == written
+
+
+def test_links_know_their_address() -> None:
+    value = (
+        "Ga *naar* <a class='x' href=\"https://x.nl/a?b&amp;c\">uw <b>pagina</b></a> of [hier](http://y.nl)"
+    )
+    found = plain(value)
+    assert [(found.text[link.start : link.end], link.url) for link in found.links] == [
+        ("uw pagina", "https://x.nl/a?b&amp;c"),
+        ("hier", "http://y.nl"),
+    ]
+
+
+def test_placeholders_are_found_again_after_markup_around_them_is_gone() -> None:
+    found = plain("<p>A {{one}} <img alt='{{gone}}'> *{two}* {{three}}</p>")
+    assert [placeholder.name for placeholder in found.placeholders] == ["one", "two", "three"]
+    assert all(found.text[placeholder.start] == OBJECT for placeholder in found.placeholders)
+
+
+# Branches ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Hello", ["Hello"]),
+        ("{{x}} *a*", ["□ a"]),
+        ("{% if a %}Hi{% else %}Dear{% endif %} you", ["Hi you", "Dear you"]),
+        ("A{% if a %} x{% endif %}.", ["A x.", "A."]),
+        ("{%- if a -%}x{%- elsif b -%}y{%- endif -%}z", ["xz", "yz", "z"]),
+        ("{% case a %} {% when 1 %}one{% when 2 %}two{% endcase %}!", ["one!", "two!"]),
+        ("{% unless a %}x{% else %}y{% endunless %}", ["x", "y"]),
+        ("{% for x in y %}item {{x}} {% endfor %}", ["item □ "]),
+        ("a{% comment %}note{% endcomment %}b", ["ab"]),
+        ("{{#if a}}x{{else}}y{{/if}} {{#each b}}z{{/each}}", ["x z", "y z"]),
+        ("{{#name}}Hi {{name}}{{/name}}{{^name}}Hi{{/name}}", ["Hi □Hi", ""]),
+        ("{Hi|Hello|Good {day|evening}} you", ["Hi you", "Hello you", "Good day you", "Good evening you"]),
+        ("{n, plural, =0 {none} one {# day} other {# days}} left", ["none left", "□ day left", "□ days left"]),
+        ("{g, select, male {his {n, plural, one {card} other {cards}}} other {their card}}",
+         ["his card", "his cards", "their card"]),
+        ("${data.edit ? 'Edit your account' : 'New account'}", ["Edit your account", "New account"]),
+        ("$sys.func.IF(\"$a = 1\", \"Please enter it\", \"Please repeat it\") now",
+         ["Please enter it now", "Please repeat it now"]),
+        ("{% if a %}{% if b %}1{% else %}2{% endif %}{% else %}3{% endif %}{x|y}", ["1x", "2y", "3x"]),
+        ("{{ 'We are at *@*.' | replace: '@', x }}", ["We are at @."]),
+        ("{% if a %}never closed", ["never closed", ""]),
+        ("{% endif %}{% else %}x", ["x"]),
+        ("{{ x | default: 'a|b' }}", ["□"]),
+        ("{\"a\": \"b|c\"}", ["{\"a\": \"b|c\"}"]),
+    ],
+)  # fmt: skip
+def test_variants(value: str, expected: list[str]) -> None:
+    assert [found.text.replace(OBJECT, "□") for found in variants(value)] == expected
+
+
+def test_the_text_of_all_branches() -> None:
+    assert plain("{% if a %}Hi{% else %}Dear{% endif %} you").text == "Hi Dear you"
+    assert plain("{Hi|Hello} you").text == "Hi Hello you"
+
+
+def test_no_branch_is_lost_when_there_are_too_many() -> None:
+    value = "{" + "|".join(f"word{n}" for n in range(40)) + "}"
+    found = variants(value, limit=16)
+    assert len(found) == 16
+    assert all(f"word{n}" in " ".join(one.text for one in found).split() for n in range(40))
+
+
+# Properties -------------------------------------------------------------------------------------------------
+
+PIECES = [
+    "*", "**", "_", "__", "~", "`", "```", "\n", "\n\n", " ", "a", "IBAN", "{", "}", "{{", "}}", "{{x}}", "{%", "%}",
+    "{% if a %}", "{% else %}", "{% endif %}", "[", "]", "(", ")", "](", "[x](y)", "<b>", "</b>", "<p>", "<li>",
+    "<br>", "<", ">", "# ", "&amp;", "&lt;", "&gt;", "&nbsp;", "&", "lt;", "#", "|", "{a|b}", "$", "$x", "@", "%",
+    "%s", "\\n", "\\", "\\*", "1️⃣", "📷", "👍🏽", "I B A N", "A", "B", "-", ".", "\u200d", "\u200b", "’", "Ａ", "В", "ﬁ",
+    "e\u0301", "\u0301", OBJECT, "'", '"', "<!--", "-->", "<script>", "</script>", "<naam>", "• ", "+ ", "/", "?",
+    "<?", "?>", "[[", "]]", "[NAAM]", "{n, plural, one {a} other {b}}", "${", "#{", "%{", "^", "=", "\t", "\r\n",
+    "\ufe0f", "\u20e3", "🇳", "if(", "'a b'",
+]  # fmt: skip
+pieces = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+modes = st.sampled_from(["auto", "plain", "html", "markdown"])
+
+
+def check_places(found: Plain, length: int) -> None:
+    assert len(found.offsets) == len(found.text) + 1
+    assert found.offsets[len(found.text)] == length
+    last = 0
+    for number in range(len(found.text)):
+        start, end = found.span(number, number + 1)
+        assert last <= start <= end <= length
+        last = start
+
+
+@given(pieces, modes)
+def test_places_are_in_order(value: str, markup: str) -> None:
+    for found in (plain(value, markup), *variants(value, markup)):
+        check_places(found, len(value))
+        for placeholder in found.placeholders:
+            assert found.text[placeholder.start : placeholder.end] == OBJECT
+        assert len(found.placeholders) == found.text.count(OBJECT)
+
+
+@given(pieces, modes)
+def test_seeing_through_twice_changes_nothing(value: str, markup: str) -> None:
+    once = plain(value, markup).text
+    assert plain(once, markup).text == once
+
+
+def test_seeing_through_twice_changes_nothing_over_many_texts() -> None:
+    chance = random.Random(7)
+    for _ in range(2000):
+        value = "".join(chance.choices(PIECES, k=chance.randint(1, 14)))
+        once = plain(value).text
+        assert plain(once).text == once, value
+
+
+@given(st.text(max_size=60), modes)
+def test_any_text(value: str, markup: str) -> None:
+    for found in (plain(value, markup), *variants(value, markup)):
+        check_places(found, len(value))
+
+
+@given(st.text(st.sampled_from("abc dé.,:;!?()'\"\n/=-ABXYZ0123456789€"), max_size=60))
+def test_a_text_without_marks_is_itself(value: str) -> None:
+    found = plain(value)
+    if "A" not in value.upper():
+        assert found.text == value
+    assert [value[slice(*found.span(n, n + 1))] for n in range(len(found.text))] == list(found.text)
+
+
+SENTENCE = (
+    "Hello dear *customer*, <b>send</b> us {{name}} your caf&eacute; number.\n1️⃣ It’s for the refund of the "
+    "order you placed last week at our shop, thanks. "
+)
+HOSTILE = [
+    "<", "<a ", "<a '", '<a "', "<!--", "<script>", "&amp;", "&", "{", "{{", "{{x}}", "{%", "{% if a %}",
+    "{% if a %}x{% else %}y", "{a|", "{a|b}", "{n, plural, one {", "[", "[[", "[x](", "![", "*", "**a ", "*a* ", "_a ",
+    "`a ", "$", "${", "${a'", "$a.", "@(", "@contact.", "%", "%a:", "\\n", "\n* ", "> ", "> # ", "A ", "A B C ",
+    "1️⃣", "📷", "аa", "ﬁ", "\u200d", "a\u0301", "a", "<naam>", "<?", "(", "if(", "{{#if x}}", "<li>", "<p>\n",
+    OBJECT, "&amp;lt;", "$sys.func.IF(", "<é", "[A] ",
+]  # fmt: skip
+
+
+def seconds(value: str) -> float:
+    start = time.process_time()
+    plain(value)
+    variants(value)
+    return time.process_time() - start
+
+
+def test_a_megabyte_of_text_takes_less_than_a_second() -> None:
+    value = SENTENCE * (1_000_000 // len(SENTENCE))
+    start = time.process_time()
+    plain(value)
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    value = piece * (50_000 // len(piece))
+    # A quadratic pass would take minutes; the bound leaves room for a busy machine.
+    assert seconds(value) < 3
