@@ -27,6 +27,8 @@ CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
     "neverask_flow": ["order.yaml"],
+    "twilio_studio": ["care.json", "old.json", "shop.tftpl"],
+    "typebot": ["old.json", "visit.json"],
     "whatsapp_flows": ["visit.json"],
 }
 ALL = [(format, name) for format, names in EXPORTS.items() for name in names]
@@ -65,9 +67,7 @@ def render(conversation: Conversation, base: Path) -> str:
     for capture in conversation.captures:
         place = at(capture.document, capture.document.span(capture.path).start)
         label = f" {capture.label!r}" if capture.label else ""
-        shown = (
-            f"capture {place} {capture.component} {capture.name} ({capture.type}){label} {capture.pattern}"
-        )
+        shown = f"capture {place} {capture.component} {capture.name} ({capture.type}){label} {capture.pattern}"
         lines.append(shown.rstrip())
     for flow in conversation.flows:
         entries = ", ".join(flow.steps[entry].id for entry in flow.entries)
@@ -172,7 +172,10 @@ def planted_places(format: str, main: Path, file: Path) -> list[str]:
     return sorted(found)
 
 
-@pytest.mark.parametrize(("format", "name"), ALL, ids=[f"{format}/{name}" for format, name in ALL])
+DATA = [(format, name) for format, name in ALL if not name.endswith(".tftpl")]
+
+
+@pytest.mark.parametrize(("format", "name"), DATA, ids=[f"{format}/{name}" for format, name in DATA])
 def test_a_planted_text_is_seen_where_it_stands(format: str, name: str, tmp_path: Path) -> None:
     folder = name.split("/")[0] if "/" in name else ""
     if folder:

@@ -66,9 +66,7 @@ class FlowDraft:
     def has(self, key: Hashable) -> bool:
         return key in self._numbers
 
-    def link(
-        self, end: Hashable, condition: str = "", channels: tuple[str, ...] = (), start: Hashable = None
-    ) -> None:
+    def link(self, end: Hashable, condition: str = "", channels: tuple[str, ...] = (), start: Hashable = None) -> None:
         """A way from the step ``start`` (the newest one when None) to another."""
         number = len(self.steps) - 1 if start is None else self._numbers.get(start, -1)
         if number >= 0:
@@ -104,9 +102,7 @@ class Builder:
     ``channels`` is where all of it goes when the product says so by what it is.
     """
 
-    def __init__(
-        self, format: str, document: Located, channels: tuple[str, ...] = (), markup: str = "auto"
-    ) -> None:
+    def __init__(self, format: str, document: Located, channels: tuple[str, ...] = (), markup: str = "auto") -> None:
         self._format = format
         self._documents: list[Located] = [document]
         self._channels = channels

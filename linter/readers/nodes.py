@@ -167,11 +167,7 @@ def is_schema(value: Any) -> bool:
         return True
     if any(word in str(value.get("$schema", "")) for word in _SCHEMA_WORDS):
         return True
-    return (
-        isinstance(value.get("properties"), dict)
-        and isinstance(value.get("type"), str)
-        and "states" not in value
-    )
+    return isinstance(value.get("properties"), dict) and isinstance(value.get("type"), str) and "states" not in value
 
 
 def search(node: Node, wanted: Callable[[Any], bool], depth: int = 3, wide: int = 0) -> Iterator[Node]:

@@ -21,11 +21,13 @@ from . import zendesk_shortcuts
 from . import whatsapp_flows
 from . import neverask_flow
 from . import twilio_studio
+from . import dialogflow_es
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
     neverask_flow,
     twilio_studio,
+    dialogflow_es,
     rasa,
     whatsapp_templates,
     zendesk_macros,

@@ -1,0 +1,204 @@
+"""Twilio Studio flows, as JSON (also the export of 2019) and inside Terraform's ``jsonencode``.
+
+A state is a step. ``send-message`` and ``send-and-wait-for-reply`` speak on a text channel, ``say-play`` and
+``gather-input-on-call`` on the phone. The answer to a question has the name of its state, and another where
+``set-variables`` gives it one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from ..source import Source, SourceError
+from . import Neighbours
+from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
+from .nodes import Node, holds, root, search
+
+NAME = "twilio-studio"
+TITLE = "Twilio Studio flows"
+
+_TYPES = {
+    "Message": "send-message", "SendAndWaitForReply": "send-and-wait-for-reply", "SendMessageAndWait":
+    "send-and-wait-for-reply", "Gather": "gather-input-on-call", "SayPlay": "say-play", "InitialState": "trigger",
+    "SetVariables": "set-variables", "Record": "record-voicemail", "Branch": "split-based-on",
+}  # fmt: skip
+"""The old export's names of what the newer one has."""
+_ELSEWHERE = {
+    "run-subflow": ELSEWHERE,
+    "send-to-autopilot": LANGUAGE_MODEL,
+    "connect-virtual-agent": LANGUAGE_MODEL,
+    "connect-virtual-agent-v2": LANGUAGE_MODEL,
+}
+_EVENTS = {"incomingCall": ("voice",)}
+_CHANNELS = {
+    "whatsapp": "whatsapp", "sms": "sms", "facebook": "messenger", "messenger": "messenger", "web": "webchat",
+    "webchat": "webchat", "chat": "webchat", "instagram": "instagram", "voice": "voice",
+}  # fmt: skip
+_CHANNEL_WORD = re.compile(r"channel[_.]?(?:type|address)|channel_?type|\.From\b|messaging_?product", re.IGNORECASE)
+_WAITED = re.compile(r"\{\{\s*widgets\.[\w-]+\.(?:inbound\.|Digits|SpeechResult|digits)")
+_VARIABLE = re.compile(r"flow\.variables\.(\w+)")
+_TERRAFORM = re.compile(r"\s*\$\{\s*jsonencode\(\s*(?=\{)")
+_INTERPOLATION = re.compile(r"\$\{[^}]*\}")
+_HCL = re.compile(
+    r'"(?P<string>(?:[^"\\$]|\\.|\$(?!\{)|\$\{[^}]*\})*)"|\b(?:true|false|null)\b|(?P<name>(?<![\w.])[A-Za-z_][\w.]*(?:\["[^"]*"\]|\[\d+\])*)'
+)
+
+
+def is_flow(value: Any) -> bool:
+    """Whether a value has states with types and ways on, as the newer or the old export writes them."""
+    states = value.get("states") if isinstance(value, dict) else None
+    if not isinstance(states, list) or not any(_is_state(state) for state in states):
+        return False
+    if "initial_state" in value:
+        return True
+    return any(isinstance(state, dict) and str(state.get("sid", "")).startswith("FF") for state in states)
+
+
+def _is_state(state: Any) -> bool:
+    return isinstance(state, dict) and isinstance(state.get("type"), str) and "transitions" in state
+
+
+def claims(document: Document) -> bool:
+    if document.kind == "text":
+        return _TERRAFORM.match(document.source.text) is not None and '"states"' in document.source.text
+    return holds(document, is_flow)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    builder = Builder(NAME, document)
+    data = _from_terraform(document) if document.kind == "text" else document
+    if data is None:
+        builder.unseen(Node("", (), document), "this template is more than JSON with names in it")
+        return builder.conversation()
+    for node in search(root(data), is_flow):
+        _Reading(builder, node).read()
+    return builder.conversation()
+
+
+def _from_terraform(document: Document) -> Document | None:
+    """The JSON in ``${jsonencode({…})}``: each name becomes null, of the same length so that places stay."""
+    text = document.source.text
+    start = _TERRAFORM.match(text)
+    assert start is not None
+    body = _HCL.sub(_as_json, text[start.end() : text.rindex("}", 0, max(text.rfind(")"), 1)) + 1])
+    blank = "".join("\n" if character == "\n" else " " for character in text[: start.end()])
+    source = Source(document.source.path, blank + body)
+    from ..documents import jsontext
+
+    try:
+        value = jsontext.load(source)
+    except SourceError:
+        return None
+    return Document("json", source, value, lambda: jsontext.JsonPlaces(source), document.encoding)
+
+
+def _as_json(token: re.Match[str]) -> str:
+    if token["string"] is not None:
+        return _INTERPOLATION.sub(lambda inner: inner[0].replace('"', "'"), token[0])
+    if token["name"]:
+        length = len(token["name"])
+        return "null" + " " * (length - 4) if length >= 4 else "0" + " " * (length - 1)
+    return token[0]
+
+
+class _Reading:
+    """Reads one flow."""
+
+    def __init__(self, builder: Builder, node: Node) -> None:
+        self.builder = builder
+        self.node = node
+        self.flow: FlowDraft = builder.flow(node["description"].text)
+        self.said: set[str] = set()
+        self.variables: list[tuple[StepDraft, Node]] = []
+
+    def read(self) -> None:
+        initial = self.node["initial_state"].name
+        for state in self.node["states"]:
+            if not state.is_mapping:
+                continue
+            name = state["name"].name
+            step = self.flow.step(state["sid"].name or name, state, name)
+            self._state(step, state, _TYPES.get(state["type"].name, state["type"].name))
+            for transition in state["transitions"]:
+                self._transition(transition)
+            if not initial and state["type"].name in ("InitialState", "trigger"):
+                self.flow.enter(state["sid"].name or name)
+        if initial:
+            self.flow.enter(initial)
+        self._said_variables()
+
+    def _state(self, step: StepDraft, state: Node, type: str) -> None:
+        properties = state["properties"]
+        if type in ("send-message", "send-and-wait-for-reply", "say-play", "gather-input-on-call"):
+            self._speak(step, properties, type)
+        if type == "set-variables":
+            self._variables(step, properties["variables"])
+        elif type in _ELSEWHERE:
+            self.builder.unseen(state, _ELSEWHERE[type], step.id)
+        if type == "send-and-wait-for-reply":
+            self.builder.take(step, state["name"], state["name"].name, type, "text")
+        elif type == "gather-input-on-call":
+            digits = properties.first("number_of_digits", "num_digits", "numDigits").name
+            kind = "number" if digits else "text"
+            self.builder.take(step, state["name"], state["name"].name, type, kind, channels=("voice",))
+        elif type == "record-voicemail":
+            self.builder.take(step, state["name"], state["name"].name, type, "unknown", channels=("voice",))
+
+    def _speak(self, step: StepDraft, properties: Node, type: str) -> None:
+        voice = type in ("say-play", "gather-input-on-call")
+        key = "say" if voice else "body"
+        text = properties[key]
+        locale = properties["language"].text if voice else ""
+        self.said.update(_VARIABLE.findall(text.text))
+        if properties["message_type"].name == "content_template":
+            self.builder.unseen(properties["content_sid"], TEMPLATE, step.id)
+            self.builder.skip(text, "what was written here before the template was chosen", step.id)
+            return
+        channels = ("voice",) if voice else _literal_channel(properties)
+        self.builder.say(step, text, f"{step.id}.{key}", "reply", locale or None, "plain", channels)
+
+    def _variables(self, step: StepDraft, variables: Node) -> None:
+        for variable in variables:
+            if _WAITED.search(variable["value"].text):
+                key = variable["key"]
+                self.builder.take(step, key, key.name, "set-variables", "text", waits=False)
+            else:
+                self.variables.append((step, variable))
+
+    def _said_variables(self) -> None:
+        """A text may be put into a variable first, and said a few states later."""
+        for step, variable in self.variables:
+            name = variable["key"].name
+            if name in self.said:
+                self.builder.say(step, variable["value"], f"{step.id}.{name}", "reply", markup="plain")
+            else:
+                self.builder.skip(variable["value"], INTERNAL, f"{step.id}.{name}")
+
+    def _transition(self, node: Node) -> None:
+        event = node["event"].name
+        condition = node["conditions"][0]
+        words = condition["friendly_name"].name
+        if not words and condition:
+            words = f"{condition['type'].name} {condition['value'].name}"
+        channels = _EVENTS.get(event) or _asked_channels(condition)
+        self.flow.link(node["next"].name, f"{event}: {words}" if words else event, channels)
+
+
+def _literal_channel(properties: Node) -> tuple[str, ...]:
+    """WhatsApp, where the sender's or the receiver's address says it."""
+    addresses = f"{properties['from'].text} {properties['to'].text}"
+    return ("whatsapp",) if "whatsapp:" in addresses.lower() else ()
+
+
+def _asked_channels(condition: Node) -> tuple[str, ...]:
+    """The channels for which a condition is true, when it asks for the channel."""
+    arguments = " ".join(argument.text for argument in condition["arguments"])
+    if condition["type"].name not in ("equal_to", "matches_any_of", "contains", "starts_with"):
+        return ()
+    if not _CHANNEL_WORD.search(arguments):
+        return ()
+    words = re.findall(r"[a-z]+", condition["value"].name.lower())
+    return tuple(dict.fromkeys(_CHANNELS[word] for word in words if word in _CHANNELS))
