@@ -22,11 +22,13 @@ from . import whatsapp_flows
 from . import neverask_flow
 from . import twilio_studio
 from . import dialogflow_es
+from . import typebot
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
     neverask_flow,
     twilio_studio,
+    typebot,
     dialogflow_es,
     rasa,
     whatsapp_templates,

@@ -1,0 +1,289 @@
+"""Typebot flows, versions 3 to 6.
+
+A group is a row of blocks. A step is a piece of that row: it ends with an input, a condition or a jump, and where
+an edge leads into the row a new one begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
+from .nodes import Node, holds, root, search
+
+NAME = "typebot"
+TITLE = "Typebot"
+
+_INPUTS = {
+    "text input": "text", "email input": "email", "phone number input": "phone", "number input": "number",
+    "url input": "text", "date input": "date", "time input": "date", "file input": "upload",
+    "payment input": "unknown", "rating input": "choice", "choice input": "choice", "buttons input": "choice",
+    "buttons": "choice", "picture choice input": "choice", "cards": "choice", "signature input": "signature",
+}  # fmt: skip
+_MODELS = frozenset(
+    ("openai", "mistral", "anthropic", "groq", "dify-ai", "together-ai", "open-router", "perplexity", "deepseek")
+)
+_ENDS = frozenset(("condition", "jump", "return", "typebot link", "redirect"))
+_LABELS = ("labels", "retryMessageContent", "buttonLabel", "searchInputPlaceholder", "additionalInformation")
+_SHOWN_IF = {"buttonLabel": "isMultipleChoice", "searchInputPlaceholder": "isSearchable"}
+_OPTION_TEXTS = ("content", "title", "description", "text", "label")
+_VARIABLE = re.compile(r"\{\{([^{}=]+)\}\}")
+_CODE = re.compile(r"\w\(|[;{}\[\]]|=>|==|^\s*return\b|^\s*new ")
+_COMMAND = re.compile(r"\s*#\s*\{")
+
+
+def is_flow(value: Any) -> bool:
+    """Whether a value has groups of blocks, and edges or variables beside them."""
+    groups = value.get("groups") if isinstance(value, dict) else None
+    if not isinstance(groups, list) or not ("edges" in value or "variables" in value):
+        return False
+    return any(isinstance(group, dict) and isinstance(group.get("blocks"), list) for group in groups)
+
+
+def claims(document: Document) -> bool:
+    return holds(document, is_flow)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    nodes = list(search(root(document), is_flow))
+    builder = Builder(NAME, document, _channels(nodes[0]) if len(nodes) == 1 else ())
+    for node in nodes:
+        _Reading(builder, node).read()
+    return builder.conversation()
+
+
+def _channels(node: Node) -> tuple[str, ...]:
+    """A bot that is connected to WhatsApp is on the web too; others don't say where they are."""
+    connected = node.at("settings", "whatsApp", "isEnabled").value is True or node["whatsAppCredentialsId"]
+    return ("webchat", "whatsapp") if connected else ()
+
+
+@dataclass(frozen=True)
+class _Way:
+    """Where an edge leads: a block, or the first one of a group."""
+
+    group: str
+    block: str
+
+
+class _Reading:
+    """Reads one bot."""
+
+    def __init__(self, builder: Builder, node: Node) -> None:
+        self.builder = builder
+        self.node = node
+        self.flow: FlowDraft = builder.flow(node["name"].text)
+        self.variables = {item["id"].name: item["name"].name for item in node["variables"]}
+        self.edges: dict[str, _Way] = {}
+        self.ways: dict[str, list[_Way]] = {}
+        self.starts: set[str] = set()
+        self.first: dict[str, str] = {}
+        self.shown: set[str] = set()
+
+    def read(self) -> None:
+        for group in self.node["groups"]:
+            self.first[group["id"].name] = group["blocks"][0]["id"].name
+        self._edges()
+        for group in self.node["groups"]:
+            self._group(group)
+        self._enter()
+
+    def _edges(self) -> None:
+        for edge in self.node["edges"]:
+            way = _Way(edge.at("to", "groupId").name, edge.at("to", "blockId").name)
+            self.edges[edge["id"].name] = way
+            origin = edge["from"].first("pathId", "itemId", "blockId", "eventId").name
+            self.ways.setdefault(origin, []).append(way)
+            self.starts.add(self._target(way))
+        for group in self.node["groups"]:
+            for block in group["blocks"]:
+                self.starts.add(block.at("options", "blockId").name)
+                if block["type"].name == "text":
+                    said = "".join(_strings(block.at("content", "richText")))
+                    said += block["content"].text + block.at("content", "plainText").text
+                    self.shown.update(name.strip() for name in _VARIABLE.findall(said))
+
+    def _target(self, way: _Way) -> str:
+        return way.block or self.first.get(way.group, "")
+
+    def _onward(self, node: Node) -> list[str]:
+        """The blocks that the edge of a block, an item or an event leads to."""
+        if node["outgoingEdgeId"].name:
+            way = self.edges.get(node["outgoingEdgeId"].name)
+            return [self._target(way)] if way is not None else []
+        if "outgoingEdgeId" in node:
+            return []
+        return [self._target(way) for way in self.ways.get(node["id"].name, ())] if node["id"].name else []
+
+    def _group(self, group: Node) -> None:
+        title = group["title"].text or group["id"].name
+        step: StepDraft | None = None
+        blocks = [block for block in group["blocks"] if block.is_mapping]
+        for number, block in enumerate(blocks):
+            id = block["id"].name
+            if step is None or id in self.starts:
+                if step is not None:
+                    self.flow.link(id)
+                step = self.flow.step(id, block, title)
+            following = blocks[number + 1]["id"].name if number + 1 < len(blocks) else ""
+            if self._block(step, block, following):
+                step = None
+
+    def _enter(self) -> None:
+        for event in self.node["events"]:
+            for target in self._onward(event):
+                self.flow.enter(target)
+        if any(True for _ in self.node["events"]):
+            return
+        groups = list(self.node["groups"])
+        for group in groups:
+            if any(block["type"].name == "start" for block in group["blocks"]):
+                self.flow.enter(group["blocks"][0]["id"].name)
+                return
+        named = [group for group in groups if group["id"].name.lower().endswith("start")] or groups
+        self.flow.enter(self.first[named[0]["id"].name])
+
+    def _block(self, step: StepDraft, block: Node, following: str) -> bool:
+        """Read a block; whether the step ends with it. ``following`` is the block below it."""
+        type = block["type"].name.lower()
+        options = block["options"]
+        if type == "text":
+            self._bubble(step, block)
+        elif type in _INPUTS:
+            self._input(step, block, type)
+        elif type == "set variable":
+            self._set(step, options)
+        elif type in _MODELS:
+            self.builder.unseen(block, LANGUAGE_MODEL, step.id)
+            self.builder.skip(options["messages"], INTERNAL, step.id)
+        elif type == "email":
+            self.builder.skip(options["body"], "an e-mail, no part of the chat", step.id)
+        elif type == "jump":
+            self.flow.link(options["blockId"].name or self.first.get(options["groupId"].name, ""))
+        elif type == "typebot link":
+            self._linked(step, block)
+        ways = self._ways(block)
+        for target, condition in ways:
+            self.flow.link(target, condition)
+        ends = type in _INPUTS or type in _ENDS or bool(ways)
+        if ends and following and self._goes_on(block, type):
+            self.flow.link(following)
+        return ends
+
+    def _ways(self, block: Node) -> list[tuple[str, str]]:
+        """Where the block's own edge and those of its items lead, and for which choice."""
+        ways = [(target, "") for target in self._onward(block)]
+        for item in self._items(block):
+            ways += [(target, self._condition(item)) for target in self._onward(item)]
+            for path in item["paths"]:
+                ways += [(target, path["text"].text) for target in self._onward(path)]
+        return ways
+
+    def _goes_on(self, block: Node, type: str) -> bool:
+        """Whether the block below can follow: not after a jump, nor when each choice has a way of its own."""
+        if type in ("jump", "return", "redirect") or self._onward(block):
+            return False
+        items = list(self._items(block))
+        return not items or type == "condition" or not all(self._onward(item) for item in items)
+
+    def _items(self, block: Node) -> Iterator[Node]:
+        yield from block["items"]
+        yield from block["options"]["buttons"]
+
+    def _condition(self, item: Node) -> str:
+        content = item["content"]
+        if not content.is_mapping:
+            return item.first("content", "title", "label").text
+        parts = [
+            " ".join(
+                (self.variables.get(one["variableId"].name, "?"), one["comparisonOperator"].name, one["value"].name)
+            )
+            for one in content["comparisons"]
+        ]
+        return f" {content['logicalOperator'].name.lower() or 'and'} ".join(part.strip() for part in parts)
+
+    def _bubble(self, step: StepDraft, block: Node) -> None:
+        content = block["content"]
+        number = len(step.messages)
+        id = f"{step.id}.text" if not number else f"{step.id}.text[{number}]"
+        parts = list(_paragraphs(content["richText"]))
+        text = content if content.text else content.first("html", "plainText")
+        said = "".join(_strings(content["richText"])) or text.text
+        if _COMMAND.match(said):
+            self.builder.skip(content, "a command for the system behind the bot", id)
+        elif parts:
+            self.builder.say_joined(step, content["richText"], parts, id)
+        else:
+            self.builder.say(step, text, id, markup="html" if content["html"].text else "")
+
+    def _input(self, step: StepDraft, block: Node, type: str) -> None:
+        options = block["options"]
+        name = self.variables.get(options["variableId"].name, "") or options["variableName"].name
+        for key in _LABELS:
+            if key not in _SHOWN_IF or options[_SHOWN_IF[key]].value is True:
+                self._label(step, options[key], f"{step.id}.{key}", key)
+        for number, item in enumerate(self._items(block)):
+            for key in _OPTION_TEXTS:
+                self.builder.say(step, item[key], f"{step.id}.items[{number}].{key}", "option")
+            for path in item["paths"]:
+                self.builder.say(step, path["text"], f"{step.id}.items[{number}].path", "button")
+        place = options["variableId"] if options["variableId"].name else block["type"]
+        label = options.at("labels", "placeholder").text
+        self.builder.take(step, place, name or step.title, type, _INPUTS[type], label=label)
+        for extra, component in (("attachments", "upload"), ("audioClip", "upload")):
+            if options[extra]["isEnabled"].value is True:
+                saved = self.variables.get(options[extra]["saveVariableId"].name, "")
+                self.builder.take(step, options[extra], saved or f"{step.title} {extra}", extra, component)
+
+    def _label(self, step: StepDraft, node: Node, id: str, key: str) -> None:
+        """Texts around an input; they may be in a mapping, one for each part of it."""
+        for name, text in node.items():
+            self._label(step, text, f"{id}.{name}", name)
+        kind = {"button": "button", "buttonLabel": "button", "retryMessageContent": "reprompt"}.get(key, "label")
+        self.builder.say(step, node, id, kind)
+
+    def _set(self, step: StepDraft, options: Node) -> None:
+        """A text may be put into a variable, and said by a bubble that holds nothing else."""
+        value = options["expressionToEvaluate"]
+        name = self.variables.get(options["variableId"].name, "?")
+        if name in self.shown and " " in value.text.strip() and options["isCode"].value is not True:
+            if not _CODE.search(_VARIABLE.sub("", value.text)):
+                self.builder.say(step, value, f"{step.id}.{name}")
+
+    def _linked(self, step: StepDraft, block: Node) -> None:
+        group = block.at("options", "groupId").name
+        if group in self.first:
+            self.flow.link(self.first[group])
+        else:
+            self.builder.unseen(block, ELSEWHERE, step.id)
+
+
+def _paragraphs(rich: Node) -> Iterator[Node | str]:
+    """The runs of a rich text, with line breaks between its paragraphs and list items."""
+    begun = False
+    for element in rich:
+        if begun:
+            yield "\n"
+        begun = True
+        yield from _runs(element)
+
+
+def _strings(rich: Node) -> list[str]:
+    return [part if isinstance(part, str) else part.text for part in _paragraphs(rich)]
+
+
+def _runs(element: Node) -> Iterator[Node | str]:
+    if element["text"].text:
+        yield element["text"]
+    children = element["children"]
+    if any(child["children"] and child["type"].name in ("p", "li", "lic", "ul", "ol") for child in children):
+        yield from _paragraphs(children)
+    else:
+        for child in children:
+            yield from _runs(child)
