@@ -6,7 +6,8 @@ Values are made at once, places only when somebody asks for the first one, since
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 from ..source import Source, SourceError, Span, Text
@@ -161,17 +162,17 @@ class Whole:
         return []
 
 
+_CONTAINERS = frozenset([dict, list])
+
+
 def check_depth(value: Any, source: Source) -> None:
     """Raise SourceError for a value nested deeper than MAX_DEPTH."""
     level = [value]
     for _ in range(MAX_DEPTH):
-        inner: list[Any] = []
-        for container in level:
-            items: Iterable[Any] = container.values() if type(container) is dict else container
-            inner += [item for item in items if type(item) is dict or type(item) is list]
-        if not inner:
+        items = chain.from_iterable(each.values() if type(each) is dict else each for each in level)
+        level = [item for item in items if type(item) in _CONTAINERS]
+        if not level:
             return
-        level = inner
     raise too_deep(source)
 
 

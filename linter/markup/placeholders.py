@@ -35,7 +35,7 @@ class Found(NamedTuple):
 
 _FIRST = re.compile("[{\\[<$#%@\ufffc]")
 _OPENER = re.compile(
-    r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{)"
+    r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{(?!\{))"
     r"|(?P<brackets>\[\[)|(?P<bracket>\[)|(?P<brace>\{)|(?P<watson><\?)|(?P<attribute><attribute\s)|(?P<angle><(?=[^\W\d_]))"
     r"|(?P<cursor>\$\|\$|%\|%?)|(?P<variable>\$\$?(?=[A-Za-z_]))|(?P<at>@(?=[A-Za-z(@]))|(?P<percent>%)|(?P<object>\ufffc)"
 )
