@@ -1,0 +1,198 @@
+"""Dialogflow ES agents: a folder or zip of intents, their training phrases and entities.
+
+An intent is two steps or more: what the customer says, with the parameters taken from it; one for each
+parameter that is asked for; the answer. Output contexts lead from the answer to the intents that take them in,
+which is where most asks are answered: the parameter there has no prompt of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .exports import component, files, folder_of, link_all, say_payload, stem_of
+from .nodes import Node, root
+
+NAME = "dialogflow-es"
+TITLE = "Dialogflow ES agent"
+
+_PLATFORMS = {
+    "facebook": ("messenger",), "telephony": ("voice",), "google": ("google-assistant",),
+    "actions_on_google": ("google-assistant",),
+}  # fmt: skip
+_INTENT = frozenset({"webhookUsed", "auto", "fallbackIntent", "webhookForSlotFilling"})
+_AGENT = frozenset({"googleAssistant", "mlMinConfidence", "onePlatformApiVersion", "customClassifierMode"})
+_ENTITY = frozenset({"isEnum", "isOverridable", "automatedExpansion"})
+_UNASKED = "the product makes up the question for this parameter"
+
+
+def _kind(value: Any) -> str:
+    """Which of an agent's files a value is from; "" for none."""
+    if isinstance(value, dict):
+        if isinstance(value.get("responses"), list) and "name" in value and len(_INTENT & value.keys()) > 1:
+            return "intent"
+        if "language" in value and len(_AGENT & value.keys()) > 1:
+            return "agent"
+        return "entity" if "name" in value and len(_ENTITY & value.keys()) > 1 else ""
+    if not isinstance(value, list) or not value or not isinstance(value[0], dict):
+        return ""
+    keys = value[0].keys()
+    if "customAnswers" in keys and "action" in keys:
+        return "smalltalk"
+    if isinstance(value[0].get("data"), list) and "isTemplate" in keys:
+        return "phrases"
+    return "entries" if keys == {"value", "synonyms"} else ""
+
+
+def claims(document: Document) -> bool:
+    return document.kind == "json" and bool(_kind(document.value))
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    base = "../" if folder_of(document) in ("intents", "entities") else ""
+    patterns = [base + "*.json", base + "intents/*.json", base + "entities/*.json"]
+    found: dict[str, list[Document]] = {}
+    builder = Builder(NAME, document)
+    for one in files(document, neighbours, patterns, claims):
+        builder.also(one)
+        found.setdefault(_kind(one.value), []).append(one)
+    reading = _Reading(builder, _patterns(found))
+    for one in found.get("intent", ()):
+        reading.intent(root(one))
+    for one in found.get("smalltalk", ()):
+        reading.smalltalk(root(one))
+    for one in found.get("phrases", ()):
+        builder.skip(root(one), CUSTOMER, stem_of(one))
+    reading.connect()
+    return builder.conversation()
+
+
+def _patterns(found: dict[str, list[Document]]) -> dict[str, str]:
+    """The regular expressions of the entities that are such, by their name."""
+    regular = {one.value["name"] for one in found.get("entity", ()) if one.value.get("isRegexp") is True}
+    patterns = {}
+    for one in found.get("entries", ()):
+        name = stem_of(one).partition("_entries_")[0]
+        if name in regular:
+            patterns[f"@{name}"] = "|".join(str(item.get("value", "")) for item in one.value if isinstance(item, dict))
+    return patterns
+
+
+class _Reading:
+    """Reads the intents into one flow."""
+
+    def __init__(self, builder: Builder, patterns: dict[str, str]) -> None:
+        self.builder = builder
+        self.patterns = patterns
+        self.flow: FlowDraft = builder.flow("agent")
+        self.takes: dict[str, list[str]] = {}
+        self.gives: dict[str, list[str]] = {}
+        self.parents: list[tuple[str, str]] = []
+        self.open: list[tuple[str, list[str]]] = []
+        self.webhook = False
+
+    def intent(self, node: Node) -> None:
+        name = node["name"].name
+        id = node["id"].name or name
+        step = self.flow.step(("said", id), node["name"], name)
+        self.webhook = self.webhook or bool(node["webhookUsed"])
+        contexts = [context.name.lower() for context in node["contexts"]]
+        for context in contexts:
+            self.takes.setdefault(context, []).append(id)
+        parent = node["parentId"].name
+        step.waits = bool(contexts or parent)
+        if parent:
+            self.parents.append((parent, id))
+        if node["events"] or not (contexts or parent):
+            self.flow.enter(("said", id))
+        elif not parent:
+            self.open.append((id, contexts))
+        last: tuple[str, ...] = ("said", id)
+        for number, response in enumerate(node["responses"]):
+            last = self._asked(node, response, step, name, last)
+            self._answer(node, response, name, (f"answer{number}", id), last)
+            for context in response["affectedContexts"]:
+                if context["lifespan"].value != 0:
+                    self.gives.setdefault(context["name"].name.lower(), []).append(id)
+        if node["webhookUsed"].value is True:
+            self.builder.unseen(node["webhookUsed"], WEB_SERVICE, name)
+        for number, conditional in enumerate(node["conditionalResponses"]):
+            say_payload(self.builder, step, conditional, f"{name}.conditionalResponses[{number}]")
+
+    def _asked(self, node: Node, response: Node, said: StepDraft, name: str, last: tuple[str, ...]) -> tuple[str, ...]:
+        """A step for each parameter that is asked for; the others are taken from what the customer said."""
+        id = node["id"].name or name
+        for number, parameter in enumerate(response["parameters"]):
+            slot = parameter["name"].name
+            prompts = [item for item in parameter["prompts"] if item.is_mapping or item.text]
+            required = parameter["required"].value is True
+            constant = not parameter["dataType"].text and not prompts
+            if not slot or constant:
+                continue
+            step = said
+            asked = bool(prompts or parameter["promptMessages"])
+            if asked:
+                key = (f"slot{number}", id)
+                step = self.flow.step(key, parameter["name"], f"{name}: {slot}", slot)
+                self.flow.link(key, "" if required else "not said yet", start=last)
+                last = key
+                self._prompts(parameter, step, f"{name}.{slot}")
+            elif required:
+                web = node["webhookForSlotFilling"].value is True
+                self.builder.unseen(parameter["name"], WEB_SERVICE if web else _UNASKED, slot)
+            type = parameter["dataType"].text
+            pattern = self.patterns.get(type, "")
+            self.builder.take(step, parameter["name"], slot, type, component(type), pattern)
+        return last
+
+    def _prompts(self, parameter: Node, step: StepDraft, id: str) -> None:
+        for number, prompt in enumerate(parameter["prompts"]):
+            text = prompt if prompt.text else prompt["value"]
+            self.builder.say(step, text, f"{id}.prompts[{number}]", "prompt", prompt["lang"].text or None)
+        for key in ("promptMessages", "noMatchPromptMessages", "noInputPromptMessages"):
+            kind = "prompt" if key == "promptMessages" else "reprompt"
+            for number, message in enumerate(parameter[key]):
+                self._message(step, message, f"{id}.{key}[{number}]", kind)
+
+    def _answer(self, node: Node, response: Node, name: str, key: tuple[str, str], last: tuple[str, ...]) -> None:
+        step = self.flow.step(key, response, f"{name}: answer", name)
+        self.flow.link(key, start=last)
+        self.builder.say(step, response["speech"], f"{name}.speech")
+        kind = "reprompt" if node["fallbackIntent"].value is True else "reply"
+        for number, message in enumerate(response["messages"]):
+            self._message(step, message, f"{name}.messages[{number}]", kind)
+
+    def _message(self, step: StepDraft, message: Node, id: str, kind: str) -> None:
+        locale = message["lang"].text or None
+        platform = message["platform"].text.lower()
+        channels = _PLATFORMS.get(platform, (platform,) if platform else ())
+        say = self.builder.say
+        for key in ("speech", "title", "subtitle", "formattedText", "textToSpeech", "displayText", "destinationName"):
+            card = key in ("title", "subtitle") and message["type"].name not in ("2", "quick_replies")
+            shown = "title" if card else kind
+            say(step, message[key], f"{id}.{key}", shown, locale, channels=channels)
+        say(step, message["replies"], f"{id}.replies", "button", locale, channels=channels)
+        for key in ("payload", "items", "suggestions", "buttons", "image", "basicCard", "listSelect"):
+            inner = "button" if key in ("suggestions", "buttons") else "reply"
+            say_payload(self.builder, step, message[key], f"{id}.{key}", inner, locale, channels, key)
+
+    def smalltalk(self, node: Node) -> None:
+        for answers in node:
+            action = answers["action"].name
+            step = self.flow.step(("smalltalk", action), answers, action)
+            self.flow.enter(("smalltalk", action))
+            self.builder.say(step, answers["customAnswers"], action)
+
+    def connect(self) -> None:
+        """Contexts and follow-ups lead on; a context that nobody gives may come from the web service."""
+        for context, takers in self.takes.items():
+            starts = [("answer0", id) for id in self.gives.get(context, ())]
+            link_all(self.flow, starts, [("said", id) for id in takers], f"context {context}", ("context", context))
+        for parent, id in self.parents:
+            self.flow.link(("said", id), "follow-up", start=("answer0", parent))
+        for id, contexts in self.open:
+            if self.webhook and not any(context in self.gives for context in contexts):
+                self.flow.enter(("said", id))

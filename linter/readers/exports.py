@@ -1,0 +1,131 @@
+"""For exports that span files: the files of one bot, free payloads, and ways from many steps to many."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+
+from ..documents import Document
+from . import Neighbours
+from .building import Builder, FlowDraft, StepDraft
+from .nodes import Node
+
+SHOWN = frozenset({
+    "text", "title", "subtitle", "body", "header", "footer", "label", "description", "caption", "message",
+    "placeholder", "speech", "displaytext", "texttospeech", "alttext", "content", "errormessage", "fallbacktext",
+    "speak", "summary", "prompt", "accessibilitytext", "tooltip", "hint", "hint_text", "question",
+})  # fmt: skip
+"""Keys, in lower case, whose strings one channel or another shows to the customer."""
+
+_BUTTONS = frozenset({
+    "buttons", "quickreplies", "quick_replies", "options", "actions", "suggestions", "replies", "choices",
+    "suggestedactions",
+})  # fmt: skip
+_NEVER = frozenset({"metadata", "headers", "parameters", "postback", "data", "styles", "style"})
+_MOST_PAIRS = 10_000
+
+
+def folder_of(document: Document) -> str:
+    """The last folder of a document's path, inside its archive; "" at the root."""
+    return posixpath.basename(posixpath.dirname(_inner(document)))
+
+
+def folders_of(document: Document) -> tuple[str, ...]:
+    """The folders of a document's path, the innermost last; a path in an archive begins at its root."""
+    return tuple(part for part in posixpath.dirname(_inner(document)).split("/") if part not in ("", "."))
+
+
+def stem_of(document: Document) -> str:
+    """The file's name without its last suffix."""
+    name = posixpath.basename(_inner(document))
+    return name.rpartition(".")[0] or name
+
+
+def _inner(document: Document) -> str:
+    path = document.path.replace("\\", "/")
+    return path.rpartition("!")[2] if "!" in path else path
+
+
+def files(
+    document: Document, neighbours: Neighbours, patterns: Iterable[str], mine: Callable[[Document], bool]
+) -> Iterator[Document]:
+    """The documents of an export, the given one among them, that fit the patterns and are ``mine``, each once."""
+    own = posixpath.normpath(_inner(document))
+    base = posixpath.dirname(own)
+    seen = {own}
+    yield document
+    for pattern in patterns:
+        for name in neighbours.names(pattern):
+            path = posixpath.normpath(posixpath.join(base, name))
+            if path not in seen:
+                seen.add(path)
+                yield from (found for found in neighbours.open(name) if mine(found))
+
+
+def up(folders: Sequence[str], *names: str) -> str:
+    """The way up out of the innermost folder of one of these names: "../" once for each folder; "" if in none."""
+    for number in range(len(folders) - 1, -1, -1):
+        if folders[number] in names:
+            return "../" * (len(folders) - number)
+    return ""
+
+
+def say_payload(
+    builder: Builder,
+    step: StepDraft | None,
+    node: Node,
+    id: str,
+    kind: str = "reply",
+    locale: str | None = None,
+    channels: tuple[str, ...] = (),
+    key: str = "text",
+) -> None:
+    """The strings of a free payload that are shown on some channel; JSON in strings is looked into."""
+    if node.is_mapping:
+        for name, item in node.items():
+            lower = name.lower()
+            if lower not in _NEVER:
+                inner = "button" if lower in _BUTTONS else kind
+                say_payload(builder, step, item, f"{id}.{name}", inner, locale, channels, lower)
+    elif node.is_list:
+        for number, item in enumerate(node):
+            say_payload(builder, step, item, f"{id}[{number}]", kind, locale, channels, key)
+    elif node.text:
+        inside = node.inner()
+        if inside.value is not None:
+            say_payload(builder, step, inside, id, kind, locale, channels, key)
+        elif key in SHOWN or key in _BUTTONS:
+            builder.say(step, node, id, kind, locale, channels=channels)
+
+
+def link_all(
+    flow: FlowDraft, starts: Sequence[Hashable], ends: Sequence[Hashable], condition: str, hub: Hashable
+) -> None:
+    """Ways from every start to every end. Very many go by way of the step ``hub``, so that they stay few."""
+    if len(starts) * len(ends) > _MOST_PAIRS and flow.has(hub):
+        for start in starts:
+            flow.link(hub, condition, start=start)
+        starts = (hub,)
+    for start in starts:
+        for end in ends:
+            if start != end:
+                flow.link(end, condition, start=start)
+
+
+def component(type: str) -> str:
+    """The component for a product's own entity type, typed in a chat: a place or a name is typed text."""
+    lower = type.lower().replace("_", "-")
+    for found, words in _TYPES:
+        if any(word in lower for word in words):
+            return found
+    return "text"
+
+
+_TYPES = (
+    ("email", ("email", "e-mail")),
+    ("phone", ("phone",)),
+    ("upload", ("attachment", "file")),
+    ("date", ("date", "time", "duration")),
+    ("choice", ("boolean", "confirm", "yes-no")),
+    ("number", ("number", "cardinal", "ordinal", "age", "currency", "percentage", "money")),
+)

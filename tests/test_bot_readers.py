@@ -1,0 +1,108 @@
+"""Readers of bot platforms: what they see in an export, that a planted text is seen at its line, and that an
+export of several files is one bot whichever of them is named.
+
+See ``test_flow_readers`` for the two files that stand beside each export.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from neverask.documents import open_source
+from neverask.readers import find
+
+sys.path.insert(0, str(Path(__file__).parent))
+from test_flow_readers import CASES, PLANT, compare, conversations, golden, planted_places, reader, render
+
+EXPORTS = {
+    "dialogflow_es": ["agent/agent.json"],
+}
+ALL = [(format, name) for format, names in EXPORTS.items() for name in names]
+FOLDERS = [(format, name) for format, name in ALL if "/" in name]
+DATA = (".json", ".yaml", ".yml", ".dialog")
+
+
+def ids(cases: list[tuple[str, str]]) -> list[str]:
+    return [f"{format}/{name}" for format, name in cases]
+
+
+@pytest.mark.parametrize(("format", "name"), ALL, ids=ids(ALL))
+def test_what_is_seen(format: str, name: str) -> None:
+    path = CASES / format / name
+    base = path.parent if "/" in name else CASES / format
+    found = "".join(render(conversation, base) for conversation in conversations(format, path))
+    compare(found, golden(format, name, ".seen"))
+
+
+@pytest.mark.parametrize(("format", "name"), ALL, ids=ids(ALL))
+def test_a_planted_text_is_seen_where_it_stands(format: str, name: str, tmp_path: Path) -> None:
+    folder = name.split("/")[0] if "/" in name else ""
+    if folder:
+        shutil.copytree(CASES / format / folder, tmp_path / folder)
+    else:
+        shutil.copy(CASES / format / name, tmp_path / name)
+    main = tmp_path / name
+    lines = []
+    for file in sorted((tmp_path / folder).rglob("*")) if folder else [main]:
+        if file.suffix in DATA:
+            prefix = f"{file.relative_to(tmp_path / folder)}: " if folder else ""
+            lines += [prefix + place for place in planted_places(format, main, file)]
+    compare("\n".join(lines) + "\n", golden(format, name, ".places"))
+
+
+def known(format: str, name: str) -> list[str]:
+    """The conversation as text without places in it, so that the order of the files does not matter."""
+    found = list(conversations(format, CASES / format / name))
+    return sorted(f"{m.document.source.path} {m.path} {m.kind} {m.text}" for one in found for m in one.messages)
+
+
+@pytest.mark.parametrize(("format", "name"), ALL, ids=ids(ALL))
+def test_the_registry_finds_the_reader(format: str, name: str) -> None:
+    path = CASES / format / name
+    for document in open_source(str(path), path.read_bytes()):
+        found = find(document)
+        if document.error is None and found is not None:
+            assert found.NAME == reader(format).NAME
+
+
+@pytest.mark.parametrize(("format", "name"), FOLDERS, ids=ids(FOLDERS))
+def test_any_file_of_an_export_stands_for_the_whole_bot(format: str, name: str) -> None:
+    """Also the files without replies, such as training phrases: no other reader may take them for replies."""
+    folder = CASES / format / name.split("/")[0]
+    files = {
+        os.path.normpath(one.source.path)
+        for conversation in conversations(format, CASES / format / name)
+        for one in conversation.documents
+    }
+    whole = known(format, name)
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and os.path.normpath(file) in files:
+            relative = str(file.relative_to(CASES / format))
+            assert known(format, relative) == whole, relative
+
+
+@pytest.mark.parametrize(("format", "name"), FOLDERS, ids=ids(FOLDERS))
+def test_a_zip_is_read_as_the_folder_is(format: str, name: str, tmp_path: Path) -> None:
+    folder = CASES / format / name.split("/")[0]
+    archive = tmp_path / "export.zip"
+    with zipfile.ZipFile(archive, "w") as zipped:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                zipped.write(file, file.relative_to(folder))
+    one = [m.text for c in conversations(format, archive) for m in c.messages]
+    other = [m.text for c in conversations(format, CASES / format / name) for m in c.messages]
+    assert sorted(one) == sorted(other)
+    assert len(list(conversations(format, archive))) == len(list(conversations(format, CASES / format / name)))
+
+
+@pytest.mark.parametrize(("format", "name"), ALL, ids=ids(ALL))
+def test_nothing_is_seen_twice(format: str, name: str) -> None:
+    for conversation in conversations(format, CASES / format / name):
+        places = [(m.document.source.path, m.path, m.offset, m.text) for m in conversation.messages]
+        assert len(places) == len(set(places))
+        assert PLANT not in "".join(m.text for m in conversation.messages)
