@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache as cache_
 from typing import Any
 
@@ -35,12 +34,8 @@ class Pack:
         self.abbreviations = frozenset(compiled["abbreviations"])
         self.common = frozenset(compiled["common"])
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
-        self.constructions: list[Construction] = [
-            (name, re.compile(pattern), frozenset(needs)) for name, pattern, needs in compiled["constructions"]
-        ]
-        self.statements: list[Construction] = [
-            (name, re.compile(pattern), frozenset(needs)) for name, pattern, needs in compiled["statements"]
-        ]
+        self.constructions = [Construction(*construction) for construction in compiled["constructions"]]
+        self.statements = [Construction(*statement) for statement in compiled["statements"]]
         self.weights: dict[str, float] = compiled["weights"]
 
     def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Pack:

@@ -9,6 +9,7 @@ names a word of the language. weights.yaml says how much each counts.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .sentences import Sentence
@@ -34,7 +35,25 @@ class Proposal:
     copy: tuple[int, int] | None = None
 
 
-Construction = tuple[str, "re.Pattern[str]", frozenset[str]]
+class Construction:
+    """A construction's name, the expression over tags, and the tags without which it can't match.
+
+    The expression is compiled when a sentence first has those tags: most runs need a few of them only.
+    """
+
+    __slots__ = ("_compiled", "_expression", "name", "needs")
+
+    def __init__(self, name: str, expression: str, needs: Iterable[str]) -> None:
+        self.name = name
+        self.needs = frozenset(needs)
+        self._expression = expression
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = re.compile(self._expression)
+        return self._compiled
 
 
 def find(sentence: Sentence, constructions: list[Construction]) -> None:
@@ -42,11 +61,11 @@ def find(sentence: Sentence, constructions: list[Construction]) -> None:
     tags = sentence.tags
     present = set(tags)
     spans = sentence.spans
-    for name, pattern, needs in constructions:
-        if needs <= present:
-            for match in pattern.finditer(tags):
+    for construction in constructions:
+        if construction.needs <= present:
+            for match in construction.pattern.finditer(tags):
                 if match.end() > match.start():
-                    spans.append((name, match.start(), match.end()))
+                    spans.append((construction.name, match.start(), match.end()))
 
 
 def propose(sentences: list[Sentence], tokens: list[Token]) -> list[Proposal]:

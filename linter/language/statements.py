@@ -107,11 +107,11 @@ def _spans(reading: Reading, sentence: object) -> list[tuple[str, int, int]]:
     tags: str = sentence.tags  # type: ignore[attr-defined]
     present = set(tags)
     found = []
-    for name, pattern, needs in reading.pack.statements:
-        if needs <= present:
-            match = pattern.search(tags)
+    for statement in reading.pack.statements:
+        if statement.needs <= present:
+            match = statement.pattern.search(tags)
             if match:
-                found.append((name, match.start(), match.end()))
+                found.append((statement.name, match.start(), match.end()))
     return found
 
 

@@ -206,7 +206,7 @@ class _Loader:
         for item in _items(node.get("languages")):
             self._language(item)
         policy = self._data(node.get("data"), policy)
-        policy = replace(policy, disclaimers={**policy.disclaimers, **dict(self._disclaimers(node.get("disclaimers")))})
+        policy = replace(policy, disclaimers=dict(self._disclaimers(node.get("disclaimers"), policy)))
         channels = tuple(self._channels(node.get("channels"), root))
         own_channels = {channel for rule in channels for channel in rule.channels}
         policy = replace(
@@ -303,18 +303,22 @@ class _Loader:
                 self.problem(item, "a private message on the same platform is never a safe channel")
         return SafeChannels(frozenset(str(k.value) for k in _items(kinds)) if kinds else base.kinds, (*base.own, *own))
 
-    def _disclaimers(self, node: Node | None) -> Iterator[tuple[str, Disclaimer]]:
+    def _disclaimers(self, node: Node | None, policy: Policy) -> Iterator[tuple[str, Disclaimer]]:
+        """The inherited ones, and this file's own; what an own one does not say it takes from one of its name."""
+        yield from policy.disclaimers.items()
         for key, value in _pairs(node):
-            texts = {str(lang.value): str(text.value).strip() for lang, text in _pairs(value.get("texts"))}
+            base = policy.disclaimers.get(str(key.value), Disclaimer("", Place(value.source, key.span)))
+            own = {str(lang.value): str(text.value).strip() for lang, text in _pairs(value.get("texts"))}
+            texts = {**base.texts, **own}
             limit = value.get("at-most")
-            at_most = int(limit.value) if limit is not None else 0
+            at_most = int(limit.value) if limit is not None else base.at_most
             for _, text in _pairs(value.get("texts")):
                 if at_most and len(str(text.value).strip()) > at_most:
                     self.problem(
                         text,
                         f"this text has {len(str(text.value).strip())} characters, more than at-most: {at_most}",
                     )
-            elements = tuple(str(e.value) for e in _items(value.get("elements")))
+            elements = tuple(str(e.value) for e in _items(value.get("elements"))) or base.elements
             yield (
                 str(key.value),
                 Disclaimer(str(key.value), Place(value.source, key.span), texts, elements, at_most),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from .. import resources
+from .. import cache, resources
 from .vocabulary import PLACES
 
 _POSITIONS = {
@@ -45,6 +45,15 @@ def parse(text: str) -> dict[str, Any]:
     (list of (word, start, end) or None for any), places, claim, disclaimer, position, unless (list of (kind,
     value)). Raises SentenceError.
     """
+    name = "sentence-" + cache.key([resources.grammar("policy.lark"), text])
+    parts = cache.get(name)
+    if parts is None:
+        parts = _parse(text)
+        cache.put(name, parts)
+    return parts  # type: ignore[no-any-return]
+
+
+def _parse(text: str) -> dict[str, Any]:
     from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
     try:
