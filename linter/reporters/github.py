@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..finding import Finding
+from .grouping import grouped
 from .summary import Summary
 
 NAME = "github"
@@ -11,6 +12,7 @@ NAME = "github"
 def render(findings: list[Finding], summary: Summary) -> str:
     """Workflow commands, with the characters escaped that the runner reads as its own."""
     lines = []
+    findings = grouped(findings)
     for finding in findings:
         start, end = finding.source.position(finding.span.start), finding.source.position(finding.span.end)
         message = finding.message

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 from ..finding import Finding
+from .grouping import grouped
 from .summary import Summary
 
 NAME = "text"
@@ -15,6 +17,7 @@ _SHOWN = 96  # characters of a long line that are shown around the words
 def render(findings: list[Finding], summary: Summary) -> str:
     """All findings with their places, then the files that were not checked, then the summary line."""
     paint = _painter(summary.color)
+    findings = grouped(findings)
     blocks = [_block(finding, paint) for finding in findings]
     for unread in summary.unread:
         if unread.error:
@@ -34,11 +37,14 @@ def render(findings: list[Finding], summary: Summary) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _painter(color: bool):  # type: ignore[no-untyped-def]
+_Paint = Callable[[str, str], str]
+
+
+def _painter(color: bool) -> _Paint:
     return (lambda code, text: f"{code}{text}{_OFF}") if color else (lambda code, text: text)
 
 
-def _block(finding: Finding, paint) -> str:  # type: ignore[no-untyped-def]
+def _block(finding: Finding, paint: _Paint) -> str:
     place = finding.source.position(finding.span.start)
     where = f"{visible(finding.source.path)}:{place.line}:{place.column}"
     if place.cell:
@@ -58,9 +64,7 @@ def _block(finding: Finding, paint) -> str:  # type: ignore[no-untyped-def]
 
 
 def excerpt(finding: Finding) -> list[str]:
-    """The line with the words, cut around them where it is long, and carets under them (columns counted in
-    cells).
-    """
+    """The line with the words, cut around them where it is long, and carets under them, counted in cells."""
     source, span = finding.source, finding.span
     place = source.position(span.start)
     line = source.line(place.line)

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..conversation import Capture
+from ..documents import Document
 from ..finding import Finding
 from ..language import names, pack
 from ..policy.model import Rule
 from ..resources import languages
+from ..source import Span
 from .context import Context
 from .wording import called, instead, policy_line
 
@@ -90,6 +92,13 @@ def _asked(context: Context, number: int, category: str) -> bool:
     return False
 
 
+def _named_at(capture: Capture) -> Span:
+    """Where the name stands that says what is taken: the key, where the capture is an entry of a mapping."""
+    if capture.path and capture.path[-1] == capture.name and isinstance(capture.document, Document):
+        return capture.document.key_span(capture.path)
+    return capture.document.span(capture.path)
+
+
 def _finding(context: Context, rule: Rule, number: int, category: str, why: str) -> Finding:
     capture = context.conversation.captures[number]
     way = context.way("captures", number, rule)
@@ -99,7 +108,7 @@ def _finding(context: Context, rule: Rule, number: int, category: str, why: str)
         level=rule.level,
         message=f"this takes {called(category)} from the customer: {why}",
         source=capture.document.source,
-        span=capture.document.span(capture.path),
+        span=_named_at(capture),
         because=rule.because,
         instead=instead(rule.instead, language),
         related=(policy_line(rule), *(way.related() if way else ())),

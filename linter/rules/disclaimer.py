@@ -82,7 +82,8 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             rule,
             disclaimer,
             lacking,
-            "no reply of this library holds the disclaimer" + ("; this one comes nearest" if nearest else ""),
+            "no reply of this library holds the disclaimer",
+            "this one comes nearest" if nearest and "text" not in lacking else "",
         )
 
 
@@ -162,15 +163,19 @@ def _missing_on(rule: Rule, disclaimer: Disclaimer, way: Way, spoken: Spoken | N
     )
 
 
-def _finding(spoken: Spoken, rule: Rule, disclaimer: Disclaimer, lacking: tuple[str, ...], what: str) -> Finding:
+def _finding(
+    spoken: Spoken, rule: Rule, disclaimer: Disclaimer, lacking: tuple[str, ...], what: str, remark: str = ""
+) -> Finding:
     said = "; ".join(_SAID.get(element, element) for element in lacking if element not in ("text", "short"))
+    missing_too = f"missing: {said}" if said else ""
+    remark = "; ".join(part for part in (remark, missing_too) if part)
     located = spoken.located
     whole = located.span(0, min(len(located.value), 1) or 0) if not located.value else located.span()
     first_line = located.source.text.find("\n", whole.start, whole.end)
     return Finding(
         rule=rule.name,
         level=rule.level,
-        message=f"{what} '{disclaimer.name}'" + (f" (missing: {said})" if said else ""),
+        message=f"{what} '{disclaimer.name}'" + (f" ({remark})" if remark else ""),
         source=located.source,
         span=Span(whole.start, first_line if first_line > whole.start else whole.end),
         because=rule.because,

@@ -41,7 +41,7 @@ CALLED = {
 
 def called(category: str) -> str:
     """A category in words; an organisation's own category by its name."""
-    return CALLED.get(category, category.replace("-", " "))
+    return CALLED.get(category, "the " + category.replace("-", " "))
 
 
 def instead(ways: Mapping[str, str], language: str) -> str:

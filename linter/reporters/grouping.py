@@ -1,0 +1,38 @@
+"""The same judgement at the same place by several rules is one thing to mend: reports for people show it once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..finding import Finding
+
+
+def grouped(findings: list[Finding]) -> list[Finding]:
+    """The findings in their order, those with the same place and message joined: rules, reasons and places of all.
+
+    The way out is the organisation's own where a rule of its own policy has one, else the first.
+    """
+    groups: dict[tuple[str, int, int, str], list[Finding]] = {}
+    for finding in findings:
+        key = (finding.source.path, finding.span.start, finding.span.end, finding.message)
+        groups.setdefault(key, []).append(finding)
+    return [_joined(group) for group in groups.values()]
+
+
+def _joined(group: list[Finding]) -> Finding:
+    if len(group) == 1:
+        return group[0]
+    ways = sorted((finding for finding in group if finding.instead), key=_is_bundled)
+    return replace(
+        group[0],
+        rule=", ".join(dict.fromkeys(finding.rule for finding in group)),
+        level="error" if any(finding.level == "error" for finding in group) else "warning",
+        because=tuple(dict.fromkeys(reason for finding in group for reason in finding.because)),
+        instead=ways[0].instead if ways else "",
+        witness=next((finding.witness for finding in group if finding.witness), ()),
+        related=tuple(dict.fromkeys(related for finding in group for related in finding.related)),
+    )
+
+
+def _is_bundled(finding: Finding) -> bool:
+    return not finding.related or finding.related[0].source.path.endswith("(bundled)")
