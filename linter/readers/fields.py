@@ -35,7 +35,7 @@ _TEXTS = (
     """),
     _words("""
         content contents body template templates sjabloon vorlage modele modelo modello plantilla
-        replace wording utterance utterances speech say says script scripts html plain inhoud inhalt
+        replace wording speech say says script scripts html plain inhoud inhalt
         contenu contenido conteudo contenuto comment
     """),
     _words("value values variants variations snippet snippets macro"),
@@ -64,7 +64,7 @@ _OTHERS = {
         domande user customer klant kunde client cliente instruction instructions pattern patterns
         keyword keywords trefwoorden stichworte query queries input inputs example examples
         voorbeeld voorbeelden beispiel beispiele ejemplo ejemplos exemplo exemplos training synonyms
-        phrases intent review reviews feedback complaint klacht
+        utterance utterances         phrases intent review reviews feedback complaint klacht
     """),
     "agent": _words("""
         note notes notitie notities opmerking opmerkingen notiz notizen anmerkung nota notas explain
@@ -108,7 +108,8 @@ _FOREIGN = _words("""
     hypothesis embedding score probability confidence abstract citation doi genre director artist
     album answerstart userid postid email phone username firstname lastname address birthdate
     published publishedat authorid htmlurl line column ruleid prefix messagingproduct sentat
-    receivedat chatid threadid conversationid
+    receivedat chatid threadid conversationid synonyms formdata nodeid webhookused
+    transitionroutes
 """)
 
 

@@ -11,6 +11,7 @@ from . import espanso
 from . import github_replies
 from . import osticket
 from . import reply_list
+from . import reply_page
 from . import reply_table
 from . import whatsapp_templates
 from . import whaticket
@@ -43,4 +44,5 @@ READERS: tuple[ReaderModule, ...] = (
     github_replies,
     reply_list,
     reply_table,
+    reply_page,
 )

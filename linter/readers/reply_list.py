@@ -45,8 +45,28 @@ class Shelf:
     plan: Plan | None = None
 
 
+_PLATFORM = frozenset(
+    ["$kind", "kind", "webhookUsed", "transitionRoutes", "entryFulfillment", "dialog_nodes", "screens", "typebotId",
+     "utterances", "slotTypes", "messaging_product", "startNode", "apiVersion", "jobs", "swagger", "entities",
+     "messageGroupsList", "nlu", "stories", "rules", "pipeline", "test_cases", "repos", "services"]
+)  # fmt: skip
+"""Keys at the root of bots, training data and configurations; their own readers know them, or nobody does."""
+
+
 def claims(document: Document) -> bool:
-    return is_data(document) and any(islice(_shelves(document.value, (), "", ()), 1))
+    value = document.value
+    if not is_data(document) or (isinstance(value, dict) and _is_of_platform(value)):
+        return False
+    return any(islice(_shelves(value, (), "", ()), 1))
+
+
+def _is_of_platform(value: dict[Any, Any]) -> bool:
+    metadata = value.get("metadata")
+    return (
+        not _PLATFORM.isdisjoint(value)
+        or ("edges" in value and ("groups" in value or "blocks" in value))
+        or (isinstance(metadata, dict) and "importType" in metadata)
+    )
 
 
 def _shelves(value: Any, path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
@@ -116,7 +136,8 @@ def _is_text_map(value: dict[Any, Any]) -> bool:
 def _leaves(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, Any]]:
     if isinstance(value, dict) and depth <= _DEPTH:
         for key, item in value.items():
-            if not str(key).startswith(("@", "_", "$")):
+            inside = isinstance(item, (dict, list)) and role(str(key)).kind == "customer"
+            if not inside and not str(key).startswith(("@", "_", "$")):
                 yield from _leaves(item, (*path, key), depth + 1)
     elif isinstance(value, list) and depth <= _DEPTH:
         for number, item in enumerate(value):

@@ -1,0 +1,131 @@
+"""A page of Markdown or plain text cut into parts with their places: headings, fences, quotes, tables, labels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*$")
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)(.*)$")
+_RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
+_TITLED_RULE = re.compile(r"[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*([^-=*\s].*?)[ \t]*(?:-{3,}|={3,}|\*{3,})?$")
+_QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
+_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
+_DIVIDER = re.compile(r"[ \t]*\|[ \t:|-]+\|[ \t]*$")
+_LABEL = re.compile(
+    r"[ \t]*(?:[-*+][ \t]+)?(?:\*\*|__)([^*_]{2,60}?)(?::[ \t]*(?:\*\*|__)|(?:\*\*|__)[ \t]*:)[ \t]*(.*)$"
+)
+_BARE_LABEL = re.compile(r"[ \t]*([^\W\d_][\w -]{1,24}):[ \t]+(\S.*)$")
+_BOLD_LINE = re.compile(r"[ \t]*(?:\d+[.)][ \t]+)?(?:\*\*|__)([^*_]{2,100}?)(?:\*\*|__)[ \t]*:?[ \t]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the page. ``kind`` is heading, rule, fence, quote, row, label, bold or line.
+
+    ``start`` and ``end`` are offsets of what is inside it: the lines of a fence, what follows a label. ``name``
+    is the text of a heading, the word after a fence, the label; ``level`` that of a heading.
+    """
+
+    kind: str
+    start: int
+    end: int
+    name: str = ""
+    level: int = 0
+
+
+@dataclass(slots=True)
+class Page:
+    """The parts of a text in order, and where its body begins (behind front matter)."""
+
+    text: str
+    body: int = 0
+    parts: list[Part] = field(default_factory=list)
+
+    def inside(self, part: Part) -> str:
+        return self.text[part.start : part.end]
+
+
+def cut(text: str, plain: bool = False) -> Page:
+    """The parts of a text. In ``plain`` text there is no Markdown, but rules may have a title (``--- TITLE ---``)."""
+    page = Page(text, _front_matter(text))
+    lines = _lines(text, page.body)
+    number = 0
+    while number < len(lines):
+        start, end = lines[number]
+        line = text[start:end]
+        fence = _FENCE.match(line)
+        if fence is not None:
+            number = _fence(page, lines, number, fence)
+        elif _QUOTE.match(line) and line.strip():
+            number = _quote(page, lines, number)
+        else:
+            page.parts.append(_part(line, start, end, plain))
+            number += 1
+    return page
+
+
+def _lines(text: str, at: int) -> list[tuple[int, int]]:
+    """Starts and ends of lines, line ends left out."""
+    found = []
+    for line in text[at:].splitlines(keepends=True):
+        found.append((at, at + len(line.rstrip("\r\n"))))
+        at += len(line)
+    return found
+
+
+def _front_matter(text: str) -> int:
+    """Where the text behind YAML front matter begins; 0 when there is none."""
+    found = re.match(r"---[ \t]*\r?\n(?:.*\r?\n){0,200}?---[ \t]*(?:\r?\n|$)", text)
+    return found.end() if found else 0
+
+
+def front_matter(text: str) -> tuple[int, int]:
+    """The span of the YAML between the lines of dashes; empty when there is none."""
+    end = _front_matter(text)
+    if not end:
+        return 0, 0
+    first = text.index("\n") + 1
+    return first, text.rindex("---", first, end)
+
+
+def _fence(page: Page, lines: list[tuple[int, int]], number: int, fence: re.Match[str]) -> int:
+    mark = fence[1]
+    inner = number + 1
+    while inner < len(lines):
+        line = page.text[slice(*lines[inner])].strip()
+        if line.startswith(mark) and not line.strip(mark[0]):
+            break
+        inner += 1
+    if inner > number + 1:
+        page.parts.append(Part("fence", lines[number + 1][0], lines[inner - 1][1], fence[2].lower()))
+    return inner + 1
+
+
+def _quote(page: Page, lines: list[tuple[int, int]], number: int) -> int:
+    inner = number
+    while inner < len(lines) and _QUOTE.match(page.text[slice(*lines[inner])]):
+        inner += 1
+    page.parts.append(Part("quote", lines[number][0], lines[inner - 1][1]))
+    return inner
+
+
+def _part(line: str, start: int, end: int, plain: bool) -> Part:
+    heading = _HEADING.match(line)
+    if heading is not None:
+        return Part("heading", start, end, heading[2].strip(), len(heading[1]))
+    if _RULE.match(line):
+        return Part("rule", start, end)
+    if plain:
+        titled = _TITLED_RULE.match(line)
+        if titled is not None:
+            return Part("heading", start, end, titled[1].strip(), 1)
+    if _ROW.match(line):
+        return Part("divider" if _DIVIDER.match(line) else "row", start, end)
+    bold = _BOLD_LINE.match(line)
+    if bold is not None:
+        return Part("bold", start, end, bold[1].strip(" :"))
+    label = _LABEL.match(line) or _BARE_LABEL.match(line)
+    if label is not None:
+        return Part("label", start + label.start(2), end, label[1].strip())
+    return Part("line", start, end)

@@ -1,0 +1,317 @@
+"""Pages of replies in Markdown or plain text, as people keep them: fenced, quoted, labelled, in tables, in sections.
+
+Text outside of these is guidance for the agent. A page that is documentation, with code in its fences, is not
+claimed; in doubt a page must say of itself (in its name, heading or front matter) that it holds replies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from ..conversation import Conversation
+from ..documents import Document, embedded
+from ..source import SourceError
+from . import Neighbours
+from .common import Gathering, channel_names, is_text, named, strings
+from .fields import locale_of, role
+from .markdown_parts import Page, Part, cut, front_matter
+from .plans import is_library
+from .prose import is_sentence
+
+NAME = "reply-page"
+TITLE = "page of replies"
+
+_TEXT_FENCES = frozenset(["", "text", "txt", "markdown", "md", "html", "plaintext", "whatsapp", "email", "plain"])
+_HINT = re.compile(
+    r"repl(?:y|ies)|answer|respons|template|macro|canned|snippet|message|script|antwoord|sjablo|bericht|vorlage|antwort"
+    r"|textbaustein|nachricht|r[eé]pons|mod[eè]l|mensaje|plantilla|respuesta|respost|mensag|rispost|messagg|fluxo"
+    r"|whatsapp|\bfaq\b|faq|bot|chat",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(
+    r"(?:canned|saved|quick|standard|default|auto\w*|e-?mail|whatsapp|chat|sms)[ _-]*"
+    r"(?:repl|respons|answer|messag|templat)"
+    r"|reply[ _-]templat|macros\b|standaardantwoord|antwoordsjablo|sjablonen|snelle antwoord"
+    r"|textbaustein|antwortvorlage|standardantwort|respuestas? (?:r[aá]pida|predefinida)"
+    r"|respostas? (?:r[aá]pida|pronta|padr)"
+    r"|mensagens (?:padr|pronta)"
+    r"|r[eé]ponses? (?:type|rapide|pr[eé])|risposte (?:rapide|predefinite|pronte)|plantillas? de",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"\b(?:you|your|yours|uw|jouw|jullie|je|sie|ihre?[nrms]?|ihnen|dich|dir|deine?[nrms]?|vous|votre|vos|usted|ustedes"
+    r"|sus?|te|tu|voc[eê]s?|seus?|suas?|lei|suo|sua|vi|hello|hi|hey|dear|hallo|beste|geachte|goede\w+|dag|guten"
+    r"|liebe[rs]?|bonjour|hola|ol[aá]|bom|boa|buon\w+|gentile|ciao|thanks?|bedankt|dank|danke|vielen|merci|gracias"
+    r"|obrigad[oa]|grazie|please|alstublieft|alsjeblieft|bitte|por favor|per favore|estimad[oa]s?|cher|ch[eè]re)\b",
+    re.IGNORECASE,
+)
+_CODE_LINE = re.compile(
+    r"^\s*(?:[$%]\s|\S+\.\w{1,5}:\d+|[\w-]+\s*=\s*\S|import |from \w+ import|def |class |function |curl |npm |pip "
+    r"|git |sudo |cd |docker |[{}\]]|.*[;{]\s*$)",
+    re.MULTILINE,
+)
+_COMMAND = re.compile(r"[ \t]*([/#!:;][\w-]{1,40})[ \t]*(?:[:=|\t]|->|→|—|–)[ \t]*(\S.*)$", re.MULTILINE)
+_BULLET = re.compile(r"[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]+")
+
+
+class _Piece(NamedTuple):
+    """A text on the page."""
+
+    id: str
+    start: int
+    end: int
+    kind: str = "reply"
+
+
+class _Reply(NamedTuple):
+    """What front matter says of a page that is one reply."""
+
+    id: str
+    tags: tuple[str, ...]
+    channels: tuple[str, ...]
+    locale: str | None
+
+
+def claims(document: Document) -> bool:
+    return _is_page(document) and bool(_pieces(document))
+
+
+def _is_page(document: Document) -> bool:
+    if document.kind == "markdown":
+        return not document.path.lower().endswith((".qna", ".lu"))
+    name = document.path.rsplit("/", 1)[-1].lower()
+    return document.kind == "text" and (name.endswith((".txt", ".text")) or "." not in name)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    gathering = Gathering(document)
+    reply = _front(document)
+    text = document.source.text
+    markup = "markdown" if document.kind == "markdown" else "auto"
+    for piece in _pieces(document):
+        value = text[piece.start : piece.end]
+        tags, channels, locale = (reply.tags, reply.channels, reply.locale) if reply else ((), (), None)
+        gathering.say(piece.id, value, (), piece.kind, markup, channels, locale, tags, piece.start)
+    return gathering.conversation(NAME)
+
+
+def _pieces(document: Document) -> tuple[_Piece, ...]:
+    """What is said on the page; () when it is no page of replies."""
+    return _found(document.source.text, document.path, document.kind, _front(document))
+
+
+@lru_cache(maxsize=2)
+def _found(text: str, path: str, kind: str, front: _Reply | None) -> tuple[_Piece, ...]:
+    page = cut(text, plain=kind != "markdown")
+    if front is not None:
+        return (_trimmed(text, _Piece(front.id, page.body, len(text))),)
+    said = _says_of_itself(page, path)
+    pieces = [*_labelled(page), *_in_tables(page, bool(_HINT.search(said)))]
+    fenced = list(_fenced(page, said))
+    pieces += fenced
+    if not pieces and _HINT.search(said):
+        pieces += _quoted(page)
+    if not pieces:
+        pieces += _sections(page, said, kind)
+    if not pieces and kind != "markdown":
+        pieces += _lines(page)
+    return tuple(sorted(pieces, key=lambda piece: piece.start))
+
+
+def _says_of_itself(page: Page, path: str) -> str:
+    """The file's name and its first heading."""
+    heading = next((part.name for part in page.parts if part.kind == "heading"), "")
+    return f"{path.replace(chr(92), '/').rsplit('/', 1)[-1]} {heading}"
+
+
+def _front(document: Document) -> _Reply | None:
+    """Front matter that makes the page one reply: it has a shortcut, or says that it is a reply."""
+    start, end = front_matter(document.source.text)
+    if document.kind != "markdown" or not end:
+        return None
+    try:
+        value = embedded(document, (), start, end, "yaml").value
+    except (SourceError, LookupError):
+        return None
+    return _reply_of(value) if isinstance(value, dict) else None
+
+
+def _reply_of(values: dict[Any, Any]) -> _Reply | None:
+    simple = {str(key).lower().replace("-", "_"): item for key, item in values.items()}
+    shortcut = named(simple, ("shortcut", "short_code", "shortcode", "trigger", "sneltoets", "atalho", "atajo"))
+    says = " ".join(str(simple.get(key, "")) for key in ("type", "kind", "soort", "layout"))
+    if not shortcut and not _HINT.search(says):
+        return None
+    id = named(simple, ("title", "titel", "titulo", "titre", "name", "naam", "nombre", "nome")) or shortcut
+    tags: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    locale = ""
+    for key, item in simple.items():
+        kind = role(key).kind
+        if kind == "group":
+            tags += strings(item)
+        elif kind == "channel":
+            channels += channel_names(";".join(strings(item)))
+        elif kind == "language" and isinstance(item, str):
+            locale = locale_of(item)
+    return _Reply(id or "reply", tags, channels, locale or None)
+
+
+def _trimmed(text: str, piece: _Piece) -> _Piece:
+    """The piece without blanks around it."""
+    inside = text[piece.start : piece.end]
+    start = piece.start + len(inside) - len(inside.lstrip())
+    return piece._replace(start=start, end=start + len(inside.strip()))
+
+
+def _titled(page: Page) -> Iterator[tuple[str, Part]]:
+    """Each part with the title it stands under: the last heading, or a line in bold before it."""
+    title = ""
+    for part in page.parts:
+        if part.kind in ("heading", "bold"):
+            title = part.name
+        yield title, part
+
+
+def _fenced(page: Page, said: str) -> Iterator[_Piece]:
+    fences = [part for part in page.parts if part.kind == "fence"]
+    spoken = [part for part in fences if part.name in _TEXT_FENCES and _is_spoken(page.inside(part))]
+    hinted = _HINT.search(said) is not None
+    if not spoken or len(spoken) < (0.4 if hinted else 0.8) * len(fences) or (not hinted and len(spoken) < 3):
+        return
+    chosen = set(spoken) | {part for part in fences if part.name in _TEXT_FENCES and hinted and _is_plain(page, part)}
+    for title, part in _titled(page):
+        if part in chosen:
+            yield _trimmed(page.text, _Piece(title or "fence", part.start, part.end))
+        elif part.kind == "label" and role(part.name).kind == "subject":
+            yield _Piece(f"{title}.{part.name}", part.start, part.end, "subject")
+
+
+def _is_plain(page: Page, part: Part) -> bool:
+    """Words without a trace of a program; in a page of replies that is a reply, however short."""
+    inside = page.inside(part)
+    return _CODE_LINE.search(inside) is None and is_text(inside)
+
+
+def _is_spoken(text: str) -> bool:
+    """Whether a text is said to somebody."""
+    letters = sum(1 for character in text[:2000] if character.isalpha() or character.isspace())
+    return (
+        is_sentence(text.strip())
+        and letters >= 0.7 * min(len(text), 2000)
+        and _CODE_LINE.search(text) is None
+        and (_ADDRESS.search(text) is not None or not text.isascii())
+    )
+
+
+def _labelled(page: Page) -> list[_Piece]:
+    """What follows a label such as ``**Answer:**``, up to the next one, a heading or a rule."""
+    found: list[_Piece] = []
+    current: _Piece | None = None
+    for title, part in _titled(page):
+        kind = role(part.name) if part.kind == "label" else None
+        if part.kind in ("heading", "rule", "bold", "fence") or (kind is not None and kind.kind):
+            if current is not None:
+                found.append(current)
+            current = None
+        if kind is not None and kind.kind == "text" and kind.rank == 0:
+            current = _Piece(title or part.name, part.start, part.end)
+        elif current is not None:
+            current = current._replace(end=part.end)
+    if current is not None:
+        found.append(current)
+    found = [_trimmed(page.text, piece) for piece in found]
+    spoken = [piece for piece in found if is_text(page.text[piece.start : piece.end])]
+    return spoken if len(spoken) > 1 else []
+
+
+def _in_tables(page: Page, hinted: bool) -> list[_Piece]:
+    found: list[_Piece] = []
+    table: list[Part] = []
+    for part in [*page.parts, Part("line", 0, 0)]:
+        if part.kind == "row":
+            table.append(part)
+        elif part.kind != "divider":
+            if hinted and len(table) > 2:
+                found += _in_table(page, table)
+            table = []
+    return found
+
+
+def _in_table(page: Page, rows: list[Part]) -> list[_Piece]:
+    header = [page.text[start:end].strip("*_` ").lower() for start, end in _cells(page, rows[0])]
+    cells = [_cells(page, row) for row in rows[1:]]
+    sample = [dict(zip(header, (page.text[start:end] for start, end in row), strict=False)) for row in cells[:20]]
+    plan = is_library(sample)
+    if plan is None:
+        return []
+    columns = {name: number for number, name in enumerate(header)}
+    found = []
+    for number, row in enumerate(cells):
+        values = {name: page.text[slice(*row[column])] for name, column in columns.items() if column < len(row)}
+        title = named(values, plan.titles).strip("*_` ") or f"[{number}]"
+        for key, _ in plan.texts:
+            if columns[key] < len(row) and is_text(values[key]):
+                found.append(_Piece(title, *row[columns[key]]))
+    return found
+
+
+def _cells(page: Page, row: Part) -> list[tuple[int, int]]:
+    """The cells of a row without their blanks; a bar behind a backslash belongs to the cell."""
+    found = []
+    line = page.inside(row)
+    bars = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
+    for left, right in pairwise(bars):
+        cell = line[left + 1 : right]
+        start = row.start + left + 1 + len(cell) - len(cell.lstrip())
+        found.append((start, start + len(cell.strip())))
+    return found
+
+
+def _quoted(page: Page) -> list[_Piece]:
+    """Quotes, if most of them are said to somebody; then the others are as well."""
+    quotes = [(title, part) for title, part in _titled(page) if part.kind == "quote"]
+    spoken = [part for _, part in quotes if _is_spoken(page.inside(part))]
+    if len(quotes) < 2 or len(spoken) < 0.5 * len(quotes):
+        return []
+    return [_Piece(title or "quote", part.start, part.end) for title, part in quotes if is_text(page.inside(part))]
+
+
+def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
+    """Sections under headings or between rules, each said to somebody, in a page that says it holds replies."""
+    if not _STRONG.search(said) and not (kind != "markdown" and _HINT.search(said)):
+        return []
+    found: list[_Piece] = []
+    title, start = "", page.body
+    for part in [*page.parts, Part("heading", len(page.text), len(page.text))]:
+        if part.kind in ("heading", "rule"):
+            found.append(_trimmed(page.text, _Piece(title or f"[{len(found)}]", start, part.start)))
+            title, start = part.name, part.end
+    found = [piece for piece in found if piece.end > piece.start]
+    spoken = [piece for piece in found if _is_spoken(page.text[piece.start : piece.end])]
+    return spoken if len(spoken) > 1 and len(spoken) >= 0.6 * len(found) else []
+
+
+def _lines(page: Page) -> list[_Piece]:
+    """Plain text with a reply a line: behind a shortcut (``/hello: …``), or in a list of sentences."""
+    text = page.text
+    commands = [_Piece(found[1], found.start(2), found.end(2)) for found in _COMMAND.finditer(text)]
+    commands = [piece for piece in commands if is_sentence(text[piece.start : piece.end])]
+    if len(commands) > 1:
+        return commands
+    found = []
+    blank = 0
+    for number, part in enumerate(page.parts):
+        line = text[part.start : part.end] if part.kind != "label" else ""
+        bullet = _BULLET.match(line)
+        if bullet is not None:
+            found.append(_Piece(f"[{number}]", part.start + bullet.end(), part.end))
+        else:
+            blank += not line.strip() and part.kind == "line"
+    spoken = [piece for piece in found if _is_spoken(text[piece.start : piece.end])]
+    lines = len(page.parts) - blank
+    return found if len(spoken) > 2 and len(spoken) >= 0.6 * len(found) and len(found) >= 0.9 * lines else []
