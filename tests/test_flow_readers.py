@@ -27,6 +27,7 @@ CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
     "neverask_flow": ["order.yaml"],
+    "rapidpro": ["export.json", "glific.json", "legacy.json"],
     "twilio_studio": ["care.json", "old.json", "shop.tftpl"],
     "typebot": ["old.json", "visit.json"],
     "whatsapp_flows": ["visit.json"],

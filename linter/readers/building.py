@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step
@@ -52,7 +52,9 @@ class FlowDraft:
         self._numbers: dict[Hashable, int] = {}
         self._links: list[_Link] = []
         self._entries: list[Hashable] = []
+        self._possible: list[Hashable] = []
         self._ids: dict[str, int] = {}
+        self._expected: list[tuple[Hashable, Callable[[], None]]] = []
 
     def step(self, key: Hashable, place: Node, id: str, title: str = "") -> StepDraft:
         """A new step. Links find it by ``key``; of two steps with one key they find the first."""
@@ -72,9 +74,28 @@ class FlowDraft:
         if number >= 0:
             self._links.append(_Link(number, end, condition, channels))
 
+    def alias(self, name: Hashable, key: Hashable) -> None:
+        """Another key for a step that is there; of two with one name the first counts."""
+        if key in self._numbers:
+            self._numbers.setdefault(name, self._numbers[key])
+
+    def expect(self, key: Hashable, missing: Callable[[], None]) -> None:
+        """Call ``missing`` when there turns out to be no step of this key."""
+        self._expected.append((key, missing))
+
+    def complain(self) -> None:
+        """Say what was expected and is not there."""
+        for key, missing in self._expected:
+            if key not in self._numbers:
+                missing()
+
     def enter(self, key: Hashable) -> None:
         """A conversation can begin at this step."""
         self._entries.append(key)
+
+    def enter_where_needed(self, keys: Iterable[Hashable]) -> None:
+        """Of these steps, each one that no way leads to from an entry is an entry itself, in their order."""
+        self._possible += keys
 
     def edges(self) -> list[Edge]:
         """The links whose ends are there, each once."""
@@ -89,11 +110,32 @@ class FlowDraft:
 
     def entries(self, edges: Sequence[Edge]) -> tuple[int, ...]:
         """The entries that are there; without any, the steps that no edge leads to, or else the first."""
-        entries = dict.fromkeys(self._numbers[key] for key in self._entries if key in self._numbers)
+        entries = list(dict.fromkeys(self._numbers[key] for key in self._entries if key in self._numbers))
+        if self._possible:
+            onward: dict[int, list[int]] = {}
+            for edge in edges:
+                onward.setdefault(edge.start, []).append(edge.end)
+            seen = set(entries)
+            _follow(entries, onward, seen)
+            for number in (self._numbers[key] for key in self._possible if key in self._numbers):
+                if number not in seen:
+                    seen.add(number)
+                    entries.append(number)
+                    _follow([number], onward, seen)
         if entries or not self.steps:
             return tuple(entries)
         reached = {edge.end for edge in edges if edge.end != edge.start}
         return tuple(number for number in range(len(self.steps)) if number not in reached) or (0,)
+
+
+def _follow(starts: Iterable[int], onward: dict[int, list[int]], seen: set[int]) -> None:
+    """Add to ``seen`` all that can be reached."""
+    stack = list(starts)
+    while stack:
+        for end in onward.get(stack.pop(), ()):
+            if end not in seen:
+                seen.add(end)
+                stack.append(end)
 
 
 class Builder:
@@ -215,6 +257,7 @@ class Builder:
     def conversation(self) -> Conversation:
         flows = []
         for draft in self.flows:
+            draft.complain()
             edges = draft.edges()
             flows.append((draft, edges, draft.entries(edges)))
         self._mark_prompts(flows)
@@ -237,9 +280,9 @@ class Builder:
             silent = {number for number in asking if not self._spoken(draft.steps[number])}
             asking |= {edge.start for edge in edges if edge.end in silent}
             for number in asking:
-                spoken = self._spoken(draft.steps[number])
-                if spoken:
-                    self.messages[spoken[-1]] = replace(self.messages[spoken[-1]], kind="prompt")
+                last = {self.messages[one].locale: one for one in self._spoken(draft.steps[number])}
+                for one in last.values():
+                    self.messages[one] = replace(self.messages[one], kind="prompt")
 
     def _spoken(self, step: StepDraft) -> list[int]:
         return [number for number in step.messages if self.messages[number].kind in _SPOKEN]

@@ -24,12 +24,14 @@ from . import neverask_flow
 from . import twilio_studio
 from . import dialogflow_es
 from . import typebot
+from . import rapidpro
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
     neverask_flow,
     twilio_studio,
     typebot,
+    rapidpro,
     dialogflow_es,
     rasa,
     whatsapp_templates,

@@ -252,9 +252,9 @@ class _Reading:
         """A text may be put into a variable, and said by a bubble that holds nothing else."""
         value = options["expressionToEvaluate"]
         name = self.variables.get(options["variableId"].name, "?")
-        if name in self.shown and " " in value.text.strip() and options["isCode"].value is not True:
-            if not _CODE.search(_VARIABLE.sub("", value.text)):
-                self.builder.say(step, value, f"{step.id}.{name}")
+        code = options["isCode"].value is True or _CODE.search(_VARIABLE.sub("", value.text))
+        if name in self.shown and " " in value.text.strip() and not code:
+            self.builder.say(step, value, f"{step.id}.{name}")
 
     def _linked(self, step: StepDraft, block: Node) -> None:
         group = block.at("options", "groupId").name

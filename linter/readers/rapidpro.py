@@ -1,0 +1,234 @@
+"""RapidPro, TextIt, Glific: flow definitions 13 and later, and exports of such; older ones by ``rapidpro_legacy``.
+
+A node is a step. What it says stands in its actions, in the flow's language; the other languages stand apart, in
+``localization``, by the id of the action. Answers are taken by routers that wait.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours, rapidpro_legacy
+from .building import ELSEWHERE, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
+from .nodes import Node, holds, root, search
+from .rapidpro_legacy import SCHEMES, VOICE
+
+NAME = "rapidpro"
+TITLE = "RapidPro, TextIt, Glific"
+
+_CASES = {
+    "has_email": "email", "has_phone": "phone", "has_date": "date", "has_date_eq": "date", "has_date_lt": "date",
+    "has_date_gt": "date", "has_time": "date", "has_image": "photo", "has_video": "upload", "has_audio": "upload",
+    "has_location": "location", "has_state": "location", "has_district": "location", "has_ward": "location",
+}  # fmt: skip
+_HINTS = {"image": "photo", "audio": "upload", "video": "upload", "location": "location", "digits": "number"}
+_SAID = {"send_msg": "text", "say_msg": "text", "send_broadcast": "text", "send_interactive_msg": "text"}
+_INTERACTIVE = ("header", "text", "body", "caption", "title", "subtitle", "description")
+_OPTIONS = ("options", "items", "globalButtons", "buttons")
+_SCHEME = re.compile(r"urn|channel", re.IGNORECASE)
+_RESULT = re.compile(r"@\(?.*\b(?:results|input)\b")
+
+
+def is_definition(value: Any) -> bool:
+    """Whether a value is a flow definition: nodes with exits."""
+    nodes = value.get("nodes") if isinstance(value, dict) else None
+    if not isinstance(nodes, list):
+        return False
+    if any(isinstance(node, dict) and "uuid" in node and isinstance(node.get("exits"), list) for node in nodes):
+        return True
+    return not nodes and "spec_version" in value
+
+
+def _is_flow(value: Any) -> bool:
+    return is_definition(value) or rapidpro_legacy.is_definition(value)
+
+
+def claims(document: Document) -> bool:
+    campaign = root(document)["campaigns"][0]
+    return holds(document, _is_flow) or (campaign["events"].is_list and "group" in campaign)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    builder = Builder(NAME, document)
+    node = root(document)
+    flow = builder.flow(node["name"].text)
+    called: set[str] = set()
+    firsts: list[tuple[set[str], str]] = []
+    for definition in search(node, _is_flow):
+        names, first, calls = (
+            _Reading(builder, flow, definition).read()
+            if is_definition(definition.value)
+            else rapidpro_legacy.read(builder, flow, definition)
+        )
+        called |= calls
+        if first:
+            firsts.append((names, first))
+    triggered = _triggered(node)
+    entries = [first for names, first in firsts if not names & called or names & triggered]
+    for first in entries:
+        flow.enter(first)
+    flow.enter_where_needed(first for _, first in firsts)
+    for template in node["interactive_templates"]:
+        _template(builder, template)
+    rapidpro_legacy.campaigns(builder, node["campaigns"])
+    return builder.conversation()
+
+
+def _triggered(node: Node) -> set[str]:
+    """Flows that a customer can begin with: those with a keyword, or that a campaign starts."""
+    found = {trigger.at("flow", "uuid").name for trigger in node["triggers"]}
+    found |= {event.at("flow", "uuid").name for one in node["campaigns"] for event in one["events"]}
+    found |= {flow.at("definition", "uuid").name for flow in node["flows"] if flow["keywords"]}
+    return found - {""}
+
+
+class _Reading:
+    """Reads one definition into steps of the export's flow."""
+
+    def __init__(self, builder: Builder, flow: FlowDraft, node: Node) -> None:
+        self.builder = builder
+        self.flow = flow
+        self.node = node
+        self.name = node["name"].text or node["uuid"].name
+        self.locale = _locale(node["language"].name)
+        self.channels = VOICE if node["type"].name == "voice" else ()
+        self.actions: dict[str, tuple[StepDraft, str, str]] = {}
+        self.called: set[str] = set()
+
+    def read(self) -> tuple[set[str], str, set[str]]:
+        """The names that the flow is called by, the key of its first step, and the names of flows it calls."""
+        first = ""
+        names = {self.node["uuid"].name, self.name} - {""}
+        for node in self.node["nodes"]:
+            if node.is_mapping:
+                first = first or node["uuid"].name
+                self._node(node)
+        for name in names:
+            self.flow.alias(("flow", name), first)
+        for language, texts in self.node["localization"].items():
+            for id, translation in texts.items():
+                self._translation(language, id, translation)
+        return names, first, self.called
+
+    def _node(self, node: Node) -> None:
+        result = node.at("router", "result_name").name
+        step = self.flow.step(node["uuid"].name, node, f"{self.name}.{node['uuid'].name[:8]}", result)
+        for action in node["actions"]:
+            self._action(step, action)
+        if node["router"]["wait"]:
+            self._wait(step, node["router"], result)
+        self._exits(node)
+
+    def _action(self, step: StepDraft, action: Node) -> None:
+        type = action["type"].name
+        if type in _SAID:
+            self.actions[action["uuid"].name] = (step, type, f"{step.id}.{type}")
+            self._say(step, action, type, f"{step.id}.{type}", self.locale)
+            if action["templating"] or action["template"]:
+                self.builder.unseen(action.first("templating", "template"), TEMPLATE, step.id)
+        elif type in ("enter_flow", "start_session"):
+            self._enter(step, action, type)
+        elif type in ("send_email", "open_ticket"):
+            self.builder.skip(action.first("body", "note"), "for colleagues, no part of the chat", step.id)
+        elif type == "call_llm":
+            self.builder.unseen(action, LANGUAGE_MODEL, step.id)
+        elif type == "play_audio":
+            self.builder.unseen(action["audio_url"], "this is a recording", step.id)
+        elif type == "set_contact_field" and _RESULT.search(action["value"].text):
+            name = action["field"].first("key", "name")
+            self.builder.take(step, name, name.name, type, channels=self.channels, waits=False)
+        elif type == "set_contact_name" and _RESULT.search(action["name"].text):
+            self.builder.take(step, action["type"], "name", type, channels=self.channels, waits=False)
+
+    def _say(self, step: StepDraft, node: Node, type: str, id: str, locale: str | None) -> None:
+        text = node["text"]
+        channels = VOICE if type == "say_msg" else self.channels
+        if type == "send_interactive_msg":
+            for item in text if text.is_list else (text,):
+                content = item.inner()
+                if content:
+                    self._interactive(step, content, id, locale)
+                else:
+                    self.builder.say(step, item, id, "reply", locale)
+        else:
+            self.builder.say(step, text, f"{id}.text", "reply", locale, channels=channels)
+        for number, reply in enumerate(node["quick_replies"]):
+            shown = reply["text"] if reply.is_mapping else reply
+            self.builder.say(step, shown, f"{id}.quick_replies[{number}]", "button", locale, channels=channels)
+
+    def _interactive(self, step: StepDraft, content: Node, id: str, locale: str | None) -> None:
+        interactive(self.builder, step, content, id, locale)
+        if content["type"].name == "location_request_message":
+            self.builder.take(step, content["type"], "location", content["type"].name, "location", waits=False)
+
+    def _enter(self, step: StepDraft, action: Node, type: str) -> None:
+        flow = action["flow"]
+        names = [name for name in (flow["uuid"].name, flow["name"].name) if name]
+        self.called.update(names)
+        for name in names:
+            self.flow.link(("flow", name), type.replace("_", " "))
+        self.flow.expect(("flow", names[0] if names else ""), lambda: self.builder.unseen(flow, ELSEWHERE, step.id))
+
+    def _translation(self, language: str, id: str, node: Node) -> None:
+        action = self.actions.get(id)
+        if action is not None:
+            step, type, name = action
+            self._say(step, node, type, f"{name}.{language}", _locale(language))
+
+    def _wait(self, step: StepDraft, router: Node, result: str) -> None:
+        types = [case["type"].name for case in router["cases"]]
+        hint = router.at("wait", "hint", "type").name
+        told = [type for type in types if type in _CASES or type.startswith("has_number")]
+        component = _CASES.get(told[0], "number") if told else "text"
+        type = hint or (told[0] if told else router.at("wait", "type").name)
+        place = router["result_name"] if result else router["wait"]
+        self.builder.take(step, place, result or step.id, type, _HINTS.get(hint, component), channels=self.channels)
+
+    def _exits(self, node: Node) -> None:
+        router = node["router"]
+        channels: dict[str, tuple[str, ...]] = {}
+        if _SCHEME.search(router["operand"].text):
+            for case in router["cases"]:
+                words = " ".join(argument.name for argument in case["arguments"]).lower()
+                found = tuple(SCHEMES[word] for word in re.findall(r"[a-z]+", words) if word in SCHEMES)
+                channels[case["category_uuid"].name] = found
+        categories: dict[str, list[Node]] = {}
+        for category in router["categories"]:
+            categories.setdefault(category["exit_uuid"].name, []).append(category)
+        for exit in node["exits"]:
+            own = categories.get(exit["uuid"].name, [])
+            condition = " or ".join(category["name"].name for category in own)
+            open_to = [channels.get(category["uuid"].name, ()) for category in own]
+            limited = tuple(name for names in open_to for name in names) if all(open_to) else ()
+            self.flow.link(exit["destination_uuid"].name, condition, limited)
+
+
+def interactive(builder: Builder, step: StepDraft | None, node: Node, id: str, locale: str | None) -> None:
+    """The texts of Glific's interactive messages: a list, quick replies, a request for the location."""
+    option = bool(node.path) and any(key in _OPTIONS for key in node.path)
+    for key, value in node.items():
+        if key in _INTERACTIVE and value.text:
+            kind = "option" if option else "title" if key in ("title", "header") else "reply"
+            builder.say(step, value, f"{id}.{key}", kind, locale, channels=("whatsapp",))
+        elif value.is_mapping and key != "action":
+            interactive(builder, step, value, f"{id}.{key}", locale)
+        elif key in _OPTIONS:
+            for number, item in enumerate(value):
+                interactive(builder, step, item, f"{id}.{key}[{number}]", locale)
+
+
+def _template(builder: Builder, node: Node) -> None:
+    id = node["label"].text or node["source_id"].name
+    if node["translations"]:
+        for language, content in node["translations"].items():
+            interactive(builder, None, content, f"{id}.{language}", None)
+    else:
+        interactive(builder, None, node["interactive_content"], id, None)
+
+
+def _locale(language: str) -> str | None:
+    """Languages are ISO 639-3 here; "und" and "base" say nothing."""
+    return rapidpro_legacy.LANGUAGES.get(language, language or None)
