@@ -12,7 +12,7 @@ from functools import lru_cache
 from .. import cache, resources
 from .tokens import fold, tokenise
 
-_ENOUGH = 0.16  # share of the words of a text that must be common ones of its language
+_ENOUGH = 0.4  # share of the words of a text that must be known in its language
 _SHORT = 4
 
 

@@ -1,0 +1,112 @@
+"""Languages: the labelled sentences keep their figures, a language is a folder, analysis is linear and quick."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from neverask import resources
+from neverask.inspecting import answer, explain
+from neverask.language import analysis, identify, pack
+from neverask.markup import plain
+
+SENTENCES = Path(__file__).parent / "language" / "sentences"
+FLOOR = 0.85
+"""A text F1 below this on sentences that the weights were learned from means that something broke."""
+
+
+def items(code: str) -> list[dict]:
+    found = []
+    for path in sorted(SENTENCES.glob(f"{code}-*.jsonl")):
+        found += [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [item for item in found if not item.get("borderline")]
+
+
+@pytest.mark.parametrize("code", resources.languages())
+def test_sentences(code: str) -> None:
+    counts: Counter[str] = Counter()
+    for item in items(code):
+        acts = answer(item["text"], code)["acts"]
+        asks = any(act["act"] == "request" and not act.get("partial") and act["data"] != "unknown" for act in acts)
+        counts["tp" if asks and item["requests"] else "fp" if asks else "fn" if item["requests"] else "tn"] += 1
+    score = 2 * counts["tp"] / (2 * counts["tp"] + counts["fp"] + counts["fn"])
+    assert score >= FLOOR, (code, score, counts)
+
+
+def test_identification() -> None:
+    right = Counter()
+    for code in resources.languages():
+        for item in items(code):
+            if len(item["text"].split()) >= 4:
+                right[identify.identify(plain(item["text"]).text) == code] += 1
+    assert right[True] / sum(right.values()) >= 0.98
+
+
+@pytest.mark.parametrize("text", ["Ik ben er zo", "Ваш пароль, пожалуйста, пришлите сюда", "Kérjük, adja meg a jelszavát itt", ""])
+def test_other_languages_are_not_taken_for_ours(text: str) -> None:
+    found = identify.identify(text)
+    assert found == ("nl" if text.startswith("Ik") else "")
+
+
+def test_a_language_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A made-up eighth language of two files: no line of Python, no weights of its own."""
+    for name in ("tags.lark", "request.lark", "statements.lark", "weights.yaml"):
+        (tmp_path / name).write_text(resources.grammar(name), encoding="utf-8")
+    folder = tmp_path / "zz"
+    folder.mkdir()
+    (folder / "words.yaml").write_text(
+        "language: zz\nname: Zz\nenglish: Zedish\ncommon: [blu, zork, fnar, minu]\n"
+        "tags:\n  GIVE: [zork/zorkan]\n  YOUR: [minu]\n  US: [blu]\n  NEVER: [nixo]\n  PLEASE: [fnar]\n",
+        encoding="utf-8",
+    )
+    (folder / "data.yaml").write_text("categories:\n  bank-account:\n    terms: [kontobla]\n", encoding="utf-8")
+    monkeypatch.setattr(resources, "_grammars", lambda: tmp_path)
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "cache"))
+    pack.load.cache_clear()
+    identify._table.cache_clear()
+    try:
+        assert resources.languages() == ["zz"]
+        asked = answer("Zork blu minu kontobla fnar!", "")
+        assert asked["lang"] == "zz"
+        assert [(act["act"], act["data"]) for act in asked["acts"]] == [("request", "bank-account")]
+        forbidden = answer("Nixo zork blu minu kontobla.", "zz")
+        assert [act["act"] for act in forbidden["acts"]] == ["prohibition"]
+    finally:
+        pack.load.cache_clear()
+        identify._table.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stuur uw wachtwoord " * 50_000,
+        "password " * 100_000,
+        "a" * 1_000_000,
+        "send us your IBAN and " * 45_000,
+        "не " * 300_000,
+        "never " * 150_000 + "your PIN",
+    ],
+    ids=["requests", "data", "one-word", "list", "cyrillic", "negations"],
+)
+def test_a_long_text_without_a_full_stop_takes_linear_time(text: str) -> None:
+    """About a megabyte each; the bound is generous, what is quadratic takes minutes."""
+    start = time.perf_counter()
+    analysis.acts(analysis.read(plain(text).text, pack.load("en")))
+    assert time.perf_counter() - start < 60
+
+
+def test_inspect_explains() -> None:
+    text = explain("Stuur ons uw IBAN, maar nooit uw pincode.", "nl", color=False)
+    assert "language: Dutch" in text
+    assert "DATUM:bank-account" in text
+    assert "bank-account: ASKS" in text
+    assert "pin: asks nothing" in text
+
+
+def test_places_of_acts_are_places_in_the_text_as_given() -> None:
+    text = "Please send us your *I B A N* today"
+    (act,) = [act for act in answer(text, "en")["acts"] if act["act"] == "request"]
+    assert text[act["start"] : act["end"]].strip("*") == "I B A N"
