@@ -21,6 +21,8 @@ from test_flow_readers import CASES, PLANT, compare, conversations, golden, plan
 
 EXPORTS = {
     "dialogflow_es": ["agent/agent.json"],
+    "watson_dialog": ["lamps.json"],
+    "watson_actions": ["lamps-actions.json"],
 }
 ALL = [(format, name) for format, names in EXPORTS.items() for name in names]
 FOLDERS = [(format, name) for format, name in ALL if "/" in name]

@@ -110,19 +110,19 @@ class _Reading:
             self.flow.enter(("said", id))
         elif not parent:
             self.open.append((id, contexts))
-        last: tuple[str, ...] = ("said", id)
+        last: tuple[str, str] = ("said", id)
         for number, response in enumerate(node["responses"]):
             last = self._asked(node, response, step, name, last)
             self._answer(node, response, name, (f"answer{number}", id), last)
-            for context in response["affectedContexts"]:
-                if context["lifespan"].value != 0:
-                    self.gives.setdefault(context["name"].name.lower(), []).append(id)
+            for given in response["affectedContexts"]:
+                if given["lifespan"].value != 0:
+                    self.gives.setdefault(given["name"].name.lower(), []).append(id)
         if node["webhookUsed"].value is True:
             self.builder.unseen(node["webhookUsed"], WEB_SERVICE, name)
         for number, conditional in enumerate(node["conditionalResponses"]):
             say_payload(self.builder, step, conditional, f"{name}.conditionalResponses[{number}]")
 
-    def _asked(self, node: Node, response: Node, said: StepDraft, name: str, last: tuple[str, ...]) -> tuple[str, ...]:
+    def _asked(self, node: Node, response: Node, said: StepDraft, name: str, last: tuple[str, str]) -> tuple[str, str]:
         """A step for each parameter that is asked for; the others are taken from what the customer said."""
         id = node["id"].name or name
         for number, parameter in enumerate(response["parameters"]):
@@ -157,7 +157,7 @@ class _Reading:
             for number, message in enumerate(parameter[key]):
                 self._message(step, message, f"{id}.{key}[{number}]", kind)
 
-    def _answer(self, node: Node, response: Node, name: str, key: tuple[str, str], last: tuple[str, ...]) -> None:
+    def _answer(self, node: Node, response: Node, name: str, key: tuple[str, str], last: tuple[str, str]) -> None:
         step = self.flow.step(key, response, f"{name}: answer", name)
         self.flow.link(key, start=last)
         self.builder.say(step, response["speech"], f"{name}.speech")

@@ -23,6 +23,8 @@ from . import whatsapp_flows
 from . import neverask_flow
 from . import twilio_studio
 from . import dialogflow_es
+from . import watson_actions
+from . import watson_dialog
 from . import typebot
 from . import rapidpro
 
@@ -33,6 +35,8 @@ READERS: tuple[ReaderModule, ...] = (
     typebot,
     rapidpro,
     dialogflow_es,
+    watson_dialog,
+    watson_actions,
     rasa,
     whatsapp_templates,
     zendesk_macros,

@@ -1,0 +1,150 @@
+"""Actions skills of IBM Watson Assistant: actions of steps, each with a condition, an output and a question."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .exports import component
+from .nodes import Node, holds, root, search
+from .watson_output import Output, patterns
+
+NAME = "watson-actions"
+TITLE = "IBM Watson Assistant actions skill"
+
+_ENDS = frozenset({"end_action", "connect_to_agent", "invoke_another_action_and_end", "fallback", "replay"})
+_MOST_SKIPPED = 40
+
+
+def is_actions(value: Any) -> bool:
+    """Whether a value has actions with steps in its workspace."""
+    workspace = value.get("workspace") if isinstance(value, dict) else None
+    actions = workspace.get("actions") if isinstance(workspace, dict) else None
+    return isinstance(actions, list) and any(
+        isinstance(action, dict) and "action" in action and isinstance(action.get("steps"), list)
+        for action in actions[:20]
+    )
+
+
+def claims(document: Document) -> bool:
+    return document.kind == "json" and holds(document, is_actions)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    builder = Builder(NAME, document)
+    for node in search(root(document), is_actions):
+        read_actions(builder, node)
+    return builder.conversation()
+
+
+def read_actions(builder: Builder, node: Node) -> None:
+    """Add one skill, also one that was found beside a dialog."""
+    _Reading(builder, node).read()
+
+
+class _Reading:
+    """Reads one skill."""
+
+    def __init__(self, builder: Builder, node: Node) -> None:
+        workspace = node["workspace"]
+        self.builder = builder
+        self.workspace = workspace
+        locale = node["language"].text or workspace["language"].text
+        self.output = Output(builder, locale or None)
+        self.patterns = patterns(workspace)
+        self.flow: FlowDraft = builder.flow(node["name"].text or "actions")
+        self.first: dict[str, str] = {}
+
+    def read(self) -> None:
+        actions = [action for action in self.workspace["actions"] if action["action"].name]
+        for action in actions:
+            for step in action["steps"]:
+                self.first.setdefault(action["action"].name, step["step"].name)
+        for action in actions:
+            self._action(action)
+        for intent in self.workspace["intents"]:
+            self.builder.skip(intent["examples"], CUSTOMER, intent["intent"].name)
+
+    def _action(self, action: Node) -> None:
+        name = action["action"].name
+        title = action["title"].text or name
+        variables = {variable["variable"].name: variable for variable in action["variables"]}
+        steps = {step["step"].name: step for step in action["steps"]}
+        for id, step in steps.items():
+            self._step(action, title, id, step, variables)
+        for id, step in steps.items():
+            self._ways(name, id, step, steps)
+        for number, handler in enumerate(action["handlers"]):
+            if handler["output"]:
+                key = (name, "handler", number)
+                draft = self.flow.step(key, handler, f"{title}: handler {number}", handler["title"].text)
+                self.output.say(draft, handler["output"], f"{title}.handlers[{number}]", "reprompt")
+                self.flow.link(key, handler["type"].name, start=(name, self.first.get(name, "")))
+        if action["condition"] and name in self.first:
+            self._tried((name, "start"), name, self.first[name], steps, True)
+
+    def _step(self, action: Node, title: str, id: str, step: Node, variables: dict[str, Node]) -> None:
+        name = action["action"].name
+        label = step["title"].text
+        draft = self.flow.step((name, id), step["step"], f"{title}: {id}", label)
+        said = f"{title}.{id}"
+        question = step["question"]
+        self.output.say(draft, step["output"], said, "prompt" if question.is_mapping else "reply")
+        if question.is_mapping:
+            self._question(draft, step, question, variables)
+        for number, handler in enumerate(step["handlers"]):
+            kind = "validation" if handler["type"].name == "input_validation" else "reprompt"
+            self.output.say(draft, handler["output"], f"{said}.handlers[{number}]", kind)
+        resolver = step["resolver"]
+        self.output.agent(draft, resolver["response"], said)
+        if resolver["type"].name == "callout":
+            self.builder.unseen(resolver["type"], WEB_SERVICE, said)
+
+    def _question(self, draft: StepDraft, step: Node, question: Node, variables: dict[str, Node]) -> None:
+        id = step["variable"].name
+        variable = variables.get(id, step["variable"])
+        entity = question["entity"].name
+        type = entity or ("free_text" if question["free_text"].value is True else "")
+        choices = any(one["options"] for one in step["output"]["generic"])
+        shown = "choice" if choices else component(type)
+        label = variable["title"].text
+        place = step["variable"] if id else step["step"]
+        pattern = self.patterns.get(entity, "")
+        self.builder.take(draft, place, label or id, type, shown, pattern, step["title"].text)
+        if not step["output"]["generic"]:
+            self.builder.unseen(place, "this question has no words of its own", label or id)
+
+    def _ways(self, action: str, id: str, step: Node, steps: dict[str, Node]) -> None:
+        resolver = step["resolver"]
+        type = resolver["type"].name
+        start = (action, id)
+        invoked = resolver["invoke_action"]["action"].name
+        if invoked in self.first:
+            self.flow.link((invoked, self.first[invoked]), "", start=start)
+        if type == "fallback" and "fallback" in self.first:
+            self.flow.link(("fallback", self.first["fallback"]), "fallback", start=start)
+        if type not in _ENDS:
+            self._tried(start, action, step["next_step"].name, steps, False)
+        for handler in step["handlers"]:
+            if handler["resolver"]["type"].name == "fallback" and "fallback" in self.first:
+                self.flow.link(("fallback", self.first["fallback"]), handler["type"].name, start=start)
+
+    def _tried(self, start: Any, action: str, id: str, steps: dict[str, Node], enters: bool) -> None:
+        """The next step, and as long as a step has a condition, also the one after it."""
+        for _ in range(_MOST_SKIPPED):
+            step = steps.get(id)
+            if step is None:
+                return
+            condition = step["condition"].value
+            if enters:
+                self.flow.enter((action, id))
+            else:
+                said = json.dumps(condition, ensure_ascii=False) if condition else ""
+                self.flow.link((action, id), said, start=start)
+            if not condition:
+                return
+            id = step["next_step"].name

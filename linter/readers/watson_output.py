@@ -1,0 +1,117 @@
+"""What Watson Assistant's dialog and actions skills have in common: outputs, and the patterns of entities."""
+
+from __future__ import annotations
+
+import re
+
+from .building import INTERNAL, VARIABLE, WEB_SERVICE, Builder, StepDraft
+from .exports import say_payload
+from .nodes import Node
+
+_CHANNELS = {
+    "chat": "webchat", "voice_telephony": "voice", "text_messaging": "sms", "facebook": "messenger",
+    "whatsapp": "whatsapp", "slack": "slack", "web_chat": "webchat",
+}  # fmt: skip
+_ONLY_A_VARIABLE = re.compile(r"\s*(?:<\?(?:(?!\?>).)*\?>|\$\$?[A-Za-z][\w.-]*|@[\w.-]+)\s*", re.DOTALL)
+_NAME = re.compile(r"[\w.-]{1,80}")
+
+
+def _channels(node: Node) -> tuple[str, ...]:
+    names = [item["channel"].name or item.name for item in node["channels"]]
+    return tuple(dict.fromkeys(_CHANNELS.get(name, name) for name in names if name))
+
+
+def patterns(node: Node) -> dict[str, str]:
+    """The regular expressions of a skill's entities, by the entity's name."""
+    found: dict[str, str] = {}
+    for entity in node["entities"]:
+        said = [pattern.text for value in entity["values"] for pattern in value["patterns"] if pattern.text]
+        if said:
+            found[entity["entity"].name] = "|".join(said)
+    return found
+
+
+def same_text(text: str) -> str:
+    return " ".join(text.split()).lower()
+
+
+class Output:
+    """Says the outputs of a skill's nodes or steps."""
+
+    def __init__(self, builder: Builder, locale: str | None) -> None:
+        self.builder = builder
+        self.locale = locale
+
+    def say(self, step: StepDraft | None, node: Node, id: str, kind: str = "reply") -> None:
+        """An ``output``: its list of responses, and the texts in the older way where they differ from these."""
+        known = {same_text(text.text) for one in node["generic"] for text in _texts(one)}
+        old = node["text"]
+        for number, text in enumerate(_texts(Node({"values": _listed(old)}, old.path, old.document))):
+            place = self._place(old, number)
+            if same_text(text.text) not in known:
+                self._text(step, place, f"{id}.text[{number}]", kind, ())
+        for number, one in enumerate(node["generic"]):
+            self._response(step, one, f"{id}[{number}]", kind)
+
+    @staticmethod
+    def _place(old: Node, number: int) -> Node:
+        """The text of this number in a string, a list or a mapping with values."""
+        if old.is_mapping:
+            old = old["values"]
+        item = old[number] if old.is_list else old
+        return item["text"] if item.is_mapping else item
+
+    def _text(self, step: StepDraft | None, node: Node, id: str, kind: str, channels: tuple[str, ...]) -> None:
+        if _ONLY_A_VARIABLE.fullmatch(node.text):
+            self.builder.unseen(node, VARIABLE, id)
+        self.builder.say(step, node, id, kind, self.locale, channels=channels)
+
+    def _response(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
+        type = node["response_type"].name
+        channels = _channels(node)
+        if type == "user_defined":
+            say_payload(self.builder, step, node["user_defined"], id, kind, self.locale, channels)
+        elif type in ("search", "search_skill", "conversational_search", "response_from_variable"):
+            self.builder.unseen(node, VARIABLE if type.endswith("variable") else WEB_SERVICE, id)
+        for number, value in enumerate(node["values"]):
+            self.expression(step, value, "text", f"{id}.values[{number}]", kind, channels)
+        for key in ("title", "description", "alt_text", "text", "message_to_user"):
+            shown = "label" if key == "alt_text" else kind
+            self.expression(step, node, key, f"{id}.{key}", shown, channels)
+        for number, option in enumerate(node["options"]):
+            self.expression(step, option, "label", f"{id}.options[{number}]", "button", channels)
+        self.agent(step, node, id, channels)
+
+    def agent(self, step: StepDraft | None, node: Node, id: str, channels: tuple[str, ...] = ()) -> None:
+        """What is said when a colleague takes over."""
+        for key in ("agent_available", "agent_unavailable"):
+            self.expression(step, node[key], "message", f"{id}.{key}", "reply", channels)
+        self.builder.skip(node["message_to_human_agent"], INTERNAL, id)
+
+    def expression(
+        self, step: StepDraft | None, node: Node, key: str, id: str, kind: str, channels: tuple[str, ...] = ()
+    ) -> None:
+        """A text, or one that is put together of pieces and variables."""
+        if node[key].text:
+            self._text(step, node[key], id, kind, channels)
+        pieces = node[f"{key}_expression"]["concat"]
+        parts = [piece["scalar"] if piece["scalar"].text else _variable(piece) for piece in pieces]
+        if any(isinstance(part, Node) and part.text.strip() for part in parts):
+            self.builder.say_joined(step, pieces, parts, id, kind, self.locale)
+        elif parts:
+            self.builder.unseen(pieces, VARIABLE, id)
+
+
+def _listed(node: Node) -> list[object]:
+    """The texts of the older output: a string, a list, or a mapping with values."""
+    value = node["values"].value if node.is_mapping else node.value
+    return value if isinstance(value, list) else [value] if isinstance(value, str) else []
+
+
+def _texts(node: Node) -> list[Node]:
+    return [item["text"] if item.is_mapping else item for item in node["values"]]
+
+
+def _variable(piece: Node) -> str:
+    names = [value.name for _, value in piece.items() if _NAME.fullmatch(value.name)]
+    return "${" + (names[0] if names else "variable") + "}"
