@@ -24,7 +24,8 @@ class Part:
     """A part of the page. ``kind`` is heading, rule, fence, quote, row, label, bold or line.
 
     ``start`` and ``end`` are offsets of what is inside it: the lines of a fence, what follows a label. ``name``
-    is the text of a heading, the word after a fence, the label; ``level`` that of a heading.
+    is the text of a heading, the word after a fence, the label; ``level`` that of a heading; of a label 1 when
+    it is in bold.
     """
 
     kind: str
@@ -125,7 +126,8 @@ def _part(line: str, start: int, end: int, plain: bool) -> Part:
     bold = _BOLD_LINE.match(line)
     if bold is not None:
         return Part("bold", start, end, bold[1].strip(" :"))
-    label = _LABEL.match(line) or _BARE_LABEL.match(line)
+    strong = _LABEL.match(line)
+    label = strong or _BARE_LABEL.match(line)
     if label is not None:
-        return Part("label", start + label.start(2), end, label[1].strip())
+        return Part("label", start + label.start(2), end, label[1].strip(), 1 if strong else 0)
     return Part("line", start, end)

@@ -27,9 +27,10 @@ TITLE = "page of replies"
 
 _TEXT_FENCES = frozenset(["", "text", "txt", "markdown", "md", "html", "plaintext", "whatsapp", "email", "plain"])
 _HINT = re.compile(
-    r"repl(?:y|ies)|answer|respons|template|macro|canned|snippet|message|script|antwoord|sjablo|bericht|vorlage|antwort"
-    r"|textbaustein|nachricht|r[eé]pons|mod[eè]l|mensaje|plantilla|respuesta|respost|mensag|rispost|messagg|fluxo"
-    r"|whatsapp|\bfaq\b|faq|bot|chat",
+    r"repl(?:y|ies)|answer|respons|template|macro|canned|snippet|message|antwoord|sjablo|bericht|vorlage|antwort"
+    r"|textbaustein|nachricht|r[eé]pons|mod[eè]l(?:es?|os?|li) d|mensaje|plantilla|respuesta"
+    r"|respost|mensag|rispost|messagg|atendimento"
+    r"|whatsapp|faq|klantcontact|kundenservice",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
@@ -49,12 +50,13 @@ _ADDRESS = re.compile(
     r"|obrigad[oa]|grazie|please|alstublieft|alsjeblieft|bitte|por favor|per favore|estimad[oa]s?|cher|ch[eè]re)\b",
     re.IGNORECASE,
 )
+_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3040-\uffdc]")
 _CODE_LINE = re.compile(
     r"^\s*(?:[$%]\s|\S+\.\w{1,5}:\d+|[\w-]+\s*=\s*\S|import |from \w+ import|def |class |function |curl |npm |pip "
     r"|git |sudo |cd |docker |[{}\]]|.*[;{]\s*$)",
     re.MULTILINE,
 )
-_COMMAND = re.compile(r"[ \t]*([/#!:;][\w-]{1,40})[ \t]*(?:[:=|\t]|->|→|—|–)[ \t]*(\S.*)$", re.MULTILINE)
+_COMMAND = re.compile(r"^[ \t]*([/#!:;][^\W\d_][\w-]{0,40})[ \t]*(?:[:=|\t]|->|→|—|–)[ \t]*(\S.*)$", re.MULTILINE)
 _BULLET = re.compile(r"[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]+")
 
 
@@ -110,10 +112,11 @@ def _found(text: str, path: str, kind: str, front: _Reply | None) -> tuple[_Piec
     if front is not None:
         return (_trimmed(text, _Piece(front.id, page.body, len(text))),)
     said = _says_of_itself(page, path)
-    pieces = [*_labelled(page), *_in_tables(page, bool(_HINT.search(said)))]
+    hinted = _HINT.search(said) is not None
+    pieces = [*_labelled(page, hinted), *_in_tables(page, hinted)]
     fenced = list(_fenced(page, said))
     pieces += fenced
-    if not pieces and _HINT.search(said):
+    if not pieces and hinted:
         pieces += _quoted(page)
     if not pieces:
         pieces += _sections(page, said, kind)
@@ -204,16 +207,19 @@ def _is_spoken(text: str) -> bool:
         is_sentence(text.strip())
         and letters >= 0.7 * min(len(text), 2000)
         and _CODE_LINE.search(text) is None
-        and (_ADDRESS.search(text) is not None or not text.isascii())
+        and (_ADDRESS.search(text) is not None or _OTHER_SCRIPT.search(text) is not None)
     )
 
 
-def _labelled(page: Page) -> list[_Piece]:
-    """What follows a label such as ``**Answer:**``, up to the next one, a heading or a rule."""
+def _labelled(page: Page, hinted: bool) -> list[_Piece]:
+    """What follows a label such as ``**Answer:**``, up to the next one, a heading or a rule.
+
+    A label that isn't in bold counts only in a page that says it holds replies: headers of mails look the same.
+    """
     found: list[_Piece] = []
     current: _Piece | None = None
     for title, part in _titled(page):
-        kind = role(part.name) if part.kind == "label" else None
+        kind = role(part.name) if part.kind == "label" and (hinted or part.level) else None
         if part.kind in ("heading", "rule", "bold", "fence") or (kind is not None and kind.kind):
             if current is not None:
                 found.append(current)
