@@ -78,7 +78,7 @@ def variants(value: str, markup: str = "auto", limit: int = 16) -> list[Plain]:
 
     With more branches than ``limit`` the last text is that of all branches one after the other.
     """
-    if "{" not in value and "(" not in value:
+    if "{" not in value and "f(" not in value and "F(" not in value:
         return [plain(value, markup)]
     from .blocks import Branching
 

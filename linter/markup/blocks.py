@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .placeholders import OBJECT, partners
@@ -33,15 +32,24 @@ _DEEPEST = 20
 _FAR = 4000
 
 
-@dataclass
 class _Choice:
     """Branches of which the customer sees one; where all are shown, ``whole`` is instead, if given."""
 
-    branches: list[list[_Piece]] = field(default_factory=lambda: [[]])
-    whole: tuple[int, int] | None = None
-    loop: bool = False
-    complete: bool = False
-    dropped: bool = False
+    __slots__ = ("branches", "complete", "dropped", "loop", "whole")
+
+    def __init__(
+        self,
+        branches: list[list[_Piece]] | None = None,
+        whole: tuple[int, int] | None = None,
+        loop: bool = False,
+        complete: bool = False,
+        dropped: bool = False,
+    ) -> None:
+        self.branches = [[]] if branches is None else branches
+        self.whole = whole
+        self.loop = loop
+        self.complete = complete
+        self.dropped = dropped
 
     @property
     def width(self) -> int:

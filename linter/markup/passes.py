@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from . import characters, html, marks
-from .blocks import Branching
+from . import characters, marks
 from .placeholders import Tokenizer
 from .traced import Traced
 
@@ -33,8 +32,7 @@ class SeenThrough:
         traced = self.traced
         traced = traced.edit(characters.character_edits(traced.text))
         traced = traced.edit(marks.escape_edits(traced.text, self._markup != "plain"))
-        if Branching.possible(traced.text):
-            traced = traced.edit(Branching(traced.text).whole_edits())
+        traced = _all_branches(traced)
         traced = traced.edit(Tokenizer(traced.text).find(traced, self.names))
         if self._markup != "plain":
             traced = self._without_markup(traced)
@@ -45,6 +43,8 @@ class SeenThrough:
 
     def _without_markup(self, traced: Traced) -> Traced:
         found: list[tuple[int, int, str]] = []
+        if "<" in traced.text or "&" in traced.text:
+            from . import html  # most texts have none of it, so it is not loaded for them
         if "<" in traced.text:
             traced = self._noted(traced, found, traced.edit(html.address_edits(traced.text, found)))
             traced = traced.edit(html.break_edits(traced.text, self._markup == "html"))
@@ -60,6 +60,19 @@ class SeenThrough:
                 self.links.append((before.starts[start], before.ends[end - 1], url))
         found.clear()
         return after
+
+
+def _may_branch(text: str) -> bool:
+    """A very cheap look for what conditional blocks and choosing functions are written with."""
+    return "{" in text or "f(" in text or "F(" in text
+
+
+def _all_branches(traced: Traced) -> Traced:
+    if not _may_branch(traced.text):
+        return traced
+    from .blocks import Branching
+
+    return traced.edit(Branching(traced.text).whole_edits()) if Branching.possible(traced.text) else traced
 
 
 def see_through(value: str, parts: Iterable[tuple[int, int, str]] | None, markup: str) -> SeenThrough:

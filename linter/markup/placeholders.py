@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .html import TAGS
 from .traced import Edit, Traced
 
 OBJECT = "\ufffc"
@@ -250,6 +249,8 @@ def _attribute(tokens: Tokenizer, start: int, at: int) -> Found | None:
 
 
 def _angle(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    from .html import TAGS
+
     found = _ANGLE.match(tokens.text, start)
     if found is None:
         return None
