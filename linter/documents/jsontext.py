@@ -37,9 +37,28 @@ def _error(source: Source, error: json.JSONDecodeError) -> SourceError:
     return SourceError(source.path, f"not valid JSON: {reason}", source.position(error.pos))
 
 
+_LONE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
+)
+
+
 def _body(text: str) -> str:
-    """Some exporters pad the file with NULs."""
-    return text.rstrip("\0") if text.endswith("\0") else text
+    """The text to parse, every character in its place.
+
+    Some exporters pad the file with NULs, some cut an emoji in half; half a character can't be printed by anyone.
+    """
+    if text.endswith("\0"):
+        text = text.rstrip("\0")
+    if ("\\ud" in text or "\\uD" in text) and _LONE.search(text):
+        return _ESCAPE.sub(_whole, text)
+    return text
+
+
+def _whole(escape: re.Match[str]) -> str:
+    """An escape, if it is not half a character."""
+    written = escape[0]
+    half = len(written) == 6 and written[2] in "dD" and written[3] in "89abcdefABCDEF"
+    return "\\ufffd" if half else written
 
 
 def load(source: Source) -> Any:
@@ -182,9 +201,10 @@ class _Scanner:
 class JsonPlaces:
     """Places in one JSON text. The upper levels are scanned at first use, what is below when visited."""
 
-    def __init__(self, source: Source, start: int = 0) -> None:
+    def __init__(self, source: Source, start: int = 0, text: str | None = None) -> None:
         self.source = source
-        self._scanner = _Scanner(source.text)
+        self._text = _body(source.text) if text is None else text
+        self._scanner = _Scanner(self._text)
         self._start = self._scanner.blanks(start)
         self._root = self._scanner.scan(self._start, _LEVELS)
 
@@ -212,7 +232,7 @@ class JsonPlaces:
         here = self._find(path)
         if isinstance(here, _Node):
             raise LookupError(path)
-        return json_string(self.source, here)
+        return json_string(self.source, self._text, here)
 
     def span(self, path: Path) -> Span:
         here = self._find(path)
@@ -228,13 +248,12 @@ class JsonPlaces:
 
     def duplicates(self) -> list[Span]:
         found: list[Span] = []
-        _Scanner(self.source.text, found).scan(self._start, _ALL)
+        _Scanner(self._text, found).scan(self._start, _ALL)
         return sorted(found)
 
 
-def json_string(source: Source, span: Span) -> Text:
-    """The string (or other atom) that stands at ``span`` with the place of each character."""
-    text = source.text
+def json_string(source: Source, text: str, span: Span) -> Text:
+    """The string (or other atom) that stands at ``span`` of ``text`` with the place of each character."""
     start, end = span
     if text[start] != '"':
         return Text(text[start:end], source, start)
@@ -258,9 +277,9 @@ class LinePlaces:
         self.source = source
         self._starts: list[int] = []
         self._lines: dict[int, JsonPlaces] = {}
-        text = _body(source.text)
+        text = self._text = _body(source.text)
         at = _BLANKS.match(text).end()  # type: ignore[union-attr]
-        scanner = _Scanner(source.text)
+        scanner = _Scanner(text)
         while at < len(text):
             self._starts.append(at)
             at = scanner.blanks(scanner.scan(at, 0).end)
@@ -269,7 +288,7 @@ class LinePlaces:
         if not path or not isinstance(path[0], int) or not 0 <= path[0] < len(self._starts):
             raise LookupError(path)
         if path[0] not in self._lines:
-            self._lines[path[0]] = JsonPlaces(self.source, self._starts[path[0]])
+            self._lines[path[0]] = JsonPlaces(self.source, self._starts[path[0]], self._text)
         return self._lines[path[0]]
 
     def text(self, path: Path) -> Text:
@@ -284,4 +303,7 @@ class LinePlaces:
         return self._line(path).key_span(path[1:]) if path else self.span(path)
 
     def duplicates(self) -> list[Span]:
-        return [span for start in self._starts for span in JsonPlaces(self.source, start).duplicates()]
+        found: list[Span] = []
+        for start in self._starts:
+            found += JsonPlaces(self.source, start, self._text).duplicates()
+        return found

@@ -147,7 +147,8 @@ def _double(out: _Out, text: str, start: int, end: int) -> None:
             high, low = int(what[2:6], 16), int(what[8:12], 16)
             out.put(chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)), here, at)
         elif kind == "code":
-            out.put(chr(int(what[2:], 16)), here, at)
+            code = int(what[2:], 16)
+            out.put("\ufffd" if 0xD800 <= code < 0xE000 else chr(code), here, at)
         else:
             out.put(_LETTERS.get(what[1], what[1]), here, at)
     out.copy(text, at, end)

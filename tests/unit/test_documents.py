@@ -151,6 +151,18 @@ def test_json_that_is_not_quite_json() -> None:
     assert document.text(("b",)).value == document.value["b"]
 
 
+def test_half_a_character_is_none() -> None:
+    data = r'{"a\ud83d": "x\ude00y\uD83D\ude00 \\ud83d \ud83d", "b": "\u0064"}'
+    for extension in ("json", "jsonl"):
+        document = one(f"a.{extension}", data)
+        value, path = (document.value, ()) if extension == "json" else (document.value[0], (0,))
+        assert value == {"a\ufffd": "x\ufffdy😀 \\ud83d \ufffd", "b": "d"}
+        place = document.text((*path, "a\ufffd"))
+        assert place.value == value["a\ufffd"]
+        assert data[slice(*place.span(1, 2))] == "\\ude00"
+        assert data[slice(*place.span(3, 4))] == "\\uD83D\\ude00"
+
+
 def test_a_number_of_any_length() -> None:
     assert one("a.json", '{"a": ' + "9" * 10000 + "}").value["a"] == math.inf
 
@@ -297,6 +309,13 @@ def test_yaml_that_products_write_and_libyaml_refuses() -> None:
     place = document.text(("b",))
     assert data[slice(*place.span(6, 7))] == "\\ud83d\\ude00"
     assert data[slice(*place.span(8, 11))] == "end"
+
+
+def test_half_a_character_in_yaml() -> None:
+    data = 'a: "x\\ud83dy\\ude00 \\ud83d\\ude00"\n'
+    place = one("a.yaml", data).text(("a",))
+    assert place.value == "x\ufffdy\ufffd 😀"
+    assert data[slice(*place.span(3, 4))] == "\\ude00"
 
 
 def test_an_empty_yaml_file_is_null() -> None:
