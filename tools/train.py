@@ -45,6 +45,28 @@ def propose_all(items: list[dict], packs: dict[str, Pack]) -> list[list]:
     return [read(plain(item["text"]).text, packs[item["lang"]]).proposals for item in items]
 
 
+def padded(items: list[dict], proposals: list[list]) -> list[dict]:
+    """Each text once more inside a longer reply: between texts of its language that hold no datum.
+
+    Real replies are longer than a writer's example, and most of what stands around a request has nothing to do with it.
+    """
+    fillers = collections.defaultdict(list)
+    for item, found in zip(items, proposals, strict=True):
+        if not found and not item["requests"] and item["kind"] in ("none", "benign-request", "mention"):
+            fillers[item["lang"]].append(item["text"])
+    longer = []
+    for number, item in enumerate(items):
+        of = fillers[item["lang"]]
+        if not of:
+            continue
+        before = [of[(number * 7 + step * 13) % len(of)] for step in range(1 + number % 2)]
+        after = [of[(number * 11 + step * 17 + 5) % len(of)] for step in range(1 + number % 3)]
+        gap = " " if number % 2 else "\n"
+        parts = [part if part.rstrip()[-1:] in ".!?:" else part.rstrip() + "." for part in (*before, item["text"])]
+        longer.append({**item, "id": item["id"] + "+", "text": gap.join((*parts, *after))})
+    return longer
+
+
 def names_of(proposal, lang: str) -> list[tuple[str, float]]:
     found = []
     for feature in dict.fromkeys(proposal.features):
@@ -211,7 +233,9 @@ def main() -> int:
     items = [i for i in load(sorted(glob.glob(options.sentences)) + options.also) if i["lang"] in packs]
     held = [i for i in load(options.hold) if i["lang"] in packs]
     proposals = propose_all(items, packs)
-    weights = train(items, proposals, options.strength)
+    longer = padded(items, proposals)
+    around = propose_all(longer, packs)
+    weights = train(items + longer, proposals + around, options.strength)
     weights = {n: w for n, w in weights.items() if abs(w) >= options.smallest or n == "bias"}
     print(len(items), "texts,", sum(map(len, proposals)), "proposals,", len(weights), "weights")
     table("learned from", evaluate(items, proposals, weights, threshold=options.threshold))

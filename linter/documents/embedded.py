@@ -7,9 +7,7 @@ from .kinds import READERS
 from .model import Document, Path
 
 
-def embedded(
-    document: Document, path: Path, start: int = 0, end: int | None = None, kind: str = "json"
-) -> Document:
+def embedded(document: Document, path: Path, start: int = 0, end: int | None = None, kind: str = "json") -> Document:
     """Read the string at ``path``, or a slice of it, as a document with places in the outer file.
 
     Raises SourceError, with the place in the outer file, when it is not valid, and LookupError when there is
@@ -64,6 +62,4 @@ class _MappedPlaces:
         return self._outer_span(*self._inner.key_span(path))
 
     def duplicates(self) -> list[Span]:
-        return [
-            self._outer.span(self._start + start, self._start + end) for start, end in self._inner.duplicates
-        ]
+        return [self._outer.span(self._start + start, self._start + end) for start, end in self._inner.duplicates]

@@ -12,9 +12,7 @@ from .model import Path, Places, Several, check_depth, too_deep
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _ATOM = re.compile(r"[^\s,\]}\"\[{:]+")
-_ESCAPE = re.compile(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL
-)
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _STRICT = json.JSONDecoder(strict=False)
 _SCAN = _STRICT.scan_once  # type: ignore[attr-defined]
 # Containers are looked into two levels at a time and measured at C speed below; so deep down each character

@@ -49,9 +49,7 @@ def _by_content(source: Source) -> Document:
             document = _yaml(source)
         except SourceError:
             return _text(source)
-        if isinstance(document.value, dict) or (
-            isinstance(document.value, list) and not _is_prose(source.path)
-        ):
+        if isinstance(document.value, dict) or (isinstance(document.value, list) and not _is_prose(source.path)):
             return document
     return _csv(source) if _is_table(source.text) else _text(source)
 

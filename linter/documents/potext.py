@@ -45,12 +45,7 @@ def _entries(source: Source) -> list[_Entry]:
         if found["comment"]:
             comments.append(found["comment"])
         elif key:
-            if (
-                current is None
-                or key == "msgctxt"
-                or (key == "msgid" and "msgid" in current.keys)
-                or comments
-            ):
+            if current is None or key == "msgctxt" or (key == "msgid" and "msgid" in current.keys) or comments:
                 current = _Entry(found.start("key"))
                 current.comments, comments = comments, []
                 entries.append(current)
@@ -97,9 +92,7 @@ def load(source: Source) -> Several:
     """Entries as mappings of msgctxt, msgid, msgid_plural, msgstr, msgstr[0] … and ``comments``, a list."""
     values = Several()
     for entry in _entries(source):
-        value: dict[str, Any] = {
-            key: _decoded(source.text, pieces)[0] for key, (_, pieces) in entry.keys.items()
-        }
+        value: dict[str, Any] = {key: _decoded(source.text, pieces)[0] for key, (_, pieces) in entry.keys.items()}
         value["comments"] = entry.comments
         values.append(value)
     return values

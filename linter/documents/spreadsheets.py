@@ -72,9 +72,7 @@ class SheetPlaces:
         if len(path) != 3 or not (isinstance(path[1], int) and isinstance(path[2], int)):
             raise LookupError(path)
         sheet = str(path[0])
-        return Text(
-            self._value[sheet].rows[path[1]][path[2]], self.source, self._places[sheet][path[1]][path[2]]
-        )
+        return Text(self._value[sheet].rows[path[1]][path[2]], self.source, self._places[sheet][path[1]][path[2]])
 
     def span(self, path: Path) -> Span:
         if len(path) == 3:
@@ -99,9 +97,7 @@ def _xlsx_sheets(path: str, data: bytes) -> list[Sheet]:
     try:
         import openpyxl  # type: ignore[import-untyped]
     except ImportError:
-        raise SourceError(
-            path, "reading .xlsx needs openpyxl: pip install 'neverask[xlsx]', or save as CSV"
-        ) from None
+        raise SourceError(path, "reading .xlsx needs openpyxl: pip install 'neverask[xlsx]', or save as CSV") from None
     import warnings
 
     sheets: list[Sheet] = []

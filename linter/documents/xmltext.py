@@ -311,9 +311,7 @@ class _Offsets:
             return byte
         step = self._data[self._byte : byte]
         # Continuation bytes don't begin a character.
-        self._character += (
-            len(step) - sum(map(step.count, _CONTINUATION)) if len(step) > 64 else _characters(step)
-        )
+        self._character += len(step) - sum(map(step.count, _CONTINUATION)) if len(step) > 64 else _characters(step)
         self._byte = byte
         return self._character
 

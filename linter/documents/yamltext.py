@@ -224,11 +224,7 @@ class _Builder:
             return known[0]
         self._built[id(node)] = None
         before = self._count
-        built = (
-            [self.build(item, depth + 1) for item in value]
-            if node.id == "sequence"
-            else self._map(node, depth)
-        )
+        built = [self.build(item, depth + 1) for item in value] if node.id == "sequence" else self._map(node, depth)
         self._built[id(node)] = built, self._count - before
         return built
 

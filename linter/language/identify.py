@@ -7,6 +7,7 @@ of a script or of words that no pack knows is "".
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 
 from .. import cache, resources
@@ -14,6 +15,8 @@ from .tokens import fold, tokenise
 
 _ENOUGH = 0.4  # share of the words of a text that must be known in its language
 _SHORT = 4
+_LOOKED_AT = 800  # characters; more of a text tells no more
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=1)
@@ -72,13 +75,11 @@ def identify(text: str, among: tuple[str, ...] = ()) -> str:
     sums: dict[str, float] = {}
     known: dict[str, int] = {}
     count = 0
-    for token in tokenise(text):
-        if token.tag != "x":
-            continue
+    for word in _WORD.findall(text[:_LOOKED_AT].lower()):
         count += 1
-        found = table.get(token.norm)
-        if found is None and not token.norm.isascii():
-            found = table.get(fold(token.norm))
+        found = table.get(word)
+        if found is None and not word.isascii():
+            found = table.get(fold(word))
         for code, weight in found or ():
             if among and code not in among:
                 continue

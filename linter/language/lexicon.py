@@ -88,7 +88,9 @@ class Lexicon:
             found = self._longest(tokens, index, folded)
             if found is None and not token.norm.isascii():
                 # The accented word begins a longer entry only; without its accents it may be one of its own.
-                found = self._longest([token._replace(norm=fold(token.norm)), *tokens[index + 1 : index + 2]], 0, folded)
+                found = self._longest(
+                    [token._replace(norm=fold(token.norm)), *tokens[index + 1 : index + 2]], 0, folded
+                )
                 found = (found[0] + index, found[1]) if found is not None else None
             if self.extra is not None:
                 own = self.extra._longest(tokens, index, folded)

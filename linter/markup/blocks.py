@@ -187,8 +187,7 @@ class Branching:
         if close >= end or close - bracket > _FAR:
             return None
         phrases = [
-            found.span(1 if found[1] is not None else 2)
-            for found in _PHRASE.finditer(self._value, bracket, close)
+            found.span(1 if found[1] is not None else 2) for found in _PHRASE.finditer(self._value, bracket, close)
         ]
         phrases = [(a, b) for a, b in phrases if _is_text(self._value[a:b])]
         if not any(" " in self._value[a:b].strip() for a, b in phrases):

@@ -29,9 +29,7 @@ _INVISIBLE = frozenset(
 )
 _APOSTROPHES = frozenset("’‘ʼ‛′´＇ʹˈ")
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprtuvwyz", strict=True))
-_NEGATIVE = {chr(0x1F170 + i): chr(65 + i) for i in range(26)} | {
-    chr(0x1F150 + i): chr(65 + i) for i in range(26)
-}
+_NEGATIVE = {chr(0x1F170 + i): chr(65 + i) for i in range(26)} | {chr(0x1F150 + i): chr(65 + i) for i in range(26)}
 _FIXED = {
     **dict.fromkeys(_INVISIBLE, ""),
     **dict.fromkeys(_APOSTROPHES, "'"),

@@ -57,9 +57,7 @@ _ROOTS = (
     "ticket|date|extra|event|locale|sys"
 )
 _RAPIDPRO = re.compile(rf"@(?:{_ROOTS})\b(?:[.-]\w+)*")
-_PERCENT = re.compile(
-    r"%([A-Za-z_][\w.\-]*(?::[^%\n]{1,60})?)%|%(?:\((\w+)\)|\d\$)?[sdi@](?!\w)|%(clipboard|key:\w+)"
-)
+_PERCENT = re.compile(r"%([A-Za-z_][\w.\-]*(?::[^%\n]{1,60})?)%|%(?:\((\w+)\)|\d\$)?[sdi@](?!\w)|%(clipboard|key:\w+)")
 _UPPER = re.compile(r"(?=[^\[\]]*[^\W\d_])[^\Wa-zß-öø-ÿ][^a-zß-öø-ÿ\[\]\n]{0,58}")
 _CODE_NAME = re.compile(r"[A-Za-z]\w*(?:[._]\w+)+|[a-z]+(?:[A-Z][a-z0-9]*)+")
 _KNOWN_WORDS = """
@@ -255,12 +253,7 @@ def _angle(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if found is None:
         return None
     name = found[1].strip(" /")
-    if (
-        ":" in name
-        or "@" in name
-        or name.split()[0].lower() in TAGS
-        or f"</{name}" in tokens.text[at : at + _FAR]
-    ):
+    if ":" in name or "@" in name or name.split()[0].lower() in TAGS or f"</{name}" in tokens.text[at : at + _FAR]:
         return None
     return Found(found.end(), OBJECT, name, "angle")
 

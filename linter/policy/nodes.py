@@ -78,12 +78,22 @@ def _node(node: Any, source: Source, loader: Any, depth: int) -> Node:
         raise SourceError(source.path, "nested too deeply for a policy", Position(node.start_mark.line + 1, 1))
     span = Span(node.start_mark.index, node.end_mark.index)
     if isinstance(node, yaml.ScalarNode):
-        value = loader.construct_scalar(node) if node.tag.endswith(":str") else loader.construct_object(node)
-        return Node("scalar", value, source, _trimmed(source.text, span))
+        return Node("scalar", _scalar(node, loader), source, _trimmed(source.text, span))
     if isinstance(node, yaml.SequenceNode):
         return Node("list", [_node(item, source, loader, depth + 1) for item in node.value], source, span)
     pairs = [(_node(k, source, loader, depth + 1), _node(v, source, loader, depth + 1)) for k, v in node.value]
     return Node("map", pairs, source, span)
+
+
+def _scalar(node: Any, loader: Any) -> Any:
+    """The value of a scalar; off, on, yes and no are words (``level: off``, the language ``no``)."""
+    word = str(loader.construct_scalar(node))
+    if node.tag.endswith(":str") or (node.tag.endswith(":bool") and word.lower() not in ("true", "false")):
+        return word
+    try:
+        return loader.construct_object(node)
+    except ValueError:  # a date that is none, such as 2027-13-45
+        return word
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -51,6 +51,7 @@ class FlowDraft:
         self.steps: list[StepDraft] = []
         self._numbers: dict[Hashable, int] = {}
         self._links: list[_Link] = []
+        self._later: list[tuple[Hashable, Hashable, str]] = []
         self._entries: list[Hashable] = []
         self._possible: list[Hashable] = []
         self._ids: dict[str, int] = {}
@@ -89,6 +90,15 @@ class FlowDraft:
             if key not in self._numbers:
                 missing()
 
+    def link_later(self, start: Hashable, end: Hashable, condition: str = "") -> None:
+        """A way from a step that may come later itself."""
+        self._later.append((start, end, condition))
+
+    def linked(self, start: Hashable) -> bool:
+        """Whether a way from this step is known already."""
+        number = self._numbers.get(start, -1)
+        return any(link.start == number for link in self._links) or any(one[0] == start for one in self._later)
+
     def enter(self, key: Hashable) -> None:
         """A conversation can begin at this step."""
         self._entries.append(key)
@@ -99,6 +109,9 @@ class FlowDraft:
 
     def edges(self) -> list[Edge]:
         """The links whose ends are there, each once."""
+        for start, end, condition in self._later:
+            self.link(end, condition, start=start)
+        self._later = []
         found: dict[tuple[int, int, str], Edge] = {}
         for link in self._links:
             end = self._numbers.get(link.end)

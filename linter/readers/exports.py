@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
@@ -27,12 +28,15 @@ _MOST_PAIRS = 10_000
 
 def folder_of(document: Document) -> str:
     """The last folder of a document's path, inside its archive; "" at the root."""
-    return posixpath.basename(posixpath.dirname(_inner(document)))
+    return (folders_of(document) or ("",))[-1]
 
 
 def folders_of(document: Document) -> tuple[str, ...]:
     """The folders of a document's path, the innermost last; a path in an archive begins at its root."""
-    return tuple(part for part in posixpath.dirname(_inner(document)).split("/") if part not in ("", "."))
+    path = _inner(document)
+    if "!" not in document.path:
+        path = os.path.abspath(path).replace("\\", "/")
+    return tuple(part for part in posixpath.dirname(path).split("/") if part not in ("", "."))
 
 
 def stem_of(document: Document) -> str:
@@ -60,14 +64,6 @@ def files(
             if path not in seen:
                 seen.add(path)
                 yield from (found for found in neighbours.open(name) if mine(found))
-
-
-def up(folders: Sequence[str], *names: str) -> str:
-    """The way up out of the innermost folder of one of these names: "../" once for each folder; "" if in none."""
-    for number in range(len(folders) - 1, -1, -1):
-        if folders[number] in names:
-            return "../" * (len(folders) - number)
-    return ""
 
 
 def say_payload(

@@ -19,9 +19,7 @@ _COMPONENTS = (
 )  # fmt: skip
 _TEXTS = {"say": "reply", "ask": "prompt", "invalid": "reprompt"}
 _FLOW_KEYS = frozenset(("flow", "steps", "channel", "channels", "language", "start", "note"))
-_STEP_KEYS = frozenset(
-    ("id", "title", "capture", "buttons", "goto", "end", "unseen", "tags", "note", *_TEXTS)
-)
+_STEP_KEYS = frozenset(("id", "title", "capture", "buttons", "goto", "end", "unseen", "tags", "note", *_TEXTS))
 _END = "end"
 
 
@@ -50,9 +48,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 
 def _names(node: Node) -> tuple[str, ...]:
     """A name or a list of names."""
-    return (
-        tuple(item.name for item in node if item.name) if node.is_list else (node.name,) if node.name else ()
-    )
+    return tuple(item.name for item in node if item.name) if node.is_list else (node.name,) if node.name else ()
 
 
 class _Reading:
@@ -79,9 +75,7 @@ class _Reading:
         """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
         for key, value in node.items():
             if key not in known:
-                self.builder.unseen(
-                    value, f"'{key}' is no key of this format, so this is not read", node["id"].name
-                )
+                self.builder.unseen(value, f"'{key}' is no key of this format, so this is not read", node["id"].name)
 
     def _step(self, node: Node, following: str) -> None:
         id = node["id"].name
@@ -113,9 +107,7 @@ class _Reading:
         if name.name:
             type = capture["type"].name
             component = type if type in _COMPONENTS else component_of(type) if type else "text"
-            self.builder.take(
-                step, name, name.name, type, component, capture["pattern"].text, "", self.channels
-            )
+            self.builder.take(step, name, name.name, type, component, capture["pattern"].text, "", self.channels)
         step.waits = step.waits or bool(node["ask"])
 
     def _buttons(self, step: StepDraft, buttons: Node) -> bool:

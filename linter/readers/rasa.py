@@ -74,9 +74,7 @@ def _sources(slot: Any) -> set[str]:
     mappings = slot.get("mappings") if isinstance(slot, dict) else slot
     if not isinstance(mappings, list):
         return set()
-    return {
-        str(mapping.get("type")) for mapping in mappings if isinstance(mapping, dict) and "type" in mapping
-    }
+    return {str(mapping.get("type")) for mapping in mappings if isinstance(mapping, dict) and "type" in mapping}
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:

@@ -9,6 +9,25 @@ from . import chatwoot
 from . import rasa
 from . import espanso
 from . import github_replies
+from . import freshdesk
+from . import intercom
+from . import front
+from . import gorgias
+from . import helpscout
+from . import rocketchat
+from . import livehelperchat
+from . import freescout
+from . import django_helpdesk
+from . import salesforce
+from . import salesforce_messages
+from . import trengo
+from . import libredesk
+from . import kustomer
+from . import textblaze
+from . import twilio_flex
+from . import quicktext_xml
+from . import gettext_po
+from . import message_catalogue
 from . import osticket
 from . import reply_list
 from . import reply_page
@@ -48,6 +67,25 @@ READERS: tuple[ReaderModule, ...] = (
     espanso,
     osticket,
     github_replies,
+    freshdesk,
+    intercom,
+    front,
+    gorgias,
+    helpscout,
+    rocketchat,
+    livehelperchat,
+    freescout,
+    django_helpdesk,
+    salesforce,
+    salesforce_messages,
+    trengo,
+    libredesk,
+    kustomer,
+    textblaze,
+    twilio_flex,
+    quicktext_xml,
+    gettext_po,
+    message_catalogue,
     reply_list,
     reply_table,
     reply_page,

@@ -143,9 +143,7 @@ class _Speaker:
         elif kind in _TYPES:
             role = "title" if kind == "header" else "reply"
             self.say(f"{prefix}{kind}", component.get("text"), (*path, "text"), role)
-        self.gathering.skip(
-            component.get("example"), (*path, "example"), "samples for the reviewer", self.name
-        )
+        self.gathering.skip(component.get("example"), (*path, "example"), "samples for the reviewer", self.name)
 
     def buttons(self, buttons: Any, path: Path, prefix: str) -> None:
         for number, button in enumerate(buttons if isinstance(buttons, list) else ()):

@@ -65,9 +65,7 @@ def _read_row(gathering: Gathering, record: Record) -> None:
         json.loads(record.get(key))
         inner = embedded(gathering.document, path)
     except (ValueError, SourceError, LookupError):
-        gathering.absent(
-            path, "the actions in this cell are not valid JSON", record.name("title", "name", "id")
-        )
+        gathering.absent(path, "the actions in this cell are not valid JSON", record.name("title", "name", "id"))
         return
     if _are_actions(inner.value):
         _Macro(gathering, record, inner).read(inner.value, ())
@@ -89,8 +87,7 @@ class _Macro:
 
     def read(self, actions: list[dict[str, Any]], path: Path) -> None:
         internal = any(
-            action["field"] == "comment_mode_is_public" and truth(action["value"]) is False
-            for action in actions
+            action["field"] == "comment_mode_is_public" and truth(action["value"]) is False for action in actions
         )
         for action in actions:
             if action["field"] in ("current_tags", "set_tags") and isinstance(action["value"], str):

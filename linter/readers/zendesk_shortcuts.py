@@ -39,9 +39,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     return gathering.conversation(NAME, ("webchat",))
 
 
-def _say_options(
-    gathering: Gathering, record: Record, name: str, options: str, tags: tuple[str, ...]
-) -> None:
+def _say_options(gathering: Gathering, record: Record, name: str, options: str, tags: tuple[str, ...]) -> None:
     at = 0
     for number, option in enumerate(options.split("/")):
         id = f"{name}.options[{number}]"

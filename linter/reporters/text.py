@@ -52,7 +52,8 @@ def _block(finding: Finding, paint: _Paint) -> str:
     level = paint(_RED if finding.level == "error" else _YELLOW, finding.level)
     lines = [f"{paint(_BOLD, where)}: {level}: {visible(finding.message)} [{finding.rule}]"]
     lines += [f"  {line}" for line in excerpt(finding)]
-    if finding.entry and finding.entry != finding.source.path:
+    # "[3]" is an entry without a name: the place says more.
+    if finding.entry and finding.entry != finding.source.path and not finding.entry.startswith("["):
         lines.append(paint(_DIM, f"  in:      {visible(finding.entry)}"))
     if finding.witness:
         lines.append(paint(_DIM, "  path:    " + " → ".join(visible(step) for step in finding.witness)))

@@ -9,7 +9,7 @@ import fnmatch
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..conversation import Conversation, Edge, Message
 from ..language import analysis, identify, pack
@@ -217,6 +217,7 @@ def language_of(text: str, locale: str | None, main: str, among: tuple[str, ...]
     return found or (main if words < 4 else "")
 
 
+@lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
     from ..resources import languages
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..conversation import Step
 from ..finding import Finding
@@ -33,9 +34,11 @@ def missing(spoken: Spoken, disclaimer: Disclaimer) -> tuple[str, ...]:
 
     () when it is the disclaimer, by its accepted text or by its elements.
     """
-    text = _normal(spoken.plain.text)
-    if any(_normal(accepted) in text for accepted in disclaimer.texts.values()):
-        return ()
+    accepted = [_normal(text) for text in disclaimer.texts.values()]
+    if accepted and len(spoken.plain.text) >= min(map(len, accepted)):
+        text = _normal(spoken.plain.text)
+        if any(known in text for known in accepted):
+            return ()
     if not disclaimer.elements:
         return ("text",)
     found = elements(spoken.reading) if spoken.reading is not None else {}
@@ -167,7 +170,8 @@ def _finding(
     spoken: Spoken, rule: Rule, disclaimer: Disclaimer, lacking: tuple[str, ...], what: str, remark: str = ""
 ) -> Finding:
     said = "; ".join(_SAID.get(element, element) for element in lacking if element not in ("text", "short"))
-    missing_too = f"missing: {said}" if said else ""
+    some = set(lacking) < set(disclaimer.elements)
+    missing_too = f"missing: {said}" if said and some else ""
     remark = "; ".join(part for part in (remark, missing_too) if part)
     located = spoken.located
     whole = located.span(0, min(len(located.value), 1) or 0) if not located.value else located.span()
@@ -186,5 +190,6 @@ def _finding(
     )
 
 
+@lru_cache(maxsize=256)
 def _normal(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())

@@ -36,8 +36,15 @@ def find(text: str) -> Iterator[tuple[str, int, int]]:
             taken.append(match.span())
             yield "payment-card", *match.span()
     for match in _LABELLED.finditer(text):
-        if not _overlaps(match.span(2), taken) and _identity(match.group(1).lower(), match.group(2)):
-            yield "national-id", *match.span(2)
+        end = _identity_end(match.group(1).lower(), match.group(2))
+        if end and not _overlaps(match.span(2), taken):
+            yield "national-id", match.start(2), match.start(2) + end
+
+
+def _identity_end(label: str, words: str) -> int:
+    """Where the identity number ends with which the words begin; 0 if they begin with none."""
+    ends = [len(words), *(at.start() for at in reversed(list(re.finditer(r"[ .-]", words))))]
+    return next((end for end in ends if _identity(label, words[:end])), 0)
 
 
 def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:

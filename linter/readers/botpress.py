@@ -1,0 +1,318 @@
+"""Botpress 12: a bot is a folder (or a .tgz of it) of flows, content elements, questions and answers.
+
+Whichever of these files is given, the whole bot is read: what is said stands in ``content-elements``, and flows
+name it by its id. A node is a step. Elements that nothing refers to are passed over.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import CUSTOMER, Builder, FlowDraft, StepDraft, component_of
+from .nodes import Node, root
+
+NAME = "botpress"
+TITLE = "Botpress 12"
+
+_ABOVE = ("", "../", "../../", "../../../", "../../../../", "../../../../../")
+_SIGNS = ("bot.config.json", "flows/main.flow.json", "content-elements/*.json")
+_PARTS = {
+    "config": ("bot.config.json",),
+    "flows": ("flows/*.flow.json", "flows/**/*.flow.json"),
+    "content": ("content-elements/*.json",),
+    "qna": ("qna/*.json",),
+    "intents": ("intents/*.json",),
+    "drawing": ("flows/*.ui.json", "flows/**/*.ui.json"),
+}
+"""What a bot is made of. A drawing says where nodes stand on the screen, nothing to customers."""
+
+_TEXTS = {
+    "text": "reply", "title": "title", "subtitle": "reply", "message": "reply", "caption": "reply",
+    "buttonText": "button", "placeholderText": "label", "dropdownPlaceholder": "label", "variations": "reply",
+    "address": "reply",
+}  # fmt: skip
+_LISTS = {"choices": "option", "options": "option", "items": "reply", "actions": "button"}
+_ITEM_TEXTS = ("title", "subtitle", "label", "item")
+_SAY = re.compile(r"\s*say\s+(?:#!(?P<id>[\w-]+)|[#@]?(?P<type>[\w-]+)\s+(?P<data>\{))")
+_ACTION = re.compile(r"\s*(?P<name>[\w./-]+)\s*(?P<data>\{)?")
+_ANSWER = re.compile(r"event\.(?:payload|preview|text)|\btext\b")
+_REFERENCE = re.compile(r"#!([\w-]+)")
+
+
+def _is_flow(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("nodes"), list) and "startNode" in value
+
+
+def _is_content(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, dict) and isinstance(item.get("formData"), dict) and "id" in item for item in value)
+    )
+
+
+def _is_qna(value: Any) -> bool:
+    data = value.get("data") if isinstance(value, dict) else None
+    return isinstance(data, dict) and isinstance(data.get("answers"), dict) and "questions" in data
+
+
+def _is_intent(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("utterances"), dict) and "slots" in value
+
+
+def _is_config(value: Any) -> bool:
+    imports = value.get("imports") if isinstance(value, dict) else None
+    return isinstance(imports, dict) and ("contentTypes" in imports or "defaultLanguage" in value)
+
+
+def claims(document: Document) -> bool:
+    value = document.value
+    return any(test(value) for test in (_is_flow, _is_content, _is_qna, _is_intent, _is_config))
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    builder = Builder(NAME, document, markup="markdown")
+    _Bot(builder, document, neighbours).read()
+    return builder.conversation()
+
+
+class _Bot:
+    """Reads one bot from its files."""
+
+    def __init__(self, builder: Builder, document: Document, neighbours: Neighbours) -> None:
+        self.builder = builder
+        self.document = document
+        self.neighbours = neighbours
+        self.flow: FlowDraft = builder.flow("bot")
+        self.parts: dict[str, list[tuple[str, Node]]] = {part: [] for part in _PARTS}
+        self.elements: dict[str, Node] = {}
+        self.used: set[str] = set()
+        self.flows: dict[str, Node] = {}
+        self.nodes: dict[tuple[str, str], Node] = {}
+        self.calls: dict[str, list[tuple[str, str]]] = {}
+
+    def read(self) -> None:
+        self._gather()
+        for _, part in self.parts["content"]:
+            for element in part:
+                self.elements.setdefault(element["id"].name, element)
+        self.flows = {name.removeprefix("flows/"): node for name, node in self.parts["flows"]}
+        self._find_calls()
+        for name, node in self.flows.items():
+            self._flow(name, node)
+        main = self.flows.get("main.flow.json")
+        if main is not None:
+            self.flow.enter(("main.flow.json", main["startNode"].name))
+        for name in ("error.flow.json", "timeout.flow.json"):
+            if name in self.flows:
+                self.flow.enter_where_needed([(name, self.flows[name]["startNode"].name)])
+        for _, node in self.parts["qna"]:
+            self._qna(node)
+        for _, node in self.parts["intents"]:
+            self.builder.skip(node["utterances"], CUSTOMER, node["name"].name)
+        self._left()
+
+    def _gather(self) -> None:
+        """Find the bot's folder and open what is in it; alone, the given file is all there is."""
+        given = self.document.source.path
+        base = posixpath.dirname(given.replace("\\", "/").partition("!")[2] or given.replace("\\", "/"))
+        above = next((up for up in _ABOVE if any(self._names(base, up + sign) for sign in _SIGNS)), None)
+        there = False
+        for part, patterns in _PARTS.items() if above is not None else ():
+            for name in dict.fromkeys(name for one in patterns for name in self._names(base, f"{above}{one}")):
+                for document in self.neighbours.open(name):
+                    same = document.source.path == given
+                    there = there or same
+                    self._part(part, self._inside(base, f"{above}", name), self.document if same else document)
+        if not there:
+            for part, test in (
+                ("flows", _is_flow),
+                ("content", _is_content),
+                ("qna", _is_qna),
+                ("intents", _is_intent),
+            ):
+                if test(self.document.value):
+                    self._part(part, given.replace("\\", "/").rpartition("/")[2], self.document)
+
+    def _names(self, base: str, pattern: str) -> Sequence[str]:
+        """Neighbours by a pattern that may go up and come down into the folder where it began."""
+        start = "/" + base
+        return self.neighbours.names(posixpath.relpath(posixpath.normpath(f"{start}/{pattern}"), start))
+
+    def _inside(self, base: str, above: str, name: str) -> str:
+        """A neighbour's name as it is from the bot's folder."""
+        start = "/" + base
+        return posixpath.relpath(posixpath.normpath(f"{start}/{name}"), posixpath.normpath(f"{start}/{above}"))
+
+    def _part(self, part: str, name: str, document: Document) -> None:
+        self.builder.also(document)
+        self.parts[part].append((name, root(document)))
+
+    def _find_calls(self) -> None:
+        """Which nodes hand over to which flow, so that its ends lead back to what follows them."""
+        for name, flow in self.flows.items():
+            for node in flow["nodes"]:
+                self.nodes.setdefault((name, node["name"].name), node)
+                called = {node["flow"].name} | {way["node"].name for way in node["next"]}
+                for target in called & self.flows.keys():
+                    self.calls.setdefault(target, []).append((name, node["name"].name))
+
+    def _flow(self, name: str, flow: Node) -> None:
+        short = name.removesuffix(".flow.json")
+        waiting: list[str] = []
+        for node in flow["nodes"]:
+            step = self.flow.step((name, node["name"].name), node, f"{short}.{node['name'].name}")
+            self._speak(step, node, flow["skillData"])
+            if node["onReceive"].is_list:
+                waiting.append(node["name"].name)
+            if node["type"].name == "trigger":
+                self.flow.enter((name, node["name"].name))
+            self._ways(name, node)
+        for way in flow["catchAll"]["next"]:
+            for start in waiting:
+                self._link(name, start, way["node"].name, way["condition"].name)
+
+    def _speak(self, step: StepDraft, node: Node, skill: Node) -> None:
+        for action in node["onEnter"]:
+            said = _SAY.match(action.text)
+            if said is None:
+                self._action(step, action, skill, False)
+            elif said["id"]:
+                self._say_element(step, said["id"], action)
+            else:
+                self._form(step, action.inner(said.start("data")), f"{step.id}.say")
+        self._form(step, node["content"]["formData"], f"{step.id}.content")
+        taken = len(step.captures)
+        for action in node["onReceive"]:
+            self._action(step, action, skill, True)
+        if node["onReceive"].is_list:
+            step.waits = True
+            if node["onReceive"] and len(step.captures) == taken:
+                name = _ACTION.match(node["onReceive"][0].text)
+                type = name["name"] if name is not None else ""
+                self.builder.take(step, node["name"], node["name"].name, type, _component(type))
+
+    def _action(self, step: StepDraft, action: Node, skill: Node, receiving: bool) -> None:
+        """An action that keeps the customer's answer: in a variable, in a slot, as a choice."""
+        match = _ACTION.match(action.text)
+        if match is None or not match["data"]:
+            return
+        data = action.inner(match.start("data"))
+        name = match["name"]
+        if name == "builtin/setVariable" and _ANSWER.search(data["value"].text):
+            self.builder.take(step, data["name"], data["name"].name, name, "text", waits=receiving)
+        elif name == "basic-skills/slot_fill":
+            entities = " ".join(data.first("entities").name or entity.name for entity in skill["entities"])
+            self.builder.take(step, data["slotName"], data["slotName"].name, entities, _component(entities))
+        elif name == "basic-skills/choice_parse_answer":
+            variable = skill.at("config", "variableName")
+            place = variable if variable.name else action
+            self.builder.take(step, place, variable.name or step.id, name, "choice")
+
+    def _say_element(self, step: StepDraft | None, id: str, place: Node) -> None:
+        element = self.elements.get(id)
+        if element is not None:
+            self.used.add(id)
+            self._form(step, element["formData"], id)
+        else:
+            self.builder.unseen(place, f"there is no content element '{id}'", id)
+
+    def _form(self, step: StepDraft | None, form: Node, id: str) -> None:
+        """The texts of a content element, each key with the language behind a dollar sign."""
+        for key, value in form.items():
+            name, _, language = key.partition("$")
+            locale = language or None
+            if name in _TEXTS:
+                if name != "dropdownPlaceholder" or form[f"isDropdown${language}"].value is True:
+                    self._text(step, value, f"{id}.{name}", _TEXTS[name], locale)
+            elif name in _LISTS:
+                for number, item in enumerate(value):
+                    self._item(step, item, f"{id}.{name}[{number}]", _LISTS[name], locale)
+
+    def _text(self, step: StepDraft | None, value: Node, id: str, kind: str, locale: str | None) -> None:
+        for number, item in enumerate(value):
+            if item.is_mapping:
+                self._item(step, item, f"{id}[{number}]", kind, locale)
+        self.builder.say(step, value, id, kind, locale)
+
+    def _item(self, step: StepDraft | None, item: Node, id: str, kind: str, locale: str | None) -> None:
+        for key in _ITEM_TEXTS:
+            self.builder.say(step, item[key], f"{id}.{key}", kind, locale)
+        for number, action in enumerate(item["actions"]):
+            self._item(step, action, f"{id}.actions[{number}]", "button", locale)
+
+    def _ways(self, flow: str, node: Node) -> None:
+        name = node["name"].name
+        called = node["flow"].name
+        if called in self.flows:
+            self._link(flow, name, called, "")
+            if self._returns(called):
+                return
+        for way in node["next"]:
+            self._link(flow, name, way["node"].name, way["condition"].name)
+
+    def _returns(self, flow: str) -> bool:
+        return any(way["node"].name == "#" for node in self.flows[flow]["nodes"] for way in node["next"])
+
+    def _link(self, flow: str, start: str, target: str, condition: str) -> None:
+        condition = "" if condition in ("true", "always") else condition
+        for key in self._targets(flow, target):
+            self.flow.link(key, condition, start=(flow, start))
+
+    def _targets(self, flow: str, target: str) -> Iterator[tuple[str, str]]:
+        """A node's name, a flow, ``flow#node``; ``#`` is back to what follows the nodes that called this flow."""
+        other, hash, node = target.partition("#")
+        if hash and not other:
+            for caller, place in self.calls.get(flow, ()):
+                if node:
+                    yield caller, node
+                else:
+                    yield from self._after(flow, caller, place)
+        elif target.endswith(".flow.json") or hash:
+            if other in self.flows:
+                yield other, node or self.flows[other]["startNode"].name
+        elif target not in ("", "END"):
+            yield flow, target
+
+    def _after(self, called: str, flow: str, place: str) -> Iterator[tuple[str, str]]:
+        for way in self.nodes[flow, place]["next"]:
+            target = way["node"].name
+            if not target.startswith("#") and target not in (called, "", "END"):
+                yield from self._targets(flow, target)
+
+    def _qna(self, node: Node) -> None:
+        data = node["data"]
+        if data["enabled"].value is False:
+            self.builder.skip(data["answers"], "this answer is switched off", node["id"].name)
+            return
+        for language, answers in data["answers"].items():
+            for number, answer in enumerate(answers):
+                reference = _REFERENCE.fullmatch(answer.text.strip())
+                if reference is not None:
+                    self._say_element(None, reference[1], answer)
+                else:
+                    self.builder.say(None, answer, f"{node['id'].name}.{language}[{number}]", "reply", language)
+        self.builder.skip(data["questions"], CUSTOMER, node["id"].name)
+        if data["redirectFlow"].name:
+            self.flow.enter_where_needed([(data["redirectFlow"].name, data["redirectNode"].name)])
+
+    def _left(self) -> None:
+        """Elements that nothing says; without flows and answers beside them, nobody can tell."""
+        known = self.parts["flows"] or self.parts["qna"]
+        for id, element in self.elements.items():
+            if id not in self.used:
+                if known:
+                    self.builder.skip(element["formData"], "no flow and no answer refers to it", id)
+                else:
+                    self._form(None, element["formData"], id)
+
+
+def _component(type: str) -> str:
+    found = component_of(type)
+    return "text" if found == "unknown" else found

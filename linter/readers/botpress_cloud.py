@@ -1,0 +1,176 @@
+"""Botpress Cloud: a .bpz archive whose ``bot.json`` is the bot.
+
+Nothing else in the archive is read: rows of tables may be transcripts of chats, other files are older copies.
+A node is a step; its cards say and ask.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import CODE, CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of
+from .nodes import Node, root
+
+NAME = "botpress-cloud"
+TITLE = "Botpress Cloud"
+
+_ARCHIVE = ".bpz!"
+_TEXTS = {
+    "text": "reply", "markdown": "reply", "title": "title", "subtitle": "reply", "caption": "reply",
+    "address": "reply", "label": "option", "placeholder": "label", "message": "reply",
+}  # fmt: skip
+_LISTS = ("options", "choices", "items", "cards", "actions", "buttons")
+_ENTITY = re.compile(r"prompts://(\w+)/")
+_SAYING = re.compile(r"createMessage|sendMessage|\bsay\(|reply\(")
+_LAST = re.compile(r"lastNode=([\w-]+)")
+
+
+def is_bot(value: Any) -> bool:
+    """Whether a value is a bot of the cloud: flows of nodes with instructions."""
+    flows = value.get("flows") if isinstance(value, dict) else None
+    if not isinstance(flows, list) or "version" not in value:
+        return False
+    return any(_has_instructions(flow) for flow in flows)
+
+
+def _has_instructions(flow: Any) -> bool:
+    nodes = flow.get("nodes") if isinstance(flow, dict) else None
+    return isinstance(nodes, list) and any(isinstance(node, dict) and "instructions" in node for node in nodes)
+
+
+def claims(document: Document) -> bool:
+    return is_bot(document.value) or _ARCHIVE in document.path
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    bot, others = document, [document]
+    if _ARCHIVE in document.path:
+        up = "../" * (document.path.partition(_ARCHIVE)[2].count("/"))
+        others = [one for name in neighbours.names("*") for one in neighbours.open(name)]
+        found = [one for one in neighbours.open(f"{up}bot.json") if is_bot(one.value)]
+        bot = found[0] if found else document
+    builder = Builder(NAME, bot)
+    for other in others:
+        if other.path != bot.path:
+            builder.also(other)
+            builder.skip(Node(other.source.text, (), other), "data of the bot, nothing that it says", other.path)
+    if is_bot(bot.value):
+        _Bot(builder, root(bot)).read()
+    return builder.conversation()
+
+
+class _Bot:
+    """Reads ``bot.json``."""
+
+    def __init__(self, builder: Builder, node: Node) -> None:
+        self.builder = builder
+        self.node = node
+        self.flow: FlowDraft = builder.flow("bot")
+        self.variables: dict[str, Node] = {}
+        self.starts: dict[str, str] = {}
+        self.exits: set[str] = set()
+
+    def read(self) -> None:
+        for flow in self.node["flows"]:
+            self.starts[flow["id"].name] = flow["startNode"].name
+            for variable in flow["variables"]:
+                self.variables[variable["id"].name] = variable
+            self.exits |= {node["id"].name for node in flow["nodes"] if node["type"].name == "exit"}
+        for flow in self.node["flows"]:
+            for node in flow["nodes"]:
+                self._node(flow, node)
+            for link in flow["links"]:
+                source = link["source"].name
+                if not self.flow.linked(source):
+                    self.flow.link(link["target"].name, start=source)
+        for key, start in self.starts.items():
+            if key in ("wf-error", "wf-timeout", "wf-conversation-end"):
+                self.flow.enter_where_needed([start])
+        self._answers()
+        for intent in self.node["intents"]:
+            self.builder.skip(intent["utterances"], CUSTOMER, intent["name"].name)
+
+    def _node(self, flow: Node, node: Node) -> None:
+        kind = node["type"].name
+        id = f"{flow['name'].name}.{node['name'].name}"
+        if kind in ("comment", "image", "video"):
+            self.builder.skip(node["comment"], INTERNAL, id)
+            return
+        key = node["id"].name
+        step = self.flow.step(key, node, id)
+        if kind in ("start", "trigger"):
+            self.flow.enter(key)
+        if kind == "autonomous":
+            self.builder.unseen(node, LANGUAGE_MODEL, id)
+            self.builder.skip(_value(node["guidelines"]), INTERNAL, id)
+        for instruction in node["instructions"]:
+            self._instruction(step, key, instruction)
+        self.flow.link(node.at("defaultTransition", "targetNodeId").name, "otherwise", start=key)
+
+    def _instruction(self, step: StepDraft, key: str, card: Node) -> None:
+        type = card["type"].name
+        if type == "content":
+            self._content(step, card["content"], step.id)
+        elif type == "capture":
+            self._capture(step, card)
+        elif type == "action" and _SAYING.search(card["code"].text):
+            self.builder.unseen(card["code"], CODE, step.id)
+        if type in ("skill", "autonomous") and card["flowId"].name in self.starts:
+            self.flow.link(self.starts[card["flowId"].name], start=key)
+        for way in (card, *card["transitions"]):
+            self._way(key, way)
+
+    def _way(self, key: str, way: Node) -> None:
+        condition = way["label"].text or way.at("condition", "payload").text
+        last = _LAST.search(way.at("condition", "payload").text)
+        # A card that runs another flow goes on where that flow's exit leads.
+        start = last[1] if last is not None and last[1] in self.exits else key
+        self.flow.link_later(start, way.at("destination", "node").name, "" if condition == "true" else condition)
+
+    def _content(self, step: StepDraft, content: Node, id: str) -> None:
+        for key, value in content.items():
+            if key in _TEXTS:
+                self.builder.say(step, _value(value), f"{id}.{key}", _TEXTS[key])
+            elif key in _LISTS:
+                for number, item in enumerate(_value(value)):
+                    self._content(step, item, f"{id}.{key}[{number}]")
+            elif key not in ("type", "typing") and value.is_mapping and "valueType" not in value:
+                self._content(step, value, f"{id}.{key}")
+
+    def _capture(self, step: StepDraft, card: Node) -> None:
+        self.builder.say(step, _value(card["question"]), f"{step.id}.question", "prompt")
+        for number, option in enumerate(_value(card.at("choice", "options"))):
+            self.builder.say(step, _value(option["label"]), f"{step.id}.options[{number}]", "option")
+        self.builder.say(step, _value(card.at("retry", "retryMessage")), f"{step.id}.retry", "reprompt")
+        cancel = _value(card.at("cancellation", "confirmCancelMessage"))
+        self.builder.say(step, cancel, f"{step.id}.cancel", "reprompt")
+        variable = self.variables.get(card["variableId"].name)
+        entity = _ENTITY.match(card["entityId"].text)
+        type = entity[1] if entity is not None else card.first("entityName", "entityId").name
+        name = variable["name"].name if variable is not None else card["entityName"].name or step.id
+        place = card["variableId"] if variable is not None else card.first("entityName", "entityId", "type")
+        component = component_of(type)
+        self.builder.take(step, place, name, type, "text" if component == "unknown" else component)
+
+    def _answers(self) -> None:
+        """Questions and answers, as far as they are in the bot."""
+        for number, item in enumerate(self.node["qnas"]):
+            data = item["data"] if item["data"].is_mapping else item
+            id = item["id"].name or f"qnas[{number}]"
+            answers = data["answers"]
+            for language, texts in answers.items():
+                self.builder.say(None, texts, f"{id}.{language}", "reply", language)
+            if not answers.is_mapping:
+                self.builder.say(None, data.first("answers", "answer"), id)
+            self.builder.skip(data["questions"], CUSTOMER, id)
+
+
+def _value(node: Node) -> Node:
+    """A field has a value of its own and one with expressions in it; which one counts it says itself."""
+    if "valueType" not in node:
+        return node
+    return node["staticValue" if node["valueType"].name == "static" else "dynamicValue"]

@@ -1,0 +1,303 @@
+"""Dialogflow CX agents, exported as JSON package: a folder or zip of flows, pages, intents and entity types.
+
+All flows are read into one graph, since routes lead from one to the other. A page is a step for what it says on
+entry and one for each parameter of its form; a route or event handler that says something is a step of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .common import is_text
+from .exports import component, files, folders_of, say_payload
+from .nodes import Node, root
+
+NAME = "dialogflow-cx"
+TITLE = "Dialogflow CX agent"
+
+_TOPS = (
+    "flows", "intents", "entityTypes", "playbooks", "generators", "testCases", "agentTransitionRouteGroups",
+)  # fmt: skip
+_PATTERNS = (
+    "agent.json", "flows/*/*.json", "flows/*/pages/*.json", "flows/*/transitionRouteGroups/*.json",
+    "agentTransitionRouteGroups/*.json", "intents/*/*.json", "intents/*/trainingPhrases/*.json",
+    "entityTypes/*/*.json", "entityTypes/*/entities/*.json", "playbooks/*/*.json", "playbooks/*/examples/*.json",
+    "testCases/*.json",
+)  # fmt: skip
+_PAGE = frozenset({"form", "entryFulfillment", "transitionRouteGroups", "eventHandlers", "transitionRoutes"})
+_FUNCTION = re.compile(r"\s*\$sys\.func\.")
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_CHANNELS = {"DF_CX_PHONE_GATEWAY": "voice", "DF_MESSENGER": "webchat"}
+_START, _TOP = "START", ""
+
+
+def _kind(value: Any) -> str:
+    """Which of an agent's files a value is from; "" for none."""
+    if not isinstance(value, dict):
+        return ""
+    keys = value.keys()
+    if "defaultLanguageCode" in keys and keys & {"startFlow", "startPlaybook", "timeZone"}:
+        return "agent"
+    if isinstance(value.get("trainingPhrases"), list):
+        return "phrases"
+    if keys == {"entities"} and isinstance(value["entities"], list):
+        return "entities"
+    return _named_kind(value) if {"name", "displayName"} <= keys else ""
+
+
+def _named_kind(value: dict[str, Any]) -> str:
+    keys = value.keys()
+    if "nluSettings" in keys or "nluSettingsList" in keys:
+        return "flow"
+    if str(value.get("kind", "")).startswith("KIND_"):
+        return "type"
+    if "goal" in keys or "instruction" in keys:
+        return "playbook"
+    if "testCaseConversationTurns" in keys:
+        return "test"
+    if "playbookInput" in keys or "playbookOutput" in keys or "conversationState" in keys:
+        return "example"
+    if "form" in keys or "entryFulfillment" in keys:
+        return "page"
+    if keys <= {"name", "displayName", "transitionRoutes"} and "transitionRoutes" in keys:
+        return "group"
+    if "numTrainingPhrases" in keys or ("priority" in keys and keys & {"parameters", "labels", "isFallback"}):
+        return "intent"
+    return "page" if keys & _PAGE and "responses" not in keys else ""
+
+
+def claims(document: Document) -> bool:
+    return document.kind == "json" and bool(_kind(document.value))
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    folders = folders_of(document)
+    depth = next((number for number in (1, 2, 3) if folders[-number:][:1] and folders[-number] in _TOPS), 0)
+    base = "../" * depth
+    builder = Builder(NAME, document)
+    found: dict[str, list[Document]] = {}
+    for one in files(document, neighbours, [base + pattern for pattern in _PATTERNS], claims):
+        builder.also(one)
+        found.setdefault(_kind(one.value), []).append(one)
+    _Reading(builder, found).read()
+    return builder.conversation()
+
+
+def _home(document: Document) -> str:
+    """The folder of the flow, intent or type that a file belongs to."""
+    folders = folders_of(document)
+    inner = bool(folders) and folders[-1] in ("pages", "transitionRouteGroups", "entities", "trainingPhrases")
+    folders = folders[:-1] if inner else folders
+    return folders[-1] if folders and folders[-1] not in _TOPS else _TOP
+
+
+class _Reading:
+    """Reads one agent."""
+
+    def __init__(self, builder: Builder, found: dict[str, list[Document]]) -> None:
+        self.builder = builder
+        self.found = found
+        self.flow: FlowDraft = builder.flow("agent")
+        self.patterns = self._regular()
+        self.intents = {one.value["displayName"]: root(one) for one in found.get("intent", ())}
+        self.taken: dict[str, list[int]] = {}
+        self.homes: dict[str, str] = {}
+
+    def _regular(self) -> dict[str, str]:
+        values: dict[str, list[str]] = {}
+        for one in self.found.get("entities", ()):
+            said = [item.get("value", "") for item in one.value["entities"] if isinstance(item, dict)]
+            values.setdefault(_home(one), []).extend(str(value) for value in said)
+        return {
+            f"@{one.value['displayName']}": "|".join(dict.fromkeys(values.get(_home(one), ())))
+            for one in self.found.get("type", ())
+            if one.value.get("kind") == "KIND_REGEXP"
+        }
+
+    def read(self) -> None:
+        flows = [(root(one), _home(one)) for one in self.found.get("flow", ())]
+        pages = [(root(one), _home(one)) for one in self.found.get("page", ())]
+        for node, home in flows:
+            self.homes.setdefault(node["displayName"].name, home)
+        for one in self.found.get("playbook", ()):
+            self._playbook(root(one))
+        for node, home in flows:
+            self._flow(node, home)
+        for node, home in pages:
+            self._page(node, home)
+        for one in self.found.get("group", ()):
+            self._group(root(one), _home(one))
+        self._enter([home for _, home in flows])
+        for one in (*self.found.get("phrases", ()), *self.found.get("test", ()), *self.found.get("example", ())):
+            self.builder.skip(root(one), CUSTOMER, _home(one) or root(one)["displayName"].name)
+
+    def _enter(self, homes: list[str]) -> None:
+        for one in self.found.get("agent", ()):
+            flow, playbook = one.value.get("startFlow"), one.value.get("startPlaybook")
+            self.flow.enter(("playbook", playbook) if playbook else (self.homes.get(str(flow), ""), _START))
+        if not self.found.get("agent"):
+            for home in homes:
+                self.flow.enter((home, _START))
+
+    def _flow(self, node: Node, home: str) -> None:
+        name = node["displayName"].name
+        step = self.flow.step((home, _START), node["displayName"], name, name)
+        self._leave(node, home, (home, _START), step, name)
+
+    def _page(self, node: Node, home: str) -> None:
+        name = node["displayName"].name
+        key: Hashable = (home, name)
+        id = f"{home}: {name}" if home else name
+        step = self.flow.step(key, node["displayName"], id, name)
+        self._say(step, node["entryFulfillment"], name)
+        for number, parameter in enumerate(node["form"]["parameters"]):
+            slot = parameter["displayName"].name
+            following = (home, name, number)
+            step = self.flow.step(following, parameter["displayName"], f"{id}: {slot}", slot)
+            self.flow.link(following, start=key)
+            key = following
+            self._parameter(step, parameter, f"{name}.{slot}", home, key)
+        self._leave(node, home, key, step, id)
+
+    def _parameter(self, step: StepDraft, node: Node, id: str, home: str, key: Hashable) -> None:
+        type = node["entityType"].text
+        pattern = self.patterns.get(type, "")
+        name = node["displayName"]
+        self.builder.take(step, name, name.name, type, component(type), pattern)
+        fill = node["fillBehavior"]
+        self._say(step, fill["initialPromptFulfillment"], f"{id}.prompt", "prompt")
+        for number, handler in enumerate(fill["repromptEventHandlers"]):
+            self._say(step, handler["triggerFulfillment"], f"{id}.reprompt[{number}]", "reprompt")
+            self._target(handler, home, key, key, handler["event"].name)
+
+    def _leave(self, node: Node, home: str, key: Hashable, step: StepDraft, id: str) -> None:
+        """Routes, route groups and event handlers of a flow or page."""
+        for number, route in enumerate(node["transitionRoutes"]):
+            self._route(route, home, key, f"{id}.routes[{number}]", step)
+        for number, handler in enumerate(node["eventHandlers"]):
+            self._route(handler, home, key, f"{id}.events[{number}]", None)
+        for group in node["transitionRouteGroups"]:
+            for place in (home, _TOP):
+                self.flow.link(("group", place, group.name), "", start=key)
+
+    def _group(self, node: Node, home: str) -> None:
+        name = node["displayName"].name
+        key = ("group", home, name)
+        step = self.flow.step(key, node["displayName"], name, name)
+        for number, route in enumerate(node["transitionRoutes"]):
+            self._route(route, home, key, f"{name}.routes[{number}]", step)
+
+    def _route(self, node: Node, home: str, key: Hashable, id: str, step: StepDraft | None) -> None:
+        intent = node["intent"].name
+        event = node["event"].name
+        condition = " and ".join(part for part in (intent, node["condition"].name, event) if part)
+        if intent and step is not None:
+            step.waits = True
+        fulfillment = node["triggerFulfillment"]
+        start = key
+        if fulfillment or intent in self.intents:
+            start = ("route", id, *node.path, node.document.source.path)
+            place = node.first("triggerFulfillment", "intent", "event")
+            draft = self.flow.step(start, place, id, intent or event)
+            self.flow.link(start, condition, start=key)
+            missed = event.startswith(("sys.no-match", "sys.no-input", "sys.invalid", "sys.long"))
+            self._say(draft, fulfillment, id, "reprompt" if missed else "reply")
+            self._intent(draft, intent)
+            condition = ""
+        self._target(node, home, start, key, condition)
+
+    def _intent(self, step: StepDraft, intent: str) -> None:
+        """The parameters of an intent are taken from what the customer says to follow this route."""
+        known = self.taken.get(intent)
+        if known is None:
+            known = self.taken[intent] = []
+            for parameter in self.intents[intent]["parameters"] if intent in self.intents else ():
+                type = parameter["entityType"].text
+                pattern = self.patterns.get(type, "")
+                known.append(len(self.builder.captures))
+                self.builder.take(None, parameter["id"], parameter["id"].name, type, component(type), pattern)
+        step.captures += known
+
+    def _target(self, node: Node, home: str, start: Hashable, page: Hashable, condition: str) -> None:
+        target, flow = node["targetPage"].name, node["targetFlow"].name
+        playbook = node["targetPlaybook"].name
+        if playbook:
+            self.flow.link(("playbook", playbook), condition, start=start)
+        elif flow in self.homes:
+            self.flow.link((self.homes[flow], _START), condition, start=start)
+        elif target in ("Start Page", "START_PAGE"):
+            self.flow.link((home, _START), condition, start=start)
+        elif target in ("Current Page", "CURRENT_PAGE") or (not target and start != page):
+            self.flow.link(page, condition, start=start)
+        elif target:
+            self.flow.link((home, target), condition, start=start)
+
+    def _say(self, step: StepDraft, node: Node, id: str, kind: str = "reply") -> None:
+        """The messages of a fulfillment, those under a condition too."""
+        for number, message in enumerate(node["messages"]):
+            self._message(step, message, f"{id}[{number}]", kind)
+        for number, cases in enumerate(node["conditionalCases"]):
+            self._cases(step, cases, f"{id}.cases[{number}]", kind)
+        for action in node["setParameterActions"]:
+            self._value(step, action["value"], f"{id}.{action['parameter'].name}", kind)
+        if node["webhook"]:
+            self.builder.unseen(node["webhook"], WEB_SERVICE, id)
+        if node["enableGenerativeFallback"].value is True:
+            self.builder.unseen(node["enableGenerativeFallback"], LANGUAGE_MODEL, id)
+        for generator in node["generators"]:
+            self.builder.unseen(generator, LANGUAGE_MODEL, id)
+
+    def _cases(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
+        for number, case in enumerate(node["cases"]):
+            for place, content in enumerate(case["caseContent"]):
+                self._message(step, content["message"], f"{id}[{number}][{place}]", kind)
+                self._cases(step, content["additionalCases"], f"{id}[{number}][{place}]", kind)
+
+    def _message(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
+        locale = node["languageCode"].text or None
+        channel = node["channel"].text
+        channels = (_CHANNELS.get(channel, channel.lower()),) if channel else ()
+        for text in node["text"]["text"]:
+            self._text(step, text, id, kind, locale, channels)
+        for key in ("text", "ssml"):
+            self._text(step, node["outputAudioText"][key], f"{id}.audio", kind, locale, channels or ("voice",))
+        for key in ("payload", "knowledgeInfoCard"):
+            say_payload(self.builder, step, node[key], f"{id}.{key}", kind, locale, channels)
+
+    def _text(
+        self, step: StepDraft, node: Node, id: str, kind: str, locale: str | None, channels: tuple[str, ...]
+    ) -> None:
+        """A text, or the sentences among the arguments of a function."""
+        if not _FUNCTION.match(node.text):
+            self.builder.say(step, node, id, kind, locale, channels=channels)
+            return
+        for literal in _LITERAL.finditer(node.text):
+            if is_text(literal[1]):
+                self.builder.say(
+                    step, node, id, kind, locale, channels=channels, text=literal[1], offset=literal.start(1)
+                )
+
+    def _value(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
+        """A sentence in a parameter is said later, wherever the parameter is."""
+        if is_text(node.text):
+            self._text(step, node, id, kind, None, ())
+
+    def _playbook(self, node: Node) -> None:
+        name = node["displayName"].name
+        step = self.flow.step(("playbook", name), node["displayName"], f"playbook {name}", name)
+        place = node["instruction"] if node["instruction"] else node.first("goal", "displayName")
+        self.builder.unseen(place, LANGUAGE_MODEL, name)
+        for parameter in node["outputParameterDefinitions"]:
+            slot = parameter["name"]
+            if slot.name:
+                self.builder.take(step, slot, slot.name, "playbook", "text")
+        for key in ("referencedPlaybooks", "referencedFlows"):
+            for other in node[key]:
+                end = ("playbook", other.name) if key == "referencedPlaybooks" else (self.homes.get(other.name), _START)
+                self.flow.link(end, "the language model decides", start=("playbook", name))

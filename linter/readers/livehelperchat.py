@@ -1,0 +1,69 @@
+"""Live Helper Chat canned messages: CSV, with the translations as JSON in a cell."""
+
+from __future__ import annotations
+
+import json
+
+from ..conversation import Conversation
+from ..documents import Document, embedded
+from ..source import SourceError
+from . import Neighbours
+from .common import Gathering, Record, is_data, is_table, mostly, records, strings, truth
+
+NAME = "livehelperchat"
+TITLE = "Live Helper Chat canned messages"
+
+_TEXTS = ("msg", "fallback_msg", "html_snippet")
+_SIGNS = ("fallback_msg", "explain", "auto_send", "html_snippet", "tags_plain", "department_ids_front")
+
+
+def claims(document: Document) -> bool:
+    return (is_table(document) or is_data(document)) and mostly(document, _is_canned)
+
+
+def _is_canned(record: Record) -> bool:
+    names = record.columns if record.columns is not None else record.values
+    return "msg" in names and sum(sign in names for sign in _SIGNS) > 1
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    gathering = Gathering(document)
+    for record in records(document):
+        _read(gathering, record)
+    return gathering.conversation(NAME)
+
+
+def _read(gathering: Gathering, record: Record) -> None:
+    name = record.name("title", "id")
+    tags = tuple(tag.strip() for tag in str(record.get("tags_plain") or "").split(",") if tag.strip())
+    if truth(record.get("disabled")) is True:
+        tags += ("inactive",)
+    for key in _TEXTS:
+        if record.first(key):
+            id = name if key == "msg" else f"{name}.{key}"
+            markup = "html" if key == "html_snippet" else "auto"
+            gathering.say(id, record.get(key), record.at(key), markup=markup, tags=tags)
+    if record.first("explain"):
+        gathering.skip(record.get("explain"), record.at("explain"), "a note for agents", name)
+    if record.first("languages"):
+        _read_translations(gathering, record, name, tags)
+
+
+def _read_translations(gathering: Gathering, record: Record, name: str, tags: tuple[str, ...]) -> None:
+    """``[{"languages": ["nl", "nl-be"], "message": "…", "fallback_message": "…"}]``"""
+    path = record.at("languages")
+    try:
+        json.loads(record.get("languages"))
+        inner = embedded(gathering.document, path)
+    except (ValueError, SourceError, LookupError):
+        gathering.absent(path, "the translations in this cell are not valid JSON", name)
+        return
+    for number, item in enumerate(inner.value if isinstance(inner.value, list) else ()):
+        if not isinstance(item, dict):
+            continue
+        codes = strings(item.get("languages"))
+        locale = codes[0] if codes else None
+        for key, text in item.items():
+            if key != "languages" and isinstance(text, str):
+                id = f"{name}[{locale or number}]" + ("" if key == "message" else f".{key}")
+                gathering.say(id, text, (number, key), locale=locale, tags=tags, document=inner)
