@@ -119,11 +119,12 @@ def check(
         click.echo("the policy has no mistakes; no other file was checked", err=True)
     from .reporters import by_name
 
-    text = by_name(form).render(report.findings, _summary(report, _color(color) and output is None, verbose))
+    painted = form == "text" and _color(color) and output is None
+    text = by_name(form).render(report.findings, _summary(report, painted, verbose))
     if output:
         _write(output, text)
     else:
-        click.echo(text, nl=False)
+        click.echo(text, nl=False, color=painted)
     sys.exit(_status(report, strict, warnings_ok, allow_nothing))
 
 

@@ -27,8 +27,8 @@ def is_sentence(value: object) -> bool:
     head = value[:400]
     if _STAMP.match(head):
         return False
-    if _DENSE.search(head):
-        return len(_DENSE.findall(head)) >= 6
+    if len(_DENSE.findall(head)) >= 6:  # fewer may be a name in a sentence of another script
+        return True
     words = len(_WORD.findall(head))
     if words < 3 or (_PROGRAM.search(head) and words < 12 and "<" not in head):
         return False

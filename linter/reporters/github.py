@@ -27,7 +27,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     for unread in summary.unread:
         if unread.error:
             where = f"file={_property(unread.path)}" + (f",line={unread.line}" if unread.line else "")
-            lines.append(f"::error {where},title=neverask: cannot read::{_data(unread.reason)}")
+            lines.append(f"::error {where},title={_property('neverask: cannot read')}::{_data(unread.reason)}")
     errors = sum(finding.level == "error" for finding in findings)
     lines.append(f"::notice title=neverask::{_data(summary.line(len(findings), errors))}")
     return "\n".join(lines) + "\n"
