@@ -26,6 +26,8 @@ from neverask.readers import ReaderModule
 CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
+    "botpress": ["shop/bot.config.json"],
+    "botpress_cloud": ["bot.json"],
     "neverask_flow": ["order.yaml"],
     "rapidpro": ["export.json", "glific.json", "legacy.json"],
     "twilio_studio": ["care.json", "old.json", "shop.tftpl"],
@@ -68,7 +70,8 @@ def render(conversation: Conversation, base: Path) -> str:
     for capture in conversation.captures:
         place = at(capture.document, capture.document.span(capture.path).start)
         label = f" {capture.label!r}" if capture.label else ""
-        shown = f"capture {place} {capture.component} {capture.name} ({capture.type}){label} {capture.pattern}"
+        kind = " ".join((capture.component, *capture.channels))
+        shown = f"capture {place} {kind} {capture.name} ({capture.type}){label} {capture.pattern}"
         lines.append(shown.rstrip())
     for flow in conversation.flows:
         entries = ", ".join(flow.steps[entry].id for entry in flow.entries)
@@ -209,3 +212,46 @@ def test_the_documented_flow_is_read(tmp_path: Path) -> None:
         ("damage", "status"),
         ("damage", "welcome"),
     }
+
+
+def test_a_packed_bot_is_read_as_its_folder_is(tmp_path: Path) -> None:
+    """A .tgz of a bot says and takes the same, whichever of its members comes first."""
+    import tarfile
+
+    folder = CASES / "botpress" / "shop"
+    (there,) = conversations("botpress", folder / "bot.config.json")
+    archive = tmp_path / "bot.tgz"
+    with tarfile.open(archive, "w:gz") as packed:
+        for file in sorted(folder.rglob("*.json"), reverse=True):
+            packed.add(file, str(file.relative_to(folder)))
+    (packed_up,) = conversations("botpress", archive)
+    assert sorted(message.text for message in packed_up.messages) == sorted(message.text for message in there.messages)
+    assert len(packed_up.captures) == len(there.captures)
+    assert len(packed_up.flows[0].edges) == len(there.flows[0].edges)
+
+
+def test_rows_of_tables_are_not_what_a_bot_says(tmp_path: Path) -> None:
+    """Beside ``bot.json`` an archive of Botpress Cloud holds transcripts of chats; nobody's words are linted."""
+    import zipfile
+
+    archive = tmp_path / "bot.bpz"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("table_1.jsonl", json.dumps({"id": 1, "transcript": PLANT}) + "\n")
+        packed.writestr("files/old/bot.json", (CASES / "botpress_cloud" / "bot.json").read_text(encoding="utf-8"))
+        packed.write(CASES / "botpress_cloud" / "bot.json", "bot.json")
+    (alone,) = conversations("botpress_cloud", CASES / "botpress_cloud" / "bot.json")
+    (conversation,) = conversations("botpress_cloud", archive)
+    assert [message.text for message in conversation.messages] == [message.text for message in alone.messages]
+    assert conversation.documents[0].source.path.endswith("bot.bpz!bot.json")
+
+
+def test_one_file_of_a_bot_is_enough_to_find_the_others(tmp_path: Path) -> None:
+    """A hook gives only the files that changed; in a repository the rest of the bot is found from there."""
+    folder = tmp_path / "shop"
+    shutil.copytree(CASES / "botpress" / "shop", folder)
+    (tmp_path / ".git").mkdir()
+    (whole,) = conversations("botpress", folder / "bot.config.json")
+    for file in ("content-elements/other.json", "flows/deeper/more.flow.json", "qna/open.json", "intents/help.json"):
+        (found,) = conversations("botpress", folder / file)
+        assert [message.text for message in found.messages] == [message.text for message in whole.messages]
+        assert found.documents[0].source.path == str(folder / file)

@@ -27,6 +27,11 @@ _LISTS = ("options", "choices", "items", "cards", "actions", "buttons")
 _ENTITY = re.compile(r"prompts://(\w+)/")
 _SAYING = re.compile(r"createMessage|sendMessage|\bsay\(|reply\(")
 _LAST = re.compile(r"lastNode=([\w-]+)")
+_CHANNEL = re.compile(r"event\.integration\s*===?\s*[\"'`](\w+)")
+_CHANNELS = {
+    "webchat": "webchat", "whatsapp": "whatsapp", "messenger": "messenger", "telegram": "telegram",
+    "instagram": "instagram", "twilio": "sms",
+}  # fmt: skip
 
 
 def is_bot(value: Any) -> bool:
@@ -57,7 +62,11 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     for other in others:
         if other.path != bot.path:
             builder.also(other)
-            builder.skip(Node(other.source.text, (), other), "data of the bot, nothing that it says", other.path)
+            builder.skip(
+                Node(other.source.text, (), other),
+                "data of the bot, nothing that it says",
+                other.path.rpartition("!")[2],
+            )
     if is_bot(bot.value):
         _Bot(builder, root(bot)).read()
     return builder.conversation()
@@ -83,10 +92,11 @@ class _Bot:
         for flow in self.node["flows"]:
             for node in flow["nodes"]:
                 self._node(flow, node)
+        linked = self.flow.linked()
+        for flow in self.node["flows"]:
             for link in flow["links"]:
-                source = link["source"].name
-                if not self.flow.linked(source):
-                    self.flow.link(link["target"].name, start=source)
+                if link["source"].name not in linked:
+                    self.flow.link(link["target"].name, start=link["source"].name)
         for key, start in self.starts.items():
             if key in ("wf-error", "wf-timeout", "wf-conversation-end"):
                 self.flow.enter_where_needed([start])
@@ -129,7 +139,10 @@ class _Bot:
         last = _LAST.search(way.at("condition", "payload").text)
         # A card that runs another flow goes on where that flow's exit leads.
         start = last[1] if last is not None and last[1] in self.exits else key
-        self.flow.link_later(start, way.at("destination", "node").name, "" if condition == "true" else condition)
+        asked = _CHANNEL.search(way.at("condition", "payload").text)
+        channels = (_CHANNELS[asked[1]],) if asked is not None and asked[1] in _CHANNELS else ()
+        target = way.at("destination", "node").name
+        self.flow.link_later(start, target, "" if condition == "true" else condition, channels)
 
     def _content(self, step: StepDraft, content: Node, id: str) -> None:
         for key, value in content.items():

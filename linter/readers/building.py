@@ -51,7 +51,7 @@ class FlowDraft:
         self.steps: list[StepDraft] = []
         self._numbers: dict[Hashable, int] = {}
         self._links: list[_Link] = []
-        self._later: list[tuple[Hashable, Hashable, str]] = []
+        self._later: list[tuple[Hashable, Hashable, str, tuple[str, ...]]] = []
         self._entries: list[Hashable] = []
         self._possible: list[Hashable] = []
         self._ids: dict[str, int] = {}
@@ -70,9 +70,9 @@ class FlowDraft:
         return key in self._numbers
 
     def link(self, end: Hashable, condition: str = "", channels: tuple[str, ...] = (), start: Hashable = None) -> None:
-        """A way from the step ``start`` (the newest one when None) to another."""
+        """A way from the step ``start`` (the newest one when None) to another; "" leads nowhere."""
         number = len(self.steps) - 1 if start is None else self._numbers.get(start, -1)
-        if number >= 0:
+        if number >= 0 and end != "":
             self._links.append(_Link(number, end, condition, channels))
 
     def alias(self, name: Hashable, key: Hashable) -> None:
@@ -90,14 +90,14 @@ class FlowDraft:
             if key not in self._numbers:
                 missing()
 
-    def link_later(self, start: Hashable, end: Hashable, condition: str = "") -> None:
+    def link_later(self, start: Hashable, end: Hashable, condition: str = "", channels: tuple[str, ...] = ()) -> None:
         """A way from a step that may come later itself."""
-        self._later.append((start, end, condition))
+        self._later.append((start, end, condition, channels))
 
-    def linked(self, start: Hashable) -> bool:
-        """Whether a way from this step is known already."""
-        number = self._numbers.get(start, -1)
-        return any(link.start == number for link in self._links) or any(one[0] == start for one in self._later)
+    def linked(self) -> set[Hashable]:
+        """The keys of steps from which a way is known already."""
+        keys = {number: key for key, number in self._numbers.items()}
+        return {keys[link.start] for link in self._links} | {start for start, *_ in self._later}
 
     def enter(self, key: Hashable) -> None:
         """A conversation can begin at this step."""
@@ -109,8 +109,8 @@ class FlowDraft:
 
     def edges(self) -> list[Edge]:
         """The links whose ends are there, each once."""
-        for start, end, condition in self._later:
-            self.link(end, condition, start=start)
+        for start, end, condition, channels in self._later:
+            self.link(end, condition, channels, start)
         self._later = []
         found: dict[tuple[int, int, str], Edge] = {}
         for link in self._links:
@@ -302,16 +302,26 @@ class Builder:
 
     def _mark_channels(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
         """Steps that only edges for some channels lead to speak on those channels only."""
-        found: dict[int, frozenset[str]] = {}
+        said: dict[int, frozenset[str]] = {}
+        taken: dict[int, frozenset[str]] = {}
         for draft, edges, entries in flows:
             if any(edge.channels for edge in edges):
                 for step, channels in zip(draft.steps, _reach(len(draft.steps), edges, entries), strict=True):
-                    for number in step.messages:
-                        before = found.get(number, channels)
-                        found[number] = before | channels if before and channels else frozenset()
-        for number, channels in found.items():
+                    _note(said, step.messages, channels)
+                    _note(taken, step.captures, channels)
+        for number, channels in said.items():
             if channels and not self.messages[number].channels:
                 self.messages[number] = replace(self.messages[number], channels=tuple(sorted(channels)))
+        for number, channels in taken.items():
+            if channels and not self.captures[number].channels:
+                self.captures[number] = replace(self.captures[number], channels=tuple(sorted(channels)))
+
+
+def _note(found: dict[int, frozenset[str]], numbers: Iterable[int], channels: frozenset[str]) -> None:
+    """What several steps say goes to the channels of all of them; none is any channel."""
+    for number in numbers:
+        before = found.get(number, channels)
+        found[number] = before | channels if before and channels else frozenset()
 
 
 def _reach(size: int, edges: Sequence[Edge], entries: Sequence[int]) -> list[frozenset[str]]:

@@ -46,6 +46,8 @@ from . import watson_actions
 from . import watson_dialog
 from . import typebot
 from . import rapidpro
+from . import botpress_cloud
+from . import botpress
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
@@ -53,6 +55,8 @@ READERS: tuple[ReaderModule, ...] = (
     twilio_studio,
     typebot,
     rapidpro,
+    botpress_cloud,
+    botpress,
     dialogflow_es,
     watson_dialog,
     watson_actions,
