@@ -23,13 +23,25 @@ TITLE = "Dialogflow CX agent"
 
 _TOPS = (
     "flows", "intents", "entityTypes", "playbooks", "generators", "testCases", "agentTransitionRouteGroups",
+    "webhooks", "tools", "generativeSettings",
 )  # fmt: skip
 _PATTERNS = (
     "agent.json", "flows/*/*.json", "flows/*/pages/*.json", "flows/*/transitionRouteGroups/*.json",
     "agentTransitionRouteGroups/*.json", "intents/*/*.json", "intents/*/trainingPhrases/*.json",
-    "entityTypes/*/*.json", "entityTypes/*/entities/*.json", "playbooks/*/*.json", "playbooks/*/examples/*.json",
-    "testCases/*.json",
+    "entityTypes/*/*.json", "entityTypes/*/entities/*.json", "entityTypes/*/excludedPhrases/*.json",
+    "playbooks/*/*.json", "playbooks/*/examples/*.json", "testCases/*.json", "generators/*/*.json",
+    "generators/*/phrases/*.json", "webhooks/*.json", "tools/*/*.json", "generativeSettings/*.json",
 )  # fmt: skip
+_INTENT = frozenset({
+    "name", "displayName", "priority", "parameters", "description", "numTrainingPhrases", "isFallback", "labels",
+    "skipAutoAnnotation", "dtmfPattern",
+})  # fmt: skip
+_MARKS = {
+    "nluSettings": "flow", "nluSettingsList": "flow", "goal": "playbook", "instruction": "playbook",
+    "testCaseConversationTurns": "test", "playbookInput": "example", "playbookOutput": "example",
+    "conversationState": "example", "form": "page", "entryFulfillment": "page", "toolType": "tool",
+    "genericWebService": "webhook", "serviceDirectory": "webhook", "llmModelSettings": "generator",
+}  # fmt: skip
 _PAGE = frozenset({"form", "entryFulfillment", "transitionRouteGroups", "eventHandlers", "transitionRoutes"})
 _FUNCTION = re.compile(r"\s*\$sys\.func\.")
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -46,28 +58,23 @@ def _kind(value: Any) -> str:
         return "agent"
     if isinstance(value.get("trainingPhrases"), list):
         return "phrases"
-    if keys == {"entities"} and isinstance(value["entities"], list):
-        return "entities"
+    if len(keys) == 1 and keys <= {"entities", "excludedPhrases", "promptTexts"}:
+        return "entities" if isinstance(value.get("entities"), list) else "phrase list"
+    if "languageCode" in keys and "fallbackSettings" in keys and "llmModelSettings" in keys:
+        return "settings"
     return _named_kind(value) if {"name", "displayName"} <= keys else ""
 
 
 def _named_kind(value: dict[str, Any]) -> str:
     keys = value.keys()
-    if "nluSettings" in keys or "nluSettingsList" in keys:
-        return "flow"
     if str(value.get("kind", "")).startswith("KIND_"):
         return "type"
-    if "goal" in keys or "instruction" in keys:
-        return "playbook"
-    if "testCaseConversationTurns" in keys:
-        return "test"
-    if "playbookInput" in keys or "playbookOutput" in keys or "conversationState" in keys:
-        return "example"
-    if "form" in keys or "entryFulfillment" in keys:
-        return "page"
-    if keys <= {"name", "displayName", "transitionRoutes"} and "transitionRoutes" in keys:
+    marked = next((kind for mark, kind in _MARKS.items() if mark in keys), "")
+    if marked:
+        return marked
+    if "transitionRoutes" in keys and keys <= {"name", "displayName", "transitionRoutes"}:
         return "group"
-    if "numTrainingPhrases" in keys or ("priority" in keys and keys & {"parameters", "labels", "isFallback"}):
+    if keys <= _INTENT and keys & {"priority", "numTrainingPhrases", "parameters"}:
         return "intent"
     return "page" if keys & _PAGE and "responses" not in keys else ""
 
@@ -134,6 +141,8 @@ class _Reading:
         for one in self.found.get("group", ()):
             self._group(root(one), _home(one))
         self._enter([home for _, home in flows])
+        for one in self.found.get("generator", ()):
+            self.builder.unseen(root(one)["displayName"], LANGUAGE_MODEL, one.value["displayName"])
         for one in (*self.found.get("phrases", ()), *self.found.get("test", ()), *self.found.get("example", ())):
             self.builder.skip(root(one), CUSTOMER, _home(one) or root(one)["displayName"].name)
 
@@ -182,6 +191,8 @@ class _Reading:
             self._route(route, home, key, f"{id}.routes[{number}]", step)
         for number, handler in enumerate(node["eventHandlers"]):
             self._route(handler, home, key, f"{id}.events[{number}]", None)
+        if node["knowledgeConnectorSettings"]["triggerFulfillment"]:
+            self._route(node["knowledgeConnectorSettings"], home, key, f"{id}.knowledge", None)
         for group in node["transitionRouteGroups"]:
             for place in (home, _TOP):
                 self.flow.link(("group", place, group.name), "", start=key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from fnmatch import fnmatch
 
 from ..documents import Document
 from . import Neighbours
@@ -58,12 +59,27 @@ def files(
     base = posixpath.dirname(own)
     seen = {own}
     yield document
-    for pattern in patterns:
+    folders = folders_of(document)
+    for pattern in [near for one in patterns for near in _nearer(one, folders)]:
         for name in neighbours.names(pattern):
             path = posixpath.normpath(posixpath.join(base, name))
             if path not in seen:
                 seen.add(path)
                 yield from (found for found in neighbours.open(name) if mine(found))
+
+
+def _nearer(pattern: str, folders: Sequence[str]) -> Iterator[str]:
+    """A pattern, and what is left of it when it leads up out of a folder and back into it.
+
+    Members of an archive have the shortest relative path only: ``../intents/x`` is ``x`` from within intents.
+    """
+    yield pattern
+    parts = pattern.split("/")
+    levels = next((number for number, part in enumerate(parts) if part != ".."), 0)
+    inner = parts[levels:]
+    while levels and len(inner) > 1 and levels <= len(folders) and fnmatch(folders[-levels], inner[0]):
+        levels, inner = levels - 1, inner[1:]
+        yield "../" * levels + "/".join(inner)
 
 
 def say_payload(
