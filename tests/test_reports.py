@@ -150,14 +150,9 @@ def test_wide_words_get_as_many_carets_as_cells() -> None:
 def test_hostile_texts_cannot_drive_the_terminal(neverask: Callable[..., Any], tmp_path: Path) -> None:
     text = "Please send us your \u202epassword\x1b[2J now."
     name = "re\x1b[31mplies.json"
-    (tmp_path / name).write_text(
-        json.dumps({"replies": [{"id": "a\x07b", "text": text}]}, ensure_ascii=False)
-        .replace("\\u001b", "\x1b")
-        .replace("\\u0007", "\\u0007"),
-        encoding="utf-8",
-    )
+    (tmp_path / name).write_text(json.dumps({"replies": [{"id": "a\x07b", "text": text}]}), encoding="utf-8")
     run = neverask("check", "--format", "text", ".", cwd=tmp_path)
-    assert run.status in (1, 2)
+    assert run.status == 1
     assert not any(character in run.out for character in "\x1b\x07\u202e")
     assert visible("a\x1b[0m\nb") == "a\\u001b[0m⏎b"
 

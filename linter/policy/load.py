@@ -120,7 +120,7 @@ class _Loader:
             if not os.path.isfile(path):
                 self.problem(item, f"there is no policy file '{name}' beside this one")
                 return None
-            source, folder = Source(path, read(path)), os.path.dirname(path)
+            source, folder = Source(os.path.relpath(path), read(path)), os.path.dirname(path)
         else:
             self.problem(item, f"there is no bundled policy '{name}'", closest(name, resources.policies()))
             return None
@@ -224,6 +224,7 @@ class _Loader:
                 rules[rule.name] = rule
         policy = replace(policy, rules=tuple(rules.values()))
         self._misspelt_channels(node.get("channels"), policy.rules)
+        self._example_rules(node.get("examples"), {rule.name for rule in policy.rules})
         return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), policy, root)))
 
     def _data(self, node: Node | None, policy: Policy) -> Policy:
@@ -280,6 +281,12 @@ class _Loader:
                 if name not in CHANNELS and name not in spoken_of and near.startswith("did"):
                     message = f"there is no channel '{name}', and no rule speaks of one of that name"
                     self.problem(channel, message, near)
+
+    def _example_rules(self, node: Node | None, known: set[str]) -> None:
+        for example in _items(node):
+            for rule in _items(example.get("finds")):
+                if str(rule.value) not in known:
+                    self.problem(rule, f"there is no rule '{rule.value}'", closest(str(rule.value), known))
 
     def _channels(self, node: Node | None, root: str) -> Iterator[ChannelRule]:
         for item in _items(node):

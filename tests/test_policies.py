@@ -1,0 +1,152 @@
+"""Policies: every way to write a wrong one, the bundled ones with their examples, extends, the schema, the prose."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neverask import resources
+from neverask.policy.load import bundled, load, schema
+
+HERE = Path(__file__).parent
+BAD = sorted((HERE / "policies" / "bad").glob("*.yaml"))
+ROOT = HERE.parent
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_wrong_policy_says_what_is_wrong_and_where(
+    path: Path, neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    run = neverask("check", "--policy", path.name, "../../cases/asking", cwd=path.parent)
+    assert run.status == 2
+    assert run.out == "", "nothing is linted with half a policy"
+    assert path.name in run.err
+    golden(path.with_suffix(".out"), run.err)
+
+
+def test_what_is_wrong_has_a_caret_or_a_place() -> None:
+    for path in BAD:
+        first = path.with_suffix(".out").read_text(encoding="utf-8").splitlines()
+        assert first[0].split(":")[1].strip().isdigit() or path.stem == "nested-too-deeply", path.name
+        assert any(set(line.strip()) == {"^"} for line in first) or len(first) == 1, path.name
+
+
+@pytest.mark.parametrize("name", resources.policies())
+def test_examples_of_a_bundled_policy(name: str, neverask: Callable[..., Any]) -> None:
+    run = neverask("policy", "test", name)
+    assert run.status == 0, run.out
+    assert "FAIL" not in run.out and not run.out.startswith("0 examples")
+
+
+@pytest.mark.parametrize("name", resources.policies())
+def test_a_bundled_policy_cites_its_sources(name: str) -> None:
+    policy = bundled(name)
+    assert policy.title and policy.about
+    for rule in policy.rules:
+        assert rule.because, f"{rule.name} gives no reason"
+        for reason in rule.because:
+            assert reason in policy.cited, f"{rule.name}: {reason!r} has no source under 'cited'"
+
+
+@pytest.mark.parametrize("name", resources.policies())
+def test_every_bundled_rule_has_an_example_that_it_finds(name: str) -> None:
+    from neverask.policy.nodes import parse
+
+    policy = bundled(name)
+    examples = parse(policy.files[-1]).plain()["examples"]
+    found = {rule for example in examples for rule in example["finds"]}
+    silent = [example for example in examples if not example["finds"]]
+    asking = {
+        key
+        for key, rule in parse(policy.files[-1]).plain()["rules"].items()
+        if rule["rule"].startswith(("forbid asking", "forbid sending", "forbid claiming"))
+    }
+    assert silent, "an example that must find nothing"
+    assert asking - found <= _WITHOUT_EXAMPLE
+
+
+# A placeholder's name decides what these find; tests/cases has them.
+_WITHOUT_EXAMPLE: set[str] = {"no-unknown-requests", "no-card-values", "no-sensitive-in-chat"}
+
+
+def test_wordings_of_the_bundled_policies_pass_the_policy_itself() -> None:
+    from neverask.engine import check_text
+
+    for name in resources.policies():
+        policy = bundled(name)
+        said = [(rule.name, code, text) for rule in policy.rules for code, text in rule.instead.items()]
+        said += [(d.name, code, text) for d in policy.disclaimers.values() for code, text in d.texts.items()]
+        for what, code, text in said:
+            found = [f.rule for f in check_text(text, policy, "whatsapp", code) if f.level == "error"]
+            assert not found, f"{name}: {what} ({code}) is refused by {found}: {text}"
+
+
+def test_a_failing_example_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nextends: [whatsapp]\nexamples:\n"
+        '  - {text: "Wat is uw ordernummer?", language: nl, finds: [no-sensitive-requests]}\n'
+    )
+    run = neverask("policy", "test", cwd=tmp_path)
+    assert run.status == 1
+    assert "FAIL neverask.yaml:4 'Wat is uw ordernummer?'" in run.out
+    assert "finds nothing; the example wants no-sensitive-requests" in run.out
+
+
+def test_a_policy_without_examples_tests_nothing(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nrules:\n  a:\n    rule: forbid asking for pin\n")
+    assert neverask("policy", "test", cwd=tmp_path).status == 2
+
+
+def test_extends_takes_bundled_ones_and_files(tmp_path: Path) -> None:
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house" / "base.yaml").write_text(
+        "neverask: 1\nextends: pci-dss\nrules:\n  no-pin:\n    rule: forbid asking for pin\n    level: warning\n"
+    )
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nextends: [whatsapp, house/base.yaml]\nrules:\n  no-pin: {level: error}\n"
+        "  disclaimer-first: {level: off}\n"
+    )
+    policy = load(str(tmp_path / "neverask.yaml"))
+    rules = {rule.name: rule for rule in policy.rules}
+    assert rules["no-pin"].level == "error"
+    assert rules["disclaimer-first"].level == "off"
+    assert {"no-sensitive-requests", "no-card-numbers"} <= set(rules)
+
+
+def test_an_own_text_keeps_the_elements_of_the_disclaimer(tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        'neverask: 1\nextends: [whatsapp]\ndisclaimers:\n  privacy: {texts: {nl: "Deel hier niets."}}\n'
+    )
+    privacy = load(str(tmp_path / "neverask.yaml")).disclaimers["privacy"]
+    assert privacy.texts["nl"] == "Deel hier niets."
+    assert "en" in privacy.texts and "safe-alternative" in privacy.elements
+
+
+def test_the_schema_is_printed_and_valid(neverask: Callable[..., Any]) -> None:
+    import jsonschema
+
+    run = neverask("schema")
+    assert run.status == 0
+    printed = json.loads(run.out)
+    assert printed == schema()
+    jsonschema.Draft202012Validator.check_schema(printed)
+
+
+@pytest.mark.parametrize("name", resources.policies())
+def test_a_policy_as_prose(name: str, neverask: Callable[..., Any], golden: Callable[[Path, str], None]) -> None:
+    run = neverask("policy", "show", name)
+    assert run.status == 0
+    golden(HERE / "policies" / "shown" / f"{name}.md", run.out)
+
+
+def test_the_bundled_policies_are_listed(neverask: Callable[..., Any]) -> None:
+    run = neverask("policy", "list")
+    assert [line.split()[0] for line in run.out.splitlines()] == resources.policies()
+
+
+def test_the_policy_of_the_examples(neverask: Callable[..., Any]) -> None:
+    run = neverask("policy", "test", cwd=ROOT / "examples")
+    assert run.status == 0, run.out
