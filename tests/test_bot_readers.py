@@ -22,6 +22,7 @@ from test_flow_readers import CASES, PLANT, compare, conversations, golden, plan
 EXPORTS = {
     "dialogflow_es": ["agent/agent.json"],
     "dialogflow_cx": ["agent/agent.json"],
+    "copilot_studio": ["agent/settings.mcs.yml"],
     "watson_dialog": ["lamps.json"],
     "watson_actions": ["lamps-actions.json"],
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 
@@ -126,18 +127,16 @@ def link_all(
 
 def component(type: str) -> str:
     """The component for a product's own entity type, typed in a chat: a place or a name is typed text."""
-    lower = type.lower().replace("_", "-")
-    for found, words in _TYPES:
-        if any(word in lower for word in words):
-            return found
-    return "text"
+    words = {word.lower() for word in _WORDS.findall(type)}
+    return next((found for found, names in _TYPES if words & names), "text")
 
 
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TYPES = (
-    ("email", ("email", "e-mail")),
-    ("phone", ("phone",)),
-    ("upload", ("attachment", "file")),
-    ("date", ("date", "time", "duration")),
-    ("choice", ("boolean", "confirm", "yes-no")),
-    ("number", ("number", "cardinal", "ordinal", "age", "currency", "percentage", "money")),
+    ("email", frozenset({"email", "mail"})),
+    ("phone", frozenset({"phone", "telephone", "mobile"})),
+    ("upload", frozenset({"attachment", "file"})),
+    ("date", frozenset({"date", "time", "duration", "datetime"})),
+    ("choice", frozenset({"boolean", "confirm", "confirmation", "yes", "choice", "list", "embedded"})),
+    ("number", frozenset({"number", "cardinal", "ordinal", "age", "currency", "percentage", "money", "unit"})),
 )

@@ -42,6 +42,7 @@ from . import whatsapp_flows
 from . import neverask_flow
 from . import twilio_studio
 from . import dialogflow_es
+from . import copilot_studio
 from . import dialogflow_cx
 from . import watson_actions
 from . import watson_dialog
@@ -59,6 +60,7 @@ READERS: tuple[ReaderModule, ...] = (
     botpress_cloud,
     botpress,
     dialogflow_es,
+    copilot_studio,
     dialogflow_cx,
     watson_dialog,
     watson_actions,

@@ -1,0 +1,332 @@
+"""Copilot Studio and Power Virtual Agents: topics, actions and agents in YAML, in a folder or one file.
+
+The actions of a topic are steps, one after the other; conditions branch, other topics are gone to by name. What
+a task's inputs ask is worded by the product's language model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
+from .common import is_text
+from .exports import SHOWN, component, files, folders_of, stem_of
+from .nodes import Node, holds, root, search
+
+NAME = "copilot-studio"
+TITLE = "Copilot Studio topics"
+
+_OTHERS = frozenset({
+    "TaskDialog", "AgentDialog", "GptComponentMetadata", "ClosedListEntity", "RegexEntity", "RegularExpressionEntity",
+    "KnowledgeSourceConfiguration", "GlobalVariableComponent", "ExternalTriggerConfiguration", "SkillDefinition",
+})  # fmt: skip
+_SETTINGS = frozenset({"schemaName", "accessControlPolicy", "authenticationMode", "configuration"})
+_TOPS = ("topics", "actions", "translations", "entities", "variables", "knowledge", "settings", "dialogs")
+_LANGUAGES = {
+    1033: "en-US", 2057: "en-GB", 1031: "de-DE", 1043: "nl-NL", 2067: "nl-BE", 1036: "fr-FR", 3082: "es-ES",
+    1040: "it-IT", 1046: "pt-BR", 2070: "pt-PT", 1029: "cs-CZ", 1030: "da-DK", 1053: "sv-SE", 1044: "nb-NO",
+    1035: "fi-FI", 1045: "pl-PL", 1041: "ja-JP", 1042: "ko-KR", 2052: "zh-CN", 1049: "ru-RU", 1055: "tr-TR",
+}  # fmt: skip
+_CALLED = frozenset({"OnRedirect", "OnSystemRedirect"})
+_ENDS = frozenset({
+    "EndDialog", "CancelAllDialogs", "EndConversation", "ReplaceDialog", "GotoAction", "TransferConversation",
+    "TransferConversationV2",
+})  # fmt: skip
+_MODEL = frozenset({
+    "SearchAndSummarizeContent", "AnswerQuestionWithAI", "InvokeAIBuilderModelAction", "SearchKnowledgeSources",
+    "InvokeConnectedAgentTaskAction",
+})  # fmt: skip
+_PROMPTS = {
+    "defaultValueResponse": "reply", "activity": "reply", "prompt": "prompt", "unrecognizedPrompt": "reprompt", "invalidPrompt": "validation",
+    "cancellationMessage": "reply", "sensitiveMessage": "reply",
+}  # fmt: skip
+_LITERAL = re.compile(r'(?:["\']?(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"')
+_CARD_INPUT = re.compile(r'type["\']?\s*:\s*"Input\.(\w+)"')
+_CARD_ID = re.compile(r'\bid["\']?\s*:\s*"([^"]*)"')
+_LOCALE = re.compile(r"\.([a-z]{2,3}-[A-Z]{2})(?:\.|$)")
+_NOTE = frozenset({"$schema", "type", "id", "url", "version", "verb", "style", "weight", "size", "value", "kind"})
+
+Ends = Sequence[tuple[Hashable, str]]
+
+
+def is_topic(value: Any) -> bool:
+    """Whether a value is a topic: a dialog that begins on something."""
+    begin = value.get("beginDialog") if isinstance(value, dict) and value.get("kind") == "AdaptiveDialog" else None
+    return isinstance(begin, dict) and str(begin.get("kind", "")).startswith("On")
+
+
+def _is_component(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return (
+        is_topic(value) or value.get("kind") in _OTHERS or (_SETTINGS & value.keys() >= {"schemaName", "configuration"})
+    )
+
+
+def claims(document: Document) -> bool:
+    return document.kind in ("yaml", "json", "text") and holds(document, _is_component, 4)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    builder = Builder(NAME, document)
+    found = []
+    for one in files(document, neighbours, _patterns(document, neighbours), claims):
+        builder.also(one)
+        found += list(search(root(one), _is_component, 4))
+    _Reading(builder, found).read()
+    return builder.conversation()
+
+
+def _patterns(document: Document, neighbours: Neighbours) -> list[str]:
+    folders = folders_of(document)
+    if folders[-2:-1] == ("botcomponents",):
+        return ["../*/data"]
+    base = ""
+    if folders and folders[-1] in _TOPS:
+        base = "../"
+    for depth in (2, 3):
+        up = "../" * depth
+        if folders[-depth:][:1] == ("agents",) and neighbours.names(up + "agent.*"):
+            base = up
+    return [
+        base + folder + "*" + suffix
+        for suffix in (".yml", ".yaml")
+        for folder in ("", *(f"{top}/" for top in _TOPS), "agents/*/", "agents/*/topics/", "agents/*/actions/")
+    ]
+
+
+def _topic_name(node: Node) -> str:
+    """What other topics know this one by: the last part of its schema name, or its file's name."""
+    path = node.document.source.path.replace("\\", "/")
+    if node.path:
+        return str(node.path[-2] if len(node.path) > 1 else node.path[-1])
+    document = node.document
+    assert isinstance(document, Document)
+    stem = stem_of(document)
+    if stem == "data" and "/" in path:
+        return folders_of(document)[-1].rpartition(".")[2]
+    return re.sub(r"\.(?:mcs|topic|agent)$", "", re.sub(r"\.(?:mcs|topic)$", "", stem))
+
+
+class _Reading:
+    """Reads the components of one bot."""
+
+    def __init__(self, builder: Builder, found: list[Node]) -> None:
+        self.builder = builder
+        self.flow: FlowDraft = builder.flow("agent")
+        self.found = found
+        self.locale: str | None = None
+        self.bot_locale = next(
+            (_LANGUAGES[n["language"].value] for n in found if n["language"].value in _LANGUAGES), None
+        )
+        self.patterns = {
+            _topic_name(node).lower(): node["pattern"].text or node["regex"].text
+            for node in found
+            if str(node["kind"].value).startswith("Reg")
+        }
+
+    def read(self) -> None:
+        for node in self.found:
+            name = self._name(node)
+            language = _LOCALE.search(node.document.source.path)
+            self.locale = language[1] if language else self.bot_locale
+            if is_topic(node.value):
+                self._topic(node, name + (f" {language[1]}" if language else ""))
+            if node["kind"].name in ("TaskDialog", "AgentDialog") or node["inputs"]:
+                self._task(node, name)
+            if node["kind"].name in ("GptComponentMetadata", "AgentDialog"):
+                self._model(node, name)
+
+    @staticmethod
+    def _name(node: Node) -> str:
+        parent = node.document.source.path if node.path else ""
+        name = _topic_name(node)
+        if parent and isinstance(node.document, Document):
+            outer = root(node.document).at(*node.path[:-1])
+            name = outer["schemaName"].name.rpartition(".")[2] or outer["displayName"].name or name
+        return name
+
+    def _model(self, node: Node, name: str) -> None:
+        place = node["instructions"] if node["instructions"] else node["settings"]["instructions"]
+        if place:
+            self.builder.unseen(place, LANGUAGE_MODEL, name)
+            self.builder.skip(place, INTERNAL, name)
+        for number, starter in enumerate(node["conversationStarters"]):
+            self._text(None, starter["title"], f"{name}.conversationStarters[{number}]", "button")
+
+    def _task(self, node: Node, name: str) -> None:
+        """The language model asks for what a task needs, unless it is told how to ask."""
+        key = (name.lower(), "inputs")
+        step = self.flow.step(key, node["kind"], f"{name}: inputs", name)
+        self.flow.enter(key)
+        for item in node["inputs"]:
+            slot = item["propertyName"].name
+            if item["kind"].name != "AutomaticTaskInput" or not slot or item["shouldPromptUser"].value is False:
+                continue
+            type = self._entity(item["entity"])
+            self.builder.take(step, item["propertyName"], slot, type, component(type), self._pattern(type))
+            prompts = item["inputSettings"]
+            for prompt, kind in _PROMPTS.items():
+                self._spoken(step, prompts[prompt], f"{name}.{slot}.{prompt}", kind)
+            if not prompts["prompt"]:
+                self.builder.unseen(item["propertyName"], LANGUAGE_MODEL, slot)
+        for kind in ("activity", "completionMessage"):
+            self._spoken(step, node["response"][kind], f"{name}.response", "reply")
+
+    def _topic(self, node: Node, name: str) -> None:
+        begin = node["beginDialog"]
+        key: Hashable = (name.lower(), "begin")
+        self.flow.step(key, begin["kind"], name, name)
+        if begin["kind"].name not in _CALLED:
+            self.flow.enter(key)
+        self.builder.skip(begin["intent"]["triggerQueries"], CUSTOMER, name)
+        self._actions(begin["actions"], name, [(key, "")])
+
+    def _actions(self, actions: Iterable[Node], topic: str, ends: Ends) -> Ends:
+        """Steps for a list of actions; the ways out at its end are handed back."""
+        for action in actions:
+            id = action["id"].name or "/".join(str(part) for part in action.path)
+            key = (topic.lower(), id)
+            place = action["id"] if action["id"].name else action
+            step = self.flow.step(key, place, f"{topic}: {id}", action["displayName"].text)
+            for start, condition in ends:
+                self.flow.link(key, condition, start=start)
+            ends = self._action(action, topic, f"{topic}.{id}", key, step)
+        return ends
+
+    def _action(self, action: Node, topic: str, id: str, key: Hashable, step: StepDraft) -> Ends:
+        kind = action["kind"].name
+        for name, spoken in _PROMPTS.items():
+            self._spoken(step, action[name], f"{id}.{name}" if name != "activity" else id, spoken)
+        if kind == "Question":
+            self._question(step, action, id)
+        elif kind == "AdaptiveCardPrompt":
+            self._card(step, action["card"], id)
+        elif kind == "OAuthInput":
+            for name in ("title", "text"):
+                self._text(step, action[name], f"{id}.{name}", "label")
+        elif kind in _MODEL and action["autoSend"].value is not False:
+            self.builder.unseen(action["kind"], LANGUAGE_MODEL, id)
+        elif kind == "CSATQuestion":
+            self.builder.unseen(action["kind"], "the product asks how satisfied the customer is", id)
+        for name in ("dialog", "dialogId"):
+            if action[name].name:
+                self.flow.link((action[name].name.rpartition(".")[2].lower(), "begin"), start=key)
+        if kind == "GotoAction":
+            self.flow.link((topic.lower(), action["actionId"].name), start=key)
+        return [] if kind in _ENDS else self._branches(action, topic, key)
+
+    def _branches(self, action: Node, topic: str, key: Hashable) -> Ends:
+        ends: list[tuple[Hashable, str]] = []
+        conditions = [item for item in action["conditions"] if item["actions"].is_list or item["condition"]]
+        for item in conditions:
+            ends += self._actions(item["actions"], topic, [(key, item["condition"].name or item["id"].name)])
+        if action["condition"] and action["actions"]:
+            ends += self._actions(action["actions"], topic, [(key, action["condition"].name)])
+            conditions.append(action)
+        elif action["actions"]:
+            return [(key, ""), *self._actions(action["actions"], topic, [(key, "each")])]
+        otherwise = self._actions(action["elseActions"], topic, [(key, "else" if conditions else "")])
+        return [*ends, *otherwise]
+
+    def _question(self, step: StepDraft, action: Node, id: str) -> None:
+        variable = action["variable"]
+        name = variable.name.removeprefix("init:").rpartition(".")[2] or id
+        entity = action["entity"]
+        type = self._entity(entity)
+        place = variable if variable.name else action["kind"]
+        self.builder.take(step, place, name, type, component(type), self._pattern(type))
+        for number, item in enumerate(entity["definition"]["items"]):
+            shown = item["displayName"] if item["displayName"].text else item["id"]
+            self._text(step, shown, f"{id}.items[{number}]", "button")
+        if not action["prompt"]:
+            self.builder.unseen(place, "this question has no words of its own", name)
+
+    @staticmethod
+    def _entity(entity: Node) -> str:
+        return entity.name or entity["entity"].name or entity["entityId"].name or entity["kind"].name
+
+    def _pattern(self, type: str) -> str:
+        return self.patterns.get(type.rpartition(".")[2].lower(), "")
+
+    def _spoken(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
+        """A text, or a mapping with variants, spoken twins, cards and quick replies."""
+        if node.text or node.is_list:
+            self._text(step, node, id, kind)
+            return
+        if node["activity"]:
+            self._spoken(step, node["activity"], id, kind)
+        self._text(step, node["text"], id, kind)
+        self._text(step, node["speak"], f"{id}.speak", kind, ("voice",))
+        for key in ("quickReplies", "suggestedActions"):
+            for number, reply in enumerate(node[key]):
+                shown = reply if reply.text else reply.first("title", "text")
+                self._text(step, shown, f"{id}.{key}[{number}]", "button")
+        for number, attachment in enumerate(node["attachments"]):
+            self._attachment(step, attachment, f"{id}.attachments[{number}]", kind)
+
+    def _attachment(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
+        for key in ("title", "subtitle", "text"):
+            self._text(step, node[key], f"{id}.{key}", kind)
+        for number, button in enumerate(node["buttons"]):
+            self._text(step, button["title"], f"{id}.buttons[{number}]", "button")
+        for key in ("cardContent", "content"):
+            self._card(step, node[key], id)
+
+    def _card(self, step: StepDraft | None, node: Node, id: str) -> None:
+        """An adaptive card: JSON in a string, a formula, or a mapping."""
+        inner = node if node.is_mapping else node.inner()
+        if inner.is_mapping:
+            self._element(step, inner, id, "")
+        elif node.text:
+            self._formula(step, node, id, "reply")
+            ids = _CARD_ID.findall(node.text)
+            for number, found in enumerate(_CARD_INPUT.findall(node.text)):
+                name = ids[number] if number < len(ids) else id
+                self.builder.take(step, node, name, f"Input.{found}", component(found))
+
+    def _element(self, step: StepDraft | None, node: Node, id: str, key: str) -> None:
+        if node.is_mapping:
+            type = node["type"].name
+            if type.startswith("Input."):
+                slot = node["id"] if node["id"].name else node["type"]
+                shown = "choice" if type in ("Input.ChoiceSet", "Input.Toggle") else component(type[6:])
+                label = node["label"].text
+                self.builder.take(step, slot, node["id"].name or id, type, shown, node["regex"].text, label)
+            action = type.startswith("Action.") or key == "choices"
+            for name, item in node.items():
+                lower = name.lower()
+                if item.text and lower in SHOWN:
+                    shown = "button" if action else "label" if lower in ("label", "placeholder") else "reply"
+                    shown = "validation" if lower == "errormessage" else shown
+                    self._text(step, item, f"{id}.{name}", shown)
+                elif not item.text and name != "data":
+                    self._element(step, item, f"{id}.{name}", name)
+        elif node.is_list:
+            for number, item in enumerate(node):
+                self._element(step, item, f"{id}[{number}]", key)
+
+    def _text(self, step: StepDraft | None, node: Node, id: str, kind: str, channels: tuple[str, ...] = ()) -> None:
+        if node.is_list:
+            for number, item in enumerate(node):
+                self._text(step, item, f"{id}[{number}]", kind, channels)
+        elif node.text.lstrip().startswith("="):
+            self._formula(step, node, id, kind)
+        else:
+            self.builder.say(step, node, id, kind, self.locale, "markdown", channels)
+
+    def _formula(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
+        """The strings of a formula that are shown: those of keys that are, and sentences without a key."""
+        found = False
+        for literal in _LITERAL.finditer(node.text):
+            key, text = (literal[1] or "").lower(), literal[2]
+            if key in SHOWN or (key not in _NOTE and is_text(text)):
+                found = True
+                self.builder.say(step, node, id, kind, self.locale, "markdown", text=text, offset=literal.start(2))
+        if not found:
+            self.builder.unseen(node, "a formula makes this text", id)
