@@ -1,0 +1,326 @@
+"""The command line: exit statuses, which files, which policy, exceptions, strictness, hooks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neverask.engine import check
+
+ASKS = 'replies:\n  - id: refund\n    text: "Kunt u uw rekeningnummer doorgeven?"\n'
+HARMLESS = 'replies:\n  - id: hello\n    text: "Goedemiddag, waarmee kunnen we u helpen?"\n'
+POLICY = "neverask: 1\nextends: [whatsapp]\n"
+
+
+def write(folder: Path, **files: str) -> None:
+    """Files by name; ``__`` stands for a slash and ``_`` before the ending for a dot."""
+    for name, text in files.items():
+        stem, _, ending = name.replace("__", "/").rpartition("_")
+        path = folder / f"{stem}.{ending}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+# Exit status ------------------------------------------------------------------------------------------------
+
+
+def test_0_when_nothing_is_found(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=HARMLESS)
+    run = neverask("check", cwd=tmp_path)
+    assert (run.status, run.out) == (
+        0,
+        "nothing found. Checked 1 file, 1 message against 7 rules; languages: nl 1.\n",
+    )
+    assert "using the bundled policy 'whatsapp'" in run.err
+
+
+def test_1_when_something_is_found(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=ASKS)
+    assert neverask("check", cwd=tmp_path).status == 1
+
+
+def test_warnings_count_unless_they_are_allowed(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=ASKS, neverask_yaml=POLICY + "rules:\n  no-sensitive-requests: {level: warning}\n")
+    assert neverask("check", cwd=tmp_path).status == 1
+    assert neverask("check", "--warnings-ok", cwd=tmp_path).status == 0
+
+
+def test_a_rule_that_is_off_finds_nothing(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=ASKS, neverask_yaml=POLICY + "rules:\n  no-sensitive-requests: {level: off}\n")
+    assert neverask("check", cwd=tmp_path).status == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("broken.json", b'{"replies": [', "not valid JSON"),
+        ("broken.yaml", b"replies: [a, b", "not valid YAML"),
+        ("binary.json", bytes(range(256)), "binary"),
+        ("truncated.xlsx", b"PK\x03\x04 no zip", ""),
+    ],
+)
+def test_2_when_a_file_cannot_be_read(
+    name: str, content: bytes, reason: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    write(tmp_path, replies_yaml=HARMLESS)
+    (tmp_path / name).write_bytes(content)
+    for paths in ([], [name], ["replies.yaml", name]):
+        run = neverask("check", *paths, cwd=tmp_path)
+        assert run.status == 2, paths
+        assert f"{name}:" in run.out and "cannot read" in run.out and reason in run.out
+        assert "1 file could not be read" in run.out
+
+
+def test_2_when_a_path_is_not_there(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    run = neverask("check", "nowhere.yaml", cwd=tmp_path)
+    assert run.status == 2 and "there is no such file or folder" in run.out
+
+
+def test_2_when_a_file_is_a_dangling_link(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=HARMLESS)
+    (tmp_path / "link.yaml").symlink_to("nowhere.yaml")
+    assert neverask("check", cwd=tmp_path).status == 2
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    assert neverask("check", cwd=tmp_path).status == 2
+
+
+def test_2_when_a_file_is_a_pipe(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    run = neverask("check", "pipe.yaml", cwd=tmp_path)
+    assert run.status == 2 and "not a regular file" in run.out
+
+
+def test_2_when_nothing_could_be_checked(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, notes_txt="", config_yaml="port: 8080\n")
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 2 and "nothing could be checked" in run.err
+    assert neverask("check", "--allow-nothing", cwd=tmp_path).status == 0
+
+
+def test_2_when_the_policy_is_wrong(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=ASKS, neverask_yaml="neverask: 1\nextends: [whatsap]\n")
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 2 and run.out == "" and "did you mean 'whatsapp'?" in run.err
+
+
+def test_2_when_there_is_no_such_policy(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=ASKS)
+    assert neverask("check", "--policy", "whatsap", cwd=tmp_path).status == 2
+
+
+# Strictness and what was not checked -------------------------------------------------------------------------
+
+
+def test_what_no_reader_knows_is_counted_listed_and_strictly_an_error(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    write(tmp_path, replies_yaml=HARMLESS, config_yaml="port: 8080\n")
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG")
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 0 and "2 files not recognised" in run.out and "config.yaml" not in run.out
+    listed = neverask("check", "--verbose", cwd=tmp_path).out
+    assert "config.yaml: not checked:" in listed and "photo.png: not checked:" in listed
+    assert neverask("check", "--strict", cwd=tmp_path).status == 2
+
+
+def test_a_language_without_a_pack_is_counted_and_strictly_an_error(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    finnish = "Lähetä meille tilinumerosi, niin palautamme rahat kolmen päivän kuluessa."
+    write(tmp_path, replies_yaml=HARMLESS + f'  - id: fi\n    text: "{finnish}"\n')
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 0 and "1 text in a language without a pack, not checked" in run.out
+    assert neverask("check", "--strict", cwd=tmp_path).status == 2
+
+
+def test_strict_is_content_with_a_folder_of_replies(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=HARMLESS, neverask_yaml=POLICY)
+    assert neverask("check", "--strict", cwd=tmp_path).status == 0
+
+
+# Which files --------------------------------------------------------------------------------------------------
+
+
+def test_folders_are_walked_as_git_sees_them(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=HARMLESS, build__old_yaml=ASKS, new_yaml=HARMLESS)
+    (tmp_path / ".gitignore").write_text("build/\n")
+    assert neverask("check", cwd=tmp_path).status == 1  # not yet a repository
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "replies.yaml")
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 0 and "Checked 2 files" in run.out
+    assert neverask("check", "build/old.yaml", cwd=tmp_path).status == 1  # named, so wanted
+
+
+def test_a_file_deleted_but_not_committed_is_simply_gone(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=HARMLESS, old_yaml=ASKS)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    (tmp_path / "old.yaml").unlink()
+    assert neverask("check", cwd=tmp_path).status == 0
+
+
+def test_a_file_named_twice_is_checked_once(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=ASKS)
+    assert "Checked 1 file" in neverask("check", ".", "replies.yaml", "./replies.yaml", cwd=tmp_path).out
+
+
+# Which policy -------------------------------------------------------------------------------------------------
+
+
+def test_the_nearest_policy_upwards_holds(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        neverask_yaml=POLICY,
+        a__replies_yaml=ASKS,
+        a__neverask_yaml="neverask: 1\nrules:\n  no-pin:\n    rule: forbid asking for pin\n",
+        b__replies_yaml=ASKS,
+    )
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    assert [finding["path"] for finding in json.loads(run.out)["findings"]] == ["b/replies.yaml"]
+
+
+def test_a_policy_beyond_the_repository_does_not_hold(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, neverask_yaml="neverask: 1\nrules:\n  a:\n    rule: forbid asking for pin\n", repo__r_yaml=ASKS)
+    git(tmp_path / "repo", "init", "-q")
+    run = neverask("check", cwd=tmp_path / "repo")
+    assert run.status == 1 and "using the bundled policy" in run.err
+
+
+def test_channels_decide_where_a_rule_holds(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    channels = 'channels:\n  - {files: "mail/**", channels: [email]}\n  - {channels: [whatsapp]}\n'
+    write(tmp_path, neverask_yaml=POLICY + channels, mail__replies_yaml=ASKS, chat_yaml=ASKS)
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    assert [finding["path"] for finding in json.loads(run.out)["findings"]] == ["chat.yaml"]
+
+
+def test_own_terms_and_own_safe_places(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    policy = (
+        POLICY + 'safe-channels:\n  own:\n    - {name: ["Lounge Zeven"]}\n'
+        "data:\n  loyalty-number: {nl: [spaarkaartnummer]}\n"
+        "rules:\n  no-loyalty:\n    rule: forbid asking for loyalty-number\n"
+    )
+    replies = (
+        'replies:\n  - {id: a, text: "Kunt u uw spaarkaartnummer doorgeven?"}\n'
+        '  - {id: b, text: "Uw rekeningnummer vult u in bij Lounge Zeven."}\n'
+    )
+    write(tmp_path, neverask_yaml=policy, replies_yaml=replies)
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    found = [(finding["entry"], finding["rule"]) for finding in json.loads(run.out)["findings"]]
+    assert found == [("a", "no-loyalty")]
+
+
+def test_unless_redirecting_to_a_safe_channel(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    rule = "rules:\n  no-cards:\n    rule: forbid asking for payment-card"
+    replies = 'replies:\n  - {id: a, text: "Please give us your card number."}\n'
+    write(tmp_path, neverask_yaml=f"neverask: 1\n{rule} unless redirecting to a safe channel\n", replies_yaml=replies)
+    assert neverask("check", cwd=tmp_path).status == 1
+
+
+# Exceptions ---------------------------------------------------------------------------------------------------
+
+EXCEPTION = (
+    'exceptions:\n  - {{rule: no-sensitive-requests, file: "{file}", reason: "asked for by law", until: {until}}}\n'
+)
+
+
+def rules_found(folder: Path, paths: list[str], today: date, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.chdir(folder)
+    return [finding.rule for finding in check(paths, today=today).findings]
+
+
+def test_an_exception_keeps_a_finding_until_its_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, replies_yaml=ASKS, neverask_yaml=POLICY + EXCEPTION.format(file="replies.yaml", until="2027-01-31"))
+    assert rules_found(tmp_path, ["."], date(2027, 1, 31), monkeypatch) == []
+    assert rules_found(tmp_path, ["."], date(2027, 2, 1), monkeypatch) == ["expired-exception", "no-sensitive-requests"]
+
+
+def test_an_unused_exception_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = POLICY + EXCEPTION.format(file="replies.yaml", until="2027-01-31")
+    write(tmp_path, replies_yaml=HARMLESS, other_yaml=HARMLESS, neverask_yaml=policy)
+    today = date(2026, 1, 1)
+    assert rules_found(tmp_path, ["."], today, monkeypatch) == ["unused-exception"]
+    assert rules_found(tmp_path, ["replies.yaml"], today, monkeypatch) == ["unused-exception"]
+    assert rules_found(tmp_path, ["other.yaml"], today, monkeypatch) == []
+
+
+def test_a_run_over_a_part_of_the_tree_calls_no_pattern_unused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = POLICY + EXCEPTION.format(file="bot/**", until="2027-01-31")
+    write(tmp_path, bot__a_yaml=HARMLESS, bot__b_yaml=ASKS, neverask_yaml=policy)
+    today = date(2026, 1, 1)
+    assert rules_found(tmp_path, ["bot/a.yaml"], today, monkeypatch) == []
+    assert rules_found(tmp_path, ["."], today, monkeypatch) == []
+    (tmp_path / "bot" / "b.yaml").write_text(HARMLESS)
+    assert rules_found(tmp_path, ["."], today, monkeypatch) == ["unused-exception"]
+
+
+def test_an_exception_for_one_entry_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = POLICY + 'exceptions:\n  - {rule: no-sensitive-requests, at: refund, reason: "asked for by law"}\n'
+    write(tmp_path, replies_yaml=ASKS + ASKS.splitlines(True)[1].replace("refund", "other") + ASKS.splitlines(True)[2])
+    (tmp_path / "neverask.yaml").write_text(policy)
+    monkeypatch.chdir(tmp_path)
+    found = check(["."], today=date(2026, 1, 1)).findings
+    assert [(finding.rule, finding.entry) for finding in found] == [("no-sensitive-requests", "other")]
+
+
+# Hooks and other commands -------------------------------------------------------------------------------------
+
+
+def test_a_hook_may_be_given_the_policy_alone(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, neverask_yaml=POLICY, replies_yaml=ASKS)
+    run = neverask("check", "neverask.yaml", cwd=tmp_path)
+    assert run.status == 0 and "the policy has no mistakes" in run.err
+
+
+def test_show_says_what_the_reader_saw(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=ASKS, config_yaml="port: 8080\n")
+    run = neverask("show", "replies.yaml", cwd=tmp_path)
+    assert run.status == 0 and "messages (1)" in run.out and "3:12" in run.out and "refund" in run.out
+    assert neverask("show", "config.yaml", cwd=tmp_path).status == 2
+
+
+def test_inspect_answers_json_lines(neverask: Callable[..., Any]) -> None:
+    lines = '{"id": 1, "lang": "nl", "text": "Wat is uw rekeningnummer?"}\nno json\n'
+    run = neverask("inspect", input=lines)
+    first, second = (json.loads(line) for line in run.out.splitlines())
+    assert first["id"] == 1 and first["acts"][0]["act"] == "request" and first["acts"][0]["data"] == "bank-account"
+    assert second["line"] == 2 and run.status == 2
+
+
+def test_inspect_draws_a_sentence(neverask: Callable[..., Any]) -> None:
+    run = neverask("inspect", "Please send us your password now.")
+    assert run.status == 0 and "language: English" in run.out and "ASKS" in run.out
+
+
+def test_a_cache_that_cannot_be_written_changes_nothing(
+    neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, replies_yaml=ASKS)
+    before = neverask("check", "replies.yaml", cwd=tmp_path).out
+    (tmp_path / "no-folder").write_text("")
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "no-folder" / "cache"))
+    assert neverask("check", "replies.yaml", cwd=tmp_path).out == before
+
+
+def test_a_poisoned_cache_is_not_believed(
+    neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, replies_yaml=ASKS)
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("NEVERASK_CACHE", str(cache))
+    before = neverask("check", "replies.yaml", cwd=tmp_path).out
+    for path in cache.iterdir():
+        path.write_bytes(path.read_bytes()[:7])
+    assert neverask("check", "replies.yaml", cwd=tmp_path).out == before
