@@ -1,0 +1,297 @@
+"""Voiceflow projects: ``.vf`` files and templates of the editor.
+
+A step of a block is a step here; a block and a row of actions are only where steps stand in order. Notes on the
+canvas and the library of blocks (diagrams of type TEMPLATE) are said to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of
+from .nodes import Node, holds, root, search
+
+NAME = "voiceflow"
+TITLE = "Voiceflow"
+
+_CHANNELS = {
+    "whatsapp": ("whatsapp",), "twilio_sms": ("sms",), "alexa": ("voice",), "google": ("voice",),
+    "dialogflow_es_voice": ("voice",),
+}  # fmt: skip
+_ROWS = ("block", "actions")
+_NOTES = ("markup_text", "markup_image", "markup_video")
+_MODELS = ("generative", "ai_set", "ai_response", "agent", "prompt_ai", "kb_search")
+_ENTRIES = ("intent", "command", "event", "trigger")
+
+_Key = tuple[str, str]
+
+
+def is_project(value: Any) -> bool:
+    """Whether a value has diagrams of nodes, and the project or version that they are of."""
+    diagrams = value.get("diagrams") if isinstance(value, dict) else None
+    if not isinstance(diagrams, dict) or not ("version" in value or "project" in value):
+        return False
+    return any(isinstance(diagram, dict) and isinstance(diagram.get("nodes"), dict) for diagram in diagrams.values())
+
+
+def claims(document: Document) -> bool:
+    return holds(document, is_project, 1)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    nodes = list(search(root(document), is_project, 1))
+    builder = Builder(NAME, document, _channels(nodes[0]) if len(nodes) == 1 else ())
+    for node in nodes:
+        _Project(builder, node).read()
+    return builder.conversation()
+
+
+def _channels(node: Node) -> tuple[str, ...]:
+    """WhatsApp and speech are kinds of project; a chat of another kind may be connected to anything."""
+    project = node["project"]
+    if project["type"].name == "voice":
+        return ("voice",)
+    return _CHANNELS.get(project["platform"].name, ())
+
+
+class _Project:
+    """Reads one project."""
+
+    def __init__(self, builder: Builder, node: Node) -> None:
+        self.builder = builder
+        self.node = node
+        self.flow: FlowDraft = builder.flow(node.at("project", "name").text)
+        platform = node.at("version", "platformData")
+        self.entities = {one["key"].name: (one["name"].name, one.at("type", "value").name) for one in platform["slots"]}
+        for one in node["entities"]:
+            self.entities.setdefault(one["id"].name, (one["name"].name, one["classifier"].name))
+        self.variables = {one["id"].name: one["name"].name for one in node["variables"]}
+        self.intents = {one["key"].name: one["name"].name for one in platform["intents"]}
+        self.intents |= {one["id"].name: one["name"].name for one in node["intents"]}
+        self.starts: dict[str, str] = {}
+        self.first: dict[_Key, str] = {}
+        self.next: dict[_Key, str] = {}
+        self.calls: list[tuple[str, str, str]] = []
+
+    def read(self) -> None:
+        diagrams = [(key, one) for key, one in self.node["diagrams"].items() if one["type"].name != "TEMPLATE"]
+        for key, diagram in diagrams:
+            self._rows(key, diagram)
+        for key, diagram in diagrams:
+            self._diagram(key, diagram)
+        self._return()
+        main = self.node.at("version", "rootDiagramID").name
+        self.flow.enter((main, self.starts.get(main, "")))
+        for intent in self.node.at("version", "platformData", "intents"):
+            for slot in intent["slots"]:
+                self._slot(None, slot, intent["name"].name)
+        for key, diagram in self.node["diagrams"].items():
+            if diagram["type"].name == "TEMPLATE":
+                self.builder.skip(diagram["nodes"], "the editor's library of blocks", diagram["name"].name or key)
+        for number, variant in enumerate([*self.node["responseVariants"], *self.node["responseMessages"]]):
+            parts = list(_runs(variant["text"]))
+            self.builder.say_joined(None, variant["text"], parts, f"responses[{number}]")
+
+    def _rows(self, diagram: str, node: Node) -> None:
+        """What comes first in a block, and what stands below each of its steps."""
+        for id, one in node["nodes"].items():
+            if one["type"].name in _ROWS or one.at("data", "steps"):
+                steps = [step.name for step in one.at("data", "steps")]
+                if steps and one["type"].name in _ROWS:
+                    self.first[diagram, id] = steps[0]
+                for above, below in pairwise(steps):
+                    self.next[diagram, above] = below
+            if one["type"].name == "start":
+                self.starts[diagram] = id
+
+    def _diagram(self, diagram: str, node: Node) -> None:
+        blocks = {
+            step.name: one.at("data", "name").text
+            for _, one in node["nodes"].items()
+            for step in one.at("data", "steps")
+            if one["type"].name == "block"
+        }
+        where = node["name"].text or diagram
+        for id, one in node["nodes"].items():
+            kind = one["type"].name
+            data = one["data"]
+            if kind in _ROWS:
+                continue
+            if kind in _NOTES:
+                self.builder.skip(data["content"], INTERNAL, f"{where}.{kind}")
+                continue
+            block = blocks.get(id) or where
+            step = self.flow.step((diagram, id), one, f"{block}.{kind}", block)
+            if kind == "intent":
+                self.flow.alias(("intent", data["intent"].name), (diagram, id))
+            if kind in _ENTRIES:
+                self.flow.enter((diagram, id))
+            self._speak(step, data, kind)
+            self._ways((diagram, id), data, kind)
+
+    def _speak(self, step: StepDraft, data: Node, kind: str) -> None:
+        for number, text in enumerate(data["texts"]):
+            self._rich(step, text["content"], f"{step.id}[{number}]", "reply")
+        for number, dialog in enumerate(data["dialogs"]):
+            self.builder.say(step, dialog["content"], f"{step.id}[{number}]")
+        if kind in ("cardV2", "card"):
+            self._card(step, data, step.id)
+        for number, card in enumerate(data["cards"]):
+            self._card(step, card, f"{step.id}.cards[{number}]")
+        if kind != "cardV2":
+            self._buttons(step, data, step.id)
+        for key in ("noMatch", "noReply", "else", "reprompt"):
+            self._reprompts(step, data[key], f"{step.id}.{key}")
+        if kind in _MODELS:
+            self.builder.unseen(data, LANGUAGE_MODEL, step.id)
+            self.builder.skip(data.first("prompt", "sets", "instructions"), INTERNAL, step.id)
+        if kind in ("captureV2", "capture", "prompt"):
+            self._capture(step, data)
+        step.waits = step.waits or kind in ("buttons", "interaction", "choice")
+
+    def _rich(self, step: StepDraft | None, content: Node, id: str, kind: str) -> None:
+        """Paragraphs of runs, or a plain string (speech)."""
+        if content.text:
+            self.builder.say(step, content, id, kind)
+        else:
+            self.builder.say_joined(step, content, list(_runs(content)), id, kind)
+
+    def _card(self, step: StepDraft, card: Node, id: str) -> None:
+        self.builder.say(step, card["title"], f"{id}.title", "title")
+        description = card["description"]
+        self._rich(
+            step, description if not description.is_mapping else description["text"], f"{id}.description", "reply"
+        )
+        self._buttons(step, card, id)
+
+    def _buttons(self, step: StepDraft, node: Node, id: str) -> None:
+        for key in ("buttons", "chips"):
+            for number, button in enumerate(node[key]):
+                label = button.first("name", "label")
+                self._rich(step, label, f"{id}.{key}[{number}]", "button")
+
+    def _reprompts(self, step: StepDraft, node: Node, id: str) -> None:
+        """Said only when the step is set to repeat itself; what else stands there is left from before."""
+        types = [one.name for one in node["types"]] or [node["type"].name]
+        if not any(types) or "reprompt" in types:
+            for number, one in enumerate((*node["reprompts"], node)):
+                self._rich(step, one["content"], f"{id}[{number}]", "reprompt")
+
+    def _capture(self, step: StepDraft, data: Node) -> None:
+        capture = data["capture"]
+        if capture["type"].name == "intent":
+            for slot in capture.at("intent", "slots"):
+                self._slot(step, slot, step.id)
+            return
+        variable = capture["variable"] if capture.is_mapping else data.first("variable", "slot")
+        name = self.variables.get(variable.name, "") or self.entities.get(variable.name, ("",))[0] or variable.name
+        type = self.entities.get(variable.name, ("", ""))[1] or data["slot"].name
+        if variable.name:
+            self.builder.take(step, variable, name, type, _component(type))
+        step.waits = True
+
+    def _slot(self, step: StepDraft | None, slot: Node, id: str) -> None:
+        """What an intent needs to know, and how it asks for it."""
+        name, type = self.entities.get(slot["id"].name, (slot["id"].name, ""))
+        for key in ("prompt", "confirm"):
+            for number, dialog in enumerate(slot["dialog"][key]):
+                said = dialog.first("content", "text")
+                self._rich(step, said, f"{id}.{name}.{key}[{number}]", "prompt" if step is None else "reprompt")
+        if step is not None or slot["required"].value is True:
+            self.builder.take(step, slot["id"], name, type, _component(type))
+
+    def _ways(self, key: _Key, data: Node, kind: str) -> None:
+        diagram = key[0]
+        ports = data["portsV2"]
+        called = data["diagramID"].name if kind == "component" else ""
+        for name, port in ports["builtIn"].items():
+            if called not in self.starts or name != "next":
+                self._way(key, diagram, port["target"], "" if name == "next" else name)
+        for number, port in enumerate(ports["dynamic"]):
+            self._way(key, diagram, port["target"], self._choice(data, number, port))
+        names = {button["id"].name: button["name"].text for button in self._all_buttons(data)}
+        for name, port in ports["byKey"].items():
+            self._way(key, diagram, port["target"], names.get(name, ""))
+        for port in data["ports"]:
+            self._way(key, diagram, port["target"], port["type"].name)
+        if kind == "goToNode":
+            self._way(key, data["diagramID"].name or diagram, data["nodeID"], "")
+        elif kind == "goTo":
+            self.flow.link_later(key, ("intent", data["intent"].name))
+        elif kind == "component":
+            self._way(key, called, Node(self.starts.get(called), (), data.document), "")
+            self.calls.append((diagram, key[1], called))
+        elif kind == "command" and data["diagramID"].name in self.starts:
+            handler = data["diagramID"].name
+            self.flow.link_later(key, (handler, self.starts[handler]))
+        if key in self.next and kind not in ("goToNode", "goTo", "exit") and called not in self.starts:
+            following = ports.at("builtIn", "next", "target").name
+            if not following:
+                self.flow.link_later(key, (diagram, self.next[key]))
+
+    def _way(self, key: _Key, diagram: str, target: Node, condition: str) -> None:
+        if target.name:
+            step = self.first.get((diagram, target.name), target.name)
+            # A row of actions may stand first in a block.
+            step = self.first.get((diagram, step), step)
+            self.flow.link_later(key, (diagram, step), condition)
+
+    def _all_buttons(self, data: Node) -> Iterator[Node]:
+        yield from data["buttons"]
+        for card in data["cards"]:
+            yield from card["buttons"]
+
+    def _choice(self, data: Node, number: int, port: Node) -> str:
+        """Which button, intent or event leads through a port."""
+        button = data["buttons"][number]["name"].text
+        intent = data["choices"][number]["intent"].name
+        return button or self.intents.get(intent, "") or port.at("data", "event", "type").name
+
+    def _return(self) -> None:
+        """The ends of a component lead on to what follows the places that use it."""
+        linked = self.flow.linked()
+        ends: dict[str, list[_Key]] = {}
+        for diagram, node in self.node["diagrams"].items():
+            for id, one in node["nodes"].items():
+                if (diagram, id) not in linked and one["type"].name not in (*_ROWS, *_NOTES, "exit"):
+                    ends.setdefault(diagram, []).append((diagram, id))
+        for diagram, id, called in self.calls:
+            port = self.node.at("diagrams", diagram, "nodes", id, "data", "portsV2", "builtIn", "next", "target")
+            for end in ends.get(called, [(diagram, id)]):
+                self._way(end, diagram, port, "")
+                if not port.name and (diagram, id) in self.next:
+                    self.flow.link_later(end, (diagram, self.next[diagram, id]))
+
+
+def _runs(content: Node) -> Iterator[Node | str]:
+    """The runs of a text with line breaks between paragraphs; variables as placeholders."""
+    begun = False
+    for paragraph in content:
+        if paragraph.is_mapping and paragraph["children"].is_list and "type" not in paragraph:
+            if begun:
+                yield "\n"
+            begun = True
+        yield from _inline(paragraph)
+
+
+def _inline(run: Node) -> Iterator[Node | str]:
+    if run.text:
+        yield run
+    elif run["type"].name == "variable" or "variableID" in run:
+        name = run.first("name", "variableID").name
+        yield "{" + (name if name.isidentifier() else "variable") + "}"
+    elif run["text"].text:
+        yield run["text"]
+    else:
+        for child in (*run["children"], *run["text"]):
+            yield from _inline(child)
+
+
+def _component(type: str) -> str:
+    found = component_of(type)
+    return "text" if found == "unknown" else found
