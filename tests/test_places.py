@@ -1,0 +1,143 @@
+"""Places are exact: what a reader hands on, and what a finding points at, stands in the file where they say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from neverask.conversation import Conversation, Message
+from neverask.documents import open_source
+from neverask.engine import Folder, Report, conversations
+from neverask.language import pack
+from neverask.policy.load import bundled
+from neverask.readers import find
+from neverask.rules import check as check_rule
+from neverask.rules.context import Context
+
+ROOT = Path(__file__).resolve().parent.parent
+FIXTURES = sorted(
+    path
+    for folder in ("tests/cases", "tests/reports/input", "tests/readers", "examples")
+    for path in (ROOT / folder).rglob("*")
+    if path.is_file()
+    and path.suffix in (".yaml", ".yml", ".json", ".csv", ".md", ".xml", ".txt")
+    and path.name != "neverask.yaml"
+    and "broken" not in path.name
+)
+
+
+def misplaced(message: Message) -> list[str]:
+    """The characters of a message that do not stand in its source where it says.
+
+    Letters and digits are compared, since these are written as they are except in escapes and entities. What a reader
+    put together (a variable shown by its name) stands nowhere.
+    """
+    located = message.located()
+    assert located.value == message.text
+    wrong = []
+    for index, character in enumerate(located.value):
+        span = located.span(index, index + 1)
+        written = located.source.text[span.start : span.end]
+        if character.isalnum() and written not in ("", character) and not written.startswith(("\\", "&", "=")):
+            wrong.append(f"{index}: {character!r} at {span} is {written!r}")
+    return wrong
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_message_of_our_fixtures_stands_where_it_says(path: Path) -> None:
+    for conversation in conversations(str(path), Report()):
+        for message in conversation.messages:
+            assert not misplaced(message), message.id
+
+
+def test_there_are_fixtures_with_messages() -> None:
+    seen = [c for path in FIXTURES for c in conversations(str(path), Report()) if c.messages]
+    assert len(seen) > 20 and len({conversation.format for conversation in seen}) >= 3
+
+
+def as_json(texts: list[str], indent: int | None, ascii_only: bool) -> str:
+    replies = [{"id": f"r{number}", "text": text} for number, text in enumerate(texts)]
+    return json.dumps({"replies": replies}, indent=indent, ensure_ascii=ascii_only)
+
+
+def as_yaml(texts: list[str], style: str, unicode: bool, width: int) -> str:
+    replies = [{"id": f"r{number}", "text": text} for number, text in enumerate(texts)]
+    return yaml.safe_dump(
+        {"replies": replies}, default_style=style or None, allow_unicode=unicode, width=width, sort_keys=False
+    )
+
+
+def as_csv(texts: list[str], delimiter: str, end: str) -> str:
+    target = io.StringIO()
+    writer = csv.writer(target, delimiter=delimiter, lineterminator=end)
+    writer.writerow(["id", "text"])
+    writer.writerows([f"r{number}", text] for number, text in enumerate(texts))
+    return target.getvalue()
+
+
+# Letters would make it another language, brackets a tag or a placeholder: what surrounds the words is neither.
+WORDS = st.text(
+    st.characters(categories=("Nd", "Po", "Pd", "Sc", "Sk", "So", "Sm", "Zs"), exclude_characters="<>&%*_~`#$@\\|=+^"),
+    max_size=30,
+)
+REQUEST = "Kunt u uw rekeningnummer doorgeven?"
+TERM = "rekeningnummer"
+
+
+def findings_in(name: str, content: str) -> list[tuple[str, str]]:
+    """(words, line) of what asks for a bank account."""
+    documents = open_source(name, content.encode("utf-8"))
+    reader = find(documents[0])
+    assert reader is not None, content
+    conversation: Conversation = reader.read(documents[0], Folder(documents[0], documents))
+    policy = bundled("whatsapp")
+    rule = next(rule for rule in policy.rules if rule.name == "no-sensitive-requests")
+    found = []
+    for finding in check_rule(Context(conversation, policy, name), rule):
+        if finding.data == ("bank-account",):
+            start, end = finding.span
+            assert finding.source.text == content.replace("\ufeff", "")
+            found.append((content[start:end], finding.source.line(finding.source.position(start).line)))
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    before=WORDS,
+    after=WORDS,
+    number=st.integers(0, 2),
+    name=st.sampled_from(["json", "yaml", "csv"]),
+    pretty=st.booleans(),
+    style=st.sampled_from(["", '"', "'", "|", ">"]),
+    delimiter=st.sampled_from([",", ";", "\t"]),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_a_planted_request_is_found_where_it_was_planted(
+    before: str, after: str, number: int, name: str, pretty: bool, style: str, delimiter: str, end: str
+) -> None:
+    texts = [
+        "Goedemiddag, waarmee kunnen we u helpen?",
+        "Uw pakket wordt vandaag nog bezorgd door onze koerier.",
+        "Graag gedaan, en nog een hele fijne dag gewenst!",
+    ]
+    texts[number] = f"{before.strip()}\n\n{REQUEST}\n\n{after.strip()}".strip()
+    if name == "json":
+        content = as_json(texts, 2 if pretty else None, pretty)
+    elif name == "yaml":
+        content = as_yaml(texts, style, pretty, 60 if pretty else 10_000)
+    else:
+        content = as_csv(texts, delimiter, end)
+    found = findings_in(f"replies.{name}", content)
+    assert len(found) == content.count(TERM)
+    assert all(words == TERM and TERM in line for words, line in found)
+
+
+def test_the_planted_request_is_one_without_its_surroundings() -> None:
+    assert pack.load("nl").code == "nl"
+    assert findings_in("replies.json", as_json([REQUEST, "Goedemiddag, waarmee kunnen we u helpen?"], None, False))
