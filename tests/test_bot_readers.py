@@ -23,6 +23,8 @@ EXPORTS = {
     "dialogflow_es": ["agent/agent.json"],
     "dialogflow_cx": ["agent/agent.json"],
     "copilot_studio": ["agent/settings.mcs.yml"],
+    "lex_v1": ["lamps.json"],
+    "lex_v2": ["export/Manifest.json", "template.yaml"],
     "watson_dialog": ["lamps.json"],
     "watson_actions": ["lamps-actions.json"],
 }

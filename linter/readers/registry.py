@@ -42,6 +42,8 @@ from . import whatsapp_flows
 from . import neverask_flow
 from . import twilio_studio
 from . import dialogflow_es
+from . import lex_v2
+from . import lex_v1
 from . import copilot_studio
 from . import dialogflow_cx
 from . import watson_actions
@@ -60,6 +62,8 @@ READERS: tuple[ReaderModule, ...] = (
     botpress_cloud,
     botpress,
     dialogflow_es,
+    lex_v2,
+    lex_v1,
     copilot_studio,
     dialogflow_cx,
     watson_dialog,

@@ -1,0 +1,292 @@
+"""Amazon Lex V2: an export (zip or folder), the body of a request, or a CloudFormation template.
+
+An intent is a chain of steps: what is said at first, its slots by priority, the confirmation, the fulfillment,
+the closing. Next steps that the bot's author has drawn are edges beside the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .exports import component, files, folders_of, say_payload
+from .nodes import Node, holds, root, search
+
+NAME = "lex-v2"
+TITLE = "Amazon Lex V2 bot"
+
+_FILES = (
+    "Bot.json", "BotLocales/*/BotLocale.json", "BotLocales/*/Intents/*/Intent.json",
+    "BotLocales/*/Intents/*/Slots/*/Slot.json", "BotLocales/*/SlotTypes/*/SlotType.json",
+)  # fmt: skip
+_AREAS = (
+    ("initialResponseSetting", "initial"), ("intentConfirmationSetting", "confirm"),
+    ("fulfillmentCodeHook", "fulfill"), ("intentClosingSetting", "close"),
+)  # fmt: skip
+_MODEL = (
+    "qnAIntentConfiguration", "bedrockAgentIntentConfiguration", "qInConnectIntentConfiguration",
+    "kendraConfiguration",
+)  # fmt: skip
+_ACTIONS = {"ConfirmIntent": "confirm", "FulfillIntent": "fulfill", "CloseIntent": "close"}
+_GROUPS = ("messageGroupsList", "messageGroups")
+
+
+def get(node: Node, *keys: str) -> Node:
+    """The first of the keys that is there, as exports (``name``) or templates (``Name``, ``CR.name``) spell it."""
+    for key in keys:
+        for spelling in (key, key[:1].upper() + key[1:], f"CR.{key}"):
+            if spelling in node:
+                return node[spelling]
+    return node[keys[0]]
+
+
+def _has(value: dict[str, Any], key: str) -> bool:
+    return key in value or key[:1].upper() + key[1:] in value or f"CR.{key}" in value
+
+
+def _kind(value: Any) -> str:
+    """Which part of a bot a value is; "" for none."""
+    if not isinstance(value, dict):
+        return ""
+    if _has(value, "valueElicitationSetting") or _has(value, "slotValueElicitationSetting"):
+        return "slot" if _has(value, "slotTypeName") else ""
+    if _has(value, "intents") and _has(value, "localeId"):
+        return "locale"
+    named = _has(value, "name") or _has(value, "intentName")
+    if named and (_has(value, "intentClosingSetting") or (_has(value, "slotPriorities"))):
+        return "intent"
+    return _file_kind(value)
+
+
+def _file_kind(value: dict[str, Any]) -> str:
+    if "nluConfidenceThreshold" in value and "voiceSettings" in value:
+        return "settings"
+    if "dataPrivacy" in value and "idleSessionTTLInSeconds" in value and "identifier" in value:
+        return "bot"
+    if "slotTypeValues" in value and "valueSelectionSetting" in value:
+        return "type"
+    for key in ("metaData", "metadata"):
+        if isinstance(value.get(key), dict) and value[key].get("fileFormat") == "LexJson":
+            return "manifest"
+    return ""
+
+
+def _is_part(value: Any) -> bool:
+    return bool(_kind(value))
+
+
+def claims(document: Document) -> bool:
+    return document.kind in ("json", "yaml") and holds(document, _is_part, 6)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    builder = Builder(NAME, document)
+    locales: dict[str, _Locale] = {}
+    for one in files(document, neighbours, _patterns(document), claims):
+        builder.also(one)
+        for node in search(root(one), _is_part, 6):
+            _sort(builder, node, locales)
+    for locale in locales.values():
+        locale.read()
+    return builder.conversation()
+
+
+def _patterns(document: Document) -> list[str]:
+    folders = folders_of(document)
+    kind = _kind(document.value)
+    if "BotLocales" in folders:
+        depth = folders[::-1].index("BotLocales") + 1
+        return ["../" * depth + pattern for pattern in ("../Manifest.json", "../manifest.json", *_FILES)]
+    if kind == "manifest":
+        return [f"{prefix}{pattern}" for prefix in ("*/", "") for pattern in _FILES]
+    return ["../Manifest.json", "../manifest.json", *_FILES] if kind in ("bot", "settings", "intent") else []
+
+
+def _sort(builder: Builder, node: Node, locales: dict[str, _Locale]) -> None:
+    """Put a part of a bot to the locale that it is of."""
+    kind = _kind(node.value)
+    assert isinstance(node.document, Document)
+    folders = folders_of(node.document)
+    name = folders[folders.index("BotLocales") + 1] if "BotLocales" in folders[:-1] else ""
+    if kind == "locale":
+        name = get(node, "localeId").name
+    locale = locales.setdefault(name, _Locale(builder, name))
+    if kind == "intent":
+        locale.intents.append((node, []))
+    elif kind == "slot":
+        locale.slots.append((folders[-3] if len(folders) > 2 and folders[-2] == "Slots" else "", node))
+    elif kind == "type":
+        locale.types.append(node)
+    elif kind == "locale":
+        locale.types += get(node, "slotTypes")
+        locale.intents += [(intent, list(get(intent, "slots"))) for intent in get(node, "intents")]
+
+
+class _Locale:
+    """The intents of a bot in one language."""
+
+    def __init__(self, builder: Builder, name: str) -> None:
+        self.builder = builder
+        self.locale = name.replace("_", "-") or None
+        self.name = name or "bot"
+        self.intents: list[tuple[Node, list[Node]]] = []
+        self.slots: list[tuple[str, Node]] = []
+        self.types: list[Node] = []
+
+    def read(self) -> None:
+        if not self.intents and not self.slots:
+            return
+        self.flow: FlowDraft = self.builder.flow(self.name)
+        self.patterns = {
+            get(type, "name", "slotTypeName").name: get(
+                get(get(type, "valueSelectionSetting"), "regexFilter"), "pattern"
+            ).text
+            for type in self.types
+        }
+        known = {get(intent, "name", "intentName").name: slots for intent, slots in self.intents}
+        for intent, slot in self.slots:
+            if intent in known:
+                known[intent].append(slot)
+            else:
+                self._slot(intent, slot, None)
+        for intent_node, slots in self.intents:
+            self._intent(intent_node, slots)
+
+    def _intent(self, node: Node, slots: list[Node]) -> None:
+        place = get(node, "name", "intentName")
+        name = place.name
+        self.flow.step((name, ""), place, name, name)
+        self.flow.enter((name, ""))
+        self.builder.skip(get(node, "sampleUtterances"), CUSTOMER, name)
+        for key in _MODEL:
+            if get(node, key):
+                self.builder.unseen(get(node, key), LANGUAGE_MODEL, name)
+        for key in ("dialogCodeHook", "fulfillmentCodeHook"):
+            enabled = get(get(node, key), "enabled", "isActive")
+            if str(enabled.value).lower() == "true":
+                self.builder.unseen(enabled, WEB_SERVICE, name)
+        last: tuple[str, str] = (name, "")
+        for number, (key, area) in enumerate(_AREAS):
+            if get(node, key).is_mapping:
+                last = self._area(name, area, get(node, key), last)
+            if number == 0:
+                last = self._ordered(name, node, slots, last)
+
+    def _ordered(self, name: str, node: Node, slots: list[Node], last: tuple[str, str]) -> tuple[str, str]:
+        order = {get(item, "slotName").name: get(item, "priority").value for item in get(node, "slotPriorities")}
+
+        def rank(slot: Node) -> float:
+            value = order.get(get(slot, "name", "slotName").name)
+            return value if isinstance(value, (int, float)) else len(slots) + 1
+
+        for slot in sorted(slots, key=rank):
+            last = self._slot(name, slot, last)
+        return last
+
+    def _slot(self, intent: str, node: Node, last: tuple[str, str] | None) -> tuple[str, str]:
+        place = get(node, "name", "slotName")
+        slot = place.name
+        key = (intent, slot)
+        step = self.flow.step(key, place, f"{intent}: {slot}", slot)
+        if last is not None:
+            self.flow.link(key, start=last)
+        type = get(node, "slotTypeName").name
+        self.builder.take(step, place, slot, type, component(type), self.patterns.get(type, ""))
+        setting = get(node, "valueElicitationSetting", "slotValueElicitationSetting")
+        self.builder.skip(get(setting, "sampleUtterances"), CUSTOMER, slot)
+        if not any(_groups(get(setting, "promptSpecification"))):
+            self.builder.unseen(place, WEB_SERVICE, slot)
+        return self._spoken(intent, slot, setting, step)
+
+    def _area(self, intent: str, area: str, node: Node, last: tuple[str, str]) -> tuple[str, str]:
+        key = (intent, f"/{area}")
+        step = self.flow.step(key, node, f"{intent}: {area}", area)
+        self.flow.link(key, start=last)
+        step.waits = get(node, "promptSpecification").is_mapping
+        self._spoken(intent, f"/{area}", node, step)
+        return key
+
+    def _spoken(self, intent: str, name: str, node: Node, step: StepDraft) -> tuple[str, str]:
+        """The prompt is the step's own; what is said to an answer is a step of its own."""
+        key = (intent, name)
+        title = f"{intent}.{name.lstrip('/')}"
+        prompt = get(node, "promptSpecification")
+        for place, group in _groups(prompt):
+            self._group(step, group, f"{title}.prompt{place}", "prompt")
+        rest = [
+            (f"{name}{'' if place[:1] == '[' else '.'}{place}", group)
+            for name, area in node.items()
+            if area.path != prompt.path
+            for place, group in _groups(area)
+        ]
+        if rest and (prompt.value is not None or step.captures):
+            after = (intent, f"{name}/after")
+            step = self.flow.step(after, node, f"{intent}: {name.lstrip('/')}: after")
+            self.flow.link(after, start=key)
+            key = after
+        for place, group in rest:
+            refused = "slotcapture" in place.lower() and "failure" in place.lower()
+            kind = "reprompt" if refused else "reply"
+            self._group(step, group, f"{title}.{place}", kind)
+        self._next(intent, node, key, "")
+        return key
+
+    def _next(self, intent: str, node: Node, start: tuple[str, str], condition: str) -> None:
+        """Next steps anywhere in a setting, with the condition of their branch."""
+        if node.is_list:
+            for item in node:
+                self._next(intent, item, start, condition)
+            return
+        said = get(get(node, "condition"), "expressionString").text
+        condition = said or condition
+        for name, item in node.items():
+            if name.lower().endswith("nextstep") and item.is_mapping:
+                self._step(intent, item, start, condition or name)
+            elif isinstance(item.value, (dict, list)):
+                self._next(intent, item, start, condition)
+
+    def _step(self, intent: str, node: Node, start: tuple[str, str], condition: str) -> None:
+        action = get(node, "dialogAction")
+        type = get(action, "type").name
+        other = get(get(node, "intent"), "name").name
+        target = other or intent
+        if type == "ElicitSlot":
+            self.flow.link((target, get(action, "slotToElicit").name), condition, start=start)
+        elif type in _ACTIONS:
+            self.flow.link((target, f"/{_ACTIONS[type]}"), condition, start=start)
+        elif other:
+            self.flow.link((other, ""), condition, start=start)
+
+    def _group(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
+        self._message(step, get(node, "message"), id, kind)
+        for number, variation in enumerate(get(node, "variations")):
+            self._message(step, variation, f"{id}.variations[{number}]", kind)
+
+    def _message(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
+        say = self.builder.say
+        say(step, get(get(node, "plainTextMessage"), "value"), id, kind, self.locale)
+        say(step, get(get(node, "ssmlMessage"), "value"), f"{id}.ssml", kind, self.locale, channels=("voice",))
+        payload = get(get(node, "customPayload"), "value")
+        say_payload(self.builder, step, payload, f"{id}.payload", kind, self.locale)
+        card = get(node, "imageResponseCard")
+        for key in ("title", "subtitle"):
+            say(step, get(card, key), f"{id}.card.{key}", kind, self.locale)
+        for number, button in enumerate(get(card, "buttons")):
+            say(step, get(button, "text"), f"{id}.card.buttons[{number}]", "button", self.locale)
+
+
+def _groups(node: Node, at: str = "") -> Iterator[tuple[str, Node]]:
+    """Message groups anywhere in a setting, each with the way to it."""
+    for name, item in node.items():
+        if name[:1].lower() + name[1:] in _GROUPS:
+            for number, group in enumerate(item):
+                yield f"{at}[{number}]", group
+        elif item.is_mapping:
+            yield from _groups(item, f"{at}.{name}".lstrip("."))
+        elif item.is_list:
+            for number, inner in enumerate(item):
+                yield from _groups(inner, f"{at}.{name}[{number}]".lstrip("."))
