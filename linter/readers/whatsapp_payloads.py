@@ -1,0 +1,176 @@
+"""Messages as the WhatsApp Cloud API takes them: alone, and in the bodies of Postman, Make and other carriers.
+
+Messages that the API hands over (webhooks) are the customers' own words and no text of the company.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours, whatsapp_flows, whatsapp_templates
+from .building import CUSTOMER, ELSEWHERE, TEMPLATE, Builder
+from .nodes import Node, is_schema, root
+
+NAME = "whatsapp-payloads"
+TITLE = "WhatsApp Cloud API messages"
+
+_MARK = "messaging_product"
+_INBOUND = "whatsapp_business_account"
+_CONTENTS = frozenset(
+    ("text", "interactive", "template", "image", "document", "video", "audio", "sticker", "location", "contacts")
+)
+_MEDIA = ("image", "video", "document", "audio")
+_TAKEN = {
+    "location_request_message": ("location", "location"),
+    "address_message": ("address", "text"),
+    "request_contact_info": ("contact info", "contact"),
+}
+"""Messages that ask by what they are, whatever their words say: what they take, and how."""
+_DEEPEST = 40
+_VARIABLE = re.compile(r"\{\{[^{}\n]*\}\}|<[A-Z][A-Z_-]*>")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+def is_message(value: Any) -> bool:
+    """Whether a value is a message to send (or the company's profile, which customers read too)."""
+    if not isinstance(value, dict) or value.get(_MARK) != "whatsapp" or is_schema(value):
+        return False
+    return not _CONTENTS.isdisjoint(value) or "about" in value or "description" in value
+
+
+def is_inbound(value: Any) -> bool:
+    """Whether a value is a webhook: what customers wrote."""
+    return isinstance(value, dict) and value.get("object") == _INBOUND and isinstance(value.get("entry"), list)
+
+
+def claims(document: Document) -> bool:
+    text = document.source.text
+    if not isinstance(document.value, (dict, list)) or (_MARK not in text and _INBOUND not in text):
+        return False
+    found = next(_found(root(document), "", 0), None)
+    return found is not None
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    builder = Builder(NAME, document, ("whatsapp",))
+    for node, name in _found(root(document), "", 0):
+        if is_inbound(node.value):
+            builder.skip(node, CUSTOMER, name)
+        elif is_message(node.value):
+            read_message(builder, node, name)
+        else:
+            _template(builder, node, neighbours)
+    return builder.conversation()
+
+
+def _found(node: Node, name: str, depth: int) -> Iterator[tuple[Node, str]]:
+    """Messages, webhooks and templates at any depth, also in strings, with the name of what carries them."""
+    value = node.value
+    if is_message(value) or is_inbound(value):
+        yield node, name
+    elif isinstance(value, str):
+        if value.lstrip()[:1] in ("{", "[") and (_MARK in value or _INBOUND in value or '"components"' in value):
+            yield from _found(body(node), name, depth + 1)
+    elif depth > _DEEPEST or is_schema(value):
+        return
+    elif node.document.source.path and _is_template_body(node):
+        yield node, name
+    else:
+        name = node.first("name", "friendly_name").text or name
+        for _, item in node.items():
+            yield from _found(item, name, depth + 1)
+        for item in node:
+            yield from _found(item, name, depth + 1)
+
+
+def body(node: Node, start: int = 0) -> Node:
+    """The JSON in a request's body; variables that stand bare in it are taken for null."""
+    return node.inner(start, _without_variables)
+
+
+def _without_variables(text: str) -> str:
+    """Null, of the same length, for each variable outside strings."""
+    parts: list[str] = []
+    at = 0
+    for string in _STRING.finditer(text):
+        parts += [_VARIABLE.sub(_null, text[at : string.start()]), string[0]]
+        at = string.end()
+    return "".join([*parts, _VARIABLE.sub(_null, text[at:])])
+
+
+def _null(variable: re.Match[str]) -> str:
+    return "null".ljust(len(variable[0])) if len(variable[0]) >= 4 else "0".ljust(len(variable[0]))
+
+
+def _is_template_body(node: Node) -> bool:
+    """Whether this is a template inside a string; a file of templates has a reader of its own."""
+    inside = isinstance(node.document, Document) and not node.path and "components" in node
+    return inside and isinstance(node.document, Document) and whatsapp_templates.claims(node.document)
+
+
+def _template(builder: Builder, node: Node, neighbours: Neighbours) -> None:
+    assert isinstance(node.document, Document)
+    builder.merge(whatsapp_templates.read(node.document, neighbours))
+    for component in node["components"]:
+        for button in component["buttons"]:
+            _flow(builder, button["flow_json"], node["name"].text)
+
+
+def _flow(builder: Builder, node: Node, name: str) -> None:
+    """The form that a button opens, when it is in the file."""
+    form = node.inner()
+    if whatsapp_flows.is_flow(form.value):
+        whatsapp_flows.read_flow(builder, form, name)
+
+
+def read_message(builder: Builder, node: Node, name: str = "") -> None:
+    """Add one message to send."""
+    prefix = f"{name}." if name else ""
+    builder.say(None, node["text"]["body"], f"{prefix}text")
+    for kind in _MEDIA:
+        builder.say(None, node[kind]["caption"], f"{prefix}{kind}.caption")
+    builder.say(None, node["document"]["filename"], f"{prefix}document.filename", "label")
+    for key in ("name", "address"):
+        builder.say(None, node["location"][key], f"{prefix}location.{key}")
+    for key in ("about", "description"):
+        builder.say(None, node[key], f"{prefix}profile.{key}")
+    if node["template"].is_mapping:
+        builder.unseen(node["template"].first("name", "language"), TEMPLATE, node["template"]["name"].name)
+    if node["interactive"].is_mapping:
+        _interactive(builder, node["interactive"], f"{prefix}interactive")
+
+
+def _interactive(builder: Builder, node: Node, id: str) -> None:
+    builder.say(None, node["header"]["text"], f"{id}.header", "title")
+    builder.say(None, node["body"]["text"], f"{id}.body")
+    builder.say(None, node["footer"]["text"], f"{id}.footer")
+    action = node["action"]
+    parameters = action["parameters"]
+    builder.say(None, action["button"], f"{id}.button", "button")
+    for key in ("display_text", "flow_cta"):
+        builder.say(None, parameters[key], f"{id}.{key}", "button")
+    for number, button in enumerate(action["buttons"]):
+        builder.say(None, button["reply"]["title"], f"{id}.buttons[{number}]", "button")
+    for number, section in enumerate(action["sections"]):
+        _section(builder, section, f"{id}.sections[{number}]")
+    for number, card in enumerate(action["cards"]):
+        _interactive(builder, card, f"{id}.cards[{number}]")
+    type = node["type"].name
+    if type in _TAKEN:
+        name, component = _TAKEN[type]
+        builder.take(None, node["type"], name, type, component)
+    elif type == "flow":
+        _flow(builder, parameters["flow_json"], parameters["flow_name"].name)
+        if not parameters["flow_json"]:
+            builder.unseen(parameters.first("flow_id", "flow_name", "flow_cta"), ELSEWHERE, f"{id}.flow")
+
+
+def _section(builder: Builder, section: Node, id: str) -> None:
+    builder.say(None, section["title"], f"{id}.title", "title")
+    for number, row in enumerate(section["rows"]):
+        for key in ("title", "description"):
+            builder.say(None, row[key], f"{id}.rows[{number}].{key}", "option")
