@@ -30,10 +30,7 @@ _CHANNELS: dict[str, tuple[str, ...]] = {
     "all": (), "any": (), "alle": (), "todos": (), "tous": (), "tutti": (), "": (),
 }  # fmt: skip
 
-_TWO_WORDS = re.compile(
-    r"[^\W\d_]['’\w-]*[^\w\s]*\s+[^\w\s]*\w|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}"
-)
-_CODE = re.compile(r"\s*(?:\S+|<\?xml.*|data:.*)\s*$", re.DOTALL)
+_TWO_WORDS = re.compile(r"[^\W\d_][^\w\s]*\s+[^\w\s]*\w|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
 
 
 def channel_names(said: str) -> tuple[str, ...]:
@@ -49,7 +46,7 @@ def channel_names(said: str) -> tuple[str, ...]:
 
 def is_text(value: object) -> bool:
     """Whether a value reads as words to a person: at least two, no address, path or markup of a program."""
-    return isinstance(value, str) and _TWO_WORDS.search(value) is not None and _CODE.match(value) is None
+    return isinstance(value, str) and _TWO_WORDS.search(value) is not None and not value.startswith(("<?xml", "data:"))
 
 
 def strings(value: Any) -> tuple[str, ...]:

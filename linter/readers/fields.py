@@ -142,7 +142,7 @@ def _of_words(words: list[str]) -> Role:
     if "customer" in kinds and not _FACING & set(words):
         return Role("customer")
     last, before = words[-1], "_".join(words[:-1])
-    locale = _CODES.get(last) or (last if last in _LOCALES else "")
+    locale = _CODES.get(last) or (last if last in _LOCALES and last != "id" else "")
     if locale:
         text = role(before)
         return Role("text", locale, text.rank) if text.kind == "text" else Role("")

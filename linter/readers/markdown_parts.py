@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*$")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.*)$")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)(.*)$")
 _RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
-_TITLED_RULE = re.compile(r"[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*([^-=*\s].*?)[ \t]*(?:-{3,}|={3,}|\*{3,})?$")
+_TITLED_RULE = re.compile(r"[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*([^-=*\s].*)$")
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _DIVIDER = re.compile(r"[ \t]*\|[ \t:|-]+\|[ \t]*$")
@@ -114,13 +114,13 @@ def _quote(page: Page, lines: list[tuple[int, int]], number: int) -> int:
 def _part(line: str, start: int, end: int, plain: bool) -> Part:
     heading = _HEADING.match(line)
     if heading is not None:
-        return Part("heading", start, end, heading[2].strip(), len(heading[1]))
+        return Part("heading", start, end, heading[2].strip().rstrip("#").rstrip(), len(heading[1]))
     if _RULE.match(line):
         return Part("rule", start, end)
     if plain:
         titled = _TITLED_RULE.match(line)
         if titled is not None:
-            return Part("heading", start, end, titled[1].strip(), 1)
+            return Part("heading", start, end, titled[1].rstrip("-=* \t"), 1)
     if _ROW.match(line):
         return Part("divider" if _DIVIDER.match(line) else "row", start, end)
     bold = _BOLD_LINE.match(line)

@@ -161,8 +161,8 @@ def read_record(
     """Say the texts of a record, note what in it is not for customers."""
     values = record.values
     id = name or record.name(*plan.titles)
-    if id.startswith("[") and plan.subjects:
-        id = record.name(*plan.subjects)
+    if id.startswith("["):
+        id = record.name(*plan.subjects, *plan.customer)
     for key in (*plan.customer, *plan.agent):
         value = values.get(key)
         if is_text(value) or (isinstance(value, list) and any(is_text(item) for item in value)):

@@ -52,11 +52,14 @@ _ADDRESS = re.compile(
 )
 _OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3040-\uffdc]")
 _CODE_LINE = re.compile(
-    r"^\s*(?:[$%]\s|\S+\.\w{1,5}:\d+|[\w-]+\s*=\s*\S|import |from \w+ import|def |class |function |curl |npm |pip "
-    r"|git |sudo |cd |docker |[{}\]]|.*[;{]\s*$)",
+    r"^[ \t]*(?:[$%][ \t]|\S+\.\w{1,5}:\d+|[\w-]+[ \t]*=[ \t]*\S|import "
+    r"|from \w+ import|def |class |function |curl |npm |pip "
+    r"|git |sudo |cd |docker |[{}\]]|.*[;{]$)",
     re.MULTILINE,
 )
-_COMMAND = re.compile(r"^[ \t]*([/#!:;][^\W\d_][\w-]{0,40})[ \t]*(?:[:=|\t]|->|→|—|–)[ \t]*(\S.*)$", re.MULTILINE)
+_COMMAND = re.compile(
+    r"^[ \t]{0,8}([/#!:;][^\W\d_][\w-]{0,40})[ \t]{0,20}(?:[:=|\t]|->|→|—|–)[ \t]{0,20}(\S.*)$", re.MULTILINE
+)
 _BULLET = re.compile(r"[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]+")
 
 

@@ -37,8 +37,8 @@ def _plan(table: Table) -> tuple[Plan, bool] | None:
     if not table.rows:
         return None
     header = [simple_name(cell) for cell in table.rows[header_row(table)]]
-    known = [name for name in header if role(name).kind or locale_of(name)]
-    if not known and any(is_sentence(cell) for cell in table.rows[0]):
+    named = any(role(name).kind for name in header) or sum(1 for name in header if locale_of(name)) > 1
+    if not named and any(is_sentence(cell) for cell in table.rows[0]):
         return _without_header(table)
     if is_other_data(header):
         return None

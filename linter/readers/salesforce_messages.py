@@ -13,7 +13,7 @@ from .common import MESSAGING, Gathering
 NAME = "salesforce-messages"
 TITLE = "Salesforce messaging components"
 
-_OPTIONS = ("option", "button", "item", "title", "label")
+_OPTIONS = ("option", "button", "item")
 
 
 def claims(document: Document) -> bool:

@@ -19,7 +19,7 @@ def claims(document: Document) -> bool:
 
 
 def _is_reply(record: Record) -> bool:
-    return record.get("type") in _CHANNELS and record.has("title") and isinstance(record.get("message"), str)
+    return str(record.get("type")) in _CHANNELS and record.has("title") and isinstance(record.get("message"), str)
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:

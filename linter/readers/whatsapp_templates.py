@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -80,9 +81,44 @@ def _type(component: Any) -> str:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
+    flows: list[tuple[Path, str]] = []
     for path, template in _templates(document.value, ()):
         _read(gathering, path, template)
-    return gathering.conversation(NAME, ("whatsapp",))
+        flows += _flow_buttons(path, template)
+    conversation = gathering.conversation(NAME, ("whatsapp",))
+    return _with_flows(conversation, document, flows) if flows else conversation
+
+
+def _flow_buttons(path: Path, template: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Where a button holds a whole flow, as JSON in a string."""
+    components = template.get("components")
+    for number, component in enumerate(components if isinstance(components, list) else ()):
+        buttons = component.get("buttons") if isinstance(component, dict) else None
+        for place, button in enumerate(buttons if isinstance(buttons, list) else ()):
+            if isinstance(button, dict) and isinstance(button.get("flow_json"), str):
+                yield (*path, "components", number, "buttons", place, "flow_json"), template["name"]
+
+
+def _with_flows(conversation: Conversation, document: Document, flows: list[tuple[Path, str]]) -> Conversation:
+    """The conversation together with the flows; theirs come first, since steps count messages from 0."""
+    from .building import Builder
+    from .nodes import root
+    from .whatsapp_flows import is_flow, read_flow
+
+    builder = Builder(NAME, document, ("whatsapp",))
+    for path, name in flows:
+        node = root(document).at(*path).inner()
+        if is_flow(node.value):
+            read_flow(builder, node, name)
+    built = builder.conversation()
+    return replace(
+        conversation,
+        messages=[*built.messages, *conversation.messages],
+        captures=[*built.captures, *conversation.captures],
+        flows=built.flows,
+        skipped=[*built.skipped, *conversation.skipped],
+        unseen=[*built.unseen, *conversation.unseen],
+    )
 
 
 def _read(gathering: Gathering, path: Path, template: dict[str, Any]) -> None:

@@ -1,0 +1,343 @@
+"""Readers of reply libraries: what each sees in a small export, and that nothing else is taken for one.
+
+``tests/readers/<reader>/`` holds exports, beside each the ``.out`` that tells what was seen in it;
+``tests/readers/unclaimed/`` holds files that are no replies.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from neverask.conversation import Conversation
+from neverask.documents import Document, open_source
+from neverask.readers import ReaderModule, find, known
+from neverask.readers.common import channel_names, is_text
+from neverask.readers.fields import locale_of, role
+from neverask.readers.markdown_parts import cut
+from neverask.readers.prose import is_sentence
+
+CASES = Path(__file__).parent / "readers"
+LIBRARIES = """
+    rasa whatsapp_templates zendesk_macros zendesk_dynamic_content zendesk_shortcuts chatwoot whaticket zammad espanso
+    osticket github_replies freshdesk intercom front gorgias helpscout rocketchat livehelperchat freescout
+    django_helpdesk salesforce salesforce_messages trengo libredesk kustomer textblaze twilio_flex quicktext_xml
+    gettext_po message_catalogue reply_list reply_table reply_page
+"""
+NAMES = LIBRARIES.split()
+EXPORTS = [path for name in NAMES for path in sorted((CASES / name).iterdir()) if path.suffix != ".out"]
+OTHERS = sorted((CASES / "unclaimed").iterdir())
+
+
+class Alone:
+    """No neighbours."""
+
+    def names(self, pattern: str) -> list[str]:
+        return []
+
+    def open(self, name: str) -> list[Document]:
+        return []
+
+
+def name_of(reader: ReaderModule | None) -> str:
+    return "" if reader is None else reader.__name__.rpartition(".")[2]  # type: ignore[attr-defined]
+
+
+def the_document(path: Path) -> Document:
+    (document,) = open_source(path.name, path.read_bytes())
+    return document
+
+
+def seen(conversation: Conversation) -> str:
+    """A conversation as text: the messages with their places, what was left out, what isn't in the file."""
+
+    def at(document: Any, start: int) -> str:
+        place = document.source.position(start)
+        return place.cell or f"{place.line}:{place.column}"
+
+    lines = [" ".join((conversation.format, *conversation.channels))]
+    for message in conversation.messages:
+        marks = (
+            message.kind,
+            message.markup,
+            message.locale or "-",
+            *message.channels,
+            *(f"#{t}" for t in message.tags),
+        )
+        place = at(message.document, message.located().span().start)
+        lines.append(f"{place} {' '.join(marks)} {message.id}: {message.text!r}")
+    for capture in conversation.captures:
+        place = at(capture.document, capture.document.span(capture.path).start)
+        lines.append(f"{place} takes {capture.component} {capture.name} ({capture.type})")
+    for word, left in (("skipped", conversation.skipped), ("unseen", conversation.unseen)):
+        for one in left:
+            lines.append(f"{at(one.document, one.document.span(one.path).start)} {word} {one.name}: {one.reason}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("path", EXPORTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_what_is_seen(path: Path, golden: Callable[[Path, str], None]) -> None:
+    document = the_document(path)
+    reader = find(document)
+    assert reader is not None and name_of(reader) == path.parent.name
+    conversation = reader.read(document, Alone())
+    assert conversation.messages or conversation.captures or conversation.unseen
+    golden(path.with_name(path.name + ".out"), seen(conversation))
+
+
+@pytest.mark.parametrize("path", EXPORTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_message_stands_where_it_says(path: Path) -> None:
+    document = the_document(path)
+    reader = find(document)
+    assert reader is not None
+    conversation = reader.read(document, Alone())
+    for message in conversation.messages:
+        assert message.located().value == message.text
+    for one in (*conversation.captures, *conversation.skipped, *conversation.unseen):
+        assert one.document.span(one.path).end > 0
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
+def test_other_files_are_not_claimed(path: Path) -> None:
+    assert name_of(find(the_document(path))) == ""
+
+
+def test_every_library_reader_is_registered_and_has_an_export() -> None:
+    registered = {name_of(reader) for reader in known()}
+    for name in NAMES:
+        assert name in registered
+        assert any(path.suffix != ".out" for path in (CASES / name).iterdir())
+
+
+def test_generic_readers_are_asked_last() -> None:
+    order = [name_of(reader) for reader in known()]
+    assert order[-3:] == ["reply_list", "reply_table", "reply_page"]
+
+
+ODD: list[Any] = [
+    None,
+    5,
+    True,
+    "some words here.",
+    [],
+    {},
+    [None],
+    ["two words", 3],
+    {"text": None},
+    [{"text": 3}],
+    [[]],
+]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from places(item, (*path, key))
+
+
+def changed(value: Any, path: tuple[Any, ...], odd: Any) -> Any:
+    if not path:
+        return odd
+    value = deepcopy(value)
+    inner = value
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = odd
+    return value
+
+
+DATA = [path for path in EXPORTS if path.suffix in (".json", ".arb", ".yml", ".yaml")]
+
+
+@pytest.mark.parametrize("path", DATA, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_an_export_with_anything_anywhere_is_read_or_left(path: Path) -> None:
+    """Whatever stands in the place of a value, no reader fails, and each message stands where it says."""
+    text = path.read_text(encoding="utf-8")
+    value = json.loads(text) if path.suffix in (".json", ".arb") else yaml.safe_load(text)
+    for place in places(value):
+        for odd in ODD:
+            data = json.dumps(changed(value, place, odd)).encode()
+            (document,) = open_source("export.json", data)
+            for reader in known():
+                if name_of(reader) in NAMES and reader.claims(document):
+                    conversation = reader.read(document, Alone())
+                    for message in conversation.messages:
+                        assert message.located().value == message.text, (place, odd, name_of(reader))
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in EXPORTS if p.suffix in (".csv", ".tsv", ".md", ".txt", ".po", ".xml")], ids=lambda p: p.name
+)
+def test_an_export_cut_off_anywhere_is_read_or_left(path: Path) -> None:
+    from neverask.source import SourceError
+
+    data = path.read_bytes()
+    for end in range(0, len(data), 7):
+        try:
+            (document,) = open_source(path.name, data[:end])
+        except SourceError:
+            continue
+        for reader in known():
+            if name_of(reader) in NAMES and reader.claims(document):
+                for message in reader.read(document, Alone()).messages:
+                    assert message.located().value == message.text
+
+
+def test_a_hundred_thousand_replies_take_a_second_or_so() -> None:
+    replies = [
+        {"id": n, "title": f"Reply {n}", "text": f"Hello, your bike number {n} is ready."} for n in range(100_000)
+    ]
+    (document,) = open_source("replies.json", json.dumps(replies).encode())
+    start = time.process_time()
+    reader = find(document)
+    assert reader is not None
+    conversation = reader.read(document, Alone())
+    assert time.process_time() - start < 3
+    assert len(conversation.messages) == 100_000
+
+
+def test_a_workbook_has_a_library_a_sheet() -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Nederlands"
+    sheet.append(["Onze antwoorden"])
+    sheet.append(["Titel", "Tekst"])
+    sheet.append(["Groet", "Goedendag, waarmee kan ik helpen?"])
+    sheet.append(["Klaar", "Uw fiets staat klaar."])
+    book.create_sheet("Prijzen").append(["fiets", 300])
+    data = io.BytesIO()
+    book.save(data)
+    (document,) = open_source("replies.xlsx", data.getvalue())
+    reader = find(document)
+    assert reader is not None
+    first, second = reader.read(document, Alone()).messages
+    assert (first.id, first.text, first.locale) == ("Groet", "Goedendag, waarmee kan ik helpen?", "nl")
+    assert second.document.source.position(second.located().span().start).cell == "Nederlands!B4"
+
+
+def test_an_export_inside_an_archive_is_read() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("macros/one.json", (CASES / "zendesk_macros" / "macros.json").read_bytes())
+    (document,) = open_source("export.zip", data.getvalue())
+    assert name_of(find(document)) == "zendesk_macros"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "locale"),
+    [
+        ("text", "text", ""),
+        ("Antwoord", "text", ""),
+        ("Réponse", "text", ""),
+        ("replyText", "text", ""),
+        ("text_nl", "text", "nl"),
+        ("Tekst Engels", "text", "en"),
+        ("polished_text", "text", ""),
+        ("message_2", "text", ""),
+        ("customer-facing text", "text", ""),
+        ("customer_message", "customer", ""),
+        ("Vraag", "customer", ""),
+        ("internal_note", "agent", ""),
+        ("note text", "agent", ""),
+        ("short_code", "title", ""),
+        ("message_id", "title", ""),
+        ("Betreff", "subject", ""),
+        ("Kanaal", "channel", ""),
+        ("weight", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_what_a_column_is_called_says_what_it_holds(name: str, kind: str, locale: str) -> None:
+    assert (role(name).kind, role(name).locale) == (kind, locale)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("nl", "nl"), ("pt_BR", "pt-BR"), ("Français", "fr"), ("zz", ""), ("notes", ""), ("nl-too-long", "")],
+)
+def test_languages_have_codes_and_names(name: str, code: str) -> None:
+    assert locale_of(name) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "channels"),
+    [
+        ("WhatsApp", ("whatsapp",)),
+        ("WhatsApp; e-mail", ("whatsapp", "email")),
+        ("all", ()),
+        ("", ()),
+        ("Slack", ("slack",)),
+        ("facebook/Instagram", ("messenger", "instagram")),
+    ],
+)
+def test_channels_by_their_names(said: str, channels: tuple[str, ...]) -> None:
+    assert channel_names(said) == channels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We zijn gesloten.",
+        "Merhaba, size nasıl yardımcı olabilirim?",
+        "您好，请问有什么可以帮您？",
+        "<p>Hi {{name}}, how are you?</p>",
+        "Could you send us a picture of the bike",
+    ],
+)
+def test_sentences(text: str) -> None:
+    assert is_sentence(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "red bike",
+        "https://shop.example/a b",
+        "tsc -p .",
+        "import json;",
+        "2024-01-01T10:00:00 started the shop now",
+        "x=>y",
+        "node_modules/a",
+    ],
+)
+def test_no_sentences(text: str) -> None:
+    assert not is_sentence(text)
+
+
+@pytest.mark.parametrize(
+    "value", [None, 5, True, ["a b"], "word", "a/b/c", "https://shop.example", "someone@shop.example"]
+)
+def test_no_words(value: object) -> None:
+    assert not is_text(value)
+
+
+def test_a_page_in_parts() -> None:
+    text = "# Title\n\n```\ncode\n```\n> said\n> more\n**Answer:** yes\n---\n| a | b |\n|---|---|\n"
+    page = cut(text)
+    parts = [(part.kind, part.name or text[part.start : part.end]) for part in page.parts if part.kind != "line"]
+    assert parts == [
+        ("heading", "Title"),
+        ("fence", "code"),
+        ("quote", "> said\n> more"),
+        ("label", "Answer"),
+        ("rule", "---"),
+        ("row", "| a | b |"),
+        ("divider", "|---|---|"),
+    ]
+
+
+def test_a_fence_that_is_never_closed_ends_with_the_page() -> None:
+    text = "# Replies\n```\nHello there, how are you?"
+    (fence,) = [part for part in cut(text).parts if part.kind == "fence"]
+    assert text[fence.start : fence.end] == "Hello there, how are you?"
