@@ -32,6 +32,8 @@ EXPORTS = {
     "rapidpro": ["export.json", "glific.json", "legacy.json"],
     "twilio_studio": ["care.json", "old.json", "shop.tftpl"],
     "typebot": ["old.json", "visit.json"],
+    "voiceflow": ["shop.vf"],
+    "whatsapp_payloads": ["messages.json", "postman.json"],
     "whatsapp_flows": ["visit.json"],
 }
 ALL = [(format, name) for format, names in EXPORTS.items() for name in names]

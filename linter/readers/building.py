@@ -92,7 +92,8 @@ class FlowDraft:
 
     def link_later(self, start: Hashable, end: Hashable, condition: str = "", channels: tuple[str, ...] = ()) -> None:
         """A way from a step that may come later itself."""
-        self._later.append((start, end, condition, channels))
+        if end != "":
+            self._later.append((start, end, condition, channels))
 
     def linked(self) -> set[Hashable]:
         """The keys of steps from which a way is known already."""
@@ -165,6 +166,7 @@ class Builder:
         self.messages: list[Message] = []
         self.captures: list[Capture] = []
         self.flows: list[FlowDraft] = []
+        self._merged: list[Flow] = []
         self._skipped: list[Skipped] = []
         self._unseen: list[Skipped] = []
         self._known: dict[tuple[int, Path, int, str | None], int] = {}
@@ -258,6 +260,24 @@ class Builder:
             step.captures.append(len(self.captures) - 1)
             step.waits = step.waits or waits
 
+    def merge(self, conversation: Conversation) -> None:
+        """Take over what another reader saw in a part of the document."""
+        said, taken = len(self.messages), len(self.captures)
+        self.messages += conversation.messages
+        self.captures += conversation.captures
+        self._skipped += conversation.skipped
+        self._unseen += conversation.unseen
+        for flow in conversation.flows:
+            steps = tuple(
+                replace(
+                    step,
+                    messages=tuple(number + said for number in step.messages),
+                    captures=tuple(number + taken for number in step.captures),
+                )
+                for step in flow.steps
+            )
+            self._merged.append(replace(flow, steps=steps))
+
     def skip(self, node: Node, reason: str, name: str = "") -> None:
         """A text that was seen and is not for the customer to read."""
         if node.value not in (None, "", [], {}):
@@ -280,7 +300,7 @@ class Builder:
             tuple(self._documents),
             tuple(self.messages),
             tuple(self.captures),
-            tuple(_finished(*flow) for flow in flows if flow[0].steps),
+            (*(_finished(*flow) for flow in flows if flow[0].steps), *self._merged),
             tuple(self._skipped),
             tuple(self._unseen),
             self._channels,

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..conversation import Located, Path
 from ..documents import Document, embedded
+from ..documents.model import Places
 from ..source import Source, SourceError, Span, Text
 
 _WIDE = 60
@@ -88,26 +89,55 @@ class Node:
     def is_mapping(self) -> bool:
         return isinstance(self.value, dict)
 
-    def inner(self, start: int = 0) -> Node:
-        """The JSON in the string here (from ``start``), placed in the file; None when it is none."""
+    def inner(self, start: int = 0, patch: Callable[[str], str] | None = None) -> Node:
+        """The JSON in the string here (from ``start``), placed in the file; None when it is none.
+
+        ``patch`` may make JSON of a text that is none, such as one with bare variables in it; characters have to
+        stay where they are.
+        """
         text = self.text[start:] if start else self.text
         if text.lstrip()[:1] in ("{", "["):
-            try:
-                document = _within(self.document, self.path, text, start)
-            except SourceError:
-                pass
-            else:
-                return Node(document.value, (), document)
+            for change in (None, patch):
+                try:
+                    document = _within(self.document, self.path, text, start, change)
+                except SourceError:
+                    if patch is None:
+                        break
+                else:
+                    return Node(document.value, (), document)
         return Node(None, self.path, self.document)
 
 
-def _within(outer: Located, path: Path, text: str, start: int) -> Document:
+class _Patched:
+    """A document whose string at one path is other characters in the same places."""
+
+    def __init__(self, document: Document, value: str) -> None:
+        self._document = document
+        self._value = value
+        self.source = document.source
+        self.encoding = document.encoding
+
+    def text(self, path: Path) -> Text:
+        text = self._document.text(path)
+        return Text(self._value, text.source, text.offsets, text.ends)
+
+
+def _within(outer: Located, path: Path, text: str, start: int, patch: Callable[[str], str] | None = None) -> Document:
     """JSON in a string. Its places need those of the whole file, so they are worked out late."""
     from ..documents import jsontext
 
     assert isinstance(outer, Document)
-    value = jsontext.load(Source(outer.source.path, text))
-    return Document("json", outer.source, value, lambda: embedded(outer, path, start).places, outer.encoding)
+    written = text if patch is None else patch(text)
+    value = jsontext.load(Source(outer.source.path, written))
+
+    def locate() -> Places:
+        if patch is None:
+            return embedded(outer, path, start).places
+        whole = outer.text(path).value
+        inner: Any = _Patched(outer, whole[:start] + written)
+        return embedded(inner, path, start).places
+
+    return Document("json", outer.source, value, locate, outer.encoding)
 
 
 class Joined:

@@ -42,6 +42,7 @@ from . import whatsapp_flows
 from . import neverask_flow
 from . import twilio_studio
 from . import dialogflow_es
+from . import composer
 from . import lex_v2
 from . import lex_v1
 from . import copilot_studio
@@ -52,6 +53,7 @@ from . import typebot
 from . import rapidpro
 from . import botpress_cloud
 from . import botpress
+from . import whatsapp_payloads
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
@@ -61,7 +63,9 @@ READERS: tuple[ReaderModule, ...] = (
     rapidpro,
     botpress_cloud,
     botpress,
+    whatsapp_payloads,
     dialogflow_es,
+    composer,
     lex_v2,
     lex_v1,
     copilot_studio,

@@ -115,9 +115,6 @@ def _is_template_body(node: Node) -> bool:
 def _template(builder: Builder, node: Node, neighbours: Neighbours) -> None:
     assert isinstance(node.document, Document)
     builder.merge(whatsapp_templates.read(node.document, neighbours))
-    for component in node["components"]:
-        for button in component["buttons"]:
-            _flow(builder, button["flow_json"], node["name"].text)
 
 
 def _flow(builder: Builder, node: Node, name: str) -> None:
