@@ -14,6 +14,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
+from .cards import say_card
 from .common import is_text
 from .exports import SHOWN, component, files, folders_of, stem_of
 from .nodes import Node, holds, root, search
@@ -283,34 +284,13 @@ class _Reading:
         """An adaptive card: JSON in a string, a formula, or a mapping."""
         inner = node if node.is_mapping else node.inner()
         if inner.is_mapping:
-            self._element(step, inner, id, "")
+            say_card(self.builder, self._text, step, inner, id)
         elif node.text:
             self._formula(step, node, id, "reply")
             ids = _CARD_ID.findall(node.text)
             for number, found in enumerate(_CARD_INPUT.findall(node.text)):
                 name = ids[number] if number < len(ids) else id
                 self.builder.take(step, node, name, f"Input.{found}", component(found))
-
-    def _element(self, step: StepDraft | None, node: Node, id: str, key: str) -> None:
-        if node.is_mapping:
-            type = node["type"].name
-            if type.startswith("Input."):
-                slot = node["id"] if node["id"].name else node["type"]
-                shown = "choice" if type in ("Input.ChoiceSet", "Input.Toggle") else component(type[6:])
-                label = node["label"].text
-                self.builder.take(step, slot, node["id"].name or id, type, shown, node["regex"].text, label)
-            action = type.startswith("Action.") or key == "choices"
-            for name, item in node.items():
-                lower = name.lower()
-                if item.text and lower in SHOWN:
-                    shown = "button" if action else "label" if lower in ("label", "placeholder") else "reply"
-                    shown = "validation" if lower == "errormessage" else shown
-                    self._text(step, item, f"{id}.{name}", shown)
-                elif not item.text and name != "data":
-                    self._element(step, item, f"{id}.{name}", name)
-        elif node.is_list:
-            for number, item in enumerate(node):
-                self._element(step, item, f"{id}[{number}]", key)
 
     def _text(self, step: StepDraft | None, node: Node, id: str, kind: str, channels: tuple[str, ...] = ()) -> None:
         if node.is_list:

@@ -1,0 +1,38 @@
+"""Adaptive cards, as Composer and Copilot Studio put them into activities."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .building import Builder, StepDraft
+from .exports import SHOWN, component
+from .nodes import Node
+
+_CHOICES = frozenset({"Input.ChoiceSet", "Input.Toggle"})
+_LABELS = frozenset({"label", "placeholder"})
+
+
+class Say(Protocol):
+    def __call__(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None: ...
+
+
+def say_card(builder: Builder, say: Say, step: StepDraft | None, node: Node, id: str, key: str = "") -> None:
+    """The texts of a card and of what is inside it, and its inputs; each text is handed to ``say``."""
+    if node.is_mapping:
+        type = node["type"].name
+        if type.startswith("Input."):
+            slot = node["id"] if node["id"].name else node["type"]
+            shown = "choice" if type in _CHOICES else component(type[6:])
+            pattern, label = node["regex"].text, node["label"].text
+            builder.take(step, slot, node["id"].name or id, type, shown, pattern, label)
+        acts = type.startswith("Action.") or key == "choices"
+        for name, item in node.items():
+            lower = name.lower()
+            if item.text and lower in SHOWN:
+                kind = "button" if acts else "label" if lower in _LABELS else "reply"
+                say(step, item, f"{id}.{name}", "validation" if lower == "errormessage" else kind)
+            elif not item.text and name != "data":
+                say_card(builder, say, step, item, f"{id}.{name}", name)
+    elif node.is_list:
+        for number, item in enumerate(node):
+            say_card(builder, say, step, item, f"{id}[{number}]", key)

@@ -1,0 +1,368 @@
+"""Bot Framework Composer: dialogs, with the texts of their language generation templates.
+
+The actions of a trigger are steps, one after the other. What they say is looked up in the templates of the
+same dialog, or of any other file of the bot where that has none of this name. Templates are read without a
+dialog too, as bots that are written in code have them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document, embedded
+from ..source import SourceError
+from . import Neighbours
+from .building import CUSTOMER, VARIABLE, Builder, FlowDraft, StepDraft
+from .cards import say_card
+from .exports import SHOWN, files, folders_of, stem_of
+from .lg import Piece, looks_like_lg, templates
+from .nodes import Node, root
+
+NAME = "bot-composer"
+TITLE = "Bot Framework Composer"
+
+_FILES = (
+    "*.dialog", "*.lg", "*.lu", "*.qna", "language-generation/*/*.lg", "language-generation/*.lg",
+    "language-understanding/*/*.lu", "knowledge-base/*/*.qna", "knowledge-base/*/*/*.qna", "recognizers/*.dialog",
+)  # fmt: skip
+_FOLDERS = ("language-generation", "language-understanding", "knowledge-base", "recognizers")
+_PROMPTS = {
+    "defaultValueResponse": "reply", "prompt": "prompt", "activity": "reply", "unrecognizedPrompt": "reprompt",
+    "invalidPrompt": "validation", "noAnswer": "reply", "title": "label", "text": "label",
+}  # fmt: skip
+_COMPONENTS = {
+    "TextInput": "text", "NumberInput": "number", "ChoiceInput": "choice", "ConfirmInput": "choice",
+    "DateTimeInput": "date", "AttachmentInput": "upload",
+}  # fmt: skip
+_ENDS = frozenset({
+    "EndDialog", "CancelAllDialogs", "CancelDialog", "ReplaceDialog", "RepeatDialog", "GotoAction", "BreakLoop",
+    "ContinueLoop", "EndTurn",
+})  # fmt: skip
+_CALL = re.compile(r"\b([A-Za-z_][\w.]*)\(")
+_EXPRESSION = re.compile(r"\$\{(?:[^{}'\"]|'[^']*'|\"[^\"]*\"|\{[^{}]*\})*\}")
+_LOCALE = re.compile(r"\.([a-z]{2,3}(?:-[a-z]{2,4})?)$", re.IGNORECASE)
+_CHANNEL = re.compile(r"channelId\s*==\s*['\"](\w+)['\"]")
+_CHANNELS = {"facebook": "messenger", "directline": "webchat", "emulator": "webchat", "twilio-sms": "sms"}
+_CARD_TEXT = re.compile(r'"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_QUESTION = re.compile(r"^#+[ \t]*\?[ \t]*\S", re.MULTILINE)
+_ANSWER = re.compile(r"^```(?:markdown)?[ \t]*\r?\n(.*?)\r?\n```", re.MULTILINE | re.DOTALL)
+
+_MOST_CALLS = 100
+
+Ends = Sequence[tuple[Hashable, str]]
+
+
+def _kind(node: Node) -> str:
+    return node["$kind"].name.removeprefix("Microsoft.")
+
+
+def _file_kind(document: Document) -> str:
+    """What a file holds; "" when it is not of a bot."""
+    if document.kind == "json":
+        value = document.value
+        said = value.get("$kind") if isinstance(value, dict) else None
+        if isinstance(said, str) and said.startswith("Microsoft."):
+            return "dialog" if said == "Microsoft.AdaptiveDialog" else "other"
+        return ""
+    if document.kind == "lg":
+        return "lg" if looks_like_lg(document.source.text) else ""
+    if document.path.lower().endswith(".lu"):
+        return "lu" if looks_like_lg(document.source.text) else ""
+    asks = document.path.lower().endswith(".qna") and _QUESTION.search(document.source.text)
+    return "qna" if asks else ""
+
+
+def claims(document: Document) -> bool:
+    return document.kind in ("json", "lg", "text", "markdown") and bool(_file_kind(document))
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    builder = Builder(NAME, document, markup="markdown")
+    found: dict[str, list[Document]] = {}
+    for one in files(document, neighbours, _patterns(document), claims):
+        builder.also(one)
+        found.setdefault(_file_kind(one), []).append(one)
+    reading = _Reading(builder)
+    for one in found.get("lg", ()):
+        reading.templates(one)
+    dialogs = [root(one) for one in found.get("dialog", ())]
+    reading.dialogs(dialogs)
+    reading.rest()
+    for one in found.get("qna", ()):
+        _answers(builder, one)
+    for one in found.get("lu", ()):
+        builder.skip(Node(one.source.text, (), one), CUSTOMER, stem_of(one))
+    return builder.conversation()
+
+
+def _patterns(document: Document) -> list[str]:
+    """The bot's folder is above ``dialogs``, above the folders of texts where there is no such."""
+    folders = folders_of(document)
+    depth = 0
+    for name in _FOLDERS:
+        if name in folders[-3:]:
+            depth = folders[::-1].index(name) + 1
+    inner = folders[: len(folders) - depth][-3:]
+    if "dialogs" in inner:
+        depth += inner[::-1].index("dialogs") + 1
+    homes = ("", "dialogs/*/", "dialogs/*/*/")
+    return ["../" * depth + home + name for home in homes for name in _FILES]
+
+
+def _answers(builder: Builder, document: Document) -> None:
+    """The answers of a knowledge base; the questions are the customer's."""
+    text = document.source.text
+    node = Node(text, (), document)
+    for number, answer in enumerate(_ANSWER.finditer(text)):
+        id = f"{stem_of(document)}[{number}]"
+        builder.say(None, node, id, markup="markdown", text=answer[1], offset=answer.start(1))
+
+
+@dataclass
+class _Known:
+    """A template of one file."""
+
+    name: str
+    owner: str
+    locale: str | None
+    node: Node
+    pieces: list[Piece]
+
+
+class _Reading:
+    """Reads one bot."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.flow: FlowDraft = builder.flow("bot")
+        self.known: dict[str, list[_Known]] = {}
+        self.dialog = ""
+        self.locale: str | None = None
+        self.done: set[tuple[int, int]] = set()
+
+    def templates(self, document: Document) -> None:
+        stem = stem_of(document)
+        found = _LOCALE.search(stem)
+        folders = folders_of(document)
+        folder = folders[-1] if folders[-2:-1] == ("language-generation",) else ""
+        locale = found[1] if found else folder
+        owner = stem[: found.start()] if found else stem
+        for template in templates(document.source.text):
+            node = Node(document.source.text, (), document)
+            known = _Known(template.name, owner.lower(), locale or None, node, template.pieces)
+            self.known.setdefault(template.name, []).append(known)
+
+    def rest(self) -> None:
+        """Templates that no dialog says; code may."""
+        for several in self.known.values():
+            for known in several:
+                lower = known.name.lower()
+                kind = "reply"
+                for part, spoken in (("unrecognizedprompt", "reprompt"), ("invalidprompt", "validation")):
+                    kind = spoken if part in lower else kind
+                if kind == "reply" and "_prompt" in lower:
+                    kind = "prompt"
+                self._template(None, known, kind, {known.name})
+
+    def dialogs(self, nodes: list[Node]) -> None:
+        called = {name for node in nodes for name in _called(node.value)}
+        names = [self._name(node).lower() for node in nodes]
+        roots = [name for name in names if name not in called] or names[:1]
+        for node in nodes:
+            self.dialog = self._name(node)
+            self._dialog(node, self.dialog.lower() in roots)
+
+    @staticmethod
+    def _name(node: Node) -> str:
+        assert isinstance(node.document, Document)
+        return stem_of(node.document)
+
+    def _dialog(self, node: Node, enters: bool) -> None:
+        begin: Hashable = (self.dialog.lower(), "begin")
+        self.flow.step(begin, node["$kind"], self.dialog, self.dialog)
+        if enters:
+            self.flow.enter(begin)
+        for number, trigger in enumerate(node["triggers"]):
+            kind = _kind(trigger)
+            id = trigger["$designer"]["id"].name or f"trigger{number}"
+            key: Hashable = (self.dialog.lower(), f"trigger{number}")
+            title = trigger["$designer"]["name"].text or trigger["intent"].name or kind
+            self.flow.step(key, trigger["$kind"], f"{self.dialog}: {id}", title)
+            self.flow.link(key, trigger["condition"].name or trigger["intent"].name or kind, start=begin)
+            self._actions(trigger["actions"], [(key, "")])
+
+    def _actions(self, actions: Iterable[Node], ends: Ends) -> Ends:
+        """Steps for a list of actions; the ways out at its end are handed back."""
+        for action in actions:
+            id = action["id"].name or action["$designer"]["id"].name or "/".join(str(p) for p in action.path)
+            if action["disabled"].value is True:
+                for key in ("activity", "prompt"):
+                    self.builder.skip(action[key], "this action is switched off", f"{self.dialog}.{id}")
+                continue
+            here: Hashable = (self.dialog.lower(), id)
+            place = action["$kind"] if action["$kind"].name else action
+            step = self.flow.step(here, place, f"{self.dialog}: {id}", action["$designer"]["name"].text)
+            for start, condition in ends:
+                self.flow.link(here, condition, _channels(condition), start)
+            ends = self._action(action, f"{self.dialog}.{id}", here, step)
+        return ends
+
+    def _action(self, action: Node, id: str, key: Hashable, step: StepDraft) -> Ends:
+        kind = _kind(action)
+        for name, spoken in _PROMPTS.items():
+            if name not in ("title", "text") or kind == "OAuthInput":
+                spoken = "prompt" if kind == "Ask" and name == "activity" else spoken
+                self._spoken(step, action[name], f"{id}.{name}" if name != "activity" else id, spoken)
+        for name in ("choices", "confirmChoices"):
+            for number, choice in enumerate(action[name]):
+                self._choice(step, choice, f"{id}.{name}[{number}]")
+        self._take(step, action, kind, id)
+        if kind == "QnAMakerDialog":
+            self.builder.unseen(action["$kind"], "a knowledge base answers", id)
+        dialog = action["dialog"].name or action["dialog"]["$ref"].name
+        if dialog and kind in ("BeginDialog", "ReplaceDialog"):
+            self.flow.link((dialog.lower(), "begin"), start=key)
+        elif kind == "RepeatDialog":
+            self.flow.link((self.dialog.lower(), "begin"), start=key)
+        elif kind == "GotoAction":
+            self.flow.link((self.dialog.lower(), action["actionId"].name), start=key)
+        return [] if kind in _ENDS else self._branches(action, key)
+
+    def _branches(self, action: Node, key: Hashable) -> Ends:
+        condition = action["condition"].name
+        kind = _kind(action)
+        if kind == "IfCondition":
+            ends = list(self._actions(action["actions"], [(key, condition)]))
+            return [*ends, *self._actions(action["elseActions"], [(key, f"not ({condition})")])]
+        if kind == "SwitchCondition":
+            ends = []
+            for case in action["cases"]:
+                ends += self._actions(case["actions"], [(key, f"{condition} == '{case['value'].name}'")])
+            return [*ends, *self._actions(action["default"], [(key, "default")])]
+        if action["actions"].is_list:
+            return [(key, ""), *self._actions(action["actions"], [(key, "each")])]
+        return [(key, "")]
+
+    def _take(self, step: StepDraft, action: Node, kind: str, id: str) -> None:
+        if kind == "Ask":
+            for item in action["expectedProperties"]:
+                self.builder.take(step, item, item.name, kind)
+        elif kind in _COMPONENTS:
+            place = action["property"] if action["property"].name else action["$kind"]
+            name = action["property"].name.lstrip("=$").rpartition(".")[2] or id
+            self.builder.take(step, place, name, kind, _COMPONENTS[kind])
+
+    def _choice(self, step: StepDraft, node: Node, id: str) -> None:
+        for shown in (node, node["displayText"], node["action"]["title"], node["action"]["text"]):
+            if shown.text:
+                self._spoken(step, shown, id, "button")
+                return
+        self._spoken(step, node["value"], id, "button")
+
+    def _spoken(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
+        """A text; what is left of it without its expressions is said here, templates are said where they are."""
+        if node.is_list:
+            for number, item in enumerate(node):
+                self._spoken(step, item, f"{id}[{number}]", kind)
+        elif node.is_mapping:
+            for key in ("text", "speak"):
+                self._spoken(step, node[key], f"{id}.{key}", kind)
+        elif node.text.strip():
+            found = self._calls(step, node.text, kind, set())
+            if _EXPRESSION.sub("", node.text).strip().lstrip("-"):
+                if not node.text.lstrip().startswith("="):
+                    self.builder.say(step, node, id, kind, self.locale)
+            elif not found:
+                self.builder.unseen(node, VARIABLE, id)
+
+    def _calls(self, step: StepDraft | None, text: str, kind: str, seen: set[str]) -> bool:
+        """Say the templates that a text calls; false when it calls none that is known."""
+        called = False
+        for expression in _EXPRESSION.finditer(text):
+            for name in _CALL.findall(expression[0]):
+                known = self.known.get(name, ())
+                called = called or bool(known)
+                if name not in seen and len(seen) < _MOST_CALLS:
+                    seen.add(name)
+                    own = [one for one in known if one.owner == self.dialog.lower()] or known
+                    for one in own:
+                        self._template(step, one, kind, seen)
+        return called
+
+    def _template(self, step: StepDraft | None, known: _Known, kind: str, seen: set[str]) -> None:
+        for number, piece in enumerate(known.pieces):
+            id = f"{known.name}[{number}]"
+            text = known.node.text[piece.start : piece.end]
+            if piece.kind == "card":
+                self._card(step, known, piece, id)
+                continue
+            found = self._calls(step, text, kind, seen) if "${" in text else False
+            if piece.kind == "other":
+                continue
+            if not _EXPRESSION.sub("", text).strip():
+                if not found and piece.kind == "reply" and self._first(known, piece):
+                    self.builder.unseen(known.node, VARIABLE, id)
+                continue
+            shown = "button" if piece.kind == "button" else kind
+            channels = ("voice",) if piece.kind == "speak" else ()
+            self.builder.say(
+                step, known.node, id, shown, known.locale, channels=channels, text=text, offset=piece.start
+            )
+
+    def _first(self, known: _Known, piece: Piece) -> bool:
+        """Whether this piece of a template was not seen before."""
+        key = (id(known), piece.start)
+        if key in self.done:
+            return False
+        self.done.add(key)
+        return True
+
+    def _card(self, step: StepDraft | None, known: _Known, piece: Piece, id: str) -> None:
+        """JSON of a card, in part made by expressions: then only the strings of its shown keys."""
+        assert isinstance(known.node.document, Document)
+        self.locale = known.locale
+        if not self._first(known, piece):
+            return
+        try:
+            inner = embedded(known.node.document, (), piece.start, piece.end)
+            say_card(self.builder, self._say_in_card, step, root(inner), id)
+        except SourceError:
+            for literal in _CARD_TEXT.finditer(known.node.text, piece.start, piece.end):
+                if literal[1].lower() in SHOWN and literal[2].strip():
+                    self.builder.say(
+                        step, known.node, id, "reply", known.locale, text=literal[2], offset=literal.start(2)
+                    )
+        self.locale = None
+
+    def _say_in_card(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
+        if _EXPRESSION.sub("", node.text).strip():
+            self.builder.say(step, node, id, kind, self.locale)
+
+
+def _channels(condition: str) -> tuple[str, ...]:
+    """The channel that a condition asks for, where it asks for nothing else."""
+    found = _CHANNEL.findall(condition)
+    if len(found) != 1 or "||" in condition or "not (" in condition or "or(" in condition:
+        return ()
+    name = found[0].lower()
+    return (_CHANNELS.get(name, name),)
+
+
+def _called(value: Any) -> set[str]:
+    """Names of the dialogs that are begun anywhere in a dialog."""
+    found: set[str] = set()
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, dict):
+            dialog = one.get("dialog")
+            if isinstance(dialog, str) and str(one.get("$kind", "")).endswith(("BeginDialog", "ReplaceDialog")):
+                found.add(dialog.lower())
+            todo += one.values()
+        elif isinstance(one, list):
+            todo += one
+    return found
