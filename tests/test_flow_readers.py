@@ -26,6 +26,9 @@ from neverask.readers import ReaderModule
 CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
+    "blip": ["flow.json"],
+    "node_red": ["bot.json"],
+    "twilio_content": ["templates.json"],
     "botpress": ["shop/bot.config.json"],
     "botpress_cloud": ["bot.json"],
     "neverask_flow": ["order.yaml"],

@@ -54,6 +54,7 @@ from . import rapidpro
 from . import botpress_cloud
 from . import botpress
 from . import whatsapp_payloads
+from . import twilio_content
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
@@ -64,6 +65,7 @@ READERS: tuple[ReaderModule, ...] = (
     botpress_cloud,
     botpress,
     whatsapp_payloads,
+    twilio_content,
     dialogflow_es,
     composer,
     lex_v2,
