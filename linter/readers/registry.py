@@ -55,6 +55,7 @@ from . import botpress_cloud
 from . import botpress
 from . import whatsapp_payloads
 from . import twilio_content
+from . import node_red
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
@@ -66,6 +67,7 @@ READERS: tuple[ReaderModule, ...] = (
     botpress,
     whatsapp_payloads,
     twilio_content,
+    node_red,
     dialogflow_es,
     composer,
     lex_v2,
