@@ -56,6 +56,7 @@ from . import botpress
 from . import whatsapp_payloads
 from . import twilio_content
 from . import node_red
+from . import blip
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
@@ -68,6 +69,7 @@ READERS: tuple[ReaderModule, ...] = (
     whatsapp_payloads,
     twilio_content,
     node_red,
+    blip,
     dialogflow_es,
     composer,
     lex_v2,

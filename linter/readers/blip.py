@@ -1,0 +1,153 @@
+"""Take Blip: a builder's flow, states by their ids with content actions and outputs."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import CODE, ELSEWHERE, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .nodes import Node, holds, root, search
+from .whatsapp_payloads import read_message
+
+NAME = "blip"
+TITLE = "Take Blip flows"
+
+_UNSEEN = {
+    "SendMessageFromHttp": WEB_SERVICE,
+    "Redirect": ELSEWHERE,
+    "ProcessContentAssistant": LANGUAGE_MODEL,
+    "ContentAssistant": LANGUAGE_MODEL,
+}
+_TEXTS = {"text": "reply", "title": "title", "subtitle": "reply", "description": "reply", "footer": "reply"}
+_ANSWER = re.compile(r"\{\{\s*input\.")
+_DOMAINS = {
+    "wa.gw.msging.net": "whatsapp", "messenger.gw.msging.net": "messenger", "telegram.gw.msging.net": "telegram",
+    "instagram.gw.msging.net": "instagram", "0mn.io": "webchat", "mailgun.gw.msging.net": "email",
+}  # fmt: skip
+_RULES = {"number": "number", "date": "date", "type": "upload"}
+
+
+def is_flow(value: Any) -> bool:
+    """Whether a value's values are states with content actions."""
+    if not isinstance(value, dict) or _has_states(value.get("flow")):
+        return False
+    return _has_states(value)
+
+
+def _has_states(value: Any) -> bool:
+    states = value.values() if isinstance(value, dict) else ()
+    return any(isinstance(state, dict) and isinstance(state.get("$contentActions"), list) for state in states)
+
+
+def claims(document: Document) -> bool:
+    return holds(document, is_flow, 2)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    builder = Builder(NAME, document)
+    for node in search(root(document), is_flow, 2):
+        _Reading(builder, node).read()
+        # What is done in every state stands beside the states.
+        everywhere = root(document)["globalActions"]
+        if node.path == ("flow",) and everywhere["$contentActions"]:
+            _Reading(builder, Node({"globalActions": everywhere.value}, (), document)).read()
+    return builder.conversation()
+
+
+class _Reading:
+    """Reads one flow."""
+
+    def __init__(self, builder: Builder, node: Node) -> None:
+        self.builder = builder
+        self.flow: FlowDraft = builder.flow("flow")
+        self.node = node
+
+    def read(self) -> None:
+        for key, state in self.node.items():
+            if not state["$contentActions"].is_list:
+                continue
+            title = state["$title"].text
+            step = self.flow.step(key, state, title or key, title)
+            for custom in ("$enteringCustomActions", "$contentActions", "$leavingCustomActions"):
+                for item in state[custom]:
+                    self._action(step, item["action"] if item["action"].is_mapping else item)
+                    self._input(step, item["input"])
+            for output in state["$conditionOutputs"]:
+                self._output(output)
+            self.flow.link(state["$defaultOutput"]["stateId"].name, "otherwise" if state["$conditionOutputs"] else "")
+            if state["root"].value is True:
+                self.flow.enter(key)
+        self.flow.enter_where_needed(["onboarding"])
+
+    def _action(self, step: StepDraft, action: Node) -> None:
+        type = action["type"].name
+        settings = action["settings"]
+        if type in ("SendMessage", "SendRawMessage"):
+            self._message(step, settings)
+        elif type in _UNSEEN:
+            self.builder.unseen(action, _UNSEEN[type], step.id)
+        elif type == "ExecuteScript" and "content" in settings["source"].text:
+            self.builder.unseen(settings["source"], CODE, step.id)
+        elif type == "SetVariable" and _ANSWER.search(settings["value"].text):
+            self.builder.take(step, settings["variable"], settings["variable"].name, type, waits=False)
+        elif type == "MergeContact":
+            for key, value in settings.items():
+                if _ANSWER.search(value.text):
+                    self.builder.take(step, value, key, type, waits=False)
+
+    def _message(self, step: StepDraft, settings: Node) -> None:
+        content = settings["content"] if "content" in settings else settings["rawContent"]
+        if "chatstate" in settings["type"].name:
+            return
+        inner = content.inner()
+        content = inner if inner.is_mapping else content
+        if content["interactive"].is_mapping or content["template"].is_mapping:
+            read_message(self.builder, content, step.id)
+            return
+        self._content(step, content, f"{step.id}.{len(step.messages)}", "")
+
+    def _content(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
+        """Documents of Lime: texts, menus, links, and collections of these."""
+        if node.text:
+            self.builder.say(step, node, id, kind or "reply")
+        for key, value in node.items():
+            if key in _TEXTS:
+                self.builder.say(step, value, f"{id}.{key}", kind or _TEXTS[key])
+            elif key == "options":
+                for number, option in enumerate(value):
+                    label = option["label"]
+                    shown = label["value"] if label.is_mapping else option["text"]
+                    self._content(step, shown, f"{id}.options[{number}]", "option")
+            elif key == "items":
+                for number, item in enumerate(value):
+                    self._content(step, item, f"{id}.items[{number}]", kind)
+            elif key in ("header", "label", "content"):
+                self._content(step, value["value"] if "value" in value else value, f"{id}.{key}", kind)  # noqa: SIM401
+            elif key == "value" and value.is_mapping:
+                self._content(step, value, f"{id}.{key}", kind)
+
+    def _input(self, step: StepDraft, input: Node) -> None:
+        if not input.is_mapping or input["bypass"].value is True:
+            return
+        step.waits = True
+        validation = input["validation"]
+        self.builder.say(step, validation["error"], f"{step.id}.error", "validation")
+        if input["variable"].name:
+            rule = validation["rule"].name
+            component = _RULES.get(rule, "text")
+            pattern = validation["regex"].text
+            self.builder.take(step, input["variable"], input["variable"].name, rule, component, pattern)
+
+    def _output(self, output: Node) -> None:
+        words: list[str] = []
+        channels: list[str] = []
+        for condition in output["conditions"]:
+            values = [value.name for value in condition["values"]]
+            source = condition["variable"].name or condition["source"].name
+            words.append(" ".join((source, condition["comparison"].name, ", ".join(values))).strip())
+            if condition["comparison"].name in ("equals", "contains", "endsWith", "matches"):
+                channels += [_DOMAINS[domain] for value in values for domain in _DOMAINS if domain in value]
+        self.flow.link(output["stateId"].name, " and ".join(words), tuple(dict.fromkeys(channels)))
