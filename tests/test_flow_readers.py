@@ -27,6 +27,7 @@ CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
     "blip": ["flow.json"],
+    "n8n": ["shop.json"],
     "node_red": ["bot.json"],
     "twilio_content": ["templates.json"],
     "botpress": ["shop/bot.config.json"],

@@ -105,7 +105,7 @@ class _Reading:
         inner = content.inner()
         content = inner if inner.is_mapping else content
         if content["interactive"].is_mapping or content["template"].is_mapping:
-            read_message(self.builder, content, step.id)
+            read_message(self.builder, content, step.id, step)
             return
         self._content(step, content, f"{step.id}.{len(step.messages)}", "")
 

@@ -57,6 +57,7 @@ from . import whatsapp_payloads
 from . import twilio_content
 from . import node_red
 from . import blip
+from . import n8n
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
@@ -66,6 +67,7 @@ READERS: tuple[ReaderModule, ...] = (
     rapidpro,
     botpress_cloud,
     botpress,
+    n8n,
     whatsapp_payloads,
     twilio_content,
     node_red,

@@ -15,7 +15,9 @@ TITLE = "Twilio Content templates"
 
 _TEXTS = {
     "body": "reply", "title": "title", "subtitle": "reply", "header_text": "title", "footer": "reply",
-    "caption": "reply", "button": "button", "button_text": "button", "copy_code_text": "button", "item": "option", "description": "option",
+    "caption": "reply",
+    "button": "button", "button_text": "button", "copy_code_text": "button",
+    "item": "option", "description": "option",
     "label": "reply", "address": "reply",
 }  # fmt: skip
 _LISTS = {"actions": "button", "items": "option", "cards": "reply"}

@@ -12,7 +12,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours, whatsapp_flows, whatsapp_templates
-from .building import CUSTOMER, ELSEWHERE, TEMPLATE, Builder
+from .building import CUSTOMER, ELSEWHERE, TEMPLATE, Builder, StepDraft
 from .nodes import Node, is_schema, root
 
 NAME = "whatsapp-payloads"
@@ -124,50 +124,54 @@ def _flow(builder: Builder, node: Node, name: str) -> None:
         whatsapp_flows.read_flow(builder, form, name)
 
 
-def read_message(builder: Builder, node: Node, name: str = "") -> None:
-    """Add one message to send."""
+def _say(builder: Builder, step: StepDraft | None, node: Node, id: str, kind: str = "reply") -> None:
+    builder.say(step, node, id, kind, channels=("whatsapp",))
+
+
+def read_message(builder: Builder, node: Node, name: str = "", step: StepDraft | None = None) -> None:
+    """Add one message to send, said by a step where there are steps."""
     prefix = f"{name}." if name else ""
-    builder.say(None, node["text"]["body"], f"{prefix}text")
+    _say(builder, step, node["text"]["body"], f"{prefix}text")
     for kind in _MEDIA:
-        builder.say(None, node[kind]["caption"], f"{prefix}{kind}.caption")
-    builder.say(None, node["document"]["filename"], f"{prefix}document.filename", "label")
+        _say(builder, step, node[kind]["caption"], f"{prefix}{kind}.caption")
+    _say(builder, step, node["document"]["filename"], f"{prefix}document.filename", "label")
     for key in ("name", "address"):
-        builder.say(None, node["location"][key], f"{prefix}location.{key}")
+        _say(builder, step, node["location"][key], f"{prefix}location.{key}")
     for key in ("about", "description"):
-        builder.say(None, node[key], f"{prefix}profile.{key}")
+        _say(builder, step, node[key], f"{prefix}profile.{key}")
     if node["template"].is_mapping:
         builder.unseen(node["template"].first("name", "language"), TEMPLATE, node["template"]["name"].name)
     if node["interactive"].is_mapping:
-        _interactive(builder, node["interactive"], f"{prefix}interactive")
+        _interactive(builder, node["interactive"], f"{prefix}interactive", step)
 
 
-def _interactive(builder: Builder, node: Node, id: str) -> None:
-    builder.say(None, node["header"]["text"], f"{id}.header", "title")
-    builder.say(None, node["body"]["text"], f"{id}.body")
-    builder.say(None, node["footer"]["text"], f"{id}.footer")
+def _interactive(builder: Builder, node: Node, id: str, step: StepDraft | None) -> None:
+    _say(builder, step, node["header"]["text"], f"{id}.header", "title")
+    _say(builder, step, node["body"]["text"], f"{id}.body")
+    _say(builder, step, node["footer"]["text"], f"{id}.footer")
     action = node["action"]
     parameters = action["parameters"]
-    builder.say(None, action["button"], f"{id}.button", "button")
+    _say(builder, step, action["button"], f"{id}.button", "button")
     for key in ("display_text", "flow_cta"):
-        builder.say(None, parameters[key], f"{id}.{key}", "button")
+        _say(builder, step, parameters[key], f"{id}.{key}", "button")
     for number, button in enumerate(action["buttons"]):
-        builder.say(None, button["reply"]["title"], f"{id}.buttons[{number}]", "button")
+        _say(builder, step, button["reply"]["title"], f"{id}.buttons[{number}]", "button")
     for number, section in enumerate(action["sections"]):
-        _section(builder, section, f"{id}.sections[{number}]")
+        _section(builder, section, f"{id}.sections[{number}]", step)
     for number, card in enumerate(action["cards"]):
-        _interactive(builder, card, f"{id}.cards[{number}]")
+        _interactive(builder, card, f"{id}.cards[{number}]", step)
     type = node["type"].name
     if type in _TAKEN:
         name, component = _TAKEN[type]
-        builder.take(None, node["type"], name, type, component)
+        builder.take(step, node["type"], name, type, component, channels=("whatsapp",))
     elif type == "flow":
         _flow(builder, parameters["flow_json"], parameters["flow_name"].name)
         if not parameters["flow_json"]:
             builder.unseen(parameters.first("flow_id", "flow_name", "flow_cta"), ELSEWHERE, f"{id}.flow")
 
 
-def _section(builder: Builder, section: Node, id: str) -> None:
-    builder.say(None, section["title"], f"{id}.title", "title")
+def _section(builder: Builder, section: Node, id: str, step: StepDraft | None) -> None:
+    _say(builder, step, section["title"], f"{id}.title", "title")
     for number, row in enumerate(section["rows"]):
         for key in ("title", "description"):
-            builder.say(None, row[key], f"{id}.rows[{number}].{key}", "option")
+            _say(builder, step, row[key], f"{id}.rows[{number}].{key}", "option")

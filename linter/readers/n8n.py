@@ -1,0 +1,236 @@
+"""n8n workflows that talk to customers: nodes of chat products, requests to their interfaces, chats and forms.
+
+Each node is a step. A value that begins with "=" is an expression: the rest of it is the text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..conversation import Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import CODE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft, component_of
+from .nodes import Node, holds, root, search
+from .whatsapp_payloads import body, is_message, read_message
+
+NAME = "n8n"
+TITLE = "n8n workflows"
+
+_CHATS = (
+    ("whatsapp", ("whatsapp", "evolution", "waha", "zapi", "z-api", "uazapi", "wati", "wppconnect", "gupshup")),
+    ("telegram", ("telegram",)),
+    ("sms", ("twilio", "vonage", "messagebird", "plivo", "sms")),
+    ("messenger", ("messenger", "facebookgraph")),
+    ("instagram", ("instagram",)),
+    ("webchat", ("chattrigger", "langchain.chat")),
+    ("", ("chatwoot", "manychat", "respondio", "botconversa", "intercom")),
+)
+"""Words in the type of a node, and the channel it speaks on."""
+_URL = re.compile(
+    r"graph\.facebook|green-?api|evolution|waha|z-?api|ultramsg|uazapi|wppconnect|gupshup|360dialog|chatwoot|twilio"
+    r"|telegram\.org|botconversa|manychat|wati\.io|sendtext|sendmessage|sendmedia|sendbuttons|sendlist|send-message"
+    r"|send-text|whats",
+    re.IGNORECASE,
+)
+_TELEGRAM = re.compile(r"telegram\.org", re.IGNORECASE)
+_TEXT_NAMES = """
+textbody text message messagetext messagebody body caption mediacaption content msg textmessage title subtitle
+footer footertext description buttontext headertext welcomemessage initialmessages inputplaceholder label
+displaytext display_text filename formtitle formdescription fieldlabel placeholder completionmessage
+completiontitle formsubmittedtext
+"""
+_TEXTS = frozenset(_TEXT_NAMES.split())
+"""Names of parameters that hold what is said, in lower case."""
+_KINDS = {
+    "title": "title", "buttontext": "button", "displaytext": "button", "display_text": "button", "label": "button",
+    "inputplaceholder": "label", "placeholder": "label", "fieldlabel": "label", "formtitle": "title",
+    "filename": "label",
+}  # fmt: skip
+_SILENT = frozenset(
+    ("options", "headers", "headerparameters", "queryparameters", "authentication", "credentials", "conditions")
+)
+_MODELS = re.compile(
+    r"langchain\.(?:agent|chain|openai|anthropic|googlegemini|ollama)|n8n-nodes-base\.openai", re.IGNORECASE
+)
+_SAYING = re.compile(r"\b(?:message|text|reply|output|response|resposta|mensagem|body|caption)\b\s*[:=]\s*[\"'`]")
+_NAMES = re.compile(r"\$?json(?:\.|\[[\"'])(\w+)")
+_FIELDS = {"email": "email", "password": "password", "file": "upload", "date": "date", "number": "number"}
+
+
+def is_workflow(value: Any) -> bool:
+    """Whether a value has nodes with parameters and the connections between them."""
+    nodes = value.get("nodes") if isinstance(value, dict) else None
+    if not isinstance(nodes, list) or not isinstance(value.get("connections"), dict):
+        return False
+    return any(isinstance(node, dict) and "parameters" in node and "type" in node for node in nodes)
+
+
+def claims(document: Document) -> bool:
+    return holds(document, is_workflow, 2)
+
+
+def read(document: Document, neighbours: Neighbours) -> Conversation:
+    builder = Builder(NAME, document)
+    for node in search(root(document), is_workflow, 2):
+        _Reading(builder, node).read()
+    return builder.conversation()
+
+
+def _channel(type: str) -> str | None:
+    """The channel of a chat node ("" where the file does not say it), None for other nodes."""
+    lower = type.lower().replace("_", "")
+    for channel, words in _CHATS:
+        if any(word in lower for word in words):
+            return channel
+    return None
+
+
+class _Reading:
+    """Reads one workflow."""
+
+    def __init__(self, builder: Builder, node: Node) -> None:
+        self.builder = builder
+        self.node = node
+        self.flow: FlowDraft = builder.flow(node["name"].text)
+        self.named: set[str] = set()
+        self.set: list[tuple[StepDraft, str, Node]] = []
+
+    def read(self) -> None:
+        for node in self.node["nodes"]:
+            type = node["type"].name
+            name = node["name"].name
+            if type.endswith("stickyNote"):
+                self.builder.skip(node["parameters"]["content"], INTERNAL, name)
+                continue
+            step = self._step(node, name, type)
+            if node["disabled"].value is True:
+                self.builder.skip(node["parameters"], "this node is switched off", name)
+            else:
+                self._node(step, node["parameters"], type)
+            if not self.node["connections"][name] or "main" in self.node["connections"][name]:
+                self._ways(node, type)
+        for step, name, value in self.set:
+            if name in self.named:
+                self._say(step, value, f"{step.id}.{name}", "reply", ())
+
+    def _step(self, node: Node, name: str, type: str) -> StepDraft:
+        """Models, memories and tools hang on a node and are no steps of the way."""
+        connections = self.node["connections"][name]
+        if connections and "main" not in connections:
+            return StepDraft(name, name, node)
+        step = self.flow.step(name, node, name)
+        if type.lower().endswith(("trigger", ".webhook", ".start", ".cron", ".interval")):
+            self.flow.enter(name)
+        return step
+
+    def _node(self, step: StepDraft, parameters: Node, type: str) -> None:
+        lower = type.lower()
+        channel = _channel(type)
+        if channel is not None and not (lower.endswith("trigger") and channel != "webchat"):
+            self._chat(step, parameters, channel)
+        elif lower.endswith((".form", ".formtrigger")):
+            self._texts(step, parameters, step.id, ("webchat",))
+        elif lower.endswith(("httprequest", "httprequesttool")):
+            self._request(step, parameters)
+        elif lower.endswith((".code", ".function", ".functionitem")):
+            code = parameters.first("jsCode", "pythonCode", "functionCode")
+            if _SAYING.search(code.text):
+                self.builder.unseen(code, CODE, step.id)
+        elif lower.endswith(".set"):
+            self._assignments(step, parameters)
+        elif _MODELS.search(type):
+            self.builder.unseen(parameters, LANGUAGE_MODEL, step.id)
+            for prompt in (parameters["text"], parameters["options"]["systemMessage"], parameters["messages"]):
+                self.builder.skip(prompt, "what a language model is told", step.id)
+        elif "gmail" in lower or "emailsend" in lower or "smtp" in lower:
+            self.builder.skip(parameters.first("message", "text", "html"), "an e-mail, no part of the chat", step.id)
+        elif lower.endswith("respondtowebhook") and "<Message" in parameters["responseBody"].text:
+            self._say(step, parameters["responseBody"], f"{step.id}.responseBody", "reply", ())
+        if parameters["formFields"]:
+            self._form(step, parameters["formFields"])
+
+    def _chat(self, step: StepDraft, parameters: Node, channel: str) -> None:
+        if parameters["toWhatsapp"].value is True:
+            channel = "whatsapp"
+        channels = (channel,) if channel else ()
+        if parameters["operation"].name in ("sendTemplate", "template") or parameters["template"].name:
+            self.builder.unseen(parameters.first("template", "operation"), TEMPLATE, step.id)
+        self._texts(step, parameters, step.id, channels)
+        for key in ("options", "additionalFields"):
+            self._texts(step, parameters[key], step.id, channels)
+        step.waits = step.waits or parameters["operation"].name in ("sendAndWait", "dispatchAndWait")
+
+    def _texts(self, step: StepDraft, node: Node, id: str, channels: tuple[str, ...]) -> None:
+        """Parameters that hold texts, at any depth."""
+        for key, value in node.items():
+            plain = key.lower()
+            if plain in _TEXTS and value.text:
+                self._say(step, value, f"{id}.{key}", _KINDS.get(plain, "reply"), channels)
+            elif value.is_list or (value.is_mapping and plain not in _SILENT):
+                self._texts(step, value, f"{id}.{key}", channels)
+        for number, item in enumerate(node):
+            self._texts(step, item, f"{id}[{number}]", channels)
+
+    def _say(self, step: StepDraft, node: Node, id: str, kind: str, channels: tuple[str, ...]) -> None:
+        value = node.text
+        self.named.update(_NAMES.findall(value))
+        expression = 1 if value.startswith("=") else 0
+        if value[expression:].lstrip()[:1] != "{" or value[expression:].lstrip()[:2] == "{{":
+            self.builder.say(
+                step, node, id, kind, channels=channels, text=value[1:] if expression else None, offset=expression
+            )
+
+    def _request(self, step: StepDraft, parameters: Node) -> None:
+        """A request is a message when it goes to a chat product, or when its body is one."""
+        url = parameters["url"].text
+        channels = ("telegram",) if _TELEGRAM.search(url) else ()
+        chat = _URL.search(url) is not None
+        for key in ("jsonBody", "body"):
+            node = parameters[key]
+            inner = body(node, 1 if node.text.startswith("=") else 0) if node.text else node
+            if is_message(inner.value):
+                read_message(self.builder, inner, step.id, step)
+            elif chat and inner.is_mapping:
+                self._texts(step, inner, step.id, channels)
+            elif chat and node.text:
+                self.builder.unseen(node, CODE, f"{step.id}.{key}")
+            self.named.update(_NAMES.findall(node.text))
+        for key in ("bodyParameters", "bodyParametersUi"):
+            for parameter in (*parameters[key]["parameters"], *parameters[key]["parameter"]) if chat else ():
+                name = parameter["name"].text
+                if name.rpartition(".")[2].lower() in _TEXTS:
+                    self._say(step, parameter["value"], f"{step.id}.{name}", "reply", channels)
+
+    def _assignments(self, step: StepDraft, parameters: Node) -> None:
+        """Texts that are put into fields and may be said by a node further on."""
+        found = [
+            *parameters["assignments"]["assignments"],
+            *parameters["values"]["string"],
+            *parameters["fields"]["values"],
+        ]
+        for assignment in found:
+            value = assignment.first("stringValue", "value")
+            if " " in value.text.strip():
+                self.set.append((step, assignment["name"].text, value))
+
+    def _form(self, step: StepDraft, fields: Node) -> None:
+        for field in fields["values"]:
+            label = field.first("fieldLabel", "label", "fieldName")
+            type = field["fieldType"].name
+            component = _FIELDS.get(type) or component_of(type)
+            taken = "text" if component == "unknown" else component
+            self.builder.take(step, label, label.text, type, taken, label=label.text, channels=("webchat",))
+
+    def _ways(self, node: Node, type: str) -> None:
+        rules = node["parameters"]["rules"]
+        outputs = self.node["connections"][node["name"].name]["main"]
+        for number, output in enumerate(outputs):
+            condition = ""
+            if type.endswith(".if") and number < 2:
+                condition = ("true", "false")[number]
+            elif type.endswith(".switch"):
+                condition = rules.first("values", "rules")[number].first("outputKey", "value2").name
+            for end in output:
+                self.flow.link(end["node"].name, condition)
