@@ -18,9 +18,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import yaml
 from neverask.language.analysis import read
 from neverask.language.pack import Pack, _texts, compile_pack
-from neverask.resources import languages
+from neverask.resources import grammar, languages
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
@@ -67,6 +68,39 @@ def padded(items: list[dict], proposals: list[list]) -> list[dict]:
     return longer
 
 
+def framed(packs: dict[str, Pack]) -> list[dict]:
+    """The first words of every category and document in each frame of tools/frames.yaml."""
+    frames = yaml.safe_load((HERE / "tools/frames.yaml").read_text(encoding="utf-8"))
+    made = []
+    for lang in packs:
+        of = frames.get(lang)
+        if not of:
+            continue
+        data = yaml.load(grammar(f"{lang}/data.yaml"), yaml.BaseLoader)
+        words = {category: _first(lists.get("terms") or []) for category, lists in data["categories"].items()}
+        for number, (category, terms) in enumerate(sorted(words.items())):
+            for step, term in enumerate(terms):
+                for kind in ("asks", "tells"):
+                    for nth, frame in enumerate(of[kind]):
+                        if (number + step + nth) % 2 == 0:
+                            requests = [category] if kind == "asks" else []
+                            name = f"{lang}-frame-{category}-{step}-{kind}-{nth}"
+                            text = frame.replace("{}", term)
+                            made.append({"id": name, "lang": lang, "text": text, "requests": requests, "kind": kind})
+    return made
+
+
+def _first(entries: list[str], most: int = 4) -> list[str]:
+    plain = [entry for entry in entries if not set(entry) & set("*…=") and len(entry.split()) <= 3]
+    step = max(1, len(plain) // most)
+    chosen = plain[:: step][:most]
+    return [" ".join(part.split("/")[0] for part in entry.split() if not part.startswith("(")) for entry in chosen]
+
+
+FRAME_WEIGHT = 0.08
+"""A made-up sentence counts less than one that somebody wrote."""
+
+
 def names_of(proposal, lang: str) -> list[tuple[str, float]]:
     found = []
     for feature in dict.fromkeys(proposal.features):
@@ -102,7 +136,7 @@ def train(items: list[dict], proposals: list[list], strength: float, rounds: int
     keep = np.ones(len(rows), dtype=bool)
     model = None
     for step in range(rounds):
-        weights = np.ones(keep.sum())
+        weights = np.array([FRAME_WEIGHT if "-frame-" in item["id"] else 1.0 for item, _, _ in rows])[keep]
         model = LogisticRegression(C=strength, max_iter=400)
         model.fit(matrix[keep], labels[keep], sample_weight=weights)
         if step == rounds - 1:
@@ -235,7 +269,10 @@ def main() -> int:
     proposals = propose_all(items, packs)
     longer = padded(items, proposals)
     around = propose_all(longer, packs)
-    weights = train(items + longer, proposals + around, options.strength)
+    frames = framed(packs)
+    weights = train(
+        items + longer + frames, proposals + around + propose_all(frames, packs), options.strength
+    )
     weights = {n: w for n, w in weights.items() if abs(w) >= options.smallest or n == "bias"}
     print(len(items), "texts,", sum(map(len, proposals)), "proposals,", len(weights), "weights")
     table("learned from", evaluate(items, proposals, weights, threshold=options.threshold))

@@ -73,10 +73,12 @@ def propose(sentences: list[Sentence], tokens: list[Token]) -> list[Proposal]:
     found: list[Proposal] = []
     summaries: dict[int, list[str]] = {}
     total = len(sentences)
+    lent = {name for sentence in sentences for name, _, _ in sentence.spans if name.startswith("IT_")}
+    whole = [f"text:{name}" for name in sorted(lent)]
     for index, sentence in enumerate(sentences):
         if _DATA.isdisjoint(sentence.tags):
             continue
-        common = _context(sentences, index, summaries, total, tokens)
+        common = _context(sentences, index, summaries, total, tokens, whole)
         for place, unit in enumerate(sentence.units):
             if unit.tag not in _DATA:
                 continue
@@ -195,7 +197,7 @@ _BLOCKS = ("FORBID", "PROMISE", "AWAY", "TOLD")
 _ASKING = frozenset(
     f"in:ASK_{name}"
     for line in (
-        "COMMAND COMMAND_LATE CAN POLITE POLITE_LATE NEED NEED_LATE WE_NEED WH SHORT ANSWER LABEL BARE ITEM",
+        "COMMAND COMMAND_LATE COMMAND_FAR CAN POLITE POLITE_LATE NEED NEED_LATE WE_NEED WH SHORT ANSWER LABEL BARE ITEM",
         "REMIND NOT_WITHOUT AS_LONG PLEASE PLEASE_LATE HERE HERE_LATE GIVE_US MUST IF_SO COPY",
     )
     for name in line.split()
@@ -252,7 +254,12 @@ def _summary(sentence: Sentence) -> list[str]:
 
 
 def _context(
-    sentences: list[Sentence], index: int, summaries: dict[int, list[str]], total: int, tokens: list[Token]
+    sentences: list[Sentence],
+    index: int,
+    summaries: dict[int, list[str]],
+    total: int,
+    tokens: list[Token],
+    whole: list[str],
 ) -> list[str]:
     sentence = sentences[index]
 
@@ -279,8 +286,7 @@ def _context(
         features += [f"after2:{name}" for name in summary(index + 2)]
     features.append(f"sentences:{min(total, 5)}")
     features.append("first" if index == 0 else "last" if index == total - 1 else "middle")
-    names = {name for other in sentences for name, _, _ in other.spans if name.startswith("IT_")}
-    features += [f"text:{name}" for name in sorted(names)]
+    features += whole
     around: set[str] = set()
     for number in (index - 1, index + 1):
         if 0 <= number < total and sentences[number].units:

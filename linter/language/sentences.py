@@ -8,6 +8,7 @@ from .lexicon import Unit
 from .tokens import Token
 
 _ENDS = ".!?"
+_LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading stays linear
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 _COPY_REACH = 8
 _NUMBER_REACH = 4
@@ -71,6 +72,8 @@ def split(units: list[Unit], tokens: list[Token], abbreviations: frozenset[str])
                 close()
             index += 1
             continue
+        if len(current) >= _LONGEST:
+            close()
         current.append(unit)
         index += 1
         if tag in _ENDS:
