@@ -139,7 +139,7 @@ def leaves(value: Any, way: Way = ()) -> Iterator[Way]:
             yield from leaves(inner, (*way, None))
 
 
-def planted(value: Any, way: Way, text: str) -> Any:
+def planted(value: Any, way: Way, text: Any) -> Any:
     """A copy of the value with ``text`` at the end of the way."""
     if not way:
         return text
@@ -261,3 +261,36 @@ def test_one_file_of_a_bot_is_enough_to_find_the_others(tmp_path: Path) -> None:
         (found,) = conversations("botpress", folder / file)
         assert [message.text for message in found.messages] == [message.text for message in whole.messages]
         assert found.documents[0].source.path == str(folder / file)
+
+
+def ways(value: Any, way: Way = ()) -> Iterator[Way]:
+    """The ways to all values inside a value."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield (*way, key)
+        yield from ways(item, (*way, key))
+
+
+OTHERS: tuple[Any, ...] = (None, 7, "x", [], {}, [None], [["x"]], {"x": {"x": 1}}, [{"x": []}])
+
+
+@pytest.mark.parametrize(("format", "name"), DATA, ids=[f"{format}/{name}" for format, name in DATA])
+def test_no_value_of_another_kind_breaks_a_reader(format: str, name: str) -> None:
+    """People write exports by hand and get them wrong: every value is replaced by others, one after the other."""
+    main = CASES / format / name
+    read = 0
+    for file in sorted(main.parent.rglob("*.json")) if "/" in name else [main]:
+        text = file.read_text(encoding="utf-8")
+        value = yaml.safe_load(text) if file.suffix == ".yaml" else json.loads(text)
+        for number, way in enumerate(ways(value)):
+            for turn in (0, 4):
+                other = OTHERS[(number + turn) % len(OTHERS)]
+                data = json.dumps(planted(value, way, other)).encode()
+                for document in open_source(str(file.with_name("wrong" + file.suffix)), data):
+                    if reader(format).claims(document):
+                        conversation = reader(format).read(document, Folder(document, [document]))
+                        read += 1
+                        assert all(message.text for message in conversation.messages)
+                        for flow in conversation.flows:
+                            assert all(max(edge.start, edge.end) < len(flow.steps) for edge in flow.edges)
+    assert read > 20

@@ -16,6 +16,7 @@ from ..source import Source, SourceError
 from . import Neighbours
 from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
+from .whatsapp_payloads import body, is_message, read_message
 
 NAME = "twilio-studio"
 TITLE = "Twilio Studio flows"
@@ -136,6 +137,10 @@ class _Reading:
             self._speak(step, properties, type)
         if type == "set-variables":
             self._variables(step, properties["variables"])
+        elif type in ("make-http-request", "http-request"):
+            sent = body(properties["body"])
+            if is_message(sent.value):
+                read_message(self.builder, sent, step.id, step)
         elif type in _ELSEWHERE:
             self.builder.unseen(state, _ELSEWHERE[type], step.id)
         if type == "send-and-wait-for-reply":

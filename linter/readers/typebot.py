@@ -16,6 +16,7 @@ from ..documents import Document
 from . import Neighbours
 from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
+from .whatsapp_payloads import body, is_message, read_message
 
 NAME = "typebot"
 TITLE = "Typebot"
@@ -162,6 +163,11 @@ class _Reading:
         elif type in _MODELS:
             self.builder.unseen(block, LANGUAGE_MODEL, step.id)
             self.builder.skip(options["messages"], INTERNAL, step.id)
+        elif type in ("webhook", "http request"):
+            request = options["webhook"] if options["webhook"].is_mapping else options
+            sent = body(request["body"])
+            if is_message(sent.value):
+                read_message(self.builder, sent, step.id, step)
         elif type == "email":
             self.builder.skip(options["body"], "an e-mail, no part of the chat", step.id)
         elif type == "jump":
