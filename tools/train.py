@@ -4,8 +4,8 @@ usage: python tools/train.py [--also FILE...] [--hold FILE...] [--write] [--stre
 
 The model is a logistic regression over the named features of linter/language/proposals.py. A feature has a weight
 that all languages share (grammar/weights.yaml) and one of the language's own (grammar/<code>/weights.yaml); words
-have the latter only. The weights are rounded to two decimals and small ones are dropped, so that the files can be read and do not
-depend on the machine. --also adds sets to learn from; --hold names sets that are only scored.
+have the latter only. The weights are rounded to two decimals and small ones are dropped, so that the files can be read
+and do not depend on the machine. --also adds sets to learn from; --hold names sets that are only scored.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def framed(packs: dict[str, Pack]) -> list[dict]:
 def _first(entries: list[str], most: int = 4) -> list[str]:
     plain = [entry for entry in entries if not set(entry) & set("*…=") and len(entry.split()) <= 3]
     step = max(1, len(plain) // most)
-    chosen = plain[:: step][:most]
+    chosen = plain[::step][:most]
     return [" ".join(part.split("/")[0] for part in entry.split() if not part.startswith("(")) for entry in chosen]
 
 
@@ -193,9 +193,8 @@ def evaluate(
         out[lang] = (f1(a["tp"], a["fp"], a["fn"]), f1(b["tp"], b["fp"], b["fn"]), a["fp"], a["fn"])
     if show:
         for item, missed, extra, unknown in misses[:show]:
-            print(
-                f"{item['id']} [{item['kind']}] missed {missed} (not proposed {unknown}) extra {extra}\n    {item['text']!r}"
-            )
+            print(f"{item['id']} [{item['kind']}] missed {missed} (not proposed {unknown}) extra {extra}")
+            print(f"    {item['text']!r}")
     return out
 
 
@@ -270,9 +269,7 @@ def main() -> int:
     longer = padded(items, proposals)
     around = propose_all(longer, packs)
     frames = framed(packs)
-    weights = train(
-        items + longer + frames, proposals + around + propose_all(frames, packs), options.strength
-    )
+    weights = train(items + longer + frames, proposals + around + propose_all(frames, packs), options.strength)
     weights = {n: w for n, w in weights.items() if abs(w) >= options.smallest or n == "bias"}
     print(len(items), "texts,", sum(map(len, proposals)), "proposals,", len(weights), "weights")
     table("learned from", evaluate(items, proposals, weights, threshold=options.threshold))

@@ -221,9 +221,7 @@ def test_json_lines_say_which_line_is_broken() -> None:
 
 
 def test_what_is_meant_as_text_stays_text() -> None:
-    data = (
-        "a: yes\nb: no\nc: 2024-01-31\nd: 012345\ne: 12:30\nf: 1_000\ng: '12'\nh: off\ni: 1e3\nj: !!str 5\n"
-    )
+    data = "a: yes\nb: no\nc: 2024-01-31\nd: 012345\ne: 12:30\nf: 1_000\ng: '12'\nh: off\ni: 1e3\nj: !!str 5\n"
     assert one("a.yaml", data).value == {
         "a": "yes", "b": "no", "c": "2024-01-31", "d": "012345", "e": "12:30", "f": "1_000", "g": "12",
         "h": "off", "i": 1000.0, "j": "5",
@@ -247,9 +245,7 @@ def test_keys_are_strings() -> None:
 
 
 def test_unknown_tags() -> None:
-    document = one(
-        "a.yaml", "a: !Ref X\nb: !Sub\n  - '${A}'\n  - {A: !GetAtt x.y}\nc: !!python/object:os.x {d: e}\n"
-    )
+    document = one("a.yaml", "a: !Ref X\nb: !Sub\n  - '${A}'\n  - {A: !GetAtt x.y}\nc: !!python/object:os.x {d: e}\n")
     assert document.value == {"a": "X", "b": ["${A}", {"A": "x.y"}], "c": {"d": "e"}}
     assert document.source.text[slice(*document.text(("a",)).span())] == "X"
 
@@ -459,9 +455,7 @@ def test_broken_xml_has_a_place() -> None:
 
 def test_members_are_documents() -> None:
     inner = zipped({"deep.yaml": "a: b\n"})
-    data = zipped(
-        {"a/b.json": '{"a": "x"}', "pic.png": b"\x89PNG", "in.zip": inner, "broken.json": "{", "d/": ""}
-    )
+    data = zipped({"a/b.json": '{"a": "x"}', "pic.png": b"\x89PNG", "in.zip": inner, "broken.json": "{", "d/": ""})
     documents = {document.path: document for document in open_source("x.zip", data)}
     assert documents["x.zip!a/b.json"].value == {"a": "x"}
     assert documents["x.zip!in.zip!deep.yaml"].value == {"a": "b"}

@@ -156,12 +156,8 @@ def yaml_pieces_agree(document: Document) -> None:
 @pytest.mark.parametrize("style", ["'", '"', "|", ">", None])
 @pytest.mark.parametrize("width", [10, 1000])
 @settings(max_examples=60, deadline=None)
-@given(
-    items=st.lists(words, min_size=1, max_size=4), end=st.sampled_from(["\n", "\r\n"]), unicode=st.booleans()
-)
-def test_yaml_written_by_a_library(
-    style: str | None, width: int, items: list[str], end: str, unicode: bool
-) -> None:
+@given(items=st.lists(words, min_size=1, max_size=4), end=st.sampled_from(["\n", "\r\n"]), unicode=st.booleans())
+def test_yaml_written_by_a_library(style: str | None, width: int, items: list[str], end: str, unicode: bool) -> None:
     value = {"first": items, "second": {"inner": items[0]}}
     data = yaml.safe_dump(value, default_style=style, width=width, allow_unicode=unicode, line_break=end)
     document = one("a.yaml", data)
@@ -213,9 +209,7 @@ _Tolerant.yaml_implicit_resolvers = {}
 
 @given(
     st.lists(st.text(st.sampled_from("abé😀,x.-"), min_size=1, max_size=6), min_size=1, max_size=5),
-    st.lists(
-        st.sampled_from([" ", "  ", "\n   ", "\n\n   ", " \t\r\n   ", "\n\n\n  "]), min_size=5, max_size=5
-    ),
+    st.lists(st.sampled_from([" ", "  ", "\n   ", "\n\n   ", " \t\r\n   ", "\n\n\n  "]), min_size=5, max_size=5),
     st.sampled_from(["", "'", '"']),
 )
 def test_yaml_folded_lines(parts: list[str], gaps: list[str], quote: str) -> None:
@@ -248,9 +242,7 @@ cells = st.text(st.sampled_from("ab é\";,\t|\n\r'"), max_size=8)
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
 )
-def test_csv_written_by_a_library(
-    rows: list[list[str]], delimiter: str, end: str, quoting: Literal[0, 1]
-) -> None:
+def test_csv_written_by_a_library(rows: list[list[str]], delimiter: str, end: str, quoting: Literal[0, 1]) -> None:
     if quoting == csv.QUOTE_MINIMAL:
         rows = [[re.sub("[\r\n]", "", cell) for cell in row] for row in rows]  # csv may not quote them
     out = io.StringIO()
@@ -290,13 +282,9 @@ def xml_decode(written: str) -> str:
     return "\n" if written.startswith("\r") else written
 
 
-@given(
-    st.lists(st.tuples(xml_texts, st.integers(0, 2)), max_size=4), xml_texts, st.sampled_from(["\n", "\r\n"])
-)
+@given(st.lists(st.tuples(xml_texts, st.integers(0, 2)), max_size=4), xml_texts, st.sampled_from(["\n", "\r\n"]))
 def test_xml(parts: list[tuple[str, int]], attribute: str, end: str) -> None:
-    quoted = (
-        attribute.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;").replace("\n", "&#10;")
-    )
+    quoted = attribute.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;").replace("\n", "&#10;")
     body = "".join(_escape(text, style) for text, style in parts)
     data = f'<?xml version="1.0"?>{end}<r>{end}é<b  a="{quoted}"\n>{body}</b >tail<c/></r>'
     document = one("a.xml", data.replace("\n", end) if end == "\r\n" else data)

@@ -197,9 +197,7 @@ def test_places(value: str, text: str, written: str) -> None:
 
 
 def test_links_know_their_address() -> None:
-    value = (
-        "Ga *naar* <a class='x' href=\"https://x.nl/a?b&amp;c\">uw <b>pagina</b></a> of [hier](http://y.nl)"
-    )
+    value = "Ga *naar* <a class='x' href=\"https://x.nl/a?b&amp;c\">uw <b>pagina</b></a> of [hier](http://y.nl)"
     found = plain(value)
     assert [(found.text[link.start : link.end], link.url) for link in found.links] == [
         ("uw pagina", "https://x.nl/a?b&amp;c"),
