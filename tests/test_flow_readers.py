@@ -21,7 +21,7 @@ import yaml
 from neverask.conversation import Conversation
 from neverask.documents import open_source
 from neverask.engine import Folder
-from neverask.readers import ReaderModule
+from neverask.readers import ReaderModule, find
 
 CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
@@ -116,6 +116,14 @@ def test_what_is_seen(format: str, name: str) -> None:
     path = CASES / format / name
     found = "".join(render(conversation, CASES / format) for conversation in conversations(format, path))
     compare(found, golden(format, name, ".seen"))
+
+
+@pytest.mark.parametrize(("format", "name"), ALL, ids=[f"{format}/{name}" for format, name in ALL])
+def test_no_other_reader_takes_the_export(format: str, name: str) -> None:
+    """Each reader is registered, and of all readers its own is the first to claim its exports."""
+    path = CASES / format / name
+    (document,) = open_source(str(path), path.read_bytes())
+    assert find(document) is reader(format)
 
 
 Way = tuple[Any, ...]

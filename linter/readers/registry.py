@@ -58,6 +58,7 @@ from . import twilio_content
 from . import node_red
 from . import blip
 from . import n8n
+from . import voiceflow
 
 READERS: tuple[ReaderModule, ...] = (
     whatsapp_flows,
@@ -67,6 +68,7 @@ READERS: tuple[ReaderModule, ...] = (
     rapidpro,
     botpress_cloud,
     botpress,
+    voiceflow,
     n8n,
     whatsapp_payloads,
     twilio_content,
