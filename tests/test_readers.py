@@ -1,7 +1,7 @@
 """Readers of reply libraries: what each sees in a small export, and that nothing else is taken for one.
 
 ``tests/readers/<reader>/`` holds exports, beside each the ``.out`` that tells what was seen in it;
-``tests/readers/unclaimed/`` holds files that are no replies.
+``tests/readers/unclaimed/`` holds files that are no replies, ``tests/readers/training/`` what customers say.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ LIBRARIES = """
 """
 NAMES = LIBRARIES.split()
 EXPORTS = [path for name in NAMES for path in sorted((CASES / name).iterdir()) if path.suffix != ".out"]
+TRAINING = sorted((CASES / "training").iterdir())
 OTHERS = sorted((CASES / "unclaimed").iterdir())
 
 
@@ -108,6 +109,13 @@ def test_a_message_stands_where_it_says(path: Path) -> None:
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
 def test_other_files_are_not_claimed(path: Path) -> None:
     assert name_of(find(the_document(path))) == ""
+
+
+@pytest.mark.parametrize("path", TRAINING, ids=lambda path: path.name)
+def test_what_customers_say_is_never_a_message(path: Path) -> None:
+    document = the_document(path)
+    reader = find(document)
+    assert reader is None or not reader.read(document, Alone()).messages
 
 
 def test_every_library_reader_is_registered_and_has_an_export() -> None:

@@ -237,6 +237,7 @@ class Gathering:
         self.captures: list[Capture] = []
         self.skipped: list[Skipped] = []
         self.unseen: list[Skipped] = []
+        self._taken: set[str] = set()
 
     def say(
         self,
@@ -263,6 +264,12 @@ class Gathering:
             self.messages.append(
                 Message(id, text, path, document or self.document, kind, markup, channels, locale, tags, offset)
             )
+
+    def take(self, name: str, path: Path, type: str = "", component: str = "text") -> None:
+        """Note how an answer is taken, each name once: the first place that is found counts."""
+        if name not in self._taken:
+            self._taken.add(name)
+            self.captures.append(Capture(name, path, self.document, type, component))
 
     def skip(self, value: Any, path: Path, reason: str, name: str = "", document: Document | None = None) -> None:
         """Note a text that is not for customers; nothing is noted where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)$")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)(.*)$")
@@ -19,8 +20,7 @@ _BARE_LABEL = re.compile(r"[ \t]*([^\W\d_][\w -]{1,24}):[ \t]+(\S.*)$")
 _BOLD_LINE = re.compile(r"[ \t]*(?:\d+[.)][ \t]+)?(?:\*\*|__)([^*_]{2,100}?)(?:\*\*|__)[ \t]*:?[ \t]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the page. ``kind`` is heading, rule, fence, quote, row, label, bold or line.
 
     ``start`` and ``end`` are offsets of what is inside it: the lines of a fence, what follows a label. ``name``
@@ -37,7 +37,7 @@ class Part:
 
 @dataclass(slots=True)
 class Page:
-    """The parts of a text in order, and where its body begins (behind front matter)."""
+    """The parts of a text in order, blank lines left out, and where its body begins (behind front matter)."""
 
     text: str
     body: int = 0
@@ -61,7 +61,8 @@ def cut(text: str, plain: bool = False) -> Page:
         elif _QUOTE.match(line) and line.strip():
             number = _quote(page, lines, number)
         else:
-            page.parts.append(_part(line, start, end, plain))
+            if line and not line.isspace():
+                page.parts.append(_part(line, start, end, plain))
             number += 1
     return page
 

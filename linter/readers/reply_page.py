@@ -313,14 +313,10 @@ def _lines(page: Page) -> list[_Piece]:
     if len(commands) > 1:
         return commands
     found = []
-    blank = 0
     for number, part in enumerate(page.parts):
         line = text[part.start : part.end] if part.kind != "label" else ""
         bullet = _BULLET.match(line)
         if bullet is not None:
             found.append(_Piece(f"[{number}]", part.start + bullet.end(), part.end))
-        else:
-            blank += not line.strip() and part.kind == "line"
     spoken = [piece for piece in found if _is_spoken(text[piece.start : piece.end])]
-    lines = len(page.parts) - blank
-    return found if len(spoken) > 2 and len(spoken) >= 0.6 * len(found) and len(found) >= 0.9 * lines else []
+    return found if len(spoken) > 2 and len(spoken) >= 0.6 * len(found) and len(found) >= 0.9 * len(page.parts) else []
