@@ -6,18 +6,35 @@ See ``test_flow_readers`` for the two files that stand beside each export.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from neverask.documents import open_source
-from neverask.readers import find
+from neverask.engine import Folder
+from neverask.readers import find, rasa
 
 sys.path.insert(0, str(Path(__file__).parent))
-from test_flow_readers import CASES, PLANT, compare, conversations, golden, planted_places, reader, render
+# The reader of Rasa has cases of single files in tests/readers/rasa; those of a whole bot stand beside them.
+sys.modules["neverask.readers.rasa_bot"] = rasa
+from test_flow_readers import (  # noqa: E402
+    CASES,
+    PLANT,
+    Way,
+    compare,
+    conversations,
+    golden,
+    planted,
+    planted_places,
+    reader,
+    render,
+)
 
 EXPORTS = {
     "dialogflow_es": ["agent/agent.json"],
@@ -25,6 +42,8 @@ EXPORTS = {
     "copilot_studio": ["agent/settings.mcs.yml"],
     "lex_v1": ["lamps.json"],
     "lex_v2": ["export/Manifest.json", "template.yaml"],
+    "composer": ["bot/lamps.dialog"],
+    "rasa_bot": ["bot/domain.yml"],
     "watson_dialog": ["lamps.json"],
     "watson_actions": ["lamps-actions.json"],
 }
@@ -112,3 +131,68 @@ def test_nothing_is_seen_twice(format: str, name: str) -> None:
         places = [(m.document.source.path, m.path, m.offset, m.text) for m in conversation.messages]
         assert len(places) == len(set(places))
         assert PLANT not in "".join(m.text for m in conversation.messages)
+
+
+def test_a_text_planted_in_a_template_is_seen_where_it_stands(tmp_path: Path) -> None:
+    """Every word "lamp" in the templates and answers of the bot stands in a text, but for comments and addresses."""
+    shutil.copytree(CASES / "composer" / "bot", tmp_path / "bot")
+    main = tmp_path / "bot" / "lamps.dialog"
+    missed = []
+    for file in sorted((tmp_path / "bot").rglob("*")):
+        if file.suffix not in (".lg", ".qna"):
+            continue
+        original = file.read_text(encoding="utf-8")
+        for number, line in enumerate(original.split("\n")):
+            if "lamp" not in line:
+                continue
+            lines = original.split("\n")
+            lines[number] = line.replace("lamp", PLANT, 1)
+            file.write_text("\n".join(lines), encoding="utf-8")
+            (conversation,) = conversations("composer", main)
+            found = [message for message in conversation.messages if PLANT in message.text]
+            for message in found:
+                start = message.located().span(message.text.index(PLANT)).start
+                assert message.document.source.position(start).line == number + 1
+                assert Path(message.document.source.path) == file
+            if not found:
+                missed.append(line.strip())
+        file.write_text(original, encoding="utf-8")
+    assert missed == [
+        "# ? What is the PIN of my lamp",
+        "> a comment about lamps",
+        "images = https://example.org/lamp.png",
+    ]
+
+
+OTHERS: tuple[Any, ...] = (None, 7, "x", [], {}, [None], [["x"]], {"x": {"x": 1}}, [{"x": []}], True)
+
+
+def ways(value: Any, way: Way = ()) -> Iterator[Way]:
+    """The ways to all values inside a value."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield (*way, key)
+        yield from ways(item, (*way, key))
+
+
+@pytest.mark.parametrize(("format", "name"), ALL, ids=ids(ALL))
+def test_no_value_of_another_kind_breaks_a_reader(format: str, name: str) -> None:
+    """People write exports by hand and get them wrong: every value is replaced by others, one after the other."""
+    main = CASES / format / name
+    folder = CASES / format / name.split("/")[0]
+    read = 0
+    for file in sorted(folder.rglob("*")) if "/" in name else [main]:
+        if file.suffix not in DATA:
+            continue
+        (original,) = open_source(str(file), file.read_bytes())
+        for number, way in enumerate(ways(original.value)):
+            data = json.dumps(planted(original.value, way, OTHERS[number % len(OTHERS)])).encode()
+            for document in open_source(str(file), data):
+                if reader(format).claims(document):
+                    conversation = reader(format).read(document, Folder(document, [document]))
+                    read += 1
+                    for flow in conversation.flows:
+                        assert all(max(edge.start, edge.end) < len(flow.steps) for edge in flow.edges)
+                    for message in conversation.messages:
+                        assert message.located().value == message.text
+    assert read > 10

@@ -18,7 +18,7 @@ from ..source import SourceError
 from . import Neighbours
 from .building import CUSTOMER, VARIABLE, Builder, FlowDraft, StepDraft
 from .cards import say_card
-from .exports import SHOWN, files, folders_of, stem_of
+from .exports import SHOWN, files, folders_of, place, stem_of
 from .lg import Piece, looks_like_lg, templates
 from .nodes import Node, root
 
@@ -183,7 +183,7 @@ class _Reading:
 
     def _dialog(self, node: Node, enters: bool) -> None:
         begin: Hashable = (self.dialog.lower(), "begin")
-        self.flow.step(begin, node["$kind"], self.dialog, self.dialog)
+        self.flow.step(begin, place(node, "$kind"), self.dialog, self.dialog)
         if enters:
             self.flow.enter(begin)
         for number, trigger in enumerate(node["triggers"]):
@@ -191,7 +191,7 @@ class _Reading:
             id = trigger["$designer"]["id"].name or f"trigger{number}"
             key: Hashable = (self.dialog.lower(), f"trigger{number}")
             title = trigger["$designer"]["name"].text or trigger["intent"].name or kind
-            self.flow.step(key, trigger["$kind"], f"{self.dialog}: {id}", title)
+            self.flow.step(key, place(trigger, "$kind"), f"{self.dialog}: {id}", title)
             self.flow.link(key, trigger["condition"].name or trigger["intent"].name or kind, start=begin)
             self._actions(trigger["actions"], [(key, "")])
 
@@ -204,8 +204,9 @@ class _Reading:
                     self.builder.skip(action[key], "this action is switched off", f"{self.dialog}.{id}")
                 continue
             here: Hashable = (self.dialog.lower(), id)
-            place = action["$kind"] if action["$kind"].name else action
-            step = self.flow.step(here, place, f"{self.dialog}: {id}", action["$designer"]["name"].text)
+            step = self.flow.step(
+                here, place(action, "$kind"), f"{self.dialog}: {id}", action["$designer"]["name"].text
+            )
             for start, condition in ends:
                 self.flow.link(here, condition, _channels(condition), start)
             ends = self._action(action, f"{self.dialog}.{id}", here, step)
@@ -222,7 +223,7 @@ class _Reading:
                 self._choice(step, choice, f"{id}.{name}[{number}]")
         self._take(step, action, kind, id)
         if kind == "QnAMakerDialog":
-            self.builder.unseen(action["$kind"], "a knowledge base answers", id)
+            self.builder.unseen(place(action, "$kind"), "a knowledge base answers", id)
         dialog = action["dialog"].name or action["dialog"]["$ref"].name
         if dialog and kind in ("BeginDialog", "ReplaceDialog"):
             self.flow.link((dialog.lower(), "begin"), start=key)
@@ -252,9 +253,8 @@ class _Reading:
             for item in action["expectedProperties"]:
                 self.builder.take(step, item, item.name, kind)
         elif kind in _COMPONENTS:
-            place = action["property"] if action["property"].name else action["$kind"]
             name = action["property"].name.lstrip("=$").rpartition(".")[2] or id
-            self.builder.take(step, place, name, kind, _COMPONENTS[kind])
+            self.builder.take(step, place(action, "property", "$kind"), name, kind, _COMPONENTS[kind])
 
     def _choice(self, step: StepDraft, node: Node, id: str) -> None:
         for shown in (node, node["displayText"], node["action"]["title"], node["action"]["text"]):

@@ -16,7 +16,7 @@ from . import Neighbours
 from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
 from .cards import say_card
 from .common import is_text
-from .exports import SHOWN, component, files, folders_of, stem_of
+from .exports import SHOWN, component, files, folders_of, place, stem_of
 from .nodes import Node, holds, root, search
 
 NAME = "copilot-studio"
@@ -29,9 +29,10 @@ _OTHERS = frozenset({
 _SETTINGS = frozenset({"schemaName", "accessControlPolicy", "authenticationMode", "configuration"})
 _TOPS = ("topics", "actions", "translations", "entities", "variables", "knowledge", "settings", "dialogs")
 _LANGUAGES = {
-    1033: "en-US", 2057: "en-GB", 1031: "de-DE", 1043: "nl-NL", 2067: "nl-BE", 1036: "fr-FR", 3082: "es-ES",
-    1040: "it-IT", 1046: "pt-BR", 2070: "pt-PT", 1029: "cs-CZ", 1030: "da-DK", 1053: "sv-SE", 1044: "nb-NO",
-    1035: "fi-FI", 1045: "pl-PL", 1041: "ja-JP", 1042: "ko-KR", 2052: "zh-CN", 1049: "ru-RU", 1055: "tr-TR",
+    "1033": "en-US", "2057": "en-GB", "1031": "de-DE", "1043": "nl-NL", "2067": "nl-BE", "1036": "fr-FR",
+    "3082": "es-ES", "1040": "it-IT", "1046": "pt-BR", "2070": "pt-PT", "1029": "cs-CZ", "1030": "da-DK",
+    "1053": "sv-SE", "1044": "nb-NO", "1035": "fi-FI", "1045": "pl-PL", "1041": "ja-JP", "1042": "ko-KR",
+    "2052": "zh-CN", "1049": "ru-RU", "1055": "tr-TR",
 }  # fmt: skip
 _CALLED = frozenset({"OnRedirect", "OnSystemRedirect"})
 _ENDS = frozenset({
@@ -66,7 +67,9 @@ def _is_component(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
     return (
-        is_topic(value) or value.get("kind") in _OTHERS or (_SETTINGS & value.keys() >= {"schemaName", "configuration"})
+        is_topic(value)
+        or str(value.get("kind")) in _OTHERS
+        or (_SETTINGS & value.keys() >= {"schemaName", "configuration"})
     )
 
 
@@ -124,7 +127,7 @@ class _Reading:
         self.found = found
         self.locale: str | None = None
         self.bot_locale = next(
-            (_LANGUAGES[n["language"].value] for n in found if n["language"].value in _LANGUAGES), None
+            (_LANGUAGES[n["language"].name] for n in found if n["language"].name in _LANGUAGES), None
         )
         self.patterns = {
             _topic_name(node).lower(): node["pattern"].text or node["regex"].text
@@ -154,17 +157,17 @@ class _Reading:
         return name
 
     def _model(self, node: Node, name: str) -> None:
-        place = node["instructions"] if node["instructions"] else node["settings"]["instructions"]
-        if place:
-            self.builder.unseen(place, LANGUAGE_MODEL, name)
-            self.builder.skip(place, INTERNAL, name)
+        orders = node["instructions"] if node["instructions"] else node["settings"]["instructions"]
+        if orders:
+            self.builder.unseen(orders, LANGUAGE_MODEL, name)
+            self.builder.skip(orders, INTERNAL, name)
         for number, starter in enumerate(node["conversationStarters"]):
             self._text(None, starter["title"], f"{name}.conversationStarters[{number}]", "button")
 
     def _task(self, node: Node, name: str) -> None:
         """The language model asks for what a task needs, unless it is told how to ask."""
         key = (name.lower(), "inputs")
-        step = self.flow.step(key, node["kind"], f"{name}: inputs", name)
+        step = self.flow.step(key, place(node, "kind"), f"{name}: inputs", name)
         self.flow.enter(key)
         for item in node["inputs"]:
             slot = item["propertyName"].name
@@ -183,7 +186,7 @@ class _Reading:
     def _topic(self, node: Node, name: str) -> None:
         begin = node["beginDialog"]
         key: Hashable = (name.lower(), "begin")
-        self.flow.step(key, begin["kind"], name, name)
+        self.flow.step(key, place(begin, "kind"), name, name)
         if begin["kind"].name not in _CALLED:
             self.flow.enter(key)
         self.builder.skip(begin["intent"]["triggerQueries"], CUSTOMER, name)
@@ -194,8 +197,8 @@ class _Reading:
         for action in actions:
             id = action["id"].name or "/".join(str(part) for part in action.path)
             key = (topic.lower(), id)
-            place = action["id"] if action["id"].name else action
-            step = self.flow.step(key, place, f"{topic}: {id}", action["displayName"].text)
+            where = action["id"] if action["id"].name else action
+            step = self.flow.step(key, where, f"{topic}: {id}", action["displayName"].text)
             for start, condition in ends:
                 self.flow.link(key, condition, start=start)
             ends = self._action(action, topic, f"{topic}.{id}", key, step)
@@ -213,9 +216,9 @@ class _Reading:
             for name in ("title", "text"):
                 self._text(step, action[name], f"{id}.{name}", "label")
         elif kind in _MODEL and action["autoSend"].value is not False:
-            self.builder.unseen(action["kind"], LANGUAGE_MODEL, id)
+            self.builder.unseen(place(action, "kind"), LANGUAGE_MODEL, id)
         elif kind == "CSATQuestion":
-            self.builder.unseen(action["kind"], "the product asks how satisfied the customer is", id)
+            self.builder.unseen(place(action, "kind"), "the product asks how satisfied the customer is", id)
         for name in ("dialog", "dialogId"):
             if action[name].name:
                 self.flow.link((action[name].name.rpartition(".")[2].lower(), "begin"), start=key)
@@ -241,13 +244,13 @@ class _Reading:
         name = variable.name.removeprefix("init:").rpartition(".")[2] or id
         entity = action["entity"]
         type = self._entity(entity)
-        place = variable if variable.name else action["kind"]
-        self.builder.take(step, place, name, type, component(type), self._pattern(type))
+        where = variable if variable.name else place(action, "kind")
+        self.builder.take(step, where, name, type, component(type), self._pattern(type))
         for number, item in enumerate(entity["definition"]["items"]):
             shown = item["displayName"] if item["displayName"].text else item["id"]
             self._text(step, shown, f"{id}.items[{number}]", "button")
         if not action["prompt"]:
-            self.builder.unseen(place, "this question has no words of its own", name)
+            self.builder.unseen(where, "this question has no words of its own", name)
 
     @staticmethod
     def _entity(entity: Node) -> str:

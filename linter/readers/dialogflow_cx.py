@@ -15,7 +15,7 @@ from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft
 from .common import is_text
-from .exports import component, files, folders_of, say_payload
+from .exports import component, files, folders_of, place, say_payload
 from .nodes import Node, root
 
 NAME = "dialogflow-cx"
@@ -112,7 +112,7 @@ class _Reading:
         self.found = found
         self.flow: FlowDraft = builder.flow("agent")
         self.patterns = self._regular()
-        self.intents = {one.value["displayName"]: root(one) for one in found.get("intent", ())}
+        self.intents = {root(one)["displayName"].name: root(one) for one in found.get("intent", ())}
         self.taken: dict[str, list[int]] = {}
         self.homes: dict[str, str] = {}
 
@@ -122,7 +122,7 @@ class _Reading:
             said = [item.get("value", "") for item in one.value["entities"] if isinstance(item, dict)]
             values.setdefault(_home(one), []).extend(str(value) for value in said)
         return {
-            f"@{one.value['displayName']}": "|".join(dict.fromkeys(values.get(_home(one), ())))
+            f"@{root(one)['displayName'].name}": "|".join(dict.fromkeys(values.get(_home(one), ())))
             for one in self.found.get("type", ())
             if one.value.get("kind") == "KIND_REGEXP"
         }
@@ -142,7 +142,7 @@ class _Reading:
             self._group(root(one), _home(one))
         self._enter([home for _, home in flows])
         for one in self.found.get("generator", ()):
-            self.builder.unseen(root(one)["displayName"], LANGUAGE_MODEL, one.value["displayName"])
+            self.builder.unseen(root(one)["displayName"], LANGUAGE_MODEL, root(one)["displayName"].name)
         for one in (*self.found.get("phrases", ()), *self.found.get("test", ()), *self.found.get("example", ())):
             self.builder.skip(root(one), CUSTOMER, _home(one) or root(one)["displayName"].name)
 
@@ -168,7 +168,7 @@ class _Reading:
         for number, parameter in enumerate(node["form"]["parameters"]):
             slot = parameter["displayName"].name
             following = (home, name, number)
-            step = self.flow.step(following, parameter["displayName"], f"{id}: {slot}", slot)
+            step = self.flow.step(following, place(parameter, "displayName"), f"{id}: {slot}", slot)
             self.flow.link(following, start=key)
             key = following
             self._parameter(step, parameter, f"{name}.{slot}", home, key)
@@ -177,7 +177,7 @@ class _Reading:
     def _parameter(self, step: StepDraft, node: Node, id: str, home: str, key: Hashable) -> None:
         type = node["entityType"].text
         pattern = self.patterns.get(type, "")
-        name = node["displayName"]
+        name = place(node, "displayName")
         self.builder.take(step, name, name.name, type, component(type), pattern)
         fill = node["fillBehavior"]
         self._say(step, fill["initialPromptFulfillment"], f"{id}.prompt", "prompt")
@@ -194,8 +194,8 @@ class _Reading:
         if node["knowledgeConnectorSettings"]["triggerFulfillment"]:
             self._route(node["knowledgeConnectorSettings"], home, key, f"{id}.knowledge", None)
         for group in node["transitionRouteGroups"]:
-            for place in (home, _TOP):
-                self.flow.link(("group", place, group.name), "", start=key)
+            for scope in (home, _TOP):
+                self.flow.link(("group", scope, group.name), "", start=key)
 
     def _group(self, node: Node, home: str) -> None:
         name = node["displayName"].name
@@ -214,8 +214,7 @@ class _Reading:
         start = key
         if fulfillment or intent in self.intents:
             start = ("route", id, *node.path, node.document.source.path)
-            place = node.first("triggerFulfillment", "intent", "event")
-            draft = self.flow.step(start, place, id, intent or event)
+            draft = self.flow.step(start, place(node, "triggerFulfillment", "intent", "event"), id, intent or event)
             self.flow.link(start, condition, start=key)
             missed = event.startswith(("sys.no-match", "sys.no-input", "sys.invalid", "sys.long"))
             self._say(draft, fulfillment, id, "reprompt" if missed else "reply")
@@ -232,7 +231,7 @@ class _Reading:
                 type = parameter["entityType"].text
                 pattern = self.patterns.get(type, "")
                 known.append(len(self.builder.captures))
-                self.builder.take(None, parameter["id"], parameter["id"].name, type, component(type), pattern)
+                self.builder.take(None, place(parameter, "id"), parameter["id"].name, type, component(type), pattern)
         step.captures += known
 
     def _target(self, node: Node, home: str, start: Hashable, page: Hashable, condition: str) -> None:
@@ -266,9 +265,9 @@ class _Reading:
 
     def _cases(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
         for number, case in enumerate(node["cases"]):
-            for place, content in enumerate(case["caseContent"]):
-                self._message(step, content["message"], f"{id}[{number}][{place}]", kind)
-                self._cases(step, content["additionalCases"], f"{id}[{number}][{place}]", kind)
+            for part, content in enumerate(case["caseContent"]):
+                self._message(step, content["message"], f"{id}[{number}][{part}]", kind)
+                self._cases(step, content["additionalCases"], f"{id}[{number}][{part}]", kind)
 
     def _message(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
         locale = node["languageCode"].text or None
@@ -302,8 +301,7 @@ class _Reading:
     def _playbook(self, node: Node) -> None:
         name = node["displayName"].name
         step = self.flow.step(("playbook", name), node["displayName"], f"playbook {name}", name)
-        place = node["instruction"] if node["instruction"] else node.first("goal", "displayName")
-        self.builder.unseen(place, LANGUAGE_MODEL, name)
+        self.builder.unseen(place(node, "instruction", "goal"), LANGUAGE_MODEL, name)
         for parameter in node["outputParameterDefinitions"]:
             slot = parameter["name"]
             if slot.name:

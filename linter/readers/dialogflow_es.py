@@ -13,7 +13,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft
-from .exports import component, files, folder_of, link_all, say_payload, stem_of
+from .exports import component, files, folder_of, link_all, place, say_payload, stem_of
 from .nodes import Node, root
 
 NAME = "dialogflow-es"
@@ -72,7 +72,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 
 def _patterns(found: dict[str, list[Document]]) -> dict[str, str]:
     """The regular expressions of the entities that are such, by their name."""
-    regular = {one.value["name"] for one in found.get("entity", ()) if one.value.get("isRegexp") is True}
+    regular = {root(one)["name"].name for one in found.get("entity", ()) if one.value.get("isRegexp") is True}
     patterns = {}
     for one in found.get("entries", ()):
         name = stem_of(one).partition("_entries_")[0]
@@ -97,7 +97,7 @@ class _Reading:
     def intent(self, node: Node) -> None:
         name = node["name"].name
         id = node["id"].name or name
-        step = self.flow.step(("said", id), node["name"], name)
+        step = self.flow.step(("said", id), place(node, "name"), name)
         self.webhook = self.webhook or bool(node["webhookUsed"])
         contexts = [context.name.lower() for context in node["contexts"]]
         for context in contexts:

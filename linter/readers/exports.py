@@ -69,6 +69,11 @@ def files(
                 yield from (found for found in neighbours.open(name) if mine(found))
 
 
+def place(node: Node, *keys: str) -> Node:
+    """Where something stands: the first of the keys that is there, else the node itself."""
+    return next((node[key] for key in keys if key in node), node)
+
+
 def _nearer(pattern: str, folders: Sequence[str]) -> Iterator[str]:
     """A pattern, and what is left of it when it leads up out of a folder and back into it.
 

@@ -8,7 +8,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft
-from .exports import component, say_payload
+from .exports import component, place, say_payload
 from .nodes import Node, holds, root, search
 
 NAME = "lex-v1"
@@ -80,7 +80,7 @@ class _Reading:
 
     def _intent(self, node: Node) -> None:
         name = node["name"].name
-        step = self.flow.step((name, ""), node["name"], name, name)
+        step = self.flow.step((name, ""), place(node, "name"), name, name)
         self.flow.enter((name, ""))
         last = (name, "")
         self.builder.skip(node["sampleUtterances"], CUSTOMER, name)
@@ -88,7 +88,7 @@ class _Reading:
             self.builder.unseen(node["dialogCodeHook"], WEB_SERVICE, name)
         for slot in sorted(node["slots"], key=_priority):
             key = (name, slot["name"].name)
-            step = self.flow.step(key, slot["name"], f"{name}: {key[1]}", key[1])
+            step = self.flow.step(key, place(slot, "name"), f"{name}: {key[1]}", key[1])
             self.flow.link(key, start=last)
             last = key
             self._slot(step, slot, name)
@@ -106,7 +106,7 @@ class _Reading:
 
     def _slot(self, step: StepDraft, slot: Node, intent: str) -> None:
         type = slot["slotType"].name
-        name = slot["name"]
+        name = place(slot, "name")
         self.builder.take(step, name, name.name, type, component(type), self.patterns.get(type, ""))
         self._messages(step, slot["valueElicitationPrompt"], f"{intent}.{name.name}", "prompt")
         self.builder.skip(slot["sampleUtterances"], CUSTOMER, f"{intent}.{name.name}")

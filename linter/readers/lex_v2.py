@@ -44,6 +44,12 @@ def get(node: Node, *keys: str) -> Node:
     return node[keys[0]]
 
 
+def _named(node: Node, *keys: str) -> Node:
+    """The name of a part, or the part itself where it has none."""
+    name = get(node, *keys)
+    return name if name.value is not None else node
+
+
 def _has(value: dict[str, Any], key: str) -> bool:
     return key in value or key[:1].upper() + key[1:] in value or f"CR.{key}" in value
 
@@ -157,7 +163,7 @@ class _Locale:
             self._intent(intent_node, slots)
 
     def _intent(self, node: Node, slots: list[Node]) -> None:
-        place = get(node, "name", "intentName")
+        place = _named(node, "name", "intentName")
         name = place.name
         self.flow.step((name, ""), place, name, name)
         self.flow.enter((name, ""))
@@ -188,7 +194,7 @@ class _Locale:
         return last
 
     def _slot(self, intent: str, node: Node, last: tuple[str, str] | None) -> tuple[str, str]:
-        place = get(node, "name", "slotName")
+        place = _named(node, "name", "slotName")
         slot = place.name
         key = (intent, slot)
         step = self.flow.step(key, place, f"{intent}: {slot}", slot)

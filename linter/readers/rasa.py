@@ -1,14 +1,15 @@
-"""Rasa: domains, responses and CALM flows (YAML, 1.x to Pro). Training data and stories are not read."""
+"""Rasa: domains, responses, flows, rules and stories (YAML and Markdown, 1.x to Pro); training data is left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from ..conversation import Capture, Conversation, Path
+from ..conversation import Conversation, Path
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, channel_names, several
+from .rasa_flows import is_old_training, is_training, read_bot
 
 NAME = "rasa"
 TITLE = "Rasa domain, responses or flows"
@@ -33,7 +34,9 @@ _COMPONENTS = {"bool": "choice", "boolean": "choice", "categorical": "choice", "
 
 
 def claims(document: Document) -> bool:
-    return document.kind in ("yaml", "json") and any(_is_rasa(value) for _, value in several(document))
+    if document.kind in ("yaml", "json"):
+        return any(_is_rasa(value) or is_training(value) for _, value in several(document))
+    return is_old_training(document)
 
 
 def _is_rasa(value: Any) -> bool:
@@ -78,11 +81,13 @@ def _sources(slot: Any) -> set[str]:
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
-    gathering = Gathering(document)
-    for path, value in several(document):
+    return read_bot(NAME, document, neighbours, claims, _read_file)
+
+
+def _read_file(gathering: Gathering) -> None:
+    for path, value in several(gathering.document):
         if isinstance(value, dict):
             _read_domain(gathering, path, value)
-    return gathering.conversation(NAME)
 
 
 def _read_domain(gathering: Gathering, path: Path, domain: dict[str, Any]) -> None:
@@ -154,12 +159,12 @@ def _rejections(value: Any) -> Iterator[str]:
 
 def _capture(gathering: Gathering, name: Any, path: Path, slots: Any) -> None:
     """Take a slot once, at the place that was found first: where it is asked before where it is declared."""
-    if not isinstance(name, str) or any(capture.name == name for capture in gathering.captures):
+    if not isinstance(name, str):
         return
     slot = slots.get(name) if isinstance(slots, dict) else None
     type_ = str(slot.get("type", "")) if isinstance(slot, dict) else ""
     component = _COMPONENTS.get(type_.rsplit(".", 1)[-1].lower().replace("slot", ""), "text")
-    gathering.captures.append(Capture(name, path, gathering.document, type_, component))
+    gathering.take(name, path, type_, component)
 
 
 def _capture_flows(gathering: Gathering, path: Path, domain: dict[str, Any]) -> None:

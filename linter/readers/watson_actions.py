@@ -9,7 +9,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft
-from .exports import component
+from .exports import component, place
 from .nodes import Node, holds, root, search
 from .watson_output import Output, patterns
 
@@ -90,7 +90,7 @@ class _Reading:
     def _step(self, action: Node, title: str, id: str, step: Node, variables: dict[str, Node]) -> None:
         name = action["action"].name
         label = step["title"].text
-        draft = self.flow.step((name, id), step["step"], f"{title}: {id}", label)
+        draft = self.flow.step((name, id), place(step, "step"), f"{title}: {id}", label)
         said = f"{title}.{id}"
         question = step["question"]
         self.output.say(draft, step["output"], said, "prompt" if question.is_mapping else "reply")
@@ -112,11 +112,11 @@ class _Reading:
         choices = any(one["options"] for one in step["output"]["generic"])
         shown = "choice" if choices else component(type)
         label = variable["title"].text
-        place = step["variable"] if id else step["step"]
+        where = place(step, "variable", "step")
         pattern = self.patterns.get(entity, "")
-        self.builder.take(draft, place, label or id, type, shown, pattern, step["title"].text)
+        self.builder.take(draft, where, label or id, type, shown, pattern, step["title"].text)
         if not step["output"]["generic"]:
-            self.builder.unseen(place, "this question has no words of its own", label or id)
+            self.builder.unseen(where, "this question has no words of its own", label or id)
 
     def _ways(self, action: str, id: str, step: Node, steps: dict[str, Node]) -> None:
         resolver = step["resolver"]

@@ -1,0 +1,359 @@
+"""Rasa: a bot's files as one, and its flows, forms, rules and stories as a graph.
+
+What is said and taken is read file by file in ``rasa``; here steps are laid over it. A response that a step
+utters may be in any file of the bot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from ..conversation import Capture, Conversation
+from ..documents import Document
+from . import Neighbours
+from .building import CODE, CUSTOMER, Builder, FlowDraft, StepDraft
+from .common import Gathering, several
+from .exports import files, folders_of, stem_of
+from .nodes import Node
+
+_DEEPEST = 5
+_FILES = (
+    "*.yml", "*.yaml", "domain/*.yml", "domain/**/*.yml", "domain/*.yaml", "domain/**/*.yaml", "data/*.yml",
+    "data/**/*.yml", "data/*.yaml", "data/**/*.yaml", "data/*.md", "data/**/*.md",
+)  # fmt: skip
+_BUILT_IN = frozenset({
+    "action_listen", "action_restart", "action_session_start", "action_default_fallback", "action_back",
+    "action_deactivate_loop", "action_revert_fallback_events", "action_unlikely_intent", "action_clean_stack",
+    "action_hangup", "action_repeat_bot_messages", "action_cancel_flow", "action_correct_flow_slot",
+})  # fmt: skip
+_OLD_HEAD = re.compile(r"^##[ \t]+(.+?)[ \t]*$")
+_OLD_LINE = re.compile(r"^([ \t]*)([*->])[ \t]*([\w./]+)")
+_OLD_NLU = re.compile(r"^##[ \t]*(?:intent|synonym|regex|lookup)[ \t]*:", re.MULTILINE)
+_OLD_STORY = re.compile(r"^\*[ \t]+\S.*\n(?:[ \t]+-[ \t]+\S.*\n?)+", re.MULTILINE)
+_ELSEWHERE = "the question is in a file that is not here"
+_ACTIVE = re.compile(r"^(?:utter|action|validate)_")
+
+Key = Hashable
+Ends = list[tuple[Key, str]]
+ReadFile = Callable[[Gathering], None]
+
+
+def is_training(value: Any) -> bool:
+    """Whether a value has rules, stories or examples of what customers say."""
+    if not isinstance(value, dict):
+        return False
+    if any(_has_steps(value.get(key)) for key in ("rules", "stories")):
+        return True
+    nlu = value.get("nlu")
+    keys = ("intent", "lookup", "synonym", "regex")
+    return isinstance(nlu, list) and any(isinstance(item, dict) and any(k in item for k in keys) for item in nlu[:20])
+
+
+def _has_steps(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) and "steps" in item for item in value[:20])
+
+
+def is_old_training(document: Document) -> bool:
+    """Whether a Markdown file holds stories or examples as Rasa 1 wrote them."""
+    if document.kind != "markdown":
+        return False
+    text = document.source.text
+    return _OLD_NLU.search(text) is not None or (
+        _OLD_STORY.search(text) is not None and re.search(r"^[ \t]+-[ \t]+(?:utter|action)_", text, re.M) is not None
+    )
+
+
+def read_bot(
+    format: str, document: Document, neighbours: Neighbours, claims: Callable[[Document], bool], read_file: ReadFile
+) -> Conversation:
+    """All files of the bot that ``document`` belongs to; ``read_file`` reads the messages of one of them."""
+    builder = Builder(format, document)
+    reading = _Reading(builder)
+    gathered = []
+    for one in files(document, neighbours, _patterns(document, neighbours), claims):
+        builder.also(one)
+        gathering = Gathering(one)
+        read_file(gathering)
+        gathered.append(gathering)
+    reading.gather(gathered)
+    reading.lay_forms()
+    for gathering in gathered:
+        reading.document(gathering.document)
+    whole = builder.conversation()
+    return replace(
+        whole,
+        skipped=[*(one for gathering in gathered for one in gathering.skipped), *whole.skipped],
+        unseen=[*(one for gathering in gathered for one in gathering.unseen), *whole.unseen],
+    )
+
+
+def _patterns(document: Document, neighbours: Neighbours) -> list[str]:
+    """The bot is in the nearest folder upwards that has a domain or a configuration."""
+    folders = folders_of(document)
+    for depth in range(min(_DEEPEST, len(folders)) + 1):
+        base = "../" * depth
+        for name in ("domain.yml", "domain.yaml", "config.yml", "config.yaml", "domain/*.yml", "domain/*/*.yml"):
+            if neighbours.names(base + name) and not (depth == 0 and "/" not in name and folders[-1:] == ("domain",)):
+                return [base + pattern for pattern in _FILES]
+    return []
+
+
+class _Reading:
+    """Lays steps over what the files of a bot say."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.flow: FlowDraft = builder.flow("bot")
+        self.said: dict[str, list[int]] = {}
+        self.taken: dict[str, int] = {}
+        self.forms: dict[str, list[tuple[str, Node]]] = {}
+        self.silent: set[str] = set()
+        self.numbers = count()
+
+    def gather(self, gathered: Sequence[Gathering]) -> None:
+        """Take over messages and captures; a slot is taken once, where it is asked before where it is declared."""
+        slots: dict[str, Capture] = {}
+        types = {capture.name: capture for one in gathered for capture in one.captures if capture.type}
+        for rank in ("flows", "forms", ""):
+            for gathering in gathered:
+                for capture in gathering.captures:
+                    if not rank or rank in capture.path:
+                        typed = types.get(capture.name, capture)
+                        known = replace(capture, type=typed.type, component=typed.component)
+                        slots.setdefault(capture.name, capture if capture.type else known)
+        for gathering in gathered:
+            for message in gathering.messages:
+                name = next((str(message.path[n + 1]) for n, key in enumerate(message.path[:-1]) if _holds(key)), "")
+                self.said.setdefault(name, []).append(len(self.builder.messages))
+                self.builder.messages.append(message)
+            for capture in gathering.captures:
+                kept = slots.get(capture.name)
+                if kept is not None and capture.name not in self.taken and kept.document is gathering.document:
+                    self.taken[capture.name] = len(self.builder.captures)
+                    self.builder.captures.append(kept)
+            for path, value in several(gathering.document):
+                self._forms(Node(value, path, gathering.document)["forms"])
+
+    def _forms(self, node: Node) -> None:
+        for name, form in node.items():
+            inner = form["required_slots"] if "required_slots" in form else form  # noqa: SIM401
+            slots = [(item.name, item) for item in inner if item.name]
+            slots += [(slot, value) for slot, value in inner.items() if slot != "ignored_intents"]
+            if slots:
+                self.forms[name] = slots
+
+    def document(self, document: Document) -> None:
+        if document.kind == "markdown":
+            self._old(document)
+            return
+        for path, value in several(document):
+            node = Node(value, path, document)
+            for name, flow in node["flows"].items():
+                if flow.is_mapping:
+                    self._calm(name, flow)
+            for key in ("rules", "stories"):
+                for story in node[key]:
+                    self._story(story, key)
+            for item in node["nlu"]:
+                name = item.first("intent", "lookup", "synonym", "regex").name
+                self.builder.skip(item["examples"], CUSTOMER, name)
+
+    def lay_forms(self) -> None:
+        """Steps for the forms; rules and stories begin them and go on after them."""
+        for name, slots in self.forms.items():
+            last: Key = ("form", name)
+            place = slots[0][1]
+            self.flow.step(last, place, name, name)
+            for slot, node in slots:
+                key = ("form", name, slot)
+                step = self.flow.step(key, node, f"{name}: {slot}", slot)
+                self.flow.link(key, start=last)
+                last = key
+                own = f"utter_ask_{name}_{slot}"
+                self._ask(step, node, slot, own if own in self.said else f"utter_ask_{slot}")
+            self.flow.step(("form", name, "", "end"), place, f"{name}: done")
+            self.flow.link(("form", name, "", "end"), start=last)
+
+    def _ask(self, step: StepDraft, node: Node, slot: str, utter: str) -> None:
+        self._utter(step, utter)
+        if slot in self.taken:
+            step.captures.append(self.taken[slot])
+        step.waits = True
+        if utter not in self.said:
+            self.builder.unseen(node, CODE if self.said else _ELSEWHERE, slot)
+
+    def _utter(self, step: StepDraft, name: str) -> None:
+        step.messages += [number for number in self.said.get(name, ()) if number not in step.messages]
+
+    def _act(self, step: StepDraft, node: Node, name: str) -> None:
+        """An action: a response, or code that may say anything; that is told once an action."""
+        if name in self.said:
+            self._utter(step, name)
+        elif name.startswith("action_") and name not in _BUILT_IN and name not in self.silent:
+            self.silent.add(name)
+            self.builder.unseen(node, CODE, name)
+
+    def _calm(self, name: str, flow: Node) -> None:
+        begin: Key = ("flow", name)
+        self.flow.step(begin, flow, name, flow["name"].text or name)
+        guard = flow["if"].value
+        started = not name.startswith("pattern_") or name in ("pattern_session_start", "pattern_search")
+        if started and str(guard).lower() != "false":
+            self.flow.enter(begin)
+        self._steps(name, flow["steps"], [(begin, "")])
+
+    def _steps(self, flow: str, steps: Node, ends: Ends) -> Ends:
+        """Steps of a flow, or of a branch in it, one after the other."""
+        for node in steps:
+            if not node.is_mapping:
+                continue
+            id = node["id"].name or f"step{next(self.numbers)}"
+            key: Key = ("flow", flow, id)
+            step = self.flow.step(key, node, f"{flow}: {id}", node["collect"].name or node["action"].name)
+            for start, condition in ends:
+                self.flow.link(key, condition, start=start)
+            self._step(node, step, key)
+            ends = self._next(flow, node, key)
+        return ends
+
+    def _step(self, node: Node, step: StepDraft, key: Key) -> None:
+        slot = node["collect"].name
+        if slot:
+            self._ask(step, node["collect"], slot, node["utter"].name or f"utter_ask_{slot}")
+        for rejection in node["rejections"]:
+            self._utter(step, rejection["utter"].name)
+            for number in self.said.get(rejection["utter"].name, ()):
+                message = self.builder.messages[number]
+                if message.kind in ("reply", "prompt"):
+                    self.builder.messages[number] = replace(message, kind="validation")
+        if node["action"].name:
+            self._act(step, node["action"], node["action"].name)
+        for kind in ("link", "call"):
+            if node[kind].name:
+                self.flow.link(("flow", node[kind].name), start=key)
+
+    def _next(self, flow: str, node: Node, key: Key) -> Ends:
+        following = node["next"]
+        if following.name:
+            if following.name.upper() != "END":
+                self.flow.link(("flow", flow, following.name), start=key)
+            return []
+        if following.is_list:
+            ends: Ends = []
+            for branch in following:
+                condition = branch["if"].name or ("else" if "else" in branch else "")
+                target = branch["then"] if "then" in branch else branch["else"]
+                if target.is_list:
+                    ends += self._steps(flow, target, [(key, condition)])
+                elif target.name and target.name.upper() != "END":
+                    self.flow.link(("flow", flow, target.name), condition, start=key)
+            return ends
+        return [] if node["link"].name else [(key, "")]
+
+    def _story(self, story: Node, kind: str) -> None:
+        name = story["rule"].name or story["story"].name
+        begin: Key = (kind, name, next(self.numbers))
+        place = story["rule"] if "rule" in story else story["story"]
+        self.flow.step(begin, place if place.name else story, name, name)
+        loops = [item["active_loop"].name for item in story["condition"] if item["active_loop"].name in self.forms]
+        steps = list(story["steps"])
+        if loops:
+            self.flow.link(begin, "form active", start=("form", loops[0]))
+        elif not (steps and steps[0]["checkpoint"].name):
+            self.flow.enter(begin)
+        self._chain(steps, begin, name)
+
+    def _chain(self, steps: list[Node], last: Key, name: str) -> None:
+        condition = ""
+        for node in steps:
+            said = node["intent"].name or ("" if not node["user"] else "user")
+            if node["slot_was_set"]:
+                condition = " and ".join(_slots(node["slot_was_set"]))
+                continue
+            if said or node["or"]:
+                condition = said or " or ".join(item["intent"].name for item in node["or"])
+                last = self._customer(node, name, last, condition)
+                condition = ""
+                continue
+            last = self._bot(node, name, last, condition)
+            condition = ""
+
+    def _customer(self, node: Node, name: str, last: Key, condition: str) -> Key:
+        key: Key = ("said", next(self.numbers))
+        step = self.flow.step(key, node, f"{name}: {condition}", condition)
+        step.waits = True
+        self.flow.link(key, condition, start=last)
+        self.builder.skip(node["user"], CUSTOMER, name)
+        return key
+
+    def _bot(self, node: Node, name: str, last: Key, condition: str) -> Key:
+        """What the bot does: an action, a form, a text; and checkpoints, where stories are joined."""
+        action = node["action"].name
+        checkpoint = node["checkpoint"].name
+        if checkpoint:
+            if not self.flow.has(("checkpoint", checkpoint)):
+                self.flow.step(("checkpoint", checkpoint), node, f"checkpoint {checkpoint}")
+            self.flow.link(("checkpoint", checkpoint), condition, start=last)
+            return ("checkpoint", checkpoint)
+        if action in self.forms:
+            self.flow.link(("form", action), condition, start=last)
+            return ("form", action, "", "end")
+        if node["bot"].text or action:
+            key: Key = ("act", next(self.numbers))
+            step = self.flow.step(key, node, f"{name}: {action or 'bot'}", action)
+            self.flow.link(key, condition, start=last)
+            self._act(step, node["action"], action)
+            self.builder.say(step, node["bot"], f"{name}.bot", markup="markdown")
+            return key
+        return last
+
+    def _old(self, document: Document) -> None:
+        """Stories of Rasa 1, which are lists in Markdown; examples are the customer's words."""
+        node = Node(document.source.text, (), document)
+        if _OLD_NLU.search(document.source.text):
+            self.builder.skip(node, CUSTOMER, stem_of(document))
+            return
+        last: Key = None
+        name = stem_of(document)
+        for line in document.source.text.splitlines():
+            head, found = _OLD_HEAD.match(line), _OLD_LINE.match(line)
+            if head is not None:
+                name = head[1]
+                last = ("old", next(self.numbers))
+                self.flow.step(last, node, name, name)
+                self.flow.enter(last)
+            elif found is not None and last is not None:
+                last = self._old_line(node, found, name, last)
+
+    def _old_line(self, node: Node, found: re.Match[str], name: str, last: Key) -> Key:
+        action = found[3]
+        if found[2] == ">":
+            return last
+        if action in self.forms:
+            self.flow.link(("form", action), start=last)
+            return ("form", action, "", "end")
+        if found[2] == "-" and action in ("slot", "form"):
+            return last
+        key: Key = ("old", next(self.numbers))
+        step = self.flow.step(key, node, f"{name}: {action}", action)
+        self.flow.link(key, action if found[2] == "*" else "", start=last)
+        step.waits = found[2] == "*"
+        if not step.waits and _ACTIVE.match(action):
+            self._act(step, node, action)
+        return key
+
+
+def _holds(key: str | int) -> bool:
+    return key in ("responses", "templates")
+
+
+def _slots(node: Node) -> Iterator[str]:
+    for item in node:
+        if item.name:
+            yield item.name
+        for slot, value in item.items():
+            yield f"{slot} is {value.value}"
