@@ -34,7 +34,10 @@ def _undisturbed(monkeypatch: pytest.MonkeyPatch) -> None:
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Compiled packs are kept in a folder of this run, so that no stale one can make a test pass."""
     before = os.environ.get("NEVERASK_CACHE")
-    os.environ["NEVERASK_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    base = tmp_path_factory.getbasetemp()
+    # Workers that run side by side share it, as hooks do.
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    os.environ["NEVERASK_CACHE"] = str(shared / "cache")
     yield
     if before is None:
         del os.environ["NEVERASK_CACHE"]
