@@ -35,6 +35,12 @@ def is_sentence(value: object) -> bool:
     return bool(_END.search(head)) or words >= 6 or (not value[-1:].isalnum() and words >= 4)
 
 
+def is_finished(value: str) -> bool:
+    """Whether a text ends as a sentence or a message does: with a mark, an emoji or a placeholder."""
+    last = value.rstrip()[-1:]
+    return bool(last) and last not in ",;/=+*|<&" and not last.isalnum() and last != ")"
+
+
 def share(values: Iterable[object], most: int = 50) -> float:
     """The part of the first values that are sentences; blank ones don't count."""
     found = [is_sentence(value) for value in islice((v for v in values if v not in (None, "")), most)]

@@ -18,7 +18,7 @@ from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import locale_of, role
 from .plans import Plan, is_library, plan_of, read_record
-from .prose import share
+from .prose import is_finished, share
 
 NAME = "reply-list"
 TITLE = "list of replies"
@@ -81,7 +81,7 @@ def _shelves(value: Any, path: Path, locale: str, tags: tuple[str, ...]) -> Iter
 def _in_list(value: list[Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
     sample = value[:SAMPLE]
     if len(value) > 1 and all(isinstance(item, str) for item in sample):
-        if share(sample) >= 0.6:
+        if share(sample) >= 0.6 and sum(map(is_finished, sample)) >= 0.5 * len(sample):
             yield Shelf("strings", path, value, locale, tags)
         return
     plan = is_library([item for item in sample if isinstance(item, dict)])

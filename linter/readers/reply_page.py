@@ -54,7 +54,7 @@ _OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3040-\uffdc]")
 _CODE_LINE = re.compile(
     r"^[ \t]*(?:[$%][ \t]|\S+\.\w{1,5}:\d+|[\w-]+[ \t]*=[ \t]*\S|import "
     r"|from \w+ import|def |class |function |curl |npm |pip "
-    r"|git |sudo |cd |docker |[{}\]]|.*[;{]$)",
+    r"|git |sudo |cd |docker |\{(?!\{)|[}\]]|.*[;{]$)",
     re.MULTILINE,
 )
 _COMMAND = re.compile(
@@ -198,9 +198,15 @@ def _fenced(page: Page, said: str) -> Iterator[_Piece]:
 
 
 def _is_plain(page: Page, part: Part) -> bool:
-    """Words without a trace of a program; in a page of replies that is a reply, however short."""
+    """Words with hardly a trace of a program; in a page of replies that is a reply, however short."""
     inside = page.inside(part)
-    return _CODE_LINE.search(inside) is None and is_text(inside)
+    return is_text(inside) and _code(inside) <= 0.34
+
+
+def _code(text: str) -> float:
+    """The share of lines that look like those of a program."""
+    lines = [line for line in text[:4000].splitlines() if line.strip()]
+    return sum(1 for line in lines if _CODE_LINE.match(line)) / max(1, len(lines))
 
 
 def _is_spoken(text: str) -> bool:
@@ -209,7 +215,7 @@ def _is_spoken(text: str) -> bool:
     return (
         is_sentence(text.strip())
         and letters >= 0.7 * min(len(text), 2000)
-        and _CODE_LINE.search(text) is None
+        and _code(text) <= 0.1
         and (_ADDRESS.search(text) is not None or _OTHER_SCRIPT.search(text) is not None)
     )
 
