@@ -196,3 +196,28 @@ def test_no_value_of_another_kind_breaks_a_reader(format: str, name: str) -> Non
                     for message in conversation.messages:
                         assert message.located().value == message.text
     assert read > 10
+
+
+def test_a_context_of_very_many_intents_stays_small(tmp_path: Path) -> None:
+    """Each of 200 intents can follow each other one; the graph still grows with the agent, not with its square."""
+    (tmp_path / "intents").mkdir()
+    for number in range(200):
+        response = {"affectedContexts": [{"name": "c", "lifespan": 5}], "messages": [{"type": 0, "speech": "Go on"}]}
+        intent = {
+            "id": f"i{number}",
+            "name": f"intent {number}",
+            "auto": True,
+            "contexts": ["C"] if number else [],
+            "responses": [response],
+            "webhookUsed": False,
+            "fallbackIntent": False,
+        }
+        (tmp_path / "intents" / f"{number}.json").write_text(json.dumps(intent), encoding="utf-8")
+    (conversation,) = conversations("dialogflow_es", tmp_path / "intents" / "0.json")
+    (flow,) = conversation.flows
+    assert len(conversation.messages) == 200
+    assert len(flow.edges) < 700
+    reached = set(flow.entries)
+    for _ in flow.steps:
+        reached |= {edge.end for edge in flow.edges if edge.start in reached}
+    assert len(reached) == len(flow.steps)

@@ -90,6 +90,7 @@ class _Reading:
         self.flow: FlowDraft = builder.flow("agent")
         self.takes: dict[str, list[str]] = {}
         self.gives: dict[str, list[str]] = {}
+        self.places: dict[str, Node] = {}
         self.parents: list[tuple[str, str]] = []
         self.open: list[tuple[str, list[str]]] = []
         self.webhook = False
@@ -99,6 +100,8 @@ class _Reading:
         id = node["id"].name or name
         step = self.flow.step(("said", id), place(node, "name"), name)
         self.webhook = self.webhook or bool(node["webhookUsed"])
+        for taken in node["contexts"]:
+            self.places.setdefault(taken.name.lower(), taken)
         contexts = [context.name.lower() for context in node["contexts"]]
         for context in contexts:
             self.takes.setdefault(context, []).append(id)
@@ -190,7 +193,8 @@ class _Reading:
         """Contexts and follow-ups lead on; a context that nobody gives may come from the web service."""
         for context, takers in self.takes.items():
             starts = [("answer0", id) for id in self.gives.get(context, ())]
-            link_all(self.flow, starts, [("said", id) for id in takers], f"context {context}", ("context", context))
+            ends = [("said", id) for id in takers]
+            link_all(self.flow, starts, ends, f"context {context}", self.places[context])
         for parent, id in self.parents:
             self.flow.link(("said", id), "follow-up", start=("answer0", parent))
         for id, contexts in self.open:

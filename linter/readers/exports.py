@@ -117,10 +117,12 @@ def say_payload(
 
 
 def link_all(
-    flow: FlowDraft, starts: Sequence[Hashable], ends: Sequence[Hashable], condition: str, hub: Hashable
+    flow: FlowDraft, starts: Sequence[Hashable], ends: Sequence[Hashable], condition: str, place: Node
 ) -> None:
-    """Ways from every start to every end. Very many go by way of the step ``hub``, so that they stay few."""
-    if len(starts) * len(ends) > _MOST_PAIRS and flow.has(hub):
+    """Ways from every start to every end. Very many go by way of a step at ``place``, so that they stay few."""
+    if len(starts) * len(ends) > _MOST_PAIRS:
+        hub = ("hub", condition)
+        flow.step(hub, place, condition)
         for start in starts:
             flow.link(hub, condition, start=start)
         starts = (hub,)
