@@ -20,7 +20,7 @@ _STAMP = re.compile(r"^\s*\d{4}-\d\d-\d\d[T ]")
 
 
 def is_sentence(value: object) -> bool:
-    """Whether a value is something that one says: at least three words and an end, or a good length."""
+    """Whether a value is something one says: at least three words and an end, a short question, or a good length."""
     if not is_text(value):
         return False
     assert isinstance(value, str)
@@ -30,6 +30,8 @@ def is_sentence(value: object) -> bool:
     if len(_DENSE.findall(head)) >= 6:  # fewer may be a name in a sentence of another script
         return True
     words = len(_WORD.findall(head))
+    if words == 2 and head.rstrip().endswith("?"):
+        return True
     if words < 3 or (_PROGRAM.search(head) and words < 12 and "<" not in head):
         return False
     return bool(_END.search(head)) or words >= 6 or (not value[-1:].isalnum() and words >= 4)

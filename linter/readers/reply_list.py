@@ -80,7 +80,7 @@ def _shelves(value: Any, path: Path, locale: str, tags: tuple[str, ...]) -> Iter
 
 def _in_list(value: list[Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
     sample = value[:SAMPLE]
-    if len(value) > 1 and all(isinstance(item, str) for item in sample):
+    if (len(value) > 1 or (value and not path)) and all(isinstance(item, str) for item in sample):
         if share(sample) >= 0.6 and sum(map(is_finished, sample)) >= 0.5 * len(sample):
             yield Shelf("strings", path, value, locale, tags)
         return
