@@ -140,3 +140,15 @@ def test_languages_are_tested_for_the_same_phenomena() -> None:
     assert set(names) >= {"nl", "en"}
     everything = set.union(*names.values())
     assert {code: everything - own for code, own in names.items() if everything - own} == {}
+
+
+def test_fresh_sentences() -> None:
+    """Texts by writers who had not seen the grammar, scored before anybody looked; never learned from."""
+    counts: Counter[str] = Counter()
+    for path in sorted((Path(__file__).parent / "language" / "fresh").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            item = json.loads(line)
+            acts = answer(item["text"], item["lang"])["acts"]
+            asks = any(act["act"] == "request" and not act.get("partial") and act["data"] != "unknown" for act in acts)
+            counts["tp" if asks and item["requests"] else "fp" if asks else "fn" if item["requests"] else "tn"] += 1
+    assert 2 * counts["tp"] / (2 * counts["tp"] + counts["fp"] + counts["fn"]) >= 0.9, counts
