@@ -241,6 +241,51 @@ def test_an_export_inside_an_archive_is_read() -> None:
     assert name_of(find(document)) == "zendesk_macros"
 
 
+SHAPES: list[tuple[str, Any, list[tuple[Any, ...]]]] = [
+    (
+        "a text a channel",
+        [{"name": "hi", "messages": {"whatsapp": "Hallo, hoe gaat het?", "email": "Beste klant, dank u."}}],
+        [("hi.whatsapp", None, ("whatsapp",)), ("hi.email", None, ("email",))],
+    ),
+    (
+        "a text a language",
+        [{"shortcut": "hi", "text": {"nl": "Hallo, hoe gaat het?", "pt_BR": "Olá, como vai você?"}}],
+        [("hi.nl", "nl", ()), ("hi.pt_BR", "pt-BR", ())],
+    ),
+    (
+        "languages above names",
+        {"nl": {"hi": "Hallo, hoe gaat het?"}, "en": {"hi": "Hello, how are you?"}},
+        [("nl.hi", "nl", ()), ("en.hi", "en", ())],
+    ),
+    ("one reply", {"title": "Refund", "text": "Please send us your IBAN."}, [("Refund", None, ())]),
+    (
+        "one named reply in an envelope",
+        {"canned_responses": {"refund": {"title": "Refund", "text": "Please send your IBAN."}}},
+        [("refund", None, ())],
+    ),
+    (
+        "variants of a text",
+        {"greeting": ["Hello, how are you?", "Hi there, welcome!"]},
+        [("greeting[0]", None, ()), ("greeting[1]", None, ())],
+    ),
+    (
+        "the same text plain and as HTML",
+        [{"title": "a", "body": "Hi there, all is well.", "body_html": "<p>Hi there, all is well.</p>"}],
+        [("a", None, ())],
+    ),
+    ("a text with its class", [{"text": "I love it so much!", "label": 1}, {"text": "I hate it all.", "label": 1}], []),
+    ("a mail of a customer", [{"name": "Anna", "email": "a@shop.example", "message": "Please call me back."}], []),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), [shape[1:] for shape in SHAPES], ids=[shape[0] for shape in SHAPES])
+def test_shapes_that_people_make(value: Any, expected: list[tuple[Any, ...]]) -> None:
+    (document,) = open_source("replies.json", json.dumps(value).encode())
+    reader = find(document)
+    messages = reader.read(document, Alone()).messages if reader is not None else []
+    assert [(message.id, message.locale, message.channels) for message in messages] == expected
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "locale"),
     [

@@ -44,6 +44,11 @@ def channel_names(said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def known_channels(name: str) -> tuple[str, ...]:
+    """The channels of a name that is known as one, () of any other."""
+    return _CHANNELS.get(name.strip().lower(), ())
+
+
 def is_text(value: object) -> bool:
     """Whether a value reads as words to a person: at least two, no address, path or markup of a program."""
     return isinstance(value, str) and _TWO_WORDS.search(value) is not None and not value.startswith(("<?xml", "data:"))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..conversation import Path
-from .common import Gathering, Record, channel_names, is_text, same_words, strings, truth
+from .common import Gathering, Record, channel_names, is_text, known_channels, same_words, strings, truth
 from .fields import Role, is_other_data, locale_of, role
-from .prose import is_sentence, share
+from .prose import share
 
 _TITLE_ORDER = [
     "title",
@@ -98,6 +98,8 @@ def is_library(sample: Sequence[dict[str, Any]]) -> Plan | None:
     if not sample or any(is_other_data(record) for record in sample[:3]):
         return None
     names = list(dict.fromkeys(name for record in sample for name in record if isinstance(name, str)))
+    if is_classified(sample, names):
+        return None
     inner = [name for name in names if role(name).kind == "text" and _are_records(sample, name)]
     plan = plan_of(names, (), inner)
     if plan.texts:
@@ -107,6 +109,14 @@ def is_library(sample: Sequence[dict[str, Any]]) -> Plan | None:
         if sum(spoken) >= 0.5 * len(sample) and (known or (plan.sure and len(sample) > 1)):
             return plan if _mostly_sentences(sample, keys) else None
     return _by_content(sample, names, plan)
+
+
+def is_classified(sample: Sequence[dict[str, Any]], names: list[str]) -> bool:
+    """Texts with a class each ("text,label"), which teach a program and are said by anybody."""
+    if len(names) != 2 or "label" not in names:
+        return False
+    labels = [str(record.get("label")) for record in sample]
+    return all(label.isdigit() for label in labels) or len(set(labels)) < 0.5 * len(labels)
 
 
 def _are_records(sample: Sequence[dict[str, Any]], name: str) -> bool:
@@ -221,24 +231,34 @@ class _Reading:
         for key in plan.buttons:
             self._say_buttons(values.get(key), key)
 
-    def _say(self, id: str, text: str, path: Path, kind: str = "reply", locale: str = "") -> None:
-        self.gathering.say(id, text, path, kind, "auto", self.channels, locale or self.locale, self.tags)
+    def _say(
+        self,
+        id: str,
+        text: str,
+        path: Path,
+        kind: str = "reply",
+        locale: str = "",
+        channels: tuple[str, ...] = (),
+    ) -> None:
+        only = channels or self.channels
+        self.gathering.say(id, text, path, kind, "auto", only, locale or self.locale, self.tags)
 
-    def _say_inside(self, value: Any, path: Path, id: str, locale: str) -> None:
+    def _say_inside(self, value: Any, path: Path, id: str, locale: str, channels: tuple[str, ...] = ()) -> None:
         """Variants in a list, translations or channels in a mapping, a text in a mapping of its own."""
         if isinstance(value, str):
-            self._say(id, value, path, locale=locale)
+            self._say(id, value, path, locale=locale, channels=channels)
         elif isinstance(value, list):
             for number, item in enumerate(value):
-                self._say_inside(item, (*path, number), f"{id}[{number}]", locale)
+                self._say_inside(item, (*path, number), f"{id}[{number}]", locale, channels)
         elif isinstance(value, dict):
             inner = next((key for key in _INNER if isinstance(value.get(key), str)), None)
             if inner is not None:
-                self._say(id, value[inner], (*path, inner), locale=locale)
+                self._say(id, value[inner], (*path, inner), locale=locale, channels=channels)
                 return
             for key, item in value.items():
                 if isinstance(item, (str, list)) and _is_said(item):
-                    self._say_inside(item, (*path, key), f"{id}.{key}", locale_of(str(key)) or locale)
+                    only = channels or known_channels(str(key))
+                    self._say_inside(item, (*path, key), f"{id}.{key}", locale_of(str(key)) or locale, only)
 
     def _say_buttons(self, value: Any, key: str) -> None:
         for number, button in enumerate(value if isinstance(value, list) else ()):
@@ -249,6 +269,3 @@ class _Reading:
                 label = next((name for name in _LABELS if isinstance(button.get(name), str)), None)
                 if label is not None:
                     self._say(id, button[label], self.record.at(key, number, label), "button")
-
-
-__all__ = ["Plan", "is_library", "is_sentence", "plan_of", "read_record"]

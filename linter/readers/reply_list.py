@@ -97,7 +97,7 @@ def _in_list(value: list[Any], path: Path, locale: str, tags: tuple[str, ...]) -
 def _in_map(value: dict[Any, Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
     sample = list(islice(value.values(), SAMPLE))
     inner = [item for item in sample if isinstance(item, dict)]
-    if len(inner) > 1 and len(inner) >= 0.8 * len(sample):
+    if inner and (len(inner) > 1 or path) and len(inner) >= 0.8 * len(sample):
         plan = is_library(inner)
         if plan is not None:
             yield Shelf("named", path, value, locale, tags, plan)
@@ -169,7 +169,9 @@ def _read_map(gathering: Gathering, shelf: Shelf) -> None:
         if isinstance(text, str):
             id = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
             path = (*shelf.path, *steps)
-            gathering.say(id.lstrip("."), text, path, locale=shelf.locale or None, tags=shelf.tags)
+            languages = (locale_of(step) for step in reversed(steps) if isinstance(step, str) and step != "id")
+            locale = next((language for language in languages if language), shelf.locale)
+            gathering.say(id.lstrip("."), text, path, locale=locale or None, tags=shelf.tags)
 
 
 def _read_records(gathering: Gathering, shelf: Shelf) -> None:

@@ -11,7 +11,7 @@ from ..documents.model import simple_name
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, header_row, is_table, is_text, rows
 from .fields import is_other_data, locale_of, role
-from .plans import Plan, is_library, plan_of, read_record
+from .plans import Plan, is_classified, is_library, plan_of, read_record
 from .prose import is_sentence, share
 
 NAME = "reply-table"
@@ -44,6 +44,8 @@ def _plan(table: Table) -> tuple[Plan, bool] | None:
         return None
     sample = [record.values for record in islice(rows(table, ()), SAMPLE)]
     sample = [record for record in sample if any(cell.strip() for cell in record.values())]
+    if is_classified(sample, header):
+        return None
     plan = is_library(sample) or _text_alone(sample, header) or _by_content(sample, header)
     return (plan, True) if plan is not None else None
 
