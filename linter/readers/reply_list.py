@@ -169,7 +169,7 @@ def _read_map(gathering: Gathering, shelf: Shelf) -> None:
         if isinstance(text, str):
             id = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
             path = (*shelf.path, *steps)
-            languages = (locale_of(step) for step in reversed(steps) if isinstance(step, str) and step != "id")
+            languages = (locale_of(step) for step in steps if isinstance(step, str) and step != "id")
             locale = next((language for language in languages if language), shelf.locale)
             gathering.say(id.lstrip("."), text, path, locale=locale or None, tags=shelf.tags)
 
