@@ -324,3 +324,20 @@ def test_a_poisoned_cache_is_not_believed(
     for path in cache.iterdir():
         path.write_bytes(path.read_bytes()[:7])
     assert neverask("check", "replies.yaml", cwd=tmp_path).out == before
+
+
+def test_the_planted_faults_of_the_examples_are_found(neverask: Callable[..., Any]) -> None:
+    run = neverask("check", "--format", "json", "examples", cwd=Path(__file__).parent.parent)
+    found = {(Path(finding["path"]).name, finding["rule"]) for finding in json.loads(run.out)["findings"]}
+    assert found == {
+        ("flows.yml", "no-bsn-captures"),
+        ("flows.yml", "no-sensitive-captures"),
+        ("refund_update.json", "no-sensitive-requests"),
+        ("service.md", "disclaimer-in-library"),
+        ("service.md", "no-false-safety"),
+        ("whatsapp-en.csv", "disclaimer-in-library"),
+        ("whatsapp-en.csv", "no-copies-of-identity-documents"),
+        ("whatsapp-en.csv", "no-sensitive-requests"),
+        ("whatsapp-nl.yaml", "no-frame-numbers"),
+        ("whatsapp-nl.yaml", "no-sensitive-requests"),
+    }
