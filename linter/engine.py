@@ -79,6 +79,7 @@ class Report:
     rules: set[str] = field(default_factory=set)
     policies: list[Policy] = field(default_factory=list)
     formats: Counter[str] = field(default_factory=Counter)
+    roots: tuple[str, ...] = ()
 
     @property
     def errors(self) -> list[Unread]:
@@ -137,7 +138,7 @@ class Folder:
     Files beside it, or members of the same archive. Never outside the tree.
     """
 
-    def __init__(self, document: Document, members: Sequence[Document]) -> None:
+    def __init__(self, document: Document, members: Sequence[Document], roots: Sequence[str] = ()) -> None:
         self._archive = (
             {member.source.path.partition("!")[2]: member for member in members}
             if "!" in document.source.path
@@ -145,7 +146,7 @@ class Folder:
         )
         inner = document.source.path.partition("!")[2] if self._archive is not None else document.source.path
         self._base = os.path.dirname(inner)
-        self._root = _repository(self._base) if self._archive is None else ""
+        self._root = _tree(self._base, roots) if self._archive is None else ""
 
     def names(self, pattern: str) -> Sequence[str]:
         if self._archive is not None:
@@ -173,13 +174,15 @@ class Folder:
         return os.path.isfile(path) and os.path.commonpath([path, self._root]) == self._root
 
 
-def _repository(folder: str) -> str:
+def _tree(folder: str, roots: Sequence[str]) -> str:
+    """The repository around a folder; outside one, the folder that the user named, else the folder itself."""
     start = os.path.realpath(folder or ".")
     at = start
     while not os.path.exists(os.path.join(at, ".git")):
         above = os.path.dirname(at)
         if above == at:
-            return start
+            named = [root for root in roots if os.path.commonpath([root, start]) == root]
+            return min(named, key=len, default=start)
         at = above
     return at
 
@@ -260,7 +263,7 @@ def check(
     """Check files and folders. Raises PolicyError or SourceError where a policy can't be used."""
     paths = list(paths)
     today = today or date.today()
-    report = Report()
+    report = Report(roots=tuple(os.path.realpath(path) for path in paths if os.path.isdir(path)))
     files, report.unread = walk(paths)
     policies = Policies(policy)
     used: set[int] = set()
@@ -330,7 +333,7 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
             if reader is None:
                 report.unread.append(Unread(document.path, "no reader recognises this content", False))
                 continue
-            conversation = reader.read(document, Folder(document, documents))
+            conversation = reader.read(document, Folder(document, documents, report.roots))
         except Exception as error:
             # A mistake of ours must neither hide the other files nor pass for a clean result.
             report.unread.append(Unread(document.path, _own_mistake(error), True))
