@@ -19,7 +19,21 @@ _HINTS = {
     "po": "po", "pot": "po",
     "lu": "text", "rst": "text", "html": "text", "htm": "text", "js": "text", "ts": "text", "py": "text",
 }  # fmt: skip
-_YAML_START = re.compile(r"(?:\s*#[^\n]*\n|\s*\n|\s*%[^\n]*\n)*\s*(?:---|- |[\w.\"'-][\w. \"'/-]*:(?:\s|$))")
+_YAML_START = re.compile(r"---|- |[\w.\"'-][\w. \"'/-]*:(?:\s|$)")
+_LINE = re.compile(r"[^\n]*\n?")
+
+
+def _looks_like_yaml(text: str) -> bool:
+    """Whether the first line that is no comment, directive or blank begins a YAML document. One look at each line."""
+    at = 0
+    while at < len(text):
+        found = _LINE.match(text, at)
+        assert found is not None
+        line = found.group().strip()
+        if line and line[0] not in "#%":
+            return _YAML_START.match(line) is not None
+        at = found.end()
+    return False
 
 
 def hint_of(path: str) -> str:
@@ -44,7 +58,7 @@ def _by_content(source: Source) -> Document:
         return _json_or(source, _text)
     if source.text.startswith("<?xml"):
         return _xml(source)
-    if _YAML_START.match(source.text):
+    if _looks_like_yaml(source.text):
         try:
             document = _yaml(source)
         except SourceError:

@@ -586,3 +586,12 @@ def test_hostile_input_takes_linear_time(name: str) -> None:
         document.text(first.get(document.kind, ()))
     document.duplicates  # noqa: B018
     assert time.process_time() - start < 3
+
+
+def test_a_text_of_blank_lines_is_read_at_once() -> None:
+    """A nested repetition in a pattern once made this take minutes."""
+    import time
+
+    start = time.perf_counter()
+    open_source("blank.txt", b"\n" * 400_000 + b"x")
+    assert time.perf_counter() - start < 5
