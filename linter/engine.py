@@ -22,7 +22,7 @@ from .policy.model import Exemption, Policy
 from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context, matches
-from .source import Source, SourceError, Span
+from .source import SourceError
 
 DEFAULT_POLICY = "whatsapp"
 LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
@@ -464,8 +464,3 @@ def check_text(text: str, policy: Policy, channel: str = "", language: str = "")
     message = Message("example", text, (), document, channels=(channel or "whatsapp",), locale=language or None)
     context = Context(Conversation("example", (document,), (message,)), policy, "example")
     return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
-
-
-def whole(source: Source) -> Span:
-    """The first character of a file, for findings about the file as a whole."""
-    return Span(0, min(1, len(source.text)))

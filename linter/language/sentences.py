@@ -10,8 +10,6 @@ from .tokens import Token
 _ENDS = ".!?"
 _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading stays linear
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
-_COPY_REACH = 8
-_NUMBER_REACH = 4
 
 
 @dataclass(slots=True)
@@ -90,15 +88,11 @@ def split(units: list[Unit], tokens: list[Token], abbreviations: frozenset[str])
         elif tag == "+" and len(current) > 4:
             # An emoji between two sentences stands for a full stop, one inside a short phrase does not.
             following = tokens[units[index].first] if index < count else None
-            if following is None or (following.tag == "x" and _capital(following)):
+            if following is None or following.tag == "x":
                 close()
     close()
     _headers(sentences)
     return sentences
-
-
-def _capital(token: Token) -> bool:
-    return token.tag == "x"
 
 
 def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
