@@ -21,6 +21,7 @@ from . import django_helpdesk
 from . import salesforce
 from . import salesforce_messages
 from . import trengo
+from . import hubspot
 from . import libredesk
 from . import kustomer
 from . import textblaze
@@ -105,6 +106,7 @@ READERS: tuple[ReaderModule, ...] = (
     salesforce,
     salesforce_messages,
     trengo,
+    hubspot,
     libredesk,
     kustomer,
     textblaze,
