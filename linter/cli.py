@@ -207,11 +207,23 @@ def _summary(report: Any, color: bool, verbose: bool) -> Any:
             (path, f"{skipped.name}: {skipped.reason}" if skipped.name else skipped.reason)
             for path, skipped in report.unseen
         ],
+        crowded=[(path, _crowded(message, number)) for path, message, number in report.crowded],
         policies=[policy.name for policy in report.policies],
         notes=list(notes.values()),
         version=__version__,
         color=color,
         verbose=verbose,
+    )
+
+
+def _crowded(message: Any, number: int) -> str:
+    from .markup import MOST_BRANCHES
+
+    place = message.document.source.position(message.located().span().start)
+    where = place.cell or f"{place.line}:{place.column}"
+    return (
+        f"{where} {message.id}: this text has {number} branches; {MOST_BRANCHES - 1} were read one by one, "
+        "and all of them in a row"
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from fnmatch import fnmatch
 from hashlib import blake2b
 
-from .conversation import Conversation, Skipped
+from .conversation import Conversation, Message, Skipped
 from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
@@ -71,6 +71,7 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     unseen: list[tuple[str, Skipped]] = field(default_factory=list)
+    crowded: list[tuple[str, Message, int]] = field(default_factory=list)
     files: int = 0
     policy_files: int = 0
     messages: int = 0
@@ -358,6 +359,7 @@ def _judge(conversation: Conversation, policy: Policy, report: Report, used: set
     report.files += 1
     report.messages += len(conversation.messages)
     report.unseen += [(path, skipped) for skipped in conversation.unseen]
+    report.crowded += [(path, message, number) for message, number in context.crowded]
     for spoken in context.spoken:
         if spoken.language:
             report.languages[spoken.language] += 1

@@ -49,6 +49,11 @@ def render(context: Context) -> str:
                 f"  {mark}{visible(step.id)}"
                 + (" → " + ", ".join(visible(way) for way in onward[number]) if number in onward else "")
             )
+    if context.crowded:
+        lines.append(f"with too many branches to read one by one ({len(context.crowded)})")
+        for message, number in context.crowded:
+            place = message.document.source.position(message.located().span().start)
+            lines.append(f"  {_place(place):>9}  {visible(message.id)}: {number} branches")
     for title, found in (("left out", conversation.skipped), ("not in the file", conversation.unseen)):
         if found:
             lines.append(f"{title} ({len(found)})")

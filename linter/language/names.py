@@ -70,6 +70,8 @@ def categories(name: str, packs: list[Pack]) -> dict[str, str]:
             elif unit.tag == "P" and unit.data:
                 around = "".join(u.tag for u in units)
                 copy, number, bare = unit.data
+                if words == "id" and not {"K", "#"} & {u.tag for u in units}:
+                    continue  # an identifier, such as programs give to everything
                 category = copy if "K" in around else number if "#" in around or not bare else bare
                 if category:
                     found.setdefault(category, words)

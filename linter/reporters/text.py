@@ -27,10 +27,16 @@ def render(findings: list[Finding], summary: Summary) -> str:
             )
     if summary.verbose:
         blocks += [f"{visible(u.path)}: not checked: {visible(u.reason)}" for u in summary.unread if not u.error]
-        blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in summary.unseen]
+        blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in (*summary.unseen, *summary.crowded)]
     elif summary.unseen:
         blocks.append(
             f"{len(summary.unseen)} texts are not in the files (a program or a model words them); --verbose lists them"
+        )
+    if summary.crowded and not summary.verbose:
+        many = len(summary.crowded)
+        blocks.append(
+            f"{many} text{'s have' if many > 1 else ' has'} so many branches that not each was read by itself; "
+            "--verbose lists them"
         )
     errors = sum(finding.level == "error" for finding in findings)
     blocks.append(summary.line(len(findings), errors))
