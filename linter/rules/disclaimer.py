@@ -29,10 +29,10 @@ _SAID = {
 }
 
 
-def missing(spoken: Spoken, disclaimer: Disclaimer) -> tuple[str, ...]:
+def missing(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> tuple[str, ...]:
     """The elements that a message lacks.
 
-    () when it is the disclaimer, by its accepted text or by its elements.
+    () when it is the disclaimer, by its accepted text or by its elements; ``safe`` are kinds of place.
     """
     accepted = [_normal(text) for text in disclaimer.texts.values()]
     if accepted and len(spoken.plain.text) >= min(map(len, accepted)):
@@ -41,7 +41,7 @@ def missing(spoken: Spoken, disclaimer: Disclaimer) -> tuple[str, ...]:
             return ()
     if not disclaimer.elements:
         return ("text",)
-    found = elements(spoken.reading) if spoken.reading is not None else {}
+    found = elements(spoken.reading, safe) if spoken.reading is not None else {}
     lacking = tuple(element for element in disclaimer.elements if element not in found)
     if not lacking and disclaimer.at_most and len(spoken.plain.text) > disclaimer.at_most * 3:
         return ("short",)
@@ -63,7 +63,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     ]
     if rule.sentence.position == "every-reply":
         for spoken in replies:
-            lacking = missing(spoken, disclaimer)
+            lacking = missing(spoken, disclaimer, context.policy.safe.kinds)
             if lacking:
                 yield _finding(spoken, rule, disclaimer, lacking, "this reply lacks the disclaimer")
         return
@@ -71,7 +71,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         return
     best: tuple[int, Spoken, tuple[str, ...]] | None = None
     for spoken in replies:
-        lacking = missing(spoken, disclaimer)
+        lacking = missing(spoken, disclaimer, context.policy.safe.kinds)
         if not lacking:
             return
         if best is None or len(lacking) < best[0]:
@@ -111,7 +111,9 @@ def _step_holds(context: Context, step: Step, rule: Rule, disclaimer: Disclaimer
     languages: dict[str, bool] = {}
     for spoken in _spoken(context, step):
         if context.applies(rule, spoken.channels, spoken.message.tags):
-            languages[spoken.language] = languages.get(spoken.language, False) or not missing(spoken, disclaimer)
+            languages[spoken.language] = languages.get(spoken.language, False) or not missing(
+                spoken, disclaimer, context.policy.safe.kinds
+            )
     return any(languages.values()) and all(held for code, held in languages.items() if code)
 
 
