@@ -102,7 +102,7 @@ def _forbids(reading: Reading, sentence: Sentence) -> bool:
 
 
 def _invites(tags: str) -> bool:
-    """Whether after the prohibition asks for it in this chat ("don't mail it, send it here")."""
+    """Whether a clause after the prohibition asks for it in this chat ("don't mail it, send it here")."""
     forbidden = False
     for clause in _CLAUSE.split(tags):
         if _NEGATION.intersection(clause):
