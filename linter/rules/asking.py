@@ -9,6 +9,7 @@ from ..language.acts import Act
 from ..policy.model import Rule
 from ..policy.vocabulary import NEVER_PARTIAL
 from .context import Context, Spoken, is_label
+from .witness import chain, related
 from .wording import called, instead, policy_line
 
 VERB = "asking"
@@ -59,8 +60,8 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> F
         span=spoken.span(acts[0].start, acts[0].end),
         because=rule.because,
         instead=instead(rule.instead, spoken.language),
-        related=(policy_line(rule), *(way.related() if way else ())),
-        witness=way.names if way else (),
+        related=(policy_line(rule), *related(context, way)),
+        witness=chain(context, way),
         explanation=acts[0].construction,
         data=tuple(act.data for act in acts),
         entry=spoken.message.id,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..finding import Finding
-from ..language import names, pack
 from ..policy.model import Rule
 from .context import Context, Spoken
 from .values import find
@@ -18,32 +17,27 @@ VERB = "sending"
 
 
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
-    """One finding for each placeholder whose name says a category, and for each value that passes its
-    checksum.
-    """
-    seen: dict[str, dict[str, str]] = {}
+    """One finding for each placeholder that stands for a category, and for each value that passes its checksum."""
     for spoken in context.concerned(rule):
         for placeholder in spoken.plain.placeholders:
-            if not placeholder.name:
-                continue
-            if placeholder.name not in seen:
-                codes = {spoken.language or "en", "en"}
-                seen[placeholder.name] = names.categories(placeholder.name, [pack.load(code) for code in sorted(codes)])
-            for category in seen[placeholder.name]:
-                if category in rule.sentence.data and not _asked_for(spoken, placeholder.start):
-                    yield _finding(
-                        spoken,
-                        rule,
-                        category,
-                        placeholder.start,
-                        placeholder.end,
-                        f"the placeholder '{placeholder.name}' sends",
-                    )
-                    break
+            said = _stands_for(context, placeholder.name, rule) if placeholder.name else None
+            if said is not None and not _asked_for(spoken, placeholder.start):
+                yield _finding(spoken, rule, said[0], placeholder.start, placeholder.end, said[1])
         own = _own_account(spoken)
         for category, start, end in find(spoken.plain.text):
             if category in rule.sentence.data and not (category == "bank-account" and own):
                 yield _finding(spoken, rule, category, start, end, "this sends")
+
+
+def _stands_for(context: Context, name: str, rule: Rule) -> tuple[str, str] | None:
+    """What a placeholder sends: by its name, else what the capture of that name took."""
+    for category in context.captured.named(name):
+        if category in rule.sentence.data:
+            return category, f"the placeholder '{name}' sends"
+    for category, capture in context.captured.echo(name).items():
+        if category in rule.sentence.data:
+            return category, f"the placeholder '{name}' repeats what '{capture}' took:"
+    return None
 
 
 def _asked_for(spoken: Spoken, at: int) -> bool:
