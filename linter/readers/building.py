@@ -89,6 +89,11 @@ class FlowDraft:
         elif number >= 0:
             self.steps[number].ends = True
 
+    def finish(self, ends: Iterable[tuple[Hashable, str]]) -> None:
+        """The flow can end at these steps, whatever other ways lead on from them."""
+        for start, condition in ends:
+            self.link("", condition, start=start)
+
     def alias(self, name: Hashable, key: Hashable) -> None:
         """Another key for a step that is there; of two with one name the first counts."""
         if key in self._numbers:
