@@ -24,7 +24,8 @@ class Finding:
     sentence what is wrong; ``because`` names law or platform policy; ``instead`` says what to write in the
     language of the text; ``related`` points at the policy line and, in a flow, at each step of the path;
     ``explanation`` says which construction was recognised; ``data`` lists the categories; ``entry`` is the
-    reply's or node's own name.
+    reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words; ``flow`` and ``path``
+    are the same as numbers, the finding's own step last (``flow`` -1: it stands in no flow).
     """
 
     rule: str
@@ -41,3 +42,5 @@ class Finding:
     language: str = ""
     fingerprint: str = ""
     witness: tuple[str, ...] = ()
+    flow: int = -1
+    path: tuple[int, ...] = ()

@@ -9,7 +9,7 @@ from ..language.acts import Act
 from ..policy.model import Rule
 from ..policy.vocabulary import NEVER_PARTIAL
 from .context import Context, Spoken, is_label
-from .witness import chain, related
+from .witness import on_message
 from .wording import called, instead, policy_line
 
 VERB = "asking"
@@ -50,9 +50,8 @@ def _excused(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
 
 
 def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> Finding:
-    way = context.way("messages", context.numbers[id(spoken.message)], rule)
     names = " and ".join(called(act.data) for act in acts)
-    return Finding(
+    finding = Finding(
         rule=rule.name,
         level=rule.level,
         message=f"this asks the customer for {names}" + (" together" if len(acts) > 1 else ""),
@@ -60,10 +59,10 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> F
         span=spoken.span(acts[0].start, acts[0].end),
         because=rule.because,
         instead=instead(rule.instead, spoken.language),
-        related=(policy_line(rule), *related(context, way)),
-        witness=chain(context, way),
+        related=(policy_line(rule),),
         explanation=acts[0].construction,
         data=tuple(act.data for act in acts),
         entry=spoken.message.id,
         language=spoken.language,
     )
+    return on_message(context, finding, spoken, rule)

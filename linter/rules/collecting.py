@@ -13,7 +13,7 @@ from ..finding import Finding
 from ..policy.model import Rule
 from ..source import Span
 from .context import Context
-from .witness import chain, related
+from .witness import on_capture
 from .wording import called, instead, policy_line
 
 VERB = "collecting"
@@ -59,9 +59,8 @@ def _named_at(capture: Capture) -> Span:
 
 def _finding(context: Context, rule: Rule, number: int, category: str, why: str) -> Finding:
     capture = context.conversation.captures[number]
-    way = context.way("captures", number, rule)
     language = next((spoken.language for spoken in context.spoken if spoken.language), "en")
-    return Finding(
+    finding = Finding(
         rule=rule.name,
         level=rule.level,
         message=f"this takes {called(category)} from the customer: {why}",
@@ -69,9 +68,9 @@ def _finding(context: Context, rule: Rule, number: int, category: str, why: str)
         span=_named_at(capture),
         because=rule.because,
         instead=instead(rule.instead, language),
-        related=(policy_line(rule), *related(context, way)),
-        witness=chain(context, way),
+        related=(policy_line(rule),),
         data=(category,),
         entry=capture.name,
         language=language,
     )
+    return on_capture(context, finding, number, rule)

@@ -20,7 +20,7 @@ from ..markup import Plain, variants
 from ..policy.model import Policy, Rule
 from ..source import Span, Text
 from .captured import Captured
-from .paths import Graph, Way, alone
+from .paths import Graph, alone
 
 _LABELS = frozenset({"button", "option"})
 
@@ -183,11 +183,6 @@ class Context:
                 into.setdefault(edge.end, []).append(edge)
             self._into[flow] = into
         return self._into[flow]
-
-    def way(self, kind: str, number: int, rule: Rule) -> Way | None:
-        """The shortest way to a message or capture, None in a library or where it can't be reached."""
-        place = self.steps[kind].get(number)
-        return self.graph(place[0], rule.sentence.channels).way(place[1]) if place else None
 
     def concerned(self, rule: Rule) -> Iterator[Spoken]:
         """The messages that a rule is about.

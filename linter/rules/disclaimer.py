@@ -12,7 +12,7 @@ from ..source import Span
 from .context import Context, Spoken, is_label
 from .disclaimed import Steps
 from .paths import Way
-from .witness import chain, related
+from .witness import on_way
 from .wording import instead, policy_line
 
 VERB = "disclaimer"
@@ -103,7 +103,7 @@ def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[
                 if step not in found or len(way.steps) < len(found[step][0].steps):
                     found[step] = (way, steps.early(step, locale))
         for way, spoken in sorted(found.values(), key=lambda pair: (len(pair[0].steps), pair[0].steps)):
-            yield _missing_on(context, rule, disclaimer, way, spoken)
+            yield _missing_on(context, rule, disclaimer, number, way, spoken)
 
 
 _DOES = {
@@ -113,12 +113,14 @@ _DOES = {
 }
 
 
-def _missing_on(context: Context, rule: Rule, disclaimer: Disclaimer, way: Way, spoken: Spoken | None) -> Finding:
+def _missing_on(
+    context: Context, rule: Rule, disclaimer: Disclaimer, flow: int, way: Way, spoken: Spoken | None
+) -> Finding:
     step = way.flow.steps[way.steps[-1]]
     source = spoken.located.source if spoken else step.document.source
     span = spoken.located.span() if spoken else step.document.span(step.path)
     line = source.text.find("\n", span.start, span.end)
-    return Finding(
+    finding = Finding(
         rule=rule.name,
         level=rule.level,
         message=f"a path reaches this step, which {_DOES[rule.sentence.position]}, "
@@ -127,11 +129,11 @@ def _missing_on(context: Context, rule: Rule, disclaimer: Disclaimer, way: Way, 
         span=Span(span.start, line if line > span.start else span.end),
         because=rule.because,
         instead=instead(disclaimer.texts or rule.instead, spoken.language if spoken else ""),
-        related=(policy_line(rule), *related(context, way)),
+        related=(policy_line(rule),),
         entry=step.title or step.id,
         language=spoken.language if spoken else "",
-        witness=chain(context, way),
     )
+    return on_way(context, finding, flow, way)
 
 
 def _finding(

@@ -30,11 +30,6 @@ class Way:
     flow: Flow
     steps: tuple[int, ...]
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The steps by what a builder calls them."""
-        return tuple(self.flow.steps[number].title or self.flow.steps[number].id for number in self.steps)
-
 
 class Walk:
     """A flow's edges by start, those that the channels close left out. ``channels`` None: every edge is open."""

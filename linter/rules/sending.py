@@ -11,6 +11,7 @@ from ..finding import Finding
 from ..policy.model import Rule
 from .context import Context, Spoken
 from .values import find
+from .witness import on_message
 from .wording import called, instead, policy_line
 
 VERB = "sending"
@@ -22,11 +23,11 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         for placeholder in spoken.plain.placeholders:
             said = _stands_for(context, placeholder.name, rule) if placeholder.name else None
             if said is not None and not _asked_for(spoken, placeholder.start):
-                yield _finding(spoken, rule, said[0], placeholder.start, placeholder.end, said[1])
+                yield _finding(context, spoken, rule, said[0], placeholder.start, placeholder.end, said[1])
         own = _own_account(spoken)
         for category, start, end in find(spoken.plain.text):
             if category in rule.sentence.data and not (category == "bank-account" and own):
-                yield _finding(spoken, rule, category, start, end, "this sends")
+                yield _finding(context, spoken, rule, category, start, end, "this sends")
 
 
 def _stands_for(context: Context, name: str, rule: Rule) -> tuple[str, str] | None:
@@ -55,8 +56,8 @@ def _own_account(spoken: Spoken) -> bool:
     return "r" not in tags or "o" in tags
 
 
-def _finding(spoken: Spoken, rule: Rule, category: str, start: int, end: int, what: str) -> Finding:
-    return Finding(
+def _finding(context: Context, spoken: Spoken, rule: Rule, category: str, start: int, end: int, what: str) -> Finding:
+    finding = Finding(
         rule=rule.name,
         level=rule.level,
         message=f"{what} {called(category)}",
@@ -69,3 +70,4 @@ def _finding(spoken: Spoken, rule: Rule, category: str, start: int, end: int, wh
         entry=spoken.message.id,
         language=spoken.language,
     )
+    return on_message(context, finding, spoken, rule)

@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..conversation import Step
-from ..finding import Related
-from .context import Context, is_label
+from ..finding import Finding, Related
+from ..policy.model import Rule
+from .context import Context, Spoken, is_label
 from .paths import Way
 
 _MOST_STEPS = 12
 _LONGEST = 48
 
 
-def chain(context: Context, way: Way | None) -> tuple[str, ...]:
-    """The steps by name, each with what it says; () without a way."""
-    if way is None:
-        return ()
-    said = [f"({left} more steps)" if left else _named(context, way.flow.steps[step]) for step, left in shown(way)]
-    return tuple(said)
+def on_message(context: Context, finding: Finding, spoken: Spoken, rule: Rule) -> Finding:
+    """A finding in a text, with the shortest way to the step that says it."""
+    return _placed(context, finding, "messages", context.numbers[id(spoken.message)], rule)
 
 
-def related(context: Context, way: Way | None) -> Iterator[Related]:
-    """Each step as a place, in order."""
+def on_capture(context: Context, finding: Finding, number: int, rule: Rule) -> Finding:
+    """A finding in a capture, with the shortest way to the step that takes it."""
+    return _placed(context, finding, "captures", number, rule)
+
+
+def _placed(context: Context, finding: Finding, kind: str, number: int, rule: Rule) -> Finding:
+    place = context.steps[kind].get(number)
+    if place is None:
+        return finding
+    way = context.graph(place[0], rule.sentence.channels).way(place[1])
+    return on_way(context, finding, place[0], way) if way else replace(finding, flow=place[0], path=(place[1],))
+
+
+def on_way(context: Context, finding: Finding, flow: int, way: Way) -> Finding:
+    """A finding at the end of a way, with all of it as its witness."""
+    steps = [(left, way.flow.steps[step]) for step, left in shown(way)]
+    witness = tuple(f"({left} more steps)" if left else _named(context, step) for left, step in steps)
+    places = (*finding.related, *_places(context, steps))
+    return replace(finding, related=places, witness=witness, flow=flow, path=way.steps)
+
+
+def _places(context: Context, steps: list[tuple[int, Step]]) -> Iterator[Related]:
     position = 0
-    for step, left in shown(way) if way is not None else ():
+    for left, step in steps:
         position += left or 1
-        if not left and way is not None:
-            of = way.flow.steps[step]
-            span = of.document.span(of.path)
-            yield Related(f"step {position}: {_named(context, of)}", of.document.source, span)
+        if not left:
+            span = step.document.span(step.path)
+            yield Related(f"step {position}: {_named(context, step)}", step.document.source, span)
 
 
 def shown(way: Way, most: int = _MOST_STEPS) -> list[tuple[int, int]]:
