@@ -269,6 +269,92 @@ def show(path: str, policy: str | None) -> None:
 
 
 @click.command()
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.option("--policy", metavar="FILE|NAME", help="Use this policy for what is a finding.")
+@click.option("--format", "form", type=click.Choice(["mermaid", "dot", "svg"]), default="mermaid", show_default=True)
+@click.option("--path", "paths", is_flag=True, help="Draw the shortest way to each finding alone.")
+@click.option("--at", metavar="LINE|NODE", help="Like --path, for the findings on this line or in this node.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the graph to this file.")
+def graph(path: str, policy: str | None, form: str, paths: bool, at: str | None, output: str | None) -> None:
+    """Draw the flows of a file: what they ask, take and say, with the findings marked."""
+    from .drawing import dot, mermaid
+    from .policy.errors import PolicyError
+    from .source import SourceError
+
+    try:
+        drawings, notes = _drawings(path, policy, paths or at is not None, at or "")
+    except PolicyError as error:
+        _fail(_problems(error))
+        return
+    except SourceError as error:
+        _fail(_source_error(error))
+        return
+    for note in notes:
+        click.echo(note, err=True)
+    if not drawings:
+        sys.exit(2)
+    text = mermaid(drawings) if form == "mermaid" else dot(drawings)
+    if form == "svg":
+        text = _svg(text)
+    if output:
+        _write(output, text)
+    else:
+        click.echo(text, nl=False)
+
+
+def _drawings(path: str, policy: str | None, paths: bool, at: str) -> tuple[list[Any], list[str]]:
+    """What is to be drawn, and what there is to say about it."""
+    from . import graph as graphs
+    from .engine import Policies, Report, conversations
+    from .rules import check as check_rule
+    from .rules.context import Context
+
+    report = Report()
+    found = conversations(path, report)
+    of = Policies(policy).of(path)
+    drawings, notes = [], [f"{unread.path}: {unread.reason}" for unread in report.unread]
+    flows = 0
+    for conversation in found:
+        context = Context(conversation, of, path)
+        flows += len(conversation.flows)
+        if not conversation.flows:
+            continue
+        findings = [finding for rule in of.rules if rule.level != "off" for finding in check_rule(context, rule)]
+        if not paths:
+            drawings += graphs.draw(context, findings)
+        else:
+            drawings += graphs.draw_paths(context, graphs.at(context, findings, at) if at else findings)
+    if paths and len(drawings) > graphs.MOST_WAYS:
+        notes.append(f"the ways to {len(drawings) - graphs.MOST_WAYS} more findings are not drawn; --at names one")
+        drawings = drawings[: graphs.MOST_WAYS]
+    if found and not flows:
+        notes.append(f"{path}: these are replies without a flow: there is no graph to draw")
+    elif found and not drawings:
+        where = f" at '{at}'" if at else ""
+        notes.append(f"{path}: there is no finding{where}, so no way to one; without --path the whole flow is drawn")
+    return drawings, notes
+
+
+def _svg(text: str) -> str:
+    import shutil
+    import subprocess
+
+    program = shutil.which("dot")
+    if program is None:
+        _fail("--format svg needs Graphviz, whose program 'dot' is not here; --format dot and mermaid need nothing")
+        return ""
+    try:
+        run = subprocess.run([program, "-Tsvg"], input=text.encode(), capture_output=True, timeout=120, check=True)
+    except subprocess.TimeoutExpired:
+        _fail("Graphviz did not finish within two minutes; --path draws less")
+        return ""
+    except (OSError, subprocess.CalledProcessError) as error:
+        _fail(f"Graphviz could not draw this: {error}")
+        return ""
+    return run.stdout.decode("utf-8")
+
+
+@click.command()
 @click.argument("text", nargs=-1)
 @click.option("--lang", help="The language of the text (default: found from the text).")
 def inspect(text: tuple[str, ...], lang: str | None) -> None:
@@ -352,6 +438,7 @@ def policy_test(name: str | None) -> None:
 _COMMANDS: dict[str, click.Command] = {
     "check": check,
     "show": show,
+    "graph": graph,
     "inspect": inspect,
     "policy": policy,
     "schema": schema,
