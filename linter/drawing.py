@@ -105,7 +105,8 @@ def _colours(mark: str) -> str:
 
 def _mermaid(text: str) -> str:
     """Every character that could mean something, in Markdown too, by its number."""
-    return _NOT_SAFE.sub(lambda match: "".join(f"#{ord(character)};" for character in match.group()), _one_line(text))
+    plain = _one_line(text).strip() or "\N{NO-BREAK SPACE}"  # an empty label is a mistake of syntax
+    return _NOT_SAFE.sub(lambda match: "".join(f"#{ord(character)};" for character in match.group()), plain)
 
 
 def _dot(text: str) -> str:

@@ -179,7 +179,7 @@ def test_a_flow_file_gives_the_findings_of_an_enumeration(bot: Bot) -> None:
     bot = bot._replace(edges=tuple((start, end, "" if call else on, call) for start, end, on, call in bot.edges))
     findings = list(check(context_of(as_flow(bot)), POLICY.rules[0]))
     expected = too_early(bot, (*CHANNELS, "other"))
-    assert {int(finding.entry[1:]): len(finding.witness) for finding in findings} == expected
+    assert {int(finding.entry[1:]): len(finding.path) for finding in findings} == expected
 
 
 def large(size: int) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def _missing_on(
         entry=step.title or step.id,
         language=spoken.language if spoken else "",
     )
-    return on_way(context, finding, flow, way)
+    return on_way(context, finding, flow, way, spoken.plain.text if spoken else "")
 
 
 def _finding(

@@ -11,13 +11,14 @@ from ..policy.model import Rule
 from .context import Context, Spoken, is_label
 from .paths import Way
 
-_MOST_STEPS = 12
-_LONGEST = 48
+_MOST_NAMES = 6  # of a way in a report for people
+_MOST_PLACES = 12
+_LONGEST = 40
 
 
 def on_message(context: Context, finding: Finding, spoken: Spoken, rule: Rule) -> Finding:
     """A finding in a text, with the shortest way to the step that says it."""
-    return _placed(context, finding, "messages", context.numbers[id(spoken.message)], rule)
+    return _placed(context, finding, "messages", context.numbers[id(spoken.message)], rule, spoken.plain.text)
 
 
 def on_capture(context: Context, finding: Finding, number: int, rule: Rule) -> Finding:
@@ -25,32 +26,39 @@ def on_capture(context: Context, finding: Finding, number: int, rule: Rule) -> F
     return _placed(context, finding, "captures", number, rule)
 
 
-def _placed(context: Context, finding: Finding, kind: str, number: int, rule: Rule) -> Finding:
+def _placed(context: Context, finding: Finding, kind: str, number: int, rule: Rule, said: str = "") -> Finding:
     place = context.steps[kind].get(number)
     if place is None:
         return finding
     way = context.graph(place[0], rule.sentence.channels).way(place[1])
-    return on_way(context, finding, place[0], way) if way else replace(finding, flow=place[0], path=(place[1],))
+    if way is None:
+        return replace(finding, flow=place[0], path=(place[1],))
+    return on_way(context, finding, place[0], way, said)
 
 
-def on_way(context: Context, finding: Finding, flow: int, way: Way) -> Finding:
-    """A finding at the end of a way, with all of it as its witness."""
-    steps = [(left, way.flow.steps[step]) for step, left in shown(way)]
-    witness = tuple(f"({left} more steps)" if left else _named(context, step) for left, step in steps)
-    places = (*finding.related, *_places(context, steps))
-    return replace(finding, related=places, witness=witness, flow=flow, path=way.steps)
+def on_way(context: Context, finding: Finding, flow: int, way: Way, said: str = "") -> Finding:
+    """A finding at the end of a way, with all of it as its witness; ``said`` are the words that it is about."""
+    names = {
+        way.steps[-1]: _named(way.flow.steps[way.steps[-1]], said or words(context, way.flow.steps[way.steps[-1]]))
+    }
+    for step, left in shown(way, _MOST_PLACES):
+        if not left and step not in names:
+            names[step] = _named(way.flow.steps[step], words(context, way.flow.steps[step]))
+    chain = tuple(f"({left} more steps)" if left else names[step] for step, left in shown(way, _MOST_NAMES))
+    return replace(finding, related=(*finding.related, *_places(way, names)), witness=chain, flow=flow, path=way.steps)
 
 
-def _places(context: Context, steps: list[tuple[int, Step]]) -> Iterator[Related]:
+def _places(way: Way, names: dict[int, str]) -> Iterator[Related]:
     position = 0
-    for left, step in steps:
+    for step, left in shown(way, _MOST_PLACES):
         position += left or 1
         if not left:
-            span = step.document.span(step.path)
-            yield Related(f"step {position}: {_named(context, step)}", step.document.source, span)
+            document = way.flow.steps[step].document
+            span = document.span(way.flow.steps[step].path)
+            yield Related(f"step {position}: {names[step]}", document.source, span)
 
 
-def shown(way: Way, most: int = _MOST_STEPS) -> list[tuple[int, int]]:
+def shown(way: Way, most: int = _MOST_PLACES) -> list[tuple[int, int]]:
     """The steps of a way, each with 0; for the middle of a long way one entry with the number of its steps."""
     if len(way.steps) <= most:
         return [(step, 0) for step in way.steps]
@@ -69,7 +77,7 @@ def words(context: Context, step: Step, longest: int = _LONGEST) -> str:
     for number in step.messages:
         for spoken in context.texts(number)[:1]:
             if not is_label(spoken.message) and spoken.plain.text.strip():
-                text = " ".join(spoken.plain.text.split())
+                text = _plain(spoken.plain.text)
                 if spoken.message.kind == "prompt":
                     return shorten(text, longest)
                 best = best or text
@@ -85,7 +93,12 @@ def shorten(text: str, longest: int) -> str:
     return (cut[:space] if space > longest // 2 else cut).rstrip() + "…"
 
 
-def _named(context: Context, step: Step) -> str:
-    said = words(context, step)
+def _named(step: Step, said: str) -> str:
     name = step.title or step.id
-    return f"{name} “{said}”" if said and said != name else name
+    words = shorten(_plain(said), _LONGEST)
+    return f"{name} “{words}”" if words and words != name else name
+
+
+def _plain(text: str) -> str:
+    """On one line, a placeholder as three dots."""
+    return " ".join(text.replace("\N{OBJECT REPLACEMENT CHARACTER}", "…").split())
