@@ -306,6 +306,7 @@ def _drawings(path: str, policy: str | None, paths: bool, at: str) -> tuple[list
     """What is to be drawn, and what there is to say about it."""
     from . import graph as graphs
     from .engine import Policies, Report, conversations
+    from .reporters.grouping import grouped
     from .rules import check as check_rule
     from .rules.context import Context
 
@@ -319,7 +320,7 @@ def _drawings(path: str, policy: str | None, paths: bool, at: str) -> tuple[list
         flows += len(conversation.flows)
         if not conversation.flows:
             continue
-        findings = [finding for rule in of.rules if rule.level != "off" for finding in check_rule(context, rule)]
+        findings = grouped([one for rule in of.rules if rule.level != "off" for one in check_rule(context, rule)])
         if not paths:
             drawings += graphs.draw(context, findings)
         else:

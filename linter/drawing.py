@@ -16,7 +16,7 @@ _FILLS = {
     "unreachable": ("#f3f4f6", "#6b7280"),
     "left": ("#ffffff", "#6b7280"),
 }
-_NOT_SAFE = re.compile(r"[^\w ,!?()'“”‘’…▶✓✗→⇥∅.:-]|(?<!\w)[_.:-]|^\d+")
+_NOT_SAFE = re.compile(r"[^\w ,!?()'“”‘’…▶✓✗→⇥∅.:/-]|(?<!\w)[_.:/-]|^\d+")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ BOX = re.compile(r'    (\w+)(?:\["([^"]*)"\]|\(\["([^"]*)"\]\))(?::::(\w+))?')
 ARROW = re.compile(r'  (\w+) (?:-->|-\.->)(?:\|"([^"]*)"\|)? (\w+)')
 CLASS = re.compile(r"  classDef (\w+) fill:#\w{6},stroke:#\w{6},color:#\w{6}")
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-LABEL = re.compile(r"[\w ,!?()'“”‘’…▶✓✗→⇥∅.:\-\xa0#;]*")
+LABEL = re.compile(r"[\w ,!?()'“”‘’…▶✓✗→⇥∅.:/\-\xa0#;]*")
 
 
 def parse_mermaid(text: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
