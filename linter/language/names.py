@@ -10,6 +10,8 @@ from .tokens import tokenise
 
 _CAMEL = re.compile(r"(?<=[a-z0-9à-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLAIN = re.compile(r"[^\w]+|_+|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+_KEY = re.compile(r"(?<![^\W_])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{5,}(?![^\W_])")  # a product's own number: "72cf52"
+_SENTENCE = 5  # words: a longer name is one, and short words in it are its grammar
 _MOST_JOINED = 3  # words of a name that are tried in other orders
 _PREFIXES = frozenset(
     {
@@ -45,13 +47,30 @@ _MASKED = frozenset(
         "count",
         "confirmed",
         "verified",
+        # what is said about a card or a document, not the number on it
+        "amount",
+        "available",
+        "benefit",
+        "blocked",
+        "brand",
+        "confirm",
+        "country",
+        "duration",
+        "fee",
+        "message",
+        "parameters",
+        "selected",
+        "size",
+        "state",
+        "used",
+        "vendor",
     }
 )
 
 
 def split(name: str) -> str:
     """The words of a name: 'geb_datum' -> 'geb datum'."""
-    parts = [part.lower() for part in _PLAIN.split(_CAMEL.sub(" ", name)) if part]
+    parts = [part.lower() for part in _PLAIN.split(_CAMEL.sub(" ", _KEY.sub(" ", name))) if part]
     kept = [part for part in parts if part not in _PREFIXES] or parts
     return " ".join(kept)
 
@@ -68,7 +87,8 @@ def categories(name: str, packs: list[Pack]) -> dict[str, str]:
         return {}
     found = _said(said, packs)
     if not found and 1 < len(parts) <= _MOST_JOINED:
-        found = _said(" ".join(reversed(parts)), packs) or _said("".join(parts), packs)
+        joined = "".join(parts) if min(map(len, parts)) > 1 else ""
+        found = _said(" ".join(reversed(parts)), packs) or _said(joined, packs)
     return found
 
 
@@ -90,7 +110,15 @@ def _said(said: str, packs: list[Pack]) -> dict[str, str]:
         )
         if not inside:
             words.setdefault(category, " ".join(token.norm for token in tokens[unit.first : unit.last]))
-    return words if len(tokens) == 1 else {category: said for category, said in words.items() if said != "id"}
+    return {category: said for category, said in words.items() if _clear(category, said, len(tokens))}
+
+
+def _clear(category: str, words: str, size: int) -> bool:
+    """Whether words of a name of that many words say what it holds: "id" is the program's own number, "cf" a scrap."""
+    if words == "id":
+        return False
+    # A copy is said by two words: "rg foto".
+    return size == 1 or category.endswith("-copy") or len(words) > (3 if size > _SENTENCE else 2)
 
 
 def _category(unit: Unit, place: int, around: str) -> str:

@@ -33,6 +33,12 @@ _PARTS = {
     "day": "day dag tag jour dia giorno",
 }
 _PART_OF = {word: part for part, words in _PARTS.items() for word in words.split()}
+_ANY_NAME = frozenset((
+    "answer", "antwort", "antwoord", "respuesta", "risposta", "reponse", "resposta", "response", "reply", "input",
+    "value", "valor", "valeur", "wert", "waarde", "text", "texto", "testo", "texte", "result", "number", "nummer",
+    "numero", "data", "var", "variable", "field", "message", "msg", "last", "one", "two", "three", "x", "a", "b",
+))  # fmt: skip
+_KINDS = frozenset({"cards"})  # of inputs, named like something that they do not take
 _NEAR = 8  # captures between the first and the last part of a date
 _LONGEST_LABEL = 60  # a longer one is a sentence, which is read as one
 
@@ -46,6 +52,7 @@ class Captured:
         self._known: dict[int, dict[str, str]] = {}
         self._near: dict[int, dict[str, list[tuple[Spoken, Act]]]] = {}
         self._by_name: dict[str, dict[str, str]] = {}
+        self._by_placeholder: dict[str, dict[str, str]] = {}
 
     def categories(self, number: int) -> dict[str, str]:
         """The categories that a capture itself says it takes, each with the reason in words."""
@@ -55,7 +62,9 @@ class Captured:
 
     def _look(self, capture: Capture) -> dict[str, str]:
         found: dict[str, str] = {}
-        for what, said in (("name", capture.name), ("type", capture.type), ("label", capture.label)):
+        # A choice is of a kind of the product's ("RadioButtonsGroup"), not of one of the bot's.
+        type = "" if capture.component == "choice" or capture.type in _KINDS else capture.type.rpartition(".")[2]
+        for what, said in (("name", capture.name), ("type", type), ("label", capture.label)):
             if said and len(said) <= _LONGEST_LABEL:
                 for category, words in self._says(said).items():
                     found.setdefault(category, f"its {what} '{said}' says '{words}'")
@@ -68,13 +77,23 @@ class Captured:
         return found
 
     def named(self, name: str) -> dict[str, str]:
-        """The categories that a name says in any language, each with its words."""
-        return self._says(name)
+        """The categories that a placeholder's name says in English or a language of the conversation, with its words.
+
+        Placeholders are many and short; in a language that nobody speaks here they would say what they don't.
+        """
+        if name not in self._by_placeholder:
+            self._by_placeholder[name] = names.categories(name, self._spoken_packs)
+        return self._by_placeholder[name]
 
     def _says(self, said: str) -> dict[str, str]:
         if said not in self._by_name:
             self._by_name[said] = names.categories(said, self._packs)
         return self._by_name[said]
+
+    @cached_property
+    def _spoken_packs(self) -> list[pack.Pack]:
+        codes = {spoken.language for spoken in self._context.spoken if spoken.language} | {"en"}
+        return [pack.load(code) for code in sorted(codes)]
 
     @cached_property
     def _packs(self) -> list[pack.Pack]:
@@ -157,7 +176,8 @@ class Captured:
         found: dict[str, dict[str, str]] = {}
         for number, capture in enumerate(self._captures):
             taken = found.setdefault(_plain(capture.name), {})
-            for category in (*self.categories(number), *self.asked(number)):
+            asked = list(self.asked(number)) if _says_nothing(capture.name) else []
+            for category in (*self.categories(number), *(asked if len(asked) == 1 else ())):
                 taken.setdefault(category, capture.name)
         return found
 
@@ -168,6 +188,11 @@ class Captured:
             if found:
                 return found
         return {}
+
+
+def _says_nothing(name: str) -> bool:
+    """Whether a name is one that any answer could have: what was asked for tells what it holds."""
+    return all(word in _ANY_NAME or word.isdigit() for word in names.split(name).split())
 
 
 def _plain(name: str) -> str:
