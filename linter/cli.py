@@ -252,8 +252,8 @@ def show(path: str, policy: str | None) -> None:
 
     report = Report()
     try:
-        found = conversations(path, report)
         of = Policies(policy).of(path)
+        found = conversations(path, report, of)
     except PolicyError as error:
         _fail(_problems(error))
         return

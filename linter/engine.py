@@ -18,7 +18,7 @@ from .documents.kinds import hint_of
 from .finding import Finding, Related
 from .policy.load import FILE_NAME, bundled
 from .policy.load import load as load_policy
-from .policy.model import Exemption, Policy
+from .policy.model import Exemption, Mapping_, Policy
 from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context, matches
@@ -278,7 +278,7 @@ def check(
         if os.path.basename(path) == FILE_NAME:
             report.policy_files += 1
             continue
-        for conversation in _conversations(path, report):
+        for conversation in _conversations(path, report, of):
             done.update(os.path.realpath(document.source.path.split("!")[0]) for document in conversation.documents[1:])
             try:
                 _judge(conversation, of, report, used, today)
@@ -294,14 +294,15 @@ def check(
     return report
 
 
-def conversations(path: str, report: Report) -> list[Conversation]:
+def conversations(path: str, report: Report, policy: Policy | None = None) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``report.unread``."""
-    return _conversations(path, report)
+    return _conversations(path, report, policy)
 
 
-def _conversations(path: str, report: Report) -> list[Conversation]:
+def _conversations(path: str, report: Report, policy: Policy | None) -> list[Conversation]:
+    mapping = next((m for m in policy.mappings if matches(path, m.files, m.root)), None) if policy else None
     suffix = os.path.splitext(path)[1].lower()
-    if suffix in _BINARY:
+    if suffix in _BINARY and mapping is None:
         report.unread.append(Unread(path, "no reader knows this kind of file", False))
         return []
     try:
@@ -309,7 +310,7 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
     except SourceError as error:
         place = error.position
         binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
-        broken = suffix not in _CODE and not binary
+        broken = mapping is not None or (suffix not in _CODE and not binary)
         report.unread.append(
             Unread(path, error.reason, broken, place.line if place else 0, place.column if place else 0)
         )
@@ -324,6 +325,9 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
             report.unread.append(Unread(document.path, document.error.reason, True))
             continue
         if document.path in claimed:
+            continue
+        if mapping is not None:
+            found += _as_mapped(document, mapping, report)
             continue
         if isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
             report.policy_files += 1
@@ -342,6 +346,24 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
         report.formats[conversation.format] += 1
         found.append(conversation)
     return found
+
+
+def _as_mapped(document: Document, mapping: Mapping_, report: Report) -> list[Conversation]:
+    from .readers import mapped
+
+    try:
+        conversation = mapped.read(document, mapping.paths)
+    except SourceError as error:
+        place = mapping.place
+        line = place.source.position(place.span.start).line
+        reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
+        report.unread.append(Unread(document.path, reason, True))
+        return []
+    except Exception as error:
+        report.unread.append(Unread(document.path, _own_mistake(error), True))
+        return []
+    report.formats[conversation.format] += 1
+    return [conversation]
 
 
 def _own_mistake(error: Exception) -> str:
