@@ -349,8 +349,37 @@ def policy_test(name: str | None) -> None:
     sys.exit(1 if failed else 0)
 
 
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False), default=".")
+@click.option("--dry-run", is_flag=True, help="Print the policy file instead of writing it.")
+@click.option("--force", is_flag=True, help="Write over a policy file that is there already.")
+def init(folder: str, dry_run: bool, force: bool) -> None:
+    """Look at a folder and write a policy file to begin with.
+
+    Says which exports were recognised, proposes languages, channels, safe places, and how to read the files that no
+    reader knows.
+    """
+    from .initial import policy_text, survey, told
+    from .policy.load import FILE_NAME, load
+    from .readers import known
+
+    target = os.path.join(folder, FILE_NAME)
+    if os.path.lexists(target) and not (dry_run or force):
+        _fail(f"{target} is there already: 'neverask check' uses it; --force writes it anew, --dry-run prints it")
+    found = survey(folder)
+    text = policy_text(found)
+    load(target, text)
+    click.echo(told(found, {reader.NAME: reader.TITLE for reader in known()}), nl=False, err=dry_run)
+    if dry_run:
+        click.echo(text, nl=False)
+        return
+    _write(target, text)
+    click.echo(f"wrote {target}; now: neverask check {folder}")
+
+
 _COMMANDS: dict[str, click.Command] = {
     "check": check,
+    "init": init,
     "show": show,
     "inspect": inspect,
     "policy": policy,

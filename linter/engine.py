@@ -44,7 +44,7 @@ _BINARY = (
 _CONTAINERS = (
     ".xlsx", ".ods", ".zip", ".gz", ".tgz", ".tar",
 )  # fmt: skip
-_CODE = (
+CODE = (
     ".py", ".js", ".ts", ".java", ".cs", ".go", ".rb", ".php", ".sh", ".css", ".html", ".lark", ".toml", ".cfg",
     ".ini", ".lock",
 )  # fmt: skip
@@ -99,7 +99,7 @@ class Policies:
 
     @staticmethod
     def _named(name: str) -> Policy:
-        if not os.path.exists(name):
+        if not os.path.isfile(name):
             try:
                 return bundled(name)
             except KeyError:
@@ -300,9 +300,9 @@ def conversations(path: str, report: Report, policy: Policy | None = None) -> li
 
 
 def _conversations(path: str, report: Report, policy: Policy | None) -> list[Conversation]:
-    mapping = next((m for m in policy.mappings if matches(path, m.files, m.root)), None) if policy else None
+    mappings = [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
     suffix = os.path.splitext(path)[1].lower()
-    if suffix in _BINARY and mapping is None:
+    if suffix in _BINARY and not mappings:
         report.unread.append(Unread(path, "no reader knows this kind of file", False))
         return []
     try:
@@ -310,7 +310,7 @@ def _conversations(path: str, report: Report, policy: Policy | None) -> list[Con
     except SourceError as error:
         place = error.position
         binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
-        broken = mapping is not None or (suffix not in _CODE and not binary)
+        broken = bool(mappings) or (suffix not in CODE and not binary)
         report.unread.append(
             Unread(path, error.reason, broken, place.line if place else 0, place.column if place else 0)
         )
@@ -326,14 +326,14 @@ def _conversations(path: str, report: Report, policy: Policy | None) -> list[Con
             continue
         if document.path in claimed:
             continue
-        if mapping is not None:
-            found += _as_mapped(document, mapping, report)
+        if mappings:
+            found += _as_mapped(document, mappings, report)
             continue
         if isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
             report.policy_files += 1
             continue
         try:
-            reader = find(document) if suffix not in _CODE else None
+            reader = find(document) if suffix not in CODE else None
             if reader is None:
                 report.unread.append(Unread(document.path, "no reader recognises this content", False))
                 continue
@@ -348,13 +348,13 @@ def _conversations(path: str, report: Report, policy: Policy | None) -> list[Con
     return found
 
 
-def _as_mapped(document: Document, mapping: Mapping_, report: Report) -> list[Conversation]:
+def _as_mapped(document: Document, mappings: Sequence[Mapping_], report: Report) -> list[Conversation]:
     from .readers import mapped
 
     try:
-        conversation = mapped.read(document, mapping.paths)
+        conversation = mapped.read(document, [mapping.paths for mapping in mappings])
     except SourceError as error:
-        place = mapping.place
+        place = mappings[0].place
         line = place.source.position(place.span.start).line
         reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
         report.unread.append(Unread(document.path, reason, True))

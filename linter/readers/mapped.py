@@ -8,7 +8,7 @@ them, from "@name" to its attributes, and from "#text" to its own text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,22 +39,24 @@ class _Leaf(str):
         return leaf
 
 
-def read(document: Document, paths: Mapping[str, str]) -> Conversation:
-    """A document as its mapping tells it.
+def read(document: Document, mappings: Sequence[Mapping[str, str]]) -> Conversation:
+    """A document as its mappings tell it, one after the other.
 
-    Raises SourceError where the path of the text leads nowhere, or to something that holds no text.
+    Raises SourceError where no text's path leads anywhere, or only to what holds no text.
     """
-    view = _view(document.value)
+    view = view_of(document)
     gathering = Gathering(document)
-    fields = [_field(name, paths[name], paths["text"], view) for name in _ASIDE if name in paths]
     found = 0
-    for number, (keys, value) in enumerate(fieldpath.find(paths["text"], view)):
-        leaves = list(_leaves(value, keys))
-        found += len(leaves)
-        said = {field.name: field.of(keys) for field in fields}
-        _say(gathering, said, leaves, number)
+    for paths in mappings:
+        fields = [_field(name, paths[name], paths["text"], view) for name in _ASIDE if name in paths]
+        for keys, value in fieldpath.find(paths["text"], view):
+            said = {field.name: field.of(keys) for field in fields}
+            leaves = list(_leaves(value, keys))
+            _say(gathering, said, leaves, found)
+            found += len(leaves)
     if not found:
-        raise SourceError(document.path, f"'{paths['text']}' leads to no text here")
+        paths_ = ", ".join(f"'{paths['text']}'" for paths in mappings)
+        raise SourceError(document.path, f"{paths_} leads to no text here")
     return gathering.conversation(NAME)
 
 
@@ -123,7 +125,9 @@ def _leaves(value: Any, keys: Keys) -> Iterator[tuple[Path, Any]]:
         yield from _leaves(value["#text"], (*keys, "#text"))
 
 
-def _view(value: Any) -> Any:
+def view_of(document: Document) -> Any:
+    """A document's value as paths see it: plain mappings, lists and strings."""
+    value = document.value
     if isinstance(value, Table):
         return _rows(value, ())
     if isinstance(value, Element):
