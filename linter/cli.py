@@ -163,7 +163,7 @@ def _write(path: str, text: str) -> None:
             os.unlink(temporary)
             raise
     except OSError as error:
-        _fail(f"{path}: can't write the report: {error.strerror}")
+        _fail(f"{path}: can't write the file: {error.strerror}")
 
 
 def _progress() -> tuple[Any, Any]:
@@ -377,6 +377,37 @@ def init(folder: str, dry_run: bool, force: bool) -> None:
     click.echo(f"wrote {target}; now: neverask check {folder}")
 
 
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="The policy to brief on (default: the one that holds here).")
+@click.option("--lang", help="The language of the briefing: en, nl (default: by locale, else en).")
+@click.option("--format", "form", type=click.Choice(["markdown", "html"]), default="markdown", help="How to write it.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write it to this file.")
+def brief(policy: str | None, lang: str | None, form: str, output: str | None) -> None:
+    """The do's and don'ts for helpdesk staff, from the policy.
+
+    What never to ask, what to say instead, what to do when a customer sends such data unasked, with the sources.
+    """
+    from .brief import blocks, languages, markdown, page
+
+    code = lang or _locale()
+    if lang is None and code not in languages():
+        code = "en"
+    if code not in languages():
+        _fail(f"there is no briefing in '{code}' yet: there is one in {', '.join(languages())}")
+    found = blocks(_load(policy), code)
+    text = page(found, code) if form == "html" else markdown(found)
+    if output:
+        _write(output, text)
+    else:
+        click.echo(text, nl=False)
+
+
+def _locale() -> str:
+    """The language of whoever runs this, as POSIX says it."""
+    said = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return said.partition(".")[0].partition("_")[0].lower()
+
+
 _COMMANDS: dict[str, click.Command] = {
     "check": check,
     "init": init,
@@ -384,4 +415,5 @@ _COMMANDS: dict[str, click.Command] = {
     "inspect": inspect,
     "policy": policy,
     "schema": schema,
+    "brief": brief,
 }

@@ -22,7 +22,7 @@ from .policy.model import Exemption, Mapping_, Policy
 from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context, matches
-from .source import SourceError
+from .source import Source, SourceError
 
 DEFAULT_POLICY = "whatsapp"
 LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
@@ -480,9 +480,10 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
 def check_text(text: str, policy: Policy, channel: str = "", language: str = "") -> list[Finding]:
     """The findings in one text (for ``policy test``): the text as a library of its own."""
     from .conversation import Message
-    from .documents.kinds import open_text
+    from .documents.model import Whole
 
-    document = open_text("example.txt", text, "utf-8")
+    source = Source("example", text)
+    document = Document("text", source, text, lambda: Whole(source))
     message = Message("example", text, (), document, channels=(channel or "whatsapp",), locale=language or None)
     context = Context(Conversation("example", (document,), (message,)), policy, "example")
     return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
