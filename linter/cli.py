@@ -72,6 +72,12 @@ def _color(choice: str) -> bool:
     default="auto",
     help="Colours in the text report.",
 )
+@click.option(
+    "--baseline",
+    "known",
+    type=click.Path(dir_okay=False),
+    help="Report only what is not in this baseline ('neverask baseline' writes one).",
+)
 @click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
 @click.option(
     "--allow-nothing",
@@ -86,10 +92,12 @@ def check(
     strict: bool,
     verbose: bool,
     color: str,
+    known: str | None,
     warnings_ok: bool,
     allow_nothing: bool,
 ) -> None:
     """Check files and folders (default: this folder)."""
+    from .baseline import read as baseline_of
     from .engine import check as run
     from .policy.errors import PolicyError
     from .source import SourceError
@@ -98,6 +106,7 @@ def check(
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     progress, finish = _progress()
     try:
+        before = baseline_of(known) if known else None
         report = run(paths or (".",), policy, progress=progress)
     except PolicyError as error:
         finish()
@@ -115,6 +124,8 @@ def check(
                 f"bundled policy '{of.name.split()[0]}'",
                 err=True,
             )
+    if before is not None:
+        _only_new(report, before)
     if report.policy_files and not report.files:
         click.echo("the policy has no mistakes; no other file was checked", err=True)
     from .reporters import by_name
@@ -126,6 +137,24 @@ def check(
     else:
         click.echo(text, nl=False, color=painted)
     sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+
+
+def _only_new(report: Any, before: Any) -> None:
+    """Leave out what the baseline knows, and say so."""
+    from .baseline import compare
+
+    compared = compare(before, report.findings, report.checked)
+    report.findings = compared.new
+    said = f"baseline: {_many(compared.known, 'known finding')} not shown"
+    if compared.gone:
+        said += f", {_many(len(compared.gone), 'known finding')} gone ('neverask baseline' takes them out):"
+    click.echo(said, err=True)
+    for rule, file, entry in compared.gone:
+        click.echo(f"  gone: {file}" + (f", {entry}" if entry else "") + f" [{rule}]", err=True)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 def _status(report: Any, strict: bool, warnings_ok: bool, allow_nothing: bool) -> int:
@@ -237,6 +266,34 @@ def _problems(error: Any) -> str:
 def _source_error(error: Any) -> str:
     place = f":{error.position.line}:{error.position.column}" if error.position else ""
     return f"{error.path}{place}: {error.reason}"
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Where to write it (.neverask-baseline.json).")
+def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> None:
+    """Write down the findings of today, so that 'check --baseline' reports only new ones."""
+    from .baseline import FILE_NAME, written
+    from .engine import check as run
+    from .policy.errors import PolicyError
+    from .source import SourceError
+
+    target = output or FILE_NAME
+    try:
+        report = run(paths or (".",), policy)
+    except PolicyError as error:
+        _fail(_problems(error))
+        return
+    except SourceError as error:
+        _fail(_source_error(error))
+        return
+    for unread in report.errors:
+        click.echo(f"{unread.path}: {unread.reason}", err=True)
+    if report.errors:
+        _fail("a file could not be read: a baseline without it would not hold; nothing was written")
+    _write(target, written(report.findings, __version__, os.path.dirname(target)))
+    click.echo(f"wrote {target}: {_many(len(report.findings), 'finding')}; now: neverask check --baseline {target}")
 
 
 @click.command()
@@ -411,6 +468,7 @@ def _locale() -> str:
 _COMMANDS: dict[str, click.Command] = {
     "check": check,
     "init": init,
+    "baseline": baseline,
     "show": show,
     "inspect": inspect,
     "policy": policy,

@@ -80,6 +80,7 @@ class Report:
     policies: list[Policy] = field(default_factory=list)
     formats: Counter[str] = field(default_factory=Counter)
     roots: tuple[str, ...] = ()
+    checked: list[str] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Unread]:
@@ -265,6 +266,7 @@ def check(
     today = today or date.today()
     report = Report(roots=tuple(os.path.realpath(path) for path in paths if os.path.isdir(path)))
     files, report.unread = walk(paths)
+    report.checked = files
     policies = Policies(policy)
     used: set[int] = set()
     in_force: dict[str, Policy] = {}
@@ -401,12 +403,22 @@ def _judge(conversation: Conversation, policy: Policy, report: Report, used: set
             report.findings.append(replace(finding, fingerprint=fingerprint(finding)))
 
 
+_AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
+
+
 def fingerprint(finding: Finding) -> str:
-    """A name for a finding that survives moves and reordering: rule, categories, the words, not the place."""
-    words = " ".join(finding.source.text[finding.span.start : finding.span.end].split())
-    line = " ".join(finding.source.line(finding.source.position(finding.span.start).line).split())
-    parts = (finding.rule, *finding.data, words, line)
+    """A name for a finding that survives moves, reordering and new ids: rule, categories, the words in their text."""
+    span, source = finding.span, finding.source
+    words = " ".join(source.text[span.start : span.end].split())
+    text = " ".join((finding.text or _around(finding)).split())
+    parts = (finding.rule, *finding.data, words, text)
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def _around(finding: Finding) -> str:
+    place = finding.source.position(finding.span.start)
+    line = finding.source.line(place.line)
+    return line[max(0, place.column - 1 - _AROUND) : place.column - 1 + _AROUND]
 
 
 def _covers(exemption: Exemption, finding: Finding) -> bool:

@@ -24,7 +24,7 @@ class Finding:
     sentence what is wrong; ``because`` names law or platform policy; ``instead`` says what to write in the
     language of the text; ``related`` points at the policy line and, in a flow, at each step of the path;
     ``explanation`` says which construction was recognised; ``data`` lists the categories; ``entry`` is the
-    reply's or node's own name.
+    reply's or node's own name; ``text`` is the whole text it is about, as customers read it.
     """
 
     rule: str
@@ -41,3 +41,4 @@ class Finding:
     language: str = ""
     fingerprint: str = ""
     witness: tuple[str, ...] = ()
+    text: str = ""

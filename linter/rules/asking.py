@@ -65,4 +65,5 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> F
         data=tuple(act.data for act in acts),
         entry=spoken.message.id,
         language=spoken.language,
+        text=spoken.plain.text,
     )

@@ -162,6 +162,7 @@ def _missing_on(rule: Rule, disclaimer: Disclaimer, way: Way, spoken: Spoken | N
         related=(policy_line(rule), *way.related()),
         entry=step.title or step.id,
         language=spoken.language if spoken else "",
+        text=spoken.plain.text if spoken else "",
         witness=way.names,
     )
 
@@ -187,6 +188,7 @@ def _finding(
         related=(policy_line(rule),),
         entry=spoken.message.id,
         language=spoken.language,
+        text=spoken.plain.text,
     )
 
 
