@@ -1,7 +1,7 @@
 """What was there when a team began: findings that are known, so that only new ones are reported.
 
-A baseline says nothing of lines or ids, so that it holds after moves, reordering and a new export. It holds no text, only
-fingerprints, so that no sensitive value gets into it.
+A baseline says nothing of lines or ids, so that it holds after moves, reordering and a new export. It holds no text,
+only fingerprints, so that no sensitive value gets into it.
 """
 
 from __future__ import annotations

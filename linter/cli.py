@@ -344,6 +344,41 @@ def inspect(text: tuple[str, ...], lang: str | None) -> None:
 
 
 @click.command()
+@click.argument("rule")
+@click.option("--policy", metavar="FILE|NAME", help="The policy it stands in (default: the one that holds here).")
+def explain(rule: str, policy: str | None) -> None:
+    """Explain a rule: what it forbids, why, what to write instead, with examples.
+
+    A finding names its rule at the end of its first line, in brackets.
+    """
+    from .policy.errors import closest
+    from .prose import explained
+
+    of = _load(policy)
+    found = next((known for known in of.rules if known.name == rule.strip("[]")), None)
+    if found is None:
+        hint = closest(rule, [known.name for known in of.rules])
+        _fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
+        return
+    click.echo(explained(of, found), nl=False)
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete neverask's commands.
+
+    bash: eval "$(neverask completion bash)" in ~/.bashrc; zsh the same in ~/.zshrc; fish: neverask completion fish
+    > ~/.config/fish/completions/neverask.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made is not None
+    click.echo(made(main, {}, "neverask", "_NEVERASK_COMPLETE").source())
+
+
+@click.command()
 def schema() -> None:
     """Print the JSON Schema of policy files."""
     from . import resources
@@ -472,6 +507,8 @@ _COMMANDS: dict[str, click.Command] = {
     "show": show,
     "inspect": inspect,
     "policy": policy,
+    "explain": explain,
     "schema": schema,
+    "completion": completion,
     "brief": brief,
 }
