@@ -78,6 +78,8 @@ def _color(choice: str) -> bool:
     type=click.Path(dir_okay=False),
     help="Report only what is not in this baseline ('neverask baseline' writes one).",
 )
+@click.option("--fix", is_flag=True, help="Mend what can be mended: the policy's wording in place of the request.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the change as a diff and write nothing.")
 @click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
 @click.option(
     "--allow-nothing",
@@ -93,6 +95,8 @@ def check(
     verbose: bool,
     color: str,
     known: str | None,
+    fix: bool,
+    dry_run: bool,
     warnings_ok: bool,
     allow_nothing: bool,
 ) -> None:
@@ -126,6 +130,13 @@ def check(
             )
     if before is not None:
         _only_new(report, before)
+    if fix:
+        _fix(report, paths or (".",), policy, dry_run)
+        if dry_run:
+            sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+        report = run(paths or (".",), policy)
+        if before is not None:
+            _only_new(report, before)
     if report.policy_files and not report.files:
         click.echo("the policy has no mistakes; no other file was checked", err=True)
     from .reporters import by_name
@@ -137,6 +148,35 @@ def check(
     else:
         click.echo(text, nl=False, color=painted)
     sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+
+
+def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool) -> None:
+    """Mend findings in their files, or show how."""
+    from .engine import Policies
+    from .mending import mend, told, write
+    from .source import SourceError
+
+    policies = Policies(policy)
+    result = mend(
+        report.findings,
+        {finding.source.path: policies.of(finding.source.path) for finding in report.findings},
+        [os.path.realpath(path) for path in paths if os.path.isdir(path)],
+    )
+    if dry_run:
+        for change in result.changes:
+            click.echo(change.diff(), nl=False)
+        click.echo(told(result, ()), nl=False, err=True)
+        return
+    done: list[str] = []
+    for change in result.changes:
+        try:
+            write(change)
+        except SourceError as error:
+            _fail(_source_error(error))
+        except OSError as error:
+            _fail(f"{change.path}: can't write the file, it is as it was: {error.strerror}")
+        done.append(change.path)
+    click.echo(told(result, done), nl=False, err=True)
 
 
 def _only_new(report: Any, before: Any) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from .conversation import Message
 from .source import Source, Span
 
 
@@ -14,6 +15,20 @@ class Related:
     message: str
     source: Source
     span: Span
+
+
+@dataclass(frozen=True)
+class Mend:
+    """What would mend a finding: ``text`` in place of ``message.text[start:end]``.
+
+    Where it can't be mended by itself ``message`` is None and ``reason`` says why.
+    """
+
+    message: Message | None
+    start: int
+    end: int
+    text: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,3 +57,4 @@ class Finding:
     fingerprint: str = ""
     witness: tuple[str, ...] = ()
     text: str = ""
+    mend: Mend | None = field(default=None, compare=False, repr=False)
