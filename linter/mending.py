@@ -10,14 +10,16 @@ import codecs
 import difflib
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .conversation import Message, Path
 from .documents import Document, Table, open_source
 from .documents.decoding import decode
-from .documents.writing import Edit, ways
+from .documents.spreadsheets import column_name
+from .documents.workbooks import with_cell
+from .documents.writing import ways
 from .documents.xmltext import Element
 from .engine import Folder, read_bytes
 from .finding import Finding, Mend
@@ -87,8 +89,9 @@ def mend(findings: Sequence[Finding], policies: dict[str, Policy], roots: Sequen
         else:
             by_file.setdefault(finding.source.path, []).append(finding)
     for path, of in by_file.items():
+        kind = _Workbook if of[0].source.cells else _File
         try:
-            _File(path, policies[path], roots, result).mend(of)
+            kind(path, policies[path], roots, result).mend(of)
         except SourceError as error:
             result.left += [(finding, error.reason) for finding in of]
     result.changes = [change for change in result.changes if change.before != change.after]
@@ -113,36 +116,32 @@ def write(change: Change) -> None:
         raise
 
 
-class _File:
-    """One file being mended: its bytes as they are so far, and what they are read as."""
+class _Mended:
+    """One file being mended: its bytes as they were, and what it is read as when it is changed."""
 
     def __init__(self, path: str, policy: Policy, roots: Sequence[str], result: Result) -> None:
+        if "!" in path:
+            raise SourceError(path, "a text in an archive is not mended: mend it where the archive is made")
         self.path, self.policy, self.roots, self.result = path, policy, roots, result
-        self.before = read_bytes(path)
-        self.text, encoding = decode(path, self.before)
-        self.mark = next((mark for mark in _MARKS if self.before.startswith(mark)), b"")
-        self.codec = _BY_MARK.get(self.mark) or _CODECS.get(encoding, encoding)
-        try:
-            exact = self.mark + self.text.encode(self.codec) == self.before
-        except (LookupError, UnicodeError):
-            exact = False
-        if not exact:
-            raise SourceError(path, "its bytes can't be kept as they are in this encoding")
-        self.now = self.text
+        self.before = self.now = read_bytes(path)
 
     def mend(self, findings: list[Finding]) -> None:
-        if "!" in self.path or findings[0].source.cells:
-            raise SourceError(self.path, "a text in an archive or a workbook is not mended: mend it there")
-        for job in sorted(
-            _jobs(findings), key=lambda job: (job.message.located().span().start, job.start), reverse=True
-        ):
+        jobs = _jobs(findings)
+        places = {id(job): job.message.located().span().start for job in jobs}
+        for job in sorted(jobs, key=lambda job: (places[id(job)], job.start), reverse=True):
             reason = self._one(job)
             if reason:
                 self.result.left += [(finding, reason) for finding in job.findings]
             else:
                 self.result.mended += job.findings
-        after = self.mark + self.now.encode(self.codec)
-        self.result.changes.append(Change(self.path, self.before, after, self.text, self.now))
+        self.result.changes.append(Change(self.path, self.before, self.now, *self._texts()))
+
+    def _texts(self) -> tuple[str, str]:
+        raise NotImplementedError
+
+    def _written(self, document: Document, job: _Job, start: int, end: int) -> Iterator[bytes]:
+        """Ways to write the edit, as the bytes of the whole file."""
+        raise NotImplementedError
 
     def _one(self, job: _Job) -> str:
         """Make one edit; the reason where none could be proved."""
@@ -151,26 +150,28 @@ class _File:
         if document is None:
             return "it stands in a document inside another, which is not written"
         start, end = message.offset + job.start, message.offset + job.end
+        old = document.text(message.path).value
+        expected = old[:start] + job.text + old[end:]
         reason = "no way to write it keeps the rest of the file as it is"
-        for edit in ways(document, message.path, start, end, job.text):
-            edited = _applied(self.now, edit)
-            try:
-                after = next(d for d in self._read(edited) if d.source.path == document.source.path)
-            except (SourceError, StopIteration):
-                continue
-            old = document.text(message.path).value
-            expected = old[:start] + job.text + old[end:]
-            if not _same_but(document.value, after.value, message.path, expected):
-                continue
-            if self._still_found(after, job):
-                reason = "the rule would still find something in the text"
-                continue
-            self.now = edited
-            return ""
+        try:
+            for edited in self._written(document, job, start, end):
+                after = next((d for d in self._read(edited) if d.source.path == document.source.path), None)
+                if after is None or not _same_but(document.value, after.value, message.path, expected):
+                    continue
+                if self._still_found(after, job):
+                    reason = "the rule would still find something in the text"
+                    continue
+                self.now = edited
+                return ""
+        except SourceError as error:
+            return error.reason
         return reason
 
-    def _read(self, text: str) -> list[Document]:
-        return [d for d in open_source(self.path, self.mark + text.encode(self.codec)) if d.error is None]
+    def _read(self, data: bytes) -> list[Document]:
+        try:
+            return [document for document in open_source(self.path, data) if document.error is None]
+        except SourceError:
+            return []
 
     def _still_found(self, document: Document, job: _Job) -> bool:
         reader = find(document)
@@ -186,6 +187,52 @@ class _File:
                     if finding.source is document.source and begin.start <= finding.span.start < begin.end:
                         return True
         return False
+
+
+class _File(_Mended):
+    """A text file: characters are replaced, the encoding, its mark and all else stay."""
+
+    def __init__(self, path: str, policy: Policy, roots: Sequence[str], result: Result) -> None:
+        super().__init__(path, policy, roots, result)
+        self.text, encoding = decode(path, self.before)
+        self.mark = next((mark for mark in _MARKS if self.before.startswith(mark)), b"")
+        self.codec = _BY_MARK.get(self.mark) or _CODECS.get(encoding, encoding)
+        try:
+            exact = self._bytes(self.text) == self.before
+        except (LookupError, UnicodeError):
+            exact = False
+        if not exact:
+            raise SourceError(path, "its bytes can't be kept as they are in this encoding")
+
+    def _bytes(self, text: str) -> bytes:
+        return self.mark + text.encode(self.codec)
+
+    def _texts(self) -> tuple[str, str]:
+        return self.text, decode(self.path, self.now)[0]
+
+    def _written(self, document: Document, job: _Job, start: int, end: int) -> Iterator[bytes]:
+        text = document.source.text
+        for edit in ways(document, job.message.path, start, end, job.text):
+            try:
+                yield self._bytes(text[: edit.span.start] + edit.text + text[edit.span.end :])
+            except UnicodeError:
+                continue
+
+
+class _Workbook(_Mended):
+    """An Excel workbook: a cell is replaced, all other members stay byte by byte."""
+
+    def _texts(self) -> tuple[str, str]:
+        before, after = self._read(self.before), self._read(self.now)
+        return before[0].source.text, after[0].source.text
+
+    def _written(self, document: Document, job: _Job, start: int, end: int) -> Iterator[bytes]:
+        if document.kind != "xlsx":
+            raise SourceError(self.path, "only Excel workbooks are mended, not OpenDocument ones")
+        sheet, row, column = job.message.path
+        old = document.text(job.message.path).value
+        cell = f"{column_name(int(column))}{int(row) + 1}"
+        yield with_cell(self.path, self.now, str(sheet), cell, old[:start] + job.text + old[end:])
 
 
 def _jobs(findings: list[Finding]) -> list[_Job]:
@@ -221,10 +268,6 @@ def _holds(document: Document, message: Message) -> bool:
     return there[message.offset : message.offset + len(message.text)] != "" and document.kind == getattr(
         message.document, "kind", document.kind
     )
-
-
-def _applied(text: str, edit: Edit) -> str:
-    return text[: edit.span.start] + edit.text + text[edit.span.end :]
 
 
 def _same_but(before: Any, after: Any, path: Path, expected: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -87,3 +89,40 @@ def test_a_file_that_can_not_be_written_stays_whole(
     assert "No space left" in run.err
     assert path.read_text(encoding="utf-8") == text
     assert os.listdir(tmp_path) == ["r.yaml"]
+
+
+def workbook(path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Antwoorden & zo"
+    for row in (
+        ["titel", "antwoord"],
+        ["borg", "Fijn! Kunt u ons uw IBAN doorgeven?\nDan <storten> we het."],
+        ["groet", "Tot ziens en bedankt voor uw bezoek!"],
+        ["id", "Wat is uw BSN?"],
+    ):
+        sheet.append(row)
+    sheet["B2"].font = openpyxl.styles.Font(bold=True)
+    book.create_sheet("leeg")
+    book.save(path)
+
+
+def test_one_cell_of_a_workbook_is_mended(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    path = tmp_path / "replies.xlsx"
+    workbook(path)
+    before = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
+    run = neverask("check", "--fix", ".", cwd=tmp_path)
+    assert run.err.count("\nmended:") + run.err.startswith("mended:") == 2, run.err
+    after = zipfile.ZipFile(path)
+    assert after.testzip() is None
+    assert after.namelist() == before.namelist()
+    changed = [name for name in before.namelist() if before.read(name) != after.read(name)]
+    assert changed == ["xl/worksheets/sheet1.xml"]
+    sheet = openpyxl.load_workbook(path)["Antwoorden & zo"]
+    assert sheet["B2"].value.startswith("Fijn! Dit mogen we hier niet vragen.")
+    assert sheet["B2"].value.endswith("\nDan <storten> we het.")
+    assert sheet["B2"].font.bold
+    assert sheet["B3"].value == "Tot ziens en bedankt voor uw bezoek!"
+    assert "BSN" not in sheet["B4"].value
