@@ -34,5 +34,6 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 related=(policy_line(rule),),
                 entry=spoken.message.id,
                 language=spoken.language,
+                text=spoken.plain.text,
             )
             yield on_message(context, finding, spoken, rule)

@@ -11,6 +11,7 @@ from ..policy.model import Disclaimer, Rule
 from ..source import Span
 from .context import Context, Spoken, is_label
 from .disclaimed import Steps
+from .mends import followed, preceded
 from .paths import Way
 from .witness import on_way
 from .wording import instead, policy_line
@@ -132,6 +133,8 @@ def _missing_on(
         related=(policy_line(rule),),
         entry=step.title or step.id,
         language=spoken.language if spoken else "",
+        text=spoken.plain.text if spoken else "",
+        mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else None,
     )
     return on_way(context, finding, flow, way, spoken.plain.text if spoken else "")
 
@@ -157,6 +160,10 @@ def _finding(
         related=(policy_line(rule),),
         entry=spoken.message.id,
         language=spoken.language,
+        text=spoken.plain.text,
+        mend=followed(spoken, disclaimer.texts.get(spoken.language, ""))
+        if rule.sentence.position == "every-reply"
+        else None,
     )
 
 

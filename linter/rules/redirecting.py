@@ -43,5 +43,6 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                     data=(act.data,),
                     entry=spoken.message.id,
                     language=spoken.language,
+                    text=spoken.plain.text,
                 )
                 yield on_message(context, finding, spoken, rule)

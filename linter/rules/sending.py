@@ -69,5 +69,6 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, category: str, start:
         data=(category,),
         entry=spoken.message.id,
         language=spoken.language,
+        text=spoken.plain.text,
     )
     return on_message(context, finding, spoken, rule)
