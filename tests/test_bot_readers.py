@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from neverask.documents import open_source
-from neverask.engine import Folder
+from neverask.surroundings import Folder
 from neverask.readers import find, rasa
 
 sys.path.insert(0, str(Path(__file__).parent))

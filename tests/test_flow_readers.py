@@ -20,7 +20,7 @@ import pytest
 import yaml
 from neverask.conversation import Conversation
 from neverask.documents import open_source
-from neverask.engine import Folder
+from neverask.surroundings import Folder
 from neverask.readers import ReaderModule, find
 
 CASES = Path(__file__).parent / "readers"

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neverask.conversation import Conversation, Message
 from neverask.documents import open_source
-from neverask.engine import Folder, Report, conversations
+from neverask.engine import Report, conversations
+from neverask.surroundings import Folder
 from neverask.language import pack
 from neverask.policy.load import bundled
 from neverask.readers import find
