@@ -63,7 +63,7 @@ def find(document: Document) -> ReaderModule | None:
 
 
 def _load(module: str) -> ReaderModule:
-    return import_module(f".{module}", __name__)  # type: ignore[return-value]
+    return import_module(f".{module}", __name__)
 
 
 def _words_of(document: Document) -> str:

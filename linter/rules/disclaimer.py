@@ -59,7 +59,9 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     if rule.sentence.position not in ("every-reply", "library") or context.conversation.flows:
         return
     replies = [
-        spoken for spoken in context.concerned(rule) if not is_label(spoken.message) and spoken.message.kind == "reply"
+        spoken
+        for spoken in context.concerned(rule, quiet=True)
+        if not is_label(spoken.message) and spoken.message.kind == "reply"
     ]
     if rule.sentence.position == "every-reply":
         for spoken in replies:
@@ -69,17 +71,13 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         return
     if len({id(spoken.message) for spoken in replies}) < _SMALLEST_LIBRARY:
         return
-    best: tuple[int, Spoken, tuple[str, ...]] | None = None
-    for spoken in replies:
-        lacking = missing(spoken, disclaimer)
-        if not lacking:
-            return
-        if best is None or len(lacking) < best[0]:
-            best = (len(lacking), spoken, lacking)
+    best = _nearest(replies, disclaimer)
     if best is not None:
-        nearest = "no-sensitive-data" not in best[2]
-        at = best[1] if nearest else replies[0]
-        lacking = best[2] if nearest else disclaimer.elements
+        if not best[1]:
+            return
+        nearest = "no-sensitive-data" not in best[1]
+        at = best[0] if nearest else replies[0]
+        lacking = best[1] if nearest else disclaimer.elements
         yield _finding(
             at,
             rule,
@@ -88,6 +86,30 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             "no reply of this library holds the disclaimer",
             "this one comes nearest" if nearest and "text" not in lacking else "",
         )
+
+
+def _nearest(replies: list[Spoken], disclaimer: Disclaimer) -> tuple[Spoken, tuple[str, ...]] | None:
+    """The first of the replies that lack the least, and what it lacks; None when there is no reply.
+
+    Only those are read that name data or have words for every element; what the others say is no disclaimer.
+    """
+    best: tuple[int, Spoken, tuple[str, ...]] | None = None
+    for spoken in replies:
+        if spoken.look.quiet and not spoken.look.may_hold(disclaimer.elements):
+            continue
+        lacking = missing(spoken, disclaimer)
+        if not lacking:
+            return spoken, ()
+        if best is None or len(lacking) < best[0]:
+            best = len(lacking), spoken, lacking
+    if best is not None:
+        return best[1], best[2]
+    return (replies[0], disclaimer.elements or ("text",)) if replies else None
+
+
+def _holds(spoken: Spoken, disclaimer: Disclaimer) -> bool:
+    may = not spoken.look.quiet or spoken.look.may_hold(disclaimer.elements)
+    return may and not missing(spoken, disclaimer)
 
 
 def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[Finding]:
@@ -111,7 +133,7 @@ def _step_holds(context: Context, step: Step, rule: Rule, disclaimer: Disclaimer
     languages: dict[str, bool] = {}
     for spoken in _spoken(context, step):
         if context.applies(rule, spoken.channels, spoken.message.tags):
-            languages[spoken.language] = languages.get(spoken.language, False) or not missing(spoken, disclaimer)
+            languages[spoken.language] = languages.get(spoken.language, False) or _holds(spoken, disclaimer)
     return any(languages.values()) and all(held for code, held in languages.items() if code)
 
 
