@@ -56,6 +56,18 @@ def policy(name: str) -> str:
     return _read("neverask.policies", name)
 
 
+def briefs() -> list[str]:
+    """Codes of the languages that ``policies/briefs`` has words in, sorted."""
+    folder = os.path.join(folder_of("neverask.policies"), "briefs")
+    if os.path.isdir(folder):
+        names = os.listdir(folder)
+    else:
+        from importlib.resources import files
+
+        names = [entry.name for entry in files("neverask.policies").joinpath("briefs").iterdir()]
+    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+
+
 def policies() -> list[str]:
     """Names of the bundled policies, sorted."""
     folder = folder_of("neverask.policies")

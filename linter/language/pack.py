@@ -9,7 +9,7 @@ from .. import cache, resources
 from .lexicon import Lexicon, LexiconError, Root
 from .proposals import Construction
 
-_FORMAT = 9
+_FORMAT = 22
 
 
 class Pack:
