@@ -129,7 +129,6 @@ class _Reading:
         self.intents = {root(one)["displayName"].name: root(one) for one in found.get("intent", ())}
         self.taken: dict[str, list[int]] = {}
         self.homes: dict[str, str] = {}
-        self.begins: set[str] = set()
         self.listening = {
             (_home(one), root(one)["displayName"].name)
             for one in found.get("group", ())
@@ -152,7 +151,6 @@ class _Reading:
         pages = [(root(one), _home(one)) for one in self.found.get("page", ())]
         for node, home in flows:
             self.homes.setdefault(node["displayName"].name, home)
-        self._enter([home for _, home in flows])
         for one in self.found.get("playbook", ()):
             self._playbook(root(one))
         for node, home in flows:
@@ -161,6 +159,7 @@ class _Reading:
             self._page(node, home)
         for one in self.found.get("group", ()):
             self._group(root(one), _home(one))
+        self._enter([home for _, home in flows])
         for one in self.found.get("generator", ()):
             self.builder.unseen(root(one)["displayName"], LANGUAGE_MODEL, root(one)["displayName"].name)
         for one in (*self.found.get("phrases", ()), *self.found.get("test", ()), *self.found.get("example", ())):
@@ -169,22 +168,15 @@ class _Reading:
     def _enter(self, homes: list[str]) -> None:
         for one in self.found.get("agent", ()):
             flow, playbook = one.value.get("startFlow"), one.value.get("startPlaybook")
-            if playbook:
-                self.flow.enter(("playbook", playbook))
-            else:
-                self.begins.add(self.homes.get(str(flow), ""))
+            self.flow.enter(("playbook", playbook) if playbook else (self.homes.get(str(flow), ""), _START))
         if not self.found.get("agent"):
-            self.begins.update(homes)
-        for home in homes:
-            if home in self.begins:
+            for home in homes:
                 self.flow.enter((home, _START))
 
     def _flow(self, node: Node, home: str) -> None:
         name = node["displayName"].name
         step = self.flow.step((home, _START), node["displayName"], name, name)
         self._leave(node, home, (home, _START), step, name)
-        # Where the conversation begins, the customer speaks first: nothing was asked.
-        step.waits = step.waits and home not in self.begins
 
     def _page(self, node: Node, home: str) -> None:
         name = node["displayName"].name
