@@ -18,11 +18,11 @@ from .documents.kinds import hint_of
 from .finding import Finding, Related
 from .policy.load import FILE_NAME, bundled
 from .policy.load import load as load_policy
-from .policy.model import Exemption, Policy
+from .policy.model import Exemption, Mapping_, Policy
 from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context, matches
-from .source import SourceError
+from .source import Source, SourceError
 
 DEFAULT_POLICY = "whatsapp"
 LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
@@ -44,7 +44,7 @@ _BINARY = (
 _CONTAINERS = (
     ".xlsx", ".ods", ".zip", ".gz", ".tgz", ".tar",
 )  # fmt: skip
-_CODE = (
+CODE = (
     ".py", ".js", ".ts", ".java", ".cs", ".go", ".rb", ".php", ".sh", ".css", ".html", ".lark", ".toml", ".cfg",
     ".ini", ".lock",
 )  # fmt: skip
@@ -80,6 +80,7 @@ class Report:
     policies: list[Policy] = field(default_factory=list)
     formats: Counter[str] = field(default_factory=Counter)
     roots: tuple[str, ...] = ()
+    checked: list[str] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Unread]:
@@ -99,7 +100,7 @@ class Policies:
 
     @staticmethod
     def _named(name: str) -> Policy:
-        if not os.path.exists(name):
+        if not os.path.isfile(name):
             try:
                 return bundled(name)
             except KeyError:
@@ -265,6 +266,7 @@ def check(
     today = today or date.today()
     report = Report(roots=tuple(os.path.realpath(path) for path in paths if os.path.isdir(path)))
     files, report.unread = walk(paths)
+    report.checked = files
     policies = Policies(policy)
     used: set[int] = set()
     in_force: dict[str, Policy] = {}
@@ -278,7 +280,7 @@ def check(
         if os.path.basename(path) == FILE_NAME:
             report.policy_files += 1
             continue
-        for conversation in _conversations(path, report):
+        for conversation in _conversations(path, report, of):
             done.update(os.path.realpath(document.source.path.split("!")[0]) for document in conversation.documents[1:])
             try:
                 _judge(conversation, of, report, used, today)
@@ -294,14 +296,15 @@ def check(
     return report
 
 
-def conversations(path: str, report: Report) -> list[Conversation]:
+def conversations(path: str, report: Report, policy: Policy | None = None) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``report.unread``."""
-    return _conversations(path, report)
+    return _conversations(path, report, policy)
 
 
-def _conversations(path: str, report: Report) -> list[Conversation]:
+def _conversations(path: str, report: Report, policy: Policy | None) -> list[Conversation]:
+    mappings = [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
     suffix = os.path.splitext(path)[1].lower()
-    if suffix in _BINARY:
+    if suffix in _BINARY and not mappings:
         report.unread.append(Unread(path, "no reader knows this kind of file", False))
         return []
     try:
@@ -309,7 +312,7 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
     except SourceError as error:
         place = error.position
         binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
-        broken = suffix not in _CODE and not binary
+        broken = bool(mappings) or (suffix not in CODE and not binary)
         report.unread.append(
             Unread(path, error.reason, broken, place.line if place else 0, place.column if place else 0)
         )
@@ -325,11 +328,14 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
             continue
         if document.path in claimed:
             continue
+        if mappings:
+            found += _as_mapped(document, mappings, report)
+            continue
         if isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
             report.policy_files += 1
             continue
         try:
-            reader = find(document) if suffix not in _CODE else None
+            reader = find(document) if suffix not in CODE else None
             if reader is None:
                 report.unread.append(Unread(document.path, "no reader recognises this content", False))
                 continue
@@ -342,6 +348,24 @@ def _conversations(path: str, report: Report) -> list[Conversation]:
         report.formats[conversation.format] += 1
         found.append(conversation)
     return found
+
+
+def _as_mapped(document: Document, mappings: Sequence[Mapping_], report: Report) -> list[Conversation]:
+    from .readers import mapped
+
+    try:
+        conversation = mapped.read(document, [mapping.paths for mapping in mappings])
+    except SourceError as error:
+        place = mappings[0].place
+        line = place.source.position(place.span.start).line
+        reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
+        report.unread.append(Unread(document.path, reason, True))
+        return []
+    except Exception as error:
+        report.unread.append(Unread(document.path, _own_mistake(error), True))
+        return []
+    report.formats[conversation.format] += 1
+    return [conversation]
 
 
 def _own_mistake(error: Exception) -> str:
@@ -379,12 +403,22 @@ def _judge(conversation: Conversation, policy: Policy, report: Report, used: set
             report.findings.append(replace(finding, fingerprint=fingerprint(finding)))
 
 
+_AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
+
+
 def fingerprint(finding: Finding) -> str:
-    """A name for a finding that survives moves and reordering: rule, categories, the words, not the place."""
-    words = " ".join(finding.source.text[finding.span.start : finding.span.end].split())
-    line = " ".join(finding.source.line(finding.source.position(finding.span.start).line).split())
-    parts = (finding.rule, *finding.data, words, line)
+    """A name for a finding that survives moves, reordering and new ids: rule, categories, the words in their text."""
+    span, source = finding.span, finding.source
+    words = " ".join(source.text[span.start : span.end].split())
+    text = " ".join((finding.text or _around(finding)).split())
+    parts = (finding.rule, *finding.data, words, text)
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def _around(finding: Finding) -> str:
+    place = finding.source.position(finding.span.start)
+    line = finding.source.line(place.line)
+    return line[max(0, place.column - 1 - _AROUND) : place.column - 1 + _AROUND]
 
 
 def _covers(exemption: Exemption, finding: Finding) -> bool:
@@ -458,9 +492,10 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
 def check_text(text: str, policy: Policy, channel: str = "", language: str = "") -> list[Finding]:
     """The findings in one text (for ``policy test``): the text as a library of its own."""
     from .conversation import Message
-    from .documents.kinds import open_text
+    from .documents.model import Whole
 
-    document = open_text("example.txt", text, "utf-8")
+    source = Source("example", text)
+    document = Document("text", source, text, lambda: Whole(source))
     message = Message("example", text, (), document, channels=(channel or "whatsapp",), locale=language or None)
     context = Context(Conversation("example", (document,), (message,)), policy, "example")
     return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])

@@ -39,6 +39,12 @@ def policy(name: str) -> str:
     return _policies().joinpath(name).read_text(encoding="utf-8")
 
 
+def briefs() -> list[str]:
+    """Codes of the languages that ``policies/briefs`` has words in, sorted."""
+    folder = _policies().joinpath("briefs")
+    return sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+
+
 def policies() -> list[str]:
     """Names of the bundled policies, sorted."""
     return sorted(entry.name.removesuffix(".yaml") for entry in _policies().iterdir() if entry.name.endswith(".yaml"))

@@ -21,6 +21,8 @@ _REACH = 12  # words between the parts of an entry with a gap
 _STOPS = frozenset(".?!;/")
 _SHORTEST_STEM = 5
 _LONGEST_WORD = 40
+_DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+"""How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
 
 
 class LexiconError(ValueError):
@@ -249,8 +251,8 @@ class _Builder:
         head, gap, tail = entry.partition(GAP)
         awaits: tuple[str, ...] = ()
         if gap:
-            awaits = tuple(form for part in tail.split() for form in _forms(part))
-            awaits = tuple(sorted({*awaits, *map(fold, awaits)}))
+            forms = [form.lower() for part in tail.split() for form in _forms(part)]
+            awaits = tuple(sorted({spelt for form in forms for spelt in (form, fold(form), form.translate(_DIGRAPHS))}))
         meaning = (tag, data, awaits)
         number = self._numbers.setdefault(meaning, len(self.meanings))
         if number == len(self.meanings):
@@ -262,9 +264,9 @@ class _Builder:
             path = [word for form in choice for word in _cut(form)]
             if path:
                 self._insert(path, number, f"{where}: {entry}")
-                plain = [fold(word) for word in path]
-                if plain != path:
-                    self._insert(plain, number, f"{where}: {entry}", quiet=True)
+                for plain in ([fold(word) for word in path], [word.translate(_DIGRAPHS) for word in path]):
+                    if plain != path:
+                        self._insert(plain, number, f"{where}: {entry}", quiet=True)
 
     def _insert(self, path: list[str], number: int, where: str, quiet: bool = False) -> None:
         node = self.root

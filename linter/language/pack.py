@@ -9,7 +9,7 @@ from .. import cache, resources
 from .lexicon import Lexicon, LexiconError
 from .proposals import Construction
 
-_FORMAT = 8
+_FORMAT = 21
 
 
 class Pack:

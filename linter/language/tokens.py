@@ -65,6 +65,8 @@ _MARKS = {
     "&": "&",
     "/": "|",
     "+": "&",
+    "#": "#",
+    "№": "#",
     "•": "^",
     "·": "^",
     "▪": "^",
@@ -135,6 +137,8 @@ def _mark(text: str, mark: str, start: int, end: int, append) -> None:  # type: 
         elif not before.strip() and (not after or after.isspace()):
             append(Token("-", start, end, "~"))
         return
+    if mark == "#" and text[end : end + 1].isalpha():
+        return  # a hashtag
     tag = _MARKS.get(mark)
     if tag:
         append(Token(mark, start, end, tag))

@@ -33,6 +33,7 @@ class StepDraft:
     messages: list[int] = field(default_factory=list)
     captures: list[int] = field(default_factory=list)
     waits: bool = False
+    ends: bool = False
 
 
 @dataclass
@@ -41,6 +42,7 @@ class _Link:
     end: Hashable
     condition: str
     channels: tuple[str, ...]
+    call: bool = False
 
 
 class FlowDraft:
@@ -69,11 +71,28 @@ class FlowDraft:
     def has(self, key: Hashable) -> bool:
         return key in self._numbers
 
-    def link(self, end: Hashable, condition: str = "", channels: tuple[str, ...] = (), start: Hashable = None) -> None:
-        """A way from the step ``start`` (the newest one when None) to another; "" leads nowhere."""
+    def link(
+        self,
+        end: Hashable,
+        condition: str = "",
+        channels: tuple[str, ...] = (),
+        start: Hashable = None,
+        call: bool = False,
+    ) -> None:
+        """A way from the step ``start`` (the newest one when None) to another; with "" the flow can end there.
+
+        ``call``: what is called comes back, and the other ways of the step go on from there.
+        """
         number = len(self.steps) - 1 if start is None else self._numbers.get(start, -1)
         if number >= 0 and end != "":
-            self._links.append(_Link(number, end, condition, channels))
+            self._links.append(_Link(number, end, condition, channels, call))
+        elif number >= 0:
+            self.steps[number].ends = True
+
+    def finish(self, ends: Iterable[tuple[Hashable, str]]) -> None:
+        """The flow can end at these steps, whatever other ways lead on from them."""
+        for start, condition in ends:
+            self.link("", condition, start=start)
 
     def alias(self, name: Hashable, key: Hashable) -> None:
         """Another key for a step that is there; of two with one name the first counts."""
@@ -118,7 +137,8 @@ class FlowDraft:
             end = self._numbers.get(link.end)
             if end is not None:
                 found.setdefault(
-                    (link.start, end, link.condition), Edge(link.start, end, link.condition, link.channels)
+                    (link.start, end, link.condition),
+                    Edge(link.start, end, link.condition, link.channels, link.call),
                 )
         return list(found.values())
 
@@ -386,7 +406,7 @@ def _finished(draft: FlowDraft, edges: list[Edge], entries: tuple[int, ...]) -> 
     steps = tuple(
         Step(
             step.id, step.title, step.place.path, step.place.document,
-            tuple(step.messages), tuple(step.captures), step.waits,
+            tuple(step.messages), tuple(step.captures), step.waits, step.ends,
         )
         for step in draft.steps
     )  # fmt: skip

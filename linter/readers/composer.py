@@ -194,7 +194,7 @@ class _Reading:
             title = trigger["$designer"]["name"].text or trigger["intent"].name or kind
             self.flow.step(key, place(trigger, "$kind"), f"{self.dialog}: {id}", title)
             self.flow.link(key, trigger["condition"].name or trigger["intent"].name or kind, start=begin)
-            self._actions(trigger["actions"], [(key, "")])
+            self.flow.finish(self._actions(trigger["actions"], [(key, "")]))
 
     def _actions(self, actions: Iterable[Node], ends: Ends) -> Ends:
         """Steps for a list of actions; the ways out at its end are handed back."""
@@ -227,7 +227,7 @@ class _Reading:
             self.builder.unseen(place(action, "$kind"), "a knowledge base answers", id)
         dialog = action["dialog"].name or action["dialog"]["$ref"].name
         if dialog and kind in ("BeginDialog", "ReplaceDialog"):
-            self.flow.link((dialog.lower(), "begin"), start=key)
+            self.flow.link((dialog.lower(), "begin"), start=key, call=kind == "BeginDialog")
         elif kind == "RepeatDialog":
             self.flow.link((self.dialog.lower(), "begin"), start=key)
         elif kind == "GotoAction":

@@ -179,7 +179,9 @@ class _Reading:
         names = [name for name in (flow["uuid"].name, flow["name"].name) if name]
         self.called.update(names)
         for name in names:
-            self.flow.link(("flow", name), type.replace("_", " "))
+            # Who is sent there for good does not come back.
+            comes_back = type == "enter_flow" and action["terminal"].value is not True
+            self.flow.link(("flow", name), type.replace("_", " "), call=comes_back)
         self.flow.expect(("flow", names[0] if names else ""), lambda: self.builder.unseen(flow, ELSEWHERE, step.id))
 
     def _translation(self, language: str, id: str, node: Node) -> None:

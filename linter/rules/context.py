@@ -19,7 +19,8 @@ from ..language.pack import Pack
 from ..markup import Plain, variants
 from ..policy.model import Policy, Rule
 from ..source import Span, Text
-from .paths import Graph, Way
+from .captured import Captured
+from .paths import Graph, alone
 
 _LABELS = frozenset({"button", "option"})
 
@@ -158,8 +159,21 @@ class Context:
         """The ways through a flow on some channels."""
         key = (flow, channels)
         if key not in self._graphs:
-            self._graphs[key] = Graph(self.conversation.flows[flow], channels)
+            of = self.conversation.flows[flow]
+            said = [one.channels for step in of.steps for number in step.messages for one in self.texts(number)]
+            named = {channel for edge in of.edges for channel in edge.channels}.union(*said)
+            others = not self.conversation.channels and (not said or not all(said))
+            self._graphs[key] = Graph(of, alone(named, channels, others))
         return self._graphs[key]
+
+    @cached_property
+    def captured(self) -> Captured:
+        """What the captures of the conversation take."""
+        return Captured(self)
+
+    def texts(self, message: int) -> list[Spoken]:
+        """What a message says, by its index; one for each branch of conditional text."""
+        return self.by_message.get(message, [])
 
     def edges_to(self, flow: int) -> dict[int, list[Edge]]:
         """The edges of a flow by the step they lead to."""
@@ -169,11 +183,6 @@ class Context:
                 into.setdefault(edge.end, []).append(edge)
             self._into[flow] = into
         return self._into[flow]
-
-    def way(self, kind: str, number: int, rule: Rule) -> Way | None:
-        """The shortest way to a message or capture, None in a library or where it can't be reached."""
-        place = self.steps[kind].get(number)
-        return self.graph(place[0], rule.sentence.channels).way(place[1]) if place else None
 
     def concerned(self, rule: Rule) -> Iterator[Spoken]:
         """The messages that a rule is about.

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..conversation import Step
 from ..finding import Finding
 from ..language.statements import elements
 from ..policy.model import Disclaimer, Rule
 from ..source import Span
 from .context import Context, Spoken, is_label
+from .disclaimed import Steps
+from .mends import followed, preceded
 from .paths import Way
+from .witness import on_way
 from .wording import instead, policy_line
 
 VERB = "disclaimer"
@@ -91,51 +93,18 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
 
 
 def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[Finding]:
-    """The first step of each path that says or asks what the disclaimer must come before, the path as witness."""
+    """Each step that comes too early on a path from an entry, the shortest such path as its witness."""
     for number, flow in enumerate(context.conversation.flows):
-        steps = flow.steps
-        holds = [_step_holds(context, step, rule, disclaimer) for step in steps]
-        if rule.sentence.position == "first-message":
-            wanted = [any(context.by_message.get(m) for m in step.messages) for step in steps]
-        elif rule.sentence.position == "before-any-question":
-            wanted = [bool(step.captures) or step.waits or _questions(context, step) for step in steps]
-        else:
-            wanted = [_asks(context, step, rule) for step in steps]
+        steps = Steps(context, flow, rule, lambda spoken: not missing(spoken, disclaimer))
         graph = context.graph(number, rule.sentence.channels)
-        for way in graph.first_without(holds.__getitem__, wanted.__getitem__):
-            yield _missing_on(rule, disclaimer, way, _first_spoken(context, way.flow.steps[way.steps[-1]]))
-
-
-def _step_holds(context: Context, step: Step, rule: Rule, disclaimer: Disclaimer) -> bool:
-    """Whether a step says the disclaimer in each language in which it speaks on the rule's channels."""
-    languages: dict[str, bool] = {}
-    for spoken in _spoken(context, step):
-        if context.applies(rule, spoken.channels, spoken.message.tags):
-            languages[spoken.language] = languages.get(spoken.language, False) or not missing(spoken, disclaimer)
-    return any(languages.values()) and all(held for code, held in languages.items() if code)
-
-
-def _spoken(context: Context, step: Step) -> Iterator[Spoken]:
-    for message in step.messages:
-        for spoken in context.by_message.get(message, ()):
-            if not is_label(spoken.message):
-                yield spoken
-
-
-def _first_spoken(context: Context, step: Step) -> Spoken | None:
-    return next(_spoken(context, step), None)
-
-
-def _questions(context: Context, step: Step) -> bool:
-    return any("?" in spoken.plain.text for spoken in _spoken(context, step))
-
-
-def _asks(context: Context, step: Step, rule: Rule) -> bool:
-    return any(
-        act.force == "request" and act.data in rule.sentence.data
-        for spoken in _spoken(context, step)
-        for act in spoken.acts
-    )
+        found: dict[int, tuple[Way, Spoken | None]] = {}
+        for locale in steps.locales():
+            for way in steps.too_early(graph, locale):
+                step = way.steps[-1]
+                if step not in found or len(way.steps) < len(found[step][0].steps):
+                    found[step] = (way, steps.early(step, locale))
+        for way, spoken in sorted(found.values(), key=lambda pair: (len(pair[0].steps), pair[0].steps)):
+            yield _missing_on(context, rule, disclaimer, number, way, spoken)
 
 
 _DOES = {
@@ -145,12 +114,14 @@ _DOES = {
 }
 
 
-def _missing_on(rule: Rule, disclaimer: Disclaimer, way: Way, spoken: Spoken | None) -> Finding:
+def _missing_on(
+    context: Context, rule: Rule, disclaimer: Disclaimer, flow: int, way: Way, spoken: Spoken | None
+) -> Finding:
     step = way.flow.steps[way.steps[-1]]
     source = spoken.located.source if spoken else step.document.source
     span = spoken.located.span() if spoken else step.document.span(step.path)
     line = source.text.find("\n", span.start, span.end)
-    return Finding(
+    finding = Finding(
         rule=rule.name,
         level=rule.level,
         message=f"a path reaches this step, which {_DOES[rule.sentence.position]}, "
@@ -159,11 +130,13 @@ def _missing_on(rule: Rule, disclaimer: Disclaimer, way: Way, spoken: Spoken | N
         span=Span(span.start, line if line > span.start else span.end),
         because=rule.because,
         instead=instead(disclaimer.texts or rule.instead, spoken.language if spoken else ""),
-        related=(policy_line(rule), *way.related()),
+        related=(policy_line(rule),),
         entry=step.title or step.id,
         language=spoken.language if spoken else "",
-        witness=way.names,
+        text=spoken.plain.text if spoken else "",
+        mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else None,
     )
+    return on_way(context, finding, flow, way, spoken.plain.text if spoken else "")
 
 
 def _finding(
@@ -187,6 +160,10 @@ def _finding(
         related=(policy_line(rule),),
         entry=spoken.message.id,
         language=spoken.language,
+        text=spoken.plain.text,
+        mend=followed(spoken, disclaimer.texts.get(spoken.language, ""))
+        if rule.sentence.position == "every-reply"
+        else None,
     )
 
 
