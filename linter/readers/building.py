@@ -313,10 +313,10 @@ class Builder:
             draft.complain()
             edges = draft.edges()
             flows.append((draft, edges, draft.entries(edges)))
-        self._mark_prompts(flows)
-        self._mark_channels(flows)
         for flow in flows:
             _let_customers_begin(*flow)
+        self._mark_prompts(flows)
+        self._mark_channels(flows)
         return Conversation(
             self._format,
             tuple(self._documents),

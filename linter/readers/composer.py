@@ -32,7 +32,7 @@ _FILES = (
 _FOLDERS = ("language-generation", "language-understanding", "knowledge-base", "recognizers")
 _PROMPTS = {
     "prompt": "prompt", "activity": "reply", "unrecognizedPrompt": "reprompt", "invalidPrompt": "validation",
-    "defaultValueResponse": "reprompt", "activeLearningCardTitle": "prompt", "cardNoMatchText": "button",
+    "defaultValueResponse": "reprompt", "activeLearningCardTitle": "reply", "cardNoMatchText": "button",
     "cardNoMatchResponse": "reply", "noAnswer": "reply", "title": "label", "text": "label",
 }  # fmt: skip
 _COMPONENTS = {
