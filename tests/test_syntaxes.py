@@ -63,6 +63,6 @@ def test_the_bound_on_branches_is_said_where_it_cuts_and_nothing_is_lost(
     assert "this asks the customer for a bank account number" in run.out
     assert ("1 text has so many branches that not each was read by itself" in run.out) is said
     verbose = neverask("check", "replies.yaml", "--verbose", cwd=tmp_path).out
-    assert (f"replies.yaml: 2:10 shop: this text has {number + 1} branches" in verbose) is said
+    assert (f"replies.yaml: shop: this text, at 2:10, has {number + 1} branches" in verbose) is said
     shown = neverask("show", "replies.yaml", cwd=tmp_path).out
     assert (f"shop: {number + 1} branches" in shown) is said

@@ -24,6 +24,10 @@ GROUPS = {
     "health": ("health", "special-category"),
     "login": ("password", "pin", "one-time-code", "security-answer", "access-secret", "login-name"),
 }
+NAMED = frozenset(category for categories in GROUPS.values() for category in categories) - {
+    "name", "home-address", "date-of-birth", "login-name",
+}  # fmt: skip
+"""Data that a disclaimer warns of; the others are named in too many texts to be a sign of one."""
 _GROUP_OF = {category: group for group, categories in GROUPS.items() for category in categories}
 
 
@@ -182,6 +186,15 @@ def _phrase(reading: Reading, sentence: Sentence, kind: str) -> tuple[int, int] 
             last = next(n for n, unit in enumerate(sentence.units) if unit.last >= end)
             return first, last + 1
     return None
+
+
+def names_data(reading: Reading) -> bool:
+    """Whether a text names, or calls sensitive, what a disclaimer warns of."""
+    return any(
+        unit.tag == "$" or (unit.tag in "DdP" and not NAMED.isdisjoint(unit.data))
+        for sentence in reading.sentences
+        for unit in sentence.units
+    )
 
 
 _ELEMENTS = {
