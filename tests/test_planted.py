@@ -85,6 +85,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Planted], dict[s
         source = document.source.text
         for number, (what, read, text) in enumerate(places(export)):
             start, end = text.span()
+            # What makes it a quotation or ends a block stays.
+            start += 2 if source.startswith("> ", start) else 0
+            end -= 1 if end > start and source[end - 1] == "\n" else 0
             new = source[:start] + PLANT + source[end:]
             folder = root / export.parent.name / export.name.replace(".", "_") / str(number)
             folder.mkdir(parents=True)
