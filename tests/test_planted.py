@@ -24,12 +24,13 @@ rules:
   asks: {rule: forbid asking for identity-document, level: error, because: [the test]}
 """
 LABELS = ("button", "option")
-READERS = """
-    whatsapp_templates zendesk_macros zendesk_dynamic_content zendesk_shortcuts chatwoot whaticket zammad espanso
-    osticket github_replies freshdesk intercom front gorgias helpscout rocketchat livehelperchat freescout
-    django_helpdesk salesforce salesforce_messages trengo hubspot libredesk kustomer textblaze twilio_flex quicktext_xml
-    gettext_po message_catalogue reply_list reply_table reply_page
-""".split()
+_READERS = """
+    whatsapp_templates zendesk_macros zendesk_dynamic_content zendesk_shortcuts chatwoot whaticket zammad
+    espanso osticket github_replies freshdesk intercom front gorgias helpscout rocketchat livehelperchat
+    freescout django_helpdesk salesforce salesforce_messages trengo hubspot libredesk kustomer textblaze
+    twilio_flex quicktext_xml gettext_po message_catalogue reply_list reply_table reply_page
+"""
+READERS = _READERS.split()
 FILES = [
     path
     for name in READERS
