@@ -1,7 +1,7 @@
 """A folder of exports, one subfolder a format: what was read, counted per format, and texts beside their raw source.
 
     python tools/corpus.py FOLDER                      # a table: files, messages, left out, not in the file
-    python tools/corpus.py FOLDER --spot 20 zendesk    # twenty messages with the raw lines they were taken from
+    python tools/corpus.py FOLDER zendesk --spot 20    # twenty messages with the raw lines they were taken from
     python tools/corpus.py FOLDER --expected FILE      # JSON lines {"file", "line", "verdict"}: found or not
 
 A traceback of a reader or rule is printed and makes the exit status 1.
