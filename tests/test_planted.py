@@ -186,14 +186,24 @@ def test_each_bot_has_a_way_round_the_disclaimer() -> None:
         assert "bare" in rules or plan.get("no order"), platform
 
 
-@pytest.mark.parametrize("bot", [one for one in bots() if Bot(str(one.id)).plan["bot"] == "."])
+@pytest.mark.parametrize("bot", bots())
 def test_a_zip_is_as_its_folder(bot: Bot, tmp_path: Path) -> None:
-    """Whatever stands in a folder of an archive is found there too, all at once."""
-    texts = bot.with_planted("say", ASK)
-    there = found_in(bot.write(tmp_path / "bot", texts), tmp_path / "bot")
+    """An archive with a folder in a folder; its files have byte order marks and the line ends of Windows."""
+    expected = {(f"My export (2)/x/{mark.file}", mark.line, "asks") for mark in bot.marks("say")}
     archive = tmp_path / "bot.zip"
     with zipfile.ZipFile(archive, "w") as packed:
-        for file, text in texts.items():
-            packed.writestr(file, text)
-    assert found_in(archive, tmp_path) == there
-    assert {rule for *_, rule in there} == {"asks"}
+        for file, text in bot.with_planted("say", ASK).items():
+            packed.writestr(f"My export (2)/x/{file}", "\ufeff" + text.replace("\n", "\r\n"))
+    assert found_in(archive, tmp_path) == expected
+
+
+@pytest.mark.parametrize("bot", bots())
+def test_names_tell_nothing(bot: Bot, tmp_path: Path) -> None:
+    """A bot of one file is known by what is in it."""
+    texts = bot.with_planted("say", ASK)
+    if len(texts) > 1:
+        pytest.skip("files of a folder are found by their names")
+    ((file, text),) = texts.items()
+    renamed = tmp_path / ("untitled" + Path(file).suffix.replace(".vf", ".json"))
+    renamed.write_text(text, encoding="utf-8")
+    assert found_in(renamed, tmp_path) == {(renamed.name, mark.line, "asks") for mark in bot.marks("say")}
