@@ -6,10 +6,10 @@ from functools import cache as cache_
 from typing import Any
 
 from .. import cache, resources
-from .lexicon import Lexicon, LexiconError
+from .lexicon import Lexicon, LexiconError, Root
 from .proposals import Construction
 
-_FORMAT = 21
+_FORMAT = 22
 
 
 class Pack:
@@ -53,14 +53,16 @@ def load(code: str) -> Pack:
     return Pack(code, _compiled(code))
 
 
-def _texts(code: str) -> dict[str, str]:
+@cache_
+def texts_of(code: str) -> dict[str, str]:
+    """The files of a language's grammar, by name."""
     names = ["tags.lark", "request.lark", "statements.lark", "weights.yaml"]
     names += [f"{code}/{name}" for name in ("words.yaml", "data.yaml", "request.lark", "weights.yaml")]
     return {name: resources.grammar(name) for name in names if resources.has_grammar(name)}
 
 
 def _compiled(code: str) -> dict[str, Any]:
-    texts = _texts(code)
+    texts = texts_of(code)
     name = f"{code}-{cache.key([str(_FORMAT), *(part for pair in sorted(texts.items()) for part in pair)])}"
     compiled = cache.get(name)
     if compiled is None:
@@ -109,7 +111,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],
         "common": [str(word).lower() for word in language.get("common") or ()],
         "clitics": [str(clitic) for clitic in language.get("clitics") or ()],
-        "root": root,
+        "root": Root.packed(root),
         "meanings": meanings,
         "constructions": [(name, pattern, sorted(needed(pattern))) for name, pattern in found],
         "statements": [
