@@ -296,16 +296,18 @@ def _summary(report: Any, color: bool, verbose: bool) -> Any:
         languages=sorted(report.languages.items(), key=lambda pair: (-pair[1], pair[0])),
         untold=report.untold,
         unread=[Unread(u.path, u.reason, u.error, u.line, u.column) for u in report.unread],
-        unseen=[
-            (unseen.path, f"{unseen.name}: {unseen.reason}" if unseen.name else unseen.reason)
-            for unseen in report.unseen
-        ],
+        unseen=[_unseen(unseen) for unseen in report.unseen],
+        told=[_unseen(unseen) for unseen in report.unseen if unseen.told],
         policies=[policy.name for policy in report.policies],
         notes=list(notes.values()),
         version=__version__,
         color=color,
         verbose=verbose,
     )
+
+
+def _unseen(unseen: Any) -> tuple[str, str]:
+    return unseen.path, f"{unseen.name}: {unseen.reason}" if unseen.name else unseen.reason
 
 
 def _problems(error: Any) -> str:

@@ -28,11 +28,15 @@ class Unread(NamedTuple):
 
 
 class Unseen(NamedTuple):
-    """A text that customers get and that is not in the file: in which file, what it is called, why."""
+    """A text that customers get and that is not in the file: in which file, what it is called, why.
+
+    ``told``: a language model is told about data that it may not ask for; this is always shown.
+    """
 
     path: str
     name: str
     reason: str
+    told: bool = False
 
 
 class Outcome:

@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
 from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step
 from .channels import asked_channels
 from .nodes import Joined, Node
 
-LANGUAGE_MODEL = "a language model words this text"
 WEB_SERVICE = "a web service says this text"
 VARIABLE = "the text is in a variable"
 ELSEWHERE = "another flow goes on from here"

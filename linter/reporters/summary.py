@@ -43,6 +43,7 @@ class Summary:
     untold: int = 0
     unread: Sequence[Unread] = ()
     unseen: Sequence[tuple[str, str]] = ()
+    told: Sequence[tuple[str, str]] = ()
     policies: Sequence[str] = ()
     notes: Sequence[RuleNote] = field(default_factory=tuple)
     version: str = ""

@@ -28,10 +28,11 @@ def render(findings: list[Finding], summary: Summary) -> str:
     if summary.verbose:
         blocks += [f"{visible(u.path)}: not checked: {visible(u.reason)}" for u in summary.unread if not u.error]
         blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in summary.unseen]
-    elif summary.unseen:
-        blocks.append(
-            f"{len(summary.unseen)} texts are not in the files (a program or a model words them); --verbose lists them"
-        )
+    elif len(summary.unseen) > len(summary.told):
+        number = len(summary.unseen) - len(summary.told)
+        blocks.append(f"{number} texts are not in the files (a program or a model words them); --verbose lists them")
+    if not summary.verbose:
+        blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in summary.told]
     errors = sum(finding.level == "error" for finding in findings)
     blocks.append(summary.line(len(findings), errors))
     return "\n\n".join(blocks) + "\n"
