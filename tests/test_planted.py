@@ -207,3 +207,15 @@ def test_names_tell_nothing(bot: Bot, tmp_path: Path) -> None:
     renamed = tmp_path / ("untitled" + Path(file).suffix.replace(".vf", ".json"))
     renamed.write_text(text, encoding="utf-8")
     assert found_in(renamed, tmp_path) == {(renamed.name, mark.line, "asks") for mark in bot.marks("say")}
+
+
+@pytest.mark.parametrize("bot", bots())
+def test_one_file_of_a_bot_is_read_without_the_others(bot: Bot, tmp_path: Path) -> None:
+    """A pull request may hold a single file of an export; what it asks is found there."""
+    for number, (file, text) in enumerate(bot.with_planted("say", ASK).items()):
+        alone = tmp_path / str(number) / Path(file).name
+        alone.parent.mkdir()
+        alone.write_text(text, encoding="utf-8")
+        expected = {mark.line for mark in bot.marks("say") if mark.file == file}
+        found = found_in(alone, tmp_path) if expected else set()
+        assert {line for _, line, rule in found if rule == "asks"} == expected, file
