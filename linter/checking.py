@@ -19,6 +19,7 @@ from .policy.model import Exemption, Mapping_, Policy
 from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context, matches
+from .rules.told import told
 from .source import SourceError
 from .surroundings import Folder, read_bytes
 
@@ -142,8 +143,11 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     context = Context(conversation, policy, path)
     outcome.files += 1
     outcome.messages += len(conversation.messages)
-    outcome.unseen += [Unseen(path, skipped.name, skipped.reason) for skipped in conversation.unseen]
+    outcome.unseen += [
+        Unseen(skipped.document.source.path, skipped.name, skipped.reason) for skipped in conversation.unseen
+    ]
     outcome.unseen += [Unseen(path, message.id, _crowded(message, number), True) for message, number in context.crowded]
+    outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
     for spoken in context.spoken:
         if spoken.language:
             outcome.languages[spoken.language] = outcome.languages.get(spoken.language, 0) + 1

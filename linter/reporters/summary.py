@@ -44,6 +44,7 @@ class Summary:
     unread: Sequence[Unread] = ()
     unseen: Sequence[tuple[str, str]] = ()
     crowded: Sequence[tuple[str, str]] = ()
+    told: Sequence[tuple[str, str]] = ()
     policies: Sequence[str] = ()
     notes: Sequence[RuleNote] = field(default_factory=tuple)
     version: str = ""

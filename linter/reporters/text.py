@@ -28,10 +28,11 @@ def render(findings: list[Finding], summary: Summary) -> str:
     if summary.verbose:
         blocks += [f"{visible(u.path)}: not checked: {visible(u.reason)}" for u in summary.unread if not u.error]
         blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in (*summary.unseen, *summary.crowded)]
-    elif summary.unseen:
-        blocks.append(
-            f"{len(summary.unseen)} texts are not in the files (a program or a model words them); --verbose lists them"
-        )
+    elif len(summary.unseen) > len(summary.told):
+        number = len(summary.unseen) - len(summary.told)
+        blocks.append(f"{number} texts are not in the files (a program or a model words them); --verbose lists them")
+    if not summary.verbose:
+        blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in summary.told]
     if summary.crowded and not summary.verbose:
         many = len(summary.crowded)
         blocks.append(
