@@ -36,7 +36,8 @@ class _Group(click.Group):
         except BrokenPipeError:
             raise  # click ends quietly when nobody reads on
         except OSError as error:
-            _give_up(f"can't write the output: {error.strerror or error}")
+            where = f"{error.filename}: " if error.filename else "can't write the output: "
+            _give_up(f"{where}{error.strerror or error}")
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _COMMANDS.get(cmd_name)
@@ -188,20 +189,32 @@ def _status(report: Any, strict: bool, warnings_ok: bool, allow_nothing: bool) -
 
 
 def _write(path: str, text: str) -> None:
-    import tempfile
-
-    folder = os.path.dirname(os.path.abspath(path))
+    """A file is written whole or stays what it was; a device or a pipe is written to."""
+    path = os.path.realpath(path)
     try:
-        handle, temporary = tempfile.mkstemp(dir=folder)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        else:
+            _replace(path, text)
     except OSError as error:
         _fail(f"{path}: can't write the report: {error.strerror}")
+
+
+def _replace(path: str, text: str) -> None:
+    import tempfile
+
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".neverask-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o666 & ~mask)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
 
 
 def _progress() -> tuple[Any, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 from .tokens import Token, fold, words
@@ -21,6 +22,7 @@ _REACH = 12  # words between the parts of an entry with a gap
 _STOPS = frozenset(".?!;/")
 _SHORTEST_STEM = 5
 _LONGEST_WORD = 40
+MOST_FORMS = 4096  # that one entry may stand for, with all its alternatives
 
 
 class LexiconError(ValueError):
@@ -270,6 +272,8 @@ class _Builder:
         if number == len(self.meanings):
             self.meanings.append(meaning)
         parts = [_forms(part) for part in head.split()]
+        if forms_of(entry) > MOST_FORMS:
+            raise LexiconError(f"{where}: {entry!r} stands for more than {MOST_FORMS:,} phrases")
         if not parts:
             raise LexiconError(f"{where}: {entry!r} has no word before the gap")
         for choice in product(*parts):
@@ -303,6 +307,11 @@ class _Builder:
         else:
             ends.append(number)
             self._owners[id(node)] = where
+
+
+def forms_of(entry: str) -> int:
+    """How many phrases an entry with alternatives stands for."""
+    return prod(len(_forms(part)) for part in entry.partition(GAP)[0].split())
 
 
 def _forms(part: str) -> list[str]:

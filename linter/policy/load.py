@@ -35,6 +35,7 @@ from .nodes import Node, parse
 from .vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
 
 FILE_NAME = "neverask.yaml"
+_MOST_CHOICES = 12  # in one term: they multiply
 
 
 def load(path: str, text: str | None = None) -> Policy:
@@ -265,6 +266,8 @@ class _Loader:
                 said = str(word.value)
                 if not any(character.isalnum() for character in said) or said.lstrip().startswith("…"):
                     self.problem(word, f"'{said}' is not a word that can stand in a text")
+                elif said.count("/") + said.count("(") > _MOST_CHOICES:
+                    self.problem(word, "this term has too many alternatives", "write it as several terms")
 
     def _language(self, node: Node) -> None:
         known = resources.languages()

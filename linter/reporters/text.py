@@ -103,9 +103,7 @@ def cells(text: str) -> int:
 
 def visible_lines(text: str) -> str:
     """The text with all made visible but its own line ends."""
-    return (
-        text if text.isascii() and text.replace("\n", "").isprintable() else "\n".join(map(visible, text.split("\n")))
-    )
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def visible(text: str) -> str:
