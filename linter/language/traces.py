@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .. import cache, resources
-from . import identify
+from . import disguise, identify
 from .pack import Pack, load, texts_of
 from .statements import GROUPS
 from .tokens import fold
@@ -118,6 +118,7 @@ class Traces:
         forms = _forms(said)
         if forms is None:
             return self.odd
+        forms = self._spelt(forms, said)
         mask = 0
         for form in forms:
             mask |= self._forms.get(form, 0)
@@ -192,8 +193,23 @@ class Traces:
     def _of(self, word: bytes) -> frozenset[str]:
         found = self._written.get(word)
         if found is None:
-            found = self._written[word] = frozenset(_forms(word.decode("utf-8", "surrogatepass")) or ())
+            found = self._written[word] = frozenset(self._written_as(word.decode("utf-8", "surrogatepass")))
         return found
+
+    def _written_as(self, said: str) -> set[str]:
+        return self._spelt(_forms(said) or set(), said)
+
+    def _spelt(self, forms: set[str], said: str) -> set[str]:
+        """The forms, with the words for data that they disguise."""
+        if (said.isalpha() and len(said) < disguise.LONG) or said.isdigit():
+            return forms
+        near = disguise.near_any(self.languages)
+        found = {word for form in forms for word in near.of(form)}
+        if not said.isalpha():
+            for code in self.languages:
+                found.add(disguise.spelling(code).spelt_out(said))
+            found.discard("")
+        return found | forms if found else forms
 
     def tell(self, words: list[bytes], among: tuple[str, ...]) -> str:
         """The language of a text, if its first words leave no doubt; else ""."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from ..source import Position, Source, SourceError, Span
 
-
 _MOST = 200_000  # values; a policy of hundreds of terms has some thousands
 
 
@@ -63,7 +62,11 @@ def parse(source: Source) -> Node:
         loader = loader_class(source.text)
         try:
             root = loader.get_single_node()
-            return _node(root, source, loader, 0, [_MOST]) if root is not None else Node("scalar", None, source, Span(0, 0))
+            return (
+                _node(root, source, loader, 0, [_MOST])
+                if root is not None
+                else Node("scalar", None, source, Span(0, 0))
+            )
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -88,7 +91,9 @@ def _node(node: Any, source: Source, loader: Any, depth: int, left: list[int]) -
         return Node("scalar", _scalar(node, loader), source, _trimmed(source.text, span))
     if isinstance(node, yaml.SequenceNode):
         return Node("list", [_node(item, source, loader, depth + 1, left) for item in node.value], source, span)
-    pairs = [(_node(k, source, loader, depth + 1, left), _node(v, source, loader, depth + 1, left)) for k, v in node.value]
+    pairs = [
+        (_node(k, source, loader, depth + 1, left), _node(v, source, loader, depth + 1, left)) for k, v in node.value
+    ]
     return Node("map", pairs, source, span)
 
 
