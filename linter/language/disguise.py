@@ -25,6 +25,8 @@ _LEET = str.maketrans(
 )
 _OTHER_ONE = str.maketrans({"i": "l"})
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
+# The cheap look: a mark, an emoji or a digit beside a letter, letters by themselves.
+_ODD = re.compile(r"[^\w\s,;:/'’?\"“”„()«»]\w|[_\d][^\W\d_]|[^\W\d_][_\d]|[\s_][^\W_][\s_][^\W_][\s_]|\w [^\w\s] \w")
 _SPLIT = re.compile(
     r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_]){2,29}(?![^\W_])"
     rf"|[^\W_]+(?: ?[{_EMOJI}] ?[^\W_]+)+"
@@ -195,17 +197,17 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
         return None
     known = spelling(code)
     changed: dict[int, tuple[int, str]] = {}
-    data = {number for unit in units if unit.tag in "DdPQ" for number in range(unit.first, unit.last)}
-    if _SPLIT.search(text):
+    if _ODD.search(text):
+        data = {number for unit in units if unit.tag in "DdPQ" for number in range(unit.first, unit.last)}
         for first, last, word in _joined(text, tokens, known):
             if data.isdisjoint(range(first, last)):
                 changed[first] = last, word
     taken = {number for first, (last, _) in changed.items() for number in range(first, last)}
-    for unit in units:
-        if unit.tag == "x" and unit.last == unit.first + 1 and unit.first not in taken:
-            word = known.near(tokens[unit.first].norm)
+    for tag, first, last, _ in units:
+        if tag == "x" and last == first + 1 and len(tokens[first].norm) >= LONG - 1 and first not in taken:
+            word = known.near(tokens[first].norm)
             if word:
-                changed[unit.first] = unit.last, word
+                changed[first] = last, word
     if not changed:
         return None
     found: list[Token] = []
