@@ -20,6 +20,9 @@ except ImportError:
     from hashlib import blake2b as blake2b
 
 
+_SUM = 16  # bytes before the data, by which damage is told
+
+
 def folder() -> str:
     """Where compiled grammars and policies are kept: $NEVERASK_CACHE, else the user's cache folder."""
     own = os.environ.get("NEVERASK_CACHE")
@@ -47,7 +50,11 @@ def get(name: str) -> Any:
     """What was put under ``name``; None if nothing was, or nothing readable."""
     try:
         with open(os.path.join(folder(), name), "rb") as file:
-            value = marshal.loads(file.read())
+            data = memoryview(file.read())
+        # Of damaged data marshal may make anything, even the end of the process.
+        if data[:_SUM] != blake2b(data[_SUM:], digest_size=_SUM).digest():
+            return None
+        value = marshal.loads(data[_SUM:])
     except (OSError, ValueError, EOFError, TypeError):
         return None
     # The name stands inside too: a file that was cut short or put in another's place is not believed.
@@ -65,7 +72,7 @@ def put(name: str, value: Any) -> None:
         temporary = os.path.join(place, f".{name}.{os.getpid()}.{os.urandom(4).hex()}")
         try:
             with open(temporary, "xb") as file:
-                file.write(data)
+                file.write(blake2b(data, digest_size=_SUM).digest() + data)
             os.replace(temporary, os.path.join(place, name))
         except BaseException:
             os.unlink(temporary)

@@ -20,7 +20,7 @@ from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context, matches
 from .rules.told import told
-from .source import SourceError
+from .source import Position, Source, SourceError
 from .surroundings import Folder, read_bytes
 
 POLICY_FILE = "neverask.yaml"
@@ -43,11 +43,11 @@ def examine(path: str, policy: Policy, today: date, roots: Sequence[str], data: 
     outcome = Outcome(path)
     for conversation in conversations(path, outcome, roots, data, policy):
         documents = conversation.documents
-        outcome.covered += (os.path.realpath(document.source.path.split("!")[0]) for document in documents[1:])
+        outcome.covered += (os.path.realpath(document.source.file) for document in documents[1:])
         try:
             _judge(conversation, policy, outcome, today)
         except Exception as error:
-            outcome.unread.append(Unread(documents[0].source.path, _own_mistake(error), True))
+            outcome.unread.append(_unread(documents[0].source, _own_mistake(error), True))
     return outcome
 
 
@@ -86,7 +86,8 @@ def conversations(
     claimed: set[str] = set()
     for document in documents:
         if document.error is not None:
-            outcome.unread.append(Unread(document.path, document.error.reason, True))
+            place = document.error.position
+            outcome.unread.append(_unread(document.source, document.error.reason, True, place))
             continue
         if document.path in claimed:
             continue
@@ -99,12 +100,12 @@ def conversations(
         try:
             reader = find(document) if suffix not in CODE else None
             if reader is None:
-                outcome.unread.append(Unread(document.path, "no reader recognises this content", False))
+                outcome.unread.append(_unread(document.source, "no reader recognises this content", False))
                 continue
             conversation = reader.read(document, Folder(document, documents, roots, outcome))
         except Exception as error:
             # A mistake of ours must neither hide the other files nor pass for a clean result.
-            outcome.unread.append(Unread(document.path, _own_mistake(error), True))
+            outcome.unread.append(_unread(document.source, _own_mistake(error), True))
             continue
         claimed.update(other.source.path for other in conversation.documents)
         outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
@@ -121,13 +122,18 @@ def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcom
         place = mappings[0].place
         line = place.source.position(place.span.start).line
         reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
-        outcome.unread.append(Unread(document.path, reason, True))
+        outcome.unread.append(_unread(document.source, reason, True))
         return []
     except Exception as error:
-        outcome.unread.append(Unread(document.path, _own_mistake(error), True))
+        outcome.unread.append(_unread(document.source, _own_mistake(error), True))
         return []
     outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
     return [conversation]
+
+
+def _unread(source: Source, reason: str, error: bool, place: Position | None = None) -> Unread:
+    file = source.file if source.members else ""
+    return Unread(source.path, reason, error, place.line if place else 0, place.column if place else 0, file)
 
 
 def _own_mistake(error: Exception) -> str:
@@ -197,7 +203,7 @@ def _around(finding: Finding) -> str:
 def _covers(exemption: Exemption, finding: Finding) -> bool:
     if exemption.rule != finding.rule:
         return False
-    if exemption.file and not matches(finding.source.path, (exemption.file,), exemption.root):
+    if exemption.file and not matches(finding.source.file, (exemption.file,), exemption.root):
         return False
     return (
         not exemption.at

@@ -22,11 +22,22 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. Who stops it with Ctrl-C gets the status that shells know for that."""
+        for stream in (sys.stdout, sys.stderr):
+            # The same bytes whatever the locale, and nothing that can't be written.
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
         except KeyboardInterrupt:
             click.echo("stopped", err=True)
             sys.exit(130)
+        except BrokenPipeError:
+            raise  # click ends quietly when nobody reads on
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else "can't write the output: "
+            _give_up(f"{where}{error.strerror or error}")
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _COMMANDS.get(cmd_name)
@@ -43,8 +54,18 @@ def main() -> None:
 
 
 def _fail(message: str) -> None:
-    click.echo(message, err=True)
+    from .reporters.text import visible_lines
+
+    click.echo(visible_lines(message), err=True)
     sys.exit(2)
+
+
+def _give_up(message: str) -> None:
+    """End with status 2 though what was to be written is still in the buffer and can't be flushed."""
+    try:
+        click.echo(message, err=True)
+    finally:
+        os._exit(2)
 
 
 def _color(choice: str) -> bool:
@@ -243,20 +264,32 @@ def _status(report: Any, strict: bool, warnings_ok: bool, allow_nothing: bool) -
 
 
 def _write(path: str, text: str) -> None:
-    import tempfile
-
-    folder = os.path.dirname(os.path.abspath(path))
+    """A file is written whole or stays what it was; a device or a pipe is written to."""
+    path = os.path.realpath(path)
     try:
-        handle, temporary = tempfile.mkstemp(dir=folder)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        else:
+            _replace(path, text)
     except OSError as error:
         _fail(f"{path}: can't write the file: {error.strerror}")
+
+
+def _replace(path: str, text: str) -> None:
+    import tempfile
+
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".neverask-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o666 & ~mask)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
 
 
 def _progress() -> tuple[Any, Any]:
@@ -295,7 +328,7 @@ def _summary(report: Any, color: bool, verbose: bool) -> Any:
         rules=len(report.rules),
         languages=sorted(report.languages.items(), key=lambda pair: (-pair[1], pair[0])),
         untold=report.untold,
-        unread=[Unread(u.path, u.reason, u.error, u.line, u.column) for u in report.unread],
+        unread=[Unread(*unread) for unread in report.unread],
         unseen=[_unseen(unseen) for unseen in report.unseen if not unseen.crowded],
         crowded=[_unseen(unseen) for unseen in report.unseen if unseen.crowded],
         told=[_unseen(unseen) for unseen in report.unseen if unseen.told],
@@ -319,12 +352,12 @@ def _problems(error: Any) -> str:
     blocks = []
     for problem in error.problems:
         place = problem.source.position(problem.span.start)
-        lines = [f"{visible(problem.source.path)}:{place.line}:{place.column}: {problem.message}"]
+        lines = [f"{visible(problem.source.path)}:{place.line}:{place.column}: {visible(problem.message)}"]
         lines += [
             f"  {line}" for line in excerpt(Finding("policy", "error", problem.message, problem.source, problem.span))
         ]
         if problem.hint:
-            lines.append(f"  {problem.hint}")
+            lines.append(f"  {visible(problem.hint)}")
         blocks.append("\n".join(lines))
     blocks.append("the policy has mistakes: nothing was checked")
     return "\n\n".join(blocks)
@@ -332,7 +365,9 @@ def _problems(error: Any) -> str:
 
 def _source_error(error: Any) -> str:
     place = f":{error.position.line}:{error.position.column}" if error.position else ""
-    return f"{error.path}{place}: {error.reason}"
+    from .reporters.text import visible
+
+    return f"{visible(error.path)}{place}: {visible(error.reason)}"
 
 
 @click.command()
@@ -370,6 +405,7 @@ def show(path: str, policy: str | None) -> None:
     """Print what the reader saw in a file: messages, channels, languages, captures, places."""
     from .engine import Policies, Report, conversations
     from .policy.errors import PolicyError
+    from .reporters.text import visible
     from .rules.context import Context
     from .show import render
     from .source import SourceError
@@ -388,7 +424,7 @@ def show(path: str, policy: str | None) -> None:
         click.echo(render(Context(conversation, of, path, thorough=True)), nl=False)
     for unread in report.unread:
         place = f":{unread.line}:{unread.column}" if unread.line else ""
-        click.echo(f"{unread.path}{place}: {unread.reason}", err=True)
+        click.echo(f"{visible(unread.path)}{place}: {visible(unread.reason)}", err=True)
     sys.exit(0 if found else 2)
 
 
@@ -489,9 +525,10 @@ def inspect(text: tuple[str, ...], lang: str | None) -> None:
     input and writes the acts of each as a JSON line.
     """
     from .inspecting import explain, stream
+    from .reporters.text import visible_lines
 
     if text:
-        click.echo(explain(" ".join(text), lang or "", _color("auto")), nl=False)
+        click.echo(visible_lines(explain(" ".join(text), lang or "", _color("auto"))), nl=False)
         return
     status = stream(sys.stdin.buffer, sys.stdout)
     sys.exit(status)
@@ -573,8 +610,9 @@ def _load(name: str | None) -> Any:
 def policy_show(name: str | None) -> None:
     """A policy as prose, with what it extends (default: the one that holds here)."""
     from .prose import render
+    from .reporters.text import visible_lines
 
-    click.echo(render(_load(name)), nl=False)
+    click.echo(visible_lines(render(_load(name))), nl=False)
 
 
 @policy.command("test")
@@ -582,6 +620,7 @@ def policy_show(name: str | None) -> None:
 def policy_test(name: str | None) -> None:
     """Run the examples that stand in a policy."""
     from .examples import run
+    from .reporters.text import visible_lines
     from .source import SourceError
 
     try:
@@ -589,7 +628,7 @@ def policy_test(name: str | None) -> None:
     except SourceError as error:
         _fail(_source_error(error))
         return
-    click.echo(text, nl=False)
+    click.echo(visible_lines(text), nl=False)
     if not total:
         _fail("this policy has no examples: there is nothing to test")
     sys.exit(1 if failed else 0)

@@ -12,7 +12,7 @@ from .finding import Finding, Related
 from .outcome import Outcome, Unread, Unseen
 from .policy.model import Exemption, Policy
 from .source import SourceError
-from .surroundings import read_bytes
+from .surroundings import is_inside, read_bytes, tree
 
 if TYPE_CHECKING:
     from .conversation import Conversation
@@ -102,7 +102,7 @@ class Policies:
         """The policy for a file. Raises PolicyError or SourceError."""
         if self._chosen is not None:
             return self._chosen
-        found = self._look(os.path.dirname(os.path.abspath(path.split("!")[0])))
+        found = self._look(os.path.dirname(os.path.abspath(path)))
         key = found or DEFAULT_POLICY
         if key not in self._loaded:
             from .policy.stored import bundled, load
@@ -132,12 +132,28 @@ def walk(paths: Iterable[str]) -> tuple[list[str], list[Unread]]:
     missing: list[Unread] = []
     for path in paths:
         if os.path.isdir(path):
-            found += _tracked(path, missing) if _in_git(path) else _below(path, missing)
+            below = _tracked(path, missing) if _in_git(path) else _below(path, missing)
+            found += _within(path, below, missing)
         elif os.path.lexists(path):
             found.append(path)
         else:
             missing.append(Unread(path, "there is no such file or folder", True))
     return sorted(dict.fromkeys(os.path.normpath(path) for path in found)), missing
+
+
+def _within(path: str, names: list[str], missing: list[Unread]) -> list[str]:
+    """The files without links that lead out of the tree: what stands there is nobody's to read who wrote the tree."""
+    root = ""
+    found: list[str] = []
+    for name in names:
+        if os.path.islink(name):
+            root = root or tree(path, (os.path.realpath(path),))
+            if os.path.exists(name) and not is_inside(name, root):
+                reason = f"a link that leads out of this tree, to {os.path.realpath(name)}; name the file to check it"
+                missing.append(Unread(os.path.normpath(name), reason, False))
+                continue
+        found.append(name)
+    return found
 
 
 def _in_git(path: str) -> bool:

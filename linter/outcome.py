@@ -17,7 +17,8 @@ from .source import Source, Span
 class Unread(NamedTuple):
     """A file that was not checked.
 
-    ``error``: it should have been (broken, no permission); else no reader knows it.
+    ``error``: it should have been (broken, no permission); else no reader knows it. ``file`` is the archive that it is
+    in, if any.
     """
 
     path: str
@@ -25,6 +26,7 @@ class Unread(NamedTuple):
     error: bool
     line: int = 0
     column: int = 0
+    file: str = ""
 
 
 class Unseen(NamedTuple):
@@ -98,8 +100,9 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
         number = numbers.get(id(source))
         if number is None:
             number = numbers[id(source)] = len(own) + len(kept)
-            if source.cells or not (source.path == outcome.path or source.path in outcome.opened):
-                kept.append((source.path, source.text, source.cells))
+            of_its_own = not source.members and (source.path == outcome.path or source.path in outcome.opened)
+            if source.cells or not of_its_own:
+                kept.append((source.path, source.text, source.cells, source.members))
             else:
                 kept.append((source.path, outcome.opened.get(source.path, "")))
         return number

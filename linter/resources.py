@@ -40,6 +40,11 @@ def has_grammar(name: str) -> bool:
 
 def languages() -> list[str]:
     """Codes of the languages that have a folder below ``grammar/``, sorted."""
+    return list(_languages())
+
+
+@lru_cache(maxsize=1)
+def _languages() -> tuple[str, ...]:
     folder = folder_of("neverask.grammar")
     if os.path.isdir(folder):
         found = [name for name in os.listdir(folder) if os.path.isfile(os.path.join(folder, name, "data.yaml"))]
@@ -48,7 +53,7 @@ def languages() -> list[str]:
 
         entries = files("neverask.grammar").iterdir()
         found = [one.name for one in entries if one.is_dir() and one.joinpath("data.yaml").is_file()]
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def policy(name: str) -> str:

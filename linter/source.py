@@ -41,18 +41,32 @@ class Source:
     """A file's text. Offsets count characters after decoding and without the byte order mark.
 
     ``cells`` is given for spreadsheets only: (offset, "Sheet1!B2") pairs in rising order, since there a line
-    and a column say nothing to the author.
+    and a column say nothing to the author. ``members`` are the names that lead into archives, the outermost first;
+    ``path`` shows them behind that of the archive ("archive.zip!inner/name").
     """
 
-    __slots__ = ("_counts", "_long", "_starts", "cells", "path", "text")
+    __slots__ = ("_counts", "_long", "_starts", "cells", "members", "path", "text")
 
-    def __init__(self, path: str, text: str, cells: Sequence[tuple[int, str]] = ()) -> None:
+    def __init__(
+        self, path: str, text: str, cells: Sequence[tuple[int, str]] = (), members: Sequence[str] = ()
+    ) -> None:
         self.path = path
         self.text = text
         self.cells = tuple(cells)
+        self.members = tuple(members)
         self._starts: list[int] | None = None
         self._counts: list[int] | None = None
         self._long: bool | None = False if cells else None
+
+    @property
+    def file(self) -> str:
+        """The file on disk: the source itself, or the archive around it. (Names of files may hold a "!".)"""
+        return self.path[: -sum(len(name) + 1 for name in self.members)] if self.members else self.path
+
+    @property
+    def inner(self) -> str:
+        """The way inside the archive, "" for a file that stands by itself."""
+        return "!".join(self.members)
 
     def _lines(self) -> list[int]:
         """Offsets at which lines begin; LF, CRLF and a lone CR each end a line."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .cache import digest
@@ -29,12 +29,8 @@ class Folder:
         roots: Sequence[str] = (),
         outcome: Outcome | None = None,
     ) -> None:
-        self._archive = (
-            {member.source.path.partition("!")[2]: member for member in members}
-            if "!" in document.source.path
-            else None
-        )
-        inner = document.source.path.partition("!")[2] if self._archive is not None else document.source.path
+        self._archive = {member.source.inner: member for member in members} if document.source.members else None
+        inner = document.source.inner or document.source.path
         self._base = os.path.dirname(inner)
         self._root = tree(self._base, roots) if self._archive is None else ""
         self._outcome = outcome or Outcome("")
@@ -69,15 +65,59 @@ class Folder:
 
 
 def _names(base: str, root: str, pattern: str) -> list[str]:
-    from glob import glob
+    found = _fitting(base or ".", "", pattern.split("/"))
+    return sorted({name for name in found if _inside(base, root, name)})
 
-    found = glob(pattern, root_dir=base or ".", recursive=True)
-    return sorted(name.replace(os.sep, "/") for name in found if _inside(base, root, name))
+
+def _fitting(base: str, start: str, parts: Sequence[str]) -> Iterator[str]:
+    """The files below ``base`` that fit a glob. Unlike glob it goes through no link to a folder, which may be a loop.
+
+    A plain name or ".." is taken as it is: whether it leads out of the tree is for the caller to say.
+    """
+    part, rest = parts[0], parts[1:]
+    if part == "**":
+        if rest:
+            yield from _fitting(base, start, rest)
+        for name, is_folder in _entries(os.path.join(base, start)):
+            if is_folder:
+                yield from _fitting(base, f"{start}{name}/", parts)
+            elif not rest:
+                yield start + name
+    elif not any(mark in part for mark in "*?["):
+        if rest:
+            yield from _fitting(base, f"{start}{part}/" if part else start, rest)
+        elif os.path.lexists(os.path.join(base, start, part)):
+            yield start + part
+    else:
+        from fnmatch import fnmatch
+
+        for name, is_folder in _entries(os.path.join(base, start)):
+            if fnmatch(name, part):
+                if not rest:
+                    yield start + name
+                elif is_folder:
+                    yield from _fitting(base, f"{start}{name}/", rest)
+
+
+def _entries(folder: str) -> list[tuple[str, bool]]:
+    """Names in a folder, hidden ones left out, and whether each is a folder itself."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(
+                (entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries if entry.name[:1] != "."
+            )
+    except OSError:
+        return []
 
 
 def _inside(base: str, root: str, name: str) -> bool:
-    path = os.path.realpath(os.path.join(base or ".", name))
-    return os.path.isfile(path) and os.path.commonpath([path, root]) == root
+    path = os.path.join(base or ".", name)
+    return os.path.isfile(path) and is_inside(path, root)
+
+
+def is_inside(path: str, root: str) -> bool:
+    """Whether a path, all links followed, stays in a folder."""
+    return os.path.commonpath([os.path.realpath(path), root]) == root
 
 
 def still_holds(outcome: Outcome, roots: Sequence[str]) -> bool:

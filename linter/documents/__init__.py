@@ -42,14 +42,20 @@ def _open_archive(path: str, data: bytes, budget: Budget, nesting: int) -> list[
     documents: list[Document] = []
 
     def refuse(name: str, reason: str) -> None:
-        documents.append(_unreadable(SourceError(f"{path}!{name}", reason)))
+        documents.append(_member(name, _unreadable(SourceError(f"{path}!{name}", reason))))
 
     for name, content in members(path, data, budget, refuse):
         try:
-            documents += _open(f"{path}!{name}", content, budget, nesting + 1)
+            inside = _open(f"{path}!{name}", content, budget, nesting + 1)
         except SourceError as error:
-            documents.append(_unreadable(error))
+            inside = [_unreadable(SourceError(f"{path}!{name}", error.reason, error.position))]
+        documents += (_member(name, document) for document in inside)
     return documents
+
+
+def _member(name: str, document: Document) -> Document:
+    document.source.members = (name, *document.source.members)
+    return document
 
 
 def _unreadable(error: SourceError) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from . import disguise
 from .acts import Act
 from .pack import Pack
 from .proposals import Proposal, find, propose
@@ -30,6 +31,10 @@ def read(text: str, pack: Pack) -> Reading:
     """Tag a text, find the constructions and propose what may be asked for."""
     tokens = tokenise(text)
     units = pack.lexicon.tag(tokens)
+    plainer = disguise.seen_through(text, tokens, units, pack.code)
+    if plainer is not None:
+        tokens = plainer
+        units = pack.lexicon.tag(tokens)
     sentences = split(units, tokens, pack.abbreviations)
     if not any(unit.tag in _DATA or unit.tag == "*" for unit in units):
         return Reading(text, pack, tokens, sentences, [])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 from .tokens import Token, fold, words
@@ -25,6 +26,7 @@ _LONGEST_WORD = 40
 _MOST_KNOWN = 100_000
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
+MOST_FORMS = 4096  # that one entry may stand for, with all its alternatives
 
 
 class LexiconError(ValueError):
@@ -308,6 +310,8 @@ class _Builder:
         if number == len(self.meanings):
             self.meanings.append(meaning)
         parts = [_forms(part) for part in head.split()]
+        if forms_of(entry) > MOST_FORMS:
+            raise LexiconError(f"{where}: {entry!r} stands for more than {MOST_FORMS:,} phrases")
         if not parts:
             raise LexiconError(f"{where}: {entry!r} has no word before the gap")
         for choice in product(*parts):
@@ -341,6 +345,11 @@ class _Builder:
         else:
             ends.append(number)
             self._owners[id(node)] = where
+
+
+def forms_of(entry: str) -> int:
+    """How many phrases an entry with alternatives stands for."""
+    return prod(len(_forms(part)) for part in entry.partition(GAP)[0].split())
 
 
 def _forms(part: str) -> list[str]:

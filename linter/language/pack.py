@@ -9,7 +9,7 @@ from .. import cache, resources
 from .lexicon import Lexicon, LexiconError, Root
 from .proposals import Construction
 
-_FORMAT = 22
+_FORMAT = 30
 
 
 class Pack:

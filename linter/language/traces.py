@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .. import cache, resources
-from . import identify
+from . import disguise, identify
 from .pack import Pack, load, texts_of
 from .statements import GROUPS, NAMED
 from .tokens import fold
@@ -108,8 +108,9 @@ class Traces:
         """Look at words that were not seen before."""
         for word in words:
             said = word.decode("utf-8", "surrogatepass")
-            forms = _forms(said)
-            self._written[word] = tuple(forms or ())
+            plain = _forms(said)
+            forms = None if plain is None else self._spelt(plain, said)
+            self._written[word] = tuple(sorted(forms or ()))
             mask = self._mask(said, forms)
             if mask:
                 self.masks[word] = mask
@@ -196,6 +197,18 @@ class Traces:
                         break
                     here += step
         return found
+
+    def _spelt(self, forms: set[str], said: str) -> set[str]:
+        """The forms, with the words for data that they disguise."""
+        if (said.isalpha() and len(said) < disguise.LONG) or said.isdigit():
+            return forms
+        near = disguise.near_any(self.languages)
+        found = {word for form in forms for word in near.of(form)}
+        if not said.isalpha():
+            for code in self.languages:
+                found.add(disguise.spelling(code).spelt_out(said))
+            found.discard("")
+        return found | forms if found else forms
 
     def tell(self, words: list[bytes], among: tuple[str, ...]) -> str:
         """The language of a text, if its first words leave no doubt; else ""."""

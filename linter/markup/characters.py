@@ -87,6 +87,14 @@ def character_edits(text: str) -> list[Edit]:
             edits.append(edit)
 
 
+_REVERSED = re.compile("\u202e([^\u202c\n]{1,200})(?:\u202c|$|(?=\n))")
+
+
+def reversed_edits(text: str) -> list[Edit]:
+    """What stands between a right-to-left override and its end is read from its end."""
+    return [Edit(found.start(), found.end(), found[1][::-1]) for found in _REVERSED.finditer(text)]
+
+
 def _sequence_edit(text: str, start: int) -> Edit | None:
     """What several characters mean together: keycaps, letters with loose accents, emoji."""
     keycap = _KEYCAP.match(text, start)
@@ -95,7 +103,9 @@ def _sequence_edit(text: str, start: int) -> Edit | None:
         return Edit(start - 1, keycap.end(), f"{before}." if before.isdigit() else before)
     marks = _COMBINING.match(text, start)
     if marks and start and _LATIN_LETTER.match(text, start - 1):
-        return Edit(start - 1, marks.end(), unicodedata.normalize("NFC", text[start - 1 : marks.end()]))
+        whole = unicodedata.normalize("NFC", text[start - 1 : marks.end()])
+        # Marks that make no letter of any language with it only hide it.
+        return Edit(start - 1, marks.end(), "".join(c for c in whole if not unicodedata.combining(c)) or whole)
     emoji = _EMOJI_SEQUENCE.match(text, start)
     return Edit(start, emoji.end(), _emoji(text, start, emoji.end())) if emoji else None
 
@@ -126,9 +136,14 @@ def look_alike_edits(text: str) -> list[Edit]:
     if not _OTHER_SCRIPT.search(text):
         return []
     edits: list[Edit] = []
-    for word in _WORD.finditer(text):
-        if not _OTHER_SCRIPT.search(word[0]) or not _LATIN_LETTER.search(word[0]):
-            continue
+    words = [word for word in _WORD.finditer(text) if _OTHER_SCRIPT.search(word[0])]
+    mixed = [word for word in words if _LATIN_LETTER.search(word[0])]
+    if len(mixed) < len(words) and len(words) * 2 < len(_WORD.findall(text)):
+        # A word that is all look-alikes, among Latin ones: unless others show that it is of its own language.
+        whole = [word for word in words if word not in mixed and len(word[0]) > 2]
+        if all(character in _LOOK_ALIKES for word in whole for character in word[0]):
+            mixed = sorted(mixed + whole, key=lambda word: word.start())
+    for word in mixed:
         new = "".join(_LOOK_ALIKES.get(character, character) for character in word[0])
         if not _OTHER_SCRIPT.search(new):
             edits.append(Edit(word.start(), word.end(), new))

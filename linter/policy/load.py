@@ -15,6 +15,7 @@ from typing import Any
 
 from .. import cache, resources
 from ..source import Source, SourceError, Span
+from ..surroundings import is_inside, read_bytes
 from . import sentence as grammar
 from .errors import PolicyError, Problem, closest
 from .model import (
@@ -34,6 +35,7 @@ from .nodes import Node, parse
 from .vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
 
 FILE_NAME = "neverask.yaml"
+_MOST_CHOICES = 12  # in one term: they multiply
 
 
 def load(path: str, text: str | None = None) -> Policy:
@@ -53,11 +55,7 @@ def bundled(name: str) -> Policy:
 
 def read(path: str) -> str:
     """The text of a policy file. Raises SourceError."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError as error:
-        raise SourceError(path, f"can't read the policy: {error.strerror}") from None
+    data = read_bytes(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -76,8 +74,10 @@ def _bundled_source(name: str) -> Source:
 class _Loader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self._outermost = ""
 
     def load(self, source: Source, root: str) -> Policy:
+        self._outermost = root
         policy = self._file(source, root, ())
         if not policy.rules and not self.problems:
             span = Span(0, source.text.find("\n") if "\n" in source.text else len(source.text))
@@ -113,9 +113,10 @@ class _Loader:
             source, folder = _bundled_source(name), ""
         elif name.endswith((".yaml", ".yml")):
             path = os.path.normpath(os.path.join(root, name))
-            top = _top(root)
-            if os.path.isabs(name) or (top and os.path.commonpath([top, os.path.abspath(path)]) != top):
-                self.problem(item, f"'{name}' lies outside the repository: a policy takes only files inside it")
+            top = _top(root) or self._outermost
+            if os.path.isabs(name) or not is_inside(path, os.path.realpath(top)):
+                around = "repository" if _top(root) else "folder of the policy"
+                self.problem(item, f"'{name}' lies outside the {around}: a policy takes only files inside it")
                 return None
             if not os.path.isfile(path):
                 self.problem(item, f"there is no policy file '{name}' beside this one")
@@ -265,6 +266,8 @@ class _Loader:
                 said = str(word.value)
                 if not any(character.isalnum() for character in said) or said.lstrip().startswith("…"):
                     self.problem(word, f"'{said}' is not a word that can stand in a text")
+                elif said.count("/") + said.count("(") > _MOST_CHOICES:
+                    self.problem(word, "this term has too many alternatives", "write it as several terms")
 
     def _language(self, node: Node) -> None:
         known = resources.languages()

@@ -7,6 +7,8 @@ from typing import Any
 
 from ..source import Position, Source, SourceError, Span
 
+_MOST = 200_000  # values; a policy of hundreds of terms has some thousands
+
 
 @dataclass(frozen=True)
 class Node:
@@ -60,7 +62,11 @@ def parse(source: Source) -> Node:
         loader = loader_class(source.text)
         try:
             root = loader.get_single_node()
-            return _node(root, source, loader, 0) if root is not None else Node("scalar", None, source, Span(0, 0))
+            return (
+                _node(root, source, loader, 0, [_MOST])
+                if root is not None
+                else Node("scalar", None, source, Span(0, 0))
+            )
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -71,17 +77,23 @@ def parse(source: Source) -> Node:
         raise SourceError(source.path, f"this is not YAML: {error}") from None
 
 
-def _node(node: Any, source: Source, loader: Any, depth: int) -> Node:
+def _node(node: Any, source: Source, loader: Any, depth: int, left: list[int]) -> Node:
     import yaml
 
+    left[0] -= 1
+    if left[0] < 0:
+        place = Position(node.start_mark.line + 1, node.start_mark.column + 1)
+        raise SourceError(source.path, f"a policy of more than {_MOST:,} values, aliases unfolded", place)
     if depth > 30:
         raise SourceError(source.path, "nested too deeply for a policy", Position(node.start_mark.line + 1, 1))
     span = Span(node.start_mark.index, node.end_mark.index)
     if isinstance(node, yaml.ScalarNode):
         return Node("scalar", _scalar(node, loader), source, _trimmed(source.text, span))
     if isinstance(node, yaml.SequenceNode):
-        return Node("list", [_node(item, source, loader, depth + 1) for item in node.value], source, span)
-    pairs = [(_node(k, source, loader, depth + 1), _node(v, source, loader, depth + 1)) for k, v in node.value]
+        return Node("list", [_node(item, source, loader, depth + 1, left) for item in node.value], source, span)
+    pairs = [
+        (_node(k, source, loader, depth + 1, left), _node(v, source, loader, depth + 1, left)) for k, v in node.value
+    ]
     return Node("map", pairs, source, span)
 
 

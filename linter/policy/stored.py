@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from .. import cache
-from ..source import Source, Span
+from ..source import Source, SourceError, Span
 from ..state import state
+from ..surroundings import read_bytes
 from . import model
 from .model import Policy
 
@@ -58,9 +59,8 @@ def _bundled(path: str) -> bool:
 
 def _text(path: str) -> str | None:
     try:
-        with open(path, "rb") as file:
-            return file.read().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        return read_bytes(path).decode("utf-8-sig")
+    except (SourceError, UnicodeDecodeError):
         return None
 
 

@@ -121,7 +121,7 @@ class _Bot:
     def _gather(self) -> None:
         """Find the bot's folder and open what is in it; alone, the given file is all there is."""
         given = self.document.source.path
-        base = posixpath.dirname(given.replace("\\", "/").partition("!")[2] or given.replace("\\", "/"))
+        base = posixpath.dirname((self.document.source.inner or given).replace("\\", "/"))
         above = next((up for up in _ABOVE if any(self._names(base, up + sign) for sign in _SIGNS)), None)
         there = False
         for part, patterns in _PARTS.items() if above is not None else ():

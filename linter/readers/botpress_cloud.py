@@ -18,7 +18,7 @@ from .nodes import Node, root
 NAME = "botpress-cloud"
 TITLE = "Botpress Cloud"
 
-_ARCHIVE = ".bpz!"
+_ARCHIVE = ".bpz"
 _TEXTS = {
     "text": "reply", "markdown": "reply", "title": "title", "subtitle": "reply", "caption": "reply",
     "address": "reply", "label": "option", "placeholder": "label", "message": "reply",
@@ -47,14 +47,19 @@ def _has_instructions(flow: Any) -> bool:
     return isinstance(nodes, list) and any(isinstance(node, dict) and "instructions" in node for node in nodes)
 
 
+def _in_archive(document: Document) -> bool:
+    source = document.source
+    return bool(source.members) and source.path[: -len(source.members[-1]) - 1].endswith(_ARCHIVE)
+
+
 def claims(document: Document) -> bool:
-    return is_bot(document.value) or _ARCHIVE in document.path
+    return is_bot(document.value) or _in_archive(document)
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     bot, others = document, [document]
-    if _ARCHIVE in document.path:
-        up = "../" * (document.path.partition(_ARCHIVE)[2].count("/"))
+    if _in_archive(document):
+        up = "../" * document.source.members[-1].count("/")
         others = [one for name in neighbours.names("*") for one in neighbours.open(name)]
         found = [one for one in neighbours.open(f"{up}bot.json") if is_bot(one.value)]
         bot = found[0] if found else document
@@ -65,7 +70,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             builder.skip(
                 Node(other.source.text, (), other),
                 "data of the bot, nothing that it says",
-                other.path.rpartition("!")[2],
+                other.source.members[-1],
             )
     if is_bot(bot.value):
         _Bot(builder, root(bot)).read()

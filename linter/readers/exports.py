@@ -37,7 +37,7 @@ def folder_of(document: Document) -> str:
 def folders_of(document: Document) -> tuple[str, ...]:
     """The folders of a document's path, the innermost last; a path in an archive begins at its root."""
     path = _inner(document)
-    if "!" not in document.path:
+    if not document.source.members:
         path = os.path.abspath(path).replace("\\", "/")
     return tuple(part for part in posixpath.dirname(path).split("/") if part not in ("", "."))
 
@@ -49,8 +49,8 @@ def stem_of(document: Document) -> str:
 
 
 def _inner(document: Document) -> str:
-    path = document.path.replace("\\", "/")
-    return path.rpartition("!")[2] if "!" in path else path
+    source = document.source
+    return (source.members[-1] if source.members else source.path).replace("\\", "/")
 
 
 def files(

@@ -84,7 +84,7 @@ def _from_terraform(document: Document) -> Document | None:
     text = document.source.text
     start = _TERRAFORM.match(text)
     assert start is not None
-    body = _HCL.sub(_as_json, text[start.end() : text.rindex("}", 0, max(text.rfind(")"), 1)) + 1])
+    body = _HCL.sub(_as_json, text[start.end() : text.rfind("}", 0, max(text.rfind(")"), 1)) + 1])
     blank = "".join("\n" if character == "\n" else " " for character in text[: start.end()])
     source = Source(document.source.path, blank + body)
     from ..documents import jsontext

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..finding import Finding
 from .grouping import grouped
 from .summary import Summary
+from .text import visible_lines
 
 NAME = "github"
 
@@ -34,7 +35,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible_lines(text.replace("\r", "\n")).replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

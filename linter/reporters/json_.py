@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ..finding import Finding, Related
+from .jsontext import dumps
 from .summary import Summary
 
 NAME = "json"
@@ -31,7 +31,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             "crowded": [{"path": path, "reason": reason} for path, reason in summary.crowded],
         },
     }
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return dumps(value)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -5,13 +5,13 @@ Rules with help, results with places, the witness as a code flow.
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 from urllib.parse import quote
 
 from ..finding import Finding
 from ..source import Source, Span
+from .jsontext import dumps
 from .summary import Summary
 
 NAME = "sarif"
@@ -40,7 +40,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             }
         ],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(name: str, note: Any) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _location(source: Source, span: Span) -> dict[str, Any]:
         "endLine": end.line,
         "endColumn": _units(source.line(end.line)[: end.column - 1]) + 1,
     }
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(source.path)}, "region": region}}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(source.file)}, "region": region}}
 
 
 def _units(text: str) -> int:
@@ -103,12 +103,12 @@ def _units(text: str) -> int:
 
 
 def _uri(path: str) -> str:
-    plain = path.split("!")[0].replace(os.sep, "/")
-    return ("file://" if plain.startswith("/") else "") + quote(plain, safe="/")
+    plain = os.fsencode(path.replace(os.sep, "/"))
+    return ("file://" if plain.startswith(b"/") else "") + quote(plain, safe="/")
 
 
 def _notification(unread: Any) -> dict[str, Any]:
-    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": _uri(unread.path)}}}
+    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": _uri(unread.file or unread.path)}}}
     if unread.line:
         location["physicalLocation"]["region"] = {
             "startLine": unread.line,

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Unread:
-    """A file that was not checked, and why; ``error`` when it should have been."""
+    """A file that was not checked, and why; ``error`` when it should have been; ``file`` the archive around it."""
 
     path: str
     reason: str
     error: bool
     line: int = 0
     column: int = 0
+    file: str = ""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def _block(finding: Finding, paint: _Paint) -> str:
     if place.cell:
         where = f"{visible(finding.source.path)} {place.cell}"
     level = paint(_RED if finding.level == "error" else _YELLOW, finding.level)
-    lines = [f"{paint(_BOLD, where)}: {level}: {visible(finding.message)} [{finding.rule}]"]
+    lines = [f"{paint(_BOLD, where)}: {level}: {visible(finding.message)} [{visible(finding.rule)}]"]
     lines += [f"  {line}" for line in excerpt(finding)]
     # "[3]" is an entry without a name: the place says more.
     if finding.entry and finding.entry != finding.source.path and not finding.entry.startswith("["):
@@ -65,7 +65,7 @@ def _block(finding: Finding, paint: _Paint) -> str:
     if finding.witness:
         lines.append(paint(_DIM, "  path:    " + " → ".join(visible(step) for step in finding.witness)))
     if finding.because:
-        lines.append(paint(_DIM, f"  because: {', '.join(finding.because)}"))
+        lines.append(paint(_DIM, f"  because: {visible(', '.join(finding.because))}"))
     if finding.instead:
         lines.append(f"  instead: {paint(_GREEN, visible(finding.instead))}")
     return "\n".join(lines)
@@ -108,6 +108,11 @@ def cells(text: str) -> int:
     return width
 
 
+def visible_lines(text: str) -> str:
+    """The text with all made visible but its own line ends."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
 def visible(text: str) -> str:
     """The text with terminal escapes, bidi overrides, line ends and other controls made visible."""
     if text.isprintable():
@@ -119,7 +124,7 @@ def visible(text: str) -> str:
         else:
             out.append(
                 {"\n": "⏎", "\r": "⏎"}.get(
-                    character, f"\\u{ord(character):04x}" if ord(character) < 0x10000 else "\ufffd"
+                    character, f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
                 )
             )
     return "".join(out)

@@ -200,7 +200,7 @@ class Context:
         if message.channels:
             return frozenset(message.channels)
         for rule in self.policy.channels:
-            if rule.files and not matches(self.conversation.documents[0].source.path, rule.files, rule.root):
+            if rule.files and not matches(self.conversation.documents[0].source.file, rule.files, rule.root):
                 continue
             if rule.tagged and not set(rule.tagged) & set(message.tags):
                 continue
@@ -283,7 +283,7 @@ class Context:
         wanted = rule.sentence.channels
         if wanted and channels and not wanted & channels:
             return False
-        path = self.conversation.documents[0].source.path
+        path = self.conversation.documents[0].source.file
         for condition in rule.sentence.unless:
             if condition.kind == "tagged" and condition.value in tags:
                 return False
@@ -336,8 +336,7 @@ def matches(path: str, patterns: tuple[str, ...], root: str) -> bool:
     """Whether a path fits one of the patterns (``*`` within a folder name or across, ``**`` across) below
     ``root``.
     """
-    plain = path.split("!")[0]
-    relative = os.path.relpath(os.path.abspath(plain), root) if root else plain
+    relative = os.path.relpath(os.path.abspath(path), root) if root else path
     relative = relative.replace(os.sep, "/")
     for pattern in patterns:
         wanted = pattern.replace("**/", "*").replace("**", "*") if "**" in pattern else pattern

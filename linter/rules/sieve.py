@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..language import lexicon, names, pack, traces
+from ..language import disguise, lexicon, names, pack, traces
 from ..language.traces import ASK, AVOID, ELSE, GIVE, NAMES, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
 from ..markup import OBJECT, variants
 from ..policy.model import Policy, Rule
@@ -53,6 +53,10 @@ _MARKS = b"*_~`"
 _WORDS = bytes(0x20 if chr(code) in _BLANKS + ',":=+' else code for code in range(256))
 _CAPITALS = bytes(
     0x41 if 0x41 <= code <= 0x5A or 0x80 <= code <= 0x9E else 0x20 if code in b" .-_/|\n\r\t\xa0\xb7" else 0x78
+    for code in range(256)
+)
+_SINGLE = bytes(
+    0x20 if code < 0x30 or 0x3A <= code < 0x41 or 0x5B <= code < 0x61 or 0x7B <= code < 0x80 else 0x41
     for code in range(256)
 )
 _NUMBERS = bytes(0x30 if 0x30 <= code <= 0x39 else 0x41 if 0x41 <= code <= 0x5A else 0x78 for code in range(256))
@@ -132,6 +136,8 @@ class Sieve:
         if len(texts) != 1:
             return LOUD
         plain = texts[0]
+        if not plain.text.isascii() and disguise.PIECES.search(plain.text):
+            return LOUD
         names = {placeholder.name for placeholder in plain.placeholders if placeholder.name}
         return self._look(plain.text.replace(OBJECT, f" {_HOLE} "), names)
 
@@ -140,6 +146,8 @@ class Sieve:
         known = self._traces
         known.forget()
         data = text.encode("utf-8", "surrogatepass")
+        if b" A A A" in b" " + data.translate(_SINGLE):
+            return LOUD
         if b"A A A" in data.translate(_CAPITALS, b"\xc2\xc3" + _MARKS):
             return LOUD
         lower = data if text.islower() else text.lower().encode("utf-8", "surrogatepass")

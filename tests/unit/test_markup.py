@@ -73,7 +73,7 @@ def places(value: str, text: str, markup: str = "auto") -> str:
         ("re\u00adke\u200bning\u2060 \u202ex\u202c i\ufe0f", "rekening x i"),
         ("a\u00a0b\u202fc\u3000d", "a b c d"),
         ("l’adresse d‘un ‘x’", "l'adresse d'un 'x'"),
-        ("cafe\u0301 e\u0301\u0302", "café é\u0302"),
+        ("cafe\u0301 e\u0301\u0302 b\u0336s\u0336n\u0336", "café é bsn"),
         ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
         ("В\u0421N and ВSN, ІBАN, ΙΒΑN", "BCN and BSN, IBAN, IBAN"),
         ("Привет мир, Ελλάδα", "Привет мир, Ελλάδα"),

@@ -1,0 +1,329 @@
+"""Broken, hostile and huge files: each yields its messages or one clear error with exit status 2, and in time."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+GOOD = b'{"replies": [{"id": "a", "text": "Geef ons uw IBAN door."}]}'
+ASK = "Geef ons uw IBAN door."
+
+# Every class of error in RFC 8259, after the kinds of JSONTestSuite; the texts are our own.
+NOT_JSON = {
+    "nothing": b"",
+    "blanks": b" \n\t ",
+    "unclosed array": b"[1",
+    "unclosed object": b'{"a": 1',
+    "unclosed string": b'["a',
+    "extra closing": b"[1]]",
+    "extra comma": b"[1,]",
+    "extra comma in object": b'{"a":1,}',
+    "two commas": b"[1,,2]",
+    "leading comma": b"[,1]",
+    "only comma": b"[,]",
+    "missing comma": b"[1 2]",
+    "colon for comma": b"[1:2]",
+    "comma for colon": b'{"a",1}',
+    "missing colon": b'{"a" 1}',
+    "missing value": b'{"a":}',
+    "missing key": b"{:1}",
+    "bare key": b"{a:1}",
+    "number as key": b"{1:1}",
+    "single quotes": b"{'a':1}",
+    "wrong closing": b"[1}",
+    "leading zero": b"[012]",
+    "leading plus": b"[+1]",
+    "bare dot": b"[.5]",
+    "dot at the end": b"[1.]",
+    "bare exponent": b"[1e]",
+    "hexadecimal": b"[0x1]",
+    "minus alone": b"[-]",
+    "two minuses": b"[--1]",
+    "expression": b"[1+2]",
+    "True": b"[True]",
+    "half a word": b"[nul]",
+    "undefined": b"[undefined]",
+    "control in string": b'["a\x01"]',
+    "newline in string": b'["a\nb"]',
+    "tab in string": b'["a\tb"]',
+    "bad escape": b'["\\x41"]',
+    "unfinished escape": b'["\\"]',
+    "unfinished unicode": b'["\\u00A"]',
+    "bad unicode": b'["\\u00G0"]',
+    "line comment": b"[1] // x",
+    "block comment": b"/* x */[1]",
+    "hash comment": b"# x\n[1]",
+    "text after": b"[1]x",
+    "form feed": b"[1]\x0c\x0c,",
+    "no-break space": b"[\xc2\xa01]",
+    "second mark": b"\xef\xbb\xbf\xef\xbb\xbf[]",
+    "bracket": b"[",
+    "brace": b"{",
+    "quote": b'"',
+    "angle": b"<.>",
+    "null byte": b"[\x00]",
+    "deep": b"[" * 100_000,
+    "deep and closed": b"[" * 100_000 + b"]" * 100_000,
+    "deep objects": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+}
+NOT_YAML = {
+    "tab for indent": b"a:\n\tb: 1\n",
+    "unclosed flow list": b"a: [1, 2\n",
+    "unclosed flow map": b"a: {b: 1\n",
+    "unclosed double quote": b'a: "x\n',
+    "unclosed single quote": b"a: 'x\n",
+    "bad escape": b'a: "\\q"\n',
+    "bad indentation": b"a:\n    b: 1\n  c: 2\n",
+    "value and map": b"a: b\n  c: d\n",
+    "colon in value": b"a: b: c\n",
+    "no such alias": b"a: *x\n",
+    "two anchors": b"a: &x &y 1\n",
+    "reserved at": b"a: @x\n",
+    "reserved backtick": b"a: `x`\n",
+    "percent": b"a: %x\n",
+    "bad directive": b"%YAML 9.9.9\n---\na: 1\n",
+    "twice a directive": b"%YAML 1.1\n%YAML 1.1\n---\na: 1\n",
+    "unknown handle": b"a: !e!x 1\n",
+    "list in map": b"a: 1\n- b\n",
+    "map in list": b"- a\nb: 1\n",
+    "text after quotes": b'a: "b" c\n',
+    "control": b"a: \x01\n",
+    "null": b"a: b\x00c\n",
+    "bad indent mark": b"a: |0\n x\n",
+    "block and text": b"a: | x\n y\n",
+    "document end and text": b"a: 1\n... x\n",
+    "comma at start": b"a: [, 1]\n",
+    "nested deep": b"[" * 100_000,
+    "nested deep in blocks": b"".join(b" " * n + b"a:\n" for n in range(1500)),
+    "laughs": b"a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
+    + b"".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]\n".encode() for n in range(1, 12)),
+    "recursive": b"replies: &a\n  - text: x\n  - *a\n",
+    "recursive map": b"a: &a {b: *a}\n",
+    "merge itself": b"a: &a\n  <<: *a\n  b: 1\n",
+    "merge of no map": b"a:\n  <<: 1\n",
+    "list as key": b"? [a]\n: 1\n? {b: 1}\n: 2\n",
+}
+NOT_XML = {
+    "unclosed": b"<a><b></a>",
+    "bad entity": b"<a>&x;</a>",
+    "two roots": b"<a/><b/>",
+    "no root": b"<?xml version='1.0'?>",
+    "control": b"<a>\x01</a>",
+    "deep": b"<a>" * 100_000 + b"</a>" * 100_000,
+    "laughs": b"<!DOCTYPE a [<!ENTITY b 'xx'><!ENTITY c '&b;&b;&b;'>]><a>&c;</a>",
+    "encoding": b"<?xml version='1.0' encoding='klingon'?><a/>",
+}
+BROKEN = [
+    *((f"json: {name}", "replies.json", data) for name, data in NOT_JSON.items()),
+    *((f"yaml: {name}", "replies.yaml", data) for name, data in NOT_YAML.items()),
+    *((f"xml: {name}", "replies.xml", data) for name, data in NOT_XML.items()),
+]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _warm(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Grammars are compiled before anything is timed."""
+    folder = tmp_path_factory.mktemp("warm")
+    (folder / "replies.json").write_bytes(GOOD)
+    command("check", "replies.json", cwd=folder, limit=300)
+
+
+@pytest.mark.parametrize(("name", "data"), [one[1:] for one in BROKEN], ids=[one[0] for one in BROKEN])
+def test_broken_files_are_told(name: str, data: bytes, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    started = time.monotonic()
+    run = neverask("check", "--no-cache", name, cwd=tmp_path)
+    assert run.status == 2, run.out
+    assert "mistake" not in run.out
+    assert len(run.out) < 3000
+    assert time.monotonic() - started < 20  # of a machine that does other things as well
+
+
+ENCODED = {
+    "utf-8 mark": b"\xef\xbb\xbf" + GOOD,
+    "utf-16": GOOD.decode().encode("utf-16"),
+    "utf-16-le without mark": GOOD.decode().encode("utf-16-le"),
+    "utf-16-be": b"\xfe\xff" + GOOD.decode().encode("utf-16-be"),
+    "utf-32": GOOD.decode().encode("utf-32"),
+    "cp1252": GOOD.replace(b"door.", "dóór – €.".encode("cp1252")),
+    "crlf": GOOD.replace(b" ", b"\r\n", 2),
+    "cr": GOOD.replace(b" ", b"\r", 2),
+    "half pairs": GOOD.replace(b"door.", b"door \\ud800 \\udc00\\ud800."),
+    "null escape": GOOD.replace(b"door.", b"door \\u0000."),
+    "double key": GOOD.replace(b'"id"', b'"text": "x", "id"'),
+    "long number": GOOD.replace(b'"id"', b'"n": 1' + b"0" * 10_000 + b', "id"'),
+    "large exponent": GOOD.replace(b'"id"', b'"n": 1e999999, "m": -0.0, "id"'),
+    "million keys": b'{"x": {' + b",".join(b'"k%d":%d' % (n, n) for n in range(100_000)) + b"}, " + GOOD[1:],
+    "long line": GOOD.replace(b"door.", b"door " + b"de klant " * 70_000),
+    "trailing nulls": GOOD + b"\0" * 5000,
+}
+
+
+@pytest.mark.parametrize("kind", ENCODED)
+def test_odd_files_are_read(kind: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.json").write_bytes(ENCODED[kind])
+    started = time.monotonic()
+    run = neverask("check", "--no-cache", "replies.json", cwd=tmp_path)
+    assert run.status in (1, 2)
+    assert "bank account number" in run.out or "cannot read" in run.out
+    assert "mistake" not in run.out
+    assert time.monotonic() - started < 20
+
+
+def zipped(**flags: Any) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in flags.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return data.getvalue()
+
+
+def link_in_zip() -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        info = zipfile.ZipInfo("replies.json")
+        info.external_attr = 0o120777 << 16
+        archive.writestr(info, "/etc/passwd")
+    return data.getvalue()
+
+
+def encrypted() -> bytes:
+    data = bytearray(zipped(replies=GOOD))
+    data[6] |= 1
+    at = data.rindex(b"PK\x01\x02")
+    data[at + 8] |= 1
+    return bytes(data)
+
+
+ARCHIVES: dict[str, Callable[[], bytes]] = {
+    "ratio": lambda: zipped(a=b"\0" * (80 << 20)),
+    "nesting": lambda: zipped(a=zipped(b=zipped(c=zipped(d=GOOD)))),
+    "count": lambda: zipped(**{f"a{n}": b"" for n in range(20_100)}),
+    "link": link_in_zip,
+    "encrypted": encrypted,
+    "cut": lambda: zipped(replies=GOOD * 100)[:-40],
+    "flipped": lambda: zipped(replies=GOOD * 100).replace(b"replies", b"repl\0es", 1),
+    "gzip bomb": lambda: gzip.compress(b"\0" * (300 << 20), 1),
+    "gzip cut": lambda: gzip.compress(GOOD)[:-9],
+    "not a spreadsheet": lambda: zipped(**{"xl__workbook.xml": b"<x", "[Content_Types].xml": b"<"}),
+    "no sheet": lambda: zipped(**{"content.xml": b"", "mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+}
+
+
+@pytest.mark.parametrize("kind", ARCHIVES)
+def test_archives_that_are_traps(kind: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "all.zip").write_bytes(ARCHIVES[kind]())
+    started = time.monotonic()
+    run = neverask("check", "--no-cache", "all.zip", cwd=tmp_path)
+    assert run.status == 2 and "cannot read" in run.out and "mistake" not in run.out, run.out
+    assert time.monotonic() - started < 30
+
+
+def test_things_that_are_no_files(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.json")
+    (tmp_path / "loop.json").symlink_to("loop.json")
+    (tmp_path / "nowhere.json").symlink_to("not-there")
+    (tmp_path / "zero.json").symlink_to("/dev/zero")
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(os.path.relpath(tmp_path / "socket.json"))
+    with open(tmp_path / "huge.json", "wb") as file:
+        file.truncate((1 << 30) + 1)
+    with server:
+        for name in ("fifo", "loop", "nowhere", "zero", "socket", "huge"):
+            run = neverask("check", "--no-cache", f"{name}.json", cwd=tmp_path)
+            assert run.status == 2 and "cannot read" in run.out, name
+        assert neverask("check", "--no-cache", "--policy", "fifo.json", "loop.json", cwd=tmp_path).status == 2
+        assert neverask("check", "--no-cache", ".", cwd=tmp_path).status == 2
+
+
+@pytest.mark.slow
+def test_a_gigabyte_of_nothing(tmp_path: Path) -> None:
+    for ending in ("json", "yaml", "csv", "zip", "xml"):
+        path = tmp_path / f"nothing.{ending}"
+        with open(path, "wb") as file:
+            file.truncate(1 << 30)
+        run = command("check", "--no-cache", path.name, cwd=tmp_path)
+        assert run.returncode == 2 and b"cannot read" in run.stdout + run.stderr
+        path.unlink()
+
+
+def command(*arguments: str, cwd: Path, limit: int = 60, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "neverask", *arguments], cwd=cwd, timeout=limit, **{"capture_output": True, **options}
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_no_permission(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    (tmp_path / "replies.json").chmod(0)
+    assert neverask("check", "--no-cache", ".", cwd=tmp_path).status == 2
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    with open("/dev/full", "wb") as full:
+        run = command("check", "replies.json", cwd=tmp_path, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert run.returncode == 2 and b"No space left" in run.stderr and b"Traceback" not in run.stderr
+    run = command("check", "-o", "/dev/full", "replies.json", cwd=tmp_path)
+    assert run.returncode == 2 and b"No space left" in run.stderr and b"Traceback" not in run.stderr
+    (tmp_path / "report").write_text("the old one")
+
+    def small_files() -> None:
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
+
+    run = command("check", "-o", "report", "replies.json", cwd=tmp_path, preexec_fn=small_files)
+    assert run.returncode == 2 and b"can't write the report" in run.stderr and b"Traceback" not in run.stderr
+    assert (tmp_path / "report").read_text() == "the old one"
+    assert sorted(os.listdir(tmp_path)) == ["replies.json", "report"]
+
+
+def test_a_report_to_a_device_leaves_the_device(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    (tmp_path / "link").symlink_to("report")
+    assert neverask("check", "-o", os.devnull, "replies.json", cwd=tmp_path).status == 1
+    assert not os.path.isfile(os.devnull)
+    assert neverask("check", "-o", "link", "replies.json", cwd=tmp_path).status == 1
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "report").is_file()
+
+
+def test_a_file_that_changes_while_it_is_read(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "replies.json"
+    path.write_bytes(GOOD)
+    stop = threading.Event()
+
+    def change() -> None:
+        while not stop.is_set():
+            for size in (5, 20, len(GOOD)):
+                path.write_bytes(GOOD[:size])
+            time.sleep(0.001)
+
+    writer = threading.Thread(target=change)
+    writer.start()
+    try:
+        for _ in range(15):
+            run = neverask("check", "replies.json", cwd=tmp_path)
+            assert run.status in (1, 2)
+    finally:
+        stop.set()
+        writer.join()
+    path.write_bytes(GOOD)
+    assert neverask("check", "replies.json", cwd=tmp_path).status == 1  # the cache kept nothing of the halves
+    assert json.loads(GOOD)

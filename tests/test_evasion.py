@@ -1,0 +1,74 @@
+"""Disguised requests: evasion.jsonl holds 200, made of our own sentences, each with the plain one that it hides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neverask.inspecting import answer
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "evasion.jsonl").read_text("utf-8").splitlines()]
+INNOCENT = {
+    "en": [
+        "Please send us your working hours, and tell us which massage you would like.",
+        "We didn't get that. Please tell us your order number.",
+        "Can you send a photo of the mp3 player, the B2B offer and the A4 page?",
+        "Which concert do you want to see? Please tell us the country.",
+        "Please choose a, b, c or d and tell us.",
+        "Send us your size: S M L or X.",
+    ],
+    "nl": ["Stuur ons een foto van de tekening en uw bestelnummer.", "Welke maat wilt u: S, M of L?"],
+    "de": ["Bitte senden Sie uns ein Foto der Zeichnung.", "Welche Schulen besuchen Ihre Kinder?"],
+    "fr": ["Merci de nous envoyer votre numéro de commande et le nom du massage choisi."],
+    "es": ["Por favor, envíenos una foto del paquete recibido en el segundo envío."],
+    "it": ["Per favore, ci invii una foto del pacco e il numero d'ordine."],
+    "pt": ["Por favor, envie-nos uma foto da encomenda e o número do pedido."],
+}
+
+
+def asks(text: str, language: str) -> bool:
+    return any(act["act"] == "request" and act["data"] not in ("unknown",) for act in answer(text, language)["acts"])
+
+
+def test_there_are_enough_of_every_kind() -> None:
+    assert len(CASES) == 200
+    assert len({case["lang"] for case in CASES}) == 7
+    assert len({case["disguise"] for case in CASES}) >= 25
+    assert all(case["text"] != case["plain"] for case in CASES)
+
+
+def test_requests_are_found_without_disguise() -> None:
+    assert [case["plain"] for case in CASES if not asks(case["plain"], case["lang"])] == []
+
+
+def test_disguised_requests_are_found() -> None:
+    missed = [(case["disguise"], case["text"]) for case in CASES if not asks(case["text"], case["lang"])]
+    assert len(missed) <= len(CASES) * 0.05, missed
+
+
+def test_disguised_requests_in_a_library_are_found(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """The quick look at a text, which tells those that need no reading, is not deceived either."""
+    replies = [{"id": str(n), "text": case["text"], "locale": case["lang"]} for n, case in enumerate(CASES)]
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": replies}), encoding="utf-8")
+    run = neverask("check", "--no-cache", "--format", "json", ".", cwd=tmp_path)
+    found = {finding["entry"].split(".")[0] for finding in json.loads(run.out)["findings"]}
+    plain = [{"id": str(n), "text": case["plain"], "locale": case["lang"]} for n, case in enumerate(CASES)]
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": plain}), encoding="utf-8")
+    run = neverask("check", "--no-cache", "--format", "json", ".", cwd=tmp_path)
+    expected = {finding["entry"].split(".")[0] for finding in json.loads(run.out)["findings"]}
+    assert len(expected) > 150
+    missed = [CASES[int(n)]["text"] for n in sorted(expected - found, key=int)]
+    assert len(missed) <= len(CASES) * 0.05, missed
+
+
+@pytest.mark.parametrize("language", INNOCENT)
+def test_innocent_texts_stay_innocent(language: str) -> None:
+    assert [text for text in INNOCENT[language] if asks_for_secrets(text, language)] == []
+
+
+def asks_for_secrets(text: str, language: str) -> bool:
+    harmless = {"location", "email", "phone", "name", "home-address"}
+    return any(act["act"] == "request" and act["data"] not in harmless for act in answer(text, language)["acts"])

@@ -1,0 +1,165 @@
+"""Faults around a run: killed, stopped, two at once, other locales, nowhere to write."""
+
+from __future__ import annotations
+
+import json
+import marshal
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ASK = "Geef ons uw IBAN door."
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    (folder / "neverask.yaml").write_text("neverask: 1\nextends: [whatsapp]\n")
+    for number in range(40):
+        replies = [{"id": f"{number}-{n}", "text": f"{ASK} Dank u wel, klant {n}."} for n in range(5)]
+        (folder / f"{number}.json").write_text(json.dumps({"replies": replies}))
+    return folder
+
+
+def environment(cache: Path | str, **others: str) -> dict[str, str]:
+    return {**os.environ, "NEVERASK_CACHE": str(cache), **others}
+
+
+def start(tree: Path, *arguments: str, cache: Path | str = "", **others: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "neverask", "check", *arguments, "."],
+        cwd=tree,
+        env=environment(cache or os.environ["NEVERASK_CACHE"], **others),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def finished(process: subprocess.Popen[bytes], limit: int = 120) -> tuple[int, bytes, bytes]:
+    out, err = process.communicate(timeout=limit)
+    return process.returncode, out, err
+
+
+def copied_cache(tmp_path: Path) -> Path:
+    """The compiled grammars of this run of the tests, and no results."""
+    cache = tmp_path / "cache"
+    os.makedirs(os.environ["NEVERASK_CACHE"], exist_ok=True)
+    shutil.copytree(
+        os.environ["NEVERASK_CACHE"], cache, ignore=lambda _, names: [n for n in names if n[0] == "." or "results" in n]
+    )
+    return cache
+
+
+def test_killed_at_any_moment(tree: Path, tmp_path: Path) -> None:
+    expected = finished(start(tree, "--no-cache", "--format", "json"))
+    assert expected[0] == 1
+    cache = copied_cache(tmp_path)
+    report = tree.parent / "report.json"
+    rng = random.Random(4)
+    for _ in range(8):
+        process = start(tree, "--format", "json", "-o", str(report), cache=cache)
+        time.sleep(rng.uniform(0.05, 1.2))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        if report.exists():
+            assert report.read_bytes() == expected[1]
+            report.unlink()
+        for entry in cache.iterdir():
+            if entry.name[0] != ".":
+                assert marshal.loads(entry.read_bytes()[16:])[0] == entry.name
+    assert finished(start(tree, "--format", "json", cache=cache))[:2] == expected[:2]
+    assert finished(start(tree, "--format", "json", cache=cache))[:2] == expected[:2]
+
+
+def test_two_runs_at_once(tree: Path, tmp_path: Path) -> None:
+    cache = copied_cache(tmp_path)
+    runs = [start(tree, "--format", "json", cache=cache) for _ in range(3)]
+    found = [finished(run) for run in runs]
+    assert {status for status, _, _ in found} == {1}
+    assert len({out for _, out, _ in found}) == 1
+    assert not [name for name in os.listdir(cache) if name[0] == "."]
+
+
+def test_a_poisoned_cache_changes_nothing(tree: Path, tmp_path: Path) -> None:
+    cache = copied_cache(tmp_path)
+    expected = finished(start(tree, "--format", "json", cache=cache))
+    for number, entry in enumerate(sorted(cache.iterdir())):
+        data = entry.read_bytes()
+        entry.write_bytes((b"", data[: len(data) // 2], b"\xff" * 50, marshal.dumps((entry.name, 5)))[number % 4])
+        if number % 7 == 0:
+            entry.unlink()
+            entry.mkdir()
+    assert finished(start(tree, "--format", "json", cache=cache))[:2] == expected[:2]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_control_c(jobs: str, tree: Path) -> None:
+    big = [{"id": str(n), "text": f"{ASK} {n} " + "Wij helpen u graag verder. " * 10} for n in range(4000)]
+    for number in range(4):
+        (tree / f"big{number}.json").write_text(json.dumps({"replies": big}))
+    process = start(tree, "--no-cache", "--jobs", jobs)
+    time.sleep(2.5)
+    assert process.poll() is None, "the run ended before it could be stopped"
+    started = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    status, out, err = finished(process)
+    assert time.monotonic() - started < 3  # a second of a machine that is not busy with other things
+    assert (status, out) == (130, b"") and b"stopped" in err and b"Traceback" not in err
+
+
+def test_a_worker_that_dies_is_an_error(tree: Path) -> None:
+    code = (
+        "import os, sys\n"
+        "from neverask import checking\n"
+        "real = checking.examine\n"
+        "def examine(path, *rest, **more):\n"
+        "    if path.endswith('17.json'): os.kill(os.getpid(), 9)\n"
+        "    return real(path, *rest, **more)\n"
+        "checking.examine = examine\n"
+        "from neverask.cli import main\n"
+        "main(['check', '--no-cache', '--jobs', '2', '--format', 'json', '.'])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=tree, capture_output=True, timeout=120)
+    assert run.returncode == 2 and b"Traceback" not in run.stderr
+    report: Any = json.loads(run.stdout)
+    assert [unread["path"] for unread in report["summary"]["unread"] if unread["error"]] == ["17.json"]
+    assert report["summary"]["files"] == 39
+
+
+def test_the_same_bytes_whatever_the_surroundings(tree: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in sorted(os.listdir(tree), reverse=True):  # another order in the folder
+        (other / name).write_bytes((tree / name).read_bytes())
+    for form in ("text", "json", "sarif", "github"):
+        runs = [
+            start(tree, "--format", form, "--no-cache", "--jobs", "1", PYTHONHASHSEED="1", LC_ALL="C"),
+            start(other, "--format", form, "--no-cache", "--jobs", "2", PYTHONHASHSEED="2", LC_ALL="de_DE.UTF-8"),
+            start(other, "--format", form, PYTHONHASHSEED="3", PYTHONIOENCODING="latin-1", TZ="Asia/Tokyo"),
+        ]
+        found = [finished(run) for run in runs]
+        assert {status for status, _, _ in found} == {1}
+        assert len({out for _, out, _ in found}) == 1
+
+
+def test_nowhere_to_write(tree: Path, tmp_path: Path) -> None:
+    """No home, and a cache that is no folder: slower, but the same."""
+    expected = finished(start(tree, "--format", "json", "--no-cache"))
+    (tmp_path / "file").write_text("x")
+    few = tmp_path / "few"
+    few.mkdir()
+    (few / "0.json").write_bytes((tree / "0.json").read_bytes())
+    status, out, err = finished(start(few, "--format", "json", cache=tmp_path / "file" / "x", HOME="/nowhere"), 300)
+    assert status == 1 and b"Traceback" not in err
+    first = [finding for finding in json.loads(expected[1])["findings"] if finding["path"] == "0.json"]
+    assert json.loads(out)["findings"][0]["words"] == first[0]["words"]

@@ -1,0 +1,272 @@
+"""Hostile content: nothing in a library is obeyed by a terminal, leaves the tree, is executed, or breaks a report."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pytest
+from neverask.reporters import REPORTERS
+
+ASK = "Geef ons uw IBAN door."
+POLICY = "neverask: 1\nextends: [whatsapp]\n"
+HOSTILE = {
+    "escape": "\x1b[2J\x1b]0;owned\x07",
+    "eight-bit escape": "\x9b31m",
+    "bidi override": "\u202ekcatta\u202c",
+    "bidi isolate": "\u2066x\u2069",
+    "newline": "a\n::error file=x::owned",
+    "carriage return": "a\r\nchecked 0 files",
+    "next line": "a\x85b\u2028c\u2029d",
+    "half a pair": "\ud800",
+    "tag characters": "\U000e0041\U000e007f",
+    "null": "\x00",
+    "backspace": "abc\x08\x08\x08",
+    "html": "<script>alert(1)</script>",
+    "xml": "]]>&lt;!--",
+    "command": "::set-output name=x::1 %0A::error::x",
+    "formula": '=HYPERLINK("http://x")',
+    "hidden": "\u200b\u2060\ufeff\xad",
+}
+OBEYED = set(map(chr, [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])) | {
+    "\u2028", "\u2029", "\u061c", "\u200e", "\u200f",
+}  # fmt: skip
+OBEYED.discard("\n")
+
+
+def library(folder: Path, text: str, name: str = "replies.json") -> None:
+    value = {"replies": [{"id": f"one {text}", "title": text, "text": f"{ASK} {text} {ASK}"}]}
+    (folder / name).write_text(json.dumps(value), encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", [reporter.NAME for reporter in REPORTERS])
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_texts_are_made_visible(kind: str, form: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    library(tmp_path, HOSTILE[kind])
+    run = neverask("check", "--format", form, "--no-cache", ".", cwd=tmp_path)
+    assert run.status == 1
+    assert not OBEYED & set(run.out + run.err)
+    run.out.encode("utf-8")
+    if form in ("json", "sarif"):
+        json.loads(run.out)
+    if form == "github":
+        assert all(line.startswith("::") for line in run.out.splitlines())
+        assert run.out.count("\n::error file=x") == 0
+
+
+NAMES = [
+    b"a\x1b[2Jb.json",
+    b"a\nb.json",
+    b"a\xe2\x80\xaeb.json",
+    b"\xff\xfe.json",
+    b"a!b.json",
+    b"-o.json",
+    b"a%0Ab,c:.json",
+]
+
+
+@pytest.mark.parametrize("form", [reporter.NAME for reporter in REPORTERS])
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("content", ["good", "broken"])
+def test_names_are_made_visible(
+    name: bytes, content: str, form: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    library(tmp_path, "", os.fsdecode(name))
+    if content == "broken":
+        (tmp_path / os.fsdecode(name)).write_text('{"replies": [', encoding="utf-8")
+    run = neverask("check", "--format", form, "--no-cache", ".", cwd=tmp_path)
+    assert run.status == (1 if content == "good" else 2)
+    assert not OBEYED & set(run.out + run.err)
+    run.out.encode("utf-8")
+    shown = neverask("show", os.fsdecode(name), cwd=tmp_path) if name[:1] != b"-" else run
+    assert not OBEYED & set(shown.out + shown.err)
+    if form == "sarif":
+        places = [r["locations"][0]["physicalLocation"] for r in json.loads(run.out)["runs"][0]["results"]]
+        assert all("%21" in place["artifactLocation"]["uri"] or b"!" not in name for place in places)
+
+
+def test_a_mark_in_a_name_makes_no_archive(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        POLICY + "exceptions:\n  - {rule: no-sensitive-requests, file: 'wow!.json', reason: x, owner: y}\n"
+    )
+    library(tmp_path, "", "wow!.json")
+    library(tmp_path, "", "wow")
+    run = neverask("check", "--format", "json", "wow!.json", cwd=tmp_path)
+    assert not [f for f in json.loads(run.out)["findings"] if f["rule"] == "no-sensitive-requests"], run.err
+    with zipfile.ZipFile(tmp_path / "all!.zip", "w") as archive:
+        archive.writestr("in!side/replies.json", (tmp_path / "wow!.json").read_bytes())
+    run = neverask("check", "--format", "sarif", "all!.zip", cwd=tmp_path)
+    results = json.loads(run.out)["runs"][0]["results"]
+    assert {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results} == {"all%21.zip"}
+
+
+def test_links_out_of_the_tree_are_not_read(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    tree, outside = tmp_path / "tree", tmp_path / "outside"
+    tree.mkdir()
+    outside.mkdir()
+    library(outside, "secret")
+    library(tree, "own")
+    (tree / "link.json").symlink_to(outside / "replies.json")
+    (tree / "folder").symlink_to(outside)
+    run = neverask("check", "-v", "--format", "text", "--no-cache", ".", cwd=tree)
+    assert "secret" not in run.out and "a link that leads out of this tree" in run.out
+    assert neverask("check", "--strict", ".", cwd=tree).status == 2
+    assert "secret" in neverask("check", "--no-cache", "link.json", cwd=tree).out  # who names it means it
+
+
+def test_a_policy_takes_nothing_from_outside(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tmp_path / "base.yaml").write_text(POLICY)
+    (tree / "link.yaml").symlink_to(tmp_path / "base.yaml")
+    library(tree, "")
+    for name in ("../base.yaml", "link.yaml", str(tmp_path / "base.yaml")):
+        (tree / "neverask.yaml").write_text(f"neverask: 1\nextends: [whatsapp, {name}]\n")
+        for repository in (False, True):
+            (tree / ".git").mkdir(exist_ok=True) if repository else None
+            run = neverask("check", "replies.json", cwd=tree)
+            assert run.status == 2 and "lies outside" in run.err
+        (tree / ".git").rmdir()
+
+
+def test_loops_of_links_end(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "data"):
+        folder.mkdir(exist_ok=True)
+        for name in ("a", "b", "c"):
+            (folder / name).symlink_to(".")
+    (tmp_path / "self.yml").symlink_to("self.yml")
+    (tmp_path / "domain.yml").write_text("version: '3.1'\nresponses:\n  utter_ask:\n  - text: Geef ons uw IBAN door.\n")
+    started = time.monotonic()
+    run = neverask("check", "--no-cache", "domain.yml", cwd=tmp_path)
+    assert run.status == 1
+    run = neverask("check", "--no-cache", ".", cwd=tmp_path)
+    assert run.status == 2 and "self.yml" in run.out
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '!!python/object/apply:os.system ["touch OWNED"]',
+        'replies:\n  - text: !!python/object/apply:os.system ["touch OWNED"]\n',
+        "replies:\n  - text: !!python/name:os.system\n",
+        "replies:\n  - text: !!python/object/new:type {args: [z, [], {}]}\n",
+        "replies:\n  - text: !include /etc/passwd\n",
+    ],
+)
+def test_tags_are_not_executed(text: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.yaml").write_text(text)
+    for name in ("replies.yaml", "neverask.yaml"):
+        (tmp_path / name).write_text(text if name != "neverask.yaml" else POLICY + text)
+        run = neverask("check", ".", cwd=tmp_path)
+        assert not (tmp_path / "OWNED").exists()
+        assert "root:x:" not in run.out + run.err
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*a" * 60 + "b", "[a-z]*" * 40 + "!", "**/" * 40 + "x", "?*" * 60 + "Q", "[" * 300]
+)
+def test_no_pattern_of_a_policy_takes_long(pattern: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        POLICY
+        + f"channels:\n  - files: ['{pattern}']\n    channels: [whatsapp]\n"
+        + f"exceptions:\n  - {{rule: no-sensitive-requests, file: '{pattern}', reason: x, owner: y}}\n"
+        + "terms:\n  bank-account:\n    nl: ['"
+        + "*a" * 1
+        + "', '"
+        + "(x/y) " * 6
+        + "z']\n"
+    )
+    folder = tmp_path / ("a" * 200) / ("a" * 200)
+    folder.mkdir(parents=True)
+    library(folder, "a" * 5000, "a" * 200 + ".json")
+    started = time.monotonic()
+    run = neverask("check", ".", cwd=tmp_path)
+    assert run.status in (1, 2)
+    assert time.monotonic() - started < 10
+
+
+def test_a_policy_with_bombs_is_refused(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40)]
+    library(tmp_path, "")
+    for text in (
+        POLICY + "\n".join(lines) + "\n",
+        POLICY + "terms: &t\n  bank-account: *t\n",
+        POLICY + "terms: " + "[" * 100_000,
+        POLICY + "terms:\n  bank-account:\n    nl: ['" + "(a/b) " * 60 + "c']\n",
+        POLICY + "\x00",
+    ):
+        (tmp_path / "neverask.yaml").write_text(text)
+        started = time.monotonic()
+        run = neverask("check", "replies.json", cwd=tmp_path)
+        assert run.status == 2 and run.err, text[:200]
+        assert time.monotonic() - started < 10
+
+
+def test_output_is_the_same_under_every_locale(tmp_path: Path) -> None:
+    library(tmp_path, "é ⏎ 漢 \ud800 \u202e")
+    (tmp_path / "broken.json").write_text("{")
+    seen = set()
+    for extra in (
+        {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+        {"LC_ALL": "C.UTF-8"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"PYTHONIOENCODING": "ascii:strict", "PYTHONHASHSEED": "7", "LC_ALL": "tr_TR.UTF-8"},
+    ):
+        command = [sys.executable, "-m", "neverask", "check", "--no-cache", "."]
+        run = subprocess.run(command, cwd=tmp_path, env={**os.environ, **extra}, capture_output=True, timeout=60)
+        assert run.returncode == 2 and b"Traceback" not in run.stderr
+        seen.add(run.stdout)
+    assert len(seen) == 1
+
+
+def test_a_member_of_an_archive_stays_in_it(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """An export in an archive that names files around the archive gets none of them."""
+    (tmp_path / "secret.lg").write_text("# t\n- Geef ons uw IBAN door. secret\n")
+    dialog = {
+        "$kind": "Microsoft.AdaptiveDialog",
+        "triggers": [
+            {
+                "$kind": "Microsoft.OnUnknownIntent",
+                "actions": [{"$kind": "Microsoft.SendActivity", "activity": "${t()}"}],
+            }
+        ],
+    }
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("bot/main.dialog", json.dumps(dialog))
+        archive.writestr("bot/main.lg", "[import](../../secret.lg)\n[i](../../../../etc/passwd)\n# u\n- hallo\n")
+        archive.writestr("../out.json", json.dumps({"replies": [{"text": ASK + " secret"}]}))
+        archive.writestr("/abs.json", json.dumps({"replies": [{"text": ASK + " secret"}]}))
+    (tmp_path / "bot.zip").write_bytes(data.getvalue())
+    run = neverask("check", "-v", "--no-cache", "bot.zip", cwd=tmp_path)
+    assert run.status == 2 and "secret" not in run.out.replace("secret.lg", "")
+    assert "leads out of the archive" in run.out and "absolute path" in run.out
+
+
+def test_entities_outside_are_not_followed(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    for head in (
+        f'<!DOCTYPE r [<!ENTITY x SYSTEM "file://{escape(str(tmp_path / "secret.txt"))}">]>',
+        '<!DOCTYPE r SYSTEM "http://127.0.0.1:9/x.dtd">',
+        '<!DOCTYPE r [<!ENTITY % p SYSTEM "secret.txt"> %p;]>',
+        "<!DOCTYPE r ["
+        + '<!ENTITY a0 "x">'
+        + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+        + "]>",
+    ):
+        body = "&a11;" if "a11" in head else "&x;"
+        (tmp_path / "replies.xml").write_text(f'<?xml version="1.0"?>{head}<r><t>{body} {ASK}</t></r>')
+        started = time.monotonic()
+        run = neverask("check", "replies.xml", cwd=tmp_path)
+        assert run.status == 2 and "secret " not in run.out and run.out.count("\n") < 20
+        assert time.monotonic() - started < 5

@@ -1,0 +1,137 @@
+"""Every reader on mutated documents of its own format: messages or one clear error, never a mistake of ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from neverask.documents import open_source
+from neverask.outcome import Outcome
+from neverask.readers import known
+from neverask.source import SourceError
+from neverask.surroundings import Folder
+
+READERS = Path(__file__).parent / "readers"
+ODD: list[Any] = [
+    None, True, False, 0, -1, 1.5, 10**30, "", " ", "\x00", "\ud800", "a" * 300, "{{x}}", "<p>", [], {}, [[]], [None],
+    {"": None}, {"a": {"b": []}}, [1, "x", {}], "IBAN", "2024-01-01",
+]  # fmt: skip
+_SMALL = 60_000
+
+
+def samples(folder: Path) -> list[Path]:
+    """The documents of a reader's tests, the small ones."""
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size < _SMALL]
+    return [
+        path
+        for path in found
+        if not path.name.startswith(("expected", "conversation")) and path.suffix not in (".seen", ".places")
+    ]
+
+
+def containers(value: Any) -> Iterator[Any]:
+    if isinstance(value, (dict, list)):
+        if value:
+            yield value
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from containers(item)
+
+
+def mutated(value: Any, rng: random.Random) -> Any:
+    """The value with a few parts replaced, left out, doubled or put elsewhere."""
+    value = json.loads(json.dumps(value))
+    for _ in range(rng.randint(1, 4)):
+        places = list(containers(value))
+        if not places:
+            return rng.choice(ODD)
+        place = rng.choice(places)
+        key = rng.choice(list(place) if isinstance(place, dict) else range(len(place)))
+        action = rng.randrange(5)
+        if action == 0:
+            del place[key]
+        elif action == 1:
+            place[key] = [place[key]]
+        elif action == 2 and isinstance(place, dict):
+            place[str(rng.choice(ODD))[:20]] = place.pop(key)
+        elif action == 3:
+            other = rng.choice(places)
+            place[key] = json.loads(json.dumps(rng.choice(list(other.values() if isinstance(other, dict) else other))))
+        else:
+            place[key] = rng.choice(ODD)
+    return value
+
+
+def bytes_mutated(data: bytes, rng: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(rng.randint(1, 6)):
+        at = rng.randrange(len(changed) + 1)
+        action = rng.randrange(4)
+        if action == 0:
+            del changed[at : at + rng.randint(1, 20)]
+        elif action == 1:
+            changed[at:at] = rng.choice(
+                [b"\x00", b"\xff", b'"', b"{", b"]", b"\n", b"\t", b": ", b"- ", b"\xf0\x9f", b"&a *a"]
+            )
+        elif action == 2:
+            other = rng.randrange(len(changed) + 1)
+            changed[at:at] = changed[other : other + rng.randint(1, 200)]
+        elif at < len(changed):
+            changed[at] = rng.randrange(256)
+    return bytes(changed)
+
+
+def read(path: str, data: bytes) -> None:
+    """As a run does, without its net for mistakes of ours: they fail the test."""
+    try:
+        documents = open_source(path, data)
+    except SourceError:
+        return
+    for document in documents:
+        if document.error is not None:
+            continue
+        for reader in known():
+            if reader.claims(document):
+                try:
+                    conversation = reader.read(document, Folder(document, documents, (), Outcome(path)))
+                except SourceError:
+                    break
+                for message in conversation.messages:
+                    start, end = message.located().span()
+                    assert 0 <= start <= end <= len(message.document.source.text)
+                break
+
+
+SAMPLES = {folder.name: samples(folder) for folder in sorted(READERS.iterdir()) if folder.is_dir() and samples(folder)}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@settings(
+    max_examples=int(os.environ.get("NEVERASK_EXAMPLES", "25")),
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(seed=st.integers(0, 2**32))
+def test_mutated_documents(name: str, seed: int) -> None:
+    rng = random.Random(seed)
+    path = rng.choice(SAMPLES[name])
+    data = path.read_bytes()
+    value = None
+    if path.suffix == ".json":
+        try:
+            value = json.loads(data)
+        except ValueError:
+            pass
+    if value is not None and rng.random() < 0.7:
+        data = json.dumps(mutated(value, rng)).encode("utf-8", "surrogatepass")
+    else:
+        data = bytes_mutated(data, rng)
+    read(path.name, data)
