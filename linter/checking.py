@@ -9,12 +9,12 @@ from datetime import date
 
 from .cache import blake2b
 from .conversation import Conversation
-from .documents import open_source
+from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
 from .finding import Finding
 from .outcome import Outcome, Unread, Unseen
-from .policy.model import Exemption, Policy
+from .policy.model import Exemption, Mapping_, Policy
 from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context, matches
@@ -22,8 +22,7 @@ from .source import Source, SourceError
 from .surroundings import Folder, read_bytes
 
 POLICY_FILE = "neverask.yaml"
-_LONGEST_LINE = 20_000
-_AROUND = 200
+_AROUND = 120  # characters on each side of the words
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
     ".pyc",
@@ -31,7 +30,7 @@ _BINARY = (
 _CONTAINERS = (
     ".xlsx", ".ods", ".zip", ".gz", ".tgz", ".tar",
 )  # fmt: skip
-_CODE = (
+CODE = (
     ".py", ".js", ".ts", ".java", ".cs", ".go", ".rb", ".php", ".sh", ".css", ".html", ".lark", ".toml", ".cfg",
     ".ini", ".lock",
 )  # fmt: skip
@@ -40,7 +39,7 @@ _CODE = (
 def examine(path: str, policy: Policy, today: date, roots: Sequence[str], data: bytes | None = None) -> Outcome:
     """Read one file and judge it."""
     outcome = Outcome(path)
-    for conversation in conversations(path, outcome, roots, data):
+    for conversation in conversations(path, outcome, roots, data, policy):
         documents = conversation.documents
         outcome.covered += (os.path.realpath(document.source.path.split("!")[0]) for document in documents[1:])
         try:
@@ -56,11 +55,16 @@ def known_binary(path: str) -> bool:
 
 
 def conversations(
-    path: str, outcome: Outcome, roots: Sequence[str] = (), data: bytes | None = None
+    path: str,
+    outcome: Outcome,
+    roots: Sequence[str] = (),
+    data: bytes | None = None,
+    policy: Policy | None = None,
 ) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``outcome.unread``."""
+    mappings = [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
     suffix = os.path.splitext(path)[1].lower()
-    if known_binary(path):
+    if known_binary(path) and not mappings:
         outcome.unread.append(Unread(path, "no reader knows this kind of file", False))
         return []
     try:
@@ -68,7 +72,7 @@ def conversations(
     except SourceError as error:
         place = error.position
         binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
-        broken = suffix not in _CODE and not binary
+        broken = bool(mappings) or (suffix not in CODE and not binary)
         outcome.unread.append(
             Unread(path, error.reason, broken, place.line if place else 0, place.column if place else 0)
         )
@@ -84,11 +88,14 @@ def conversations(
             continue
         if document.path in claimed:
             continue
+        if mappings:
+            found += _as_mapped(document, mappings, outcome)
+            continue
         if isinstance(document.value, dict) and POLICY_FILE.partition(".")[0] in document.value:
             outcome.policy_files += 1
             continue
         try:
-            reader = find(document) if suffix not in _CODE else None
+            reader = find(document) if suffix not in CODE else None
             if reader is None:
                 outcome.unread.append(Unread(document.path, "no reader recognises this content", False))
                 continue
@@ -101,6 +108,24 @@ def conversations(
         outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
         found.append(conversation)
     return found
+
+
+def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcome) -> list[Conversation]:
+    from .readers import mapped
+
+    try:
+        conversation = mapped.read(document, [mapping.paths for mapping in mappings])
+    except SourceError as error:
+        place = mappings[0].place
+        line = place.source.position(place.span.start).line
+        reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
+        outcome.unread.append(Unread(document.path, reason, True))
+        return []
+    except Exception as error:
+        outcome.unread.append(Unread(document.path, _own_mistake(error), True))
+        return []
+    outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
+    return [conversation]
 
 
 def _own_mistake(error: Exception) -> str:
@@ -138,22 +163,19 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
 
 
 def fingerprint(finding: Finding) -> str:
-    """A name for a finding that survives moves and reordering: rule, categories, the words, not the place."""
+    """A name for a finding that survives moves, reordering and new ids: rule, categories, the words in their text."""
     source, (start, end) = finding.source, finding.span
     words = " ".join(source.text[start:end].split())
-    line = " ".join(_line_around(source, start, end).split())
-    parts = (finding.rule, *finding.data, words, line)
+    text = " ".join((finding.text or _around(source, start, end)).split())
+    parts = (finding.rule, *finding.data, words, text)
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
-def _line_around(source: Source, start: int, end: int) -> str:
-    """The line of a place; of a very long one (a file on one line) what stands around the words."""
-    place = source.position(start)
-    first = start - place.column + 1
-    last = source.text.find("\n", start, first + _LONGEST_LINE)
-    if last >= 0 or len(source.text) <= first + _LONGEST_LINE:
-        return source.line(place.line)
-    return source.text[max(first, start - _AROUND) : end + _AROUND]
+def _around(source: Source, start: int, end: int) -> str:
+    """What stands around the words on their line, which may be a whole file."""
+    first = start - source.position(start).column + 1
+    last = source.text.find("\n", end, end + _AROUND)
+    return source.text[max(first, start - _AROUND) : last if last >= 0 else end + _AROUND]
 
 
 def _covers(exemption: Exemption, finding: Finding) -> bool:

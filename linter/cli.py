@@ -80,6 +80,14 @@ def _color(choice: str) -> bool:
     default="auto",
     help="Colours in the text report.",
 )
+@click.option(
+    "--baseline",
+    "known",
+    type=click.Path(dir_okay=False),
+    help="Report only what is not in this baseline ('neverask baseline' writes one).",
+)
+@click.option("--fix", is_flag=True, help="Mend what can be mended: the policy's wording in place of the request.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the change as a diff and write nothing.")
 @click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
 @click.option(
     "--allow-nothing",
@@ -102,12 +110,16 @@ def check(
     strict: bool,
     verbose: bool,
     color: str,
+    known: str | None,
+    fix: bool,
+    dry_run: bool,
     warnings_ok: bool,
     allow_nothing: bool,
     jobs: int | None,
     no_cache: bool,
 ) -> None:
     """Check files and folders (default: this folder)."""
+    from .baseline import read as baseline_of
     from .engine import check as run
     from .policy.errors import PolicyError
     from .source import SourceError
@@ -116,7 +128,10 @@ def check(
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     progress, finish = _progress()
     try:
-        report = run(paths or (".",), policy, progress=progress, jobs=jobs or 0, cached=not no_cache)
+        before = baseline_of(known) if known else None
+        # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
+        run_jobs = 1 if fix else jobs or 0
+        report = run(paths or (".",), policy, progress=progress, jobs=run_jobs, cached=not no_cache and not fix)
     except PolicyError as error:
         finish()
         _fail(_problems(error))
@@ -133,6 +148,15 @@ def check(
                 f"bundled policy '{of.name.split()[0]}'",
                 err=True,
             )
+    if before is not None:
+        _only_new(report, before)
+    if fix:
+        _fix(report, paths or (".",), policy, dry_run)
+        if dry_run:
+            sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+        report = run(paths or (".",), policy)
+        if before is not None:
+            _only_new(report, before)
     if report.policy_files and not report.files:
         click.echo("the policy has no mistakes; no other file was checked", err=True)
     from .reporters import by_name
@@ -144,6 +168,53 @@ def check(
     else:
         click.echo(text, nl=False, color=painted)
     sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+
+
+def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool) -> None:
+    """Mend findings in their files, or show how."""
+    from .engine import Policies
+    from .mending import mend, told, write
+    from .source import SourceError
+
+    policies = Policies(policy)
+    result = mend(
+        report.findings,
+        {finding.source.path: policies.of(finding.source.path) for finding in report.findings},
+        [os.path.realpath(path) for path in paths if os.path.isdir(path)],
+    )
+    if dry_run:
+        for change in result.changes:
+            click.echo(change.diff(), nl=False)
+        click.echo(told(result, ()), nl=False, err=True)
+        return
+    done: list[str] = []
+    for change in result.changes:
+        try:
+            write(change)
+        except SourceError as error:
+            _fail(_source_error(error))
+        except OSError as error:
+            _fail(f"{change.path}: can't write the file, it is as it was: {error.strerror}")
+        done.append(change.path)
+    click.echo(told(result, done), nl=False, err=True)
+
+
+def _only_new(report: Any, before: Any) -> None:
+    """Leave out what the baseline knows, and say so."""
+    from .baseline import compare
+
+    compared = compare(before, report.findings, report.checked)
+    report.findings = compared.new
+    said = f"baseline: {_many(compared.known, 'known finding')} not shown"
+    if compared.gone:
+        said += f", {_many(len(compared.gone), 'known finding')} gone ('neverask baseline' takes them out):"
+    click.echo(said, err=True)
+    for rule, file, entry in compared.gone:
+        click.echo(f"  gone: {file}" + (f", {entry}" if entry else "") + f" [{rule}]", err=True)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 def _status(report: Any, strict: bool, warnings_ok: bool, allow_nothing: bool) -> int:
@@ -181,7 +252,7 @@ def _write(path: str, text: str) -> None:
             os.unlink(temporary)
             raise
     except OSError as error:
-        _fail(f"{path}: can't write the report: {error.strerror}")
+        _fail(f"{path}: can't write the file: {error.strerror}")
 
 
 def _progress() -> tuple[Any, Any]:
@@ -258,6 +329,34 @@ def _source_error(error: Any) -> str:
 
 
 @click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Where to write it (.neverask-baseline.json).")
+def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> None:
+    """Write down the findings of today, so that 'check --baseline' reports only new ones."""
+    from .baseline import FILE_NAME, written
+    from .engine import check as run
+    from .policy.errors import PolicyError
+    from .source import SourceError
+
+    target = output or FILE_NAME
+    try:
+        report = run(paths or (".",), policy)
+    except PolicyError as error:
+        _fail(_problems(error))
+        return
+    except SourceError as error:
+        _fail(_source_error(error))
+        return
+    for unread in report.errors:
+        click.echo(f"{unread.path}: {unread.reason}", err=True)
+    if report.errors:
+        _fail("a file could not be read: a baseline without it would not hold; nothing was written")
+    _write(target, written(report.findings, __version__, os.path.dirname(target)))
+    click.echo(f"wrote {target}: {_many(len(report.findings), 'finding')}; now: neverask check --baseline {target}")
+
+
+@click.command()
 @click.argument("path", type=click.Path(exists=True, dir_okay=False))
 @click.option("--policy", metavar="FILE|NAME", help="Use this policy for the channels.")
 def show(path: str, policy: str | None) -> None:
@@ -270,8 +369,8 @@ def show(path: str, policy: str | None) -> None:
 
     report = Report()
     try:
-        found = conversations(path, report)
         of = Policies(policy).of(path)
+        found = conversations(path, report, of)
     except PolicyError as error:
         _fail(_problems(error))
         return
@@ -302,6 +401,41 @@ def inspect(text: tuple[str, ...], lang: str | None) -> None:
         return
     status = stream(sys.stdin.buffer, sys.stdout)
     sys.exit(status)
+
+
+@click.command()
+@click.argument("rule")
+@click.option("--policy", metavar="FILE|NAME", help="The policy it stands in (default: the one that holds here).")
+def explain(rule: str, policy: str | None) -> None:
+    """Explain a rule: what it forbids, why, what to write instead, with examples.
+
+    A finding names its rule at the end of its first line, in brackets.
+    """
+    from .policy.errors import closest
+    from .prose import explained
+
+    of = _load(policy)
+    found = next((known for known in of.rules if known.name == rule.strip("[]")), None)
+    if found is None:
+        hint = closest(rule, [known.name for known in of.rules])
+        _fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
+        return
+    click.echo(explained(of, found), nl=False)
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete neverask's commands.
+
+    bash: eval "$(neverask completion bash)" in ~/.bashrc; zsh the same in ~/.zshrc; fish: neverask completion fish
+    > ~/.config/fish/completions/neverask.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made is not None
+    click.echo(made(main, {}, "neverask", "_NEVERASK_COMPLETE").source())
 
 
 @click.command()
@@ -367,10 +501,74 @@ def policy_test(name: str | None) -> None:
     sys.exit(1 if failed else 0)
 
 
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False), default=".")
+@click.option("--dry-run", is_flag=True, help="Print the policy file instead of writing it.")
+@click.option("--force", is_flag=True, help="Write over a policy file that is there already.")
+def init(folder: str, dry_run: bool, force: bool) -> None:
+    """Look at a folder and write a policy file to begin with.
+
+    Says which exports were recognised, proposes languages, channels, safe places, and how to read the files that no
+    reader knows.
+    """
+    from .initial import policy_text, survey, told
+    from .policy.load import FILE_NAME, load
+    from .readers import known
+
+    target = os.path.join(folder, FILE_NAME)
+    if os.path.lexists(target) and not (dry_run or force):
+        _fail(f"{target} is there already: 'neverask check' uses it; --force writes it anew, --dry-run prints it")
+    found = survey(folder)
+    text = policy_text(found)
+    load(target, text)
+    click.echo(told(found, {reader.NAME: reader.TITLE for reader in known()}), nl=False, err=dry_run)
+    if dry_run:
+        click.echo(text, nl=False)
+        return
+    _write(target, text)
+    click.echo(f"wrote {target}; now: neverask check {folder}")
+
+
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="The policy to brief on (default: the one that holds here).")
+@click.option("--lang", help="The language of the briefing: en, nl (default: by locale, else en).")
+@click.option("--format", "form", type=click.Choice(["markdown", "html"]), default="markdown", help="How to write it.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write it to this file.")
+def brief(policy: str | None, lang: str | None, form: str, output: str | None) -> None:
+    """The do's and don'ts for helpdesk staff, from the policy.
+
+    What never to ask, what to say instead, what to do when a customer sends such data unasked, with the sources.
+    """
+    from .brief import blocks, languages, markdown, page
+
+    code = lang or _locale()
+    if lang is None and code not in languages():
+        code = "en"
+    if code not in languages():
+        _fail(f"there is no briefing in '{code}' yet: there is one in {', '.join(languages())}")
+    found = blocks(_load(policy), code)
+    text = page(found, code) if form == "html" else markdown(found)
+    if output:
+        _write(output, text)
+    else:
+        click.echo(text, nl=False)
+
+
+def _locale() -> str:
+    """The language of whoever runs this, as POSIX says it."""
+    said = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return said.partition(".")[0].partition("_")[0].lower()
+
+
 _COMMANDS: dict[str, click.Command] = {
     "check": check,
+    "init": init,
+    "baseline": baseline,
     "show": show,
     "inspect": inspect,
     "policy": policy,
+    "explain": explain,
     "schema": schema,
+    "completion": completion,
+    "brief": brief,
 }

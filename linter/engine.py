@@ -51,6 +51,7 @@ class Report:
         self.policies: list[Policy] = []
         self.formats: dict[str, int] = {}
         self.roots = roots
+        self.checked: list[str] = []
 
     @property
     def errors(self) -> list[Unread]:
@@ -87,7 +88,7 @@ class Policies:
     def _named(name: str) -> Policy:
         from .policy.stored import bundled, load
 
-        if not os.path.exists(name):
+        if not os.path.isfile(name):
             try:
                 return bundled(name)
             except KeyError:
@@ -191,6 +192,7 @@ def check(
     today = today or date.today()
     report = Report(tuple(os.path.realpath(path) for path in paths if os.path.isdir(path)))
     files, report.unread = walk(paths)
+    report.checked = files
     policies = Policies(policy)
     used: set[int] = set()
     in_force: dict[str, Policy] = {}
@@ -332,13 +334,16 @@ def _in_parallel(
         at += 1
 
 
-def conversations(path: str, report: Report) -> list[Conversation]:
+def conversations(path: str, report: Report, policy: Policy | None = None) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``report.unread``."""
     from .checking import conversations
 
     outcome = Outcome(path)
-    found = conversations(path, outcome, report.roots)
+    found = conversations(path, outcome, report.roots, policy=policy)
     report.unread += outcome.unread
+    report.policy_files += outcome.policy_files
+    for name, count in outcome.formats.items():
+        report.formats[name] = report.formats.get(name, 0) + count
     return found
 
 
@@ -401,11 +406,13 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
 def check_text(text: str, policy: Policy, channel: str = "", language: str = "") -> list[Finding]:
     """The findings in one text (for ``policy test``): the text as a library of its own."""
     from .conversation import Conversation, Message
-    from .documents.kinds import open_text
+    from .documents.model import Document, Whole
     from .rules import check as check_rule
     from .rules.context import Context
+    from .source import Source
 
-    document = open_text("example.txt", text, "utf-8")
+    source = Source("example", text)
+    document = Document("text", source, text, lambda: Whole(source))
     message = Message("example", text, (), document, channels=(channel or "whatsapp",), locale=language or None)
     context = Context(Conversation("example", (document,), (message,)), policy, "example")
     return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])

@@ -333,16 +333,30 @@ class _Loader:
 
     def _mappings(self, node: Node | None, root: str) -> Iterator[Mapping_]:
         for item in _items(node):
-            paths = (
-                {str(k.value): str(v.value) for k, v in item.value if str(k.value) != "files"}
-                if item.kind == "map"
-                else {}
-            )
+            fields = {str(k.value): v for k, v in item.value if str(k.value) != "files"} if item.kind == "map" else {}
+            for name, value in fields.items():
+                self._field_path(name, value)
+            paths = {name: str(value.value) for name, value in fields.items()}
             yield Mapping_(
                 tuple(str(f.value) for f in _items(item.get("files"))),
                 Place(item.source, item.span),
                 paths,
                 root,
+            )
+
+    def _field_path(self, name: str, node: Node) -> None:
+        """What begins with ``$`` is a path, anything else says the same for all texts; a text is always a path."""
+        from .. import fieldpath
+
+        written = str(node.value)
+        if name != "text" and not written.startswith("$"):
+            return
+        try:
+            fieldpath.check(written)
+        except fieldpath.FieldPathError as error:
+            near = written[error.offset :] or "the end"
+            self.problem(
+                node, f"this is no path to the {name}: {error.reason}, at '{near}'", "write it as $.replies[*].body"
             )
 
     def _exemptions(self, node: Node | None, policy: Policy, root: str) -> Iterator[Exemption]:

@@ -9,6 +9,7 @@ from ..language.acts import Act
 from ..policy.model import Rule
 from ..policy.vocabulary import NEVER_PARTIAL
 from .context import Context, Spoken, is_label
+from .mends import reworded
 from .wording import called, instead, policy_line
 
 VERB = "asking"
@@ -65,4 +66,6 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> F
         data=tuple(act.data for act in acts),
         entry=spoken.message.id,
         language=spoken.language,
+        text=spoken.plain.text,
+        mend=reworded(spoken, acts, rule),
     )

@@ -33,4 +33,5 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 related=(policy_line(rule),),
                 entry=spoken.message.id,
                 language=spoken.language,
+                text=spoken.plain.text,
             )

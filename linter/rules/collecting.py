@@ -116,4 +116,5 @@ def _finding(context: Context, rule: Rule, number: int, category: str, why: str)
         data=(category,),
         entry=capture.name,
         language=language,
+        text=capture.label or capture.name,
     )

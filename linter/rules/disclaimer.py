@@ -11,6 +11,7 @@ from ..language.statements import elements
 from ..policy.model import Disclaimer, Rule
 from ..source import Span
 from .context import Context, Spoken, is_label
+from .mends import followed, preceded
 from .paths import Way
 from .wording import instead, policy_line
 
@@ -184,6 +185,8 @@ def _missing_on(rule: Rule, disclaimer: Disclaimer, way: Way, spoken: Spoken | N
         related=(policy_line(rule), *way.related()),
         entry=step.title or step.id,
         language=spoken.language if spoken else "",
+        text=spoken.plain.text if spoken else "",
+        mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else None,
         witness=way.names,
     )
 
@@ -209,6 +212,10 @@ def _finding(
         related=(policy_line(rule),),
         entry=spoken.message.id,
         language=spoken.language,
+        text=spoken.plain.text,
+        mend=followed(spoken, disclaimer.texts.get(spoken.language, ""))
+        if rule.sentence.position == "every-reply"
+        else None,
     )
 
 

@@ -42,4 +42,5 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                     data=(act.data,),
                     entry=spoken.message.id,
                     language=spoken.language,
+                    text=spoken.plain.text,
                 )

@@ -74,4 +74,5 @@ def _finding(spoken: Spoken, rule: Rule, category: str, start: int, end: int, wh
         data=(category,),
         entry=spoken.message.id,
         language=spoken.language,
+        text=spoken.plain.text,
     )
