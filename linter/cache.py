@@ -9,22 +9,24 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
-from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 from . import __version__
 
+try:
+    from _blake2 import blake2b as blake2b  # hashlib would load OpenSSL with it
+except ImportError:
+    from hashlib import blake2b as blake2b
 
-def folder() -> Path:
+
+def folder() -> str:
     """Where compiled grammars and policies are kept: $NEVERASK_CACHE, else the user's cache folder."""
     own = os.environ.get("NEVERASK_CACHE")
     if own:
-        return Path(own)
+        return own
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "neverask"
+    return os.path.join(base, "neverask")
 
 
 def key(parts: Iterable[str]) -> str:
@@ -36,10 +38,16 @@ def key(parts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
+def digest(data: bytes) -> str:
+    """A name for the content of a file."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
 def get(name: str) -> Any:
     """What was put under ``name``; None if nothing was, or nothing readable."""
     try:
-        value = marshal.loads((folder() / name).read_bytes())
+        with open(os.path.join(folder(), name), "rb") as file:
+            value = marshal.loads(file.read())
     except (OSError, ValueError, EOFError, TypeError):
         return None
     # The name stands inside too: a file that was cut short or put in another's place is not believed.
@@ -53,14 +61,31 @@ def put(name: str, value: Any) -> None:
     try:
         data = marshal.dumps((name, value))
         place = folder()
-        place.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=place)
+        os.makedirs(place, exist_ok=True)
+        temporary = os.path.join(place, f".{name}.{os.getpid()}.{os.urandom(4).hex()}")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(temporary, "xb") as file:
                 file.write(data)
-            os.replace(temporary, place / name)
+            os.replace(temporary, os.path.join(place, name))
         except BaseException:
             os.unlink(temporary)
             raise
     except (OSError, ValueError):
+        pass
+
+
+_OLD = 60 * 24 * 3600  # seconds
+
+
+def prune() -> None:
+    """Delete what was written long ago: content that is gone is never asked for again."""
+    import time
+
+    try:
+        before = time.time() - _OLD
+        with os.scandir(folder()) as entries:
+            for entry in entries:
+                if entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_mtime < before:
+                    os.unlink(entry.path)
+    except OSError:
         pass

@@ -20,6 +20,14 @@ class _Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command. Who stops it with Ctrl-C gets the status that shells know for that."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+            sys.exit(130)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _COMMANDS.get(cmd_name)
 
@@ -86,6 +94,14 @@ def _color(choice: str) -> bool:
     is_flag=True,
     help="It is no error if no file is recognised: for hooks, which get whatever was changed.",
 )
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes read the files (default: one for few files, else one for each processor).",
+)
+@click.option("--no-cache", is_flag=True, help="Use no results of earlier runs, and keep none.")
 def check(
     paths: tuple[str, ...],
     policy: str | None,
@@ -99,6 +115,8 @@ def check(
     dry_run: bool,
     warnings_ok: bool,
     allow_nothing: bool,
+    jobs: int | None,
+    no_cache: bool,
 ) -> None:
     """Check files and folders (default: this folder)."""
     from .baseline import read as baseline_of
@@ -111,7 +129,9 @@ def check(
     progress, finish = _progress()
     try:
         before = baseline_of(known) if known else None
-        report = run(paths or (".",), policy, progress=progress)
+        # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
+        run_jobs = 1 if fix else jobs or 0
+        report = run(paths or (".",), policy, progress=progress, jobs=run_jobs, cached=not no_cache and not fix)
     except PolicyError as error:
         finish()
         _fail(_problems(error))
@@ -273,8 +293,8 @@ def _summary(report: Any, color: bool, verbose: bool) -> Any:
         untold=report.untold,
         unread=[Unread(u.path, u.reason, u.error, u.line, u.column) for u in report.unread],
         unseen=[
-            (path, f"{skipped.name}: {skipped.reason}" if skipped.name else skipped.reason)
-            for path, skipped in report.unseen
+            (unseen.path, f"{unseen.name}: {unseen.reason}" if unseen.name else unseen.reason)
+            for unseen in report.unseen
         ],
         policies=[policy.name for policy in report.policies],
         notes=list(notes.values()),
@@ -358,7 +378,7 @@ def show(path: str, policy: str | None) -> None:
         _fail(_source_error(error))
         return
     for conversation in found:
-        click.echo(render(Context(conversation, of, path)), nl=False)
+        click.echo(render(Context(conversation, of, path, thorough=True)), nl=False)
     for unread in report.unread:
         place = f":{unread.line}:{unread.column}" if unread.line else ""
         click.echo(f"{unread.path}{place}: {unread.reason}", err=True)

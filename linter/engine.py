@@ -1,31 +1,27 @@
-"""Files to findings: which files, which reader, which policy; exceptions, order, counts."""
+"""Files to findings: which files, which policy, what is known already; the outcomes of all in one report."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from fnmatch import fnmatch
-from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
-from .conversation import Conversation, Skipped
-from .documents import Document, open_source
-from .documents.decoding import BINARY
-from .documents.kinds import hint_of
+from .cache import digest
 from .finding import Finding, Related
-from .policy.load import FILE_NAME, bundled
-from .policy.load import load as load_policy
-from .policy.model import Exemption, Mapping_, Policy
-from .readers import find
-from .rules import check as check_rule
-from .rules.context import Context, matches
-from .source import Source, SourceError
+from .outcome import Outcome, Unread, Unseen
+from .policy.model import Exemption, Policy
+from .source import SourceError
+from .surroundings import read_bytes
+
+if TYPE_CHECKING:
+    from .conversation import Conversation
+    from .results import Results
 
 DEFAULT_POLICY = "whatsapp"
-LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
+_FEW = 200  # files
+_LITTLE = 2_000_000  # bytes; what one process reads and judges in about the time that a second takes to start
+FILE_NAME = "neverask.yaml"
 _NEVER = (
     ".git",
     ".hg",
@@ -37,54 +33,44 @@ _NEVER = (
     ".pytest_cache",
     ".ruff_cache",
 )
-_BINARY = (
-    ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
-    ".pyc",
-)  # fmt: skip
-_CONTAINERS = (
-    ".xlsx", ".ods", ".zip", ".gz", ".tgz", ".tar",
-)  # fmt: skip
-CODE = (
-    ".py", ".js", ".ts", ".java", ".cs", ".go", ".rb", ".php", ".sh", ".css", ".html", ".lark", ".toml", ".cfg",
-    ".ini", ".lock",
-)  # fmt: skip
 
 
-@dataclass
-class Unread:
-    """A file that was not checked.
-
-    ``error``: it should have been (broken, no permission); else no reader knows it.
-    """
-
-    path: str
-    reason: str
-    error: bool
-    line: int = 0
-    column: int = 0
-
-
-@dataclass
 class Report:
-    """All that a run found and did. ``policies`` maps a policy's name to the number of rules in force."""
+    """All that a run found and did. ``rules`` are the names of the rules that files were judged by."""
 
-    findings: list[Finding] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-    unseen: list[tuple[str, Skipped]] = field(default_factory=list)
-    files: int = 0
-    policy_files: int = 0
-    messages: int = 0
-    languages: Counter[str] = field(default_factory=Counter)
-    untold: int = 0
-    rules: set[str] = field(default_factory=set)
-    policies: list[Policy] = field(default_factory=list)
-    formats: Counter[str] = field(default_factory=Counter)
-    roots: tuple[str, ...] = ()
-    checked: list[str] = field(default_factory=list)
+    def __init__(self, roots: tuple[str, ...] = ()) -> None:
+        self.findings: list[Finding] = []
+        self.unread: list[Unread] = []
+        self.unseen: list[Unseen] = []
+        self.files = 0
+        self.policy_files = 0
+        self.messages = 0
+        self.languages: dict[str, int] = {}
+        self.untold = 0
+        self.rules: set[str] = set()
+        self.policies: list[Policy] = []
+        self.formats: dict[str, int] = {}
+        self.roots = roots
+        self.checked: list[str] = []
 
     @property
     def errors(self) -> list[Unread]:
         return [unread for unread in self.unread if unread.error]
+
+    def add(self, outcome: Outcome, policy: Policy) -> None:
+        """Take in what became of a file."""
+        self.findings += outcome.findings
+        self.unread += outcome.unread
+        self.unseen += outcome.unseen
+        self.files += outcome.files
+        self.policy_files += outcome.policy_files
+        self.messages += outcome.messages
+        self.untold += outcome.untold
+        if outcome.files:
+            self.rules.update(rule.name for rule in policy.rules if rule.level != "off")
+        for total, counts in ((self.languages, outcome.languages), (self.formats, outcome.formats)):
+            for name, count in counts.items():
+                total[name] = total.get(name, 0) + count
 
 
 class Policies:
@@ -100,6 +86,8 @@ class Policies:
 
     @staticmethod
     def _named(name: str) -> Policy:
+        from .policy.stored import bundled, load
+
         if not os.path.isfile(name):
             try:
                 return bundled(name)
@@ -108,7 +96,7 @@ class Policies:
                     name,
                     "there is no such policy: give a file, or one of the bundled ones (neverask policy list)",
                 ) from None
-        return load_policy(name)
+        return load(name)
 
     def of(self, path: str) -> Policy:
         """The policy for a file. Raises PolicyError or SourceError."""
@@ -117,7 +105,9 @@ class Policies:
         found = self._look(os.path.dirname(os.path.abspath(path.split("!")[0])))
         key = found or DEFAULT_POLICY
         if key not in self._loaded:
-            self._loaded[key] = load_policy(os.path.relpath(found)) if found else bundled(DEFAULT_POLICY)
+            from .policy.stored import bundled, load
+
+            self._loaded[key] = load(os.path.relpath(found)) if found else bundled(DEFAULT_POLICY)
         return self._loaded[key]
 
     def _look(self, folder: str) -> str | None:
@@ -131,78 +121,6 @@ class Policies:
             else:
                 self._by_folder[folder] = self._look(above)
         return self._by_folder[folder]
-
-
-class Folder:
-    """The neighbours of a document.
-
-    Files beside it, or members of the same archive. Never outside the tree.
-    """
-
-    def __init__(self, document: Document, members: Sequence[Document], roots: Sequence[str] = ()) -> None:
-        self._archive = (
-            {member.source.path.partition("!")[2]: member for member in members}
-            if "!" in document.source.path
-            else None
-        )
-        inner = document.source.path.partition("!")[2] if self._archive is not None else document.source.path
-        self._base = os.path.dirname(inner)
-        self._root = _tree(self._base, roots) if self._archive is None else ""
-
-    def names(self, pattern: str) -> Sequence[str]:
-        if self._archive is not None:
-            relative = [os.path.relpath(name, self._base or ".") for name in self._archive]
-            return sorted(name for name in relative if fnmatch(name, pattern))
-        from glob import glob
-
-        found = glob(pattern, root_dir=self._base or ".", recursive=True)
-        return sorted(name.replace(os.sep, "/") for name in found if self._inside(name))
-
-    def open(self, name: str) -> Sequence[Document]:
-        if self._archive is not None:
-            member = self._archive.get(os.path.normpath(os.path.join(self._base, name)))
-            return [member] if member is not None else []
-        path = os.path.normpath(os.path.join(self._base, name))
-        if not self._inside(name):
-            return []
-        try:
-            return [document for document in open_source(path, read_bytes(path)) if document.error is None]
-        except SourceError:
-            return []
-
-    def _inside(self, name: str) -> bool:
-        path = os.path.realpath(os.path.join(self._base or ".", name))
-        return os.path.isfile(path) and os.path.commonpath([path, self._root]) == self._root
-
-
-def _tree(folder: str, roots: Sequence[str]) -> str:
-    """The repository around a folder; outside one, the folder that the user named, else the folder itself."""
-    start = os.path.realpath(folder or ".")
-    at = start
-    while not os.path.exists(os.path.join(at, ".git")):
-        above = os.path.dirname(at)
-        if above == at:
-            named = [root for root in roots if os.path.commonpath([root, start]) == root]
-            return min(named, key=len, default=start)
-        at = above
-    return at
-
-
-def read_bytes(path: str) -> bytes:
-    """The bytes of a regular file.
-
-    Raises SourceError for anything else (a pipe, a device) and for what can't be read.
-    """
-    try:
-        status = os.stat(path)
-        if not os.path.isfile(path):
-            raise SourceError(path, "this is not a regular file")
-        if status.st_size > LARGEST:
-            raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise SourceError(path, f"can't read the file: {error.strerror or error}") from None
 
 
 def walk(paths: Iterable[str]) -> tuple[list[str], list[Unread]]:
@@ -234,6 +152,8 @@ def _in_git(path: str) -> bool:
 
 
 def _tracked(path: str, missing: list[Unread]) -> list[str]:
+    import subprocess
+
     command = ["git", "-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
         run = subprocess.run(command, capture_output=True, check=True)
@@ -260,33 +180,39 @@ def check(
     policy: str | None = None,
     today: date | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    jobs: int = 1,
+    cached: bool = False,
 ) -> Report:
-    """Check files and folders. Raises PolicyError or SourceError where a policy can't be used."""
+    """Check files and folders. Raises PolicyError or SourceError where a policy can't be used.
+
+    ``jobs`` processes read and judge the files; 0: as many as seem worth it. ``cached`` uses results of earlier runs
+    and keeps those of this one. The report is the same whatever they are.
+    """
     paths = list(paths)
     today = today or date.today()
-    report = Report(roots=tuple(os.path.realpath(path) for path in paths if os.path.isdir(path)))
+    report = Report(tuple(os.path.realpath(path) for path in paths if os.path.isdir(path)))
     files, report.unread = walk(paths)
     report.checked = files
     policies = Policies(policy)
     used: set[int] = set()
     in_force: dict[str, Policy] = {}
     done: set[str] = set()
-    for number, path in enumerate(files):
-        progress(number, len(files))
-        if os.path.realpath(path) in done:
-            continue
+    todo: list[tuple[str, Policy]] = []
+    for path in files:
         of = policies.of(path)
         in_force.setdefault(of.name, of)
         if os.path.basename(path) == FILE_NAME:
             report.policy_files += 1
-            continue
-        for conversation in _conversations(path, report, of):
-            done.update(os.path.realpath(document.source.path.split("!")[0]) for document in conversation.documents[1:])
-            try:
-                _judge(conversation, of, report, used, today)
-            except Exception as error:
-                report.unread.append(Unread(conversation.documents[0].source.path, _own_mistake(error), True))
-    progress(len(files), len(files))
+        else:
+            todo.append((path, of))
+    for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, done)):
+        progress(number, len(todo))
+        if outcome is None or (done and os.path.realpath(path) in done):
+            continue  # it was read as part of another file's export
+        done.update(outcome.covered)
+        report.add(outcome, of)
+        used.update(id(of.exemptions[index]) for index in outcome.used)
+    progress(len(todo), len(todo))
     report.policies = [in_force[name] for name in sorted(in_force)]
     checked = {os.path.abspath(path) for path in files}
     folders = [os.path.abspath(path) for path in paths if os.path.isdir(path)]
@@ -296,145 +222,129 @@ def check(
     return report
 
 
+def _outcomes(
+    todo: Sequence[tuple[str, Policy]], roots: Sequence[str], today: date, jobs: int, cached: bool, done: set[str]
+) -> Iterator[tuple[str, Policy, Outcome | None]]:
+    """What became of each file, in order; None for one that is ``done`` when its turn comes."""
+    results = None
+    if cached:
+        from .results import Results
+
+        results = Results(roots, today)
+    try:
+        jobs = jobs or _worthwhile(todo)
+        if jobs > 1 and len(todo) > 1 and hasattr(os, "fork"):
+            yield from _in_parallel(todo, roots, today, jobs, results)
+            return
+        for path, of in todo:
+            skip = bool(done) and os.path.realpath(path) in done
+            yield path, of, None if skip else _outcome(path, of, roots, today, results)
+    finally:
+        if results is not None:
+            results.save()
+
+
+def _worthwhile(todo: Sequence[tuple[str, Policy]]) -> int:
+    """How many processes are worth starting: one for little text, else one for each processor."""
+    if len(todo) < _FEW:
+        total = 0
+        for path, _ in todo:
+            try:
+                total += os.stat(path).st_size
+            except OSError:
+                pass
+        if total < _LITTLE:
+            return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _outcome(path: str, of: Policy, roots: Sequence[str], today: date, results: Results | None) -> Outcome:
+    data = content = None
+    if results is not None:
+        try:
+            data = read_bytes(path)
+        except SourceError as error:
+            return _unread(path, error.reason)
+        content = digest(data)
+        known = results.get(path, of, data, content)
+        if known is not None:
+            return known
+    from .checking import examine
+
+    outcome = examine(path, of, today, roots, data)
+    if results is not None and content is not None:
+        results.put(outcome, of, content)
+    return outcome
+
+
+def _unread(path: str, reason: str) -> Outcome:
+    outcome = Outcome(path)
+    outcome.unread.append(Unread(path, reason, True))
+    return outcome
+
+
+def _in_parallel(
+    todo: Sequence[tuple[str, Policy]], roots: Sequence[str], today: date, jobs: int, results: Results | None
+) -> Iterator[tuple[str, Policy, Outcome]]:
+    """The outcomes of files that are read and judged in several processes; a process that dies is an error."""
+    from . import workers
+    from .checking import examine
+    from .outcome import from_plain, to_plain
+    from .results import reader
+
+    found: dict[int, Outcome] = {}
+    if results is not None:
+        for number, (path, of) in enumerate(todo):
+            try:
+                data = read_bytes(path)
+                known = results.get(path, of, data, digest(data))
+            except SourceError as error:
+                known = _unread(path, error.reason)
+            if known is not None:
+                found[number] = known
+    rest = [number for number in range(len(todo)) if number not in found]
+
+    def work(index: int) -> Any:
+        path, of = todo[rest[index]]
+        try:
+            data = read_bytes(path)
+        except SourceError:
+            return "", to_plain(examine(path, of, today, roots), of.files)
+        return digest(data), to_plain(examine(path, of, today, roots, data), of.files)
+
+    at = 0
+    for index, answer, reason in workers.run(len(rest), work, jobs):
+        path, of = todo[rest[index]]
+        if reason:
+            outcome = _unread(path, f"the process that checked this file died ({reason})")
+        else:
+            content, plain = answer
+            try:
+                outcome = from_plain(plain, of.files, reader(path, content))
+            except SourceError as error:
+                content, outcome = "", _unread(error.path, error.reason)
+            if results is not None and content:
+                results.put(outcome, of, content)
+        found[rest[index]] = outcome
+        while at in found:
+            yield (*todo[at], found.pop(at))
+            at += 1
+    while at in found:
+        yield (*todo[at], found.pop(at))
+        at += 1
+
+
 def conversations(path: str, report: Report, policy: Policy | None = None) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``report.unread``."""
-    return _conversations(path, report, policy)
+    from .checking import conversations
 
-
-def _conversations(path: str, report: Report, policy: Policy | None) -> list[Conversation]:
-    mappings = [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
-    suffix = os.path.splitext(path)[1].lower()
-    if suffix in _BINARY and not mappings:
-        report.unread.append(Unread(path, "no reader knows this kind of file", False))
-        return []
-    try:
-        documents = open_source(path, read_bytes(path))
-    except SourceError as error:
-        place = error.position
-        binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
-        broken = bool(mappings) or (suffix not in CODE and not binary)
-        report.unread.append(
-            Unread(path, error.reason, broken, place.line if place else 0, place.column if place else 0)
-        )
-        return []
-    except RecursionError:
-        report.unread.append(Unread(path, "nested too deeply", True))
-        return []
-    found: list[Conversation] = []
-    claimed: set[str] = set()
-    for document in documents:
-        if document.error is not None:
-            report.unread.append(Unread(document.path, document.error.reason, True))
-            continue
-        if document.path in claimed:
-            continue
-        if mappings:
-            found += _as_mapped(document, mappings, report)
-            continue
-        if isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
-            report.policy_files += 1
-            continue
-        try:
-            reader = find(document) if suffix not in CODE else None
-            if reader is None:
-                report.unread.append(Unread(document.path, "no reader recognises this content", False))
-                continue
-            conversation = reader.read(document, Folder(document, documents, report.roots))
-        except Exception as error:
-            # A mistake of ours must neither hide the other files nor pass for a clean result.
-            report.unread.append(Unread(document.path, _own_mistake(error), True))
-            continue
-        claimed.update(other.source.path for other in conversation.documents)
-        report.formats[conversation.format] += 1
-        found.append(conversation)
+    outcome = Outcome(path)
+    found = conversations(path, outcome, report.roots, policy=policy)
+    report.unread += outcome.unread
+    report.policy_files += outcome.policy_files
+    for name, count in outcome.formats.items():
+        report.formats[name] = report.formats.get(name, 0) + count
     return found
-
-
-def _as_mapped(document: Document, mappings: Sequence[Mapping_], report: Report) -> list[Conversation]:
-    from .readers import mapped
-
-    try:
-        conversation = mapped.read(document, [mapping.paths for mapping in mappings])
-    except SourceError as error:
-        place = mappings[0].place
-        line = place.source.position(place.span.start).line
-        reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
-        report.unread.append(Unread(document.path, reason, True))
-        return []
-    except Exception as error:
-        report.unread.append(Unread(document.path, _own_mistake(error), True))
-        return []
-    report.formats[conversation.format] += 1
-    return [conversation]
-
-
-def _own_mistake(error: Exception) -> str:
-    if isinstance(error, SourceError):
-        return error.reason
-    if os.environ.get("NEVERASK_DEBUG"):
-        raise error
-    return f"neverask made a mistake here ({type(error).__name__}: {error}); please report it"
-
-
-def _judge(conversation: Conversation, policy: Policy, report: Report, used: set[int], today: date) -> None:
-    path = conversation.documents[0].source.path
-    context = Context(conversation, policy, path)
-    report.files += 1
-    report.messages += len(conversation.messages)
-    report.unseen += [(path, skipped) for skipped in conversation.unseen]
-    for spoken in context.spoken:
-        if spoken.language:
-            report.languages[spoken.language] += 1
-        elif any(character.isalpha() for character in spoken.plain.text) and len(spoken.plain.text.split()) > 3:
-            report.untold += 1
-    found: list[Finding] = []
-    for rule in policy.rules:
-        if rule.level == "off":
-            continue
-        report.rules.add(rule.name)
-        found += check_rule(context, rule)
-    for finding in found:
-        exempted = False
-        for number, exemption in enumerate(policy.exemptions):
-            if _covers(exemption, finding):
-                used.add(id(policy.exemptions[number]))
-                exempted = exempted or not _expired(exemption, today)
-        if not exempted:
-            report.findings.append(replace(finding, fingerprint=fingerprint(finding)))
-
-
-_AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
-
-
-def fingerprint(finding: Finding) -> str:
-    """A name for a finding that survives moves, reordering and new ids: rule, categories, the words in their text."""
-    span, source = finding.span, finding.source
-    words = " ".join(source.text[span.start : span.end].split())
-    text = " ".join((finding.text or _around(finding)).split())
-    parts = (finding.rule, *finding.data, words, text)
-    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
-
-
-def _around(finding: Finding) -> str:
-    place = finding.source.position(finding.span.start)
-    line = finding.source.line(place.line)
-    return line[max(0, place.column - 1 - _AROUND) : place.column - 1 + _AROUND]
-
-
-def _covers(exemption: Exemption, finding: Finding) -> bool:
-    if exemption.rule != finding.rule:
-        return False
-    if exemption.file and not matches(finding.source.path, (exemption.file,), exemption.root):
-        return False
-    return (
-        not exemption.at
-        or exemption.at in (finding.entry, finding.entry.split("[")[0])
-        or exemption.at in finding.entry.split(".")
-    )
-
-
-def _expired(exemption: Exemption, today: date) -> bool:
-    return exemption.until is not None and exemption.until < today
 
 
 def _exemption_findings(
@@ -444,7 +354,7 @@ def _exemption_findings(
     for exemption in policy.exemptions:
         if exemption.place.source.path.endswith("(bundled)"):
             continue
-        if _expired(exemption, today):
+        if exemption.expired(today):
             what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
             found.append(
                 _about(
@@ -470,6 +380,10 @@ def _concerns(exemption: Exemption, checked: set[str], folders: list[str]) -> bo
 
 
 def _about(exemption: Exemption, rule: str, message: str, instead: str) -> Finding:
+    from dataclasses import replace
+
+    from .checking import fingerprint
+
     place = exemption.place
     finding = Finding(
         rule,
@@ -491,8 +405,11 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
 
 def check_text(text: str, policy: Policy, channel: str = "", language: str = "") -> list[Finding]:
     """The findings in one text (for ``policy test``): the text as a library of its own."""
-    from .conversation import Message
-    from .documents.model import Whole
+    from .conversation import Conversation, Message
+    from .documents.model import Document, Whole
+    from .rules import check as check_rule
+    from .rules.context import Context
+    from .source import Source
 
     source = Source("example", text)
     document = Document("text", source, text, lambda: Whole(source))

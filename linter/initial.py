@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from .checking import CODE
 from .documents import open_source
-from .engine import CODE, Report, conversations, read_bytes, walk
+from .engine import Report, conversations, walk
 from .policy.load import FILE_NAME, bundled
 from .readers import guessing
 from .reporters.text import visible
 from .rules.context import Context
 from .source import SourceError
+from .surroundings import read_bytes
 
 _CHANNELS = {
     "whatsapp": ("whatsapp", "wapp", "wa"),

@@ -21,13 +21,13 @@ from .documents.spreadsheets import column_name
 from .documents.workbooks import with_cell
 from .documents.writing import ways
 from .documents.xmltext import Element
-from .engine import Folder, read_bytes
 from .finding import Finding, Mend
 from .policy.model import Policy
 from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context
 from .source import SourceError
+from .surroundings import Folder, read_bytes
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CODECS = {"utf-8-sig": "utf-8"}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_BLOCK = 1 << 14
+_LONG = 1 << 18  # characters
 
 
 class Span(NamedTuple):
@@ -39,36 +44,46 @@ class Source:
     and a column say nothing to the author.
     """
 
-    __slots__ = ("_starts", "cells", "path", "text")
+    __slots__ = ("_counts", "_long", "_starts", "cells", "path", "text")
 
     def __init__(self, path: str, text: str, cells: Sequence[tuple[int, str]] = ()) -> None:
         self.path = path
         self.text = text
         self.cells = tuple(cells)
         self._starts: list[int] | None = None
+        self._counts: list[int] | None = None
+        self._long: bool | None = False if cells else None
 
     def _lines(self) -> list[int]:
         """Offsets at which lines begin; LF, CRLF and a lone CR each end a line."""
         if self._starts is None:
-            starts = [0]
-            text = self.text
-            if "\r" in text:
-                length = len(text)
-                for offset, character in enumerate(text):
-                    lone = character == "\r" and not (offset + 1 < length and text[offset + 1] == "\n")
-                    if character == "\n" or lone:
-                        starts.append(offset + 1)
-            else:
-                at = text.find("\n")
-                while at >= 0:
-                    starts.append(at + 1)
-                    at = text.find("\n", at + 1)
-            self._starts = starts
+            self._starts = [0, *(found.end() for found in _LINE_END.finditer(self.text))]
         return self._starts
+
+    def _blocks(self) -> list[int]:
+        """Line ends before each block of a long text without CR: counted at C speed, where few lines are asked for."""
+        if self._counts is None:
+            text, counts, total = self.text, [0], 0
+            for at in range(0, len(text), _BLOCK):
+                total += text.count("\n", at, at + _BLOCK)
+                counts.append(total)
+            self._counts = counts
+        return self._counts
+
+    def _is_long(self) -> bool:
+        if self._long is None:
+            self._long = self._starts is None and len(self.text) > _LONG and "\r" not in self.text
+        return self._long
 
     def position(self, offset: int) -> Position:
         """The line and column of an offset; an offset past the end is the end's."""
         offset = max(0, min(offset, len(self.text)))
+        if self._is_long():
+            block, counts = offset // _BLOCK, self._blocks()
+            line = counts[block] + self.text.count("\n", block * _BLOCK, offset) + 1
+            if line == counts[block] + 1:  # the line began in an earlier block, the last that has a line end
+                block = bisect_left(counts, counts[block]) - 1
+            return Position(line, offset - self.text.rfind("\n", max(block, 0) * _BLOCK, offset))
         starts = self._lines()
         line = bisect_right(starts, offset)
         cell = None
@@ -79,15 +94,33 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of line ``number`` (from 1) without its line end; "" when there is no such line."""
-        starts = self._lines()
-        if not 1 <= number <= len(starts):
+        start = self._start_of(number)
+        if start < 0:
             return ""
+        if self._is_long():
+            end = self.text.find("\n", start)
+            return self.text[start : end if end >= 0 else len(self.text)]
+        starts = self._lines()
         end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        return self.text[start:end].rstrip("\r\n")
+
+    def _start_of(self, number: int) -> int:
+        """Where a line begins; -1 when there is no such line."""
+        if not self._is_long():
+            starts = self._lines()
+            return starts[number - 1] if 1 <= number <= len(starts) else -1
+        counts = self._blocks()
+        if not 1 <= number <= counts[-1] + 1:
+            return -1
+        block = max(bisect_left(counts, number - 1) - 1, 0)
+        at = block * _BLOCK
+        for _ in range(number - 1 - counts[block]):
+            at = self.text.find("\n", at) + 1
+        return at if number > 1 else 0
 
     def offset(self, line: int, column: int) -> int:
         """The offset of a line and column, both from 1."""
-        return self._lines()[line - 1] + column - 1
+        return self._start_of(line) + column - 1
 
 
 class Text:

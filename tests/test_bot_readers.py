@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 from neverask.documents import open_source
-from neverask.engine import Folder
 from neverask.readers import find, rasa
+from neverask.surroundings import Folder
 
 sys.path.insert(0, str(Path(__file__).parent))
 # The reader of Rasa has cases of single files in tests/readers/rasa; those of a whole bot stand beside them.

@@ -65,7 +65,7 @@ def test_a_language_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         encoding="utf-8",
     )
     (folder / "data.yaml").write_text("categories:\n  bank-account:\n    terms: [kontobla]\n", encoding="utf-8")
-    monkeypatch.setattr(resources, "_grammars", lambda: tmp_path)
+    monkeypatch.setattr(resources, "folder_of", lambda package: str(tmp_path))
     monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "cache"))
     pack.load.cache_clear()
     identify._table.cache_clear()

@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neverask.conversation import Conversation, Message
 from neverask.documents import open_source
-from neverask.engine import Folder, Report, conversations
+from neverask.engine import Report, conversations
 from neverask.language import pack
 from neverask.policy.load import bundled
 from neverask.readers import find
 from neverask.rules import check as check_rule
 from neverask.rules.context import Context
+from neverask.surroundings import Folder
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = sorted(

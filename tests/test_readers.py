@@ -125,6 +125,20 @@ def test_every_library_reader_is_registered_and_has_an_export() -> None:
         assert any(path.suffix != ".out" for path in (CASES / name).iterdir())
 
 
+@pytest.mark.parametrize("path", sorted(p for p in CASES.parent.rglob("*") if p.is_file()), ids=lambda p: p.name)
+def test_a_reader_is_loaded_for_every_document_that_it_claims(path: Path) -> None:
+    """The words in the registry save time only: asking all readers finds the same one."""
+    from neverask.source import SourceError
+
+    try:
+        documents = open_source(str(path), path.read_bytes())
+    except SourceError:
+        return
+    for document in documents:
+        if document.error is None:
+            assert find(document) is next((reader for reader in known() if reader.claims(document)), None)
+
+
 def test_generic_readers_are_asked_last() -> None:
     order = [name_of(reader) for reader in known()]
     assert order[-3:] == ["reply_list", "reply_table", "reply_page"]

@@ -66,6 +66,15 @@ def _single(entry: str) -> list[str]:
     return found
 
 
+def weights(word: str) -> tuple[tuple[str, float], ...]:
+    """What a word in lower case counts for each language."""
+    table = _table()
+    found = table.get(word)
+    if found is None and not word.isascii():
+        found = table.get(fold(word))
+    return found or ()
+
+
 def identify(text: str, among: tuple[str, ...] = ()) -> str:
     """The code of the language of a text, "" when it seems to be in none of ours or has no words.
 

@@ -76,6 +76,20 @@ class Lexicon:
         copy.extra = Lexicon(builder.root, builder.meanings, [])
         return copy
 
+    def entries(self) -> Iterator[tuple[list[str], Meaning]]:
+        """Every entry: its words ("*" or "^" before one that ends or begins a word of the text) and its meaning."""
+        waiting: list[tuple[dict[str, Any], list[str], str]] = [(self.root, [], "")]
+        while waiting:
+            node, path, sign = waiting.pop()
+            for word, child in node.items():
+                if word == _END:
+                    for number in child:
+                        yield path, self.meanings[number]
+                elif word in (_SUFFIXES, _PREFIXES) and not sign:
+                    waiting.append((child, path, word))
+                else:
+                    waiting.append((child, [*path, sign + word], ""))
+
     def tag(self, tokens: list[Token]) -> list[Unit]:
         """The tagged stretches of a text; a word of no list is a stretch with its token's own tag."""
         units: list[Unit] = []

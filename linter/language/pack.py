@@ -53,14 +53,16 @@ def load(code: str) -> Pack:
     return Pack(code, _compiled(code))
 
 
-def _texts(code: str) -> dict[str, str]:
+@cache_
+def texts_of(code: str) -> dict[str, str]:
+    """The files of a language's grammar, by name."""
     names = ["tags.lark", "request.lark", "statements.lark", "weights.yaml"]
     names += [f"{code}/{name}" for name in ("words.yaml", "data.yaml", "request.lark", "weights.yaml")]
     return {name: resources.grammar(name) for name in names if resources.has_grammar(name)}
 
 
 def _compiled(code: str) -> dict[str, Any]:
-    texts = _texts(code)
+    texts = texts_of(code)
     name = f"{code}-{cache.key([str(_FORMAT), *(part for pair in sorted(texts.items()) for part in pair)])}"
     compiled = cache.get(name)
     if compiled is None:

@@ -124,6 +124,10 @@ class Exemption:
     owner: str = ""
     root: str = ""
 
+    def expired(self, today: date) -> bool:
+        """Whether it held until a day before."""
+        return self.until is not None and self.until < today
+
 
 @dataclass(frozen=True)
 class Mapping_:

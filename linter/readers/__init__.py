@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Protocol
 
 from ..conversation import Conversation
 from ..documents import Document
+from ..documents.model import simple_name
+
+_LARGE = 100_000  # characters; for more text the time to load every reader is nothing
+_ESCAPED_LETTER = re.compile(r"\\(?:x|u00)[2-7]")
 
 
 class Neighbours(Protocol):
@@ -38,14 +44,38 @@ class ReaderModule(Protocol):
 
 def known() -> tuple[ReaderModule, ...]:
     """All readers, the most particular first; the generic lists come last."""
-    from .registry import READERS
+    from .registry import LINES
 
-    return READERS
+    return tuple(_load(line.module) for line in LINES)
 
 
 def find(document: Document) -> ReaderModule | None:
     """The first reader that claims a document, None when no one does."""
-    for reader in known():
-        if reader.claims(document):
-            return reader
+    from .registry import LINES
+
+    text = _words_of(document)
+    for line in LINES:
+        if document.kind in line.kinds.split() and (not text or _holds(text, line.words)):
+            reader = _load(line.module)
+            if reader.claims(document):
+                return reader
     return None
+
+
+def _load(module: str) -> ReaderModule:
+    return import_module(f".{module}", __name__)
+
+
+def _words_of(document: Document) -> str:
+    """The text in which a reader's words must stand; "" where it is no use to look for them.
+
+    Names of columns are compared in lower case and without accents; letters of keys may be written as escapes.
+    """
+    text = document.source.text
+    if document.kind in ("json", "jsonl", "yaml"):
+        return "" if len(text) > _LARGE or _ESCAPED_LETTER.search(text) else f"{document.path}\n{text}"
+    return f"{document.path}\n{simple_name(text)}" if document.kind == "csv" and len(text) <= _LARGE else ""
+
+
+def _holds(text: str, words: str) -> bool:
+    return all(any(word in text for word in group.split("|")) for group in words.split())

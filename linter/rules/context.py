@@ -21,45 +21,108 @@ from ..policy.model import Policy, Rule
 from ..source import Span, Text
 from .captured import Captured
 from .paths import Graph, alone
+from .sieve import Look, Sieve
 
 _LABELS = frozenset({"button", "option"})
 
 
 class Spoken:
-    """A message with its language, channels and acts. Places map through markup into the file."""
+    """A message with its language, channels and acts. Places map through markup into the file.
 
-    def __init__(
-        self, message: Message, text: Plain, language: str, channels: frozenset[str], reading: Reading | None
-    ) -> None:
+    Everything but the channels and the ``look`` is worked out when it is first asked for. ``quiet``: no rule about
+    asking, sending or claiming can find anything in it.
+    """
+
+    __slots__ = ("_acts", "_context", "_located", "_said", "channels", "message")
+
+    def __init__(self, context: Context, message: Message, said: Said, channels: frozenset[str]) -> None:
+        self._context = context
+        self._said = said
+        self._located: Text | None = None
+        self._acts: list[Act] | None = None
         self.message = message
-        self.plain = text
-        self.language = language
         self.channels = channels
-        self.reading = reading
 
-    @cached_property
+    @property
+    def look(self) -> Look:
+        return self._said.look
+
+    @property
+    def quiet(self) -> bool:
+        return self._said.look.quiet and not self._context.thorough
+
+    @property
+    def plain(self) -> Plain:
+        return self._said.plain(self.message)
+
+    @property
+    def language(self) -> str:
+        return self._said.look.language or self._said.language(self._context, self.message)
+
+    @property
+    def reading(self) -> Reading | None:
+        return self._said.reading(self._context, self.message)
+
+    @property
     def acts(self) -> list[Act]:
-        return analysis.acts(self.reading) if self.reading is not None else []
+        if self._acts is None:
+            reading = None if self.quiet else self.reading
+            self._acts = analysis.acts(reading) if reading is not None else []
+        return self._acts
 
-    @cached_property
+    @property
     def located(self) -> Text:
-        return self.message.located()
+        if self._located is None:
+            self._located = self.message.located()
+        return self._located
 
     def span(self, start: int, end: int) -> Span:
         """Offsets in the plain text as a span of the file."""
         return self.located.span(*self.plain.span(start, end))
 
 
+class Said:
+    """One text, or one branch of one, however many messages say it."""
+
+    __slots__ = ("_language", "_plain", "_reading", "look")
+
+    def __init__(self, look: Look, plain: Plain | None = None) -> None:
+        self.look = look
+        self._plain = plain
+        self._language: str | None = None
+        self._reading: Reading | None = None
+
+    def plain(self, message: Message) -> Plain:
+        if self._plain is None:
+            (self._plain,) = variants(message.text, message.markup)
+        return self._plain
+
+    def language(self, context: Context, message: Message) -> str:
+        if self._language is None:
+            text = self.plain(message).text
+            self._language = language_of(text, message.locale, context.main_language, context.policy.languages)
+        return self._language
+
+    def reading(self, context: Context, message: Message) -> Reading | None:
+        if self._reading is None:
+            language = self.language(context, message)
+            if language:
+                self._reading = analysis.read(self.plain(message).text, context.pack(language))
+        return self._reading
+
+
 @dataclass
 class Context:
     """One conversation under one policy.
 
-    ``relative`` is the file's path as shown, ``root`` the policy's folder.
+    ``relative`` is the file's path as shown. ``thorough``: every text is read, also one in which no rule can find
+    anything.
     """
 
     conversation: Conversation
     policy: Policy
     relative: str
+    thorough: bool = False
     _into: dict[int, dict[int, list[Edge]]] = field(default_factory=dict)
     _graphs: dict[tuple[int, frozenset[str]], Graph] = field(default_factory=dict)
 
@@ -69,27 +132,34 @@ class Context:
         return list(self._speak())
 
     def _speak(self) -> Iterator[Spoken]:
-        among = self.policy.languages
-        main = _main_language(self.conversation, among)
-        known: dict[tuple[str, str, str], list[tuple[Plain, str, Reading | None]]] = {}
+        sieve = sieve_of(self.policy, bool(self.conversation.flows))
+        known: dict[tuple[str, str, str], list[Said]] = {}
+        ways: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
         for message in self.conversation.messages:
-            channels = self.channels(message)
+            way = (message.channels, message.tags)
+            channels = ways.get(way)
+            if channels is None:
+                channels = ways[way] = self.channels(message)
             key = (message.text, message.locale or "", message.markup)
-            read = known.get(key)
-            if read is None:
-                read = known[key] = [
-                    self._read(text, message, main, among) for text in variants(message.text, message.markup)
-                ]
-            for text, language, reading in read:
-                yield Spoken(message, text, language, channels, reading)
+            all_said = known.get(key)
+            if all_said is None:
+                look = sieve.look(message.text, message.markup)
+                if look.quiet and not self.thorough:
+                    all_said = [Said(look)]
+                else:
+                    all_said = [Said(look, text) for text in variants(message.text, message.markup)]
+                known[key] = all_said
+            for said in all_said:
+                yield Spoken(self, message, said, channels)
 
-    def _read(
-        self, text: Plain, message: Message, main: str, among: tuple[str, ...]
-    ) -> tuple[Plain, str, Reading | None]:
-        language = language_of(text.text, message.locale, main, among)
-        if not language:
-            return text, "", None
-        return text, language, analysis.read(text.text, self.pack(language))
+    @cached_property
+    def loud(self) -> list[Spoken]:
+        """The texts in which a rule may find something."""
+        return [spoken for spoken in self.spoken if not spoken.quiet]
+
+    @cached_property
+    def main_language(self) -> str:
+        return _main_language(self.conversation, self.policy.languages)
 
     def pack(self, language: str) -> Pack:
         """The language's pack with the policy's own terms in it."""
@@ -184,12 +254,13 @@ class Context:
             self._into[flow] = into
         return self._into[flow]
 
-    def concerned(self, rule: Rule) -> Iterator[Spoken]:
+    def concerned(self, rule: Rule, quiet: bool = False) -> Iterator[Spoken]:
         """The messages that a rule is about.
 
-        Those on its channels and outside its exceptions by tag and file.
+        Those on its channels and outside its exceptions by tag and file; also those in which no rule about asking,
+        sending or claiming can find anything, if the ``quiet`` ones are wanted too.
         """
-        for spoken in self.spoken:
+        for spoken in self.spoken if quiet else self.loud:
             if self.applies(rule, spoken.channels, spoken.message.tags):
                 yield spoken
 
@@ -205,6 +276,17 @@ class Context:
             if condition.kind == "in" and matches(path, (condition.value,), _root(self.policy)):
                 return False
         return True
+
+
+_sieves: dict[tuple[int, bool], tuple[Policy, Sieve]] = {}
+
+
+def sieve_of(policy: Policy, with_flows: bool) -> Sieve:
+    """The sieve of a policy, made once."""
+    key = (id(policy), with_flows)
+    if key not in _sieves:
+        _sieves[key] = policy, Sieve(policy, with_flows)
+    return _sieves[key][1]
 
 
 def language_of(text: str, locale: str | None, main: str, among: tuple[str, ...]) -> str:

@@ -61,7 +61,9 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     if rule.sentence.position not in ("every-reply", "library") or context.conversation.flows:
         return
     replies = [
-        spoken for spoken in context.concerned(rule) if not is_label(spoken.message) and spoken.message.kind == "reply"
+        spoken
+        for spoken in context.concerned(rule, quiet=True)
+        if not is_label(spoken.message) and spoken.message.kind == "reply"
     ]
     if rule.sentence.position == "every-reply":
         for spoken in replies:
@@ -71,17 +73,13 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         return
     if len({id(spoken.message) for spoken in replies}) < _SMALLEST_LIBRARY:
         return
-    best: tuple[int, Spoken, tuple[str, ...]] | None = None
-    for spoken in replies:
-        lacking = missing(spoken, disclaimer)
-        if not lacking:
-            return
-        if best is None or len(lacking) < best[0]:
-            best = (len(lacking), spoken, lacking)
+    best = _nearest(replies, disclaimer)
     if best is not None:
-        nearest = "no-sensitive-data" not in best[2]
-        at = best[1] if nearest else replies[0]
-        lacking = best[2] if nearest else disclaimer.elements
+        if not best[1]:
+            return
+        nearest = "no-sensitive-data" not in best[1]
+        at = best[0] if nearest else replies[0]
+        lacking = best[1] if nearest else disclaimer.elements
         yield _finding(
             at,
             rule,
@@ -92,10 +90,34 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         )
 
 
+def _nearest(replies: list[Spoken], disclaimer: Disclaimer) -> tuple[Spoken, tuple[str, ...]] | None:
+    """The first of the replies that lack the least, and what it lacks; None when there is no reply.
+
+    Only those are read that name data or have words for every element; what the others say is no disclaimer.
+    """
+    best: tuple[int, Spoken, tuple[str, ...]] | None = None
+    for spoken in replies:
+        if spoken.look.quiet and not spoken.look.may_hold(disclaimer.elements):
+            continue
+        lacking = missing(spoken, disclaimer)
+        if not lacking:
+            return spoken, ()
+        if best is None or len(lacking) < best[0]:
+            best = len(lacking), spoken, lacking
+    if best is not None:
+        return best[1], best[2]
+    return (replies[0], disclaimer.elements or ("text",)) if replies else None
+
+
+def _holds(spoken: Spoken, disclaimer: Disclaimer) -> bool:
+    may = not spoken.look.quiet or spoken.look.may_hold(disclaimer.elements)
+    return may and not missing(spoken, disclaimer)
+
+
 def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[Finding]:
     """Each step that comes too early on a path from an entry, the shortest such path as its witness."""
     for number, flow in enumerate(context.conversation.flows):
-        steps = Steps(context, flow, rule, lambda spoken: not missing(spoken, disclaimer))
+        steps = Steps(context, flow, rule, lambda spoken: _holds(spoken, disclaimer))
         graph = context.graph(number, rule.sentence.channels)
         found: dict[int, tuple[Way, Spoken | None]] = {}
         for locale in steps.locales():

@@ -1,0 +1,190 @@
+"""One file to its outcome: which documents, which reader, which findings, which of them are exempted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from .cache import blake2b
+from .conversation import Conversation
+from .documents import Document, open_source
+from .documents.decoding import BINARY
+from .documents.kinds import hint_of
+from .finding import Finding
+from .outcome import Outcome, Unread, Unseen
+from .policy.model import Exemption, Mapping_, Policy
+from .readers import find
+from .rules import check as check_rule
+from .rules.context import Context, matches
+from .source import Source, SourceError
+from .surroundings import Folder, read_bytes
+
+POLICY_FILE = "neverask.yaml"
+_AROUND = 120  # characters on each side of the words
+_BINARY = (
+    ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
+    ".pyc",
+)  # fmt: skip
+_CONTAINERS = (
+    ".xlsx", ".ods", ".zip", ".gz", ".tgz", ".tar",
+)  # fmt: skip
+CODE = (
+    ".py", ".js", ".ts", ".java", ".cs", ".go", ".rb", ".php", ".sh", ".css", ".html", ".lark", ".toml", ".cfg",
+    ".ini", ".lock",
+)  # fmt: skip
+
+
+def examine(path: str, policy: Policy, today: date, roots: Sequence[str], data: bytes | None = None) -> Outcome:
+    """Read one file and judge it."""
+    outcome = Outcome(path)
+    for conversation in conversations(path, outcome, roots, data, policy):
+        documents = conversation.documents
+        outcome.covered += (os.path.realpath(document.source.path.split("!")[0]) for document in documents[1:])
+        try:
+            _judge(conversation, policy, outcome, today)
+        except Exception as error:
+            outcome.unread.append(Unread(documents[0].source.path, _own_mistake(error), True))
+    return outcome
+
+
+def known_binary(path: str) -> bool:
+    """Whether the name of a file says that no reader can know it."""
+    return os.path.splitext(path)[1].lower() in _BINARY
+
+
+def conversations(
+    path: str,
+    outcome: Outcome,
+    roots: Sequence[str] = (),
+    data: bytes | None = None,
+    policy: Policy | None = None,
+) -> list[Conversation]:
+    """What the readers make of one file; what can't be read goes to ``outcome.unread``."""
+    mappings = [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
+    suffix = os.path.splitext(path)[1].lower()
+    if known_binary(path) and not mappings:
+        outcome.unread.append(Unread(path, "no reader knows this kind of file", False))
+        return []
+    try:
+        documents = open_source(path, read_bytes(path) if data is None else data)
+    except SourceError as error:
+        place = error.position
+        binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
+        broken = bool(mappings) or (suffix not in CODE and not binary)
+        outcome.unread.append(
+            Unread(path, error.reason, broken, place.line if place else 0, place.column if place else 0)
+        )
+        return []
+    except RecursionError:
+        outcome.unread.append(Unread(path, "nested too deeply", True))
+        return []
+    found: list[Conversation] = []
+    claimed: set[str] = set()
+    for document in documents:
+        if document.error is not None:
+            outcome.unread.append(Unread(document.path, document.error.reason, True))
+            continue
+        if document.path in claimed:
+            continue
+        if mappings:
+            found += _as_mapped(document, mappings, outcome)
+            continue
+        if isinstance(document.value, dict) and POLICY_FILE.partition(".")[0] in document.value:
+            outcome.policy_files += 1
+            continue
+        try:
+            reader = find(document) if suffix not in CODE else None
+            if reader is None:
+                outcome.unread.append(Unread(document.path, "no reader recognises this content", False))
+                continue
+            conversation = reader.read(document, Folder(document, documents, roots, outcome))
+        except Exception as error:
+            # A mistake of ours must neither hide the other files nor pass for a clean result.
+            outcome.unread.append(Unread(document.path, _own_mistake(error), True))
+            continue
+        claimed.update(other.source.path for other in conversation.documents)
+        outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
+        found.append(conversation)
+    return found
+
+
+def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcome) -> list[Conversation]:
+    from .readers import mapped
+
+    try:
+        conversation = mapped.read(document, [mapping.paths for mapping in mappings])
+    except SourceError as error:
+        place = mappings[0].place
+        line = place.source.position(place.span.start).line
+        reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
+        outcome.unread.append(Unread(document.path, reason, True))
+        return []
+    except Exception as error:
+        outcome.unread.append(Unread(document.path, _own_mistake(error), True))
+        return []
+    outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
+    return [conversation]
+
+
+def _own_mistake(error: Exception) -> str:
+    if isinstance(error, SourceError):
+        return error.reason
+    if os.environ.get("NEVERASK_DEBUG"):
+        raise error
+    return f"neverask made a mistake here ({type(error).__name__}: {error}); please report it"
+
+
+def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: date) -> None:
+    path = conversation.documents[0].source.path
+    context = Context(conversation, policy, path)
+    outcome.files += 1
+    outcome.messages += len(conversation.messages)
+    outcome.unseen += [Unseen(path, skipped.name, skipped.reason) for skipped in conversation.unseen]
+    for spoken in context.spoken:
+        if spoken.language:
+            outcome.languages[spoken.language] = outcome.languages.get(spoken.language, 0) + 1
+        elif any(character.isalpha() for character in spoken.plain.text) and len(spoken.plain.text.split()) > 3:
+            outcome.untold += 1
+    found: list[Finding] = []
+    for rule in policy.rules:
+        if rule.level == "off":
+            continue
+        found += check_rule(context, rule)
+    for finding in found:
+        exempted = False
+        for number, exemption in enumerate(policy.exemptions):
+            if _covers(exemption, finding):
+                outcome.used.add(number)
+                exempted = exempted or not exemption.expired(today)
+        if not exempted:
+            outcome.findings.append(replace(finding, fingerprint=fingerprint(finding)))
+
+
+def fingerprint(finding: Finding) -> str:
+    """A name for a finding that survives moves, reordering and new ids: rule, categories, the words in their text."""
+    source, (start, end) = finding.source, finding.span
+    words = " ".join(source.text[start:end].split())
+    text = " ".join((finding.text or _around(source, start, end)).split())
+    parts = (finding.rule, *finding.data, words, text)
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def _around(source: Source, start: int, end: int) -> str:
+    """What stands around the words on their line, which may be a whole file."""
+    first = start - source.position(start).column + 1
+    last = source.text.find("\n", end, end + _AROUND)
+    return source.text[max(first, start - _AROUND) : last if last >= 0 else end + _AROUND]
+
+
+def _covers(exemption: Exemption, finding: Finding) -> bool:
+    if exemption.rule != finding.rule:
+        return False
+    if exemption.file and not matches(finding.source.path, (exemption.file,), exemption.root):
+        return False
+    return (
+        not exemption.at
+        or exemption.at in (finding.entry, finding.entry.split("[")[0])
+        or exemption.at in finding.entry.split(".")
+    )

@@ -1,0 +1,354 @@
+"""What the words of a text may have to do with: a quick look that tells which texts need no reading.
+
+Each word is looked at once: what it may be in any disguise and any language is remembered, so that a text costs a few
+operations on sets. A trace says that a text *may* hold something, never that it does: a text without one can't, since
+every entry of a lexicon that matters has a word here that stands in each text that the entry matches. What this module
+knows of markup is what can hide or join words; where in doubt it says ODD, and the text is read.
+"""
+
+from __future__ import annotations
+
+import marshal
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .. import cache, resources
+from . import identify
+from .pack import Pack, load, texts_of
+from .statements import GROUPS
+from .tokens import fold
+
+ASK, SAFE, NOT, GIVE, PRIVATE, AVOID, YOUR, WHICH, ELSE, PAIR = (1 << number for number in range(10))
+IDENTITY, MONEY, HEALTH, LOGIN = GROUPED = tuple(1 << number for number in range(10, 14))
+_WIDTH = 14
+_PAIRED = ASK | SAFE | PRIVATE | AVOID | IDENTITY | MONEY | HEALTH | LOGIN
+"""Traces for which a single common word of an entry is no sign; for the others any word will do."""
+_GROUP_BITS = {
+    category: bit for bit, name in zip(GROUPED, ("identity", "money", "health", "login"), strict=True)
+    for category in GROUPS[name]
+}  # fmt: skip
+_KINDS = {
+    "Z": SAFE,
+    "n": NOT,
+    "v": NOT,
+    "G": GIVE,
+    "a": AVOID,
+    "$": PRIVATE,
+    "g": PRIVATE,
+    "r": YOUR,
+    "W": WHICH,
+    "E": ELSE,
+}
+_FORMAT = "10"
+_RUN = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_STOP = re.compile(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
+_ORDINARY = re.compile(
+    "[ -~\xa0-\u024f\u1e00-\u1eff–—‘’“”„…•·€→←✓\u200b-\u200f\ufe0e\ufe0f\u2060\ufeff\u2600-\u27bf\U0001f000-\U0001faff"
+    "]*"
+)
+_MOST_RUNS = 10
+_LONGEST = 80
+_MOST_WORDS = 200_000
+_HOLE = b"\x01"  # stands for a placeholder
+_FIELD = 28  # bits of a language in a score: words known above, weight below
+
+
+class Traces:
+    """What words may have to do with, for some categories of data."""
+
+    def __init__(self, compiled: dict[str, Any]) -> None:
+        self.languages: tuple[str, ...] = tuple(compiled["languages"])
+        self._shifts = {code: _WIDTH * number for number, code in enumerate(self.languages)}
+        self.odd = 1 << (_WIDTH * len(self.languages))
+        self.stop = self.odd << 1
+        self.label = self.odd << 2
+        self.clean: set[bytes] = {_HOLE}
+        self.masks: dict[bytes, int] = {}
+        self.scores: dict[bytes, int] = {_HOLE: 0}
+        self._forms: dict[str, int] = {}
+        for mask, words in compiled["forms"].items():
+            self._forms.update(dict.fromkeys(words.split(), mask))
+        self._ends: list[tuple[str, int]] = compiled["ends"]
+        self._starts: list[tuple[str, int]] = compiled["starts"]
+        self._pairs: dict[str, str] = compiled["pairs"]
+        self._needs: dict[str, bytes] = compiled["needs"]
+        self._loaded: dict[str, dict[str, list[tuple[int, list[str]]]]] = {}
+        self._clitics: list[tuple[str, int]] = compiled["clitics"]
+        self._abbreviations = frozenset(compiled["abbreviations"])
+        self._written: dict[bytes, frozenset[str]] = {}
+        self._beside: dict[tuple[bytes, str], tuple[dict[str, str], dict[str, str]]] = {}
+
+    def forget(self) -> None:
+        """Drop what was learnt when it has grown large: numbers and names never end."""
+        if len(self.scores) > _MOST_WORDS:
+            self.clean = {_HOLE}
+            self.masks = {}
+            self.scores = {_HOLE: 0}
+            self._written = {}
+            self._beside = {}
+
+    def add(self, word: str, mask: int) -> None:
+        """Let a word of an entry ("*" before an ending, "^" before a beginning) have more traces. Before any look."""
+        if word[0] == "*":
+            self._ends.append((word[1:], mask))
+        elif word[0] == "^":
+            self._starts.append((word[1:], mask))
+        else:
+            for form in {word, fold(word)}:
+                self._forms[form] = self._forms.get(form, 0) | mask
+
+    def shift(self, language: str) -> int:
+        """By how many bits the traces of a language stand above those of the first."""
+        return self._shifts[language]
+
+    def learn(self, words: Iterable[bytes]) -> None:
+        """Look at words that were not seen before."""
+        for word in words:
+            said = word.decode("utf-8", "surrogatepass")
+            mask = self._mask(said)
+            if mask:
+                self.masks[word] = mask
+            else:
+                self.clean.add(word)
+            self.scores[word] = _score(said, self.languages)
+
+    def _mask(self, said: str) -> int:
+        forms = _forms(said)
+        if forms is None:
+            return self.odd
+        mask = 0
+        for form in forms:
+            mask |= self._forms.get(form, 0)
+            if len(form) > 4:
+                for ending, found in self._ends:
+                    if form.endswith(ending):
+                        mask |= found
+                for beginning, found in self._starts:
+                    if form.startswith(beginning):
+                        mask |= found
+                for clitic, give in self._clitics:
+                    if form.endswith(clitic) and self._is_given(form[: -len(clitic)], give):
+                        mask |= give
+        stop = _STOP.fullmatch(said)
+        return mask | self.stop if stop and stop[1] not in self._abbreviations else mask
+
+    def _is_given(self, stem: str, give: int) -> bool:
+        return any(self._forms.get(form, 0) & give for form in (stem, stem + "e", stem + "s", stem + "d"))
+
+    def paired(self, words: list[bytes], distinct: set[bytes], language: str) -> int:
+        """The traces of entries none of whose words is rare: two of them side by side, and the others somewhere."""
+        pair = PAIR << self.shift(language)
+        masks = self.masks
+        every: set[str] = set()
+        found = 0
+        for word in distinct:
+            if not masks.get(word, 0) & pair:
+                continue
+            after, before = self._neighbours(word, language)
+            for near in self._near(words, word, after, before):
+                every = every or {form for other in distinct for form in self._of(other)}
+                for kind, rests in self._rest(language)[near]:
+                    if not found & kind and any(_stands(rest, every) for rest in rests):
+                        found |= kind
+        return found
+
+    def _neighbours(self, word: bytes, language: str) -> tuple[dict[str, str], dict[str, str]]:
+        """What may follow a word, and what may come before it, in entries that it is the rarest word of."""
+        known = self._beside.get((word, language))
+        if known is None:
+            known = {}, {}
+            for head in self._of(word):
+                for near in self._pairs.get(f"{language} {head}", "").split():
+                    known[near[0] == "<"][near[1:]] = f"{head} {near}"
+            self._beside[word, language] = known
+        return known
+
+    def _rest(self, language: str) -> dict[str, list[tuple[int, list[str]]]]:
+        """What else stands in the entries that hold two neighbours: loaded when first needed."""
+        if language not in self._loaded:
+            self._loaded[language] = marshal.loads(self._needs[language])
+        return self._loaded[language]
+
+    def _near(self, words: list[bytes], word: bytes, after: dict[str, str], before: dict[str, str]) -> set[str]:
+        """Those of the neighbours that stand beside a word of a text, or inside it."""
+        found: set[str] = set()
+        at = -1
+        for _ in range(words.count(word)):
+            at = words.index(word, at + 1)
+            for step, wanted in ((1, after), (-1, before)):
+                here = at + step if len(self._of(word)) == 1 else at
+                while wanted and 0 <= here < len(words):
+                    forms = self._of(words[here])
+                    for form in forms:
+                        if form in wanted:
+                            found.add(wanted[form])
+                    if here != at and forms:
+                        break
+                    here += step
+        return found
+
+    def _of(self, word: bytes) -> frozenset[str]:
+        found = self._written.get(word)
+        if found is None:
+            found = self._written[word] = frozenset(_forms(word.decode("utf-8", "surrogatepass")) or ())
+        return found
+
+    def tell(self, words: list[bytes], among: tuple[str, ...]) -> str:
+        """The language of a text, if its first words leave no doubt; else ""."""
+        total = sum(map(self.scores.__getitem__, words)) if len(words) > 5 else 0
+        best = second = known = 0
+        code = ""
+        for language in self.languages:
+            field = total & 0xFFFFFFF
+            total >>= _FIELD
+            weight = field & 0xFFFF
+            if among and language not in among:
+                continue
+            if weight > best:
+                best, second, known, code = weight, best, field >> 16, language
+            elif weight > second:
+                second = weight
+        return code if known * 2 >= total and total >= 8 and best * 2 >= second * 3 + 400 else ""
+
+
+def _stands(rest: str, every: set[str]) -> bool:
+    """Whether the other words of an entry stand in a text, and one of those that come after its gap."""
+    words, _, awaited = rest.partition(";")
+    return every.issuperset(words.split()) and (not awaited or not every.isdisjoint(awaited.split()))
+
+
+def _forms(said: str) -> set[str] | None:
+    """What a word may be once what hides in it is gone, in lower case; None if there is no telling."""
+    if said.isascii() and said.isalnum():
+        return {said}
+    if len(said) > _LONGEST or "\\" in said or not _ORDINARY.fullmatch(said):
+        return _of_address(said)
+    if "&" in said:
+        from html import unescape
+
+        plain = unescape(unescape(said)).lower()
+        if "&" in plain.strip("&") or "&#" in said or not _ORDINARY.fullmatch(plain):
+            return None
+        said = f"{said} {plain}" if plain.isspace() else plain
+    runs: list[str] = _RUN.findall(said)
+    if len(runs) > _MOST_RUNS:
+        return None
+    forms = {"".join(runs[first:last]) for first in range(len(runs)) for last in range(first + 1, len(runs) + 1)}
+    return forms | {fold(form) for form in forms if not form.isascii()}
+
+
+def _of_address(said: str) -> set[str] | None:
+    """A long address is words, none of which hides anything."""
+    if said.startswith(("http://", "https://", "//", "(http", '"http')) and said.isascii() and "\\" not in said:
+        return set(_RUN.findall(said))
+    return None
+
+
+def _score(said: str, languages: tuple[str, ...]) -> int:
+    """Weights and counts of a word in every language, in one number: they are added up with one ``sum``."""
+    total = 0
+    pieces = _LETTERS.findall(said)
+    for piece in pieces:
+        for code, weight in identify.weights(piece):
+            if code in languages:
+                total += ((1 << 16) + int(weight * 100)) << (_FIELD * languages.index(code))
+    return total + (len(pieces) << (_FIELD * len(languages)))
+
+
+# -- which words --------------------------------------------------------------------------------------------------
+
+
+def traces(categories: frozenset[str], languages: tuple[str, ...] = ()) -> Traces:
+    """The traces of data of some categories, and of what claims and disclaimers are made of."""
+    codes = tuple(code for code in resources.languages() if not languages or code in languages)
+    parts = [part for code in codes for pair in sorted(texts_of(code).items()) for part in pair]
+    name = "traces-" + cache.key([_FORMAT, *sorted(categories), *codes, *parts])
+    compiled = cache.get(name)
+    if compiled is None:
+        compiled = _compile(categories, {code: load(code) for code in codes})
+        cache.put(name, compiled)
+    return Traces(compiled)
+
+
+def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, Any]:
+    masks: dict[str, int] = {}
+    ends: dict[str, int] = {}
+    starts: dict[str, int] = {}
+    pairs: dict[str, set[str]] = {}
+    needs: dict[str, dict[str, dict[int, set[str]]]] = {}
+    clitics: list[tuple[str, int]] = []
+    abbreviations: set[str] = set()
+    for number, (code, pack) in enumerate(packs.items()):
+        shift = _WIDTH * number
+        abbreviations |= pack.abbreviations
+        clitics += [(clitic, GIVE << shift) for clitic in pack.lexicon.clitics]
+        several: dict[int, list[tuple[list[str], tuple[str, ...]]]] = {}
+        counts: dict[str, int] = {}
+        for path, _ in pack.lexicon.entries():
+            for word in set(path):
+                counts[word] = counts.get(word, 0) + 1
+        for path, awaits, kind in _entries(pack, categories):
+            whole = [word for word in path if word[0] not in "*^"]
+            if len(whole) < len(path):
+                word = next(word for word in path if word[0] in "*^")
+                where = ends if word[0] == "*" else starts
+                where[word[1:]] = where.get(word[1:], 0) | kind << shift
+            elif len(whole) == 1:
+                masks[whole[0]] = masks.get(whole[0], 0) | kind << shift
+            else:
+                several.setdefault(kind, []).append((whole, awaits))
+        for kind, entries in several.items():
+            for entry, awaits in entries:
+                if any(masks.get(word, 0) & kind << shift for word in entry):
+                    continue
+                at = min(range(len(entry)), key=lambda number: _usual(entry[number], pack, counts))
+                head = entry[at]
+                if not kind & _PAIRED:
+                    masks[head] = masks.get(head, 0) | kind << shift
+                    continue
+                masks[head] = masks.get(head, 0) | PAIR << shift
+                near = f">{entry[at + 1]}" if at + 1 < len(entry) else f"<{entry[at - 1]}"
+                pairs.setdefault(f"{code} {head}", set()).add(near)
+                needs.setdefault(code, {}).setdefault(f"{head} {near}", {}).setdefault(kind, set()).add(
+                    " ".join(sorted(set(entry) - {head, near[1:]})) + (f";{' '.join(awaits)}" if awaits else "")
+                )
+    forms: dict[int, list[str]] = {}
+    for word, mask in sorted(masks.items()):
+        forms.setdefault(mask, []).append(word)
+    return {
+        "languages": list(packs),
+        "forms": {mask: " ".join(words) for mask, words in forms.items()},
+        "ends": sorted(ends.items()),
+        "starts": sorted(starts.items()),
+        "needs": {
+            code: marshal.dumps(
+                {pair: [(kind, sorted(rest)) for kind, rest in kinds.items()] for pair, kinds in found.items()}
+            )
+            for code, found in needs.items()
+        },
+        "pairs": {head: " ".join(sorted(seconds)) for head, seconds in sorted(pairs.items())},
+        "clitics": clitics,
+        "abbreviations": sorted(abbreviations),
+    }
+
+
+def _usual(word: str, pack: Pack, counts: dict[str, int]) -> tuple[bool, int, int]:
+    """Sorts the words of an entry, the rarest first: the fewer entries hold a word, the rarer it is."""
+    return word in pack.common or len(word) < 3 or word.isdigit(), counts[word], -len(word)
+
+
+def _entries(pack: Pack, categories: frozenset[str]) -> Iterator[tuple[list[str], tuple[str, ...], int]]:
+    """The words of every entry that matters, those that come after its gap, and what it matters for."""
+    for path, meaning in pack.lexicon.entries():
+        if meaning.tag in "DdPQ":
+            for category in meaning.data if meaning.tag != "Q" else ():
+                if category in _GROUP_BITS:
+                    yield path, meaning.awaits, _GROUP_BITS[category]
+            if not categories.isdisjoint(meaning.data):
+                yield path, meaning.awaits, ASK
+            if meaning.tag != "Q":
+                yield path, meaning.awaits, PRIVATE
+        elif meaning.tag in _KINDS:
+            yield path, meaning.awaits, _KINDS[meaning.tag]

@@ -1,0 +1,137 @@
+"""What became of one file, as objects and as plain data: the form in which workers send it and the cache keeps it.
+
+A place is kept as its source's number and offsets. Sources that are files themselves are not kept: their text is
+read anew, and whoever hands over plain data answers for it that the file is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from .finding import Finding, Related
+from .source import Source, Span
+
+
+class Unread(NamedTuple):
+    """A file that was not checked.
+
+    ``error``: it should have been (broken, no permission); else no reader knows it.
+    """
+
+    path: str
+    reason: str
+    error: bool
+    line: int = 0
+    column: int = 0
+
+
+class Unseen(NamedTuple):
+    """A text that customers get and that is not in the file: in which file, what it is called, why."""
+
+    path: str
+    name: str
+    reason: str
+
+
+class Outcome:
+    """Findings and counts of the file at ``path``.
+
+    ``covered`` are other files that were read with it as one export, ``used`` the numbers of the exceptions that
+    covered something. ``looked`` says what was asked of the folders around: (folder, pattern) and the names found,
+    ``opened`` the neighbours that were read.
+    """
+
+    __slots__ = (
+        "covered",
+        "files",
+        "findings",
+        "formats",
+        "languages",
+        "looked",
+        "messages",
+        "opened",
+        "path",
+        "policy_files",
+        "unread",
+        "unseen",
+        "untold",
+        "used",
+    )  # fmt: skip
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.findings: list[Finding] = []
+        self.unread: list[Unread] = []
+        self.unseen: list[Unseen] = []
+        self.files = 0
+        self.policy_files = 0
+        self.messages = 0
+        self.untold = 0
+        self.languages: dict[str, int] = {}
+        self.formats: dict[str, int] = {}
+        self.covered: list[str] = []
+        self.used: set[int] = set()
+        self.looked: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.opened: dict[str, str] = {}
+
+
+_PARTS = ("files", "policy_files", "messages", "untold", "languages", "formats", "covered", "opened")
+
+
+def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
+    """The outcome as tuples, dicts, strings and numbers. ``own`` are the policy's sources, told by their number."""
+    numbers = {id(source): number for number, source in enumerate(own)}
+    kept: list[Any] = []
+
+    def number_of(source: Source) -> int:
+        number = numbers.get(id(source))
+        if number is None:
+            number = numbers[id(source)] = len(own) + len(kept)
+            if source.cells or not (source.path == outcome.path or source.path in outcome.opened):
+                kept.append((source.path, source.text, source.cells))
+            else:
+                kept.append((source.path, outcome.opened.get(source.path, "")))
+        return number
+
+    findings = [
+        (
+            f.rule, f.level, f.message, number_of(f.source), *f.span, f.because, f.instead,
+            tuple((r.message, number_of(r.source), *r.span) for r in f.related),
+            f.explanation, f.data, f.entry, f.language, f.fingerprint, f.witness, f.text,
+        )
+        for f in outcome.findings
+    ]  # fmt: skip
+    return (
+        outcome.path,
+        findings,
+        kept,
+        [tuple(unread) for unread in outcome.unread],
+        [tuple(unseen) for unseen in outcome.unseen],
+        [getattr(outcome, part) for part in _PARTS],
+        sorted(outcome.used),
+        list(outcome.looked.items()),
+    )
+
+
+def from_plain(plain: tuple[Any, ...], own: Sequence[Source], text_of: Callable[[str, str], str]) -> Outcome:
+    """The outcome that ``to_plain`` wrote down; ``text_of`` reads a file, whose digest is "" for the file itself."""
+    path, findings, kept, unread, unseen, parts, used, looked = plain
+    outcome = Outcome(path)
+    sources = [*own, *(Source(k[0], text_of(*k)) if len(k) == 2 else Source(*k) for k in kept)]
+    for rule, level, message, source, start, end, because, instead, related, *others in findings:
+        explanation, data, entry, language, fingerprint, witness, text = others
+        places = tuple(Related(said, sources[number], Span(first, last)) for said, number, first, last in related)
+        outcome.findings.append(
+            Finding(
+                rule, level, message, sources[source], Span(start, end), because, instead, places, explanation, data,
+                entry, language, fingerprint, witness, text,
+            )
+        )  # fmt: skip
+    outcome.unread = [Unread(*one) for one in unread]
+    outcome.unseen = [Unseen(*one) for one in unseen]
+    for name, value in zip(_PARTS, parts, strict=True):
+        setattr(outcome, name, value)
+    outcome.used = set(used)
+    outcome.looked = dict(looked)
+    return outcome

@@ -1,0 +1,225 @@
+"""Which texts of a library any rule of the policy may speak of; the others need no markup parsed and no word tagged.
+
+The look at a text is cheap and errs on one side only: what it calls quiet gives no finding, however it is disguised
+(a test compares the findings with and without it). Only plain letters, the commonest tags and the commonest
+placeholders are looked at as they stand; any other text is seen through first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..language import lexicon, names, pack, traces
+from ..language.traces import ASK, AVOID, ELSE, GIVE, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
+from ..markup import OBJECT, variants
+from ..policy.model import Policy, Rule
+from ..policy.vocabulary import UNKNOWN
+
+
+class Look(NamedTuple):
+    """What a look at a text tells.
+
+    ``quiet``: no rule about asking, sending or claiming can find anything; ``language``: its language where its words
+    leave no doubt, else ""; ``elements``: of the elements of a disclaimer that can be told so, those that it may have.
+    """
+
+    quiet: bool
+    language: str
+    elements: frozenset[str]
+
+    def may_hold(self, elements: tuple[str, ...]) -> bool:
+        """Whether the text may have all of some elements."""
+        return all(element in self.elements or element not in _TOLD for element in elements)
+
+
+_TOLD = frozenset({"no-sensitive-data", "examples", "safe-alternative"})
+LOUD = Look(False, "", _TOLD)
+_HOLE = "\x01"
+_BLANKS = " \t\n\r\x0b\x0c"
+_NOT_PLAIN = re.compile("[^\n\r\t -~\xa0-\xac\xae-\xb1\xb4-\xb8\xbb\xbf-\u024f–—‘’“”„…•€]")
+_PLACEHOLDER = re.compile(r"\{\{\s?([\w.]{1,80})\s?\}\}|(?<!\{)\{([A-Za-z_]\w{0,60})\}(?!\})|(?<!\d)%([A-Z_]{2,60})%")
+_OTHER_PLACEHOLDER = re.compile(
+    r"[{\[\\]|<(?=[A-Za-z?])|[$#](?=[{|$A-Za-z_])|(?<![\w.-])@(?=[A-Za-z(@{])|%(?=[A-Za-z_(|{%\d])|[fF]\("
+)
+_BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|table|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_INLINE = re.compile(r"</?(?:a|b|i|u|em|strong|span|font|small)(?:\s[^<>]*)?>", re.IGNORECASE)
+_ODD_ENTITY = re.compile(r"&(?![A-Za-z]{2,8};|\s)")
+_MARKS = b"*_~`"
+_WORDS = bytes(0x20 if chr(code) in _BLANKS + ',":=+' else code for code in range(256))
+_CAPITALS = bytes(
+    0x41 if 0x41 <= code <= 0x5A or 0x80 <= code <= 0x9E else 0x20 if code in b" .-_/|\n\r\t\xa0\xb7" else 0x78
+    for code in range(256)
+)
+_NUMBERS = bytes(0x30 if 0x30 <= code <= 0x39 else 0x41 if 0x41 <= code <= 0x5A else 0x78 for code in range(256))
+_BETWEEN = b" -\n\r\t\xc2\xa0" + _MARKS
+_CARD = b"0" * 13
+_LABELS = (
+    "bsn", "burgerservicenummer", "cpf", "dni", "nie", "fiscale", "ssn", "nir", "sociale", "steuer", "steuerid",
+)  # fmt: skip
+_DISCLAIMER = PRIVATE | AVOID | ELSE | traces.IDENTITY | traces.MONEY
+_REACH = 14  # words before a placeholder among which a "your" may belong to it
+
+
+class Sieve:
+    """The cheap look at texts, for one policy."""
+
+    def __init__(self, policy: Policy, with_flows: bool) -> None:
+        rules = [rule for rule in policy.rules if rule.level != "off"]
+        claims = any(rule.sentence.verb == "claiming" for rule in rules)
+        asked = _categories(rules, "asking", "redirecting")
+        if with_flows:
+            asked |= _categories(rules, "disclaimer", "collecting")
+        sent = _categories(rules, "sending")
+        self._sent = sent
+        self._unknown = UNKNOWN in asked
+        self._among = policy.languages
+        self._loud = ASK | SAFE if claims else ASK
+        self._traces = traces.traces(asked | sent, policy.languages)
+        self._names: dict[str, bool] = {"else": True}
+        self._own_words(policy, asked | sent)
+
+    def _own_words(self, policy: Policy, categories: frozenset[str]) -> None:
+        """The policy's own terms, labels of identity numbers, and accepted texts of disclaimers."""
+        empty = lexicon.Lexicon({}, [], [])
+        for language in self._traces.languages:
+            own = {category: words.get(language, ()) for category, words in policy.terms.items()}
+            extended = empty.extended(own).extra
+            for path, meaning in extended.entries() if extended is not None else ():
+                kind = PRIVATE if categories.isdisjoint(meaning.data) else PRIVATE | ASK
+                self._traces.add(path[-1], kind << self._traces.shift(language))
+        for disclaimer in policy.disclaimers.values():
+            for text in disclaimer.texts.values():
+                words = re.findall(r"[^\W_]+", text.lower())
+                for language in self._traces.languages if words else ():
+                    self._traces.add(max(words, key=len), _DISCLAIMER << self._traces.shift(language))
+        if self._sent:
+            for label in _LABELS:
+                self._traces.add(label, self._traces.label)
+
+    def look(self, value: str, markup: str) -> Look:
+        """What a text may hold."""
+        text = value
+        found: list[tuple[str, str, str]] = []
+        if "{" in text or "%" in text:
+            found = _PLACEHOLDER.findall(text)
+            if found:
+                text = _PLACEHOLDER.sub(f" {_HOLE} ", text)
+        if markup != "plain":
+            if "&" in text:
+                if _ODD_ENTITY.search(text):
+                    return self._through(value, markup)
+                from html import unescape
+
+                text = unescape(text)
+                if "&" in text and _ODD_ENTITY.search(text.replace("& ", "")):
+                    return self._through(value, markup)
+            if "<" in text:
+                text = _INLINE.sub("", _BREAK.sub(" ", text))
+                if "<" in text or ">" in text:
+                    return self._through(value, markup)
+        if _OTHER_PLACEHOLDER.search(text):
+            return self._through(value, markup)
+        if not text.isascii() and _NOT_PLAIN.search(text.replace(_HOLE, "")):
+            return self._through(value, markup)
+        return self._look(text, {name for one in found for name in one if name})
+
+    def _through(self, value: str, markup: str) -> Look:
+        """The look at a text whose markup or disguise has to be seen through first."""
+        texts = variants(value, markup)
+        if len(texts) != 1:
+            return LOUD
+        plain = texts[0]
+        names = {placeholder.name for placeholder in plain.placeholders if placeholder.name}
+        return self._look(plain.text.replace(OBJECT, f" {_HOLE} "), names)
+
+    def _look(self, text: str, names: set[str]) -> Look:
+        """The look at a text without markup, a mark where each placeholder stood."""
+        known = self._traces
+        known.forget()
+        data = text.encode("utf-8", "surrogatepass")
+        if b"A A A" in data.translate(_CAPITALS, b"\xc2\xc3" + _MARKS):
+            return LOUD
+        lower = data if text.islower() else text.lower().encode("utf-8", "surrogatepass")
+        words = lower.translate(_WORDS).split()
+        distinct = set(words)
+        new = distinct.difference(known.scores)
+        if new:
+            known.learn(new)
+        mask = 0
+        masks = known.masks
+        for word in distinct - known.clean:
+            mask |= masks[word]
+        if mask & known.odd or (self._sent and self._may_send(data, mask, names)):
+            return LOUD
+        language = known.tell(words[:130], self._among)
+        elements: set[str] = set()
+        for code in (language,) if language else known.languages:
+            bits = mask >> known.shift(code)
+            if bits & self._loud:
+                return LOUD
+            if bits & PAIR:
+                bits |= known.paired(words, distinct, code)
+                if bits & self._loud:
+                    return LOUD
+            may_ask = self._unknown and bits & YOUR and bits & (GIVE | WHICH) and b"\x01" in distinct
+            if may_ask and self._asks_unknown(words, code):
+                return LOUD
+            elements.update(_elements(bits))
+        return Look(True, language, frozenset(elements))
+
+    def _may_send(self, data: bytes, mask: int, names: set[str]) -> bool:
+        numbers = data.translate(_NUMBERS, _BETWEEN)
+        if b"AA00" in numbers or _CARD in numbers or (mask & self._traces.label and b"0" in numbers):
+            return True
+        return any(self._is_loud(name) for name in names)
+
+    def _is_loud(self, name: str) -> bool:
+        """Whether the name of a placeholder may stand for data."""
+        loud = self._names.get(name)
+        if loud is None:
+            known = self._traces
+            spelt = names.split(name).encode("utf-8", "surrogatepass").split()
+            words = set(spelt)
+            known.learn(words.difference(known.scores))
+            mask = 0
+            for word in words:
+                mask |= known.masks.get(word, 0)
+            loud = bool(mask & known.odd)
+            for code in () if loud else known.languages:
+                if mask >> known.shift(code) & ASK or known.paired(spelt, words, code) & ASK:
+                    loud = loud or not self._sent.isdisjoint(names.categories(name, [pack.load(code)]))
+            self._names[name] = loud
+        return loud
+
+    def _asks_unknown(self, words: list[bytes], code: str) -> bool:
+        """Whether a placeholder may stand for what is asked for: "send us your {{x}}"."""
+        shift, masks, stop = self._traces.shift(code), self._traces.masks, self._traces.stop
+        bits, yours = 0, -_REACH
+        for number, word in enumerate(words):
+            if word == b"\x01":
+                if bits & (GIVE | WHICH) and number - yours <= _REACH:
+                    return True
+                continue
+            mask = masks.get(word, 0)
+            bits |= mask >> shift
+            if mask >> shift & YOUR:
+                yours = number
+            if mask & stop:
+                bits, yours = 0, -_REACH
+        return False
+
+
+def _elements(bits: int) -> Iterator[str]:
+    """The elements of a disclaimer for which there are words."""
+    if bits & PRIVATE and (bits & AVOID or (bits & NOT and bits & GIVE)):
+        yield "no-sensitive-data"
+    if sum(bool(bits & group) for group in traces.GROUPED) > 1:
+        yield "examples"
+    if bits & ELSE:
+        yield "safe-alternative"
+
+
+def _categories(rules: list[Rule], *verbs: str) -> frozenset[str]:
+    return frozenset(category for rule in rules if rule.sentence.verb in verbs for category in rule.sentence.data)

@@ -1,0 +1,127 @@
+"""What stands around a file: the other files of its export, inside the tree that is linted and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .cache import digest
+from .outcome import Outcome
+from .source import SourceError
+
+if TYPE_CHECKING:
+    from .documents import Document
+
+LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
+
+
+class Folder:
+    """The neighbours of a document.
+
+    Files beside it, or members of the same archive. Never outside the tree. What is looked at is noted in ``outcome``.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        members: Sequence[Document],
+        roots: Sequence[str] = (),
+        outcome: Outcome | None = None,
+    ) -> None:
+        self._archive = (
+            {member.source.path.partition("!")[2]: member for member in members}
+            if "!" in document.source.path
+            else None
+        )
+        inner = document.source.path.partition("!")[2] if self._archive is not None else document.source.path
+        self._base = os.path.dirname(inner)
+        self._root = tree(self._base, roots) if self._archive is None else ""
+        self._outcome = outcome or Outcome("")
+
+    def names(self, pattern: str) -> Sequence[str]:
+        if self._archive is not None:
+            from fnmatch import fnmatch
+
+            relative = [os.path.relpath(name, self._base or ".") for name in self._archive]
+            return sorted(name for name in relative if fnmatch(name, pattern))
+        found = _names(self._base, self._root, pattern)
+        self._outcome.looked[self._base, pattern] = tuple(found)
+        return found
+
+    def open(self, name: str) -> Sequence[Document]:
+        if self._archive is not None:
+            member = self._archive.get(os.path.normpath(os.path.join(self._base, name)))
+            return [member] if member is not None else []
+        path = os.path.normpath(os.path.join(self._base, name))
+        if not _inside(self._base, self._root, name):
+            self._outcome.opened[path] = ""
+            return []
+        from .documents import open_source
+
+        try:
+            data = read_bytes(path)
+            self._outcome.opened[path] = digest(data)
+            return [document for document in open_source(path, data) if document.error is None]
+        except SourceError:
+            self._outcome.opened.setdefault(path, "")
+            return []
+
+
+def _names(base: str, root: str, pattern: str) -> list[str]:
+    from glob import glob
+
+    found = glob(pattern, root_dir=base or ".", recursive=True)
+    return sorted(name.replace(os.sep, "/") for name in found if _inside(base, root, name))
+
+
+def _inside(base: str, root: str, name: str) -> bool:
+    path = os.path.realpath(os.path.join(base or ".", name))
+    return os.path.isfile(path) and os.path.commonpath([path, root]) == root
+
+
+def still_holds(outcome: Outcome, roots: Sequence[str]) -> bool:
+    """Whether the neighbours that an outcome rests on are what they were."""
+    if not outcome.looked and not outcome.opened:
+        return True
+    root = tree(os.path.dirname(outcome.path), roots)
+    if any(tuple(_names(base, root, pattern)) != names for (base, pattern), names in outcome.looked.items()):
+        return False
+    for path, was in outcome.opened.items():
+        try:
+            now = digest(read_bytes(path)) if _inside("", root, path) else ""
+        except SourceError:
+            now = ""
+        if now != was:
+            return False
+    return True
+
+
+def tree(folder: str, roots: Sequence[str]) -> str:
+    """The repository around a folder; outside one, the folder that the user named, else the folder itself."""
+    start = os.path.realpath(folder or ".")
+    at = start
+    while not os.path.exists(os.path.join(at, ".git")):
+        above = os.path.dirname(at)
+        if above == at:
+            named = [root for root in roots if os.path.commonpath([root, start]) == root]
+            return min(named, key=len, default=start)
+        at = above
+    return at
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a regular file.
+
+    Raises SourceError for anything else (a pipe, a device) and for what can't be read.
+    """
+    try:
+        status = os.stat(path)
+        if not os.path.isfile(path):
+            raise SourceError(path, "this is not a regular file")
+        if status.st_size > LARGEST:
+            raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise SourceError(path, f"can't read the file: {error.strerror or error}") from None

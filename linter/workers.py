@@ -1,0 +1,122 @@
+"""Work in several processes: each takes the next item when it is done with one, so that none waits for another.
+
+Processes are forked (where the system can), so they share what was loaded before.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from select import select
+from typing import Any, NamedTuple
+
+_SIZE = 8  # bytes that say how long an answer is
+
+
+class _Worker(NamedTuple):
+    process: int
+    orders: int
+    answers: int
+
+
+def run(count: int, work: Callable[[int], Any], jobs: int) -> Iterator[tuple[int, Any, str]]:
+    """What ``work`` makes of the numbers below ``count``, as plain data, in the order in which they are ready.
+
+    With each comes "" or, when the process that had it died, in what way. No process outlives this generator.
+    """
+    waiting = iter(range(count))
+    busy: dict[int, tuple[_Worker, int]] = {}
+    try:
+        for _ in range(min(jobs, count)):
+            _order(_start(work, busy), next(waiting), busy)
+        while busy:
+            for answers in select(list(busy), [], [])[0]:
+                worker, number = busy.pop(answers)
+                answer = _answer(answers)
+                following = next(waiting, None)
+                if answer is None:
+                    reason = _end(worker)
+                    if following is not None:
+                        _order(_start(work, busy), following, busy)
+                    yield number, None, reason
+                    continue
+                if following is None:
+                    _end(worker)
+                else:
+                    _order(worker, following, busy)
+                yield number, answer, ""
+    finally:
+        for worker, _ in busy.values():
+            os.kill(worker.process, signal.SIGKILL)
+            _end(worker)
+
+
+def _start(work: Callable[[int], Any], busy: dict[int, tuple[_Worker, int]]) -> _Worker:
+    order_end, orders = os.pipe()
+    answers, answer_end = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    process = os.fork()
+    if process == 0:
+        status = 1
+        try:
+            for other, _ in busy.values():
+                os.close(other.orders)
+                os.close(other.answers)
+            os.close(orders)
+            os.close(answers)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            _serve(work, order_end, answer_end)
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(order_end)
+    os.close(answer_end)
+    return _Worker(process, orders, answers)
+
+
+def _serve(work: Callable[[int], Any], orders: int, answers: int) -> None:
+    while order := os.read(orders, _SIZE):
+        data = marshal.dumps(work(int.from_bytes(order, "big")))
+        with os.fdopen(os.dup(answers), "wb") as file:
+            file.write(len(data).to_bytes(_SIZE, "big") + data)
+
+
+def _order(worker: _Worker, number: int, busy: dict[int, tuple[_Worker, int]]) -> None:
+    busy[worker.answers] = worker, number
+    try:
+        os.write(worker.orders, number.to_bytes(_SIZE, "big"))
+    except BrokenPipeError:
+        pass  # it died between two items; its answer will be missing
+
+
+def _answer(answers: int) -> Any:
+    """What a worker sends; None when it ended before it had sent all."""
+    head = _read(answers, _SIZE)
+    data = _read(answers, int.from_bytes(head, "big")) if len(head) == _SIZE else b""
+    try:
+        return marshal.loads(data)
+    except (EOFError, ValueError, TypeError):
+        return None
+
+
+def _read(answers: int, size: int) -> bytes:
+    parts: list[bytes] = []
+    while size:
+        part = os.read(answers, min(size, 1 << 20))
+        if not part:
+            return b""
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _end(worker: _Worker) -> str:
+    """Close a worker's pipes, wait for its end and say how it ended."""
+    os.close(worker.orders)
+    os.close(worker.answers)
+    status = os.waitstatus_to_exitcode(os.waitpid(worker.process, 0)[1])
+    return f"signal {-status}" if status < 0 else f"exit status {status}"
