@@ -98,7 +98,7 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
         (
             f.rule, f.level, f.message, number_of(f.source), *f.span, f.because, f.instead,
             tuple((r.message, number_of(r.source), *r.span) for r in f.related),
-            f.explanation, f.data, f.entry, f.language, f.fingerprint, f.witness, f.text,
+            f.explanation, f.data, f.entry, f.language, f.fingerprint, f.witness, f.flow, f.path, f.text,
         )
         for f in outcome.findings
     ]  # fmt: skip
@@ -120,12 +120,12 @@ def from_plain(plain: tuple[Any, ...], own: Sequence[Source], text_of: Callable[
     outcome = Outcome(path)
     sources = [*own, *(Source(k[0], text_of(*k)) if len(k) == 2 else Source(*k) for k in kept)]
     for rule, level, message, source, start, end, because, instead, related, *others in findings:
-        explanation, data, entry, language, fingerprint, witness, text = others
+        explanation, data, entry, language, fingerprint, witness, flow, path_, text = others
         places = tuple(Related(said, sources[number], Span(first, last)) for said, number, first, last in related)
         outcome.findings.append(
             Finding(
                 rule, level, message, sources[source], Span(start, end), because, instead, places, explanation, data,
-                entry, language, fingerprint, witness, text,
+                entry, language, fingerprint, witness, flow, path_, text,
             )
         )  # fmt: skip
     outcome.unread = [Unread(*one) for one in unread]

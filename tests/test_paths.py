@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from neverask.conversation import Edge, Flow, Step
 from neverask.documents import open_source
-from neverask.engine import Folder
 from neverask.policy.load import load
 from neverask.readers import neverask_flow
 from neverask.rules import check
 from neverask.rules.context import Context
 from neverask.rules.paths import Graph, alone
+from neverask.surroundings import Folder
 
 CHANNELS = ("sms", "whatsapp")
 LONGEST = 9  # steps of a path that is enumerated; no new step is found on a longer one in graphs of this size

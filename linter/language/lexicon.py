@@ -7,6 +7,7 @@ entry's length is bounded by the lexicon.
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ _SHORTEST_STEM = 5
 _LONGEST_WORD = 40
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
+_MOST_KNOWN = 100_000
 
 
 class LexiconError(ValueError):
@@ -50,16 +52,38 @@ class Unit(NamedTuple):
     data: tuple[str, ...]
 
 
+class Root(dict[str, Any]):
+    """The root of a trie whose branches are kept as bytes until somebody comes by: most runs need a few of them."""
+
+    def get(self, word: str, default: Any = None) -> Any:
+        branch = super().get(word, default)
+        if type(branch) is bytes:
+            branch = self[word] = marshal.loads(branch)
+        return branch
+
+    def branches(self) -> Iterator[tuple[str, Any]]:
+        """All words that begin an entry, with what follows."""
+        return ((word, self.get(word)) for word in list(self))
+
+    @staticmethod
+    def packed(root: dict[str, Any]) -> dict[str, Any]:
+        """A root as it is kept."""
+        signs = (_SUFFIXES, _PREFIXES)
+        return {word: branch if word in signs else marshal.dumps(branch) for word, branch in root.items()}
+
+
 class Lexicon:
     """The compiled words of a language. All fields are plain dicts, lists, tuples and strings, fit for a cache."""
 
-    __slots__ = ("clitics", "extra", "meanings", "root")
+    __slots__ = ("_begins", "_known", "clitics", "extra", "meanings", "root")
 
     def __init__(self, root: dict[str, Any], meanings: list[tuple[Any, ...]], clitics: list[str]) -> None:
-        self.root = root
+        self.root = root if isinstance(root, Root) else Root(root)
         self.meanings = [Meaning(*meaning) for meaning in meanings]
         self.clitics = sorted(clitics, key=len, reverse=True)
         self.extra: Lexicon | None = None
+        self._begins = root.keys()
+        self._known: dict[str, bool] = {}
 
     def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Lexicon:
         """This lexicon with an organisation's own terms (category -> words) and own places (names).
@@ -81,7 +105,7 @@ class Lexicon:
         waiting: list[tuple[dict[str, Any], list[str], str]] = [(self.root, [], "")]
         while waiting:
             node, path, sign = waiting.pop()
-            for word, child in node.items():
+            for word, child in node.branches() if isinstance(node, Root) else node.items():
                 if word == _END:
                     for number in child:
                         yield path, self.meanings[number]
@@ -95,13 +119,16 @@ class Lexicon:
         units: list[Unit] = []
         index, count = 0, len(tokens)
         folded: dict[str, str] = {}
+        new = tuple.__new__
+        starts = self._begins
         while index < count:
             token = tokens[index]
-            if token.tag != "x" and token.tag != "9":
-                units.append(Unit(token.tag, index, index + 1, ()))
+            norm, tag = token[0], token[3]
+            if tag != "x" and tag != "9":
+                units.append(new(Unit, (tag, index, index + 1, ())))
                 index += 1
                 continue
-            found = self._longest(tokens, index, folded)
+            found = self._longest(tokens, index, folded) if norm in starts or self._may_begin(norm) else None
             if found is None and not token.norm.isascii():
                 # The accented word begins a longer entry only; without its accents it may be one of its own.
                 found = self._longest(
@@ -115,13 +142,22 @@ class Lexicon:
             if found is None and self.clitics:
                 found = self._clitic(token, index)
             if found is None:
-                units.append(Unit(token.tag, index, index + 1, ()))
+                units.append(new(Unit, (tag, index, index + 1, ())))
                 index += 1
                 continue
             end, meaning = found
-            units.append(Unit(meaning.tag, index, end, meaning.data))
+            units.append(new(Unit, (meaning[0], index, end, meaning[1])))
             index = end
         return units
+
+    def _may_begin(self, word: str) -> bool:
+        """Whether an entry may begin with a word that does not itself stand at a beginning; remembered."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[word] = _step(self.root, word, {}) is not None
+        return known
 
     def _longest(self, tokens: list[Token], index: int, folded: dict[str, str]) -> tuple[int, Meaning] | None:
         node: dict[str, Any] | None = self.root

@@ -6,10 +6,10 @@ from functools import cache as cache_
 from typing import Any
 
 from .. import cache, resources
-from .lexicon import Lexicon, LexiconError
+from .lexicon import Lexicon, LexiconError, Root
 from .proposals import Construction
 
-_FORMAT = 21
+_FORMAT = 22
 
 
 class Pack:
@@ -111,7 +111,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],
         "common": [str(word).lower() for word in language.get("common") or ()],
         "clitics": [str(clitic) for clitic in language.get("clitics") or ()],
-        "root": root,
+        "root": Root.packed(root),
         "meanings": meanings,
         "constructions": [(name, pattern, sorted(needed(pattern))) for name, pattern in found],
         "statements": [

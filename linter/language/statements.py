@@ -22,6 +22,10 @@ GROUPS = {
     "health": ("health", "special-category"),
     "login": ("password", "pin", "one-time-code", "security-answer", "access-secret", "login-name"),
 }
+NAMED = frozenset(category for categories in GROUPS.values() for category in categories) - {
+    "name", "home-address", "date-of-birth", "login-name",
+}  # fmt: skip
+"""Data that a disclaimer warns of; the others are named in too many texts to be a sign of one."""
 _GROUP_OF = {category: group for group, categories in GROUPS.items() for category in categories}
 
 
@@ -79,6 +83,15 @@ def elements(reading: Reading) -> dict[str, Statement]:
     if len(categories) >= 2 and "no-sensitive-data" in found:
         found["examples"] = next(iter(categories.values()))
     return found
+
+
+def names_data(reading: Reading) -> bool:
+    """Whether a text names, or calls sensitive, what a disclaimer warns of."""
+    return any(
+        unit.tag == "$" or (unit.tag in "DdP" and not NAMED.isdisjoint(unit.data))
+        for sentence in reading.sentences
+        for unit in sentence.units
+    )
 
 
 _ELEMENTS = {

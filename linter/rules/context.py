@@ -21,7 +21,7 @@ from ..policy.model import Policy, Rule
 from ..source import Span, Text
 from .captured import Captured
 from .paths import Graph, alone
-from .sieve import Look, Sieve
+from .sieve import LOUD, Look, Sieves
 
 _LABELS = frozenset({"button", "option"})
 
@@ -49,7 +49,7 @@ class Spoken:
 
     @property
     def quiet(self) -> bool:
-        return self._said.look.quiet and not self._context.thorough
+        return self._said.look.quiet
 
     @property
     def plain(self) -> Plain:
@@ -132,7 +132,8 @@ class Context:
         return list(self._speak())
 
     def _speak(self) -> Iterator[Spoken]:
-        sieve = sieve_of(self.policy, bool(self.conversation.flows))
+        texts = len(self.conversation.messages)
+        sieve = None if self.thorough else _sieves.of(self.policy, bool(self.conversation.flows), texts)
         known: dict[tuple[str, str, str], list[Said]] = {}
         ways: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
         for message in self.conversation.messages:
@@ -143,8 +144,8 @@ class Context:
             key = (message.text, message.locale or "", message.markup)
             all_said = known.get(key)
             if all_said is None:
-                look = sieve.look(message.text, message.markup)
-                if look.quiet and not self.thorough:
+                look = sieve.look(message.text, message.markup) if sieve is not None else LOUD
+                if look.quiet:
                     all_said = [Said(look)]
                 else:
                     all_said = [Said(look, text) for text in variants(message.text, message.markup)]
@@ -278,15 +279,7 @@ class Context:
         return True
 
 
-_sieves: dict[tuple[int, bool], tuple[Policy, Sieve]] = {}
-
-
-def sieve_of(policy: Policy, with_flows: bool) -> Sieve:
-    """The sieve of a policy, made once."""
-    key = (id(policy), with_flows)
-    if key not in _sieves:
-        _sieves[key] = policy, Sieve(policy, with_flows)
-    return _sieves[key][1]
+_sieves = Sieves()
 
 
 def language_of(text: str, locale: str | None, main: str, among: tuple[str, ...]) -> str:

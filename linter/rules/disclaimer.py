@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..finding import Finding
-from ..language.statements import elements
+from ..language.statements import elements, names_data
 from ..policy.model import Disclaimer, Rule
 from ..source import Span
 from .context import Context, Spoken, is_label
@@ -93,25 +93,26 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
 def _nearest(replies: list[Spoken], disclaimer: Disclaimer) -> tuple[Spoken, tuple[str, ...]] | None:
     """The first of the replies that lack the least, and what it lacks; None when there is no reply.
 
-    Only those are read that name data or have words for every element; what the others say is no disclaimer.
+    Nearest is only one that names what a disclaimer warns of, so that the others need not be read.
     """
     best: tuple[int, Spoken, tuple[str, ...]] | None = None
     for spoken in replies:
-        if spoken.look.quiet and not spoken.look.may_hold(disclaimer.elements):
+        if not spoken.look.names and not spoken.look.may_hold(disclaimer.elements):
             continue
         lacking = missing(spoken, disclaimer)
         if not lacking:
             return spoken, ()
         if best is None or len(lacking) < best[0]:
-            best = len(lacking), spoken, lacking
+            reading = spoken.reading
+            if reading is not None and names_data(reading):
+                best = len(lacking), spoken, lacking
     if best is not None:
         return best[1], best[2]
     return (replies[0], disclaimer.elements or ("text",)) if replies else None
 
 
 def _holds(spoken: Spoken, disclaimer: Disclaimer) -> bool:
-    may = not spoken.look.quiet or spoken.look.may_hold(disclaimer.elements)
-    return may and not missing(spoken, disclaimer)
+    return spoken.look.may_hold(disclaimer.elements) and not missing(spoken, disclaimer)
 
 
 def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[Finding]:
