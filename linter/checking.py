@@ -20,6 +20,7 @@ from .rules import check as check_rule
 from .rules.context import Context, matches
 from .source import Source, SourceError
 from .surroundings import Folder, read_bytes
+from .trees import current
 
 POLICY_FILE = "neverask.yaml"
 _AROUND = 120  # characters on each side of the words
@@ -41,7 +42,7 @@ def examine(path: str, policy: Policy, today: date, roots: Sequence[str], data: 
     outcome = Outcome(path)
     for conversation in conversations(path, outcome, roots, data, policy):
         documents = conversation.documents
-        outcome.covered += (os.path.realpath(document.source.path.split("!")[0]) for document in documents[1:])
+        outcome.covered += (current().real(document.source.path.split("!")[0]) for document in documents[1:])
         try:
             _judge(conversation, policy, outcome, today)
         except Exception as error:

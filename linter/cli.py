@@ -86,6 +86,13 @@ def _color(choice: str) -> bool:
     type=click.Path(dir_okay=False),
     help="Report only what is not in this baseline ('neverask baseline' writes one).",
 )
+@click.option(
+    "--diff",
+    "base",
+    metavar="BASE[...HEAD]",
+    help="Report only what a change added: git revisions, or the files as they stand against BASE.",
+)
+@click.option("--staged", is_flag=True, help="Check what will be committed: git's index in place of the files.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended: the policy's wording in place of the request.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the change as a diff and write nothing.")
 @click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
@@ -111,6 +118,8 @@ def check(
     verbose: bool,
     color: str,
     known: str | None,
+    base: str | None,
+    staged: bool,
     fix: bool,
     dry_run: bool,
     warnings_ok: bool,
@@ -122,8 +131,12 @@ def check(
     from .baseline import read as baseline_of
     from .engine import check as run
     from .policy.errors import PolicyError
+    from .revisions import Options, ends
+    from .revisions import staged as of_index
     from .source import SourceError
 
+    if fix and staged:
+        _fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     progress, finish = _progress()
@@ -131,7 +144,13 @@ def check(
         before = baseline_of(known) if known else None
         # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
         run_jobs = 1 if fix else jobs or 0
-        report = run(paths or (".",), policy, progress=progress, jobs=run_jobs, cached=not no_cache and not fix)
+        options = Options(policy, None, progress, run_jobs, not no_cache and not fix)
+        if base is not None:
+            report = _added(ends(base, paths, staged), options, fix)
+        elif staged:
+            report = of_index(paths, options)
+        else:
+            report = run(paths or (".",), *options)
     except PolicyError as error:
         finish()
         _fail(_problems(error))
@@ -154,9 +173,12 @@ def check(
         _fix(report, paths or (".",), policy, dry_run)
         if dry_run:
             sys.exit(_status(report, strict, warnings_ok, allow_nothing))
-        report = run(paths or (".",), policy)
+        report = run(paths or (".",), policy) if base is None else _added(ends(base, paths), options, fix)
         if before is not None:
             _only_new(report, before)
+    if staged and not report.files and not report.policy_files and not report.unread:
+        click.echo("nothing is staged that neverask reads", err=True)
+    allow_nothing = allow_nothing or staged
     if report.policy_files and not report.files:
         click.echo("the policy has no mistakes; no other file was checked", err=True)
     from .reporters import by_name
@@ -168,6 +190,20 @@ def check(
     else:
         click.echo(text, nl=False, color=painted)
     sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+
+
+def _added(found: Any, options: Any, fix: bool) -> Any:
+    """The report on what a change added."""
+    from .revisions import added
+
+    if fix and found.head:
+        _fail("--fix mends the files as they stand: compare them, with --diff BASE alone")
+    report, gone, note = added(found, options)
+    if note:
+        click.echo(note, err=True)
+    said = f"{_many(len(report.findings), 'finding')} new since {found.base}"
+    click.echo(said + (f", {_many(gone, 'finding')} of it gone" if gone else ""), err=True)
+    return report
 
 
 def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool) -> None:

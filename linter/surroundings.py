@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from .cache import digest
 from .outcome import Outcome
 from .source import SourceError
+from .trees import current
 
 if TYPE_CHECKING:
     from .documents import Document
-
-LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
 
 
 class Folder:
@@ -69,15 +68,12 @@ class Folder:
 
 
 def _names(base: str, root: str, pattern: str) -> list[str]:
-    from glob import glob
-
-    found = glob(pattern, root_dir=base or ".", recursive=True)
-    return sorted(name.replace(os.sep, "/") for name in found if _inside(base, root, name))
+    return [name for name in current().match(base, pattern) if _inside(base, root, name)]
 
 
 def _inside(base: str, root: str, name: str) -> bool:
-    path = os.path.realpath(os.path.join(base or ".", name))
-    return os.path.isfile(path) and os.path.commonpath([path, root]) == root
+    path = current().real(os.path.join(base or ".", name))
+    return current().isfile(path) and os.path.commonpath([path, root]) == root
 
 
 def still_holds(outcome: Outcome, roots: Sequence[str]) -> bool:
@@ -99,9 +95,9 @@ def still_holds(outcome: Outcome, roots: Sequence[str]) -> bool:
 
 def tree(folder: str, roots: Sequence[str]) -> str:
     """The repository around a folder; outside one, the folder that the user named, else the folder itself."""
-    start = os.path.realpath(folder or ".")
+    start = current().real(folder or ".")
     at = start
-    while not os.path.exists(os.path.join(at, ".git")):
+    while not current().exists(os.path.join(at, ".git")):
         above = os.path.dirname(at)
         if above == at:
             named = [root for root in roots if os.path.commonpath([root, start]) == root]
@@ -115,13 +111,4 @@ def read_bytes(path: str) -> bytes:
 
     Raises SourceError for anything else (a pipe, a device) and for what can't be read.
     """
-    try:
-        status = os.stat(path)
-        if not os.path.isfile(path):
-            raise SourceError(path, "this is not a regular file")
-        if status.st_size > LARGEST:
-            raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise SourceError(path, f"can't read the file: {error.strerror or error}") from None
+    return current().read(path)

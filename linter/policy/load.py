@@ -15,6 +15,7 @@ from typing import Any
 
 from .. import cache, resources
 from ..source import Source, SourceError, Span
+from ..trees import READING, current
 from . import sentence as grammar
 from .errors import PolicyError, Problem, closest
 from .model import (
@@ -54,10 +55,9 @@ def bundled(name: str) -> Policy:
 def read(path: str) -> str:
     """The text of a policy file. Raises SourceError."""
     try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError as error:
-        raise SourceError(path, f"can't read the policy: {error.strerror}") from None
+        data = current().read(path)
+    except SourceError as error:
+        raise SourceError(path, f"can't read the policy: {error.reason.removeprefix(READING)}") from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -117,7 +117,7 @@ class _Loader:
             if os.path.isabs(name) or (top and os.path.commonpath([top, os.path.abspath(path)]) != top):
                 self.problem(item, f"'{name}' lies outside the repository: a policy takes only files inside it")
                 return None
-            if not os.path.isfile(path):
+            if not current().isfile(path):
                 self.problem(item, f"there is no policy file '{name}' beside this one")
                 return None
             source, folder = Source(os.path.relpath(path), read(path)), os.path.dirname(path)
@@ -548,7 +548,7 @@ def _top(folder: str) -> str:
     """The nearest folder above that holds a .git, "" if none."""
     at = os.path.abspath(folder) if folder else ""
     while at:
-        if os.path.exists(os.path.join(at, ".git")):
+        if current().exists(os.path.join(at, ".git")):
             return at
         above = os.path.dirname(at)
         if above == at:

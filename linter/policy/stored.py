@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from .. import cache
-from ..source import Source, Span
+from ..source import Source, SourceError, Span
 from ..state import state
+from ..trees import current
 from . import model
 from .model import Policy
 
@@ -58,16 +59,15 @@ def _bundled(path: str) -> bool:
 
 def _text(path: str) -> str | None:
     try:
-        with open(path, "rb") as file:
-            return file.read().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        return current().read(path).decode("utf-8-sig")
+    except (SourceError, UnicodeDecodeError):
         return None
 
 
 def _top(folder: str) -> str:
     """The nearest folder above that holds a .git, "" if none: no policy takes files from outside it."""
     at = folder
-    while not os.path.exists(os.path.join(at, ".git")):
+    while not current().exists(os.path.join(at, ".git")):
         above = os.path.dirname(at)
         if above == at:
             return ""

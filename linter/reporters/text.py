@@ -57,6 +57,8 @@ def _block(finding: Finding, paint: _Paint) -> str:
         lines.append(paint(_DIM, f"  in:      {visible(finding.entry)}"))
     if finding.witness:
         lines.append(paint(_DIM, "  path:    " + " → ".join(visible(step) for step in finding.witness)))
+    if finding.since:
+        lines.append(f"  new:     {visible(finding.since)}")
     if finding.because:
         lines.append(paint(_DIM, f"  because: {', '.join(finding.because)}"))
     if finding.instead:
