@@ -13,6 +13,7 @@ from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
 from .finding import Finding
+from .inplace import allowed, judge
 from .outcome import Outcome, Unread, Unseen
 from .policy.model import Exemption, Mapping_, Policy
 from .readers import find
@@ -40,13 +41,20 @@ CODE = (
 def examine(path: str, policy: Policy, today: date, roots: Sequence[str], data: bytes | None = None) -> Outcome:
     """Read one file and judge it."""
     outcome = Outcome(path)
-    for conversation in conversations(path, outcome, roots, data, policy):
+    read = conversations(path, outcome, roots, data, policy)
+    for conversation in read:
         documents = conversation.documents
         outcome.covered += (current().real(document.source.path.split("!")[0]) for document in documents[1:])
         try:
             _judge(conversation, policy, outcome, today)
         except Exception as error:
             outcome.unread.append(Unread(documents[0].source.path, _own_mistake(error), True))
+    exceptions = allowed(document for one in read for document in one.documents)
+    if exceptions:
+        left, about, listed = judge(outcome.findings, exceptions, (rule.name for rule in policy.rules), today)
+        outcome.findings = left + [replace(finding, fingerprint=fingerprint(finding)) for finding in about]
+        outcome.allowed = listed
+        outcome.holds = min((until for *_, until, _, _ in listed if until >= today.isoformat()), default="")
     return outcome
 
 

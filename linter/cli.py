@@ -393,6 +393,30 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
 
 
 @click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
+def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
+    """List all exceptions, in the policy and in place: reason, owner, age, until when, whether they are used."""
+    from datetime import date
+
+    from .exceptions import as_json, as_text, listed
+    from .policy.errors import PolicyError
+    from .source import SourceError
+
+    today = date.today()
+    try:
+        found = listed(paths or (".",), policy, today)
+    except PolicyError as error:
+        _fail(_problems(error))
+        return
+    except SourceError as error:
+        _fail(_source_error(error))
+        return
+    click.echo(as_json(found) if form == "json" else as_text(found, today), nl=False)
+
+
+@click.command()
 @click.argument("path", type=click.Path(exists=True, dir_okay=False))
 @click.option("--policy", metavar="FILE|NAME", help="Use this policy for the channels.")
 def show(path: str, policy: str | None) -> None:
@@ -628,7 +652,8 @@ def policy_test(name: str | None) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False), default=".")
 @click.option("--dry-run", is_flag=True, help="Print the policy file instead of writing it.")
 @click.option("--force", is_flag=True, help="Write over a policy file that is there already.")
-def init(folder: str, dry_run: bool, force: bool) -> None:
+@click.option("--hook", is_flag=True, help="Also have git refuse commits with findings ('neverask check --staged').")
+def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
     """Look at a folder and write a policy file to begin with.
 
     Says which exports were recognised, proposes languages, channels, safe places, and how to read the files that no
@@ -637,7 +662,15 @@ def init(folder: str, dry_run: bool, force: bool) -> None:
     from .initial import policy_text, survey, told
     from .policy.load import FILE_NAME, load
     from .readers import known
+    from .source import SourceError
+    from .trees import hooks
 
+    try:
+        hook_file = os.path.join(hooks(folder), "pre-commit") if hook else ""
+    except SourceError as error:
+        _fail(error.reason)
+    if hook_file and os.path.lexists(hook_file):
+        _fail(f"{hook_file} is there already: add the line 'neverask check --staged || exit 1' to it")
     target = os.path.join(folder, FILE_NAME)
     if os.path.lexists(target) and not (dry_run or force):
         _fail(f"{target} is there already: 'neverask check' uses it; --force writes it anew, --dry-run prints it")
@@ -650,6 +683,11 @@ def init(folder: str, dry_run: bool, force: bool) -> None:
         return
     _write(target, text)
     click.echo(f"wrote {target}; now: neverask check {folder}")
+    if hook_file:
+        os.makedirs(os.path.dirname(hook_file), exist_ok=True)
+        _write(hook_file, "#!/bin/sh\nexec neverask check --staged\n")
+        os.chmod(hook_file, 0o755)
+        click.echo(f"wrote {hook_file}: git refuses a commit with findings (git commit --no-verify does it anyway)")
 
 
 @click.command()
@@ -687,6 +725,7 @@ _COMMANDS: dict[str, click.Command] = {
     "check": check,
     "init": init,
     "baseline": baseline,
+    "exceptions": exceptions,
     "show": show,
     "graph": graph,
     "inspect": inspect,

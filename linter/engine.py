@@ -26,7 +26,11 @@ FILE_NAME = "neverask.yaml"
 
 
 class Report:
-    """All that a run found and did. ``rules`` are the names of the rules that files were judged by."""
+    """All that a run found and did.
+
+    ``rules`` are the names of the rules that files were judged by, ``allowed`` the exceptions in place, ``used`` the
+    ``id`` of each exception of a policy that covered something.
+    """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
         self.findings: list[Finding] = []
@@ -42,6 +46,8 @@ class Report:
         self.formats: dict[str, int] = {}
         self.roots = roots
         self.checked: list[str] = []
+        self.allowed: list[tuple[str, int, str, str, str, bool]] = []
+        self.used: set[int] = set()
 
     @property
     def errors(self) -> list[Unread]:
@@ -52,6 +58,7 @@ class Report:
         self.findings += outcome.findings
         self.unread += outcome.unread
         self.unseen += outcome.unseen
+        self.allowed += outcome.allowed
         self.files += outcome.files
         self.policy_files += outcome.policy_files
         self.messages += outcome.messages
@@ -154,7 +161,7 @@ def check(
     files, report.unread = walk(paths)
     report.checked = files
     policies = Policies(policy)
-    used: set[int] = set()
+    used = report.used
     in_force: dict[str, Policy] = {}
     done: set[str] = set()
     todo: list[tuple[str, Policy]] = []

@@ -58,6 +58,8 @@ class Results:
             return None
         try:
             outcome = from_plain(entry[1], policy.files, reader(path, content, data))
+            if outcome.holds and outcome.holds < self._today.isoformat():
+                return None
             return outcome if still_holds(outcome, self._roots) else None
         except (SourceError, ValueError, TypeError, IndexError):
             return None

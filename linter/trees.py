@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from glob import glob, has_magic
 from typing import TYPE_CHECKING, NamedTuple
@@ -333,6 +334,31 @@ def changed(before: GitTree, after: GitTree) -> set[str]:
     return {
         os.path.join(after.top, *name.split("/")) for name in names if before.files.get(name) != after.files.get(name)
     }
+
+
+def blamed(path: str) -> dict[str, tuple[str, str]]:
+    """Who committed each line of a file, by its text without blanks around it, and on which day (the last such line).
+
+    Raises SourceError outside a repository and for a file that was never committed.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    told = _git(["-C", folder, "blame", "--no-textconv", "--line-porcelain", "HEAD", "--", name])
+    found: dict[str, tuple[str, str]] = {}
+    author = day = ""
+    for line in told.decode("utf-8", "replace").split("\n"):
+        if line.startswith("author "):
+            author = line[7:]
+        elif line.startswith("author-time "):
+            day = datetime.fromtimestamp(int(line[12:]), timezone.utc).date().isoformat()
+        elif line.startswith("\t"):
+            found[line.strip()] = (author, day)
+    return found
+
+
+def hooks(folder: str) -> str:
+    """Where the repository around a folder keeps its hooks. Raises SourceError."""
+    found = os.fsdecode(_git(["-C", folder, "rev-parse", "--git-path", "hooks"])).rstrip("\n")
+    return os.path.normpath(os.path.join(folder, found))
 
 
 def _listed(listing: bytes) -> dict[str, Blob]:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from glob import glob
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from neverask import trees
+
+sys.path.insert(0, str(Path(__file__).parent))
+from histories import commit, compare, edit
 
 ASKS = "- id: 1\n  text: Please send us your IBAN, then we refund the lamp.\n"
 GREETS = "- id: 2\n  text: Welcome back! How can we help?\n"
@@ -248,3 +256,24 @@ def test_a_tree_of_git_looks_as_it_does_on_disk(repository: Repository, monkeypa
             assert (git.read(path), git.real(path)) == (disk.read(path), disk.real(path))
     assert not git.isfile("out"), "a link out of the repository is not followed"
     git.close()
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10_000), changes=st.integers(1, 4))
+def test_diff_is_the_difference_of_two_full_runs(seed: int, changes: int) -> None:
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory() as place:
+        repository = Repository(Path(place).resolve())
+        repository.write("replies/a.yaml", ASKS + GREETS + PASSWORD)
+        repository.write(
+            "replies/b.json", json.dumps([{"id": 7, "text": "Stuur ons uw BSN."}, {"id": 8, "text": "Hi!"}])
+        )
+        repository.write("bot.yaml", FLOW.replace("NEXT", "warn"))
+        repository.write("neverask.yaml", NOTICE_POLICY.replace("rules", "extends: [whatsapp]\nrules"))
+        agent = Path(__file__).parent / "readers" / "dialogflow_es" / "agent"
+        shutil.copytree(agent, repository.folder / "agent")
+        base = commit(repository.folder)
+        for _ in range(changes):
+            edit(repository.folder, chance)
+        shown, expected, _ = compare(repository.folder, base, commit(repository.folder))
+        assert shown == expected
