@@ -95,6 +95,11 @@ def _color(choice: str) -> bool:
 @click.option("--staged", is_flag=True, help="Check what will be committed: git's index in place of the files.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended: the policy's wording in place of the request.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the change as a diff and write nothing.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "nl"]),
+    help="The language of the text report (default: by LC_ALL, LC_MESSAGES, LANG; else English).",
+)
 @click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
 @click.option(
     "--allow-nothing",
@@ -122,6 +127,7 @@ def check(
     staged: bool,
     fix: bool,
     dry_run: bool,
+    lang: str | None,
     warnings_ok: bool,
     allow_nothing: bool,
     jobs: int | None,
@@ -184,7 +190,9 @@ def check(
     from .reporters import by_name
 
     painted = form == "text" and _color(color) and output is None
-    text = by_name(form).render(report.findings, _summary(report, painted, verbose))
+    text = by_name(form).render(
+        report.findings, _summary(report, painted, verbose, (lang or _locale()) if form == "text" else "en")
+    )
     if output:
         _write(output, text)
     else:
@@ -312,7 +320,7 @@ def _progress() -> tuple[Any, Any]:
     return step, finish
 
 
-def _summary(report: Any, color: bool, verbose: bool) -> Any:
+def _summary(report: Any, color: bool, verbose: bool, language: str = "en") -> Any:
     from .reporters.summary import RuleNote, Summary, Unread
 
     notes = {}
@@ -337,6 +345,7 @@ def _summary(report: Any, color: bool, verbose: bool) -> Any:
         version=__version__,
         color=color,
         verbose=verbose,
+        language=language,
     )
 
 
