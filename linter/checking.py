@@ -19,12 +19,12 @@ from .policy.model import Exemption, Mapping_, Policy
 from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context, matches
-from .source import Source, SourceError
+from .source import SourceError
 from .surroundings import Folder, read_bytes
 from .trees import current
 
 POLICY_FILE = "neverask.yaml"
-_AROUND = 120  # characters on each side of the words
+_AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
     ".pyc",
@@ -173,18 +173,21 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
 
 def fingerprint(finding: Finding) -> str:
     """A name for a finding that survives moves, reordering and new ids: rule, categories, the words in their text."""
-    source, (start, end) = finding.source, finding.span
-    words = " ".join(source.text[start:end].split())
-    text = " ".join((finding.text or _around(source, start, end)).split())
+    span, source = finding.span, finding.source
+    words = " ".join(source.text[span.start : span.end].split())
+    text = " ".join((finding.text or _around(finding)).split())
     parts = (finding.rule, *finding.data, words, text)
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
-def _around(source: Source, start: int, end: int) -> str:
-    """What stands around the words on their line, which may be a whole file."""
-    first = start - source.position(start).column + 1
-    last = source.text.find("\n", end, end + _AROUND)
-    return source.text[max(first, start - _AROUND) : last if last >= 0 else end + _AROUND]
+def _around(finding: Finding) -> str:
+    """The line of a place, cut around it: a line may be a whole file."""
+    text = finding.source.text
+    place = finding.source.position(finding.span.start)
+    first = finding.span.start - place.column + 1
+    left, right = max(first, finding.span.start - _AROUND), finding.span.start + _AROUND
+    end = text.find("\n", left, right)
+    return text[left : end if end >= 0 else right].rstrip("\r\n")
 
 
 def _covers(exemption: Exemption, finding: Finding) -> bool:

@@ -134,6 +134,9 @@ def check(
     no_cache: bool,
 ) -> None:
     """Check files and folders (default: this folder)."""
+    import gc
+
+    gc.set_threshold(100_000, 20, 100)  # a library is very many small objects, none of which is garbage
     from .baseline import read as baseline_of
     from .engine import check as run
     from .policy.errors import PolicyError

@@ -306,7 +306,6 @@ def conversations(path: str, report: Report, policy: Policy | None = None) -> li
     outcome = Outcome(path)
     found = conversations(path, outcome, report.roots, policy=policy)
     report.unread += outcome.unread
-    report.policy_files += outcome.policy_files
     for name, count in outcome.formats.items():
         report.formats[name] = report.formats.get(name, 0) + count
     return found
@@ -371,7 +370,8 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
 def check_text(text: str, policy: Policy, channel: str = "", language: str = "") -> list[Finding]:
     """The findings in one text (for ``policy test``): the text as a library of its own."""
     from .conversation import Conversation, Message
-    from .documents.model import Document, Whole
+    from .documents import Document
+    from .documents.model import Whole
     from .rules import check as check_rule
     from .rules.context import Context
     from .source import Source

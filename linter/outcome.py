@@ -7,6 +7,7 @@ read anew, and whoever hands over plain data answers for it that the file is the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 from .finding import Finding, Related
@@ -81,6 +82,9 @@ class Outcome:
         self.holds = ""
 
 
+_WORDS = tuple(field.name for field in fields(Finding) if field.name not in ("source", "span", "related", "mend"))
+"""What is told of a finding in words and numbers. (What would mend it belongs to the text as it was read.)"""
+
 _PARTS = (
     "files",
     "policy_files",
@@ -112,12 +116,13 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
 
     findings = [
         (
-            f.rule, f.level, f.message, number_of(f.source), *f.span, f.because, f.instead,
+            [getattr(f, name) for name in _WORDS],
+            number_of(f.source),
+            *f.span,
             tuple((r.message, number_of(r.source), *r.span) for r in f.related),
-            f.explanation, f.data, f.entry, f.language, f.fingerprint, f.witness, f.flow, f.path, f.text,
         )
         for f in outcome.findings
-    ]  # fmt: skip
+    ]
     return (
         outcome.path,
         findings,
@@ -135,15 +140,10 @@ def from_plain(plain: tuple[Any, ...], own: Sequence[Source], text_of: Callable[
     path, findings, kept, unread, unseen, parts, used, looked = plain
     outcome = Outcome(path)
     sources = [*own, *(Source(k[0], text_of(*k)) if len(k) == 2 else Source(*k) for k in kept)]
-    for rule, level, message, source, start, end, because, instead, related, *others in findings:
-        explanation, data, entry, language, fingerprint, witness, flow, path_, text = others
+    for words, source, start, end, related in findings:
         places = tuple(Related(said, sources[number], Span(first, last)) for said, number, first, last in related)
-        outcome.findings.append(
-            Finding(
-                rule, level, message, sources[source], Span(start, end), because, instead, places, explanation, data,
-                entry, language, fingerprint, witness, flow, path_, text,
-            )
-        )  # fmt: skip
+        said = dict(zip(_WORDS, words, strict=True))
+        outcome.findings.append(Finding(source=sources[source], span=Span(start, end), related=places, **said))
     outcome.unread = [Unread(*one) for one in unread]
     outcome.unseen = [Unseen(*one) for one in unseen]
     for name, value in zip(_PARTS, parts, strict=True):

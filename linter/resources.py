@@ -58,7 +58,14 @@ def policy(name: str) -> str:
 
 def briefs() -> list[str]:
     """Codes of the languages that ``policies/briefs`` has words in, sorted."""
-    return _yaml_files("briefs")
+    folder = os.path.join(folder_of("neverask.policies"), "briefs")
+    if os.path.isdir(folder):
+        names = os.listdir(folder)
+    else:
+        from importlib.resources import files
+
+        names = [entry.name for entry in files("neverask.policies").joinpath("briefs").iterdir()]
+    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
 
 
 def policies() -> list[str]:

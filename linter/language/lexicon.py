@@ -22,9 +22,9 @@ _REACH = 12  # words between the parts of an entry with a gap
 _STOPS = frozenset(".?!;/")
 _SHORTEST_STEM = 5
 _LONGEST_WORD = 40
+_MOST_KNOWN = 100_000
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
-_MOST_KNOWN = 100_000
 
 
 class LexiconError(ValueError):

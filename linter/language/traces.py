@@ -123,18 +123,24 @@ class Traces:
         mask = 0
         for form in forms:
             mask |= self._forms.get(form, 0)
-            if len(form) > 4:
-                for ending, found in self._ends:
-                    if form.endswith(ending):
-                        mask |= found
-                for beginning, found in self._starts:
-                    if form.startswith(beginning):
-                        mask |= found
-                for clitic, give in self._clitics:
-                    if form.endswith(clitic) and self._is_given(form[: -len(clitic)], give):
-                        mask |= give
+            if len(form) > 4 and not form.isdigit():
+                mask |= self._by_part(form)
         stop = _STOP.fullmatch(said)
         return mask | self.stop if stop and stop[1] not in self._abbreviations else mask
+
+    def _by_part(self, form: str) -> int:
+        """The traces of a word by its beginning or its end."""
+        mask = 0
+        for ending, found in self._ends:
+            if form.endswith(ending):
+                mask |= found
+        for beginning, found in self._starts:
+            if form.startswith(beginning):
+                mask |= found
+        for clitic, give in self._clitics:
+            if form.endswith(clitic) and self._is_given(form[: -len(clitic)], give):
+                mask |= give
+        return mask
 
     def _is_given(self, stem: str, give: int) -> bool:
         return any(self._forms.get(form, 0) & give for form in (stem, stem + "e", stem + "s", stem + "d"))

@@ -313,6 +313,8 @@ class Builder:
             draft.complain()
             edges = draft.edges()
             flows.append((draft, edges, draft.entries(edges)))
+        for flow in flows:
+            _let_customers_begin(*flow)
         self._mark_prompts(flows)
         self._mark_channels(flows)
         return Conversation(
@@ -355,6 +357,19 @@ class Builder:
         for number, channels in taken.items():
             if channels and not self.captures[number].channels:
                 self.captures[number] = replace(self.captures[number], channels=tuple(sorted(channels)))
+
+
+def _let_customers_begin(draft: FlowDraft, edges: Iterable[Edge], entries: Iterable[int]) -> None:
+    """Where nothing was said yet, a customer speaks first: such a step waits for them, but for no answer."""
+    silent = {number for number, step in enumerate(draft.steps) if not (step.messages or step.captures)}
+    onward: dict[int, list[int]] = {}
+    for edge in edges:
+        if edge.start in silent and edge.end in silent:
+            onward.setdefault(edge.start, []).append(edge.end)
+    begun = silent.intersection(entries)
+    _follow(tuple(begun), onward, begun)
+    for number in begun:
+        draft.steps[number].waits = False
 
 
 def _note(found: dict[int, frozenset[str]], numbers: Iterable[int], channels: frozenset[str]) -> None:

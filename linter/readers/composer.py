@@ -31,8 +31,9 @@ _FILES = (
 )  # fmt: skip
 _FOLDERS = ("language-generation", "language-understanding", "knowledge-base", "recognizers")
 _PROMPTS = {
-    "defaultValueResponse": "reply", "prompt": "prompt", "activity": "reply", "unrecognizedPrompt": "reprompt",
-    "invalidPrompt": "validation", "noAnswer": "reply", "title": "label", "text": "label",
+    "prompt": "prompt", "activity": "reply", "unrecognizedPrompt": "reprompt", "invalidPrompt": "validation",
+    "defaultValueResponse": "reprompt", "activeLearningCardTitle": "reply", "cardNoMatchText": "button",
+    "cardNoMatchResponse": "reply", "noAnswer": "reply", "title": "label", "text": "label",
 }  # fmt: skip
 _COMPONENTS = {
     "TextInput": "text", "NumberInput": "number", "ChoiceInput": "choice", "ConfirmInput": "choice",
@@ -300,18 +301,16 @@ class _Reading:
             if piece.kind == "card":
                 self._card(step, known, piece, id)
                 continue
+            own = piece.kind != "other" and bool(_EXPRESSION.sub("", text).strip())
+            if own:
+                shown = "button" if piece.kind == "button" else kind
+                channels = ("voice",) if piece.kind == "speak" else ()
+                self.builder.say(
+                    step, known.node, id, shown, known.locale, channels=channels, text=text, offset=piece.start
+                )
             found = self._calls(step, text, kind, seen) if "${" in text else False
-            if piece.kind == "other":
-                continue
-            if not _EXPRESSION.sub("", text).strip():
-                if not found and piece.kind == "reply" and self._first(known, piece):
-                    self.builder.unseen(known.node, VARIABLE, id)
-                continue
-            shown = "button" if piece.kind == "button" else kind
-            channels = ("voice",) if piece.kind == "speak" else ()
-            self.builder.say(
-                step, known.node, id, shown, known.locale, channels=channels, text=text, offset=piece.start
-            )
+            if not (own or found) and piece.kind == "reply" and self._first(known, piece):
+                self.builder.unseen(known.node, VARIABLE, id)
 
     def _first(self, known: _Known, piece: Piece) -> bool:
         """Whether this piece of a template was not seen before."""

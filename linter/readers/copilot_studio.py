@@ -44,8 +44,8 @@ _MODEL = frozenset({
     "InvokeConnectedAgentTaskAction",
 })  # fmt: skip
 _PROMPTS = {
-    "defaultValueResponse": "reply",
     "activity": "reply", "prompt": "prompt", "unrecognizedPrompt": "reprompt", "invalidPrompt": "validation",
+    "defaultValueResponse": "reprompt",
     "cancellationMessage": "reply", "sensitiveMessage": "reply",
 }  # fmt: skip
 _LITERAL = re.compile(r'(?:["\']?(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"')

@@ -66,6 +66,7 @@ class _Reading:
                 self.first.setdefault(action["action"].name, step["step"].name)
         for action in actions:
             self._action(action)
+        self.output.system(self.workspace["system_settings"])
         for intent in self.workspace["intents"]:
             self.builder.skip(intent["examples"], CUSTOMER, intent["intent"].name)
 

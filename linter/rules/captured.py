@@ -175,7 +175,7 @@ class Captured:
     def _echoed(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for number, capture in enumerate(self._captures):
-            taken = found.setdefault(_plain(capture.name), {})
+            taken = found.setdefault(plain_name(capture.name), {})
             asked = list(self.asked(number)) if _says_nothing(capture.name) else []
             for category in (*self.categories(number), *(asked if len(asked) == 1 else ())):
                 taken.setdefault(category, capture.name)
@@ -184,7 +184,7 @@ class Captured:
     def echo(self, placeholder: str) -> dict[str, str]:
         """The categories of what a placeholder repeats, each with the name of the capture that took it."""
         for name in (placeholder, placeholder.rpartition(".")[2]):
-            found = self._echoed.get(_plain(name))
+            found = self._echoed.get(plain_name(name))
             if found:
                 return found
         return {}
@@ -195,7 +195,8 @@ def _says_nothing(name: str) -> bool:
     return all(word in _ANY_NAME or word.isdigit() for word in names.split(name).split())
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """The name of a slot as it is compared."""
     return re.sub(r"\W+|_", "", name).lower()
 
 

@@ -19,7 +19,7 @@ from ..language.pack import Pack
 from ..markup import Plain, variants
 from ..policy.model import Policy, Rule
 from ..source import Span, Text
-from .captured import Captured
+from .captured import Captured, plain_name
 from .paths import Graph, alone
 from .sieve import LOUD, Look, Sieves
 
@@ -133,7 +133,9 @@ class Context:
 
     def _speak(self) -> Iterator[Spoken]:
         texts = len(self.conversation.messages)
-        sieve = None if self.thorough else _sieves.of(self.policy, bool(self.conversation.flows), texts)
+        with_flows = bool(self.conversation.flows or self.conversation.captures)
+        sieve = None if self.thorough else _sieves.of(self.policy, with_flows, texts)
+        echoes = frozenset(plain_name(capture.name) for capture in self.conversation.captures)
         known: dict[tuple[str, str, str], list[Said]] = {}
         ways: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
         for message in self.conversation.messages:
@@ -144,7 +146,7 @@ class Context:
             key = (message.text, message.locale or "", message.markup)
             all_said = known.get(key)
             if all_said is None:
-                look = sieve.look(message.text, message.markup) if sieve is not None else LOUD
+                look = sieve.look(message.text, message.markup, echoes) if sieve is not None else LOUD
                 if look.quiet:
                     all_said = [Said(look)]
                 else:

@@ -16,6 +16,7 @@ from ..language.traces import ASK, AVOID, ELSE, GIVE, NAMES, NOT, PAIR, PRIVATE,
 from ..markup import OBJECT, variants
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN
+from .captured import plain_name
 
 
 class Look(NamedTuple):
@@ -73,6 +74,7 @@ class Sieve:
         self._sent = sent
         self._unknown = UNKNOWN in asked
         self._among = policy.languages
+        self._echoes: frozenset[str] = frozenset()
         self._loud = ASK | SAFE if claims else ASK
         self._traces = known
         self._names: dict[str, bool] = {"else": True}
@@ -96,8 +98,9 @@ class Sieve:
             for label in _LABELS:
                 self._traces.add(label, self._traces.label)
 
-    def look(self, value: str, markup: str) -> Look:
-        """What a text may hold."""
+    def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
+        """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
+        self._echoes = echoes
         text = value
         found: list[tuple[str, str, str]] = []
         if "{" in text or "%" in text:
@@ -173,7 +176,12 @@ class Sieve:
         numbers = data.translate(_NUMBERS, _BETWEEN)
         if b"AA00" in numbers or _CARD in numbers or (mask & self._traces.label and b"0" in numbers):
             return True
+        if self._echoes and any(self._is_echo(name) for name in names):
+            return True
         return any(self._is_loud(name) for name in names)
+
+    def _is_echo(self, name: str) -> bool:
+        return not self._echoes.isdisjoint((plain_name(name), plain_name(name.rpartition(".")[2])))
 
     def _is_loud(self, name: str) -> bool:
         """Whether the name of a placeholder may stand for data."""
@@ -181,6 +189,7 @@ class Sieve:
         if loud is None:
             known = self._traces
             spelt = names.split(name).encode("utf-8", "surrogatepass").split()
+            spelt += [*reversed(spelt), b"".join(spelt)]  # a name may have its words in another order, or as one
             words = set(spelt)
             known.learn(words.difference(known.scores))
             mask = 0
