@@ -598,6 +598,14 @@ def completion(shell: str) -> None:
 
 
 @click.command()
+def man() -> None:
+    """Print the man page: neverask man > ~/.local/share/man/man1/neverask.1"""
+    from .manual import page
+
+    click.echo(page(main, __version__), nl=False)
+
+
+@click.command()
 def schema() -> None:
     """Print the JSON Schema of policy files."""
     from . import resources
@@ -745,5 +753,6 @@ _COMMANDS: dict[str, click.Command] = {
     "explain": explain,
     "schema": schema,
     "completion": completion,
+    "man": man,
     "brief": brief,
 }
