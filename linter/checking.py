@@ -8,17 +8,19 @@ from dataclasses import replace
 from datetime import date
 
 from .cache import blake2b
-from .conversation import Conversation
+from .conversation import Conversation, Message
 from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
 from .finding import Finding
 from .inplace import allowed, judge
+from .markup import MOST_BRANCHES
 from .outcome import Outcome, Unread, Unseen
 from .policy.model import Exemption, Mapping_, Policy
 from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context, matches
+from .rules.told import told
 from .source import SourceError
 from .surroundings import Folder, read_bytes
 from .trees import current
@@ -150,7 +152,11 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     context = Context(conversation, policy, path)
     outcome.files += 1
     outcome.messages += len(conversation.messages)
-    outcome.unseen += [Unseen(path, skipped.name, skipped.reason) for skipped in conversation.unseen]
+    outcome.unseen += [
+        Unseen(skipped.document.source.path, skipped.name, skipped.reason) for skipped in conversation.unseen
+    ]
+    outcome.unseen += [Unseen(path, message.id, _crowded(message, number), True) for message, number in context.crowded]
+    outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
     for spoken in context.spoken:
         if spoken.language:
             outcome.languages[spoken.language] = outcome.languages.get(spoken.language, 0) + 1
@@ -169,6 +175,13 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
                 exempted = exempted or not exemption.expired(today)
         if not exempted:
             outcome.findings.append(replace(finding, fingerprint=fingerprint(finding)))
+
+
+def _crowded(message: Message, number: int) -> str:
+    place = message.document.source.position(message.located().span().start)
+    where = place.cell or f"{place.line}:{place.column}"
+    one_by_one = MOST_BRANCHES - 1
+    return f"this text, at {where}, has {number} branches; {one_by_one} were read one by one, and all in a row"
 
 
 def fingerprint(finding: Finding) -> str:

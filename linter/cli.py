@@ -339,10 +339,9 @@ def _summary(report: Any, color: bool, verbose: bool, language: str = "en") -> A
         languages=sorted(report.languages.items(), key=lambda pair: (-pair[1], pair[0])),
         untold=report.untold,
         unread=[Unread(u.path, u.reason, u.error, u.line, u.column) for u in report.unread],
-        unseen=[
-            (unseen.path, f"{unseen.name}: {unseen.reason}" if unseen.name else unseen.reason)
-            for unseen in report.unseen
-        ],
+        unseen=[_unseen(unseen) for unseen in report.unseen if not unseen.crowded],
+        crowded=[_unseen(unseen) for unseen in report.unseen if unseen.crowded],
+        told=[_unseen(unseen) for unseen in report.unseen if unseen.told],
         policies=[policy.name for policy in report.policies],
         notes=list(notes.values()),
         version=__version__,
@@ -350,6 +349,10 @@ def _summary(report: Any, color: bool, verbose: bool, language: str = "en") -> A
         verbose=verbose,
         language=language,
     )
+
+
+def _unseen(unseen: Any) -> tuple[str, str]:
+    return unseen.path, f"{unseen.name}: {unseen.reason}" if unseen.name else unseen.reason
 
 
 def _problems(error: Any) -> str:

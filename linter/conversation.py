@@ -11,6 +11,9 @@ from typing import Any, Protocol
 
 from .source import Source, Span, Text
 
+LANGUAGE_MODEL = "a language model words this text"
+"""Why a text is not in the file, where there are instructions for the model instead of it."""
+
 Path = tuple[str | int, ...]
 """The way from a document's root to a value: mapping keys and list indices (row and column in a table)."""
 

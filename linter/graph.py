@@ -188,7 +188,7 @@ class _Drawn:
     def _disclaimers(self, step: Step) -> Iterator[str]:
         for name, disclaimer in self.context.policy.disclaimers.items():
             said = (spoken for number in step.messages for spoken in self.context.texts(number))
-            if any(not missing(spoken, disclaimer) for spoken in said):
+            if any(not missing(spoken, disclaimer, self.context.policy.safe.kinds) for spoken in said):
                 yield name
 
     def _asked(self, step: Step) -> list[str]:

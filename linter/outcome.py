@@ -28,11 +28,17 @@ class Unread(NamedTuple):
 
 
 class Unseen(NamedTuple):
-    """A text that customers get and that is not in the file: in which file, what it is called, why."""
+    """A text that customers get and that is not in the file: in which file, what it is called, why.
+
+    ``crowded``: it is in the file and was read, but has too many branches for each to be read by itself.
+    ``told``: a language model is told about data that it may not ask for; this is always shown.
+    """
 
     path: str
     name: str
     reason: str
+    crowded: bool = False
+    told: bool = False
 
 
 class Outcome:

@@ -39,6 +39,11 @@ def render(context: Context) -> str:
             )
     for number in range(len(conversation.flows)):
         lines += flow_lines(context, number)
+    if context.crowded:
+        lines.append(f"with too many branches to read one by one ({len(context.crowded)})")
+        for message, number in context.crowded:
+            place = message.document.source.position(message.located().span().start)
+            lines.append(f"  {_place(place):>9}  {visible(message.id)}: {number} branches")
     for title, found in (("left out", conversation.skipped), ("not in the file", conversation.unseen)):
         if found:
             lines.append(f"{title} ({len(found)})")

@@ -186,14 +186,36 @@ def test_each_bot_has_a_way_round_the_disclaimer() -> None:
         assert "bare" in rules or plan.get("no order"), platform
 
 
-@pytest.mark.parametrize("bot", [one for one in bots() if Bot(str(one.id)).plan["bot"] == "."])
+@pytest.mark.parametrize("bot", bots())
 def test_a_zip_is_as_its_folder(bot: Bot, tmp_path: Path) -> None:
-    """Whatever stands in a folder of an archive is found there too, all at once."""
-    texts = bot.with_planted("say", ASK)
-    there = found_in(bot.write(tmp_path / "bot", texts), tmp_path / "bot")
+    """An archive with a folder in a folder; its files have byte order marks and the line ends of Windows."""
+    expected = {(f"My export (2)/x/{mark.file}", mark.line, "asks") for mark in bot.marks("say")}
     archive = tmp_path / "bot.zip"
     with zipfile.ZipFile(archive, "w") as packed:
-        for file, text in texts.items():
-            packed.writestr(file, text)
-    assert found_in(archive, tmp_path) == there
-    assert {rule for *_, rule in there} == {"asks"}
+        for file, text in bot.with_planted("say", ASK).items():
+            packed.writestr(f"My export (2)/x/{file}", "\ufeff" + text.replace("\n", "\r\n"))
+    assert found_in(archive, tmp_path) == expected
+
+
+@pytest.mark.parametrize("bot", bots())
+def test_names_tell_nothing(bot: Bot, tmp_path: Path) -> None:
+    """A bot of one file is known by what is in it."""
+    texts = bot.with_planted("say", ASK)
+    if len(texts) > 1:
+        pytest.skip("files of a folder are found by their names")
+    ((file, text),) = texts.items()
+    renamed = tmp_path / ("untitled" + Path(file).suffix.replace(".vf", ".json"))
+    renamed.write_text(text, encoding="utf-8")
+    assert found_in(renamed, tmp_path) == {(renamed.name, mark.line, "asks") for mark in bot.marks("say")}
+
+
+@pytest.mark.parametrize("bot", bots())
+def test_one_file_of_a_bot_is_read_without_the_others(bot: Bot, tmp_path: Path) -> None:
+    """A pull request may hold a single file of an export; what it asks is found there."""
+    for number, (file, text) in enumerate(bot.with_planted("say", ASK).items()):
+        alone = tmp_path / str(number) / Path(file).name
+        alone.parent.mkdir()
+        alone.write_text(text, encoding="utf-8")
+        expected = {mark.line for mark in bot.marks("say") if mark.file == file}
+        found = found_in(alone, tmp_path) if expected else set()
+        assert {line for _, line, rule in found if rule == "asks"} == expected, file

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 from neverask.language.analysis import read
-from neverask.language.pack import Pack, _texts, compile_pack
+from neverask.language.pack import Pack, compile_pack, texts_of
 from neverask.resources import grammar, languages
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -267,7 +267,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     codes = options.langs.split(",") if options.langs else languages()
-    packs = {code: Pack(code, compile_pack(code, _texts(code))) for code in codes}
+    packs = {code: Pack(code, compile_pack(code, texts_of(code))) for code in codes}
     items = [i for i in load(sorted(glob.glob(options.sentences)) + options.also) if i["lang"] in packs]
     held = [i for i in load(options.hold) if i["lang"] in packs]
     proposals = propose_all(items, packs)

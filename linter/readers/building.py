@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
 from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step
+from .channels import asked_channels
 from .nodes import Joined, Node
 
-LANGUAGE_MODEL = "a language model words this text"
 WEB_SERVICE = "a web service says this text"
 VARIABLE = "the text is in a variable"
 ELSEWHERE = "another flow goes on from here"
@@ -85,7 +86,7 @@ class FlowDraft:
         """
         number = len(self.steps) - 1 if start is None else self._numbers.get(start, -1)
         if number >= 0 and end != "":
-            self._links.append(_Link(number, end, condition, channels, call))
+            self._links.append(_Link(number, end, condition, channels or asked_channels(condition), call))
         elif number >= 0:
             self.steps[number].ends = True
 

@@ -46,8 +46,6 @@ _ENDS = frozenset({
 _CALL = re.compile(r"\b([A-Za-z_][\w.]*)\(")
 _EXPRESSION = re.compile(r"\$\{(?:[^{}'\"]|'[^']*'|\"[^\"]*\"|\{[^{}]*\})*\}")
 _LOCALE = re.compile(r"\.([a-z]{2,3}(?:-[a-z]{2,4})?)$", re.IGNORECASE)
-_CHANNEL = re.compile(r"channelId\s*==\s*['\"](\w+)['\"]")
-_CHANNELS = {"facebook": "messenger", "directline": "webchat", "emulator": "webchat", "twilio-sms": "sms"}
 _CARD_TEXT = re.compile(r'"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _QUESTION = re.compile(r"^#+[ \t]*\?[ \t]*\S", re.MULTILINE)
 _ANSWER = re.compile(r"^```(?:markdown)?[ \t]*\r?\n(.*?)\r?\n```", re.MULTILINE | re.DOTALL)
@@ -209,7 +207,7 @@ class _Reading:
                 here, place(action, "$kind"), f"{self.dialog}: {id}", action["$designer"]["name"].text
             )
             for start, condition in ends:
-                self.flow.link(here, condition, _channels(condition), start)
+                self.flow.link(here, condition, start=start)
             ends = self._action(action, f"{self.dialog}.{id}", here, step)
         return ends
 
@@ -340,15 +338,6 @@ class _Reading:
     def _say_in_card(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
         if _EXPRESSION.sub("", node.text).strip():
             self.builder.say(step, node, id, kind, self.locale)
-
-
-def _channels(condition: str) -> tuple[str, ...]:
-    """The channel that a condition asks for, where it asks for nothing else."""
-    found = _CHANNEL.findall(condition)
-    if len(found) != 1 or "||" in condition or "not (" in condition or "or(" in condition:
-        return ()
-    name = found[0].lower()
-    return (_CHANNELS.get(name, name),)
 
 
 def _called(value: Any) -> set[str]:

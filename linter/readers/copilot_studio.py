@@ -216,7 +216,7 @@ class _Reading:
             for name in ("title", "text"):
                 self._text(step, action[name], f"{id}.{name}", "label")
         elif kind in _MODEL and action["autoSend"].value is not False:
-            self.builder.unseen(place(action, "kind"), LANGUAGE_MODEL, id)
+            self.builder.unseen(action, LANGUAGE_MODEL, id)
         elif kind == "CSATQuestion":
             self.builder.unseen(place(action, "kind"), "the product asks how satisfied the customer is", id)
         for name in ("dialog", "dialogId"):

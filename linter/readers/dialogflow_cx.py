@@ -100,7 +100,13 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 def _home(document: Document) -> str:
     """The folder of the flow, intent or type that a file belongs to."""
     folders = folders_of(document)
-    inner = bool(folders) and folders[-1] in ("pages", "transitionRouteGroups", "entities", "trainingPhrases")
+    inner = bool(folders) and folders[-1] in (
+        "pages",
+        "transitionRouteGroups",
+        "entities",
+        "trainingPhrases",
+        "phrases",
+    )
     folders = folders[:-1] if inner else folders
     return folders[-1] if folders and folders[-1] not in _TOPS else _TOP
 
@@ -162,6 +168,9 @@ class _Reading:
         self._enter([home for _, home in flows])
         for one in self.found.get("generator", ()):
             self.builder.unseen(root(one)["displayName"], LANGUAGE_MODEL, root(one)["displayName"].name)
+        for one in self.found.get("phrase list", ()):
+            if root(one)["promptTexts"]:
+                self.builder.unseen(root(one)["promptTexts"], LANGUAGE_MODEL, _home(one))
         for one in (*self.found.get("phrases", ()), *self.found.get("test", ()), *self.found.get("example", ())):
             self.builder.skip(root(one), CUSTOMER, _home(one) or root(one)["displayName"].name)
 
@@ -321,7 +330,8 @@ class _Reading:
     def _playbook(self, node: Node) -> None:
         name = node["displayName"].name
         step = self.flow.step(("playbook", name), node["displayName"], f"playbook {name}", name)
-        self.builder.unseen(place(node, "instruction", "goal"), LANGUAGE_MODEL, name)
+        for key in [key for key in ("goal", "instruction") if node[key]] or ["displayName"]:
+            self.builder.unseen(node[key], LANGUAGE_MODEL, name)
         for parameter in node["outputParameterDefinitions"]:
             slot = parameter["name"]
             if slot.name:

@@ -28,6 +28,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
                 for u in summary.unread
             ],
             "unseen": [{"path": path, "reason": reason} for path, reason in summary.unseen],
+            "crowded": [{"path": path, "reason": reason} for path, reason in summary.crowded],
         },
     }
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

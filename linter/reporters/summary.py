@@ -45,6 +45,8 @@ class Summary:
     untold: int = 0
     unread: Sequence[Unread] = ()
     unseen: Sequence[tuple[str, str]] = ()
+    crowded: Sequence[tuple[str, str]] = ()
+    told: Sequence[tuple[str, str]] = ()
     policies: Sequence[str] = ()
     notes: Sequence[RuleNote] = field(default_factory=tuple)
     version: str = ""

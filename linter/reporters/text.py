@@ -30,11 +30,21 @@ def render(findings: list[Finding], summary: Summary) -> str:
         blocks += [
             f"{visible(u.path)}: {say('not checked')}: {visible(u.reason)}" for u in summary.unread if not u.error
         ]
-        blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in summary.unseen]
-    elif summary.unseen:
-        count = len(summary.unseen)
+        blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in (*summary.unseen, *summary.crowded)]
+    elif len(summary.unseen) > len(summary.told):
+        count = len(summary.unseen) - len(summary.told)
         blocks.append(
             say(f"{count} texts are not in the files (a program or a model words them); --verbose lists them")
+        )
+    if not summary.verbose:
+        blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in summary.told]
+    if summary.crowded and not summary.verbose:
+        many = len(summary.crowded)
+        blocks.append(
+            say(
+                f"{many} text{'s have' if many > 1 else ' has'} so many branches that not each was read by itself; "
+                "--verbose lists them"
+            )
         )
     errors = sum(finding.level == "error" for finding in findings)
     blocks.append(summary.line(len(findings), errors))

@@ -16,7 +16,7 @@ from ..language import analysis, identify, pack
 from ..language.acts import Act
 from ..language.analysis import Reading
 from ..language.pack import Pack
-from ..markup import Plain, variants
+from ..markup import MOST_BRANCHES, Plain, branches, variants
 from ..policy.model import Policy, Rule
 from ..source import Span, Text
 from .captured import Captured, plain_name
@@ -130,6 +130,17 @@ class Context:
     def spoken(self) -> list[Spoken]:
         """Every text a customer can read, one for each branch of conditional text."""
         return list(self._speak())
+
+    @cached_property
+    def crowded(self) -> list[tuple[Message, int]]:
+        """Texts with more branches than are read one by one, and how many they have; the others stand in a row."""
+        many = (
+            (spoken.message, branches(spoken.message.text))
+            for of in self.by_message.values()
+            if len(of) == MOST_BRANCHES
+            for spoken in of[:1]
+        )
+        return [(message, number) for message, number in many if number > MOST_BRANCHES]
 
     def _speak(self) -> Iterator[Spoken]:
         texts = len(self.conversation.messages)

@@ -31,10 +31,10 @@ _SAID = {
 }
 
 
-def missing(spoken: Spoken, disclaimer: Disclaimer) -> tuple[str, ...]:
+def missing(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> tuple[str, ...]:
     """The elements that a message lacks.
 
-    () when it is the disclaimer, by its accepted text or by its elements.
+    () when it is the disclaimer, by its accepted text or by its elements; ``safe`` are kinds of place.
     """
     accepted = [_normal(text) for text in disclaimer.texts.values()]
     if accepted and len(spoken.plain.text) >= min(map(len, accepted)):
@@ -43,7 +43,7 @@ def missing(spoken: Spoken, disclaimer: Disclaimer) -> tuple[str, ...]:
             return ()
     if not disclaimer.elements:
         return ("text",)
-    found = elements(spoken.reading) if spoken.reading is not None else {}
+    found = elements(spoken.reading, safe) if spoken.reading is not None else {}
     lacking = tuple(element for element in disclaimer.elements if element not in found)
     if not lacking and disclaimer.at_most and len(spoken.plain.text) > disclaimer.at_most * 3:
         return ("short",)
@@ -67,13 +67,13 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     ]
     if rule.sentence.position == "every-reply":
         for spoken in replies:
-            lacking = missing(spoken, disclaimer)
+            lacking = missing(spoken, disclaimer, context.policy.safe.kinds)
             if lacking:
                 yield _finding(spoken, rule, disclaimer, lacking, "this reply lacks the disclaimer")
         return
     if len({id(spoken.message) for spoken in replies}) < _SMALLEST_LIBRARY:
         return
-    best = _nearest(replies, disclaimer)
+    best = _nearest(replies, disclaimer, context.policy.safe.kinds)
     if best is not None:
         if not best[1]:
             return
@@ -90,7 +90,9 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         )
 
 
-def _nearest(replies: list[Spoken], disclaimer: Disclaimer) -> tuple[Spoken, tuple[str, ...]] | None:
+def _nearest(
+    replies: list[Spoken], disclaimer: Disclaimer, safe: frozenset[str]
+) -> tuple[Spoken, tuple[str, ...]] | None:
     """The first of the replies that lack the least, and what it lacks; None when there is no reply.
 
     Nearest is only one that names what a disclaimer warns of, so that the others need not be read.
@@ -99,7 +101,7 @@ def _nearest(replies: list[Spoken], disclaimer: Disclaimer) -> tuple[Spoken, tup
     for spoken in replies:
         if not spoken.look.names and not spoken.look.may_hold(disclaimer.elements):
             continue
-        lacking = missing(spoken, disclaimer)
+        lacking = missing(spoken, disclaimer, safe)
         if not lacking:
             return spoken, ()
         if best is None or len(lacking) < best[0]:
@@ -111,14 +113,14 @@ def _nearest(replies: list[Spoken], disclaimer: Disclaimer) -> tuple[Spoken, tup
     return (replies[0], disclaimer.elements or ("text",)) if replies else None
 
 
-def _holds(spoken: Spoken, disclaimer: Disclaimer) -> bool:
-    return spoken.look.may_hold(disclaimer.elements) and not missing(spoken, disclaimer)
+def _holds(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> bool:
+    return spoken.look.may_hold(disclaimer.elements) and not missing(spoken, disclaimer, safe)
 
 
 def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[Finding]:
     """Each step that comes too early on a path from an entry, the shortest such path as its witness."""
     for number, flow in enumerate(context.conversation.flows):
-        steps = Steps(context, flow, rule, lambda spoken: _holds(spoken, disclaimer))
+        steps = Steps(context, flow, rule, lambda spoken: _holds(spoken, disclaimer, context.policy.safe.kinds))
         graph = context.graph(number, rule.sentence.channels)
         found: dict[int, tuple[Way, Spoken | None]] = {}
         for locale in steps.locales():

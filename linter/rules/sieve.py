@@ -37,7 +37,7 @@ class Look(NamedTuple):
         return all(element in self.elements or element not in _TOLD for element in elements)
 
 
-_TOLD = frozenset({"no-sensitive-data", "examples", "safe-alternative"})
+_TOLD = frozenset({"no-sensitive-data"})
 LOUD = Look(False, "", _TOLD, True)
 _HOLE = "\x01"
 _BLANKS = " \t\n\r\x0b\x0c"
@@ -223,7 +223,7 @@ class Sieve:
 
 def _elements(bits: int) -> Iterator[str]:
     """The elements of a disclaimer for which there are words."""
-    if bits & PRIVATE and (bits & AVOID or (bits & NOT and bits & GIVE)):
+    if bits & PRIVATE and bits & (AVOID | NOT):
         yield "no-sensitive-data"
     if sum(bool(bits & group) for group in traces.GROUPED) > 1:
         yield "examples"
