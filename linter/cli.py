@@ -107,8 +107,20 @@ def _color(choice: str) -> bool:
     type=click.Path(dir_okay=False),
     help="Report only what is not in this baseline ('neverask baseline' writes one).",
 )
+@click.option(
+    "--diff",
+    "base",
+    metavar="BASE[...HEAD]",
+    help="Report only what a change added: git revisions, or the files as they stand against BASE.",
+)
+@click.option("--staged", is_flag=True, help="Check what will be committed: git's index in place of the files.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended: the policy's wording in place of the request.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the change as a diff and write nothing.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "nl"]),
+    help="The language of the text report (default: by LC_ALL, LC_MESSAGES, LANG; else English).",
+)
 @click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
 @click.option(
     "--allow-nothing",
@@ -132,8 +144,11 @@ def check(
     verbose: bool,
     color: str,
     known: str | None,
+    base: str | None,
+    staged: bool,
     fix: bool,
     dry_run: bool,
+    lang: str | None,
     warnings_ok: bool,
     allow_nothing: bool,
     jobs: int | None,
@@ -146,17 +161,26 @@ def check(
     from .baseline import read as baseline_of
     from .engine import check as run
     from .policy.errors import PolicyError
+    from .revisions import Options, ends
+    from .revisions import staged as of_index
     from .source import SourceError
 
+    if fix and staged:
+        _fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     progress, finish = _progress()
     try:
         before = baseline_of(known) if known else None
-        # What would mend a finding belongs to the text as it was read in this run.
-        report = run(
-            paths or (".",), policy, progress=progress, jobs=1 if fix else jobs or 0, cached=not (no_cache or fix)
-        )
+        # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
+        run_jobs = 1 if fix else jobs or 0
+        options = Options(policy, None, progress, run_jobs, not no_cache and not fix)
+        if base is not None:
+            report = _added(ends(base, paths, staged), options, fix)
+        elif staged:
+            report = of_index(paths, options)
+        else:
+            report = run(paths or (".",), *options)
     except PolicyError as error:
         finish()
         _fail(_problems(error))
@@ -179,20 +203,39 @@ def check(
         _fix(report, paths or (".",), policy, dry_run)
         if dry_run:
             sys.exit(_status(report, strict, warnings_ok, allow_nothing))
-        report = run(paths or (".",), policy)
+        report = run(paths or (".",), policy) if base is None else _added(ends(base, paths), options, fix)
         if before is not None:
             _only_new(report, before)
+    if staged and not report.files and not report.policy_files and not report.unread:
+        click.echo("nothing is staged that neverask reads", err=True)
+    allow_nothing = allow_nothing or staged
     if report.policy_files and not report.files:
         click.echo("the policy has no mistakes; no other file was checked", err=True)
     from .reporters import by_name
 
     painted = form == "text" and _color(color) and output is None
-    text = by_name(form).render(report.findings, _summary(report, painted, verbose))
+    text = by_name(form).render(
+        report.findings, _summary(report, painted, verbose, (lang or _locale()) if form == "text" else "en")
+    )
     if output:
         _write(output, text)
     else:
         click.echo(text, nl=False, color=painted)
     sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+
+
+def _added(found: Any, options: Any, fix: bool) -> Any:
+    """The report on what a change added."""
+    from .revisions import added
+
+    if fix and found.head:
+        _fail("--fix mends the files as they stand: compare them, with --diff BASE alone")
+    report, gone, note = added(found, options)
+    if note:
+        click.echo(note, err=True)
+    said = f"{_many(len(report.findings), 'finding')} new since {found.base}"
+    click.echo(said + (f", {_many(gone, 'finding')} of it gone" if gone else ""), err=True)
+    return report
 
 
 def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool) -> None:
@@ -313,7 +356,7 @@ def _progress() -> tuple[Any, Any]:
     return step, finish
 
 
-def _summary(report: Any, color: bool, verbose: bool) -> Any:
+def _summary(report: Any, color: bool, verbose: bool, language: str = "en") -> Any:
     from .reporters.summary import RuleNote, Summary, Unread
 
     notes = {}
@@ -337,6 +380,7 @@ def _summary(report: Any, color: bool, verbose: bool) -> Any:
         version=__version__,
         color=color,
         verbose=verbose,
+        language=language,
     )
 
 
@@ -396,6 +440,30 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
         _fail("a file could not be read: a baseline without it would not hold; nothing was written")
     _write(target, written(report.findings, __version__, os.path.dirname(target)))
     click.echo(f"wrote {target}: {_many(len(report.findings), 'finding')}; now: neverask check --baseline {target}")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
+def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
+    """List all exceptions, in the policy and in place: reason, owner, age, until when, whether they are used."""
+    from datetime import date
+
+    from .exceptions import as_json, as_text, listed
+    from .policy.errors import PolicyError
+    from .source import SourceError
+
+    today = date.today()
+    try:
+        found = listed(paths or (".",), policy, today)
+    except PolicyError as error:
+        _fail(_problems(error))
+        return
+    except SourceError as error:
+        _fail(_source_error(error))
+        return
+    click.echo(as_json(found) if form == "json" else as_text(found, today), nl=False)
 
 
 @click.command()
@@ -570,6 +638,14 @@ def completion(shell: str) -> None:
 
 
 @click.command()
+def man() -> None:
+    """Print the man page: neverask man > ~/.local/share/man/man1/neverask.1"""
+    from .manual import page
+
+    click.echo(page(main, __version__), nl=False)
+
+
+@click.command()
 def schema() -> None:
     """Print the JSON Schema of policy files."""
     from . import resources
@@ -638,7 +714,8 @@ def policy_test(name: str | None) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False), default=".")
 @click.option("--dry-run", is_flag=True, help="Print the policy file instead of writing it.")
 @click.option("--force", is_flag=True, help="Write over a policy file that is there already.")
-def init(folder: str, dry_run: bool, force: bool) -> None:
+@click.option("--hook", is_flag=True, help="Also have git refuse commits with findings ('neverask check --staged').")
+def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
     """Look at a folder and write a policy file to begin with.
 
     Says which exports were recognised, proposes languages, channels, safe places, and how to read the files that no
@@ -647,7 +724,15 @@ def init(folder: str, dry_run: bool, force: bool) -> None:
     from .initial import policy_text, survey, told
     from .policy.load import FILE_NAME, load
     from .readers import known
+    from .source import SourceError
+    from .trees import hooks
 
+    try:
+        hook_file = os.path.join(hooks(folder), "pre-commit") if hook else ""
+    except SourceError as error:
+        _fail(error.reason)
+    if hook_file and os.path.lexists(hook_file):
+        _fail(f"{hook_file} is there already: add the line 'neverask check --staged || exit 1' to it")
     target = os.path.join(folder, FILE_NAME)
     if os.path.lexists(target) and not (dry_run or force):
         _fail(f"{target} is there already: 'neverask check' uses it; --force writes it anew, --dry-run prints it")
@@ -660,6 +745,11 @@ def init(folder: str, dry_run: bool, force: bool) -> None:
         return
     _write(target, text)
     click.echo(f"wrote {target}; now: neverask check {folder}")
+    if hook_file:
+        os.makedirs(os.path.dirname(hook_file), exist_ok=True)
+        _write(hook_file, "#!/bin/sh\nexec neverask check --staged\n")
+        os.chmod(hook_file, 0o755)
+        click.echo(f"wrote {hook_file}: git refuses a commit with findings (git commit --no-verify does it anyway)")
 
 
 @click.command()
@@ -697,6 +787,7 @@ _COMMANDS: dict[str, click.Command] = {
     "check": check,
     "init": init,
     "baseline": baseline,
+    "exceptions": exceptions,
     "show": show,
     "graph": graph,
     "inspect": inspect,
@@ -704,5 +795,6 @@ _COMMANDS: dict[str, click.Command] = {
     "explain": explain,
     "schema": schema,
     "completion": completion,
+    "man": man,
     "brief": brief,
 }

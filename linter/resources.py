@@ -75,11 +75,15 @@ def briefs() -> list[str]:
 
 def policies() -> list[str]:
     """Names of the bundled policies, sorted."""
-    folder = folder_of("neverask.policies")
+    return _yaml_files("")
+
+
+def _yaml_files(below: str) -> list[str]:
+    folder = os.path.join(folder_of("neverask.policies"), below)
     if os.path.isdir(folder):
         names = os.listdir(folder)
     else:
         from importlib.resources import files
 
-        names = [entry.name for entry in files("neverask.policies").iterdir()]
+        names = [entry.name for entry in files("neverask.policies").joinpath(below).iterdir()]
     return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))

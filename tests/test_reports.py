@@ -89,7 +89,7 @@ def test_output_goes_whole_to_a_file(neverask: Callable[..., Any], tmp_path: Pat
 
 def test_a_report_that_cannot_be_written_is_an_error(neverask: Callable[..., Any], tmp_path: Path) -> None:
     run = neverask("check", "--output", str(tmp_path / "no" / "report"), "replies.yaml", cwd=INPUT)
-    assert run.status == 2 and "can't write the report" in run.err
+    assert run.status == 2 and "can't write the file" in run.err
 
 
 def test_colours_only_where_asked_for(neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

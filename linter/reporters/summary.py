@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..messages import speaker
+
 
 @dataclass(frozen=True)
 class Unread:
@@ -52,22 +54,24 @@ class Summary:
     color: bool = False
     verbose: bool = False
     width: int = 100
+    language: str = "en"
 
     def line(self, findings: int, errors: int) -> str:
         """'checked 3 files, 41 messages, 7 rules; languages: nl 30, en 11: 2 errors, 1 warning'."""
         languages = ", ".join(f"{code} {count}" for code, count in self.languages) or "none"
-        said = (
-            f"checked {_count(self.files, 'file')}, {_count(self.messages, 'message')} against "
+        say = speaker(self.language)
+        said = say(
+            f"Checked {_count(self.files, 'file')}, {_count(self.messages, 'message')} against "
             f"{_count(self.rules, 'rule')}; languages: {languages}"
         )
         if self.untold:
-            said += f"; {_count(self.untold, 'text')} in a language without a pack, not checked"
+            said += "; " + say(f"{_count(self.untold, 'text')} in a language without a pack, not checked")
         left = sum(not unread.error for unread in self.unread)
         broken = sum(unread.error for unread in self.unread)
         if left:
-            said += f"; {_count(left, 'file')} not recognised"
+            said += "; " + say(f"{_count(left, 'file')} not recognised")
         if broken:
-            said += f"; {_count(broken, 'file')} could not be read"
+            said += "; " + say(f"{_count(broken, 'file')} could not be read")
         warnings = findings - errors
         verdict = (
             "nothing found"
@@ -81,7 +85,7 @@ class Summary:
                 if part
             )
         )
-        return f"{verdict}. {said[0].upper()}{said[1:]}."
+        return f"{say(verdict)}. {said}."
 
 
 def _count(number: int, word: str) -> str:
