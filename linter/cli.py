@@ -53,16 +53,42 @@ def _color(choice: str) -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+_FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
+
+
+def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
+    found = []
+    for value in values:
+        name, _, path = value.partition("=")
+        if name not in _FORMATS or not path:
+            raise click.BadParameter(f"'{value}' is not FORMAT=FILE; formats: {', '.join(_FORMATS)}", ctx, param)
+        found.append((name, path))
+    return found
+
+
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "sarif", "github"]),
+    type=click.Choice(_FORMATS),
     help="How to report; github by itself under GitHub Actions.",
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the report to this file.")
+@click.option(
+    "--also",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_also,
+    help="Write a further report of the same run: --also sarif=report.sarif --also html=report.html.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Judge exceptions as on this day, and put it on the report (default: today).",
+)
 @click.option(
     "--strict",
     is_flag=True,
@@ -107,6 +133,8 @@ def check(
     policy: str | None,
     form: str | None,
     output: str | None,
+    also: list[tuple[str, str]],
+    day: Any,
     strict: bool,
     verbose: bool,
     color: str,
@@ -119,11 +147,14 @@ def check(
     no_cache: bool,
 ) -> None:
     """Check files and folders (default: this folder)."""
+    from datetime import date
+
     from .baseline import read as baseline_of
     from .engine import check as run
     from .policy.errors import PolicyError
     from .source import SourceError
 
+    today = day.date() if day else date.today()
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     progress, finish = _progress()
@@ -131,7 +162,8 @@ def check(
         before = baseline_of(known) if known else None
         # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
         run_jobs = 1 if fix else jobs or 0
-        report = run(paths or (".",), policy, progress=progress, jobs=run_jobs, cached=not no_cache and not fix)
+        cached = not no_cache and not fix
+        report = run(paths or (".",), policy, today, progress=progress, jobs=run_jobs, cached=cached)
     except PolicyError as error:
         finish()
         _fail(_problems(error))
@@ -154,15 +186,26 @@ def check(
         _fix(report, paths or (".",), policy, dry_run)
         if dry_run:
             sys.exit(_status(report, strict, warnings_ok, allow_nothing))
-        report = run(paths or (".",), policy)
+        report = run(paths or (".",), policy, today)
         if before is not None:
             _only_new(report, before)
     if report.policy_files and not report.files:
         click.echo("the policy has no mistakes; no other file was checked", err=True)
+    from dataclasses import replace
+
     from .reporters import by_name
 
     painted = form == "text" and _color(color) and output is None
-    text = by_name(form).render(report.findings, _summary(report, painted, verbose))
+    summary = _summary(report, painted, verbose)
+    if "html" in (form, *(name for name, _ in also)):
+        from .auditing import audit
+
+        summary = replace(summary, audit=audit(report, today))
+    text = _whole(by_name(form).render(report.findings, summary))
+    for name, path in also:
+        _write(path, _whole(by_name(name).render(report.findings, replace(summary, color=False))))
+    if form == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
+        _append(os.environ["GITHUB_STEP_SUMMARY"], _whole(by_name("markdown").render(report.findings, summary)))
     if output:
         _write(output, text)
     else:
@@ -253,6 +296,19 @@ def _write(path: str, text: str) -> None:
             raise
     except OSError as error:
         _fail(f"{path}: can't write the file: {error.strerror}")
+
+
+def _whole(text: str) -> str:
+    """A report without halves of characters, which JSON can hold and UTF-8 can't: as JSON writes them."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _append(path: str, text: str) -> None:
+    try:
+        with open(path, "a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        click.echo(f"{path}: can't write the job summary: {error.strerror}", err=True)
 
 
 def _progress() -> tuple[Any, Any]:

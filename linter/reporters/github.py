@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..finding import Finding
 from .grouping import grouped
 from .summary import Summary
+from .text import visible
 
 NAME = "github"
 
@@ -34,6 +35,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
 
 
 def _data(text: str) -> str:
+    text = "\n".join(visible(line) for line in text.split("\n"))
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
