@@ -616,6 +616,49 @@ def _locale() -> str:
     return said.partition(".")[0].partition("_")[0].lower()
 
 
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one that holds here).")
+@click.option("--port", type=click.IntRange(0, 65535), default=8646, show_default=True, help="0: any free port.")
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+def serve(policy: str | None, port: int, opens: bool) -> None:
+    """Check replies on a page in the browser, for authors who write in a helpdesk's form.
+
+    The page is on this machine only and keeps nothing of what is pasted. Ctrl-C ends it.
+    """
+    from .serving import Server
+
+    _load(policy)
+    try:
+        server = Server(port, os.path.abspath(policy) if policy and os.path.isfile(policy) else policy or "")
+    except OSError as error:
+        _fail(f"can't use port {port}: {error.strerror}; --port 0 takes any free one")
+        return
+    click.echo(f"{server.address}  (Ctrl-C ends it)")
+    if opens:
+        click.launch(server.address)
+    with server:
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+
+
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one above each file).")
+def lsp(policy: str | None) -> None:
+    """Check in the editor: a language server on standard input and output.
+
+    An editor starts it. Needs the extra 'lsp': pip install 'neverask[lsp]'.
+    """
+    try:
+        from .editor import server
+    except ImportError as error:
+        _fail(f"the language server needs the extra 'lsp': pip install 'neverask[lsp]' ({error})")
+        return
+    _load(policy)
+    server(policy).start_io()
+
+
 _COMMANDS: dict[str, click.Command] = {
     "check": check,
     "init": init,
@@ -627,4 +670,6 @@ _COMMANDS: dict[str, click.Command] = {
     "schema": schema,
     "completion": completion,
     "brief": brief,
+    "serve": serve,
+    "lsp": lsp,
 }

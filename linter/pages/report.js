@@ -34,6 +34,7 @@
     clearTimeout(waiting);
     waiting = setTimeout(apply, 120);
   });
+  form.addEventListener("change", apply);
   form.addEventListener("submit", function (event) { event.preventDefault(); apply(); });
   form.addEventListener("reset", function () { setTimeout(apply, 0); });
   // On paper stand all findings, or those that are shown: folded parts open for it.
