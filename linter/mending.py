@@ -10,7 +10,7 @@ import codecs
 import difflib
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,8 +75,16 @@ class _Job:
     findings: list[Finding]
 
 
-def mend(findings: Sequence[Finding], policies: dict[str, Policy], roots: Sequence[str]) -> Result:
-    """Work out the changes that mend findings; nothing is written. ``policies`` are the policies by file."""
+def mend(
+    findings: Sequence[Finding],
+    policies: dict[str, Policy],
+    roots: Sequence[str],
+    read: Callable[[str], bytes] = read_bytes,
+) -> Result:
+    """Work out the changes that mend findings; nothing is written. ``policies`` are the policies by file.
+
+    ``read`` gives a file's bytes: an editor's text may be newer than the file.
+    """
     result = Result()
     by_file: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -88,7 +96,7 @@ def mend(findings: Sequence[Finding], policies: dict[str, Policy], roots: Sequen
             by_file.setdefault(finding.source.path, []).append(finding)
     for path, of in by_file.items():
         try:
-            _File(path, policies[path], roots, result).mend(of)
+            _File(path, read(path), policies[path], roots, result).mend(of)
         except SourceError as error:
             result.left += [(finding, error.reason) for finding in of]
     result.changes = [change for change in result.changes if change.before != change.after]
@@ -116,9 +124,9 @@ def write(change: Change) -> None:
 class _File:
     """One file being mended: its bytes as they are so far, and what they are read as."""
 
-    def __init__(self, path: str, policy: Policy, roots: Sequence[str], result: Result) -> None:
+    def __init__(self, path: str, before: bytes, policy: Policy, roots: Sequence[str], result: Result) -> None:
         self.path, self.policy, self.roots, self.result = path, policy, roots, result
-        self.before = read_bytes(path)
+        self.before = before
         self.text, encoding = decode(path, self.before)
         self.mark = next((mark for mark in _MARKS if self.before.startswith(mark)), b"")
         self.codec = _BY_MARK.get(self.mark) or _CODECS.get(encoding, encoding)

@@ -257,7 +257,8 @@ def _page(server: Server, fields: Mapping[str, str], result: str | None) -> str:
     policies = [(_HERE, here), *((name, name) for name in resources.policies())]
     languages = [("", "find out"), *((code, code) for code in resources.languages())]
     shown = (
-        f"<section id=result aria-labelledby=result-h tabindex=-1><h2 id=result-h>Result</h2>{result}</section>"
+        "<section id=result aria-labelledby=result-h tabindex=-1 autofocus><h2 id=result-h>Result</h2>"
+        f"{result}</section>"
         if result is not None
         else ""
     )
@@ -271,8 +272,8 @@ def _page(server: Server, fields: Mapping[str, str], result: str | None) -> str:
         "<p class=quiet>Paste a reply. It stays on this machine, and nothing of it is kept.</p></div></header>\n"
         f'<main class=wrap>\n<form method=post action="/" accept-charset="utf-8">\n'
         f'<input type=hidden name=token value="{escape(server.token)}">\n'
-        f"<p><label for=text>Your reply</label><textarea id=text name=text required maxlength={LONGEST} dir=auto "
-        f"autofocus>\n{html.escape(fields.get('text', ''))}</textarea></p>\n<div class=row>"
+        f"<p><label for=text>Your reply</label><textarea id=text name=text required maxlength={LONGEST} dir=auto"
+        f"{'' if shown else ' autofocus'}>\n{html.escape(fields.get('text', ''))}</textarea></p>\n<div class=row>"
         f"{_select('channel', 'Channel', [(name, name) for name in CHANNELS], fields)}"
         f"{_select('policy', 'Policy', policies, fields)}{_select('language', 'Language', languages, fields)}"
         f"<div><button class=main>Check</button></div></div>\n</form>\n{shown}\n</main>\n"
