@@ -9,7 +9,7 @@ import codecs
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -282,7 +282,7 @@ def _values(keys: Sequence[str], value: str, text: str, policies: Policies, path
     if len(at) == 3 and at[0] == "rules" and at[2] == "rule":
         return _sentence(value, text)
     if at == ("exceptions", "rule") or at == ("examples", "finds"):
-        return [Word(rule.name, rule.sentence.text) for rule in _rules(text, policies, path)]
+        return [Word(name, said) for name, said in _rules(text, policies, path).items()]
     node = _node(keys)
     if node is None:
         return []
@@ -296,35 +296,42 @@ def _title(name: str) -> str:
     return bundled(name).title
 
 
-def _rules(text: str, policies: Policies, path: str) -> Sequence[Rule]:
-    for source in (text, None):
-        try:
-            return load(path, source).rules
-        except (PolicyError, SourceError):
-            continue
-    return ()
+def _rules(text: str, policies: Policies, path: str) -> dict[str, str]:
+    """The rules that a policy has, with their sentences; of one that is in work, those that can be told."""
+    try:
+        return {rule.name: rule.sentence.text for rule in load(path, text).rules}
+    except (PolicyError, SourceError):
+        names = dict.fromkeys(_below(text, "rules"), "")
+    try:
+        return {**{rule.name: rule.sentence.text for rule in policies.of(path).rules}, **names}
+    except (PolicyError, SourceError):
+        return names
 
 
 def _sentence(value: str, text: str) -> list[Word]:
     """The words that the grammar of rules lets stand after those that stand there already."""
     begun = re.sub(r"[\w-]*$", "", value)
     last = next(iter(re.findall(r"[\w-]+", begun)[::-1]), "")
-    words: list[Word] = []
+    words: dict[str, Word] = {}
+
+    def add(names: Iterable[str], about: str) -> None:
+        words.update((name, Word(name, about)) for name in names if name not in words)
+
     for following in sentence.following(begun):
         if following:
-            words.append(Word(following, "rule"))
+            add([following], "rule")
         elif last == "disclaimer":
-            words += [Word(name, "disclaimer") for name in _below(text, "disclaimers")]
+            add(_below(text, "disclaimers"), "disclaimer")
         elif "on" in begun.split() and last in ("on", "and", "or", *CHANNELS):
-            words += [Word(name, "channel") for name in CHANNELS]
+            add((*CHANNELS, *(["any channel"] if last == "on" else [])), "channel")
         elif last == "to":
-            words += [Word(name, "place") for name in PLACES]
+            add(PLACES, "place")
         elif last == "tagged":
             continue
         else:
             own = [name for name in _below(text, "data") if name not in CATEGORIES]
-            words += [Word(name, "data") for name in (*SETS, *CATEGORIES, *own)]
-    return words
+            add((*SETS, *CATEGORIES, *own), "data")
+    return list(words.values())
 
 
 def _below(text: str, key: str) -> list[str]:

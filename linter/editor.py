@@ -43,7 +43,8 @@ class Server(LanguageServer):
         return [os.path.realpath(folder) for folder in dict.fromkeys(found)]
 
     def units(self) -> _Units:
-        return _Units(str(self.workspace.position_encoding or "utf-16"))
+        agreed = self.workspace.position_encoding
+        return _Units(str(agreed.value if isinstance(agreed, types.PositionEncodingKind) else agreed))
 
 
 @dataclass(frozen=True)

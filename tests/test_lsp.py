@@ -24,7 +24,7 @@ replies:
 """
 GOOD = "Kunt u ons uw bestelnummer doorgeven?"
 POLICY = "neverask: 1\nextends: [whatsapp]\nchannels:\n  - {channels: [whatsapp]}\n"
-_LONG = 120  # seconds; the first look at a language compiles its pack, on a machine that may be busy
+_LONG = 40  # seconds; the first look at a language compiles its pack, on a machine that may be busy
 
 
 class Client:
@@ -106,9 +106,9 @@ class Client:
         while True:
             message = self.told.get(timeout=_LONG)
             params = message.get("params") or {}
-            if message["method"] == "textDocument/publishDiagnostics" and params["uri"] == self.uri(name):
-                if params.get("version") in (None, self.version):
-                    return list(params["diagnostics"])
+            ours = message["method"] == "textDocument/publishDiagnostics" and params["uri"] == self.uri(name)
+            if ours and params.get("version") in (None, self.version):
+                return list(params["diagnostics"])
 
     def actions(self, name: str, diagnostic: Any, *only: str) -> list[Any]:
         context = {"diagnostics": [diagnostic], **({"only": list(only)} if only else {})}
@@ -187,12 +187,13 @@ def test_as_one_types(client: Client) -> None:
 
 
 def test_lines_that_end_otherwise(client: Client) -> None:
-    text = '# a\u2028b\x0cc\r\nreplies:\r\n  - id: a\r\n    text: "Stuur ons 𝒙 uw pincode."\r\n'
-    (diagnostic,) = client.open("replies.yaml", text)
-    assert cut(text, diagnostic["range"]) == "pincode"
-    longer = text.replace("pincode", "pincode\u2029 a.u.b.")
-    client.type("replies.yaml", longer)
-    (diagnostic,) = client.diagnostics("replies.yaml")
+    """Only LF, CRLF and CR end a line for an editor; other separators are characters of a text."""
+    text = '{"replies": [\r\n  {"id": "a", "text": "Hallo.\u2028Stuur ons 𝒙 uw pincode."}\r\n]}\r\n'
+    (diagnostic,) = client.open("replies.json", text)
+    assert cut(text, diagnostic["range"]) == "pincode" and diagnostic["range"]["start"]["line"] == 1
+    longer = text.replace("Stuur", "\u2029\x85 Stuur")
+    client.type("replies.json", longer)
+    (diagnostic,) = client.diagnostics("replies.json")
     assert cut(longer, diagnostic["range"]) == "pincode"
 
 
@@ -273,7 +274,7 @@ def test_mistakes_of_a_policy(client: Client) -> None:
         ("rules:\n  x:\n    level: |", {"error", "warning", "off"}, {"rule"}),
         ("rules:\n  x:\n    rule: |", {"forbid", "require"}, {"asking"}),
         ("rules:\n  x:\n    rule: forbid asking for |", {"sensitive", "bank-account", "own-thing"}, {"whatsapp"}),
-        ("rules:\n  x:\n    rule: forbid asking for pin on |", {"whatsapp", "any", "sms"}, {"pin"}),
+        ("rules:\n  x:\n    rule: forbid asking for pin on |", {"whatsapp", "any channel", "sms"}, {"pin"}),
         ("rules:\n  x:\n    rule: forbid asking for pin on sms unless pa|", {"partial", "shielded"}, {"pin"}),
         ("rules:\n  x:\n    rule: forbid redirecting pin to |", {"portal", "phone"}, {"pin"}),
         ("rules:\n  x:\n    rule: require disclaimer |", {"hello"}, {"pin"}),
@@ -296,8 +297,6 @@ def test_words_of_a_policy(text: str, there: set[str], not_there: set[str]) -> N
     line, column = before.count("\n"), len(before.rsplit("\n", 1)[-1])
     start, words = complete(whole, line, column, Policies("whatsapp"), "neverask.yaml")
     names = {word.text for word in words}
-    if "exceptions" in text and "rule: " in text and not there <= names:
-        pytest.fail(f"no rules: {names}")
     assert there <= names and not names & not_there, names
     assert before.endswith(whole.split("\n")[line][start:column])
 
