@@ -74,16 +74,42 @@ def _color(choice: str) -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+_FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
+
+
+def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
+    found = []
+    for value in values:
+        name, _, path = value.partition("=")
+        if name not in _FORMATS or not path:
+            raise click.BadParameter(f"'{value}' is not FORMAT=FILE; formats: {', '.join(_FORMATS)}", ctx, param)
+        found.append((name, path))
+    return found
+
+
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "sarif", "github"]),
+    type=click.Choice(_FORMATS),
     help="How to report; github by itself under GitHub Actions.",
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the report to this file.")
+@click.option(
+    "--also",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_also,
+    help="Write a further report of the same run: --also sarif=report.sarif --also html=report.html.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Judge exceptions as on this day, and put it on the report (default: today).",
+)
 @click.option(
     "--strict",
     is_flag=True,
@@ -140,6 +166,8 @@ def check(
     policy: str | None,
     form: str | None,
     output: str | None,
+    also: list[tuple[str, str]],
+    day: Any,
     strict: bool,
     verbose: bool,
     color: str,
@@ -156,6 +184,7 @@ def check(
 ) -> None:
     """Check files and folders (default: this folder)."""
     import gc
+    from datetime import date
 
     gc.set_threshold(100_000, 20, 100)  # a library is very many small objects, none of which is garbage
     from .baseline import read as baseline_of
@@ -167,6 +196,7 @@ def check(
 
     if fix and staged:
         _fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
+    today = day.date() if day else date.today()
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     progress, finish = _progress()
@@ -174,7 +204,7 @@ def check(
         before = baseline_of(known) if known else None
         # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
         run_jobs = 1 if fix else jobs or 0
-        options = Options(policy, None, progress, run_jobs, not no_cache and not fix)
+        options = Options(policy, today, progress, run_jobs, not no_cache and not fix)
         if base is not None:
             report = _added(ends(base, paths, staged), options, fix)
         elif staged:
@@ -203,7 +233,7 @@ def check(
         _fix(report, paths or (".",), policy, dry_run)
         if dry_run:
             sys.exit(_status(report, strict, warnings_ok, allow_nothing))
-        report = run(paths or (".",), policy) if base is None else _added(ends(base, paths), options, fix)
+        report = run(paths or (".",), policy, today) if base is None else _added(ends(base, paths), options, fix)
         if before is not None:
             _only_new(report, before)
     if staged and not report.files and not report.policy_files and not report.unread:
@@ -211,12 +241,21 @@ def check(
     allow_nothing = allow_nothing or staged
     if report.policy_files and not report.files:
         click.echo("the policy has no mistakes; no other file was checked", err=True)
+    from dataclasses import replace
+
     from .reporters import by_name
 
     painted = form == "text" and _color(color) and output is None
-    text = by_name(form).render(
-        report.findings, _summary(report, painted, verbose, (lang or _locale()) if form == "text" else "en")
-    )
+    summary = _summary(report, painted, verbose, (lang or _locale()) if form == "text" else "en")
+    if "html" in (form, *(name for name, _ in also)):
+        from .auditing import audit
+
+        summary = replace(summary, audit=audit(report, today))
+    text = _whole(by_name(form).render(report.findings, summary))
+    for name, path in also:
+        _write(path, _whole(by_name(name).render(report.findings, replace(summary, color=False, language="en"))))
+    if form == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
+        _append(os.environ["GITHUB_STEP_SUMMARY"], _whole(by_name("markdown").render(report.findings, summary)))
     if output:
         _write(output, text)
     else:
@@ -333,6 +372,19 @@ def _replace(path: str, text: str) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def _whole(text: str) -> str:
+    """A report without halves of characters, which JSON can hold and UTF-8 can't: as JSON writes them."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _append(path: str, text: str) -> None:
+    try:
+        with open(path, "a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        click.echo(f"{path}: can't write the job summary: {error.strerror}", err=True)
 
 
 def _progress() -> tuple[Any, Any]:
@@ -783,6 +835,49 @@ def _locale() -> str:
     return said.partition(".")[0].partition("_")[0].lower()
 
 
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one that holds here).")
+@click.option("--port", type=click.IntRange(0, 65535), default=8646, show_default=True, help="0: any free port.")
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+def serve(policy: str | None, port: int, opens: bool) -> None:
+    """Check replies on a page in the browser, for authors who write in a helpdesk's form.
+
+    The page is on this machine only and keeps nothing of what is pasted. Ctrl-C ends it.
+    """
+    from .serving import Server
+
+    _load(policy)
+    try:
+        server = Server(port, os.path.abspath(policy) if policy and os.path.isfile(policy) else policy or "")
+    except OSError as error:
+        _fail(f"can't use port {port}: {error.strerror}; --port 0 takes any free one")
+        return
+    click.echo(f"{server.address}  (Ctrl-C ends it)")
+    if opens:
+        click.launch(server.address)
+    with server:
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+
+
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one above each file).")
+def lsp(policy: str | None) -> None:
+    """Check in the editor: a language server on standard input and output.
+
+    An editor starts it. Needs the extra 'lsp': pip install 'neverask[lsp]'.
+    """
+    try:
+        from .editor import server
+    except ImportError as error:
+        _fail(f"the language server needs the extra 'lsp': pip install 'neverask[lsp]' ({error})")
+        return
+    _load(policy)
+    server(policy).start_io()
+
+
 _COMMANDS: dict[str, click.Command] = {
     "check": check,
     "init": init,
@@ -797,4 +892,6 @@ _COMMANDS: dict[str, click.Command] = {
     "completion": completion,
     "man": man,
     "brief": brief,
+    "serve": serve,
+    "lsp": lsp,
 }

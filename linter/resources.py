@@ -1,4 +1,4 @@
-"""Where the grammars and policies are. No other module knows."""
+"""Where the grammars, policies and parts of pages are. No other module knows."""
 
 from __future__ import annotations
 
@@ -59,6 +59,11 @@ def _languages() -> tuple[str, ...]:
 def policy(name: str) -> str:
     """The text of a file below ``policies/``, such as ``whatsapp.yaml``."""
     return _read("neverask.policies", name)
+
+
+def page(name: str) -> str:
+    """The text of a style or script of the pages, such as ``base.css``."""
+    return _read("neverask.pages", name)
 
 
 def briefs() -> list[str]:

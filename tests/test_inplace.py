@@ -98,7 +98,8 @@ def test_a_result_of_an_earlier_run_does_not_outlive_an_exception(tmp_path: Path
 
 
 def test_in_xml_it_covers_the_element_behind_it() -> None:
-    text = f"<q>\n<!-- {ALLOW.replace(' --', ':')} -->\n<text title='a'>Hello.\n\n<text/>{IBAN}</text>\n" + "<text>Bye</text></q>"
+    middle = "<text title='a'>Hello.\n\n<text/>" + IBAN + "</text>"
+    text = f"<q>\n<!-- {ALLOW.replace(' --', ':')} -->\n{middle}\n<text>Bye</text></q>"
     (document,) = open_source("a.xml", text.encode())
     (one,) = allowed([document])
     assert (one.rule, one.until, one.reason) == ("no-sensitive-requests", date(2027, 1, 31), "the tax office wants it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..messages import speaker
@@ -33,6 +33,35 @@ class RuleNote:
 
 
 @dataclass(frozen=True)
+class ExceptionNote:
+    """A finding that is kept on purpose, for the auditor: what, where, why, until when, who answers for it."""
+
+    rule: str
+    where: str
+    reason: str
+    until: str
+    owner: str
+    stands: str
+    expired: bool
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an auditor asks beside the findings.
+
+    ``policies`` are (name, prose as Markdown); ``checked`` are the files that were read and judged; ``formats`` are
+    (reader, files); ``called`` says categories in words; ``day`` is the day on which exceptions were judged.
+    """
+
+    day: str
+    policies: Sequence[tuple[str, str]] = ()
+    exceptions: Sequence[ExceptionNote] = ()
+    checked: Sequence[str] = ()
+    formats: Sequence[tuple[str, int]] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Summary:
     """Counts and notes of a run.
 
@@ -55,6 +84,7 @@ class Summary:
     verbose: bool = False
     width: int = 100
     language: str = "en"
+    audit: Audit | None = None
 
     def line(self, findings: int, errors: int) -> str:
         """'checked 3 files, 41 messages, 7 rules; languages: nl 30, en 11: 2 errors, 1 warning'."""
