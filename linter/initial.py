@@ -68,7 +68,7 @@ def survey(folder: str) -> Survey:
         report = Report(roots=(os.path.realpath(folder),))
         seen = conversations(path, report)
         for conversation in seen:
-            done.update(os.path.realpath(document.source.path.split("!")[0]) for document in conversation.documents)
+            done.update(os.path.realpath(document.source.file) for document in conversation.documents)
             found.formats[conversation.format] += 1
             found.messages[conversation.format] += len(conversation.messages)
             _look(found, Context(conversation, policy, path))

@@ -127,7 +127,7 @@ class _Why:
         self._policies = sorted(path for path in own if not self._same(path))
 
     def told(self, finding: Finding) -> str:
-        path = finding.source.path.split("!")[0]
+        path = finding.source.file
         since = f"since {self._found.base}"
         before, after = self._texts(path)
         if finding.rule in _OF_EXCEPTIONS:
