@@ -13,6 +13,8 @@ from .sentences import Sentence, split
 from .tokens import Token, tokenise
 
 _DATA = frozenset("DdPQ")
+_DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
+_ASKS_ALONE = frozenset({"ASK_COMMAND", "ASK_CAN", "ASK_NEED", "ASK_WE_NEED", "ASK_POLITE", "ASK_WH"})
 _FORCE_BY_PREFIX = {"FORBID": "prohibition", "PROMISE": "assurance", "AWAY": "redirect"}
 
 
@@ -85,7 +87,7 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     inside = [name for name, begin, stop in sentence.spans if begin <= proposal.first < stop]
     partial = any(name.startswith("PART_") for name in inside)
     shielded = any(name.startswith("MASK_") for name in inside)
-    request = value > 0
+    request = value > 0 and not _denied(reading, sentence)
     partial = partial and not request
     construction = _construction(inside, "ASK_" if request else "", weights)
     places = tuple(sorted({unit.data[0] for unit in sentence.units if unit.tag == "E" and unit.data}))
@@ -105,6 +107,14 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
         score=round(value, 2),
         reasons=reasons(proposal, weights),
     )
+
+
+def _denied(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a line stands in a list whose header forbids it or promises not to ask ("We never ask for:")."""
+    if sentence.header < 0 or any(name in _ASKS_ALONE for name, _, _ in sentence.spans):
+        return False
+    names = {name for name, _, _ in reading.sentences[sentence.header].spans}
+    return "IT_NEED" not in names and any(name.startswith(_DENIALS) for name in names)
 
 
 def _construction(inside: list[str], prefix: str, weights: dict[str, float]) -> str:
