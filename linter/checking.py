@@ -8,22 +8,25 @@ from dataclasses import replace
 from datetime import date
 
 from .cache import blake2b
-from .conversation import Conversation
-from .documents import open_source
+from .conversation import Conversation, Message
+from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
 from .finding import Finding
+from .inplace import allowed, judge
+from .markup import MOST_BRANCHES
 from .outcome import Outcome, Unread, Unseen
-from .policy.model import Exemption, Policy
+from .policy.model import Exemption, Mapping_, Policy
 from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context, matches
+from .rules.told import told
 from .source import Position, Source, SourceError
 from .surroundings import Folder, read_bytes
+from .trees import current
 
 POLICY_FILE = "neverask.yaml"
-_LONGEST_LINE = 20_000
-_AROUND = 200
+_AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
     ".pyc",
@@ -31,7 +34,7 @@ _BINARY = (
 _CONTAINERS = (
     ".xlsx", ".ods", ".zip", ".gz", ".tgz", ".tar",
 )  # fmt: skip
-_CODE = (
+CODE = (
     ".py", ".js", ".ts", ".java", ".cs", ".go", ".rb", ".php", ".sh", ".css", ".html", ".lark", ".toml", ".cfg",
     ".ini", ".lock",
 )  # fmt: skip
@@ -40,13 +43,20 @@ _CODE = (
 def examine(path: str, policy: Policy, today: date, roots: Sequence[str], data: bytes | None = None) -> Outcome:
     """Read one file and judge it."""
     outcome = Outcome(path)
-    for conversation in conversations(path, outcome, roots, data):
+    read = conversations(path, outcome, roots, data, policy)
+    for conversation in read:
         documents = conversation.documents
-        outcome.covered += (os.path.realpath(document.source.file) for document in documents[1:])
+        outcome.covered += (current().real(document.source.file) for document in documents[1:])
         try:
             _judge(conversation, policy, outcome, today)
         except Exception as error:
             outcome.unread.append(_unread(documents[0].source, _own_mistake(error), True))
+    exceptions = allowed(document for one in read for document in one.documents)
+    if exceptions:
+        left, about, listed = judge(outcome.findings, exceptions, (rule.name for rule in policy.rules), today)
+        outcome.findings = left + [replace(finding, fingerprint=fingerprint(finding)) for finding in about]
+        outcome.allowed = listed
+        outcome.holds = min((until for *_, until, _, _ in listed if until >= today.isoformat()), default="")
     return outcome
 
 
@@ -56,11 +66,16 @@ def known_binary(path: str) -> bool:
 
 
 def conversations(
-    path: str, outcome: Outcome, roots: Sequence[str] = (), data: bytes | None = None
+    path: str,
+    outcome: Outcome,
+    roots: Sequence[str] = (),
+    data: bytes | None = None,
+    policy: Policy | None = None,
 ) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``outcome.unread``."""
+    mappings = [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
     suffix = os.path.splitext(path)[1].lower()
-    if known_binary(path):
+    if known_binary(path) and not mappings:
         outcome.unread.append(Unread(path, "no reader knows this kind of file", False))
         return []
     try:
@@ -68,7 +83,7 @@ def conversations(
     except SourceError as error:
         place = error.position
         binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
-        broken = suffix not in _CODE and not binary
+        broken = bool(mappings) or (suffix not in CODE and not binary)
         outcome.unread.append(
             Unread(path, error.reason, broken, place.line if place else 0, place.column if place else 0)
         )
@@ -85,11 +100,14 @@ def conversations(
             continue
         if document.path in claimed:
             continue
+        if mappings:
+            found += _as_mapped(document, mappings, outcome)
+            continue
         if isinstance(document.value, dict) and POLICY_FILE.partition(".")[0] in document.value:
             outcome.policy_files += 1
             continue
         try:
-            reader = find(document) if suffix not in _CODE else None
+            reader = find(document) if suffix not in CODE else None
             if reader is None:
                 outcome.unread.append(_unread(document.source, "no reader recognises this content", False))
                 continue
@@ -102,6 +120,24 @@ def conversations(
         outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
         found.append(conversation)
     return found
+
+
+def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcome) -> list[Conversation]:
+    from .readers import mapped
+
+    try:
+        conversation = mapped.read(document, [mapping.paths for mapping in mappings])
+    except SourceError as error:
+        place = mappings[0].place
+        line = place.source.position(place.span.start).line
+        reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
+        outcome.unread.append(_unread(document.source, reason, True))
+        return []
+    except Exception as error:
+        outcome.unread.append(_unread(document.source, _own_mistake(error), True))
+        return []
+    outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
+    return [conversation]
 
 
 def _unread(source: Source, reason: str, error: bool, place: Position | None = None) -> Unread:
@@ -122,7 +158,11 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     context = Context(conversation, policy, path)
     outcome.files += 1
     outcome.messages += len(conversation.messages)
-    outcome.unseen += [Unseen(path, skipped.name, skipped.reason) for skipped in conversation.unseen]
+    outcome.unseen += [
+        Unseen(skipped.document.source.path, skipped.name, skipped.reason) for skipped in conversation.unseen
+    ]
+    outcome.unseen += [Unseen(path, message.id, _crowded(message, number), True) for message, number in context.crowded]
+    outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
     for spoken in context.spoken:
         if spoken.language:
             outcome.languages[spoken.language] = outcome.languages.get(spoken.language, 0) + 1
@@ -143,23 +183,30 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
             outcome.findings.append(replace(finding, fingerprint=fingerprint(finding)))
 
 
+def _crowded(message: Message, number: int) -> str:
+    place = message.document.source.position(message.located().span().start)
+    where = place.cell or f"{place.line}:{place.column}"
+    one_by_one = MOST_BRANCHES - 1
+    return f"this text, at {where}, has {number} branches; {one_by_one} were read one by one, and all in a row"
+
+
 def fingerprint(finding: Finding) -> str:
-    """A name for a finding that survives moves and reordering: rule, categories, the words, not the place."""
-    source, (start, end) = finding.source, finding.span
-    words = " ".join(source.text[start:end].split())
-    line = " ".join(_line_around(source, start, end).split())
-    parts = (finding.rule, *finding.data, words, line)
+    """A name for a finding that survives moves, reordering and new ids: rule, categories, the words in their text."""
+    span, source = finding.span, finding.source
+    words = " ".join(source.text[span.start : span.end].split())
+    text = " ".join((finding.text or _around(finding)).split())
+    parts = (finding.rule, *finding.data, words, text)
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
-def _line_around(source: Source, start: int, end: int) -> str:
-    """The line of a place; of a very long one (a file on one line) what stands around the words."""
-    place = source.position(start)
-    first = start - place.column + 1
-    last = source.text.find("\n", start, first + _LONGEST_LINE)
-    if last >= 0 or len(source.text) <= first + _LONGEST_LINE:
-        return source.line(place.line)
-    return source.text[max(first, start - _AROUND) : end + _AROUND]
+def _around(finding: Finding) -> str:
+    """The line of a place, cut around it: a line may be a whole file."""
+    text = finding.source.text
+    place = finding.source.position(finding.span.start)
+    first = finding.span.start - place.column + 1
+    left, right = max(first, finding.span.start - _AROUND), finding.span.start + _AROUND
+    end = text.find("\n", left, right)
+    return text[left : end if end >= 0 else right].rstrip("\r\n")
 
 
 def _covers(exemption: Exemption, finding: Finding) -> bool:

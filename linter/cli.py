@@ -74,16 +74,42 @@ def _color(choice: str) -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+_FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
+
+
+def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
+    found = []
+    for value in values:
+        name, _, path = value.partition("=")
+        if name not in _FORMATS or not path:
+            raise click.BadParameter(f"'{value}' is not FORMAT=FILE; formats: {', '.join(_FORMATS)}", ctx, param)
+        found.append((name, path))
+    return found
+
+
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "sarif", "github"]),
+    type=click.Choice(_FORMATS),
     help="How to report; github by itself under GitHub Actions.",
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the report to this file.")
+@click.option(
+    "--also",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_also,
+    help="Write a further report of the same run: --also sarif=report.sarif --also html=report.html.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Judge exceptions as on this day, and put it on the report (default: today).",
+)
 @click.option(
     "--strict",
     is_flag=True,
@@ -100,6 +126,26 @@ def _color(choice: str) -> bool:
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     help="Colours in the text report.",
+)
+@click.option(
+    "--baseline",
+    "known",
+    type=click.Path(dir_okay=False),
+    help="Report only what is not in this baseline ('neverask baseline' writes one).",
+)
+@click.option(
+    "--diff",
+    "base",
+    metavar="BASE[...HEAD]",
+    help="Report only what a change added: git revisions, or the files as they stand against BASE.",
+)
+@click.option("--staged", is_flag=True, help="Check what will be committed: git's index in place of the files.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended: the policy's wording in place of the request.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the change as a diff and write nothing.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "nl"]),
+    help="The language of the text report (default: by LC_ALL, LC_MESSAGES, LANG; else English).",
 )
 @click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
 @click.option(
@@ -120,24 +166,51 @@ def check(
     policy: str | None,
     form: str | None,
     output: str | None,
+    also: list[tuple[str, str]],
+    day: Any,
     strict: bool,
     verbose: bool,
     color: str,
+    known: str | None,
+    base: str | None,
+    staged: bool,
+    fix: bool,
+    dry_run: bool,
+    lang: str | None,
     warnings_ok: bool,
     allow_nothing: bool,
     jobs: int | None,
     no_cache: bool,
 ) -> None:
     """Check files and folders (default: this folder)."""
+    import gc
+    from datetime import date
+
+    gc.set_threshold(100_000, 20, 100)  # a library is very many small objects, none of which is garbage
+    from .baseline import read as baseline_of
     from .engine import check as run
     from .policy.errors import PolicyError
+    from .revisions import Options, ends
+    from .revisions import staged as of_index
     from .source import SourceError
 
+    if fix and staged:
+        _fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
+    today = day.date() if day else date.today()
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     progress, finish = _progress()
     try:
-        report = run(paths or (".",), policy, progress=progress, jobs=jobs or 0, cached=not no_cache)
+        before = baseline_of(known) if known else None
+        # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
+        run_jobs = 1 if fix else jobs or 0
+        options = Options(policy, today, progress, run_jobs, not no_cache and not fix)
+        if base is not None:
+            report = _added(ends(base, paths, staged), options, fix)
+        elif staged:
+            report = of_index(paths, options)
+        else:
+            report = run(paths or (".",), *options)
     except PolicyError as error:
         finish()
         _fail(_problems(error))
@@ -154,17 +227,101 @@ def check(
                 f"bundled policy '{of.name.split()[0]}'",
                 err=True,
             )
+    if before is not None:
+        _only_new(report, before)
+    if fix:
+        _fix(report, paths or (".",), policy, dry_run)
+        if dry_run:
+            sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+        report = run(paths or (".",), policy, today) if base is None else _added(ends(base, paths), options, fix)
+        if before is not None:
+            _only_new(report, before)
+    if staged and not report.files and not report.policy_files and not report.unread:
+        click.echo("nothing is staged that neverask reads", err=True)
+    allow_nothing = allow_nothing or staged
     if report.policy_files and not report.files:
         click.echo("the policy has no mistakes; no other file was checked", err=True)
+    from dataclasses import replace
+
     from .reporters import by_name
 
     painted = form == "text" and _color(color) and output is None
-    text = by_name(form).render(report.findings, _summary(report, painted, verbose))
+    summary = _summary(report, painted, verbose, (lang or _locale()) if form == "text" else "en")
+    if "html" in (form, *(name for name, _ in also)):
+        from .auditing import audit
+
+        summary = replace(summary, audit=audit(report, today))
+    text = _whole(by_name(form).render(report.findings, summary))
+    for name, path in also:
+        _write(path, _whole(by_name(name).render(report.findings, replace(summary, color=False, language="en"))))
+    if form == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
+        _append(os.environ["GITHUB_STEP_SUMMARY"], _whole(by_name("markdown").render(report.findings, summary)))
     if output:
         _write(output, text)
     else:
         click.echo(text, nl=False, color=painted)
     sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+
+
+def _added(found: Any, options: Any, fix: bool) -> Any:
+    """The report on what a change added."""
+    from .revisions import added
+
+    if fix and found.head:
+        _fail("--fix mends the files as they stand: compare them, with --diff BASE alone")
+    report, gone, note = added(found, options)
+    if note:
+        click.echo(note, err=True)
+    said = f"{_many(len(report.findings), 'finding')} new since {found.base}"
+    click.echo(said + (f", {_many(gone, 'finding')} of it gone" if gone else ""), err=True)
+    return report
+
+
+def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool) -> None:
+    """Mend findings in their files, or show how."""
+    from .engine import Policies
+    from .mending import mend, told, write
+    from .source import SourceError
+
+    policies = Policies(policy)
+    result = mend(
+        report.findings,
+        {finding.source.path: policies.of(finding.source.path) for finding in report.findings},
+        [os.path.realpath(path) for path in paths if os.path.isdir(path)],
+    )
+    if dry_run:
+        for change in result.changes:
+            click.echo(change.diff(), nl=False)
+        click.echo(told(result, ()), nl=False, err=True)
+        return
+    done: list[str] = []
+    for change in result.changes:
+        try:
+            write(change)
+        except SourceError as error:
+            _fail(_source_error(error))
+        except OSError as error:
+            _fail(f"{change.path}: can't write the file, it is as it was: {error.strerror}")
+        done.append(change.path)
+    click.echo(told(result, done), nl=False, err=True)
+
+
+def _only_new(report: Any, before: Any) -> None:
+    """Leave out what the baseline knows, and say so."""
+    from .baseline import compare
+
+    compared = compare(before, report.findings, report.checked)
+    report.findings = compared.new
+    said = f"baseline: {_many(compared.known, 'known finding')} not shown"
+    if compared.gone:
+        said += f", {_many(len(compared.gone), 'known finding')} gone ('neverask baseline' takes them out):"
+    click.echo(said, err=True)
+    for rule, file, entry in compared.gone:
+        click.echo(f"  gone: {file}" + (f", {entry}" if entry else "") + f" [{rule}]", err=True)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 def _status(report: Any, strict: bool, warnings_ok: bool, allow_nothing: bool) -> int:
@@ -198,7 +355,7 @@ def _write(path: str, text: str) -> None:
         else:
             _replace(path, text)
     except OSError as error:
-        _fail(f"{path}: can't write the report: {error.strerror}")
+        _fail(f"{path}: can't write the file: {error.strerror}")
 
 
 def _replace(path: str, text: str) -> None:
@@ -215,6 +372,19 @@ def _replace(path: str, text: str) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def _whole(text: str) -> str:
+    """A report without halves of characters, which JSON can hold and UTF-8 can't: as JSON writes them."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _append(path: str, text: str) -> None:
+    try:
+        with open(path, "a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        click.echo(f"{path}: can't write the job summary: {error.strerror}", err=True)
 
 
 def _progress() -> tuple[Any, Any]:
@@ -238,7 +408,7 @@ def _progress() -> tuple[Any, Any]:
     return step, finish
 
 
-def _summary(report: Any, color: bool, verbose: bool) -> Any:
+def _summary(report: Any, color: bool, verbose: bool, language: str = "en") -> Any:
     from .reporters.summary import RuleNote, Summary, Unread
 
     notes = {}
@@ -254,16 +424,20 @@ def _summary(report: Any, color: bool, verbose: bool) -> Any:
         languages=sorted(report.languages.items(), key=lambda pair: (-pair[1], pair[0])),
         untold=report.untold,
         unread=[Unread(*unread) for unread in report.unread],
-        unseen=[
-            (unseen.path, f"{unseen.name}: {unseen.reason}" if unseen.name else unseen.reason)
-            for unseen in report.unseen
-        ],
+        unseen=[_unseen(unseen) for unseen in report.unseen if not unseen.crowded],
+        crowded=[_unseen(unseen) for unseen in report.unseen if unseen.crowded],
+        told=[_unseen(unseen) for unseen in report.unseen if unseen.told],
         policies=[policy.name for policy in report.policies],
         notes=list(notes.values()),
         version=__version__,
         color=color,
         verbose=verbose,
+        language=language,
     )
+
+
+def _unseen(unseen: Any) -> tuple[str, str]:
+    return unseen.path, f"{unseen.name}: {unseen.reason}" if unseen.name else unseen.reason
 
 
 def _problems(error: Any) -> str:
@@ -293,6 +467,58 @@ def _source_error(error: Any) -> str:
 
 
 @click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Where to write it (.neverask-baseline.json).")
+def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> None:
+    """Write down the findings of today, so that 'check --baseline' reports only new ones."""
+    from .baseline import FILE_NAME, written
+    from .engine import check as run
+    from .policy.errors import PolicyError
+    from .source import SourceError
+
+    target = output or FILE_NAME
+    try:
+        report = run(paths or (".",), policy)
+    except PolicyError as error:
+        _fail(_problems(error))
+        return
+    except SourceError as error:
+        _fail(_source_error(error))
+        return
+    for unread in report.errors:
+        click.echo(f"{unread.path}: {unread.reason}", err=True)
+    if report.errors:
+        _fail("a file could not be read: a baseline without it would not hold; nothing was written")
+    _write(target, written(report.findings, __version__, os.path.dirname(target)))
+    click.echo(f"wrote {target}: {_many(len(report.findings), 'finding')}; now: neverask check --baseline {target}")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
+def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
+    """List all exceptions, in the policy and in place: reason, owner, age, until when, whether they are used."""
+    from datetime import date
+
+    from .exceptions import as_json, as_text, listed
+    from .policy.errors import PolicyError
+    from .source import SourceError
+
+    today = date.today()
+    try:
+        found = listed(paths or (".",), policy, today)
+    except PolicyError as error:
+        _fail(_problems(error))
+        return
+    except SourceError as error:
+        _fail(_source_error(error))
+        return
+    click.echo(as_json(found) if form == "json" else as_text(found, today), nl=False)
+
+
+@click.command()
 @click.argument("path", type=click.Path(exists=True, dir_okay=False))
 @click.option("--policy", metavar="FILE|NAME", help="Use this policy for the channels.")
 def show(path: str, policy: str | None) -> None:
@@ -306,8 +532,8 @@ def show(path: str, policy: str | None) -> None:
 
     report = Report()
     try:
-        found = conversations(path, report)
         of = Policies(policy).of(path)
+        found = conversations(path, report, of)
     except PolicyError as error:
         _fail(_problems(error))
         return
@@ -320,6 +546,93 @@ def show(path: str, policy: str | None) -> None:
         place = f":{unread.line}:{unread.column}" if unread.line else ""
         click.echo(f"{visible(unread.path)}{place}: {visible(unread.reason)}", err=True)
     sys.exit(0 if found else 2)
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.option("--policy", metavar="FILE|NAME", help="Use this policy for what is a finding.")
+@click.option("--format", "form", type=click.Choice(["mermaid", "dot", "svg"]), default="mermaid", show_default=True)
+@click.option("--path", "paths", is_flag=True, help="Draw the shortest way to each finding alone.")
+@click.option("--at", metavar="LINE|NODE", help="Like --path, for the findings on this line or in this node.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the graph to this file.")
+def graph(path: str, policy: str | None, form: str, paths: bool, at: str | None, output: str | None) -> None:
+    """Draw the flows of a file: what they ask, take and say, with the findings marked."""
+    from .drawing import dot, mermaid
+    from .policy.errors import PolicyError
+    from .source import SourceError
+
+    try:
+        drawings, notes = _drawings(path, policy, paths or at is not None, at or "")
+    except PolicyError as error:
+        _fail(_problems(error))
+        return
+    except SourceError as error:
+        _fail(_source_error(error))
+        return
+    for note in notes:
+        click.echo(note, err=True)
+    if not drawings:
+        sys.exit(2)
+    text = mermaid(drawings) if form == "mermaid" else dot(drawings)
+    if form == "svg":
+        text = _svg(text)
+    if output:
+        _write(output, text)
+    else:
+        click.echo(text, nl=False)
+
+
+def _drawings(path: str, policy: str | None, paths: bool, at: str) -> tuple[list[Any], list[str]]:
+    """What is to be drawn, and what there is to say about it."""
+    from . import graph as graphs
+    from .engine import Policies, Report, conversations
+    from .reporters.grouping import grouped
+    from .rules import check as check_rule
+    from .rules.context import Context
+
+    report = Report()
+    found = conversations(path, report)
+    of = Policies(policy).of(path)
+    drawings, notes = [], [f"{unread.path}: {unread.reason}" for unread in report.unread]
+    flows = 0
+    for conversation in found:
+        context = Context(conversation, of, path)
+        flows += len(conversation.flows)
+        if not conversation.flows:
+            continue
+        findings = grouped([one for rule in of.rules if rule.level != "off" for one in check_rule(context, rule)])
+        if not paths:
+            drawings += graphs.draw(context, findings)
+        else:
+            drawings += graphs.draw_paths(context, graphs.at(context, findings, at) if at else findings)
+    if paths and len(drawings) > graphs.MOST_WAYS:
+        notes.append(f"the ways to {len(drawings) - graphs.MOST_WAYS} more findings are not drawn; --at names one")
+        drawings = drawings[: graphs.MOST_WAYS]
+    if found and not flows:
+        notes.append(f"{path}: these are replies without a flow: there is no graph to draw")
+    elif found and not drawings:
+        where = f" at '{at}'" if at else ""
+        notes.append(f"{path}: there is no finding{where}, so no way to one; without --path the whole flow is drawn")
+    return drawings, notes
+
+
+def _svg(text: str) -> str:
+    import shutil
+    import subprocess
+
+    program = shutil.which("dot")
+    if program is None:
+        _fail("--format svg needs Graphviz, whose program 'dot' is not here; --format dot and mermaid need nothing")
+        return ""
+    try:
+        run = subprocess.run([program, "-Tsvg"], input=text.encode(), capture_output=True, timeout=120, check=True)
+    except subprocess.TimeoutExpired:
+        _fail("Graphviz did not finish within two minutes; --path draws less")
+        return ""
+    except (OSError, subprocess.CalledProcessError) as error:
+        _fail(f"Graphviz could not draw this: {error}")
+        return ""
+    return run.stdout.decode("utf-8")
 
 
 @click.command()
@@ -339,6 +652,49 @@ def inspect(text: tuple[str, ...], lang: str | None) -> None:
         return
     status = stream(sys.stdin.buffer, sys.stdout)
     sys.exit(status)
+
+
+@click.command()
+@click.argument("rule")
+@click.option("--policy", metavar="FILE|NAME", help="The policy it stands in (default: the one that holds here).")
+def explain(rule: str, policy: str | None) -> None:
+    """Explain a rule: what it forbids, why, what to write instead, with examples.
+
+    A finding names its rule at the end of its first line, in brackets.
+    """
+    from .policy.errors import closest
+    from .prose import explained
+
+    of = _load(policy)
+    found = next((known for known in of.rules if known.name == rule.strip("[]")), None)
+    if found is None:
+        hint = closest(rule, [known.name for known in of.rules])
+        _fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
+        return
+    click.echo(explained(of, found), nl=False)
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete neverask's commands.
+
+    bash: eval "$(neverask completion bash)" in ~/.bashrc; zsh the same in ~/.zshrc; fish: neverask completion fish
+    > ~/.config/fish/completions/neverask.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made is not None
+    click.echo(made(main, {}, "neverask", "_NEVERASK_COMPLETE").source())
+
+
+@click.command()
+def man() -> None:
+    """Print the man page: neverask man > ~/.local/share/man/man1/neverask.1"""
+    from .manual import page
+
+    click.echo(page(main, __version__), nl=False)
 
 
 @click.command()
@@ -406,10 +762,136 @@ def policy_test(name: str | None) -> None:
     sys.exit(1 if failed else 0)
 
 
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False), default=".")
+@click.option("--dry-run", is_flag=True, help="Print the policy file instead of writing it.")
+@click.option("--force", is_flag=True, help="Write over a policy file that is there already.")
+@click.option("--hook", is_flag=True, help="Also have git refuse commits with findings ('neverask check --staged').")
+def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
+    """Look at a folder and write a policy file to begin with.
+
+    Says which exports were recognised, proposes languages, channels, safe places, and how to read the files that no
+    reader knows.
+    """
+    from .initial import policy_text, survey, told
+    from .policy.load import FILE_NAME, load
+    from .readers import known
+    from .source import SourceError
+    from .trees import hooks
+
+    try:
+        hook_file = os.path.join(hooks(folder), "pre-commit") if hook else ""
+    except SourceError as error:
+        _fail(error.reason)
+    if hook_file and os.path.lexists(hook_file):
+        _fail(f"{hook_file} is there already: add the line 'neverask check --staged || exit 1' to it")
+    target = os.path.join(folder, FILE_NAME)
+    if os.path.lexists(target) and not (dry_run or force):
+        _fail(f"{target} is there already: 'neverask check' uses it; --force writes it anew, --dry-run prints it")
+    found = survey(folder)
+    text = policy_text(found)
+    load(target, text)
+    click.echo(told(found, {reader.NAME: reader.TITLE for reader in known()}), nl=False, err=dry_run)
+    if dry_run:
+        click.echo(text, nl=False)
+        return
+    _write(target, text)
+    click.echo(f"wrote {target}; now: neverask check {folder}")
+    if hook_file:
+        os.makedirs(os.path.dirname(hook_file), exist_ok=True)
+        _write(hook_file, "#!/bin/sh\nexec neverask check --staged\n")
+        os.chmod(hook_file, 0o755)
+        click.echo(f"wrote {hook_file}: git refuses a commit with findings (git commit --no-verify does it anyway)")
+
+
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="The policy to brief on (default: the one that holds here).")
+@click.option("--lang", help="The language of the briefing: en, nl (default: by locale, else en).")
+@click.option("--format", "form", type=click.Choice(["markdown", "html"]), default="markdown", help="How to write it.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write it to this file.")
+def brief(policy: str | None, lang: str | None, form: str, output: str | None) -> None:
+    """The do's and don'ts for helpdesk staff, from the policy.
+
+    What never to ask, what to say instead, what to do when a customer sends such data unasked, with the sources.
+    """
+    from .brief import blocks, languages, markdown, page
+
+    code = lang or _locale()
+    if lang is None and code not in languages():
+        code = "en"
+    if code not in languages():
+        _fail(f"there is no briefing in '{code}' yet: there is one in {', '.join(languages())}")
+    found = blocks(_load(policy), code)
+    text = page(found, code) if form == "html" else markdown(found)
+    if output:
+        _write(output, text)
+    else:
+        click.echo(text, nl=False)
+
+
+def _locale() -> str:
+    """The language of whoever runs this, as POSIX says it."""
+    said = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return said.partition(".")[0].partition("_")[0].lower()
+
+
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one that holds here).")
+@click.option("--port", type=click.IntRange(0, 65535), default=8646, show_default=True, help="0: any free port.")
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+def serve(policy: str | None, port: int, opens: bool) -> None:
+    """Check replies on a page in the browser, for authors who write in a helpdesk's form.
+
+    The page is on this machine only and keeps nothing of what is pasted. Ctrl-C ends it.
+    """
+    from .serving import Server
+
+    _load(policy)
+    try:
+        server = Server(port, os.path.abspath(policy) if policy and os.path.isfile(policy) else policy or "")
+    except OSError as error:
+        _fail(f"can't use port {port}: {error.strerror}; --port 0 takes any free one")
+        return
+    click.echo(f"{server.address}  (Ctrl-C ends it)")
+    if opens:
+        click.launch(server.address)
+    with server:
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+
+
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one above each file).")
+def lsp(policy: str | None) -> None:
+    """Check in the editor: a language server on standard input and output.
+
+    An editor starts it. Needs the extra 'lsp': pip install 'neverask[lsp]'.
+    """
+    try:
+        from .editor import server
+    except ImportError as error:
+        _fail(f"the language server needs the extra 'lsp': pip install 'neverask[lsp]' ({error})")
+        return
+    _load(policy)
+    server(policy).start_io()
+
+
 _COMMANDS: dict[str, click.Command] = {
     "check": check,
+    "init": init,
+    "baseline": baseline,
+    "exceptions": exceptions,
     "show": show,
+    "graph": graph,
     "inspect": inspect,
     "policy": policy,
+    "explain": explain,
     "schema": schema,
+    "completion": completion,
+    "man": man,
+    "brief": brief,
+    "serve": serve,
+    "lsp": lsp,
 }

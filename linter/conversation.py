@@ -11,6 +11,9 @@ from typing import Any, Protocol
 
 from .source import Source, Span, Text
 
+LANGUAGE_MODEL = "a language model words this text"
+"""Why a text is not in the file, where there are instructions for the model instead of it."""
+
 Path = tuple[str | int, ...]
 """The way from a document's root to a value: mapping keys and list indices (row and column in a table)."""
 
@@ -82,7 +85,11 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A node of a flow: what it says and what it takes. Indices point into the conversation's lists."""
+    """A node of a flow: what it says and what it takes. Indices point into the conversation's lists.
+
+    ``ends``: the flow can end here although other ways lead on; a step from which no way leads to another always
+    ends. Where a sub-flow was called, its end is where the caller goes on.
+    """
 
     id: str
     title: str
@@ -91,19 +98,22 @@ class Step:
     messages: tuple[int, ...] = ()
     captures: tuple[int, ...] = ()
     waits: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
     """A way from one step to another (indices into ``Flow.steps``), open under ``condition`` (as the file says it).
 
-    ``channels`` restricts the edge to some channels where the condition is understood; empty means any.
+    ``channels`` restricts the edge to some channels where the condition is understood; empty means any. ``call``: the
+    way goes into a sub-flow, and when that ends the conversation goes on along the other edges of ``start``.
     """
 
     start: int
     end: int
     condition: str = ""
     channels: tuple[str, ...] = ()
+    call: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,3 +41,19 @@ def run(policy: Policy) -> tuple[str, int, int]:
                 )
     lines.append(f"{total} examples, {failed} failed")
     return "\n".join(lines) + "\n", failed, total
+
+
+def examples_of(policy: Policy, rule: str) -> tuple[list[str], list[str]]:
+    """Texts among a policy's examples in which a rule finds something, and texts that ask for nothing at all."""
+    found: list[str] = []
+    passed: list[str] = []
+    for source in policy.files:
+        examples = parse(source).get("examples")
+        for node in examples.value if examples is not None and examples.kind == "list" else ():
+            example = node.plain()
+            text = example["text"][0] if isinstance(example["text"], list) else example["text"]
+            if rule in example["finds"]:
+                found.append(text)
+            elif not example["finds"]:
+                passed.append(text)
+    return list(dict.fromkeys(found)), list(dict.fromkeys(passed))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from .conversation import Message
 from .source import Source, Span
 
 
@@ -17,6 +18,20 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Mend:
+    """What would mend a finding: ``text`` in place of ``message.text[start:end]``.
+
+    Where it can't be mended by itself ``message`` is None and ``reason`` says why.
+    """
+
+    message: Message | None
+    start: int
+    end: int
+    text: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Finding:
     """A judgement of one rule at one place.
 
@@ -24,7 +39,10 @@ class Finding:
     sentence what is wrong; ``because`` names law or platform policy; ``instead`` says what to write in the
     language of the text; ``related`` points at the policy line and, in a flow, at each step of the path;
     ``explanation`` says which construction was recognised; ``data`` lists the categories; ``entry`` is the
-    reply's or node's own name.
+    reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words; ``flow`` and ``path``
+    are the same as numbers, the finding's own step last (``flow`` -1: it stands in no flow). ``text``
+    is the whole text it is about, as customers read it; ``mend`` says how it could be mended; ``since`` tells of a
+    comparison from when it is new and why.
     """
 
     rule: str
@@ -41,3 +59,8 @@ class Finding:
     language: str = ""
     fingerprint: str = ""
     witness: tuple[str, ...] = ()
+    flow: int = -1
+    path: tuple[int, ...] = ()
+    text: str = ""
+    mend: Mend | None = field(default=None, compare=False, repr=False)
+    since: str = ""

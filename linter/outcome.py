@@ -7,6 +7,7 @@ read anew, and whoever hands over plain data answers for it that the file is the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 from .finding import Finding, Related
@@ -29,11 +30,17 @@ class Unread(NamedTuple):
 
 
 class Unseen(NamedTuple):
-    """A text that customers get and that is not in the file: in which file, what it is called, why."""
+    """A text that customers get and that is not in the file: in which file, what it is called, why.
+
+    ``crowded``: it is in the file and was read, but has too many branches for each to be read by itself.
+    ``told``: a language model is told about data that it may not ask for; this is always shown.
+    """
 
     path: str
     name: str
     reason: str
+    crowded: bool = False
+    told: bool = False
 
 
 class Outcome:
@@ -41,14 +48,17 @@ class Outcome:
 
     ``covered`` are other files that were read with it as one export, ``used`` the numbers of the exceptions that
     covered something. ``looked`` says what was asked of the folders around: (folder, pattern) and the names found,
-    ``opened`` the neighbours that were read.
+    ``opened`` the neighbours that were read. ``allowed`` are the exceptions in place (path, line, rule, until, reason,
+    used); ``holds`` is the last day for which the outcome is right, "" for any.
     """
 
     __slots__ = (
+        "allowed",
         "covered",
         "files",
         "findings",
         "formats",
+        "holds",
         "languages",
         "looked",
         "messages",
@@ -76,9 +86,25 @@ class Outcome:
         self.used: set[int] = set()
         self.looked: dict[tuple[str, str], tuple[str, ...]] = {}
         self.opened: dict[str, str] = {}
+        self.allowed: list[tuple[str, int, str, str, str, bool]] = []
+        self.holds = ""
 
 
-_PARTS = ("files", "policy_files", "messages", "untold", "languages", "formats", "covered", "opened")
+_WORDS = tuple(field.name for field in fields(Finding) if field.name not in ("source", "span", "related", "mend"))
+"""What is told of a finding in words and numbers. (What would mend it belongs to the text as it was read.)"""
+
+_PARTS = (
+    "files",
+    "policy_files",
+    "messages",
+    "untold",
+    "languages",
+    "formats",
+    "covered",
+    "opened",
+    "allowed",
+    "holds",
+)
 
 
 def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
@@ -99,12 +125,13 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
 
     findings = [
         (
-            f.rule, f.level, f.message, number_of(f.source), *f.span, f.because, f.instead,
+            [getattr(f, name) for name in _WORDS],
+            number_of(f.source),
+            *f.span,
             tuple((r.message, number_of(r.source), *r.span) for r in f.related),
-            f.explanation, f.data, f.entry, f.language, f.fingerprint, f.witness,
         )
         for f in outcome.findings
-    ]  # fmt: skip
+    ]
     return (
         outcome.path,
         findings,
@@ -122,15 +149,10 @@ def from_plain(plain: tuple[Any, ...], own: Sequence[Source], text_of: Callable[
     path, findings, kept, unread, unseen, parts, used, looked = plain
     outcome = Outcome(path)
     sources = [*own, *(Source(k[0], text_of(*k)) if len(k) == 2 else Source(*k) for k in kept)]
-    for rule, level, message, source, start, end, because, instead, related, *others in findings:
-        explanation, data, entry, language, fingerprint, witness = others
+    for words, source, start, end, related in findings:
         places = tuple(Related(said, sources[number], Span(first, last)) for said, number, first, last in related)
-        outcome.findings.append(
-            Finding(
-                rule, level, message, sources[source], Span(start, end), because, instead, places, explanation, data,
-                entry, language, fingerprint, witness,
-            )
-        )  # fmt: skip
+        said = dict(zip(_WORDS, words, strict=True))
+        outcome.findings.append(Finding(source=sources[source], span=Span(start, end), related=places, **said))
     outcome.unread = [Unread(*one) for one in unread]
     outcome.unseen = [Unseen(*one) for one in unseen]
     for name, value in zip(_PARTS, parts, strict=True):

@@ -5,6 +5,7 @@ A policy with its ``extends`` resolved, as prose that a compliance officer reads
 
 from __future__ import annotations
 
+from .examples import examples_of
 from .policy.model import Policy, Rule
 from .rules.wording import called
 
@@ -73,6 +74,22 @@ def render(policy: Policy) -> str:
     if cited:
         lines += ["", "## Sources"]
         lines += [f"- {name}: {source}" for name, source in sorted(cited.items())]
+    return "\n".join(lines) + "\n"
+
+
+def explained(policy: Policy, rule: Rule) -> str:
+    """One rule as Markdown: what it says, why, with the sources in full, and texts that it finds and that pass it."""
+    lines = _rule(rule)[1:]
+    sources = [f"- {name}: {policy.cited[name]}" for name in rule.because if name in policy.cited]
+    if sources:
+        lines += ["", "Sources:", *sources]
+    found, passed = examples_of(policy, rule.name)
+    if found:
+        lines += ["", "It finds, for example:", *(f"- {text}" for text in found)]
+    if passed:
+        lines += ["", "It lets pass, for example:", *(f"- {text}" for text in passed)]
+    place = rule.place.source.position(rule.place.span.start)
+    lines += ["", f"It stands in {rule.place.source.path}, line {place.line}."]
     return "\n".join(lines) + "\n"
 
 

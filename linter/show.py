@@ -5,6 +5,7 @@ from __future__ import annotations
 from .language.names import split
 from .reporters.text import visible
 from .rules.context import Context
+from .showing_flows import flow_lines
 from .source import Position
 
 
@@ -36,19 +37,13 @@ def render(context: Context) -> str:
             lines.append(
                 f"  {_place(place):>9}  {capture.component:10} {visible(capture.name)}{kind}: {split(capture.name)}"
             )
-    for flow in conversation.flows:
-        lines.append(f"flow {visible(flow.name)}: {len(flow.steps)} steps, {len(flow.edges)} edges")
-        onward: dict[int, list[str]] = {}
-        for edge in flow.edges:
-            onward.setdefault(edge.start, []).append(
-                flow.steps[edge.end].id + (f" [{edge.condition}]" if edge.condition else "")
-            )
-        for number, step in enumerate(flow.steps):
-            mark = "→ " if number in flow.entries else "  "
-            lines.append(
-                f"  {mark}{visible(step.id)}"
-                + (" → " + ", ".join(visible(way) for way in onward[number]) if number in onward else "")
-            )
+    for number in range(len(conversation.flows)):
+        lines += flow_lines(context, number)
+    if context.crowded:
+        lines.append(f"with too many branches to read one by one ({len(context.crowded)})")
+        for message, number in context.crowded:
+            place = message.document.source.position(message.located().span().start)
+            lines.append(f"  {_place(place):>9}  {visible(message.id)}: {number} branches")
     for title, found in (("left out", conversation.skipped), ("not in the file", conversation.unseen)):
         if found:
             lines.append(f"{title} ({len(found)})")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
+import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -341,3 +344,130 @@ def test_the_planted_faults_of_the_examples_are_found(neverask: Callable[..., An
         ("whatsapp-nl.yaml", "no-frame-numbers"),
         ("whatsapp-nl.yaml", "no-sensitive-requests"),
     }
+
+
+# -- several processes, results of earlier runs --------------------------------------------------------------------
+
+
+def _tree(folder: Path) -> None:
+    (folder / ".git").mkdir()
+    (folder / "neverask.yaml").write_text("neverask: 1\nextends: [whatsapp]\n", encoding="utf-8")
+    for number in range(12):
+        word = ("IBAN", "parcel", "password")[number % 3]
+        text = "".join(f"  - {{id: r{i}, text: 'Please send us your {word} number {i} today.'}}\n" for i in range(4))
+        (folder / f"f{number:02}.yaml").write_text(f"replies:\n{text}", encoding="utf-8")
+    (folder / "broken.json").write_text('{"a": [1,', encoding="utf-8")
+    (folder / "notes.bin").write_bytes(b"\0\1\2")
+
+
+def _said(folder: Path, **options: Any) -> list[Any]:
+    report = check([str(folder)], **options)
+    found = [(f.source.path, f.span, f.rule, f.message, f.fingerprint, f.related, f.text) for f in report.findings]
+    counts = (
+        report.files,
+        report.messages,
+        sorted(report.languages.items()),
+        report.untold,
+        sorted(report.formats.items()),
+    )
+    return [found, [tuple(one) for one in report.unread], counts, sorted(report.rules)]
+
+
+def _places(said: list[Any]) -> list[Any]:
+    """Related places by their words: each run has sources of its own."""
+    found = [(*one[:5], [(r.message, r.source.path, r.span) for r in one[5]], one[6]) for one in said[0]]
+    return [found, *said[1:]]
+
+
+def test_reports_are_the_same_whatever_the_jobs_and_the_cache(tmp_path: Path) -> None:
+    _tree(tmp_path)
+    wanted = _places(_said(tmp_path))
+    assert len(wanted[0]) >= 32
+    for jobs in (1, 2, 5):
+        for cached in (False, True, True):
+            assert _places(_said(tmp_path, jobs=jobs, cached=cached)) == wanted
+
+
+def test_a_result_is_used_again_only_while_everything_is_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from neverask import checking
+
+    _tree(tmp_path)
+    read: list[str] = []
+    examine = checking.examine
+    monkeypatch.setattr(checking, "examine", lambda path, *rest: read.append(path) or examine(path, *rest))
+    before = _said(tmp_path, cached=True)[0]
+    read.clear()
+    assert len(_said(tmp_path, cached=True)[0]) == len(before)
+    assert [Path(path).name for path in read] == ["broken.json"]
+    text = (tmp_path / "f00.yaml").read_text(encoding="utf-8")
+    (tmp_path / "f00.yaml").write_text(text.replace("IBAN", "order"), encoding="utf-8")
+    read.clear()
+    assert len(_said(tmp_path, cached=True)[0]) == len(before) - 4
+    assert sorted(Path(path).name for path in read) == ["broken.json", "f00.yaml"]
+    policy = "neverask: 1\nextends: [whatsapp]\nexceptions:\n"
+    policy += "  - {rule: no-sensitive-requests, reason: 'we are a bank', file: 'f03.yaml', until: 2027-01-01}\n"
+    (tmp_path / "neverask.yaml").write_text(policy, encoding="utf-8")
+    assert len(_said(tmp_path, cached=True, today=date(2026, 12, 1))[0]) == len(before) - 8
+    assert len(_said(tmp_path, cached=True, today=date(2027, 2, 1))[0]) == len(before) - 4 + 1
+
+
+def test_an_export_is_read_anew_when_a_neighbour_changes(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: [whatsapp]\n", encoding="utf-8")
+    domain = "version: '3.1'\nresponses:\n  utter_a:\n  - text: Please send us your IBAN today.\n"
+    (tmp_path / "domain.yml").write_text(domain, encoding="utf-8")
+    stories = "version: '3.1'\nstories:\n- story: x\n  steps:\n  - intent: hi\n  - action: utter_a\n"
+    (tmp_path / "stories.yml").write_text(stories, encoding="utf-8")
+    first = _places(_said(tmp_path, cached=True))
+    assert _places(_said(tmp_path, cached=True)) == first
+    (tmp_path / "domain.yml").write_text(domain.replace("IBAN", "order"), encoding="utf-8")
+    assert _places(_said(tmp_path, cached=True)) == _places(_said(tmp_path))
+    (tmp_path / "more.yml").write_text(domain.replace("utter_a", "utter_b"), encoding="utf-8")
+    assert _places(_said(tmp_path, cached=True)) == _places(_said(tmp_path))
+
+
+def test_a_folder_that_can_not_be_written_is_no_hindrance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _tree(tmp_path)
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "f00.yaml" / "cache"))
+    assert _places(_said(tmp_path, cached=True)) == _places(_said(tmp_path))
+
+
+def test_a_worker_that_dies_is_an_error_with_the_name_of_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from neverask import checking
+
+    _tree(tmp_path)
+    examine = checking.examine
+
+    def deadly(path: str, *rest: Any) -> Any:
+        if path.endswith("f04.yaml"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return examine(path, *rest)
+
+    monkeypatch.setattr(checking, "examine", deadly)
+    report = check([str(tmp_path)], jobs=2)
+    assert [(Path(one.path).name, one.reason) for one in report.errors][1:] == [
+        ("f04.yaml", "the process that checked this file died (signal 9)")
+    ]
+    assert report.files == 11
+
+
+def test_ctrl_c_ends_it_with_the_status_of_shells(tmp_path: Path) -> None:
+    _tree(tmp_path)
+    code = (
+        "import time; from neverask import checking; checking.examine = lambda *_: time.sleep(60)\n"
+        "from neverask.cli import main; print('ready', flush=True); main(['check', '--no-cache', '--jobs', '2', '.'])"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(1)
+    start = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 130
+    assert time.monotonic() - start < 5

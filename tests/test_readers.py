@@ -29,7 +29,7 @@ CASES = Path(__file__).parent / "readers"
 LIBRARIES = """
     rasa whatsapp_templates zendesk_macros zendesk_dynamic_content zendesk_shortcuts chatwoot whaticket zammad espanso
     osticket github_replies freshdesk intercom front gorgias helpscout rocketchat livehelperchat freescout
-    django_helpdesk salesforce salesforce_messages trengo libredesk kustomer textblaze twilio_flex quicktext_xml
+    django_helpdesk salesforce salesforce_messages trengo hubspot libredesk kustomer textblaze twilio_flex quicktext_xml
     gettext_po message_catalogue reply_list reply_table reply_page
 """
 NAMES = LIBRARIES.split()
@@ -408,3 +408,75 @@ def test_a_fence_that_is_never_closed_ends_with_the_page() -> None:
     text = "# Replies\n```\nHello there, how are you?"
     (fence,) = [part for part in cut(text).parts if part.kind == "fence"]
     assert text[fence.start : fence.end] == "Hello there, how are you?"
+
+
+DYNAMIC = {
+    "items": [
+        {
+            "placeholder": "{{dc.ask}}",
+            "default_locale_id": 1005,
+            "variants": [
+                {"content": "Stuur ons uw BSN.", "locale_id": 1005},
+                {"content": "Please send us your passport number.", "locale_id": 1},
+            ],
+        },
+        {"placeholder": "{{dc.What}}", "variants": [{"content": "uw IBAN en {{dc.more}}", "locale_id": 1005}]},
+        {"placeholder": "{{dc.more}}", "variants": [{"content": "uw BSN", "locale_id": 1005}]},
+    ]
+}
+MACROS: list[tuple[str, list[tuple[str, str]]]] = [
+    ("{{dc.ask}}", [("content.json:1:", "Stuur ons uw BSN."),
+                    ("content.json:1:", "Please send us your passport number.")]),
+    ("@{{ dc.ask }} Dank!", [("macros.json:1:", "Stuur ons uw BSN. Dank!"),
+                             ("macros.json:1:", "Please send us your passport number. Dank!")]),
+    ("Stuur {{dc.what}}.", [("macros.json:1:", "Stuur uw IBAN en uw BSN.")]),
+    ("{{dc.gone}}", []),
+    ("Hi {{dc.gone}}, hello.", [("macros.json:1:", "Hi {{dc.gone}}, hello.")]),
+    ("Hi {{ticket.id}}", [("macros.json:1:", "Hi {{ticket.id}}")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", [".", "dynamic_content"])
+@pytest.mark.parametrize(("text", "expected"), MACROS, ids=[text for text, _ in MACROS])
+def test_dynamic_content_is_read_where_a_macro_names_it(
+    text: str, expected: list[tuple[str, str]], folder: str, tmp_path: Path
+) -> None:
+    from neverask.engine import Report, conversations
+
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / folder / "content.json").write_text(json.dumps(DYNAMIC))
+    macros = {"macros": [{"title": "A", "actions": [{"field": "comment_value", "value": ["channel:all", text]}]}]}
+    (tmp_path / "macros.json").write_text(json.dumps(macros))
+    (found,) = conversations(str(tmp_path / "macros.json"), Report(roots=(str(tmp_path),)))
+    assert [(message.text, message.located().value) for message in found.messages] == [(t, t) for _, t in expected]
+    for message, (place, _) in zip(found.messages, expected, strict=True):
+        assert f"{Path(message.document.source.path).name}:1:" == place
+    assert [one.reason for one in found.unseen if "{{dc.gone}}" in one.reason] == (
+        ["the dynamic content {{dc.gone}} is in no file beside this one"] if "dc.gone" in text else []
+    )
+
+
+def test_an_ask_that_dynamic_content_completes_is_found(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    (tmp_path / "dynamic.json").write_text(json.dumps(DYNAMIC))
+    text = "Stuur ons {{dc.more}} via WhatsApp."
+    macros = {"macros": [{"title": "A", "actions": [{"field": "comment_value", "value": text}]}]}
+    (tmp_path / "macros.json").write_text(json.dumps(macros))
+    run = neverask("check", "macros.json", cwd=tmp_path)
+    column = json.dumps(macros).index("{{dc.more}}") + 1
+    assert f"macros.json:1:{column}: error: this asks the customer for a national identity number" in run.out
+
+
+SINGLE = [
+    {"replies": ["We are closed today."]},
+    {"replies": [{"text": "We are closed today."}]},
+    {"Antwoorden": [{"tekst": "We are closed today."}]},
+    {"canned_responses": [{"message": "We are closed today."}]},
+]
+
+
+@pytest.mark.parametrize("value", SINGLE, ids=str)
+def test_one_text_under_a_name_that_promises_replies_is_a_reply(value: Any) -> None:
+    (document,) = open_source("replies.json", json.dumps(value).encode())
+    reader = find(document)
+    assert reader is not None
+    assert [message.text for message in reader.read(document, Alone()).messages] == ["We are closed today."]

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 from neverask.language.analysis import read
-from neverask.language.pack import Pack, _texts, compile_pack
+from neverask.language.pack import Pack, compile_pack, texts_of
 from neverask.resources import grammar, languages
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -78,14 +78,19 @@ def framed(packs: dict[str, Pack]) -> list[dict]:
             continue
         data = yaml.load(grammar(f"{lang}/data.yaml"), yaml.BaseLoader)
         words = {category: _first(lists.get("terms") or []) for category, lists in data["categories"].items()}
-        for number, (category, terms) in enumerate(sorted(words.items())):
+        known = [(category, terms) for category, terms in sorted(words.items()) if terms]
+        for number, (category, terms) in enumerate(known):
             for step, term in enumerate(terms):
+                others = [known[(number + way) % len(known)] for way in (step + 2, step + 5)]
                 for kind in ("asks", "tells"):
                     for nth, frame in enumerate(of[kind]):
                         if (number + step + nth) % 2 == 0:
-                            requests = [category] if kind == "asks" else []
                             name = f"{lang}-frame-{category}-{step}-{kind}-{nth}"
+                            asked = [category] + [other for other, _ in others if "{2}" in frame]
                             text = frame.replace("{}", term)
+                            for place, (_, words_) in zip(("{2}", "{3}"), others, strict=True):
+                                text = text.replace(place, words_[step % len(words_)])
+                            requests = sorted(set(asked)) if kind == "asks" else []
                             made.append({"id": name, "lang": lang, "text": text, "requests": requests, "kind": kind})
     return made
 
@@ -262,7 +267,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     codes = options.langs.split(",") if options.langs else languages()
-    packs = {code: Pack(code, compile_pack(code, _texts(code))) for code in codes}
+    packs = {code: Pack(code, compile_pack(code, texts_of(code))) for code in codes}
     items = [i for i in load(sorted(glob.glob(options.sentences)) + options.also) if i["lang"] in packs]
     held = [i for i in load(options.hold) if i["lang"] in packs]
     proposals = propose_all(items, packs)

@@ -39,6 +39,8 @@ def decode(path: str, data: bytes) -> tuple[str, str]:
     wide = _wide(data) if b"\0" in data else None
     if wide:
         return _strict(path, data, wide), "utf-16"
+    if data[:1] == b"\n" and b"projects/" in data[:64] and b"/agents/" in data[:512] and b"\0" in data:
+        raise SourceError(path, "this is a Dialogflow CX agent in its binary form; export it as a JSON package instead")
     try:
         text, name = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:

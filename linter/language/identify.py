@@ -26,12 +26,18 @@ def _table() -> dict[str, tuple[tuple[str, float], ...]]:
         for code in resources.languages()
         if resources.has_grammar(f"{code}/words.yaml")
     }
-    name = "identify-" + cache.key(["1", *texts.values()])
-    table = cache.get(name)
-    if table is None:
-        table = _build(texts)
-        cache.put(name, table)
-    return table  # type: ignore[no-any-return]
+    name = "identify-" + cache.key(["2", *texts.values()])
+    kept = cache.get(name)
+    if kept is None:
+        by_weights: dict[tuple[tuple[str, float], ...], list[str]] = {}
+        for word, of in _build(texts).items():
+            by_weights.setdefault(of, []).append(word)
+        kept = {of: " ".join(words) for of, words in by_weights.items()}
+        cache.put(name, kept)
+    table: dict[str, tuple[tuple[str, float], ...]] = {}
+    for of, words in kept.items():
+        table.update(dict.fromkeys(words.split(), of))
+    return table
 
 
 def _build(texts: dict[str, str]) -> dict[str, tuple[tuple[str, float], ...]]:

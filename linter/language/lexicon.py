@@ -7,6 +7,7 @@ entry's length is bounded by the lexicon.
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from math import prod
@@ -22,7 +23,11 @@ _REACH = 12  # words between the parts of an entry with a gap
 _STOPS = frozenset(".?!;/")
 _SHORTEST_STEM = 5
 _LONGEST_WORD = 40
-MOST_FORMS = 4096  # that one entry may stand for, with all its alternatives
+_MOST_KNOWN = 100_000
+_DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+"""How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
+MOST_FORMS = 4096  # that one entry of a policy may stand for, with all its alternatives
+_MOST_BUNDLED = 16 * MOST_FORMS
 
 
 class LexiconError(ValueError):
@@ -50,16 +55,38 @@ class Unit(NamedTuple):
     data: tuple[str, ...]
 
 
+class Root(dict[str, Any]):
+    """The root of a trie whose branches are kept as bytes until somebody comes by: most runs need a few of them."""
+
+    def get(self, word: str, default: Any = None) -> Any:
+        branch = super().get(word, default)
+        if type(branch) is bytes:
+            branch = self[word] = marshal.loads(branch)
+        return branch
+
+    def branches(self) -> Iterator[tuple[str, Any]]:
+        """All words that begin an entry, with what follows."""
+        return ((word, self.get(word)) for word in list(self))
+
+    @staticmethod
+    def packed(root: dict[str, Any]) -> dict[str, Any]:
+        """A root as it is kept."""
+        signs = (_SUFFIXES, _PREFIXES)
+        return {word: branch if word in signs else marshal.dumps(branch) for word, branch in root.items()}
+
+
 class Lexicon:
     """The compiled words of a language. All fields are plain dicts, lists, tuples and strings, fit for a cache."""
 
-    __slots__ = ("clitics", "extra", "meanings", "root")
+    __slots__ = ("_begins", "_known", "clitics", "extra", "meanings", "root")
 
     def __init__(self, root: dict[str, Any], meanings: list[tuple[Any, ...]], clitics: list[str]) -> None:
-        self.root = root
+        self.root = root if isinstance(root, Root) else Root(root)
         self.meanings = [Meaning(*meaning) for meaning in meanings]
         self.clitics = sorted(clitics, key=len, reverse=True)
         self.extra: Lexicon | None = None
+        self._begins = root.keys()
+        self._known: dict[str, bool] = {}
 
     def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Lexicon:
         """This lexicon with an organisation's own terms (category -> words) and own places (names).
@@ -81,7 +108,7 @@ class Lexicon:
         waiting: list[tuple[dict[str, Any], list[str], str]] = [(self.root, [], "")]
         while waiting:
             node, path, sign = waiting.pop()
-            for word, child in node.items():
+            for word, child in node.branches() if isinstance(node, Root) else node.items():
                 if word == _END:
                     for number in child:
                         yield path, self.meanings[number]
@@ -95,13 +122,16 @@ class Lexicon:
         units: list[Unit] = []
         index, count = 0, len(tokens)
         folded: dict[str, str] = {}
+        new = tuple.__new__
+        starts = self._begins
         while index < count:
             token = tokens[index]
-            if token.tag != "x" and token.tag != "9":
-                units.append(Unit(token.tag, index, index + 1, ()))
+            norm, tag = token[0], token[3]
+            if tag != "x" and tag != "9":
+                units.append(new(Unit, (tag, index, index + 1, ())))
                 index += 1
                 continue
-            found = self._longest(tokens, index, folded)
+            found = self._longest(tokens, index, folded) if norm in starts or self._may_begin(norm) else None
             if found is None and not token.norm.isascii():
                 # The accented word begins a longer entry only; without its accents it may be one of its own.
                 found = self._longest(
@@ -115,13 +145,22 @@ class Lexicon:
             if found is None and self.clitics:
                 found = self._clitic(token, index)
             if found is None:
-                units.append(Unit(token.tag, index, index + 1, ()))
+                units.append(new(Unit, (tag, index, index + 1, ())))
                 index += 1
                 continue
             end, meaning = found
-            units.append(Unit(meaning.tag, index, end, meaning.data))
+            units.append(new(Unit, (meaning[0], index, end, meaning[1])))
             index = end
         return units
+
+    def _may_begin(self, word: str) -> bool:
+        """Whether an entry may begin with a word that does not itself stand at a beginning; remembered."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[word] = _step(self.root, word, {}) is not None
+        return known
 
     def _longest(self, tokens: list[Token], index: int, folded: dict[str, str]) -> tuple[int, Meaning] | None:
         node: dict[str, Any] | None = self.root
@@ -211,7 +250,7 @@ def compile_lexicon(
     ``language`` and ``data`` are the parsed words.yaml and data.yaml, ``tags`` maps tag names to their characters.
     ``warn`` is told of an entry that stands under two meanings. Raises LexiconError.
     """
-    builder = _Builder(warn)
+    builder = _Builder(warn, _MOST_BUNDLED)
     for tag, data_of, entries, where in _lists(language, data, tags):
         for entry in entries:
             builder.add(entry, tag, data_of, where)
@@ -250,7 +289,8 @@ def _lists(
 
 
 class _Builder:
-    def __init__(self, warn: Callable[[str], None]) -> None:
+    def __init__(self, warn: Callable[[str], None], most: int = MOST_FORMS) -> None:
+        self._most = most
         self.root: dict[str, Any] = {}
         self.meanings: list[tuple[Any, ...]] = []
         self._numbers: dict[tuple[Any, ...], int] = {}
@@ -265,24 +305,24 @@ class _Builder:
         head, gap, tail = entry.partition(GAP)
         awaits: tuple[str, ...] = ()
         if gap:
-            awaits = tuple(form for part in tail.split() for form in _forms(part))
-            awaits = tuple(sorted({*awaits, *map(fold, awaits)}))
+            forms = [form.lower() for part in tail.split() for form in _forms(part)]
+            awaits = tuple(sorted({spelt for form in forms for spelt in (form, fold(form), form.translate(_DIGRAPHS))}))
         meaning = (tag, data, awaits)
         number = self._numbers.setdefault(meaning, len(self.meanings))
         if number == len(self.meanings):
             self.meanings.append(meaning)
         parts = [_forms(part) for part in head.split()]
-        if forms_of(entry) > MOST_FORMS:
-            raise LexiconError(f"{where}: {entry!r} stands for more than {MOST_FORMS:,} phrases")
+        if forms_of(entry) > self._most:
+            raise LexiconError(f"{where}: {entry!r} stands for more than {self._most:,} phrases")
         if not parts:
             raise LexiconError(f"{where}: {entry!r} has no word before the gap")
         for choice in product(*parts):
             path = [word for form in choice for word in _cut(form)]
             if path:
                 self._insert(path, number, f"{where}: {entry}")
-                plain = [fold(word) for word in path]
-                if plain != path:
-                    self._insert(plain, number, f"{where}: {entry}", quiet=True)
+                for plain in ([fold(word) for word in path], [word.translate(_DIGRAPHS) for word in path]):
+                    if plain != path:
+                        self._insert(plain, number, f"{where}: {entry}", quiet=True)
 
     def _insert(self, path: list[str], number: int, where: str, quiet: bool = False) -> None:
         node = self.root

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+from .lexicon import Unit
 from .pack import Pack
 from .tokens import tokenise
 
 _CAMEL = re.compile(r"(?<=[a-z0-9à-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLAIN = re.compile(r"[^\w]+|_+|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+_KEY = re.compile(r"(?<![^\W_])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{5,}(?![^\W_])")  # a product's own number: "72cf52"
+_SENTENCE = 5  # words: a longer name is one, and short words in it are its grammar
+_MOST_JOINED = 3  # words of a name that are tried in other orders
 _PREFIXES = frozenset(
     {
         "utter",
@@ -43,45 +47,91 @@ _MASKED = frozenset(
         "count",
         "confirmed",
         "verified",
+        # what is said about a card or a document, not the number on it
+        "amount",
+        "available",
+        "benefit",
+        "blocked",
+        "brand",
+        "confirm",
+        "country",
+        "duration",
+        "fee",
+        "message",
+        "parameters",
+        "selected",
+        "size",
+        "state",
+        "used",
+        "vendor",
     }
 )
 
 
 def split(name: str) -> str:
     """The words of a name: 'geb_datum' -> 'geb datum'."""
-    parts = [part.lower() for part in _PLAIN.split(_CAMEL.sub(" ", name)) if part]
+    parts = [part.lower() for part in _PLAIN.split(_CAMEL.sub(" ", _KEY.sub(" ", name))) if part]
     kept = [part for part in parts if part not in _PREFIXES] or parts
     return " ".join(kept)
 
 
 def categories(name: str, packs: list[Pack]) -> dict[str, str]:
-    """Categories that a name stands for, each with the words that say so; {} for none or for a part."""
+    """Categories that a name stands for, each with the words that say so; {} for none or for a part.
+
+    Names are put together in other ways than sentences: where the words as they stand say nothing, they are tried
+    the other way round ("datumGeboorte") and joined ("burgerServiceNr").
+    """
     said = split(name)
-    if not said or _MASKED & set(said.split()):
+    parts = said.split()
+    if not said or _MASKED & set(parts):
         return {}
+    found = _said(said, packs)
+    if not found and 1 < len(parts) <= _MOST_JOINED:
+        joined = "".join(parts) if min(map(len, parts)) > 1 else ""
+        found = _said(" ".join(reversed(parts)), packs) or _said(joined, packs)
+    return found
+
+
+def _said(said: str, packs: list[Pack]) -> dict[str, str]:
     tokens = tokenise(said)
-    found: dict[str, str] = {}
+    found: list[tuple[str, Unit]] = []
     for pack in packs:
         units = pack.lexicon.tag(tokens)
+        around = "".join(unit.tag for unit in units)
         for place, unit in enumerate(units):
-            words = " ".join(token.norm for token in tokens[unit.first : unit.last])
-            if unit.tag in "DQ" and unit.data:
-                found.setdefault(unit.data[0], words)
-            elif unit.tag == "P" and unit.data:
-                around = "".join(u.tag for u in units)
-                copy, number, bare = unit.data
-                category = copy if "K" in around else number if "#" in around or not bare else bare
-                if category:
-                    found.setdefault(category, words)
-            elif (
-                unit.tag == "d"
-                and unit.data
-                and len(units) <= 2
-                and unit.data[0] in _CLEAR_WEAK
-                and place == len(units) - 1
-            ):
-                found.setdefault(unit.data[0], words)
-    return found
+            category = _category(unit, place, around)
+            if category:
+                found.append((category, unit))
+    words: dict[str, str] = {}
+    for category, unit in found:
+        inside = any(
+            other.first <= unit.first and unit.last <= other.last and other.last - other.first > unit.last - unit.first
+            for _, other in found
+        )
+        if not inside:
+            words.setdefault(category, " ".join(token.norm for token in tokens[unit.first : unit.last]))
+    return {category: said for category, said in words.items() if _clear(category, said, len(tokens))}
+
+
+def _clear(category: str, words: str, size: int) -> bool:
+    """Whether words of a name of that many words say what it holds: "id" is the program's own number, "cf" a scrap."""
+    if words == "id":
+        return False
+    # A copy is said by two words: "rg foto".
+    return size == 1 or category.endswith("-copy") or len(words) > (3 if size > _SENTENCE else 2)
+
+
+def _category(unit: Unit, place: int, around: str) -> str:
+    """What one word of a name says among the others; ``around`` are the tags of all."""
+    if not unit.data:
+        return ""
+    if unit.tag in "DQ":
+        return unit.data[0]
+    if unit.tag == "P":
+        copy, number, bare = unit.data
+        return copy if "K" in around else number if "#" in around or not bare else bare
+    clear = unit.data[0] in _CLEAR_WEAK and len(around) <= 2 and place == len(around) - 1
+    return unit.data[0] if unit.tag == "d" and clear else ""
 
 
 _CLEAR_WEAK = frozenset({"password", "pin", "health", "special-category", "financial-situation", "signature"})

@@ -6,10 +6,10 @@ from functools import cache as cache_
 from typing import Any
 
 from .. import cache, resources
-from .lexicon import Lexicon, LexiconError
+from .lexicon import Lexicon, LexiconError, Root
 from .proposals import Construction
 
-_FORMAT = 8
+_FORMAT = 30
 
 
 class Pack:
@@ -23,6 +23,7 @@ class Pack:
         "english",
         "lexicon",
         "name",
+        "phrases",
         "statements",
         "weights",
     )
@@ -36,6 +37,7 @@ class Pack:
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
         self.constructions = [Construction(*construction) for construction in compiled["constructions"]]
         self.statements = [Construction(*statement) for statement in compiled["statements"]]
+        self.phrases: dict[str, list[str]] = compiled["phrases"]
         self.weights: dict[str, float] = compiled["weights"]
 
     def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Pack:
@@ -57,7 +59,9 @@ def load(code: str) -> Pack:
 def texts_of(code: str) -> dict[str, str]:
     """The files of a language's grammar, by name."""
     names = ["tags.lark", "request.lark", "statements.lark", "weights.yaml"]
-    names += [f"{code}/{name}" for name in ("words.yaml", "data.yaml", "request.lark", "weights.yaml")]
+    names += [
+        f"{code}/{name}" for name in ("words.yaml", "data.yaml", "statements.yaml", "request.lark", "weights.yaml")
+    ]
     return {name: resources.grammar(name) for name in names if resources.has_grammar(name)}
 
 
@@ -111,14 +115,25 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],
         "common": [str(word).lower() for word in language.get("common") or ()],
         "clitics": [str(clitic) for clitic in language.get("clitics") or ()],
-        "root": root,
+        "root": Root.packed(root),
         "meanings": meanings,
         "constructions": [(name, pattern, sorted(needed(pattern))) for name, pattern in found],
         "statements": [
             (name, pattern, sorted(needed(pattern)))
             for name, pattern in constructions(texts["statements.lark"], source)
         ],
+        "phrases": _phrases(parsed(f"{code}/statements.yaml")),
         "weights": weights,
+    }
+
+
+def _phrases(value: dict[str, Any]) -> dict[str, list[str]]:
+    """Phrases as the tokeniser cuts them, with a blank on both sides, so that they are found in joined words."""
+    from .tokens import tokenise
+
+    return {
+        str(kind): [f" {' '.join(token.norm for token in tokenise(str(phrase)))} " for phrase in phrases or ()]
+        for kind, phrases in value.items()
     }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .analysis import Reading
+from .sentences import Sentence
 
 GROUPS = {
     "identity": (
@@ -22,6 +24,10 @@ GROUPS = {
     "health": ("health", "special-category"),
     "login": ("password", "pin", "one-time-code", "security-answer", "access-secret", "login-name"),
 }
+NAMED = frozenset(category for categories in GROUPS.values() for category in categories) - {
+    "name", "home-address", "date-of-birth", "login-name",
+}  # fmt: skip
+"""Data that a disclaimer warns of; the others are named in too many texts to be a sign of one."""
 _GROUP_OF = {category: group for group, categories in GROUPS.items() for category in categories}
 
 
@@ -50,47 +56,157 @@ def claims(reading: Reading) -> list[Statement]:
     return found
 
 
-def elements(reading: Reading) -> dict[str, Statement]:
-    """The elements of a disclaimer that a text has, by name; ``examples`` and ``safe-alternative`` included."""
+SAFE = frozenset({"portal", "app", "phone", "branch", "post"})
+"""Kinds of place that are safe where a policy names none."""
+
+
+def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Statement]:
+    """The elements of a disclaimer that a text has, by name; ``examples`` and ``safe-alternative`` included.
+
+    ``safe`` are the kinds of place that count as an alternative.
+    """
     found: dict[str, Statement] = {}
-    categories: dict[str, Statement] = {}
+    groups: dict[str, Statement] = {}
     for sentence in reading.sentences:
-        spans = _spans(reading, sentence)
-        names = {name for name, _, _ in spans}
-        for name, first, last in spans:
-            element = _ELEMENTS.get(name, "")
-            if element == "no-sensitive-data" and ("CONDUCT" in names or _promise_only(sentence.tags)):
-                continue
-            if element:
-                found.setdefault(element, _statement(reading, sentence, element, first, last))
-        forbids = any(_ELEMENTS.get(name) == "no-sensitive-data" for name in names) and "CONDUCT" not in names
-        if forbids or _lists_examples(sentence.tags):
-            for place, unit in enumerate(sentence.units):
-                if unit.tag in "DdP" and unit.data:
-                    category = next((c for c in unit.data if c), "")
-                    if category in _GROUP_OF:
-                        categories.setdefault(
-                            _GROUP_OF[category], _statement(reading, sentence, "examples", place, place + 1)
-                        )
-        for place, unit in enumerate(sentence.units):
-            if unit.tag == "E" and "safe-alternative" not in found:
-                kinds = tuple(u.data[0] for u in sentence.units if u.tag == "E" and u.data)
-                found["safe-alternative"] = _statement(reading, sentence, "safe-alternative", place, place + 1, kinds)
-    if len(categories) >= 2 and "no-sensitive-data" in found:
-        found["examples"] = next(iter(categories.values()))
+        _from_grammar(reading, sentence, found)
+        if _forbids(reading, sentence) or _lists_examples(sentence.tags):
+            _add_examples(reading, sentence, groups)
+        if "safe-alternative" not in found:
+            alternative = _alternative(reading, sentence, safe or SAFE)
+            if alternative is not None:
+                found["safe-alternative"] = alternative
+        for element in ("retention", "third-party"):
+            if element not in found and _says(reading, sentence, element):
+                found[element] = _statement(reading, sentence, element, 0, len(sentence.units))
+    if any(_asks_later(reading, sentence) for sentence in reading.sentences):
+        found.pop("no-sensitive-data", None)
+    if len(groups) >= 2 and "no-sensitive-data" in found:
+        found["examples"] = next(iter(groups.values()))
     return found
+
+
+def _from_grammar(reading: Reading, sentence: Sentence, found: dict[str, Statement]) -> None:
+    for name, first, last in _spans(reading, sentence):
+        element = _ELEMENTS.get(name, "")
+        if element and (element != "no-sensitive-data" or _forbids(reading, sentence)):
+            found.setdefault(element, _statement(reading, sentence, element, first, last))
+
+
+def _forbids(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence tells the customer not to send private data in this conversation.
+
+    Not when it says what the company does, nor when it is about a public page.
+    """
+    names = {name for name, _, _ in _spans(reading, sentence)}
+    told = any(_ELEMENTS.get(name) == "no-sensitive-data" for name in names)
+    promise = _promise_only(sentence.tags) and "ELEMENT_NO_SENSITIVE_DATA_WRITE" not in names
+    if not told or "CONDUCT" in names or promise:
+        return False
+    return not _phrase(reading, sentence, "public") and not _invites(sentence.tags)
+
+
+def _invites(tags: str) -> bool:
+    """Whether a clause after the prohibition asks for it in this chat ("don't mail it, send it here")."""
+    forbidden = False
+    for clause in _CLAUSE.split(tags):
+        if _NEGATION.intersection(clause):
+            forbidden = True
+        elif forbidden and _GIVE_HERE.search(clause):
+            return True
+    return False
+
+
+_GIVE_HERE = re.compile("G[^zaE]*H")
+
+
+def _add_examples(reading: Reading, sentence: Sentence, groups: dict[str, Statement]) -> None:
+    for place, unit in enumerate(sentence.units):
+        if unit.tag in "DdP" and unit.data:
+            category = next((c for c in unit.data if c), "")
+            if category in _GROUP_OF:
+                groups.setdefault(_GROUP_OF[category], _statement(reading, sentence, "examples", place, place + 1))
+    for group in ("health", "money"):
+        # An adjective that shares its noun: "bank or medical details".
+        where = _phrase(reading, sentence, group)
+        if where is not None:
+            groups.setdefault(group, _statement(reading, sentence, "examples", *where))
+
+
+def _alternative(reading: Reading, sentence: Sentence, safe: frozenset[str]) -> Statement | None:
+    """A safe place to go: its name outside what is forbidden, or words such as "call us" and "log in"."""
+    tags = sentence.tags
+    for place, unit in enumerate(sentence.units):
+        if unit.tag == "E" and unit.data and unit.data[0] in safe and not _BARRED.search(tags[:place]):
+            return _statement(reading, sentence, "safe-alternative", place, place + 1, (unit.data[0],))
+    for kind in sorted(safe):
+        where = _phrase(reading, sentence, kind)
+        if where is not None and not _BARRED.search(tags[: where[0]]):
+            return _statement(reading, sentence, "safe-alternative", *where, (kind,))
+    return None
+
+
+# A negation of the same clause: "don't send it in the app".
+_BARRED = re.compile(r"[nvza][^,;:~(bj]*$")
+
+
+def _asks_later(reading: Reading, sentence: Sentence) -> bool:
+    """Whether it says that data will be asked for here if need be: then the text is no warning."""
+    where = _phrase(reading, sentence, "later")
+    if where is None:
+        return False
+    clause = _CLAUSE.split(sentence.tags[: where[0]])[-1] + sentence.tags[where[0] :]
+    return not _NEGATION.intersection(clause)
+
+
+_CLAUSE = re.compile(r"[,;:~(b]")
+_NEGATION = frozenset("nv0f")
+
+
+def _says(reading: Reading, sentence: Sentence, element: str) -> bool:
+    """How long the chat is kept: keeping or deleting, and a time. Who else handles it: that party and a use of data."""
+    if element == "retention":
+        return bool(_phrase(reading, sentence, "keep") and _phrase(reading, sentence, "period"))
+    handled = "k" in sentence.tags or _phrase(reading, sentence, "keep") is not None
+    return handled and _phrase(reading, sentence, "third") is not None and "G" not in sentence.tags
+
+
+def _phrase(reading: Reading, sentence: Sentence, kind: str) -> tuple[int, int] | None:
+    """The units that say one of a language's phrases of a kind; None when none does."""
+    phrases = reading.pack.phrases.get(kind)
+    if not phrases or not sentence.units:
+        return None
+    words = [token.norm for token in reading.tokens[sentence.units[0].first : sentence.units[-1].last]]
+    text = f" {' '.join(words)} "
+    for phrase in phrases:
+        at = text.find(phrase)
+        if at >= 0:
+            start = sentence.units[0].first + text.count(" ", 0, at)
+            end = start + phrase.count(" ") - 1
+            first = next(n for n, unit in enumerate(sentence.units) if unit.last > start)
+            last = next(n for n, unit in enumerate(sentence.units) if unit.last >= end)
+            return first, last + 1
+    return None
+
+
+def names_data(reading: Reading) -> bool:
+    """Whether a text names, or calls sensitive, what a disclaimer warns of."""
+    return any(
+        unit.tag == "$" or (unit.tag in "DdP" and not NAMED.isdisjoint(unit.data))
+        for sentence in reading.sentences
+        for unit in sentence.units
+    )
 
 
 _ELEMENTS = {
     "ELEMENT_NO_SENSITIVE_DATA": "no-sensitive-data",
     "ELEMENT_NO_SENSITIVE_DATA_LATE": "no-sensitive-data",
     "ELEMENT_NO_SENSITIVE_DATA_AVOID": "no-sensitive-data",
+    "ELEMENT_NO_SENSITIVE_DATA_BELONGS": "no-sensitive-data",
+    "ELEMENT_NO_SENSITIVE_DATA_WRITE": "no-sensitive-data",
     "ELEMENT_NEVER_ASK": "never-ask",
     "ELEMENT_PRIVACY_LINK": "privacy-link",
     "ELEMENT_BOT": "bot-disclosure",
     "ELEMENT_HUMAN": "human-path",
-    "ELEMENT_RETENTION": "retention",
-    "ELEMENT_THIRD_PARTY": "third-party",
 }
 
 
@@ -103,8 +219,8 @@ def _lists_examples(tags: str) -> bool:
     return "G" not in tags and sum(tag in "DdP" for tag in tags) >= 2
 
 
-def _spans(reading: Reading, sentence: object) -> list[tuple[str, int, int]]:
-    tags: str = sentence.tags  # type: ignore[attr-defined]
+def _spans(reading: Reading, sentence: Sentence) -> list[tuple[str, int, int]]:
+    tags = sentence.tags
     present = set(tags)
     found = []
     for statement in reading.pack.statements:
@@ -116,9 +232,9 @@ def _spans(reading: Reading, sentence: object) -> list[tuple[str, int, int]]:
 
 
 def _statement(
-    reading: Reading, sentence: object, name: str, first: int, last: int, places: tuple[str, ...] = ()
+    reading: Reading, sentence: Sentence, name: str, first: int, last: int, places: tuple[str, ...] = ()
 ) -> Statement:
-    units = sentence.units  # type: ignore[attr-defined]
+    units = sentence.units
     start = reading.tokens[units[first].first].start
     end = reading.tokens[units[last - 1].last - 1].end
     return Statement(name, start, end, places)

@@ -16,13 +16,14 @@ from typing import Any
 from .. import cache, resources
 from . import disguise, identify
 from .pack import Pack, load, texts_of
-from .statements import GROUPS
+from .statements import GROUPS, NAMED
 from .tokens import fold
 
 ASK, SAFE, NOT, GIVE, PRIVATE, AVOID, YOUR, WHICH, ELSE, PAIR = (1 << number for number in range(10))
 IDENTITY, MONEY, HEALTH, LOGIN = GROUPED = tuple(1 << number for number in range(10, 14))
-_WIDTH = 14
-_PAIRED = ASK | SAFE | PRIVATE | AVOID | IDENTITY | MONEY | HEALTH | LOGIN
+NAMES = 1 << 14  # data that a disclaimer warns of, by name or as "sensitive data"
+_WIDTH = 15
+_PAIRED = ASK | SAFE | PRIVATE | AVOID | IDENTITY | MONEY | HEALTH | LOGIN | NAMES
 """Traces for which a single common word of an entry is no sign; for the others any word will do."""
 _GROUP_BITS = {
     category: bit for bit, name in zip(GROUPED, ("identity", "money", "health", "login"), strict=True)
@@ -40,7 +41,7 @@ _KINDS = {
     "W": WHICH,
     "E": ELSE,
 }
-_FORMAT = "10"
+_FORMAT = "12"
 _RUN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STOP = re.compile(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
@@ -77,7 +78,7 @@ class Traces:
         self._loaded: dict[str, dict[str, list[tuple[int, list[str]]]]] = {}
         self._clitics: list[tuple[str, int]] = compiled["clitics"]
         self._abbreviations = frozenset(compiled["abbreviations"])
-        self._written: dict[bytes, frozenset[str]] = {}
+        self._written: dict[bytes, tuple[str, ...]] = {_HOLE: ()}
         self._beside: dict[tuple[bytes, str], tuple[dict[str, str], dict[str, str]]] = {}
 
     def forget(self) -> None:
@@ -86,7 +87,7 @@ class Traces:
             self.clean = {_HOLE}
             self.masks = {}
             self.scores = {_HOLE: 0}
-            self._written = {}
+            self._written = {_HOLE: ()}
             self._beside = {}
 
     def add(self, word: str, mask: int) -> None:
@@ -107,33 +108,40 @@ class Traces:
         """Look at words that were not seen before."""
         for word in words:
             said = word.decode("utf-8", "surrogatepass")
-            mask = self._mask(said)
+            plain = _forms(said)
+            forms = None if plain is None else self._spelt(plain, said)
+            self._written[word] = tuple(sorted(forms or ()))
+            mask = self._mask(said, forms)
             if mask:
                 self.masks[word] = mask
             else:
                 self.clean.add(word)
             self.scores[word] = _score(said, self.languages)
 
-    def _mask(self, said: str) -> int:
-        forms = _forms(said)
+    def _mask(self, said: str, forms: set[str] | None) -> int:
         if forms is None:
             return self.odd
-        forms = self._spelt(forms, said)
         mask = 0
         for form in forms:
             mask |= self._forms.get(form, 0)
-            if len(form) > 4:
-                for ending, found in self._ends:
-                    if form.endswith(ending):
-                        mask |= found
-                for beginning, found in self._starts:
-                    if form.startswith(beginning):
-                        mask |= found
-                for clitic, give in self._clitics:
-                    if form.endswith(clitic) and self._is_given(form[: -len(clitic)], give):
-                        mask |= give
+            if len(form) > 4 and not form.isdigit():
+                mask |= self._by_part(form)
         stop = _STOP.fullmatch(said)
         return mask | self.stop if stop and stop[1] not in self._abbreviations else mask
+
+    def _by_part(self, form: str) -> int:
+        """The traces of a word by its beginning or its end."""
+        mask = 0
+        for ending, found in self._ends:
+            if form.endswith(ending):
+                mask |= found
+        for beginning, found in self._starts:
+            if form.startswith(beginning):
+                mask |= found
+        for clitic, give in self._clitics:
+            if form.endswith(clitic) and self._is_given(form[: -len(clitic)], give):
+                mask |= give
+        return mask
 
     def _is_given(self, stem: str, give: int) -> bool:
         return any(self._forms.get(form, 0) & give for form in (stem, stem + "e", stem + "s", stem + "d"))
@@ -142,14 +150,14 @@ class Traces:
         """The traces of entries none of whose words is rare: two of them side by side, and the others somewhere."""
         pair = PAIR << self.shift(language)
         masks = self.masks
-        every: set[str] = set()
+        heads = [word for word in distinct - self.clean if masks[word] & pair]
+        every: set[str] = set().union(*map(self._written.__getitem__, distinct))
         found = 0
-        for word in distinct:
-            if not masks.get(word, 0) & pair:
-                continue
+        for word in heads:
             after, before = self._neighbours(word, language)
+            if every.isdisjoint(after) and every.isdisjoint(before):
+                continue
             for near in self._near(words, word, after, before):
-                every = every or {form for other in distinct for form in self._of(other)}
                 for kind, rests in self._rest(language)[near]:
                     if not found & kind and any(_stands(rest, every) for rest in rests):
                         found |= kind
@@ -160,7 +168,7 @@ class Traces:
         known = self._beside.get((word, language))
         if known is None:
             known = {}, {}
-            for head in self._of(word):
+            for head in self._written[word]:
                 for near in self._pairs.get(f"{language} {head}", "").split():
                     known[near[0] == "<"][near[1:]] = f"{head} {near}"
             self._beside[word, language] = known
@@ -179,9 +187,9 @@ class Traces:
         for _ in range(words.count(word)):
             at = words.index(word, at + 1)
             for step, wanted in ((1, after), (-1, before)):
-                here = at + step if len(self._of(word)) == 1 else at
+                here = at + step if len(self._written[word]) == 1 else at
                 while wanted and 0 <= here < len(words):
-                    forms = self._of(words[here])
+                    forms = self._written[words[here]]
                     for form in forms:
                         if form in wanted:
                             found.add(wanted[form])
@@ -189,15 +197,6 @@ class Traces:
                         break
                     here += step
         return found
-
-    def _of(self, word: bytes) -> frozenset[str]:
-        found = self._written.get(word)
-        if found is None:
-            found = self._written[word] = frozenset(self._written_as(word.decode("utf-8", "surrogatepass")))
-        return found
-
-    def _written_as(self, said: str) -> set[str]:
-        return self._spelt(_forms(said) or set(), said)
 
     def _spelt(self, forms: set[str], said: str) -> set[str]:
         """The forms, with the words for data that they disguise."""
@@ -276,13 +275,18 @@ def _score(said: str, languages: tuple[str, ...]) -> int:
 # -- which words --------------------------------------------------------------------------------------------------
 
 
-def traces(categories: frozenset[str], languages: tuple[str, ...] = ()) -> Traces:
-    """The traces of data of some categories, and of what claims and disclaimers are made of."""
+def traces(categories: frozenset[str], languages: tuple[str, ...] = (), wait: bool = True) -> Traces | None:
+    """The traces of data of some categories, and of what claims and disclaimers are made of.
+
+    The first time for a grammar takes seconds; without ``wait`` None then.
+    """
     codes = tuple(code for code in resources.languages() if not languages or code in languages)
     parts = [part for code in codes for pair in sorted(texts_of(code).items()) for part in pair]
     name = "traces-" + cache.key([_FORMAT, *sorted(categories), *codes, *parts])
     compiled = cache.get(name)
     if compiled is None:
+        if not wait:
+            return None
         compiled = _compile(categories, {code: load(code) for code in codes})
         cache.put(name, compiled)
     return Traces(compiled)
@@ -301,10 +305,7 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
         abbreviations |= pack.abbreviations
         clitics += [(clitic, GIVE << shift) for clitic in pack.lexicon.clitics]
         several: dict[int, list[tuple[list[str], tuple[str, ...]]]] = {}
-        counts: dict[str, int] = {}
-        for path, _ in pack.lexicon.entries():
-            for word in set(path):
-                counts[word] = counts.get(word, 0) + 1
+        common = {form for entry in pack.common for form in entry.strip("=").split("/")}
         for path, awaits, kind in _entries(pack, categories):
             whole = [word for word in path if word[0] not in "*^"]
             if len(whole) < len(path):
@@ -319,7 +320,7 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
             for entry, awaits in entries:
                 if any(masks.get(word, 0) & kind << shift for word in entry):
                     continue
-                at = min(range(len(entry)), key=lambda number: _usual(entry[number], pack, counts))
+                at = min(range(len(entry)), key=lambda number: _usual(entry[number], common, code))
                 head = entry[at]
                 if not kind & _PAIRED:
                     masks[head] = masks.get(head, 0) | kind << shift
@@ -350,15 +351,19 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
     }
 
 
-def _usual(word: str, pack: Pack, counts: dict[str, int]) -> tuple[bool, int, int]:
-    """Sorts the words of an entry, the rarest first: the fewer entries hold a word, the rarer it is."""
-    return word in pack.common or len(word) < 3 or word.isdigit(), counts[word], -len(word)
+def _usual(word: str, common: set[str], code: str) -> tuple[int, int]:
+    """Sorts the words of an entry, the rarest in texts first: those of no list, then longer ones, then common ones."""
+    if word in common or len(word) < 3 or word.isdigit():
+        return 2, -len(word)
+    return int(any(language == code for language, _ in identify.weights(word))), -len(word)
 
 
 def _entries(pack: Pack, categories: frozenset[str]) -> Iterator[tuple[list[str], tuple[str, ...], int]]:
     """The words of every entry that matters, those that come after its gap, and what it matters for."""
     for path, meaning in pack.lexicon.entries():
         if meaning.tag in "DdPQ":
+            if meaning.tag != "Q" and not NAMED.isdisjoint(meaning.data):
+                yield path, meaning.awaits, NAMES
             for category in meaning.data if meaning.tag != "Q" else ():
                 if category in _GROUP_BITS:
                     yield path, meaning.awaits, _GROUP_BITS[category]
@@ -367,4 +372,6 @@ def _entries(pack: Pack, categories: frozenset[str]) -> Iterator[tuple[list[str]
             if meaning.tag != "Q":
                 yield path, meaning.awaits, PRIVATE
         elif meaning.tag in _KINDS:
+            if meaning.tag == "$":
+                yield path, meaning.awaits, NAMES
             yield path, meaning.awaits, _KINDS[meaning.tag]

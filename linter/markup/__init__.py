@@ -14,7 +14,10 @@ from typing import NamedTuple
 
 from .placeholders import OBJECT, Placeholder
 
-__all__ = ["OBJECT", "Link", "Placeholder", "Plain", "plain", "variants"]
+__all__ = ["MOST_BRANCHES", "OBJECT", "Link", "Placeholder", "Plain", "plain", "variants"]
+
+MOST_BRANCHES = 16
+"""So many branches of a text are read one by one."""
 
 _SPECIAL_ASCII = re.compile(r"[^ A-Za-z0-9.,:;!?()'\"\n/=+|-]")
 _SPECIAL = re.compile("[^ A-Za-z0-9.,:;!?()'\"\n/=+|€£¡¿«»“”„À-ÖØ-öø-ıĴ-ľŁ-ňŊ-žȘ-ț-]")
@@ -73,12 +76,25 @@ def plain(value: str, markup: str = "auto") -> Plain:
     return _finished(value, None, markup)
 
 
-def variants(value: str, markup: str = "auto", limit: int = 16) -> list[Plain]:
+def branches(value: str) -> int:
+    """How many texts show every branch of a value at least once; 1 where it has none."""
+    from .passes import may_branch
+
+    if not may_branch(value):
+        return 1
+    from .blocks import Branching
+
+    return Branching(value).width if Branching.possible(value) else 1
+
+
+def variants(value: str, markup: str = "auto", limit: int = MOST_BRANCHES) -> list[Plain]:
     """The texts a customer may see: one a branch, at most ``limit``; every branch is in one of them.
 
     With more branches than ``limit`` the last text is that of all branches one after the other.
     """
-    if "{" not in value and "f(" not in value and "F(" not in value:
+    from .passes import may_branch
+
+    if not may_branch(value):
         return [plain(value, markup)]
     from .blocks import Branching
 

@@ -13,13 +13,18 @@ Part = tuple[int, int, str]
 """A piece of the value (start, end) and what is put after it."""
 
 _MAYBE = re.compile(
-    r"\{%|\{\{~?\s*(?:[#^]|else)|\{[^{}\n]{0,300}[|,][^\n]|\$\{[^}\n]{0,300}['\"]|\bif\(", re.IGNORECASE
+    r"\{%|<%[-_]?\s*(?:if|unless|case|switch|\})|@(?:if|unless)\s*\(|\{\{~?\s*(?:[#^]|else)"
+    r"|\{[^{}\n]{0,300}[|,][^\n]|\$\{[^}\n]{0,300}['\"]|\bif\(",
+    re.IGNORECASE,
 )
 _MARKER = re.compile(
     r"\{%[-~]?\s*(?P<tag>if|unless|case|elsif|elseif|elif|else|when|endif|endunless|endcase|for|endfor|comment|endcomment)\b"
     r"[^%]{0,300}%\}"
     r"|\{\{~?\s*(?P<mark>[#^/])\s*(?P<name>[\w.@-]+)[^{}]{0,300}\}\}"
     r"|\{\{~?\s*(?P<otherwise>else|\^)\b[^{}]{0,300}\}\}"
+    r"|<%[-_]?\s*(?P<erb>[^%=#-][^%]{0,300}?)\s*[-_]?%>"
+    r"|@(?P<blade>if|unless|elseif|foreach|forelse|for|while)\s*\((?:[^()]|\((?:[^()]|\([^()]*\)){0,99}\)){0,300}\)"
+    r"|@(?P<bare>else|endif|endunless|endforeach|endforelse|endfor|endwhile)\b"
     r"|(?P<double>\{\{\{?)"
     r"|(?P<expression>\$\{|\$sys\.func\.\w+\(|@\()"
     r"|(?P<brace>\{)"
@@ -117,11 +122,13 @@ class Branching:
             if found is None:
                 break
             nested = self._nested(found, end, depth) if found.lastgroup in ("expression", "brace") else None
+            word = _word(found)
             if found["double"]:
                 close = self._value.find("}}", found.end(), min(end, found.end() + _FAR))
                 at = close + 2 if close >= 0 else found.end()
                 continue
-            if found.lastgroup in ("expression", "brace") and nested is None:
+            role = _role(found, word)
+            if nested is None and not role:
                 at = found.end()
                 continue
             current.append((kept, found.start(), ""))
@@ -130,21 +137,19 @@ class Branching:
                 current.append(nested[0])
                 at = kept = nested[1]
                 continue
-            role = _role(found)
             if too_deep or (role == "open" and len(open_choices) >= _DEEPEST):
                 too_deep += {"open": 1, "end": -1}.get(role, 0)
             elif role == "open":
-                word = found["tag"] or found["name"]
-                choice = _Choice(loop=word in ("for", "each", "with"), dropped=word == "comment")
+                choice = _Choice(loop=word in _LOOPS, dropped=word == "comment")
                 open_choices.append((choice, current))
                 current = choice.branches[0]
-                if word == "case":
+                if word in ("case", "switch"):
                     choice.complete = True
                     choice.branches.clear()
                     current = []
             elif open_choices and role == "else":
                 choice = open_choices[-1][0]
-                choice.complete = choice.complete or found["tag"] in (None, "else")
+                choice.complete = choice.complete or word == "else"
                 current = []
                 choice.branches.append(current)
             elif open_choices and role == "end":
@@ -248,15 +253,42 @@ def _numbered(value: str, pieces: list[_Piece]) -> list[_Piece]:
     return numbered
 
 
-def _role(found: re.Match[str]) -> str:
-    tag = found["tag"]
+_LOOPS = frozenset({"for", "each", "with", "foreach", "forelse", "while"})
+_OPENS = frozenset({"if", "unless", "case", "switch", "comment"}) | _LOOPS
+_GOES_ON = frozenset({"else", "elsif", "elseif", "elif", "when"})
+_ERB = re.compile(r"\}?\s*(if|unless|case|switch|for|while|else\s+if|elsif|else|when|default|end)\b")
+_ERB_LOOP = re.compile(r"\bdo\b\s*(?:\|[^|]*\|)?$|=>\s*\{$|\bfunction\b[^{]*\{$")
+
+
+def _word(found: re.Match[str]) -> str:
+    """What a marker does, by the word that says so in most of the languages: if, else, when, end, for."""
+    tag = found["tag"] or found["blade"] or found["bare"]
     if tag:
-        if tag.startswith("end"):
-            return "end"
-        return "else" if tag in ("else", "elsif", "elseif", "elif", "when") else "open"
+        return "end" if tag.startswith("end") else tag
+    if found["erb"]:
+        return _erb_word(found["erb"].strip())
     if found["mark"]:
-        return "end" if found["mark"] == "/" else "open"
-    return "else"
+        return "end" if found["mark"] == "/" else str(found["name"])
+    if found["otherwise"]:
+        return "else" if not re.search(r"\belse\s+\w", found[0]) else "elseif"
+    return ""
+
+
+def _erb_word(code: str) -> str:
+    """Ruby and JavaScript between ``<%`` and ``%>``; "" for what neither begins nor ends a branch."""
+    word = _ERB.match(code)
+    if word:
+        said = " ".join(word[1].split())
+        return {"else if": "elseif", "default": "else"}.get(said, said)
+    if _ERB_LOOP.search(code):
+        return "each"
+    return "end" if code.startswith("}") else ""
+
+
+def _role(found: re.Match[str], word: str) -> str:
+    if found["mark"]:
+        return "end" if word == "end" else "open"
+    return "end" if word == "end" else "else" if word in _GOES_ON else "open" if word in _OPENS else ""
 
 
 def _all(pieces: list[_Piece]) -> Iterator[Part]:

@@ -64,13 +64,13 @@ class SeenThrough:
         return after
 
 
-def _may_branch(text: str) -> bool:
+def may_branch(text: str) -> bool:
     """A very cheap look for what conditional blocks and choosing functions are written with."""
-    return "{" in text or "f(" in text or "F(" in text
+    return "{" in text or "f(" in text or "F(" in text or "<%" in text or "@unless" in text
 
 
 def _all_branches(traced: Traced) -> Traced:
-    if not _may_branch(traced.text):
+    if not may_branch(traced.text):
         return traced
     from .blocks import Branching
 

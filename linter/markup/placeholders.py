@@ -34,8 +34,8 @@ class Found(NamedTuple):
 
 _FIRST = re.compile("[{\\[<$#%@\ufffc]")
 _OPENER = re.compile(
-    r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{(?!\{))"
-    r"|(?P<brackets>\[\[)|(?P<bracket>\[)|(?P<brace>\{)|(?P<watson><\?)|(?P<attribute><attribute\s)|(?P<angle><(?=[^\W\d_]))"
+    r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<raw>\{!!)|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{(?!\{))"
+    r"|(?P<brackets>\[\[)|(?P<bracket>\[)|(?P<brace>\{)|(?P<erb><%)|(?P<watson><\?)|(?P<attribute><attribute\s)|(?P<angle><(?=[^\W\d_]))"
     r"|(?P<cursor>\$\|\$|%\|%?)|(?P<variable>\$\$?(?=[A-Za-z_]))|(?P<at>@(?=[A-Za-z(@]))|(?P<percent>%)|(?P<object>\ufffc)"
 )
 _LIQUID_WORDS = """
@@ -142,6 +142,18 @@ class Tokenizer:
         return (self.text[at:close], close + len(closing)) if close >= 0 else None
 
 
+_ICU_ARGUMENT = re.compile(r"\s*[\w.]+\s*,\s*(?:date|time|number|spellout|ordinal|duration|list)\s*(?:,.*)?", re.DOTALL)
+_FORMAT = re.compile(r":[\d.,<>^+]*[sdfge%]")
+_BLADE = re.compile(
+    r"@(?:end(?:if|unless|foreach|forelse|for|while|isset|empty|switch|php|section)\b|else\b|csrf\b|empty\b"
+    r"|(?:foreach|forelse|for|while|isset|empty|switch|case|if|elseif|unless|include|section|lang)\s*"
+    r"\((?:[^()]|\((?:[^()]|\([^()]*\)){0,99}\)){0,300}\))"
+)
+_CODE = re.compile(
+    r"\}|(?:if|unless|else|elsif|case|when|switch|default|for|while|until|end|begin|var|let|const|break|next|include)\b"
+    r"|.*(?:\bdo\b\s*(?:\|[^|]*\|)?|\{)$|[\w.@\[\]]+\s*=[^=]",
+    re.DOTALL,
+)
 _QUOTED = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)")\s*(?:\||$)""")
 
 
@@ -206,9 +218,13 @@ def _brace(tokens: Tokenizer, start: int, at: int) -> Found | None:
         return Found(close + 1, OBJECT, inner.strip(), "brace")
     if not inner.strip():
         return Found(close + 1, OBJECT, "", "brace") if not inner else None
+    if _ICU_ARGUMENT.fullmatch(inner):
+        return Found(close + 1, OBJECT, inner.partition(",")[0].strip(), "icu")
     if len(inner) > 80 or inner.strip().count(" ") > 3 or not _IDENTIFIER.fullmatch(inner):
         return None
-    return Found(close + 1, OBJECT, inner.strip(), "brace")
+    name = inner.strip()
+    form = _FORMAT.search(name)
+    return Found(close + 1, OBJECT, name[: form.start()] if form and form.end() == len(name) else name, "brace")
 
 
 def _brackets(tokens: Tokenizer, start: int, at: int) -> Found | None:
@@ -231,6 +247,23 @@ def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if known or _UPPER.fullmatch(inner) or _CODE_NAME.fullmatch(inner):
         return Found(close + 1, OBJECT, inner.strip(), "bracket")
     return None
+
+
+def _raw(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    found = tokens.closed(at, "!!}")
+    return Found(found[1], OBJECT, _first_name(found[0]), "blade") if found else None
+
+
+def _erb(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    """``<%= x %>`` prints, ``<%- x %>`` does in some dialects; a comment or code prints nothing."""
+    found = tokens.closed(at, "%>")
+    if found is None:
+        return None
+    inner, end = found
+    sign = inner[:1]
+    code = inner.strip(" =-_\t\n")
+    prints = sign == "=" or (sign == "-" and not _CODE.match(code) and code)
+    return Found(end, OBJECT, code, "erb") if prints else Found(end, "")
 
 
 def _watson(tokens: Tokenizer, start: int, at: int) -> Found | None:
@@ -284,6 +317,9 @@ def _at(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if text[at] == "(":
         close = tokens.parentheses(at)
         return Found(close + 1, OBJECT, text[at + 1 : close].strip(), "rapidpro") if close >= 0 else None
+    blade = _BLADE.match(text, start)
+    if blade:
+        return Found(blade.end(), "")
     found = _RAPIDPRO.match(text, start)
     return Found(found.end(), OBJECT, found[0][1:], "rapidpro") if found else None
 
@@ -309,6 +345,8 @@ _RULES: dict[str, Callable[[Tokenizer, int, int], Found | None]] = {
     "brackets": _brackets,
     "bracket": _bracket,
     "brace": _brace,
+    "raw": _raw,
+    "erb": _erb,
     "watson": _watson,
     "attribute": _attribute,
     "angle": _angle,

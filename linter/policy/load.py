@@ -15,7 +15,8 @@ from typing import Any
 
 from .. import cache, resources
 from ..source import Source, SourceError, Span
-from ..surroundings import is_inside, read_bytes
+from ..surroundings import is_inside
+from ..trees import READING, current
 from . import sentence as grammar
 from .errors import PolicyError, Problem, closest
 from .model import (
@@ -55,7 +56,10 @@ def bundled(name: str) -> Policy:
 
 def read(path: str) -> str:
     """The text of a policy file. Raises SourceError."""
-    data = read_bytes(path)
+    try:
+        data = current().read(path)
+    except SourceError as error:
+        raise SourceError(path, f"can't read the policy: {error.reason.removeprefix(READING)}") from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -118,7 +122,7 @@ class _Loader:
                 around = "repository" if _top(root) else "folder of the policy"
                 self.problem(item, f"'{name}' lies outside the {around}: a policy takes only files inside it")
                 return None
-            if not os.path.isfile(path):
+            if not current().isfile(path):
                 self.problem(item, f"there is no policy file '{name}' beside this one")
                 return None
             source, folder = Source(os.path.relpath(path), read(path)), os.path.dirname(path)
@@ -336,16 +340,30 @@ class _Loader:
 
     def _mappings(self, node: Node | None, root: str) -> Iterator[Mapping_]:
         for item in _items(node):
-            paths = (
-                {str(k.value): str(v.value) for k, v in item.value if str(k.value) != "files"}
-                if item.kind == "map"
-                else {}
-            )
+            fields = {str(k.value): v for k, v in item.value if str(k.value) != "files"} if item.kind == "map" else {}
+            for name, value in fields.items():
+                self._field_path(name, value)
+            paths = {name: str(value.value) for name, value in fields.items()}
             yield Mapping_(
                 tuple(str(f.value) for f in _items(item.get("files"))),
                 Place(item.source, item.span),
                 paths,
                 root,
+            )
+
+    def _field_path(self, name: str, node: Node) -> None:
+        """What begins with ``$`` is a path, anything else says the same for all texts; a text is always a path."""
+        from .. import fieldpath
+
+        written = str(node.value)
+        if name != "text" and not written.startswith("$"):
+            return
+        try:
+            fieldpath.check(written)
+        except fieldpath.FieldPathError as error:
+            near = written[error.offset :] or "the end"
+            self.problem(
+                node, f"this is no path to the {name}: {error.reason}, at '{near}'", "write it as $.replies[*].body"
             )
 
     def _exemptions(self, node: Node | None, policy: Policy, root: str) -> Iterator[Exemption]:
@@ -537,7 +555,7 @@ def _top(folder: str) -> str:
     """The nearest folder above that holds a .git, "" if none."""
     at = os.path.abspath(folder) if folder else ""
     while at:
-        if os.path.exists(os.path.join(at, ".git")):
+        if current().exists(os.path.join(at, ".git")):
             return at
         above = os.path.dirname(at)
         if above == at:

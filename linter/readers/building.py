@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
 from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step
+from .channels import asked_channels
 from .nodes import Joined, Node
 
-LANGUAGE_MODEL = "a language model words this text"
 WEB_SERVICE = "a web service says this text"
 VARIABLE = "the text is in a variable"
 ELSEWHERE = "another flow goes on from here"
@@ -33,6 +34,7 @@ class StepDraft:
     messages: list[int] = field(default_factory=list)
     captures: list[int] = field(default_factory=list)
     waits: bool = False
+    ends: bool = False
 
 
 @dataclass
@@ -41,6 +43,7 @@ class _Link:
     end: Hashable
     condition: str
     channels: tuple[str, ...]
+    call: bool = False
 
 
 class FlowDraft:
@@ -69,11 +72,28 @@ class FlowDraft:
     def has(self, key: Hashable) -> bool:
         return key in self._numbers
 
-    def link(self, end: Hashable, condition: str = "", channels: tuple[str, ...] = (), start: Hashable = None) -> None:
-        """A way from the step ``start`` (the newest one when None) to another; "" leads nowhere."""
+    def link(
+        self,
+        end: Hashable,
+        condition: str = "",
+        channels: tuple[str, ...] = (),
+        start: Hashable = None,
+        call: bool = False,
+    ) -> None:
+        """A way from the step ``start`` (the newest one when None) to another; with "" the flow can end there.
+
+        ``call``: what is called comes back, and the other ways of the step go on from there.
+        """
         number = len(self.steps) - 1 if start is None else self._numbers.get(start, -1)
         if number >= 0 and end != "":
-            self._links.append(_Link(number, end, condition, channels))
+            self._links.append(_Link(number, end, condition, channels or asked_channels(condition), call))
+        elif number >= 0:
+            self.steps[number].ends = True
+
+    def finish(self, ends: Iterable[tuple[Hashable, str]]) -> None:
+        """The flow can end at these steps, whatever other ways lead on from them."""
+        for start, condition in ends:
+            self.link("", condition, start=start)
 
     def alias(self, name: Hashable, key: Hashable) -> None:
         """Another key for a step that is there; of two with one name the first counts."""
@@ -118,7 +138,8 @@ class FlowDraft:
             end = self._numbers.get(link.end)
             if end is not None:
                 found.setdefault(
-                    (link.start, end, link.condition), Edge(link.start, end, link.condition, link.channels)
+                    (link.start, end, link.condition),
+                    Edge(link.start, end, link.condition, link.channels, link.call),
                 )
         return list(found.values())
 
@@ -293,6 +314,8 @@ class Builder:
             draft.complain()
             edges = draft.edges()
             flows.append((draft, edges, draft.entries(edges)))
+        for flow in flows:
+            _let_customers_begin(*flow)
         self._mark_prompts(flows)
         self._mark_channels(flows)
         return Conversation(
@@ -337,6 +360,19 @@ class Builder:
                 self.captures[number] = replace(self.captures[number], channels=tuple(sorted(channels)))
 
 
+def _let_customers_begin(draft: FlowDraft, edges: Iterable[Edge], entries: Iterable[int]) -> None:
+    """Where nothing was said yet, a customer speaks first: such a step waits for them, but for no answer."""
+    silent = {number for number, step in enumerate(draft.steps) if not (step.messages or step.captures)}
+    onward: dict[int, list[int]] = {}
+    for edge in edges:
+        if edge.start in silent and edge.end in silent:
+            onward.setdefault(edge.start, []).append(edge.end)
+    begun = silent.intersection(entries)
+    _follow(tuple(begun), onward, begun)
+    for number in begun:
+        draft.steps[number].waits = False
+
+
 def _note(found: dict[int, frozenset[str]], numbers: Iterable[int], channels: frozenset[str]) -> None:
     """What several steps say goes to the channels of all of them; none is any channel."""
     for number in numbers:
@@ -371,7 +407,7 @@ def _finished(draft: FlowDraft, edges: list[Edge], entries: tuple[int, ...]) -> 
     steps = tuple(
         Step(
             step.id, step.title, step.place.path, step.place.document,
-            tuple(step.messages), tuple(step.captures), step.waits,
+            tuple(step.messages), tuple(step.captures), step.waits, step.ends,
         )
         for step in draft.steps
     )  # fmt: skip

@@ -31,8 +31,9 @@ _FILES = (
 )  # fmt: skip
 _FOLDERS = ("language-generation", "language-understanding", "knowledge-base", "recognizers")
 _PROMPTS = {
-    "defaultValueResponse": "reply", "prompt": "prompt", "activity": "reply", "unrecognizedPrompt": "reprompt",
-    "invalidPrompt": "validation", "noAnswer": "reply", "title": "label", "text": "label",
+    "prompt": "prompt", "activity": "reply", "unrecognizedPrompt": "reprompt", "invalidPrompt": "validation",
+    "defaultValueResponse": "reprompt", "activeLearningCardTitle": "reply", "cardNoMatchText": "button",
+    "cardNoMatchResponse": "reply", "noAnswer": "reply", "title": "label", "text": "label",
 }  # fmt: skip
 _COMPONENTS = {
     "TextInput": "text", "NumberInput": "number", "ChoiceInput": "choice", "ConfirmInput": "choice",
@@ -45,8 +46,6 @@ _ENDS = frozenset({
 _CALL = re.compile(r"\b([A-Za-z_][\w.]*)\(")
 _EXPRESSION = re.compile(r"\$\{(?:[^{}'\"]|'[^']*'|\"[^\"]*\"|\{[^{}]*\})*\}")
 _LOCALE = re.compile(r"\.([a-z]{2,3}(?:-[a-z]{2,4})?)$", re.IGNORECASE)
-_CHANNEL = re.compile(r"channelId\s*==\s*['\"](\w+)['\"]")
-_CHANNELS = {"facebook": "messenger", "directline": "webchat", "emulator": "webchat", "twilio-sms": "sms"}
 _CARD_TEXT = re.compile(r'"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _QUESTION = re.compile(r"^#+[ \t]*\?[ \t]*\S", re.MULTILINE)
 _ANSWER = re.compile(r"^```(?:markdown)?[ \t]*\r?\n(.*?)\r?\n```", re.MULTILINE | re.DOTALL)
@@ -193,7 +192,7 @@ class _Reading:
             title = trigger["$designer"]["name"].text or trigger["intent"].name or kind
             self.flow.step(key, place(trigger, "$kind"), f"{self.dialog}: {id}", title)
             self.flow.link(key, trigger["condition"].name or trigger["intent"].name or kind, start=begin)
-            self._actions(trigger["actions"], [(key, "")])
+            self.flow.finish(self._actions(trigger["actions"], [(key, "")]))
 
     def _actions(self, actions: Iterable[Node], ends: Ends) -> Ends:
         """Steps for a list of actions; the ways out at its end are handed back."""
@@ -208,7 +207,7 @@ class _Reading:
                 here, place(action, "$kind"), f"{self.dialog}: {id}", action["$designer"]["name"].text
             )
             for start, condition in ends:
-                self.flow.link(here, condition, _channels(condition), start)
+                self.flow.link(here, condition, start=start)
             ends = self._action(action, f"{self.dialog}.{id}", here, step)
         return ends
 
@@ -226,7 +225,7 @@ class _Reading:
             self.builder.unseen(place(action, "$kind"), "a knowledge base answers", id)
         dialog = action["dialog"].name or action["dialog"]["$ref"].name
         if dialog and kind in ("BeginDialog", "ReplaceDialog"):
-            self.flow.link((dialog.lower(), "begin"), start=key)
+            self.flow.link((dialog.lower(), "begin"), start=key, call=kind == "BeginDialog")
         elif kind == "RepeatDialog":
             self.flow.link((self.dialog.lower(), "begin"), start=key)
         elif kind == "GotoAction":
@@ -300,18 +299,16 @@ class _Reading:
             if piece.kind == "card":
                 self._card(step, known, piece, id)
                 continue
+            own = piece.kind != "other" and bool(_EXPRESSION.sub("", text).strip())
+            if own:
+                shown = "button" if piece.kind == "button" else kind
+                channels = ("voice",) if piece.kind == "speak" else ()
+                self.builder.say(
+                    step, known.node, id, shown, known.locale, channels=channels, text=text, offset=piece.start
+                )
             found = self._calls(step, text, kind, seen) if "${" in text else False
-            if piece.kind == "other":
-                continue
-            if not _EXPRESSION.sub("", text).strip():
-                if not found and piece.kind == "reply" and self._first(known, piece):
-                    self.builder.unseen(known.node, VARIABLE, id)
-                continue
-            shown = "button" if piece.kind == "button" else kind
-            channels = ("voice",) if piece.kind == "speak" else ()
-            self.builder.say(
-                step, known.node, id, shown, known.locale, channels=channels, text=text, offset=piece.start
-            )
+            if not (own or found) and piece.kind == "reply" and self._first(known, piece):
+                self.builder.unseen(known.node, VARIABLE, id)
 
     def _first(self, known: _Known, piece: Piece) -> bool:
         """Whether this piece of a template was not seen before."""
@@ -341,15 +338,6 @@ class _Reading:
     def _say_in_card(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
         if _EXPRESSION.sub("", node.text).strip():
             self.builder.say(step, node, id, kind, self.locale)
-
-
-def _channels(condition: str) -> tuple[str, ...]:
-    """The channel that a condition asks for, where it asks for nothing else."""
-    found = _CHANNEL.findall(condition)
-    if len(found) != 1 or "||" in condition or "not (" in condition or "or(" in condition:
-        return ()
-    name = found[0].lower()
-    return (_CHANNELS.get(name, name),)
 
 
 def _called(value: Any) -> set[str]:

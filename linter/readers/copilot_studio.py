@@ -44,8 +44,8 @@ _MODEL = frozenset({
     "InvokeConnectedAgentTaskAction",
 })  # fmt: skip
 _PROMPTS = {
-    "defaultValueResponse": "reply",
     "activity": "reply", "prompt": "prompt", "unrecognizedPrompt": "reprompt", "invalidPrompt": "validation",
+    "defaultValueResponse": "reprompt",
     "cancellationMessage": "reply", "sensitiveMessage": "reply",
 }  # fmt: skip
 _LITERAL = re.compile(r'(?:["\']?(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"')
@@ -190,7 +190,7 @@ class _Reading:
         if begin["kind"].name not in _CALLED:
             self.flow.enter(key)
         self.builder.skip(begin["intent"]["triggerQueries"], CUSTOMER, name)
-        self._actions(begin["actions"], name, [(key, "")])
+        self.flow.finish(self._actions(begin["actions"], name, [(key, "")]))
 
     def _actions(self, actions: Iterable[Node], topic: str, ends: Ends) -> Ends:
         """Steps for a list of actions; the ways out at its end are handed back."""
@@ -216,12 +216,14 @@ class _Reading:
             for name in ("title", "text"):
                 self._text(step, action[name], f"{id}.{name}", "label")
         elif kind in _MODEL and action["autoSend"].value is not False:
-            self.builder.unseen(place(action, "kind"), LANGUAGE_MODEL, id)
+            self.builder.unseen(action, LANGUAGE_MODEL, id)
         elif kind == "CSATQuestion":
             self.builder.unseen(place(action, "kind"), "the product asks how satisfied the customer is", id)
         for name in ("dialog", "dialogId"):
             if action[name].name:
-                self.flow.link((action[name].name.rpartition(".")[2].lower(), "begin"), start=key)
+                self.flow.link(
+                    (action[name].name.rpartition(".")[2].lower(), "begin"), start=key, call=kind not in _ENDS
+                )
         if kind == "GotoAction":
             self.flow.link((topic.lower(), action["actionId"].name), start=key)
         return [] if kind in _ENDS else self._branches(action, topic, key)

@@ -7,7 +7,7 @@ entry and one for each parameter of its form; a route or event handler that says
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from ..conversation import Conversation
@@ -45,6 +45,7 @@ _MARKS = {
 _PAGE = frozenset({"form", "entryFulfillment", "transitionRouteGroups", "eventHandlers", "transitionRoutes"})
 _FUNCTION = re.compile(r"\s*\$sys\.func\.")
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_REFERENCE = re.compile(r"\$\{(PLAYBOOK|FLOW):\s*([^}]+?)\s*\}")
 _CHANNELS = {"DF_CX_PHONE_GATEWAY": "voice", "DF_MESSENGER": "webchat"}
 _START, _TOP = "START", ""
 
@@ -85,7 +86,7 @@ def claims(document: Document) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     folders = folders_of(document)
-    depth = next((number for number in (1, 2, 3) if folders[-number:][:1] and folders[-number] in _TOPS), 0)
+    depth = next((number for number, name in enumerate(reversed(folders[-3:]), 1) if name in _TOPS), 0)
     base = "../" * depth
     builder = Builder(NAME, document)
     found: dict[str, list[Document]] = {}
@@ -99,9 +100,28 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 def _home(document: Document) -> str:
     """The folder of the flow, intent or type that a file belongs to."""
     folders = folders_of(document)
-    inner = bool(folders) and folders[-1] in ("pages", "transitionRouteGroups", "entities", "trainingPhrases")
+    inner = bool(folders) and folders[-1] in (
+        "pages",
+        "transitionRouteGroups",
+        "entities",
+        "trainingPhrases",
+        "phrases",
+    )
     folders = folders[:-1] if inner else folders
     return folders[-1] if folders and folders[-1] not in _TOPS else _TOP
+
+
+def _orders(node: Node) -> Iterator[Node]:
+    """What a playbook tells its language model: the goal, and the steps with the steps in them."""
+    for key in ("goal", "text"):
+        if node[key].text:
+            yield node[key]
+    if node["instruction"]:
+        yield from _orders(node["instruction"])
+        if node["instruction"].text:
+            yield node["instruction"]
+    for step in node["steps"]:
+        yield from _orders(step)
 
 
 class _Reading:
@@ -115,6 +135,11 @@ class _Reading:
         self.intents = {root(one)["displayName"].name: root(one) for one in found.get("intent", ())}
         self.taken: dict[str, list[int]] = {}
         self.homes: dict[str, str] = {}
+        self.listening = {
+            (_home(one), root(one)["displayName"].name)
+            for one in found.get("group", ())
+            if any(route["intent"] for route in root(one)["transitionRoutes"])
+        }
 
     def _regular(self) -> dict[str, str]:
         values: dict[str, list[str]] = {}
@@ -143,6 +168,9 @@ class _Reading:
         self._enter([home for _, home in flows])
         for one in self.found.get("generator", ()):
             self.builder.unseen(root(one)["displayName"], LANGUAGE_MODEL, root(one)["displayName"].name)
+        for one in self.found.get("phrase list", ()):
+            if root(one)["promptTexts"]:
+                self.builder.unseen(root(one)["promptTexts"], LANGUAGE_MODEL, _home(one))
         for one in (*self.found.get("phrases", ()), *self.found.get("test", ()), *self.found.get("example", ())):
             self.builder.skip(root(one), CUSTOMER, _home(one) or root(one)["displayName"].name)
 
@@ -196,13 +224,14 @@ class _Reading:
         for group in node["transitionRouteGroups"]:
             for scope in (home, _TOP):
                 self.flow.link(("group", scope, group.name), "", start=key)
+                step.waits = step.waits or (scope, group.name) in self.listening
 
     def _group(self, node: Node, home: str) -> None:
         name = node["displayName"].name
         key = ("group", home, name)
-        step = self.flow.step(key, node["displayName"], name, name)
+        self.flow.step(key, node["displayName"], name, name)
         for number, route in enumerate(node["transitionRoutes"]):
-            self._route(route, home, key, f"{name}.routes[{number}]", step)
+            self._route(route, home, key, f"{name}.routes[{number}]", None)
 
     def _route(self, node: Node, home: str, key: Hashable, id: str, step: StepDraft | None) -> None:
         intent = node["intent"].name
@@ -301,12 +330,16 @@ class _Reading:
     def _playbook(self, node: Node) -> None:
         name = node["displayName"].name
         step = self.flow.step(("playbook", name), node["displayName"], f"playbook {name}", name)
-        self.builder.unseen(place(node, "instruction", "goal"), LANGUAGE_MODEL, name)
+        for key in [key for key in ("goal", "instruction") if node[key]] or ["displayName"]:
+            self.builder.unseen(node[key], LANGUAGE_MODEL, name)
         for parameter in node["outputParameterDefinitions"]:
             slot = parameter["name"]
             if slot.name:
                 self.builder.take(step, slot, slot.name, "playbook", "text")
-        for key in ("referencedPlaybooks", "referencedFlows"):
-            for other in node[key]:
-                end = ("playbook", other.name) if key == "referencedPlaybooks" else (self.homes.get(other.name), _START)
-                self.flow.link(end, "the language model decides", start=("playbook", name))
+        others = [("PLAYBOOK", other.name) for other in node["referencedPlaybooks"]]
+        others += [("FLOW", other.name) for other in node["referencedFlows"]]
+        for order in _orders(node):
+            others += _REFERENCE.findall(order.text)
+        for kind, other in dict.fromkeys(others):
+            end = ("playbook", other) if kind == "PLAYBOOK" else (self.homes.get(other), _START)
+            self.flow.link(end, "the language model decides", start=("playbook", name))

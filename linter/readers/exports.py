@@ -25,6 +25,7 @@ _BUTTONS = frozenset({
     "suggestedactions",
 })  # fmt: skip
 _NEVER = frozenset({"metadata", "headers", "parameters", "postback", "data", "styles", "style"})
+_CALLED = frozenset({"text", "title", "label"})
 _MOST_PAIRS = 10_000
 
 
@@ -102,9 +103,11 @@ def say_payload(
     if node.is_mapping:
         for name, item in node.items():
             lower = name.lower()
-            if lower not in _NEVER:
+            if lower not in _NEVER or (lower == "metadata" and "contentType" in item):
                 inner = "button" if lower in _BUTTONS else kind
-                say_payload(builder, step, item, f"{id}.{name}", inner, locale, channels, lower)
+                named = lower == "name" and kind == "button" and not _CALLED & node.value.keys()
+                shown = "title" if named else lower
+                say_payload(builder, step, item, f"{id}.{name}", inner, locale, channels, shown)
     elif node.is_list:
         for number, item in enumerate(node):
             say_payload(builder, step, item, f"{id}[{number}]", kind, locale, channels, key)

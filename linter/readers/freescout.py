@@ -26,4 +26,4 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     for record in records(document, *_ENVELOPES):
         if record.has("text"):
             gathering.say(record.name("name", "id"), record.get("text"), record.at("text"), markup="html")
-    return gathering.conversation(NAME, ("email",))
+    return gathering.conversation(NAME)

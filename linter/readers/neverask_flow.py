@@ -19,7 +19,7 @@ _COMPONENTS = (
 )  # fmt: skip
 _TEXTS = {"say": "reply", "ask": "prompt", "invalid": "reprompt"}
 _FLOW_KEYS = frozenset(("flow", "steps", "channel", "channels", "language", "start", "note"))
-_STEP_KEYS = frozenset(("id", "title", "capture", "buttons", "goto", "end", "unseen", "tags", "note", *_TEXTS))
+_STEP_KEYS = frozenset(("id", "title", "capture", "buttons", "goto", "call", "end", "unseen", "tags", "note", *_TEXTS))
 _END = "end"
 
 
@@ -41,9 +41,16 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     nodes = list(search(root(document), is_flow, 1))
     channels = sorted({name for node in nodes for name in _names(node.first("channels", "channel"))})
     builder = Builder(NAME, document, tuple(channels) if len(nodes) == 1 else ())
+    starts = {node["flow"].text: _start(node) for node in reversed(nodes)}
+    called = {step["call"].name for node in nodes for step in node["steps"]} & starts.keys()
+    together = builder.flow(nodes[0]["flow"].text) if called and len(nodes) > 1 else None
     for node in nodes:
-        _Reading(builder, node).read()
+        _Reading(builder, node, together, starts, called).read()
     return builder.conversation()
+
+
+def _start(node: Node) -> str:
+    return node["start"].name or next(iter(node["steps"]))["id"].name
 
 
 def _names(node: Node) -> tuple[str, ...]:
@@ -52,12 +59,20 @@ def _names(node: Node) -> tuple[str, ...]:
 
 
 class _Reading:
-    """Reads one flow."""
+    """Reads one flow. Flows of a file that call each other are one: ``together``.
 
-    def __init__(self, builder: Builder, node: Node) -> None:
+    ``starts`` are the first steps of all flows of the file, ``called`` the flows that another one calls.
+    """
+
+    def __init__(
+        self, builder: Builder, node: Node, together: FlowDraft | None, starts: dict[str, str], called: set[str]
+    ) -> None:
         self.builder = builder
         self.node = node
-        self.flow: FlowDraft = builder.flow(node["flow"].text)
+        self.name = node["flow"].text
+        self.flow = together or builder.flow(self.name)
+        self.starts = starts
+        self.called = self.name in called
         self.channels = _names(node.first("channels", "channel"))
         self.locale = node["language"].text or None
 
@@ -67,9 +82,19 @@ class _Reading:
         for number, step in enumerate(steps):
             following = steps[number + 1]["id"].name if number + 1 < len(steps) else _END
             self._step(step, following)
-        start = self.node["start"].name
-        self.flow.enter(start or steps[0]["id"].name)
+        if not self.called:
+            self.flow.enter((self.name, _start(self.node)))
         self._missing(steps)
+
+    def _link(self, end: str, condition: str = "", channels: tuple[str, ...] = ()) -> None:
+        self.flow.link("" if end == _END else (self.name, end), condition, channels)
+
+    def _call(self, node: Node) -> None:
+        """``call``: another flow of the file by its name, or a step of this one; it comes back at its end."""
+        for one in node if node.is_list else (node,):
+            if one.name:
+                key = (one.name, self.starts[one.name]) if one.name in self.starts else (self.name, one.name)
+                self.flow.link(key, "call", call=True)
 
     def _unknown(self, node: Node, known: frozenset[str]) -> None:
         """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
@@ -80,17 +105,20 @@ class _Reading:
     def _step(self, node: Node, following: str) -> None:
         id = node["id"].name
         self._unknown(node, _STEP_KEYS)
-        step = self.flow.step(id, node, id, node["title"].text)
+        step = self.flow.step((self.name, id), node, id, node["title"].text)
         for key, kind in _TEXTS.items():
             self._say(step, node[key], f"{id}.{key}", kind, _names(node["tags"]))
         if node["unseen"]:
             self.builder.unseen(node["unseen"], node["unseen"].text or WEB_SERVICE, id)
         self._capture(step, node)
+        self._call(node["call"])
         onward = self._buttons(step, node["buttons"])
         if node["goto"]:
             self._goto(node["goto"])
-        elif onward and node["end"].value is not True:
-            self.flow.link(following)
+        elif node["end"].value is True:
+            self._link(_END)
+        elif onward:
+            self._link(following)
 
     def _say(self, step: StepDraft, node: Node, id: str, kind: str, tags: tuple[str, ...] = ()) -> None:
         """A text, a list of texts that are sent one after the other, or one text for each language."""
@@ -117,7 +145,7 @@ class _Reading:
             text = button["text"] if button.is_mapping else button
             self._say(step, text, f"{step.id}.buttons[{number}]", "button")
             if button["goto"].name:
-                self.flow.link(button["goto"].name, text.text)
+                self._link(button["goto"].name, text.text)
             else:
                 past = True
         step.waits = step.waits or bool(buttons)
@@ -129,9 +157,9 @@ class _Reading:
             if way.is_mapping:
                 condition = way["if"].name
                 channels = _names(way.first("channels", "channel"))
-                self.flow.link(way["to"].name, condition or " ".join(channels), channels)
+                self._link(way["to"].name, condition or " ".join(channels), channels)
             else:
-                self.flow.link(way.name)
+                self._link(way.name)
 
     def _missing(self, steps: list[Node]) -> None:
         """Ways to steps that are not there."""
@@ -140,6 +168,8 @@ class _Reading:
             named += [button["goto"] for button in step["buttons"]]
             ways = list(step["goto"]) if step["goto"].is_list else [step["goto"]]
             named += [way["to"] if way.is_mapping else way for way in ways]
+            calls = list(step["call"]) if step["call"].is_list else [step["call"]]
+            named += [call for call in calls if call.name not in self.starts]
         for node in named:
-            if node.name and node.name != _END and not self.flow.has(node.name):
+            if node.name and node.name != _END and not self.flow.has((self.name, node.name)):
                 self.builder.unseen(node, f"there is no step '{node.name}'", node.name)

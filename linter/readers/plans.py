@@ -93,8 +93,11 @@ def _by_language(names: Sequence[str], roles: dict[str, Role]) -> list[tuple[str
     return found if len(found) > 1 else []
 
 
-def is_library(sample: Sequence[dict[str, Any]]) -> Plan | None:
-    """A plan when the first records of a list are replies; None when they are other data, or in doubt."""
+def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan | None:
+    """A plan when the first records of a list are replies; None when they are other data, or in doubt.
+
+    ``promised``: the list is called replies, so that a single text without a title is one too.
+    """
     if not sample or any(is_other_data(record) for record in sample[:3]):
         return None
     names = list(dict.fromkeys(name for record in sample for name in record if isinstance(name, str)))
@@ -106,7 +109,7 @@ def is_library(sample: Sequence[dict[str, Any]]) -> Plan | None:
         keys = [name for name, _ in plan.texts]
         spoken = [any(_is_said(record.get(key)) for key in keys) for record in sample]
         known = plan.titles or plan.groups or plan.customer or plan.subjects
-        if sum(spoken) >= 0.5 * len(sample) and (known or (plan.sure and len(sample) > 1)):
+        if sum(spoken) >= 0.5 * len(sample) and (known or (plan.sure and (promised or len(sample) > 1))):
             return plan if _mostly_sentences(sample, keys) else None
     return _by_content(sample, names, plan)
 

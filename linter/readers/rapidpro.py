@@ -129,6 +129,7 @@ class _Reading:
             self._say(step, action, type, f"{step.id}.{type}", self.locale)
             if action["templating"] or action["template"]:
                 self.builder.unseen(action.first("templating", "template"), TEMPLATE, step.id)
+                self._fillings(step, action)
         elif type in ("enter_flow", "start_session"):
             self._enter(step, action, type)
         elif type in ("send_email", "open_ticket"):
@@ -142,6 +143,15 @@ class _Reading:
             self.builder.take(step, name, name.name, type, channels=self.channels, waits=False)
         elif type == "set_contact_name" and _RESULT.search(action["name"].text):
             self.builder.take(step, action["type"], "name", type, channels=self.channels, waits=False)
+
+    def _fillings(self, step: StepDraft, action: Node) -> None:
+        """What is put into the gaps of a template: often a half of the sentence."""
+        template = action["templating"]
+        lists = [template["variables"], action["template_variables"]]
+        lists += [component["params"] for component in template["components"]]
+        for number, variable in enumerate(item for one in lists for item in one):
+            if len(variable.text.split()) > 1:
+                self.builder.say(step, variable, f"{step.id}.template[{number}]", "reply", self.locale)
 
     def _say(self, step: StepDraft, node: Node, type: str, id: str, locale: str | None) -> None:
         text = node["text"]
@@ -169,7 +179,9 @@ class _Reading:
         names = [name for name in (flow["uuid"].name, flow["name"].name) if name]
         self.called.update(names)
         for name in names:
-            self.flow.link(("flow", name), type.replace("_", " "))
+            # Who is sent there for good does not come back.
+            comes_back = type == "enter_flow" and action["terminal"].value is not True
+            self.flow.link(("flow", name), type.replace("_", " "), call=comes_back)
         self.flow.expect(("flow", names[0] if names else ""), lambda: self.builder.unseen(flow, ELSEWHERE, step.id))
 
     def _translation(self, language: str, id: str, node: Node) -> None:

@@ -204,7 +204,7 @@ class _Reading:
         started = not name.startswith("pattern_") or name in ("pattern_session_start", "pattern_search")
         if started and str(guard).lower() != "false":
             self.flow.enter(begin)
-        self._steps(name, flow["steps"], [(begin, "")])
+        self.flow.finish(self._steps(name, flow["steps"], [(begin, "")]))
 
     def _steps(self, flow: str, steps: Node, ends: Ends) -> Ends:
         """Steps of a flow, or of a branch in it, one after the other."""
@@ -234,13 +234,12 @@ class _Reading:
             self._act(step, node["action"], node["action"].name)
         for kind in ("link", "call"):
             if node[kind].name:
-                self.flow.link(("flow", node[kind].name), start=key)
+                self.flow.link(("flow", node[kind].name), start=key, call=kind == "call")
 
     def _next(self, flow: str, node: Node, key: Key) -> Ends:
         following = node["next"]
         if following.name:
-            if following.name.upper() != "END":
-                self.flow.link(("flow", flow, following.name), start=key)
+            self.flow.link(_target(flow, following.name), start=key)
             return []
         if following.is_list:
             ends: Ends = []
@@ -249,8 +248,8 @@ class _Reading:
                 target = branch["then"] if "then" in branch else branch["else"]
                 if target.is_list:
                     ends += self._steps(flow, target, [(key, condition)])
-                elif target.name and target.name.upper() != "END":
-                    self.flow.link(("flow", flow, target.name), condition, start=key)
+                elif target.name:
+                    self.flow.link(_target(flow, target.name), condition, start=key)
             return ends
         return [] if node["link"].name else [(key, "")]
 
@@ -357,3 +356,8 @@ def _slots(node: Node) -> Iterator[str]:
             yield item.name
         for slot, value in item.items():
             yield f"{slot} is {value.value}"
+
+
+def _target(flow: str, name: str) -> Key | str:
+    """The step that ``next`` names; "" where the flow ends."""
+    return "" if name.upper() == "END" else ("flow", flow, name)

@@ -67,6 +67,7 @@ LINES: tuple[Line, ...] = (
     Line("salesforce", _BOTH, "message|Message"),
     Line("salesforce_messages", "xml"),
     Line("trengo", _DATA, "MESSAGING|EMAIL"),
+    Line("hubspot", _BOTH, "hortcut #"),
     Line("libredesk", _DATA, "message_content"),
     Line("kustomer", _DATA, "attributes draft"),
     Line("textblaze", _DATA, "folders snippets"),

@@ -31,6 +31,12 @@ _ENVELOPE = re.compile(
     r"|modele|modelo|messag|mensag|mensaj|bericht|nachricht|text|tekst|prompts?$|children|library|value",
     re.IGNORECASE,
 )
+_PROMISE = re.compile(
+    r"(?:(?:canned|quick|saved|standard|snel|standaard)[ _-]?)?"
+    r"(?:repl(?:y|ies)|responses?|answers?|antwoord(?:en)?|antwort(?:en)?|respostas?|respuestas?|rispost[ae]|r[eé]ponses?)",
+    re.IGNORECASE,
+)
+"""Names of a list that promise what is in it, also where there is one entry only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +86,12 @@ def _shelves(value: Any, path: Path, locale: str, tags: tuple[str, ...]) -> Iter
 
 def _in_list(value: list[Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
     sample = value[:SAMPLE]
-    if (len(value) > 1 or (value and not path)) and all(isinstance(item, str) for item in sample):
+    promised = bool(path) and _PROMISE.fullmatch(str(path[-1])) is not None
+    if (len(value) > 1 or (value and (promised or not path))) and all(isinstance(item, str) for item in sample):
         if share(sample) >= 0.6 and sum(map(is_finished, sample)) >= 0.5 * len(sample):
             yield Shelf("strings", path, value, locale, tags)
         return
-    plan = is_library([item for item in sample if isinstance(item, dict)])
+    plan = is_library([item for item in sample if isinstance(item, dict)], promised)
     if plan is not None:
         yield Shelf("records", path, value, locale, tags, plan)
         return

@@ -66,6 +66,7 @@ class _Reading:
                 self.first.setdefault(action["action"].name, step["step"].name)
         for action in actions:
             self._action(action)
+        self.output.system(self.workspace["system_settings"])
         for intent in self.workspace["intents"]:
             self.builder.skip(intent["examples"], CUSTOMER, intent["intent"].name)
 
@@ -124,7 +125,7 @@ class _Reading:
         start = (action, id)
         invoked = resolver["invoke_action"]["action"].name
         if invoked in self.first:
-            self.flow.link((invoked, self.first[invoked]), "", start=start)
+            self.flow.link((invoked, self.first[invoked]), "", start=start, call=type not in _ENDS)
         if type == "fallback" and "fallback" in self.first:
             self.flow.link(("fallback", self.first["fallback"]), "fallback", start=start)
         if type not in _ENDS:

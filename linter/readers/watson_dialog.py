@@ -78,6 +78,7 @@ class _Reading:
                 self._ways(name)
         for name in self.children.get("", ()):
             self.flow.enter(name)
+        self.output.system(self.node["system_settings"])
         for intent in self.node["intents"]:
             self.builder.skip(intent["examples"], CUSTOMER, intent["intent"].name)
 

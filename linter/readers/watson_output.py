@@ -88,6 +88,16 @@ class Output:
             self.expression(step, node[key], "message", f"{id}.{key}", "reply", channels)
         self.builder.skip(node["message_to_human_agent"], INTERNAL, id)
 
+    def system(self, node: Node) -> None:
+        """What the product itself says by a skill's settings: it asks which topic was meant, or goes back to one."""
+        choice = node["disambiguation"]
+        if choice["enabled"].value is not False:
+            self._text(None, choice["prompt"], "disambiguation.prompt", "reply", ())
+            self._text(None, choice["none_of_the_above_prompt"], "disambiguation.none", "button", ())
+        if node["topic_switch"]["enabled"].value is not False:
+            for name, message in node["topic_switch"]["messages"].items():
+                self.expression(None, message, "text", f"topic_switch.{name}", "reply")
+
     def expression(
         self, step: StepDraft | None, node: Node, key: str, id: str, kind: str, channels: tuple[str, ...] = ()
     ) -> None:

@@ -36,6 +36,8 @@ _OPTIONS = ("data-source", "list-items", "images")
 _INNER = ("children", "then", "else", "layout")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATA = re.compile(r"\$\{data\.(\w+)\}")
+# From version 6 on a text may be put together: `'Hello ' ${form.name} ', welcome'`. Its outer quotes are cut off.
+_EXPRESSION = re.compile(r"\s*`\s*'?(?P<inner>.*?)'?\s*`\s*", re.DOTALL)
 
 
 def is_flow(value: Any) -> bool:
@@ -140,7 +142,17 @@ class _Screen:
 
     def _say(self, node: Node, id: str, kind: str) -> None:
         at_run_time = _DATA.fullmatch(node.text.strip())
-        if at_run_time is None:
+        expression = _EXPRESSION.fullmatch(node.text)
+        if expression is not None:
+            self.builder.say(
+                self.step,
+                node,
+                f"{self.id}.{id.lstrip('.')}",
+                kind,
+                text=expression["inner"],
+                offset=expression.start("inner"),
+            )
+        elif at_run_time is None:
             self.builder.say(self.step, node, f"{self.id}.{id.lstrip('.')}", kind)
         else:
             self._example(at_run_time[1], node, id, kind)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..conversation import Conversation, Path
+from ..conversation import Conversation, Message, Path
 from ..documents import Document, embedded
 from ..source import SourceError
 from . import Neighbours
 from .common import MESSAGING, Gathering, Record, is_data, is_table, mostly, records, same_words, truth
+from .zendesk_items import REFERENCE, Filled, Items, choices, items, names_in
 
 NAME = "zendesk-macros"
 TITLE = "Zendesk macros"
@@ -48,15 +49,30 @@ def _has_actions_cell(record: Record) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
+    beside = _Beside(document, neighbours)
     for record in records(document, *_ENVELOPES):
         if record.columns is not None:
-            _read_row(gathering, record)
+            _read_row(gathering, record, beside)
         elif _are_actions(record.get("actions")):
-            _Macro(gathering, record, document).read(record.get("actions"), record.at("actions"))
+            _Macro(gathering, record, document, beside).read(record.get("actions"), record.at("actions"))
     return gathering.conversation(NAME)
 
 
-def _read_row(gathering: Gathering, record: Record) -> None:
+class _Beside:
+    """The dynamic content beside a file, looked for once and only if a macro names some."""
+
+    def __init__(self, document: Document, neighbours: Neighbours) -> None:
+        self._document = document
+        self._neighbours = neighbours
+        self._items: Items | None = None
+
+    def items(self) -> Items:
+        if self._items is None:
+            self._items = items(self._document, self._neighbours)
+        return self._items
+
+
+def _read_row(gathering: Gathering, record: Record, beside: _Beside) -> None:
     key = record.first(*_CELLS)
     if not key:
         return
@@ -68,15 +84,16 @@ def _read_row(gathering: Gathering, record: Record) -> None:
         gathering.absent(path, "the actions in this cell are not valid JSON", record.name("title", "name", "id"))
         return
     if _are_actions(inner.value):
-        _Macro(gathering, record, inner).read(inner.value, ())
+        _Macro(gathering, record, inner, beside).read(inner.value, ())
 
 
 class _Macro:
     """Reads the actions of one macro; they may stand in a document of their own inside a cell."""
 
-    def __init__(self, gathering: Gathering, record: Record, document: Document) -> None:
+    def __init__(self, gathering: Gathering, record: Record, document: Document, beside: _Beside) -> None:
         self.gathering = gathering
         self.document = document
+        self.beside = beside
         self.title = record.name("title", "raw_title", "name", "id")
         self.tags: tuple[str, ...] = tuple(part.strip() for part in self.title.split("::")[:-1])
         for key in ("description", "note"):
@@ -115,10 +132,6 @@ class _Macro:
         if internal:
             self._skip(text, path, "an internal note")
             return
-        bare = text.strip()
-        if bare.startswith("{{dc.") and bare.endswith("}}") and bare.count("{{") == 1:
-            self.gathering.absent(path, "the text is in dynamic content", self.title, self.document)
-            return
         markup = "html" if field.endswith("html") else "plain"
         self._say(self.title, text, path, "reply", markup, _CHANNELS.get(channel, ()))
 
@@ -135,8 +148,41 @@ class _Macro:
         self._say(self.title, value[last], (*path, last), "reply", "auto", ())
 
     def _say(self, id: str, text: Any, path: Path, kind: str, markup: str, channels: tuple[str, ...]) -> None:
-        if isinstance(text, str):
+        if not isinstance(text, str):
+            return
+        names = names_in(text)
+        known = self.beside.items() if names else {}
+        for name in names:
+            if not known.get(name):
+                reason = f"the dynamic content {{{{dc.{name}}}}} is in no file beside this one"
+                self.gathering.absent(path, reason, id, self.document)
+        alone = not REFERENCE.sub("", text).strip()
+        if alone and len(names) == 1:
+            self._say_items(id, known, names[0], kind, channels)
+        elif any(known.get(name) for name in names):
+            for locale, chosen in choices(names, known):
+                filled = Filled(self.document, path, chosen)
+                self.gathering.messages.append(
+                    Message(f"{id}[{locale}]" if locale else id, filled.value, path, filled, kind, markup, channels,
+                            locale, self.tags)
+                )  # fmt: skip
+        elif not alone:
             self.gathering.say(id, text, path, kind, markup, channels, tags=self.tags, document=self.document)
+
+    def _say_items(self, id: str, known: Items, name: str, kind: str, channels: tuple[str, ...]) -> None:
+        """The macro is the item: what is wrong with it is said where it is written, and once."""
+        for variant in known.get(name, ()):
+            self.gathering.say(
+                f"{id}[{variant.key}]",
+                variant.text,
+                variant.path,
+                kind,
+                "auto",
+                channels,
+                variant.locale,
+                (*self.tags, *variant.tags),
+                document=variant.document,
+            )
 
     def _skip(self, value: Any, path: Path, reason: str) -> None:
         self.gathering.skip(value, path, reason, self.title, self.document)

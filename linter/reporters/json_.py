@@ -28,6 +28,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
                 for u in summary.unread
             ],
             "unseen": [{"path": path, "reason": reason} for path, reason in summary.unseen],
+            "crowded": [{"path": path, "reason": reason} for path, reason in summary.crowded],
         },
     }
     return dumps(value)
@@ -55,6 +56,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "witness": list(finding.witness),
         "related": [_related(related) for related in finding.related],
         "fingerprint": finding.fingerprint,
+        **({"since": finding.since} if finding.since else {}),
     }
 
 

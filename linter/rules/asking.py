@@ -9,6 +9,8 @@ from ..language.acts import Act
 from ..policy.model import Rule
 from ..policy.vocabulary import NEVER_PARTIAL
 from .context import Context, Spoken, is_label
+from .mends import reworded
+from .witness import on_message
 from .wording import called, instead, policy_line
 
 VERB = "asking"
@@ -49,9 +51,8 @@ def _excused(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
 
 
 def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> Finding:
-    way = context.way("messages", context.numbers[id(spoken.message)], rule)
     names = " and ".join(called(act.data) for act in acts)
-    return Finding(
+    finding = Finding(
         rule=rule.name,
         level=rule.level,
         message=f"this asks the customer for {names}" + (" together" if len(acts) > 1 else ""),
@@ -59,10 +60,12 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> F
         span=spoken.span(acts[0].start, acts[0].end),
         because=rule.because,
         instead=instead(rule.instead, spoken.language),
-        related=(policy_line(rule), *(way.related() if way else ())),
-        witness=way.names if way else (),
+        related=(policy_line(rule),),
         explanation=acts[0].construction,
         data=tuple(act.data for act in acts),
         entry=spoken.message.id,
         language=spoken.language,
+        text=spoken.plain.text,
+        mend=reworded(spoken, acts, rule),
     )
+    return on_message(context, finding, spoken, rule)

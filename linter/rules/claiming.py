@@ -11,6 +11,7 @@ from ..finding import Finding
 from ..language.statements import claims
 from ..policy.model import Rule
 from .context import Context
+from .witness import on_message
 from .wording import instead, policy_line
 
 VERB = "claiming"
@@ -22,7 +23,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         if spoken.reading is None:
             continue
         for claim in claims(spoken.reading):
-            yield Finding(
+            finding = Finding(
                 rule=rule.name,
                 level=rule.level,
                 message="this tells the customer that the channel is safe for personal data",
@@ -33,4 +34,6 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 related=(policy_line(rule),),
                 entry=spoken.message.id,
                 language=spoken.language,
+                text=spoken.plain.text,
             )
+            yield on_message(context, finding, spoken, rule)

@@ -10,86 +10,44 @@ from collections.abc import Iterator
 from ..conversation import Capture
 from ..documents import Document
 from ..finding import Finding
-from ..language import names, pack
 from ..policy.model import Rule
-from ..resources import languages
 from ..source import Span
 from .context import Context
+from .witness import on_capture
 from .wording import called, instead, policy_line
 
 VERB = "collecting"
-_BY_COMPONENT = {
-    "passcode": "pin",
-    "password": "password",
-    "location": "location",
-    "contact": "phone",
-    "email": "email",
-    "phone": "phone",
-    "signature": "signature",
-}
 
 
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
-    """One finding for each capture whose name, type or pattern says a category that the rule names."""
-    packs = [pack.load(code) for code in languages()] if context.conversation.captures else []
+    """One finding for each capture whose name, type, label or pattern says a category that the rule names.
+
+    None where the words that ask for it are a finding already; one for a date that is taken in parts.
+    """
+    captured = context.captured
     for number, capture in enumerate(context.conversation.captures):
         if not context.applies(rule, frozenset(capture.channels or context.conversation.channels), ()):
             continue
-        for category, why in _categories(capture, packs).items():
-            if category in rule.sentence.data and not _asked(context, number, category):
+        for category, why in captured.categories(number).items():
+            if category not in rule.sentence.data or (category == "date-of-birth" and number in captured.parts):
+                continue
+            group = captured.group(number) if category == "date-of-birth" else (number,)
+            if not any(_asked(context, one, category) for one in group):
                 yield _finding(context, rule, number, category, why)
                 break
 
 
-def _categories(capture: Capture, packs: list[pack.Pack]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for said in (capture.name, capture.type):
-        for category, words in names.categories(said, packs).items():
-            found.setdefault(category, f"its name '{said}' says '{words}'")
-    if capture.component in _BY_COMPONENT:
-        found.setdefault(_BY_COMPONENT[capture.component], f"it is a {capture.component} input")
-    for category in _by_pattern(capture.pattern):
-        found.setdefault(category, f"its pattern '{capture.pattern}' fits such values")
-    return found
-
-
-def _by_pattern(pattern: str) -> Iterator[str]:
-    """What a regular expression is for, by its shape; it is never run."""
-    squeezed = pattern.replace(" ", "").replace("[0-9]", "\\d")
-    if "[A-Z]{2}\\d{2}" in squeezed or "[a-zA-Z]{2}\\d{2}" in squeezed:
-        yield "bank-account"
-    elif any(
-        shape in squeezed
-        for shape in (
-            "\\d{16}",
-            "\\d{13,16}",
-            "\\d{13,19}",
-            "\\d{12,19}",
-            "(?:\\d{4}[-]?){3}\\d{4}",
-            "\\d{4}-?\\d{4}-?\\d{4}-?\\d{4}",
-        )
-    ):
-        yield "payment-card"
-
-
 def _asked(context: Context, number: int, category: str) -> bool:
-    """Whether the words of the step, or of one that leads to it, ask for it already: one finding, not two."""
-    if not any(
-        rule.sentence.verb == "asking" and category in rule.sentence.data and rule.level != "off"
-        for rule in context.policy.rules
-    ):
-        return False
-    place = context.steps["captures"].get(number)
-    if place is None:
-        return False
-    flow = context.conversation.flows[place[0]]
-    near = {place[1], *(edge.start for edge in context.edges_to(place[0]).get(place[1], ()))}
-    for step in near:
-        for message in flow.steps[step].messages:
-            for spoken in context.by_message.get(message, ()):
-                if any(act.force == "request" and act.data == category for act in spoken.acts):
-                    return True
-    return False
+    """Whether the words that lead to a capture are a finding of their own: one thing to mend, not two."""
+    asks = context.captured.asked(number).get(category, ())
+    return any(
+        other.sentence.verb == "asking"
+        and other.level != "off"
+        and category in other.sentence.data
+        and context.applies(other, spoken.channels, spoken.message.tags)
+        for other in context.policy.rules
+        for spoken, _ in asks
+    )
 
 
 def _named_at(capture: Capture) -> Span:
@@ -101,9 +59,8 @@ def _named_at(capture: Capture) -> Span:
 
 def _finding(context: Context, rule: Rule, number: int, category: str, why: str) -> Finding:
     capture = context.conversation.captures[number]
-    way = context.way("captures", number, rule)
     language = next((spoken.language for spoken in context.spoken if spoken.language), "en")
-    return Finding(
+    finding = Finding(
         rule=rule.name,
         level=rule.level,
         message=f"this takes {called(category)} from the customer: {why}",
@@ -111,9 +68,10 @@ def _finding(context: Context, rule: Rule, number: int, category: str, why: str)
         span=_named_at(capture),
         because=rule.because,
         instead=instead(rule.instead, language),
-        related=(policy_line(rule), *(way.related() if way else ())),
-        witness=way.names if way else (),
+        related=(policy_line(rule),),
         data=(category,),
         entry=capture.name,
         language=language,
+        text=capture.label or capture.name,
     )
+    return on_capture(context, finding, number, rule)

@@ -16,11 +16,12 @@ from ..language import analysis, identify, pack
 from ..language.acts import Act
 from ..language.analysis import Reading
 from ..language.pack import Pack
-from ..markup import Plain, variants
+from ..markup import MOST_BRANCHES, Plain, branches, variants
 from ..policy.model import Policy, Rule
 from ..source import Span, Text
-from .paths import Graph, Way
-from .sieve import Look, Sieve
+from .captured import Captured, plain_name
+from .paths import Graph, alone
+from .sieve import LOUD, Look, Sieves
 
 _LABELS = frozenset({"button", "option"})
 
@@ -48,7 +49,7 @@ class Spoken:
 
     @property
     def quiet(self) -> bool:
-        return self._said.look.quiet and not self._context.thorough
+        return self._said.look.quiet
 
     @property
     def plain(self) -> Plain:
@@ -130,8 +131,22 @@ class Context:
         """Every text a customer can read, one for each branch of conditional text."""
         return list(self._speak())
 
+    @cached_property
+    def crowded(self) -> list[tuple[Message, int]]:
+        """Texts with more branches than are read one by one, and how many they have; the others stand in a row."""
+        many = (
+            (spoken.message, branches(spoken.message.text))
+            for of in self.by_message.values()
+            if len(of) == MOST_BRANCHES
+            for spoken in of[:1]
+        )
+        return [(message, number) for message, number in many if number > MOST_BRANCHES]
+
     def _speak(self) -> Iterator[Spoken]:
-        sieve = sieve_of(self.policy, bool(self.conversation.flows))
+        texts = len(self.conversation.messages)
+        with_flows = bool(self.conversation.flows or self.conversation.captures)
+        sieve = None if self.thorough else _sieves.of(self.policy, with_flows, texts)
+        echoes = frozenset(plain_name(capture.name) for capture in self.conversation.captures)
         known: dict[tuple[str, str, str], list[Said]] = {}
         ways: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
         for message in self.conversation.messages:
@@ -142,8 +157,8 @@ class Context:
             key = (message.text, message.locale or "", message.markup)
             all_said = known.get(key)
             if all_said is None:
-                look = sieve.look(message.text, message.markup)
-                if look.quiet and not self.thorough:
+                look = sieve.look(message.text, message.markup, echoes) if sieve is not None else LOUD
+                if look.quiet:
                     all_said = [Said(look)]
                 else:
                     all_said = [Said(look, text) for text in variants(message.text, message.markup)]
@@ -228,8 +243,21 @@ class Context:
         """The ways through a flow on some channels."""
         key = (flow, channels)
         if key not in self._graphs:
-            self._graphs[key] = Graph(self.conversation.flows[flow], channels)
+            of = self.conversation.flows[flow]
+            said = [one.channels for step in of.steps for number in step.messages for one in self.texts(number)]
+            named = {channel for edge in of.edges for channel in edge.channels}.union(*said)
+            others = not self.conversation.channels and (not said or not all(said))
+            self._graphs[key] = Graph(of, alone(named, channels, others))
         return self._graphs[key]
+
+    @cached_property
+    def captured(self) -> Captured:
+        """What the captures of the conversation take."""
+        return Captured(self)
+
+    def texts(self, message: int) -> list[Spoken]:
+        """What a message says, by its index; one for each branch of conditional text."""
+        return self.by_message.get(message, [])
 
     def edges_to(self, flow: int) -> dict[int, list[Edge]]:
         """The edges of a flow by the step they lead to."""
@@ -239,11 +267,6 @@ class Context:
                 into.setdefault(edge.end, []).append(edge)
             self._into[flow] = into
         return self._into[flow]
-
-    def way(self, kind: str, number: int, rule: Rule) -> Way | None:
-        """The shortest way to a message or capture, None in a library or where it can't be reached."""
-        place = self.steps[kind].get(number)
-        return self.graph(place[0], rule.sentence.channels).way(place[1]) if place else None
 
     def concerned(self, rule: Rule, quiet: bool = False) -> Iterator[Spoken]:
         """The messages that a rule is about.
@@ -269,15 +292,7 @@ class Context:
         return True
 
 
-_sieves: dict[tuple[int, bool], tuple[Policy, Sieve]] = {}
-
-
-def sieve_of(policy: Policy, with_flows: bool) -> Sieve:
-    """The sieve of a policy, made once."""
-    key = (id(policy), with_flows)
-    if key not in _sieves:
-        _sieves[key] = policy, Sieve(policy, with_flows)
-    return _sieves[key][1]
+_sieves = Sieves()
 
 
 def language_of(text: str, locale: str | None, main: str, among: tuple[str, ...]) -> str:

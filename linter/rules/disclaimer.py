@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..conversation import Step
 from ..finding import Finding
-from ..language.statements import elements
+from ..language.statements import elements, names_data
 from ..policy.model import Disclaimer, Rule
 from ..source import Span
 from .context import Context, Spoken, is_label
+from .disclaimed import Steps
+from .mends import followed, preceded
 from .paths import Way
+from .witness import on_way
 from .wording import instead, policy_line
 
 VERB = "disclaimer"
@@ -29,10 +31,10 @@ _SAID = {
 }
 
 
-def missing(spoken: Spoken, disclaimer: Disclaimer) -> tuple[str, ...]:
+def missing(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> tuple[str, ...]:
     """The elements that a message lacks.
 
-    () when it is the disclaimer, by its accepted text or by its elements.
+    () when it is the disclaimer, by its accepted text or by its elements; ``safe`` are kinds of place.
     """
     accepted = [_normal(text) for text in disclaimer.texts.values()]
     if accepted and len(spoken.plain.text) >= min(map(len, accepted)):
@@ -41,7 +43,7 @@ def missing(spoken: Spoken, disclaimer: Disclaimer) -> tuple[str, ...]:
             return ()
     if not disclaimer.elements:
         return ("text",)
-    found = elements(spoken.reading) if spoken.reading is not None else {}
+    found = elements(spoken.reading, safe) if spoken.reading is not None else {}
     lacking = tuple(element for element in disclaimer.elements if element not in found)
     if not lacking and disclaimer.at_most and len(spoken.plain.text) > disclaimer.at_most * 3:
         return ("short",)
@@ -65,13 +67,13 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     ]
     if rule.sentence.position == "every-reply":
         for spoken in replies:
-            lacking = missing(spoken, disclaimer)
+            lacking = missing(spoken, disclaimer, context.policy.safe.kinds)
             if lacking:
                 yield _finding(spoken, rule, disclaimer, lacking, "this reply lacks the disclaimer")
         return
     if len({id(spoken.message) for spoken in replies}) < _SMALLEST_LIBRARY:
         return
-    best = _nearest(replies, disclaimer)
+    best = _nearest(replies, disclaimer, context.policy.safe.kinds)
     if best is not None:
         if not best[1]:
             return
@@ -88,76 +90,46 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         )
 
 
-def _nearest(replies: list[Spoken], disclaimer: Disclaimer) -> tuple[Spoken, tuple[str, ...]] | None:
+def _nearest(
+    replies: list[Spoken], disclaimer: Disclaimer, safe: frozenset[str]
+) -> tuple[Spoken, tuple[str, ...]] | None:
     """The first of the replies that lack the least, and what it lacks; None when there is no reply.
 
-    Only those are read that name data or have words for every element; what the others say is no disclaimer.
+    Nearest is only one that names what a disclaimer warns of, so that the others need not be read.
     """
     best: tuple[int, Spoken, tuple[str, ...]] | None = None
     for spoken in replies:
-        if spoken.look.quiet and not spoken.look.may_hold(disclaimer.elements):
+        if not spoken.look.names and not spoken.look.may_hold(disclaimer.elements):
             continue
-        lacking = missing(spoken, disclaimer)
+        lacking = missing(spoken, disclaimer, safe)
         if not lacking:
             return spoken, ()
         if best is None or len(lacking) < best[0]:
-            best = len(lacking), spoken, lacking
+            reading = spoken.reading
+            if reading is not None and names_data(reading):
+                best = len(lacking), spoken, lacking
     if best is not None:
         return best[1], best[2]
     return (replies[0], disclaimer.elements or ("text",)) if replies else None
 
 
-def _holds(spoken: Spoken, disclaimer: Disclaimer) -> bool:
-    may = not spoken.look.quiet or spoken.look.may_hold(disclaimer.elements)
-    return may and not missing(spoken, disclaimer)
+def _holds(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> bool:
+    return spoken.look.may_hold(disclaimer.elements) and not missing(spoken, disclaimer, safe)
 
 
 def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[Finding]:
-    """The first step of each path that says or asks what the disclaimer must come before, the path as witness."""
+    """Each step that comes too early on a path from an entry, the shortest such path as its witness."""
     for number, flow in enumerate(context.conversation.flows):
-        steps = flow.steps
-        holds = [_step_holds(context, step, rule, disclaimer) for step in steps]
-        if rule.sentence.position == "first-message":
-            wanted = [any(context.by_message.get(m) for m in step.messages) for step in steps]
-        elif rule.sentence.position == "before-any-question":
-            wanted = [bool(step.captures) or step.waits or _questions(context, step) for step in steps]
-        else:
-            wanted = [_asks(context, step, rule) for step in steps]
+        steps = Steps(context, flow, rule, lambda spoken: _holds(spoken, disclaimer, context.policy.safe.kinds))
         graph = context.graph(number, rule.sentence.channels)
-        for way in graph.first_without(holds.__getitem__, wanted.__getitem__):
-            yield _missing_on(rule, disclaimer, way, _first_spoken(context, way.flow.steps[way.steps[-1]]))
-
-
-def _step_holds(context: Context, step: Step, rule: Rule, disclaimer: Disclaimer) -> bool:
-    """Whether a step says the disclaimer in each language in which it speaks on the rule's channels."""
-    languages: dict[str, bool] = {}
-    for spoken in _spoken(context, step):
-        if context.applies(rule, spoken.channels, spoken.message.tags):
-            languages[spoken.language] = languages.get(spoken.language, False) or _holds(spoken, disclaimer)
-    return any(languages.values()) and all(held for code, held in languages.items() if code)
-
-
-def _spoken(context: Context, step: Step) -> Iterator[Spoken]:
-    for message in step.messages:
-        for spoken in context.by_message.get(message, ()):
-            if not is_label(spoken.message):
-                yield spoken
-
-
-def _first_spoken(context: Context, step: Step) -> Spoken | None:
-    return next(_spoken(context, step), None)
-
-
-def _questions(context: Context, step: Step) -> bool:
-    return any("?" in spoken.plain.text for spoken in _spoken(context, step))
-
-
-def _asks(context: Context, step: Step, rule: Rule) -> bool:
-    return any(
-        act.force == "request" and act.data in rule.sentence.data
-        for spoken in _spoken(context, step)
-        for act in spoken.acts
-    )
+        found: dict[int, tuple[Way, Spoken | None]] = {}
+        for locale in steps.locales():
+            for way in steps.too_early(graph, locale):
+                step = way.steps[-1]
+                if step not in found or len(way.steps) < len(found[step][0].steps):
+                    found[step] = (way, steps.early(step, locale))
+        for way, spoken in sorted(found.values(), key=lambda pair: (len(pair[0].steps), pair[0].steps)):
+            yield _missing_on(context, rule, disclaimer, number, way, spoken)
 
 
 _DOES = {
@@ -167,12 +139,14 @@ _DOES = {
 }
 
 
-def _missing_on(rule: Rule, disclaimer: Disclaimer, way: Way, spoken: Spoken | None) -> Finding:
+def _missing_on(
+    context: Context, rule: Rule, disclaimer: Disclaimer, flow: int, way: Way, spoken: Spoken | None
+) -> Finding:
     step = way.flow.steps[way.steps[-1]]
     source = spoken.located.source if spoken else step.document.source
     span = spoken.located.span() if spoken else step.document.span(step.path)
     line = source.text.find("\n", span.start, span.end)
-    return Finding(
+    finding = Finding(
         rule=rule.name,
         level=rule.level,
         message=f"a path reaches this step, which {_DOES[rule.sentence.position]}, "
@@ -181,11 +155,13 @@ def _missing_on(rule: Rule, disclaimer: Disclaimer, way: Way, spoken: Spoken | N
         span=Span(span.start, line if line > span.start else span.end),
         because=rule.because,
         instead=instead(disclaimer.texts or rule.instead, spoken.language if spoken else ""),
-        related=(policy_line(rule), *way.related()),
+        related=(policy_line(rule),),
         entry=step.title or step.id,
         language=spoken.language if spoken else "",
-        witness=way.names,
+        text=spoken.plain.text if spoken else "",
+        mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else None,
     )
+    return on_way(context, finding, flow, way, spoken.plain.text if spoken else "")
 
 
 def _finding(
@@ -209,6 +185,10 @@ def _finding(
         related=(policy_line(rule),),
         entry=spoken.message.id,
         language=spoken.language,
+        text=spoken.plain.text,
+        mend=followed(spoken, disclaimer.texts.get(spoken.language, ""))
+        if rule.sentence.position == "every-reply"
+        else None,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..finding import Finding
 from ..policy.model import Rule
 from .context import Context
+from .witness import on_message
 from .wording import called, instead, policy_line
 
 VERB = "redirecting"
@@ -29,7 +30,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 and act.data not in seen
             ):
                 seen.add(act.data)
-                yield Finding(
+                finding = Finding(
                     rule=rule.name,
                     level=rule.level,
                     message=f"this sends the customer to give {called(act.data)} by "
@@ -42,4 +43,6 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                     data=(act.data,),
                     entry=spoken.message.id,
                     language=spoken.language,
+                    text=spoken.plain.text,
                 )
+                yield on_message(context, finding, spoken, rule)

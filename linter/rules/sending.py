@@ -8,42 +8,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..finding import Finding
-from ..language import names, pack
 from ..policy.model import Rule
 from .context import Context, Spoken
 from .values import find
+from .witness import on_message
 from .wording import called, instead, policy_line
 
 VERB = "sending"
 
 
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
-    """One finding for each placeholder whose name says a category, and for each value that passes its
-    checksum.
-    """
-    seen: dict[str, dict[str, str]] = {}
+    """One finding for each placeholder that stands for a category, and for each value that passes its checksum."""
     for spoken in context.concerned(rule):
         for placeholder in spoken.plain.placeholders:
-            if not placeholder.name:
-                continue
-            if placeholder.name not in seen:
-                codes = {spoken.language or "en", "en"}
-                seen[placeholder.name] = names.categories(placeholder.name, [pack.load(code) for code in sorted(codes)])
-            for category in seen[placeholder.name]:
-                if category in rule.sentence.data and not _asked_for(spoken, placeholder.start):
-                    yield _finding(
-                        spoken,
-                        rule,
-                        category,
-                        placeholder.start,
-                        placeholder.end,
-                        f"the placeholder '{placeholder.name}' sends",
-                    )
-                    break
+            said = _stands_for(context, placeholder.name, rule) if placeholder.name else None
+            if said is not None and not _asked_for(spoken, placeholder.start):
+                yield _finding(context, spoken, rule, said[0], placeholder.start, placeholder.end, said[1])
         own = _own_account(spoken)
         for category, start, end in find(spoken.plain.text):
             if category in rule.sentence.data and not (category == "bank-account" and own):
-                yield _finding(spoken, rule, category, start, end, "this sends")
+                yield _finding(context, spoken, rule, category, start, end, "this sends")
+
+
+def _stands_for(context: Context, name: str, rule: Rule) -> tuple[str, str] | None:
+    """What a placeholder sends: by its name, else what the capture of that name took."""
+    for category in context.captured.named(name):
+        if category in rule.sentence.data:
+            return category, f"the placeholder '{name}' sends"
+    for category, capture in context.captured.echo(name).items():
+        if category in rule.sentence.data:
+            return category, f"the placeholder '{name}' repeats what '{capture}' took:"
+    return None
 
 
 def _asked_for(spoken: Spoken, at: int) -> bool:
@@ -61,8 +56,8 @@ def _own_account(spoken: Spoken) -> bool:
     return "r" not in tags or "o" in tags
 
 
-def _finding(spoken: Spoken, rule: Rule, category: str, start: int, end: int, what: str) -> Finding:
-    return Finding(
+def _finding(context: Context, spoken: Spoken, rule: Rule, category: str, start: int, end: int, what: str) -> Finding:
+    finding = Finding(
         rule=rule.name,
         level=rule.level,
         message=f"{what} {called(category)}",
@@ -74,4 +69,6 @@ def _finding(spoken: Spoken, rule: Rule, category: str, start: int, end: int, wh
         data=(category,),
         entry=spoken.message.id,
         language=spoken.language,
+        text=spoken.plain.text,
     )
+    return on_message(context, finding, spoken, rule)

@@ -12,30 +12,33 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..language import disguise, lexicon, names, pack, traces
-from ..language.traces import ASK, AVOID, ELSE, GIVE, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
+from ..language.traces import ASK, AVOID, ELSE, GIVE, NAMES, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
 from ..markup import OBJECT, variants
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN
+from .captured import plain_name
 
 
 class Look(NamedTuple):
     """What a look at a text tells.
 
     ``quiet``: no rule about asking, sending or claiming can find anything; ``language``: its language where its words
-    leave no doubt, else ""; ``elements``: of the elements of a disclaimer that can be told so, those that it may have.
+    leave no doubt, else ""; ``elements``: of the elements of a disclaimer that can be told so, those that it may have;
+    ``names``: it may name data that a disclaimer warns of.
     """
 
     quiet: bool
     language: str
     elements: frozenset[str]
+    names: bool
 
     def may_hold(self, elements: tuple[str, ...]) -> bool:
         """Whether the text may have all of some elements."""
         return all(element in self.elements or element not in _TOLD for element in elements)
 
 
-_TOLD = frozenset({"no-sensitive-data", "examples", "safe-alternative"})
-LOUD = Look(False, "", _TOLD)
+_TOLD = frozenset({"no-sensitive-data"})
+LOUD = Look(False, "", _TOLD, True)
 _HOLE = "\x01"
 _BLANKS = " \t\n\r\x0b\x0c"
 _NOT_PLAIN = re.compile("[^\n\r\t -~\xa0-\xac\xae-\xb1\xb4-\xb8\xbb\xbf-\u024f–—‘’“”„…•€]")
@@ -62,25 +65,22 @@ _CARD = b"0" * 13
 _LABELS = (
     "bsn", "burgerservicenummer", "cpf", "dni", "nie", "fiscale", "ssn", "nir", "sociale", "steuer", "steuerid",
 )  # fmt: skip
-_DISCLAIMER = PRIVATE | AVOID | ELSE | traces.IDENTITY | traces.MONEY
+_DISCLAIMER = PRIVATE | AVOID | ELSE | NAMES | traces.IDENTITY | traces.MONEY
 _REACH = 14  # words before a placeholder among which a "your" may belong to it
 
 
 class Sieve:
     """The cheap look at texts, for one policy."""
 
-    def __init__(self, policy: Policy, with_flows: bool) -> None:
+    def __init__(self, policy: Policy, known: traces.Traces, asked: frozenset[str], sent: frozenset[str]) -> None:
         rules = [rule for rule in policy.rules if rule.level != "off"]
         claims = any(rule.sentence.verb == "claiming" for rule in rules)
-        asked = _categories(rules, "asking", "redirecting")
-        if with_flows:
-            asked |= _categories(rules, "disclaimer", "collecting")
-        sent = _categories(rules, "sending")
         self._sent = sent
         self._unknown = UNKNOWN in asked
         self._among = policy.languages
+        self._echoes: frozenset[str] = frozenset()
         self._loud = ASK | SAFE if claims else ASK
-        self._traces = traces.traces(asked | sent, policy.languages)
+        self._traces = known
         self._names: dict[str, bool] = {"else": True}
         self._own_words(policy, asked | sent)
 
@@ -102,8 +102,9 @@ class Sieve:
             for label in _LABELS:
                 self._traces.add(label, self._traces.label)
 
-    def look(self, value: str, markup: str) -> Look:
-        """What a text may hold."""
+    def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
+        """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
+        self._echoes = echoes
         text = value
         found: list[tuple[str, str, str]] = []
         if "{" in text or "%" in text:
@@ -163,6 +164,7 @@ class Sieve:
             return LOUD
         language = known.tell(words[:130], self._among)
         elements: set[str] = set()
+        named = 0
         for code in (language,) if language else known.languages:
             bits = mask >> known.shift(code)
             if bits & self._loud:
@@ -175,13 +177,19 @@ class Sieve:
             if may_ask and self._asks_unknown(words, code):
                 return LOUD
             elements.update(_elements(bits))
-        return Look(True, language, frozenset(elements))
+            named |= bits & NAMES
+        return Look(True, language, frozenset(elements), bool(named))
 
     def _may_send(self, data: bytes, mask: int, names: set[str]) -> bool:
         numbers = data.translate(_NUMBERS, _BETWEEN)
         if b"AA00" in numbers or _CARD in numbers or (mask & self._traces.label and b"0" in numbers):
             return True
+        if self._echoes and any(self._is_echo(name) for name in names):
+            return True
         return any(self._is_loud(name) for name in names)
+
+    def _is_echo(self, name: str) -> bool:
+        return not self._echoes.isdisjoint((plain_name(name), plain_name(name.rpartition(".")[2])))
 
     def _is_loud(self, name: str) -> bool:
         """Whether the name of a placeholder may stand for data."""
@@ -189,6 +197,7 @@ class Sieve:
         if loud is None:
             known = self._traces
             spelt = names.split(name).encode("utf-8", "surrogatepass").split()
+            spelt += [*reversed(spelt), b"".join(spelt)]  # a name may have its words in another order, or as one
             words = set(spelt)
             known.learn(words.difference(known.scores))
             mask = 0
@@ -204,24 +213,25 @@ class Sieve:
     def _asks_unknown(self, words: list[bytes], code: str) -> bool:
         """Whether a placeholder may stand for what is asked for: "send us your {{x}}"."""
         shift, masks, stop = self._traces.shift(code), self._traces.masks, self._traces.stop
-        bits, yours = 0, -_REACH
-        for number, word in enumerate(words):
-            if word == b"\x01":
-                if bits & (GIVE | WHICH) and number - yours <= _REACH:
+        at = -1
+        for _ in range(words.count(b"\x01")):
+            at = words.index(b"\x01", at + 1)
+            bits = 0
+            for back, word in enumerate(reversed(words[:at])):
+                mask = masks.get(word, 0)
+                if mask & stop:
+                    break
+                bits |= mask >> shift if back < _REACH else mask >> shift & ~YOUR
+                if bits & YOUR and bits & (GIVE | WHICH):
                     return True
-                continue
-            mask = masks.get(word, 0)
-            bits |= mask >> shift
-            if mask >> shift & YOUR:
-                yours = number
-            if mask & stop:
-                bits, yours = 0, -_REACH
+                if back == _REACH and not bits & YOUR:
+                    break
         return False
 
 
 def _elements(bits: int) -> Iterator[str]:
     """The elements of a disclaimer for which there are words."""
-    if bits & PRIVATE and (bits & AVOID or (bits & NOT and bits & GIVE)):
+    if bits & PRIVATE and bits & (AVOID | NOT):
         yield "no-sensitive-data"
     if sum(bool(bits & group) for group in traces.GROUPED) > 1:
         yield "examples"
@@ -231,3 +241,38 @@ def _elements(bits: int) -> Iterator[str]:
 
 def _categories(rules: list[Rule], *verbs: str) -> frozenset[str]:
     return frozenset(category for rule in rules if rule.sentence.verb in verbs for category in rule.sentence.data)
+
+
+_FEW = 100  # texts; reading these takes as long as to load what to look for
+_WORTHWHILE = 5_000  # texts; to read these takes about as long as to work out what to look for
+
+
+class Sieves:
+    """The sieves of the policies of a run, each made when it is worth it."""
+
+    def __init__(self) -> None:
+        self._sieves: dict[tuple[int, bool], tuple[Policy, Sieve | None]] = {}
+        self._texts = 0
+
+    def of(self, policy: Policy, with_flows: bool, texts: int) -> Sieve | None:
+        """The sieve for some more texts; None where these are few and what to look for is not in the cache."""
+        self._texts += texts
+        key = (id(policy), with_flows)
+        kept, sieve = self._sieves.get(key, (None, None))
+        if kept is None:
+            sieve = _made(policy, with_flows, self._texts)
+            if sieve is not None or self._texts >= _WORTHWHILE:
+                self._sieves[key] = policy, sieve
+        return sieve
+
+
+def _made(policy: Policy, with_flows: bool, texts: int) -> Sieve | None:
+    if texts < _FEW:
+        return None
+    rules = [rule for rule in policy.rules if rule.level != "off"]
+    asked = _categories(rules, "asking", "redirecting")
+    if with_flows:
+        asked |= _categories(rules, "disclaimer", "collecting")
+    sent = _categories(rules, "sending")
+    known = traces.traces(asked | sent, policy.languages, wait=texts >= _WORTHWHILE)
+    return Sieve(policy, known, asked, sent) if known is not None else None

@@ -105,7 +105,7 @@ def test_plain(value: str, expected: str) -> None:
         ("%{recipient.name}", "recipient.name", "ruby"),
         ("{cpf}", "cpf", "brace"),
         ("{amount-of-money}", "amount-of-money", "brace"),
-        ("{name:s}", "name:s", "brace"),
+        ("{name:s}", "name", "brace"),
         ("{Topic.X}", "Topic.X", "brace"),
         ("{Concat(Topic.X, Global.Y)}", "Concat(Topic.X, Global.Y)", "brace"),
         ("{nombre del cliente}", "nombre del cliente", "brace"),

@@ -1,0 +1,111 @@
+"""What was there when a team began: findings that are known, so that only new ones are reported.
+
+A baseline says nothing of lines or ids, so that it holds after moves, reordering and a new export. It holds no text,
+only fingerprints, so that no sensitive value gets into it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .finding import Finding
+from .source import SourceError
+
+FILE_NAME = ".neverask-baseline.json"
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """How often each finding was there. ``about`` says of a fingerprint which rule, file and entry it was."""
+
+    path: str
+    counts: Counter[str]
+    about: dict[str, tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is new, how many known findings are still there, and which are gone (rule, file, entry)."""
+
+    new: list[Finding]
+    known: int
+    gone: list[tuple[str, str, str]]
+
+
+def written(findings: Iterable[Finding], version: str, folder: str) -> str:
+    """A baseline of the findings, to stand in ``folder``: one line each, in an order that does not depend on lines."""
+    rows: dict[str, dict[str, object]] = {}
+    counts: Counter[str] = Counter()
+    for finding in findings:
+        counts[finding.fingerprint] += 1
+        rows.setdefault(
+            finding.fingerprint,
+            {
+                "rule": finding.rule,
+                "file": _relative(finding.source.path, folder),
+                "entry": finding.entry,
+                "data": list(finding.data),
+            },
+        )
+    lines = []
+    for name, row in sorted(rows.items(), key=lambda item: (item[1]["file"], item[1]["rule"], item[0])):
+        lines.append(json.dumps({"fingerprint": name, "count": counts[name], **row}, ensure_ascii=False))
+    head = f'{{"neverask-baseline": {_VERSION}, "made-by": {json.dumps(version)}, "findings": ['
+    return head + ("\n  " + ",\n  ".join(lines) if lines else "") + "\n]}\n"
+
+
+def read(path: str) -> Baseline:
+    """A baseline from a file. Raises SourceError for what is none."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            value = json.load(file)
+    except OSError as error:
+        raise SourceError(path, f"can't read the baseline: {error.strerror}") from None
+    except ValueError as error:
+        raise SourceError(path, f"this is no baseline: {error}") from None
+    if not isinstance(value, dict) or value.get("neverask-baseline") != _VERSION:
+        raise SourceError(path, "this is no baseline of this version; 'neverask baseline' writes one")
+    counts: Counter[str] = Counter()
+    about: dict[str, tuple[str, str, str]] = {}
+    for row in value.get("findings") or ():
+        if not isinstance(row, dict) or not isinstance(row.get("fingerprint"), str):
+            raise SourceError(path, "an entry of this baseline has no fingerprint; 'neverask baseline' writes it anew")
+        name, count = row["fingerprint"], row.get("count", 1)
+        counts[name] += count if isinstance(count, int) else 1
+        about[name] = (str(row.get("rule", "")), str(row.get("file", "")), str(row.get("entry", "")))
+    return Baseline(path, counts, about)
+
+
+def compare(baseline: Baseline, findings: Iterable[Finding], checked: Iterable[str]) -> Compared:
+    """Findings beyond those of a baseline, and those of it that are gone.
+
+    A second copy of a known finding is new. ``checked`` are the files that were looked at: nothing is said to be gone
+    from another that is still there.
+    """
+    folder = os.path.dirname(baseline.path)
+    seen = {_relative(path, folder) for path in checked}
+    left = Counter(baseline.counts)
+    new: list[Finding] = []
+    known = 0
+    for finding in findings:
+        if left[finding.fingerprint] > 0:
+            left[finding.fingerprint] -= 1
+            known += 1
+        else:
+            new.append(finding)
+    gone = []
+    for name, count in sorted(left.items()):
+        about = baseline.about[name]
+        file = about[1] if os.path.lexists(os.path.join(folder, about[1])) else about[1].split("!")[0]
+        if count > 0 and (file in seen or not os.path.exists(os.path.join(folder, file))):
+            gone += [about] * count
+    return Compared(new, known, sorted(gone))
+
+
+def _relative(path: str, folder: str) -> str:
+    return os.path.relpath(path, folder or ".").replace(os.sep, "/")

@@ -1,0 +1,231 @@
+"""``neverask brief``: what helpdesk staff must know of a policy, in their language.
+
+The words stand in ``policies/briefs/<code>.yaml``; another language is another file of that kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import yaml
+
+from . import resources
+from .policy.model import Policy, Rule
+from .policy.vocabulary import UNKNOWN
+
+_LAST_RESORT = "warning"
+_FEW = 3
+
+
+@dataclass(frozen=True)
+class _Ban:
+    """On which channels (none: on all) something must not be asked for, what excuses it, and whether it is an error."""
+
+    channels: frozenset[str]
+    unless: tuple[str, ...]
+    strict: bool
+
+    def with_(self, other: _Ban) -> _Ban:
+        everywhere = not self.channels or not other.channels
+        unless = tuple(condition for condition in self.unless if condition in other.unless)
+        return _Ban(frozenset() if everywhere else self.channels | other.channels, unless, self.strict or other.strict)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a briefing: ``kind`` is title, subtitle, heading, text, quote, list, ticks (never do it) or small."""
+
+    kind: str
+    text: str = ""
+    items: tuple[str, ...] = ()
+
+
+def languages() -> list[str]:
+    """The languages a briefing can be had in, sorted."""
+    return resources.briefs()
+
+
+def blocks(policy: Policy, language: str) -> list[Block]:
+    """The briefing for a policy in one of ``languages()``."""
+    words = yaml.safe_load(resources.policy(f"briefs/{language}.yaml"))
+    return list(_Briefing(policy, language, words).write())
+
+
+class _Briefing:
+    def __init__(self, policy: Policy, language: str, words: Mapping[str, Any]) -> None:
+        self.policy = policy
+        self.language = language
+        self.words = words
+        self.rules = [rule for rule in policy.rules if rule.level != "off"]
+
+    def write(self) -> Iterator[Block]:
+        words = self.words
+        yield Block("title", words["title"])
+        yield Block("subtitle", words["subtitle"].format(policy=self.policy.title or self.policy.name))
+        yield from self._never()
+        yield from self._nor()
+        yield from self._instead()
+        yield from self._disclaimers()
+        yield Block("heading", words["unasked"]["heading"])
+        yield Block("list", items=tuple(words["unasked"]["steps"]))
+        yield Block("quote", words["unasked"]["reply"])
+        yield Block("heading", words["why"]["heading"])
+        yield Block("text", words["why"]["text"])
+        yield from self._sources()
+
+    def _of(self, verb: str) -> list[Rule]:
+        return [rule for rule in self.rules if rule.sentence.verb == verb]
+
+    def _never(self) -> Iterator[Block]:
+        said = self.words["never"]
+        yield Block("heading", said["heading"])
+        for ban, categories in self._bans().items():
+            lead = said["where"].format(channels=self._channels(ban.channels)) if ban.channels else said["everywhere"]
+            yield Block("text", lead if ban.strict else f"{said['only-warned']} {lead}")
+            yield Block("ticks", items=self._data(frozenset(categories)))
+            if ban.unless:
+                yield Block("text", said["unless"].format(conditions="; ".join(ban.unless)))
+
+    def _bans(self) -> dict[_Ban, list[str]]:
+        """Categories by what holds for them, all rules taken together; the widest ban first."""
+        by_category: dict[str, _Ban] = {}
+        for rule in self._of("asking"):
+            unless = tuple(self._condition(condition) for condition in rule.sentence.unless)
+            ban = _Ban(rule.sentence.channels, unless, rule.level != _LAST_RESORT)
+            for category in rule.sentence.data - {UNKNOWN}:
+                known = by_category.get(category)
+                by_category[category] = ban if known is None else known.with_(ban)
+        grouped: dict[_Ban, list[str]] = {}
+        for category in sorted(by_category):
+            grouped.setdefault(by_category[category], []).append(category)
+        return dict(sorted(grouped.items(), key=lambda pair: (not pair[0].strict, -len(pair[1]), pair[1])))
+
+    def _nor(self) -> Iterator[Block]:
+        said = self.words["not-either"]
+        asked = {category for categories in self._bans().values() for category in categories}
+        lines = []
+        for verb in ("collecting", "sending", "redirecting", "claiming"):
+            of = self._of(verb)
+            places = self._joined(
+                [self.words["places"].get(p, p) for p in sorted({p for r in of for p in r.sentence.places})]
+            )
+            all_data = frozenset({category for rule in of for category in rule.sentence.data})
+            data = said["such"] if len(all_data) > _FEW and all_data <= asked else self._joined(self._data(all_data))
+            if of:
+                lines.append(said[verb].format(data=data, places=places))
+        if lines:
+            yield Block("heading", said["heading"])
+            yield Block("list", items=tuple(lines))
+
+    def _instead(self) -> Iterator[Block]:
+        said = self.words["instead"]
+        asking = [rule for rule in self._of("asking") if rule.sentence.data != {UNKNOWN}]
+        ways = [rule.instead[self.language] for rule in asking if self.language in rule.instead]
+        safe = self.policy.safe
+        places = [self.words["places"].get(kind, kind) for kind in sorted(safe.kinds)]
+        places += [" / ".join(own.names) + (f" ({own.url})" if own.url else "") for own in safe.own]
+        yield Block("heading", said["heading"])
+        for way in dict.fromkeys(ways):
+            yield Block("quote", way)
+        if places:
+            yield Block("text", said["places"].format(places=self._joined(places)))
+        yield Block("text", said["private"])
+
+    def _disclaimers(self) -> Iterator[Block]:
+        said = self.words["disclaimer"]
+        shown: set[str] = set()
+        for rule in self._of("disclaimer"):
+            of = self.policy.disclaimers[rule.sentence.disclaimer]
+            text = of.texts.get(self.language)
+            if text is None or of.name in shown:
+                continue
+            shown.add(of.name)
+            where = [
+                self.words["where"][other.sentence.position]
+                for other in self._of("disclaimer")
+                if other.sentence.disclaimer == of.name
+            ]
+            yield Block("heading", said["heading"])
+            yield Block("text", said["text"].format(where="; ".join(dict.fromkeys(where))))
+            yield Block("quote", text)
+
+    def _sources(self) -> Iterator[Block]:
+        names = dict.fromkeys(name for rule in self.rules for name in rule.because)
+        lines = [f"{name}: {self.policy.cited[name]}" if name in self.policy.cited else name for name in names]
+        if lines:
+            yield Block("heading", self.words["sources"])
+            yield Block("list", items=tuple(lines))
+        files = ", ".join(dict.fromkeys(source.path for source in self.policy.files))
+        yield Block("small", self.words["printed"].format(files=files))
+
+    def _data(self, categories: frozenset[str]) -> tuple[str, ...]:
+        names = self.words["categories"]
+        known = [name for name in names if name in categories]
+        return (*(names[name] for name in known), *sorted(name.replace("-", " ") for name in categories - set(known)))
+
+    def _channels(self, channels: frozenset[str]) -> str:
+        return self._joined([self.words["channels"].get(channel, channel) for channel in sorted(channels)])
+
+    def _condition(self, condition: Any) -> str:
+        return str(self.words["conditions"][condition.kind]).format(value=condition.value)
+
+    @staticmethod
+    def _joined(parts: Sequence[str]) -> str:
+        return "; ".join(parts) if any("," in part for part in parts) else ", ".join(parts)
+
+
+def markdown(found: Sequence[Block]) -> str:
+    """The briefing as Markdown; what the policy says can't break out of its line."""
+    lines: list[str] = []
+    for block in found:
+        if block.kind in ("list", "ticks"):
+            mark = "- ✗ " if block.kind == "ticks" else "- "
+            lines += [mark + _plain(item) for item in block.items]
+        else:
+            before = {"title": "# ", "heading": "## ", "quote": "> ", "subtitle": "*", "small": "*"}.get(block.kind, "")
+            lines.append(before + _plain(block.text) + ("*" if block.kind in ("subtitle", "small") else ""))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    line = " ".join(text.split())
+    return "".join(f"\\{character}" if character in "\\`*_<>[]|#" else character for character in line)
+
+
+_STYLE = """
+:root { color-scheme: light dark; --mark: #a4262c; --line: #8884; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { line-height: 1.2; } h2 { margin-top: 2rem; border-bottom: 1px solid var(--line); break-after: avoid; }
+blockquote { margin: 1rem 0; padding: .5rem 1rem; border-left: .3rem solid var(--mark); background: #8881; }
+blockquote { break-inside: avoid; }
+ul.never { list-style: "✗  "; } ul.never li::marker { color: var(--mark); font-weight: bold; }
+.small, .subtitle { opacity: .75; } .small { font-size: .85rem; margin-top: 3rem; } li { overflow-wrap: anywhere; }
+@media (prefers-color-scheme: dark) { :root { --mark: #ff8a80; } }
+@media print { body { margin: 0; max-width: none; font-size: 10.5pt; } h2 { margin-top: 1.2rem; } }
+"""
+
+
+def page(found: Sequence[Block], language: str) -> str:
+    """The briefing as one HTML file that needs nothing else, for screen and paper."""
+    tags = {"title": "h1", "heading": "h2", "text": "p", "quote": "blockquote"}
+    body: list[str] = []
+    for block in found:
+        if block.kind in ("list", "ticks"):
+            items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
+            body.append(f"<ul{' class=never' if block.kind == 'ticks' else ''}>{items}</ul>")
+        elif block.kind in tags:
+            body.append(f"<{tags[block.kind]}>{escape(block.text)}</{tags[block.kind]}>")
+        else:
+            body.append(f'<p class="{block.kind}">{escape(block.text)}</p>')
+    title = escape(next((block.text for block in found if block.kind == "title"), ""))
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return (
+        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n" + "\n".join(body) + "\n</main>\n</body>\n</html>\n"
+    )

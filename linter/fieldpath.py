@@ -1,0 +1,73 @@
+"""The one path language for data: JSONPath (RFC 9535), without its two functions that run regular expressions.
+
+Those take patterns from a policy and could run for ever; a filter by comparison does the job of a mapping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+Keys = tuple[str | int, ...]
+
+
+class FieldPathError(ValueError):
+    """A path that can't be read; ``offset`` is where in the path."""
+
+    def __init__(self, reason: str, offset: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Any:
+    from jsonpath import JSONPathEnvironment
+
+    environment = JSONPathEnvironment(strict=True)
+    for name in ("match", "search"):
+        environment.function_extensions.pop(name, None)
+    return environment
+
+
+@lru_cache(maxsize=256)
+def _compiled(path: str) -> Any:
+    from jsonpath.exceptions import JSONPathError
+
+    try:
+        return _environment().compile(path)
+    except JSONPathError as error:
+        at = getattr(getattr(error, "token", None), "index", 0)
+        reason = str(error.args[0]) if error.args else "it is no JSONPath"
+        if not path.startswith("$"):
+            reason = "a path begins with '$', the whole file"
+        elif "TOKEN_" in reason:
+            reason = "this is no JSONPath (RFC 9535)"
+        raise FieldPathError(reason, len(path) if at < 0 else at) from None
+
+
+def check(path: str) -> None:
+    """Raise FieldPathError for what is no path."""
+    _compiled(path)
+
+
+def find(path: str, value: Any) -> Iterator[tuple[Keys, Any]]:
+    """What a path leads to in a value, each with the keys and indices on the way, in order."""
+    for match in _compiled(path).finditer(value):
+        yield tuple(match.parts), match.obj
+
+
+def shared(path: str, other: str) -> int | None:
+    """How many steps two paths have in common at their beginning; None where one of them has a step of any depth
+    there (``..``), so that the steps can't be counted.
+    """
+    count = 0
+    mine, others = _compiled(path).segments, _compiled(other).segments
+    for one, two in zip(mine, others, strict=False):
+        if "RecursiveDescent" in type(one).__name__ or "RecursiveDescent" in type(two).__name__:
+            return None
+        if str(one) != str(two):
+            break
+        count += 1
+    return count

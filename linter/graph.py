@@ -1,0 +1,210 @@
+"""``neverask graph``: a flow with what it asks, takes and says first, and with the findings, as a drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from .conversation import Flow, Step
+from .drawing import Arrow, Box, Drawing
+from .finding import Finding
+from .rules.context import Context
+from .rules.disclaimer import missing
+from .rules.paths import Way
+from .rules.witness import shorten, shown, words
+from .rules.wording import called
+
+MOST = 60  # boxes of one flow; a larger one is cut to what matters around its findings
+MOST_WAYS = 20  # that are drawn at once
+_NAME = 40
+_WORDS = 60
+_MARKS = 4  # lines of one kind in a box
+_BESIDE = 3  # neighbours that are drawn on each side of a finding
+
+
+class Chosen(NamedTuple):
+    """What of a flow is drawn: its steps, and long stretches of ways (start, end, steps left out)."""
+
+    steps: frozenset[int]
+    stretches: tuple[tuple[int, int, int], ...] = ()
+    findings_left: int = 0
+
+
+def draw(context: Context, findings: Sequence[Finding]) -> list[Drawing]:
+    """Each flow of a conversation, its findings marked."""
+    drawings = []
+    for number, flow in enumerate(context.conversation.flows):
+        own = [finding for finding in findings if finding.flow == number]
+        chosen = _chosen(flow, own)
+        drawings.append(_Drawn(context, number, own, chosen).drawing())
+    return drawings
+
+
+def draw_paths(context: Context, findings: Sequence[Finding]) -> list[Drawing]:
+    """For each finding in a flow the way to it alone."""
+    drawings = []
+    for at, finding in enumerate(findings):
+        if finding.flow >= 0:
+            steps, stretches = _along(context.conversation.flows[finding.flow], finding.path)
+            drawn = _Drawn(context, finding.flow, [finding], Chosen(frozenset(steps), stretches), f"p{at}")
+            place = finding.source.position(finding.span.start)
+            name = f"{finding.rule}, {finding.source.path}:{place.line}"
+            drawings.append(drawn.drawing(name, list(zip(finding.path, finding.path[1:], strict=False))))
+    return drawings
+
+
+def at(context: Context, findings: Iterable[Finding], place: str) -> list[Finding]:
+    """The findings on a line of the file, or in a step of that name."""
+    found = []
+    for finding in findings:
+        step = context.conversation.flows[finding.flow].steps[finding.path[-1]] if finding.flow >= 0 else None
+        line = finding.source.position(finding.span.start).line
+        names = (finding.entry, *((step.id, step.title) if step else ()))
+        if place == str(line) or place in names:
+            found.append(finding)
+    return found
+
+
+def _along(flow: Flow, path: tuple[int, ...]) -> tuple[set[int], tuple[tuple[int, int, int], ...]]:
+    """The steps of a way that are drawn, and the stretch in its middle that is not."""
+    steps = shown(Way(flow, path))
+    stretches = tuple(
+        (steps[number - 1][0], steps[number + 1][0], left) for number, (_, left) in enumerate(steps) if left
+    )
+    return {step for step, left in steps if not left}, stretches
+
+
+def _chosen(flow: Flow, findings: Sequence[Finding]) -> Chosen:
+    """All of a small flow; of a large one the ways to the findings and their neighbours, as far as there is room."""
+    if len(flow.steps) <= MOST:
+        return Chosen(frozenset(range(len(flow.steps))))
+    if not findings:
+        return Chosen(frozenset(_first(flow)))
+    onward, before = _neighbours(flow)
+    steps: set[int] = set()
+    stretches: dict[tuple[int, int, int], None] = {}
+    for number, finding in enumerate(findings):
+        along, between = _along(flow, finding.path)
+        last = finding.path[-1]
+        more = steps | along | {*before[last][:_BESIDE], *onward[last][:_BESIDE]}
+        if len(more) > MOST and steps:
+            return Chosen(frozenset(steps), tuple(stretches), len(findings) - number)
+        steps = more
+        stretches.update(dict.fromkeys(between))
+    return Chosen(frozenset(steps), tuple(stretches))
+
+
+def _neighbours(flow: Flow) -> tuple[list[list[int]], list[list[int]]]:
+    onward: list[list[int]] = [[] for _ in flow.steps]
+    before: list[list[int]] = [[] for _ in flow.steps]
+    for edge in flow.edges:
+        onward[edge.start].append(edge.end)
+        before[edge.end].append(edge.start)
+    return onward, before
+
+
+def _first(flow: Flow) -> Iterator[int]:
+    """The steps nearest to the entries, as many as there is room for."""
+    onward, _ = _neighbours(flow)
+    seen = dict.fromkeys(flow.entries[:MOST])
+    waiting = list(seen)
+    for step in waiting:
+        for following in onward[step]:
+            if following not in seen and len(seen) < MOST:
+                seen[following] = None
+                waiting.append(following)
+    yield from seen
+
+
+class _Drawn:
+    """One flow that is being drawn."""
+
+    def __init__(
+        self, context: Context, number: int, findings: Sequence[Finding], chosen: Chosen, prefix: str = ""
+    ) -> None:
+        self.context = context
+        self.number = number
+        self.flow = context.conversation.flows[number]
+        self.chosen = chosen
+        self.prefix = prefix or f"f{number}"
+        self.reached = context.graph(number, frozenset()).reached()
+        self.findings: dict[int, list[Finding]] = {}
+        for finding in findings:
+            self.findings.setdefault(finding.path[-1], []).append(finding)
+
+    def drawing(self, name: str = "", way: Sequence[tuple[int, int]] | None = None) -> Drawing:
+        """The boxes and the arrows between them; of a ``way`` only its own."""
+        boxes = [self._box(step) for step in sorted(self.chosen.steps)]
+        arrows = []
+        for start, end, label, call in self._edges(way):
+            arrows.append(Arrow(self._key(start), self._key(end), label, call))
+        for start, end, left in self.chosen.stretches:
+            arrows.append(Arrow(self._key(start), self._key(end), f"… {left} more steps", True))
+        return Drawing(name or self.flow.name, boxes, arrows, tuple(self._notes()) if way is None else ())
+
+    def _key(self, step: int) -> str:
+        return f"{self.prefix}s{step}"
+
+    def _edges(self, way: Sequence[tuple[int, int]] | None) -> Iterator[tuple[int, int, str, bool]]:
+        """The edges between drawn steps, those between the same two as one; of a way also past a call."""
+        labels: dict[tuple[int, int], list[str]] = {}
+        calls: dict[tuple[int, int], bool] = {}
+        wanted = None if way is None else set(way)
+        for edge in self.flow.edges:
+            ends = (edge.start, edge.end)
+            if self.chosen.steps.issuperset(ends) and (wanted is None or ends in wanted):
+                channels = f"on {', '.join(edge.channels)}" if edge.channels else ""
+                said = [part for part in (edge.condition, channels) if part]
+                if channels and set(edge.condition.split()) == set(edge.channels):
+                    said = [channels]
+                labels.setdefault(ends, []).extend(said)
+                calls[ends] = calls.get(ends, True) and edge.call
+        for ends, said in labels.items():
+            some = list(dict.fromkeys(shorten(" ".join(one.split()), _NAME) for one in said))
+            more = f" … {len(some) - 2} more" if len(some) > 2 else ""
+            label = " / ".join(some[:2]) + more
+            yield (*ends, f"calls {label}".rstrip() if calls[ends] and "call" not in label else label, calls[ends])
+
+    def _box(self, number: int) -> Box:
+        step = self.flow.steps[number]
+        marks = {
+            "finding": [
+                f"✗ {finding.rule}: {shorten(finding.message, _WORDS)}" for finding in self.findings.get(number, ())
+            ],
+            "disclaimer": [f"✓ disclaimer {name}" for name in self._disclaimers(step)],
+            "ask": [f"? asks for {what}" for what in self._asked(step)],
+            "capture": [f"⇥ takes {what}" for what in self._taken(step)],
+            "unreachable": [] if number in self.reached else ["∅ no way leads here"],
+            "entry": ["▶ begins here"] if number in self.flow.entries else [],
+        }
+        name = shorten(" ".join((step.title or step.id).split()), _NAME)
+        said = words(self.context, step, _WORDS)
+        lines = [name, *([f"“{said}”"] if said and said != name else [])]
+        for found in marks.values():
+            lines += found[:_MARKS]
+            lines += [f"… {len(found) - _MARKS} more"] if len(found) > _MARKS else []
+        return Box(self._key(number), tuple(lines), next((mark for mark, found in marks.items() if found), ""))
+
+    def _disclaimers(self, step: Step) -> Iterator[str]:
+        for name, disclaimer in self.context.policy.disclaimers.items():
+            said = (spoken for number in step.messages for spoken in self.context.texts(number))
+            if any(not missing(spoken, disclaimer, self.context.policy.safe.kinds) for spoken in said):
+                yield name
+
+    def _asked(self, step: Step) -> list[str]:
+        acts = (act for number in step.messages for spoken in self.context.texts(number) for act in spoken.acts)
+        return list(dict.fromkeys(called(act.data) for act in acts if act.force == "request"))
+
+    def _taken(self, step: Step) -> list[str]:
+        taken = (self.context.conversation.captures[number] for number in step.captures)
+        return [
+            shorten(" ".join(one.name.split()), _NAME) + (f" ({one.component})" if one.component != "text" else "")
+            for one in taken
+        ]
+
+    def _notes(self) -> Iterator[str]:
+        left = len(self.flow.steps) - len(self.chosen.steps)
+        if left:
+            yield f"… {left} more steps of {len(self.flow.steps)} are not drawn"
+        if self.chosen.findings_left:
+            yield f"… {self.chosen.findings_left} more findings are not drawn"

@@ -1,0 +1,35 @@
+"""Which channels a condition asks for: ``turn.activity.channelId == 'whatsapp'``, ``event.channel === "web"``."""
+
+from __future__ import annotations
+
+import re
+
+_ASKS = re.compile(
+    r"""\b(?:channel(?:\.?name|_?id|_?type)?|integration|platform)\b['"\])}]*(?:\.value)?\s*"""
+    r"""(?:={1,3}|\beq\b|\.equals\()\s*\\?['"](\w[\w -]*)\\?['"]""",
+    re.IGNORECASE,
+)
+_HAS = re.compile(r"\bintegrations\.(voice_telephony|text_messaging|whatsapp|facebook|slack|chat)\b")
+_OTHERWISE = re.compile(r"\|\||!|<>|\bor\b|\bnot\b|\bno[nt]e\b|\bfalse\b|\bnull\b", re.IGNORECASE)
+_NAMES = {
+    "whatsapp": "whatsapp", "facebook": "messenger", "messenger": "messenger", "instagram": "instagram",
+    "telegram": "telegram", "sms": "sms", "text_messaging": "sms", "webchat": "webchat", "web": "webchat",
+    "chat": "webchat", "web_chat": "webchat", "directline": "webchat", "emulator": "webchat", "msteams": "msteams",
+    "teams": "msteams", "slack": "slack", "email": "email", "voice": "voice", "phone": "voice", "telephony": "voice",
+    "voice_telephony": "voice", "twilio-sms": "sms",
+}  # fmt: skip
+
+
+def asked_channels(condition: str) -> tuple[str, ...]:
+    """The channel that a condition asks for; () when it asks for none that is known, for several, or for others.
+
+    What a condition asks for besides only makes it harder to come this way, so it counts all the same.
+    """
+    lower = condition.lower()
+    if "channel" not in lower and "integration" not in lower and "platform" not in lower:
+        return ()
+    if _OTHERWISE.search(condition):
+        return ()
+    named = [*_ASKS.findall(condition), *_HAS.findall(condition)]
+    found = {_NAMES.get(name.lower(), "") for name in named}
+    return tuple(found) if len(found) == 1 and "" not in found else ()

@@ -1,0 +1,176 @@
+"""Files that no reader knows, read as a policy's ``sources`` says: a path for the text, and for what stands beside it.
+
+The paths are JSONPath over the file as data: a table is a list of rows, each a mapping from column names to cells (a
+workbook a mapping from sheet names to tables); an XML element is a mapping from the tags of its children to lists of
+them, from "@name" to its attributes, and from "#text" to its own text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .. import fieldpath
+from ..conversation import Conversation, Path
+from ..documents import Document, Table
+from ..documents.xmltext import Element
+from ..fieldpath import Keys
+from ..source import SourceError
+from .common import Gathering, channel_names, header_row, truth
+from .fields import locale_of
+
+NAME = "mapped"
+_INTERNAL = re.compile(
+    r"\b(?:intern\w*|private?\w*|agents?|staff|team|notes?|medewerkers?|mitarbeiter\w*)\b", re.IGNORECASE
+)
+_ASIDE = ("title", "language", "channel", "tags", "audience")
+
+
+class _Leaf(str):
+    """A string of a table or of XML that knows where it stands in the document."""
+
+    at: Path
+
+    def __new__(cls, value: str, at: Path) -> _Leaf:
+        leaf = super().__new__(cls, value)
+        leaf.at = at
+        return leaf
+
+
+def read(document: Document, mappings: Sequence[Mapping[str, str]]) -> Conversation:
+    """A document as its mappings tell it, one after the other.
+
+    Raises SourceError where no text's path leads anywhere, or only to what holds no text.
+    """
+    view = view_of(document)
+    gathering = Gathering(document)
+    found = 0
+    for paths in mappings:
+        fields = [_field(name, paths[name], paths["text"], view) for name in _ASIDE if name in paths]
+        for keys, value in fieldpath.find(paths["text"], view):
+            said = {field.name: field.of(keys) for field in fields}
+            leaves = list(_leaves(value, keys))
+            _say(gathering, said, leaves, found)
+            found += len(leaves)
+    if not found:
+        paths_ = ", ".join(f"'{paths['text']}'" for paths in mappings)
+        raise SourceError(document.path, f"{paths_} leads to no text here")
+    return gathering.conversation(NAME)
+
+
+def _say(gathering: Gathering, said: Mapping[str, list[str]], leaves: list[tuple[Path, Any]], number: int) -> None:
+    title = " ".join(said.get("title") or [f"#{number + 1}"])
+    channels: tuple[str, ...] = ()
+    for name in said.get("channel", ()):
+        channels += channel_names(name)
+    locale = next((code for name in said.get("language", ()) if (code := locale_of(name))), None)
+    audience = said.get("audience", ())
+    internal = any(_INTERNAL.search(word) or truth(word) is False for word in audience)
+    for place, (path, text) in enumerate(leaves):
+        id = title if len(leaves) == 1 else f"{title}.{place + 1}"
+        if internal:
+            gathering.skip(text, path, "marked as internal", id)
+        else:
+            gathering.say(id, text, path, channels=channels, locale=locale, tags=tuple(said.get("tags", ())))
+
+
+@dataclass(frozen=True)
+class _Field:
+    """What stands beside the texts: a constant, or values by the steps that they share with a text.
+
+    Where the steps can't be counted (``common`` is None) the nearest value above a text is its own.
+    """
+
+    name: str
+    constant: list[str] | None
+    common: int | None
+    values: Mapping[Keys, list[str]]
+
+    def of(self, keys: Keys) -> list[str]:
+        if self.constant is not None:
+            return self.constant
+        if self.common is not None:
+            return self.values.get(keys[: self.common], [])
+        above = (keys[:length] for length in range(len(keys) - 1, -1, -1))
+        return next((self.values[steps] for steps in above if steps in self.values), [])
+
+
+def _field(name: str, path: str, text: str, view: Any) -> _Field:
+    if not path.startswith("$"):
+        return _Field(name, [path], 0, {})
+    common = fieldpath.shared(path, text)
+    values: dict[Keys, list[str]] = {}
+    for keys, value in fieldpath.find(path, view):
+        steps = keys[:-1] if common is None else keys[:common]
+        values.setdefault(steps, []).extend(_written(leaf) for _, leaf in _leaves(value, keys))
+    return _Field(name, None, common, values)
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _leaves(value: Any, keys: Keys) -> Iterator[tuple[Path, Any]]:
+    """The texts, numbers and truth values at a place: itself, those of a list, the text of an element."""
+    if isinstance(value, _Leaf):
+        yield value.at, str(value)
+    elif isinstance(value, (str, int, float)):
+        yield keys, value
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _leaves(item, (*keys, number))
+    elif isinstance(value, dict) and "#text" in value:
+        yield from _leaves(value["#text"], (*keys, "#text"))
+
+
+def view_of(document: Document) -> Any:
+    """A document's value as paths see it: plain mappings, lists and strings."""
+    value = document.value
+    if isinstance(value, Table):
+        return _rows(value, ())
+    if isinstance(value, Element):
+        return {value.tag: _element(value, ())}
+    if isinstance(value, dict) and any(isinstance(inner, Table) for inner in value.values()):
+        return {name: _rows(table, (name,)) for name, table in value.items()}
+    return value
+
+
+def _rows(table: Table, path: Path) -> list[dict[str, _Leaf]]:
+    if not table.rows:
+        return []
+    top = header_row(table)
+    names = _columns(table.rows[top])
+    found = []
+    for number, row in enumerate(table.rows[top + 1 :], top + 1):
+        cells = (_Leaf(cell, (*path, number, column)) for column, cell in enumerate(row))
+        found.append(dict(zip(names, cells, strict=False)))
+    return found
+
+
+def _columns(header: Iterable[str]) -> list[str]:
+    """Names of columns as written; one without a name is known by its letter, a second of a name by both."""
+    names: list[str] = []
+    for number, cell in enumerate(header):
+        name = cell.strip() or _letter(number)
+        names.append(name if name not in names else f"{name} {_letter(number)}")
+    return names
+
+
+def _letter(column: int) -> str:
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _element(element: Element, path: Path) -> dict[str, Any]:
+    view: dict[str, Any] = {f"@{name}": _Leaf(value, (*path, f"@{name}")) for name, value in element.attributes.items()}
+    for number, child in element.elements():
+        view.setdefault(child.tag, []).append(_element(child, (*path, number)))
+    if element.text.strip():
+        view["#text"] = _Leaf(element.text, path)
+    return view

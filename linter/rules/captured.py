@@ -1,0 +1,208 @@
+"""What the captures of a conversation take: by name, type, label, pattern and kind of input, and by what was asked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..conversation import Capture
+from ..language import names, pack
+from ..language.acts import Act
+from ..resources import languages
+from .patterns import fits
+
+if TYPE_CHECKING:
+    from .context import Context, Spoken
+
+_BY_COMPONENT = {
+    "passcode": "pin",
+    "password": "password",
+    "location": "location",
+    "contact": "phone",
+    "email": "email",
+    "phone": "phone",
+    "signature": "signature",
+}
+_DOCUMENT = re.compile(r"(?i)\bdocument_?(?:picker|upload|input)")
+_PARTS = {
+    "year": "year jaar jahr annee an ano anno",
+    "month": "month maand monat mois mes mese",
+    "day": "day dag tag jour dia giorno",
+}
+_PART_OF = {word: part for part, words in _PARTS.items() for word in words.split()}
+_ANY_NAME = frozenset((
+    "answer", "antwort", "antwoord", "respuesta", "risposta", "reponse", "resposta", "response", "reply", "input",
+    "value", "valor", "valeur", "wert", "waarde", "text", "texto", "testo", "texte", "result", "number", "nummer",
+    "numero", "data", "var", "variable", "field", "message", "msg", "last", "one", "two", "three", "x", "a", "b",
+))  # fmt: skip
+_KINDS = frozenset({"cards"})  # of inputs, named like something that they do not take
+_NEAR = 8  # captures between the first and the last part of a date
+_LONGEST_LABEL = 60  # a longer one is a sentence, which is read as one
+
+
+class Captured:
+    """The captures of one conversation. Nothing is worked out before it is asked for."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._captures = context.conversation.captures
+        self._known: dict[int, dict[str, str]] = {}
+        self._near: dict[int, dict[str, list[tuple[Spoken, Act]]]] = {}
+        self._by_name: dict[str, dict[str, str]] = {}
+        self._by_placeholder: dict[str, dict[str, str]] = {}
+
+    def categories(self, number: int) -> dict[str, str]:
+        """The categories that a capture itself says it takes, each with the reason in words."""
+        if number not in self._known:
+            self._known[number] = self._look(self._captures[number])
+        return {**self._known[number], **self._whole_dates.get(number, {})}
+
+    def _look(self, capture: Capture) -> dict[str, str]:
+        found: dict[str, str] = {}
+        # A choice is of a kind of the product's ("RadioButtonsGroup"), not of one of the bot's.
+        type = "" if capture.component == "choice" or capture.type in _KINDS else capture.type.rpartition(".")[2]
+        for what, said in (("name", capture.name), ("type", type), ("label", capture.label)):
+            if said and len(said) <= _LONGEST_LABEL:
+                for category, words in self._says(said).items():
+                    found.setdefault(category, f"its {what} '{said}' says '{words}'")
+        if capture.component in _BY_COMPONENT:
+            found.setdefault(_BY_COMPONENT[capture.component], f"it is a {capture.component} input")
+        for category in fits(capture.pattern):
+            found.setdefault(category, f"its pattern '{capture.pattern}' fits such values")
+        if _DOCUMENT.search(capture.type):
+            found.setdefault("other-document-copy", f"a {capture.type} takes documents")
+        return found
+
+    def named(self, name: str) -> dict[str, str]:
+        """The categories that a placeholder's name says in English or a language of the conversation, with its words.
+
+        Placeholders are many and short; in a language that nobody speaks here they would say what they don't.
+        """
+        if name not in self._by_placeholder:
+            self._by_placeholder[name] = names.categories(name, self._spoken_packs)
+        return self._by_placeholder[name]
+
+    def _says(self, said: str) -> dict[str, str]:
+        if said not in self._by_name:
+            self._by_name[said] = names.categories(said, self._packs)
+        return self._by_name[said]
+
+    @cached_property
+    def _spoken_packs(self) -> list[pack.Pack]:
+        codes = {spoken.language for spoken in self._context.spoken if spoken.language} | {"en"}
+        return [pack.load(code) for code in sorted(codes)]
+
+    @cached_property
+    def _packs(self) -> list[pack.Pack]:
+        return [pack.load(code) for code in languages()]
+
+    @cached_property
+    def _whole_dates(self) -> dict[int, dict[str, str]]:
+        """A date of birth that is taken in three parts, year and month and day, by the capture of its first part."""
+        return {
+            group[0]: {
+                "date-of-birth": "its parts "
+                + ", ".join(f"'{self._captures[number].name}'" for number in group)
+                + " are taken one after the other"
+            }
+            for group in self._groups
+        }
+
+    @cached_property
+    def parts(self) -> frozenset[int]:
+        """The captures that take the second or third part of a date of birth."""
+        return frozenset(number for group in self._groups for number in group[1:])
+
+    def group(self, number: int) -> tuple[int, ...]:
+        """The captures that together take what this one takes a part of; itself alone otherwise."""
+        return next((group for group in self._groups if number in group), (number,))
+
+    @cached_property
+    def _groups(self) -> list[tuple[int, ...]]:
+        found: list[tuple[int, ...]] = []
+        open_: dict[str, int] = {}
+        for number, capture in enumerate(self._captures):
+            part = _part(capture.name)
+            if not part:
+                continue
+            if part in open_:
+                open_ = {}
+            open_[part] = number
+            open_ = {name: first for name, first in open_.items() if number - first <= _NEAR}
+            if len(open_) == len(_PARTS):
+                group = tuple(sorted(open_.values()))
+                if any(self._of_birth(one) for one in group):
+                    found.append(group)
+                open_ = {}
+        return found
+
+    def _of_birth(self, number: int) -> bool:
+        capture = self._captures[number]
+        said = any("date-of-birth" in self._says(one) for one in (capture.name, capture.label[:_LONGEST_LABEL]) if one)
+        return said or "date-of-birth" in self.asked(number)
+
+    def asked(self, number: int) -> dict[str, list[tuple[Spoken, Act]]]:
+        """The requests by category in the words of the capture's step, or of a step before it that takes nothing."""
+        place = self._context.steps["captures"].get(number)
+        if place is None:
+            return {}
+        if number not in self._near:
+            found: dict[str, list[tuple[Spoken, Act]]] = {}
+            for spoken in self._around(*place):
+                for act in spoken.acts:
+                    if act.force == "request":
+                        found.setdefault(act.data, []).append((spoken, act))
+            self._near[number] = found
+        return self._near[number]
+
+    def _around(self, flow: int, number: int) -> Iterator[Spoken]:
+        steps = self._context.conversation.flows[flow].steps
+        own = list(self._spoken(steps[number].messages))
+        yield from own
+        for edge in self._context.edges_to(flow).get(number, ()):
+            # What a step before asked for and took itself is no question for this one.
+            if edge.start != number and (not steps[edge.start].captures or not own):
+                yield from self._spoken(steps[edge.start].messages)
+
+    def _spoken(self, messages: tuple[int, ...]) -> Iterator[Spoken]:
+        for message in messages:
+            yield from self._context.texts(message)
+
+    @cached_property
+    def _echoed(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for number, capture in enumerate(self._captures):
+            taken = found.setdefault(plain_name(capture.name), {})
+            asked = list(self.asked(number)) if _says_nothing(capture.name) else []
+            for category in (*self.categories(number), *(asked if len(asked) == 1 else ())):
+                taken.setdefault(category, capture.name)
+        return found
+
+    def echo(self, placeholder: str) -> dict[str, str]:
+        """The categories of what a placeholder repeats, each with the name of the capture that took it."""
+        for name in (placeholder, placeholder.rpartition(".")[2]):
+            found = self._echoed.get(plain_name(name))
+            if found:
+                return found
+        return {}
+
+
+def _says_nothing(name: str) -> bool:
+    """Whether a name is one that any answer could have: what was asked for tells what it holds."""
+    return all(word in _ANY_NAME or word.isdigit() for word in names.split(name).split())
+
+
+def plain_name(name: str) -> str:
+    """The name of a slot as it is compared."""
+    return re.sub(r"\W+|_", "", name).lower()
+
+
+def _part(name: str) -> str:
+    """Which part of a date a name says: year, month, day or none."""
+    words = unicodedata.normalize("NFKD", names.split(name))
+    plain = "".join(c for c in words if not unicodedata.combining(c)).split()
+    said = {_PART_OF[word] for word in plain if word in _PART_OF}
+    return said.pop() if len(said) == 1 else ""

@@ -1,0 +1,132 @@
+"""What a step of a flow says first: the disclaimer, or what the disclaimer has to come before.
+
+Asked for one channel and one language of the bot at a time, as a customer meets it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from ..conversation import Flow, Step
+from ..policy.model import Rule
+from .context import Context, Spoken, is_label
+from .paths import Channels, Graph, Way
+
+_QUESTION = re.compile(r"[?？؟](?![\w=&%/])")
+_NOT_SAID = frozenset({"reprompt", "validation"})  # only who answers wrongly hears these
+_MOST_LOCALES = 12
+
+
+class Said(NamedTuple):
+    """``early`` is what comes before the disclaimer (a text, None where the step itself takes an answer)."""
+
+    closes: bool
+    wanted: bool
+    early: Spoken | None = None
+
+
+class Steps:
+    """The steps of one flow under one rule. ``holds`` says whether a text is the disclaimer."""
+
+    def __init__(self, context: Context, flow: Flow, rule: Rule, holds: Callable[[Spoken], bool]) -> None:
+        self._context = context
+        self._flow = flow
+        self._rule = rule
+        self._holds = holds
+        self._known: dict[tuple[int, Channels, str], Said] = {}
+        self._early: dict[tuple[int, str], Spoken] = {}
+
+    def too_early(self, graph: Graph, locale: str) -> list[Way]:
+        """The shortest way to each step that comes before the disclaimer; ``locale`` is one of ``locales``."""
+        return graph.first_without(
+            lambda step, on: self._said(step, on, locale).closes, lambda step, on: self._said(step, on, locale).wanted
+        )
+
+    def _said(self, step: int, channels: Channels, locale: str) -> Said:
+        key = (step, channels, locale)
+        if key not in self._known:
+            said = self._known[key] = self._look(self._flow.steps[step], channels, locale)
+            if said.early is not None:
+                self._early.setdefault((step, locale), said.early)
+        return self._known[key]
+
+    def early(self, step: int, locale: str) -> Spoken | None:
+        """The text that comes too early; else the first one of the step, None where it says nothing."""
+        found = self._early.get((step, locale))
+        if found is None:
+            texts = next(self._messages(self._flow.steps[step], None, locale), None)
+            found = texts[0] if texts else None
+        return found
+
+    def locales(self) -> list[str]:
+        """The languages that the file says its texts are in, the most used first; [""] where it says one or none."""
+        counts = Counter(
+            _primary(spoken.message.locale)
+            for step in self._flow.steps
+            for number in step.messages
+            for spoken in self._context.texts(number)[:1]
+            if spoken.message.locale and not is_label(spoken.message)
+        )
+        found = sorted(counts, key=lambda locale: (-counts[locale], locale))
+        return found[:_MOST_LOCALES] if len(found) > 1 else [""]
+
+    def _look(self, step: Step, channels: Channels, locale: str) -> Said:
+        held: dict[str, bool] = {}
+        for texts in self._messages(step, channels, locale):
+            by_language: dict[str, list[Spoken]] = {}
+            for spoken in texts:
+                by_language.setdefault(_primary(spoken.message.locale) or spoken.language, []).append(spoken)
+            for language, branches in by_language.items():
+                before = held.get(language, False)
+                says = branches[0].message.kind not in _NOT_SAID and all(map(self._holds, branches))
+                held[language] = before or says
+                early = None if held[language] else next(filter(self._wants, branches), None)
+                if early is not None:
+                    return Said(False, True, early)
+        closes = any(held.values()) and all(holds for language, holds in held.items() if language)
+        return Said(closes, not closes and self._takes(step, channels))
+
+    def _messages(self, step: Step, channels: Channels, locale: str) -> Iterator[list[Spoken]]:
+        """The texts of each message that a customer on these channels and in this language reads, in order."""
+        for number in step.messages:
+            found = [
+                spoken
+                for spoken in self._context.texts(number)
+                if not is_label(spoken.message)
+                and (not locale or _primary(spoken.message.locale) in ("", locale))
+                and _on(spoken.channels, channels)
+                and self._context.applies(self._rule, spoken.channels, spoken.message.tags)
+            ]
+            if found:
+                yield found
+
+    def _wants(self, spoken: Spoken) -> bool:
+        sentence = self._rule.sentence
+        if sentence.position == "first-message":
+            return bool(spoken.plain.text.strip())
+        if sentence.position == "before-any-question":
+            return spoken.message.kind == "prompt" or _QUESTION.search(spoken.plain.text) is not None
+        return any(act.force == "request" and act.data in sentence.data for act in spoken.acts)
+
+    def _takes(self, step: Step, channels: Channels) -> bool:
+        """Whether the step takes an answer of its own, whatever it says."""
+        sentence = self._rule.sentence
+        if sentence.position == "first-message":
+            return False
+        taken = [one for one in step.captures if _on(self._context.conversation.captures[one].channels, channels)]
+        if sentence.position == "before-any-question":
+            # A step that waits and says nothing asks nothing: the customer speaks first, or was asked a step earlier.
+            said = any(_on(self._context.conversation.messages[one].channels, channels) for one in step.messages)
+            return bool(taken) or (step.waits and said)
+        return any(self._context.captured.categories(number).keys() & sentence.data for number in taken)
+
+
+def _on(stated: Iterable[str], channels: Channels) -> bool:
+    return channels is None or not stated or not channels.isdisjoint(stated)
+
+
+def _primary(locale: str | None) -> str:
+    return (locale or "").lower().replace("_", "-").split("-")[0]

@@ -1,0 +1,126 @@
+"""How a finding can be mended: which part of a text goes, and what the policy says instead."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from ..finding import Mend
+from ..language.acts import Act
+from ..language.sentences import Sentence
+from ..policy.model import Rule
+from .context import Spoken
+
+_DATA = frozenset("DdPQ")
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^<>]*?(/?)>")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
+_VOID = frozenset({"br", "hr", "img", "input", "wbr"})
+_PARAGRAPH = re.compile(r"\s*<p\b", re.IGNORECASE)
+_LENDS = ("IT_COMMAND", "IT_HERE", "IT_CAN", "IT_POLITE", "IT_NEED")
+
+
+def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule) -> Mend:
+    """The sentences that ask, replaced by the rule's wording in the very language of the text."""
+    wording = rule.instead.get(spoken.language)
+    if wording is None:
+        return _not(f"the policy has no wording in '{spoken.language}' for this rule")
+    reading = spoken.reading
+    if reading is None:
+        return _not("the text is in a language that is not known")
+    places = []
+    for sentence in reading.sentences:
+        first, last = sentence.units[0], sentence.units[-1]
+        places.append((reading.tokens[first.first].start, reading.tokens[last.last - 1].end))
+    concerned: set[int] = set()
+    for act in acts:
+        number = next((n for n, (start, end) in enumerate(places) if start <= act.start < end), None)
+        if number is None:
+            return _not("the sentence that asks could not be told apart")
+        concerned |= _with_neighbours(reading.sentences, number)
+    start, end = places[min(concerned)][0], places[max(concerned)][1]
+    start, end = spoken.plain.span(start, end)
+    return _replacing(spoken, start, end, wording)
+
+
+def _with_neighbours(sentences: list[Sentence], number: int) -> set[int]:
+    """The sentence, with the list it is an item of, and the sentence beside it that holds its verb."""
+    concerned = {number}
+    header = sentences[number].header
+    if header >= 0:
+        concerned |= {header, *(n for n, other in enumerate(sentences) if other.header == header)}
+    asks = any(name.startswith("ASK_") and name not in _WEAK for name, _, _ in sentences[number].spans)
+    if not asks:
+        for beside in (number + 1, number - 1):
+            if 0 <= beside < len(sentences) and _lends(sentences[beside]):
+                concerned.add(beside)
+                break
+    return concerned
+
+
+_WEAK = frozenset({"ASK_YOURS", "ASK_BARE", "ASK_COPY", "ASK_ALSO", "ASK_ITEM", "ASK_LABEL", "ASK_ONLY"})
+
+
+def _lends(sentence: Sentence) -> bool:
+    return _DATA.isdisjoint(sentence.tags) and any(name in _LENDS for name, _, _ in sentence.spans)
+
+
+def preceded(spoken: Spoken, text: str) -> Mend:
+    """The disclaimer put before a message."""
+    value = spoken.message.text
+    if spoken.message.kind not in ("reply", "prompt") or not text:
+        return _not("only a message of its own can begin with the disclaimer")
+    if _PARAGRAPH.match(value):
+        return _inserting(spoken, 0, f"<p>{html.escape(text, quote=False)}</p>")
+    return _inserting(spoken, 0, _escaped(spoken, text) + _gap(value))
+
+
+def followed(spoken: Spoken, text: str) -> Mend:
+    """The disclaimer put after a reply."""
+    value = spoken.message.text
+    if not text:
+        return _not(f"the policy has no text of the disclaimer in '{spoken.language}'")
+    at = len(value.rstrip())
+    if _PARAGRAPH.match(value):
+        return _inserting(spoken, at, f"<p>{html.escape(text, quote=False)}</p>")
+    return _inserting(spoken, at, _gap(value) + _escaped(spoken, text))
+
+
+def _gap(value: str) -> str:
+    if "<br" in value:
+        return "<br><br>"
+    return "\n\n" if "\n" in value.rstrip() else " "
+
+
+def _replacing(spoken: Spoken, start: int, end: int, wording: str) -> Mend:
+    removed = spoken.message.text[start:end]
+    if not _balanced(removed):
+        return _not("a tag begins in the words that ask and ends outside them")
+    return Mend(spoken.message, start, end, _escaped(spoken, wording))
+
+
+def _inserting(spoken: Spoken, at: int, text: str) -> Mend:
+    return Mend(spoken.message, at, at, text)
+
+
+def _escaped(spoken: Spoken, text: str) -> str:
+    message = spoken.message
+    is_html = message.markup == "html" or (message.markup == "auto" and _MARKUP.search(message.text) is not None)
+    return html.escape(text, quote=False) if is_html else text
+
+
+def _balanced(piece: str) -> bool:
+    open_tags: list[str] = []
+    for closing, name, alone in _TAG.findall(piece):
+        name = name.lower()
+        if alone or name in _VOID:
+            continue
+        if not closing:
+            open_tags.append(name)
+        elif not open_tags or open_tags.pop() != name:
+            return False
+    return not open_tags
+
+
+def _not(reason: str) -> Mend:
+    return Mend(None, 0, 0, "", reason)

@@ -1,0 +1,102 @@
+"""``neverask baseline`` and ``check --baseline``: only what is new is reported, wherever the old stands by now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+REPLIES = [
+    {"id": 1, "title": "Refund", "text": "Please send us your IBAN, then we refund the lamp."},
+    {"id": 2, "title": "Hello", "text": "Welcome back! How can we help?"},
+    {"id": 3, "title": "Identity", "text": "Please send a photo of your passport for the courier."},
+]
+NEW = {"id": 9, "title": "Login", "text": "What is your password for the shop?"}
+
+
+def written(path: Path, replies: list[dict[str, Any]]) -> None:
+    path.write_text(yaml.safe_dump(replies, sort_keys=False), encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, neverask: Callable[..., Any]) -> Path:
+    written(tmp_path / "replies.yaml", REPLIES)
+    made = neverask("baseline", cwd=tmp_path)
+    assert made.status == 0, made.err
+    assert "3 findings" in made.out
+    return tmp_path
+
+
+def check(neverask: Callable[..., Any], folder: Path) -> Any:
+    return neverask("check", "--baseline", ".neverask-baseline.json", "--format", "json", cwd=folder)
+
+
+def test_what_is_known_is_not_reported(folder: Path, neverask: Callable[..., Any]) -> None:
+    run = check(neverask, folder)
+    assert run.status == 0
+    assert "3 known findings not shown" in run.err
+
+
+@pytest.mark.parametrize("as_written", ["reordered", "new ids", "renamed", "minified json", "moved down"])
+def test_what_is_known_stays_known(as_written: str, folder: Path, neverask: Callable[..., Any]) -> None:
+    path = folder / "replies.yaml"
+    if as_written == "reordered":
+        written(path, REPLIES[::-1])
+    elif as_written == "new ids":
+        written(path, [{**reply, "id": reply["id"] + 100, "title": reply["title"].upper()} for reply in REPLIES])
+    elif as_written == "renamed":
+        path.rename(folder / "answers.yaml")
+    elif as_written == "moved down":
+        written(path, [{"id": 0, "title": "Bye", "text": "Goodbye and thank you!"}] * 3 + REPLIES)
+    else:
+        path.unlink()
+        (folder / "replies.json").write_text(json.dumps(REPLIES, separators=(",", ":")), encoding="utf-8")
+    run = check(neverask, folder)
+    findings = [f for f in json.loads(run.out)["findings"] if f["rule"] != "disclaimer-in-library"]
+    assert not findings, findings
+
+
+def test_what_is_new_is_reported(folder: Path, neverask: Callable[..., Any]) -> None:
+    written(folder / "replies.yaml", [*REPLIES, NEW])
+    run = check(neverask, folder)
+    assert run.status == 1
+    assert [finding["data"] for finding in json.loads(run.out)["findings"]] == [["password"]]
+
+
+def test_a_second_copy_of_something_known_is_new(folder: Path, neverask: Callable[..., Any]) -> None:
+    written(folder / "replies.yaml", [*REPLIES, dict(REPLIES[0])])
+    run = check(neverask, folder)
+    assert [finding["data"] for finding in json.loads(run.out)["findings"]] == [["bank-account"]]
+
+
+def test_what_was_mended_is_said(folder: Path, neverask: Callable[..., Any]) -> None:
+    written(folder / "replies.yaml", REPLIES[:2])
+    run = check(neverask, folder)
+    assert run.status == 0
+    assert "gone: replies.yaml, Identity [no-sensitive-requests]" in run.err
+
+
+def test_a_file_that_was_not_looked_at_is_not_called_mended(folder: Path, neverask: Callable[..., Any]) -> None:
+    written(folder / "other.yaml", [REPLIES[1], REPLIES[1], NEW])
+    run = neverask("check", "--baseline", ".neverask-baseline.json", "other.yaml", cwd=folder)
+    assert "gone" not in run.err
+
+
+def test_a_baseline_holds_no_text(folder: Path) -> None:
+    text = (folder / ".neverask-baseline.json").read_text(encoding="utf-8")
+    assert "lamp" not in text
+    assert "passport" not in text
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"neverask-baseline": 2}', '{"neverask-baseline": 1, "findings": [{}]}']
+)
+def test_what_is_no_baseline_is_refused(content: str, folder: Path, neverask: Callable[..., Any]) -> None:
+    (folder / ".neverask-baseline.json").write_text(content, encoding="utf-8")
+    run = check(neverask, folder)
+    assert run.status == 2
+    assert "baseline" in run.err

@@ -1,0 +1,73 @@
+"""``neverask brief``: the briefing in each language, its page, and that what it says passes every bundled policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neverask import brief, resources
+from neverask.engine import check_text
+from neverask.policy.load import bundled, load
+
+HERE = Path(__file__).parent / "briefs"
+EVERYTHING = [(policy, language) for policy in resources.policies() for language in brief.languages()]
+
+
+@pytest.mark.parametrize("language", brief.languages())
+def test_the_briefing_in_words(
+    language: str, neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    run = neverask("brief", "--lang", language, "--policy", "avg")
+    assert run.status == 0
+    golden(HERE / f"avg-{language}.md", run.out)
+
+
+def said(blocks: list[brief.Block]) -> Iterator[str]:
+    """Each text by itself, but a list of data, which says nothing alone, below the words that forbid it."""
+    heading = ""
+    for block in blocks:
+        heading = block.text if block.kind == "heading" else heading
+        if block.kind == "ticks":
+            yield heading + ":\n" + "\n".join(f"- {item}" for item in block.items)
+        else:
+            yield from filter(None, (block.text, *block.items))
+
+
+@pytest.mark.parametrize(("policy", "language"), EVERYTHING)
+def test_what_it_says_passes_the_policies(policy: str, language: str) -> None:
+    for text in said(brief.blocks(bundled(policy), language)):
+        for name in resources.policies():
+            asks = [f for f in check_text(text, bundled(name), "whatsapp", language) if f.data or "safe" in f.rule]
+            assert not asks, (text, [finding.message for finding in asks])
+
+
+@pytest.mark.parametrize(("policy", "language"), EVERYTHING)
+def test_no_word_is_missing(policy: str, language: str) -> None:
+    text = brief.markdown(brief.blocks(bundled(policy), language))
+    assert not re.search(r"\{\w*\}", text)
+
+
+def test_the_page_needs_nothing_else_and_lets_nothing_out(tmp_path: Path) -> None:
+    evil = '"</style><script>alert(1)</script><img src=//x.example/y>'
+    (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nextends: whatsapp\ntitle: '{evil}'\n", encoding="utf-8")
+    page = brief.page(brief.blocks(load(str(tmp_path / "neverask.yaml")), "en"), "en")
+
+    found: set[str] = set()
+
+    class Tags(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.add(tag)
+
+    Tags().feed(page)
+    assert not found & {"script", "img", "link", "iframe", "object"}
+    assert "default-src 'none'" in page
+
+
+def test_a_language_without_a_briefing_is_refused(neverask: Callable[..., Any]) -> None:
+    run = neverask("brief", "--lang", "it")
+    assert run.status == 2
+    assert "en, nl" in run.err

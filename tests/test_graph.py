@@ -1,0 +1,126 @@
+"""``neverask graph``: what is drawn, and that nothing in a flow can break out of its box."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from neverask.drawing import Arrow, Box, Drawing, dot, mermaid
+
+HERE = Path(__file__).parent / "graphs"
+BOX = re.compile(r'    (\w+)(?:\["([^"]*)"\]|\(\["([^"]*)"\]\))(?::::(\w+))?')
+ARROW = re.compile(r'  (\w+) (?:-->|-\.->)(?:\|"([^"]*)"\|)? (\w+)')
+CLASS = re.compile(r"  classDef (\w+) fill:#\w{6},stroke:#\w{6},color:#\w{6}")
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+LABEL = re.compile(r"[\w ,!?()'“”‘’…▶✓✗→⇥∅.:/\-\xa0#;]*")
+
+
+def parse_mermaid(text: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Boxes with what is written in them, and arrows; every line has to be one of a few forms."""
+    lines = text.splitlines()
+    assert lines[0] == "flowchart TD"
+    boxes: dict[str, str] = {}
+    arrows = []
+    classes, used = set(), set()
+    for line in lines[1:]:
+        if match := BOX.fullmatch(line):
+            boxes[match[1]] = match[2] or match[3]
+            used |= {match[4]} - {None}
+            assert all(LABEL.fullmatch(part) for part in boxes[match[1]].split("<br/>")), line
+        elif match := ARROW.fullmatch(line):
+            arrows.append((match[1], match[3]))
+            assert LABEL.fullmatch(match[2] or ""), line
+        elif match := CLASS.fullmatch(line):
+            classes.add(match[1])
+        else:
+            assert re.fullmatch(r'  subgraph g\d+\["[^"]+"\]|  end', line), line
+    assert {end for arrow in arrows for end in arrow} <= boxes.keys()
+    assert used <= classes
+    return boxes, arrows
+
+
+def parse_dot(text: str) -> set[str]:
+    """The names of the boxes; with its strings taken out nothing but names, signs and words of DOT is left."""
+    bare = STRING.sub('""', text)
+    assert bare.count("{") == bare.count("}")
+    for line in bare.splitlines()[4:]:
+        form = (
+            r'  subgraph cluster_\d+ \{|    label="";|    \w+ \[[\w=", ]+\];|  \w+ -> \w+(?: \[[\w=", ]+\])?;|  ?\}|\}'
+        )
+        assert re.fullmatch(form, line), line
+    return set(re.findall(r"^    (\w+) \[label", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", ["refund.yaml", "hostile.yaml"])
+@pytest.mark.parametrize("arguments", [(), ("--path",), ("--format", "dot"), ("--format", "dot", "--path")])
+def test_the_graph_of_a_flow(
+    name: str, arguments: tuple[str, ...], neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    run = neverask("graph", name, *arguments, cwd=HERE)
+    assert run.status == 0, run.err
+    kind = "dot" if "dot" in arguments else "mmd"
+    (parse_dot if kind == "dot" else parse_mermaid)(run.out)
+    golden(HERE / f"{name}{'.path' if '--path' in arguments else ''}.{kind}", run.out)
+
+
+def test_one_finding_by_its_line_or_its_node(neverask: Callable[..., Any]) -> None:
+    by_node = neverask("graph", "refund.yaml", "--at", "number", cwd=HERE)
+    boxes, arrows = parse_mermaid(by_node.out)
+    assert len(boxes) == len(arrows) + 1 == 3 and "What is your IBAN" in list(boxes.values())[-1]
+    line = next(n for n, text in enumerate((HERE / "refund.yaml").read_text("utf-8").splitlines(), 1) if "IBAN" in text)
+    assert neverask("graph", "refund.yaml", "--at", str(line), cwd=HERE).out == by_node.out
+    nowhere = neverask("graph", "refund.yaml", "--at", "nowhere", cwd=HERE)
+    assert nowhere.status == 2 and "no finding at 'nowhere'" in nowhere.err
+
+
+def test_a_library_has_no_graph(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    replies = HERE.parent / "cases" / "disclaimer" / "none-in-the-library.yaml"
+    shutil.copy(replies, tmp_path / "replies.yaml")
+    run = neverask("graph", "replies.yaml", cwd=tmp_path)
+    assert run.status == 2 and "without a flow" in run.err and not run.out
+
+
+def test_a_large_flow_is_cut_to_what_matters(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    steps: list[dict[str, Any]] = [{"id": f"s{number}", "say": f"Step {number}."} for number in range(400)]
+    steps[350] = {"id": "s350", "ask": "What is your IBAN?", "capture": "iban"}
+    (tmp_path / "bot.yaml").write_text(yaml.safe_dump({"flow": "bot", "steps": steps}), "utf-8")
+    run = neverask("graph", "bot.yaml", cwd=tmp_path)
+    boxes, _ = parse_mermaid(run.out)
+    assert len(boxes) < 20 and "What is your IBAN" in boxes["f0s350"]
+    assert "… 340 more steps" in run.out and f"… {400 - len(boxes) + 1} more steps of 400 are not drawn" in run.out
+    path = neverask("graph", "bot.yaml", "--path", cwd=tmp_path)
+    assert "… 340 more steps" in path.out and "s349" in path.out
+
+
+def test_svg_where_graphviz_is_and_a_word_where_it_is_not(
+    neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if shutil.which("dot"):
+        run = neverask("graph", "hostile.yaml", "--format", "svg", "-o", str(tmp_path / "out.svg"), cwd=HERE)
+        assert run.status == 0, run.err
+        root = ElementTree.parse(tmp_path / "out.svg").getroot()
+        assert root.tag.endswith("svg") and not [one for one in root.iter() if one.tag.endswith(("script", "}a"))]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    run = neverask("graph", "refund.yaml", "--format", "svg", cwd=HERE)
+    assert run.status == 2 and "Graphviz" in run.err and not run.out
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=4), st.text(max_size=20))
+def test_no_text_breaks_out_of_its_box(lines: list[str], label: str) -> None:
+    drawing = Drawing(label, [Box("a", tuple(lines), "ask"), Box("b", (label,))], [Arrow("a", "b", label)], (label,))
+    boxes, arrows = parse_mermaid(mermaid([drawing]))
+    assert boxes.keys() == {"a", "b", "g0x0"} and arrows == [("a", "b")]
+    assert parse_dot(dot([drawing])) == {"a", "b", "g0x0"}
+
+
+def test_show_prints_the_graph(neverask: Callable[..., Any], golden: Callable[[Path, str], None]) -> None:
+    run = neverask("show", "refund.yaml", cwd=HERE)
+    golden(HERE / "refund.yaml.shown", run.out)

@@ -1,0 +1,61 @@
+"""``neverask init``: the policy it proposes for a folder, that the policy holds, and that nothing is lost by it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CASES = sorted(path for path in (Path(__file__).parent / "init").iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_the_policy_that_init_proposes_runs(
+    case: Path, tmp_path: Path, neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    folder = tmp_path / "folder"
+    shutil.copytree(case, folder)
+    made = neverask("init", cwd=folder)
+    assert made.status == 0, made.err
+    proposed = (folder / "neverask.yaml").read_text(encoding="utf-8")
+    run = neverask("check", cwd=folder)
+    assert run.status == 1, run.err
+    told = f"$ neverask init\n{made.out}\n{proposed}\n$ neverask check\n{run.out}"
+    golden(case.with_suffix(".out"), told)
+
+
+def test_a_policy_that_is_there_is_not_written_over(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    policy = tmp_path / "neverask.yaml"
+    policy.write_text("neverask: 1\nextends: gdpr\n", encoding="utf-8")
+    run = neverask("init", cwd=tmp_path)
+    assert run.status == 2
+    assert "--force" in run.err
+    assert policy.read_text(encoding="utf-8") == "neverask: 1\nextends: gdpr\n"
+    assert neverask("init", "--force", cwd=tmp_path).status == 0
+    assert "whatsapp" in policy.read_text(encoding="utf-8")
+
+
+def test_an_empty_folder_gets_a_policy_that_holds(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    assert neverask("init", cwd=tmp_path).status == 0
+    assert neverask("policy", "show", cwd=tmp_path).status == 0
+    assert neverask("check", "--allow-nothing", cwd=tmp_path).status == 0
+
+
+def test_names_of_files_can_not_break_the_policy(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    name = "a\"b: 'c' #{d}.json"
+    texts = ", ".join(f'{{"uiting": "Dit is zin {number}, nietwaar?", "q": 1}}' for number in range(4))
+    (tmp_path / name).write_text(f'{{"x": [{texts}]}}', encoding="utf-8")
+    assert neverask("init", cwd=tmp_path).status == 0
+    run = neverask("show", name, cwd=tmp_path)
+    assert run.status == 0, run.err
+    assert "messages (4)" in run.out
+
+
+def test_a_folder_called_as_a_bundled_policy_does_not_hide_it(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    (tmp_path / "whatsapp").mkdir()
+    (tmp_path / "whatsapp" / "r.yaml").write_text("- {title: a, text: Stuur ons uw IBAN.}\n- {title: b, text: Dag!}\n")
+    run = neverask("check", "--policy", "whatsapp", ".", cwd=tmp_path)
+    assert run.status == 1, run.err

@@ -1,0 +1,171 @@
+"""A cheap look at texts saves time and nothing else: the findings are the same without it."""
+
+from __future__ import annotations
+
+import random
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from neverask.checking import conversations
+from neverask.conversation import Conversation, Message
+from neverask.documents.kinds import open_text
+from neverask.outcome import Outcome
+from neverask.policy.load import bundled as bundled_
+from neverask.policy.load import load
+from neverask.rules import check, sieve
+from neverask.rules.context import Context
+
+ROOT = Path(__file__).resolve().parent
+bundled = lru_cache(bundled_)
+POLICIES = ["whatsapp", "gdpr"]
+ASKED = {
+    "nl": ["rekeningnummer", "pincode", "wachtwoord", "BSN", "kopie van uw paspoort", "creditcardnummer"],
+    "en": ["bank account number", "PIN code", "password", "copy of your passport", "credit card number"],
+    "de": ["Kontonummer", "Passwort", "Kopie Ihres Ausweises", "Kreditkartennummer"],
+}
+FRAMES = {
+    "nl": ["Goedemiddag! Stuur ons uw {}. Dan helpen we u verder.", "Wat is uw {}?", "Deel nooit uw {} met iemand."],
+    "en": ["Hello there. Please send us your {}. We will look at it.", "What is your {}?", "Never share your {}."],
+    "de": ["Guten Tag. Bitte senden Sie uns Ihre {}. Vielen Dank.", "Wie lautet Ihre {}?", "Teilen Sie nie Ihre {}."],
+}
+
+
+def disguises(term: str) -> list[str]:
+    """A term as somebody might hide it, knowingly or by way of an editor."""
+    middle = len(term) // 2
+    first, second = term[:middle], term[middle:]
+    return [
+        term,
+        f"<b>{term}</b>",
+        f"{first}<b>{second}</b>",
+        f"{first}<span class='x y'>{second}</span>",
+        f"{first}\u200b{second}",
+        f"{first}\xad{second}",
+        f"{first}&shy;{second}",
+        f"*{first}*{second}",
+        f"**{term}**",
+        f"_{term}_",
+        term.replace(" ", "&nbsp;"),
+        term.replace("o", "&#111;"),
+        term.replace("a", "а").replace("o", "о"),
+        term.translate({code: code + 0xFEE0 for code in range(0x41, 0x7B)}),
+        term.upper(),
+        term.replace(" ", "\n"),
+        f"[{term}](https://example.com)",
+        f"{first}[{second}](https://example.com)",
+        f"«{term}»",
+        f"{{% if x %}}{term}{{% endif %}}",
+        f"{first}{{% if x %}}{second}{{% endif %}}",
+        f"{first}{{{{! note }}}}{second}",
+        " ".join(term.upper()),
+        f"{term}🙂",
+    ]
+
+
+def texts() -> list[tuple[str, str]]:
+    made = [
+        (language, frame.format(hidden))
+        for language, terms in ASKED.items()
+        for term in terms
+        for hidden in disguises(term)
+        for frame in FRAMES[language]
+    ]
+    values = [
+        "NL91ABNA0417164300", "NL91 ABNA 0417 1643 00", "4012888888881881", "4012-8888-8888-1881", "BSN 111222333",
+        "NL91<b>ABNA</b>0417164300", "4012&nbsp;8888&nbsp;8888&nbsp;1881", "{{customer.iban}}", "{iban}", "%PIN_CODE%",
+        "{{ticket.custom_password}}", "[[iban]]", "${user.password}", "@contact.pin_code", "{{ order.number }}",
+    ]  # fmt: skip
+    made += [("en", f"Please send us your {value} today.") for value in values]
+    made += [("en", f"Your details on file are {value} as we told you before.") for value in values]
+    made += [
+        ("nl", "WhatsApp is veilig, dus u kunt uw gegevens hier gerust delen."),
+        ("en", "This chat is secure, so feel free to share your details here."),
+        (
+            "nl",
+            "Deel geen gevoelige gegevens in deze chat, zoals uw BSN of rekeningnummer. Dat kan in uw portaal.",
+        ),
+        ("en", "Please send us your {{1}} so that we can go on."),
+    ]
+    return made
+
+
+def library(lines: list[tuple[str, str]], markup: str) -> Conversation:
+    document = open_text("replies.txt", "\n".join(text for _, text in lines), "utf-8")
+    messages = [
+        Message(str(number), text, (), document, "reply", markup, ("whatsapp",))
+        for number, (_, text) in enumerate(lines)
+    ]
+    return Conversation("made", (document,), messages)
+
+
+def said(context: Context) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    rules = [rule for rule in context.policy.rules if rule.level != "off"]
+    return [(f.rule, f.entry, f.message, f.data) for rule in rules for f in check(context, rule)]
+
+
+@pytest.fixture(autouse=True)
+def always_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sieve, "_FEW", 0)
+    monkeypatch.setattr(sieve, "_WORTHWHILE", 0)
+
+
+def same(conversation: Conversation, policy: str) -> tuple[Context, Context]:
+    quick = Context(conversation, bundled(policy), "x")
+    slow = Context(conversation, quick.policy, "x", thorough=True)
+    # A place needs the file's own string, which made-up texts have not: places are compared elsewhere.
+    assert said(quick) == said(slow)
+    assert [spoken.language for spoken in quick.spoken] == [spoken.language for spoken in slow.spoken]
+    return quick, slow
+
+
+@pytest.mark.parametrize("markup", ["auto", "html", "plain", "markdown"])
+@pytest.mark.parametrize("policy", POLICIES)
+def test_what_is_hidden_is_found_all_the_same(policy: str, markup: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from neverask.source import Text
+
+    monkeypatch.setattr(Message, "located", lambda message: Text(message.text, message.document.source, 0))
+    monkeypatch.setattr(Text, "span", lambda text, start=0, end=None: (start, end or start))
+    same(library(texts(), markup), policy)
+
+
+@pytest.mark.parametrize("path", sorted(p for p in (ROOT / "readers").rglob("*") if p.is_file()), ids=lambda p: p.name)
+def test_exports_give_the_same_findings(path: Path) -> None:
+    for conversation in conversations(str(path), Outcome(str(path))):
+        same(conversation, "whatsapp")
+
+
+def test_most_of_a_library_is_quiet() -> None:
+    lines = [
+        "Your parcel {} is on its way and will arrive tomorrow between 9:00 and 12:00. Have a lovely day!",
+        "Uw pakket {} is onderweg en wordt morgen tussen 9 en 12 uur bezorgd. Nog een fijne dag!",
+        "Ihr Paket {} ist unterwegs und kommt morgen zwischen 9 und 12 Uhr an. Einen schönen Tag noch!",
+    ]
+    made = [("", lines[number % 3].format(number * 7919)) for number in range(300)]
+    context = Context(library(made, "auto"), bundled("whatsapp"), "x")
+    assert sum(spoken.quiet for spoken in context.spoken) == 300
+    assert {spoken.language for spoken in context.spoken} == {"en", "nl", "de"}
+
+
+def test_own_terms_are_seen(tmp_path: Path) -> None:
+    text = "neverask: 1\nextends: [whatsapp]\ndata:\n  member-number:\n    en: [club code, clubnr*]\n"
+    text += "rules:\n  own:\n    rule: forbid asking for member-number\n    level: error\n"
+    policy = load(str(tmp_path / "neverask.yaml"), text)
+    lines = [("en", "Please send us your club code today."), ("en", "Please send us your clubnrs today.")]
+    lines += [("en", "Please send us your order today, we like it.")]
+    looks = [spoken.quiet for spoken in Context(library(lines, "auto"), policy, "x").spoken]
+    assert looks == [False, False, True]
+
+
+def test_random_halves_of_texts_are_no_trap(monkeypatch: pytest.MonkeyPatch) -> None:
+    from neverask.source import Text
+
+    monkeypatch.setattr(Message, "located", lambda message: Text(message.text, message.document.source, 0))
+    monkeypatch.setattr(Text, "span", lambda text, start=0, end=None: (start, end or start))
+    chance = random.Random(7)
+    whole = [text for _, text in texts()]
+    lines = []
+    for _ in range(400):
+        one, other = chance.choice(whole), chance.choice(whole)
+        lines.append(("", one[: chance.randrange(len(one))] + chance.choice(["", " ", "\n", "<br>"]) + other))
+    same(library(lines, "auto"), "whatsapp")
