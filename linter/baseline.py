@@ -101,7 +101,7 @@ def compare(baseline: Baseline, findings: Iterable[Finding], checked: Iterable[s
     gone = []
     for name, count in sorted(left.items()):
         about = baseline.about[name]
-        file = about[1].split("!")[0]
+        file = about[1] if os.path.lexists(os.path.join(folder, about[1])) else about[1].split("!")[0]
         if count > 0 and (file in seen or not os.path.exists(os.path.join(folder, file))):
             gone += [about] * count
     return Compared(new, known, sorted(gone))

@@ -182,7 +182,7 @@ def _diagnostics(units: _Units, checked: editing.Checked) -> Iterable[types.Diag
             message=message,
             related_information=[
                 types.DiagnosticRelatedInformation(
-                    types.Location(_uri(related.source.path), units.range(related.source, related.span)),
+                    types.Location(_uri(related.source.file), units.range(related.source, related.span)),
                     related.message,
                 )
                 for related in finding.related
@@ -193,7 +193,7 @@ def _diagnostics(units: _Units, checked: editing.Checked) -> Iterable[types.Diag
 
 
 def _uri(path: str) -> str:
-    return uris.from_fs_path(os.path.abspath(path.split("!")[0])) or ""
+    return uris.from_fs_path(os.path.abspath(path)) or ""
 
 
 def _at(ls: Server, uri: str, where: types.Range) -> tuple[editing.Checked | None, list[Finding]]:
@@ -261,7 +261,7 @@ def _fixes(
                 f"Make an exception from '{rule}' in {os.path.basename(source.path)} (say why there)",
                 types.CodeActionKind.QuickFix,
                 diagnostics=about,
-                edit=_edit(ls, _uri(source.path), source, entry),
+                edit=_edit(ls, _uri(source.file), source, entry),
             )
 
 

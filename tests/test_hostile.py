@@ -15,7 +15,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
-from neverask.reporters import REPORTERS
+from neverask.reporters import NAMES as FORMATS
 
 ASK = "Geef ons uw IBAN door."
 POLICY = "neverask: 1\nextends: [whatsapp]\n"
@@ -48,7 +48,7 @@ def library(folder: Path, text: str, name: str = "replies.json") -> None:
     (folder / name).write_text(json.dumps(value), encoding="utf-8")
 
 
-@pytest.mark.parametrize("form", [reporter.NAME for reporter in REPORTERS])
+@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_texts_are_made_visible(kind: str, form: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
     library(tmp_path, HOSTILE[kind])
@@ -74,7 +74,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("form", [reporter.NAME for reporter in REPORTERS])
+@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("content", ["good", "broken"])
 def test_names_are_made_visible(

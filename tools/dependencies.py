@@ -23,7 +23,8 @@ def main() -> None:
     run = subprocess.run([sys.argv[1], "-c", _LIST], capture_output=True, text=True, check=True)
     rows = sorted({tuple(line.split("\t")) for line in run.stdout.splitlines()}, key=lambda row: row[0].lower())
     print(
-        "# Dependencies\n\nWhat `pip install neverask[xlsx]` installs, with licences. Made by `tools/dependencies.py`.\n"
+        "# Dependencies\n\nWhat `pip install neverask[xlsx]` installs, with licences.\n"
+        "Made by `tools/dependencies.py`.\n"
     )
     print("| Package | Licence | What it is |\n|---|---|---|")
     for name, licence, summary in rows:

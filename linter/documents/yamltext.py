@@ -98,6 +98,52 @@ def _compose(text: str) -> list[Any]:
         loader.dispose()
 
 
+_BRACKETS = re.compile(r"[\[\]{}]")
+_FAR_IN = re.compile(rf"^[ \-?:]{{{MAX_DEPTH},}}", re.MULTILINE)
+
+
+def check_nesting(source: Source, text: str) -> None:
+    """Raise SourceError for a YAML text nested too deeply, of which some versions of the C library crash.
+
+    Most texts are told by a cheap look; of the others the events are counted, which are made without recursion.
+    """
+    import yaml
+
+    if not _FAR_IN.search(text) and not _opens_many(text):
+        return
+    try:
+        from yaml._yaml import CParser
+    except ImportError:
+        return  # Python's own recursion has a limit
+    events = CParser(text)
+    depth = 0
+    try:
+        while events.check_event():
+            event = events.get_event()
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise too_deep(source)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:
+        pass  # whoever reads it says what is wrong
+    finally:
+        events.dispose()
+
+
+def _opens_many(text: str) -> bool:
+    """Whether so many brackets are open somewhere that a text may be nested deeply."""
+    if text.count("[") + text.count("{") < MAX_DEPTH:
+        return False
+    depth = 0
+    for bracket in _BRACKETS.findall(text):
+        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+        if depth >= MAX_DEPTH:
+            return True
+    return False
+
+
 def _repaired(text: str) -> str:
     """The same text, every character in its place, without what libyaml refuses and products write.
 
@@ -126,6 +172,7 @@ def _graph(source: Source) -> tuple[list[Any], bool]:
     import yaml
 
     text = source.text.rstrip("\0")
+    check_nesting(source, text)
     try:
         return _compose(text), False
     except yaml.YAMLError as error:

@@ -87,7 +87,7 @@ def character_edits(text: str) -> list[Edit]:
             edits.append(edit)
 
 
-_REVERSED = re.compile("\u202e([^\u202c\n]{1,200})(?:\u202c|$|(?=\n))")
+_REVERSED = re.compile("\u202e([^\u202c\n]{1,200})\u202c")
 
 
 def reversed_edits(text: str) -> list[Edit]:

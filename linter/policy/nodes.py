@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..documents.yamltext import check_nesting
 from ..source import Position, Source, SourceError, Span
 
 _MOST = 200_000  # values; a policy of hundreds of terms has some thousands
@@ -57,6 +58,7 @@ def parse(source: Source) -> Node:
     """The policy's YAML as nodes. Raises SourceError with the place of what is no YAML."""
     import yaml
 
+    check_nesting(source, source.text)
     loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         loader = loader_class(source.text)

@@ -19,9 +19,9 @@ _SEVERITY = {"error": "major", "warning": "minor"}
 def render(findings: list[Finding], summary: Summary) -> str:
     """A list; the fingerprint of what stands several times in a file counts up, since GitLab shows each only once."""
     seen: dict[str, int] = {}
-    out = [_broken(unread.path, unread.reason, unread.line) for unread in summary.unread if unread.error]
+    out = [_broken(unread.file or unread.path, unread.reason, unread.line) for unread in summary.unread if unread.error]
     for finding in grouped(findings):
-        path = _path(finding.source.path)
+        path = _path(finding.source.file)
         number = seen[finding.fingerprint + path] = seen.get(finding.fingerprint + path, 0) + 1
         start = finding.source.position(finding.span.start)
         end = finding.source.position(max(finding.span.start, finding.span.end - 1))
@@ -58,4 +58,4 @@ def _digest(*parts: str) -> str:
 
 def _path(path: str) -> str:
     """Relative to the repository and without './', as GitLab wants it; in an archive, the archive's."""
-    return os.path.normpath(path.split("!")[0]).replace(os.sep, "/")
+    return os.path.normpath(path).replace(os.sep, "/")
