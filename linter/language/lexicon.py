@@ -26,7 +26,8 @@ _LONGEST_WORD = 40
 _MOST_KNOWN = 100_000
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
-MOST_FORMS = 4096  # that one entry may stand for, with all its alternatives
+MOST_FORMS = 4096  # that one entry of a policy may stand for, with all its alternatives
+_MOST_BUNDLED = 16 * MOST_FORMS
 
 
 class LexiconError(ValueError):
@@ -249,7 +250,7 @@ def compile_lexicon(
     ``language`` and ``data`` are the parsed words.yaml and data.yaml, ``tags`` maps tag names to their characters.
     ``warn`` is told of an entry that stands under two meanings. Raises LexiconError.
     """
-    builder = _Builder(warn)
+    builder = _Builder(warn, _MOST_BUNDLED)
     for tag, data_of, entries, where in _lists(language, data, tags):
         for entry in entries:
             builder.add(entry, tag, data_of, where)
@@ -288,7 +289,8 @@ def _lists(
 
 
 class _Builder:
-    def __init__(self, warn: Callable[[str], None]) -> None:
+    def __init__(self, warn: Callable[[str], None], most: int = MOST_FORMS) -> None:
+        self._most = most
         self.root: dict[str, Any] = {}
         self.meanings: list[tuple[Any, ...]] = []
         self._numbers: dict[tuple[Any, ...], int] = {}
@@ -310,8 +312,8 @@ class _Builder:
         if number == len(self.meanings):
             self.meanings.append(meaning)
         parts = [_forms(part) for part in head.split()]
-        if forms_of(entry) > MOST_FORMS:
-            raise LexiconError(f"{where}: {entry!r} stands for more than {MOST_FORMS:,} phrases")
+        if forms_of(entry) > self._most:
+            raise LexiconError(f"{where}: {entry!r} stands for more than {self._most:,} phrases")
         if not parts:
             raise LexiconError(f"{where}: {entry!r} has no word before the gap")
         for choice in product(*parts):
