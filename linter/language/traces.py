@@ -11,11 +11,11 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from .. import cache, resources
-from . import identify
+from . import disguise, identify
 from .pack import Pack, load, texts_of
 from .statements import GROUPS, NAMED
 from .tokens import fold
@@ -111,10 +111,11 @@ class Traces:
         """Look at words that were not seen before."""
         for word in words:
             said = word.decode("utf-8", "surrogatepass")
-            plain = _forms(said)
-            forms = None if plain is None else self._spelt(plain, said)
-            self._written[word] = tuple(sorted(forms or ()))
+            forms = _forms(said)
+            self._tokens[word] = _tokens(said)
             mask = self._mask(said, forms)
+            if forms is not None and self._is_disguised(forms, said):
+                mask |= self.odd
             if mask:
                 self.masks[word] = mask
             else:
@@ -154,9 +155,9 @@ class Traces:
         tokens = list(chain.from_iterable(map(self._tokens.__getitem__, words)))
         found = 0
         every: set[str] = set()
-        for near in self._neighbours(language).intersection(zip(tokens, tokens[1:], strict=False)):
+        for near in self._neighbours(language).intersection(pairwise(tokens)):
             every = every or set(tokens)
-            for kind, rests in self._rest(language)["%s %s" % near]:
+            for kind, rests in self._rest(language)[" ".join(near)]:
                 if not found & kind and any(_stands(rest, every) for rest in rests):
                     found |= kind
         return found
@@ -173,6 +174,16 @@ class Traces:
         if language not in self._loaded:
             self._loaded[language] = marshal.loads(self._needs[language])
         return self._loaded[language]
+
+    def _is_disguised(self, forms: set[str], said: str) -> bool:
+        """Whether a word may be another one in disguise that matters."""
+        if (said.isalpha() and len(said) < disguise.LONG) or said.isdigit():
+            return False
+        near = disguise.near_any(self.languages)
+        found = {word for form in forms for word in near.of(form)}
+        if not said.isalpha():
+            found |= {disguise.spelling(code).spelt_out(said) for code in self.languages}
+        return any(self._forms.get(word, 0) for word in found - forms)
 
     def tell(self, words: list[bytes], among: tuple[str, ...]) -> str:
         """The language of a text, if its first words leave no doubt; else ""."""
