@@ -255,9 +255,9 @@ PRODUCTS = ["de Voltix 300", "SkyRoute Plus", "Bloom & Co Box", "de ThermoFlex-k
 CITIES = ["Utrecht", "Zwolle", "Gent", "Köln", "Leeds", "Arnhem", "Bremen", "Haarlem", "Antwerpen",
           "Bristol", "Münster", "Breda", "Groningen", "Leuven", "Dresden", "York"]
 TEAMS = ["Logistiek", "Facturatie", "Service", "Techniek", "Returns", "Billing", "Versand", "Support"]
-MONTHS = {"nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
-          "en": "January February March April May June July August September October November December".split(),
-          "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()}
+MONTHS = {"nl": ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"],
+          "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+          "de": ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]}
 TOPICS = ["Levering", "Retour", "Storing", "Factuur", "Afspraak", "Garantie", "Delivery", "Refund",
           "Outage", "Invoice", "Lieferung", "Rückgabe", "Rechnung", "Welkom", "Account", "Opzeggen"]
 
@@ -273,7 +273,7 @@ PLACEHOLDERS = {
 
 
 class Reply:
-    __slots__ = ("id", "lang", "kind", "term", "sentences", "is_html", "topic", "layout")
+    __slots__ = ("id", "is_html", "kind", "lang", "layout", "sentences", "term", "topic")
 
 
 def pick(rng, seq):

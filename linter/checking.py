@@ -13,6 +13,7 @@ from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
 from .finding import Finding
+from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
 from .outcome import Outcome, Unread, Unseen
 from .policy.model import Exemption, Mapping_, Policy
@@ -22,6 +23,7 @@ from .rules.context import Context, matches
 from .rules.told import told
 from .source import Position, Source, SourceError
 from .surroundings import Folder, read_bytes
+from .trees import current
 
 POLICY_FILE = "neverask.yaml"
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
@@ -41,13 +43,20 @@ CODE = (
 def examine(path: str, policy: Policy, today: date, roots: Sequence[str], data: bytes | None = None) -> Outcome:
     """Read one file and judge it."""
     outcome = Outcome(path)
-    for conversation in conversations(path, outcome, roots, data, policy):
+    read = conversations(path, outcome, roots, data, policy)
+    for conversation in read:
         documents = conversation.documents
-        outcome.covered += (os.path.realpath(document.source.file) for document in documents[1:])
+        outcome.covered += (current().real(document.source.file) for document in documents[1:])
         try:
             _judge(conversation, policy, outcome, today)
         except Exception as error:
             outcome.unread.append(_unread(documents[0].source, _own_mistake(error), True))
+    exceptions = allowed(document for one in read for document in one.documents)
+    if exceptions:
+        left, about, listed = judge(outcome.findings, exceptions, (rule.name for rule in policy.rules), today)
+        outcome.findings = left + [replace(finding, fingerprint=fingerprint(finding)) for finding in about]
+        outcome.allowed = listed
+        outcome.holds = min((until for *_, until, _, _ in listed if until >= today.isoformat()), default="")
     return outcome
 
 
@@ -64,8 +73,8 @@ def conversations(
     policy: Policy | None = None,
 ) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``outcome.unread``."""
-    suffix = os.path.splitext(path)[1].lower()
     mappings = [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
+    suffix = os.path.splitext(path)[1].lower()
     if known_binary(path) and not mappings:
         outcome.unread.append(Unread(path, "no reader knows this kind of file", False))
         return []

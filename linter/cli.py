@@ -74,16 +74,42 @@ def _color(choice: str) -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+_FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
+
+
+def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
+    found = []
+    for value in values:
+        name, _, path = value.partition("=")
+        if name not in _FORMATS or not path:
+            raise click.BadParameter(f"'{value}' is not FORMAT=FILE; formats: {', '.join(_FORMATS)}", ctx, param)
+        found.append((name, path))
+    return found
+
+
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "sarif", "github"]),
+    type=click.Choice(_FORMATS),
     help="How to report; github by itself under GitHub Actions.",
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the report to this file.")
+@click.option(
+    "--also",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_also,
+    help="Write a further report of the same run: --also sarif=report.sarif --also html=report.html.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Judge exceptions as on this day, and put it on the report (default: today).",
+)
 @click.option(
     "--strict",
     is_flag=True,
@@ -107,8 +133,20 @@ def _color(choice: str) -> bool:
     type=click.Path(dir_okay=False),
     help="Report only what is not in this baseline ('neverask baseline' writes one).",
 )
+@click.option(
+    "--diff",
+    "base",
+    metavar="BASE[...HEAD]",
+    help="Report only what a change added: git revisions, or the files as they stand against BASE.",
+)
+@click.option("--staged", is_flag=True, help="Check what will be committed: git's index in place of the files.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended: the policy's wording in place of the request.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the change as a diff and write nothing.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "nl"]),
+    help="The language of the text report (default: by LC_ALL, LC_MESSAGES, LANG; else English).",
+)
 @click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
 @click.option(
     "--allow-nothing",
@@ -128,12 +166,17 @@ def check(
     policy: str | None,
     form: str | None,
     output: str | None,
+    also: list[tuple[str, str]],
+    day: Any,
     strict: bool,
     verbose: bool,
     color: str,
     known: str | None,
+    base: str | None,
+    staged: bool,
     fix: bool,
     dry_run: bool,
+    lang: str | None,
     warnings_ok: bool,
     allow_nothing: bool,
     jobs: int | None,
@@ -141,22 +184,33 @@ def check(
 ) -> None:
     """Check files and folders (default: this folder)."""
     import gc
+    from datetime import date
 
     gc.set_threshold(100_000, 20, 100)  # a library is very many small objects, none of which is garbage
     from .baseline import read as baseline_of
     from .engine import check as run
     from .policy.errors import PolicyError
+    from .revisions import Options, ends
+    from .revisions import staged as of_index
     from .source import SourceError
 
+    if fix and staged:
+        _fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
+    today = day.date() if day else date.today()
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     progress, finish = _progress()
     try:
         before = baseline_of(known) if known else None
-        # What would mend a finding belongs to the text as it was read in this run.
-        report = run(
-            paths or (".",), policy, progress=progress, jobs=1 if fix else jobs or 0, cached=not (no_cache or fix)
-        )
+        # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
+        run_jobs = 1 if fix else jobs or 0
+        options = Options(policy, today, progress, run_jobs, not no_cache and not fix)
+        if base is not None:
+            report = _added(ends(base, paths, staged), options, fix)
+        elif staged:
+            report = of_index(paths, options)
+        else:
+            report = run(paths or (".",), *options)
     except PolicyError as error:
         finish()
         _fail(_problems(error))
@@ -179,20 +233,48 @@ def check(
         _fix(report, paths or (".",), policy, dry_run)
         if dry_run:
             sys.exit(_status(report, strict, warnings_ok, allow_nothing))
-        report = run(paths or (".",), policy)
+        report = run(paths or (".",), policy, today) if base is None else _added(ends(base, paths), options, fix)
         if before is not None:
             _only_new(report, before)
+    if staged and not report.files and not report.policy_files and not report.unread:
+        click.echo("nothing is staged that neverask reads", err=True)
+    allow_nothing = allow_nothing or staged
     if report.policy_files and not report.files:
         click.echo("the policy has no mistakes; no other file was checked", err=True)
+    from dataclasses import replace
+
     from .reporters import by_name
 
     painted = form == "text" and _color(color) and output is None
-    text = by_name(form).render(report.findings, _summary(report, painted, verbose))
+    summary = _summary(report, painted, verbose, (lang or _locale()) if form == "text" else "en")
+    if "html" in (form, *(name for name, _ in also)):
+        from .auditing import audit
+
+        summary = replace(summary, audit=audit(report, today))
+    text = _whole(by_name(form).render(report.findings, summary))
+    for name, path in also:
+        _write(path, _whole(by_name(name).render(report.findings, replace(summary, color=False, language="en"))))
+    if form == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
+        _append(os.environ["GITHUB_STEP_SUMMARY"], _whole(by_name("markdown").render(report.findings, summary)))
     if output:
         _write(output, text)
     else:
         click.echo(text, nl=False, color=painted)
     sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+
+
+def _added(found: Any, options: Any, fix: bool) -> Any:
+    """The report on what a change added."""
+    from .revisions import added
+
+    if fix and found.head:
+        _fail("--fix mends the files as they stand: compare them, with --diff BASE alone")
+    report, gone, note = added(found, options)
+    if note:
+        click.echo(note, err=True)
+    said = f"{_many(len(report.findings), 'finding')} new since {found.base}"
+    click.echo(said + (f", {_many(gone, 'finding')} of it gone" if gone else ""), err=True)
+    return report
 
 
 def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool) -> None:
@@ -292,6 +374,19 @@ def _replace(path: str, text: str) -> None:
         raise
 
 
+def _whole(text: str) -> str:
+    """A report without halves of characters, which JSON can hold and UTF-8 can't: as JSON writes them."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _append(path: str, text: str) -> None:
+    try:
+        with open(path, "a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        click.echo(f"{path}: can't write the job summary: {error.strerror}", err=True)
+
+
 def _progress() -> tuple[Any, Any]:
     if not sys.stderr.isatty():
         return (lambda done, total: None), (lambda: None)
@@ -313,7 +408,7 @@ def _progress() -> tuple[Any, Any]:
     return step, finish
 
 
-def _summary(report: Any, color: bool, verbose: bool) -> Any:
+def _summary(report: Any, color: bool, verbose: bool, language: str = "en") -> Any:
     from .reporters.summary import RuleNote, Summary, Unread
 
     notes = {}
@@ -337,6 +432,7 @@ def _summary(report: Any, color: bool, verbose: bool) -> Any:
         version=__version__,
         color=color,
         verbose=verbose,
+        language=language,
     )
 
 
@@ -396,6 +492,30 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
         _fail("a file could not be read: a baseline without it would not hold; nothing was written")
     _write(target, written(report.findings, __version__, os.path.dirname(target)))
     click.echo(f"wrote {target}: {_many(len(report.findings), 'finding')}; now: neverask check --baseline {target}")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
+def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
+    """List all exceptions, in the policy and in place: reason, owner, age, until when, whether they are used."""
+    from datetime import date
+
+    from .exceptions import as_json, as_text, listed
+    from .policy.errors import PolicyError
+    from .source import SourceError
+
+    today = date.today()
+    try:
+        found = listed(paths or (".",), policy, today)
+    except PolicyError as error:
+        _fail(_problems(error))
+        return
+    except SourceError as error:
+        _fail(_source_error(error))
+        return
+    click.echo(as_json(found) if form == "json" else as_text(found, today), nl=False)
 
 
 @click.command()
@@ -570,6 +690,14 @@ def completion(shell: str) -> None:
 
 
 @click.command()
+def man() -> None:
+    """Print the man page: neverask man > ~/.local/share/man/man1/neverask.1"""
+    from .manual import page
+
+    click.echo(page(main, __version__), nl=False)
+
+
+@click.command()
 def schema() -> None:
     """Print the JSON Schema of policy files."""
     from . import resources
@@ -638,7 +766,8 @@ def policy_test(name: str | None) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False), default=".")
 @click.option("--dry-run", is_flag=True, help="Print the policy file instead of writing it.")
 @click.option("--force", is_flag=True, help="Write over a policy file that is there already.")
-def init(folder: str, dry_run: bool, force: bool) -> None:
+@click.option("--hook", is_flag=True, help="Also have git refuse commits with findings ('neverask check --staged').")
+def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
     """Look at a folder and write a policy file to begin with.
 
     Says which exports were recognised, proposes languages, channels, safe places, and how to read the files that no
@@ -647,7 +776,15 @@ def init(folder: str, dry_run: bool, force: bool) -> None:
     from .initial import policy_text, survey, told
     from .policy.load import FILE_NAME, load
     from .readers import known
+    from .source import SourceError
+    from .trees import hooks
 
+    try:
+        hook_file = os.path.join(hooks(folder), "pre-commit") if hook else ""
+    except SourceError as error:
+        _fail(error.reason)
+    if hook_file and os.path.lexists(hook_file):
+        _fail(f"{hook_file} is there already: add the line 'neverask check --staged || exit 1' to it")
     target = os.path.join(folder, FILE_NAME)
     if os.path.lexists(target) and not (dry_run or force):
         _fail(f"{target} is there already: 'neverask check' uses it; --force writes it anew, --dry-run prints it")
@@ -660,6 +797,11 @@ def init(folder: str, dry_run: bool, force: bool) -> None:
         return
     _write(target, text)
     click.echo(f"wrote {target}; now: neverask check {folder}")
+    if hook_file:
+        os.makedirs(os.path.dirname(hook_file), exist_ok=True)
+        _write(hook_file, "#!/bin/sh\nexec neverask check --staged\n")
+        os.chmod(hook_file, 0o755)
+        click.echo(f"wrote {hook_file}: git refuses a commit with findings (git commit --no-verify does it anyway)")
 
 
 @click.command()
@@ -693,10 +835,54 @@ def _locale() -> str:
     return said.partition(".")[0].partition("_")[0].lower()
 
 
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one that holds here).")
+@click.option("--port", type=click.IntRange(0, 65535), default=8646, show_default=True, help="0: any free port.")
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+def serve(policy: str | None, port: int, opens: bool) -> None:
+    """Check replies on a page in the browser, for authors who write in a helpdesk's form.
+
+    The page is on this machine only and keeps nothing of what is pasted. Ctrl-C ends it.
+    """
+    from .serving import Server
+
+    _load(policy)
+    try:
+        server = Server(port, os.path.abspath(policy) if policy and os.path.isfile(policy) else policy or "")
+    except OSError as error:
+        _fail(f"can't use port {port}: {error.strerror}; --port 0 takes any free one")
+        return
+    click.echo(f"{server.address}  (Ctrl-C ends it)")
+    if opens:
+        click.launch(server.address)
+    with server:
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+
+
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one above each file).")
+def lsp(policy: str | None) -> None:
+    """Check in the editor: a language server on standard input and output.
+
+    An editor starts it. Needs the extra 'lsp': pip install 'neverask[lsp]'.
+    """
+    try:
+        from .editor import server
+    except ImportError as error:
+        _fail(f"the language server needs the extra 'lsp': pip install 'neverask[lsp]' ({error})")
+        return
+    _load(policy)
+    server(policy).start_io()
+
+
 _COMMANDS: dict[str, click.Command] = {
     "check": check,
     "init": init,
     "baseline": baseline,
+    "exceptions": exceptions,
     "show": show,
     "graph": graph,
     "inspect": inspect,
@@ -704,5 +890,8 @@ _COMMANDS: dict[str, click.Command] = {
     "explain": explain,
     "schema": schema,
     "completion": completion,
+    "man": man,
     "brief": brief,
+    "serve": serve,
+    "lsp": lsp,
 }

@@ -13,6 +13,7 @@ from .outcome import Outcome, Unread, Unseen
 from .policy.model import Exemption, Policy
 from .source import SourceError
 from .surroundings import is_inside, read_bytes, tree
+from .trees import current
 
 if TYPE_CHECKING:
     from .conversation import Conversation
@@ -22,21 +23,14 @@ DEFAULT_POLICY = "whatsapp"
 _FEW = 200  # files
 _LITTLE = 2_000_000  # bytes; what one process reads and judges in about the time that a second takes to start
 FILE_NAME = "neverask.yaml"
-_NEVER = (
-    ".git",
-    ".hg",
-    "node_modules",
-    "__pycache__",
-    ".venv",
-    ".tox",
-    ".mypy_cache",
-    ".pytest_cache",
-    ".ruff_cache",
-)
 
 
 class Report:
-    """All that a run found and did. ``rules`` are the names of the rules that files were judged by."""
+    """All that a run found and did.
+
+    ``rules`` are the names of the rules that files were judged by, ``allowed`` the exceptions in place, ``used`` the
+    ``id`` of each exception of a policy that covered something.
+    """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
         self.findings: list[Finding] = []
@@ -52,6 +46,8 @@ class Report:
         self.formats: dict[str, int] = {}
         self.roots = roots
         self.checked: list[str] = []
+        self.allowed: list[tuple[str, int, str, str, str, bool]] = []
+        self.used: set[int] = set()
 
     @property
     def errors(self) -> list[Unread]:
@@ -62,6 +58,7 @@ class Report:
         self.findings += outcome.findings
         self.unread += outcome.unread
         self.unseen += outcome.unseen
+        self.allowed += outcome.allowed
         self.files += outcome.files
         self.policy_files += outcome.policy_files
         self.messages += outcome.messages
@@ -88,7 +85,7 @@ class Policies:
     def _named(name: str) -> Policy:
         from .policy.stored import bundled, load
 
-        if not os.path.isfile(name):
+        if not current().isfile(name):
             try:
                 return bundled(name)
             except KeyError:
@@ -114,9 +111,9 @@ class Policies:
         if folder not in self._by_folder:
             here = os.path.join(folder, FILE_NAME)
             above = os.path.dirname(folder)
-            if os.path.isfile(here):
+            if current().isfile(here):
                 self._by_folder[folder] = here
-            elif os.path.exists(os.path.join(folder, ".git")) or above == folder:
+            elif current().exists(os.path.join(folder, ".git")) or above == folder:
                 self._by_folder[folder] = None
             else:
                 self._by_folder[folder] = self._look(above)
@@ -130,14 +127,15 @@ def walk(paths: Iterable[str]) -> tuple[list[str], list[Unread]]:
     """
     found: list[str] = []
     missing: list[Unread] = []
+    closed: list[tuple[str, str]] = []
     for path in paths:
-        if os.path.isdir(path):
-            below = _tracked(path, missing) if _in_git(path) else _below(path, missing)
-            found += _within(path, below, missing)
-        elif os.path.lexists(path):
+        if current().isdir(path):
+            found += _within(path, current().below(path, closed), missing)
+        elif current().exists(path):
             found.append(path)
         else:
             missing.append(Unread(path, "there is no such file or folder", True))
+    missing += [Unread(folder, f"can't look into this folder: {why}", True) for folder, why in closed]
     return sorted(dict.fromkeys(os.path.normpath(path) for path in found)), missing
 
 
@@ -156,41 +154,6 @@ def _within(path: str, names: list[str], missing: list[Unread]) -> list[str]:
     return found
 
 
-def _in_git(path: str) -> bool:
-    at = os.path.realpath(path)
-    while True:
-        if os.path.exists(os.path.join(at, ".git")):
-            return True
-        above = os.path.dirname(at)
-        if above == at:
-            return False
-        at = above
-
-
-def _tracked(path: str, missing: list[Unread]) -> list[str]:
-    import subprocess
-
-    command = ["git", "-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    try:
-        run = subprocess.run(command, capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return _below(path, missing)
-    names = [os.path.join(path, os.fsdecode(name)) for name in run.stdout.split(b"\0") if name]
-    # A link that leads nowhere stays in, to be reported; a file deleted but not yet committed is simply gone.
-    return [name for name in names if os.path.lexists(name) and not os.path.isdir(name)]
-
-
-def _below(path: str, missing: list[Unread]) -> list[str]:
-    def closed(error: OSError) -> None:
-        missing.append(Unread(str(error.filename), f"can't look into this folder: {error.strerror}", True))
-
-    found: list[str] = []
-    for folder, folders, names in os.walk(path, onerror=closed):
-        folders[:] = sorted(name for name in folders if name not in _NEVER)
-        found += [os.path.join(folder, name) for name in names]
-    return found
-
-
 def check(
     paths: Iterable[str],
     policy: str | None = None,
@@ -198,19 +161,22 @@ def check(
     progress: Callable[[int, int], None] = lambda done, total: None,
     jobs: int = 1,
     cached: bool = False,
+    concerned: Callable[[Outcome, Policy], bool] = lambda outcome, policy: True,
 ) -> Report:
     """Check files and folders. Raises PolicyError or SourceError where a policy can't be used.
+
+    Only outcomes that ``concerned`` picks go into the report.
 
     ``jobs`` processes read and judge the files; 0: as many as seem worth it. ``cached`` uses results of earlier runs
     and keeps those of this one. The report is the same whatever they are.
     """
     paths = list(paths)
     today = today or date.today()
-    report = Report(tuple(os.path.realpath(path) for path in paths if os.path.isdir(path)))
+    report = Report(tuple(current().real(path) for path in paths if current().isdir(path)))
     files, report.unread = walk(paths)
     report.checked = files
     policies = Policies(policy)
-    used: set[int] = set()
+    used = report.used
     in_force: dict[str, Policy] = {}
     done: set[str] = set()
     todo: list[tuple[str, Policy]] = []
@@ -223,15 +189,16 @@ def check(
             todo.append((path, of))
     for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, done)):
         progress(number, len(todo))
-        if outcome is None or (done and os.path.realpath(path) in done):
+        if outcome is None or (done and current().real(path) in done):
             continue  # it was read as part of another file's export
         done.update(outcome.covered)
-        report.add(outcome, of)
         used.update(id(of.exemptions[index]) for index in outcome.used)
+        if concerned(outcome, of):
+            report.add(outcome, of)
     progress(len(todo), len(todo))
     report.policies = [in_force[name] for name in sorted(in_force)]
     checked = {os.path.abspath(path) for path in files}
-    folders = [os.path.abspath(path) for path in paths if os.path.isdir(path)]
+    folders = [os.path.abspath(path) for path in paths if current().isdir(path)]
     for of in report.policies:
         report.findings += _exemption_findings(of, used, today, checked, folders)
     report.findings = _ordered(report.findings)
@@ -253,7 +220,7 @@ def _outcomes(
             yield from _in_parallel(todo, roots, today, jobs, results)
             return
         for path, of in todo:
-            skip = bool(done) and os.path.realpath(path) in done
+            skip = bool(done) and current().real(path) in done
             yield path, of, None if skip else _outcome(path, of, roots, today, results)
     finally:
         if results is not None:
@@ -265,10 +232,7 @@ def _worthwhile(todo: Sequence[tuple[str, Policy]]) -> int:
     if len(todo) < _FEW:
         total = 0
         for path, _ in todo:
-            try:
-                total += os.stat(path).st_size
-            except OSError:
-                pass
+            total += current().size(path)
         if total < _LITTLE:
             return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -41,7 +41,8 @@ class Finding:
     ``explanation`` says which construction was recognised; ``data`` lists the categories; ``entry`` is the
     reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words; ``flow`` and ``path``
     are the same as numbers, the finding's own step last (``flow`` -1: it stands in no flow). ``text``
-    is the whole text it is about, as customers read it; ``mend`` says how it could be mended.
+    is the whole text it is about, as customers read it; ``mend`` says how it could be mended; ``since`` tells of a
+    comparison from when it is new and why.
     """
 
     rule: str
@@ -62,3 +63,4 @@ class Finding:
     path: tuple[int, ...] = ()
     text: str = ""
     mend: Mend | None = field(default=None, compare=False, repr=False)
+    since: str = ""

@@ -10,7 +10,7 @@ import codecs
 import difflib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,8 +77,16 @@ class _Job:
     findings: list[Finding]
 
 
-def mend(findings: Sequence[Finding], policies: dict[str, Policy], roots: Sequence[str]) -> Result:
-    """Work out the changes that mend findings; nothing is written. ``policies`` are the policies by file."""
+def mend(
+    findings: Sequence[Finding],
+    policies: dict[str, Policy],
+    roots: Sequence[str],
+    read: Callable[[str], bytes] = read_bytes,
+) -> Result:
+    """Work out the changes that mend findings; nothing is written. ``policies`` are the policies by file.
+
+    ``read`` gives a file's bytes: an editor's text may be newer than the file.
+    """
     result = Result()
     by_file: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -91,7 +99,9 @@ def mend(findings: Sequence[Finding], policies: dict[str, Policy], roots: Sequen
     for path, of in by_file.items():
         kind = _Workbook if of[0].source.cells else _File
         try:
-            kind(path, policies[path], roots, result).mend(of)
+            if of[0].source.members:
+                raise SourceError(path, "a text in an archive is not mended: mend it where the archive is made")
+            kind(path, read(path), policies[path], roots, result).mend(of)
         except SourceError as error:
             result.left += [(finding, error.reason) for finding in of]
     result.changes = [change for change in result.changes if change.before != change.after]
@@ -119,11 +129,9 @@ def write(change: Change) -> None:
 class _Mended:
     """One file being mended: its bytes as they were, and what it is read as when it is changed."""
 
-    def __init__(self, path: str, policy: Policy, roots: Sequence[str], result: Result) -> None:
-        if "!" in path:
-            raise SourceError(path, "a text in an archive is not mended: mend it where the archive is made")
+    def __init__(self, path: str, before: bytes, policy: Policy, roots: Sequence[str], result: Result) -> None:
         self.path, self.policy, self.roots, self.result = path, policy, roots, result
-        self.before = self.now = read_bytes(path)
+        self.before = self.now = before
 
     def mend(self, findings: list[Finding]) -> None:
         jobs = _jobs(findings)
@@ -192,8 +200,8 @@ class _Mended:
 class _File(_Mended):
     """A text file: characters are replaced, the encoding, its mark and all else stay."""
 
-    def __init__(self, path: str, policy: Policy, roots: Sequence[str], result: Result) -> None:
-        super().__init__(path, policy, roots, result)
+    def __init__(self, path: str, before: bytes, policy: Policy, roots: Sequence[str], result: Result) -> None:
+        super().__init__(path, before, policy, roots, result)
         self.text, encoding = decode(path, self.before)
         self.mark = next((mark for mark in _MARKS if self.before.startswith(mark)), b"")
         self.codec = _BY_MARK.get(self.mark) or _CODECS.get(encoding, encoding)

@@ -48,14 +48,17 @@ class Outcome:
 
     ``covered`` are other files that were read with it as one export, ``used`` the numbers of the exceptions that
     covered something. ``looked`` says what was asked of the folders around: (folder, pattern) and the names found,
-    ``opened`` the neighbours that were read.
+    ``opened`` the neighbours that were read. ``allowed`` are the exceptions in place (path, line, rule, until, reason,
+    used); ``holds`` is the last day for which the outcome is right, "" for any.
     """
 
     __slots__ = (
+        "allowed",
         "covered",
         "files",
         "findings",
         "formats",
+        "holds",
         "languages",
         "looked",
         "messages",
@@ -83,12 +86,25 @@ class Outcome:
         self.used: set[int] = set()
         self.looked: dict[tuple[str, str], tuple[str, ...]] = {}
         self.opened: dict[str, str] = {}
+        self.allowed: list[tuple[str, int, str, str, str, bool]] = []
+        self.holds = ""
 
 
 _WORDS = tuple(field.name for field in fields(Finding) if field.name not in ("source", "span", "related", "mend"))
 """What is told of a finding in words and numbers. (What would mend it belongs to the text as it was read.)"""
 
-_PARTS = ("files", "policy_files", "messages", "untold", "languages", "formats", "covered", "opened")
+_PARTS = (
+    "files",
+    "policy_files",
+    "messages",
+    "untold",
+    "languages",
+    "formats",
+    "covered",
+    "opened",
+    "allowed",
+    "holds",
+)
 
 
 def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:

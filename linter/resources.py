@@ -1,4 +1,4 @@
-"""Where the grammars and policies are. No other module knows."""
+"""Where the grammars, policies and parts of pages are. No other module knows."""
 
 from __future__ import annotations
 
@@ -61,6 +61,11 @@ def policy(name: str) -> str:
     return _read("neverask.policies", name)
 
 
+def page(name: str) -> str:
+    """The text of a style or script of the pages, such as ``base.css``."""
+    return _read("neverask.pages", name)
+
+
 def briefs() -> list[str]:
     """Codes of the languages that ``policies/briefs`` has words in, sorted."""
     folder = os.path.join(folder_of("neverask.policies"), "briefs")
@@ -75,11 +80,15 @@ def briefs() -> list[str]:
 
 def policies() -> list[str]:
     """Names of the bundled policies, sorted."""
-    folder = folder_of("neverask.policies")
+    return _yaml_files("")
+
+
+def _yaml_files(below: str) -> list[str]:
+    folder = os.path.join(folder_of("neverask.policies"), below)
     if os.path.isdir(folder):
         names = os.listdir(folder)
     else:
         from importlib.resources import files
 
-        names = [entry.name for entry in files("neverask.policies").iterdir()]
+        names = [entry.name for entry in files("neverask.policies").joinpath(below).iterdir()]
     return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))

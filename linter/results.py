@@ -18,6 +18,7 @@ from .policy.model import Policy
 from .source import SourceError
 from .state import state
 from .surroundings import read_bytes, still_holds
+from .trees import current
 
 _LARGE = 4_000_000  # characters of sources kept with an outcome; a larger one is worked out again
 
@@ -57,6 +58,8 @@ class Results:
             return None
         try:
             outcome = from_plain(entry[1], policy.files, reader(path, content, data))
+            if outcome.holds and outcome.holds < self._today.isoformat():
+                return None
             return outcome if still_holds(outcome, self._roots) else None
         except (SourceError, ValueError, TypeError, IndexError):
             return None
@@ -75,7 +78,7 @@ class Results:
         """Write what is new, and leave out what is of files that are gone."""
         for folder in sorted(self._changed):
             known = self._folders[folder]
-            kept = {name: entry for name, entry in known.items() if os.path.lexists(os.path.join(folder, name))}
+            kept = {name: entry for name, entry in known.items() if current().exists(os.path.join(folder, name))}
             cache.put(_name(folder), kept)
         if self._changed:
             cache.prune()
@@ -104,7 +107,7 @@ def _folder_of(path: str) -> str:
 
 
 def _name(folder: str) -> str:
-    return "results-" + cache.key([folder])
+    return "results-" + cache.key([folder, current().name])
 
 
 def _state() -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .cache import digest
 from .outcome import Outcome
 from .source import SourceError
+from .trees import current
 
 if TYPE_CHECKING:
     from .documents import Document
-
-LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
 
 
 class Folder:
@@ -65,59 +64,17 @@ class Folder:
 
 
 def _names(base: str, root: str, pattern: str) -> list[str]:
-    found = _fitting(base or ".", "", pattern.split("/"))
-    return sorted({name for name in found if _inside(base, root, name)})
-
-
-def _fitting(base: str, start: str, parts: Sequence[str]) -> Iterator[str]:
-    """The files below ``base`` that fit a glob. Unlike glob it goes through no link to a folder, which may be a loop.
-
-    A plain name or ".." is taken as it is: whether it leads out of the tree is for the caller to say.
-    """
-    part, rest = parts[0], parts[1:]
-    if part == "**":
-        if rest:
-            yield from _fitting(base, start, rest)
-        for name, is_folder in _entries(os.path.join(base, start)):
-            if is_folder:
-                yield from _fitting(base, f"{start}{name}/", parts)
-            elif not rest:
-                yield start + name
-    elif not any(mark in part for mark in "*?["):
-        if rest:
-            yield from _fitting(base, f"{start}{part}/" if part else start, rest)
-        elif os.path.lexists(os.path.join(base, start, part)):
-            yield start + part
-    else:
-        from fnmatch import fnmatch
-
-        for name, is_folder in _entries(os.path.join(base, start)):
-            if fnmatch(name, part):
-                if not rest:
-                    yield start + name
-                elif is_folder:
-                    yield from _fitting(base, f"{start}{name}/", rest)
-
-
-def _entries(folder: str) -> list[tuple[str, bool]]:
-    """Names in a folder, hidden ones left out, and whether each is a folder itself."""
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(
-                (entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries if entry.name[:1] != "."
-            )
-    except OSError:
-        return []
+    return [name for name in current().match(base, pattern) if _inside(base, root, name)]
 
 
 def _inside(base: str, root: str, name: str) -> bool:
     path = os.path.join(base or ".", name)
-    return os.path.isfile(path) and is_inside(path, root)
+    return current().isfile(path) and is_inside(path, root)
 
 
 def is_inside(path: str, root: str) -> bool:
     """Whether a path, all links followed, stays in a folder."""
-    return os.path.commonpath([os.path.realpath(path), root]) == root
+    return os.path.commonpath([current().real(path), root]) == root
 
 
 def still_holds(outcome: Outcome, roots: Sequence[str]) -> bool:
@@ -139,9 +96,9 @@ def still_holds(outcome: Outcome, roots: Sequence[str]) -> bool:
 
 def tree(folder: str, roots: Sequence[str]) -> str:
     """The repository around a folder; outside one, the folder that the user named, else the folder itself."""
-    start = os.path.realpath(folder or ".")
+    start = current().real(folder or ".")
     at = start
-    while not os.path.exists(os.path.join(at, ".git")):
+    while not current().exists(os.path.join(at, ".git")):
         above = os.path.dirname(at)
         if above == at:
             named = [root for root in roots if os.path.commonpath([root, start]) == root]
@@ -155,13 +112,4 @@ def read_bytes(path: str) -> bytes:
 
     Raises SourceError for anything else (a pipe, a device) and for what can't be read.
     """
-    try:
-        status = os.stat(path)
-        if not os.path.isfile(path):
-            raise SourceError(path, "this is not a regular file")
-        if status.st_size > LARGEST:
-            raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise SourceError(path, f"can't read the file: {error.strerror or error}") from None
+    return current().read(path)

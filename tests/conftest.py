@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from neverask.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
+# Before click 8.2 what goes to stderr is mixed with the rest, unless one says otherwise.
+_APART: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _undisturbed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The environment of whoever runs the tests changes no report."""
-    for name in ("GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
+    for name in ("GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -80,7 +84,7 @@ def neverask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
         with monkeypatch.context() as patch:
             if cwd is not None:
                 patch.chdir(cwd)
-            result = CliRunner().invoke(main, list(arguments), input=input)
+            result = CliRunner(**_APART).invoke(main, list(arguments), input=input)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Run(result.exit_code, result.stdout, result.stderr)

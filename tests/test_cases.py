@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from neverask.reporters import REPORTERS
+from neverask.reporters import NAMES, by_name
 from neverask.rules import RULES
 
 CASES = Path(__file__).parent / "cases"
@@ -44,5 +44,6 @@ def test_every_rule_has_a_case_that_fires_and_one_that_is_silent(module: Any) ->
 
 def test_every_reporter_has_a_golden_report() -> None:
     reports = Path(__file__).parent / "reports"
-    for reporter in REPORTERS:
-        assert list(reports.glob(f"{reporter.NAME}.*")), f"tests/reports has no report in the format {reporter.NAME}"
+    for name in NAMES:
+        assert name == by_name(name).NAME
+        assert list(reports.glob(f"{name}.*")), f"tests/reports has no report in the format {name}"

@@ -55,6 +55,24 @@ def test_the_policy_document_names_every_word_of_the_language() -> None:
 
 def test_the_hook_is_what_the_readme_says() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    assert [hook["id"] for hook in hooks] == ["neverask"] and hooks[0]["require_serial"] is True
+    assert [hook["id"] for hook in hooks] == ["neverask", "neverask-whole"]
+    assert all(hook["require_serial"] is True for hook in hooks) and hooks[1]["pass_filenames"] is False
     own = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     assert {repo["repo"] for repo in own["repos"]} == {"local"}
+
+
+def test_the_files_for_ci_use_what_there_is(neverask: Callable[..., Any]) -> None:
+    help_ = neverask("check", "--help").out
+    for path in (ROOT / "action.yml", ROOT / "ci" / "gitlab.yml", ROOT / "docs" / "ci.md"):
+        text = path.read_text(encoding="utf-8")
+        for option in re.findall(r"(?<=[ (])--(?:also|format|policy|date)\b", text):
+            assert option in help_
+        from neverask.reporters import NAMES
+
+        assert set(re.findall(r"--also \"?([a-z]+)=", text)) <= set(NAMES)
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    scripts = [step["run"] for step in action["runs"]["steps"] if "run" in step]
+    assert scripts and not [script for script in scripts if "${{" in script]  # inputs never become part of a script
+    assert all(step.get("shell") for step in action["runs"]["steps"] if "run" in step)
+    job = yaml.safe_load((ROOT / "ci" / "gitlab.yml").read_text(encoding="utf-8"))["neverask"]
+    assert set(job["artifacts"]["reports"]) == {"codequality", "junit"}

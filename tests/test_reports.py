@@ -11,18 +11,27 @@ from typing import Any
 
 import pytest
 from neverask.finding import Finding
-from neverask.reporters import REPORTERS
+from neverask.reporters import NAMES
 from neverask.reporters.text import cells, excerpt, visible
 from neverask.source import Source, Span
 
 HERE = Path(__file__).parent
 INPUT = HERE / "reports" / "input"
-ENDING = {"text": "text", "json": "json", "sarif": "json", "github": "text"}
+ENDING = {
+    "text": "text",
+    "json": "json",
+    "sarif": "json",
+    "github": "text",
+    "gitlab": "json",
+    "junit": "xml",
+    "markdown": "md",
+    "html": "html",
+}
 
 
-@pytest.mark.parametrize("name", [reporter.NAME for reporter in REPORTERS])
+@pytest.mark.parametrize("name", NAMES)
 def test_golden_report(name: str, neverask: Callable[..., Any], golden: Callable[[Path, str], None]) -> None:
-    run = neverask("check", "--format", name, ".", cwd=INPUT)
+    run = neverask("check", "--format", name, "--date", "2026-11-24", ".", cwd=INPUT)
     assert run.status == 2  # broken.json can't be read, and that is never passed over
     golden(HERE / "reports" / f"{name}.{ENDING[name]}", run.out)
 
@@ -89,7 +98,7 @@ def test_output_goes_whole_to_a_file(neverask: Callable[..., Any], tmp_path: Pat
 
 def test_a_report_that_cannot_be_written_is_an_error(neverask: Callable[..., Any], tmp_path: Path) -> None:
     run = neverask("check", "--output", str(tmp_path / "no" / "report"), "replies.yaml", cwd=INPUT)
-    assert run.status == 2 and "can't write the report" in run.err
+    assert run.status == 2 and "can't write the file" in run.err
 
 
 def test_colours_only_where_asked_for(neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,3 +169,105 @@ def test_hostile_texts_cannot_drive_the_terminal(neverask: Callable[..., Any], t
 def test_the_same_run_gives_the_same_report(neverask: Callable[..., Any]) -> None:
     runs = {neverask("check", "--format", "json", ".", cwd=HERE / "cases").out for _ in range(2)}
     assert len(runs) == 1
+
+
+HOSTILE = 'Please send us your password ]]> <script>alert(1)</script> & "x" '
+HOSTILE += "\ud800 \x00\x1b[2J\u202e\r\n::error::[a](1) {0} | `@all`"
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    replies = [{"id": 'a\x07]]>"|<b', "text": HOSTILE}, {"id": "c", "text": "Please send\nus\nyour PIN\u2028now."}]
+    (folder / "re\x1b[31m,:%<plies>&'.json").write_text(json.dumps({"replies": replies}), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_texts_break_no_report(name: str, neverask: Callable[..., Any], hostile: Path) -> None:
+    target = hostile.parent / "report"
+    run = neverask("check", "--format", name, "--output", str(target), ".", cwd=hostile)
+    assert run.status == 1, run.err
+    report = target.read_text(encoding="utf-8")
+    if name in ("json", "sarif", "gitlab"):
+        found = json.loads(report)
+        assert "password" in json.dumps(found)
+    if name == "sarif":
+        _validated(report)
+    if name == "junit":
+        _junit(report)
+    if name == "html":
+        assert "<script>alert" not in report and report.count("<script") == 1
+    if name in ("html", "junit", "markdown", "text", "github"):
+        assert not any(character in report for character in "\x00\x1b\x07\u202e\ufffe")
+    if name == "github":
+        assert all(line.startswith("::") and "::error::[a]" not in line for line in report.splitlines())
+    if name == "markdown":
+        assert not re.search(r"<(?!br>)|[^\n]\|[^\n]*@|\]\(", report)
+
+
+def _junit(report: str) -> Any:
+    """Parsed, and as the schema of Jenkins' plugin wants it: counts that are right, only known elements."""
+    from xml.etree import ElementTree
+
+    root = ElementTree.fromstring(report)
+    assert root.tag == "testsuites"
+    for suite in root:
+        cases = list(suite)
+        assert suite.tag == "testsuite" and len(cases) == int(suite.attrib["tests"])
+        assert {case.tag for case in cases} == {"testcase"}
+        for kind in ("failure", "error"):
+            assert len(list(suite.iter(kind))) == int(suite.attrib[kind + "s"])
+    for total, kind in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):
+        assert len(list(root.iter(kind))) == int(root.attrib[total])
+    return root
+
+
+def test_junit_has_a_test_where_nothing_is_found(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.yaml").write_text("replies:\n  - id: a\n    text: Good morning, how can we help you?\n")
+    root = _junit(neverask("check", "--format", "junit", ".", cwd=tmp_path).out)
+    assert root.attrib["tests"] == "1" and root.attrib["failures"] == "0"
+
+
+def test_gitlab_has_each_place_once(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    text = '    text: "Please send us your password."\n'
+    (tmp_path / "replies.yaml").write_text(f"replies:\n  - id: a\n{text}  - id: b\n{text}", encoding="utf-8")
+    found = json.loads(neverask("check", "--format", "gitlab", "./", cwd=tmp_path).out)
+    assert len(found) == 2 == len({one["fingerprint"] for one in found})
+    assert all(one["location"]["path"] == "replies.yaml" for one in found)
+    assert {"description", "check_name", "fingerprint", "severity", "location"} == set(found[0])
+
+
+def test_the_job_summary_is_written_where_the_runner_wants_it(
+    neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "summary.md"
+    target.write_text("before\n", encoding="utf-8")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(target))
+    neverask("check", "replies.yaml", cwd=INPUT)
+    written = target.read_text(encoding="utf-8")
+    assert written.startswith("before\n## neverask\n") and "| replies.yaml:5 |" in written
+
+
+def test_several_reports_of_one_run(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    also = [f"--also={name}={tmp_path / name}" for name in NAMES]
+    neverask("check", "--no-cache", *also, "--date", "2026-11-24", ".", cwd=INPUT)
+    for name in NAMES:
+        alone = neverask("check", "--format", name, "--date", "2026-11-24", ".", cwd=INPUT).out
+        assert (tmp_path / name).read_text(encoding="utf-8") == alone
+    assert neverask("check", "--also", "pdf=x", ".", cwd=INPUT).status == 2
+
+
+def test_sarif_tells_the_way_and_the_rule(neverask: Callable[..., Any]) -> None:
+    log = _validated(neverask("check", "--format", "sarif", "examples", cwd=HERE.parent).out)
+    results = [one for one in log["runs"][0]["results"] if "codeFlows" in one]
+    assert results
+    for result in results:
+        way = result["codeFlows"][0]["threadFlows"][0]["locations"]
+        assert len(way) > 2
+        assert way[-1]["location"]["physicalLocation"] == result["locations"][0]["physicalLocation"]
+    rules = log["runs"][0]["tool"]["driver"]["rules"]
+    assert all(rule["help"]["markdown"] and rule["help"]["text"] for rule in rules)
+    assert all(one["partialFingerprints"]["neverask/v1"] for one in log["runs"][0]["results"])

@@ -15,7 +15,8 @@ from typing import Any
 
 from .. import cache, resources
 from ..source import Source, SourceError, Span
-from ..surroundings import is_inside, read_bytes
+from ..surroundings import is_inside
+from ..trees import READING, current
 from . import sentence as grammar
 from .errors import PolicyError, Problem, closest
 from .model import (
@@ -55,7 +56,10 @@ def bundled(name: str) -> Policy:
 
 def read(path: str) -> str:
     """The text of a policy file. Raises SourceError."""
-    data = read_bytes(path)
+    try:
+        data = current().read(path)
+    except SourceError as error:
+        raise SourceError(path, f"can't read the policy: {error.reason.removeprefix(READING)}") from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -118,7 +122,7 @@ class _Loader:
                 around = "repository" if _top(root) else "folder of the policy"
                 self.problem(item, f"'{name}' lies outside the {around}: a policy takes only files inside it")
                 return None
-            if not os.path.isfile(path):
+            if not current().isfile(path):
                 self.problem(item, f"there is no policy file '{name}' beside this one")
                 return None
             source, folder = Source(os.path.relpath(path), read(path)), os.path.dirname(path)
@@ -551,7 +555,7 @@ def _top(folder: str) -> str:
     """The nearest folder above that holds a .git, "" if none."""
     at = os.path.abspath(folder) if folder else ""
     while at:
-        if os.path.exists(os.path.join(at, ".git")):
+        if current().exists(os.path.join(at, ".git")):
             return at
         above = os.path.dirname(at)
         if above == at:

@@ -53,6 +53,23 @@ def parse(text: str) -> dict[str, Any]:
     return parts  # type: ignore[no-any-return]
 
 
+def following(text: str) -> list[str]:
+    """What may stand after the beginning of a sentence: words as written, "" for a name; [] where none fits."""
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+
+    parser = _parser()
+    try:
+        parser.parse(text + " \x01")  # what no word begins with: the error tells what could have stood there
+    except UnexpectedCharacters as error:
+        if (error.pos_in_stream or 0) < len(text):
+            return []
+        values = {terminal.name: str(terminal.pattern.value) for terminal in parser.terminals}
+        return sorted("" if name in ("NAME", "STRING") else values[name] for name in error.allowed if name in values)
+    except UnexpectedInput:
+        pass
+    return []
+
+
 def _parse(text: str) -> dict[str, Any]:
     from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 

@@ -13,7 +13,7 @@ from typing import Any
 from .. import cache
 from ..source import Source, SourceError, Span
 from ..state import state
-from ..surroundings import read_bytes
+from ..trees import current
 from . import model
 from .model import Policy
 
@@ -59,7 +59,7 @@ def _bundled(path: str) -> bool:
 
 def _text(path: str) -> str | None:
     try:
-        return read_bytes(path).decode("utf-8-sig")
+        return current().read(path).decode("utf-8-sig")
     except (SourceError, UnicodeDecodeError):
         return None
 
@@ -67,7 +67,7 @@ def _text(path: str) -> str | None:
 def _top(folder: str) -> str:
     """The nearest folder above that holds a .git, "" if none: no policy takes files from outside it."""
     at = folder
-    while not os.path.exists(os.path.join(at, ".git")):
+    while not current().exists(os.path.join(at, ".git")):
         above = os.path.dirname(at)
         if above == at:
             return ""

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from importlib import import_module
+from typing import Protocol, cast
 
 from ..finding import Finding
-from . import github, json_, sarif, text
 from .summary import Summary
+
+_MODULES = {
+    "text": "text",
+    "json": "json_",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "markdown": "markdown",
+    "html": "html_",
+}
+NAMES = tuple(_MODULES)
 
 
 class Reporter(Protocol):
@@ -17,15 +29,9 @@ class Reporter(Protocol):
     def render(self, findings: list[Finding], summary: Summary) -> str: ...
 
 
-REPORTERS: tuple[Reporter, ...] = (text, json_, sarif, github)
-
-
 def by_name(name: str) -> Reporter:
-    """The reporter of that name. Raises KeyError."""
-    for reporter in REPORTERS:
-        if name == reporter.NAME:
-            return reporter
-    raise KeyError(name)
+    """The reporter of that name, imported when it is used. Raises KeyError."""
+    return cast(Reporter, import_module(f".{_MODULES[name]}", __name__))
 
 
-__all__ = ["REPORTERS", "Reporter", "Summary", "by_name"]
+__all__ = ["NAMES", "Reporter", "Summary", "by_name"]

@@ -6,13 +6,14 @@ Rules with help, results with places, the witness as a code flow.
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 from urllib.parse import quote
 
 from ..finding import Finding
 from ..source import Source, Span
 from .jsontext import dumps
-from .summary import Summary
+from .summary import RuleNote, Summary
 
 NAME = "sarif"
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -21,6 +22,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 def render(findings: list[Finding], summary: Summary) -> str:
     """One run with its rules; columns count UTF-16 units as SARIF's default says."""
     names = sorted({note.name for note in summary.notes} | {finding.rule for finding in findings})
+    numbers = {name: number for number, name in enumerate(names)}
     notes = {note.name: note for note in summary.notes}
     run: dict[str, Any] = {
         "tool": {
@@ -32,7 +34,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             }
         },
         "columnKind": "utf16CodeUnits",
-        "results": [_result(finding, names) for finding in findings],
+        "results": [_result(finding, numbers) for finding in findings],
         "invocations": [
             {
                 "executionSuccessful": not any(u.error for u in summary.unread),
@@ -43,22 +45,53 @@ def render(findings: list[Finding], summary: Summary) -> str:
     return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(name: str, note: Any) -> dict[str, Any]:
-    rule: dict[str, Any] = {"id": name}
-    if note is not None:
-        why = "; ".join(note.because)
-        sources = "\n".join(f"- {source}" for source in note.sources)
-        rule["shortDescription"] = {"text": note.sentence}
-        rule["fullDescription"] = {"text": f"{note.sentence}. {why}".strip()}
-        rule["help"] = {
-            "text": f"{note.sentence}\nBecause: {why}\nInstead: {note.instead}\n{sources}",
-            "markdown": f"**{note.sentence}**\n\nBecause: {why}\n\nInstead: {note.instead}\n\n{sources}",
-        }
-        rule["defaultConfiguration"] = {"level": note.level if note.level in ("error", "warning") else "none"}
+def _rule(name: str, note: RuleNote | None) -> dict[str, Any]:
+    if note is None:
+        return {"id": name, "name": _pascal(name), "shortDescription": {"text": _OWN.get(name, name)}}
+    why = ", ".join(note.because)
+    plain = [f"{note.sentence}."]
+    rich = [f"**{_markdown(note.sentence)}**"]
+    if why:
+        plain.append(f"Because of {why}.")
+        rich.append(f"Because of {_markdown(why)}.")
+    if note.instead:
+        plain.append(f"Say instead: {note.instead}")
+        rich.append(f"Say instead:\n\n> {_markdown(note.instead)}")
+    if note.sources:
+        plain.append("\n".join(f"- {source}" for source in note.sources))
+        rich.append("\n".join(f"- {_markdown(source)}" for source in note.sources))
+    last = f"'neverask explain {name}' says more, with examples."
+    rule: dict[str, Any] = {
+        "id": name,
+        "name": _pascal(name),
+        "shortDescription": {"text": note.sentence},
+        "fullDescription": {"text": f"{note.sentence}. Because of {why}." if why else f"{note.sentence}."},
+        "help": {"text": "\n\n".join([*plain, last]), "markdown": "\n\n".join([*rich, _markdown(last)])},
+        "defaultConfiguration": (
+            {"level": note.level} if note.level in ("error", "warning") else {"enabled": False, "level": "none"}
+        ),
+        "properties": {"tags": ["privacy", "security"], "precision": "high"},
+    }
     return rule
 
 
-def _result(finding: Finding, names: list[str]) -> dict[str, Any]:
+_OWN = {
+    "expired-exception": "an exception of the policy has expired",
+    "unused-exception": "an exception of the policy covers nothing any more",
+}
+
+
+def _pascal(name: str) -> str:
+    """A rule's name as SARIF likes it: no spaces, each word with a capital."""
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^\w]+", name)) or name
+
+
+def _markdown(text: str) -> str:
+    """A text in which nothing is Markdown, on one line."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", " ".join(text.split()))
+
+
+def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, Any]:
     text = finding.message
     if finding.because:
         text += f". Because: {', '.join(finding.because)}"
@@ -66,36 +99,53 @@ def _result(finding: Finding, names: list[str]) -> dict[str, Any]:
         text += f". Instead: {finding.instead}"
     result: dict[str, Any] = {
         "ruleId": finding.rule,
-        "ruleIndex": names.index(finding.rule),
+        "ruleIndex": numbers[finding.rule],
         "level": finding.level,
-        "message": {"text": text},
+        "message": {"text": _no_link(text)},
         "locations": [_location(finding.source, finding.span)],
         "partialFingerprints": {"neverask/v1": finding.fingerprint},
     }
     related = [
-        {**_location(r.source, r.span), "id": number, "message": {"text": r.message}}
+        {**_said(r.message, r.source, r.span), "id": number}
         for number, r in enumerate(finding.related)
         if not r.source.path.endswith("(bundled)")
     ]
     if related:
         result["relatedLocations"] = related
-    if finding.witness:
-        steps = [r for r in finding.related if r.message.startswith("step")]
-        if steps:
-            places = [{"location": {**_location(r.source, r.span), "message": {"text": r.message}}} for r in steps]
-            result["codeFlows"] = [{"threadFlows": [{"locations": places}]}]
+    steps = [r for r in finding.related if r.message.startswith("step ")] if finding.witness else []
+    if steps:
+        way = [{"location": _said(r.message, r.source, r.span), "kinds": ["branch"]} for r in steps]
+        way.append({"location": _said(finding.message, finding.source, finding.span), "importance": "essential"})
+        told = {"text": _no_link("the way there: " + " → ".join(finding.witness))}
+        result["codeFlows"] = [{"message": told, "threadFlows": [{"locations": way}]}]
+    properties = {"entry": finding.entry, "language": finding.language, "data": list(finding.data)}
+    result["properties"] = {name: value for name, value in properties.items() if value}
     return result
 
 
+def _said(message: str, source: Source, span: Span) -> dict[str, Any]:
+    return {**_location(source, span), "message": {"text": _no_link(message)}}
+
+
+def _no_link(text: str) -> str:
+    """A plain message in which nothing is taken for a link to a place ("[words](1)") or an argument ("{0}")."""
+    return re.sub(r"([\\\[\]])", r"\\\1", text) if "](" in text else text
+
+
 def _location(source: Source, span: Span) -> dict[str, Any]:
+    file: dict[str, Any] = {"artifactLocation": {"uri": _uri(source.file)}}
     start, end = source.position(span.start), source.position(span.end)
+    if start.cell or source.members:
+        # Lines of a sheet, or of a file in an archive, are none of the file that lies in the repository.
+        inside = "!".join(part for part in (source.inner, start.cell) if part)
+        return {"physicalLocation": file, "logicalLocations": [{"fullyQualifiedName": inside}]}
     region = {
         "startLine": start.line,
         "startColumn": _units(source.line(start.line)[: start.column - 1]) + 1,
         "endLine": end.line,
         "endColumn": _units(source.line(end.line)[: end.column - 1]) + 1,
     }
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(source.file)}, "region": region}}
+    return {"physicalLocation": {**file, "region": region}}
 
 
 def _units(text: str) -> int:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 from ..finding import Finding
+from ..messages import speaker
 from .grouping import grouped
 from .summary import Summary
 
@@ -17,27 +18,33 @@ _SHOWN = 96  # characters of a long line that are shown around the words
 def render(findings: list[Finding], summary: Summary) -> str:
     """All findings with their places, then the files that were not checked, then the summary line."""
     paint = _painter(summary.color)
+    say = speaker(summary.language)
     findings = grouped(findings)
-    blocks = [_block(finding, paint) for finding in findings]
+    blocks = [_block(finding, paint, say) for finding in findings]
     for unread in summary.unread:
         if unread.error:
             place = f":{unread.line}:{unread.column}" if unread.line else ""
-            blocks.append(
-                f"{paint(_BOLD, visible(unread.path) + place)}: {paint(_RED, 'cannot read')}: {visible(unread.reason)}"
-            )
+            broken = paint(_RED, say("cannot read"))
+            blocks.append(f"{paint(_BOLD, visible(unread.path) + place)}: {broken}: {visible(unread.reason)}")
     if summary.verbose:
-        blocks += [f"{visible(u.path)}: not checked: {visible(u.reason)}" for u in summary.unread if not u.error]
+        blocks += [
+            f"{visible(u.path)}: {say('not checked')}: {visible(u.reason)}" for u in summary.unread if not u.error
+        ]
         blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in (*summary.unseen, *summary.crowded)]
     elif len(summary.unseen) > len(summary.told):
-        number = len(summary.unseen) - len(summary.told)
-        blocks.append(f"{number} texts are not in the files (a program or a model words them); --verbose lists them")
+        count = len(summary.unseen) - len(summary.told)
+        blocks.append(
+            say(f"{count} texts are not in the files (a program or a model words them); --verbose lists them")
+        )
     if not summary.verbose:
         blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in summary.told]
     if summary.crowded and not summary.verbose:
         many = len(summary.crowded)
         blocks.append(
-            f"{many} text{'s have' if many > 1 else ' has'} so many branches that not each was read by itself; "
-            "--verbose lists them"
+            say(
+                f"{many} text{'s have' if many > 1 else ' has'} so many branches that not each was read by itself; "
+                "--verbose lists them"
+            )
         )
     errors = sum(finding.level == "error" for finding in findings)
     blocks.append(summary.line(len(findings), errors))
@@ -51,23 +58,25 @@ def _painter(color: bool) -> _Paint:
     return (lambda code, text: f"{code}{text}{_OFF}") if color else (lambda code, text: text)
 
 
-def _block(finding: Finding, paint: _Paint) -> str:
+def _block(finding: Finding, paint: _Paint, say: Callable[[str], str]) -> str:
     place = finding.source.position(finding.span.start)
     where = f"{visible(finding.source.path)}:{place.line}:{place.column}"
     if place.cell:
         where = f"{visible(finding.source.path)} {place.cell}"
-    level = paint(_RED if finding.level == "error" else _YELLOW, finding.level)
-    lines = [f"{paint(_BOLD, where)}: {level}: {visible(finding.message)} [{visible(finding.rule)}]"]
+    level = paint(_RED if finding.level == "error" else _YELLOW, say(finding.level))
+    lines = [f"{paint(_BOLD, where)}: {level}: {visible(say(finding.message))} [{visible(finding.rule)}]"]
     lines += [f"  {line}" for line in excerpt(finding)]
     # "[3]" is an entry without a name: the place says more.
     if finding.entry and finding.entry != finding.source.path and not finding.entry.startswith("["):
-        lines.append(paint(_DIM, f"  in:      {visible(finding.entry)}"))
+        lines.append(paint(_DIM, f"  {say('in:     ')} {visible(finding.entry)}"))
     if finding.witness:
-        lines.append(paint(_DIM, "  path:    " + " → ".join(visible(step) for step in finding.witness)))
+        lines.append(paint(_DIM, f"  {say('path:   ')} " + " → ".join(visible(step) for step in finding.witness)))
+    if finding.since:
+        lines.append(f"  {say('new:    ')} {visible(say(finding.since))}")
     if finding.because:
-        lines.append(paint(_DIM, f"  because: {visible(', '.join(finding.because))}"))
+        lines.append(paint(_DIM, f"  {say('because:')} {visible(', '.join(finding.because))}"))
     if finding.instead:
-        lines.append(f"  instead: {paint(_GREEN, visible(finding.instead))}")
+        lines.append(f"  {say('instead:')} {paint(_GREEN, visible(finding.instead))}")
     return "\n".join(lines)
 
 

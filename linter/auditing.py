@@ -1,0 +1,37 @@
+"""What an auditor asks beside the findings: the policy as prose, the exceptions, what was checked and what was not."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+from .engine import FILE_NAME, Report
+from .prose import render
+from .reporters.summary import Audit, ExceptionNote
+from .rules.wording import called
+
+
+def audit(report: Report, today: date) -> Audit:
+    """The audit of a run, with the exceptions as they stood ``today``."""
+    left = {unread.path for unread in report.unread}
+    exceptions = [
+        ExceptionNote(
+            one.rule,
+            ", ".join(part for part in (one.file, one.at) if part) or "everywhere",
+            one.reason,
+            one.until.isoformat() if one.until else "",
+            one.owner,
+            f"{one.place.source.path}, line {one.place.source.position(one.place.span.start).line}",
+            one.expired(today),
+        )
+        for policy in report.policies
+        for one in policy.exemptions
+    ]
+    return Audit(
+        day=today.isoformat(),
+        policies=[(policy.name, render(policy)) for policy in report.policies],
+        exceptions=list(dict.fromkeys(exceptions)),
+        checked=[path for path in report.checked if path not in left and os.path.basename(path) != FILE_NAME],
+        formats=sorted(report.formats.items(), key=lambda pair: (-pair[1], pair[0])),
+        called={name: called(name) for finding in report.findings for name in finding.data},
+    )

@@ -1,0 +1,317 @@
+"""``neverask lsp``: the language server. Speaks the protocol; what it says is worked out in ``editing``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lsprotocol import types
+from pygls import uris
+from pygls.lsp.server import LanguageServer
+
+from . import __version__, editing
+from .engine import Policies
+from .finding import Finding
+from .policy.errors import PolicyError
+from .reporters.grouping import grouped
+from .source import Source, SourceError, Span
+
+_PAUSE = 0.2  # seconds without a key after which a text is looked at
+_LARGEST = 2_000_000  # characters; a larger text is looked at when it is opened or saved, not while it is typed
+_FIX_ALL = "source.fixAll.neverask"
+
+
+class Server(LanguageServer):
+    """The server with what it knows of the texts that are open. ``chosen`` is the policy for all files, or None."""
+
+    def __init__(self, chosen: str | None) -> None:
+        # Whole texts: lines that end in other ways than LF and CRLF would be counted otherwise by the library.
+        super().__init__("neverask", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
+        self.chosen = chosen
+        self.policies = Policies(chosen)
+        self.checked: dict[str, editing.Checked] = {}
+        self.turns: dict[str, int] = {}
+        self.busy = asyncio.Lock()
+
+    def roots(self) -> list[str]:
+        """The folders that the editor has open."""
+        folders = [uris.to_fs_path(folder.uri) for folder in self.workspace.folders.values()]
+        found = [folder for folder in (*folders, self.workspace.root_path) if folder]
+        return [os.path.realpath(folder) for folder in dict.fromkeys(found)]
+
+    def units(self) -> _Units:
+        agreed = self.workspace.position_encoding
+        return _Units(str(agreed.value if isinstance(agreed, types.PositionEncodingKind) else agreed))
+
+
+@dataclass(frozen=True)
+class _Units:
+    """Positions as the editor counts them: lines from 0, columns in units of the encoding agreed on."""
+
+    encoding: str
+    _width: dict[str, int] = field(default_factory=lambda: {"utf-8": 1, "utf-16": 2, "utf-32": 4})
+
+    def count(self, text: str) -> int:
+        if text.isascii():
+            return len(text)
+        codec = self.encoding if self.encoding == "utf-8" else self.encoding + "-le"
+        return len(text.encode(codec, "surrogatepass")) // self._width[self.encoding]
+
+    def position(self, source: Source, offset: int) -> types.Position:
+        place = source.position(offset)
+        return types.Position(place.line - 1, self.count(source.line(place.line)[: place.column - 1]))
+
+    def range(self, source: Source, span: Span) -> types.Range:
+        return types.Range(self.position(source, span.start), self.position(source, span.end))
+
+    def column(self, line: str, units: int) -> int:
+        """How many characters the first units of a line are."""
+        if line.isascii():
+            return min(units, len(line))
+        total = 0
+        for number, character in enumerate(line):
+            if total >= units:
+                return number
+            total += self.count(character)
+        return len(line)
+
+    def offset(self, source: Source, position: types.Position) -> int:
+        line = source.line(position.line + 1)
+        begin = source.offset(position.line + 1, 1)
+        return len(source.text) if begin < 0 else begin + self.column(line, position.character)
+
+
+def server(chosen: str | None) -> Server:
+    """A server with all that it can do, not yet started."""
+    made = Server(chosen)
+
+    @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    async def opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
+        await _look(ls, params.text_document.uri)
+
+    @made.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    async def changed(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        if len(ls.workspace.get_text_document(uri).source) <= _LARGEST:
+            await _look(ls, uri, _PAUSE)
+
+    @made.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    async def saved(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
+        # Another file of the same bot, or the policy, may now judge an open text otherwise.
+        await _look_at_all(ls)
+
+    @made.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    async def watched(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
+        await _look_at_all(ls)
+
+    @made.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        ls.checked.pop(uri, None)
+        ls.turns[uri] = ls.turns.get(uri, 0) + 1
+        ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+    @made.feature(types.TEXT_DOCUMENT_HOVER)
+    def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
+        return _hover(ls, params)
+
+    kinds = [types.CodeActionKind.QuickFix, _FIX_ALL]
+
+    @made.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
+    def actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+        return list(_actions(ls, params))
+
+    @made.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", ":", "-", "["]))
+    def completion(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
+        return _completion(ls, params)
+
+    return made
+
+
+async def _look_at_all(ls: Server) -> None:
+    ls.policies = Policies(ls.chosen)
+    for uri in list(ls.workspace.text_documents):
+        await _look(ls, uri)
+
+
+async def _look(ls: Server, uri: str, pause: float = 0) -> None:
+    """Check a text and tell the editor, unless it has changed meanwhile."""
+    turn = ls.turns[uri] = ls.turns.get(uri, 0) + 1
+    if pause:
+        await asyncio.sleep(pause)
+    async with ls.busy:
+        if ls.turns.get(uri) != turn or uri not in ls.workspace.text_documents:
+            return
+        document = ls.workspace.get_text_document(uri)
+        version = document.version
+        path = _path(uri)
+        if path is None:
+            return
+        checked = await asyncio.to_thread(editing.check, path, document.source, ls.policies, ls.roots())
+    if ls.turns.get(uri) == turn:
+        ls.checked[uri] = checked
+        diagnostics = list(_diagnostics(ls.units(), checked))
+        ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
+
+
+def _path(uri: str) -> str | None:
+    """The path of a text as reports show it; None for one that is no file."""
+    full = uris.to_fs_path(uri) if uri.startswith("file:") else None
+    return os.path.normpath(full) if full else None
+
+
+def _diagnostics(units: _Units, checked: editing.Checked) -> Iterable[types.Diagnostic]:
+    for message, span in checked.problems:
+        yield types.Diagnostic(
+            units.range(checked.source, span), message, types.DiagnosticSeverity.Error, "policy", source="neverask"
+        )
+    for finding in grouped(list(checked.findings)):
+        message = finding.message
+        if finding.because:
+            message += f"\nBecause: {', '.join(finding.because)}"
+        if finding.instead:
+            message += f"\nInstead: {finding.instead}"
+        yield types.Diagnostic(
+            range=units.range(finding.source, finding.span),
+            severity=types.DiagnosticSeverity.Error if finding.level == "error" else types.DiagnosticSeverity.Warning,
+            code=finding.rule,
+            source="neverask",
+            message=message,
+            related_information=[
+                types.DiagnosticRelatedInformation(
+                    types.Location(_uri(related.source.path), units.range(related.source, related.span)),
+                    related.message,
+                )
+                for related in finding.related
+                if not related.source.path.endswith("(bundled)")
+            ],
+            data=finding.fingerprint,
+        )
+
+
+def _uri(path: str) -> str:
+    return uris.from_fs_path(os.path.abspath(path.split("!")[0])) or ""
+
+
+def _at(ls: Server, uri: str, where: types.Range) -> tuple[editing.Checked | None, list[Finding]]:
+    """What was found at a place, if the text is still the one that was checked."""
+    checked = ls.checked.get(uri)
+    if checked is None or checked.source.text != ls.workspace.get_text_document(uri).source:
+        return None, []
+    units = ls.units()
+    start, end = units.offset(checked.source, where.start), units.offset(checked.source, where.end)
+    return checked, [one for one in checked.findings if one.span.start <= end and start <= one.span.end]
+
+
+def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
+    checked, findings = _at(ls, params.text_document.uri, types.Range(params.position, params.position))
+    if checked is None or not findings:
+        return None
+    said = "\n\n---\n\n".join(editing.why(finding, checked.policy) for finding in grouped(findings))
+    span = Span(min(one.span.start for one in findings), max(one.span.end for one in findings))
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, said), ls.units().range(checked.source, span))
+
+
+def _actions(ls: Server, params: types.CodeActionParams) -> Iterable[types.CodeAction]:
+    uri, only = params.text_document.uri, params.context.only
+    checked, findings = _at(ls, uri, params.range)
+    if checked is None:
+        return
+    if _wanted(types.CodeActionKind.QuickFix, only):
+        for place in grouped(findings):
+            here = [one for one in findings if one.span == place.span and one.message == place.message]
+            diagnostic = next((d for d in params.context.diagnostics if d.data == place.fingerprint), None)
+            yield from _fixes(ls, uri, checked, here, diagnostic)
+    if only and _wanted(_FIX_ALL, only):
+        change = editing.mended(checked, checked.findings, ls.roots())
+        if change is not None:
+            edit = _edit(ls, uri, checked.source, change)
+            yield types.CodeAction("Say all that the policy words instead", _FIX_ALL, edit=edit)
+
+
+def _wanted(kind: str, only: Sequence[types.CodeActionKind | str] | None) -> bool:
+    return not only or any(kind == str(one) or kind.startswith(f"{one}.") for one in map(_value, only))
+
+
+def _value(kind: types.CodeActionKind | str) -> str:
+    return str(kind.value) if isinstance(kind, types.CodeActionKind) else kind
+
+
+def _fixes(
+    ls: Server, uri: str, checked: editing.Checked, here: list[Finding], diagnostic: types.Diagnostic | None
+) -> Iterable[types.CodeAction]:
+    about = [diagnostic] if diagnostic else []
+    change = editing.mended(checked, here, ls.roots())
+    if change is not None:
+        yield types.CodeAction(
+            f"Say instead: {_short(here[0].instead or change.text)}",
+            types.CodeActionKind.QuickFix,
+            diagnostics=about,
+            is_preferred=True,
+            edit=_edit(ls, uri, checked.source, change),
+        )
+    for rule in dict.fromkeys(one.rule for one in here):
+        found = editing.exception(here[0], rule, checked.policy, _open_text(ls)) if checked.policy else None
+        if found is not None:
+            source, entry = found
+            yield types.CodeAction(
+                f"Make an exception from '{rule}' in {os.path.basename(source.path)} (say why there)",
+                types.CodeActionKind.QuickFix,
+                diagnostics=about,
+                edit=_edit(ls, _uri(source.path), source, entry),
+            )
+
+
+def _open_text(ls: Server) -> Callable[[str], str | None]:
+    def text(path: str) -> str | None:
+        wanted = os.path.realpath(path)
+        return next(
+            (
+                document.source
+                for uri, document in ls.workspace.text_documents.items()
+                if os.path.realpath(_path(uri) or "") == wanted
+            ),
+            None,
+        )
+
+    return text
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 70 else line[:69] + "…"
+
+
+def _edit(ls: Server, uri: str, source: Source, change: editing.Replacement) -> types.WorkspaceEdit:
+    edit = types.TextEdit(ls.units().range(source, change.span), change.text)
+    return types.WorkspaceEdit(changes={uri: [edit]})
+
+
+def _completion(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
+    uri = params.text_document.uri
+    path = _path(uri)
+    if path is None or not editing.is_policy(path):
+        return []
+    text = ls.workspace.get_text_document(uri).source
+    units, line = ls.units(), params.position.line
+    written = (text.split("\n")[line : line + 1] or [""])[0]
+    column = units.column(written, params.position.character)
+    try:
+        start, words = editing.complete(text, line, column, ls.policies, path)
+    except (PolicyError, SourceError):
+        return []
+    where = types.Range(types.Position(line, units.count(written[:start])), params.position)
+    kinds: dict[bool, Any] = {True: types.CompletionItemKind.Property, False: types.CompletionItemKind.Value}
+    return [
+        types.CompletionItem(
+            label=word.text,
+            kind=kinds[word.is_key],
+            detail=word.about or None,
+            sort_text=f"{number:04}",
+            text_edit=types.TextEdit(where, word.text + (": " if word.is_key else "")),
+        )
+        for number, word in enumerate(words)
+    ]

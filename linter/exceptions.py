@@ -1,0 +1,94 @@
+"""All exceptions, those of the policy and those in place: who asked for them, since when, until when, why."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from .engine import check
+from .source import SourceError
+from .trees import blamed
+
+
+class Entry(NamedTuple):
+    """One exception. ``state`` is used, unused or expired; ``since`` the day it was committed, "" if not known."""
+
+    path: str
+    line: int
+    rule: str
+    state: str
+    until: str
+    since: str
+    owner: str
+    reason: str
+
+
+def listed(paths: Sequence[str], policy: str | None, today: date) -> list[Entry]:
+    """The exceptions that concern some files, by place. Raises PolicyError or SourceError."""
+    report = check(paths, policy, today, cached=True)
+    blame: dict[str, dict[str, tuple[str, str]]] = {}
+    texts: dict[str, list[str]] = {}
+    found = []
+
+    def add(path: str, line: int, rule: str, used: bool, until: str, owner: str, reason: str) -> None:
+        if path not in blame:
+            blame[path], texts[path] = _blamed(path), _lines(path)
+        said = texts[path][line - 1].strip() if 0 < line <= len(texts[path]) else ""
+        author, since = blame[path].get(said, ("", ""))
+        state = "expired" if until and until < today.isoformat() else "used" if used else "unused"
+        found.append(Entry(path, line, rule, state, until, since, owner or author, reason))
+
+    for path, line, rule, until, reason, used in report.allowed:
+        add(path, line, rule, used, until, "", reason)
+    for of in report.policies:
+        for one in of.exemptions:
+            source = one.place.source
+            if not source.path.endswith("(bundled)"):
+                line = source.position(one.place.span.start).line
+                until = one.until.isoformat() if one.until else ""
+                add(source.path, line, one.rule, id(one) in report.used, until, one.owner, one.reason)
+    return sorted(set(found))
+
+
+def _blamed(path: str) -> dict[str, tuple[str, str]]:
+    try:
+        return blamed(path)
+    except SourceError:
+        return {}
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace") as file:
+            return file.read().splitlines()
+    except OSError:
+        return []
+
+
+def as_text(entries: Sequence[Entry], today: date) -> str:
+    """A list for people."""
+    blocks = []
+    for one in entries:
+        lines = [f"{one.path}:{one.line}: {one.rule or '(not written as an exception)'} ({one.state})"]
+        lines.append(f"  reason: {one.reason or 'none'}")
+        lines.append(f"  until:  {one.until or 'no end'}")
+        if one.since:
+            days = (today - date.fromisoformat(one.since)).days
+            lines.append(f"  age:    {days} day{'' if days == 1 else 's'}, since {one.since}")
+        else:
+            lines.append("  age:    unknown (not committed, or not in git)")
+        lines.append(f"  owner:  {one.owner or 'unknown'}")
+        blocks.append("\n".join(lines))
+    counts = [f"{sum(one.state == state for one in entries)} {state}" for state in ("used", "unused", "expired")]
+    total = f"{len(entries)} exception{'' if len(entries) == 1 else 's'}"
+    blocks.append(f"{total}: {', '.join(counts)}" if entries else total)
+    return "\n\n".join(blocks) + "\n"
+
+
+def as_json(entries: Sequence[Entry]) -> str:
+    """The same for programs."""
+    rows = [{**one._asdict(), "path": one.path.replace(os.sep, "/")} for one in entries]
+    return json.dumps({"exceptions": rows}, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,61 @@
+"""GitLab Code Quality (the JSON subset of Code Climate's): a finding a degradation, shown beside a merge request."""
+
+from __future__ import annotations
+
+import json
+import os
+from hashlib import blake2b
+from typing import Any
+
+from ..finding import Finding
+from .grouping import grouped
+from .summary import Summary
+from .text import visible
+
+NAME = "gitlab"
+_SEVERITY = {"error": "major", "warning": "minor"}
+
+
+def render(findings: list[Finding], summary: Summary) -> str:
+    """A list; the fingerprint of what stands several times in a file counts up, since GitLab shows each only once."""
+    seen: dict[str, int] = {}
+    out = [_broken(unread.path, unread.reason, unread.line) for unread in summary.unread if unread.error]
+    for finding in grouped(findings):
+        path = _path(finding.source.path)
+        number = seen[finding.fingerprint + path] = seen.get(finding.fingerprint + path, 0) + 1
+        start = finding.source.position(finding.span.start)
+        end = finding.source.position(max(finding.span.start, finding.span.end - 1))
+        said = finding.message
+        if finding.because:
+            said += f". Because: {', '.join(finding.because)}"
+        if finding.instead:
+            said += f". Instead: {finding.instead}"
+        out.append(
+            {
+                "description": visible(said),
+                "check_name": finding.rule,
+                "fingerprint": _digest(path, finding.fingerprint, str(number)),
+                "severity": _SEVERITY.get(finding.level, "info"),
+                "location": {"path": path, "lines": {"begin": start.line, "end": end.line}},
+            }
+        )
+    return json.dumps(out, ensure_ascii=True, indent=2) + "\n"
+
+
+def _broken(path: str, reason: str, line: int) -> dict[str, Any]:
+    return {
+        "description": visible(f"cannot read: {reason}"),
+        "check_name": "neverask",
+        "fingerprint": _digest(_path(path), reason),
+        "severity": "blocker",
+        "location": {"path": _path(path), "lines": {"begin": max(1, line)}},
+    }
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _path(path: str) -> str:
+    """Relative to the repository and without './', as GitLab wants it; in an archive, the archive's."""
+    return os.path.normpath(path.split("!")[0]).replace(os.sep, "/")

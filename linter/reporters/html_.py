@@ -1,0 +1,314 @@
+"""The report as one HTML page for authors and auditors: no network, no frame around it, readable without its script."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from ..finding import Finding
+from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
+from .grouping import grouped
+from .placing import words_in
+from .summary import Audit, RuleNote, Summary
+
+NAME = "html"
+_ARROW = '<svg viewBox="0 0 32 12" aria-hidden="true" focusable="false"><path d="M0 6H29M24 2L30 6L24 10"/></svg>'
+
+
+def render(findings: list[Finding], summary: Summary) -> str:
+    """One page: totals, findings by file, and a part for the auditor."""
+    places = grouped(findings)
+    page = _Page(findings, places, summary)
+    style, script = asset("base.css") + asset("report.css"), asset("report.js")
+    policy = (
+        f"default-src 'none'; style-src {hashed(style)}; script-src {hashed(script)}; base-uri 'none'; "
+        "form-action 'none'"
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>neverask: {page.verdict()}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        '<a class="skip" href="#findings">Skip to the findings</a>\n'
+        f"{page.head()}\n<main class=wrap>\n{page.totals()}\n{page.all_findings()}\n{page.audit()}\n</main>\n"
+        f"<footer><div class=wrap>neverask {escape(summary.version)}. It reads what is written down; it does not know "
+        "what an agent types by hand. A clean report is no legal advice.</div></footer>\n"
+        f"<script>{script}</script>\n</body>\n</html>\n"
+    )
+
+
+class _Page:
+    """The parts of the page. ``places`` are the findings with what is one place joined."""
+
+    def __init__(self, findings: list[Finding], places: list[Finding], summary: Summary) -> None:
+        self.findings = findings
+        self.places = places
+        self.summary = summary
+        self.details = summary.audit or Audit("")
+        self.notes = {note.name: note for note in summary.notes}
+
+    def verdict(self) -> str:
+        return escape(self.summary.line(len(self.places), self._errors()).split(".")[0])
+
+    def _errors(self) -> int:
+        return sum(place.level == "error" for place in self.places)
+
+    def head(self) -> str:
+        of = self.details
+        day = f" On {escape(of.day)}, with neverask {escape(self.summary.version)}." if of.day else ""
+        broken = [unread for unread in self.summary.unread if unread.error]
+        bad = (
+            '<p class="level error">The check is not complete: '
+            f'{_many(len(broken), "file")} could not be read (<a href="#unread">which ones</a>).</p>'
+            if broken
+            else ""
+        )
+        return (
+            '<header class="top"><div class=wrap>\n<h1>What we are about to say to customers</h1>\n'
+            f"<p>{escape(self.summary.line(len(self.places), self._errors()))}{day}</p>\n{bad}"
+            '<nav aria-label="Parts of this report"><ul><li><a href="#totals">Totals</a></li>'
+            '<li><a href="#findings">Findings</a></li><li><a href="#audit">For the auditor</a></li></ul></nav>\n'
+            "</div></header>"
+        )
+
+    def totals(self) -> str:
+        if not self.findings:
+            return (
+                "<section id=totals aria-labelledby=totals-h><h2 id=totals-h>Totals</h2>"
+                '<p class="good">Nothing found.</p></section>'
+            )
+        tables = [
+            _table("By rule", "Rule", Counter(rule for place in self.places for rule in place.rule.split(", "))),
+            _table("By category of data", "Category", Counter(self._called(c) for p in self.places for c in p.data)),
+            _table("By language", "Language", Counter(place.language or "not told" for place in self.places)),
+            _table("By file", "File", Counter(place.source.path for place in self.places)),
+        ]
+        return (
+            "<section id=totals aria-labelledby=totals-h><h2 id=totals-h>Totals</h2>\n"
+            '<p class="quiet">A place that breaks two rules, or asks for two kinds of data, counts for both.</p>\n'
+            f'<div class="totals">{"".join(tables)}</div></section>'
+        )
+
+    def _called(self, category: str) -> str:
+        return self.details.called.get(category, category)
+
+    def all_findings(self) -> str:
+        out = ["<section id=findings aria-labelledby=findings-h tabindex=-1><h2 id=findings-h>Findings</h2>"]
+        if self.places:
+            out += [self._filter(), '<p id=count class="quiet" role=status aria-live=polite></p>']
+        else:
+            out.append('<p class="good">Nothing found in what was checked.</p>')
+        number = 0
+        for file, of_file in groupby(self.places, key=lambda place: place.source.path):
+            here = list(of_file)
+            out.append(
+                f"<div class=file><h3>{escape(file)} <span class=quiet>({_many(len(here), 'place')})</span></h3>"
+            )
+            for place in here:
+                number += 1
+                out.append(self._finding(number, place))
+            out.append("</div>")
+        out.append("</section>")
+        return "\n".join(out)
+
+    def _filter(self) -> str:
+        fields = [
+            ("level", "Level", sorted({place.level for place in self.places})),
+            ("rule", "Rule", sorted({rule for place in self.places for rule in place.rule.split(", ")})),
+            ("data", "Category", sorted({category for place in self.places for category in place.data})),
+            ("language", "Language", sorted({place.language for place in self.places if place.language})),
+            ("file", "File", sorted({place.source.path for place in self.places})),
+        ]
+        out = [
+            "<form id=filter class=filter hidden role=search aria-label='Filter the findings'>"
+            "<div><label for=f-words>Words</label><input id=f-words name=words type=search autocomplete=off></div>"
+        ]
+        for name, label, values in fields:
+            options = "".join(
+                f'<option value="{escape(value)}">{escape(self._called(value) if name == "data" else value)}</option>'
+                for value in values
+            )
+            out.append(
+                f"<div><label for=f-{name}>{label}</label><select id=f-{name} name={name}>"
+                f"<option value=''>all</option>{options}</select></div>"
+            )
+        out.append("<div><button type=reset>Show all</button></div></form>")
+        return "".join(out)
+
+    def _finding(self, number: int, place: Finding) -> str:
+        rules = place.rule.split(", ")
+        at = place.source.position(place.span.start)
+        where = escape(at.cell) if at.cell else f"line {at.line}, column {at.column}"
+        data = "".join(
+            f' data-{name}="{escape(value)}"'
+            for name, value in (
+                ("level", place.level),
+                ("rule", "\t".join(rules)),
+                ("data", "\t".join(place.data)),
+                ("language", place.language),
+                ("file", place.source.path),
+            )
+        )
+        entry = place.entry if place.entry and not place.entry.startswith("[") else ""
+        rows = [("Rule", "; ".join(self._rule(rule) for rule in rules))]
+        if place.because:
+            rows.append(("Because", self._because(place, rules)))
+        if place.instead:
+            rows.append(
+                ("Say instead", f"<p class=instead{_lang(place.language)} dir=auto>{escape(place.instead)}</p>")
+            )
+        if place.witness:
+            rows.append(("The way there", _way(place)))
+        listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
+        return (
+            f'<article class="finding {place.level}" id=f{number} aria-labelledby=f{number}-h{data}>\n'
+            f"<h4 id=f{number}-h><span class=level>{place.level}</span>: {escape(place.message)}</h4>\n"
+            f'<p class="quiet"><span class=code>{escape(place.source.path)}</span>, {where}'
+            + (f", in “{escape(entry)}”" if entry else "")
+            + f"</p>\n<div class=text{_lang(place.language)} dir=auto>{_context(place)}</div>\n"
+            f"<dl>{listed}</dl>\n</article>"
+        )
+
+    def _rule(self, rule: str) -> str:
+        note = self.notes.get(rule)
+        said = f" ({escape(note.sentence)})" if note else ""
+        return f"<span class=code>{escape(rule)}</span>{said}"
+
+    def _because(self, place: Finding, rules: Sequence[str]) -> str:
+        sources: dict[str, str] = {}
+        for note in (self.notes[rule] for rule in rules if rule in self.notes):
+            for source in note.sources:
+                name, _, written = source.partition(": ")
+                sources[name] = written
+        lines = [escape(name) + (f": {linked(sources[name])}" if sources.get(name) else "") for name in place.because]
+        return "".join(f"<p>{line}</p>" for line in lines)
+
+    def audit(self) -> str:
+        of, summary = self.details, self.summary
+        counts = [
+            ("Version", f"neverask {escape(summary.version)}"),
+            ("Day on which exceptions were judged", escape(of.day) or "not told"),
+            ("Policies", ", ".join(escape(name) for name in summary.policies) or "none"),
+            ("Rules in force", str(summary.rules)),
+            ("Files checked", f"{summary.files:,}"),
+            ("Texts for customers", f"{summary.messages:,}"),
+            ("By language", ", ".join(f"{escape(code)} {count:,}" for code, count in summary.languages) or "none"),
+            ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
+            ("Formats recognised", ", ".join(f"{escape(name)} {count:,}" for name, count in of.formats) or "none"),
+            ("Findings", f"{len(self.places):,} places, {self._errors():,} of them errors"),
+        ]
+        facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in counts)
+        read = f"{_many(len(of.checked), 'file')} read (an export that spans files counts once above)"
+        prose = "".join(f"<div class=policy>{from_markdown(text, 4)}</div>" for _, text in of.policies)
+        return (
+            "<section id=audit aria-labelledby=audit-h><h2 id=audit-h>For the auditor</h2>\n"
+            f"<h3>The run</h3><dl class=facts>{facts}</dl>\n{self._exceptions()}\n{self._rules()}\n"
+            f"<h3>What was checked</h3>{_folded(read, of.checked)}\n{self._unchecked()}\n"
+            f"<h3>The policy in words</h3>{prose or '<p>None was handed over.</p>'}</section>"
+        )
+
+    def _exceptions(self) -> str:
+        if not self.details.exceptions:
+            return "<h3>Exceptions</h3><p>There are none.</p>"
+        rows = "".join(
+            f"<tr><td class=code>{escape(one.rule)}</td><td>{escape(one.where)}</td><td>{escape(one.reason)}</td>"
+            f"<td class=fixed>{escape(one.until) or 'without end'}{' (expired)' if one.expired else ''}</td>"
+            f"<td>{escape(one.owner) or 'nobody named'}</td><td class=code>{escape(one.stands)}</td></tr>"
+            for one in self.details.exceptions
+        )
+        heads = "".join(
+            f"<th scope=col>{name}</th>" for name in ("Rule", "Where", "Reason", "Until", "Owner", "Written in")
+        )
+        return (
+            "<h3>Exceptions</h3><div class=scroll tabindex=0 role=region aria-label=Exceptions><table>"
+            "<caption>Findings that are kept on purpose</caption>"
+            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+
+    def _rules(self) -> str:
+        found = Counter(finding.rule for finding in self.findings)
+        notes: Iterable[RuleNote] = self.summary.notes
+        rows = "".join(
+            f"<tr><th scope=row class=code>{escape(note.name)}</th><td>{escape(note.sentence)}</td>"
+            f"<td class=fixed>{escape(note.level)}</td><td class=number>{found[note.name]:,}</td></tr>"
+            for note in notes
+        )
+        return (
+            "<h3>Rules</h3><div class=scroll tabindex=0 role=region aria-label=Rules><table>"
+            "<caption>Every rule of the policy, also those that found nothing</caption><thead>"
+            "<tr><th scope=col>Rule</th><th scope=col>What it says</th><th scope=col>Level</th>"
+            f"<th scope=col class=number>Findings</th></tr></thead><tbody>{rows}</tbody></table></div>"
+            if rows
+            else ""
+        )
+
+    def _unchecked(self) -> str:
+        summary = self.summary
+        broken = [f"{unread.path}: {unread.reason}" for unread in summary.unread if unread.error]
+        other = [f"{unread.path}: {unread.reason}" for unread in summary.unread if not unread.error]
+        unseen = [f"{path}: {reason}" for path, reason in summary.unseen]
+        parts = ["<h3 id=unread>What was not checked</h3>"]
+        if broken:
+            items = "".join(f"<li>{escape(line)}</li>" for line in broken)
+            parts.append(f'<p class="level error">Could not be read:</p><ul>{items}</ul>')
+        parts.append(_folded(f"{_many(len(other), 'file')} that no reader recognises", other))
+        parts.append(_folded(f"{_many(len(unseen), 'text')} that a program or a model words, not in the files", unseen))
+        return "".join(parts)
+
+
+def _context(place: Finding) -> str:
+    """The text as customers read it with the words marked; where they can't be found in it, the file's own lines."""
+    inside = words_in(place)
+    if inside is not None:
+        return marked(place.text, [inside])
+    source, span = place.source, place.span
+    start = source.text.rfind("\n", 0, span.start) + 1
+    end = source.text.find("\n", max(span.start, span.end - 1))
+    start, end = max(start, span.start - 200), min(end if end >= 0 else len(source.text), span.end + 200)
+    return marked(source.text[start:end], [(span.start - start, span.end - start)])
+
+
+def _way(place: Finding) -> str:
+    steps = [related for related in place.related if related.message.startswith("step ")]
+    out = []
+    for number, name in enumerate(place.witness):
+        line = ""
+        if number < len(steps):
+            of = steps[number]
+            line = f" <span class=quiet>line {of.source.position(of.span.start).line}</span>"
+        arrow = _ARROW if number else ""
+        out.append(f"<li>{arrow}<span class=step>{escape(name)}{line}</span></li>")
+    return f"<ol class=way>{''.join(out)}</ol>"
+
+
+def _table(caption: str, head: str, counts: Counter[str]) -> str:
+    if not counts:
+        return ""
+    most = max(counts.values())
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th><td class=number>{count:,}</td>"
+        f'<td><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden=true focusable=false>'
+        f'<rect width="{max(1, round(100 * count / most))}" height=10 /></svg></td></tr>'
+        for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
+    return (
+        f"<table id=by-{slug(head)}><caption>{caption}</caption><thead><tr><th scope=col>{head}</th>"
+        f"<th scope=col class=number>Places</th><td></td></tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _folded(title: str, lines: Sequence[str]) -> str:
+    if not lines:
+        return f"<p>{escape(title)}.</p>"
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<details><summary>{escape(title)}</summary><ul>{items}</ul></details>"
+
+
+def _lang(code: str) -> str:
+    return f' lang="{escape(code)}"' if code else ""
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")

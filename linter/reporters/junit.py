@@ -1,0 +1,77 @@
+"""JUnit XML, for CI servers that show tests: each file a suite, each place that breaks a rule a failure."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from xml.sax.saxutils import escape, quoteattr
+
+from ..finding import Finding
+from .grouping import grouped
+from .summary import Summary
+from .text import excerpt, visible
+
+NAME = "junit"
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(findings: list[Finding], summary: Summary) -> str:
+    """A suite for each file with findings, one for files that could not be read, one that says what was checked."""
+    places = grouped(findings)
+    broken = [unread for unread in summary.unread if unread.error]
+    suites = [
+        _suite(path, [_case(place) for place in of_file], failures=True)
+        for path, of_file in groupby(places, key=lambda place: place.source.path)
+    ]
+    if broken:
+        cases = [
+            f"<testcase classname={_attribute(unread.path)} name={_attribute('readable')}>"
+            f"<error message={_attribute(unread.reason)}/></testcase>"
+            for unread in broken
+        ]
+        suites.append(_suite("files that could not be read", cases, failures=False))
+    errors = sum(place.level == "error" for place in places)
+    said = summary.line(len(places), errors)
+    # A server takes a report without a single test for a step that did not run.
+    passed = f'<testcase classname="neverask" name="the check ran"><system-out>{_data(said)}</system-out></testcase>'
+    suites.append(_suite("neverask", [passed], failures=False, broken=0))
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<testsuites name="neverask" tests="{len(places) + len(broken) + 1}" failures="{len(places)}" '
+        f'errors="{len(broken)}">\n' + "\n".join(suites) + "\n</testsuites>\n"
+    )
+
+
+def _suite(name: str, cases: list[str], failures: bool, broken: int | None = None) -> str:
+    failed = len(cases) if failures else 0
+    errors = (0 if failures else len(cases)) if broken is None else broken
+    return (
+        f'<testsuite name={_attribute(name)} tests="{len(cases)}" failures="{failed}" errors="{errors}" '
+        'skipped="0" time="0">\n' + "\n".join(cases) + "\n</testsuite>"
+    )
+
+
+def _case(finding: Finding) -> str:
+    at = finding.source.position(finding.span.start)
+    where = at.cell or f"{at.line}:{at.column}"
+    lines = [f"{finding.source.path}:{where}: {finding.level}: {finding.message}", *excerpt(finding)]
+    if finding.witness:
+        lines.append("path: " + " → ".join(finding.witness))
+    if finding.because:
+        lines.append("because: " + ", ".join(finding.because))
+    if finding.instead:
+        lines.append("instead: " + finding.instead)
+    name = f"{where} {finding.rule}" + (f" in {finding.entry}" if finding.entry else "")
+    return (
+        f'<testcase classname={_attribute(finding.source.path)} name={_attribute(name)} time="0">'
+        f"<failure type={_attribute(finding.level)} message={_attribute(finding.message)}>"
+        f"{_data(chr(10).join(visible(line) for line in lines))}</failure></testcase>"
+    )
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(visible(_FORBIDDEN.sub("\ufffd", text)))
+
+
+def _data(text: str) -> str:
+    return escape(_FORBIDDEN.sub("\ufffd", text))

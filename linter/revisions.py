@@ -1,0 +1,212 @@
+"""What a change makes worse: two trees checked in full and compared, or the index as it will be committed."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from fnmatch import fnmatch
+from typing import NamedTuple
+
+from .engine import FILE_NAME, Report, check
+from .finding import Finding
+from .outcome import Outcome
+from .policy.errors import PolicyError
+from .policy.model import Policy
+from .source import SourceError
+from .trees import GitTree, WorkTree, changed, committed, current, fork_point, index, reading, resolved, revision
+
+_OF_EXCEPTIONS = ("expired-exception", "unused-exception")
+
+
+class Options(NamedTuple):
+    """How to check, as ``engine.check`` takes it."""
+
+    policy: str | None = None
+    today: date | None = None
+    progress: Callable[[int, int], None] = lambda done, total: None
+    jobs: int = 1
+    cached: bool = False
+
+
+class Ends(NamedTuple):
+    """The two trees of a comparison; ``base`` and ``head`` are their names, "" for the work tree."""
+
+    before: GitTree
+    after: WorkTree
+    base: str
+    head: str
+    paths: tuple[str, ...]
+
+
+def ends(given: str, paths: Sequence[str], staged: bool = False) -> Ends:
+    """What ``--diff`` compares: ``BASE``, ``BASE..HEAD``, ``BASE...HEAD`` (from where they parted) or ``BASE`` with
+    the first of the paths being the other revision, as git reads it. Raises SourceError.
+    """
+    rest = tuple(paths)
+    base, dots, head = given.partition("...")
+    if dots:
+        base, head = fork_point(base or "HEAD", head or "HEAD"), head or "HEAD"
+    else:
+        base, dots, head = given.partition("..")
+        if dots:
+            base, head = base or "HEAD", head or "HEAD"
+        elif rest and not staged and not os.path.lexists(rest[0]) and resolved(rest[0]) is not None:
+            head, rest = rest[0], rest[1:]
+    if staged and head:
+        raise SourceError(given, "--staged is the other end of the comparison already: give one revision alone")
+    before = revision(base)
+    after: WorkTree = index() if staged else revision(head) if head else WorkTree()
+    return Ends(before, after, base, "the index" if staged else head, rest or (".",))
+
+
+def added(found: Ends, options: Options) -> tuple[Report, int, str]:
+    """The report on the newer tree with what the older one lacks alone, how many findings went, and a note.
+
+    Raises PolicyError or SourceError where the newer tree can't be checked.
+    """
+    old, note = _older(found, options)
+    with reading(found.after):
+        report = check(found.paths, *options)
+        known = {path for path in found.paths if not found.after.exists(path) and found.before.exists(path)}
+        report.unread = [unread for unread in report.unread if unread.path not in known]
+        new, gone = difference(old.findings, report.findings)
+        why = _Why(found, report)
+        report.findings = [replace(finding, since=why.told(finding)) for finding in new]
+    return report, gone, note
+
+
+def _older(found: Ends, options: Options) -> tuple[Report, str]:
+    with reading(found.before):
+        paths = [path for path in found.paths if found.before.exists(path)]
+        if not paths:
+            return Report(), ""
+        try:
+            return check(paths, *options), ""
+        except (PolicyError, SourceError) as error:
+            reason = error.reason if isinstance(error, SourceError) else "it has mistakes"
+            return Report(), f"the policy of {found.base} can't be used ({reason}): all that is found counts as new"
+
+
+def difference(old: Iterable[Finding], new: Iterable[Finding]) -> tuple[list[Finding], int]:
+    """The findings that are in ``new`` more often than in ``old``, and how many of the old ones are gone.
+
+    Of several equal ones those are new that stand where none stood before.
+    """
+    known: Counter[tuple[str, ...]] = Counter()
+    for finding in old:
+        known.update(_names(finding))
+    counts = Counter(known)
+    rest = list(enumerate(new))
+    for depth in (0, 1, 2):
+        left = []
+        for number, finding in rest:
+            names = _names(finding)
+            if all(counts[name] > 0 for name in names[depth:]):
+                counts.subtract(names)
+            else:
+                left.append((number, finding))
+        rest = left
+    return [finding for _, finding in rest], sum(count for name, count in counts.items() if len(name) == 1)
+
+
+def _names(finding: Finding) -> tuple[tuple[str, ...], ...]:
+    name, path = finding.fingerprint, finding.source.path
+    return ((name, path, finding.entry), (name, path), (name,))
+
+
+class _Why:
+    """Says of a new finding what made it one, where that can be told."""
+
+    def __init__(self, found: Ends, report: Report) -> None:
+        self._found = found
+        self._files: dict[str, tuple[str | None, str | None]] = {}
+        own = {source.path for policy in report.policies for source in policy.files if "(bundled)" not in source.path}
+        self._policies = sorted(path for path in own if not self._same(path))
+
+    def told(self, finding: Finding) -> str:
+        path = finding.source.path.split("!")[0]
+        since = f"since {self._found.base}"
+        before, after = self._texts(path)
+        if finding.rule in _OF_EXCEPTIONS:
+            return since
+        if before is None:
+            return f"{since}: the file is new or has moved"
+        if before == after:
+            if self._policies:
+                return f"{since}: this file is as it was, the policy {', '.join(self._policies)} has changed"
+            return f"{since}: this file is as it was, another that is read with it has changed"
+        words = finding.source.text[slice(*finding.span)]
+        if words and after is not None and 0 < after.count(words) <= before.count(words):
+            what = "the way that leads there" if finding.witness else "what stands around them"
+            policy = " or the policy" if self._policies else ""
+            return f"{since}: the words were there, {what}{policy} has changed"
+        return f"{since}: the words are new"
+
+    def _same(self, path: str) -> bool:
+        before, after = self._texts(path)
+        return before == after
+
+    def _texts(self, path: str) -> tuple[str | None, str | None]:
+        if path not in self._files:
+            self._files[path] = (_text(self._found.before, path), _text(self._found.after, path))
+        return self._files[path]
+
+
+def _text(tree: WorkTree, path: str) -> str | None:
+    try:
+        return tree.read(path).decode("utf-8", "replace").replace("\r\n", "\n") if tree.isfile(path) else None
+    except SourceError:
+        return None
+
+
+def staged(paths: Sequence[str], options: Options) -> Report:
+    """The report on the staged files as they will be committed, and on what is read with them or judged by them.
+
+    ``paths`` are those to look at among the staged ones, all when there are none. Raises PolicyError or SourceError.
+    """
+    after, before = index(), committed()
+    before.close()
+    wanted = [os.path.abspath(path) for path in paths]
+    touched = {
+        path
+        for path in changed(before, after)
+        if not wanted or any(path == one or path.startswith(one.rstrip(os.sep) + os.sep) for one in wanted)
+    }
+    if not touched:
+        return Report()
+    with reading(after):
+        stage = _Stage(touched)
+        report = check([os.path.relpath(after.top)], *options, stage.concerns)
+        report.findings = [
+            finding
+            for finding in report.findings
+            if finding.rule not in _OF_EXCEPTIONS or current().real(finding.source.path) in stage.touched
+        ]
+        report.policy_files = sum(os.path.basename(path) == FILE_NAME and after.isfile(path) for path in touched)
+    return report
+
+
+class _Stage:
+    """Tells which outcomes rest on a staged file."""
+
+    def __init__(self, touched: set[str]) -> None:
+        self.touched = touched | {current().real(path) for path in touched}
+        self._gone = [path for path in touched if not current().exists(path)]
+        self._policies: dict[str, bool] = {}
+
+    def concerns(self, outcome: Outcome, policy: Policy) -> bool:
+        if policy.name not in self._policies:
+            files = [source.path for source in policy.files if "(bundled)" not in source.path]
+            self._policies[policy.name] = any(current().real(path) in self.touched for path in files)
+        read = (outcome.path, *outcome.covered, *outcome.opened)
+        return (
+            self._policies[policy.name]
+            or any(current().real(path) in self.touched for path in read)
+            or any(self._fits(path, *asked) for path in self._gone for asked in outcome.looked)
+        )
+
+    def _fits(self, path: str, folder: str, pattern: str) -> bool:
+        return fnmatch(os.path.relpath(path, folder or "."), pattern)

@@ -1,0 +1,478 @@
+"""Where files are read from: the work tree, git's index, or a revision. One of them is in force at a time.
+
+Of a repository only objects are read, by git's plumbing: nothing is written, no hook, filter or textconv runs, and
+nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from fnmatch import fnmatchcase
+from glob import has_magic
+from typing import TYPE_CHECKING, NamedTuple
+
+from .source import SourceError
+
+if TYPE_CHECKING:
+    import subprocess
+
+LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
+READING = "can't read the file: "
+_MOST_LINKS = 40
+_NOT_CHECKED = (
+    ".git", ".hg", "node_modules", "__pycache__", ".venv", ".tox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
+)  # fmt: skip
+_LINK, _MODULE = "120000", "160000"
+_LFS = b"version https://git-lfs.github.com/spec/"
+
+
+class Blob(NamedTuple):
+    """A file of a revision or of the index: its mode and the name of its content."""
+
+    mode: str
+    name: str
+
+
+class WorkTree:
+    """Files as they stand on disk. ``name`` tells trees apart, whose results are kept apart."""
+
+    name = ""
+
+    def isfile(self, path: str) -> bool:
+        return os.path.isfile(path)
+
+    def isdir(self, path: str) -> bool:
+        return os.path.isdir(path)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is anything at the path, be it a link that leads nowhere."""
+        return os.path.lexists(path)
+
+    def real(self, path: str) -> str:
+        """The absolute path, without links."""
+        return os.path.realpath(path)
+
+    def size(self, path: str) -> int:
+        """How large a file is, 0 if that can't be told."""
+        try:
+            return os.stat(path).st_size
+        except OSError:
+            return 0
+
+    def below(self, path: str, closed: list[tuple[str, str]]) -> list[str]:
+        """The files in and below a folder, as git sees them; what can't be looked into goes to ``closed``."""
+        if _in_git(path):
+            try:
+                listed = _git(["-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+            except SourceError:
+                return _below(path, closed)
+            names = [os.path.join(path, os.fsdecode(name)) for name in listed.split(b"\0") if name]
+            # A link that leads nowhere stays in, to be reported; a file deleted but not committed is simply gone.
+            return [name for name in names if os.path.lexists(name) and not os.path.isdir(name)]
+        return _below(path, closed)
+
+    def match(self, folder: str, pattern: str) -> list[str]:
+        """What fits a glob, relative to the folder, names joined by slashes."""
+        return sorted(set(_matching(folder or ".", "", pattern.split("/"))))
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a regular file. Raises SourceError for anything else (a pipe) and what can't be read."""
+        try:
+            status = os.stat(path)
+            if not os.path.isfile(path):
+                raise SourceError(path, "this is not a regular file")
+            if status.st_size > LARGEST:
+                raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
+            with open(path, "rb") as file:
+                return file.read()
+        except OSError as error:
+            raise SourceError(path, f"{READING}{error.strerror or error}") from None
+
+
+class GitTree(WorkTree):
+    """The files of a revision or of the index of the repository at ``top``; outside it the disk."""
+
+    name = "git"
+
+    def __init__(self, top: str, files: dict[str, Blob]) -> None:
+        self.top = top
+        self.files = files
+        self._folders: dict[str, set[str]] = {"": set()}
+        for path in files:
+            self._enter(path)
+        self._sizes: dict[str, int] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def _enter(self, path: str) -> None:
+        while path:
+            folder, _, name = path.rpartition("/")
+            known = self._folders.setdefault(folder, set())
+            if name in known:
+                return
+            known.add(name)
+            path = folder
+
+    def inside(self, path: str) -> str | None:
+        """The path within the repository, links followed; None outside it."""
+        whole = os.path.abspath(path)
+        if whole != self.top and not whole.startswith(self.top + os.sep):
+            whole = os.path.realpath(path)
+            if whole != self.top and not whole.startswith(self.top + os.sep):
+                return None
+        return self._resolved(os.path.relpath(whole, self.top).replace(os.sep, "/"), _MOST_LINKS)
+
+    def _resolved(self, path: str, left: int) -> str | None:
+        at = ""
+        parts = [part for part in path.split("/") if part not in ("", ".")]
+        for number, part in enumerate(parts):
+            if part == "..":
+                if not at:
+                    return None
+                at = at.rpartition("/")[0]
+                continue
+            at = f"{at}/{part}" if at else part
+            blob = self.files.get(at)
+            if blob is not None and blob.mode == _LINK:
+                target = os.fsdecode(self._content(blob.name, at))
+                if os.path.isabs(target) or not left:
+                    return None
+                rest = "/".join([at.rpartition("/")[0], target, *parts[number + 1 :]])
+                return self._resolved(rest, left - 1)
+        return at
+
+    def isfile(self, path: str) -> bool:
+        inner = self.inside(path)
+        if inner is None:
+            return self._elsewhere(path) and os.path.isfile(path)
+        return inner in self.files and self.files[inner].mode != _MODULE
+
+    def isdir(self, path: str) -> bool:
+        inner = self.inside(path)
+        if inner is None:
+            return self._elsewhere(path) and os.path.isdir(path)
+        return inner in self._folders
+
+    def exists(self, path: str) -> bool:
+        whole = os.path.abspath(path)
+        if whole == os.path.join(self.top, ".git"):
+            return True
+        if not whole.startswith(self.top + os.sep):
+            return os.path.lexists(path)
+        folder = self.inside(os.path.dirname(whole))
+        return folder is not None and os.path.basename(whole) in self._folders.get(folder, ())
+
+    def _elsewhere(self, path: str) -> bool:
+        """Whether a path lies outside the repository: one whose link leads out of it does not."""
+        return not os.path.abspath(path).startswith(self.top + os.sep)
+
+    def real(self, path: str) -> str:
+        inner = self.inside(path)
+        return os.path.realpath(path) if inner is None else os.path.normpath(os.path.join(self.top, inner))
+
+    def size(self, path: str) -> int:
+        if self._sizes is None:
+            names = sorted({blob.name for blob in self.files.values() if blob.mode != _MODULE})
+            asked = "".join(f"{name}\n" for name in names).encode()
+            told = _git(["-C", self.top, "cat-file", "--batch-check=%(objectname) %(objectsize)"], asked)
+            pairs = [line.split() for line in told.decode().splitlines()]
+            self._sizes = {
+                name: int(size) for name, size in (pair for pair in pairs if len(pair) == 2 and pair[1].isdigit())
+            }
+        inner = self.inside(path)
+        return self._sizes.get(self.files[inner].name, 0) if inner in self.files and inner is not None else 0
+
+    def below(self, path: str, closed: list[tuple[str, str]]) -> list[str]:
+        inner = self.inside(path)
+        if inner is None:
+            return super().below(path, closed) if self._elsewhere(path) else []
+        start = f"{inner}/" if inner else ""
+        found = []
+        for name, blob in self.files.items():
+            if not name.startswith(start) or blob.mode == _MODULE:
+                continue
+            if blob.mode == _LINK and self._resolved(name, _MOST_LINKS) in self._folders:
+                continue
+            found.append(os.path.join(path, *name[len(start) :].split("/")))
+        return found
+
+    def match(self, folder: str, pattern: str) -> list[str]:
+        inner = self.inside(folder or ".")
+        if inner is None:
+            return super().match(folder, pattern) if self._elsewhere(folder) else []
+        return sorted(dict.fromkeys(self._fitting(inner, "", pattern.split("/"))))
+
+    def _fitting(self, folder: str | None, so_far: str, parts: list[str]) -> Iterator[str]:
+        if folder is None or folder not in self._folders:
+            return
+        part, rest = parts[0], parts[1:]
+        if part in ("", ".", ".."):
+            above = folder if part != ".." else (folder.rpartition("/")[0] if folder else None)
+            if rest:
+                yield from self._fitting(above, f"{so_far}{part}/", rest)
+            return
+        if part == "**":
+            yield from self._fitting(folder, so_far, rest or ["*"])
+        names = sorted(self._folders[folder]) if has_magic(part) else [part] * (part in self._folders[folder])
+        for name in names:
+            if has_magic(part) and not (fnmatchcase(name, part) and (name[:1] != "." or part[:1] == ".")):
+                continue
+            below = self._resolved(f"{folder}/{name}", _MOST_LINKS)
+            if part == "**":
+                yield from self._fitting(below, f"{so_far}{name}/", parts)
+            elif rest:
+                yield from self._fitting(below, f"{so_far}{name}/", rest)
+            else:
+                yield f"{so_far}{name}"
+
+    def read(self, path: str) -> bytes:
+        inner = self.inside(path)
+        if inner is None and self._elsewhere(path):
+            return super().read(path)
+        if inner is None or inner not in self.files or self.files[inner].mode == _MODULE:
+            raise SourceError(path, READING + "it is a link that leads nowhere, or out of the repository")
+        data = self._content(self.files[inner].name, path)
+        if data.startswith(_LFS):
+            raise SourceError(path, "git holds only a pointer to this file, its content is in Git LFS")
+        return data
+
+    def _content(self, name: str, path: str) -> bytes:
+        """The bytes of an object, from one ``git cat-file`` a process: a fork must not share its pipes."""
+        import subprocess
+
+        if self._process is None or self._owner != os.getpid():
+            self._owner = os.getpid()
+            self._process = subprocess.Popen(
+                [*_COMMAND, "-C", self.top, "cat-file", "--batch"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+            )
+        process = self._process
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            process.stdin.write(f"{name}\n".encode())
+            process.stdin.flush()
+            head = process.stdout.readline().split()
+        except OSError:
+            head = []
+        if len(head) != 3 or head[1] != b"blob":
+            raise SourceError(path, "git does not have the content of this file here (a partial clone?)")
+        size = int(head[2])
+        if size > LARGEST:
+            self.close()
+            raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
+        data = process.stdout.read(size)
+        process.stdout.read(1)
+        return data
+
+    def close(self) -> None:
+        """End the git that reads."""
+        process, self._process = self._process, None
+        if process is not None and self._owner == os.getpid():
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+            process.wait()
+
+
+def revision(name: str) -> GitTree:
+    """The tree of a revision of the repository around the current folder. Raises SourceError."""
+    top = _top()
+    commit = resolved(name)
+    if commit is None:
+        raise SourceError(name, "there is no such revision in this repository")
+    return GitTree(top, _listed(_git(["-C", top, "ls-tree", "-r", "-z", commit])))
+
+
+def resolved(name: str) -> str | None:
+    """The commit that a revision names, None if it names none."""
+    try:
+        found = _git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"])
+    except SourceError:
+        return None
+    return found.decode().strip() or None
+
+
+def fork_point(one: str, other: str) -> str:
+    """The newest commit from which both revisions come. Raises SourceError."""
+    for name in (one, other):
+        if resolved(name) is None:
+            raise SourceError(name, "there is no such revision in this repository")
+    try:
+        return _git(["merge-base", resolved(one) or "", resolved(other) or ""]).decode().split()[0]
+    except (SourceError, IndexError):
+        raise SourceError(f"{one}...{other}", "these have no commit in common (a shallow clone?)") from None
+
+
+def index() -> GitTree:
+    """What will be committed. Raises SourceError."""
+    top = _top()
+    files: dict[str, Blob] = {}
+    for entry in _git(["-C", top, "ls-files", "--stage", "-z"]).split(b"\0"):
+        about, _, path = entry.partition(b"\t")
+        parts = about.decode().split()
+        # Of a conflict that is not resolved yet our side counts.
+        if len(parts) == 3 and parts[2] in ("0", "2") and set(parts[1]) != {"0"}:
+            files[os.fsdecode(path)] = Blob(parts[0], parts[1])
+    return GitTree(top, files)
+
+
+def committed() -> GitTree:
+    """The tree of HEAD, an empty one before the first commit. Raises SourceError."""
+    return revision("HEAD") if resolved("HEAD") else GitTree(_top(), {})
+
+
+def changed(before: GitTree, after: GitTree) -> set[str]:
+    """The absolute paths of files that are not the same in two trees."""
+    names = before.files.keys() | after.files.keys()
+    return {
+        os.path.join(after.top, *name.split("/")) for name in names if before.files.get(name) != after.files.get(name)
+    }
+
+
+def blamed(path: str) -> dict[str, tuple[str, str]]:
+    """Who committed each line of a file, by its text without blanks around it, and on which day (the last such line).
+
+    Raises SourceError outside a repository and for a file that was never committed.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    told = _git(["-C", folder, "blame", "--no-textconv", "--line-porcelain", "HEAD", "--", name])
+    found: dict[str, tuple[str, str]] = {}
+    author = day = ""
+    for line in told.decode("utf-8", "replace").split("\n"):
+        if line.startswith("author "):
+            author = line[7:]
+        elif line.startswith("author-time "):
+            day = datetime.fromtimestamp(int(line[12:]), timezone.utc).date().isoformat()
+        elif line.startswith("\t"):
+            found[line.strip()] = (author, day)
+    return found
+
+
+def hooks(folder: str) -> str:
+    """Where the repository around a folder keeps its hooks. Raises SourceError."""
+    found = os.fsdecode(_git(["-C", folder, "rev-parse", "--git-path", "hooks"])).rstrip("\n")
+    return os.path.normpath(os.path.join(folder, found))
+
+
+def _listed(listing: bytes) -> dict[str, Blob]:
+    files = {}
+    for entry in listing.split(b"\0"):
+        about, _, path = entry.partition(b"\t")
+        parts = about.decode().split()
+        if len(parts) == 3:
+            files[os.fsdecode(path)] = Blob(parts[0], parts[2])
+    return files
+
+
+def _top() -> str:
+    found = os.fsdecode(_git(["rev-parse", "--show-toplevel"])).rstrip("\n")
+    if not found:
+        raise SourceError(".", "this repository has no work tree")
+    return os.path.realpath(found)
+
+
+_COMMAND = ["git", "-c", "core.fsmonitor=false", "--no-replace-objects"]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+
+
+def _git(arguments: Iterable[str], given: bytes = b"") -> bytes:
+    import subprocess
+
+    try:
+        run = subprocess.run([*_COMMAND, *arguments], input=given, capture_output=True, check=True, env=_environment())
+    except FileNotFoundError:
+        raise SourceError(".", "there is no git here") from None
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "stderr", None) or str(error).encode()
+        raise SourceError(".", "git: " + said.decode("utf-8", "replace").strip().partition("\n")[0]) from None
+    return run.stdout
+
+
+def _matching(base: str, start: str, parts: Sequence[str]) -> Iterator[str]:
+    """The files below ``base`` that fit a glob. Unlike glob it goes through no link to a folder, which may be a loop.
+
+    A plain name or ".." is taken as it is: whether it leads out of the tree is for the caller to say.
+    """
+    part, rest = parts[0], parts[1:]
+    if part == "**":
+        if rest:
+            yield from _matching(base, start, rest)
+        for name, is_folder in _entries(os.path.join(base, start)):
+            if is_folder:
+                yield from _matching(base, f"{start}{name}/", parts)
+            elif not rest:
+                yield start + name
+    elif not any(mark in part for mark in "*?["):
+        if rest:
+            yield from _matching(base, f"{start}{part}/" if part else start, rest)
+        elif os.path.lexists(os.path.join(base, start, part)):
+            yield start + part
+    else:
+        for name, is_folder in _entries(os.path.join(base, start)):
+            if fnmatchcase(name, part):
+                if not rest:
+                    yield start + name
+                elif is_folder:
+                    yield from _matching(base, f"{start}{name}/", rest)
+
+
+def _entries(folder: str) -> list[tuple[str, bool]]:
+    """Names in a folder, hidden ones left out, and whether each is a folder itself."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(
+                (entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries if entry.name[:1] != "."
+            )
+    except OSError:
+        return []
+
+
+def _in_git(path: str) -> bool:
+    at = os.path.realpath(path)
+    while True:
+        if os.path.exists(os.path.join(at, ".git")):
+            return True
+        above = os.path.dirname(at)
+        if above == at:
+            return False
+        at = above
+
+
+def _below(path: str, closed: list[tuple[str, str]]) -> list[str]:
+    def note(error: OSError) -> None:
+        closed.append((str(error.filename), str(error.strerror)))
+
+    found: list[str] = []
+    for folder, folders, names in os.walk(path, onerror=note):
+        folders[:] = sorted(name for name in folders if name not in _NOT_CHECKED)
+        found += [os.path.join(folder, name) for name in names]
+    return found
+
+
+_in_force: list[WorkTree] = [WorkTree()]
+
+
+def current() -> WorkTree:
+    """The tree that files are read from."""
+    return _in_force[-1]
+
+
+@contextmanager
+def reading(tree: WorkTree) -> Iterator[None]:
+    """Read from a tree until the block ends."""
+    _in_force.append(tree)
+    try:
+        yield
+    finally:
+        _in_force.pop()
+        if isinstance(tree, GitTree):
+            tree.close()

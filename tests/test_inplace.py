@@ -1,0 +1,149 @@
+"""Exceptions that stand in comments beside the text, and the list of all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neverask.documents import open_source
+from neverask.engine import check
+from neverask.inplace import allowed
+
+ALLOW = "neverask: allow no-sensitive-requests until 2027-01-31 -- the tax office wants it"
+TODAY = date(2026, 11, 24)
+IBAN = "Please send us your IBAN."
+
+COVERED = {
+    "above the entry": (
+        "a.yaml",
+        f"# {ALLOW}\n- id: 1\n  title: x\n  text: {IBAN}\n- id: 2\n  text: Hello there, welcome.\n",
+    ),
+    "above the key": ("a.yaml", f"- id: 1\n  # {ALLOW}\n  text: {IBAN}\n"),
+    "at the end of the line": ("a.yaml", f"- id: 1\n  text: {IBAN} # {ALLOW}\n"),
+    "beside the first key": ("a.yaml", f"- id: 1  # {ALLOW}\n  text: {IBAN}\n"),
+    "at a block scalar": ("a.yaml", f"- id: 1\n  text: |  # {ALLOW}\n    Hello.\n    {IBAN}\n"),
+    "above all": ("a.yaml", f"# {ALLOW}\nreplies:\n  - id: 1\n    text: {IBAN}\n"),
+    "among comments": ("a.yaml", f"- id: 1\n  # {ALLOW}\n  # and another word\n  text: {IBAN}\n"),
+    "CRLF": ("a.yaml", f"# {ALLOW}\r\n- id: 1\r\n  text: {IBAN}\r\n"),
+    "for two rules": (
+        "a.yaml",
+        f"- id: 1\n  # {ALLOW.replace('requests', 'requests, no-false-safety')}\n  text: {IBAN}\n",
+    ),
+    "markdown": ("a.md", f"# Answers\n\n## May I?\n\n<!-- {ALLOW} -->\n> {IBAN}\n\n## When?\n\n> On Monday, at ten.\n"),
+    "po": ("nl.po", f'msgid ""\nmsgstr "Language: en\\n"\n\n# {ALLOW}\nmsgid "refund.bank"\nmsgstr "{IBAN}"\n'),
+}
+NOT_COVERED = {
+    "in a string": ("a.yaml", f"- id: 1\n  title: 'a # {ALLOW}'\n  text: {IBAN}\n"),
+    "in a block scalar": ("a.yaml", f"- id: 1\n  text: |\n    # {ALLOW}\n    {IBAN}\n"),
+    "at the entry before": ("a.yaml", f"- id: 1\n  text: Hello there. # {ALLOW}\n- id: 2\n  text: {IBAN}\n"),
+    "above another entry": ("a.yaml", f"# {ALLOW}\n- id: 1\n  text: Hello there.\n- id: 2\n  text: {IBAN}\n"),
+}
+
+
+def found(folder: Path, name: str, text: str, monkeypatch: pytest.MonkeyPatch, today: date = TODAY) -> list[str]:
+    (folder / name).write_text(text, encoding="utf-8", newline="")
+    monkeypatch.chdir(folder)
+    report = check([name], today=today)
+    assert report.files == 1, report.unread
+    return [finding.rule for finding in report.findings if "disclaimer" not in finding.rule]
+
+
+@pytest.mark.parametrize("case", COVERED)
+def test_an_exception_covers_its_entry(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, text = COVERED[case]
+    rules = set(found(tmp_path, name, text, monkeypatch)) - {"unused-exception"}
+    assert not rules
+    bare = text.replace("neverask: allow", "about")
+    assert "no-sensitive-requests" in found(tmp_path, name, bare, monkeypatch)
+
+
+@pytest.mark.parametrize("case", NOT_COVERED)
+def test_it_covers_nothing_else(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no-sensitive-requests" in found(tmp_path, *NOT_COVERED[case], monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("comment", "rule"),
+    [
+        (ALLOW.partition(" --")[0], "bad-exception"),
+        ("neverask: allow", "bad-exception"),
+        (ALLOW.replace("2027-01-31", "soon"), "bad-exception"),
+        (ALLOW.replace("requests", "reqeusts"), "bad-exception"),
+        (ALLOW.replace("2027-01-31", "2026-11-23"), "expired-exception"),
+    ],
+)
+def test_what_does_not_hold_is_a_finding(comment: str, rule: str, tmp_path: Path, monkeypatch: Any) -> None:
+    rules = found(tmp_path, "a.yaml", f"- id: 1\n  # {comment}\n  text: {IBAN}\n", monkeypatch)
+    assert rules == [rule, "no-sensitive-requests"]
+
+
+def test_what_is_not_needed_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found(
+        tmp_path, "a.yaml", f"# {ALLOW}\n- id: 1\n  text: Hello there, welcome to our shop.\n", monkeypatch
+    ) == ["unused-exception"]
+
+
+def test_a_result_of_an_earlier_run_does_not_outlive_an_exception(tmp_path: Path, monkeypatch: Any) -> None:
+    name, text = COVERED["above the key"]
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for today, expected in ((TODAY, set()), (date(2027, 2, 1), {"expired-exception", "no-sensitive-requests"})):
+        report = check([name], today=today, cached=True)
+        assert {finding.rule for finding in report.findings if "disclaimer" not in finding.rule} == expected
+        assert len(report.allowed) == 1
+
+
+def test_in_xml_it_covers_the_element_behind_it() -> None:
+    middle = "<text title='a'>Hello.\n\n<text/>" + IBAN + "</text>"
+    text = f"<q>\n<!-- {ALLOW.replace(' --', ':')} -->\n{middle}\n<text>Bye</text></q>"
+    (document,) = open_source("a.xml", text.encode())
+    (one,) = allowed([document])
+    assert (one.rule, one.until, one.reason) == ("no-sensitive-requests", date(2027, 1, 31), "the tax office wants it")
+    covered = text[slice(*one.covers)]
+    assert covered.startswith("<text title") and covered.endswith(f"{IBAN}</text>")
+    (document,) = open_source("a.xml", f"<q><![CDATA[<!-- {ALLOW} -->]]></q>".encode())
+    assert not allowed([document])
+
+
+def test_the_list_names_all(tmp_path: Path, neverask: Callable[..., Any], git: Callable[..., str]) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nextends: [whatsapp]\nexceptions:\n"
+        "  - {rule: no-false-safety, file: gone.yaml, reason: it was so, owner: Jan, until: 2020-01-01}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "a.yaml").write_text(f"- id: 1\n  # {ALLOW}\n  text: {IBAN}\n", encoding="utf-8")
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-q", "-m", "both", "--date", "2026-01-01T12:00:00Z")
+    run = neverask("exceptions", "--format", "json", cwd=tmp_path)
+    listed = {one["path"]: one for one in json.loads(run.out)["exceptions"]}
+    assert run.status == 0 and set(listed) == {"a.yaml", "neverask.yaml"}
+    assert listed["a.yaml"] == {
+        "path": "a.yaml",
+        "line": 2,
+        "rule": "no-sensitive-requests",
+        "state": "used",
+        "until": "2027-01-31",
+        "since": "2026-01-01",
+        "owner": "Jo",
+        "reason": "the tax office wants it",
+    }
+    assert (listed["neverask.yaml"]["state"], listed["neverask.yaml"]["owner"]) == ("expired", "Jan")
+    assert "2 exceptions: 1 used, 0 unused, 1 expired" in neverask("exceptions", cwd=tmp_path).out
+
+
+@pytest.fixture
+def git(tmp_path: Path) -> Callable[..., str]:
+    import subprocess
+
+    def run(*arguments: str) -> str:
+        who = ["-c", "user.name=Jo", "-c", "user.email=jo@example.com", "-c", "commit.gpgsign=false"]
+        return subprocess.run(
+            ["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout
+
+    return run

@@ -1,0 +1,316 @@
+"""The language server, asked by a real client over standard input and output, as an editor does."""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pygls")
+
+REPLIES = """\
+replies:
+  - id: hallo
+    text: "Goedemiddag 👋🏽, waarmee kunnen we u helpen?"
+  - id: terugbetaling
+    text: "Dag 👋🏽! Kunt u ons uw rekeningnummer doorgeven? Fijne dag nog."
+"""
+GOOD = "Kunt u ons uw bestelnummer doorgeven?"
+POLICY = "neverask: 1\nextends: [whatsapp]\nchannels:\n  - {channels: [whatsapp]}\n"
+_LONG = 40  # seconds; the first look at a language compiles its pack, on a machine that may be busy
+
+
+class Client:
+    """A small editor: sends, waits for answers, keeps what the server tells by itself."""
+
+    def __init__(self, folder: Path, *encodings: str) -> None:
+        self.folder = folder
+        command = [sys.executable, "-c", "from neverask.cli import main; main()", "lsp"]
+        self.process = subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self.answers: dict[int, Any] = {}
+        self.told: queue.Queue[Any] = queue.Queue()
+        self.news = threading.Condition()
+        self.number = 0
+        self.version = 0
+        threading.Thread(target=self._listen, daemon=True).start()
+        general = {"positionEncodings": list(encodings)} if encodings else {}
+        folders = [{"uri": folder.as_uri(), "name": "x"}]
+        self.capabilities = self.ask(
+            "initialize",
+            {
+                "processId": None,
+                "rootUri": folder.as_uri(),
+                "workspaceFolders": folders,
+                "capabilities": {"general": general},
+            },
+        )["capabilities"]
+        self.tell("initialized", {})
+
+    def _listen(self) -> None:
+        stream = self.process.stdout
+        assert stream is not None
+        while header := stream.readline():
+            length = int(header.split(b":")[1])
+            while stream.readline().strip():
+                pass
+            message = json.loads(stream.read(length))
+            with self.news:
+                if "id" in message and "method" not in message:
+                    self.answers[message["id"]] = message
+                    self.news.notify_all()
+                elif "method" in message:
+                    self.told.put(message)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        self.process.stdin.flush()
+
+    def tell(self, method: str, params: Any) -> None:
+        self._send({"method": method, "params": params})
+
+    def ask(self, method: str, params: Any) -> Any:
+        self.number += 1
+        number = self.number
+        self._send({"id": number, "method": method, "params": params})
+        with self.news:
+            assert self.news.wait_for(lambda: number in self.answers, _LONG), method
+        answer = self.answers.pop(number)
+        assert "error" not in answer, answer
+        return answer["result"]
+
+    def open(self, name: str, text: str) -> list[Any]:
+        (self.folder / name).write_text(text, encoding="utf-8", newline="")
+        self.version += 1
+        item = {"uri": self.uri(name), "languageId": "yaml", "version": self.version, "text": text}
+        self.tell("textDocument/didOpen", {"textDocument": item})
+        return self.diagnostics(name)
+
+    def type(self, name: str, text: str) -> None:
+        self.version += 1
+        document = {"uri": self.uri(name), "version": self.version}
+        self.tell("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
+
+    def diagnostics(self, name: str) -> list[Any]:
+        """What the server says of the newest version of a text."""
+        while True:
+            message = self.told.get(timeout=_LONG)
+            params = message.get("params") or {}
+            ours = message["method"] == "textDocument/publishDiagnostics" and params["uri"] == self.uri(name)
+            if ours and params.get("version") in (None, self.version):
+                return list(params["diagnostics"])
+
+    def actions(self, name: str, diagnostic: Any, *only: str) -> list[Any]:
+        context = {"diagnostics": [diagnostic], **({"only": list(only)} if only else {})}
+        return list(
+            self.ask(
+                "textDocument/codeAction",
+                {"textDocument": {"uri": self.uri(name)}, "range": diagnostic["range"], "context": context},
+            )
+        )
+
+    def words(self, name: str, text: str) -> list[str]:
+        """The completions where ``|`` stands in a text."""
+        at = text.index("|")
+        before = text[:at]
+        self.type(name, text.replace("|", "", 1))
+        position = {"line": before.count("\n"), "character": len(before.rsplit("\n", 1)[-1])}
+        items = self.ask("textDocument/completion", {"textDocument": {"uri": self.uri(name)}, "position": position})
+        return [item["label"] for item in items]
+
+    def uri(self, name: str) -> str:
+        return (self.folder / name).as_uri()
+
+    def close(self) -> None:
+        try:
+            self.ask("shutdown", None)
+            self.tell("exit", None)
+            assert self.process.wait(20) == 0
+        finally:
+            self.process.kill()
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[Client]:
+    (tmp_path / "neverask.yaml").write_text(POLICY, encoding="utf-8")
+    made = Client(tmp_path)
+    yield made
+    made.close()
+
+
+def cut(text: str, where: Any, encoding: str = "utf-16-le", width: int = 2) -> str:
+    """The words at a range of one line, counted as the editor counts."""
+    assert where["start"]["line"] == where["end"]["line"]
+    units = text.split("\n")[where["start"]["line"]].encode(encoding)
+    return units[width * where["start"]["character"] : width * where["end"]["character"]].decode(encoding)
+
+
+def applied(text: str, edits: list[Any]) -> str:
+    """A text after an editor's edits, in UTF-16 units."""
+    for edit in sorted(edits, key=lambda one: (one["range"]["start"]["line"], one["range"]["start"]["character"]))[
+        ::-1
+    ]:
+        ends = []
+        for place in (edit["range"]["start"], edit["range"]["end"]):
+            lines = text.split("\n")
+            before = sum(len(line) + 1 for line in lines[: place["line"]])
+            line = lines[place["line"]].encode("utf-16-le")[: 2 * place["character"]].decode("utf-16-le")
+            ends.append(before + len(line))
+        text = text[: ends[0]] + edit["newText"] + text[ends[1] :]
+    return text
+
+
+def test_as_one_types(client: Client) -> None:
+    (diagnostic,) = client.open("replies.yaml", REPLIES)
+    assert cut(REPLIES, diagnostic["range"]) == "rekeningnummer"
+    assert diagnostic["severity"] == 1 and diagnostic["code"] == "no-sensitive-requests"
+    assert "GDPR art. 32" in diagnostic["message"] and diagnostic["source"] == "neverask"
+    client.type("replies.yaml", REPLIES.replace("rekeningnummer", "bestelnummer"))
+    assert client.diagnostics("replies.yaml") == []
+    for length in range(5):  # only the last of several quick changes is told of
+        client.type("replies.yaml", REPLIES + "#" * length)
+    (diagnostic,) = client.diagnostics("replies.yaml")
+    assert cut(REPLIES, diagnostic["range"]) == "rekeningnummer"
+    client.type("replies.yaml", "replies: [\n")
+    (diagnostic,) = client.diagnostics("replies.yaml")
+    assert "can't be checked" in diagnostic["message"]
+
+
+def test_lines_that_end_otherwise(client: Client) -> None:
+    """Only LF, CRLF and CR end a line for an editor; other separators are characters of a text."""
+    text = '{"replies": [\r\n  {"id": "a", "text": "Hallo.\u2028Stuur ons 𝒙 uw pincode."}\r\n]}\r\n'
+    (diagnostic,) = client.open("replies.json", text)
+    assert cut(text, diagnostic["range"]) == "pincode" and diagnostic["range"]["start"]["line"] == 1
+    longer = text.replace("Stuur", "\u2029\x85 Stuur")
+    client.type("replies.json", longer)
+    (diagnostic,) = client.diagnostics("replies.json")
+    assert cut(longer, diagnostic["range"]) == "pincode"
+
+
+@pytest.mark.parametrize(("name", "codec", "width"), [("utf-8", "utf-8", 1), ("utf-32", "utf-32-le", 4)])
+def test_an_editor_may_count_otherwise(tmp_path: Path, name: str, codec: str, width: int) -> None:
+    (tmp_path / "neverask.yaml").write_text(POLICY, encoding="utf-8")
+    client = Client(tmp_path, name)
+    assert client.capabilities["positionEncoding"] == name
+    (diagnostic,) = client.open("replies.yaml", REPLIES)
+    assert cut(REPLIES, diagnostic["range"], codec, width) == "rekeningnummer"
+    client.close()
+
+
+def test_hover_tells_the_reason_and_the_source(client: Client) -> None:
+    (diagnostic,) = client.open("replies.yaml", REPLIES)
+    place = {"textDocument": {"uri": client.uri("replies.yaml")}, "position": diagnostic["range"]["start"]}
+    said = client.ask("textDocument/hover", place)
+    assert said["range"] == diagnostic["range"]
+    text = said["contents"]["value"]
+    assert "forbid asking for sensitive data" in text and "Regulation (EU) 2016/679" in text and "> " in text
+    elsewhere = {**place, "position": {"line": 0, "character": 2}}
+    assert client.ask("textDocument/hover", elsewhere) is None
+
+
+def test_the_wording_of_the_policy(client: Client, neverask: Callable[..., Any]) -> None:
+    (diagnostic,) = client.open("replies.yaml", REPLIES)
+    fix = client.actions("replies.yaml", diagnostic, "quickfix")[0]
+    assert fix["title"].startswith("Say instead: ") and fix["isPreferred"]
+    (edits,) = fix["edit"]["changes"].values()
+    after = applied(REPLIES, edits)
+    assert "rekeningnummer" not in after and after.startswith(REPLIES[: REPLIES.index("Kunt u")])
+    assert after.endswith(' Fijne dag nog."\n')
+    client.type("replies.yaml", after)
+    assert client.diagnostics("replies.yaml") == []
+    client.type("replies.yaml", REPLIES)
+    (diagnostic,) = client.diagnostics("replies.yaml")
+    (all_,) = client.actions("replies.yaml", diagnostic, "source.fixAll")
+    (edits,) = all_["edit"]["changes"].values()
+    assert applied(REPLIES, edits) == after
+
+
+def test_an_exception_needs_a_reason(client: Client, tmp_path: Path) -> None:
+    client.open("neverask.yaml", POLICY)
+    (diagnostic,) = client.open("replies.yaml", REPLIES)
+    action = next(one for one in client.actions("replies.yaml", diagnostic) if "exception" in one["title"])
+    ((uri, edits),) = action["edit"]["changes"].items()
+    assert uri == client.uri("neverask.yaml")
+    after = applied(POLICY, edits)
+    assert after.startswith(POLICY)
+    client.type("neverask.yaml", after)
+    (problem,) = client.diagnostics("neverask.yaml")
+    assert "an exception needs a reason" in problem["message"] and cut(after, problem["range"]) == '""'
+    (tmp_path / "neverask.yaml").write_text(after.replace('""', '"agreed with legal"'), encoding="utf-8")
+    client.tell("textDocument/didSave", {"textDocument": {"uri": client.uri("neverask.yaml")}})
+    client.version -= 1  # the replies were not touched: their version is the one before
+    assert client.diagnostics("replies.yaml") == []
+    client.version += 1
+
+
+def test_mistakes_of_a_policy(client: Client) -> None:
+    text = POLICY + "rules:\n  x:\n    rule: forbid asking for bank-acount on whatsapp\n"
+    (problem,) = client.open("neverask.yaml", text)
+    assert cut(text, problem["range"]) == "bank-acount" and "bank-account" in problem["message"]
+    client.type("neverask.yaml", "neverask: 1\nrulez: {}\n")
+    assert any("rulez" in one["message"] for one in client.diagnostics("neverask.yaml"))
+    client.type("neverask.yaml", POLICY)
+    assert client.diagnostics("neverask.yaml") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "not_there"),
+    [
+        ("neverask: 1\n|", {"extends", "rules", "exceptions", "channels"}, {"level", "because"}),
+        ("neverask: 1\nextends: [|", {"whatsapp", "avg", "pci-dss"}, {"extends"}),
+        ("neverask: 1\nextends:\n  - whatsapp\n  - |", {"avg"}, {"extends"}),
+        ("rules:\n  x:\n    |", {"rule", "level", "because", "instead"}, {"extends", "file"}),
+        ("rules:\n  x:\n    rule: a\n    le|", {"level"}, {"extends"}),
+        ("rules:\n  x:\n    level: |", {"error", "warning", "off"}, {"rule"}),
+        ("rules:\n  x:\n    rule: |", {"forbid", "require"}, {"asking"}),
+        ("rules:\n  x:\n    rule: forbid asking for |", {"sensitive", "bank-account", "own-thing"}, {"whatsapp"}),
+        ("rules:\n  x:\n    rule: forbid asking for pin on |", {"whatsapp", "any channel", "sms"}, {"pin"}),
+        ("rules:\n  x:\n    rule: forbid asking for pin on sms unless pa|", {"partial", "shielded"}, {"pin"}),
+        ("rules:\n  x:\n    rule: forbid redirecting pin to |", {"portal", "phone"}, {"pin"}),
+        ("rules:\n  x:\n    rule: require disclaimer |", {"hello"}, {"pin"}),
+        ("channels:\n  - |", {"files", "tagged", "channels"}, {"rule"}),
+        ("channels:\n  - files: a\n    |", {"tagged", "channels"}, {"rule"}),
+        ("channels:\n- files: a\n  channels: [|", {"whatsapp", "email"}, {"files"}),
+        ("exceptions:\n  - rule: |", {"no-sensitive-requests"}, {"file"}),
+        ("exceptions:\n  - rule: x\n    |", {"file", "reason", "until"}, {"level"}),
+        ("safe-channels:\n  kinds: [portal, |", {"app", "phone"}, {"own"}),
+        ("# a comment |", set(), {"extends"}),
+    ],
+)
+def test_words_of_a_policy(text: str, there: set[str], not_there: set[str]) -> None:
+    from neverask.editing import complete
+    from neverask.engine import Policies
+
+    own = "\ndata:\n  own-thing:\n    en: [thing number]\ndisclaimers:\n  hello:\n    texts: {en: Hello there}\n"
+    before = text[: text.index("|")]
+    whole = text.replace("|", "") + own
+    line, column = before.count("\n"), len(before.rsplit("\n", 1)[-1])
+    start, words = complete(whole, line, column, Policies("whatsapp"), "neverask.yaml")
+    names = {word.text for word in words}
+    assert there <= names and not names & not_there, names
+    assert before.endswith(whole.split("\n")[line][start:column])
+
+
+def test_completion_through_the_protocol(client: Client) -> None:
+    client.open("neverask.yaml", POLICY)
+    assert "rule" in client.words("neverask.yaml", POLICY + "rules:\n  x:\n    |")
+    assert "whatsapp" in client.words("neverask.yaml", "neverask: 1\nextends: [|]\n")
+    client.open("replies.yaml", REPLIES)
+    assert client.words("replies.yaml", "|" + REPLIES) == []
+
+
+def test_without_the_extra_it_says_so(neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pygls", None)
+    monkeypatch.delitem(sys.modules, "neverask.editor", raising=False)
+    run = neverask("lsp")
+    assert run.status == 2 and "pip install 'neverask[lsp]'" in run.err

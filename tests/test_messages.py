@@ -1,0 +1,81 @@
+"""Messages in other languages: complete, with the same parts, for every message of every rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neverask.messages import ENGLISH, LANGUAGES, catalogue, speaker
+from neverask.rules import disclaimer
+from neverask.rules.wording import CALLED
+
+OTHERS = [language for language in LANGUAGES if language != ENGLISH]
+HERE = Path(__file__).parent
+ENDED = re.compile(r"(?:error|warning): (.+) \[[a-z-]+(?:, [a-z-]+)*\]$", re.MULTILINE)
+LEFT = re.compile(r"\b(the|this|customer|without|says|exception)\b")
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_is_complete(language: str) -> None:
+    english, own = catalogue(ENGLISH), catalogue(language)
+    for part in ("words", "sentences"):
+        assert list(english[part]) == list(own[part])
+        for name, said in english[part].items():
+            assert sorted(re.findall(r"\{\w+\}", said)) == sorted(re.findall(r"\{\w+\}", own[part][name])), name
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_the_rules_call_things_is_known(language: str) -> None:
+    words = set(catalogue(ENGLISH)["words"].values())
+    assert set(CALLED.values()) <= words
+    assert set(disclaimer._SAID.values()) <= words
+    assert set(disclaimer._DOES.values()) <= words
+
+
+def said_in_tests() -> list[str]:
+    found = set()
+    for path in HERE.rglob("*"):
+        if path.is_file() and path.suffix in (".text", ".out", ".yaml", ".md"):
+            found.update(ENDED.findall(path.read_text(encoding="utf-8", errors="replace")))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_message_of_the_cases_is_said(language: str) -> None:
+    messages = said_in_tests()
+    assert len(messages) > 25
+    say = speaker(language)
+    untold = [message for message in messages if LEFT.search(re.sub(r"'[^']*'", "", say(message)))]
+    assert not untold, "\n".join(f"{message} -> {say(message)}" for message in untold)
+
+
+@pytest.mark.parametrize(
+    ("variables", "arguments", "dutch"),
+    [
+        ({}, (), False),
+        ({}, ("--lang", "nl"), True),
+        ({"LANG": "nl_NL.UTF-8"}, (), True),
+        ({"LANG": "nl_NL.UTF-8", "LC_ALL": "C.UTF-8"}, (), False),
+        ({"LANG": "nl_NL.UTF-8"}, ("--lang", "en"), False),
+        ({"LC_MESSAGES": "nl_BE"}, ("--format", "json"), False),
+    ],
+)
+def test_the_language_is_chosen(
+    variables: dict[str, str],
+    arguments: tuple[str, ...],
+    dutch: bool,
+    tmp_path: Path,
+    neverask: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "a.yaml").write_text("- id: 1\n  text: Please send us your IBAN.\n", encoding="utf-8")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    run = neverask("check", "a.yaml", *arguments, cwd=tmp_path)
+    assert run.status == 1
+    assert ("fout: dit vraagt de klant om een rekeningnummer [" in run.out) == dutch
+    assert ("1 fout" in run.out and "1 bestand en 1 bericht gecontroleerd op 7 regels; talen: en 1" in run.out) == dutch
+    assert ("this asks the customer for a bank account number" in run.out) != dutch

@@ -1,0 +1,279 @@
+"""``check --staged`` and ``check --diff``: what will be committed, and what a change makes worse."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from neverask import trees
+
+sys.path.insert(0, str(Path(__file__).parent))
+from histories import commit, compare, edit
+
+ASKS = "- id: 1\n  text: Please send us your IBAN, then we refund the lamp.\n"
+GREETS = "- id: 2\n  text: Welcome back! How can we help?\n"
+PASSWORD = "- id: 3\n  text: What is your password for the shop?\n"
+POLICY = "neverask: 1\nextends: [whatsapp]\nchannels:\n  - {files: 'replies/*', channels: [CHANNEL]}\n"
+NOTICE = "Please mind the privacy notice of this shop before you go on."
+NOTICE_POLICY = f"""\
+neverask: 1
+disclaimers: {{notice: {{texts: {{en: "{NOTICE}"}}}}}}
+rules:
+  first: {{rule: require disclaimer notice before asking for email, level: error}}
+"""
+FLOW = f"""\
+flow: order
+channel: whatsapp
+language: en
+steps:
+  - {{id: hello, say: Hello there., goto: NEXT}}
+  - {{id: warn, say: "{NOTICE}", goto: ask}}
+  - {{id: ask, ask: What is your email address?}}
+"""
+
+
+class Repository:
+    """A git repository with a few words for what tests do."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.git("init", "-q", "-b", "main")
+
+    def git(self, *arguments: str) -> str:
+        who = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
+        command = ["git", *who, *arguments]
+        return subprocess.run(command, cwd=self.folder, check=True, capture_output=True, text=True).stdout
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def commit(self) -> str:
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", "a change")
+        return self.git("rev-parse", "HEAD").strip()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path)
+
+
+def rules(run: Any) -> list[tuple[str, str]]:
+    return [(f["path"], f["rule"]) for f in json.loads(run.out)["findings"] if "library" not in f["rule"]]
+
+
+def test_staged_reads_the_index(repository: Repository, neverask: Callable[..., Any]) -> None:
+    repository.write("a.yaml", GREETS)
+    repository.commit()
+    repository.write("a.yaml", GREETS + ASKS)
+    repository.git("add", "a.yaml")
+    repository.write("a.yaml", GREETS)  # mended in the work tree alone
+    repository.write("b.yaml", PASSWORD)  # not staged
+    run = neverask("check", "--staged", "--format", "json", cwd=repository.folder)
+    assert run.status == 1 and {path for path, _ in rules(run)} == {"a.yaml"}
+    assert neverask("check", "a.yaml", cwd=repository.folder).status == 0
+    repository.git("add", "a.yaml")
+    assert neverask("check", "--staged", cwd=repository.folder).status == 0
+
+
+def test_staged_takes_the_policy_of_the_index(repository: Repository, neverask: Callable[..., Any]) -> None:
+    repository.write("replies/a.yaml", ASKS)
+    repository.write("neverask.yaml", POLICY.replace("CHANNEL", "email"))
+    repository.commit()
+    repository.write("neverask.yaml", POLICY.replace("CHANNEL", "whatsapp"))
+    assert neverask("check", "--staged", cwd=repository.folder).status == 0
+    repository.git("add", "neverask.yaml")
+    repository.write("neverask.yaml", POLICY.replace("CHANNEL", "email"))
+    run = neverask("check", "--staged", "--format", "json", cwd=repository.folder)
+    assert run.status == 1 and rules(run), "the policy that is staged concerns every file"
+
+
+def test_before_the_first_commit_all_is_staged(repository: Repository, neverask: Callable[..., Any]) -> None:
+    repository.write("a.yaml", ASKS)
+    repository.git("add", "a.yaml")
+    assert neverask("check", "--staged", cwd=repository.folder).status == 1
+
+
+@pytest.mark.parametrize("arguments", [("BASE",), ("BASE..HEAD",), ("BASE...HEAD",), ("BASE", "HEAD")])
+def test_diff_tells_what_was_added(arguments: tuple[str, ...], repository: Repository, neverask: Any) -> None:
+    repository.write("a.yaml", ASKS + GREETS)
+    base = repository.commit()
+    repository.write("moved/b.yaml", GREETS + ASKS)
+    repository.write("a.yaml", PASSWORD + GREETS)
+    repository.commit()
+    given = [argument.replace("BASE", base) for argument in arguments]
+    run = neverask("check", "--format", "json", "--diff", *given, cwd=repository.folder)
+    assert run.status == 1
+    found = json.loads(run.out)["findings"]
+    assert {(f["path"], f["words"].split()[0]) for f in found if "library" not in f["rule"]} == {("a.yaml", "password")}
+    assert all("the words are new" in f["since"] for f in found if "library" not in f["rule"])
+
+
+def test_a_second_copy_is_new(repository: Repository, neverask: Callable[..., Any]) -> None:
+    repository.write("a.yaml", ASKS)
+    repository.commit()
+    repository.write("0.yaml", ASKS)
+    run = neverask("check", "--format", "json", "--diff", "HEAD", cwd=repository.folder)
+    assert {path for path, _ in rules(run)} == {"0.yaml"}
+
+
+def test_a_channel_in_the_policy_makes_an_untouched_reply_bad(repository: Repository, neverask: Any) -> None:
+    repository.write("replies/a.yaml", ASKS)
+    repository.write("neverask.yaml", POLICY.replace("CHANNEL", "email"))
+    repository.commit()
+    repository.write("neverask.yaml", POLICY.replace("CHANNEL", "whatsapp"))
+    run = neverask("check", "--diff", "HEAD", cwd=repository.folder)
+    assert run.status == 1
+    assert "this file is as it was, the policy neverask.yaml has changed" in run.out
+
+
+def test_an_edge_that_is_gone_makes_an_untouched_step_bad(repository: Repository, neverask: Any) -> None:
+    repository.write("bot.yaml", FLOW.replace("NEXT", "warn"))
+    repository.write("neverask.yaml", NOTICE_POLICY)
+    repository.commit()
+    repository.write("bot.yaml", FLOW.replace("NEXT", "ask"))
+    run = neverask("check", "--diff", "HEAD", cwd=repository.folder)
+    assert run.status == 1 and "bot.yaml:7:" in run.out
+    assert "the words were there, the way that leads there has changed" in run.out
+
+
+def test_a_bot_is_read_whole_when_one_of_its_files_is_staged(repository: Repository, neverask: Any) -> None:
+    agent = Path(__file__).parent / "readers" / "dialogflow_es" / "agent"
+    shutil.copytree(agent, repository.folder / "agent")
+    intent, other = repository.folder / "agent/intents/Welcome.json", repository.folder / "agent/agent.json"
+    repository.write("replies.yaml", PASSWORD)
+    repository.write(
+        "agent/intents/Welcome.json", intent.read_text().replace("Hi! We sell lamps.", "What is your IBAN?")
+    )
+    repository.commit()
+    other.write_text(other.read_text() + "\n")
+    repository.git("add", "-A")
+    run = neverask("check", "--staged", "agent/agent.json", "--format", "json", cwd=repository.folder)
+    assert {path for path, _ in rules(run)} == {"agent/intents/Welcome.json"}
+    repository.commit()
+    (repository.folder / "agent/entities/serial.json").unlink()
+    repository.git("add", "-A")
+    run = neverask("check", "--staged", "--format", "json", cwd=repository.folder)
+    assert {path for path, _ in rules(run)} == {"agent/intents/Welcome.json"}, "a file of the bot is gone"
+
+
+def test_what_is_mended_leaves_nothing_new(repository: Repository, neverask: Callable[..., Any]) -> None:
+    repository.write("a.yaml", GREETS + ASKS)
+    repository.commit()
+    repository.write("a.yaml", GREETS)
+    run = neverask("check", "--diff", "HEAD", cwd=repository.folder)
+    assert run.status == 0 and "0 findings new since HEAD, 1 finding of it gone" in run.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--diff", "nowhere"), "no such revision"),
+        (("--diff", "--upload-pack=x"), "no such revision"),
+        (("--staged", "--fix"), "mend first, then stage"),
+        (("--staged", "--diff", "HEAD..HEAD"), "one revision alone"),
+    ],
+)
+def test_what_cannot_be_compared_is_told(
+    arguments: tuple[str, ...], said: str, repository: Repository, neverask: Callable[..., Any]
+) -> None:
+    repository.write("a.yaml", GREETS)
+    repository.commit()
+    run = neverask("check", *arguments, cwd=repository.folder)
+    assert run.status == 2 and said in run.err
+
+
+def test_outside_a_repository(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    run = neverask("check", "--staged", cwd=tmp_path)
+    assert run.status == 2 and "not a git repository" in run.err
+
+
+def test_nothing_of_the_repository_is_run_or_written(repository: Repository, neverask: Callable[..., Any]) -> None:
+    repository.write("a.yaml", GREETS)
+    repository.write(".gitattributes", "*.yaml diff=evil filter=evil\n")
+    repository.commit()
+    repository.git("update-index", "--add", "--cacheinfo", f"100644,{'0' * 39}1,gone.yaml")
+    for name in ("diff.evil.textconv", "filter.evil.smudge", "filter.evil.clean", "core.fsmonitor"):
+        repository.git("config", name, f"touch {repository.folder}/ran; cat")
+    before = {path: path.stat().st_mtime_ns for path in (repository.folder / ".git").rglob("*")}
+    run = neverask("check", "--staged", cwd=repository.folder)
+    assert run.status == 2 and "git does not have the content of this file" in run.out
+    assert neverask("check", "--diff", "HEAD~0..HEAD", cwd=repository.folder).status == 0
+    assert not (repository.folder / "ran").exists()
+    assert before == {path: path.stat().st_mtime_ns for path in (repository.folder / ".git").rglob("*")}
+
+
+def test_a_tree_of_git_looks_as_it_does_on_disk(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.yaml", "bot/x.lg", "bot/in/y.lg", "bot/.hid/z.lg", "bot/in/deep/q.json", "é ü/w.json"):
+        repository.write(name, name)
+    (repository.folder / "link.yaml").symlink_to("bot/in/y.lg")
+    (repository.folder / "bot" / "up").symlink_to("../é ü")
+    (repository.folder / "out").symlink_to("/etc/passwd")
+    (repository.folder / "nowhere").symlink_to("missing")
+    (repository.folder / "round").symlink_to("round")
+    repository.commit()
+    monkeypatch.chdir(repository.folder)
+    disk, git = trees.WorkTree(), trees.revision("HEAD")
+    assert sorted(git.below(".", [])) == sorted(disk.below(".", []))
+    for folder in ("", "bot", "bot/in", "bot/up"):
+        for pattern in ("*", "*/*.lg", "../*", "**/*.lg", "../*/x.lg", "in/y.lg", "*.json", "up/*"):
+            if folder or not pattern.startswith(".."):
+                expected = sorted(glob(pattern, root_dir=folder or ".", recursive=True))
+                assert git.match(folder, pattern) == expected, (folder, pattern)
+    for name in (
+        "a.yaml",
+        "link.yaml",
+        "bot/up/w.json",
+        "bot/../a.yaml",
+        "bot",
+        "missing",
+        "nowhere",
+        "round",
+        "bot/up",
+    ):
+        path = os.path.join(".", name)
+        assert (git.isfile(path), git.isdir(path), git.exists(path)) == (
+            disk.isfile(path),
+            disk.isdir(path),
+            disk.exists(path),
+        ), name
+        if disk.isfile(path):
+            assert (git.read(path), git.real(path)) == (disk.read(path), disk.real(path))
+    assert not git.isfile("out"), "a link out of the repository is not followed"
+    git.close()
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10_000), changes=st.integers(1, 4))
+def test_diff_is_the_difference_of_two_full_runs(seed: int, changes: int) -> None:
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory() as place:
+        repository = Repository(Path(place).resolve())
+        repository.write("replies/a.yaml", ASKS + GREETS + PASSWORD)
+        repository.write(
+            "replies/b.json", json.dumps([{"id": 7, "text": "Stuur ons uw BSN."}, {"id": 8, "text": "Hi!"}])
+        )
+        repository.write("bot.yaml", FLOW.replace("NEXT", "warn"))
+        repository.write("neverask.yaml", NOTICE_POLICY.replace("rules", "extends: [whatsapp]\nrules"))
+        agent = Path(__file__).parent / "readers" / "dialogflow_es" / "agent"
+        shutil.copytree(agent, repository.folder / "agent")
+        base = commit(repository.folder)
+        for _ in range(changes):
+            edit(repository.folder, chance)
+        shown, expected, _ = compare(repository.folder, base, commit(repository.folder))
+        assert shown == expected
