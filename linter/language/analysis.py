@@ -15,6 +15,7 @@ from .tokens import Token, tokenise
 _DATA = frozenset("DdPQ")
 _DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
 _ASKS_ALONE = frozenset({"ASK_COMMAND", "ASK_CAN", "ASK_NEED", "ASK_WE_NEED", "ASK_POLITE", "ASK_WH"})
+_MOST_FOUND = 20_000
 _FORCE_BY_PREFIX = {"FORBID": "prohibition", "PROMISE": "assurance", "AWAY": "redirect"}
 
 
@@ -41,7 +42,14 @@ def read(text: str, pack: Pack) -> Reading:
     if not any(unit.tag in _DATA or unit.tag == "*" for unit in units):
         return Reading(text, pack, tokens, sentences, [])
     for sentence in sentences:
-        find(sentence, pack.constructions)
+        known = pack.found.get(sentence.tags)
+        if known is None:
+            find(sentence, pack.constructions)
+            if len(pack.found) > _MOST_FOUND:
+                pack.found.clear()
+            pack.found[sentence.tags] = sentence.spans
+        else:
+            sentence.spans = known
     return Reading(text, pack, tokens, sentences, propose(sentences, tokens))
 
 

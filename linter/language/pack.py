@@ -21,6 +21,7 @@ class Pack:
         "common",
         "constructions",
         "english",
+        "found",
         "lexicon",
         "name",
         "phrases",
@@ -38,6 +39,8 @@ class Pack:
         self.constructions = [Construction(*construction) for construction in compiled["constructions"]]
         self.statements = [Construction(*statement) for statement in compiled["statements"]]
         self.phrases: dict[str, list[str]] = compiled["phrases"]
+        self.found: dict[str, list[tuple[str, int, int]]] = {}
+        """The constructions that were found in a string of tags: sentences are many, kinds of sentences fewer."""
         self.weights: dict[str, float] = compiled["weights"]
 
     def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Pack:

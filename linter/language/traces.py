@@ -11,6 +11,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
 from typing import Any
 
 from .. import cache, resources
@@ -41,7 +42,7 @@ _KINDS = {
     "W": WHICH,
     "E": ELSE,
 }
-_FORMAT = "12"
+_FORMAT = "13"
 _RUN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STOP = re.compile(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
@@ -49,9 +50,13 @@ _ORDINARY = re.compile(
     "[ -~\xa0-\u024f\u1e00-\u1eff–—‘’“”„…•·€→←✓\u200b-\u200f\ufe0e\ufe0f\u2060\ufeff\u2600-\u27bf\U0001f000-\U0001faff"
     "]*"
 )
+_VANISHING = re.compile(
+    "[^\\W_][*_~`\xad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+[^\\W_]"
+)  # marks that join what they part
 _MOST_RUNS = 10
 _LONGEST = 80
 _MOST_WORDS = 200_000
+_APART = ""  # a word that is none: what stands on both sides of a placeholder is not side by side
 _HOLE = b"\x01"  # stands for a placeholder
 _FIELD = 28  # bits of a language in a score: words known above, weight below
 
@@ -73,13 +78,12 @@ class Traces:
             self._forms.update(dict.fromkeys(words.split(), mask))
         self._ends: list[tuple[str, int]] = compiled["ends"]
         self._starts: list[tuple[str, int]] = compiled["starts"]
-        self._pairs: dict[str, str] = compiled["pairs"]
+        self._pairs: dict[str, frozenset[tuple[str, str]]] = {}
         self._needs: dict[str, bytes] = compiled["needs"]
         self._loaded: dict[str, dict[str, list[tuple[int, list[str]]]]] = {}
         self._clitics: list[tuple[str, int]] = compiled["clitics"]
         self._abbreviations = frozenset(compiled["abbreviations"])
-        self._written: dict[bytes, tuple[str, ...]] = {_HOLE: ()}
-        self._beside: dict[tuple[bytes, str], tuple[dict[str, str], dict[str, str]]] = {}
+        self._tokens: dict[bytes, tuple[str, ...]] = {_HOLE: (_APART,)}
 
     def forget(self) -> None:
         """Drop what was learnt when it has grown large: numbers and names never end."""
@@ -87,8 +91,7 @@ class Traces:
             self.clean = {_HOLE}
             self.masks = {}
             self.scores = {_HOLE: 0}
-            self._written = {_HOLE: ()}
-            self._beside = {}
+            self._tokens = {_HOLE: (_APART,)}
 
     def add(self, word: str, mask: int) -> None:
         """Let a word of an entry ("*" before an ending, "^" before a beginning) have more traces. Before any look."""
@@ -108,10 +111,11 @@ class Traces:
         """Look at words that were not seen before."""
         for word in words:
             said = word.decode("utf-8", "surrogatepass")
-            plain = _forms(said)
-            forms = None if plain is None else self._spelt(plain, said)
-            self._written[word] = tuple(sorted(forms or ()))
+            forms = _forms(said)
+            self._tokens[word] = _tokens(said)
             mask = self._mask(said, forms)
+            if forms is not None and self._is_disguised(forms, said):
+                mask |= self.odd
             if mask:
                 self.masks[word] = mask
             else:
@@ -146,33 +150,24 @@ class Traces:
     def _is_given(self, stem: str, give: int) -> bool:
         return any(self._forms.get(form, 0) & give for form in (stem, stem + "e", stem + "s", stem + "d"))
 
-    def paired(self, words: list[bytes], distinct: set[bytes], language: str) -> int:
+    def paired(self, words: list[bytes], language: str) -> int:
         """The traces of entries none of whose words is rare: two of them side by side, and the others somewhere."""
-        pair = PAIR << self.shift(language)
-        masks = self.masks
-        heads = [word for word in distinct - self.clean if masks[word] & pair]
-        every: set[str] = set().union(*map(self._written.__getitem__, distinct))
+        tokens = list(chain.from_iterable(map(self._tokens.__getitem__, words)))
         found = 0
-        for word in heads:
-            after, before = self._neighbours(word, language)
-            if every.isdisjoint(after) and every.isdisjoint(before):
-                continue
-            for near in self._near(words, word, after, before):
-                for kind, rests in self._rest(language)[near]:
-                    if not found & kind and any(_stands(rest, every) for rest in rests):
-                        found |= kind
+        every: set[str] = set()
+        for near in self._neighbours(language).intersection(pairwise(tokens)):
+            every = every or set(tokens)
+            for kind, rests in self._rest(language)[" ".join(near)]:
+                if not found & kind and any(_stands(rest, every) for rest in rests):
+                    found |= kind
         return found
 
-    def _neighbours(self, word: bytes, language: str) -> tuple[dict[str, str], dict[str, str]]:
-        """What may follow a word, and what may come before it, in entries that it is the rarest word of."""
-        known = self._beside.get((word, language))
-        if known is None:
-            known = {}, {}
-            for head in self._written[word]:
-                for near in self._pairs.get(f"{language} {head}", "").split():
-                    known[near[0] == "<"][near[1:]] = f"{head} {near}"
-            self._beside[word, language] = known
-        return known
+    def _neighbours(self, language: str) -> frozenset[tuple[str, str]]:
+        """The pairs of words by which entries are told; made when first needed."""
+        if language not in self._pairs:
+            pairs = (pair.split(" ") for pair in self._rest(language))
+            self._pairs[language] = frozenset((first, second) for first, second in pairs)
+        return self._pairs[language]
 
     def _rest(self, language: str) -> dict[str, list[tuple[int, list[str]]]]:
         """What else stands in the entries that hold two neighbours: loaded when first needed."""
@@ -180,35 +175,15 @@ class Traces:
             self._loaded[language] = marshal.loads(self._needs[language])
         return self._loaded[language]
 
-    def _near(self, words: list[bytes], word: bytes, after: dict[str, str], before: dict[str, str]) -> set[str]:
-        """Those of the neighbours that stand beside a word of a text, or inside it."""
-        found: set[str] = set()
-        at = -1
-        for _ in range(words.count(word)):
-            at = words.index(word, at + 1)
-            for step, wanted in ((1, after), (-1, before)):
-                here = at + step if len(self._written[word]) == 1 else at
-                while wanted and 0 <= here < len(words):
-                    forms = self._written[words[here]]
-                    for form in forms:
-                        if form in wanted:
-                            found.add(wanted[form])
-                    if here != at and forms:
-                        break
-                    here += step
-        return found
-
-    def _spelt(self, forms: set[str], said: str) -> set[str]:
-        """The forms, with the words for data that they disguise."""
+    def _is_disguised(self, forms: set[str], said: str) -> bool:
+        """Whether a word may be another one in disguise that matters."""
         if (said.isalpha() and len(said) < disguise.LONG) or said.isdigit():
-            return forms
+            return False
         near = disguise.near_any(self.languages)
         found = {word for form in forms for word in near.of(form)}
         if not said.isalpha():
-            for code in self.languages:
-                found.add(disguise.spelling(code).spelt_out(said))
-            found.discard("")
-        return found | forms if found else forms
+            found |= {disguise.spelling(code).spelt_out(said) for code in self.languages}
+        return any(self._forms.get(word, 0) for word in found - forms)
 
     def tell(self, words: list[bytes], among: tuple[str, ...]) -> str:
         """The language of a text, if its first words leave no doubt; else ""."""
@@ -241,17 +216,31 @@ def _forms(said: str) -> set[str] | None:
     if len(said) > _LONGEST or "\\" in said or not _ORDINARY.fullmatch(said):
         return _of_address(said)
     if "&" in said:
-        from html import unescape
-
-        plain = unescape(unescape(said)).lower()
+        plain = _unescaped(said)
         if "&" in plain.strip("&") or "&#" in said or not _ORDINARY.fullmatch(plain):
             return None
         said = f"{said} {plain}" if plain.isspace() else plain
     runs: list[str] = _RUN.findall(said)
-    if len(runs) > _MOST_RUNS:
+    if len(runs) > _MOST_RUNS or (len(runs) > 1 and _VANISHING.search(said)):
         return None
     forms = {"".join(runs[first:last]) for first in range(len(runs)) for last in range(first + 1, len(runs) + 1)}
     return forms | {fold(form) for form in forms if not form.isascii()}
+
+
+def _tokens(said: str) -> tuple[str, ...]:
+    """The words in a word, without accents, as the tokeniser cuts it; letters with stops between them are one."""
+    runs = _RUN.findall(_unescaped(said))
+    if len(runs) > 1 and all(len(run) == 1 for run in runs):
+        runs = ["".join(runs)]
+    return tuple(map(fold, runs))
+
+
+def _unescaped(said: str) -> str:
+    if "&" not in said:
+        return said
+    from html import unescape
+
+    return unescape(unescape(said)).lower()
 
 
 def _of_address(said: str) -> set[str] | None:
@@ -296,7 +285,6 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
     masks: dict[str, int] = {}
     ends: dict[str, int] = {}
     starts: dict[str, int] = {}
-    pairs: dict[str, set[str]] = {}
     needs: dict[str, dict[str, dict[int, set[str]]]] = {}
     clitics: list[tuple[str, int]] = []
     abbreviations: set[str] = set()
@@ -326,11 +314,12 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
                     masks[head] = masks.get(head, 0) | kind << shift
                     continue
                 masks[head] = masks.get(head, 0) | PAIR << shift
-                near = f">{entry[at + 1]}" if at + 1 < len(entry) else f"<{entry[at - 1]}"
-                pairs.setdefault(f"{code} {head}", set()).add(near)
-                needs.setdefault(code, {}).setdefault(f"{head} {near}", {}).setdefault(kind, set()).add(
-                    " ".join(sorted(set(entry) - {head, near[1:]})) + (f";{' '.join(awaits)}" if awaits else "")
-                )
+                first = at if at + 1 < len(entry) else at - 1
+                near = fold(entry[first]), fold(entry[first + 1])
+                others = sorted({fold(word) for word in entry} - set(near))
+                awaited = ";" + " ".join(sorted({fold(word) for word in awaits})) if awaits else ""
+                known = needs.setdefault(code, {}).setdefault(" ".join(near), {})
+                known.setdefault(kind, set()).add(" ".join(others) + awaited)
     forms: dict[int, list[str]] = {}
     for word, mask in sorted(masks.items()):
         forms.setdefault(mask, []).append(word)
@@ -345,7 +334,6 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
             )
             for code, found in needs.items()
         },
-        "pairs": {head: " ".join(sorted(seconds)) for head, seconds in sorted(pairs.items())},
         "clitics": clitics,
         "abbreviations": sorted(abbreviations),
     }

@@ -170,7 +170,7 @@ class Sieve:
             if bits & self._loud:
                 return LOUD
             if bits & PAIR:
-                bits |= known.paired(words, distinct, code)
+                bits |= known.paired(words, code)
                 if bits & self._loud:
                     return LOUD
             may_ask = self._unknown and bits & YOUR and bits & (GIVE | WHICH) and b"\x01" in distinct
@@ -205,7 +205,7 @@ class Sieve:
                 mask |= known.masks.get(word, 0)
             loud = bool(mask & known.odd)
             for code in () if loud else known.languages:
-                if mask >> known.shift(code) & ASK or known.paired(spelt, words, code) & ASK:
+                if mask >> known.shift(code) & ASK or known.paired(spelt, code) & ASK:
                     loud = loud or not self._sent.isdisjoint(names.categories(name, [pack.load(code)]))
             self._names[name] = loud
         return loud
