@@ -28,7 +28,8 @@ class _Group(click.Group):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            if not sys.stdout.closed:
+                sys.stdout.flush()
             return result
         except KeyboardInterrupt:
             click.echo("stopped", err=True)

@@ -40,12 +40,11 @@ def has_grammar(name: str) -> bool:
 
 def languages() -> list[str]:
     """Codes of the languages that have a folder below ``grammar/``, sorted."""
-    return list(_languages())
+    return list(_languages(folder_of("neverask.grammar")))
 
 
-@lru_cache(maxsize=1)
-def _languages() -> tuple[str, ...]:
-    folder = folder_of("neverask.grammar")
+@lru_cache(maxsize=2)
+def _languages(folder: str) -> tuple[str, ...]:
     if os.path.isdir(folder):
         found = [name for name in os.listdir(folder) if os.path.isfile(os.path.join(folder, name, "data.yaml"))]
     else:

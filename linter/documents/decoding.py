@@ -45,7 +45,8 @@ def decode(path: str, data: bytes) -> tuple[str, str]:
         text, name = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         text, name = _eight_bit(data)
-    if "\0" in text.rstrip("\0"):
+    said = text.rstrip("\0")
+    if "\0" in said or (text and not said):
         raise SourceError(path, BINARY)
     return text, name
 
