@@ -462,7 +462,12 @@ def test_ctrl_c_ends_it_with_the_status_of_shells(tmp_path: Path) -> None:
         "from neverask.cli import main; print('ready', flush=True); main(['check', '--no-cache', '--jobs', '2', '.'])"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever started the tests may ignore it
     )
     assert process.stdout is not None
     process.stdout.readline()

@@ -42,6 +42,7 @@ def start(tree: Path, *arguments: str, cache: Path | str = "", **others: str) ->
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever started the tests may ignore it
     )
 
 
