@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from datetime import date
 
-from .engine import FILE_NAME, Report
+from .engine import Report
+from .policy.model import FILE_NAME
 from .prose import render
 from .reporters.summary import Audit, ExceptionNote
 from .rules.wording import called

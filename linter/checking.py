@@ -16,7 +16,7 @@ from .finding import Finding
 from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
 from .outcome import Outcome, Unread, Unseen
-from .policy.model import Exemption, Mapping_, Policy
+from .policy.model import FILE_NAME, Exemption, Mapping_, Policy
 from .readers import find
 from .rules import check as check_rule
 from .rules.context import Context, matches
@@ -25,7 +25,6 @@ from .source import Position, Source, SourceError
 from .surroundings import Folder, read_bytes
 from .trees import current
 
-POLICY_FILE = "neverask.yaml"
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
@@ -103,7 +102,7 @@ def conversations(
         if mappings:
             found += _as_mapped(document, mappings, outcome)
             continue
-        if isinstance(document.value, dict) and POLICY_FILE.partition(".")[0] in document.value:
+        if isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
             outcome.policy_files += 1
             continue
         try:

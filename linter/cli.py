@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -67,6 +69,20 @@ def _give_up(message: str) -> None:
         click.echo(message, err=True)
     finally:
         os._exit(2)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """A policy with mistakes or a file that can't be read ends the command with what is wrong and where."""
+    from .policy.errors import PolicyError
+    from .source import SourceError
+
+    try:
+        yield
+    except PolicyError as error:
+        _fail(_problems(error))
+    except SourceError as error:
+        _fail(_source_error(error))
 
 
 def _color(choice: str) -> bool:
@@ -190,18 +206,15 @@ def check(
     gc.set_threshold(100_000, 20, 100)  # a library is very many small objects, none of which is garbage
     from .baseline import read as baseline_of
     from .engine import check as run
-    from .policy.errors import PolicyError
     from .revisions import Options, ends
     from .revisions import staged as of_index
-    from .source import SourceError
 
     if fix and staged:
         _fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
     today = day.date() if day else date.today()
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
-    progress, finish = _progress()
-    try:
+    with _refusals(), _progress() as progress:
         before = baseline_of(known) if known else None
         # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
         run_jobs = 1 if fix else jobs or 0
@@ -212,15 +225,6 @@ def check(
             report = of_index(paths, options)
         else:
             report = run(paths or (".",), *options)
-    except PolicyError as error:
-        finish()
-        _fail(_problems(error))
-        return
-    except SourceError as error:
-        finish()
-        _fail(_source_error(error))
-        return
-    finish()
     for of in report.policies:
         if len(of.files) and of.files[-1].path.endswith("(bundled)") and policy is None:
             click.echo(
@@ -354,25 +358,11 @@ def _write(path: str, text: str) -> None:
             with open(path, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
         else:
-            _replace(path, text)
+            from .replacing import replace
+
+            replace(path, text.encode())
     except OSError as error:
         _fail(f"{path}: can't write the file: {error.strerror}")
-
-
-def _replace(path: str, text: str) -> None:
-    import tempfile
-
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".neverask-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o666 & ~mask)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def _whole(text: str) -> str:
@@ -388,9 +378,12 @@ def _append(path: str, text: str) -> None:
         click.echo(f"{path}: can't write the job summary: {error.strerror}", err=True)
 
 
-def _progress() -> tuple[Any, Any]:
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """What is told how many files of how many are done; on a terminal it draws a bar."""
     if not sys.stderr.isatty():
-        return (lambda done, total: None), (lambda: None)
+        yield lambda done, total: None
+        return
     state: dict[str, Any] = {"bar": None, "at": 0}
 
     def step(done: int, total: int) -> None:
@@ -402,15 +395,15 @@ def _progress() -> tuple[Any, Any]:
         state["bar"].update(done - state["at"])
         state["at"] = done
 
-    def finish() -> None:
+    try:
+        yield step
+    finally:
         if state["bar"] is not None:
             state["bar"].__exit__(None, None, None)
 
-    return step, finish
-
 
 def _summary(report: Any, color: bool, verbose: bool, language: str = "en") -> Any:
-    from .reporters.summary import RuleNote, Summary, Unread
+    from .reporters.summary import RuleNote, Summary
 
     notes = {}
     for policy in report.policies:
@@ -424,7 +417,7 @@ def _summary(report: Any, color: bool, verbose: bool, language: str = "en") -> A
         rules=len(report.rules),
         languages=sorted(report.languages.items(), key=lambda pair: (-pair[1], pair[0])),
         untold=report.untold,
-        unread=[Unread(*unread) for unread in report.unread],
+        unread=report.unread,
         unseen=[_unseen(unseen) for unseen in report.unseen if not unseen.crowded],
         crowded=[_unseen(unseen) for unseen in report.unseen if unseen.crowded],
         told=[_unseen(unseen) for unseen in report.unseen if unseen.told],
@@ -475,18 +468,10 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
     """Write down the findings of today, so that 'check --baseline' reports only new ones."""
     from .baseline import FILE_NAME, written
     from .engine import check as run
-    from .policy.errors import PolicyError
-    from .source import SourceError
 
     target = output or FILE_NAME
-    try:
+    with _refusals():
         report = run(paths or (".",), policy)
-    except PolicyError as error:
-        _fail(_problems(error))
-        return
-    except SourceError as error:
-        _fail(_source_error(error))
-        return
     for unread in report.errors:
         click.echo(f"{unread.path}: {unread.reason}", err=True)
     if report.errors:
@@ -504,18 +489,10 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
     from datetime import date
 
     from .exceptions import as_json, as_text, listed
-    from .policy.errors import PolicyError
-    from .source import SourceError
 
     today = date.today()
-    try:
+    with _refusals():
         found = listed(paths or (".",), policy, today)
-    except PolicyError as error:
-        _fail(_problems(error))
-        return
-    except SourceError as error:
-        _fail(_source_error(error))
-        return
     click.echo(as_json(found) if form == "json" else as_text(found, today), nl=False)
 
 
@@ -525,22 +502,14 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
 def show(path: str, policy: str | None) -> None:
     """Print what the reader saw in a file: messages, channels, languages, captures, places."""
     from .engine import Policies, Report, conversations
-    from .policy.errors import PolicyError
     from .reporters.text import visible
     from .rules.context import Context
     from .show import render
-    from .source import SourceError
 
     report = Report()
-    try:
+    with _refusals():
         of = Policies(policy).of(path)
         found = conversations(path, report, of)
-    except PolicyError as error:
-        _fail(_problems(error))
-        return
-    except SourceError as error:
-        _fail(_source_error(error))
-        return
     for conversation in found:
         click.echo(render(Context(conversation, of, path, thorough=True)), nl=False)
     for unread in report.unread:
@@ -559,17 +528,9 @@ def show(path: str, policy: str | None) -> None:
 def graph(path: str, policy: str | None, form: str, paths: bool, at: str | None, output: str | None) -> None:
     """Draw the flows of a file: what they ask, take and say, with the findings marked."""
     from .drawing import dot, mermaid
-    from .policy.errors import PolicyError
-    from .source import SourceError
 
-    try:
+    with _refusals():
         drawings, notes = _drawings(path, policy, paths or at is not None, at or "")
-    except PolicyError as error:
-        _fail(_problems(error))
-        return
-    except SourceError as error:
-        _fail(_source_error(error))
-        return
     for note in notes:
         click.echo(note, err=True)
     if not drawings:
@@ -723,15 +684,9 @@ def policy_list() -> None:
 
 def _load(name: str | None) -> Any:
     from .engine import Policies
-    from .policy.errors import PolicyError
-    from .source import SourceError
 
-    try:
+    with _refusals():
         return Policies(name).of("neverask.yaml")
-    except PolicyError as error:
-        _fail(_problems(error))
-    except SourceError as error:
-        _fail(_source_error(error))
 
 
 @policy.command("show")

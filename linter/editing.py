@@ -16,13 +16,13 @@ from typing import Any
 
 from . import resources
 from .checking import examine
-from .engine import FILE_NAME, Policies
+from .engine import Policies
 from .finding import Finding
 from .mending import mend
 from .policy import sentence
 from .policy.errors import PolicyError, Problem
 from .policy.load import load, schema
-from .policy.model import Policy, Rule
+from .policy.model import FILE_NAME, Policy, Rule
 from .policy.vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
 from .source import Source, SourceError, Span
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .cache import digest
 from .finding import Finding, Related
 from .outcome import Outcome, Unread, Unseen
-from .policy.model import Exemption, Policy
+from .policy.model import FILE_NAME, Exemption, Policy
 from .source import SourceError
 from .surroundings import is_inside, read_bytes, tree
 from .trees import current
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 DEFAULT_POLICY = "whatsapp"
 _FEW = 200  # files
 _LITTLE = 2_000_000  # bytes; what one process reads and judges in about the time that a second takes to start
-FILE_NAME = "neverask.yaml"
 
 
 class Report:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import difflib
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +23,7 @@ from .documents.xmltext import Element
 from .finding import Finding, Mend
 from .policy.model import Policy
 from .readers import find
+from .replacing import replace
 from .rules import check as check_rule
 from .rules.context import Context
 from .source import SourceError
@@ -113,17 +113,7 @@ def write(change: Change) -> None:
     target = os.path.realpath(change.path)
     if read_bytes(target) != change.before:
         raise SourceError(change.path, "the file has changed meanwhile; run it again")
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".neverask-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(change.after)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, os.stat(target).st_mode & 0o7777)
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    replace(target, change.after)
 
 
 class _Mended:

@@ -10,11 +10,11 @@ from datetime import date
 from fnmatch import fnmatch
 from typing import NamedTuple
 
-from .engine import FILE_NAME, Report, check
+from .engine import Report, check
 from .finding import Finding
 from .outcome import Outcome
 from .policy.errors import PolicyError
-from .policy.model import Policy
+from .policy.model import FILE_NAME, Policy
 from .source import SourceError
 from .trees import GitTree, WorkTree, changed, committed, current, fork_point, index, reading, resolved, revision
 

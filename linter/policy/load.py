@@ -20,6 +20,7 @@ from ..trees import READING, current
 from . import sentence as grammar
 from .errors import PolicyError, Problem, closest
 from .model import (
+    FILE_NAME,
     ChannelRule,
     Condition,
     Disclaimer,
@@ -35,7 +36,6 @@ from .model import (
 from .nodes import Node, parse
 from .vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
 
-FILE_NAME = "neverask.yaml"
 _MOST_CHOICES = 12  # in one term: they multiply
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from .. import fieldpath
 from ..conversation import Conversation, Path
 from ..documents import Document, Table
+from ..documents.spreadsheets import column_name
 from ..documents.xmltext import Element
 from ..fieldpath import Keys
 from ..source import SourceError
@@ -153,18 +154,9 @@ def _columns(header: Iterable[str]) -> list[str]:
     """Names of columns as written; one without a name is known by its letter, a second of a name by both."""
     names: list[str] = []
     for number, cell in enumerate(header):
-        name = cell.strip() or _letter(number)
-        names.append(name if name not in names else f"{name} {_letter(number)}")
+        name = cell.strip() or column_name(number)
+        names.append(name if name not in names else f"{name} {column_name(number)}")
     return names
-
-
-def _letter(column: int) -> str:
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def _element(element: Element, path: Path) -> dict[str, Any]:

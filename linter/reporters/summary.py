@@ -6,18 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..messages import speaker
-
-
-@dataclass(frozen=True)
-class Unread:
-    """A file that was not checked, and why; ``error`` when it should have been; ``file`` the archive around it."""
-
-    path: str
-    reason: str
-    error: bool
-    line: int = 0
-    column: int = 0
-    file: str = ""
+from ..outcome import Unread
 
 
 @dataclass(frozen=True)
