@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from . import __version__
+from .resources import PackError
 
 
 class _Group(click.Group):
@@ -38,6 +39,8 @@ class _Group(click.Group):
             sys.exit(130)
         except BrokenPipeError:
             raise  # click ends quietly when nobody reads on
+        except PackError as error:
+            _fail(str(error))
         except OSError as error:
             where = f"{error.filename}: " if error.filename else "can't write the output: "
             _give_up(f"{where}{error.strerror or error}")

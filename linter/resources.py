@@ -6,6 +6,10 @@ import os
 from functools import lru_cache
 
 
+class PackError(ValueError):
+    """A language's folder below ``grammar/`` holds a mistake; the message names the file and the words."""
+
+
 @lru_cache(maxsize=2)
 def folder_of(package: str) -> str:
     """The folder of a package of data. (importlib.resources would take longer to load than all the files.)"""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from neverask import resources
+from neverask.cli import main
 from neverask.inspecting import answer, explain
 from neverask.language import analysis, identify, pack
 from neverask.markup import plain
@@ -79,6 +82,35 @@ def test_a_language_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     finally:
         pack.load.cache_clear()
         identify._table.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "says"),
+    [
+        ("request.lark", "ASK_MINE: (\n", "line"),
+        ("en/words.yaml", "ASKS: [kindly tell]\n", "no place for 'ASKS'"),
+        ("en/words.yaml", "  GIVEN: [\n", "line"),
+        ("en/data.yaml", "trap: [pin board]\n", "no place for 'trap'"),
+    ],
+)
+def test_a_mistake_in_a_pack_is_named(
+    name: str, more: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(resources.folder_of("neverask.grammar"), tmp_path / "grammar")
+    with (tmp_path / "grammar" / name).open("a", encoding="utf-8") as file:
+        file.write(more)
+    monkeypatch.setattr(resources, "folder_of", lambda package: str(tmp_path / "grammar"))
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "cache"))
+    pack.load.cache_clear()
+    pack.texts_of.cache_clear()
+    try:
+        result = CliRunner().invoke(main, ["inspect", "--lang", "en", "Send us your IBAN"])
+    finally:
+        pack.load.cache_clear()
+        pack.texts_of.cache_clear()
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize(

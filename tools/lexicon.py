@@ -10,10 +10,10 @@ import collections
 import sys
 
 import yaml
-from neverask.language.lexicon import Lexicon, LexiconError, compile_lexicon
+from neverask.language.lexicon import Lexicon, compile_lexicon
 from neverask.language.tagset import tags
 from neverask.language.tokens import tokenise
-from neverask.resources import grammar
+from neverask.resources import PackError, grammar
 
 
 def paths(node: dict, meanings: list, counts: collections.Counter) -> None:
@@ -38,7 +38,7 @@ def main() -> int:
     warnings: list[str] = []
     try:
         root, meanings = compile_lexicon(language, data, names, warnings.append)
-    except LexiconError as error:
+    except PackError as error:
         print(error, file=sys.stderr)
         return 2
     lexicon = Lexicon(root, meanings, language.get("clitics") or [])

@@ -15,6 +15,7 @@ from .tokens import Token, tokenise
 _DATA = frozenset("DdPQ")
 _DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
 _ASKS_ALONE = frozenset({"ASK_COMMAND", "ASK_CAN", "ASK_NEED", "ASK_WE_NEED", "ASK_POLITE", "ASK_WH"})
+_ASKING_HEADER = frozenset({"IT_NEED", "IT_COMMAND", "IT_HERE", "IT_CAN"})
 _MOST_FOUND = 20_000
 _FORCE_BY_PREFIX = {"FORBID": "prohibition", "PROMISE": "assurance", "AWAY": "redirect"}
 
@@ -122,7 +123,7 @@ def _denied(reading: Reading, sentence: Sentence) -> bool:
     if sentence.header < 0 or any(name in _ASKS_ALONE for name, _, _ in sentence.spans):
         return False
     names = {name for name, _, _ in reading.sentences[sentence.header].spans}
-    return "IT_NEED" not in names and any(name.startswith(_DENIALS) for name in names)
+    return _ASKING_HEADER.isdisjoint(names) and any(name.startswith(_DENIALS) for name in names)
 
 
 def _construction(inside: list[str], prefix: str, weights: dict[str, float]) -> str:

@@ -13,6 +13,7 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
+from ..resources import PackError
 from .tokens import Token, fold, words
 
 GAP = "…"
@@ -26,12 +27,9 @@ _LONGEST_WORD = 40
 _MOST_KNOWN = 100_000
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
+_WORDS = ("language", "name", "english", "abbreviations", "clitics", "common", "tags", "places")
 MOST_FORMS = 4096  # that one entry of a policy may stand for, with all its alternatives
 _MOST_BUNDLED = 16 * MOST_FORMS
-
-
-class LexiconError(ValueError):
-    """A pack's file says something that can't be read; the message names file, list and entry."""
 
 
 class Meaning(NamedTuple):
@@ -248,7 +246,7 @@ def compile_lexicon(
     """The trie and the meanings of a pack.
 
     ``language`` and ``data`` are the parsed words.yaml and data.yaml, ``tags`` maps tag names to their characters.
-    ``warn`` is told of an entry that stands under two meanings. Raises LexiconError.
+    ``warn`` is told of an entry that stands under two meanings. Raises PackError.
     """
     builder = _Builder(warn, _MOST_BUNDLED)
     for tag, data_of, entries, where in _lists(language, data, tags):
@@ -269,19 +267,33 @@ def _shared(node: dict[str, Any], known: dict[Any, dict[str, Any]]) -> dict[str,
     return known.setdefault(tuple(sorted(parts)), node)
 
 
+def _check_names(where: str, value: Any, names: tuple[str, ...]) -> None:
+    """A list under a name that nobody reads would be lost without a word."""
+    if not isinstance(value, dict):
+        raise PackError(f"grammar: {where} must hold names with lists ({', '.join(names)})")
+    for name in value:
+        if name not in names:
+            raise PackError(f"grammar: {where} has no place for '{name}'; it can hold {', '.join(names)}")
+
+
 def _lists(
     language: dict[str, Any], data: dict[str, Any], tags: dict[str, str]
 ) -> Iterator[tuple[str, tuple[str, ...], Iterable[Any], str]]:
+    _check_names("words.yaml", language, _WORDS)
+    _check_names("data.yaml", data, ("categories", "documents", "traps"))
     yield tags["TRAP"], (), data.get("traps") or (), "data.yaml traps"
     for number, group in enumerate(data.get("documents") or ()):
+        _check_names(f"data.yaml documents {number + 1}", group, ("words", "copy", "number", "bare"))
         kinds = (str(group.get("copy") or ""), str(group.get("number") or ""), str(group.get("bare") or ""))
         yield tags["DOCUMENT"], kinds, group.get("words") or (), f"data.yaml documents {number + 1}"
+    for category, lists in (data.get("categories") or {}).items():
+        _check_names(f"data.yaml {category}", lists or {}, ("terms", "questions", "weak"))
     for key, tag in (("terms", "DATUM"), ("questions", "QUESTION"), ("weak", "WEAK")):
         for category, lists in (data.get("categories") or {}).items():
             yield tags[tag], (category,), (lists or {}).get(key) or (), f"data.yaml {category} {key}"
     for name, entries in (language.get("tags") or {}).items():
         if name not in tags:
-            raise LexiconError(f"words.yaml: there is no tag {name} (see grammar/tags.lark)")
+            raise PackError(f"words.yaml: there is no tag {name} (see grammar/tags.lark)")
         yield tags[name], (), entries or (), f"words.yaml {name}"
     for kind, entries in (language.get("places") or {}).items():
         tag = tags["HERE"] if kind == "private-message" else tags["ELSE"]
@@ -301,7 +313,7 @@ class _Builder:
         if isinstance(entry, (int, float)) and not isinstance(entry, bool):
             entry = str(entry)
         if not isinstance(entry, str):
-            raise LexiconError(f"{where}: {entry!r} is not a text; put it in quotation marks")
+            raise PackError(f"{where}: {entry!r} is not a text; put it in quotation marks")
         head, gap, tail = entry.partition(GAP)
         awaits: tuple[str, ...] = ()
         if gap:
@@ -313,9 +325,9 @@ class _Builder:
             self.meanings.append(meaning)
         parts = [_forms(part) for part in head.split()]
         if forms_of(entry) > self._most:
-            raise LexiconError(f"{where}: {entry!r} stands for more than {self._most:,} phrases")
+            raise PackError(f"{where}: {entry!r} stands for more than {self._most:,} phrases")
         if not parts:
-            raise LexiconError(f"{where}: {entry!r} has no word before the gap")
+            raise PackError(f"{where}: {entry!r} has no word before the gap")
         for choice in product(*parts):
             path = [word for form in choice for word in _cut(form)]
             if path:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache as cache_
 from typing import Any
 
 from .. import cache, resources
-from .lexicon import Lexicon, LexiconError, Root
+from ..resources import PackError
+from .lexicon import Lexicon, Root
 from .proposals import Construction
 
-_FORMAT = 30
+_FORMAT = 31
 
 
 class Pack:
@@ -54,7 +56,7 @@ class Pack:
 
 @cache_
 def load(code: str) -> Pack:
-    """The pack of a language. Raises LexiconError for a pack that can't be read."""
+    """The pack of a language. Raises PackError for a pack that can't be read."""
     return Pack(code, _compiled(code))
 
 
@@ -79,7 +81,7 @@ def _compiled(code: str) -> dict[str, Any]:
 
 
 def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
-    """The plain data of a pack from the texts of its files, by name. Raises LexiconError."""
+    """The plain data of a pack from the texts of its files, by name. Raises PackError."""
     import yaml
 
     from .lexicon import compile_lexicon
@@ -93,12 +95,12 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         try:
             value = yaml.load(texts[name], loader)
         except yaml.YAMLError as error:
-            raise LexiconError(f"grammar/{name}: {error}") from None
+            raise PackError(f"grammar/{name}: {error}") from None
         return value if isinstance(value, dict) else {}
 
     language, data = parsed(f"{code}/words.yaml"), parsed(f"{code}/data.yaml")
     if not data:
-        raise LexiconError(f"grammar/{code}/data.yaml is missing or empty")
+        raise PackError(f"grammar/{code}/data.yaml is missing or empty")
     names = tags(texts["tags.lark"])
     root, meanings = compile_lexicon(language, data, names)
     own = f"{code}/request.lark"
@@ -106,9 +108,17 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
     def source(name: str) -> str:
         return texts[name if name.endswith(".lark") else name + ".lark"]
 
-    found = constructions(texts["request.lark"], source)
+    def listed(name: str) -> list[tuple[str, str]]:
+        from lark.exceptions import LarkError
+
+        try:
+            return constructions(texts[name], source)
+        except (LarkError, re.error) as error:
+            raise PackError(f"grammar/{name}: {str(error).strip()}") from None
+
+    found = listed("request.lark")
     if own in texts:
-        found += [item for item in constructions(texts[own], source) if item not in found]
+        found += [item for item in listed(own) if item not in found]
     weights = {**_weights(parsed("weights.yaml"))}
     for name, weight in _weights(parsed(f"{code}/weights.yaml")).items():
         weights[name] = weights.get(name, 0.0) + weight
@@ -121,10 +131,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "root": Root.packed(root),
         "meanings": meanings,
         "constructions": [(name, pattern, sorted(needed(pattern))) for name, pattern in found],
-        "statements": [
-            (name, pattern, sorted(needed(pattern)))
-            for name, pattern in constructions(texts["statements.lark"], source)
-        ],
+        "statements": [(name, pattern, sorted(needed(pattern))) for name, pattern in listed("statements.lark")],
         "phrases": _phrases(parsed(f"{code}/statements.yaml")),
         "weights": weights,
     }

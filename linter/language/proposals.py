@@ -19,7 +19,8 @@ _DATA = frozenset("DdPQ")
 _COPY_REACH = 8
 _NUMBER_REACH = 4
 _CLAUSE = frozenset(".?!;:,~&b")
-_IT = "IT_"
+_LENDS_ASKING = frozenset({"IT_COMMAND", "IT_HERE", "IT_CAN"})
+"""What asks of a neighbouring sentence, unless a "never" stands over it: "IBAN? Don't share it with anybody"."""
 
 
 @dataclass(slots=True)
@@ -66,6 +67,13 @@ def find(sentence: Sentence, constructions: list[Construction]) -> None:
             for match in construction.pattern.finditer(tags):
                 if match.end() > match.start():
                     spans.append((construction.name, match.start(), match.end()))
+    denied = [(first, last) for name, first, last in spans if name == "IT_NEVER"]
+    if denied:
+        spans[:] = [span for span in spans if span[0] not in _LENDS_ASKING or not _within(span[1], denied)]
+
+
+def _within(place: int, stretches: list[tuple[int, int]]) -> bool:
+    return any(first <= place < last for first, last in stretches)
 
 
 def propose(sentences: list[Sentence], tokens: list[Token]) -> list[Proposal]:
@@ -198,7 +206,7 @@ _ASKING = frozenset(
     f"in:ASK_{name}"
     for line in (
         "COMMAND COMMAND_LATE COMMAND_FAR CAN POLITE POLITE_LATE NEED NEED_LATE WE_NEED WH SHORT ANSWER LABEL BARE",
-        "ITEM REMIND NOT_WITHOUT AS_LONG PLEASE PLEASE_LATE HERE HERE_LATE GIVE_US MUST IF_SO COPY",
+        "FILL ITEM REMIND NOT_WITHOUT AS_LONG PLEASE PLEASE_LATE HERE HERE_LATE GIVE_US MUST IF_SO COPY",
     )
     for name in line.split()
 )
