@@ -19,7 +19,7 @@ _DATA = frozenset("DdPQ")
 _COPY_REACH = 8
 _NUMBER_REACH = 4
 _CLAUSE = frozenset(".?!;:,~&b")
-_LENDS_ASKING = frozenset({"IT_COMMAND", "IT_HERE", "IT_CAN"})
+_LENDS_ASKING = frozenset({"IT_COMMAND", "IT_HERE", "IT_CAN", "IT_COPY_HERE", "IT_OR_HERE", "IT_ENOUGH"})
 """What asks of a neighbouring sentence, unless a "never" stands over it: "IBAN? Don't share it with anybody"."""
 
 
@@ -207,6 +207,7 @@ _ASKING = frozenset(
     for line in (
         "COMMAND COMMAND_LATE COMMAND_FAR CAN POLITE POLITE_LATE NEED NEED_LATE WE_NEED WH SHORT ANSWER LABEL BARE",
         "FILL ITEM REMIND NOT_WITHOUT AS_LONG PLEASE PLEASE_LATE HERE HERE_LATE GIVE_US MUST IF_SO COPY",
+        "CAN_GIVE ENOUGH TAKEN_UP CAUGHT NOT_BUT AND_THEN OR_HERE",
     )
     for name in line.split()
 )
