@@ -21,6 +21,9 @@ except ImportError:
 
 
 _SUM = 16  # bytes before the data, by which damage is told
+_MARSHAL = 4  # the form of marshal that every Python since 3.4 reads
+_SHIPPED = os.path.join(os.path.dirname(__file__), "grammar", "compiled")
+"""What was compiled when the package was built, so that the first run is as quick as the next; read only."""
 
 
 def folder() -> str:
@@ -32,10 +35,10 @@ def folder() -> str:
     return os.path.join(base, "neverask")
 
 
-def key(parts: Iterable[str]) -> str:
-    """A name made of the parts, the version of neverask and of Python."""
+def key(parts: Iterable[str], any_python: bool = False) -> str:
+    """A name made of the parts, the version of neverask and, but for what is the same in all, of Python."""
     digest = blake2b(digest_size=16)
-    for part in (__version__, sys.implementation.cache_tag or "", *parts):
+    for part in (__version__, "" if any_python else sys.implementation.cache_tag or "", *parts):
         digest.update(part.encode("utf-8", "surrogatepass"))
         digest.update(b"\0")
     return digest.hexdigest()
@@ -47,9 +50,14 @@ def digest(data: bytes) -> str:
 
 
 def get(name: str) -> Any:
-    """What was put under ``name``; None if nothing was, or nothing readable."""
+    """What was put under ``name``, now or when the package was built; None if nothing was, or nothing readable."""
+    found = _read(folder(), name)
+    return _read(_SHIPPED, name) if found is None else found
+
+
+def _read(place: str, name: str) -> Any:
     try:
-        with open(os.path.join(folder(), name), "rb") as file:
+        with open(os.path.join(place, name), "rb") as file:
             data = memoryview(file.read())
         # Of damaged data marshal may make anything, even the end of the process.
         if data[:_SUM] != blake2b(data[_SUM:], digest_size=_SUM).digest():
@@ -66,7 +74,7 @@ def get(name: str) -> Any:
 def put(name: str, value: Any) -> None:
     """Keep plain data under ``name``: written whole or not at all, safe under parallel runs."""
     try:
-        data = marshal.dumps((name, value))
+        data = marshal.dumps((name, value), _MARSHAL)
         place = folder()
         os.makedirs(place, exist_ok=True)
         temporary = os.path.join(place, f".{name}.{os.getpid()}.{os.urandom(4).hex()}")

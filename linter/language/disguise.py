@@ -153,7 +153,7 @@ def _listed(code: str) -> str:
 
 def _kept(code: str, which: str) -> tuple[str, ...]:
     texts = [part for pair in sorted(texts_of(code).items()) for part in pair]
-    names = {kind: f"{kind}-{code}-" + cache.key([_FORMAT, *texts]) for kind in ("spelling", "listed")}
+    names = {kind: f"{kind}-{code}-" + cache.key([_FORMAT, *texts], any_python=True) for kind in ("spelling", "listed")}
     found = cache.get(names[which])
     if found is None:
         words, long, listed = _compile(load(code))

@@ -26,7 +26,7 @@ def _table() -> dict[str, tuple[tuple[str, float], ...]]:
         for code in resources.languages()
         if resources.has_grammar(f"{code}/words.yaml")
     }
-    name = "identify-" + cache.key(["2", *texts.values()])
+    name = "identify-" + cache.key(["2", *texts.values()], any_python=True)
     kept = cache.get(name)
     if kept is None:
         by_weights: dict[tuple[tuple[str, float], ...], list[str]] = {}

@@ -72,7 +72,8 @@ def texts_of(code: str) -> dict[str, str]:
 
 def _compiled(code: str) -> dict[str, Any]:
     texts = texts_of(code)
-    name = f"{code}-{cache.key([str(_FORMAT), *(part for pair in sorted(texts.items()) for part in pair)])}"
+    parts = [part for pair in sorted(texts.items()) for part in pair]
+    name = f"{code}-{cache.key([str(_FORMAT), *parts], any_python=True)}"
     compiled = cache.get(name)
     if compiled is None:
         compiled = compile_pack(code, texts)

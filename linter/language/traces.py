@@ -271,7 +271,7 @@ def traces(categories: frozenset[str], languages: tuple[str, ...] = (), wait: bo
     """
     codes = tuple(code for code in resources.languages() if not languages or code in languages)
     parts = [part for code in codes for pair in sorted(texts_of(code).items()) for part in pair]
-    name = "traces-" + cache.key([_FORMAT, *sorted(categories), *codes, *parts])
+    name = "traces-" + cache.key([_FORMAT, *sorted(categories), *codes, *parts], any_python=True)
     compiled = cache.get(name)
     if compiled is None:
         if not wait:
