@@ -318,23 +318,25 @@ class _Builder:
         awaits: tuple[str, ...] = ()
         if gap:
             forms = [form.lower() for part in tail.split() for form in _forms(part)]
-            awaits = tuple(sorted({spelt for form in forms for spelt in (form, fold(form), form.translate(_DIGRAPHS))}))
+            awaits = tuple(sorted({spelt for form in forms for spelt in (form, fold(form), _digraphs(form))}))
         meaning = (tag, data, awaits)
         number = self._numbers.setdefault(meaning, len(self.meanings))
         if number == len(self.meanings):
             self.meanings.append(meaning)
-        parts = [_forms(part) for part in head.split()]
+        parts = [[tuple(_cut(form)) for form in _forms(part)] for part in head.split()]
         if forms_of(entry) > self._most:
             raise PackError(f"{where}: {entry!r} stands for more than {self._most:,} phrases")
         if not parts:
             raise PackError(f"{where}: {entry!r} has no word before the gap")
-        for choice in product(*parts):
-            path = [word for form in choice for word in _cut(form)]
-            if path:
-                self._insert(path, number, f"{where}: {entry}")
-                for plain in ([fold(word) for word in path], [word.translate(_DIGRAPHS) for word in path]):
-                    if plain != path:
-                        self._insert(plain, number, f"{where}: {entry}", quiet=True)
+        seen: list[list[list[tuple[str, ...]]]] = []
+        for spelt in (str, fold, _digraphs):  # as written, without accents, with "ae" for "ä"
+            spellings = [[tuple(spelt(word) for word in form) for form in part] for part in parts]
+            if spellings not in seen:
+                seen.append(spellings)
+                for choice in product(*spellings):
+                    path = [word for form in choice for word in form]
+                    if path:
+                        self._insert(path, number, f"{where}: {entry}", quiet=len(seen) > 1)
 
     def _insert(self, path: list[str], number: int, where: str, quiet: bool = False) -> None:
         node = self.root
@@ -359,6 +361,10 @@ class _Builder:
         else:
             ends.append(number)
             self._owners[id(node)] = where
+
+
+def _digraphs(word: str) -> str:
+    return word.translate(_DIGRAPHS)
 
 
 def forms_of(entry: str) -> int:
