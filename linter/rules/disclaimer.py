@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from .witness import on_way
 from .wording import instead, policy_line
 
 VERB = "disclaimer"
+_WORD = re.compile(r"[^\W_]+")
 _SMALLEST_LIBRARY = 3  # a single message or two is no library
 _SAID = {
     "no-sensitive-data": "don't send sensitive data here",
@@ -101,6 +103,8 @@ def _nearest(
     for spoken in replies:
         if not spoken.look.names and not spoken.look.may_hold(disclaimer.elements):
             continue
+        if best is not None and _lacks_at_least(spoken, disclaimer) >= best[0]:
+            continue
         lacking = missing(spoken, disclaimer, safe)
         if not lacking:
             return spoken, ()
@@ -111,6 +115,13 @@ def _nearest(
     if best is not None:
         return best[1], best[2]
     return (replies[0], disclaimer.elements or ("text",)) if replies else None
+
+
+def _lacks_at_least(spoken: Spoken, disclaimer: Disclaimer) -> int:
+    """How many elements a message lacks at least, by the look at it; examples are only of what is not to be sent."""
+    if "no-sensitive-data" in spoken.look.elements:
+        return 0
+    return sum(element in ("no-sensitive-data", "examples") for element in disclaimer.elements)
 
 
 def _holds(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> bool:
@@ -194,4 +205,4 @@ def _finding(
 
 @lru_cache(maxsize=256)
 def _normal(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
+    return " ".join(_WORD.findall(text.lower()))
