@@ -14,7 +14,7 @@ from .. import cache
 from . import identify
 from .lexicon import Unit
 from .pack import Pack, load, texts_of
-from .tokens import Token, fold
+from .tokens import PLACEHOLDER, Token, fold
 
 LONG = 7  # letters of a word that may be misspelt
 _LONGEST = 30
@@ -71,8 +71,8 @@ _ODD_BYTES = tuple(kinds.encode() for kinds in _ODD_AT)
 
 def _is_odd(text: str) -> bool:
     """Whether _ODD finds something; most texts are told by a look at their kinds of characters."""
-    kinds = text.encode("cp1252", "backslashreplace").translate(_KINDS)
-    return any([at in kinds for at in _ODD_BYTES]) and _ODD.search(text) is not None
+    kinds = text.replace(PLACEHOLDER, "•").encode("cp1252", "backslashreplace").translate(_KINDS)
+    return any(at in kinds for at in _ODD_BYTES) and _ODD.search(text) is not None
 
 
 class Near:

@@ -218,7 +218,7 @@ class Lexicon:
                     ends = node.get(_END) if node else None
                     if ends:
                         for number in ends:
-                            meaning = self.meanings[number]
+                            meaning: Meaning = self.meanings[number]
                             if meaning.tag in "GAR" and not meaning.awaits:
                                 return meaning
         return None

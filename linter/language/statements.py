@@ -191,7 +191,7 @@ def _phrase(reading: Reading, sentence: Sentence, kind: str) -> tuple[int, int] 
 
 
 def _kinds(reading: Reading) -> frozenset[str]:
-    """The kinds of phrases of which a text has a first word: most texts have few, and each sentence is asked for all."""
+    """The kinds of phrases of which a text has a first word: few; each sentence is asked for all."""
     if reading.kinds is None:
         words = {token.norm for token in reading.tokens}
         reading.kinds = frozenset(

@@ -57,7 +57,7 @@ class Spoken:
 
     @property
     def language(self) -> str:
-        return self._said.look.language or self._said.language(self._context, self.message)
+        return self._said.language(self._context, self.message)
 
     @property
     def reading(self) -> Reading | None:
@@ -98,6 +98,8 @@ class Said:
         return self._plain
 
     def language(self, context: Context, message: Message) -> str:
+        if self.look.language:
+            return self.look.language
         if self._language is None:
             text = self.plain(message).text
             self._language = language_of(text, message.locale, context.main_language, context.policy.languages)
@@ -161,7 +163,9 @@ class Context:
                 if look.quiet:
                     all_said = [Said(look)]
                 else:
-                    all_said = [Said(look, text) for text in variants(message.text, message.markup)]
+                    plains = variants(message.text, message.markup)
+                    look = look if len(plains) == 1 else LOUD
+                    all_said = [Said(look, plain) for plain in plains]
                 known[key] = all_said
             for said in all_said:
                 yield Spoken(self, message, said, channels)
