@@ -18,6 +18,7 @@ from .. import cache, resources
 from . import disguise, identify
 from .pack import Pack, load, texts_of
 from .statements import GROUPS, NAMED
+from .statements import SAFE as SAFE_PLACES
 from .tokens import fold
 
 ASK, SAFE, NOT, GIVE, PRIVATE, AVOID, YOUR, WHICH, ELSE, PAIR = (1 << number for number in range(10))
@@ -43,7 +44,9 @@ _KINDS = {
     "W": WHICH,
     "E": ELSE,
 }
-_FORMAT = "13"
+_PHRASES = {**dict.fromkeys(SAFE_PLACES, ELSE), "health": HEALTH, "money": MONEY}
+"""What the phrases of statements.yaml are traces of."""
+_FORMAT = "14"
 _RUN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STOP = re.compile(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
@@ -361,6 +364,12 @@ def _usual(word: str, common: set[str], code: str) -> tuple[int, int]:
 
 def _entries(pack: Pack, categories: frozenset[str]) -> Iterator[tuple[list[str], tuple[str, ...], int]]:
     """The words of every entry that matters, those that come after its gap, and what it matters for."""
+    for kind, phrases in pack.phrases.items():
+        bit = _PHRASES.get(kind, 0)
+        for phrase in phrases if bit else ():
+            words = _RUN.findall(phrase)
+            if words:
+                yield words, (), bit
     for path, meaning in pack.lexicon.entries():
         if meaning.tag in "DdPQ":
             if meaning.tag != "Q" and not NAMED.isdisjoint(meaning.data):

@@ -14,6 +14,7 @@ from .context import Context, Spoken, is_label
 from .disclaimed import Steps
 from .mends import followed, preceded
 from .paths import Way
+from .sieve import TOLD
 from .witness import on_way
 from .wording import instead, policy_line
 
@@ -97,31 +98,38 @@ def _nearest(
 ) -> tuple[Spoken, tuple[str, ...]] | None:
     """The first of the replies that lack the least, and what it lacks; None when there is no reply.
 
-    Nearest is only one that names what a disclaimer warns of, so that the others need not be read.
+    Nearest is only one that names what a disclaimer warns of. Those that may lack the least are read first, so that
+    the others need not be read.
     """
-    best: tuple[int, Spoken, tuple[str, ...]] | None = None
-    for spoken in replies:
-        if not spoken.look.names and not spoken.look.may_hold(disclaimer.elements):
-            continue
-        if best is not None and _lacks_at_least(spoken, disclaimer) >= best[0]:
-            continue
+    promising = sorted(
+        (_lacks_at_least(spoken, disclaimer), number)
+        for number, spoken in enumerate(replies)
+        if spoken.look.names or spoken.look.may_hold(disclaimer.elements)
+    )
+    best: tuple[int, int] | None = None
+    lacks: tuple[str, ...] = ()
+    for least, number in promising:
+        if best is not None and (least, number) > best:
+            break
+        spoken = replies[number]
         lacking = missing(spoken, disclaimer, safe)
         if not lacking:
             return spoken, ()
-        if best is None or len(lacking) < best[0]:
+        if best is None or (len(lacking), number) < best:
             reading = spoken.reading
             if reading is not None and names_data(reading):
-                best = len(lacking), spoken, lacking
+                best, lacks = (len(lacking), number), lacking
     if best is not None:
-        return best[1], best[2]
+        return replies[best[1]], lacks
     return (replies[0], disclaimer.elements or ("text",)) if replies else None
 
 
 def _lacks_at_least(spoken: Spoken, disclaimer: Disclaimer) -> int:
     """How many elements a message lacks at least, by the look at it; examples are only of what is not to be sent."""
-    if "no-sensitive-data" in spoken.look.elements:
-        return 0
-    return sum(element in ("no-sensitive-data", "examples") for element in disclaimer.elements)
+    may_have = spoken.look.elements
+    if "no-sensitive-data" not in may_have:
+        may_have -= {"examples"}
+    return sum(element in TOLD and element not in may_have for element in disclaimer.elements)
 
 
 def _holds(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> bool:

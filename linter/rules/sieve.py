@@ -8,6 +8,7 @@ placeholders are looked at as they stand; any other text is seen through first.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..language import disguise, lexicon, names, pack, traces
@@ -33,11 +34,12 @@ class Look(NamedTuple):
 
     def may_hold(self, elements: tuple[str, ...]) -> bool:
         """Whether the text may have all of some elements."""
-        return all(element in self.elements or element not in _TOLD for element in elements)
+        return all(element in self.elements or element not in TOLD for element in elements)
 
 
-_TOLD = frozenset({"no-sensitive-data"})
-LOUD = Look(False, "", _TOLD, True)
+TOLD = frozenset({"no-sensitive-data", "examples", "safe-alternative"})
+"""The elements of a disclaimer that a text can be told not to have."""
+LOUD = Look(False, "", TOLD, True)
 _HOLE = "\x01"
 _BLANKS = " \t\n\r\x0b\x0c"
 _NOT_PLAIN = re.compile("[^\n\r\t -~\xa0-\xac\xae-\xb1\xb4-\xb8\xbb\xbf-\u024f–—‘’“”„…•€]")
@@ -99,6 +101,8 @@ class Sieve:
             for path, meaning in extended.entries() if extended is not None else ():
                 kind = PRIVATE if categories.isdisjoint(meaning.data) else PRIVATE | ASK
                 self._traces.add(path[-1], kind << self._traces.shift(language))
+        for place in policy.safe.own:
+            self._own_place(place.names)
         for disclaimer in policy.disclaimers.values():
             for text in disclaimer.texts.values():
                 words = re.findall(r"[^\W_]+", text.lower())
@@ -107,6 +111,13 @@ class Sieve:
         if self._sent:
             for label in _LABELS:
                 self._traces.add(label, self._traces.label)
+
+    def _own_place(self, names: Iterable[str]) -> None:
+        """A place of the policy's own is an alternative in every language."""
+        own = lexicon.Lexicon({}, [], []).extended({}, tuple(names)).extra
+        for path, _ in own.entries() if own is not None else ():
+            for language in self._traces.languages:
+                self._traces.add(path[-1], ELSE << self._traces.shift(language))
 
     def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
         """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
