@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..finding import Finding
 from ..language.statements import elements, names_data
@@ -63,40 +64,85 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         return
     if rule.sentence.position not in ("every-reply", "library") or context.conversation.flows:
         return
-    replies = [
-        spoken
-        for spoken in context.concerned(rule, quiet=True)
-        if not is_label(spoken.message) and spoken.message.kind == "reply"
-    ]
+    replies = _replies(context, rule)
     if rule.sentence.position == "every-reply":
         for spoken in replies:
             lacking = missing(spoken, disclaimer, context.policy.safe.kinds)
             if lacking:
                 yield _finding(spoken, rule, disclaimer, lacking, "this reply lacks the disclaimer")
         return
-    if len({id(spoken.message) for spoken in replies}) < _SMALLEST_LIBRARY:
-        return
+    found = of_parts([_part(context, rule, disclaimer, replies)])
+    if found is not None:
+        yield found
+
+
+class Part(NamedTuple):
+    """What a part of a library has of the disclaimer that the library has to hold.
+
+    ``messages`` is how many replies it has; ``lacking`` what the nearest of them lacks, () where none is near.
+    ``first`` is the finding where no reply of the library is near, ``nearest`` where that one is the nearest.
+    """
+
+    messages: int
+    complete: bool = False
+    lacking: tuple[str, ...] = ()
+    first: Finding | None = None
+    nearest: Finding | None = None
+
+
+def is_of_library(rule: Rule) -> bool:
+    """Whether a rule is about a library as a whole, so that none of its replies can be judged by itself."""
+    return rule.sentence.verb == VERB and rule.sentence.position == "library"
+
+
+def part(context: Context, rule: Rule) -> Part:
+    """What a part of a library without flows has; ``of_parts`` makes of all parts what ``check`` finds in the whole."""
+    return _part(context, rule, context.policy.disclaimers[rule.sentence.disclaimer], _replies(context, rule))
+
+
+def of_parts(parts: Sequence[Part]) -> Finding | None:
+    """The finding in a library of these parts, in their order."""
+    if any(part.complete for part in parts) or sum(part.messages for part in parts) < _SMALLEST_LIBRARY:
+        return None
+    near = [part for part in parts if part.lacking]
+    best = min(near, key=lambda part: len(part.lacking)) if near else None
+    if best is not None and best.nearest is not None:
+        return best.nearest
+    return next((part.first for part in parts if part.first is not None), None)
+
+
+def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Spoken]) -> Part:
+    messages = len({id(spoken.message) for spoken in replies})
+    if not replies:
+        return Part(messages)
+
+    def finding(at: Spoken, lacking: tuple[str, ...], nearest: bool) -> Finding:
+        remark = "this one comes nearest" if nearest and "text" not in lacking else ""
+        return _finding(at, rule, disclaimer, lacking, "no reply of this library holds the disclaimer", remark)
+
     best = _nearest(replies, disclaimer, context.policy.safe.kinds)
-    if best is not None:
-        if not best[1]:
-            return
-        nearest = "no-sensitive-data" not in best[1]
-        at = best[0] if nearest else replies[0]
-        lacking = best[1] if nearest else disclaimer.elements
-        yield _finding(
-            at,
-            rule,
-            disclaimer,
-            lacking,
-            "no reply of this library holds the disclaimer",
-            "this one comes nearest" if nearest and "text" not in lacking else "",
-        )
+    if best is not None and not best[1]:
+        return Part(messages, complete=True)
+    everything = disclaimer.elements or ("text",)
+    first = finding(replies[0], everything, "no-sensitive-data" not in everything)
+    if best is None:
+        return Part(messages, first=first)
+    near = "no-sensitive-data" not in best[1]
+    return Part(messages, False, best[1], first, finding(*best, True) if near else None)
+
+
+def _replies(context: Context, rule: Rule) -> list[Spoken]:
+    return [
+        spoken
+        for spoken in context.concerned(rule, quiet=True)
+        if not is_label(spoken.message) and spoken.message.kind == "reply"
+    ]
 
 
 def _nearest(
     replies: list[Spoken], disclaimer: Disclaimer, safe: frozenset[str]
 ) -> tuple[Spoken, tuple[str, ...]] | None:
-    """The first of the replies that lack the least, and what it lacks; None when there is no reply.
+    """The first of the replies that lack the least, and what it lacks; None when none is near.
 
     Nearest is only one that names what a disclaimer warns of. Those that may lack the least are read first, so that
     the others need not be read.
@@ -119,9 +165,7 @@ def _nearest(
             reading = spoken.reading
             if reading is not None and names_data(reading):
                 best, lacks = (len(lacking), number), lacking
-    if best is not None:
-        return replies[best[1]], lacks
-    return (replies[0], disclaimer.elements or ("text",)) if replies else None
+    return (replies[best[1]], lacks) if best is not None else None
 
 
 def _lacks_at_least(spoken: Spoken, disclaimer: Disclaimer) -> int:
