@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from . import slices
 from .cache import blake2b
 from .conversation import Conversation, Message
 from .documents import Document, open_source
@@ -16,10 +17,11 @@ from .finding import Finding
 from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
 from .outcome import Outcome, Unread, Unseen
-from .policy.model import FILE_NAME, Exemption, Mapping_, Policy
+from .policy.model import FILE_NAME, Exemption, Mapping_, Policy, Rule
 from .readers import find
 from .rules import check as check_rule
-from .rules.context import Context, matches
+from .rules import disclaimer
+from .rules.context import Context, matches, sieve_of
 from .rules.told import told
 from .source import Position, Source, SourceError
 from .surroundings import Folder, read_bytes
@@ -39,15 +41,17 @@ CODE = (
 )  # fmt: skip
 
 
-def examine(path: str, policy: Policy, today: date, roots: Sequence[str], data: bytes | None = None) -> Outcome:
-    """Read one file and judge it."""
+def examine(
+    path: str, policy: Policy, today: date, roots: Sequence[str], data: bytes | None = None, jobs: int = 1
+) -> Outcome:
+    """Read one file and judge it, a long one in several processes."""
     outcome = Outcome(path)
     read = conversations(path, outcome, roots, data, policy)
     for conversation in read:
         documents = conversation.documents
         outcome.covered += (current().real(document.source.file) for document in documents[1:])
         try:
-            _judge(conversation, policy, outcome, today)
+            _judge(conversation, policy, outcome, today, jobs)
         except Exception as error:
             outcome.unread.append(_unread(documents[0].source, _own_mistake(error), True))
     exceptions = allowed(document for one in read for document in one.documents)
@@ -152,7 +156,7 @@ def _own_mistake(error: Exception) -> str:
     return f"neverask made a mistake here ({type(error).__name__}: {error}); please report it"
 
 
-def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: date) -> None:
+def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: date, jobs: int) -> None:
     path = conversation.documents[0].source.path
     context = Context(conversation, policy, path)
     outcome.files += 1
@@ -160,18 +164,11 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     outcome.unseen += [
         Unseen(skipped.document.source.path, skipped.name, skipped.reason) for skipped in conversation.unseen
     ]
-    outcome.unseen += [Unseen(path, message.id, _crowded(message, number), True) for message, number in context.crowded]
+    if slices.worthwhile(conversation, jobs):
+        found = _found_in_slices(context, outcome, jobs)
+    else:
+        found = _found(context, outcome, [rule for rule in policy.rules if rule.level != "off"])
     outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
-    for spoken in context.spoken:
-        if spoken.language:
-            outcome.languages[spoken.language] = outcome.languages.get(spoken.language, 0) + 1
-        elif any(character.isalpha() for character in spoken.plain.text) and len(spoken.plain.text.split()) > 3:
-            outcome.untold += 1
-    found: list[Finding] = []
-    for rule in policy.rules:
-        if rule.level == "off":
-            continue
-        found += check_rule(context, rule)
     for finding in found:
         exempted = False
         for number, exemption in enumerate(policy.exemptions):
@@ -180,6 +177,44 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
                 exempted = exempted or not exemption.expired(today)
         if not exempted:
             outcome.findings.append(replace(finding, fingerprint=fingerprint(finding)))
+
+
+def _found(context: Context, outcome: Outcome, rules: Sequence[Rule]) -> list[Finding]:
+    """What the rules find, exceptions aside; texts and languages are counted on the way."""
+    path = context.relative
+    outcome.unseen += [Unseen(path, message.id, _crowded(message, number), True) for message, number in context.crowded]
+    for spoken in context.spoken:
+        if spoken.language:
+            outcome.languages[spoken.language] = outcome.languages.get(spoken.language, 0) + 1
+        elif any(character.isalpha() for character in spoken.plain.text) and len(spoken.plain.text.split()) > 3:
+            outcome.untold += 1
+    return [finding for rule in rules for finding in check_rule(context, rule)]
+
+
+def _found_in_slices(context: Context, outcome: Outcome, jobs: int) -> list[Finding]:
+    """The same, found by several processes."""
+    conversation, policy = context.conversation, context.policy
+    rules = [rule for rule in policy.rules if rule.level != "off"]
+    whole = [rule for rule in rules if disclaimer.is_of_library(rule)]
+    others = [rule for rule in rules if rule not in whole]
+    sieve_of(policy, conversation)  # made once, before there are several processes
+
+    def judge(part: Conversation) -> tuple[Outcome, list[disclaimer.Part]]:
+        inner = Context(part, policy, context.relative, whole=conversation)
+        of_part = Outcome(outcome.path)
+        of_part.findings = _found(inner, of_part, others)
+        return of_part, [disclaimer.part(inner, rule) for rule in whole]
+
+    found: list[Finding] = []
+    parts = slices.judged(conversation, policy.files, jobs, judge)
+    for of_part, _ in parts:
+        found += of_part.findings
+        outcome.unseen += of_part.unseen
+        outcome.untold += of_part.untold
+        for language, count in of_part.languages.items():
+            outcome.languages[language] = outcome.languages.get(language, 0) + count
+    of_rules = (disclaimer.of_parts([rest[number] for _, rest in parts]) for number in range(len(whole)))
+    return found + [finding for finding in of_rules if finding is not None]
 
 
 def _crowded(message: Message, number: int) -> str:

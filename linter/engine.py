@@ -220,7 +220,7 @@ def _outcomes(
             return
         for path, of in todo:
             skip = bool(done) and current().real(path) in done
-            yield path, of, None if skip else _outcome(path, of, roots, today, results)
+            yield path, of, None if skip else _outcome(path, of, roots, today, results, jobs)
     finally:
         if results is not None:
             results.save()
@@ -237,7 +237,7 @@ def _worthwhile(todo: Sequence[tuple[str, Policy]]) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _outcome(path: str, of: Policy, roots: Sequence[str], today: date, results: Results | None) -> Outcome:
+def _outcome(path: str, of: Policy, roots: Sequence[str], today: date, results: Results | None, jobs: int) -> Outcome:
     data = content = None
     if results is not None:
         try:
@@ -250,7 +250,7 @@ def _outcome(path: str, of: Policy, roots: Sequence[str], today: date, results: 
             return known
     from .checking import examine
 
-    outcome = examine(path, of, today, roots, data)
+    outcome = examine(path, of, today, roots, data, jobs)
     if results is not None and content is not None:
         results.put(outcome, of, content)
     return outcome

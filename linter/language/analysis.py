@@ -29,6 +29,7 @@ class Reading:
     tokens: list[Token]
     sentences: list[Sentence]
     proposals: list[Proposal]
+    kinds: frozenset[str] | None = None  # of phrases that it may have; worked out when first asked for
 
 
 def read(text: str, pack: Pack) -> Reading:

@@ -14,7 +14,7 @@ from .. import cache
 from . import identify
 from .lexicon import Unit
 from .pack import Pack, load, texts_of
-from .tokens import Token, fold
+from .tokens import PLACEHOLDER, Token, fold
 
 LONG = 7  # letters of a word that may be misspelt
 _LONGEST = 30
@@ -27,6 +27,8 @@ _OTHER_ONE = str.maketrans({"i": "l"})
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 # The cheap look: a mark, an emoji or a digit beside a letter, letters by themselves.
 _ODD = re.compile(r"[^\w\s,;:/'’?\"“”„()«»]\w|[_\d][^\W\d_]|[^\W\d_][_\d]|[\s_][^\W_][\s_][^\W_][\s_]|\w [^\w\s] \w")
+_ODD_AT = ("!a", "!0", "!_", "_", "0a", "a0", " a a ", " a 0 ", " 0 a ", " 0 0 ", " ! ", " , ")
+"""What there is in each text in which _ODD finds something, its characters by kind: see ``_kind``."""
 _SPLIT = re.compile(
     r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_]){2,29}(?![^\W_])"
     rf"|[^\W_]+(?: ?[{_EMOJI}] ?[^\W_]+)+"
@@ -42,6 +44,7 @@ _ORDINARY = re.compile(r"['’/]")
 _LETTERS_APART = re.compile(r"[^\W_](?:[\W_]{1,3}[^\W_])+")
 _NOT_TEXT = re.compile(rf"[*|~^=#<>{_EMOJI}]")
 _BETWEEN = re.compile(r"[\W_]+")
+_MOST_SPELT = 20_000
 _FORMAT = "3"
 # What is worth a disguise. Of other data people speak often, and in words that are like too many others.
 _WORTH = frozenset(
@@ -50,6 +53,26 @@ _WORTH = frozenset(
         "access-secret", "national-id", "identity-document", "identity-document-copy", "date-of-birth",
     }
 )  # fmt: skip
+
+
+def _kind(code: int) -> int:
+    """A letter, a digit, a blank, a usual mark or another one, for a character of Western writing by its byte."""
+    character = bytes([code]).decode("cp1252", "replace")
+    if character.isspace() or character == "_":
+        return ord("_" if character == "_" else " ")
+    if re.match(r"\w", character):
+        return ord("0" if re.match(r"\d", character) else "a")
+    return ord("," if character in ",;:/'’?\"“”„()«»" else "!")
+
+
+_KINDS = bytes(map(_kind, range(256)))
+_ODD_BYTES = tuple(kinds.encode() for kinds in _ODD_AT)
+
+
+def _is_odd(text: str) -> bool:
+    """Whether _ODD finds something; most texts are told by a look at their kinds of characters."""
+    kinds = text.replace(PLACEHOLDER, "•").encode("cp1252", "backslashreplace").translate(_KINDS)
+    return any(at in kinds for at in _ODD_BYTES) and _ODD.search(text) is not None
 
 
 class Near:
@@ -94,6 +117,7 @@ class Spelling:
         self.long = long.split()
         self._code = code
         self._near: Near | None = None
+        self._spelt: dict[str, str] = {}
 
     def near(self, word: str) -> str:
         """The word for data that a word of no list is one edit away from, "" if none."""
@@ -107,6 +131,14 @@ class Spelling:
 
     def spelt_out(self, said: str) -> str:
         """The word for data that a stretch is once its letters are put together, "" if it is none."""
+        found = self._spelt.get(said)
+        if found is None:
+            if len(self._spelt) > _MOST_SPELT:
+                self._spelt.clear()
+            found = self._spelt[said] = self._spell(said)
+        return found
+
+    def _spell(self, said: str) -> str:
         plain = fold(said.lower())
         word = _NO_LETTER.sub("", plain)
         whole = len(word) >= LONG and not _ORDINARY.search(plain)
@@ -197,7 +229,7 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
         return None
     known = spelling(code)
     changed: dict[int, tuple[int, str]] = {}
-    if _ODD.search(text):
+    if _is_odd(text):
         data = {number for unit in units if unit.tag in "DdPQ" for number in range(unit.first, unit.last)}
         for first, last, word in _joined(text, tokens, known):
             if data.isdisjoint(range(first, last)):
@@ -224,10 +256,12 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
 
 
 def _joined(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[int, int, str]]:
+    words = [(match, word) for match in _SPLIT.finditer(text) if (word := known.spelt_out(match[0]))]
+    if not words:
+        return
     starts = {token.start: number for number, token in enumerate(tokens)}
     ends = {token.end: number + 1 for number, token in enumerate(tokens)}
-    for match in _SPLIT.finditer(text):
-        word = known.spelt_out(match[0])
+    for match, word in words:
         first, last = starts.get(match.start()), ends.get(match.end())
-        if word and first is not None and last is not None and first < last:
+        if first is not None and last is not None and first < last:
             yield first, last, word

@@ -76,15 +76,16 @@ class Root(dict[str, Any]):
 class Lexicon:
     """The compiled words of a language. All fields are plain dicts, lists, tuples and strings, fit for a cache."""
 
-    __slots__ = ("_begins", "_known", "clitics", "extra", "meanings", "root")
+    __slots__ = ("_attached", "_firsts", "_known", "clitics", "extra", "meanings", "root")
 
     def __init__(self, root: dict[str, Any], meanings: list[tuple[Any, ...]], clitics: list[str]) -> None:
         self.root = root if isinstance(root, Root) else Root(root)
         self.meanings = [Meaning(*meaning) for meaning in meanings]
         self.clitics = sorted(clitics, key=len, reverse=True)
         self.extra: Lexicon | None = None
-        self._begins = root.keys()
         self._known: dict[str, bool] = {}
+        self._firsts: dict[str, _First | None] = {}
+        self._attached: dict[str, Meaning | None] = {}
 
     def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Lexicon:
         """This lexicon with an organisation's own terms (category -> words) and own places (names).
@@ -121,7 +122,7 @@ class Lexicon:
         index, count = 0, len(tokens)
         folded: dict[str, str] = {}
         new = tuple.__new__
-        starts = self._begins
+        firsts = self._firsts
         while index < count:
             token = tokens[index]
             norm, tag = token[0], token[3]
@@ -129,19 +130,24 @@ class Lexicon:
                 units.append(new(Unit, (tag, index, index + 1, ())))
                 index += 1
                 continue
-            found = self._longest(tokens, index, folded) if norm in starts or self._may_begin(norm) else None
-            if found is None and not token.norm.isascii():
+            first = firsts[norm] if norm in firsts else self._first(norm)
+            found: tuple[int, Meaning] | None = None
+            if first is not None:
+                if first.leads_on(tokens, index + 1) or first.meaning is _UNSURE:
+                    found = self._longest(tokens, index, folded)
+                elif first.meaning is not None:
+                    found = index + 1, first.meaning
+            if found is None and not norm.isascii():
                 # The accented word begins a longer entry only; without its accents it may be one of its own.
-                found = self._longest(
-                    [token._replace(norm=fold(token.norm)), *tokens[index + 1 : index + 2]], 0, folded
-                )
+                found = self._longest([token._replace(norm=fold(norm)), *tokens[index + 1 : index + 2]], 0, folded)
                 found = (found[0] + index, found[1]) if found is not None else None
-            if self.extra is not None:
+            if self.extra is not None and self.extra._may_begin(norm):
                 own = self.extra._longest(tokens, index, folded)
                 if own is not None and (found is None or own[0] >= found[0]):
                     found = own
             if found is None and self.clitics:
-                found = self._clitic(token, index)
+                meaning = self._clitic(norm)
+                found = (index + 1, meaning) if meaning is not None else None
             if found is None:
                 units.append(new(Unit, (tag, index, index + 1, ())))
                 index += 1
@@ -152,13 +158,21 @@ class Lexicon:
         return units
 
     def _may_begin(self, word: str) -> bool:
-        """Whether an entry may begin with a word that does not itself stand at a beginning; remembered."""
+        """Whether an entry may begin with a word; remembered."""
         known = self._known.get(word)
         if known is None:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
             known = self._known[word] = _step(self.root, word, {}) is not None
         return known
+
+    def _first(self, word: str) -> _First | None:
+        """How entries begin with a word, None if none does; remembered."""
+        if len(self._firsts) > _MOST_KNOWN:
+            self._firsts.clear()
+        node = _step(self.root, word, {})
+        found = self._firsts[word] = _First(node, self.meanings) if node is not None else None
+        return found
 
     def _longest(self, tokens: list[Token], index: int, folded: dict[str, str]) -> tuple[int, Meaning] | None:
         node: dict[str, Any] | None = self.root
@@ -185,8 +199,15 @@ class Lexicon:
                         break
         return best
 
-    def _clitic(self, token: Token, index: int) -> tuple[int, Meaning] | None:
-        word = fold(token.norm)
+    def _clitic(self, said: str) -> Meaning | None:
+        """What a verb with a pronoun attached to it means; remembered."""
+        if said not in self._attached:
+            if len(self._attached) > _MOST_KNOWN:
+                self._attached.clear()
+            self._attached[said] = self._without_clitic(fold(said))
+        return self._attached[said]
+
+    def _without_clitic(self, word: str) -> Meaning | None:
         for clitic in self.clitics:
             if len(word) - len(clitic) >= 3 and word.endswith(clitic):
                 stem = word[: -len(clitic)]
@@ -195,10 +216,40 @@ class Lexicon:
                     ends = node.get(_END) if node else None
                     if ends:
                         for number in ends:
-                            meaning = self.meanings[number]
+                            meaning: Meaning = self.meanings[number]
                             if meaning.tag in "GAR" and not meaning.awaits:
-                                return index + 1, meaning
+                                return meaning
         return None
+
+
+_UNSURE = Meaning("")
+
+
+class _First:
+    """What can be told of an entry by its first word: what the word means alone, and whether more may belong to it.
+
+    ``meaning`` is None where the word alone is no entry, _UNSURE where that depends on what follows.
+    """
+
+    __slots__ = ("_ends_here", "_following", "meaning")
+
+    def __init__(self, node: dict[str, Any], meanings: list[Meaning]) -> None:
+        ends = node.get(_END)
+        self.meaning: Meaning | None = None
+        if ends:
+            alone = meanings[ends[0]]
+            self.meaning = _UNSURE if alone.awaits else alone
+        self._following = None if _SUFFIXES in node or _PREFIXES in node else node
+        self._ends_here = len(node) == (1 if ends else 0)
+
+    def leads_on(self, tokens: list[Token], index: int) -> bool:
+        """Whether the entry may go on with the token at ``index``."""
+        if self._ends_here or index >= len(tokens):
+            return False
+        norm, _, _, tag = tokens[index]
+        if tag == "x" or tag == "9":
+            return self._following is None or norm in self._following or not norm.isascii()
+        return tag == "'"
 
 
 def _step(node: dict[str, Any], word: str, folded: dict[str, str]) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ class Pack:
 
     __slots__ = (
         "abbreviations",
+        "beginnings",
         "code",
         "common",
         "constructions",
@@ -27,6 +28,7 @@ class Pack:
         "lexicon",
         "name",
         "phrases",
+        "stated",
         "statements",
         "weights",
     )
@@ -41,8 +43,15 @@ class Pack:
         self.constructions = [Construction(*construction) for construction in compiled["constructions"]]
         self.statements = [Construction(*statement) for statement in compiled["statements"]]
         self.phrases: dict[str, list[str]] = compiled["phrases"]
+        self.beginnings = {
+            kind: frozenset(phrase.split()[0] for phrase in phrases if phrase.strip())
+            for kind, phrases in self.phrases.items()
+        }
+        """The first words of phrases: most sentences hold none of them."""
         self.found: dict[str, list[tuple[str, int, int]]] = {}
         """The constructions that were found in a string of tags: sentences are many, kinds of sentences fewer."""
+        self.stated: dict[str, list[tuple[str, int, int]]] = {}
+        """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
 
     def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Pack:

@@ -56,6 +56,7 @@ def claims(reading: Reading) -> list[Statement]:
     return found
 
 
+_MOST_STATED = 20_000
 SAFE = frozenset({"portal", "app", "phone", "branch", "post"})
 """Kinds of place that are safe where a policy names none."""
 
@@ -172,12 +173,13 @@ def _says(reading: Reading, sentence: Sentence, element: str) -> bool:
 
 def _phrase(reading: Reading, sentence: Sentence, kind: str) -> tuple[int, int] | None:
     """The units that say one of a language's phrases of a kind; None when none does."""
-    phrases = reading.pack.phrases.get(kind)
-    if not phrases or not sentence.units:
+    if not sentence.units or kind not in _kinds(reading):
         return None
     words = [token.norm for token in reading.tokens[sentence.units[0].first : sentence.units[-1].last]]
+    if reading.pack.beginnings[kind].isdisjoint(words):
+        return None
     text = f" {' '.join(words)} "
-    for phrase in phrases:
+    for phrase in reading.pack.phrases[kind]:
         at = text.find(phrase)
         if at >= 0:
             start = sentence.units[0].first + text.count(" ", 0, at)
@@ -186,6 +188,16 @@ def _phrase(reading: Reading, sentence: Sentence, kind: str) -> tuple[int, int] 
             last = next(n for n, unit in enumerate(sentence.units) if unit.last >= end)
             return first, last + 1
     return None
+
+
+def _kinds(reading: Reading) -> frozenset[str]:
+    """The kinds of phrases of which a text has a first word: few; each sentence is asked for all."""
+    if reading.kinds is None:
+        words = {token.norm for token in reading.tokens}
+        reading.kinds = frozenset(
+            kind for kind, beginnings in reading.pack.beginnings.items() if not beginnings.isdisjoint(words)
+        )
+    return reading.kinds
 
 
 def names_data(reading: Reading) -> bool:
@@ -221,8 +233,14 @@ def _lists_examples(tags: str) -> bool:
 
 def _spans(reading: Reading, sentence: Sentence) -> list[tuple[str, int, int]]:
     tags = sentence.tags
+    known = reading.pack.stated
+    found = known.get(tags)
+    if found is not None:
+        return found
+    if len(known) > _MOST_STATED:
+        known.clear()
+    found = known[tags] = []
     present = set(tags)
-    found = []
     for statement in reading.pack.statements:
         if statement.needs <= present:
             match = statement.pattern.search(tags)

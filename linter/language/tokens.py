@@ -38,6 +38,11 @@ _OTHERS = r"""
 _FLAGS = re.VERBOSE | re.IGNORECASE | re.DOTALL
 _TOKEN = re.compile(_URL + _OTHERS, _FLAGS)
 _TOKEN_WITHOUT_URL = re.compile(_OTHERS, _FLAGS)
+_PIECE = re.compile(r"[^\W_]+|[ \t]*[\r\n][ \t\r\n]*|[ \t\u00a0]+|.", re.DOTALL)
+_NOT_SIMPLE = re.compile(
+    r"[._…@İΣ/](?:(?<=\.)[^\W_]|(?<=[wW]{3}\.)|(?<=\.)\.{4}|(?<=_)|(?<=…)…|(?<=@)|(?<=/)/|(?<=[İΣ]))"
+)
+"""What makes more of a text than words, blanks and marks: stops inside words, addresses, runs of dots."""
 _MAY_HOLD_URL = re.compile(rf"://|www\.|@|\.(?:{_TOPS})\b", re.IGNORECASE)
 _MARKS = {
     ",": ",",
@@ -78,6 +83,8 @@ _MARKS = {
     "✓": "^",
     PLACEHOLDER: "*",
 }
+_PLAIN_MARKS = {mark: tag for mark, tag in _MARKS.items() if mark not in "'’-‐‑#"}
+"""Marks that mean the same wherever they stand."""
 _CLOSERS = frozenset(".!?")
 
 
@@ -99,6 +106,9 @@ def tokenise(text: str) -> list[Token]:
     found: list[Token] = []
     append = found.append
     new = tuple.__new__  # half the time of Token(...), which counts: there is one for each word
+    if not _NOT_SIMPLE.search(text):
+        _tokenise_simple(text, append)
+        return found
     for match in (_TOKEN if _MAY_HOLD_URL.search(text) else _TOKEN_WITHOUT_URL).finditer(text):
         kind = match.lastgroup
         if kind == "space":
@@ -121,6 +131,29 @@ def tokenise(text: str) -> list[Token]:
         else:
             _mark(text, match.group(), start, end, append)
     return found
+
+
+def _tokenise_simple(text: str, append) -> None:  # type: ignore[no-untyped-def]
+    """The same for a text that has nothing but words, blanks and marks: most of the work is done at C speed."""
+    new = tuple.__new__
+    pieces: list[str] = _PIECE.findall(text)
+    end = 0
+    for piece in pieces:
+        start = end
+        end += len(piece)
+        if piece == " ":
+            continue
+        if piece.isalpha():
+            append(new(Token, (piece.lower(), start, end, "x")))
+        elif piece in _PLAIN_MARKS:
+            append(new(Token, (piece, start, end, _PLAIN_MARKS[piece])))
+        elif piece[0].isalnum():
+            append(new(Token, (piece.lower(), start, end, "9" if piece[0].isdigit() and piece.isdigit() else "x")))
+        elif piece.isspace() and piece[-1] in " \t\r\n\u00a0":
+            if "\n" in piece or "\r" in piece:
+                append(new(Token, ("\n", start, end, "/")))
+        else:
+            _mark(text, piece, start, end, append)
 
 
 def _dotted(word: str, start: int, append) -> None:  # type: ignore[no-untyped-def]

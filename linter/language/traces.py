@@ -18,12 +18,14 @@ from .. import cache, resources
 from . import disguise, identify
 from .pack import Pack, load, texts_of
 from .statements import GROUPS, NAMED
+from .statements import SAFE as SAFE_PLACES
 from .tokens import fold
 
 ASK, SAFE, NOT, GIVE, PRIVATE, AVOID, YOUR, WHICH, ELSE, PAIR = (1 << number for number in range(10))
 IDENTITY, MONEY, HEALTH, LOGIN = GROUPED = tuple(1 << number for number in range(10, 14))
 NAMES = 1 << 14  # data that a disclaimer warns of, by name or as "sensitive data"
 _WIDTH = 15
+ALL = (1 << _WIDTH) - 1
 _PAIRED = ASK | SAFE | PRIVATE | AVOID | IDENTITY | MONEY | HEALTH | LOGIN | NAMES
 """Traces for which a single common word of an entry is no sign; for the others any word will do."""
 _GROUP_BITS = {
@@ -42,7 +44,9 @@ _KINDS = {
     "W": WHICH,
     "E": ELSE,
 }
-_FORMAT = "13"
+_PHRASES = {**dict.fromkeys(SAFE_PLACES, ELSE), "health": HEALTH, "money": MONEY}
+"""What the phrases of statements.yaml are traces of."""
+_FORMAT = "14"
 _RUN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STOP = re.compile(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
@@ -61,6 +65,10 @@ _HOLE = b"\x01"  # stands for a placeholder
 _FIELD = 28  # bits of a language in a score: words known above, weight below
 
 
+_Needed = tuple[int, frozenset[str], frozenset[str]]
+"""Traces, and the words that have to stand anywhere: all of the first, one of the second if there are any."""
+
+
 class Traces:
     """What words may have to do with, for some categories of data."""
 
@@ -70,8 +78,7 @@ class Traces:
         self.odd = 1 << (_WIDTH * len(self.languages))
         self.stop = self.odd << 1
         self.label = self.odd << 2
-        self.clean: set[bytes] = {_HOLE}
-        self.masks: dict[bytes, int] = {}
+        self.masks: dict[bytes, int] = {_HOLE: 0}
         self.scores: dict[bytes, int] = {_HOLE: 0}
         self._forms: dict[str, int] = {}
         for mask, words in compiled["forms"].items():
@@ -81,6 +88,7 @@ class Traces:
         self._pairs: dict[str, frozenset[tuple[str, str]]] = {}
         self._needs: dict[str, bytes] = compiled["needs"]
         self._loaded: dict[str, dict[str, list[tuple[int, list[str]]]]] = {}
+        self._needed: dict[tuple[str, tuple[str, str]], list[_Needed]] = {}
         self._clitics: list[tuple[str, int]] = compiled["clitics"]
         self._abbreviations = frozenset(compiled["abbreviations"])
         self._tokens: dict[bytes, tuple[str, ...]] = {_HOLE: (_APART,)}
@@ -88,8 +96,7 @@ class Traces:
     def forget(self) -> None:
         """Drop what was learnt when it has grown large: numbers and names never end."""
         if len(self.scores) > _MOST_WORDS:
-            self.clean = {_HOLE}
-            self.masks = {}
+            self.masks = {_HOLE: 0}
             self.scores = {_HOLE: 0}
             self._tokens = {_HOLE: (_APART,)}
 
@@ -111,15 +118,17 @@ class Traces:
         """Look at words that were not seen before."""
         for word in words:
             said = word.decode("utf-8", "surrogatepass")
+            if word.isdigit():
+                self.masks[word] = self._forms.get(said, 0)
+                self._tokens[word] = (said,)
+                self.scores[word] = 0
+                continue
             forms = _forms(said)
             self._tokens[word] = _tokens(said)
             mask = self._mask(said, forms)
             if forms is not None and self._is_disguised(forms, said):
                 mask |= self.odd
-            if mask:
-                self.masks[word] = mask
-            else:
-                self.clean.add(word)
+            self.masks[word] = mask
             self.scores[word] = _score(said, self.languages)
 
     def _mask(self, said: str, forms: set[str] | None) -> int:
@@ -150,17 +159,30 @@ class Traces:
     def _is_given(self, stem: str, give: int) -> bool:
         return any(self._forms.get(form, 0) & give for form in (stem, stem + "e", stem + "s", stem + "d"))
 
-    def paired(self, words: list[bytes], language: str) -> int:
-        """The traces of entries none of whose words is rare: two of them side by side, and the others somewhere."""
+    def paired(self, words: list[bytes], language: str, found: int = 0) -> int:
+        """``found``, and the traces of entries none of whose words is rare: two side by side, the others somewhere."""
         tokens = list(chain.from_iterable(map(self._tokens.__getitem__, words)))
-        found = 0
         every: set[str] = set()
         for near in self._neighbours(language).intersection(pairwise(tokens)):
             every = every or set(tokens)
-            for kind, rests in self._rest(language)[" ".join(near)]:
-                if not found & kind and any(_stands(rest, every) for rest in rests):
-                    found |= kind
+            for kinds, others, awaited in self._needs_of(language, near):
+                if kinds & ~found and others <= every and (not awaited or not awaited.isdisjoint(every)):
+                    found |= kinds
         return found
+
+    def _needs_of(self, language: str, near: tuple[str, str]) -> list[_Needed]:
+        """What else stands in the entries that hold two neighbours, and what they are traces of; remembered."""
+        known = self._needed.get((language, near))
+        if known is None:
+            kinds: dict[str, int] = {}
+            for kind, rests in self._rest(language)[" ".join(near)]:
+                for rest in rests:
+                    kinds[rest] = kinds.get(rest, 0) | kind
+            known = self._needed[language, near] = []
+            for rest, of in kinds.items():
+                others, _, awaited = rest.partition(";")
+                known.append((of, frozenset(others.split()), frozenset(awaited.split())))
+        return known
 
     def _neighbours(self, language: str) -> frozenset[tuple[str, str]]:
         """The pairs of words by which entries are told; made when first needed."""
@@ -201,12 +223,6 @@ class Traces:
             elif weight > second:
                 second = weight
         return code if known * 2 >= total and total >= 8 and best * 2 >= second * 3 + 400 else ""
-
-
-def _stands(rest: str, every: set[str]) -> bool:
-    """Whether the other words of an entry stand in a text, and one of those that come after its gap."""
-    words, _, awaited = rest.partition(";")
-    return every.issuperset(words.split()) and (not awaited or not every.isdisjoint(awaited.split()))
 
 
 def _forms(said: str) -> set[str] | None:
@@ -348,6 +364,12 @@ def _usual(word: str, common: set[str], code: str) -> tuple[int, int]:
 
 def _entries(pack: Pack, categories: frozenset[str]) -> Iterator[tuple[list[str], tuple[str, ...], int]]:
     """The words of every entry that matters, those that come after its gap, and what it matters for."""
+    for kind, phrases in pack.phrases.items():
+        bit = _PHRASES.get(kind, 0)
+        for phrase in phrases if bit else ():
+            words = _RUN.findall(phrase)
+            if words:
+                yield words, (), bit
     for path, meaning in pack.lexicon.entries():
         if meaning.tag in "DdPQ":
             if meaning.tag != "Q" and not NAMED.isdisjoint(meaning.data):

@@ -21,7 +21,7 @@ from ..policy.model import Policy, Rule
 from ..source import Span, Text
 from .captured import Captured, plain_name
 from .paths import Graph, alone
-from .sieve import LOUD, Look, Sieves
+from .sieve import LOUD, Look, Sieve, Sieves
 
 _LABELS = frozenset({"button", "option"})
 
@@ -57,7 +57,7 @@ class Spoken:
 
     @property
     def language(self) -> str:
-        return self._said.look.language or self._said.language(self._context, self.message)
+        return self._said.language(self._context, self.message)
 
     @property
     def reading(self) -> Reading | None:
@@ -98,6 +98,8 @@ class Said:
         return self._plain
 
     def language(self, context: Context, message: Message) -> str:
+        if self.look.language:
+            return self.look.language
         if self._language is None:
             text = self.plain(message).text
             self._language = language_of(text, message.locale, context.main_language, context.policy.languages)
@@ -116,13 +118,14 @@ class Context:
     """One conversation under one policy.
 
     ``relative`` is the file's path as shown. ``thorough``: every text is read, also one in which no rule can find
-    anything.
+    anything. ``whole`` is the conversation that this one is a part of.
     """
 
     conversation: Conversation
     policy: Policy
     relative: str
     thorough: bool = False
+    whole: Conversation | None = None
     _into: dict[int, dict[int, list[Edge]]] = field(default_factory=dict)
     _graphs: dict[tuple[int, frozenset[str]], Graph] = field(default_factory=dict)
 
@@ -143,9 +146,7 @@ class Context:
         return [(message, number) for message, number in many if number > MOST_BRANCHES]
 
     def _speak(self) -> Iterator[Spoken]:
-        texts = len(self.conversation.messages)
-        with_flows = bool(self.conversation.flows or self.conversation.captures)
-        sieve = None if self.thorough else _sieves.of(self.policy, with_flows, texts)
+        sieve = None if self.thorough else sieve_of(self.policy, self.whole or self.conversation, self.whole is None)
         echoes = frozenset(plain_name(capture.name) for capture in self.conversation.captures)
         known: dict[tuple[str, str, str], list[Said]] = {}
         ways: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
@@ -161,7 +162,9 @@ class Context:
                 if look.quiet:
                     all_said = [Said(look)]
                 else:
-                    all_said = [Said(look, text) for text in variants(message.text, message.markup)]
+                    plains = variants(message.text, message.markup)
+                    look = look if len(plains) == 1 else LOUD
+                    all_said = [Said(look, plain) for plain in plains]
                 known[key] = all_said
             for said in all_said:
                 yield Spoken(self, message, said, channels)
@@ -173,7 +176,7 @@ class Context:
 
     @cached_property
     def main_language(self) -> str:
-        return _main_language(self.conversation, self.policy.languages)
+        return _main_language(self.whole or self.conversation, self.policy.languages)
 
     def pack(self, language: str) -> Pack:
         """The language's pack with the policy's own terms in it."""
@@ -293,6 +296,12 @@ class Context:
 
 
 _sieves = Sieves()
+
+
+def sieve_of(policy: Policy, conversation: Conversation, new: bool = True) -> Sieve | None:
+    """The sieve for the texts of a conversation, which count unless they are not ``new``; None where it costs more."""
+    with_flows = bool(conversation.flows or conversation.captures)
+    return _sieves.of(policy, with_flows, len(conversation.messages) if new else 0)
 
 
 def language_of(text: str, locale: str | None, main: str, among: tuple[str, ...]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..finding import Finding
 from ..language.statements import elements, names_data
@@ -13,10 +15,12 @@ from .context import Context, Spoken, is_label
 from .disclaimed import Steps
 from .mends import followed, preceded
 from .paths import Way
+from .sieve import TOLD
 from .witness import on_way
 from .wording import instead, policy_line
 
 VERB = "disclaimer"
+_WORD = re.compile(r"[^\W_]+")
 _SMALLEST_LIBRARY = 3  # a single message or two is no library
 _SAID = {
     "no-sensitive-data": "don't send sensitive data here",
@@ -60,57 +64,116 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         return
     if rule.sentence.position not in ("every-reply", "library") or context.conversation.flows:
         return
-    replies = [
-        spoken
-        for spoken in context.concerned(rule, quiet=True)
-        if not is_label(spoken.message) and spoken.message.kind == "reply"
-    ]
+    replies = _replies(context, rule)
     if rule.sentence.position == "every-reply":
         for spoken in replies:
             lacking = missing(spoken, disclaimer, context.policy.safe.kinds)
             if lacking:
                 yield _finding(spoken, rule, disclaimer, lacking, "this reply lacks the disclaimer")
         return
-    if len({id(spoken.message) for spoken in replies}) < _SMALLEST_LIBRARY:
-        return
+    found = of_parts([_part(context, rule, disclaimer, replies)])
+    if found is not None:
+        yield found
+
+
+class Part(NamedTuple):
+    """What a part of a library has of the disclaimer that the library has to hold.
+
+    ``messages`` is how many replies it has; ``lacking`` what the nearest of them lacks, () where none is near.
+    ``first`` is the finding where no reply of the library is near, ``nearest`` where that one is the nearest.
+    """
+
+    messages: int
+    complete: bool = False
+    lacking: tuple[str, ...] = ()
+    first: Finding | None = None
+    nearest: Finding | None = None
+
+
+def is_of_library(rule: Rule) -> bool:
+    """Whether a rule is about a library as a whole, so that none of its replies can be judged by itself."""
+    return rule.sentence.verb == VERB and rule.sentence.position == "library"
+
+
+def part(context: Context, rule: Rule) -> Part:
+    """What a part of a library without flows has; ``of_parts`` makes of all parts what ``check`` finds in the whole."""
+    return _part(context, rule, context.policy.disclaimers[rule.sentence.disclaimer], _replies(context, rule))
+
+
+def of_parts(parts: Sequence[Part]) -> Finding | None:
+    """The finding in a library of these parts, in their order."""
+    if any(part.complete for part in parts) or sum(part.messages for part in parts) < _SMALLEST_LIBRARY:
+        return None
+    near = [part for part in parts if part.lacking]
+    best = min(near, key=lambda part: len(part.lacking)) if near else None
+    if best is not None and best.nearest is not None:
+        return best.nearest
+    return next((part.first for part in parts if part.first is not None), None)
+
+
+def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Spoken]) -> Part:
+    messages = len({id(spoken.message) for spoken in replies})
+    if not replies:
+        return Part(messages)
+
+    def finding(at: Spoken, lacking: tuple[str, ...], nearest: bool) -> Finding:
+        remark = "this one comes nearest" if nearest and "text" not in lacking else ""
+        return _finding(at, rule, disclaimer, lacking, "no reply of this library holds the disclaimer", remark)
+
     best = _nearest(replies, disclaimer, context.policy.safe.kinds)
-    if best is not None:
-        if not best[1]:
-            return
-        nearest = "no-sensitive-data" not in best[1]
-        at = best[0] if nearest else replies[0]
-        lacking = best[1] if nearest else disclaimer.elements
-        yield _finding(
-            at,
-            rule,
-            disclaimer,
-            lacking,
-            "no reply of this library holds the disclaimer",
-            "this one comes nearest" if nearest and "text" not in lacking else "",
-        )
+    if best is not None and not best[1]:
+        return Part(messages, complete=True)
+    everything = disclaimer.elements or ("text",)
+    first = finding(replies[0], everything, "no-sensitive-data" not in everything)
+    if best is None:
+        return Part(messages, first=first)
+    near = "no-sensitive-data" not in best[1]
+    return Part(messages, False, best[1], first, finding(*best, True) if near else None)
+
+
+def _replies(context: Context, rule: Rule) -> list[Spoken]:
+    return [
+        spoken
+        for spoken in context.concerned(rule, quiet=True)
+        if not is_label(spoken.message) and spoken.message.kind == "reply"
+    ]
 
 
 def _nearest(
     replies: list[Spoken], disclaimer: Disclaimer, safe: frozenset[str]
 ) -> tuple[Spoken, tuple[str, ...]] | None:
-    """The first of the replies that lack the least, and what it lacks; None when there is no reply.
+    """The first of the replies that lack the least, and what it lacks; None when none is near.
 
-    Nearest is only one that names what a disclaimer warns of, so that the others need not be read.
+    Nearest is only one that names what a disclaimer warns of. Those that may lack the least are read first, so that
+    the others need not be read.
     """
-    best: tuple[int, Spoken, tuple[str, ...]] | None = None
-    for spoken in replies:
-        if not spoken.look.names and not spoken.look.may_hold(disclaimer.elements):
-            continue
+    promising = sorted(
+        (_lacks_at_least(spoken, disclaimer), number)
+        for number, spoken in enumerate(replies)
+        if spoken.look.names or spoken.look.may_hold(disclaimer.elements)
+    )
+    best: tuple[int, int] | None = None
+    lacks: tuple[str, ...] = ()
+    for least, number in promising:
+        if best is not None and (least, number) > best:
+            break
+        spoken = replies[number]
         lacking = missing(spoken, disclaimer, safe)
         if not lacking:
             return spoken, ()
-        if best is None or len(lacking) < best[0]:
+        if best is None or (len(lacking), number) < best:
             reading = spoken.reading
             if reading is not None and names_data(reading):
-                best = len(lacking), spoken, lacking
-    if best is not None:
-        return best[1], best[2]
-    return (replies[0], disclaimer.elements or ("text",)) if replies else None
+                best, lacks = (len(lacking), number), lacking
+    return (replies[best[1]], lacks) if best is not None else None
+
+
+def _lacks_at_least(spoken: Spoken, disclaimer: Disclaimer) -> int:
+    """How many elements a message lacks at least, by the look at it; examples are only of what is not to be sent."""
+    may_have = spoken.look.elements
+    if "no-sensitive-data" not in may_have:
+        may_have -= {"examples"}
+    return sum(element in TOLD and element not in may_have for element in disclaimer.elements)
 
 
 def _holds(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> bool:
@@ -194,4 +257,4 @@ def _finding(
 
 @lru_cache(maxsize=256)
 def _normal(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
+    return " ".join(_WORD.findall(text.lower()))

@@ -8,11 +8,11 @@ placeholders are looked at as they stand; any other text is seen through first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..language import disguise, lexicon, names, pack, traces
-from ..language.traces import ASK, AVOID, ELSE, GIVE, NAMES, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
+from ..language.traces import ASK, AVOID, ELSE, GIVE, HEALTH, NAMES, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
 from ..markup import OBJECT, variants
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN
@@ -34,17 +34,23 @@ class Look(NamedTuple):
 
     def may_hold(self, elements: tuple[str, ...]) -> bool:
         """Whether the text may have all of some elements."""
-        return all(element in self.elements or element not in _TOLD for element in elements)
+        return all(element in self.elements or element not in TOLD for element in elements)
 
 
-_TOLD = frozenset({"no-sensitive-data"})
-LOUD = Look(False, "", _TOLD, True)
+TOLD = frozenset({"no-sensitive-data", "examples", "safe-alternative"})
+"""The elements of a disclaimer that a text can be told not to have."""
+LOUD = Look(False, "", TOLD, True)
 _HOLE = "\x01"
 _BLANKS = " \t\n\r\x0b\x0c"
 _NOT_PLAIN = re.compile("[^\n\r\t -~\xa0-\xac\xae-\xb1\xb4-\xb8\xbb\xbf-\u024f–—‘’“”„…•€]")
-_PLACEHOLDER = re.compile(r"\{\{\s?([\w.]{1,80})\s?\}\}|(?<!\{)\{([A-Za-z_]\w{0,60})\}(?!\})|(?<!\d)%([A-Z_]{2,60})%")
+# Each begins with a set of characters, which the engine looks for at C speed.
+_PLACEHOLDER = re.compile(
+    r"[{%](?:(?<=\{)(?:\{\s?([\w.]{1,80})\s?\}\}|(?<!\{\{)([A-Za-z_]\w{0,60})\}(?!\}))|(?<=%)(?<!\d%)([A-Z_]{2,60})%)"
+)
+_GROUPS = _PLACEHOLDER.groups + 1
 _OTHER_PLACEHOLDER = re.compile(
-    r"[{\[\\]|<(?=[A-Za-z?])|[$#](?=[{|$A-Za-z_])|(?<![\w.-])@(?=[A-Za-z(@{])|%(?=[A-Za-z_(|{%\d])|[fF]\("
+    r"[{\[\\<$#@%](?:(?<=[{\[\\])|(?<=<)(?=[A-Za-z?])|(?<=[$#])(?=[{|$A-Za-z_])|(?<![\w.-]@)(?<=@)(?=[A-Za-z(@{])"
+    r"|(?<=%)(?=[A-Za-z_(|{%\d]))"
 )
 _BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|table|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:a|b|i|u|em|strong|span|font|small)(?:\s[^<>]*)?>", re.IGNORECASE)
@@ -66,6 +72,7 @@ _LABELS = (
     "bsn", "burgerservicenummer", "cpf", "dni", "nie", "fiscale", "ssn", "nir", "sociale", "steuer", "steuerid",
 )  # fmt: skip
 _DISCLAIMER = PRIVATE | AVOID | ELSE | NAMES | traces.IDENTITY | traces.MONEY
+_GROUPED = traces.IDENTITY | traces.MONEY | HEALTH | traces.LOGIN
 _REACH = 14  # words before a placeholder among which a "your" may belong to it
 
 
@@ -82,6 +89,7 @@ class Sieve:
         self._loud = ASK | SAFE if claims else ASK
         self._traces = known
         self._names: dict[str, bool] = {"else": True}
+        self._looks: dict[tuple[bool, str, int], Look] = {}
         self._own_words(policy, asked | sent)
 
     def _own_words(self, policy: Policy, categories: frozenset[str]) -> None:
@@ -93,6 +101,8 @@ class Sieve:
             for path, meaning in extended.entries() if extended is not None else ():
                 kind = PRIVATE if categories.isdisjoint(meaning.data) else PRIVATE | ASK
                 self._traces.add(path[-1], kind << self._traces.shift(language))
+        for place in policy.safe.own:
+            self._own_place(place.names)
         for disclaimer in policy.disclaimers.values():
             for text in disclaimer.texts.values():
                 words = re.findall(r"[^\W_]+", text.lower())
@@ -102,15 +112,24 @@ class Sieve:
             for label in _LABELS:
                 self._traces.add(label, self._traces.label)
 
+    def _own_place(self, names: Iterable[str]) -> None:
+        """A place of the policy's own is an alternative in every language."""
+        own = lexicon.Lexicon({}, [], []).extended({}, tuple(names)).extra
+        for path, _ in own.entries() if own is not None else ():
+            for language in self._traces.languages:
+                self._traces.add(path[-1], ELSE << self._traces.shift(language))
+
     def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
         """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
         self._echoes = echoes
         text = value
-        found: list[tuple[str, str, str]] = []
+        found: list[str | None] = []
         if "{" in text or "%" in text:
-            found = _PLACEHOLDER.findall(text)
-            if found:
-                text = _PLACEHOLDER.sub(f" {_HOLE} ", text)
+            parts: list[str | None] = _PLACEHOLDER.split(text)
+            if len(parts) > 1:
+                text = f" {_HOLE} ".join(parts[::_GROUPS])  # type: ignore[arg-type]
+                del parts[::_GROUPS]
+                found = parts
         if markup != "plain":
             if "&" in text:
                 if _ODD_ENTITY.search(text):
@@ -124,11 +143,11 @@ class Sieve:
                 text = _INLINE.sub("", _BREAK.sub(" ", text))
                 if "<" in text or ">" in text:
                     return self._through(value, markup)
-        if _OTHER_PLACEHOLDER.search(text):
+        if "f(" in text or "F(" in text or _OTHER_PLACEHOLDER.search(text):
             return self._through(value, markup)
         if not text.isascii() and _NOT_PLAIN.search(text.replace(_HOLE, "")):
             return self._through(value, markup)
-        return self._look(text, {name for one in found for name in one if name})
+        return self._look(text, {name for name in found if name})
 
     def _through(self, value: str, markup: str) -> Look:
         """The look at a text whose markup or disguise has to be seen through first."""
@@ -152,33 +171,32 @@ class Sieve:
             return LOUD
         lower = data if text.islower() else text.lower().encode("utf-8", "surrogatepass")
         words = lower.translate(_WORDS).split()
-        distinct = set(words)
-        new = distinct.difference(known.scores)
-        if new:
-            known.learn(new)
+        try:
+            masks = set(map(known.masks.__getitem__, words))
+        except KeyError:
+            known.learn(set(words).difference(known.masks))
+            masks = set(map(known.masks.__getitem__, words))
         mask = 0
-        masks = known.masks
-        for word in distinct - known.clean:
-            mask |= masks[word]
+        for of in masks:
+            mask |= of
         if mask & known.odd or (self._sent and self._may_send(data, mask, names)):
             return LOUD
         language = known.tell(words[:130], self._among)
-        elements: set[str] = set()
-        named = 0
+        loud = False
+        told = 0
         for code in (language,) if language else known.languages:
-            bits = mask >> known.shift(code)
-            if bits & self._loud:
-                return LOUD
+            bits = mask >> known.shift(code) & traces.ALL
             if bits & PAIR:
-                bits |= known.paired(words, code)
-                if bits & self._loud:
-                    return LOUD
-            may_ask = self._unknown and bits & YOUR and bits & (GIVE | WHICH) and b"\x01" in distinct
-            if may_ask and self._asks_unknown(words, code):
-                return LOUD
-            elements.update(_elements(bits))
-            named |= bits & NAMES
-        return Look(True, language, frozenset(elements), bool(named))
+                bits = known.paired(words, code, bits)
+            may_ask = self._unknown and bits & YOUR and bits & (GIVE | WHICH) and _HOLE in text
+            loud = loud or bool(bits & self._loud) or bool(may_ask and self._asks_unknown(words, code))
+            told |= _told(bits)
+        key = (not loud, language, told)
+        look = self._looks.get(key)
+        if look is None:
+            elements = frozenset(element for bit, element in _ELEMENTS.items() if told & bit)
+            look = self._looks[key] = Look(not loud, language, elements, bool(told & NAMES))
+        return look
 
     def _may_send(self, data: bytes, mask: int, names: set[str]) -> bool:
         numbers = data.translate(_NUMBERS, _BETWEEN)
@@ -202,7 +220,7 @@ class Sieve:
             known.learn(words.difference(known.scores))
             mask = 0
             for word in words:
-                mask |= known.masks.get(word, 0)
+                mask |= known.masks[word]
             loud = bool(mask & known.odd)
             for code in () if loud else known.languages:
                 if mask >> known.shift(code) & ASK or known.paired(spelt, code) & ASK:
@@ -229,14 +247,17 @@ class Sieve:
         return False
 
 
-def _elements(bits: int) -> Iterator[str]:
-    """The elements of a disclaimer for which there are words."""
+_ELEMENTS = {AVOID: "no-sensitive-data", HEALTH: "examples", ELSE: "safe-alternative"}
+"""Elements of a disclaimer by one of their traces, which stands for them once they are told."""
+
+
+def _told(bits: int) -> int:
+    """The elements of a disclaimer for which there are words, and NAMES."""
+    told = bits & (ELSE | NAMES)
     if bits & PRIVATE and bits & (AVOID | NOT):
-        yield "no-sensitive-data"
-    if sum(bool(bits & group) for group in traces.GROUPED) > 1:
-        yield "examples"
-    if bits & ELSE:
-        yield "safe-alternative"
+        told |= AVOID
+    grouped = bits & _GROUPED
+    return told | HEALTH if grouped & (grouped - 1) else told
 
 
 def _categories(rules: list[Rule], *verbs: str) -> frozenset[str]:
