@@ -9,7 +9,7 @@ from . import disguise
 from .acts import Act
 from .pack import Pack
 from .proposals import Proposal, find, propose
-from .sentences import Sentence, split
+from .sentences import Sentence, joined, split
 from .tokens import Token, tokenise
 
 _DATA = frozenset("DdPQ")
@@ -34,7 +34,7 @@ class Reading:
 
 def read(text: str, pack: Pack) -> Reading:
     """Tag a text, find the constructions and propose what may be asked for."""
-    tokens = tokenise(text)
+    tokens = joined(tokenise(text), text, pack.abbreviations)
     units = pack.lexicon.tag(tokens)
     plainer = disguise.seen_through(text, tokens, units, pack.code)
     if plainer is not None:

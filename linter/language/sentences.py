@@ -30,6 +30,51 @@ class Sentence:
     spans: list[tuple[str, int, int]] = field(default_factory=list)
 
 
+def joined(tokens: list[Token], text: str, abbreviations: frozenset[str]) -> list[Token]:
+    """The tokens without what stands inside a word or name: the stop in "cod. fiscale", the ending in "né(e)".
+
+    So an entry of the lexicon meets the text whether or not it was written with them.
+    """
+    if "." not in text and "(" not in text and "·" not in text:
+        return tokens
+    kept: list[Token] = []
+    index, count = 0, len(tokens)
+    while index < count:
+        token = tokens[index]
+        before = tokens[index - 1] if index else None
+        if before is not None and before.end == token.start and before.tag == "x":
+            if token.tag == "." and before.norm in abbreviations and _goes_on(tokens, index, text):
+                index += 1
+                continue
+            ending = _ending(tokens, index)
+            if ending:
+                index += ending
+                continue
+        kept.append(token)
+        index += 1
+    return kept
+
+
+def _goes_on(tokens: list[Token], index: int, text: str) -> bool:
+    """Whether a word in small letters or a number follows: the sentence has not ended."""
+    if index + 1 == len(tokens) or tokens[index + 1].tag not in "x9" or tokens[index].norm != ".":
+        return False
+    first = text[tokens[index + 1].start]
+    return first.islower() or first.isdigit()
+
+
+def _ending(tokens: list[Token], index: int) -> int:
+    """How many tokens make a second ending of the word before: 3 in "né(e)", 2 in "inscrit·e", else 0."""
+    following = tokens[index + 1 : index + 3]
+    mark = tokens[index]
+    if not following or mark.end != following[0].start or following[0].tag != "x" or len(following[0].norm) > 3:
+        return 0
+    if mark.norm == "·":
+        return 2
+    closes = len(following) == 2 and following[1].norm == ")" and following[0].end == following[1].start
+    return 3 if mark.norm == "(" and closes else 0
+
+
 def split(units: list[Unit], tokens: list[Token], abbreviations: frozenset[str]) -> list[Sentence]:
     """The sentences of a tagged text in order, each with its header."""
     sentences: list[Sentence] = []
