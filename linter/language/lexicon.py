@@ -20,6 +20,7 @@ GAP = "…"
 _END = ""  # the trie key under which a node keeps what ends there
 _SUFFIXES = "*"
 _PREFIXES = "^"
+_EXACT = "="  # before a word that means something else without its accents: "=né"
 _REACH = 12  # words between the parts of an entry with a gap
 _STOPS = frozenset(".?!;/")
 _SHORTEST_STEM = 5
@@ -374,14 +375,16 @@ class _Builder:
         number = self._numbers.setdefault(meaning, len(self.meanings))
         if number == len(self.meanings):
             self.meanings.append(meaning)
-        parts = [[tuple(_cut(form)) for form in _forms(part)] for part in head.split()]
+        parts = [[(tuple(_cut(form)), form.startswith(_EXACT)) for form in _forms(part)] for part in head.split()]
         if forms_of(entry) > self._most:
             raise PackError(f"{where}: {entry!r} stands for more than {self._most:,} phrases")
         if not parts:
             raise PackError(f"{where}: {entry!r} has no word before the gap")
         seen: list[list[list[tuple[str, ...]]]] = []
         for spelt in (str, fold, _digraphs):  # as written, without accents, with "ae" for "ä"
-            spellings = [[tuple(spelt(word) for word in form) for form in part] for part in parts]
+            spellings = [
+                [form if exact else tuple(spelt(word) for word in form) for form, exact in part] for part in parts
+            ]
             if spellings not in seen:
                 seen.append(spellings)
                 for choice in product(*spellings):
