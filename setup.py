@@ -15,7 +15,11 @@ class BuildPy(build_py):
             top = os.path.abspath(self.build_lib)
             folder = os.path.join(top, "neverask", "grammar", "compiled")
             # In a process of its own, with hashes that don't differ: the same sources give the same bytes.
-            environment = {**os.environ, "PYTHONPATH": os.pathsep.join([top, *filter(None, sys.path)]), "PYTHONHASHSEED": "0"}
+            environment = {
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join([top, *filter(None, sys.path)]),
+                "PYTHONHASHSEED": "0",
+            }
             subprocess.run([sys.executable, "-m", "neverask.shipping", folder], env=environment, check=True)
 
 
