@@ -43,7 +43,7 @@ def joined(tokens: list[Token], text: str, abbreviations: frozenset[str]) -> lis
         token = tokens[index]
         before = tokens[index - 1] if index else None
         if before is not None and before.end == token.start and before.tag == "x":
-            if token.tag == "." and before.norm in abbreviations and _goes_on(tokens, index, text):
+            if token.tag == "." and _goes_on(tokens, index, text, before.norm in abbreviations):
                 index += 1
                 continue
             ending = _ending(tokens, index)
@@ -55,9 +55,14 @@ def joined(tokens: list[Token], text: str, abbreviations: frozenset[str]) -> lis
     return kept
 
 
-def _goes_on(tokens: list[Token], index: int, text: str) -> bool:
-    """Whether a word in small letters or a number follows: the sentence has not ended."""
-    if index + 1 == len(tokens) or tokens[index + 1].tag not in "x9" or tokens[index].norm != ".":
+def _goes_on(tokens: list[Token], index: int, text: str, abbreviated: bool) -> bool:
+    """Whether a word in small letters, a number or a colon follows: the sentence has not ended."""
+    if index + 1 == len(tokens) or tokens[index].norm != ".":
+        return False
+    following = tokens[index + 1].tag
+    if following in ":=":
+        return True
+    if not abbreviated or following not in "x9":
         return False
     first = text[tokens[index + 1].start]
     return first.islower() or first.isdigit()
