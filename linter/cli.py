@@ -178,7 +178,7 @@ def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
     "-j",
     type=click.IntRange(min=1),
     metavar="N",
-    help="How many processes read the files (default: one for few files, else one for each processor).",
+    help="How many processes read and judge (default: one for little text, else one for each processor).",
 )
 @click.option("--no-cache", is_flag=True, help="Use no results of earlier runs, and keep none.")
 def check(

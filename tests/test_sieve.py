@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
+import yaml
+from neverask import resources
 from neverask.checking import conversations
 from neverask.conversation import Conversation, Message
 from neverask.documents.kinds import open_text
+from neverask.language import analysis, statements
 from neverask.outcome import Outcome
 from neverask.policy.load import bundled as bundled_
 from neverask.policy.load import load
@@ -169,3 +173,53 @@ def test_random_halves_of_texts_are_no_trap(monkeypatch: pytest.MonkeyPatch) -> 
         one, other = chance.choice(whole), chance.choice(whole)
         lines.append(("", one[: chance.randrange(len(one))] + chance.choice(["", " ", "\n", "<br>"]) + other))
     same(library(lines, "auto"), "whatsapp")
+
+
+@lru_cache(maxsize=1)
+def written() -> list[tuple[str, str]]:
+    """Every text of the tests of the languages, and the disclaimers in all words."""
+    lines = [
+        (one["lang"], one["text"])
+        for path in sorted((ROOT / "language" / "sentences").glob("*.jsonl"))
+        for one in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    ]
+    for language, lists in yaml.safe_load((ROOT / "language" / "disclaimers.yaml").read_text(encoding="utf-8")).items():
+        lines += [(language, text) for text in lists["pass"]]
+        lines += [(language, one["text"]) for one in lists["fail"]]
+    return lines
+
+
+@pytest.mark.parametrize("language", resources.languages())
+def test_a_quiet_text_proposes_nothing_that_a_rule_forbids(language: str) -> None:
+    """Neither a text of the language's tests nor two of them in a row asks, sends or claims and is called quiet."""
+    policy = bundled("gdpr")
+    rules = [rule for rule in policy.rules if rule.sentence.verb in ("asking", "sending", "claiming", "redirecting")]
+    forbidden = frozenset(category for rule in rules for category in rule.sentence.data)
+    texts = [text for code, text in written() if code == language]
+    lines = [(language, f"{one}\n{other}") for one, other in zip(texts[::2], texts[1::2], strict=False)]
+    quiet = 0
+    for spoken in Context(library(lines, "plain"), policy, "x").spoken:
+        reading = spoken.reading
+        if reading is None or not spoken.quiet:
+            continue
+        quiet += 1
+        acts = analysis.acts(reading)
+        assert not [act for act in acts if act.force == "request" and act.data in forbidden], spoken.message.text
+        assert not statements.claims(reading), spoken.message.text
+    assert quiet or len(lines) < 50
+
+
+@pytest.mark.parametrize("language", resources.languages())
+def test_elements_of_a_disclaimer_are_told_before_they_are_looked_for(language: str) -> None:
+    policy = bundled("whatsapp")
+    lines = [(language, text) for code, text in written() if code == language]
+    told = 0
+    for spoken in Context(library(lines, "plain"), policy, "x").spoken:
+        reading = spoken.reading
+        if reading is None:
+            continue
+        found = sieve.TOLD.intersection(statements.elements(reading, policy.safe.kinds))
+        assert found <= spoken.look.elements, spoken.message.text
+        assert spoken.look.names or not statements.names_data(reading), spoken.message.text
+        told += len(sieve.TOLD - spoken.look.elements)
+    assert told > len(lines) // 2

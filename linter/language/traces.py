@@ -11,7 +11,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Any
 
 from .. import cache, resources
@@ -85,7 +85,7 @@ class Traces:
             self._forms.update(dict.fromkeys(words.split(), mask))
         self._ends: list[tuple[str, int]] = compiled["ends"]
         self._starts: list[tuple[str, int]] = compiled["starts"]
-        self._pairs: dict[str, frozenset[tuple[str, str]]] = {}
+        self._seconds: dict[str, dict[str, set[str]]] = {}
         self._needs: dict[str, bytes] = compiled["needs"]
         self._loaded: dict[str, dict[str, list[tuple[int, list[str]]]]] = {}
         self._needed: dict[tuple[str, tuple[str, str]], list[_Needed]] = {}
@@ -163,9 +163,13 @@ class Traces:
         """``found``, and the traces of entries none of whose words is rare: two side by side, the others somewhere."""
         tokens = list(chain.from_iterable(map(self._tokens.__getitem__, words)))
         every: set[str] = set()
-        for near in self._neighbours(language).intersection(pairwise(tokens)):
+        at = 0
+        for seconds in map(self._seconds_of(language).get, tokens):
+            at += 1
+            if seconds is None or at == len(tokens) or tokens[at] not in seconds:
+                continue
             every = every or set(tokens)
-            for kinds, others, awaited in self._needs_of(language, near):
+            for kinds, others, awaited in self._needs_of(language, (tokens[at - 1], tokens[at])):
                 if kinds & ~found and others <= every and (not awaited or not awaited.isdisjoint(every)):
                     found |= kinds
         return found
@@ -184,12 +188,14 @@ class Traces:
                 known.append((of, frozenset(others.split()), frozenset(awaited.split())))
         return known
 
-    def _neighbours(self, language: str) -> frozenset[tuple[str, str]]:
-        """The pairs of words by which entries are told; made when first needed."""
-        if language not in self._pairs:
-            pairs = (pair.split(" ") for pair in self._rest(language))
-            self._pairs[language] = frozenset((first, second) for first, second in pairs)
-        return self._pairs[language]
+    def _seconds_of(self, language: str) -> dict[str, set[str]]:
+        """The words that follow a word in the pairs by which entries are told; made when first needed."""
+        if language not in self._seconds:
+            seconds = self._seconds[language] = {}
+            for pair in self._rest(language):
+                first, second = pair.split(" ")
+                seconds.setdefault(first, set()).add(second)
+        return self._seconds[language]
 
     def _rest(self, language: str) -> dict[str, list[tuple[int, list[str]]]]:
         """What else stands in the entries that hold two neighbours: loaded when first needed."""
