@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, Builder, FlowDraft, StepDraft, component_of
+from .building import CUSTOMER, Builder, FlowDraft, StepDraft, component_of, one_of
 from .nodes import Node, root
 
 NAME = "botpress"
@@ -230,20 +230,35 @@ class _Bot:
             locale = language or None
             if name in _TEXTS:
                 if name != "dropdownPlaceholder" or form[f"isDropdown${language}"].value is True:
-                    self._text(step, value, f"{id}.{name}", _TEXTS[name], locale)
+                    self._text(step, value, f"{id}.{name}", _TEXTS[name], locale, _variant(form, name, language))
             elif name in _LISTS:
                 for number, item in enumerate(value):
                     self._item(step, item, f"{id}.{name}[{number}]", _LISTS[name], locale)
 
-    def _text(self, step: StepDraft | None, value: Node, id: str, kind: str, locale: str | None) -> None:
+    def _text(
+        self, step: StepDraft | None, value: Node, id: str, kind: str, locale: str | None, variant: Variant | None
+    ) -> None:
         for number, item in enumerate(value):
+            place = f"{id}[{number}]"
+            other = variant and Variant(variant.group, number + 1)
             if item.is_mapping:
-                self._item(step, item, f"{id}[{number}]", kind, locale)
-        self.builder.say(step, value, id, kind, locale)
+                self._item(step, item, place, kind, locale, other)
+            else:
+                self.builder.say(step, item, place, kind, locale, variant=other)
+        if not value.is_list:
+            self.builder.say(step, value, id, kind, locale, variant=variant)
 
-    def _item(self, step: StepDraft | None, item: Node, id: str, kind: str, locale: str | None) -> None:
+    def _item(
+        self,
+        step: StepDraft | None,
+        item: Node,
+        id: str,
+        kind: str,
+        locale: str | None,
+        variant: Variant | None = None,
+    ) -> None:
         for key in _ITEM_TEXTS:
-            self.builder.say(step, item[key], f"{id}.{key}", kind, locale)
+            self.builder.say(step, item[key], f"{id}.{key}", kind, locale, variant=variant)
         for number, action in enumerate(item["actions"]):
             self._item(step, action, f"{id}.actions[{number}]", "button", locale)
 
@@ -311,6 +326,14 @@ class _Bot:
                     self.builder.skip(element["formData"], "no flow and no answer refers to it", id)
                 else:
                     self._form(None, element["formData"], id)
+
+
+def _variant(form: Node, name: str, language: str) -> Variant | None:
+    """A text and its variations: one of them is said."""
+    for variations in (form[f"variations${language}"], form["variations"]):
+        if name in ("text", "variations") and variations:
+            return one_of(variations, 0)
+    return None
 
 
 def _component(type: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from ..conversation import Capture, Conversation, Message, Path, Skipped
+from ..conversation import Capture, Conversation, Message, Path, Skipped, Variant
 from ..documents import Document, Several, Table
 from ..documents.model import simple_name
 
@@ -16,6 +16,9 @@ SAMPLE = 20
 
 MESSAGING = ("whatsapp", "messenger", "instagram", "telegram", "sms", "webchat")
 """Where a product's "messaging" or "chat" goes: it does not tell these apart."""
+
+EVERYWHERE = (*MESSAGING, "email", "voice")
+"""Where a conversation can take place."""
 
 _CHANNELS: dict[str, tuple[str, ...]] = {
     "whatsapp": ("whatsapp",), "wa": ("whatsapp",), "wapp": ("whatsapp",),
@@ -256,6 +259,7 @@ class Gathering:
         tags: tuple[str, ...] = (),
         offset: int = 0,
         document: Document | None = None,
+        variant: Variant | None = None,
     ) -> None:
         """Take a text that a customer can read; blank ones and things that are no text are passed over.
 
@@ -267,7 +271,9 @@ class Gathering:
             text = (document or self.document).text(path).value
         if text and not text.isspace():
             self.messages.append(
-                Message(id, text, path, document or self.document, kind, markup, channels, locale, tags, offset)
+                Message(
+                    id, text, path, document or self.document, kind, markup, channels, locale, tags, offset, variant
+                )
             )
 
     def take(self, name: str, path: Path, type: str = "", component: str = "text") -> None:

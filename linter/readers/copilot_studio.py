@@ -10,10 +10,10 @@ import re
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
+from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, one_of
 from .cards import say_card
 from .common import is_text
 from .exports import SHOWN, component, files, folders_of, place, stem_of
@@ -49,6 +49,7 @@ _PROMPTS = {
     "cancellationMessage": "reply", "sensitiveMessage": "reply",
 }  # fmt: skip
 _LITERAL = re.compile(r'(?:["\']?(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"')
+_CHOICE = re.compile(r"\b(?:If|Switch)\s*\(")
 _CARD_INPUT = re.compile(r'type["\']?\s*:\s*"Input\.(\w+)"')
 _CARD_ID = re.compile(r'\bid["\']?\s*:\s*"([^"]*)"')
 _LOCALE = re.compile(r"\.([a-z]{2,3}-[A-Z]{2})(?:\.|$)")
@@ -297,22 +298,33 @@ class _Reading:
                 name = ids[number] if number < len(ids) else id
                 self.builder.take(step, node, name, f"Input.{found}", component(found))
 
-    def _text(self, step: StepDraft | None, node: Node, id: str, kind: str, channels: tuple[str, ...] = ()) -> None:
+    def _text(
+        self,
+        step: StepDraft | None,
+        node: Node,
+        id: str,
+        kind: str,
+        channels: tuple[str, ...] = (),
+        variant: Variant | None = None,
+    ) -> None:
         if node.is_list:
             for number, item in enumerate(node):
-                self._text(step, item, f"{id}[{number}]", kind, channels)
+                self._text(step, item, f"{id}[{number}]", kind, channels, one_of(node, number))
         elif node.text.lstrip().startswith("="):
             self._formula(step, node, id, kind)
         else:
-            self.builder.say(step, node, id, kind, self.locale, "markdown", channels)
+            self.builder.say(step, node, id, kind, self.locale, "markdown", channels, variant=variant)
 
     def _formula(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
         """The strings of a formula that are shown: those of keys that are, and sentences without a key."""
         found = False
-        for literal in _LITERAL.finditer(node.text):
+        for number, literal in enumerate(_LITERAL.finditer(node.text)):
             key, text = (literal[1] or "").lower(), literal[2]
             if key in SHOWN or (key not in _NOTE and is_text(text)):
                 found = True
-                self.builder.say(step, node, id, kind, self.locale, "markdown", text=text, offset=literal.start(2))
+                variant = one_of(node, number) if not key and _CHOICE.search(node.text) else None
+                self.builder.say(
+                    step, node, id, kind, self.locale, "markdown", text=text, offset=literal.start(2), variant=variant
+                )
         if not found:
             self.builder.unseen(node, "a formula makes this text", id)

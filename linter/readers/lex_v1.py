@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .exports import component, place, say_payload
 from .nodes import Node, holds, root, search
 
@@ -127,11 +127,13 @@ class _Reading:
         for number, message in enumerate(node["messages"]):
             content = message["content"]
             here = f"{id}[{number}]"
+            # Of each group one message is sent, and all are one group where the file names none.
+            variant = Variant(f"{one_of(node, 0).group}/{message['groupNumber'].name}", number)
             if message["contentType"].name == "CustomPayload" and content.inner().value is not None:
                 say_payload(self.builder, step, content, here, kind, self.locale)
             else:
                 channels = ("voice",) if message["contentType"].name == "SSML" else ()
-                self.builder.say(step, content, here, kind, self.locale, channels=channels)
+                self.builder.say(step, content, here, kind, self.locale, channels=channels, variant=variant)
         say_payload(self.builder, step, node["responseCard"], f"{id}.responseCard", kind, self.locale)
 
 

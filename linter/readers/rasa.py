@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..conversation import Conversation, Path
+from ..conversation import Conversation, Path, Variant
 from ..documents import Document
 from . import Neighbours
-from .common import Gathering, channel_names, several
+from .common import EVERYWHERE, Gathering, channel_names, several
 from .rasa_flows import is_old_training, is_training, read_bot
 
 NAME = "rasa"
@@ -105,19 +105,37 @@ def _read_domain(gathering: Gathering, path: Path, domain: dict[str, Any]) -> No
 def _read_response(gathering: Gathering, name: str, variants: Any, path: Path, rejects: bool) -> None:
     kind = "validation" if rejects else "prompt" if name.startswith("utter_ask_") else "reply"
     if isinstance(variants, (str, dict)):
-        _read_variant(gathering, name, variants, path, kind)
+        _read_variant(gathering, name, variants, path, kind, _channels(variants))
     elif isinstance(variants, list):
+        free = [one for one in variants if not (isinstance(one, dict) and one.get("condition"))]
+        taken = {channel for one in free for channel in _channels(one)}
         for number, variant in enumerate(variants):
-            _read_variant(gathering, f"{name}[{number}]", variant, (*path, number), kind)
+            one = Variant(f"{gathering.document.source.path}/{name}", number, bool(free))
+            channels = _channels(variant)
+            if taken and not channels and variant in free:
+                # Rasa takes one without a channel where there is none for the channel.
+                channels = tuple(channel for channel in EVERYWHERE if channel not in taken)
+            _read_variant(gathering, f"{name}[{number}]", variant, (*path, number), kind, channels, one)
 
 
-def _read_variant(gathering: Gathering, id: str, variant: Any, path: Path, kind: str) -> None:
+def _channels(variant: Any) -> tuple[str, ...]:
+    said = variant.get("channel") if isinstance(variant, dict) else None
+    return channel_names(said) if isinstance(said, str) else ()
+
+
+def _read_variant(
+    gathering: Gathering,
+    id: str,
+    variant: Any,
+    path: Path,
+    kind: str,
+    channels: tuple[str, ...],
+    one: Variant | None = None,
+) -> None:
     if not isinstance(variant, dict):
-        gathering.say(id, variant, path, kind, "markdown")
+        gathering.say(id, variant, path, kind, "markdown", variant=one)
         return
-    said = variant.get("channel")
-    channels = channel_names(said) if isinstance(said, str) else ()
-    gathering.say(id, variant.get("text"), (*path, "text"), kind, "markdown", channels)
+    gathering.say(id, variant.get("text"), (*path, "text"), kind, "markdown", channels, variant=one)
     for key in ("buttons", "quick_replies"):
         buttons = variant.get(key)
         for number, button in enumerate(buttons if isinstance(buttons, list) else ()):
@@ -126,7 +144,7 @@ def _read_variant(gathering: Gathering, id: str, variant: Any, path: Path, kind:
             gathering.say(f"{id}.{key}[{number}]", title, place, "button", "plain", channels)
     for key in ("custom", "attachment", "elements"):
         for place, text in _shown(variant.get(key), (*path, key), key):
-            gathering.say(f"{id}.{key}", text, place, kind, "auto", channels)
+            gathering.say(f"{id}.{key}", text, place, kind, "auto", channels, variant=one)
     metadata = variant.get("metadata")
     if isinstance(metadata, dict) and metadata.get("rephrase") is True:
         gathering.absent((*path, "metadata"), "a language model rewords this text before it is sent", id)

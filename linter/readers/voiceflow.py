@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of
+from .building import INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
 from .nodes import Node, holds, root, search
 
 NAME = "voiceflow"
@@ -136,9 +136,9 @@ class _Project:
 
     def _speak(self, step: StepDraft, data: Node, kind: str) -> None:
         for number, text in enumerate(data["texts"]):
-            self._rich(step, text["content"], f"{step.id}[{number}]", "reply")
+            self._rich(step, text["content"], f"{step.id}[{number}]", "reply", one_of(data["texts"], number))
         for number, dialog in enumerate(data["dialogs"]):
-            self.builder.say(step, dialog["content"], f"{step.id}[{number}]")
+            self.builder.say(step, dialog["content"], f"{step.id}[{number}]", variant=one_of(data["dialogs"], number))
         if kind in ("cardV2", "card"):
             self._card(step, data, step.id)
         for number, card in enumerate(data["cards"]):
@@ -154,12 +154,14 @@ class _Project:
             self._capture(step, data)
         step.waits = step.waits or kind in ("buttons", "interaction", "choice")
 
-    def _rich(self, step: StepDraft | None, content: Node, id: str, kind: str) -> None:
+    def _rich(
+        self, step: StepDraft | None, content: Node, id: str, kind: str, variant: Variant | None = None
+    ) -> None:
         """Paragraphs of runs, or a plain string (speech)."""
         if content.text:
-            self.builder.say(step, content, id, kind)
+            self.builder.say(step, content, id, kind, variant=variant)
         else:
-            self.builder.say_joined(step, content, list(_runs(content)), id, kind)
+            self.builder.say_joined(step, content, list(_runs(content)), id, kind, variant=variant)
 
     def _card(self, step: StepDraft, card: Node, id: str) -> None:
         self.builder.say(step, card["title"], f"{id}.title", "title")
