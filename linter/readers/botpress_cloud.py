@@ -12,7 +12,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of
+from .building import CODE, CUSTOMER, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft, component_of
 from .nodes import Node, root
 
 NAME = "botpress-cloud"
@@ -26,7 +26,6 @@ _TEXTS = {
 _LISTS = ("options", "choices", "items", "cards", "actions", "buttons")
 _ENTITY = re.compile(r"prompts://(\w+)/")
 _SAYING = re.compile(r"createMessage|sendMessage|\bsay\(|reply\(")
-_LAST = re.compile(r"lastNode=([\w-]+)")
 _CHANNEL = re.compile(r"event\.integration\s*===?\s*[\"'`](\w+)")
 _CHANNELS = {
     "webchat": "webchat", "whatsapp": "whatsapp", "messenger": "messenger", "telegram": "telegram",
@@ -86,14 +85,12 @@ class _Bot:
         self.flow: FlowDraft = builder.flow("bot")
         self.variables: dict[str, Node] = {}
         self.starts: dict[str, str] = {}
-        self.exits: set[str] = set()
 
     def read(self) -> None:
         for flow in self.node["flows"]:
             self.starts[flow["id"].name] = flow["startNode"].name
             for variable in flow["variables"]:
                 self.variables[variable["id"].name] = variable
-            self.exits |= {node["id"].name for node in flow["nodes"] if node["type"].name == "exit"}
         for flow in self.node["flows"]:
             for node in flow["nodes"]:
                 self._node(flow, node)
@@ -134,20 +131,22 @@ class _Bot:
             self._capture(step, card)
         elif type == "action" and _SAYING.search(card["code"].text):
             self.builder.unseen(card["code"], CODE, step.id)
+        if card.at("data", "templateName"):
+            self.builder.unseen(_value(card.at("data", "templateName")), TEMPLATE, step.id)
         if type in ("skill", "autonomous") and card["flowId"].name in self.starts:
-            self.flow.link(self.starts[card["flowId"].name], start=key)
+            self.flow.link_later(key, self.starts[card["flowId"].name], call=True)
         for way in (card, *card["transitions"]):
             self._way(key, way)
 
     def _way(self, key: str, way: Node) -> None:
         condition = way["label"].text or way.at("condition", "payload").text
-        last = _LAST.search(way.at("condition", "payload").text)
-        # A card that runs another flow goes on where that flow's exit leads.
-        start = last[1] if last is not None and last[1] in self.exits else key
+        # "lastNode=…": a card that runs another flow goes on where that flow's exit leads, and not before.
         asked = _CHANNEL.search(way.at("condition", "payload").text)
         channels = (_CHANNELS[asked[1]],) if asked is not None and asked[1] in _CHANNELS else ()
         target = way.at("destination", "node").name
-        self.flow.link_later(start, target, "" if condition == "true" else condition, channels)
+        if target == "END":
+            self.flow.stop(key)
+        self.flow.link_later(key, target, "" if condition == "true" else condition, channels)
 
     def _content(self, step: StepDraft, content: Node, id: str) -> None:
         for key, value in content.items():

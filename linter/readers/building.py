@@ -55,7 +55,7 @@ class FlowDraft:
         self.steps: list[StepDraft] = []
         self._numbers: dict[Hashable, int] = {}
         self._links: list[_Link] = []
-        self._later: list[tuple[Hashable, Hashable, str, tuple[str, ...]]] = []
+        self._later: list[tuple[Hashable, Hashable, str, tuple[str, ...], bool]] = []
         self._entries: list[Hashable] = []
         self._possible: list[Hashable] = []
         self._ids: dict[str, int] = {}
@@ -111,10 +111,22 @@ class FlowDraft:
             if key not in self._numbers:
                 missing()
 
-    def link_later(self, start: Hashable, end: Hashable, condition: str = "", channels: tuple[str, ...] = ()) -> None:
+    def stop(self, key: Hashable) -> None:
+        """The whole conversation is over after this step, where no way leads on."""
+        if key in self._numbers:
+            self.steps[self._numbers[key]].stops = True
+
+    def link_later(
+        self,
+        start: Hashable,
+        end: Hashable,
+        condition: str = "",
+        channels: tuple[str, ...] = (),
+        call: bool = False,
+    ) -> None:
         """A way from a step that may come later itself."""
         if end != "":
-            self._later.append((start, end, condition, channels))
+            self._later.append((start, end, condition, channels, call))
 
     def linked(self) -> set[Hashable]:
         """The keys of steps from which a way is known already."""
@@ -131,8 +143,8 @@ class FlowDraft:
 
     def edges(self) -> list[Edge]:
         """The links whose ends are there, each once."""
-        for start, end, condition, channels in self._later:
-            self.link(end, condition, channels, start)
+        for start, end, condition, channels, call in self._later:
+            self.link(end, condition, channels, start, call)
         self._later = []
         found: dict[tuple[int, int, str], Edge] = {}
         for link in self._links:
@@ -192,6 +204,8 @@ class Builder:
         self._skipped: list[Skipped] = []
         self._unseen: list[Skipped] = []
         self._known: dict[tuple[int, Path, int, str | None], int] = {}
+        self.falls_back = False
+        """What is not translated is said in the language that it is in."""
 
     def also(self, document: Located) -> None:
         """Another file of the same export that was read."""
@@ -333,6 +347,7 @@ class Builder:
             tuple(self._skipped),
             tuple(self._unseen),
             self._channels,
+            {"falls back": True} if self.falls_back else {},
         )
 
     def _mark_prompts(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:

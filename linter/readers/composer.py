@@ -16,7 +16,7 @@ from ..conversation import Conversation, Variant
 from ..documents import Document, embedded
 from ..source import SourceError
 from . import Neighbours
-from .building import CUSTOMER, VARIABLE, Builder, FlowDraft, StepDraft, one_of
+from .building import CUSTOMER, VARIABLE, Builder, FlowDraft, StepDraft
 from .cards import say_card
 from .exports import SHOWN, files, folders_of, place, stem_of
 from .lg import Piece, looks_like_lg, templates
@@ -41,7 +41,7 @@ _COMPONENTS = {
 }  # fmt: skip
 _ENDS = frozenset({
     "EndDialog", "CancelAllDialogs", "CancelDialog", "ReplaceDialog", "RepeatDialog", "GotoAction", "BreakLoop",
-    "ContinueLoop", "EndTurn",
+    "ContinueLoop",
 })  # fmt: skip
 _CALL = re.compile(r"\b([A-Za-z_][\w.]*)\(")
 _EXPRESSION = re.compile(r"\$\{(?:[^{}'\"]|'[^']*'|\"[^\"]*\"|\{[^{}]*\})*\}")
@@ -231,6 +231,8 @@ class _Reading:
             for number, choice in enumerate(action[name]):
                 self._choice(step, choice, f"{id}.{name}[{number}]")
         self._take(step, action, kind, id)
+        step.stops = kind == "CancelAllDialogs"
+        step.waits = step.waits or kind == "EndTurn"
         if kind == "QnAMakerDialog":
             self.builder.unseen(place(action, "$kind"), "a knowledge base answers", id)
         dialog = action["dialog"].name or action["dialog"]["$ref"].name

@@ -39,6 +39,7 @@ _ENDS = frozenset({
     "EndDialog", "CancelAllDialogs", "EndConversation", "ReplaceDialog", "GotoAction", "TransferConversation",
     "TransferConversationV2",
 })  # fmt: skip
+_STOPS = frozenset({"CancelAllDialogs", "EndConversation", "TransferConversation", "TransferConversationV2"})
 _MODEL = frozenset({
     "SearchAndSummarizeContent", "AnswerQuestionWithAI", "InvokeAIBuilderModelAction", "SearchKnowledgeSources",
     "InvokeConnectedAgentTaskAction",
@@ -225,6 +226,7 @@ class _Reading:
                 self.flow.link(
                     (action[name].name.rpartition(".")[2].lower(), "begin"), start=key, call=kind not in _ENDS
                 )
+        step.stops = kind in _STOPS
         if kind == "GotoAction":
             self.flow.link((topic.lower(), action["actionId"].name), start=key)
         return [] if kind in _ENDS else self._branches(action, topic, key)

@@ -53,6 +53,7 @@ def claims(document: Document) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document)
+    builder.falls_back = True
     node = root(document)
     flow = builder.flow(node["name"].text)
     called: set[str] = set()

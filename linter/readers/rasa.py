@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..conversation import Conversation, Path, Variant
+from ..conversation import LANGUAGE_MODEL, Conversation, Path, Variant
 from ..documents import Document
 from . import Neighbours
 from .common import EVERYWHERE, Gathering, channel_names, several
@@ -29,6 +29,7 @@ _SHOWN = frozenset(
         "placeholder",
     ]
 )
+_WORDING = frozenset({"text", "condition", "metadata", "channel", "buttons", "id"})
 _FROM_CUSTOMER = frozenset({"from_entity", "from_text", "from_llm"})
 _COMPONENTS = {"bool": "choice", "boolean": "choice", "categorical": "choice", "float": "number"}
 
@@ -46,6 +47,7 @@ def _is_rasa(value: Any) -> bool:
         any(_is_responses(value.get(key)) for key in ("responses", "templates"))
         or _is_flows(value.get("flows"))
         or _is_slots(value.get("slots"))
+        or _is_memory(value)
         or ("intents" in value and ("forms" in value or "actions" in value))
     )
 
@@ -53,7 +55,31 @@ def _is_rasa(value: Any) -> bool:
 def _is_responses(value: Any) -> bool:
     if not isinstance(value, dict) or not value:
         return False
-    return any(isinstance(key, str) and key.startswith(("utter_", "utter/")) for key in value)
+    if any(isinstance(key, str) and key.startswith(("utter_", "utter/")) for key in value):
+        return True
+    return all(isinstance(key, str) and _is_wordings(wordings) for key, wordings in value.items())
+
+
+def _is_wordings(value: Any) -> bool:
+    """A response of a skill, which may have any name: texts, or mappings with one."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(one, str) or (isinstance(one, dict) and one.keys() <= _WORDING) for one in value)
+    )
+
+
+def _is_memory(value: dict[str, Any]) -> bool:
+    """What a skill remembers, with the fields that a language model may fill."""
+    return any(True for _ in _remembered(value))
+
+
+def _remembered(value: dict[str, Any]) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    schema = value.get("schema")
+    for scope, fields in schema.items() if isinstance(schema, dict) else ():
+        for name, field in fields.items() if isinstance(fields, dict) else ():
+            if isinstance(field, dict) and "type" in field and "llm_settable" in field:
+                yield ("schema", str(scope), str(name)), str(name), field
 
 
 def _is_flows(value: Any) -> bool:
@@ -97,6 +123,10 @@ def _read_domain(gathering: Gathering, path: Path, domain: dict[str, Any]) -> No
         if isinstance(responses, dict):
             for name, variants in responses.items():
                 _read_response(gathering, str(name), variants, (*path, key, name), str(name) in rejecting)
+    for place, name, field in _remembered(domain):
+        if field["llm_settable"] is True:
+            gathering.take(name, (*path, *place), str(field["type"]))
+            gathering.absent((*path, *place), LANGUAGE_MODEL, name)
     _capture_flows(gathering, path, domain)
     _capture_forms(gathering, path, domain)
     _capture_slots(gathering, path, domain)

@@ -86,6 +86,9 @@ class _Reading:
         self.starts: set[str] = set()
         self.first: dict[str, str] = {}
         self.shown: set[str] = set()
+        types = {block["type"].name.lower() for group in node["groups"] for block in group["blocks"]}
+        self.returns = "return" in types
+        self.links = "typebot link" in types
 
     def read(self) -> None:
         for group in self.node["groups"]:
@@ -171,13 +174,19 @@ class _Reading:
         elif type == "email":
             self.builder.skip(options["body"], "an e-mail, no part of the chat", step.id)
         elif type == "jump":
-            self.flow.link(options["blockId"].name or self.first.get(options["groupId"].name, ""))
+            to = options["blockId"].name or self.first.get(options["groupId"].name, "")
+            self.flow.link(to, call=self.returns)
         elif type == "typebot link":
             self._linked(step, block)
         ways = self._ways(block)
         for target, condition in ways:
             self.flow.link(target, condition)
         ends = type in _INPUTS or type in _ENDS or bool(ways)
+        if type == "return":
+            self.flow.link("")
+        elif self.returns and not self.links:
+            # Only a return comes back to a jump; a row of blocks that ends is the end of all.
+            step.stops = True
         if ends and following and self._goes_on(block, type):
             self.flow.link(following)
         return ends
@@ -193,7 +202,7 @@ class _Reading:
 
     def _goes_on(self, block: Node, type: str) -> bool:
         """Whether the block below can follow: not after a jump, nor when each choice has a way of its own."""
-        if type in ("jump", "return", "redirect") or self._onward(block):
+        if type in ("return", "redirect") or (type == "jump" and not self.returns) or self._onward(block):
             return False
         items = list(self._items(block))
         return not items or type == "condition" or not all(self._onward(item) for item in items)
@@ -266,7 +275,7 @@ class _Reading:
     def _linked(self, step: StepDraft, block: Node) -> None:
         group = block.at("options", "groupId").name
         if group in self.first:
-            self.flow.link(self.first[group])
+            self.flow.link(self.first[group], call=True)
         else:
             self.builder.unseen(block, ELSEWHERE, step.id)
 

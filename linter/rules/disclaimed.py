@@ -36,6 +36,7 @@ class Steps:
         self._flow = flow
         self._rule = rule
         self._holds = holds
+        self._falls_back = bool(context.conversation.facts.get("falls back"))
         self._known: dict[tuple[int, Channels, str], Said] = {}
         self._early: dict[tuple[int, str], Spoken] = {}
 
@@ -75,11 +76,12 @@ class Steps:
 
     def _look(self, step: Step, channels: Channels, locale: str) -> Said:
         held: dict[str, bool] = {}
-        for alternatives, surely in _blocks(self._messages(step, channels, locale)):
+        texts = list(self._messages(step, channels, locale))
+        for alternatives, surely in _blocks(texts):
             after: list[dict[str, bool]] = []
-            for texts in alternatives:
+            for one in alternatives:
                 own = dict(held)
-                early = self._read(texts, own)
+                early = self._read(one, own)
                 if early is not None:
                     return Said(False, True, early)
                 after.append(own)
@@ -87,8 +89,25 @@ class Steps:
                 before = held.get(language, False)
                 said = all(own[language] for own in after if language in own)
                 held[language] = before or (said and surely)
+        if not any(held.values()):
+            early = self._untranslated(step, channels, locale, len(texts))
+            if early is not None:
+                return Said(False, True, early)
         closes = any(held.values()) and all(holds for language, holds in held.items() if language)
         return Said(closes, not closes and self._takes(step, channels))
+
+    def _untranslated(self, step: Step, channels: Channels, locale: str, size: int) -> Spoken | None:
+        """What comes too early in another language, where it is said to those who speak this one too.
+
+        It asks as well as any other; a disclaimer that is not translated does not count as said.
+        """
+        if not (locale and self._falls_back):
+            return None
+        others = [list(self._messages(step, channels, other)) for other in self.locales() if other != locale]
+        longest = max(others, key=len, default=[])
+        if len(longest) <= size:
+            return None
+        return next((spoken for texts in longest for spoken in texts if self._wants(spoken)), None)
 
     def _read(self, texts: Iterable[list[Spoken]], held: dict[str, bool]) -> Spoken | None:
         """Note what is held after these texts, by language; the first of them that comes too early."""
