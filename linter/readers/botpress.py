@@ -115,6 +115,10 @@ class _Bot:
             self._qna(node)
         for _, node in self.parts["intents"]:
             self.builder.skip(node["utterances"], CUSTOMER, node["name"].name)
+            for slot in node["slots"]:
+                entities = " ".join(entity.name for entity in slot["entities"]) or slot["entity"].name
+                if slot["name"].name:
+                    self.builder.take(None, slot["name"], slot["name"].name, entities, _component(entities))
         self._left()
 
     def _gather(self) -> None:

@@ -17,6 +17,7 @@ SAMPLE = 20
 MESSAGING = ("whatsapp", "messenger", "instagram", "telegram", "sms", "webchat")
 """Where a product's "messaging" or "chat" goes: it does not tell these apart."""
 
+_LONGEST_LABEL = 5  # words
 EVERYWHERE = (*MESSAGING, "email", "voice")
 """Where a conversation can take place."""
 
@@ -50,6 +51,11 @@ def channel_names(said: str) -> tuple[str, ...]:
 def known_channels(name: str) -> tuple[str, ...]:
     """The channels of a name that is known as one, () of any other."""
     return _CHANNELS.get(name.strip().lower(), ())
+
+
+def as_label(description: Any) -> str:
+    """A builder's description of what is taken, where it names it as a label does; "" where it is a sentence."""
+    return description if isinstance(description, str) and len(description.split()) <= _LONGEST_LABEL else ""
 
 
 def is_text(value: object) -> bool:
@@ -276,11 +282,11 @@ class Gathering:
                 )
             )
 
-    def take(self, name: str, path: Path, type: str = "", component: str = "text") -> None:
+    def take(self, name: str, path: Path, type: str = "", component: str = "text", label: str = "") -> None:
         """Note how an answer is taken, each name once: the first place that is found counts."""
         if name not in self._taken:
             self._taken.add(name)
-            self.captures.append(Capture(name, path, self.document, type, component))
+            self.captures.append(Capture(name, path, self.document, type, component, label=label))
 
     def skip(self, value: Any, path: Path, reason: str, name: str = "", document: Document | None = None) -> None:
         """Note a text that is not for customers; nothing is noted where there is none."""

@@ -50,6 +50,7 @@ _CARD_TEXT = re.compile(r'"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _QUESTION = re.compile(r"^#+[ \t]*\?[ \t]*\S", re.MULTILINE)
 _ANSWER = re.compile(r"^```(?:markdown)?[ \t]*\r?\n(.*?)\r?\n```", re.MULTILINE | re.DOTALL)
 
+_PATTERN = re.compile(r"isMatch\([^,]*,\s*['\"]([^'\"]+)['\"]")
 _MOST_CALLS = 100
 _MOST_WORDINGS = 1000
 
@@ -265,7 +266,10 @@ class _Reading:
                 self.builder.take(step, item, item.name, kind)
         elif kind in _COMPONENTS:
             name = action["property"].name.lstrip("=$").rpartition(".")[2] or id
-            self.builder.take(step, place(action, "property", "$kind"), name, kind, _COMPONENTS[kind])
+            where = place(action, "property", "$kind")
+            checks = [_PATTERN.search(check.text) for check in action["validations"]]
+            pattern = next((found[1] for found in checks if found is not None), "")
+            self.builder.take(step, where, name, kind, _COMPONENTS[kind], pattern)
 
     def _choice(self, step: StepDraft, node: Node, id: str) -> None:
         for shown in (node, node["displayText"], node["action"]["title"], node["action"]["text"]):

@@ -250,7 +250,8 @@ class _Reading:
         entity = action["entity"]
         type = self._entity(entity)
         where = variable if variable.name else place(action, "kind")
-        self.builder.take(step, where, name, type, component(type), self._pattern(type))
+        pattern = entity["definition"]["pattern"].text or entity["pattern"].text or self._pattern(type)
+        self.builder.take(step, where, name, type, component(type), pattern)
         for number, item in enumerate(entity["definition"]["items"]):
             shown = item["displayName"] if item["displayName"].text else item["id"]
             self._text(step, shown, f"{id}.items[{number}]", "button")

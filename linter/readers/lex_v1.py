@@ -8,6 +8,7 @@ from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .common import as_label
 from .exports import component, place, say_payload
 from .nodes import Node, holds, root, search
 
@@ -107,7 +108,8 @@ class _Reading:
     def _slot(self, step: StepDraft, slot: Node, intent: str) -> None:
         type = slot["slotType"].name
         name = place(slot, "name")
-        self.builder.take(step, name, name.name, type, component(type), self.patterns.get(type, ""))
+        label = as_label(slot["description"].text)
+        self.builder.take(step, name, name.name, type, component(type), self.patterns.get(type, ""), label)
         self._messages(step, slot["valueElicitationPrompt"], f"{intent}.{name.name}", "prompt")
         self.builder.skip(slot["sampleUtterances"], CUSTOMER, f"{intent}.{name.name}")
         if not slot["valueElicitationPrompt"]["messages"] and slot["slotConstraint"].name == "Required":

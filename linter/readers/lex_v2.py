@@ -13,6 +13,7 @@ from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .common import as_label
 from .exports import component, files, folders_of, say_payload
 from .nodes import Node, holds, root, search
 
@@ -201,7 +202,8 @@ class _Locale:
         if last is not None:
             self.flow.link(key, start=last)
         type = get(node, "slotTypeName").name
-        self.builder.take(step, place, slot, type, component(type), self.patterns.get(type, ""))
+        label = as_label(get(node, "description").text)
+        self.builder.take(step, place, slot, type, component(type), self.patterns.get(type, ""), label)
         setting = get(node, "valueElicitationSetting", "slotValueElicitationSetting")
         self.builder.skip(get(setting, "sampleUtterances"), CUSTOMER, slot)
         if not any(_groups(get(setting, "promptSpecification"))):

@@ -8,7 +8,7 @@ from typing import Any
 from ..conversation import LANGUAGE_MODEL, Conversation, Path, Variant
 from ..documents import Document
 from . import Neighbours
-from .common import EVERYWHERE, Gathering, channel_names, several
+from .common import EVERYWHERE, Gathering, as_label, channel_names, several
 from .rasa_flows import is_old_training, is_training, read_bot
 
 NAME = "rasa"
@@ -205,28 +205,39 @@ def _rejections(value: Any) -> Iterator[str]:
             yield from _rejections(item)
 
 
-def _capture(gathering: Gathering, name: Any, path: Path, slots: Any) -> None:
+def _capture(gathering: Gathering, name: Any, path: Path, slots: Any, label: Any = "") -> None:
     """Take a slot once, at the place that was found first: where it is asked before where it is declared."""
     if not isinstance(name, str):
         return
     slot = slots.get(name) if isinstance(slots, dict) else None
     type_ = str(slot.get("type", "")) if isinstance(slot, dict) else ""
     component = _COMPONENTS.get(type_.rsplit(".", 1)[-1].lower().replace("slot", ""), "text")
-    gathering.take(name, path, type_, component)
+    label = as_label(label) or _entity(slot)
+    gathering.take(name, path, type_, component, label)
+
+
+def _entity(slot: Any) -> str:
+    """The entity that fills a slot, where it has another name."""
+    mappings = slot.get("mappings") if isinstance(slot, dict) else None
+    for mapping in mappings if isinstance(mappings, list) else ():
+        if isinstance(mapping, dict) and isinstance(mapping.get("entity"), str):
+            return str(mapping["entity"])
+    return ""
 
 
 def _capture_flows(gathering: Gathering, path: Path, domain: dict[str, Any]) -> None:
     flows = domain.get("flows")
     for name, flow in flows.items() if isinstance(flows, dict) else ():
         if isinstance(flow, dict):
-            for place, slot in _collected(flow.get("steps"), (*path, "flows", name, "steps")):
-                _capture(gathering, slot, place, domain.get("slots"))
+            for place, slot, told in _collected(flow.get("steps"), (*path, "flows", name, "steps")):
+                _capture(gathering, slot, place, domain.get("slots"), told)
 
 
-def _collected(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+def _collected(value: Any, path: Path) -> Iterator[tuple[Path, Any, Any]]:
+    """Where a flow takes a slot, and what it tells the language model about it."""
     if isinstance(value, dict):
         if "collect" in value:
-            yield (*path, "collect"), value["collect"]
+            yield (*path, "collect"), value["collect"], value.get("description")
         for key, item in value.items():
             if isinstance(item, (dict, list)):
                 yield from _collected(item, (*path, key))

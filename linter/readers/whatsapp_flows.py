@@ -133,10 +133,15 @@ class _Screen:
     def _input(self, node: Node, fields: dict[str, Node], kind: str, name: str) -> None:
         input_type = fields["input-type"].name if "input-type" in fields else ""
         component = _INPUT_TYPES.get(input_type, _INPUTS[kind])
-        label = fields["label"].text if "label" in fields else ""
+        label = self._shown(fields["label"]) if "label" in fields else ""
         pattern = fields["pattern"].text if "pattern" in fields else ""
         place = node["name"] if name else node
         self.builder.take(self.step, place, name, f"{kind} {input_type}".strip(), component, pattern, label)
+
+    def _shown(self, node: Node) -> str:
+        """A text, or the example of one that the endpoint gives."""
+        at_run_time = _DATA.fullmatch(node.text.strip())
+        return self.node["data"][at_run_time[1]]["__example__"].text if at_run_time else node.text
 
     def _texts(self, node: Node, id: str, kind: str) -> None:
         """A text, a list of texts that are one after the other, or texts by the name of a field."""
