@@ -14,7 +14,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
+from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
 from .whatsapp_payloads import body, is_message, read_message
 
@@ -36,6 +36,7 @@ _SHOWN_IF = {"buttonLabel": "isMultipleChoice", "searchInputPlaceholder": "isSea
 _OPTION_TEXTS = ("content", "title", "description", "text", "label")
 _VARIABLE = re.compile(r"\{\{([^{}=]+)\}\}")
 _CODE = re.compile(r"\w\(|[;{}\[\]]|=>|==|^\s*return\b|^\s*new ")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _COMMAND = re.compile(r"\s*#\s*\{")
 
 
@@ -86,7 +87,7 @@ class _Reading:
         self.starts: set[str] = set()
         self.first: dict[str, str] = {}
         self.shown: set[str] = set()
-        types = {block["type"].name.lower() for group in node["groups"] for block in group["blocks"]}
+        types = {_type(block) for group in node["groups"] for block in group["blocks"]}
         self.returns = "return" in types
         self.links = "typebot link" in types
 
@@ -108,7 +109,7 @@ class _Reading:
         for group in self.node["groups"]:
             for block in group["blocks"]:
                 self.starts.add(block.at("options", "blockId").name)
-                if block["type"].name == "text":
+                if _type(block) == "text":
                     said = "".join(_strings(block.at("content", "richText")))
                     said += block["content"].text + block.at("content", "plainText").text
                     self.shown.update(name.strip() for name in _VARIABLE.findall(said))
@@ -155,12 +156,14 @@ class _Reading:
 
     def _block(self, step: StepDraft, block: Node, following: str) -> bool:
         """Read a block; whether the step ends with it. ``following`` is the block below it."""
-        type = block["type"].name.lower()
+        type = _type(block)
         options = block["options"]
         if type == "text":
             self._bubble(step, block)
         elif type in _INPUTS:
             self._input(step, block, type)
+        elif options["templateName"].text:
+            self.builder.unseen(options["templateName"], TEMPLATE, step.id)
         elif type == "set variable":
             self._set(step, options)
         elif type in _MODELS:
@@ -278,6 +281,12 @@ class _Reading:
             self.flow.link(self.first[group], call=True)
         else:
             self.builder.unseen(block, ELSEWHERE, step.id)
+
+
+def _type(block: Node) -> str:
+    """``textInput`` is a spelling of ``text input``, which tools other than the editor write."""
+    name = block["type"].name
+    return name.lower() if name.lower() in _MODELS else _CAMEL.sub(" ", name).lower()
 
 
 def _paragraphs(rich: Node) -> Iterator[Node | str]:
