@@ -50,6 +50,8 @@ _PROMPTS = {
     "cancellationMessage": "reply", "sensitiveMessage": "reply",
 }  # fmt: skip
 _LITERAL = re.compile(r'(?:["\']?(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"')
+_TERM = re.compile(r'"(?:[^"]|"")*"|[A-Za-z][\w.]*')
+_CONCATENATION = re.compile(rf"\s*=\s*(?:{_TERM.pattern})(?:\s*&\s*(?:{_TERM.pattern}))+\s*")
 _CHOICE = re.compile(r"\b(?:If|Switch)\s*\(")
 _CARD_INPUT = re.compile(r'type["\']?\s*:\s*"Input\.(\w+)"')
 _CARD_ID = re.compile(r'\bid["\']?\s*:\s*"([^"]*)"')
@@ -320,6 +322,15 @@ class _Reading:
 
     def _formula(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
         """The strings of a formula that are shown: those of keys that are, and sentences without a key."""
+        if _CONCATENATION.fullmatch(node.text):
+            terms = list(_TERM.finditer(node.text, node.text.index("=") + 1))
+            parts: list[Node | str] = [
+                node.cut(term.start() + 1, term.end() - 1) if term[0][0] == '"' else "{" + term[0] + "}"
+                for term in terms
+            ]
+            if any(isinstance(part, Node) and part.text.strip() for part in parts):
+                self.builder.say_joined(step, node, parts, id, kind, self.locale, "markdown")
+                return
         found = False
         for number, literal in enumerate(_LITERAL.finditer(node.text)):
             key, text = (literal[1] or "").lower(), literal[2]
