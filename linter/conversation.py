@@ -34,6 +34,18 @@ class Located(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """A text of which another may be said instead: a random wording, or one under a condition.
+
+    Of a ``group`` one ``number`` is said, all texts of it; ``surely`` is false where it may be none of them.
+    """
+
+    group: str
+    number: int
+    surely: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One text that a customer can read.
 
@@ -41,7 +53,8 @@ class Message:
     reply, prompt, reprompt, validation, button, label, title, option, subject. ``markup`` is "plain", "html",
     "markdown" or "auto". ``channels`` is empty where the file does not say. ``locale`` is as the file says
     ("nl-BE"), None where it does not. ``offset`` cuts the message out of the string at ``path`` where it is only a
-    part of it (a fenced block of a Markdown file, a sentence in a script line).
+    part of it (a fenced block of a Markdown file, a sentence in a script line). ``variant`` is None for a text that
+    is said whenever its step is reached.
     """
 
     id: str
@@ -54,6 +67,7 @@ class Message:
     locale: str | None = None
     tags: tuple[str, ...] = ()
     offset: int = 0
+    variant: Variant | None = None
 
     def located(self) -> Text:
         """The message's text with its places in the source."""
@@ -88,7 +102,8 @@ class Step:
     """A node of a flow: what it says and what it takes. Indices point into the conversation's lists.
 
     ``ends``: the flow can end here although other ways lead on; a step from which no way leads to another always
-    ends. Where a sub-flow was called, its end is where the caller goes on.
+    ends. Where a sub-flow was called, its end is where the caller goes on. ``stops``: not so here, the whole
+    conversation is over.
     """
 
     id: str
@@ -99,6 +114,7 @@ class Step:
     captures: tuple[int, ...] = ()
     waits: bool = False
     ends: bool = False
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ EXPORTS = {
     "botpress_cloud": ["bot.json"],
     "neverask_flow": ["order.yaml"],
     "rapidpro": ["export.json", "glific.json", "legacy.json"],
-    "twilio_studio": ["care.json", "old.json", "shop.tftpl"],
+    "twilio_studio": ["care.json", "old.json", "shop.tf", "shop.tftpl"],
     "typebot": ["old.json", "visit.json"],
     "voiceflow": ["shop.vf"],
     "whatsapp_payloads": ["messages.json", "postman.json"],
@@ -190,7 +190,7 @@ def planted_places(format: str, main: Path, file: Path) -> list[str]:
     return sorted(found)
 
 
-DATA = [(format, name) for format, name in ALL if not name.endswith(".tftpl")]
+DATA = [(format, name) for format, name in ALL if not name.endswith((".tf", ".tftpl"))]
 
 
 @pytest.mark.parametrize(("format", "name"), DATA, ids=[f"{format}/{name}" for format, name in DATA])

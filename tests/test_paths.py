@@ -34,6 +34,7 @@ class Bot(NamedTuple):
     edges: tuple[tuple[int, int, str, bool], ...]  # start, end, channel or "", call
     entries: tuple[int, ...]
     ends: frozenset[int]
+    stops: frozenset[int] = frozenset()
 
 
 @st.composite
@@ -45,7 +46,13 @@ def bots(draw: Callable[..., Any], entries: int = 2) -> Bot:
     # Of two edges between the same steps the reader keeps the first.
     edges = draw(st.lists(edge, max_size=8, unique_by=lambda one: one[:2]))
     first = draw(st.lists(steps, min_size=1, max_size=entries, unique=True))
-    return Bot(kinds, tuple(edges), tuple(first), draw(st.frozensets(steps, max_size=2)))
+    some = st.frozensets(steps, max_size=2)
+    return Bot(kinds, tuple(edges), tuple(first), draw(some), draw(some))
+
+
+def comes_to_an_end(bot: Bot, step: int, ways: list[int]) -> bool:
+    """Whether a sub-flow can end at a step and come back; where a bot stops, nothing does."""
+    return step in bot.ends or (step not in bot.stops and all(end == step for end in ways))
 
 
 def paths(bot: Bot, channel: str) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -74,7 +81,7 @@ def paths(bot: Bot, channel: str) -> Iterator[tuple[tuple[int, ...], tuple[int, 
         if not calls:
             for end in ways:
                 waiting.append(((*met, end), (*frames[:-1], (*frames[-1], end))))
-            if here in bot.ends or all(end == here for end in ways):
+            if comes_to_an_end(bot, here, ways):
                 waiting += returned(bot, onward, met, frames)
 
 
@@ -86,7 +93,7 @@ def returned(bot: Bot, onward: Any, met: Any, frames: Any) -> Iterator[Any]:
         ways, _ = onward[caller]
         for end in ways:
             yield (*met, end), (*frames[:-1], (*frames[-1], end))
-        if not (caller in bot.ends or all(end == caller for end in ways)):
+        if not comes_to_an_end(bot, caller, ways):
             return
 
 
@@ -106,7 +113,9 @@ class Nowhere:
 
 def graph_of(bot: Bot, wanted: frozenset[str]) -> Graph:
     nowhere: Any = Nowhere()
-    steps = tuple(Step(f"s{n}", "", (), nowhere, ends=n in bot.ends) for n in range(len(bot.kinds)))
+    steps = tuple(
+        Step(f"s{n}", "", (), nowhere, ends=n in bot.ends, stops=n in bot.stops) for n in range(len(bot.kinds))
+    )
     edges = tuple(Edge(start, end, "", (on,) if on else (), call) for start, end, on, call in bot.edges)
     named = {on for _, _, on, _ in bot.edges if on}
     return Graph(Flow("bot", steps, edges, bot.entries), alone(named, wanted, True))
@@ -186,7 +195,8 @@ def context_of(text: str) -> Context:
 @given(bots(entries=1))
 def test_a_flow_file_gives_the_findings_of_an_enumeration(bot: Bot) -> None:
     # A call in the flow format is open on every channel.
-    bot = bot._replace(edges=tuple((start, end, "" if call else on, call) for start, end, on, call in bot.edges))
+    edges = tuple((start, end, "" if call else on, call) for start, end, on, call in bot.edges)
+    bot = bot._replace(edges=edges, stops=frozenset())
     findings = list(check(context_of(as_flow(bot)), POLICY.rules[0]))
     expected = too_early(bot, (*CHANNELS, "other"))
     assert {int(finding.entry[1:]): len(finding.path) for finding in findings} == expected

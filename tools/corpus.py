@@ -19,6 +19,7 @@ from pathlib import Path
 
 from neverask import engine
 from neverask.conversation import Conversation
+from neverask.rules.paths import Walk
 
 _FAILED = "neverask made a mistake here"
 
@@ -43,26 +44,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _read(folder: Path) -> tuple[list[Conversation], engine.Report, int]:
-    report = engine.Report()
+    """All that is in a folder. A bot of several files is read once, as the command does."""
+    report = engine.Report((str(folder),))
     files, report.unread = engine.walk([str(folder)])
-    found = [conversation for path in files for conversation in engine.conversations(path, report)]
+    found: list[Conversation] = []
+    done: set[str] = set()
+    for path in files:
+        if path not in done:
+            for conversation in engine.conversations(path, report):
+                done.update(document.source.file for document in conversation.documents)
+                found.append(conversation)
     return found, report, len(files)
 
 
 def count(folder: Path, formats: Sequence[str]) -> int:
     """The table."""
     failed = 0
-    print("| format | files | claimed | messages | captures | left out | not in the file | no reader | unreadable |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print(
+        "| format | files | bots | claimed | messages | captures | edges | unreachable | left out | not in the file "
+        "| no reader | unreadable |"
+    )
+    print("|---" * 12 + "|")
     for name in formats:
         conversations, report, files = _read(folder / name)
         failed += sum(_FAILED in one.reason for one in report.unread)
         unknown = sum(not one.error for one in report.unread)
         row = (
             files,
+            len(conversations),
             len({document.source.path for one in conversations for document in one.documents}),
             sum(len(one.messages) for one in conversations),
             sum(len(one.captures) for one in conversations),
+            sum(len(flow.edges) for one in conversations for flow in one.flows),
+            sum(len(flow.steps) - len(Walk(flow, None).reach()) for one in conversations for flow in one.flows),
             sum(len(one.skipped) for one in conversations),
             sum(len(one.unseen) for one in conversations),
             unknown,

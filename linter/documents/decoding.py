@@ -40,7 +40,11 @@ def decode(path: str, data: bytes) -> tuple[str, str]:
     if wide:
         return _strict(path, data, wide), "utf-16"
     if data[:1] == b"\n" and b"projects/" in data[:64] and b"/agents/" in data[:512] and b"\0" in data:
-        raise SourceError(path, "this is a Dialogflow CX agent in its binary form; export it as a JSON package instead")
+        raise SourceError(
+            path,
+            "this is a Dialogflow CX agent in its binary form; export it as a JSON package instead (in the console: "
+            "the agent's menu, Export, file format JSON package)",
+        )
     try:
         text, name = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:

@@ -11,67 +11,36 @@ from .tokens import tokenise
 _CAMEL = re.compile(r"(?<=[a-z0-9à-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLAIN = re.compile(r"[^\w]+|_+|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _KEY = re.compile(r"(?<![^\W_])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{5,}(?![^\W_])")  # a product's own number: "72cf52"
+_NUMBER = frozenset({"number", "num", "no", "nr", "nummer", "numero", "número", "numéro"})
+_MEASURES = frozenset({"kg", "cm", "lb", "lbs", "ft"})
 _SENTENCE = 5  # words: a longer name is one, and short words in it are its grammar
 _MOST_JOINED = 3  # words of a name that are tried in other orders
-_PREFIXES = frozenset(
-    {
-        "utter",
-        "ask",
-        "slot",
-        "form",
-        "var",
-        "get",
-        "set",
-        "temp",
-        "user",
-        "session",
-        "flow",
-        "params",
-        "customer",
-        "input",
-        "field",
-    }
-)
-_MASKED = frozenset(
-    {
-        "last4",
-        "last",
-        "masked",
-        "laatste",
-        "ending",
-        "mask",
-        "hash",
-        "valid",
-        "type",
-        "status",
-        "count",
-        "confirmed",
-        "verified",
-        # what is said about a card or a document, not the number on it
-        "amount",
-        "available",
-        "benefit",
-        "blocked",
-        "brand",
-        "confirm",
-        "country",
-        "duration",
-        "fee",
-        "message",
-        "parameters",
-        "selected",
-        "size",
-        "state",
-        "used",
-        "vendor",
-    }
-)
+_PREFIXES = frozenset((
+    "utter", "ask", "slot", "form", "var", "get", "set", "temp", "user", "session", "flow", "params", "customer",
+    "input", "field", "collect", "gather", "prompt", "capture", "val",
+))  # fmt: skip
+_MASKED = frozenset((
+    "last4", "last", "masked", "laatste", "ending", "mask", "hash", "valid", "confirmed", "verified",
+    "url", "link", "reset", "forgot", "forgotten",
+))  # fmt: skip
+"""What is left of a datum, or is done about it, and not the datum."""
+_ABOUT = frozenset((
+    "type", "tipo", "soort", "typ", "status", "count", "amount", "available", "benefit", "blocked", "brand", "confirm",
+    "country", "duration", "fee", "message", "parameters", "selected", "size", "state", "used", "vendor",
+))  # fmt: skip
+"""What is said about a card or a document, and not the number on it."""
+_CIRCUMSTANCES = frozenset({"health", "special-category", "financial-situation", "birth-place-and-family"})
+"""Where a type, state or amount is the datum: "blood_type", "pregnancy_status", "income_amount"."""
+_OTHERWISE = frozenset((
+    "balance", "score", "saldo", "origin", "union", "video", "credit", "crédit", "crédito",
+))  # fmt: skip
+"""A name of this word alone more often means another thing: where a journey begins, the points of a game."""
 
 
 def split(name: str) -> str:
     """The words of a name: 'geb_datum' -> 'geb datum'."""
     parts = [part.lower() for part in _PLAIN.split(_CAMEL.sub(" ", _KEY.sub(" ", name))) if part]
-    kept = [part for part in parts if part not in _PREFIXES] or parts
+    kept = [part for part in parts if part not in _PREFIXES and part not in _MEASURES] or parts
     return " ".join(kept)
 
 
@@ -83,24 +52,31 @@ def categories(name: str, packs: list[Pack]) -> dict[str, str]:
     """
     said = split(name)
     parts = said.split()
-    if not said or _MASKED & set(parts):
+    if not said or _MASKED & set(said.replace("last name", "").split()):
         return {}
     found = _said(said, packs)
     if not found and 1 < len(parts) <= _MOST_JOINED:
         joined = "".join(parts) if min(map(len, parts)) > 1 else ""
-        found = _said(" ".join(reversed(parts)), packs) or _said(joined, packs)
+        found = _said(" ".join(reversed(parts)), packs, False) or _said(joined, packs, False)
+    if _ABOUT & set(parts):
+        return {category: words for category, words in found.items() if category in _CIRCUMSTANCES}
     return found
 
 
-def _said(said: str, packs: list[Pack]) -> dict[str, str]:
+def _said(said: str, packs: list[Pack], weak: bool = True) -> dict[str, str]:
+    """``weak``: words that mean a datum among others count where they stand as they should."""
     tokens = tokenise(said)
     found: list[tuple[str, Unit]] = []
+    if not tokens:
+        return {}
     for pack in packs:
         units = pack.lexicon.tag(tokens)
         around = "".join(unit.tag for unit in units)
         for place, unit in enumerate(units):
             category = _category(unit, place, around)
-            if category:
+            if unit.data[:1] == ("bank-account",) and around == "d" and tokens[-1].norm in _NUMBER:
+                category = unit.data[0]  # "account_number"
+            if category and (weak or unit.tag != "d" or category == "health"):
                 found.append((category, unit))
     words: dict[str, str] = {}
     for category, unit in found:
@@ -115,7 +91,13 @@ def _said(said: str, packs: list[Pack]) -> dict[str, str]:
 
 def _clear(category: str, words: str, size: int) -> bool:
     """Whether words of a name of that many words say what it holds: "id" is the program's own number, "cf" a scrap."""
-    if words == "id":
+    first, *rest = words.split()
+    if words == "id" or (not rest and first in _OTHERWISE):
+        return False
+    if size > _SENTENCE and len(first) == 1:
+        return False
+    # Other things run out too: "offer_expiry_date".
+    if category == "payment-card" and first.startswith("exp") and size > len(words.split()):
         return False
     # A copy is said by two words: "rg foto".
     return size == 1 or category.endswith("-copy") or len(words) > (3 if size > _SENTENCE else 2)

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, Builder, FlowDraft, StepDraft, component_of
+from .building import CUSTOMER, Builder, FlowDraft, StepDraft, component_of, one_of
 from .nodes import Node, root
 
 NAME = "botpress"
@@ -94,8 +94,7 @@ class _Bot:
         self.elements: dict[str, Node] = {}
         self.used: set[str] = set()
         self.flows: dict[str, Node] = {}
-        self.nodes: dict[tuple[str, str], Node] = {}
-        self.calls: dict[str, list[tuple[str, str]]] = {}
+        self.back: dict[str, set[str]] = {}
 
     def read(self) -> None:
         self._gather()
@@ -103,7 +102,7 @@ class _Bot:
             for element in part:
                 self.elements.setdefault(element["id"].name, element)
         self.flows = {name.removeprefix("flows/"): node for name, node in self.parts["flows"]}
-        self._find_calls()
+        self._find_returns()
         for name, node in self.flows.items():
             self._flow(name, node)
         main = self.flows.get("main.flow.json")
@@ -116,6 +115,10 @@ class _Bot:
             self._qna(node)
         for _, node in self.parts["intents"]:
             self.builder.skip(node["utterances"], CUSTOMER, node["name"].name)
+            for slot in node["slots"]:
+                entities = " ".join(entity.name for entity in slot["entities"]) or slot["entity"].name
+                if slot["name"].name:
+                    self.builder.take(None, slot["name"], slot["name"].name, entities, _component(entities))
         self._left()
 
     def _gather(self) -> None:
@@ -154,14 +157,12 @@ class _Bot:
         self.builder.also(document)
         self.parts[part].append((name, root(document)))
 
-    def _find_calls(self) -> None:
-        """Which nodes hand over to which flow, so that its ends lead back to what follows them."""
+    def _find_returns(self) -> None:
+        """Which flows come back to the node that called them, and to which other node of its flow they may go."""
         for name, flow in self.flows.items():
-            for node in flow["nodes"]:
-                self.nodes.setdefault((name, node["name"].name), node)
-                called = {node["flow"].name} | {way["node"].name for way in node["next"]}
-                for target in called & self.flows.keys():
-                    self.calls.setdefault(target, []).append((name, node["name"].name))
+            for way in (way for node in flow["nodes"] for way in node["next"]):
+                if way["node"].name.startswith("#"):
+                    self.back.setdefault(name, set()).add(way["node"].name[1:])
 
     def _flow(self, name: str, flow: Node) -> None:
         short = name.removesuffix(".flow.json")
@@ -176,7 +177,7 @@ class _Bot:
             self._ways(name, node)
         for way in flow["catchAll"]["next"]:
             for start in waiting:
-                self._link(name, start, way["node"].name, way["condition"].name)
+                self._link(name, start, way["node"].name, _condition(way))
 
     def _speak(self, step: StepDraft, node: Node, skill: Node) -> None:
         for action in node["onEnter"]:
@@ -230,61 +231,93 @@ class _Bot:
             locale = language or None
             if name in _TEXTS:
                 if name != "dropdownPlaceholder" or form[f"isDropdown${language}"].value is True:
-                    self._text(step, value, f"{id}.{name}", _TEXTS[name], locale)
+                    self._text(step, value, f"{id}.{name}", _TEXTS[name], locale, _variant(form, name, language))
             elif name in _LISTS:
                 for number, item in enumerate(value):
                     self._item(step, item, f"{id}.{name}[{number}]", _LISTS[name], locale)
 
-    def _text(self, step: StepDraft | None, value: Node, id: str, kind: str, locale: str | None) -> None:
+    def _text(
+        self, step: StepDraft | None, value: Node, id: str, kind: str, locale: str | None, variant: Variant | None
+    ) -> None:
         for number, item in enumerate(value):
+            place = f"{id}[{number}]"
+            other = variant and Variant(variant.group, number + 1)
             if item.is_mapping:
-                self._item(step, item, f"{id}[{number}]", kind, locale)
-        self.builder.say(step, value, id, kind, locale)
+                self._item(step, item, place, kind, locale, other)
+            else:
+                self.builder.say(step, item, place, kind, locale, variant=other)
+        if not value.is_list:
+            self.builder.say(step, value, id, kind, locale, variant=variant)
 
-    def _item(self, step: StepDraft | None, item: Node, id: str, kind: str, locale: str | None) -> None:
+    def _item(
+        self,
+        step: StepDraft | None,
+        item: Node,
+        id: str,
+        kind: str,
+        locale: str | None,
+        variant: Variant | None = None,
+    ) -> None:
         for key in _ITEM_TEXTS:
-            self.builder.say(step, item[key], f"{id}.{key}", kind, locale)
+            self.builder.say(step, item[key], f"{id}.{key}", kind, locale, variant=variant)
         for number, action in enumerate(item["actions"]):
             self._item(step, action, f"{id}.actions[{number}]", "button", locale)
 
     def _ways(self, flow: str, node: Node) -> None:
+        """What a node calls comes back to it where the called flow says so; then its other ways are open."""
         name = node["name"].name
         called = node["flow"].name
+        ways = list(node["next"])
+        if called in self.back and called in self.flows:
+            self._call(flow, name, called, self._start(called), node, "")
+            return
         if called in self.flows:
             self._link(flow, name, called, "")
-            if self._returns(called):
-                return
-        for way in node["next"]:
-            self._link(flow, name, way["node"].name, way["condition"].name)
+        for way in ways:
+            target = way["node"].name
+            other, _, inner = target.partition("#")
+            if other in self.back and other in self.flows:
+                self._call(flow, name, other, inner or self._start(other), node, _condition(way))
+            elif target == "END":
+                self.flow.stop((flow, name))
+            else:
+                self._link(flow, name, target, _condition(way))
 
-    def _returns(self, flow: str) -> bool:
-        return any(way["node"].name == "#" for node in self.flows[flow]["nodes"] for way in node["next"])
+    def _start(self, flow: str) -> str:
+        return self.flows[flow]["startNode"].name
+
+    def _call(self, flow: str, name: str, called: str, start: str, node: Node, condition: str) -> None:
+        """A step for the call: what follows it is open when the called flow ends, and not before."""
+        key = (flow, f"{name}/{called}#{start}")
+        short = f"{flow.removesuffix('.flow.json')}.{name}"
+        self.flow.step(key, node, f"{short} calls {called.removesuffix('.flow.json')}")
+        self.flow.link(key, condition, start=(flow, name))
+        self.flow.link_later(key, (called, start), call=True)
+        for way in node["next"]:
+            target = way["node"].name
+            if target.partition("#")[0] == called:
+                continue
+            if target in ("", "END") or target[:1] == "#":
+                self.flow.finish([(key, "")])
+            for end in self._targets(flow, target):
+                self.flow.link_later(key, end, _condition(way))
+        for inner in sorted(self.back[called] - {""}):
+            self.flow.link_later(key, (flow, inner), f"#{inner}")
 
     def _link(self, flow: str, start: str, target: str, condition: str) -> None:
-        condition = "" if condition in ("true", "always") else condition
+        if target[:1] == "#":
+            self.flow.finish([((flow, start), condition)])
         for key in self._targets(flow, target):
             self.flow.link(key, condition, start=(flow, start))
 
     def _targets(self, flow: str, target: str) -> Iterator[tuple[str, str]]:
-        """A node's name, a flow, ``flow#node``; ``#`` is back to what follows the nodes that called this flow."""
+        """A node's name, a flow, ``flow#node``; ``#`` is back to the node that called this flow."""
         other, hash, node = target.partition("#")
-        if hash and not other:
-            for caller, place in self.calls.get(flow, ()):
-                if node:
-                    yield caller, node
-                else:
-                    yield from self._after(flow, caller, place)
-        elif target.endswith(".flow.json") or hash:
+        if target.endswith(".flow.json") or (hash and other):
             if other in self.flows:
-                yield other, node or self.flows[other]["startNode"].name
-        elif target not in ("", "END"):
+                yield other, node or self._start(other)
+        elif not hash and target not in ("", "END"):
             yield flow, target
-
-    def _after(self, called: str, flow: str, place: str) -> Iterator[tuple[str, str]]:
-        for way in self.nodes[flow, place]["next"]:
-            target = way["node"].name
-            if not target.startswith("#") and target not in (called, "", "END"):
-                yield from self._targets(flow, target)
 
     def _qna(self, node: Node) -> None:
         data = node["data"]
@@ -311,6 +344,19 @@ class _Bot:
                     self.builder.skip(element["formData"], "no flow and no answer refers to it", id)
                 else:
                     self._form(None, element["formData"], id)
+
+
+def _condition(way: Node) -> str:
+    said = way["condition"].name
+    return "" if said in ("true", "always") else said
+
+
+def _variant(form: Node, name: str, language: str) -> Variant | None:
+    """A text and its variations: one of them is said."""
+    for variations in (form[f"variations${language}"], form["variations"]):
+        if name in ("text", "variations") and variations:
+            return one_of(variations, 0)
+    return None
 
 
 def _component(type: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of
+from .building import CODE, CUSTOMER, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft, component_of
+from .common import is_text
 from .nodes import Node, root
 
 NAME = "botpress-cloud"
@@ -24,9 +25,9 @@ _TEXTS = {
     "address": "reply", "label": "option", "placeholder": "label", "message": "reply",
 }  # fmt: skip
 _LISTS = ("options", "choices", "items", "cards", "actions", "buttons")
+_WORKFLOW = re.compile(r"\bworkflow\.(?:\w+\.)*(\w+)")
 _ENTITY = re.compile(r"prompts://(\w+)/")
 _SAYING = re.compile(r"createMessage|sendMessage|\bsay\(|reply\(")
-_LAST = re.compile(r"lastNode=([\w-]+)")
 _CHANNEL = re.compile(r"event\.integration\s*===?\s*[\"'`](\w+)")
 _CHANNELS = {
     "webchat": "webchat", "whatsapp": "whatsapp", "messenger": "messenger", "telegram": "telegram",
@@ -86,15 +87,21 @@ class _Bot:
         self.flow: FlowDraft = builder.flow("bot")
         self.variables: dict[str, Node] = {}
         self.starts: dict[str, str] = {}
-        self.exits: set[str] = set()
+        self.named: set[str] = set()
 
     def read(self) -> None:
         for flow in self.node["flows"]:
             self.starts[flow["id"].name] = flow["startNode"].name
             for variable in flow["variables"]:
                 self.variables[variable["id"].name] = variable
-            self.exits |= {node["id"].name for node in flow["nodes"] if node["type"].name == "exit"}
         for flow in self.node["flows"]:
+            for card in (card for node in flow["nodes"] for card in node["instructions"]):
+                for text in (_value(card["content"]["text"]), _value(card["question"])):
+                    self.named.update(_WORKFLOW.findall(text.text))
+        for flow in self.node["flows"]:
+            for variable in flow["variables"]:
+                if variable["name"].name in self.named and is_text(variable["defaultValue"].text):
+                    self.builder.say(None, variable["defaultValue"], f"{flow['name'].name}.{variable['name'].name}")
             for node in flow["nodes"]:
                 self._node(flow, node)
         linked = self.flow.linked()
@@ -134,20 +141,46 @@ class _Bot:
             self._capture(step, card)
         elif type == "action" and _SAYING.search(card["code"].text):
             self.builder.unseen(card["code"], CODE, step.id)
+        elif type == "ai":
+            self._task(step, card["task"])
+        for variable in card["variables"]:
+            self._argument(step, variable)
+        if card.at("data", "templateName"):
+            self.builder.unseen(_value(card.at("data", "templateName")), TEMPLATE, step.id)
         if type in ("skill", "autonomous") and card["flowId"].name in self.starts:
-            self.flow.link(self.starts[card["flowId"].name], start=key)
+            self.flow.link_later(key, self.starts[card["flowId"].name], call=True)
         for way in (card, *card["transitions"]):
             self._way(key, way)
 
+    def _task(self, step: StepDraft, task: Node) -> None:
+        """A language model makes something of what was said, and keeps it in variables."""
+        if task["instructions"].text:
+            self.builder.unseen(task["instructions"], LANGUAGE_MODEL, step.id)
+            self.builder.skip(task["instructions"], INTERNAL, step.id)
+        for output in task["outputVariableIds"]:
+            variable = self.variables.get(output.name)
+            if variable is not None:
+                self.builder.take(step, output, variable["name"].name, "ai", waits=False)
+
+    def _argument(self, step: StepDraft, variable: Node) -> None:
+        """A text that is handed to the flow that is run, which says it or has a language model do so."""
+        text = _value(variable["value"])
+        if is_text(text.text) and not _WORKFLOW.search(text.text):
+            name = variable["name"].name
+            if name in self.named:
+                self.builder.say(step, text, f"{step.id}.{name}")
+            else:
+                self.builder.unseen(text, LANGUAGE_MODEL, name)
+
     def _way(self, key: str, way: Node) -> None:
         condition = way["label"].text or way.at("condition", "payload").text
-        last = _LAST.search(way.at("condition", "payload").text)
-        # A card that runs another flow goes on where that flow's exit leads.
-        start = last[1] if last is not None and last[1] in self.exits else key
+        # "lastNode=…": a card that runs another flow goes on where that flow's exit leads, and not before.
         asked = _CHANNEL.search(way.at("condition", "payload").text)
         channels = (_CHANNELS[asked[1]],) if asked is not None and asked[1] in _CHANNELS else ()
         target = way.at("destination", "node").name
-        self.flow.link_later(start, target, "" if condition == "true" else condition, channels)
+        if target == "END":
+            self.flow.stop(key)
+        self.flow.link_later(key, target, "" if condition == "true" else condition, channels)
 
     def _content(self, step: StepDraft, content: Node, id: str) -> None:
         for key, value in content.items():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
-from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step
+from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step, Variant
 from .channels import asked_channels
 from .nodes import Joined, Node
 
@@ -35,6 +35,7 @@ class StepDraft:
     captures: list[int] = field(default_factory=list)
     waits: bool = False
     ends: bool = False
+    stops: bool = False
 
 
 @dataclass
@@ -54,7 +55,7 @@ class FlowDraft:
         self.steps: list[StepDraft] = []
         self._numbers: dict[Hashable, int] = {}
         self._links: list[_Link] = []
-        self._later: list[tuple[Hashable, Hashable, str, tuple[str, ...]]] = []
+        self._later: list[tuple[Hashable, Hashable, str, tuple[str, ...], bool]] = []
         self._entries: list[Hashable] = []
         self._possible: list[Hashable] = []
         self._ids: dict[str, int] = {}
@@ -110,10 +111,22 @@ class FlowDraft:
             if key not in self._numbers:
                 missing()
 
-    def link_later(self, start: Hashable, end: Hashable, condition: str = "", channels: tuple[str, ...] = ()) -> None:
+    def stop(self, key: Hashable) -> None:
+        """The whole conversation is over after this step, where no way leads on."""
+        if key in self._numbers:
+            self.steps[self._numbers[key]].stops = True
+
+    def link_later(
+        self,
+        start: Hashable,
+        end: Hashable,
+        condition: str = "",
+        channels: tuple[str, ...] = (),
+        call: bool = False,
+    ) -> None:
         """A way from a step that may come later itself."""
         if end != "":
-            self._later.append((start, end, condition, channels))
+            self._later.append((start, end, condition, channels, call))
 
     def linked(self) -> set[Hashable]:
         """The keys of steps from which a way is known already."""
@@ -130,8 +143,8 @@ class FlowDraft:
 
     def edges(self) -> list[Edge]:
         """The links whose ends are there, each once."""
-        for start, end, condition, channels in self._later:
-            self.link(end, condition, channels, start)
+        for start, end, condition, channels, call in self._later:
+            self.link(end, condition, channels, start, call)
         self._later = []
         found: dict[tuple[int, int, str], Edge] = {}
         for link in self._links:
@@ -191,6 +204,8 @@ class Builder:
         self._skipped: list[Skipped] = []
         self._unseen: list[Skipped] = []
         self._known: dict[tuple[int, Path, int, str | None], int] = {}
+        self.falls_back = False
+        """What is not translated is said in the language that it is in."""
 
     def also(self, document: Located) -> None:
         """Another file of the same export that was read."""
@@ -214,15 +229,17 @@ class Builder:
         tags: tuple[str, ...] = (),
         text: str | None = None,
         offset: int = 0,
+        variant: Variant | None = None,
     ) -> None:
         """A text for the customer at ``node``; other values and empty texts are passed over.
 
-        A list gives a message for each of its strings. ``text`` and ``offset`` cut a piece out of the string.
-        A text that several steps say is one message.
+        A list gives a message for each of its strings, one of which is said. ``text`` and ``offset`` cut a piece
+        out of the string. A text that several steps say is one message.
         """
         if node.is_list:
             for number, item in enumerate(node):
-                self.say(step, item, f"{id}[{number}]", kind, locale, markup, channels, tags)
+                one = variant or one_of(node, number)
+                self.say(step, item, f"{id}[{number}]", kind, locale, markup, channels, tags, variant=one)
             return
         whole = node.document.value if isinstance(node.document, Joined) else node.text
         said = whole if text is None else text
@@ -237,9 +254,11 @@ class Builder:
             self.messages.append(
                 Message(
                     id, said, node.path, node.document, kind, markup or self._markup,
-                    channels or self._channels, locale, tags, offset,
+                    channels or self._channels, locale, tags, offset, variant,
                 )
             )  # fmt: skip
+        elif variant is not None and self.messages[number].variant is None:
+            self.messages[number] = replace(self.messages[number], variant=variant)
         if step is not None and number not in step.messages:
             step.messages.append(number)
 
@@ -252,14 +271,15 @@ class Builder:
         kind: str = "reply",
         locale: str | None = None,
         markup: str = "",
+        variant: Variant | None = None,
     ) -> None:
         """The runs of a text as one message at ``place``."""
         nodes = [part for part in parts if isinstance(part, Node)]
         if len(nodes) == 1 and not any(isinstance(part, str) and part.strip() for part in parts):
-            self.say(step, nodes[0], id, kind, locale, markup)
+            self.say(step, nodes[0], id, kind, locale, markup, variant=variant)
         elif nodes:
             joined = Joined(place.document, parts)
-            self.say(step, Node(joined.value, place.path, joined), id, kind, locale, markup)
+            self.say(step, Node(joined.value, place.path, joined), id, kind, locale, markup, variant=variant)
 
     def take(
         self,
@@ -327,6 +347,7 @@ class Builder:
             tuple(self._skipped),
             tuple(self._unseen),
             self._channels,
+            {"falls back": True} if self.falls_back else {},
         )
 
     def _mark_prompts(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
@@ -336,9 +357,13 @@ class Builder:
             silent = {number for number in asking if not self._spoken(draft.steps[number])}
             asking |= {edge.start for edge in edges if edge.end in silent}
             for number in asking:
-                last = {self.messages[one].locale: one for one in self._spoken(draft.steps[number])}
-                for one in last.values():
-                    self.messages[one] = replace(self.messages[one], kind="prompt")
+                spoken = self._spoken(draft.steps[number])
+                last = {self.messages[one].locale: one for one in spoken}
+                groups = {variant.group for one in last.values() if (variant := self.messages[one].variant)}
+                for one in spoken:
+                    variant = self.messages[one].variant
+                    if one in last.values() or (variant is not None and variant.group in groups):
+                        self.messages[one] = replace(self.messages[one], kind="prompt")
 
     def _spoken(self, step: StepDraft) -> list[int]:
         return [number for number in step.messages if self.messages[number].kind in _SPOKEN]
@@ -407,11 +432,16 @@ def _finished(draft: FlowDraft, edges: list[Edge], entries: tuple[int, ...]) -> 
     steps = tuple(
         Step(
             step.id, step.title, step.place.path, step.place.document,
-            tuple(step.messages), tuple(step.captures), step.waits, step.ends,
+            tuple(step.messages), tuple(step.captures), step.waits, step.ends, step.stops,
         )
         for step in draft.steps
     )  # fmt: skip
     return Flow(draft.name, steps, tuple(edges), entries)
+
+
+def one_of(node: Node, number: int, surely: bool = True) -> Variant:
+    """The text of this number among the alternatives at ``node``."""
+    return Variant("/".join(map(str, (node.document.source.path, *node.path))), number, surely)
 
 
 def id_of(document: Located) -> int:

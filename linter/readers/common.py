@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from ..conversation import Capture, Conversation, Message, Path, Skipped
+from ..conversation import Capture, Conversation, Message, Path, Skipped, Variant
 from ..documents import Document, Several, Table
 from ..documents.model import simple_name
 
@@ -16,6 +16,10 @@ SAMPLE = 20
 
 MESSAGING = ("whatsapp", "messenger", "instagram", "telegram", "sms", "webchat")
 """Where a product's "messaging" or "chat" goes: it does not tell these apart."""
+
+_LONGEST_LABEL = 5  # words
+EVERYWHERE = (*MESSAGING, "email", "voice")
+"""Where a conversation can take place."""
 
 _CHANNELS: dict[str, tuple[str, ...]] = {
     "whatsapp": ("whatsapp",), "wa": ("whatsapp",), "wapp": ("whatsapp",),
@@ -47,6 +51,11 @@ def channel_names(said: str) -> tuple[str, ...]:
 def known_channels(name: str) -> tuple[str, ...]:
     """The channels of a name that is known as one, () of any other."""
     return _CHANNELS.get(name.strip().lower(), ())
+
+
+def as_label(description: Any) -> str:
+    """A builder's description of what is taken, where it names it as a label does; "" where it is a sentence."""
+    return description if isinstance(description, str) and len(description.split()) <= _LONGEST_LABEL else ""
 
 
 def is_text(value: object) -> bool:
@@ -256,6 +265,7 @@ class Gathering:
         tags: tuple[str, ...] = (),
         offset: int = 0,
         document: Document | None = None,
+        variant: Variant | None = None,
     ) -> None:
         """Take a text that a customer can read; blank ones and things that are no text are passed over.
 
@@ -267,14 +277,16 @@ class Gathering:
             text = (document or self.document).text(path).value
         if text and not text.isspace():
             self.messages.append(
-                Message(id, text, path, document or self.document, kind, markup, channels, locale, tags, offset)
+                Message(
+                    id, text, path, document or self.document, kind, markup, channels, locale, tags, offset, variant
+                )
             )
 
-    def take(self, name: str, path: Path, type: str = "", component: str = "text") -> None:
+    def take(self, name: str, path: Path, type: str = "", component: str = "text", label: str = "") -> None:
         """Note how an answer is taken, each name once: the first place that is found counts."""
         if name not in self._taken:
             self._taken.add(name)
-            self.captures.append(Capture(name, path, self.document, type, component))
+            self.captures.append(Capture(name, path, self.document, type, component, label=label))
 
     def skip(self, value: Any, path: Path, reason: str, name: str = "", document: Document | None = None) -> None:
         """Note a text that is not for customers; nothing is noted where there is none."""

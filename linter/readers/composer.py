@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document, embedded
 from ..source import SourceError
 from . import Neighbours
@@ -41,7 +41,7 @@ _COMPONENTS = {
 }  # fmt: skip
 _ENDS = frozenset({
     "EndDialog", "CancelAllDialogs", "CancelDialog", "ReplaceDialog", "RepeatDialog", "GotoAction", "BreakLoop",
-    "ContinueLoop", "EndTurn",
+    "ContinueLoop",
 })  # fmt: skip
 _CALL = re.compile(r"\b([A-Za-z_][\w.]*)\(")
 _EXPRESSION = re.compile(r"\$\{(?:[^{}'\"]|'[^']*'|\"[^\"]*\"|\{[^{}]*\})*\}")
@@ -50,7 +50,9 @@ _CARD_TEXT = re.compile(r'"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _QUESTION = re.compile(r"^#+[ \t]*\?[ \t]*\S", re.MULTILINE)
 _ANSWER = re.compile(r"^```(?:markdown)?[ \t]*\r?\n(.*?)\r?\n```", re.MULTILINE | re.DOTALL)
 
+_PATTERN = re.compile(r"isMatch\([^,]*,\s*['\"]([^'\"]+)['\"]")
 _MOST_CALLS = 100
+_MOST_WORDINGS = 1000
 
 Ends = Sequence[tuple[Hashable, str]]
 
@@ -130,6 +132,15 @@ class _Known:
     locale: str | None
     node: Node
     pieces: list[Piece]
+    surely: bool
+
+    def variant(self, number: int, outer: Variant | None) -> Variant | None:
+        """Which of the wordings of the template a piece is of, where it has several, or the one that calls it has."""
+        if len({piece.variant for piece in self.pieces}) < 2 and self.surely:
+            return outer
+        if outer is None:
+            return Variant(f"{self.node.document.source.path}#{self.name}", number, self.surely)
+        return Variant(outer.group, (outer.number + 1) * _MOST_WORDINGS + number, outer.surely and self.surely)
 
 
 class _Reading:
@@ -152,7 +163,7 @@ class _Reading:
         owner = stem[: found.start()] if found else stem
         for template in templates(document.source.text):
             node = Node(document.source.text, (), document)
-            known = _Known(template.name, owner.lower(), locale or None, node, template.pieces)
+            known = _Known(template.name, owner.lower(), locale or None, node, template.pieces, template.open <= 0)
             self.known.setdefault(template.name, []).append(known)
 
     def rest(self) -> None:
@@ -221,6 +232,8 @@ class _Reading:
             for number, choice in enumerate(action[name]):
                 self._choice(step, choice, f"{id}.{name}[{number}]")
         self._take(step, action, kind, id)
+        step.stops = kind == "CancelAllDialogs"
+        step.waits = step.waits or kind == "EndTurn"
         if kind == "QnAMakerDialog":
             self.builder.unseen(place(action, "$kind"), "a knowledge base answers", id)
         dialog = action["dialog"].name or action["dialog"]["$ref"].name
@@ -253,7 +266,10 @@ class _Reading:
                 self.builder.take(step, item, item.name, kind)
         elif kind in _COMPONENTS:
             name = action["property"].name.lstrip("=$").rpartition(".")[2] or id
-            self.builder.take(step, place(action, "property", "$kind"), name, kind, _COMPONENTS[kind])
+            where = place(action, "property", "$kind")
+            checks = [_PATTERN.search(check.text) for check in action["validations"]]
+            pattern = next((found[1] for found in checks if found is not None), "")
+            self.builder.take(step, where, name, kind, _COMPONENTS[kind], pattern)
 
     def _choice(self, step: StepDraft, node: Node, id: str) -> None:
         for shown in (node, node["displayText"], node["action"]["title"], node["action"]["text"]):
@@ -278,7 +294,9 @@ class _Reading:
             elif not found:
                 self.builder.unseen(node, VARIABLE, id)
 
-    def _calls(self, step: StepDraft | None, text: str, kind: str, seen: set[str]) -> bool:
+    def _calls(
+        self, step: StepDraft | None, text: str, kind: str, seen: set[str], variant: Variant | None = None
+    ) -> bool:
         """Say the templates that a text calls; false when it calls none that is known."""
         called = False
         for expression in _EXPRESSION.finditer(text):
@@ -289,24 +307,30 @@ class _Reading:
                     seen.add(name)
                     own = [one for one in known if one.owner == self.dialog.lower()] or known
                     for one in own:
-                        self._template(step, one, kind, seen)
+                        self._template(step, one, kind, seen, variant)
         return called
 
-    def _template(self, step: StepDraft | None, known: _Known, kind: str, seen: set[str]) -> None:
+    def _template(
+        self, step: StepDraft | None, known: _Known, kind: str, seen: set[str], outer: Variant | None = None
+    ) -> None:
+        for expression in _in_all(known):
+            self._calls(step, expression, kind, seen, outer)
         for number, piece in enumerate(known.pieces):
             id = f"{known.name}[{number}]"
             text = known.node.text[piece.start : piece.end]
             if piece.kind == "card":
                 self._card(step, known, piece, id)
                 continue
+            variant = known.variant(piece.variant, outer)
             own = piece.kind != "other" and bool(_EXPRESSION.sub("", text).strip())
             if own:
                 shown = "button" if piece.kind == "button" else kind
                 channels = ("voice",) if piece.kind == "speak" else ()
                 self.builder.say(
-                    step, known.node, id, shown, known.locale, channels=channels, text=text, offset=piece.start
-                )
-            found = self._calls(step, text, kind, seen) if "${" in text else False
+                    step, known.node, id, shown, known.locale, channels=channels, text=text, offset=piece.start,
+                    variant=variant,
+                )  # fmt: skip
+            found = self._calls(step, text, kind, seen, variant) if "${" in text else False
             if not (own or found) and piece.kind == "reply" and self._first(known, piece):
                 self.builder.unseen(known.node, VARIABLE, id)
 
@@ -338,6 +362,15 @@ class _Reading:
     def _say_in_card(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
         if _EXPRESSION.sub("", node.text).strip():
             self.builder.say(step, node, id, kind, self.locale)
+
+
+def _in_all(known: _Known) -> list[str]:
+    """The expressions that all variants of a template have in common: what they say is said in any case."""
+    of: dict[int, set[str]] = {}
+    for piece in known.pieces:
+        text = known.node.text[piece.start : piece.end]
+        of.setdefault(piece.variant, set()).update(found[0] for found in _EXPRESSION.finditer(text))
+    return sorted(set.intersection(*of.values())) if known.surely and len(of) > 1 else []
 
 
 def _called(value: Any) -> set[str]:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
+from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, one_of
 from .cards import say_card
 from .common import is_text
 from .exports import SHOWN, component, files, folders_of, place, stem_of
@@ -39,6 +39,7 @@ _ENDS = frozenset({
     "EndDialog", "CancelAllDialogs", "EndConversation", "ReplaceDialog", "GotoAction", "TransferConversation",
     "TransferConversationV2",
 })  # fmt: skip
+_STOPS = frozenset({"CancelAllDialogs", "EndConversation", "TransferConversation", "TransferConversationV2"})
 _MODEL = frozenset({
     "SearchAndSummarizeContent", "AnswerQuestionWithAI", "InvokeAIBuilderModelAction", "SearchKnowledgeSources",
     "InvokeConnectedAgentTaskAction",
@@ -49,6 +50,9 @@ _PROMPTS = {
     "cancellationMessage": "reply", "sensitiveMessage": "reply",
 }  # fmt: skip
 _LITERAL = re.compile(r'(?:["\']?(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"')
+_TERM = re.compile(r'"(?:[^"]|"")*"|[A-Za-z][\w.]*')
+_CONCATENATION = re.compile(rf"\s*=\s*(?:{_TERM.pattern})(?:\s*&\s*(?:{_TERM.pattern}))+\s*")
+_CHOICE = re.compile(r"\b(?:If|Switch)\s*\(")
 _CARD_INPUT = re.compile(r'type["\']?\s*:\s*"Input\.(\w+)"')
 _CARD_ID = re.compile(r'\bid["\']?\s*:\s*"([^"]*)"')
 _LOCALE = re.compile(r"\.([a-z]{2,3}-[A-Z]{2})(?:\.|$)")
@@ -224,6 +228,7 @@ class _Reading:
                 self.flow.link(
                     (action[name].name.rpartition(".")[2].lower(), "begin"), start=key, call=kind not in _ENDS
                 )
+        step.stops = kind in _STOPS
         if kind == "GotoAction":
             self.flow.link((topic.lower(), action["actionId"].name), start=key)
         return [] if kind in _ENDS else self._branches(action, topic, key)
@@ -247,7 +252,8 @@ class _Reading:
         entity = action["entity"]
         type = self._entity(entity)
         where = variable if variable.name else place(action, "kind")
-        self.builder.take(step, where, name, type, component(type), self._pattern(type))
+        pattern = entity["definition"]["pattern"].text or entity["pattern"].text or self._pattern(type)
+        self.builder.take(step, where, name, type, component(type), pattern)
         for number, item in enumerate(entity["definition"]["items"]):
             shown = item["displayName"] if item["displayName"].text else item["id"]
             self._text(step, shown, f"{id}.items[{number}]", "button")
@@ -297,22 +303,42 @@ class _Reading:
                 name = ids[number] if number < len(ids) else id
                 self.builder.take(step, node, name, f"Input.{found}", component(found))
 
-    def _text(self, step: StepDraft | None, node: Node, id: str, kind: str, channels: tuple[str, ...] = ()) -> None:
+    def _text(
+        self,
+        step: StepDraft | None,
+        node: Node,
+        id: str,
+        kind: str,
+        channels: tuple[str, ...] = (),
+        variant: Variant | None = None,
+    ) -> None:
         if node.is_list:
             for number, item in enumerate(node):
-                self._text(step, item, f"{id}[{number}]", kind, channels)
+                self._text(step, item, f"{id}[{number}]", kind, channels, one_of(node, number))
         elif node.text.lstrip().startswith("="):
             self._formula(step, node, id, kind)
         else:
-            self.builder.say(step, node, id, kind, self.locale, "markdown", channels)
+            self.builder.say(step, node, id, kind, self.locale, "markdown", channels, variant=variant)
 
     def _formula(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
         """The strings of a formula that are shown: those of keys that are, and sentences without a key."""
+        if _CONCATENATION.fullmatch(node.text):
+            terms = list(_TERM.finditer(node.text, node.text.index("=") + 1))
+            parts: list[Node | str] = [
+                node.cut(term.start() + 1, term.end() - 1) if term[0][0] == '"' else "{" + term[0] + "}"
+                for term in terms
+            ]
+            if any(isinstance(part, Node) and part.text.strip() for part in parts):
+                self.builder.say_joined(step, node, parts, id, kind, self.locale, "markdown")
+                return
         found = False
-        for literal in _LITERAL.finditer(node.text):
+        for number, literal in enumerate(_LITERAL.finditer(node.text)):
             key, text = (literal[1] or "").lower(), literal[2]
             if key in SHOWN or (key not in _NOTE and is_text(text)):
                 found = True
-                self.builder.say(step, node, id, kind, self.locale, "markdown", text=text, offset=literal.start(2))
+                variant = one_of(node, number) if not key and _CHOICE.search(node.text) else None
+                self.builder.say(
+                    step, node, id, kind, self.locale, "markdown", text=text, offset=literal.start(2), variant=variant
+                )
         if not found:
             self.builder.unseen(node, "a formula makes this text", id)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .common import is_text
 from .exports import component, files, folders_of, place, say_payload
 from .nodes import Node, root
@@ -48,6 +48,7 @@ _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _REFERENCE = re.compile(r"\$\{(PLAYBOOK|FLOW):\s*([^}]+?)\s*\}")
 _CHANNELS = {"DF_CX_PHONE_GATEWAY": "voice", "DF_MESSENGER": "webchat"}
 _START, _TOP = "START", ""
+_MOST_CASES = 1000  # of one condition; random wordings in a case count as cases of their own
 
 
 def _kind(value: Any) -> str:
@@ -293,34 +294,48 @@ class _Reading:
             self.builder.unseen(generator, LANGUAGE_MODEL, id)
 
     def _cases(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
+        surely = any(not case["condition"] for case in node["cases"])
         for number, case in enumerate(node["cases"]):
             for part, content in enumerate(case["caseContent"]):
-                self._message(step, content["message"], f"{id}[{number}][{part}]", kind)
+                variant = one_of(node, number, surely)
+                self._message(step, content["message"], f"{id}[{number}][{part}]", kind, variant)
                 self._cases(step, content["additionalCases"], f"{id}[{number}][{part}]", kind)
 
-    def _message(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
+    def _message(self, step: StepDraft, node: Node, id: str, kind: str, case: Variant | None = None) -> None:
         locale = node["languageCode"].text or None
         channel = node["channel"].text
         channels = (_CHANNELS.get(channel, channel.lower()),) if channel else ()
-        for text in node["text"]["text"]:
-            self._text(step, text, id, kind, locale, channels)
+        texts = node["text"]["text"]
+        for number, text in enumerate(texts):
+            variant = case or one_of(texts, number)
+            if case is not None and number:
+                variant = Variant(case.group, -number * _MOST_CASES - case.number, case.surely)
+            self._text(step, text, id, kind, locale, channels, variant)
         for key in ("text", "ssml"):
-            self._text(step, node["outputAudioText"][key], f"{id}.audio", kind, locale, channels or ("voice",))
+            self._text(step, node["outputAudioText"][key], f"{id}.audio", kind, locale, channels or ("voice",), case)
         for key in ("payload", "knowledgeInfoCard"):
             say_payload(self.builder, step, node[key], f"{id}.{key}", kind, locale, channels)
 
     def _text(
-        self, step: StepDraft, node: Node, id: str, kind: str, locale: str | None, channels: tuple[str, ...]
+        self,
+        step: StepDraft,
+        node: Node,
+        id: str,
+        kind: str,
+        locale: str | None,
+        channels: tuple[str, ...],
+        variant: Variant | None = None,
     ) -> None:
         """A text, or the sentences among the arguments of a function."""
         if not _FUNCTION.match(node.text):
-            self.builder.say(step, node, id, kind, locale, channels=channels)
+            self.builder.say(step, node, id, kind, locale, channels=channels, variant=variant)
             return
-        for literal in _LITERAL.finditer(node.text):
+        for number, literal in enumerate(_LITERAL.finditer(node.text)):
             if is_text(literal[1]):
                 self.builder.say(
-                    step, node, id, kind, locale, channels=channels, text=literal[1], offset=literal.start(1)
-                )
+                    step, node, id, kind, locale, channels=channels, text=literal[1], offset=literal.start(1),
+                    variant=variant or (one_of(node, number) if "func.IF(" in node.text else None),
+                )  # fmt: skip
 
     def _value(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
         """A sentence in a parameter is said later, wherever the parameter is."""

@@ -12,7 +12,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .exports import component, files, folder_of, link_all, place, say_payload, stem_of
 from .nodes import Node, root
 
@@ -154,7 +154,9 @@ class _Reading:
     def _prompts(self, parameter: Node, step: StepDraft, id: str) -> None:
         for number, prompt in enumerate(parameter["prompts"]):
             text = prompt if prompt.text else prompt["value"]
-            self.builder.say(step, text, f"{id}.prompts[{number}]", "prompt", prompt["lang"].text or None)
+            variant = one_of(parameter["prompts"], number)
+            locale = prompt["lang"].text or None
+            self.builder.say(step, text, f"{id}.prompts[{number}]", "prompt", locale, variant=variant)
         for key in ("promptMessages", "noMatchPromptMessages", "noInputPromptMessages"):
             kind = "prompt" if key == "promptMessages" else "reprompt"
             for number, message in enumerate(parameter[key]):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .common import as_label
 from .exports import component, place, say_payload
 from .nodes import Node, holds, root, search
 
@@ -107,7 +108,8 @@ class _Reading:
     def _slot(self, step: StepDraft, slot: Node, intent: str) -> None:
         type = slot["slotType"].name
         name = place(slot, "name")
-        self.builder.take(step, name, name.name, type, component(type), self.patterns.get(type, ""))
+        label = as_label(slot["description"].text)
+        self.builder.take(step, name, name.name, type, component(type), self.patterns.get(type, ""), label)
         self._messages(step, slot["valueElicitationPrompt"], f"{intent}.{name.name}", "prompt")
         self.builder.skip(slot["sampleUtterances"], CUSTOMER, f"{intent}.{name.name}")
         if not slot["valueElicitationPrompt"]["messages"] and slot["slotConstraint"].name == "Required":
@@ -127,11 +129,13 @@ class _Reading:
         for number, message in enumerate(node["messages"]):
             content = message["content"]
             here = f"{id}[{number}]"
+            # Of each group one message is sent, and all are one group where the file names none.
+            variant = Variant(f"{one_of(node, 0).group}/{message['groupNumber'].name}", number)
             if message["contentType"].name == "CustomPayload" and content.inner().value is not None:
                 say_payload(self.builder, step, content, here, kind, self.locale)
             else:
                 channels = ("voice",) if message["contentType"].name == "SSML" else ()
-                self.builder.say(step, content, here, kind, self.locale, channels=channels)
+                self.builder.say(step, content, here, kind, self.locale, channels=channels, variant=variant)
         say_payload(self.builder, step, node["responseCard"], f"{id}.responseCard", kind, self.locale)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .common import as_label
 from .exports import component, files, folders_of, say_payload
 from .nodes import Node, holds, root, search
 
@@ -201,7 +202,8 @@ class _Locale:
         if last is not None:
             self.flow.link(key, start=last)
         type = get(node, "slotTypeName").name
-        self.builder.take(step, place, slot, type, component(type), self.patterns.get(type, ""))
+        label = as_label(get(node, "description").text)
+        self.builder.take(step, place, slot, type, component(type), self.patterns.get(type, ""), label)
         setting = get(node, "valueElicitationSetting", "slotValueElicitationSetting")
         self.builder.skip(get(setting, "sampleUtterances"), CUSTOMER, slot)
         if not any(_groups(get(setting, "promptSpecification"))):
@@ -268,19 +270,20 @@ class _Locale:
             self.flow.link((other, ""), condition, start=start)
 
     def _group(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
-        self._message(step, get(node, "message"), id, kind)
+        self._message(step, get(node, "message"), id, kind, one_of(node, 0))
         for number, variation in enumerate(get(node, "variations")):
-            self._message(step, variation, f"{id}.variations[{number}]", kind)
+            self._message(step, variation, f"{id}.variations[{number}]", kind, one_of(node, number + 1))
 
-    def _message(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
+    def _message(self, step: StepDraft, node: Node, id: str, kind: str, variant: Variant) -> None:
         say = self.builder.say
-        say(step, get(get(node, "plainTextMessage"), "value"), id, kind, self.locale)
-        say(step, get(get(node, "ssmlMessage"), "value"), f"{id}.ssml", kind, self.locale, channels=("voice",))
+        say(step, get(get(node, "plainTextMessage"), "value"), id, kind, self.locale, variant=variant)
+        ssml = get(get(node, "ssmlMessage"), "value")
+        say(step, ssml, f"{id}.ssml", kind, self.locale, channels=("voice",), variant=variant)
         payload = get(get(node, "customPayload"), "value")
         say_payload(self.builder, step, payload, f"{id}.payload", kind, self.locale)
         card = get(node, "imageResponseCard")
         for key in ("title", "subtitle"):
-            say(step, get(card, key), f"{id}.card.{key}", kind, self.locale)
+            say(step, get(card, key), f"{id}.card.{key}", kind, self.locale, variant=variant)
         for number, button in enumerate(get(card, "buttons")):
             say(step, get(button, "text"), f"{id}.card.buttons[{number}]", "button", self.locale)
 

@@ -23,21 +23,25 @@ _TEXTS = {
 class Piece:
     """A text in the file, from ``start`` to ``end``: a variant, or the value of a structure's property.
 
-    ``kind`` is reply, button, speak, card (JSON) or other (a value that customers don't read).
+    ``kind`` is reply, button, speak, card (JSON) or other (a value that customers don't read). ``variant`` is the
+    number of the variant that it is of.
     """
 
     kind: str
     start: int
     end: int
+    variant: int = 0
 
 
 @dataclass
 class Template:
-    """A template with its place."""
+    """A template with its place. ``open`` is how many of its conditions are without an otherwise."""
 
     name: str
     start: int
     pieces: list[Piece] = field(default_factory=list)
+    variants: int = 0
+    open: int = 0
 
 
 def looks_like_lg(text: str) -> bool:
@@ -59,6 +63,7 @@ def templates(text: str) -> Iterator[Template]:
         elif current is None or not line.strip() or line.lstrip()[0] == ">" or _IMPORT.match(line):
             continue
         elif _STRUCTURE.match(line):
+            current.variants += 1
             _structure(lines, start, line, current)
         else:
             _variant(lines, start, line, current)
@@ -102,14 +107,18 @@ def _add(template: Template, text: str, kind: str, start: int, end: int) -> None
     if start < end:
         if kind == "reply" and text[start] in "{[" and text[end - 1] in "}]" and '"' in text[start:end]:
             kind = "card"
-        template.pieces.append(Piece(kind, start, end))
+        template.pieces.append(Piece(kind, start, end, template.variants))
 
 
 def _variant(lines: _Lines, start: int, line: str, template: Template) -> None:
     mark = _VARIANT.match(line)
     at = start + (mark.end() if mark else 0)
-    if mark is not None and _BRANCH.match(line, mark.end()):
+    branch = _BRANCH.match(line, mark.end()) if mark is not None else None
+    if branch is not None:
+        word = branch[0].rstrip(": \t").upper()
+        template.open += 1 if word in ("IF", "SWITCH") else -1 if word in ("ELSE", "DEFAULT") else 0
         return
+    template.variants += 1
     if lines.text.startswith(_FENCE, at):
         at, end = lines.fenced(at)
     else:

@@ -126,7 +126,9 @@ class _Reading:
             for locale, text in node.items():
                 self.builder.say(step, text, f"{id}.{locale}", kind, locale, "", self.channels, tags)
         else:
-            self.builder.say(step, node, id, kind, self.locale, "", self.channels, tags)
+            for number, text in enumerate(node if node.is_list else (node,)):
+                place = f"{id}[{number}]" if node.is_list else id
+                self.builder.say(step, text, place, kind, self.locale, "", self.channels, tags)
 
     def _capture(self, step: StepDraft, node: Node) -> None:
         """``capture: name``, or a mapping with name, type and pattern; asking without it waits for words."""

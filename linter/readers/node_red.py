@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of
+from .building import CODE, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
 from .nodes import Node, holds, root, search
 
 NAME = "node-red"
@@ -89,13 +89,14 @@ class _Reading:
                 self.flow.enter(node["id"].name)
             self._wires(node)
 
-    def _speak(self, step: StepDraft, node: Node, id: str, outer: bool) -> None:
+    def _speak(self, step: StepDraft, node: Node, id: str, outer: bool, variant: Variant | None = None) -> None:
         for key, value in node.items():
             if value.is_list and key in _LISTS:
                 for number, item in enumerate(value):
-                    self._speak(step, item, f"{id}.{key}[{number}]", False)
+                    one = one_of(value, number) if key == "message" else None
+                    self._speak(step, item, f"{id}.{key}[{number}]", False, one)
             elif key in _TEXTS and not (outer and key == "label"):
-                self.builder.say(step, value, f"{id}.{key}", _TEXTS[key])
+                self.builder.say(step, value, f"{id}.{key}", _TEXTS[key], variant=variant)
 
     def _take(self, step: StepDraft, node: Node, type: str) -> None:
         if type == "chatbot-parse":

@@ -89,6 +89,10 @@ class Node:
     def is_mapping(self) -> bool:
         return isinstance(self.value, dict)
 
+    def cut(self, start: int, end: int) -> Node:
+        """A piece of the string here, as a string of its own."""
+        return Node(self.text[start:end], self.path, _Piece(self.document, start, end))
+
     def inner(self, start: int = 0, patch: Callable[[str], str] | None = None) -> Node:
         """The JSON in the string here (from ``start``), placed in the file; None when it is none.
 
@@ -106,6 +110,22 @@ class Node:
                 else:
                     return Node(document.value, (), document)
         return Node(None, self.path, self.document)
+
+
+class _Piece:
+    """A document of which every text is cut."""
+
+    def __init__(self, document: Located, start: int, end: int) -> None:
+        self.source = document.source
+        self._document = document
+        self._start = start
+        self._end = end
+
+    def text(self, path: Path) -> Text:
+        return self._document.text(path).cut(self._start, self._end)
+
+    def span(self, path: Path) -> Span:
+        return self._document.span(path)
 
 
 class _Patched:

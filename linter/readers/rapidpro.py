@@ -53,6 +53,7 @@ def claims(document: Document) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document)
+    builder.falls_back = True
     node = root(document)
     flow = builder.flow(node["name"].text)
     called: set[str] = set()
@@ -197,7 +198,9 @@ class _Reading:
         component = _CASES.get(told[0], "number") if told else "text"
         type = hint or (told[0] if told else router.at("wait", "type").name)
         place = router["result_name"] if result else router["wait"]
-        self.builder.take(step, place, result or step.id, type, _HINTS.get(hint, component), channels=self.channels)
+        pattern = "|".join(case["arguments"][0].text for case in router["cases"] if case["type"].name == "has_pattern")
+        shown = _HINTS.get(hint, component)
+        self.builder.take(step, place, result or step.id, type, shown, pattern, channels=self.channels)
 
     def _exits(self, node: Node) -> None:
         router = node["router"]

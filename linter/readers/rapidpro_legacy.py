@@ -100,11 +100,11 @@ class _Reading:
         elif type == "save" and ("@step" in action["value"].text or "@flow" in action["value"].text):
             self.builder.take(step, action["field"], action["field"].name, type, channels=self.channels, waits=False)
 
-    def _call(self, step: StepDraft, place: Node, flow: Node) -> None:
+    def _call(self, step: StepDraft, place: Node, flow: Node, comes_back: bool = False) -> None:
         names = [name for name in (flow["uuid"].name, flow["id"].name, flow["name"].name) if name]
         self.called.update(names)
         for name in names:
-            self.flow.link(("flow", name), "enter flow")
+            self.flow.link(("flow", name), "enter flow", call=comes_back)
         if names:
             self.flow.expect(("flow", names[0]), lambda: self.builder.unseen(place, ELSEWHERE, step.id))
 
@@ -122,7 +122,7 @@ class _Reading:
         for number, item in enumerate(one.at("config", "ussd_menu")):
             self.builder.say(step, item["label"], f"{step.id}.ussd_menu[{number}]", "option", channels=self.channels)
         if type == "subflow":
-            self._call(step, one, one.at("config", "flow"))
+            self._call(step, one, one.at("config", "flow"), True)
         for rule in one["rules"]:
             category = rule["category"]
             names = [text.name for _, text in category.items()] or [category.name]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..conversation import Conversation, Path
+from ..conversation import LANGUAGE_MODEL, Conversation, Path, Variant
 from ..documents import Document
 from . import Neighbours
-from .common import Gathering, channel_names, several
+from .common import EVERYWHERE, Gathering, as_label, channel_names, several
 from .rasa_flows import is_old_training, is_training, read_bot
 
 NAME = "rasa"
@@ -29,6 +29,7 @@ _SHOWN = frozenset(
         "placeholder",
     ]
 )
+_WORDING = frozenset({"text", "condition", "metadata", "channel", "buttons", "id"})
 _FROM_CUSTOMER = frozenset({"from_entity", "from_text", "from_llm"})
 _COMPONENTS = {"bool": "choice", "boolean": "choice", "categorical": "choice", "float": "number"}
 
@@ -46,6 +47,7 @@ def _is_rasa(value: Any) -> bool:
         any(_is_responses(value.get(key)) for key in ("responses", "templates"))
         or _is_flows(value.get("flows"))
         or _is_slots(value.get("slots"))
+        or _is_memory(value)
         or ("intents" in value and ("forms" in value or "actions" in value))
     )
 
@@ -53,7 +55,31 @@ def _is_rasa(value: Any) -> bool:
 def _is_responses(value: Any) -> bool:
     if not isinstance(value, dict) or not value:
         return False
-    return any(isinstance(key, str) and key.startswith(("utter_", "utter/")) for key in value)
+    if any(isinstance(key, str) and key.startswith(("utter_", "utter/")) for key in value):
+        return True
+    return all(isinstance(key, str) and _is_wordings(wordings) for key, wordings in value.items())
+
+
+def _is_wordings(value: Any) -> bool:
+    """A response of a skill, which may have any name: texts, or mappings with one."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(one, str) or (isinstance(one, dict) and one.keys() <= _WORDING) for one in value)
+    )
+
+
+def _is_memory(value: dict[str, Any]) -> bool:
+    """What a skill remembers, with the fields that a language model may fill."""
+    return any(True for _ in _remembered(value))
+
+
+def _remembered(value: dict[str, Any]) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    schema = value.get("schema")
+    for scope, fields in schema.items() if isinstance(schema, dict) else ():
+        for name, field in fields.items() if isinstance(fields, dict) else ():
+            if isinstance(field, dict) and "type" in field and "llm_settable" in field:
+                yield ("schema", str(scope), str(name)), str(name), field
 
 
 def _is_flows(value: Any) -> bool:
@@ -97,6 +123,10 @@ def _read_domain(gathering: Gathering, path: Path, domain: dict[str, Any]) -> No
         if isinstance(responses, dict):
             for name, variants in responses.items():
                 _read_response(gathering, str(name), variants, (*path, key, name), str(name) in rejecting)
+    for place, name, field in _remembered(domain):
+        if field["llm_settable"] is True:
+            gathering.take(name, (*path, *place), str(field["type"]))
+            gathering.absent((*path, *place), LANGUAGE_MODEL, name)
     _capture_flows(gathering, path, domain)
     _capture_forms(gathering, path, domain)
     _capture_slots(gathering, path, domain)
@@ -105,19 +135,37 @@ def _read_domain(gathering: Gathering, path: Path, domain: dict[str, Any]) -> No
 def _read_response(gathering: Gathering, name: str, variants: Any, path: Path, rejects: bool) -> None:
     kind = "validation" if rejects else "prompt" if name.startswith("utter_ask_") else "reply"
     if isinstance(variants, (str, dict)):
-        _read_variant(gathering, name, variants, path, kind)
+        _read_variant(gathering, name, variants, path, kind, _channels(variants))
     elif isinstance(variants, list):
+        free = [one for one in variants if not (isinstance(one, dict) and one.get("condition"))]
+        taken = {channel for one in free for channel in _channels(one)}
         for number, variant in enumerate(variants):
-            _read_variant(gathering, f"{name}[{number}]", variant, (*path, number), kind)
+            one = Variant(f"{gathering.document.source.path}/{name}", number, bool(free))
+            channels = _channels(variant)
+            if taken and not channels and variant in free:
+                # Rasa takes one without a channel where there is none for the channel.
+                channels = tuple(channel for channel in EVERYWHERE if channel not in taken)
+            _read_variant(gathering, f"{name}[{number}]", variant, (*path, number), kind, channels, one)
 
 
-def _read_variant(gathering: Gathering, id: str, variant: Any, path: Path, kind: str) -> None:
+def _channels(variant: Any) -> tuple[str, ...]:
+    said = variant.get("channel") if isinstance(variant, dict) else None
+    return channel_names(said) if isinstance(said, str) else ()
+
+
+def _read_variant(
+    gathering: Gathering,
+    id: str,
+    variant: Any,
+    path: Path,
+    kind: str,
+    channels: tuple[str, ...],
+    one: Variant | None = None,
+) -> None:
     if not isinstance(variant, dict):
-        gathering.say(id, variant, path, kind, "markdown")
+        gathering.say(id, variant, path, kind, "markdown", variant=one)
         return
-    said = variant.get("channel")
-    channels = channel_names(said) if isinstance(said, str) else ()
-    gathering.say(id, variant.get("text"), (*path, "text"), kind, "markdown", channels)
+    gathering.say(id, variant.get("text"), (*path, "text"), kind, "markdown", channels, variant=one)
     for key in ("buttons", "quick_replies"):
         buttons = variant.get(key)
         for number, button in enumerate(buttons if isinstance(buttons, list) else ()):
@@ -126,7 +174,7 @@ def _read_variant(gathering: Gathering, id: str, variant: Any, path: Path, kind:
             gathering.say(f"{id}.{key}[{number}]", title, place, "button", "plain", channels)
     for key in ("custom", "attachment", "elements"):
         for place, text in _shown(variant.get(key), (*path, key), key):
-            gathering.say(f"{id}.{key}", text, place, kind, "auto", channels)
+            gathering.say(f"{id}.{key}", text, place, kind, "auto", channels, variant=one)
     metadata = variant.get("metadata")
     if isinstance(metadata, dict) and metadata.get("rephrase") is True:
         gathering.absent((*path, "metadata"), "a language model rewords this text before it is sent", id)
@@ -157,28 +205,39 @@ def _rejections(value: Any) -> Iterator[str]:
             yield from _rejections(item)
 
 
-def _capture(gathering: Gathering, name: Any, path: Path, slots: Any) -> None:
+def _capture(gathering: Gathering, name: Any, path: Path, slots: Any, label: Any = "") -> None:
     """Take a slot once, at the place that was found first: where it is asked before where it is declared."""
     if not isinstance(name, str):
         return
     slot = slots.get(name) if isinstance(slots, dict) else None
     type_ = str(slot.get("type", "")) if isinstance(slot, dict) else ""
     component = _COMPONENTS.get(type_.rsplit(".", 1)[-1].lower().replace("slot", ""), "text")
-    gathering.take(name, path, type_, component)
+    label = as_label(label) or _entity(slot)
+    gathering.take(name, path, type_, component, label)
+
+
+def _entity(slot: Any) -> str:
+    """The entity that fills a slot, where it has another name."""
+    mappings = slot.get("mappings") if isinstance(slot, dict) else None
+    for mapping in mappings if isinstance(mappings, list) else ():
+        if isinstance(mapping, dict) and isinstance(mapping.get("entity"), str):
+            return str(mapping["entity"])
+    return ""
 
 
 def _capture_flows(gathering: Gathering, path: Path, domain: dict[str, Any]) -> None:
     flows = domain.get("flows")
     for name, flow in flows.items() if isinstance(flows, dict) else ():
         if isinstance(flow, dict):
-            for place, slot in _collected(flow.get("steps"), (*path, "flows", name, "steps")):
-                _capture(gathering, slot, place, domain.get("slots"))
+            for place, slot, told in _collected(flow.get("steps"), (*path, "flows", name, "steps")):
+                _capture(gathering, slot, place, domain.get("slots"), told)
 
 
-def _collected(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+def _collected(value: Any, path: Path) -> Iterator[tuple[Path, Any, Any]]:
+    """Where a flow takes a slot, and what it tells the language model about it."""
     if isinstance(value, dict):
         if "collect" in value:
-            yield (*path, "collect"), value["collect"]
+            yield (*path, "collect"), value["collect"], value.get("description")
         for key, item in value.items():
             if isinstance(item, (dict, list)):
                 yield from _collected(item, (*path, key))

@@ -118,13 +118,15 @@ class _Reading:
         """Take over messages and captures; a slot is taken once, where it is asked before where it is declared."""
         slots: dict[str, Capture] = {}
         types = {capture.name: capture for one in gathered for capture in one.captures if capture.type}
+        labels = {capture.name: capture.label for one in gathered for capture in one.captures if capture.label}
         for rank in ("flows", "forms", ""):
             for gathering in gathered:
                 for capture in gathering.captures:
                     if not rank or rank in capture.path:
                         typed = types.get(capture.name, capture)
                         known = replace(capture, type=typed.type, component=typed.component)
-                        slots.setdefault(capture.name, capture if capture.type else known)
+                        known = replace(known if not capture.type else capture, label=labels.get(capture.name, ""))
+                        slots.setdefault(capture.name, known)
         for gathering in gathered:
             for message in gathering.messages:
                 name = next((str(message.path[n + 1]) for n, key in enumerate(message.path[:-1]) if _holds(key)), "")

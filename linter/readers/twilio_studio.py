@@ -8,6 +8,7 @@ A state is a step. ``send-message`` and ``send-and-wait-for-reply`` speak on a t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ..conversation import Conversation
@@ -40,8 +41,10 @@ _CHANNELS = {
 }  # fmt: skip
 _CHANNEL_WORD = re.compile(r"channel[_.]?(?:type|address)|channel_?type|\.From\b|messaging_?product", re.IGNORECASE)
 _WAITED = re.compile(r"\{\{\s*widgets\.[\w-]+\.(?:inbound\.|Digits|SpeechResult|digits)")
+_ASKED = re.compile(r"widgets\.([\w-]+)\.inbound")
 _VARIABLE = re.compile(r"flow\.variables\.(\w+)")
-_TERRAFORM = re.compile(r"\s*\$\{\s*jsonencode\(\s*(?=\{)")
+_TERRAFORM = re.compile(r"(?:\$\{|=)\s*jsonencode\(\s*(?=\{)")
+_BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]')
 _INTERPOLATION = re.compile(r"\$\{[^}]*\}")
 _HCL = re.compile(
     r'"(?P<string>(?:[^"\\$]|\\.|\$(?!\{)|\$\{[^}]*\})*)"|\b(?:true|false|null)\b|(?P<name>(?<![\w.])[A-Za-z_][\w.]*(?:\["[^"]*"\]|\[\d+\])*)'
@@ -64,28 +67,45 @@ def _is_state(state: Any) -> bool:
 
 def claims(document: Document) -> bool:
     if document.kind == "text":
-        return _TERRAFORM.match(document.source.text) is not None and '"states"' in document.source.text
+        return '"states"' in document.source.text and _TERRAFORM.search(document.source.text) is not None
     return holds(document, is_flow)
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document)
-    data = _from_terraform(document) if document.kind == "text" else document
-    if data is None:
-        builder.unseen(Node("", (), document), "this template is more than JSON with names in it")
-        return builder.conversation()
-    for node in search(root(data), is_flow):
-        _Reading(builder, node).read()
+    for data in _from_terraform(document) if document.kind == "text" else (document,):
+        if data is None:
+            builder.unseen(Node("", (), document), "this template is more than JSON with names in it")
+            continue
+        for node in search(root(data), is_flow):
+            _Reading(builder, node).read()
     return builder.conversation()
 
 
-def _from_terraform(document: Document) -> Document | None:
-    """The JSON in ``${jsonencode({…})}``: each name becomes null, of the same length so that places stay."""
+def _from_terraform(document: Document) -> Iterator[Document | None]:
+    """The JSON of each ``jsonencode({…})``; None for one that is more than that."""
+    at = 0
+    while (start := _TERRAFORM.search(document.source.text, at)) is not None:
+        at = _closed(document.source.text, start.end())
+        if '"states"' in document.source.text[start.end() : at]:
+            yield _encoded(document, start.end(), at)
+
+
+def _closed(text: str, start: int) -> int:
+    """Where the brace that opens at ``start`` closes."""
+    depth = 0
+    for found in _BRACES.finditer(text, start):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.end()
+    return len(text)
+
+
+def _encoded(document: Document, start: int, end: int) -> Document | None:
+    """What is encoded: each name becomes null, of the same length so that places stay."""
     text = document.source.text
-    start = _TERRAFORM.match(text)
-    assert start is not None
-    body = _HCL.sub(_as_json, text[start.end() : text.rfind("}", 0, max(text.rfind(")"), 1)) + 1])
-    blank = "".join("\n" if character == "\n" else " " for character in text[: start.end()])
+    body = _HCL.sub(_as_json, text[start:end])
+    blank = "".join("\n" if character == "\n" else " " for character in text[:start])
     source = Source(document.source.path, blank + body)
     from ..documents import jsontext
 
@@ -93,7 +113,7 @@ def _from_terraform(document: Document) -> Document | None:
         value = jsontext.load(source)
     except SourceError:
         return None
-    return Document("json", source, value, lambda: jsontext.JsonPlaces(source), document.encoding)
+    return Document("json", document.source, value, lambda: jsontext.JsonPlaces(source), document.encoding)
 
 
 def _as_json(token: re.Match[str]) -> str:
@@ -114,6 +134,7 @@ class _Reading:
         self.flow: FlowDraft = builder.flow(node["description"].text)
         self.said: set[str] = set()
         self.variables: list[tuple[StepDraft, Node]] = []
+        self.patterns = self._patterns()
 
     def read(self) -> None:
         initial = self.node["initial_state"].name
@@ -131,6 +152,16 @@ class _Reading:
             self.flow.enter(initial)
         self._said_variables()
 
+    def _patterns(self) -> dict[str, str]:
+        """The form that an answer has to have where the flow looks at it, by the name of the state that asks."""
+        found: dict[str, list[str]] = {}
+        for state in self.node["states"]:
+            for condition in (one for way in state["transitions"] for one in way["conditions"]):
+                if condition["type"].name == "regex":
+                    for name in _ASKED.findall(" ".join(argument.text for argument in condition["arguments"])):
+                        found.setdefault(name, []).append(condition["value"].text)
+        return {name: "|".join(values) for name, values in found.items()}
+
     def _state(self, step: StepDraft, state: Node, type: str) -> None:
         properties = state["properties"]
         if type in ("send-message", "send-and-wait-for-reply", "say-play", "gather-input-on-call"):
@@ -144,7 +175,8 @@ class _Reading:
         elif type in _ELSEWHERE:
             self.builder.unseen(state, _ELSEWHERE[type], step.id)
         if type == "send-and-wait-for-reply":
-            self.builder.take(step, state["name"], state["name"].name, type, "text")
+            name = state["name"].name
+            self.builder.take(step, state["name"], name, type, "text", self.patterns.get(name, ""))
         elif type == "gather-input-on-call":
             digits = properties.first("number_of_digits", "num_digits", "numDigits").name
             kind = "number" if digits else "text"

@@ -14,7 +14,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
+from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
 from .whatsapp_payloads import body, is_message, read_message
 
@@ -36,6 +36,7 @@ _SHOWN_IF = {"buttonLabel": "isMultipleChoice", "searchInputPlaceholder": "isSea
 _OPTION_TEXTS = ("content", "title", "description", "text", "label")
 _VARIABLE = re.compile(r"\{\{([^{}=]+)\}\}")
 _CODE = re.compile(r"\w\(|[;{}\[\]]|=>|==|^\s*return\b|^\s*new ")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _COMMAND = re.compile(r"\s*#\s*\{")
 
 
@@ -86,6 +87,9 @@ class _Reading:
         self.starts: set[str] = set()
         self.first: dict[str, str] = {}
         self.shown: set[str] = set()
+        types = {_type(block) for group in node["groups"] for block in group["blocks"]}
+        self.returns = "return" in types
+        self.links = "typebot link" in types
 
     def read(self) -> None:
         for group in self.node["groups"]:
@@ -105,7 +109,7 @@ class _Reading:
         for group in self.node["groups"]:
             for block in group["blocks"]:
                 self.starts.add(block.at("options", "blockId").name)
-                if block["type"].name == "text":
+                if _type(block) == "text":
                     said = "".join(_strings(block.at("content", "richText")))
                     said += block["content"].text + block.at("content", "plainText").text
                     self.shown.update(name.strip() for name in _VARIABLE.findall(said))
@@ -152,12 +156,14 @@ class _Reading:
 
     def _block(self, step: StepDraft, block: Node, following: str) -> bool:
         """Read a block; whether the step ends with it. ``following`` is the block below it."""
-        type = block["type"].name.lower()
+        type = _type(block)
         options = block["options"]
         if type == "text":
             self._bubble(step, block)
         elif type in _INPUTS:
             self._input(step, block, type)
+        elif options["templateName"].text:
+            self.builder.unseen(options["templateName"], TEMPLATE, step.id)
         elif type == "set variable":
             self._set(step, options)
         elif type in _MODELS:
@@ -171,13 +177,19 @@ class _Reading:
         elif type == "email":
             self.builder.skip(options["body"], "an e-mail, no part of the chat", step.id)
         elif type == "jump":
-            self.flow.link(options["blockId"].name or self.first.get(options["groupId"].name, ""))
+            to = options["blockId"].name or self.first.get(options["groupId"].name, "")
+            self.flow.link(to, call=self.returns)
         elif type == "typebot link":
             self._linked(step, block)
         ways = self._ways(block)
         for target, condition in ways:
             self.flow.link(target, condition)
         ends = type in _INPUTS or type in _ENDS or bool(ways)
+        if type == "return":
+            self.flow.link("")
+        elif self.returns and not self.links:
+            # Only a return comes back to a jump; a row of blocks that ends is the end of all.
+            step.stops = True
         if ends and following and self._goes_on(block, type):
             self.flow.link(following)
         return ends
@@ -193,7 +205,7 @@ class _Reading:
 
     def _goes_on(self, block: Node, type: str) -> bool:
         """Whether the block below can follow: not after a jump, nor when each choice has a way of its own."""
-        if type in ("jump", "return", "redirect") or self._onward(block):
+        if type in ("return", "redirect") or (type == "jump" and not self.returns) or self._onward(block):
             return False
         items = list(self._items(block))
         return not items or type == "condition" or not all(self._onward(item) for item in items)
@@ -266,9 +278,15 @@ class _Reading:
     def _linked(self, step: StepDraft, block: Node) -> None:
         group = block.at("options", "groupId").name
         if group in self.first:
-            self.flow.link(self.first[group])
+            self.flow.link(self.first[group], call=True)
         else:
             self.builder.unseen(block, ELSEWHERE, step.id)
+
+
+def _type(block: Node) -> str:
+    """``textInput`` is a spelling of ``text input``, which tools other than the editor write."""
+    name = block["type"].name
+    return name.lower() if name.lower() in _MODELS else _CAMEL.sub(" ", name).lower()
 
 
 def _paragraphs(rich: Node) -> Iterator[Node | str]:

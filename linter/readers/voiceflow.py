@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of
+from .building import INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
 from .nodes import Node, holds, root, search
 
 NAME = "voiceflow"
@@ -76,7 +76,6 @@ class _Project:
         self.starts: dict[str, str] = {}
         self.first: dict[_Key, str] = {}
         self.next: dict[_Key, str] = {}
-        self.calls: list[tuple[str, str, str]] = []
 
     def read(self) -> None:
         diagrams = [(key, one) for key, one in self.node["diagrams"].items() if one["type"].name != "TEMPLATE"]
@@ -84,7 +83,6 @@ class _Project:
             self._rows(key, diagram)
         for key, diagram in diagrams:
             self._diagram(key, diagram)
-        self._return()
         main = self.node.at("version", "rootDiagramID").name
         self.flow.enter((main, self.starts.get(main, "")))
         for intent in self.node.at("version", "platformData", "intents"):
@@ -136,9 +134,9 @@ class _Project:
 
     def _speak(self, step: StepDraft, data: Node, kind: str) -> None:
         for number, text in enumerate(data["texts"]):
-            self._rich(step, text["content"], f"{step.id}[{number}]", "reply")
+            self._rich(step, text["content"], f"{step.id}[{number}]", "reply", one_of(data["texts"], number))
         for number, dialog in enumerate(data["dialogs"]):
-            self.builder.say(step, dialog["content"], f"{step.id}[{number}]")
+            self.builder.say(step, dialog["content"], f"{step.id}[{number}]", variant=one_of(data["dialogs"], number))
         if kind in ("cardV2", "card"):
             self._card(step, data, step.id)
         for number, card in enumerate(data["cards"]):
@@ -153,13 +151,14 @@ class _Project:
         if kind in ("captureV2", "capture", "prompt"):
             self._capture(step, data)
         step.waits = step.waits or kind in ("buttons", "interaction", "choice")
+        step.stops = kind == "exit"
 
-    def _rich(self, step: StepDraft | None, content: Node, id: str, kind: str) -> None:
+    def _rich(self, step: StepDraft | None, content: Node, id: str, kind: str, variant: Variant | None = None) -> None:
         """Paragraphs of runs, or a plain string (speech)."""
         if content.text:
-            self.builder.say(step, content, id, kind)
+            self.builder.say(step, content, id, kind, variant=variant)
         else:
-            self.builder.say_joined(step, content, list(_runs(content)), id, kind)
+            self.builder.say_joined(step, content, list(_runs(content)), id, kind, variant=variant)
 
     def _card(self, step: StepDraft, card: Node, id: str) -> None:
         self.builder.say(step, card["title"], f"{id}.title", "title")
@@ -208,10 +207,8 @@ class _Project:
     def _ways(self, key: _Key, data: Node, kind: str) -> None:
         diagram = key[0]
         ports = data["portsV2"]
-        called = data["diagramID"].name if kind == "component" else ""
         for name, port in ports["builtIn"].items():
-            if called not in self.starts or name != "next":
-                self._way(key, diagram, port["target"], "" if name == "next" else name)
+            self._way(key, diagram, port["target"], "" if name == "next" else name)
         for number, port in enumerate(ports["dynamic"]):
             self._way(key, diagram, port["target"], self._choice(data, number, port))
         names = {button["id"].name: button["name"].text for button in self._all_buttons(data)}
@@ -224,12 +221,13 @@ class _Project:
         elif kind == "goTo":
             self.flow.link_later(key, ("intent", data["intent"].name))
         elif kind == "component":
-            self._way(key, called, Node(self.starts.get(called), (), data.document), "")
-            self.calls.append((diagram, key[1], called))
+            called = data["diagramID"].name
+            if called in self.starts:
+                self.flow.link((called, self.starts[called]), start=key, call=True)
         elif kind == "command" and data["diagramID"].name in self.starts:
             handler = data["diagramID"].name
             self.flow.link_later(key, (handler, self.starts[handler]))
-        if key in self.next and kind not in ("goToNode", "goTo", "exit") and called not in self.starts:
+        if key in self.next and kind not in ("goToNode", "goTo", "exit"):
             following = ports.at("builtIn", "next", "target").name
             if not following:
                 self.flow.link_later(key, (diagram, self.next[key]))
@@ -251,21 +249,6 @@ class _Project:
         button = data["buttons"][number]["name"].text
         intent = data["choices"][number]["intent"].name
         return button or self.intents.get(intent, "") or port.at("data", "event", "type").name
-
-    def _return(self) -> None:
-        """The ends of a component lead on to what follows the places that use it."""
-        linked = self.flow.linked()
-        ends: dict[str, list[_Key]] = {}
-        for diagram, node in self.node["diagrams"].items():
-            for id, one in node["nodes"].items():
-                if (diagram, id) not in linked and one["type"].name not in (*_ROWS, *_NOTES, "exit"):
-                    ends.setdefault(diagram, []).append((diagram, id))
-        for diagram, id, called in self.calls:
-            port = self.node.at("diagrams", diagram, "nodes", id, "data", "portsV2", "builtIn", "next", "target")
-            for end in ends.get(called, [(diagram, id)]):
-                self._way(end, diagram, port, "")
-                if not port.name and (diagram, id) in self.next:
-                    self.flow.link_later(end, (diagram, self.next[diagram, id]))
 
 
 def _runs(content: Node) -> Iterator[Node | str]:

@@ -102,6 +102,7 @@ class _Reading:
             self.output.say(draft, handler["output"], f"{said}.handlers[{number}]", kind)
         resolver = step["resolver"]
         self.output.agent(draft, resolver["response"], said)
+        draft.stops = resolver["type"].name == "connect_to_agent"
         if resolver["type"].name == "callout":
             self.builder.unseen(resolver["type"], WEB_SERVICE, said)
 

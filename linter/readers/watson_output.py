@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .building import INTERNAL, VARIABLE, WEB_SERVICE, Builder, StepDraft
+from ..conversation import Variant
+from .building import INTERNAL, VARIABLE, WEB_SERVICE, Builder, StepDraft, one_of
 from .exports import say_payload
 from .nodes import Node
 
@@ -49,7 +50,8 @@ class Output:
         for number, text in enumerate(_texts(Node({"values": _listed(old)}, old.path, old.document))):
             place = self._place(old, number)
             if same_text(text.text) not in known:
-                self._text(step, place, f"{id}.text[{number}]", kind, ())
+                variant = _variant(old, number) if old.is_mapping else None
+                self._text(step, place, f"{id}.text[{number}]", kind, (), variant)
         for number, one in enumerate(node["generic"]):
             self._response(step, one, f"{id}[{number}]", kind)
 
@@ -61,10 +63,18 @@ class Output:
         item = old[number] if old.is_list else old
         return item["text"] if item.is_mapping else item
 
-    def _text(self, step: StepDraft | None, node: Node, id: str, kind: str, channels: tuple[str, ...]) -> None:
+    def _text(
+        self,
+        step: StepDraft | None,
+        node: Node,
+        id: str,
+        kind: str,
+        channels: tuple[str, ...],
+        variant: Variant | None = None,
+    ) -> None:
         if _ONLY_A_VARIABLE.fullmatch(node.text):
             self.builder.unseen(node, VARIABLE, id)
-        self.builder.say(step, node, id, kind, self.locale, channels=channels)
+        self.builder.say(step, node, id, kind, self.locale, channels=channels, variant=variant)
 
     def _response(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
         type = node["response_type"].name
@@ -74,7 +84,7 @@ class Output:
         elif type in ("search", "search_skill", "conversational_search", "response_from_variable"):
             self.builder.unseen(node, VARIABLE if type.endswith("variable") else WEB_SERVICE, id)
         for number, value in enumerate(node["values"]):
-            self.expression(step, value, "text", f"{id}.values[{number}]", kind, channels)
+            self.expression(step, value, "text", f"{id}.values[{number}]", kind, channels, _variant(node, number))
         for key in ("title", "description", "alt_text", "text", "message_to_user"):
             shown = "label" if key == "alt_text" else kind
             self.expression(step, node, key, f"{id}.{key}", shown, channels)
@@ -99,17 +109,29 @@ class Output:
                 self.expression(None, message, "text", f"topic_switch.{name}", "reply")
 
     def expression(
-        self, step: StepDraft | None, node: Node, key: str, id: str, kind: str, channels: tuple[str, ...] = ()
+        self,
+        step: StepDraft | None,
+        node: Node,
+        key: str,
+        id: str,
+        kind: str,
+        channels: tuple[str, ...] = (),
+        variant: Variant | None = None,
     ) -> None:
         """A text, or one that is put together of pieces and variables."""
         if node[key].text:
-            self._text(step, node[key], id, kind, channels)
+            self._text(step, node[key], id, kind, channels, variant)
         pieces = node[f"{key}_expression"]["concat"]
         parts = [piece["scalar"] if piece["scalar"].text else _variable(piece) for piece in pieces]
         if any(isinstance(part, Node) and part.text.strip() for part in parts):
-            self.builder.say_joined(step, pieces, parts, id, kind, self.locale)
+            self.builder.say_joined(step, pieces, parts, id, kind, self.locale, variant=variant)
         elif parts:
             self.builder.unseen(pieces, VARIABLE, id)
+
+
+def _variant(node: Node, number: int) -> Variant | None:
+    """One of the texts is said, all of them where they are lines of one text."""
+    return None if node["selection_policy"].name == "multiline" else one_of(node["values"], number)
 
 
 def _listed(node: Node) -> list[object]:

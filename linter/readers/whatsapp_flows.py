@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .nodes import Node, holds, root, search
 
 NAME = "whatsapp-flows"
@@ -33,7 +33,7 @@ _KINDS = {
     "center-caption": "label", "right-caption": "label", "alt-text": "label",
 }  # fmt: skip
 _OPTIONS = ("data-source", "list-items", "images")
-_INNER = ("children", "then", "else", "layout")
+_INNER = ("children", "layout")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATA = re.compile(r"\$\{data\.(\w+)\}")
 # From version 6 on a text may be put together: `'Hello ' ${form.name} ', welcome'`. Its outer quotes are cut off.
@@ -97,6 +97,7 @@ class _Screen:
         self.flow = flow
         self.node = node
         self.id = node["id"].name
+        self.variant: Variant | None = None
         self.step: StepDraft = flow.step(self.id, node, self.id, node["title"].text)
 
     def read(self) -> None:
@@ -118,16 +119,29 @@ class _Screen:
                 self._action(value)
         if kind in _INPUTS:
             self._input(node, fields, kind, name)
+        branches = list(_branches(fields))
+        for number, branch in enumerate(branches):
+            outer = self.variant
+            # Of If and Switch one branch is shown, or none of them.
+            self.variant = one_of(node, number, surely="else" in fields and outer is None)
+            for inner in branch:
+                self._component(inner)
+            self.variant = outer
         for inner in _components(fields):
             self._component(inner)
 
     def _input(self, node: Node, fields: dict[str, Node], kind: str, name: str) -> None:
         input_type = fields["input-type"].name if "input-type" in fields else ""
         component = _INPUT_TYPES.get(input_type, _INPUTS[kind])
-        label = fields["label"].text if "label" in fields else ""
+        label = self._shown(fields["label"]) if "label" in fields else ""
         pattern = fields["pattern"].text if "pattern" in fields else ""
         place = node["name"] if name else node
         self.builder.take(self.step, place, name, f"{kind} {input_type}".strip(), component, pattern, label)
+
+    def _shown(self, node: Node) -> str:
+        """A text, or the example of one that the endpoint gives."""
+        at_run_time = _DATA.fullmatch(node.text.strip())
+        return self.node["data"][at_run_time[1]]["__example__"].text if at_run_time else node.text
 
     def _texts(self, node: Node, id: str, kind: str) -> None:
         """A text, a list of texts that are one after the other, or texts by the name of a field."""
@@ -151,9 +165,10 @@ class _Screen:
                 kind,
                 text=expression["inner"],
                 offset=expression.start("inner"),
+                variant=self.variant,
             )
         elif at_run_time is None:
-            self.builder.say(self.step, node, f"{self.id}.{id.lstrip('.')}", kind)
+            self.builder.say(self.step, node, f"{self.id}.{id.lstrip('.')}", kind, variant=self.variant)
         else:
             self._example(at_run_time[1], node, id, kind)
 
@@ -189,11 +204,15 @@ class _Screen:
 
 
 def _components(fields: dict[str, Node]) -> Iterator[Node]:
-    """The components inside one, in the branches of If and Switch too."""
+    """The components inside one."""
     for key in _INNER:
         value = fields.get(key)
         if value is not None:
             yield from value if value.is_list else (value,)
-    if "cases" in fields:
-        for _, case in fields["cases"].items():
-            yield from case if case.is_list else (case,)
+
+
+def _branches(fields: dict[str, Node]) -> Iterator[list[Node]]:
+    """The components in each branch of If and Switch."""
+    cases = [case for _, case in fields["cases"].items()] if "cases" in fields else []
+    for value in (*(fields[key] for key in ("then", "else") if key in fields), *cases):
+        yield list(value) if value.is_list else [value]

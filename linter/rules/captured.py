@@ -38,6 +38,7 @@ _ANY_NAME = frozenset((
     "value", "valor", "valeur", "wert", "waarde", "text", "texto", "testo", "texte", "result", "number", "nummer",
     "numero", "data", "var", "variable", "field", "message", "msg", "last", "one", "two", "three", "x", "a", "b",
 ))  # fmt: skip
+_TOLD = frozenset({"balance", "saldo"})  # the company knows it and tells it
 _KINDS = frozenset({"cards"})  # of inputs, named like something that they do not take
 _NEAR = 8  # captures between the first and the last part of a date
 _LONGEST_LABEL = 60  # a longer one is a sentence, which is read as one
@@ -64,9 +65,12 @@ class Captured:
         found: dict[str, str] = {}
         # A choice is of a kind of the product's ("RadioButtonsGroup"), not of one of the bot's.
         type = "" if capture.component == "choice" or capture.type in _KINDS else capture.type.rpartition(".")[2]
-        for what, said in (("name", capture.name), ("type", type), ("label", capture.label)):
+        label = "" if capture.type == "OptIn" else capture.label  # who agrees to a sentence sends nothing of it
+        for what, said in (("name", capture.name), ("type", type), ("label", label)):
             if said and len(said) <= _LONGEST_LABEL:
                 for category, words in self._says(said).items():
+                    if category == "financial-situation" and words.split()[-1] in _TOLD:
+                        continue
                     found.setdefault(category, f"its {what} '{said}' says '{words}'")
         if capture.component in _BY_COMPONENT:
             found.setdefault(_BY_COMPONENT[capture.component], f"it is a {capture.component} input")

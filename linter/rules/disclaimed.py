@@ -36,6 +36,7 @@ class Steps:
         self._flow = flow
         self._rule = rule
         self._holds = holds
+        self._falls_back = bool(context.conversation.facts.get("falls back"))
         self._known: dict[tuple[int, Channels, str], Said] = {}
         self._early: dict[tuple[int, str], Spoken] = {}
 
@@ -75,19 +76,53 @@ class Steps:
 
     def _look(self, step: Step, channels: Channels, locale: str) -> Said:
         held: dict[str, bool] = {}
-        for texts in self._messages(step, channels, locale):
-            by_language: dict[str, list[Spoken]] = {}
-            for spoken in texts:
-                by_language.setdefault(_primary(spoken.message.locale) or spoken.language, []).append(spoken)
-            for language, branches in by_language.items():
-                before = held.get(language, False)
-                says = branches[0].message.kind not in _NOT_SAID and all(map(self._holds, branches))
-                held[language] = before or says
-                early = None if held[language] else next(filter(self._wants, branches), None)
+        texts = list(self._messages(step, channels, locale))
+        for alternatives, surely in _blocks(texts):
+            after: list[dict[str, bool]] = []
+            for one in alternatives:
+                own = dict(held)
+                early = self._read(one, own)
                 if early is not None:
                     return Said(False, True, early)
+                after.append(own)
+            for language in {language for own in after for language in own}:
+                before = held.get(language, False)
+                said = all(own[language] for own in after if language in own)
+                held[language] = before or (said and surely)
+        if not any(held.values()):
+            early = self._untranslated(step, channels, locale, len(texts))
+            if early is not None:
+                return Said(False, True, early)
         closes = any(held.values()) and all(holds for language, holds in held.items() if language)
         return Said(closes, not closes and self._takes(step, channels))
+
+    def _untranslated(self, step: Step, channels: Channels, locale: str, size: int) -> Spoken | None:
+        """What comes too early in another language, where it is said to those who speak this one too.
+
+        It asks as well as any other; a disclaimer that is not translated does not count as said.
+        """
+        if not (locale and self._falls_back):
+            return None
+        others = [list(self._messages(step, channels, other)) for other in self.locales() if other != locale]
+        longest = max(others, key=len, default=[])
+        if len(longest) <= size:
+            return None
+        return next((spoken for texts in longest for spoken in texts if self._wants(spoken)), None)
+
+    def _read(self, texts: Iterable[list[Spoken]], held: dict[str, bool]) -> Spoken | None:
+        """Note what is held after these texts, by language; the first of them that comes too early."""
+        for branches in texts:
+            by_language: dict[str, list[Spoken]] = {}
+            for spoken in branches:
+                by_language.setdefault(_primary(spoken.message.locale) or spoken.language, []).append(spoken)
+            for language, several in by_language.items():
+                before = held.get(language, False)
+                says = several[0].message.kind not in _NOT_SAID and all(map(self._holds, several))
+                held[language] = before or says
+                early = None if held[language] else next(filter(self._wants, several), None)
+                if early is not None:
+                    return early
+        return None
 
     def _messages(self, step: Step, channels: Channels, locale: str) -> Iterator[list[Spoken]]:
         """The texts of each message that a customer on these channels and in this language reads, in order."""
@@ -122,6 +157,26 @@ class Steps:
             said = any(_on(self._context.conversation.messages[one].channels, channels) for one in step.messages)
             return bool(taken) or (step.waits and said)
         return any(self._context.captured.categories(number).keys() & sentence.data for number in taken)
+
+
+def _blocks(messages: Iterable[list[Spoken]]) -> Iterator[tuple[list[list[list[Spoken]]], bool]]:
+    """The messages in order, each by itself; those of which one is said instead of another together.
+
+    With whether one of the alternatives is surely said.
+    """
+    blocks: list[tuple[dict[int, list[list[Spoken]]], bool]] = []
+    groups: dict[str, dict[int, list[list[Spoken]]]] = {}
+    for texts in messages:
+        variant = texts[0].message.variant
+        if variant is None:
+            blocks.append(({0: [texts]}, True))
+            continue
+        if variant.group not in groups:
+            groups[variant.group] = {}
+            blocks.append((groups[variant.group], variant.surely))
+        groups[variant.group].setdefault(variant.number, []).append(texts)
+    for alternatives, surely in blocks:
+        yield list(alternatives.values()), surely
 
 
 def _on(stated: Iterable[str], channels: Channels) -> bool:

@@ -69,7 +69,8 @@ class Walk:
 
     def _ends(self, step: int) -> bool:
         """A step that only leads to itself ends as well: nobody answers wrongly for ever."""
-        return self.flow.steps[step].ends or all(following == step for following in self._ways[step])
+        of = self.flow.steps[step]
+        return of.ends or (not of.stops and all(following == step for following in self._ways[step]))
 
     def _returning(self, goes_on: _Test) -> frozenset[int]:
         """The steps from which the sub-flow that they are in can end, sub-flows they call included."""
