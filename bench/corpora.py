@@ -443,22 +443,20 @@ def write_domain(path, replies):
 
 
 def write_flow(path, replies):
-    nodes = []
+    """A flow in neverask's own format: every step goes on to the next and, as a fallback, far away."""
+    steps = []
     n = len(replies)
     for r in replies:
-        name = "node_%04d" % r.id
-        kind = ("send_message", "ask_question", "set_variable")[0 if r.id % 5 else 1]
-        node = {"id": name, "type": kind, "name": title(r),
-                "message": {"language": r.lang, "text": render(r, "rasa")},
-                "position": {"x": 240 * (r.id % 25), "y": 160 * (r.id // 25)}}
-        if kind == "ask_question":
-            node["save_answer_as"] = "answer_%d" % r.id
-            node["input"] = {"type": "text", "timeout_s": 3600}
-        node["transitions"] = [{"on": "next", "to": "node_%04d" % ((r.id + 1) % n)},
-                               {"on": "fallback", "to": "node_%04d" % ((r.id * 7 + 3) % n)}]
-        nodes.append(node)
+        number = r.id % n
+        asks = number % 5 == 0
+        step = {"id": "node_%05d" % number, "note": title(r), "ask" if asks else "say": render(r, "rasa")}
+        if asks:
+            step["capture"] = "answer_%d" % number
+        step["goto"] = ["node_%05d" % ((number + 1) % n),
+                        {"if": "the customer says something else", "to": "node_%05d" % ((number * 7 + 3) % n)}]
+        steps.append(step)
     with open(path, "w", encoding="utf-8") as f:
-        json.dump({"flow": "synthetic", "start": "node_0000", "nodes": nodes}, f,
+        json.dump({"flow": "synthetic", "channel": "whatsapp", "start": "node_00000", "steps": steps}, f,
                   ensure_ascii=False, indent=2)
         f.write("\n")
 

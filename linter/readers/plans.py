@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ..conversation import Path
@@ -63,6 +64,11 @@ def plan_of(names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence
 
     ``texts`` are texts and ``not_texts`` are none (they hold records of their own), whatever their names are.
     """
+    return _plan_of(tuple(names), tuple(texts), tuple(not_texts))
+
+
+@lru_cache(maxsize=1024)
+def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[str, ...]) -> Plan:
     roles = {name: Role("text") if name in texts else role(name) for name in names if name not in not_texts}
     found = [(name, said) for name, said in roles.items() if said.kind == "text"]
     best = min((said.rank for _, said in found), default=0)
@@ -77,7 +83,7 @@ def plan_of(names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence
     return Plan(
         tuple(spoken), tuple(titles), of("subject"), of("group"), of("channel"), of("language"),
         of("audience"), of("active"), of("buttons"), of("customer"), of("agent"),
-        bool(spoken) and best == 0, tuple(texts), tuple(not_texts),
+        bool(spoken) and best == 0, texts, not_texts,
     )  # fmt: skip
 
 
