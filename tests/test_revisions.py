@@ -275,5 +275,5 @@ def test_diff_is_the_difference_of_two_full_runs(seed: int, changes: int) -> Non
         base = commit(repository.folder)
         for _ in range(changes):
             edit(repository.folder, chance)
-        shown, expected, _ = compare(repository.folder, base, commit(repository.folder))
-        assert shown == expected
+        compared = compare(repository.folder, base, commit(repository.folder))
+        assert compared.shown == compared.expected
