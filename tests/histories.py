@@ -66,6 +66,7 @@ def commit(folder: Path) -> str:
 def edit(folder: Path, chance: random.Random) -> str:
     """Do one random edit, and say which it was, "" where the file that was drawn offers nothing for it."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
+    files = [path for path in files if path.name != "neverask.yaml"]
     files = [path for path in files if path.stat().st_size < 2_000_000] or files
     kind, path, policy = chance.choice(KINDS), chance.choice(files), folder / "neverask.yaml"
     if kind == "policy":
