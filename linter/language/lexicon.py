@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
@@ -311,18 +312,22 @@ class _Builder:
         number = self._numbers.setdefault(meaning, len(self.meanings))
         if number == len(self.meanings):
             self.meanings.append(meaning)
-        parts = [_forms(part) for part in head.split()]
+        parts = [[_cut(form) for form in _forms(part)] for part in head.split()]
         if forms_of(entry) > self._most:
             raise LexiconError(f"{where}: {entry!r} stands for more than {self._most:,} phrases")
         if not parts:
             raise LexiconError(f"{where}: {entry!r} has no word before the gap")
+        named = f"{where}: {entry}"
         for choice in product(*parts):
-            path = [word for form in choice for word in _cut(form)]
-            if path:
-                self._insert(path, number, f"{where}: {entry}")
-                for plain in ([fold(word) for word in path], [word.translate(_DIGRAPHS) for word in path]):
-                    if plain != path:
-                        self._insert(plain, number, f"{where}: {entry}", quiet=True)
+            path = [word for form in choice for word in form]
+            if not path:
+                continue
+            self._insert(path, number, named)
+            if all(map(str.isascii, path)):
+                continue
+            for plain in ([fold(word) for word in path], [word.translate(_DIGRAPHS) for word in path]):
+                if plain != path:
+                    self._insert(plain, number, named, quiet=True)
 
     def _insert(self, path: list[str], number: int, where: str, quiet: bool = False) -> None:
         node = self.root
@@ -361,13 +366,14 @@ def _forms(part: str) -> list[str]:
     return ["", *forms] if optional else forms
 
 
-def _cut(form: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def _cut(form: str) -> tuple[str, ...]:
     if not form:
-        return []
+        return ()
     first, last = form.startswith("*"), form.endswith("*")
     cut = words(form.strip("*="))
     if first and cut:
         cut[0] = "*" + cut[0]
     if last and cut:
         cut[-1] += "*"
-    return cut
+    return tuple(cut)
