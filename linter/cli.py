@@ -297,7 +297,7 @@ def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool)
     if dry_run:
         for change in result.changes:
             click.echo(change.diff(), nl=False)
-        click.echo(told(result, ()), nl=False, err=True)
+        click.echo(told(result, (), dry_run=True), nl=False, err=True)
         return
     done: list[str] = []
     for change in result.changes:

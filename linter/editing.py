@@ -102,7 +102,7 @@ def mended(checked: Checked, findings: Sequence[Finding], roots: Sequence[str]) 
         return None
     result = mend(findings, {path: checked.policy}, roots, lambda _: _bytes(text))
     for change in result.changes:
-        return _difference(text, change.new_text)
+        return _difference(text, change.texts[0][2])
     return None
 
 

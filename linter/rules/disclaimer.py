@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from ..finding import Finding
@@ -11,12 +12,14 @@ from ..policy.model import Disclaimer, Rule
 from ..source import Span
 from .context import Context, Spoken, is_label
 from .disclaimed import Steps
-from .mends import followed, preceded
+from .mends import followed, not_mended, preceded
 from .paths import Way
 from .witness import on_way
 from .wording import instead, policy_line
 
 VERB = "disclaimer"
+_CHOOSE = "no reply here warns of such data: choose the one that customers get first, and put the disclaimer in it"
+_SILENT = "this step says nothing that could begin with the disclaimer: put a step with it before this one"
 _SMALLEST_LIBRARY = 3  # a single message or two is no library
 _SAID = {
     "no-sensitive-data": "don't send sensitive data here",
@@ -80,7 +83,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         nearest = "no-sensitive-data" not in best[1]
         at = best[0] if nearest else replies[0]
         lacking = best[1] if nearest else disclaimer.elements
-        yield _finding(
+        finding = _finding(
             at,
             rule,
             disclaimer,
@@ -88,6 +91,8 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             "no reply of this library holds the disclaimer",
             "this one comes nearest" if nearest and "text" not in lacking else "",
         )
+        mend = followed(at, disclaimer.texts.get(at.language, "")) if nearest and disclaimer.elements else None
+        yield replace(finding, mend=mend or not_mended(_CHOOSE))
 
 
 def _nearest(
@@ -159,7 +164,7 @@ def _missing_on(
         entry=step.title or step.id,
         language=spoken.language if spoken else "",
         text=spoken.plain.text if spoken else "",
-        mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else None,
+        mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else not_mended(_SILENT),
     )
     return on_way(context, finding, flow, way, spoken.plain.text if spoken else "")
 
@@ -186,9 +191,7 @@ def _finding(
         entry=spoken.message.id,
         language=spoken.language,
         text=spoken.plain.text,
-        mend=followed(spoken, disclaimer.texts.get(spoken.language, ""))
-        if rule.sentence.position == "every-reply"
-        else None,
+        mend=followed(spoken, disclaimer.texts.get(spoken.language, "")),
     )
 
 
