@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 from .checking import CODE
 from .documents import open_source
 from .engine import Report, conversations, walk
+from .messages import ENGLISH
+from .messages import spoken as in_language
 from .policy.load import FILE_NAME, bundled
 from .readers import guessing
 from .reporters.text import visible
@@ -28,6 +31,7 @@ _CHANNELS = {
     "voice": ("voice", "phone", "ivr", "telefoon"),
 }
 _KINDS = ("portal", "app", "phone", "branch", "post", "form")
+_COMMENTED = re.compile(r"#|title:|.*\]\}  #")
 _ENOUGH = 0.03  # a language in fewer of the texts is a slip of the reader, not a language of the library
 
 
@@ -121,8 +125,13 @@ def _unknown(found: Survey, path: str, folder: str, report: Report) -> None:
         found.other += 1
 
 
-def policy_text(found: Survey) -> str:
-    """A commented policy file for what was seen."""
+def policy_text(found: Survey, language: str = ENGLISH) -> str:
+    """A policy file for what was seen, commented in a language that neverask speaks."""
+    lines = _policy_text(found).split("\n")
+    return "\n".join(in_language(line, language) if _COMMENTED.match(line) else line for line in lines)
+
+
+def _policy_text(found: Survey) -> str:
     lines = [
         "# What neverask holds this folder against. Each line can be changed: 'neverask policy show' prints it as",
         "# prose, 'neverask check' says where it is broken, 'neverask schema' prints the schema for an editor.",
