@@ -55,7 +55,7 @@ def examine(path: str, policy: Policy, today: date, roots: Sequence[str], data: 
         left, about, listed = judge(outcome.findings, exceptions, (rule.name for rule in policy.rules), today)
         outcome.findings = left + [replace(finding, fingerprint=fingerprint(finding)) for finding in about]
         outcome.allowed = listed
-        outcome.holds = min((until for *_, until, _, _ in listed if until >= today.isoformat()), default="")
+        outcome.holds = min((until for _, _, _, until, *_ in listed if until >= today.isoformat()), default="")
     return outcome
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .cache import digest
 from .finding import Finding, Related
-from .outcome import Outcome, Unread, Unseen
+from .outcome import Outcome, Tally, Unread
 from .policy.model import FILE_NAME, Exemption, Policy
 from .source import SourceError
 from .surroundings import is_inside, read_bytes, tree
@@ -24,29 +24,19 @@ _FEW = 200  # files
 _LITTLE = 2_000_000  # bytes; what one process reads and judges in about the time that a second takes to start
 
 
-class Report:
+class Report(Tally):
     """All that a run found and did.
 
-    ``rules`` are the names of the rules that files were judged by, ``allowed`` the exceptions in place, ``used`` the
-    ``id`` of each exception of a policy that covered something.
+    ``rules`` are the names of the rules that files were judged by, ``used`` the ``id`` of each exception of a policy
+    that covered something.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
-        self.findings: list[Finding] = []
-        self.unread: list[Unread] = []
-        self.unseen: list[Unseen] = []
-        self.files = 0
-        self.policy_files = 0
-        self.messages = 0
-        self.languages: dict[str, int] = {}
-        self.untold = 0
+        super().__init__()
         self.rules: set[str] = set()
         self.policies: list[Policy] = []
-        self.formats: dict[str, int] = {}
         self.roots = roots
         self.checked: list[str] = []
-        self.allowed: list[tuple[str, int, str, str, str, bool]] = []
-        self.used: set[int] = set()
 
     @property
     def errors(self) -> list[Unread]:
@@ -54,19 +44,9 @@ class Report:
 
     def add(self, outcome: Outcome, policy: Policy) -> None:
         """Take in what became of a file."""
-        self.findings += outcome.findings
-        self.unread += outcome.unread
-        self.unseen += outcome.unseen
-        self.allowed += outcome.allowed
-        self.files += outcome.files
-        self.policy_files += outcome.policy_files
-        self.messages += outcome.messages
-        self.untold += outcome.untold
+        self.count(outcome)
         if outcome.files:
             self.rules.update(rule.name for rule in policy.rules if rule.level != "off")
-        for total, counts in ((self.languages, outcome.languages), (self.formats, outcome.formats)):
-            for name, count in counts.items():
-                total[name] = total.get(name, 0) + count
 
 
 class Policies:

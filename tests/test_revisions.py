@@ -203,6 +203,22 @@ def test_outside_a_repository(tmp_path: Path, neverask: Callable[..., Any]) -> N
     assert run.status == 2 and "not a git repository" in run.err
 
 
+def test_a_pointer_of_git_lfs_is_told(repository: Repository, neverask: Callable[..., Any]) -> None:
+    repository.write("a.yaml", GREETS)
+    repository.commit()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n"
+    repository.write("b.yaml", pointer)
+    repository.git("add", "b.yaml")
+    repository.write("b.yaml", ASKS)  # as the filter of LFS writes it
+    for arguments in (("--staged",), ("--staged", "--diff", "HEAD")):
+        run = neverask("check", *arguments, cwd=repository.folder)
+        assert run.status == 2 and "b.yaml: cannot read: cannot read: Git LFS pointer" not in run.out
+        assert "b.yaml: cannot read: Git LFS pointer" in run.out
+    repository.git("commit", "-q", "-m", "a pointer")
+    run = neverask("check", "--diff", "HEAD~1..HEAD", cwd=repository.folder)
+    assert run.status == 2 and "Git LFS pointer" in run.out
+
+
 def test_nothing_of_the_repository_is_run_or_written(repository: Repository, neverask: Callable[..., Any]) -> None:
     repository.write("a.yaml", GREETS)
     repository.write(".gitattributes", "*.yaml diff=evil filter=evil\n")
