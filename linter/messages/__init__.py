@@ -24,6 +24,8 @@ _AS_IT_IS = frozenset(
 )
 """Parts that are somebody's own words, not neverask's."""
 _IN_QUOTES = re.compile(r"'\{(\w+)\}'")
+_NUMBERS = frozenset({"byte", "column", "count", "days", "errors", "failed", "line", "most", "ratio", "row", "size"})
+_NUMBER = "[0-9][0-9.,]*"
 _LEAD = re.compile(r"[\s#>-]*")
 
 
@@ -40,9 +42,10 @@ class Catalogue:
 
     def say(self, text: str) -> str:
         """The text in this language, as it is where the catalogue does not have it."""
-        return self._said(text) or text
+        return self._said(text, True) or text
 
-    def _said(self, text: str) -> str:
+    def _said(self, text: str, by_itself: bool = False) -> str:
+        """What a text says, "" where it is not known; a list ``by_itself`` may be anybody's, unless all of it is."""
         if text in self.words:
             return self.words[text]
         for pattern, said, as_it_is in self.sentences:
@@ -53,11 +56,11 @@ class Catalogue:
                     for name, value in found.groupdict().items()
                 }
                 return _PART.sub(lambda part, filled=filled: filled[part[1]], said)  # type: ignore[misc]
-        return next((said for mark in _LISTS if mark in text and (said := self._list(text, mark))), "")
+        return next((said for mark in _LISTS if mark in text and (said := self._list(text, mark, by_itself))), "")
 
-    def _list(self, text: str, mark: str) -> str:
-        """A list of which at least one part is known, "" for any other text. A part may hold the mark itself."""
-        parts, told, known = _BETWEEN[mark].split(text), [], False
+    def _list(self, text: str, mark: str, whole_alone: bool) -> str:
+        """A list of known parts, "" for any other text. A part may hold the mark itself."""
+        parts, told, known = _BETWEEN[mark].split(text), [], []
         if len(parts) == 1:
             return ""
         while parts:
@@ -65,12 +68,12 @@ class Catalogue:
                 whole = mark.join(parts[:length])
                 said = self.words.get(whole, "") if length > 1 else self._said(whole)
                 if said or length == 1:
-                    known = known or bool(said) or _QUOTED.fullmatch(whole) is not None
+                    known.append(bool(said) or _QUOTED.fullmatch(whole) is not None)
                     told.append(said or whole)
                     del parts[:length]
                     break
         join = self.words.get(mark.strip(), mark.strip())
-        return mark.replace(mark.strip(), join).join(told) if known else ""
+        return mark.replace(mark.strip(), join).join(told) if (all if whole_alone else any)(known) else ""
 
 
 def spoken(text: str, language: str) -> str:
@@ -81,7 +84,7 @@ def spoken(text: str, language: str) -> str:
 
 def _line(line: str, say: Callable[[str], str]) -> str:
     lead = _LEAD.match(line)
-    start = lead.end() if lead else 0
+    begin = start = lead.end() if lead else 0
     said = say(line[start:])
     while said == line[start:]:
         colon = line.find(": ", start)
@@ -89,13 +92,18 @@ def _line(line: str, say: Callable[[str], str]) -> str:
             return line
         start = colon + 2
         said = say(line[start:]) if " " in line[start:] else line[start:]
-    return line[:start] + said
+    before = line[begin : start - 2]
+    return line[:begin] + (f"{say(before)}: " if start > begin else "") + said
 
 
 def _pattern(said: str) -> re.Pattern[str]:
     parts = _PART.split(said)
     return re.compile(
-        "".join(f"(?P<{part}>.+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts)), re.DOTALL
+        "".join(
+            f"(?P<{part}>{_NUMBER if part in _NUMBERS else '.+?'})" if number % 2 else re.escape(part)
+            for number, part in enumerate(parts)
+        ),
+        re.DOTALL,
     )
 
 
