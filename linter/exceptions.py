@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .engine import check
+from .reporters.text import visible
 from .source import SourceError
 from .trees import blamed
 
@@ -79,17 +80,17 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
     """A list for people."""
     blocks = []
     for one in entries:
-        lines = [f"{one.path}:{one.line}: {f'{one.rule} ({one.state})' if one.rule else one.state}"]
+        lines = [f"{visible(one.path)}:{one.line}: {f'{one.rule} ({one.state})' if one.rule else one.state}"]
         if one.wrong:
             lines.append(f"  wrong:  {one.wrong}")
-        lines.append(f"  reason: {one.reason or 'none'}")
+        lines.append(f"  reason: {visible(one.reason) or 'none'}")
         lines.append(f"  until:  {one.until or 'no end'}")
         if one.since:
             days = (today - date.fromisoformat(one.since)).days
             lines.append(f"  age:    {days} day{'' if days == 1 else 's'}, since {one.since}")
         else:
             lines.append("  age:    unknown (not committed, or not in git)")
-        lines.append(f"  owner:  {one.owner or 'unknown'}")
+        lines.append(f"  owner:  {visible(one.owner) or 'unknown'}")
         blocks.append("\n".join(lines))
     counts = [f"{sum(one.state == state for one in entries)} {state}" for state in _STATES]
     total = f"{len(entries)} exception{'' if len(entries) == 1 else 's'}"

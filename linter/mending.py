@@ -29,6 +29,7 @@ from .finding import Finding, Mend
 from .policy.model import Policy
 from .readers import find
 from .replacing import replace
+from .reporters.text import visible
 from .rules import check as check_rule
 from .rules.context import Context
 from .source import SourceError
@@ -68,7 +69,8 @@ class Change:
         """The change as a unified diff."""
         return "".join(
             line + "\n"
-            for name, old, new in self.texts
+            for path, old, new in self.texts
+            for name in (visible(path),)
             for line in difflib.unified_diff(old.splitlines(), new.splitlines(), name, f"{name} (mended)", lineterm="")
         )
 
@@ -491,11 +493,11 @@ def told(result: Result, written: Iterable[str], dry_run: bool = False) -> str:
     for finding, reason in sorted(result.left, key=lambda pair: (pair[0].source.path, pair[0].span.start)):
         lines.append(f"not mended: {_where(finding)}: {reason}")
     for path in written:
-        lines.append(f"wrote {path}")
+        lines.append(f"wrote {visible(path)}")
     return "".join(line + "\n" for line in lines)
 
 
 def _where(finding: Finding) -> str:
     at = finding.source.position(finding.span.start)
     place = f" {at.cell}" if at.cell else f":{at.line}:{at.column}"
-    return f"{finding.source.path}{place} [{finding.rule}]"
+    return f"{visible(finding.source.path)}{place} [{finding.rule}]"

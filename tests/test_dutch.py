@@ -141,3 +141,10 @@ def test_programs_read_english(folder: Path, neverask: Callable[..., Any]) -> No
 )
 def test_words_of_others_stay(line: str) -> None:
     assert spoken(line, "nl") == line
+
+
+def test_the_auditor_sees_exceptions_of_both_kinds(folder: Path, neverask: Callable[..., Any]) -> None:
+    page = neverask("check", "--format", "html", "--lang", "nl", cwd=folder).out
+    table = page.partition("<h3>Uitzonderingen</h3>")[2].partition("</table>")[0]
+    assert "neverask.yaml, regel 4" in table and "het was zo" in table and "(verlopen)" in table
+    assert "antwoorden/a.yaml, regel 5" in table and "de wet vraagt het" in table and "2099-01-31" in table

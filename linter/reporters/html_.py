@@ -176,9 +176,8 @@ class _Page:
         if place.because:
             rows.append(("Because", self._because(place, rules)))
         if place.instead:
-            rows.append(
-                ("Say instead", f"<p class=instead{_lang(place.language)} dir=auto>{escape(place.instead)}</p>")
-            )
+            said = self.say(place.instead) if place.rule.endswith("-exception") else place.instead
+            rows.append(("Say instead", f"<p class=instead{_lang(place.language)} dir=auto>{escape(said)}</p>"))
         if place.witness:
             rows.append(("The way there", self._way(place)))
         if place.since:
@@ -239,10 +238,12 @@ class _Page:
         title = f"<h3>{say('Exceptions')}</h3>"
         if not self.details.exceptions:
             return f"{title}<p>{say('There are none.')}</p>"
+        over, endless, nobody = say("(expired)"), say("without end"), say("nobody named")
         rows = "".join(
-            f"<tr><td class=code>{escape(one.rule)}</td><td>{escape(say(one.where))}</td><td>{escape(one.reason)}</td>"
-            f"<td class=fixed>{escape(one.until) or say('without end')}{' ' + say('(expired)') if one.expired else ''}"
-            f"</td><td>{escape(one.owner) or say('nobody named')}</td><td class=code>{escape(one.stands)}</td></tr>"
+            f"<tr><td class=code>{escape(one.rule)}</td><td>{escape(say(one.where))}</td>"
+            f"<td>{escape(say(one.reason))}</td>"
+            f"<td class=fixed>{escape(one.until) or endless}{' ' + over if one.expired else ''}</td>"
+            f"<td>{escape(one.owner) or nobody}</td><td class=code>{escape(say(one.stands))}</td></tr>"
             for one in self.details.exceptions
         )
         heads = ("Rule", "Where", "Reason", "Until", "Owner", "Written in")
