@@ -364,8 +364,13 @@ def _only_new(report: Any, before: Any) -> None:
     if compared.gone:
         said += f", {_many(len(compared.gone), 'known finding')} gone ('neverask baseline' takes them out):"
     _tell(said)
-    for rule, file, entry in compared.gone:
+    for rule, file, entry in compared.gone[:_SOME]:
         _tell(f"  gone: {file}" + (f", {entry}" if entry else "") + f" [{rule}]")
+    if len(compared.gone) > _SOME:
+        _tell(f"  and {len(compared.gone) - _SOME} more")
+
+
+_SOME = 20  # of a long list that is told beside the report
 
 
 def _many(count: int, what: str) -> str:
@@ -800,10 +805,23 @@ def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
     _tell(f"wrote {target}; now: neverask check {folder}", err=False)
     if hook_file:
         os.makedirs(os.path.dirname(hook_file), exist_ok=True)
-        _write(hook_file, "#!/bin/sh\nexec neverask check --staged\n")
+        _write(hook_file, _hook())
         os.chmod(hook_file, 0o755)
         said = "git refuses a commit with findings (git commit --no-verify does it anyway)"
         _tell(f"wrote {hook_file}: {said}", err=False)
+
+
+def _hook() -> str:
+    """A hook of git: it finds neverask where no environment is active too, and leaves out what a baseline knows."""
+    from shlex import quote
+
+    from .baseline import FILE_NAME
+
+    return (
+        "#!/bin/sh\n# written by 'neverask init --hook'\n"
+        f"command=$(command -v neverask || echo {quote(os.path.abspath(sys.argv[0]))})\n"
+        f'[ -f {FILE_NAME} ] && set -- --baseline {FILE_NAME}\nexec "$command" check --staged "$@"\n'
+    )
 
 
 @click.command()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from .baseline import FILE_NAME as BASELINE
 from .cache import digest
 from .finding import Finding, Related
 from .outcome import Outcome, Tally, Unread
@@ -158,13 +159,14 @@ def check(
     used = report.used
     in_force: dict[str, Policy] = {}
     done: set[str] = set()
+    passed_over: set[str] = set()
     todo: list[tuple[str, Policy]] = []
     for path in files:
         of = policies.of(path)
         in_force.setdefault(of.name, of)
         if os.path.basename(path) == FILE_NAME:
             report.policy_files += 1
-        else:
+        elif os.path.basename(path) != BASELINE:
             todo.append((path, of))
     for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, done)):
         progress(number, len(todo))
@@ -174,7 +176,11 @@ def check(
         used.update(id(of.exemptions[index]) for index in outcome.used)
         if concerned(outcome, of):
             report.add(outcome, of)
+        else:
+            passed_over.update((current().real(path), *outcome.covered))
     progress(len(todo), len(todo))
+    if passed_over:
+        report.checked = [path for path in files if current().real(path) not in passed_over]
     report.policies = [in_force[name] for name in sorted(in_force)]
     checked = {os.path.abspath(path) for path in files}
     folders = [os.path.abspath(path) for path in paths if current().isdir(path)]

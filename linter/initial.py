@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from .baseline import FILE_NAME as BASELINE
 from .checking import CODE
 from .documents import open_source
 from .engine import Report, conversations, walk
@@ -67,7 +68,7 @@ def survey(folder: str) -> Survey:
     found.broken += [(unread.path, unread.reason) for unread in missing]
     done: set[str] = set()
     for path in files:
-        if os.path.realpath(path) in done or os.path.basename(path) == FILE_NAME:
+        if os.path.realpath(path) in done or os.path.basename(path) in (FILE_NAME, BASELINE):
             continue
         report = Report(roots=(os.path.realpath(folder),))
         seen = conversations(path, report)
