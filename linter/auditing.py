@@ -28,6 +28,18 @@ def audit(report: Report, today: date) -> Audit:
         for policy in report.policies
         for one in policy.exemptions
     ]
+    exceptions += [
+        ExceptionNote(
+            rule,
+            f"{os.path.basename(path)}, beside the text",
+            wrong or reason,
+            until,
+            "",
+            f"{path}, line {line}",
+            bool(until) and until < today.isoformat(),
+        )
+        for path, line, rule, until, reason, _, wrong in report.allowed
+    ]
     return Audit(
         day=today.isoformat(),
         policies=[(policy.name, render(policy)) for policy in report.policies],

@@ -59,7 +59,7 @@ def examine(
         left, about, listed = judge(outcome.findings, exceptions, (rule.name for rule in policy.rules), today)
         outcome.findings = left + [replace(finding, fingerprint=fingerprint(finding)) for finding in about]
         outcome.allowed = listed
-        outcome.holds = min((until for *_, until, _, _ in listed if until >= today.isoformat()), default="")
+        outcome.holds = min((until for _, _, _, until, *_ in listed if until >= today.isoformat()), default="")
     return outcome
 
 

@@ -35,7 +35,7 @@ class _Group(click.Group):
                 sys.stdout.flush()
             return result
         except KeyboardInterrupt:
-            click.echo("stopped", err=True)
+            _tell("stopped")
             sys.exit(130)
         except BrokenPipeError:
             raise  # click ends quietly when nobody reads on
@@ -59,17 +59,56 @@ def main() -> None:
     """
 
 
-def _fail(message: str) -> None:
+_LANGUAGE = "neverask.language"
+
+
+def _chosen(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value:
+        ctx.meta[_LANGUAGE] = value
+
+
+_in_language = click.option(
+    "--lang",
+    type=click.Choice(["en", "nl"]),
+    expose_value=False,
+    is_eager=True,
+    callback=_chosen,
+    help="The language to speak (default: by LC_ALL, LC_MESSAGES, LANG; else English).",
+)
+
+
+def _language() -> str:
+    """The language of this run: what --lang says, else the one of whoever runs it, if neverask speaks it."""
+    from .messages import ENGLISH, LANGUAGES
+
+    context = click.get_current_context(silent=True)
+    given = context.meta.get(_LANGUAGE) if context else None
+    code = given or _locale()
+    return code if code in LANGUAGES else ENGLISH
+
+
+def _say(text: str) -> str:
+    from .messages import spoken
+
+    return spoken(text, _language())
+
+
+def _tell(text: str, err: bool = True) -> None:
+    """Say something beside a report."""
     from .reporters.text import visible_lines
 
-    click.echo(visible_lines(message), err=True)
+    click.echo(visible_lines(_say(text)), err=err)
+
+
+def _fail(message: str) -> None:
+    _tell(message)
     sys.exit(2)
 
 
 def _give_up(message: str) -> None:
     """End with status 2 though what was to be written is still in the buffer and can't be flushed."""
     try:
-        click.echo(message, err=True)
+        click.echo(_say(message), err=True)
     finally:
         os._exit(2)
 
@@ -83,7 +122,8 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except PolicyError as error:
-        _fail(_problems(error))
+        click.echo(_problems(error), err=True)
+        sys.exit(2)
     except SourceError as error:
         _fail(_source_error(error))
 
@@ -95,6 +135,7 @@ def _color(choice: str) -> bool:
 
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
+_FOR_PEOPLE = ("text", "markdown", "html")
 
 
 def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -162,11 +203,7 @@ def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 @click.option("--staged", is_flag=True, help="Check what will be committed: git's index in place of the files.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended: the policy's wording in place of the request.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the change as a diff and write nothing.")
-@click.option(
-    "--lang",
-    type=click.Choice(["en", "nl"]),
-    help="The language of the text report (default: by LC_ALL, LC_MESSAGES, LANG; else English).",
-)
+@_in_language
 @click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
 @click.option(
     "--allow-nothing",
@@ -196,7 +233,6 @@ def check(
     staged: bool,
     fix: bool,
     dry_run: bool,
-    lang: str | None,
     warnings_ok: bool,
     allow_nothing: bool,
     jobs: int | None,
@@ -230,10 +266,9 @@ def check(
             report = run(paths or (".",), *options)
     for of in report.policies:
         if len(of.files) and of.files[-1].path.endswith("(bundled)") and policy is None:
-            click.echo(
+            _tell(
                 "no neverask.yaml found from the checked files up to the repository's root: using the "
-                f"bundled policy '{of.name.split()[0]}'",
-                err=True,
+                f"bundled policy '{of.name.split()[0]}'"
             )
     if before is not None:
         _only_new(report, before)
@@ -245,23 +280,31 @@ def check(
         if before is not None:
             _only_new(report, before)
     if staged and not report.files and not report.policy_files and not report.unread:
-        click.echo("nothing is staged that neverask reads", err=True)
+        _tell("nothing is staged that neverask reads")
     allow_nothing = allow_nothing or staged
     if report.policy_files and not report.files:
-        click.echo("the policy has no mistakes; no other file was checked", err=True)
+        _tell("the policy has no mistakes; no other file was checked")
     from dataclasses import replace
 
     from .reporters import by_name
 
     painted = form == "text" and _color(color) and output is None
-    summary = _summary(report, painted, verbose, (lang or _locale()) if form == "text" else "en")
+    summary = _summary(report, painted, verbose, _language() if form in _FOR_PEOPLE else "en")
     if "html" in (form, *(name for name, _ in also)):
         from .auditing import audit
 
         summary = replace(summary, audit=audit(report, today))
     text = _whole(by_name(form).render(report.findings, summary))
     for name, path in also:
-        _write(path, _whole(by_name(name).render(report.findings, replace(summary, color=False, language="en"))))
+        _write(
+            path,
+            _whole(
+                by_name(name).render(
+                    report.findings,
+                    replace(summary, color=False, language=_language() if name in _FOR_PEOPLE else "en"),
+                )
+            ),
+        )
     if form == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
         _append(os.environ["GITHUB_STEP_SUMMARY"], _whole(by_name("markdown").render(report.findings, summary)))
     if output:
@@ -279,9 +322,9 @@ def _added(found: Any, options: Any, fix: bool) -> Any:
         _fail("--fix mends the files as they stand: compare them, with --diff BASE alone")
     report, gone, note = added(found, options)
     if note:
-        click.echo(note, err=True)
+        _tell(note)
     said = f"{_many(len(report.findings), 'finding')} new since {found.base}"
-    click.echo(said + (f", {_many(gone, 'finding')} of it gone" if gone else ""), err=True)
+    _tell(said + (f", {_many(gone, 'finding')} of it gone" if gone else ""))
     return report
 
 
@@ -300,7 +343,7 @@ def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool)
     if dry_run:
         for change in result.changes:
             click.echo(change.diff(), nl=False)
-        click.echo(told(result, ()), nl=False, err=True)
+        click.echo(_say(told(result, (), dry_run=True)), nl=False, err=True)
         return
     done: list[str] = []
     for change in result.changes:
@@ -311,7 +354,7 @@ def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool)
         except OSError as error:
             _fail(f"{change.path}: can't write the file, it is as it was: {error.strerror}")
         done.append(change.path)
-    click.echo(told(result, done), nl=False, err=True)
+    click.echo(_say(told(result, done)), nl=False, err=True)
 
 
 def _only_new(report: Any, before: Any) -> None:
@@ -323,9 +366,14 @@ def _only_new(report: Any, before: Any) -> None:
     said = f"baseline: {_many(compared.known, 'known finding')} not shown"
     if compared.gone:
         said += f", {_many(len(compared.gone), 'known finding')} gone ('neverask baseline' takes them out):"
-    click.echo(said, err=True)
-    for rule, file, entry in compared.gone:
-        click.echo(f"  gone: {file}" + (f", {entry}" if entry else "") + f" [{rule}]", err=True)
+    _tell(said)
+    for rule, file, entry in compared.gone[:_SOME]:
+        _tell(f"  gone: {file}" + (f", {entry}" if entry else "") + f" [{rule}]")
+    if len(compared.gone) > _SOME:
+        _tell(f"  and {len(compared.gone) - _SOME} more")
+
+
+_SOME = 20  # of a long list that is told beside the report
 
 
 def _many(count: int, what: str) -> str:
@@ -336,17 +384,15 @@ def _status(report: Any, strict: bool, warnings_ok: bool, allow_nothing: bool) -
     if report.errors:
         return 2
     if strict and (any(not unread.error for unread in report.unread) or report.untold):
-        click.echo(
+        _tell(
             "--strict: there are files that no reader recognises, or texts in a language without a pack "
-            "(--verbose lists the files)",
-            err=True,
+            "(--verbose lists the files)"
         )
         return 2
     if not report.files and not report.policy_files and not allow_nothing:
-        click.echo(
+        _tell(
             "nothing could be checked: no reader recognises any of these files. 'neverask show FILE' says "
-            "what a reader sees; 'sources:' in neverask.yaml can name where the texts stand.",
-            err=True,
+            "what a reader sees; 'sources:' in neverask.yaml can name where the texts stand."
         )
         return 2
     found = [finding for finding in report.findings if finding.level == "error" or not warnings_ok]
@@ -378,7 +424,7 @@ def _append(path: str, text: str) -> None:
         with open(path, "a", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        click.echo(f"{path}: can't write the job summary: {error.strerror}", err=True)
+        _tell(f"{path}: can't write the job summary: {error.strerror}")
 
 
 @contextmanager
@@ -445,28 +491,27 @@ def _problems(error: Any) -> str:
     blocks = []
     for problem in error.problems:
         place = problem.source.position(problem.span.start)
-        lines = [f"{visible(problem.source.path)}:{place.line}:{place.column}: {visible(problem.message)}"]
+        lines = [f"{visible(problem.source.path)}:{place.line}:{place.column}: {visible(_say(problem.message))}"]
         lines += [
             f"  {line}" for line in excerpt(Finding("policy", "error", problem.message, problem.source, problem.span))
         ]
         if problem.hint:
-            lines.append(f"  {visible(problem.hint)}")
+            lines.append(f"  {visible(_say(problem.hint))}")
         blocks.append("\n".join(lines))
-    blocks.append("the policy has mistakes: nothing was checked")
+    blocks.append(_say("the policy has mistakes: nothing was checked"))
     return "\n\n".join(blocks)
 
 
 def _source_error(error: Any) -> str:
     place = f":{error.position.line}:{error.position.column}" if error.position else ""
-    from .reporters.text import visible
-
-    return f"{visible(error.path)}{place}: {visible(error.reason)}"
+    return f"{error.path}{place}: {error.reason}"
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Where to write it (.neverask-baseline.json).")
+@_in_language
 def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> None:
     """Write down the findings of today, so that 'check --baseline' reports only new ones."""
     from .baseline import FILE_NAME, written
@@ -476,17 +521,19 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
     with _refusals():
         report = run(paths or (".",), policy)
     for unread in report.errors:
-        click.echo(f"{unread.path}: {unread.reason}", err=True)
+        _tell(f"{unread.path}: {unread.reason}")
     if report.errors:
         _fail("a file could not be read: a baseline without it would not hold; nothing was written")
     _write(target, written(report.findings, __version__, os.path.dirname(target)))
-    click.echo(f"wrote {target}: {_many(len(report.findings), 'finding')}; now: neverask check --baseline {target}")
+    found = _many(len(report.findings), "finding")
+    _tell(f"wrote {target}: {found}; now: neverask check --baseline {target}", err=False)
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
+@_in_language
 def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
     """List all exceptions, in the policy and in place: reason, owner, age, until when, whether they are used."""
     from datetime import date
@@ -496,7 +543,7 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
     today = date.today()
     with _refusals():
         found = listed(paths or (".",), policy, today)
-    click.echo(as_json(found) if form == "json" else as_text(found, today), nl=False)
+    click.echo(as_json(found) if form == "json" else _say(as_text(found, today)), nl=False)
 
 
 @click.command()
@@ -505,7 +552,6 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
 def show(path: str, policy: str | None) -> None:
     """Print what the reader saw in a file: messages, channels, languages, captures, places."""
     from .engine import Policies, Report, conversations
-    from .reporters.text import visible
     from .rules.context import Context
     from .show import render
 
@@ -517,7 +563,7 @@ def show(path: str, policy: str | None) -> None:
         click.echo(render(Context(conversation, of, path, thorough=True)), nl=False)
     for unread in report.unread:
         place = f":{unread.line}:{unread.column}" if unread.line else ""
-        click.echo(f"{visible(unread.path)}{place}: {visible(unread.reason)}", err=True)
+        _tell(f"{unread.path}{place}: {unread.reason}")
     sys.exit(0 if found else 2)
 
 
@@ -535,7 +581,7 @@ def graph(path: str, policy: str | None, form: str, paths: bool, at: str | None,
     with _refusals():
         drawings, notes = _drawings(path, policy, paths or at is not None, at or "")
     for note in notes:
-        click.echo(note, err=True)
+        _tell(note)
     if not drawings:
         sys.exit(2)
     text = mermaid(drawings) if form == "mermaid" else dot(drawings)
@@ -622,6 +668,7 @@ def inspect(text: tuple[str, ...], lang: str | None) -> None:
 @click.command()
 @click.argument("rule")
 @click.option("--policy", metavar="FILE|NAME", help="The policy it stands in (default: the one that holds here).")
+@_in_language
 def explain(rule: str, policy: str | None) -> None:
     """Explain a rule: what it forbids, why, what to write instead, with examples.
 
@@ -636,7 +683,7 @@ def explain(rule: str, policy: str | None) -> None:
         hint = closest(rule, [known.name for known in of.rules])
         _fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
         return
-    click.echo(explained(of, found), nl=False)
+    click.echo(_say(explained(of, found)), nl=False)
 
 
 @click.command()
@@ -694,16 +741,18 @@ def _load(name: str | None) -> Any:
 
 @policy.command("show")
 @click.argument("name", required=False)
+@_in_language
 def policy_show(name: str | None) -> None:
     """A policy as prose, with what it extends (default: the one that holds here)."""
     from .prose import render
     from .reporters.text import visible_lines
 
-    click.echo(visible_lines(render(_load(name))), nl=False)
+    click.echo(visible_lines(_say(render(_load(name)))), nl=False)
 
 
 @policy.command("test")
 @click.argument("name", required=False)
+@_in_language
 def policy_test(name: str | None) -> None:
     """Run the examples that stand in a policy."""
     from .examples import run
@@ -715,7 +764,7 @@ def policy_test(name: str | None) -> None:
     except SourceError as error:
         _fail(_source_error(error))
         return
-    click.echo(visible_lines(text), nl=False)
+    click.echo(visible_lines(_say(text)), nl=False)
     if not total:
         _fail("this policy has no examples: there is nothing to test")
     sys.exit(1 if failed else 0)
@@ -726,6 +775,7 @@ def policy_test(name: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Print the policy file instead of writing it.")
 @click.option("--force", is_flag=True, help="Write over a policy file that is there already.")
 @click.option("--hook", is_flag=True, help="Also have git refuse commits with findings ('neverask check --staged').")
+@_in_language
 def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
     """Look at a folder and write a policy file to begin with.
 
@@ -748,19 +798,33 @@ def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
     if os.path.lexists(target) and not (dry_run or force):
         _fail(f"{target} is there already: 'neverask check' uses it; --force writes it anew, --dry-run prints it")
     found = survey(folder)
-    text = policy_text(found)
+    text = policy_text(found, _language())
     load(target, text)
-    click.echo(told(found, {reader.NAME: reader.TITLE for reader in known()}), nl=False, err=dry_run)
+    click.echo(_say(told(found, {reader.NAME: reader.TITLE for reader in known()})), nl=False, err=dry_run)
     if dry_run:
         click.echo(text, nl=False)
         return
     _write(target, text)
-    click.echo(f"wrote {target}; now: neverask check {folder}")
+    _tell(f"wrote {target}; now: neverask check {folder}", err=False)
     if hook_file:
         os.makedirs(os.path.dirname(hook_file), exist_ok=True)
-        _write(hook_file, "#!/bin/sh\nexec neverask check --staged\n")
+        _write(hook_file, _hook())
         os.chmod(hook_file, 0o755)
-        click.echo(f"wrote {hook_file}: git refuses a commit with findings (git commit --no-verify does it anyway)")
+        said = "git refuses a commit with findings (git commit --no-verify does it anyway)"
+        _tell(f"wrote {hook_file}: {said}", err=False)
+
+
+def _hook() -> str:
+    """A hook of git: it finds neverask where no environment is active too, and leaves out what a baseline knows."""
+    from shlex import quote
+
+    from .baseline import FILE_NAME
+
+    return (
+        "#!/bin/sh\n# written by 'neverask init --hook'\n"
+        f"command=$(command -v neverask || echo {quote(os.path.abspath(sys.argv[0]))})\n"
+        f'[ -f {FILE_NAME} ] && set -- --baseline {FILE_NAME}\nexec "$command" check --staged "$@"\n'
+    )
 
 
 @click.command()
@@ -798,6 +862,7 @@ def _locale() -> str:
 @click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one that holds here).")
 @click.option("--port", type=click.IntRange(0, 65535), default=8646, show_default=True, help="0: any free port.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+@_in_language
 def serve(policy: str | None, port: int, opens: bool) -> None:
     """Check replies on a page in the browser, for authors who write in a helpdesk's form.
 
@@ -807,18 +872,19 @@ def serve(policy: str | None, port: int, opens: bool) -> None:
 
     _load(policy)
     try:
-        server = Server(port, os.path.abspath(policy) if policy and os.path.isfile(policy) else policy or "")
+        chosen = os.path.abspath(policy) if policy and os.path.isfile(policy) else policy or ""
+        server = Server(port, chosen, _language())
     except OSError as error:
         _fail(f"can't use port {port}: {error.strerror}; --port 0 takes any free one")
         return
-    click.echo(f"{server.address}  (Ctrl-C ends it)")
+    _tell(f"{server.address}  (Ctrl-C ends it)", err=False)
     if opens:
         click.launch(server.address)
     with server:
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            click.echo("stopped", err=True)
+            _tell("stopped")
 
 
 @click.command()

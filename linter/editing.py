@@ -9,12 +9,13 @@ import codecs
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from . import resources
+from . import inplace, resources
 from .checking import examine
 from .engine import Policies
 from .finding import Finding
@@ -27,6 +28,7 @@ from .policy.vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
 from .source import Source, SourceError, Span
 
 _DAYS = 90  # that an exception from the editor holds, unless somebody decides otherwise
+_LARGE_TEXT = 300_000  # characters; to check a larger text for each place of a comment would take too long
 
 
 def is_policy(path: str) -> bool:
@@ -102,7 +104,7 @@ def mended(checked: Checked, findings: Sequence[Finding], roots: Sequence[str]) 
         return None
     result = mend(findings, {path: checked.policy}, roots, lambda _: _bytes(text))
     for change in result.changes:
-        return _difference(text, change.new_text)
+        return _difference(text, change.texts[0][2])
     return None
 
 
@@ -146,6 +148,35 @@ def exception(
         return None  # written on one line: it can't be told where the entry would go
     lead = "" if not text or text.endswith("\n") else end
     return source, Replacement(Span(len(text), len(text)), f"{lead}{end}exceptions:{end}{entry}")
+
+
+def allowance(checked: Checked, finding: Finding, rule: str, roots: Sequence[str]) -> Replacement | None:
+    """A comment beside a finding that allows it in place, proved by checking the text with it; None where none helps.
+
+    Its reason is left empty, and it does not hold until somebody has given one.
+    """
+    text, policy = checked.source.text, checked.policy
+    opens = inplace.opening(checked.source.path, text)
+    if policy is None or opens is None or len(text) > _LARGE_TEXT:
+        return None
+    until = (date.today() + timedelta(days=_DAYS)).isoformat()
+    dashes = ":" if opens == "<!--" else "--"
+    closes = " -->" if opens == "<!--" else ""
+    end = "\r\n" if "\r\n" in text else "\n"
+    before = Counter((one.rule, one.message) for one in checked.findings)
+    for at in inplace.places(text, opens, finding.span.start):
+        line = text[at:].partition("\n")[0]
+        margin = line[: len(line) - len(line.lstrip())]
+
+        def comment(reason: str, margin: str = margin) -> str:
+            return f"{margin}{opens} neverask: allow {rule} until {until} {dashes} {reason}{closes}{end}"
+
+        with_it = text[:at] + comment("a reason") + text[at:]
+        outcome = examine(checked.source.path, policy, date.today(), roots, _bytes(with_it))
+        after = Counter((one.rule, one.message) for one in outcome.findings)
+        if not outcome.unread and not after - before and (before - after)[rule, finding.message]:
+            return Replacement(Span(at, at), comment(""))
+    return None
 
 
 def _scalar(text: str) -> str:

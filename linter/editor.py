@@ -254,6 +254,14 @@ def _fixes(
             edit=_edit(ls, uri, checked.source, change),
         )
     for rule in dict.fromkeys(one.rule for one in here):
+        beside = editing.allowance(checked, next(one for one in here if one.rule == rule), rule, ls.roots())
+        if beside is not None:
+            yield types.CodeAction(
+                f"Allow '{rule}' here in a comment (say why there)",
+                types.CodeActionKind.QuickFix,
+                diagnostics=about,
+                edit=_edit(ls, uri, checked.source, beside),
+            )
         found = editing.exception(here[0], rule, checked.policy, _open_text(ls)) if checked.policy else None
         if found is not None:
             source, entry = found

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from .baseline import FILE_NAME as BASELINE
 from .cache import digest
 from .finding import Finding, Related
-from .outcome import Outcome, Unread, Unseen
+from .outcome import Outcome, Tally, Unread
 from .policy.model import FILE_NAME, Exemption, Policy
 from .source import SourceError
 from .surroundings import is_inside, read_bytes, tree
@@ -24,29 +25,19 @@ _FEW = 200  # files
 _LITTLE = 2_000_000  # bytes; what one process reads and judges in about the time that a second takes to start
 
 
-class Report:
+class Report(Tally):
     """All that a run found and did.
 
-    ``rules`` are the names of the rules that files were judged by, ``allowed`` the exceptions in place, ``used`` the
-    ``id`` of each exception of a policy that covered something.
+    ``rules`` are the names of the rules that files were judged by, ``used`` the ``id`` of each exception of a policy
+    that covered something.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
-        self.findings: list[Finding] = []
-        self.unread: list[Unread] = []
-        self.unseen: list[Unseen] = []
-        self.files = 0
-        self.policy_files = 0
-        self.messages = 0
-        self.languages: dict[str, int] = {}
-        self.untold = 0
+        super().__init__()
         self.rules: set[str] = set()
         self.policies: list[Policy] = []
-        self.formats: dict[str, int] = {}
         self.roots = roots
         self.checked: list[str] = []
-        self.allowed: list[tuple[str, int, str, str, str, bool]] = []
-        self.used: set[int] = set()
 
     @property
     def errors(self) -> list[Unread]:
@@ -54,19 +45,9 @@ class Report:
 
     def add(self, outcome: Outcome, policy: Policy) -> None:
         """Take in what became of a file."""
-        self.findings += outcome.findings
-        self.unread += outcome.unread
-        self.unseen += outcome.unseen
-        self.allowed += outcome.allowed
-        self.files += outcome.files
-        self.policy_files += outcome.policy_files
-        self.messages += outcome.messages
-        self.untold += outcome.untold
+        self.count(outcome)
         if outcome.files:
             self.rules.update(rule.name for rule in policy.rules if rule.level != "off")
-        for total, counts in ((self.languages, outcome.languages), (self.formats, outcome.formats)):
-            for name, count in counts.items():
-                total[name] = total.get(name, 0) + count
 
 
 class Policies:
@@ -178,13 +159,14 @@ def check(
     used = report.used
     in_force: dict[str, Policy] = {}
     done: set[str] = set()
+    passed_over: set[str] = set()
     todo: list[tuple[str, Policy]] = []
     for path in files:
         of = policies.of(path)
         in_force.setdefault(of.name, of)
         if os.path.basename(path) == FILE_NAME:
             report.policy_files += 1
-        else:
+        elif os.path.basename(path) != BASELINE:
             todo.append((path, of))
     for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, done)):
         progress(number, len(todo))
@@ -194,7 +176,11 @@ def check(
         used.update(id(of.exemptions[index]) for index in outcome.used)
         if concerned(outcome, of):
             report.add(outcome, of)
+        else:
+            passed_over.update((current().real(path), *outcome.covered))
     progress(len(todo), len(todo))
+    if passed_over:
+        report.checked = [path for path in files if current().real(path) not in passed_over]
     report.policies = [in_force[name] for name in sorted(in_force)]
     checked = {os.path.abspath(path) for path in files}
     folders = [os.path.abspath(path) for path in paths if current().isdir(path)]

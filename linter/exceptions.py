@@ -9,12 +9,18 @@ from datetime import date
 from typing import NamedTuple
 
 from .engine import check
+from .reporters.text import visible
 from .source import SourceError
 from .trees import blamed
 
+_STATES = ("used", "unused", "expired", "malformed")
+
 
 class Entry(NamedTuple):
-    """One exception. ``state`` is used, unused or expired; ``since`` the day it was committed, "" if not known."""
+    """One exception. ``state`` is used, unused, expired, or malformed, and ``wrong`` then says what it lacks.
+
+    ``since`` is the day it was committed, "" if not known.
+    """
 
     path: str
     line: int
@@ -24,6 +30,7 @@ class Entry(NamedTuple):
     since: str
     owner: str
     reason: str
+    wrong: str = ""
 
 
 def listed(paths: Sequence[str], policy: str | None, today: date) -> list[Entry]:
@@ -33,23 +40,24 @@ def listed(paths: Sequence[str], policy: str | None, today: date) -> list[Entry]
     texts: dict[str, list[str]] = {}
     found = []
 
-    def add(path: str, line: int, rule: str, used: bool, until: str, owner: str, reason: str) -> None:
+    def add(path: str, line: int, rule: str, used: bool, until: str, owner: str, reason: str, wrong: str) -> None:
         if path not in blame:
             blame[path], texts[path] = _blamed(path), _lines(path)
         said = texts[path][line - 1].strip() if 0 < line <= len(texts[path]) else ""
         author, since = blame[path].get(said, ("", ""))
         state = "expired" if until and until < today.isoformat() else "used" if used else "unused"
-        found.append(Entry(path, line, rule, state, until, since, owner or author, reason))
+        state = "malformed" if wrong else state
+        found.append(Entry(path, line, rule, state, until, since, owner or author, reason, wrong))
 
-    for path, line, rule, until, reason, used in report.allowed:
-        add(path, line, rule, used, until, "", reason)
+    for path, line, rule, until, reason, used, wrong in report.allowed:
+        add(path, line, rule, used, until, "", reason, wrong)
     for of in report.policies:
         for one in of.exemptions:
             source = one.place.source
             if not source.path.endswith("(bundled)"):
                 line = source.position(one.place.span.start).line
                 until = one.until.isoformat() if one.until else ""
-                add(source.path, line, one.rule, id(one) in report.used, until, one.owner, one.reason)
+                add(source.path, line, one.rule, id(one) in report.used, until, one.owner, one.reason, "")
     return sorted(set(found))
 
 
@@ -72,17 +80,19 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
     """A list for people."""
     blocks = []
     for one in entries:
-        lines = [f"{one.path}:{one.line}: {one.rule or '(not written as an exception)'} ({one.state})"]
-        lines.append(f"  reason: {one.reason or 'none'}")
+        lines = [f"{visible(one.path)}:{one.line}: {f'{one.rule} ({one.state})' if one.rule else one.state}"]
+        if one.wrong:
+            lines.append(f"  wrong:  {one.wrong}")
+        lines.append(f"  reason: {visible(one.reason) or 'none'}")
         lines.append(f"  until:  {one.until or 'no end'}")
         if one.since:
             days = (today - date.fromisoformat(one.since)).days
             lines.append(f"  age:    {days} day{'' if days == 1 else 's'}, since {one.since}")
         else:
             lines.append("  age:    unknown (not committed, or not in git)")
-        lines.append(f"  owner:  {one.owner or 'unknown'}")
+        lines.append(f"  owner:  {visible(one.owner) or 'unknown'}")
         blocks.append("\n".join(lines))
-    counts = [f"{sum(one.state == state for one in entries)} {state}" for state in ("used", "unused", "expired")]
+    counts = [f"{sum(one.state == state for one in entries)} {state}" for state in _STATES]
     total = f"{len(entries)} exception{'' if len(entries) == 1 else 's'}"
     blocks.append(f"{total}: {', '.join(counts)}" if entries else total)
     return "\n\n".join(blocks) + "\n"

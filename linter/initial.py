@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from .baseline import FILE_NAME as BASELINE
 from .checking import CODE
 from .documents import open_source
 from .engine import Report, conversations, walk
+from .messages import ENGLISH
+from .messages import spoken as in_language
 from .policy.load import FILE_NAME, bundled
 from .readers import guessing
 from .reporters.text import visible
@@ -28,6 +32,7 @@ _CHANNELS = {
     "voice": ("voice", "phone", "ivr", "telefoon"),
 }
 _KINDS = ("portal", "app", "phone", "branch", "post", "form")
+_COMMENTED = re.compile(r"#|title:|.*\]\}  #")
 _ENOUGH = 0.03  # a language in fewer of the texts is a slip of the reader, not a language of the library
 
 
@@ -63,7 +68,7 @@ def survey(folder: str) -> Survey:
     found.broken += [(unread.path, unread.reason) for unread in missing]
     done: set[str] = set()
     for path in files:
-        if os.path.realpath(path) in done or os.path.basename(path) == FILE_NAME:
+        if os.path.realpath(path) in done or os.path.basename(path) in (FILE_NAME, BASELINE):
             continue
         report = Report(roots=(os.path.realpath(folder),))
         seen = conversations(path, report)
@@ -121,8 +126,13 @@ def _unknown(found: Survey, path: str, folder: str, report: Report) -> None:
         found.other += 1
 
 
-def policy_text(found: Survey) -> str:
-    """A commented policy file for what was seen."""
+def policy_text(found: Survey, language: str = ENGLISH) -> str:
+    """A policy file for what was seen, commented in a language that neverask speaks."""
+    lines = _policy_text(found).split("\n")
+    return "\n".join(in_language(line, language) if _COMMENTED.match(line) else line for line in lines)
+
+
+def _policy_text(found: Survey) -> str:
     lines = [
         "# What neverask holds this folder against. Each line can be changed: 'neverask policy show' prints it as",
         "# prose, 'neverask check' says where it is broken, 'neverask schema' prints the schema for an editor.",

@@ -6,6 +6,7 @@ covers the entry and all in it. A colon or a dash may stand for the two hyphens,
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any
 from .conversation import Located
 from .finding import Finding
 from .policy.errors import closest
-from .source import Source, Span
+from .source import Source, SourceError, Span
 
 _MARK = "neverask: allow"
 _SAID = re.compile(r"neverask:[ \t]+allow\b(?P<rest>[^\r\n]*)")
@@ -43,8 +44,9 @@ class Allowed:
         return self.until is not None and self.until < today
 
 
-Listed = tuple[str, int, str, str, str, bool]
-"""An exception as ``neverask exceptions`` lists it: path, line, rule, until ("" or a date), reason, whether used."""
+Listed = tuple[str, int, str, str, str, bool, str]
+"""An exception as ``neverask exceptions`` lists it: path, line, rule, until ("" or a date), reason, whether used, what
+is wrong with it."""
 
 
 def allowed(documents: Iterable[Located]) -> list[Allowed]:
@@ -57,6 +59,28 @@ def allowed(documents: Iterable[Located]) -> list[Allowed]:
             seen.add(source.path)
             found += _of_source(source, getattr(document, "kind", ""))
     return found
+
+
+def opening(path: str, text: str) -> str | None:
+    """What begins a comment in a text, None where its format has none or an exception is not read in it."""
+    from .documents import open_source
+
+    try:
+        (document,) = open_source(path, codecs.BOM_UTF8 + text.encode("utf-8", "surrogatepass"))
+    except (SourceError, ValueError):
+        return None
+    return _OPENS.get(document.kind)
+
+
+def places(text: str, opens: str, at: int) -> Iterator[int]:
+    """Beginnings of lines before which a comment could cover what stands ``at``, the nearest first."""
+    line = text.rfind("\n", 0, at) + 1
+    if opens == "#":
+        starts = sorted({text.rfind("\n", 0, unit.start) + 1 for unit in _yaml(text)[0] if unit.start <= at < unit.end})
+        yield from starts[:-3:-1]
+    yield line
+    block = text.rfind("\n\n", 0, at)
+    yield block + 2 if block >= 0 else 0
 
 
 def judge(
@@ -85,6 +109,7 @@ def judge(
             one.until.isoformat() if one.until else "",
             one.reason,
             number in used,
+            one.wrong or ("" if one.rule in known else f"there is no rule '{one.rule}'"),
         )
         for number, one in enumerate(exceptions)
     ]

@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import codecs
 import difflib
+import io
+import json
 import os
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from xml.sax.saxutils import escape as xml_escape
 
-from .conversation import Message, Path
-from .documents import Document, Table, open_source
+from .conversation import Conversation, Message, Path
+from .documents import Document, Table, odscells, open_source, workbooks
+from .documents.archives import is_archive
 from .documents.decoding import decode
+from .documents.repacking import with_member
 from .documents.spreadsheets import column_name
-from .documents.workbooks import with_cell
 from .documents.writing import ways
 from .documents.xmltext import Element
 from .finding import Finding, Mend
 from .policy.model import Policy
 from .readers import find
 from .replacing import replace
+from .reporters.text import visible
 from .rules import check as check_rule
 from .rules.context import Context
 from .source import SourceError
@@ -38,6 +44,8 @@ _BY_MARK = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 
+_INSIDE = "it stands in a document inside another, which could not be written without touching more"
+
 
 @dataclass
 class Result:
@@ -50,20 +58,21 @@ class Result:
 
 @dataclass(frozen=True)
 class Change:
-    """A file's bytes and text before and after."""
+    """A file's bytes before and after; ``texts`` are those in it: (name, before, after), several in an archive."""
 
     path: str
     before: bytes
     after: bytes
-    old_text: str
-    new_text: str
+    texts: tuple[tuple[str, str, str], ...]
 
     def diff(self) -> str:
         """The change as a unified diff."""
-        lines = difflib.unified_diff(
-            self.old_text.splitlines(), self.new_text.splitlines(), self.path, self.path + " (mended)", lineterm=""
+        return "".join(
+            line + "\n"
+            for path, old, new in self.texts
+            for name in (visible(path),)
+            for line in difflib.unified_diff(old.splitlines(), new.splitlines(), name, f"{name} (mended)", lineterm="")
         )
-        return "".join(line + "\n" for line in lines)
 
 
 @dataclass
@@ -95,13 +104,11 @@ def mend(
         elif finding.mend.message is None:
             result.left.append((finding, finding.mend.reason))
         else:
-            by_file.setdefault(finding.source.path, []).append(finding)
+            by_file.setdefault(finding.source.file, []).append(finding)
     for path, of in by_file.items():
-        kind = _Workbook if of[0].source.cells else _File
+        kind = _Archive if of[0].source.members else _Workbook if of[0].source.cells else _File
         try:
-            if of[0].source.members:
-                raise SourceError(path, "a text in an archive is not mended: mend it where the archive is made")
-            kind(path, read(path), policies[path], roots, result).mend(of)
+            kind(path, read(path), policies[of[0].source.path], roots, result).mend(of)
         except SourceError as error:
             result.left += [(finding, error.reason) for finding in of]
     result.changes = [change for change in result.changes if change.before != change.after]
@@ -125,39 +132,51 @@ class _Mended:
 
     def mend(self, findings: list[Finding]) -> None:
         jobs = _jobs(findings)
-        places = {id(job): job.message.located().span().start for job in jobs}
+        places = {id(job): _place(job.message) for job in jobs}
         for job in sorted(jobs, key=lambda job: (places[id(job)], job.start), reverse=True):
             reason = self._one(job)
             if reason:
                 self.result.left += [(finding, reason) for finding in job.findings]
             else:
                 self.result.mended += job.findings
-        self.result.changes.append(Change(self.path, self.before, self.now, *self._texts()))
+        self.result.changes.append(Change(self.path, self.before, self.now, self._texts()))
 
-    def _texts(self) -> tuple[str, str]:
+    def _texts(self) -> tuple[tuple[str, str, str], ...]:
+        raise NotImplementedError
+
+    def _bytes(self, document: Document, text: str) -> bytes:
+        """The bytes of the whole file with the document's text replaced. Raises SourceError and UnicodeError."""
         raise NotImplementedError
 
     def _written(self, document: Document, job: _Job, start: int, end: int) -> Iterator[bytes]:
         """Ways to write the edit, as the bytes of the whole file."""
-        raise NotImplementedError
+        text = document.source.text
+        for edit in ways(document, job.message.path, start, end, job.text):
+            try:
+                yield self._bytes(document, text[: edit.span.start] + edit.text + text[edit.span.end :])
+            except UnicodeError:
+                continue
 
     def _one(self, job: _Job) -> str:
         """Make one edit; the reason where none could be proved."""
         message = job.message
-        document = next((d for d in self._read(self.now) if _holds(d, message)), None)
-        if document is None:
-            return "it stands in a document inside another, which is not written"
-        start, end = message.offset + job.start, message.offset + job.end
-        old = document.text(message.path).value
-        expected = old[:start] + job.text + old[end:]
-        reason = "no way to write it keeps the rest of the file as it is"
+        documents = self._read(self.now)
+        document = next((d for d in documents if _holds(d, message)), None)
         try:
+            if document is None:
+                return self._inner(documents, job)
+            start, end = message.offset + job.start, message.offset + job.end
+            old = document.text(message.path).value
+            expected = old[:start] + job.text + old[end:]
+            reason = "no way to write it keeps the rest of the file as it is"
             for edited in self._written(document, job, start, end):
-                after = next((d for d in self._read(edited) if d.source.path == document.source.path), None)
+                around = self._read(edited)
+                after = _same_file(around, document)
                 if after is None or not _same_but(document.value, after.value, message.path, expected):
                     continue
-                if self._still_found(after, job):
-                    reason = "the rule would still find something in the text"
+                fault = self._still_wrong((document, documents), (after, around), job)
+                if fault:
+                    reason = fault
                     continue
                 self.now = edited
                 return ""
@@ -165,82 +184,164 @@ class _Mended:
             return error.reason
         return reason
 
+    def _inner(self, documents: list[Document], job: _Job) -> str:
+        """Make an edit in a string that is a document itself (JSON in JSON), or a piece of a text put together.
+
+        Its proof is what the reader reads: all texts are what they were but this one, and one string has changed.
+        """
+        located = job.message.located()
+        document = next((d for d in documents if d.source.path == located.source.path), None)
+        span = located.span(job.start, job.end)
+        if document is None or document.source.text[: span.end] != located.source.text[: span.end]:
+            return _INSIDE
+        before, text = self._conversation(document, documents), document.source.text
+        for written in _escapes(job.text):
+            try:
+                edited = self._bytes(document, text[: span.start] + written + text[span.end :])
+            except UnicodeError:
+                continue
+            around = self._read(edited)
+            after = _same_file(around, document)
+            if after is None or _strings_changed(document.value, after.value) != 1:
+                continue
+            if not _reads_alike(before, self._conversation(after, around), job):
+                continue
+            fault = self._still_wrong((document, documents), (after, around), job)
+            if fault:
+                return fault
+            self.now = edited
+            return ""
+        return _INSIDE
+
     def _read(self, data: bytes) -> list[Document]:
         try:
             return [document for document in open_source(self.path, data) if document.error is None]
         except SourceError:
             return []
 
-    def _still_found(self, document: Document, job: _Job) -> bool:
+    def _conversation(self, document: Document, around: list[Document]) -> Conversation | None:
         reader = find(document)
-        if reader is None:
-            return True
-        conversation = reader.read(document, Folder(document, [document], self.roots))
+        return None if reader is None else reader.read(document, Folder(document, around, self.roots))
+
+    def _still_wrong(
+        self, old: tuple[Document, list[Document]], new: tuple[Document, list[Document]], job: _Job
+    ) -> str:
+        """Why an edit does not help, "" for one that does. Other parts of the text may still wait to be mended."""
+        start = job.message.located().span().start
+        if self._conversation(*new) is None:
+            return "without these words the file would not be known as replies any more"
+        left = self._count(*new, job, start, len(job.message.text) - (job.end - job.start) + len(job.text))
+        if left and left > self._count(*old, job, start, len(job.message.text)) - len(job.findings):
+            return "the rule would still find something in the text"
+        return ""
+
+    def _count(self, document: Document, around: list[Document], job: _Job, start: int, length: int) -> int:
+        """How many findings of the job's rules begin in a text, by where it begins and how long it is at least."""
+        conversation = self._conversation(document, around)
+        if conversation is None:
+            return 0
         context = Context(conversation, self.policy, self.path)
         names = {finding.rule for finding in job.findings}
-        begin = document.text(job.message.path).span()
-        for rule in self.policy.rules:
-            if rule.name in names:
-                for finding in check_rule(context, rule):
-                    if finding.source is document.source and begin.start <= finding.span.start < begin.end:
-                        return True
-        return False
+        end = max(
+            (
+                located.span().end
+                for message in conversation.messages
+                if (located := message.located()).source is document.source and located.span().start == start
+            ),
+            default=start + length,
+        )
+        found = {
+            (finding.rule, finding.span, finding.data)
+            for rule in self.policy.rules
+            if rule.name in names
+            for finding in check_rule(context, rule)
+            if finding.source is document.source and start <= finding.span.start < end
+        }
+        return len(found)
 
 
-class _File(_Mended):
-    """A text file: characters are replaced, the encoding, its mark and all else stay."""
+class _Encoding:
+    """How the bytes of a text file come from its characters: its encoding and its mark stay."""
 
-    def __init__(self, path: str, before: bytes, policy: Policy, roots: Sequence[str], result: Result) -> None:
-        super().__init__(path, before, policy, roots, result)
-        self.text, encoding = decode(path, self.before)
-        self.mark = next((mark for mark in _MARKS if self.before.startswith(mark)), b"")
-        self.codec = _BY_MARK.get(self.mark) or _CODECS.get(encoding, encoding)
+    def __init__(self, path: str, before: bytes) -> None:
+        self.text, encoding = decode(path, before)
+        self._mark = next((mark for mark in _MARKS if before.startswith(mark)), b"")
+        self._codec = _BY_MARK.get(self._mark) or _CODECS.get(encoding, encoding)
         try:
-            exact = self._bytes(self.text) == self.before
+            exact = self.encoded(self.text) == before
         except (LookupError, UnicodeError):
             exact = False
         if not exact:
             raise SourceError(path, "its bytes can't be kept as they are in this encoding")
 
-    def _bytes(self, text: str) -> bytes:
-        return self.mark + text.encode(self.codec)
+    def encoded(self, text: str) -> bytes:
+        return self._mark + text.encode(self._codec)
 
-    def _texts(self) -> tuple[str, str]:
-        return self.text, decode(self.path, self.now)[0]
 
-    def _written(self, document: Document, job: _Job, start: int, end: int) -> Iterator[bytes]:
-        text = document.source.text
-        for edit in ways(document, job.message.path, start, end, job.text):
-            try:
-                yield self._bytes(text[: edit.span.start] + edit.text + text[edit.span.end :])
-            except UnicodeError:
-                continue
+class _File(_Mended):
+    """A text file: characters are replaced, all else stays."""
+
+    def __init__(self, path: str, before: bytes, policy: Policy, roots: Sequence[str], result: Result) -> None:
+        super().__init__(path, before, policy, roots, result)
+        self._encoding = _Encoding(path, before)
+
+    def _texts(self) -> tuple[tuple[str, str, str], ...]:
+        return ((self.path, self._encoding.text, decode(self.path, self.now)[0]),)
+
+    def _bytes(self, document: Document, text: str) -> bytes:
+        return self._encoding.encoded(text)
+
+
+class _Archive(_Mended):
+    """A zip archive: texts in its members are replaced, every other member stays byte by byte."""
+
+    def _texts(self) -> tuple[tuple[str, str, str], ...]:
+        after = {document.source.path: document.source.text for document in self._read(self.now)}
+        return tuple(
+            (document.source.path, document.source.text, after[document.source.path])
+            for document in self._read(self.before)
+            if document.source.text != after.get(document.source.path, document.source.text)
+        )
+
+    def _bytes(self, document: Document, text: str) -> bytes:
+        names = document.source.members
+        if len(names) > 1 or document.source.cells or is_archive(self.now) != "zip":
+            what = "in a tar or gzip archive" if len(names) == 1 else "in a file that is packed twice"
+            raise SourceError(self.path, f"a text {what} is not mended: mend it where the archive is made")
+        with zipfile.ZipFile(io.BytesIO(self.now)) as archive:
+            before = archive.read(names[0])
+        return with_member(self.path, self.now, names[0], _Encoding(document.source.path, before).encoded(text))
 
 
 class _Workbook(_Mended):
-    """An Excel workbook: a cell is replaced, all other members stay byte by byte."""
+    """A spreadsheet: a cell is replaced, all other members stay byte by byte."""
 
-    def _texts(self) -> tuple[str, str]:
+    def _texts(self) -> tuple[tuple[str, str, str], ...]:
         before, after = self._read(self.before), self._read(self.now)
-        return before[0].source.text, after[0].source.text
+        return ((self.path, before[0].source.text, after[0].source.text),)
+
+    def _bytes(self, document: Document, text: str) -> bytes:
+        raise SourceError(self.path, _INSIDE)
 
     def _written(self, document: Document, job: _Job, start: int, end: int) -> Iterator[bytes]:
-        if document.kind != "xlsx":
-            raise SourceError(self.path, "only Excel workbooks are mended, not OpenDocument ones")
         sheet, row, column = job.message.path
         old = document.text(job.message.path).value
-        cell = f"{column_name(int(column))}{int(row) + 1}"
-        yield with_cell(self.path, self.now, str(sheet), cell, old[:start] + job.text + old[end:])
+        new = old[:start] + job.text + old[end:]
+        if document.kind == "xlsx":
+            cell = f"{column_name(int(column))}{int(row) + 1}"
+            yield workbooks.with_cell(self.path, self.now, str(sheet), cell, new)
+        else:
+            yield odscells.with_cell(self.path, self.now, str(sheet), int(row), int(column), new)
 
 
 def _jobs(findings: list[Finding]) -> list[_Job]:
     """Edits that touch each other become one; the same wording stands once."""
     jobs: list[_Job] = []
-    by_message: dict[tuple[Path, int], list[tuple[Mend, Finding]]] = {}
+    by_message: dict[tuple[str, Path, int], list[tuple[Mend, Finding]]] = {}
     for finding in findings:
         assert finding.mend is not None and finding.mend.message is not None
         message = finding.mend.message
-        by_message.setdefault((message.path, message.offset), []).append((finding.mend, finding))
+        by_message.setdefault((finding.source.path, message.path, message.offset), []).append((finding.mend, finding))
     for mends in by_message.values():
         mends.sort(key=lambda pair: (pair[0].start, pair[0].end))
         here: list[_Job] = []
@@ -258,7 +359,57 @@ def _jobs(findings: list[Finding]) -> list[_Job]:
     return jobs
 
 
+def _same_file(documents: list[Document], document: Document) -> Document | None:
+    return next((other for other in documents if other.source.path == document.source.path), None)
+
+
+def _escapes(text: str) -> Iterator[str]:
+    """A text as it may stand in a string in a string: in JSON, in a program, each some times over."""
+    for written in dict.fromkeys((text, text.replace("'", "\\'"), xml_escape(text))):
+        for _ in range(3):
+            yield written
+            written = json.dumps(written, ensure_ascii=False)[1:-1]
+
+
+def _strings_changed(before: Any, after: Any) -> int:
+    """How many strings differ between two values of one shape; 2 where their shapes differ."""
+    if isinstance(before, Table) and isinstance(after, Table):
+        return _strings_changed(before.rows, after.rows)
+    if isinstance(before, dict) and isinstance(after, dict) and list(before) == list(after):
+        return sum(_strings_changed(before[key], after[key]) for key in before)
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return sum(map(_strings_changed, before, after))
+    if isinstance(before, str) and isinstance(after, str):
+        return int(before != after)
+    return 0 if _equal(before, after) else 2
+
+
+def _reads_alike(before: Conversation | None, after: Conversation | None, job: _Job) -> bool:
+    """Whether a reader reads the same, but for the one text, wherever it is used."""
+    if before is None or after is None or len(before.messages) != len(after.messages):
+        return False
+    expected = job.message.text[: job.start] + job.text + job.message.text[job.end :]
+    changed = [
+        (old.text, new.text)
+        for old, new in zip(before.messages, after.messages, strict=True)
+        if (old.id, old.kind, old.text) != (new.id, new.kind, new.text)
+    ]
+    return (
+        set(changed) == {(job.message.text, expected)}
+        and [(one.name, one.type) for one in before.captures] == [(one.name, one.type) for one in after.captures]
+        and [len(flow.steps) for flow in before.flows] == [len(flow.steps) for flow in after.flows]
+        and [one.name for one in before.skipped] == [one.name for one in after.skipped]
+    )
+
+
+def _place(message: Message) -> tuple[str, int]:
+    located = message.located()
+    return located.source.path, located.span().start
+
+
 def _holds(document: Document, message: Message) -> bool:
+    if document.source.members and document.source.path != message.located().source.path:
+        return False
     try:
         there = document.text(message.path).value
     except LookupError:
@@ -300,7 +451,12 @@ def _same_element(before: Element, after: Element, path: Path, expected: str) ->
         return False
     step = path[0]
     if isinstance(step, str):
-        return False
+        mended = {**before.attributes, step.removeprefix("@"): expected}
+        return (
+            list(after.attributes.items()) == list(mended.items())
+            and len(mended) == len(before.attributes)
+            and all(map(_equal, before.children, after.children))
+        )
     if before.attributes != after.attributes:
         return False
     others = [n for n in range(len(before.children)) if n != step]
@@ -328,15 +484,20 @@ def _equal(before: Any, after: Any) -> bool:
     return type(before) is type(after) and bool(before == after or (before != before and after != after))
 
 
-def told(result: Result, written: Iterable[str]) -> str:
-    """What was mended and what was not, for the author."""
+def told(result: Result, written: Iterable[str], dry_run: bool = False) -> str:
+    """What was mended, or would be, and what not, for the author."""
     lines = []
+    done = "would mend" if dry_run else "mended"
     for finding in sorted(result.mended, key=lambda f: (f.source.path, f.span.start)):
-        place = finding.source.position(finding.span.start)
-        lines.append(f"mended: {finding.source.path}:{place.line}:{place.column} [{finding.rule}]")
+        lines.append(f"{done}: {_where(finding)}")
     for finding, reason in sorted(result.left, key=lambda pair: (pair[0].source.path, pair[0].span.start)):
-        place = finding.source.position(finding.span.start)
-        lines.append(f"not mended: {finding.source.path}:{place.line}:{place.column} [{finding.rule}]: {reason}")
+        lines.append(f"not mended: {_where(finding)}: {reason}")
     for path in written:
-        lines.append(f"wrote {path}")
+        lines.append(f"wrote {visible(path)}")
     return "".join(line + "\n" for line in lines)
+
+
+def _where(finding: Finding) -> str:
+    at = finding.source.position(finding.span.start)
+    place = f" {at.cell}" if at.cell else f":{at.line}:{at.column}"
+    return f"{visible(finding.source.path)}{place} [{finding.rule}]"

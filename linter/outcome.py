@@ -43,27 +43,19 @@ class Unseen(NamedTuple):
     told: bool = False
 
 
-class Outcome:
-    """Findings and counts of the file at ``path``.
+class Tally:
+    """Findings, what was not checked, and counts, of a file or of a whole run.
 
-    ``covered`` are other files that were read with it as one export, ``used`` the numbers of the exceptions that
-    covered something. ``looked`` says what was asked of the folders around: (folder, pattern) and the names found,
-    ``opened`` the neighbours that were read. ``allowed`` are the exceptions in place (path, line, rule, until, reason,
-    used); ``holds`` is the last day for which the outcome is right, "" for any.
+    ``allowed`` are the exceptions in place (path, line, rule, until, reason, used, what is wrong with it).
     """
 
     __slots__ = (
         "allowed",
-        "covered",
         "files",
         "findings",
         "formats",
-        "holds",
         "languages",
-        "looked",
         "messages",
-        "opened",
-        "path",
         "policy_files",
         "unread",
         "unseen",
@@ -71,22 +63,50 @@ class Outcome:
         "used",
     )  # fmt: skip
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self) -> None:
         self.findings: list[Finding] = []
         self.unread: list[Unread] = []
         self.unseen: list[Unseen] = []
+        self.allowed: list[tuple[str, int, str, str, str, bool, str]] = []
         self.files = 0
         self.policy_files = 0
         self.messages = 0
         self.untold = 0
         self.languages: dict[str, int] = {}
         self.formats: dict[str, int] = {}
-        self.covered: list[str] = []
         self.used: set[int] = set()
+
+    def count(self, other: Tally) -> None:
+        """Take in all of another tally but its ``used``."""
+        self.findings += other.findings
+        self.unread += other.unread
+        self.unseen += other.unseen
+        self.allowed += other.allowed
+        self.files += other.files
+        self.policy_files += other.policy_files
+        self.messages += other.messages
+        self.untold += other.untold
+        for total, counts in ((self.languages, other.languages), (self.formats, other.formats)):
+            for name, count in counts.items():
+                total[name] = total.get(name, 0) + count
+
+
+class Outcome(Tally):
+    """Findings and counts of the file at ``path``.
+
+    ``covered`` are other files that were read with it as one export, ``used`` the numbers of the exceptions that
+    covered something. ``looked`` says what was asked of the folders around: (folder, pattern) and the names found,
+    ``opened`` the neighbours that were read; ``holds`` is the last day for which the outcome is right, "" for any.
+    """
+
+    __slots__ = ("covered", "holds", "looked", "opened", "path")
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+        self.covered: list[str] = []
         self.looked: dict[tuple[str, str], tuple[str, ...]] = {}
         self.opened: dict[str, str] = {}
-        self.allowed: list[tuple[str, int, str, str, str, bool]] = []
         self.holds = ""
 
 

@@ -10,13 +10,14 @@ import html
 import os
 import secrets
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 from . import __version__, resources
 from .engine import Policies
+from .messages import ENGLISH, speaker
 from .pages import asset, escape, hashed, linked, marked
 from .pasting import Judgement, judge
 from .policy.errors import PolicyError
@@ -31,14 +32,19 @@ _HERE = ""  # the policy that holds in the folder where the command was started
 
 
 class Server(ThreadingHTTPServer):
-    """The page on one port of this machine (0: any free one). ``policy`` is a file or name, "" for the one here."""
+    """The page on one port of this machine (0: any free one), in a language that neverask speaks.
+
+    ``policy`` is a file or name, "" for the one here.
+    """
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, port: int, policy: str = "") -> None:
+    def __init__(self, port: int, policy: str = "", language: str = ENGLISH) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.policy = policy
+        self.language = language
+        self.say = speaker(language)
         self.token = secrets.token_urlsafe(24)
         self.hosts = {f"{name}:{self.server_port}" for name in ("127.0.0.1", "localhost")}
         if self.server_port == 80:
@@ -179,7 +185,8 @@ def _judged(server: Server, fields: Mapping[str, str]) -> str:
     channel = channel if channel in CHANNELS else "whatsapp"
     language = language if language in resources.languages() else ""
     if not text.strip():
-        return _page(server, fields, '<p class="verdict warning">There is no text to check yet.</p>')
+        said = escape(server.say("There is no text to check yet."))
+        return _page(server, fields, f'<p class="verdict warning">{said}</p>')
     try:
         policy = _policy(server, fields.get("policy", _HERE))
         result = judge(text, policy, channel, language)
@@ -187,11 +194,13 @@ def _judged(server: Server, fields: Mapping[str, str]) -> str:
         lines = []
         for problem in error.problems:
             place = problem.source.position(problem.span.start)
-            lines.append(f"{problem.source.path}, line {place.line}: {problem.message} {problem.hint}")
-        return _page(server, fields, _problem("The policy has mistakes: nothing was checked.", lines))
+            lines.append(server.say(f"{problem.source.path}, line {place.line}: {problem.message} {problem.hint}"))
+        return _page(server, fields, _problem(server.say("The policy has mistakes: nothing was checked."), lines))
     except SourceError as error:
-        return _page(server, fields, _problem("Nothing was checked.", [f"{error.path}: {error.reason}"]))
-    return _page(server, fields, _result(result, policy, channel))
+        return _page(
+            server, fields, _problem(server.say("Nothing was checked."), [f"{error.path}: {server.say(error.reason)}"])
+        )
+    return _page(server, fields, _result(result, policy, channel, server.say))
 
 
 def _problem(head: str, lines: Sequence[str]) -> str:
@@ -199,21 +208,22 @@ def _problem(head: str, lines: Sequence[str]) -> str:
     return f'<p class="verdict error">{escape(head)}</p><ul>{items}</ul>'
 
 
-def _result(result: Judgement, policy: Policy, channel: str) -> str:
-    out = [_verdict(result, channel)]
+def _result(result: Judgement, policy: Policy, channel: str, say: Callable[[str], str]) -> str:
+    out = [_verdict(result, channel, say)]
     lang = f' lang="{escape(result.languages[0])}"' if result.languages and result.languages[0] else ""
     if result.findings:
         places = [(finding.span.start, finding.span.end) for finding in result.findings]
-        out.append(f"<h3>Your reply</h3><div class=text{lang} dir=auto>{marked(result.text, places)}</div>")
+        out.append(f"<h3>{say('Your reply')}</h3><div class=text{lang} dir=auto>{marked(result.text, places)}</div>")
         if result.wording:
             out.append(
-                "<h3><label for=wording>A wording that passes</label></h3>"
+                f"<h3><label for=wording>{say('A wording that passes')}</label></h3>"
                 f"<textarea id=wording class=wording readonly{lang} dir=auto>\n{html.escape(result.wording)}</textarea>"
             )
         else:
-            out.append("<p>It can't be mended by replacing words alone; what to say instead stands below.</p>")
-            out += [f"<p class=quiet>{escape(reason)}</p>" for reason in result.reasons]
-        out.append("<h3>Why</h3>")
+            said = "It can't be mended by replacing words alone; what to say instead stands below."
+            out.append(f"<p>{escape(say(said))}</p>")
+            out += [f"<p class=quiet>{escape(say(reason))}</p>" for reason in result.reasons]
+        out.append(f"<h3>{say('Why')}</h3>")
     for finding in result.findings:
         words = " ".join(result.text[finding.span.start : finding.span.end].split())
         sources = "".join(
@@ -221,13 +231,13 @@ def _result(result: Judgement, policy: Policy, channel: str) -> str:
             for name in finding.because
         )
         instead = (
-            f"<p>Say instead:</p><p class=instead{lang} dir=auto>{escape(finding.instead)}</p>"
+            f"<p>{say('Say instead:')}</p><p class=instead{lang} dir=auto>{escape(finding.instead)}</p>"
             if finding.instead
             else ""
         )
         out.append(
-            f"<article class='finding {finding.level}'><h4><span class=level>{finding.level}</span>: "
-            f"{escape(finding.message)}</h4><p><mark>{escape(words)}</mark> "
+            f"<article class='finding {finding.level}'><h4><span class=level>{say(finding.level)}</span>: "
+            f"{escape(say(finding.message))}</h4><p><mark>{escape(words)}</mark> "
             f"<span class='quiet code'>{escape(finding.rule)}</span></p>"
             + (f"<ul class=why>{sources}</ul>" if sources else "")
             + instead
@@ -236,47 +246,51 @@ def _result(result: Judgement, policy: Policy, channel: str) -> str:
     return "\n".join(out)
 
 
-def _verdict(result: Judgement, channel: str) -> str:
+def _verdict(result: Judgement, channel: str, say: Callable[[str], str]) -> str:
     read = [code for code in result.languages if code]
-    if not read:
-        return (
-            '<p class="verdict warning">Not checked: the language of this text is not known. '
-            "Choose it, if it is in the list.</p>"
-        )
     errors = sum(finding.level == "error" for finding in result.findings)
-    told = f"read as {', '.join(read)}, for {escape(channel)}"
-    if not result.findings:
-        return f'<p class="verdict good">This reply passes ({told}).</p>'
-    if errors:
-        return f'<p class="verdict error">Don\'t send this ({told}).</p>'
-    return f'<p class="verdict warning">Look again before you send this ({told}).</p>'
+    told = f"read as {', '.join(read)}, for {channel}"
+    if not read:
+        kind, said = (
+            "warning",
+            ("Not checked: the language of this text is not known. Choose it, if it is in the list."),
+        )
+    elif not result.findings:
+        kind, said = "good", f"This reply passes ({told})."
+    elif errors:
+        kind, said = "error", f"Don't send this ({told})."
+    else:
+        kind, said = "warning", f"Look again before you send this ({told})."
+    return f'<p class="verdict {kind}">{escape(say(said))}</p>'
 
 
 def _page(server: Server, fields: Mapping[str, str], result: str | None) -> str:
-    here = os.path.basename(server.policy) or "the one of this folder"
+    say = server.say
+    here = os.path.basename(server.policy) or say("the one of this folder")
     policies = [(_HERE, here), *((name, name) for name in resources.policies())]
-    languages = [("", "find out"), *((code, code) for code in resources.languages())]
+    languages = [("", say("find out")), *((code, code) for code in resources.languages())]
     shown = (
-        "<section id=result aria-labelledby=result-h tabindex=-1 autofocus><h2 id=result-h>Result</h2>"
-        f"{result}</section>"
+        "<section id=result aria-labelledby=result-h tabindex=-1 autofocus>"
+        f"<h2 id=result-h>{say('Result')}</h2>{result}</section>"
         if result is not None
         else ""
     )
-    title = "Result - neverask" if result is not None else "Check a reply - neverask"
+    title = say("Result" if result is not None else "Check a reply") + " - neverask"
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{server.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{_style()}</style>\n</head>\n<body>\n"
-        '<a class="skip" href="#text">Skip to the reply</a>\n'
-        "<header class=top><div class=wrap><h1>May we send this?</h1>"
-        "<p class=quiet>Paste a reply. It stays on this machine, and nothing of it is kept.</p></div></header>\n"
+        f'<a class="skip" href="#text">{say("Skip to the reply")}</a>\n'
+        f"<header class=top><div class=wrap><h1>{say('May we send this?')}</h1><p class=quiet>"
+        f"{say('Paste a reply. It stays on this machine, and nothing of it is kept.')}</p></div></header>\n"
         f'<main class=wrap>\n<form method=post action="/" accept-charset="utf-8">\n'
         f'<input type=hidden name=token value="{escape(server.token)}">\n'
-        f"<p><label for=text>Your reply</label><textarea id=text name=text required maxlength={LONGEST} dir=auto"
+        f"<p><label for=text>{say('Your reply')}</label>"
+        f"<textarea id=text name=text required maxlength={LONGEST} dir=auto"
         f"{'' if shown else ' autofocus'}>\n{html.escape(fields.get('text', ''))}</textarea></p>\n<div class=row>"
-        f"{_select('channel', 'Channel', [(name, name) for name in CHANNELS], fields)}"
-        f"{_select('policy', 'Policy', policies, fields)}{_select('language', 'Language', languages, fields)}"
-        f"<div><button class=main>Check</button></div></div>\n</form>\n{shown}\n</main>\n"
+        f"{_select('channel', say('Channel'), [(name, name) for name in CHANNELS], fields)}"
+        f"{_select('policy', say('Policy'), policies, fields)}{_select('language', say('Language'), languages, fields)}"
+        f"<div><button class=main>{say('Check')}</button></div></div>\n</form>\n{shown}\n</main>\n"
         f"<footer class=wrap><p class=quiet>neverask {escape(__version__)}</p></footer>\n</body>\n</html>\n"
     )
 

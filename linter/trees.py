@@ -236,7 +236,8 @@ class GitTree(WorkTree):
             raise SourceError(path, READING + "it is a link that leads nowhere, or out of the repository")
         data = self._content(self.files[inner].name, path)
         if data.startswith(_LFS):
-            raise SourceError(path, "git holds only a pointer to this file, its content is in Git LFS")
+            hint = "git holds only a pointer to this file here, its content is in Git LFS"
+            raise SourceError(path, f"Git LFS pointer; {hint}")
         return data
 
     def _content(self, name: str, path: str) -> bytes:

@@ -126,3 +126,85 @@ def test_one_cell_of_a_workbook_is_mended(tmp_path: Path, neverask: Callable[...
     assert sheet["B2"].font.bold
     assert sheet["B3"].value == "Tot ziens en bedankt voor uw bezoek!"
     assert "BSN" not in sheet["B4"].value
+
+
+def spreadsheet(path: Path) -> None:
+    """An OpenDocument one with a repeated row, a styled paragraph, blanks in a row, and a text in pieces."""
+
+    def cell(text: str, style: str = "") -> str:
+        return f'<table:table-cell office:value-type="string"{style}>{text}</table:table-cell>'
+
+    rows = [
+        cell("<text:p>titel</text:p>") + cell("<text:p>antwoord</text:p>"),
+        cell("<text:p>borg</text:p>")
+        + cell(
+            '<text:p text:style-name="P1">Fijn! Kunt u ons uw<text:s text:c="2"/>IBAN doorgeven?</text:p>'
+            '<text:p text:style-name="P1">Dan &lt;storten&gt; we het.</text:p>',
+            ' table:style-name="ce1"',
+        ),
+        cell("<text:p>id</text:p>") + cell("<text:p>Wat is <text:span>uw</text:span> BSN?</text:p>"),
+        cell("<text:p>dag</text:p>") + cell("<text:p>Tot ziens en bedankt!</text:p>"),
+    ]
+    empty = '<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    table = empty.join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    content = (
+        f'<?xml version="1.0"?><office:document-content {names}><office:body><office:spreadsheet>'
+        f'<table:table table:name="Blad &amp; 1">{table}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<m/>")
+
+
+def test_one_cell_of_an_opendocument_spreadsheet_is_mended(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    path = tmp_path / "replies.ods"
+    spreadsheet(path)
+    before = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
+    run = neverask("check", "--fix", ".", cwd=tmp_path)
+    assert "mended: replies.ods Blad & 1!B4 [no-sensitive-requests]" in run.err.splitlines()
+    assert "in row 7, column 2 of Blad & 1 is formatted in pieces" in run.err
+    after = zipfile.ZipFile(path)
+    assert after.testzip() is None and after.namelist() == before.namelist()
+    old, new = (archive.read("content.xml").decode() for archive in (before, after))
+    assert new == old.replace(
+        'Kunt u ons uw<text:s text:c="2"/>IBAN doorgeven?',
+        "Dit mogen we hier niet vragen. U regelt het veilig in uw klantportaal of telefonisch.",
+    )
+    whole = path.read_bytes()
+    assert "\nmended:" not in "\n" + neverask("check", "--fix", ".", cwd=tmp_path).err and path.read_bytes() == whole
+
+
+def test_what_is_packed_otherwise_is_told(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    import tarfile
+
+    text = b"- {id: 1, text: Please send us your IBAN.}\n- {id: 2, text: Hello and welcome!}\n"
+    (tmp_path / "r.yaml").write_bytes(text)
+    with tarfile.open(tmp_path / "r.tgz", "w:gz") as archive:
+        archive.add(tmp_path / "r.yaml", "r.yaml")
+    with zipfile.ZipFile(tmp_path / "inner.zip", "w") as packed:
+        packed.writestr("r.yaml", text)
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as packed:
+        packed.write(tmp_path / "inner.zip", "inner.zip")
+    run = neverask("check", "--fix", "r.tgz", "outer.zip", cwd=tmp_path)
+    assert run.status == 1 and "wrote" not in run.err
+    assert "a text in a tar or gzip archive is not mended: mend it where the archive is made" in run.err
+    assert "a text in a file that is packed twice is not mended" in run.err
+
+
+def test_a_library_gets_its_disclaimer_where_one_reply_warns(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    replies = "- {id: 1, text: Hello and welcome!}\n- {id: 2, text: Goodbye and thank you!}\n"
+    warns = "- id: 3\n  text: Please don't share sensitive data such as passwords in this chat.  # ours\n"
+    (tmp_path / "r.yaml").write_text(replies + warns, encoding="utf-8")
+    run = neverask("check", "--fix", ".", cwd=tmp_path)
+    assert run.status == 0 and "mended: r.yaml:4:9 [disclaimer-in-library]" in run.err, run.err
+    after = (tmp_path / "r.yaml").read_text(encoding="utf-8")
+    assert after.startswith(replies) and "in this chat. Please don't share sensitive data in this chat" in after
+    assert after.endswith("# ours\n")
+    (tmp_path / "r.yaml").write_text(replies + "- {id: 4, text: Your parcel is on its way.}\n", encoding="utf-8")
+    run = neverask("check", "--fix", ".", cwd=tmp_path)
+    assert "choose the one that customers get first, and put the disclaimer in it" in run.err

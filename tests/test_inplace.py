@@ -131,9 +131,30 @@ def test_the_list_names_all(tmp_path: Path, neverask: Callable[..., Any], git: C
         "since": "2026-01-01",
         "owner": "Jo",
         "reason": "the tax office wants it",
+        "wrong": "",
     }
     assert (listed["neverask.yaml"]["state"], listed["neverask.yaml"]["owner"]) == ("expired", "Jan")
-    assert "2 exceptions: 1 used, 0 unused, 1 expired" in neverask("exceptions", cwd=tmp_path).out
+    assert "2 exceptions: 1 used, 0 unused, 1 expired, 0 malformed" in neverask("exceptions", cwd=tmp_path).out
+
+
+def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    comments = ("no-sensitive-requests", "no-such-rule -- why", "", "no-false-safety until x -- y")
+    text = "".join(
+        f"# neverask: allow {said}\n- id: {number}\n  text: Hello there, welcome to our shop.\n"
+        for number, said in enumerate(comments)
+    )
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    run = neverask("exceptions", "--format", "json", cwd=tmp_path)
+    listed = [(one["line"], one["state"], one["wrong"]) for one in json.loads(run.out)["exceptions"]]
+    assert listed == [
+        (1, "malformed", "it gives no reason"),
+        (4, "malformed", "there is no rule 'no-such-rule'"),
+        (7, "malformed", "it is not written as one"),
+        (10, "malformed", "'x' is no date (year-month-day)"),
+    ]
+    out = neverask("exceptions", cwd=tmp_path).out
+    assert "a.yaml:7: malformed\n  wrong:  it is not written as one\n" in out
+    assert "4 exceptions: 0 used, 0 unused, 0 expired, 4 malformed" in out
 
 
 @pytest.fixture

@@ -253,6 +253,55 @@ def test_an_exception_needs_a_reason(client: Client, tmp_path: Path) -> None:
     client.version += 1
 
 
+ASK = "Kunt u ons uw rekeningnummer doorgeven? Fijne dag nog."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("a.yaml", REPLIES, "    # neverask: allow "),
+        (
+            "b.yaml",
+            f"- title: dag\n  text: |\n    Goedemiddag en welkom.\n    {ASK}\n- {{title: a, text: Tot ziens!}}\n",
+            "  # ",
+        ),
+        ("c.yaml", f"- {{title: dag, text: {ASK}}}\n- {{title: a, text: Tot ziens en bedankt!}}\n", "# "),
+        (
+            "nl.po",
+            f'msgid ""\nmsgstr "Language: nl\\n"\n\nmsgid "a"\nmsgstr "{ASK}"\n\nmsgid "b"\nmsgstr "Tot ziens!"\n',
+            "# ",
+        ),
+        (
+            "d.md",
+            (Path(__file__).parent / "fix" / "markdown" / "replies.md").read_text(encoding="utf-8"),
+            "<!-- ",
+        ),
+    ],
+    ids=["yaml", "a block", "one line", "po", "markdown"],
+)
+def test_an_exception_beside_the_text(client: Client, name: str, text: str, line: str) -> None:
+    client.open("neverask.yaml", POLICY)
+    found = client.open(name, text)
+    diagnostic = next(one for one in found if one["code"] == "no-sensitive-requests")
+    action = next(one for one in client.actions(name, diagnostic) if "in a comment" in one["title"])
+    ((uri, edits),) = action["edit"]["changes"].items()
+    assert uri == client.uri(name)
+    after = applied(text, edits)
+    (new,) = set(after.splitlines()) - set(text.splitlines())
+    assert new.startswith(line) and len(after.splitlines()) == len(text.splitlines()) + 1
+    client.type(name, after)
+    assert {one["code"] for one in client.diagnostics(name)} >= {"no-sensitive-requests", "bad-exception"}
+    client.type(name, after.replace(" -- ", " -- the law asks for it").replace(" : ", " : the law asks for it"))
+    assert not {one["code"] for one in client.diagnostics(name)} & {"no-sensitive-requests", "bad-exception"}
+
+
+def test_json_has_no_comments(client: Client) -> None:
+    client.open("neverask.yaml", POLICY)
+    (diagnostic,) = client.open("a.json", json.dumps([{"id": 1, "text": ASK}, {"id": 2, "text": "Tot ziens!"}]))
+    titles = [one["title"] for one in client.actions("a.json", diagnostic)]
+    assert not any("in a comment" in title for title in titles) and any("exception from" in title for title in titles)
+
+
 def test_mistakes_of_a_policy(client: Client) -> None:
     text = POLICY + "rules:\n  x:\n    rule: forbid asking for bank-acount on whatsapp\n"
     (problem,) = client.open("neverask.yaml", text)

@@ -203,6 +203,68 @@ def test_outside_a_repository(tmp_path: Path, neverask: Callable[..., Any]) -> N
     assert run.status == 2 and "not a git repository" in run.err
 
 
+def test_a_baseline_and_what_is_staged(repository: Repository, neverask: Callable[..., Any]) -> None:
+    """What is known of files that are not staged is neither shown nor gone."""
+    repository.write("a.yaml", ASKS)
+    repository.write("b.yaml", PASSWORD + GREETS)
+    repository.write("neverask.yaml", "neverask: 1\nextends: [whatsapp]\n")
+    assert "2 findings" in neverask("baseline", cwd=repository.folder).out
+    repository.commit()
+    known = ("--staged", "--baseline", ".neverask-baseline.json")
+    repository.write("b.yaml", PASSWORD + GREETS.replace("Welcome", "Hello"))
+    repository.git("add", ".")
+    run = neverask("check", *known, cwd=repository.folder)
+    assert run.status == 0 and "1 known finding not shown\n" in run.err and "gone" not in run.err
+    repository.write("b.yaml", ASKS.replace("IBAN", "passport") + GREETS)
+    repository.git("add", ".")
+    run = neverask("check", *known, cwd=repository.folder)
+    assert run.status == 1 and "passport" in run.out and "gone: b.yaml" in run.err and "gone: a.yaml" not in run.err
+    assert neverask("check", "--strict", "--baseline", known[-1], cwd=repository.folder).status == 1
+
+
+def test_the_hook_that_init_writes_knows_the_baseline(
+    repository: Repository, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    repository.write("a.yaml", ASKS + GREETS)
+    assert neverask("init", "--hook", cwd=repository.folder).status == 0
+    neverask("baseline", cwd=repository.folder)
+    command = tmp_path / "bin" / "neverask"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m neverask "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"}
+    who = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
+
+    def commit() -> int:
+        repository.git("add", ".")
+        run = subprocess.run(
+            ["git", *who, "commit", "-q", "-m", "x"], cwd=repository.folder, env=environment, capture_output=True
+        )
+        return run.returncode
+
+    assert commit() == 0, "old findings hold nobody up"
+    repository.write("a.yaml", ASKS + GREETS + PASSWORD)
+    assert commit() == 1
+    repository.write("a.yaml", ASKS + GREETS.replace("Welcome", "Hello"))
+    assert commit() == 0
+
+
+def test_a_pointer_of_git_lfs_is_told(repository: Repository, neverask: Callable[..., Any]) -> None:
+    repository.write("a.yaml", GREETS)
+    repository.commit()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n"
+    repository.write("b.yaml", pointer)
+    repository.git("add", "b.yaml")
+    repository.write("b.yaml", ASKS)  # as the filter of LFS writes it
+    for arguments in (("--staged",), ("--staged", "--diff", "HEAD")):
+        run = neverask("check", *arguments, cwd=repository.folder)
+        assert run.status == 2 and "b.yaml: cannot read: cannot read: Git LFS pointer" not in run.out
+        assert "b.yaml: cannot read: Git LFS pointer" in run.out
+    repository.git("commit", "-q", "-m", "a pointer")
+    run = neverask("check", "--diff", "HEAD~1..HEAD", cwd=repository.folder)
+    assert run.status == 2 and "Git LFS pointer" in run.out
+
+
 def test_nothing_of_the_repository_is_run_or_written(repository: Repository, neverask: Callable[..., Any]) -> None:
     repository.write("a.yaml", GREETS)
     repository.write(".gitattributes", "*.yaml diff=evil filter=evil\n")
@@ -275,5 +337,5 @@ def test_diff_is_the_difference_of_two_full_runs(seed: int, changes: int) -> Non
         base = commit(repository.folder)
         for _ in range(changes):
             edit(repository.folder, chance)
-        shown, expected, _ = compare(repository.folder, base, commit(repository.folder))
-        assert shown == expected
+        compared = compare(repository.folder, base, commit(repository.folder))
+        assert compared.shown == compared.expected

@@ -62,14 +62,15 @@ def _build(texts: dict[str, str]) -> dict[str, tuple[tuple[str, float], ...]]:
     }
 
 
-def _single(entry: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def _single(entry: str) -> tuple[str, ...]:
     found: list[str] = []
     for form in entry.lower().replace("=", "").split("/"):
         if form and "*" not in form:
             cut = [token.norm for token in tokenise(form) if token.tag == "x"]
             if len(cut) == 1:
                 found += {cut[0], fold(cut[0])} if len(cut[0]) > 2 else [cut[0]]
-    return found
+    return tuple(found)
 
 
 def weights(word: str) -> tuple[tuple[str, float], ...]:

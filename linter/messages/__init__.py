@@ -16,7 +16,17 @@ from typing import Any
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "nl")
 _PART = re.compile(r"\{(\w+)\}")
-_LISTS = ("; ", ", ", " and ")
+_LISTS = ("; ", ", ", " and ", " or ")
+_BETWEEN = {mark: re.compile(re.escape(mark) + r"(?![^()]*\))") for mark in _LISTS}
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|[a-z] \"[^\"]*\"")
+_AS_IT_IS = frozenset(
+    {"address", "example", "folder", "name", "path", "paths", "place", "rule", "said", "text", "title", "words"}
+)
+"""Parts that are somebody's own words, not neverask's."""
+_IN_QUOTES = re.compile(r"'\{(\w+)\}'")
+_NUMBERS = frozenset({"byte", "column", "count", "days", "errors", "failed", "line", "most", "ratio", "row", "size"})
+_NUMBER = "[0-9][0-9.,]*"
+_LEAD = re.compile(r"[\s#>-]*")
 
 
 class Catalogue:
@@ -26,36 +36,74 @@ class Catalogue:
         english, own = catalogue(ENGLISH), catalogue(language)
         self.words: dict[str, str] = {said: own["words"][key] for key, said in english["words"].items()}
         self.sentences = [
-            (_pattern(said), own["sentences"][key])
+            (_pattern(said), own["sentences"][key], _AS_IT_IS.union(_IN_QUOTES.findall(said)))
             for key, said in sorted(english["sentences"].items(), key=lambda pair: -len(_PART.sub("", pair[1])))
         ]
 
     def say(self, text: str) -> str:
         """The text in this language, as it is where the catalogue does not have it."""
-        return self._said(text) or text
+        return self._said(text, True) or text
 
-    def _said(self, text: str) -> str:
+    def _said(self, text: str, by_itself: bool = False) -> str:
+        """What a text says, "" where it is not known; a list ``by_itself`` may be anybody's, unless all of it is."""
         if text in self.words:
             return self.words[text]
-        for pattern, said in self.sentences:
+        for pattern, said, as_it_is in self.sentences:
             found = pattern.fullmatch(text)
             if found is not None:
-                parts = {name: self._said(value) or value for name, value in found.groupdict().items()}
-                return _PART.sub(lambda part, parts=parts: parts[part[1]], said)  # type: ignore[misc]
-        for mark in _LISTS:
-            if mark in text:
-                told = [self._said(part) for part in text.split(mark)]
-                if any(told):
-                    join = self.words.get(mark.strip(), mark.strip())
-                    said = mark.replace(mark.strip(), join) if mark.strip() else mark
-                    return said.join(one or part for one, part in zip(told, text.split(mark), strict=True))
-        return ""
+                filled = {
+                    name: value if name in as_it_is else self._said(value) or value
+                    for name, value in found.groupdict().items()
+                }
+                return _PART.sub(lambda part, filled=filled: filled[part[1]], said)  # type: ignore[misc]
+        return next((said for mark in _LISTS if mark in text and (said := self._list(text, mark, by_itself))), "")
+
+    def _list(self, text: str, mark: str, whole_alone: bool) -> str:
+        """A list of known parts, "" for any other text. A part may hold the mark itself."""
+        parts, told, known = _BETWEEN[mark].split(text), [], []
+        if len(parts) == 1:
+            return ""
+        while parts:
+            for length in range(len(parts), 0, -1):
+                whole = mark.join(parts[:length])
+                said = self.words.get(whole, "") if length > 1 else self._said(whole)
+                if said or length == 1:
+                    known.append(bool(said) or _QUOTED.fullmatch(whole) is not None)
+                    told.append(said or whole)
+                    del parts[:length]
+                    break
+        join = self.words.get(mark.strip(), mark.strip())
+        return mark.replace(mark.strip(), join).join(told) if (all if whole_alone else any)(known) else ""
+
+
+def spoken(text: str, language: str) -> str:
+    """A text of many lines in a language: each line by itself, behind what indents it and the place it begins with."""
+    say = speaker(language)
+    return text if say is str else "\n".join(_line(line, say) for line in text.split("\n"))
+
+
+def _line(line: str, say: Callable[[str], str]) -> str:
+    lead = _LEAD.match(line)
+    begin = start = lead.end() if lead else 0
+    said = say(line[start:])
+    while said == line[start:]:
+        colon = line.find(": ", start)
+        if colon < 0:
+            return line
+        start = colon + 2
+        said = say(line[start:]) if " " in line[start:] else line[start:]
+    before = line[begin : start - 2]
+    return line[:begin] + (f"{say(before)}: " if start > begin else "") + said
 
 
 def _pattern(said: str) -> re.Pattern[str]:
     parts = _PART.split(said)
     return re.compile(
-        "".join(f"(?P<{part}>.+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts)), re.DOTALL
+        "".join(
+            f"(?P<{part}>{_NUMBER if part in _NUMBERS else '.+?'})" if number % 2 else re.escape(part)
+            for number, part in enumerate(parts)
+        ),
+        re.DOTALL,
     )
 
 

@@ -26,7 +26,7 @@
     files.forEach(function (file) {
       file.hidden = !file.querySelector(".finding:not([hidden])");
     });
-    count.textContent = shown + " of " + findings.length + (findings.length === 1 ? " place shown" : " places shown");
+    count.textContent = count.getAttribute("data-said").replace("{shown}", shown).replace("{count}", findings.length);
   }
   form.hidden = false;
   var waiting = 0;

@@ -76,9 +76,20 @@ def _bundled_source(name: str) -> Source:
 
 
 class _Loader:
+    """Goes on after a mistake, with what is left without it, so that all are told at once.
+
+    ``_named`` are the rules that stand anywhere, right or wrong, ``_flawed`` those with something in them that
+    can't stand there; ``_unsure``: a policy that this one builds on is not
+    known, so neither are the names that it would bring.
+    """
+
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self._outermost = ""
+        self._bad: set[int] = set()
+        self._named: set[str] = set()
+        self._flawed: set[str] = set()
+        self._unsure = False
 
     def load(self, source: Source, root: str) -> Policy:
         self._outermost = root
@@ -88,7 +99,8 @@ class _Loader:
             hint = "add 'extends: [whatsapp]' or a rule of your own under 'rules:'"
             self.problems.append(Problem("this policy has no rule: nothing would be checked", source, span, hint))
         if self.problems:
-            raise PolicyError(self.problems)
+            unique = {(problem.source.path, problem.span, problem.message): problem for problem in self.problems}
+            raise PolicyError(sorted(unique.values(), key=lambda p: (p.source is not source, p.source.path, p.span)))
         return policy
 
     def problem(self, node: Node, message: str, hint: str = "") -> None:
@@ -101,8 +113,9 @@ class _Loader:
             before = len(self.problems)
             self._against_schema(node)
             if len(self.problems) > before:
-                return Policy(source.path)
-            cache.put(f"schema-{known}", True)
+                node = _without(node, self._bad)
+            else:
+                cache.put(f"schema-{known}", True)
         base = Policy(source.path)
         extends = node.get("extends")
         for item in _items(extends):
@@ -121,14 +134,21 @@ class _Loader:
             if os.path.isabs(name) or not is_inside(path, os.path.realpath(top)):
                 around = "repository" if _top(root) else "folder of the policy"
                 self.problem(item, f"'{name}' lies outside the {around}: a policy takes only files inside it")
+                self._unsure = True
                 return None
             if not current().isfile(path):
                 self.problem(item, f"there is no policy file '{name}' beside this one")
+                self._unsure = True
                 return None
             source, folder = Source(os.path.relpath(path), read(path)), os.path.dirname(path)
         else:
-            self.problem(item, f"there is no bundled policy '{name}'", closest(name, resources.policies()))
-            return None
+            hint = closest(name, resources.policies())
+            self.problem(item, f"there is no bundled policy '{name}'", hint)
+            meant = next((known for known in resources.policies() if hint == f"did you mean '{known}'?"), None)
+            if meant is None:
+                self._unsure = True
+                return None
+            source, folder = _bundled_source(meant), ""  # to see whether the rest is right
         if _identity(source, folder) in above:
             self.problem(item, f"'{name}' extends this policy in turn: that is a circle")
             return None
@@ -139,6 +159,7 @@ class _Loader:
 
     def _against_schema(self, node: Node) -> None:
         if node.kind != "map":
+            self._bad.add(id(node))
             self.problem(node, "a policy is a mapping that begins with 'neverask: 1'")
             return
         from jsonschema import Draft202012Validator
@@ -153,17 +174,24 @@ class _Loader:
     def _schema_problem(self, root: Node, error: Any) -> None:
         path = list(error.absolute_path)
         node = root.at(path)
+        if path[:1] == ["rules"] and len(path) > 1:
+            self._flawed.add(str(path[1]))
         if error.validator == "additionalProperties":
             known = list(error.schema.get("properties", {}))
             for key, _ in node.value if node.kind == "map" else ():
                 if key.value not in known:
+                    self._bad.add(id(key))
                     self.problem(key, f"'{key.value}' is not known here", closest(str(key.value), known))
             return
         if error.validator == "required":
-            missing = [name for name in error.validator_value if name not in error.instance]
-            self.problem(_head(node), f"'{missing[0]}' is missing", "")
+            known = list(error.schema.get("properties", {}))
+            meant = {closest(key, known) for key in error.instance if key not in known}
+            for name in error.validator_value:
+                if name not in error.instance and f"did you mean '{name}'?" not in meant:
+                    self.problem(_head(node), f"'{name}' is missing", "")
             return
         if error.validator == "enum":
+            self._bad.add(id(node))
             self.problem(
                 node,
                 f"'{node.plain()}' is not one of the known values",
@@ -181,6 +209,7 @@ class _Loader:
             ):
                 self._schema_problem(root, deepest)
                 return
+        self._bad.add(id(node))
         wanted = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
         self.problem(node, f"{_shown(node)} can't stand here", f"expected: {wanted}" if wanted else error.message[:120])
 
@@ -204,7 +233,7 @@ class _Loader:
             base,
             name=source.path,
             files=(*base.files, source),
-            extends=(*base.extends, *(str(item.value) for item in _items(node.get("extends")))),
+            extends=tuple(dict.fromkeys((*base.extends, *(str(item.value) for item in _items(node.get("extends")))))),
             title=_text(node.get("title")) or (base.title if not node.get("title") else ""),
             about=_text(node.get("about")),
         )
@@ -223,14 +252,15 @@ class _Loader:
             languages=tuple(str(item.value) for item in _items(node.get("languages"))) or policy.languages,
         )
         rules = {rule.name: rule for rule in policy.rules}
+        self._named.update(rules, (str(key.value) for key, _ in _pairs(node.get("rules"))))
         for key, value in _pairs(node.get("rules")):
             rule = self._rule(key, value, policy, own_channels, rules.get(str(key.value)))
             if rule is not None:
                 rules[rule.name] = rule
         policy = replace(policy, rules=tuple(rules.values()))
         self._misspelt_channels(node.get("channels"), policy.rules)
-        self._example_rules(node.get("examples"), {rule.name for rule in policy.rules})
-        return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), policy, root)))
+        self._example_rules(node.get("examples"))
+        return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), root)))
 
     def _data(self, node: Node | None, policy: Policy) -> Policy:
         terms = dict(policy.terms)
@@ -289,11 +319,15 @@ class _Loader:
                     message = f"there is no channel '{name}', and no rule speaks of one of that name"
                     self.problem(channel, message, near)
 
-    def _example_rules(self, node: Node | None, known: set[str]) -> None:
+    def _example_rules(self, node: Node | None) -> None:
         for example in _items(node):
             for rule in _items(example.get("finds")):
-                if str(rule.value) not in known:
-                    self.problem(rule, f"there is no rule '{rule.value}'", closest(str(rule.value), known))
+                self._known_rule(rule)
+
+    def _known_rule(self, rule: Node) -> None:
+        hint = closest(str(rule.value), self._named)
+        if str(rule.value) not in self._named and not (self._unsure and not hint.startswith("did")):
+            self.problem(rule, f"there is no rule '{rule.value}'", hint)
 
     def _channels(self, node: Node | None, root: str) -> Iterator[ChannelRule]:
         for item in _items(node):
@@ -366,12 +400,11 @@ class _Loader:
                 node, f"this is no path to the {name}: {error.reason}, at '{near}'", "write it as $.replies[*].body"
             )
 
-    def _exemptions(self, node: Node | None, policy: Policy, root: str) -> Iterator[Exemption]:
-        names = [rule.name for rule in policy.rules]
+    def _exemptions(self, node: Node | None, root: str) -> Iterator[Exemption]:
         for item in _items(node):
             rule = item.get("rule")
-            if rule is not None and str(rule.value) not in names:
-                self.problem(rule, f"there is no rule '{rule.value}'", closest(str(rule.value), names))
+            if rule is not None:
+                self._known_rule(rule)
             until_node = item.get("until")
             until = None
             if until_node is not None:
@@ -401,6 +434,8 @@ class _Loader:
 
     def _rule(self, key: Node, value: Node, policy: Policy, own_channels: set[str], base: Rule | None) -> Rule | None:
         said = value.get("rule")
+        if said is None and base is None and (self._unsure or str(key.value) in self._flawed):
+            return None  # the sentence stands where it can't be read, and that is told
         if said is None and base is None:
             self.problem(
                 key,
@@ -508,8 +543,11 @@ class _Loader:
         return named[0]
 
     def _unknown(self, named: tuple[str, int, int], node: Node, text: str, what: str, known: Any) -> None:
+        hint = closest(named[0], known)
+        if self._unsure and not hint.startswith("did"):
+            return  # the policy that is not there may bring it
         span = _within(node, text, named[1], named[2])
-        self.problems.append(Problem(f"there is no {what} '{named[0]}'", node.source, span, closest(named[0], known)))
+        self.problems.append(Problem(f"there is no {what} '{named[0]}'", node.source, span, hint))
 
 
 def _between(text: str, data: list[tuple[str, int, int]], without: list[tuple[str, int, int]]) -> str:
@@ -589,6 +627,18 @@ def _shown(node: Node) -> str:
     if node.kind == "scalar":
         return f"'{node.value}'"
     return {"list": "a list", "map": "a mapping"}[node.kind]
+
+
+def _without(node: Node, bad: set[int]) -> Node:
+    """The node without the parts that are mistakes; an empty policy where it is one itself."""
+    if id(node) in bad:
+        return replace(node, kind="map", value=[])
+    if node.kind == "map":
+        left = [(key, value) for key, value in node.value if id(key) not in bad and id(value) not in bad]
+        return replace(node, value=[(key, _without(value, bad)) for key, value in left])
+    if node.kind == "list":
+        return replace(node, value=[_without(item, bad) for item in node.value if id(item) not in bad])
+    return node
 
 
 def _jsonable(value: Any) -> Any:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from ..finding import Finding
+from ..messages import speaker, spoken
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
 from .grouping import grouped
 from .placing import words_in
 from .summary import Audit, RuleNote, Summary
 
 NAME = "html"
+_BOTH = "A place that breaks two rules, or asks for two kinds of data, counts for both."
 _ARROW = '<svg viewBox="0 0 32 12" aria-hidden="true" focusable="false"><path d="M0 6H29M24 2L30 6L24 10"/></svg>'
 
 
@@ -20,21 +22,25 @@ def render(findings: list[Finding], summary: Summary) -> str:
     """One page: totals, findings by file, and a part for the auditor."""
     places = grouped(findings)
     page = _Page(findings, places, summary)
+    say = page.say
+    foot = (
+        f"neverask {summary.version}. It reads what is written down; it does not know what an agent types by hand. "
+        "A clean report is no legal advice."
+    )
     style, script = asset("base.css") + asset("report.css"), asset("report.js")
     policy = (
         f"default-src 'none'; style-src {hashed(style)}; script-src {hashed(script)}; base-uri 'none'; "
         "form-action 'none'"
     )
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{summary.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>neverask: {page.verdict()}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        '<a class="skip" href="#findings">Skip to the findings</a>\n'
+        f'<a class="skip" href="#findings">{say("Skip to the findings")}</a>\n'
         f"{page.head()}\n<main class=wrap>\n{page.totals()}\n{page.all_findings()}\n{page.audit()}\n</main>\n"
-        f"<footer><div class=wrap>neverask {escape(summary.version)}. It reads what is written down; it does not know "
-        "what an agent types by hand. A clean report is no legal advice.</div></footer>\n"
+        f"<footer><div class=wrap>{escape(say(foot))}</div></footer>\n"
         f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
@@ -47,6 +53,7 @@ class _Page:
         self.places = places
         self.summary = summary
         self.details = summary.audit or Audit("")
+        self.say = speaker(summary.language)
         self.notes = {note.name: note for note in summary.notes}
 
     def verdict(self) -> str:
@@ -57,55 +64,62 @@ class _Page:
 
     def head(self) -> str:
         of = self.details
-        day = f" On {escape(of.day)}, with neverask {escape(self.summary.version)}." if of.day else ""
-        broken = [unread for unread in self.summary.unread if unread.error]
+        day = escape(" " + self.say(f"On {of.day}, with neverask {self.summary.version}.")) if of.day else ""
+        broken = sum(unread.error for unread in self.summary.unread)
+        incomplete = self.say(f"The check is not complete: {_many(broken, 'file')} could not be read")
         bad = (
-            '<p class="level error">The check is not complete: '
-            f'{_many(len(broken), "file")} could not be read (<a href="#unread">which ones</a>).</p>'
+            f'<p class="level error">{escape(incomplete)} (<a href="#unread">{self.say("which ones")}</a>).</p>'
             if broken
             else ""
         )
         return (
-            '<header class="top"><div class=wrap>\n<h1>What we are about to say to customers</h1>\n'
+            '<header class="top"><div class=wrap>\n'
+            f"<h1>{self.say('What we are about to say to customers')}</h1>\n"
             f"<p>{escape(self.summary.line(len(self.places), self._errors()))}{day}</p>\n{bad}"
-            '<nav aria-label="Parts of this report"><ul><li><a href="#totals">Totals</a></li>'
-            '<li><a href="#findings">Findings</a></li><li><a href="#audit">For the auditor</a></li></ul></nav>\n'
+            f'<nav aria-label="{self.say("Parts of this report")}"><ul>'
+            f'<li><a href="#totals">{self.say("Totals")}</a></li>'
+            f'<li><a href="#findings">{self.say("Findings")}</a></li>'
+            f'<li><a href="#audit">{self.say("For the auditor")}</a></li></ul></nav>\n'
             "</div></header>"
         )
 
     def totals(self) -> str:
         if not self.findings:
             return (
-                "<section id=totals aria-labelledby=totals-h><h2 id=totals-h>Totals</h2>"
-                '<p class="good">Nothing found.</p></section>'
+                f"<section id=totals aria-labelledby=totals-h><h2 id=totals-h>{self.say('Totals')}</h2>"
+                f'<p class="good">{self.say("Nothing found.")}</p></section>'
             )
+        categories = (category for place in self.places for category in place.data)
+        untold = self.say("not told")
         tables = [
-            _table("By rule", "Rule", Counter(rule for place in self.places for rule in place.rule.split(", "))),
-            _table("By category of data", "Category", Counter(self._called(c) for p in self.places for c in p.data)),
-            _table("By language", "Language", Counter(place.language or "not told" for place in self.places)),
-            _table("By file", "File", Counter(place.source.path for place in self.places)),
+            self._table("By rule", "Rule", Counter(rule for place in self.places for rule in place.rule.split(", "))),
+            self._table("By category of data", "Category", Counter(map(self._called, categories))),
+            self._table("By language", "Language", Counter(place.language or untold for place in self.places)),
+            self._table("By file", "File", Counter(place.source.path for place in self.places)),
         ]
         return (
-            "<section id=totals aria-labelledby=totals-h><h2 id=totals-h>Totals</h2>\n"
-            '<p class="quiet">A place that breaks two rules, or asks for two kinds of data, counts for both.</p>\n'
+            f"<section id=totals aria-labelledby=totals-h><h2 id=totals-h>{self.say('Totals')}</h2>\n"
+            f'<p class="quiet">{self.say(_BOTH)}</p>\n'
             f'<div class="totals">{"".join(tables)}</div></section>'
         )
 
     def _called(self, category: str) -> str:
-        return self.details.called.get(category, category)
+        return self.say(self.details.called.get(category, category))
 
     def all_findings(self) -> str:
-        out = ["<section id=findings aria-labelledby=findings-h tabindex=-1><h2 id=findings-h>Findings</h2>"]
+        head = f"<h2 id=findings-h>{self.say('Findings')}</h2>"
+        out = [f"<section id=findings aria-labelledby=findings-h tabindex=-1>{head}"]
+        shown = escape(self.say("{shown} of {count} places shown"))
         if self.places:
-            out += [self._filter(), '<p id=count class="quiet" role=status aria-live=polite></p>']
+            out.append(self._filter())
+            out.append(f'<p id=count class="quiet" role=status aria-live=polite data-said="{shown}"></p>')
         else:
-            out.append('<p class="good">Nothing found in what was checked.</p>')
+            out.append(f'<p class="good">{self.say("Nothing found in what was checked.")}</p>')
         number = 0
         for file, of_file in groupby(self.places, key=lambda place: place.source.path):
             here = list(of_file)
-            out.append(
-                f"<div class=file><h3>{escape(file)} <span class=quiet>({_many(len(here), 'place')})</span></h3>"
-            )
+            many = self.say(_many(len(here), "place"))
+            out.append(f"<div class=file><h3>{escape(file)} <span class=quiet>({many})</span></h3>")
             for place in here:
                 number += 1
                 out.append(self._finding(number, place))
@@ -122,25 +136,29 @@ class _Page:
             ("file", "File", sorted({place.source.path for place in self.places})),
         ]
         out = [
-            "<form id=filter class=filter hidden role=search aria-label='Filter the findings'>"
-            "<div><label for=f-words>Words</label><input id=f-words name=words type=search autocomplete=off></div>"
+            f'<form id=filter class=filter hidden role=search aria-label="{self.say("Filter the findings")}">'
+            f"<div><label for=f-words>{self.say('Words')}</label>"
+            "<input id=f-words name=words type=search autocomplete=off></div>"
         ]
         for name, label, values in fields:
             options = "".join(
-                f'<option value="{escape(value)}">{escape(self._called(value) if name == "data" else value)}</option>'
-                for value in values
+                f'<option value="{escape(value)}">{escape(self._shown(name, value))}</option>' for value in values
             )
             out.append(
-                f"<div><label for=f-{name}>{label}</label><select id=f-{name} name={name}>"
-                f"<option value=''>all</option>{options}</select></div>"
+                f"<div><label for=f-{name}>{self.say(label)}</label><select id=f-{name} name={name}>"
+                f"<option value=''>{self.say('all')}</option>{options}</select></div>"
             )
-        out.append("<div><button type=reset>Show all</button></div></form>")
+        out.append("<div><button type=reset>" + self.say("Show all") + "</button></div></form>")
         return "".join(out)
+
+    def _shown(self, name: str, value: str) -> str:
+        """A value of a filter as people read it."""
+        return self._called(value) if name == "data" else self.say(value) if name == "level" else value
 
     def _finding(self, number: int, place: Finding) -> str:
         rules = place.rule.split(", ")
         at = place.source.position(place.span.start)
-        where = escape(at.cell) if at.cell else f"line {at.line}, column {at.column}"
+        where = escape(at.cell) if at.cell else self.say(f"line {at.line}, column {at.column}")
         data = "".join(
             f' data-{name}="{escape(value)}"'
             for name, value in (
@@ -152,21 +170,24 @@ class _Page:
             )
         )
         entry = place.entry if place.entry and not place.entry.startswith("[") else ""
+        inside = f"in “{entry}”"
+        level, message = self.say(place.level), escape(self.say(place.message))
         rows = [("Rule", "; ".join(self._rule(rule) for rule in rules))]
         if place.because:
             rows.append(("Because", self._because(place, rules)))
         if place.instead:
-            rows.append(
-                ("Say instead", f"<p class=instead{_lang(place.language)} dir=auto>{escape(place.instead)}</p>")
-            )
+            said = self.say(place.instead) if place.rule.endswith("-exception") else place.instead
+            rows.append(("Say instead", f"<p class=instead{_lang(place.language)} dir=auto>{escape(said)}</p>"))
         if place.witness:
-            rows.append(("The way there", _way(place)))
-        listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
+            rows.append(("The way there", self._way(place)))
+        if place.since:
+            rows.append(("Why it is new", f"<p>{escape(self.say(place.since))}</p>"))
+        listed = "".join(f"<dt>{self.say(name)}</dt><dd>{value}</dd>" for name, value in rows)
         return (
             f'<article class="finding {place.level}" id=f{number} aria-labelledby=f{number}-h{data}>\n'
-            f"<h4 id=f{number}-h><span class=level>{place.level}</span>: {escape(place.message)}</h4>\n"
+            f"<h4 id=f{number}-h><span class=level>{level}</span>: {message}</h4>\n"
             f'<p class="quiet"><span class=code>{escape(place.source.path)}</span>, {where}'
-            + (f", in “{escape(entry)}”" if entry else "")
+            + (f", {escape(self.say(inside))}" if entry else "")
             + f"</p>\n<div class=text{_lang(place.language)} dir=auto>{_context(place)}</div>\n"
             f"<dl>{listed}</dl>\n</article>"
         )
@@ -187,44 +208,56 @@ class _Page:
 
     def audit(self) -> str:
         of, summary = self.details, self.summary
+        say = self.say
+        none, untold = say("none"), say("not told")
         counts = [
             ("Version", f"neverask {escape(summary.version)}"),
-            ("Day on which exceptions were judged", escape(of.day) or "not told"),
-            ("Policies", ", ".join(escape(name) for name in summary.policies) or "none"),
+            ("Day on which exceptions were judged", escape(of.day) or untold),
+            ("Policies", ", ".join(escape(name) for name in summary.policies) or none),
             ("Rules in force", str(summary.rules)),
             ("Files checked", f"{summary.files:,}"),
             ("Texts for customers", f"{summary.messages:,}"),
-            ("By language", ", ".join(f"{escape(code)} {count:,}" for code, count in summary.languages) or "none"),
+            ("By language", ", ".join(f"{escape(code)} {count:,}" for code, count in summary.languages) or none),
             ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
-            ("Formats recognised", ", ".join(f"{escape(name)} {count:,}" for name, count in of.formats) or "none"),
-            ("Findings", f"{len(self.places):,} places, {self._errors():,} of them errors"),
+            ("Formats recognised", ", ".join(f"{escape(name)} {count:,}" for name, count in of.formats) or none),
+            ("Findings", say(f"{len(self.places):,} places, {self._errors():,} of them errors")),
         ]
-        facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in counts)
-        read = f"{_many(len(of.checked), 'file')} read (an export that spans files counts once above)"
-        prose = "".join(f"<div class=policy>{from_markdown(text, 4)}</div>" for _, text in of.policies)
+        facts = "".join(f"<dt>{say(name)}</dt><dd>{value}</dd>" for name, value in counts)
+        read = say(f"{_many(len(of.checked), 'file')} read (an export that spans files counts once above)")
+        spoken_ = [spoken(text, summary.language) for _, text in of.policies]
+        prose = "".join(f"<div class=policy>{from_markdown(text, 4)}</div>" for text in spoken_)
         return (
-            "<section id=audit aria-labelledby=audit-h><h2 id=audit-h>For the auditor</h2>\n"
-            f"<h3>The run</h3><dl class=facts>{facts}</dl>\n{self._exceptions()}\n{self._rules()}\n"
-            f"<h3>What was checked</h3>{_folded(read, of.checked)}\n{self._unchecked()}\n"
-            f"<h3>The policy in words</h3>{prose or '<p>None was handed over.</p>'}</section>"
+            f"<section id=audit aria-labelledby=audit-h><h2 id=audit-h>{say('For the auditor')}</h2>\n"
+            f"<h3>{say('The run')}</h3><dl class=facts>{facts}</dl>\n{self._exceptions()}\n{self._rules()}\n"
+            f"<h3>{say('What was checked')}</h3>{_folded(read, of.checked)}\n{self._unchecked()}\n"
+            f"<h3>{say('The policy in words')}</h3>{prose or say('None was handed over.')}</section>"
         )
 
     def _exceptions(self) -> str:
+        say = self.say
+        title = f"<h3>{say('Exceptions')}</h3>"
         if not self.details.exceptions:
-            return "<h3>Exceptions</h3><p>There are none.</p>"
+            return f"{title}<p>{say('There are none.')}</p>"
+        over, endless, nobody = say("(expired)"), say("without end"), say("nobody named")
         rows = "".join(
-            f"<tr><td class=code>{escape(one.rule)}</td><td>{escape(one.where)}</td><td>{escape(one.reason)}</td>"
-            f"<td class=fixed>{escape(one.until) or 'without end'}{' (expired)' if one.expired else ''}</td>"
-            f"<td>{escape(one.owner) or 'nobody named'}</td><td class=code>{escape(one.stands)}</td></tr>"
+            f"<tr><td class=code>{escape(one.rule)}</td><td>{escape(say(one.where))}</td>"
+            f"<td>{escape(say(one.reason))}</td>"
+            f"<td class=fixed>{escape(one.until) or endless}{' ' + over if one.expired else ''}</td>"
+            f"<td>{escape(one.owner) or nobody}</td><td class=code>{escape(say(one.stands))}</td></tr>"
             for one in self.details.exceptions
         )
-        heads = "".join(
-            f"<th scope=col>{name}</th>" for name in ("Rule", "Where", "Reason", "Until", "Owner", "Written in")
+        heads = ("Rule", "Where", "Reason", "Until", "Owner", "Written in")
+        return title + self._listed("Exceptions", "Findings that are kept on purpose", heads, rows)
+
+    def _listed(self, name: str, caption: str, heads: Sequence[str], rows: str) -> str:
+        """A table that may be wider than the page."""
+        say = self.say
+        columns = "".join(
+            f"<th scope=col{' class=number' if head == 'Findings' else ''}>{say(head)}</th>" for head in heads
         )
         return (
-            "<h3>Exceptions</h3><div class=scroll tabindex=0 role=region aria-label=Exceptions><table>"
-            "<caption>Findings that are kept on purpose</caption>"
-            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+            f'<div class=scroll tabindex=0 role=region aria-label="{say(name)}"><table>'
+            f"<caption>{say(caption)}</caption><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
     def _rules(self) -> str:
@@ -232,30 +265,55 @@ class _Page:
         notes: Iterable[RuleNote] = self.summary.notes
         rows = "".join(
             f"<tr><th scope=row class=code>{escape(note.name)}</th><td>{escape(note.sentence)}</td>"
-            f"<td class=fixed>{escape(note.level)}</td><td class=number>{found[note.name]:,}</td></tr>"
+            f"<td class=fixed>{escape(self.say(note.level))}</td><td class=number>{found[note.name]:,}</td></tr>"
             for note in notes
         )
-        return (
-            "<h3>Rules</h3><div class=scroll tabindex=0 role=region aria-label=Rules><table>"
-            "<caption>Every rule of the policy, also those that found nothing</caption><thead>"
-            "<tr><th scope=col>Rule</th><th scope=col>What it says</th><th scope=col>Level</th>"
-            f"<th scope=col class=number>Findings</th></tr></thead><tbody>{rows}</tbody></table></div>"
-            if rows
-            else ""
-        )
+        heads = ("Rule", "What it says", "Level", "Findings")
+        caption = "Every rule of the policy, also those that found nothing"
+        return f"<h3>{self.say('Rules')}</h3>{self._listed('Rules', caption, heads, rows)}" if rows else ""
 
     def _unchecked(self) -> str:
-        summary = self.summary
-        broken = [f"{unread.path}: {unread.reason}" for unread in summary.unread if unread.error]
-        other = [f"{unread.path}: {unread.reason}" for unread in summary.unread if not unread.error]
-        unseen = [f"{path}: {reason}" for path, reason in summary.unseen]
-        parts = ["<h3 id=unread>What was not checked</h3>"]
+        summary, say = self.summary, self.say
+        broken = [f"{unread.path}: {say(unread.reason)}" for unread in summary.unread if unread.error]
+        other = [f"{unread.path}: {say(unread.reason)}" for unread in summary.unread if not unread.error]
+        unseen = [f"{path}: {_unseen(reason, say)}" for path, reason in summary.unseen]
+        parts = [f"<h3 id=unread>{say('What was not checked')}</h3>"]
         if broken:
             items = "".join(f"<li>{escape(line)}</li>" for line in broken)
-            parts.append(f'<p class="level error">Could not be read:</p><ul>{items}</ul>')
-        parts.append(_folded(f"{_many(len(other), 'file')} that no reader recognises", other))
-        parts.append(_folded(f"{_many(len(unseen), 'text')} that a program or a model words, not in the files", unseen))
+            parts.append(f'<p class="level error">{say("Could not be read:")}</p><ul>{items}</ul>')
+        unknown = say(f"{_many(len(other), 'file')} that no reader recognises")
+        parts.append(_folded(unknown, other))
+        worded = say(f"{_many(len(unseen), 'text')} that a program or model words, not in the files")
+        parts.append(_folded(worded, unseen))
         return "".join(parts)
+
+    def _way(self, place: Finding) -> str:
+        steps = [related for related in place.related if related.message.startswith("step ")]
+        out = []
+        for number, name in enumerate(place.witness):
+            line = ""
+            if number < len(steps):
+                at = steps[number].source.position(steps[number].span.start).line
+                line = f" <span class=quiet>{self.say(f'line {at}')}</span>"
+            arrow = _ARROW if number else ""
+            out.append(f"<li>{arrow}<span class=step>{escape(name)}{line}</span></li>")
+        return f"<ol class=way>{''.join(out)}</ol>"
+
+    def _table(self, caption: str, head: str, counts: Counter[str]) -> str:
+        if not counts:
+            return ""
+        most = max(counts.values())
+        rows = "".join(
+            f"<tr><th scope=row>{escape(name)}</th><td class=number>{count:,}</td>"
+            f'<td><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden=true focusable=false>'
+            f'<rect width="{max(1, round(100 * count / most))}" height=10 /></svg></td></tr>'
+            for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        )
+        return (
+            f"<table id=by-{slug(head)}><caption>{self.say(caption)}</caption><thead><tr>"
+            f"<th scope=col>{self.say(head)}</th><th scope=col class=number>{self.say('Places')}</th><td></td></tr>"
+            f"</thead><tbody>{rows}</tbody></table>"
+        )
 
 
 def _context(place: Finding) -> str:
@@ -270,33 +328,10 @@ def _context(place: Finding) -> str:
     return marked(source.text[start:end], [(span.start - start, span.end - start)])
 
 
-def _way(place: Finding) -> str:
-    steps = [related for related in place.related if related.message.startswith("step ")]
-    out = []
-    for number, name in enumerate(place.witness):
-        line = ""
-        if number < len(steps):
-            of = steps[number]
-            line = f" <span class=quiet>line {of.source.position(of.span.start).line}</span>"
-        arrow = _ARROW if number else ""
-        out.append(f"<li>{arrow}<span class=step>{escape(name)}{line}</span></li>")
-    return f"<ol class=way>{''.join(out)}</ol>"
-
-
-def _table(caption: str, head: str, counts: Counter[str]) -> str:
-    if not counts:
-        return ""
-    most = max(counts.values())
-    rows = "".join(
-        f"<tr><th scope=row>{escape(name)}</th><td class=number>{count:,}</td>"
-        f'<td><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden=true focusable=false>'
-        f'<rect width="{max(1, round(100 * count / most))}" height=10 /></svg></td></tr>'
-        for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    )
-    return (
-        f"<table id=by-{slug(head)}><caption>{caption}</caption><thead><tr><th scope=col>{head}</th>"
-        f"<th scope=col class=number>Places</th><td></td></tr></thead><tbody>{rows}</tbody></table>"
-    )
+def _unseen(reason: str, say: Callable[[str], str]) -> str:
+    """A text's name and why it is not in the file."""
+    name, colon, why = reason.partition(": ")
+    return f"{name}{colon}{say(why)}" if colon and say(reason) == reason else say(reason)
 
 
 def _folded(title: str, lines: Sequence[str]) -> str:

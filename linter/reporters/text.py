@@ -25,19 +25,19 @@ def render(findings: list[Finding], summary: Summary) -> str:
         if unread.error:
             place = f":{unread.line}:{unread.column}" if unread.line else ""
             broken = paint(_RED, say("cannot read"))
-            blocks.append(f"{paint(_BOLD, visible(unread.path) + place)}: {broken}: {visible(unread.reason)}")
+            blocks.append(f"{paint(_BOLD, visible(unread.path) + place)}: {broken}: {visible(say(unread.reason))}")
     if summary.verbose:
         blocks += [
-            f"{visible(u.path)}: {say('not checked')}: {visible(u.reason)}" for u in summary.unread if not u.error
+            f"{visible(u.path)}: {say('not checked')}: {visible(say(u.reason))}" for u in summary.unread if not u.error
         ]
-        blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in (*summary.unseen, *summary.crowded)]
+        blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in (*summary.unseen, *summary.crowded)]
     elif len(summary.unseen) > len(summary.told):
         count = len(summary.unseen) - len(summary.told)
         blocks.append(
             say(f"{count} texts are not in the files (a program or a model words them); --verbose lists them")
         )
     if not summary.verbose:
-        blocks += [f"{visible(path)}: {visible(reason)}" for path, reason in summary.told]
+        blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in summary.told]
     if summary.crowded and not summary.verbose:
         many = len(summary.crowded)
         blocks.append(
@@ -76,7 +76,8 @@ def _block(finding: Finding, paint: _Paint, say: Callable[[str], str]) -> str:
     if finding.because:
         lines.append(paint(_DIM, f"  {say('because:')} {visible(', '.join(finding.because))}"))
     if finding.instead:
-        lines.append(f"  {say('instead:')} {paint(_GREEN, visible(finding.instead))}")
+        instead = say(finding.instead) if finding.rule.endswith("-exception") else finding.instead
+        lines.append(f"  {say('instead:')} {paint(_GREEN, visible(instead))}")
     return "\n".join(lines)
 
 

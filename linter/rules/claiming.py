@@ -11,6 +11,7 @@ from ..finding import Finding
 from ..language.statements import claims
 from ..policy.model import Rule
 from .context import Context
+from .mends import not_mended
 from .witness import on_message
 from .wording import instead, policy_line
 
@@ -35,5 +36,6 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 entry=spoken.message.id,
                 language=spoken.language,
                 text=spoken.plain.text,
+                mend=not_mended("what is said in place of the promise is to be decided"),
             )
             yield on_message(context, finding, spoken, rule)

@@ -13,6 +13,7 @@ from ..finding import Finding
 from ..policy.model import Rule
 from ..source import Span
 from .context import Context
+from .mends import not_mended
 from .witness import on_capture
 from .wording import called, instead, policy_line
 
@@ -73,5 +74,6 @@ def _finding(context: Context, rule: Rule, number: int, category: str, why: str)
         entry=capture.name,
         language=language,
         text=capture.label or capture.name,
+        mend=not_mended("a step that takes such data has to go, or to lead to a safe place: that changes the flow"),
     )
     return on_capture(context, finding, number, rule)

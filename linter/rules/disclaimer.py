@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from ..policy.model import Disclaimer, Rule
 from ..source import Span
 from .context import Context, Spoken, is_label
 from .disclaimed import Steps
-from .mends import followed, preceded
+from .mends import followed, not_mended, preceded
 from .paths import Way
 from .sieve import TOLD
 from .witness import on_way
@@ -21,6 +22,8 @@ from .wording import instead, policy_line
 
 VERB = "disclaimer"
 _WORD = re.compile(r"[^\W_]+")
+_CHOOSE = "no reply here warns of such data: choose the one that customers get first, and put the disclaimer in it"
+_SILENT = "this step says nothing that could begin with the disclaimer: put a step with it before this one"
 _SMALLEST_LIBRARY = 3  # a single message or two is no library
 _SAID = {
     "no-sensitive-data": "don't send sensitive data here",
@@ -118,7 +121,9 @@ def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Sp
 
     def finding(at: Spoken, lacking: tuple[str, ...], nearest: bool) -> Finding:
         remark = "this one comes nearest" if nearest and "text" not in lacking else ""
-        return _finding(at, rule, disclaimer, lacking, "no reply of this library holds the disclaimer", remark)
+        found = _finding(at, rule, disclaimer, lacking, "no reply of this library holds the disclaimer", remark)
+        mend = followed(at, disclaimer.texts.get(at.language, "")) if nearest and disclaimer.elements else None
+        return replace(found, mend=mend or not_mended(_CHOOSE))
 
     best = _nearest(replies, disclaimer, context.policy.safe.kinds)
     if best is not None and not best[1]:
@@ -222,7 +227,7 @@ def _missing_on(
         entry=step.title or step.id,
         language=spoken.language if spoken else "",
         text=spoken.plain.text if spoken else "",
-        mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else None,
+        mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else not_mended(_SILENT),
     )
     return on_way(context, finding, flow, way, spoken.plain.text if spoken else "")
 
@@ -249,9 +254,7 @@ def _finding(
         entry=spoken.message.id,
         language=spoken.language,
         text=spoken.plain.text,
-        mend=followed(spoken, disclaimer.texts.get(spoken.language, ""))
-        if rule.sentence.position == "every-reply"
-        else None,
+        mend=followed(spoken, disclaimer.texts.get(spoken.language, "")),
     )
 
 

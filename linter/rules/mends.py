@@ -24,10 +24,10 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule) -> Mend:
     """The sentences that ask, replaced by the rule's wording in the very language of the text."""
     wording = rule.instead.get(spoken.language)
     if wording is None:
-        return _not(f"the policy has no wording in '{spoken.language}' for this rule")
+        return not_mended(f"the policy has no wording in '{spoken.language}' for this rule")
     reading = spoken.reading
     if reading is None:
-        return _not("the text is in a language that is not known")
+        return not_mended("the text is in a language that is not known")
     places = []
     for sentence in reading.sentences:
         first, last = sentence.units[0], sentence.units[-1]
@@ -36,11 +36,22 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule) -> Mend:
     for act in acts:
         number = next((n for n, (start, end) in enumerate(places) if start <= act.start < end), None)
         if number is None:
-            return _not("the sentence that asks could not be told apart")
+            return not_mended("the sentence that asks could not be told apart")
         concerned |= _with_neighbours(reading.sentences, number)
-    start, end = places[min(concerned)][0], places[max(concerned)][1]
+    start, end = _past_placeholders(spoken, places[min(concerned)][0]), places[max(concerned)][1]
     start, end = spoken.plain.span(start, end)
     return _replacing(spoken, start, end, wording)
+
+
+def _past_placeholders(spoken: Spoken, start: int) -> int:
+    """Where the sentence itself begins: a placeholder before its capital stands by itself, and stays."""
+    text = spoken.plain.text
+    while (found := next((one for one in spoken.plain.placeholders if one.start == start), None)) is not None:
+        blanks = len(text[found.end :]) - len(text[found.end :].lstrip())
+        if not blanks or not text[found.end + blanks :][:1].isupper():
+            break
+        start = found.end + blanks
+    return start
 
 
 def _with_neighbours(sentences: list[Sentence], number: int) -> set[int]:
@@ -68,8 +79,10 @@ def _lends(sentence: Sentence) -> bool:
 def preceded(spoken: Spoken, text: str) -> Mend:
     """The disclaimer put before a message."""
     value = spoken.message.text
-    if spoken.message.kind not in ("reply", "prompt") or not text:
-        return _not("only a message of its own can begin with the disclaimer")
+    if spoken.message.kind not in ("reply", "prompt"):
+        return not_mended("only a message of its own can begin with the disclaimer")
+    if not text:
+        return not_mended(f"the policy has no text of the disclaimer in '{spoken.language}'")
     if _PARAGRAPH.match(value):
         return _inserting(spoken, 0, f"<p>{html.escape(text, quote=False)}</p>")
     return _inserting(spoken, 0, _escaped(spoken, text) + _gap(value))
@@ -79,7 +92,7 @@ def followed(spoken: Spoken, text: str) -> Mend:
     """The disclaimer put after a reply."""
     value = spoken.message.text
     if not text:
-        return _not(f"the policy has no text of the disclaimer in '{spoken.language}'")
+        return not_mended(f"the policy has no text of the disclaimer in '{spoken.language}'")
     at = len(value.rstrip())
     if _PARAGRAPH.match(value):
         return _inserting(spoken, at, f"<p>{html.escape(text, quote=False)}</p>")
@@ -95,7 +108,7 @@ def _gap(value: str) -> str:
 def _replacing(spoken: Spoken, start: int, end: int, wording: str) -> Mend:
     removed = spoken.message.text[start:end]
     if not _balanced(removed):
-        return _not("a tag begins in the words that ask and ends outside them")
+        return not_mended("a tag begins in the words that ask and ends outside them")
     return Mend(spoken.message, start, end, _escaped(spoken, wording))
 
 
@@ -122,5 +135,6 @@ def _balanced(piece: str) -> bool:
     return not open_tags
 
 
-def _not(reason: str) -> Mend:
+def not_mended(reason: str) -> Mend:
+    """What can't be mended by itself, and why."""
     return Mend(None, 0, 0, "", reason)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..finding import Finding
 from ..policy.model import Rule
 from .context import Context
+from .mends import not_mended
 from .witness import on_message
 from .wording import called, instead, policy_line
 
@@ -44,5 +45,6 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                     entry=spoken.message.id,
                     language=spoken.language,
                     text=spoken.plain.text,
+                    mend=not_mended("where the customer is to go instead is to be decided"),
                 )
                 yield on_message(context, finding, spoken, rule)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from ..finding import Finding
 from ..policy.model import Rule
 from .context import Context, Spoken
+from .mends import not_mended
 from .values import find
 from .witness import on_message
 from .wording import called, instead, policy_line
@@ -70,5 +71,6 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, category: str, start:
         entry=spoken.message.id,
         language=spoken.language,
         text=spoken.plain.text,
+        mend=not_mended("the value has to go, and what is said without it is to be decided"),
     )
     return on_message(context, finding, spoken, rule)

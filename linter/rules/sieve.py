@@ -266,6 +266,7 @@ def _categories(rules: list[Rule], *verbs: str) -> frozenset[str]:
 
 _FEW = 100  # texts; reading these takes as long as to load what to look for
 _WORTHWHILE = 5_000  # texts; to read these takes about as long as to work out what to look for
+_MOST_KEPT = 4  # sieves, of 50 MB each: an editor or a server goes on for days, with policies made anew
 
 
 class Sieves:
@@ -279,11 +280,13 @@ class Sieves:
         """The sieve for some more texts; None where these are few and what to look for is not in the cache."""
         self._texts += texts
         key = (id(policy), with_flows)
-        kept, sieve = self._sieves.get(key, (None, None))
+        kept, sieve = self._sieves.pop(key, (None, None))
         if kept is None:
             sieve = _made(policy, with_flows, self._texts)
-            if sieve is not None or self._texts >= _WORTHWHILE:
-                self._sieves[key] = policy, sieve
+        if sieve is not None or self._texts >= _WORTHWHILE:
+            self._sieves[key] = policy, sieve
+            if len(self._sieves) > _MOST_KEPT:
+                del self._sieves[next(iter(self._sieves))]
         return sieve
 
 

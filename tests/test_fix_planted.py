@@ -1,0 +1,127 @@
+"""``check --fix`` on all planted faults: only the words that ask change, a second run changes nothing, what is left
+could not be mended and says why. The oracle is the same bot or export with the policy's wording planted instead.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neverask.documents import open_source
+from neverask.readers import find
+
+sys.path.insert(0, str(Path(__file__).parent))
+from test_planted import ASK, Bot, bots
+from test_planted_libraries import FILES, PLANT, Alone
+
+WORDING = "Please use the customer portal for that."
+POLICY = f"""\
+neverask: 1
+languages: [en]
+rules:
+  asks:
+    rule: forbid asking for pin and identity-document on any channel
+    level: error
+    instead: {{en: {WORDING}}}
+  takes: {{rule: forbid collecting bank-account on any channel, level: error}}
+"""
+LEFT = re.compile(r"^not mended: .* \[[\w, -]+\]: (.+)$", re.MULTILINE)
+MENDED = re.compile(r"^mended: ", re.MULTILINE)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def mend(folder: Path, neverask: Callable[..., Any]) -> tuple[int, Counter[str]]:
+    """Mend a folder twice; how many were mended, and the reasons of those that were not."""
+    first = neverask("check", "--fix", "--no-cache", ".", cwd=folder)
+    assert first.status in (0, 1), first.err
+    before = contents(folder)
+    second = neverask("check", "--fix", "--no-cache", ".", cwd=folder)
+    assert not MENDED.search(second.err), second.err
+    assert contents(folder) == before, "a second run changed something"
+    left = Counter(LEFT.findall(first.err))
+    assert Counter(LEFT.findall(second.err)) == left
+    assert ("nothing found" in second.out) == (not left), "what could be mended is clean"
+    return len(MENDED.findall(first.err)), left
+
+
+@pytest.mark.parametrize("bot", list(bots()))
+def test_the_asks_of_a_bot_become_the_wording(bot: Bot, tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    before = bot.with_planted("say", ASK)
+    bot.write(tmp_path, {**before, "neverask.yaml": POLICY})
+    mended, left = mend(tmp_path, neverask)
+    after = {name: data.decode() for name, data in contents(tmp_path).items() if name != "neverask.yaml"}
+    assert {name: text.replace(WORDING, ASK) for name, text in after.items()} == before, "more than the words changed"
+    asks = sum(text.count(ASK) for text in before.values()) - sum(
+        text.count(ASK) for text in bot.with_planted("say", "").values()
+    )
+    assert not left and mended == asks > 0
+    assert after == bot.with_planted("say", WORDING)
+
+
+@pytest.mark.parametrize("bot", list(bots()))
+def test_the_asks_of_a_packed_bot_become_the_wording(bot: Bot, tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    (tmp_path / "neverask.yaml").write_text(POLICY, encoding="utf-8")
+    before = {f"My export (2)/x/{name}": text for name, text in bot.with_planted("say", ASK).items()}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("picture.png", b"\x89PNG\r\n")
+        for name, text in before.items():
+            archive.writestr(name, "\ufeff" + text.replace("\n", "\r\n"))
+    (tmp_path / "bot.zip").write_bytes(packed.getvalue())
+    mended, left = mend(tmp_path, neverask)
+    with zipfile.ZipFile(tmp_path / "bot.zip") as archive:
+        assert archive.testzip() is None and archive.namelist() == ["picture.png", *before]
+        assert archive.read("picture.png") == b"\x89PNG\r\n"
+        for name, text in before.items():
+            after = archive.read(name).decode()
+            assert after.replace(WORDING, ASK) == "\ufeff" + text.replace("\n", "\r\n"), name
+    assert mended and not left
+
+
+@pytest.mark.parametrize("bot", list(bots()))
+def test_what_a_step_takes_is_told(bot: Bot, tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    if not list(bot.marks("into")):
+        pytest.skip("it takes nothing")
+    before = bot.with_planted("into", "iban")
+    bot.write(tmp_path, {**before, "neverask.yaml": POLICY})
+    mended, left = mend(tmp_path, neverask)
+    assert not mended and left
+    assert all("takes such data has to go" in reason for reason in left), left
+    assert {name: data.decode() for name, data in contents(tmp_path).items() if name in before} == before
+
+
+@pytest.mark.parametrize("export", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_the_asks_of_an_export_become_the_wording(export: Path, tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """One export for each text that customers can read."""
+    (document,) = open_source(export.name, export.read_bytes())
+    reader = find(document)
+    assert reader is not None
+    (tmp_path / "neverask.yaml").write_text(POLICY, encoding="utf-8")
+    texts = reader.read(document, Alone()).messages
+    source = document.source.text
+    expected: dict[str, str] = {}
+    for number, message in enumerate(texts):
+        if message.kind in ("button", "option"):
+            continue
+        start, end = message.located().span()
+        start += 2 if source.startswith("> ", start) else 0
+        end -= 1 if end > start and source[end - 1] == "\n" else 0
+        path = tmp_path / str(number) / export.name
+        path.parent.mkdir()
+        planted, worded = (source[:start] + words + source[end:] for words in (PLANT, WORDING))
+        path.write_text(planted, encoding="utf-8", newline="")
+        expected[f"{number}/{export.name}"] = worded
+    mended, left = mend(tmp_path, neverask)
+    assert not left and mended == len(expected)
+    after = {name: data.decode() for name, data in contents(tmp_path).items() if name in expected}
+    assert after == expected, "more than the words changed"
