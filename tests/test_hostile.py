@@ -270,3 +270,57 @@ def test_entities_outside_are_not_followed(neverask: Callable[..., Any], tmp_pat
         run = neverask("check", "replies.xml", cwd=tmp_path)
         assert run.status == 2 and "secret " not in run.out and run.out.count("\n") < 20
         assert time.monotonic() - started < 5
+
+
+SAYS = json.dumps("x " + HOSTILE["escape"] + HOSTILE["eight-bit escape"] + HOSTILE["bidi override"] + "\x85\u2028")
+COMMANDS = [
+    ("check", "--fix", "--dry-run", "."),
+    ("check", "-v", "."),
+    ("policy", "show"),
+    ("policy", "test"),
+    ("explain", "no-x"),
+    ("exceptions", "."),
+    ("exceptions", "--format", "json", "."),
+    ("brief",),
+    ("brief", "--format", "html"),
+    ("brief", "--lang", "nl"),
+    ("show", "replies.json"),
+    ("show", "flow.yaml"),
+    ("graph", "flow.yaml"),
+    ("graph", "--format", "dot", "flow.yaml"),
+    ("graph", "--path", "flow.yaml"),
+    ("init", "--dry-run", "."),
+    ("inspect", "Geef ons uw \x1b[2J IBAN\u202e door."),
+    ("baseline", "."),
+    ("baseline", "--policy", "no\x1b[2J", "."),
+    ("check", "--baseline", "known.json", "."),
+    ("check", "no\x1b[2J\u202e.json"),
+]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_no_command_lets_a_policy_or_a_text_speak_to_the_terminal(
+    arguments: tuple[str, ...], neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    policy = (
+        f"neverask: 1\nextends: [whatsapp]\ntitle: {SAYS}\nabout: {SAYS}\ncited:\n  {SAYS}: {SAYS}\n"
+        "rules:\n  no-x:\n    rule: forbid asking for bank-account\n    level: error\n"
+        f"    because: [{SAYS}]\n    instead: {{nl: {SAYS}, en: {SAYS}}}\n"
+        f"exceptions:\n  - {{rule: no-x, file: {SAYS}, reason: {SAYS}, owner: {SAYS}}}\n"
+    )
+    (tmp_path / "neverask.yaml").write_text(policy, encoding="utf-8")
+    text = "x " + "".join(HOSTILE[kind] for kind in ("escape", "eight-bit escape", "bidi override", "next line"))
+    value = {"replies": [{"id": text, "title": text, "text": f"{text} {ASK} {text}"}]}
+    for name in ("replies.json", os.fsdecode(b"a\x1b[2J\xe2\x80\xaeb\nc.json")):
+        (tmp_path / name).write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    (tmp_path / "flow.yaml").write_text(
+        f"flow: {SAYS}\nchannel: whatsapp\nsteps:\n"
+        f"  - {{id: {SAYS}, title: {SAYS}, say: {SAYS}, buttons: [{SAYS}], goto: b}}\n"
+        f"  - {{id: b, ask: {json.dumps(ASK)}, capture: {{name: {SAYS}, type: text}}}}\n",
+        encoding="utf-8",
+    )
+    known = {"fingerprint": "1", "count": 1, "rule": text, "file": text, "entry": text}
+    (tmp_path / "known.json").write_text(json.dumps({"neverask-baseline": 1, "findings": [known]}))
+    run = neverask(*arguments, cwd=tmp_path)
+    assert run.out + run.err
+    assert not OBEYED & set(run.out + run.err)
