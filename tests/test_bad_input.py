@@ -304,6 +304,39 @@ def test_a_report_to_a_device_leaves_the_device(neverask: Callable[..., Any], tm
     assert (tmp_path / "link").is_symlink() and (tmp_path / "report").is_file()
 
 
+@pytest.mark.parametrize("content", ["grows", "pipe", "says nothing of its size"])
+def test_a_file_that_is_another_when_it_is_opened(
+    content: str, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at a file and its opening somebody else is quick."""
+    path = tmp_path / "replies.json"
+    path.write_bytes(GOOD)
+    real = os.open
+
+    def quick(name: Any, *rest: Any, **more: Any) -> int:
+        if os.path.basename(os.fspath(name)) == "replies.json":
+            path.unlink()
+            if content == "pipe":
+                os.mkfifo(path)
+            else:
+                path.write_bytes(GOOD + b" " * (2 << 20 if content == "grows" else 5))
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(os, "open", quick)
+    run = neverask("check", "--no-cache", "replies.json", cwd=tmp_path)
+    said = {"grows": "it grew while it was read", "pipe": "not a regular file"}.get(content, "bank account number")
+    assert said in run.out and "mistake" not in run.out
+    assert run.status == (2 if content in ("grows", "pipe") else 1)
+
+
+def test_files_of_the_kernel_end(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """They say that they hold nothing, and some never end."""
+    for name in ("/proc/self/maps", "/proc/self/mem", "/proc/self/pagemap"):
+        if os.path.exists(name):
+            run = neverask("check", "--no-cache", name, cwd=tmp_path)
+            assert run.status == 2 and "mistake" not in run.out
+
+
 def test_a_file_that_changes_while_it_is_read(neverask: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "replies.json"
     path.write_bytes(GOOD)
