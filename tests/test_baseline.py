@@ -115,13 +115,11 @@ def test_what_is_no_baseline_is_refused(content: str, folder: Path, neverask: Ca
     assert "baseline" in run.err
 
 
+ODD = [(10**12, "a\0b"), (-5, "../../etc/passwd"), (1e308, "\ud800"), ("x", 5)]
+
+
 def test_a_baseline_of_odd_counts_and_files_is_harmless(folder: Path, neverask: Callable[..., Any]) -> None:
-    rows = [
-        {"fingerprint": str(number), "count": count, "file": file}
-        for number, (count, file) in enumerate(
-            [(10**12, "a\0b"), (-5, "../../etc/passwd"), (1e308, "\ud800"), ("x", 5)]
-        )
-    ]
+    rows = [{"fingerprint": str(number), "count": count, "file": file} for number, (count, file) in enumerate(ODD)]
     value = {"neverask-baseline": 1, "findings": rows}
     (folder / ".neverask-baseline.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(value).encode())
     run = check(neverask, folder)
