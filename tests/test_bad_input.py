@@ -10,6 +10,7 @@ import resource
 import socket
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 import zipfile
@@ -209,6 +210,36 @@ def encrypted() -> bytes:
     return bytes(data)
 
 
+def tarred(kind: bytes, to: str) -> bytes:
+    info = tarfile.TarInfo("a.json")
+    info.type, info.linkname = kind, to
+    return gzip.compress(info.tobuf() + bytes(1024))
+
+
+def sparse(members: int, size: int) -> bytes:
+    """A tar whose members say that they are large and hold nothing (GNU's old form)."""
+    data = bytearray()
+    for number in range(members):
+        head = bytearray(tarfile.TarInfo(f"{number}.json").tobuf(tarfile.GNU_FORMAT))
+        head[156:157] = b"S"
+        for at, value in ((386, size), (398, 0), (483, size)):
+            head[at : at + 12] = b"%011o\0" % value
+        head[148:156] = b" " * 8
+        head[148:156] = b"%06o\0 " % sum(head)
+        data += head
+    return bytes(data + bytes(1024))
+
+
+def overlapping(members: int) -> bytes:
+    """A zip whose members are all the same bytes."""
+    data = zipped(a=b"\0" * (1 << 20))
+    at = data.index(b"PK\x01\x02")
+    end = data.index(b"PK\x05\x06")
+    one = data[at:end]
+    counts = members.to_bytes(2, "little") * 2 + (len(one) * members).to_bytes(4, "little")
+    return data[:at] + one * members + data[end : end + 8] + counts + data[end + 16 :]
+
+
 ARCHIVES: dict[str, Callable[[], bytes]] = {
     "ratio": lambda: zipped(a=b"\0" * (80 << 20)),
     "nesting": lambda: zipped(a=zipped(b=zipped(c=zipped(d=GOOD)))),
@@ -218,6 +249,14 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "cut": lambda: zipped(replies=GOOD * 100)[:-40],
     "flipped": lambda: zipped(replies=GOOD * 100).replace(b"replies", b"repl\0es", 1),
     "gzip bomb": lambda: gzip.compress(b"\0" * (300 << 20), 1),
+    "gzip of very many parts": lambda: gzip.compress(b"") * 200_000,
+    "sparse tar": lambda: gzip.compress(sparse(400, 60 << 20)),
+    "overlapping": lambda: overlapping(2000),
+    "gzip in gzip": lambda: gzip.compress(gzip.compress(gzip.compress(gzip.compress(GOOD)))),
+    "links in a tar": lambda: tarred(tarfile.SYMTYPE, "/etc/passwd"),
+    "hard links in a tar": lambda: tarred(tarfile.LNKTYPE, "a.json"),
+    "a device in a tar": lambda: tarred(tarfile.CHRTYPE, ""),
+    "a pipe in a tar": lambda: tarred(tarfile.FIFOTYPE, ""),
     "gzip cut": lambda: gzip.compress(GOOD)[:-9],
     "not a spreadsheet": lambda: zipped(**{"xl__workbook.xml": b"<x", "[Content_Types].xml": b"<"}),
     "no sheet": lambda: zipped(**{"content.xml": b"", "mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
