@@ -195,6 +195,54 @@ def test_no_pattern_of_a_policy_takes_long(pattern: str, neverask: Callable[...,
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "$" + "..*" * 8,
+        "$" + "['a','a']" * 30,
+        "$" + "[*,*,*]" * 9 + ".x",
+        "$..[?(@..[?(@..[?(@..a)])])].x",
+        "$[*][?count($[*]) > 1].x",
+        "$..[?match(@.x, '(a+)+$')].x",
+        "$..[?search(@.x, '(a|a)*b')].x",
+        "$" + "[?" * 3000 + "@.a" + "]" * 3000,
+        "$[?" + "(" * 3000 + "@.a" + ")" * 3000 + "]",
+        "$[?@.a == '" + "\\\\" * 5000,
+        "$" + ".a" * 5000,
+        "$[" + "9" * 5000 + "]",
+        "$[0:" + "9" * 15 + ":1]",
+    ],
+    ids=lambda path: path[:30],
+)
+def test_no_path_of_a_policy_takes_long(path: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    value: Any = {"text": ASK, "x": "a" * 60 + "!"}
+    for _ in range(11):
+        value = {"a": [value, value], "x": "a" * 60 + "!"}
+    (tmp_path / "own.json").write_text(json.dumps(value))
+    (tmp_path / "neverask.yaml").write_text(
+        POLICY + f"sources:\n  - {{files: own.json, text: {json.dumps(path)}, title: {json.dumps(path)}}}\n"
+    )
+    started = time.monotonic()
+    run = neverask("check", "--no-cache", "own.json", cwd=tmp_path)
+    assert run.status == 2 and "mistake here" not in run.out, run.out
+    assert time.monotonic() - started < 15
+
+
+def test_policies_that_extend_each_other_twice_are_read_once(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    library(tmp_path, "")
+    for number in range(40):
+        base = f"p{number + 1}.yaml" if number < 39 else "whatsapp"
+        (tmp_path / f"p{number}.yaml").write_text(f"neverask: 1\nextends: [{base}, {base}]\n")
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: [p0.yaml, p0.yaml]\n")
+    started = time.monotonic()
+    assert neverask("check", "replies.json", cwd=tmp_path).status == 1
+    assert time.monotonic() - started < 10
+    for number in range(2000):
+        (tmp_path / f"p{number}.yaml").write_text(f"neverask: 1\nextends: [p{number + 1}.yaml]\n")
+    run = neverask("check", "replies.json", cwd=tmp_path)
+    assert run.status == 2 and "more than 50 policies above each other" in run.err
+
+
 def test_a_policy_with_bombs_is_refused(neverask: Callable[..., Any], tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40)]
     library(tmp_path, "")
