@@ -17,9 +17,10 @@ def replace(path: str, data: bytes) -> None:
     folder = os.path.dirname(path)
     beside = os.path.join(folder, f".neverask-{os.urandom(8).hex()}~")
     try:
-        if not _written_without_name(folder or ".", beside, data):
+        mode = _mode(path)
+        if not _written_without_name(folder or ".", beside, data, mode):
             _write(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), data)
-        os.chmod(beside, _mode(path))
+            os.chmod(beside, mode)
         os.replace(beside, path)
     except BaseException:
         if os.path.lexists(beside):
@@ -32,7 +33,7 @@ def is_left(name: str) -> bool:
     return _BESIDE.fullmatch(name) is not None
 
 
-def _written_without_name(folder: str, name: str, data: bytes) -> bool:
+def _written_without_name(folder: str, name: str, data: bytes, mode: int) -> bool:
     """Write a file that gets its name when it is whole; False where that can't be had."""
     flag = getattr(os, "O_TMPFILE", 0)
     if not flag or not os.path.isdir(_HANDLES):
@@ -44,6 +45,7 @@ def _written_without_name(folder: str, name: str, data: bytes) -> bool:
     named = os.dup(handle)
     try:
         _write(handle, data)
+        os.chmod(named, mode)
         # With src_dir_fd, which an absolute path makes no use of, Python has the link followed to the file itself.
         os.link(f"{_HANDLES}/{named}", name, src_dir_fd=named, follow_symlinks=True)
     except (FileNotFoundError, PermissionError, NotImplementedError):
