@@ -244,6 +244,8 @@ def _together(kind: str, sentence: Sentence, place: int, features: list[str]) ->
             flags.append(f"{where}-never")
     if sentence.tags.endswith("?"):
         flags.append("question")
+    if any(feature.startswith("filled:") for feature in features):
+        flags.append("filled")
     if "H" in sentence.tags:
         flags.append("here")
     if "E" in sentence.tags:
@@ -285,6 +287,8 @@ def _context(
         features.append("item")
     if sentence.line:
         features.append("line")
+    if sentence.colon and index + 1 < total and not sentences[index + 1].line:
+        features.append(f"filled:{sentences[index + 1].tags[0]}")  # "Code: 1234": what the label names stands there
     if sentence.header >= 0:
         features.append("headed")
         features += [f"head:{name}" for name in summary(sentence.header)]
