@@ -43,7 +43,7 @@ EXPORTS = {
     "lex_v1": ["lamps.json"],
     "lex_v2": ["export/Manifest.json", "template.yaml"],
     "composer": ["bot/lamps.dialog"],
-    "rasa_bot": ["bot/domain.yml"],
+    "rasa_bot": ["bot/domain.yml", "calm/domain/responses.yml", "old/domain.yml", "skills/skills/card_help/skill.md"],
     "watson_dialog": ["lamps.json"],
     "watson_actions": ["lamps-actions.json"],
 }
