@@ -38,7 +38,7 @@ from test_flow_readers import (  # noqa: E402
 
 EXPORTS = {
     "dialogflow_es": ["agent/agent.json"],
-    "dialogflow_cx": ["agent/agent.json"],
+    "dialogflow_cx": ["agent/agent.json", "returns/agent/agent.json"],
     "copilot_studio": ["agent/settings.mcs.yml"],
     "lex_v1": ["lamps.json"],
     "lex_v2": ["export/Manifest.json", "template.yaml"],
