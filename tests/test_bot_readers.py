@@ -37,15 +37,15 @@ from test_flow_readers import (  # noqa: E402
 )
 
 EXPORTS = {
-    "dialogflow_es": ["agent/agent.json"],
+    "dialogflow_es": ["agent/agent.json", "nested/intents/agent.json"],
     "dialogflow_cx": ["agent/agent.json", "returns/agent/agent.json"],
     "copilot_studio": ["agent/settings.mcs.yml"],
-    "lex_v1": ["lamps.json"],
-    "lex_v2": ["export/Manifest.json", "template.yaml"],
+    "lex_v1": ["lamps.json", "put.json"],
+    "lex_v2": ["export/Manifest.json", "docs/manifest.json", "template.yaml"],
     "composer": ["bot/lamps.dialog"],
     "rasa_bot": ["bot/domain.yml", "calm/domain/responses.yml", "old/domain.yml", "skills/skills/card_help/skill.md"],
-    "watson_dialog": ["lamps.json"],
-    "watson_actions": ["lamps-actions.json"],
+    "watson_dialog": ["first.json", "lamps.json"],
+    "watson_actions": ["lamps-actions.json", "wrapped.json"],
 }
 ALL = [(format, name) for format, names in EXPORTS.items() for name in names]
 FOLDERS = [(format, name) for format, name in ALL if "/" in name]

@@ -272,14 +272,17 @@ class Builder:
         locale: str | None = None,
         markup: str = "",
         variant: Variant | None = None,
+        channels: tuple[str, ...] = (),
     ) -> None:
         """The runs of a text as one message at ``place``."""
         nodes = [part for part in parts if isinstance(part, Node)]
-        if len(nodes) == 1 and not any(isinstance(part, str) and part.strip() for part in parts):
-            self.say(step, nodes[0], id, kind, locale, markup, variant=variant)
-        elif nodes:
+        if not nodes:
+            return
+        said = nodes[0]
+        if len(nodes) > 1 or any(isinstance(part, str) and part.strip() for part in parts):
             joined = Joined(place.document, parts)
-            self.say(step, Node(joined.value, place.path, joined), id, kind, locale, markup, variant=variant)
+            said = Node(joined.value, place.path, joined)
+        self.say(step, said, id, kind, locale, markup, channels, variant=variant)
 
     def take(
         self,
@@ -358,7 +361,7 @@ class Builder:
             asking |= {edge.start for edge in edges if edge.end in silent}
             for number in asking:
                 spoken = self._spoken(draft.steps[number])
-                last = {self.messages[one].locale: one for one in spoken}
+                last = {(self.messages[one].locale, self.messages[one].channels): one for one in spoken}
                 groups = {variant.group for one in last.values() if (variant := self.messages[one].variant)}
                 for one in spoken:
                     variant = self.messages[one].variant

@@ -22,7 +22,7 @@ SHOWN = frozenset({
 
 _BUTTONS = frozenset({
     "buttons", "quickreplies", "quick_replies", "options", "actions", "suggestions", "replies", "choices",
-    "suggestedactions",
+    "suggestedactions", "inline_keyboard", "keyboard",
 })  # fmt: skip
 _NEVER = frozenset({"metadata", "headers", "parameters", "postback", "data", "styles", "style"})
 _CALLED = frozenset({"text", "title", "label"})
