@@ -42,7 +42,7 @@ EXPORTS = {
     "copilot_studio": ["agent/settings.mcs.yml"],
     "lex_v1": ["lamps.json", "put.json"],
     "lex_v2": ["export/Manifest.json", "docs/manifest.json", "template.yaml"],
-    "composer": ["bot/lamps.dialog"],
+    "composer": ["bot/lamps.dialog", "inline/inline.dialog"],
     "rasa_bot": ["bot/domain.yml", "calm/domain/responses.yml", "old/domain.yml", "skills/skills/card_help/skill.md"],
     "watson_dialog": ["first.json", "lamps.json"],
     "watson_actions": ["lamps-actions.json", "wrapped.json"],
