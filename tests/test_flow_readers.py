@@ -172,7 +172,7 @@ def dump(path: Path, value: Any) -> str:
 
 def planted_places(format: str, main: Path, file: Path) -> list[str]:
     """Where a planted sentence is seen. It is an error to see it on another line than where it stands."""
-    original = file.read_text(encoding="utf-8")
+    original = file.read_text(encoding="utf-8-sig")
     value = yaml.safe_load(original) if file.suffix in (".yaml", ".yml") else json.loads(original)
     found: dict[str, int] = {}
     for way in leaves(value):
