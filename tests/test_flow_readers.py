@@ -35,10 +35,10 @@ EXPORTS = {
     "neverask_flow": ["order.yaml"],
     "rapidpro": ["export.json", "glific.json", "legacy.json"],
     "twilio_studio": ["care.json", "old.json", "shop.tf", "shop.tftpl"],
-    "typebot": ["old.json", "visit.json"],
+    "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
     "voiceflow": ["shop.vf"],
-    "whatsapp_payloads": ["messages.json", "postman.json"],
-    "whatsapp_flows": ["visit.json"],
+    "whatsapp_payloads": ["carriers.json", "messages.json", "postman.json"],
+    "whatsapp_flows": ["api.json", "visit.json", "wrapped.json"],
 }
 ALL = [(format, name) for format, names in EXPORTS.items() for name in names]
 
