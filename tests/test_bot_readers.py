@@ -225,3 +225,24 @@ def test_a_context_of_very_many_intents_stays_small(tmp_path: Path) -> None:
     for _ in flow.steps:
         reached |= {edge.end for edge in flow.edges if edge.start in reached}
     assert len(reached) == len(flow.steps)
+
+
+def test_a_text_that_two_steps_say_is_one_of_several_only_where_it_is(tmp_path: Path) -> None:
+    """One trigger always says the notice, another says it or something else: the first one surely says it."""
+    (tmp_path / "bot.lg").write_text(
+        "# Notice()\n- Never send us a PIN\n# Either()\n- ${Notice()}\n- Good day\n", encoding="utf-8"
+    )
+    actions = [{"$kind": "Microsoft.SendActivity", "activity": f"${{{name}()}}"} for name in ("Either", "Notice")]
+    triggers = [{"$kind": "Microsoft.OnIntent", "intent": f"i{n}", "actions": [one]} for n, one in enumerate(actions)]
+    bot = {"$kind": "Microsoft.AdaptiveDialog", "triggers": triggers}
+    (tmp_path / "bot.dialog").write_text(json.dumps(bot), encoding="utf-8")
+    (conversation,) = conversations("composer", tmp_path / "bot.dialog")
+    (notice,) = [number for number, one in enumerate(conversation.messages) if "PIN" in one.text]
+    own = conversation.messages[notice].variant
+    said = [
+        dict(step.variants).get(notice, own)
+        for flow in conversation.flows
+        for step in flow.steps
+        if notice in step.messages
+    ]
+    assert [variant is None for variant in said] == [False, True]
