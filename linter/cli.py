@@ -48,6 +48,19 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _COMMANDS.get(cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named; who forgot one, or wrote it wrong, hears what there is."""
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            from .policy.errors import closest
+
+            hint = closest(args[0], _COMMANDS)
+            if os.path.exists(args[0]):
+                hint = f"did you mean 'neverask check {args[0]}'?"
+            _fail(f"there is no command '{args[0]}'. {hint}")
+        return super().resolve_command(ctx, args)
+
 
 @click.command(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="neverask")
@@ -281,7 +294,7 @@ def check(
             _only_new(report, before)
     if staged and not report.files and not report.policy_files and not report.unread:
         _tell("nothing is staged that neverask reads")
-    allow_nothing = allow_nothing or staged
+    hook = allow_nothing = allow_nothing or staged
     if report.policy_files and not report.files:
         _tell("the policy has no mistakes; no other file was checked")
     from dataclasses import replace
@@ -311,7 +324,27 @@ def check(
         _write(output, text)
     else:
         click.echo(text, nl=False, color=painted)
-    sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+    status = _status(report, strict, warnings_ok, allow_nothing)
+    # A hook's reader is an author who did not ask for a check.
+    if status == 1 and form == "text" and not output and not fix and (hook or sys.stdout.isatty()):
+        _what_now(report, today)
+    sys.exit(status)
+
+
+def _what_now(report: Any, today: Any) -> None:
+    """What whoever was refused can do."""
+    from datetime import timedelta
+
+    findings = sorted(report.findings, key=lambda finding: finding.level)  # errors first
+    rules = [finding.rule for finding in findings if not finding.rule.endswith("-exception")]
+    if not rules:
+        return
+    day = today + timedelta(days=90)
+    _tell("")
+    _tell("What now? 'neverask check --fix FILE' puts the policy's wording in the place of a request.")
+    _tell(f"'neverask explain {rules[0]}' says why the rule is there, with examples.")
+    _tell(f"What has to stay gets a comment beside it: neverask: allow {rules[0]} until {day} -- why it has to be asked here")
+    _tell("In a file without comments (JSON, CSV, spreadsheets) that is an entry under 'exceptions:' in neverask.yaml.")
 
 
 def _added(found: Any, options: Any, fix: bool) -> Any:
@@ -495,11 +528,27 @@ def _problems(error: Any) -> str:
         lines += [
             f"  {line}" for line in excerpt(Finding("policy", "error", problem.message, problem.source, problem.span))
         ]
-        if problem.hint:
-            lines.append(f"  {visible(_say(problem.hint))}")
+        hint = problem.hint or _data_meant(problem)
+        if hint:
+            lines.append(f"  {visible(_say(hint))}")
         blocks.append("\n".join(lines))
     blocks.append(_say("the policy has mistakes: nothing was checked"))
     return "\n\n".join(blocks)
+
+
+def _data_meant(problem: Any) -> str:
+    """Which category was meant by a word that customers are asked for with, "" where no language knows it."""
+    start, _, word = problem.message.rstrip("'").partition(" '")
+    found = _categories(word) if start == "there is no category or set" else []
+    return f"did you mean '{found[0]}'?" if found else ""
+
+
+def _categories(words: str) -> list[str]:
+    """The categories that words name, in any language."""
+    from . import resources
+    from .language import names, pack
+
+    return list(names.categories(words, [pack.load(code) for code in resources.languages()]))
 
 
 def _source_error(error: Any) -> str:
@@ -544,6 +593,10 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
     with _refusals():
         found = listed(paths or (".",), policy, today)
     click.echo(as_json(found) if form == "json" else _say(as_text(found, today)), nl=False)
+    if not found and form == "text":
+        from .inplace import EXAMPLE
+
+        _tell(f"One stands in a comment beside the text ({EXAMPLE}) or in the policy, under 'exceptions:'.")
 
 
 @click.command()
@@ -570,13 +623,21 @@ def show(path: str, policy: str | None) -> None:
 @click.command()
 @click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
 @click.option("--policy", metavar="FILE|NAME", help="Use this policy for what is a finding.")
-@click.option("--format", "form", type=click.Choice(["mermaid", "dot", "svg"]), default="mermaid", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["mermaid", "dot", "svg"]),
+    help="How to draw (default: by the ending of --output, else mermaid).",
+)
 @click.option("--path", "paths", is_flag=True, help="Draw the shortest way to each finding alone.")
 @click.option("--at", metavar="LINE|NODE", help="Like --path, for the findings on this line or in this node.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the graph to this file.")
-def graph(path: str, policy: str | None, form: str, paths: bool, at: str | None, output: str | None) -> None:
+def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str | None, output: str | None) -> None:
     """Draw the flows of a file: what they ask, take and say, with the findings marked."""
     from .drawing import dot, mermaid
+
+    ending = os.path.splitext(output or "")[1].lower()
+    form = form or {".svg": "svg", ".dot": "dot", ".gv": "dot"}.get(ending, "mermaid")
 
     with _refusals():
         drawings, notes = _drawings(path, policy, paths or at is not None, at or "")
@@ -665,6 +726,17 @@ def inspect(text: tuple[str, ...], lang: str | None) -> None:
     sys.exit(status)
 
 
+def _about_data(words: str, of: Any) -> str:
+    """Which rules of a policy speak of the data that words name, "" where they name none."""
+    from .policy.vocabulary import CATEGORIES
+    from .prose import about_data
+
+    known = {*CATEGORIES, *of.terms}
+    dashed = words.strip().lower().replace(" ", "-")
+    own = [name for name, terms in of.terms.items() if any(words.lower() in map(str.lower, said) for said in terms.values())]
+    return about_data(of, words, [dashed] if dashed in known else own or _categories(words))
+
+
 @click.command()
 @click.argument("rule")
 @click.option("--policy", metavar="FILE|NAME", help="The policy it stands in (default: the one that holds here).")
@@ -672,7 +744,8 @@ def inspect(text: tuple[str, ...], lang: str | None) -> None:
 def explain(rule: str, policy: str | None) -> None:
     """Explain a rule: what it forbids, why, what to write instead, with examples.
 
-    A finding names its rule at the end of its first line, in brackets.
+    A finding names its rule at the end of its first line, in brackets. The name of a kind of data ("date of birth",
+    "IBAN") tells which rules speak of it.
     """
     from .policy.errors import closest
     from .prose import explained
@@ -680,6 +753,10 @@ def explain(rule: str, policy: str | None) -> None:
     of = _load(policy)
     found = next((known for known in of.rules if known.name == rule.strip("[]")), None)
     if found is None:
+        about = _about_data(rule, of)
+        if about:
+            click.echo(_say(about), nl=False)
+            return
         hint = closest(rule, [known.name for known in of.rules])
         _fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
         return

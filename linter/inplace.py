@@ -29,7 +29,7 @@ _FORM = re.compile(
 )
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
 _TAG = re.compile(r"\s*(?:<!--.*?-->\s*)*<([\w:.-]+)", re.DOTALL)
-_EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"
+EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _about(one: Allowed, used: bool, known: list[str], today: date) -> Iterator[
         return Finding(rule, "warning", message, one.source, one.span, instead=instead)
 
     if one.wrong:
-        yield finding("bad-exception", f"this exception does not hold: {one.wrong}", f"Write: {_EXAMPLE}")
+        yield finding("bad-exception", f"this exception does not hold: {one.wrong}", f"Write: {EXAMPLE}")
     elif one.rule not in known:
         hint = closest(one.rule, known)
         yield finding("bad-exception", f"this exception does not hold: there is no rule '{one.rule}'", hint)

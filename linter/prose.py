@@ -5,6 +5,8 @@ A policy with its ``extends`` resolved, as prose that a compliance officer reads
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .examples import examples_of
 from .policy.model import Policy, Rule
 from .rules.wording import called
@@ -91,6 +93,19 @@ def explained(policy: Policy, rule: Rule) -> str:
     place = rule.place.source.position(rule.place.span.start)
     lines += ["", f"It stands in {rule.place.source.path}, line {place.line}."]
     return "\n".join(lines) + "\n"
+
+
+def about_data(policy: Policy, words: str, categories: Sequence[str]) -> str:
+    """Which rules speak of the data that words name; "" where they name none."""
+    lines = []
+    for category in categories:
+        rules = [rule for rule in policy.rules if category in rule.sentence.data and rule.level != "off"]
+        lines.append(f"'{words}' is {called(category)} ({category}).")
+        if rules:
+            lines += ["It is spoken of by:", *(f"- {rule.name} ({rule.level}): {rule.sentence.text}" for rule in rules)]
+        else:
+            lines.append("No rule of this policy speaks of it: it may be asked for.")
+    return "".join(line + "\n" for line in lines)
 
 
 def _rule(rule: Rule) -> list[str]:
