@@ -343,7 +343,8 @@ def _what_now(report: Any, today: Any) -> None:
     _tell("")
     _tell("What now? 'neverask check --fix FILE' puts the policy's wording in the place of a request.")
     _tell(f"'neverask explain {rules[0]}' says why the rule is there, with examples.")
-    _tell(f"What has to stay gets a comment beside it: neverask: allow {rules[0]} until {day} -- why it has to be asked here")
+    form = f"neverask: allow {rules[0]} until {day} -- why it has to be asked here"
+    _tell(f"What has to stay gets a comment beside it: {form}")
     _tell("In a file without comments (JSON, CSV, spreadsheets) that is an entry under 'exceptions:' in neverask.yaml.")
 
 
@@ -726,15 +727,19 @@ def inspect(text: tuple[str, ...], lang: str | None) -> None:
     sys.exit(status)
 
 
-def _about_data(words: str, of: Any) -> str:
-    """Which rules of a policy speak of the data that words name, "" where they name none."""
+def _about_data(words: str, of: Any, guess: bool) -> str:
+    """Which rules of a policy speak of the data that words name, "" where they name none; ``guess`` by any language."""
     from .policy.vocabulary import CATEGORIES
     from .prose import about_data
 
     known = {*CATEGORIES, *of.terms}
     dashed = words.strip().lower().replace(" ", "-")
-    own = [name for name, terms in of.terms.items() if any(words.lower() in map(str.lower, said) for said in terms.values())]
-    return about_data(of, words, [dashed] if dashed in known else own or _categories(words))
+    own = [
+        name
+        for name, terms in of.terms.items()
+        if any(words.lower() in map(str.lower, said) for said in terms.values())
+    ]
+    return about_data(of, words, [dashed] if dashed in known else own or (_categories(words) if guess else []))
 
 
 @click.command()
@@ -753,11 +758,11 @@ def explain(rule: str, policy: str | None) -> None:
     of = _load(policy)
     found = next((known for known in of.rules if known.name == rule.strip("[]")), None)
     if found is None:
-        about = _about_data(rule, of)
+        hint = closest(rule, [known.name for known in of.rules])
+        about = _about_data(rule, of, guess=not hint.startswith("did"))
         if about:
             click.echo(_say(about), nl=False)
             return
-        hint = closest(rule, [known.name for known in of.rules])
         _fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
         return
     click.echo(_say(explained(of, found)), nl=False)

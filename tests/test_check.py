@@ -59,6 +59,34 @@ def test_warnings_count_unless_they_are_allowed(neverask: Callable[..., Any], tm
     assert neverask("check", "--warnings-ok", cwd=tmp_path).status == 0
 
 
+def test_a_hook_says_what_to_do_now(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=ASKS, neverask_yaml=POLICY)
+    run = neverask("check", "--allow-nothing", "a.yaml", "--date", "2026-11-24", cwd=tmp_path)
+    assert run.status == 1
+    assert "neverask check --fix" in run.err and "neverask explain no-sensitive-requests" in run.err
+    comment = "neverask: allow no-sensitive-requests until 2027-02-22 -- why it has to be asked here"
+    assert comment in run.err
+    # What it says to write is what helps.
+    write(tmp_path, a_yaml=ASKS.replace("  - id", f"  # {comment}\n  - id"))
+    run = neverask("check", "--allow-nothing", "a.yaml", "--date", "2026-11-24", cwd=tmp_path)
+    assert "no-sensitive-requests]" not in run.out and "bad-exception" not in run.out
+    assert "What now?" not in neverask("check", "a.yaml", cwd=tmp_path).err
+
+
+def test_a_command_that_is_not_there_gets_a_suggestion(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=ASKS)
+    run = neverask("chek", cwd=tmp_path)
+    assert run.status == 2 and "there is no command 'chek'. did you mean 'check'?" in run.err
+    run = neverask("a.yaml", cwd=tmp_path)
+    assert run.status == 2 and "did you mean 'neverask check a.yaml'?" in run.err
+
+
+def test_a_policy_that_is_not_there_gets_a_suggestion(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=ASKS)
+    run = neverask("check", "--policy", "whatsap", "a.yaml", cwd=tmp_path)
+    assert run.status == 2 and "there is no such policy" in run.err and "did you mean 'whatsapp'?" in run.err
+
+
 def test_a_rule_that_is_off_finds_nothing(neverask: Callable[..., Any], tmp_path: Path) -> None:
     write(tmp_path, replies_yaml=ASKS, neverask_yaml=POLICY + "rules:\n  no-sensitive-requests: {level: off}\n")
     assert neverask("check", cwd=tmp_path).status == 0
