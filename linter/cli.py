@@ -394,10 +394,12 @@ def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool)
 def _only_new(report: Any, before: Any) -> None:
     """Leave out what the baseline knows, and say so."""
     from .baseline import compare
+    from .reporters.grouping import grouped
 
     compared = compare(before, report.findings, report.checked)
+    known = len(grouped(report.findings)) - len(grouped(compared.new))
     report.findings = compared.new
-    said = f"baseline: {_many(compared.known, 'known finding')} not shown"
+    said = f"baseline: {_many(known, 'known finding')} not shown"
     if compared.gone:
         said += f", {_many(len(compared.gone), 'known finding')} gone ('neverask baseline' takes them out):"
     _tell(said)
@@ -538,10 +540,14 @@ def _problems(error: Any) -> str:
 
 
 def _data_meant(problem: Any) -> str:
-    """Which category was meant by a word that customers are asked for with, "" where no language knows it."""
+    """Which category was meant by a word that customers are asked for with; all of them where no language knows it."""
+    from .policy.vocabulary import CATEGORIES
+
     start, _, word = problem.message.rstrip("'").partition(" '")
-    found = _categories(word) if start == "there is no category or set" else []
-    return f"did you mean '{found[0]}'?" if found else ""
+    if start != "there is no category or set":
+        return ""
+    found = _categories(word)
+    return f"did you mean '{found[0]}'?" if found else f"known: {', '.join(sorted(CATEGORIES))}"
 
 
 def _categories(words: str) -> list[str]:
@@ -557,7 +563,7 @@ def _source_error(error: Any) -> str:
     return f"{error.path}{place}: {error.reason}"
 
 
-@click.command()
+@click.command(short_help="Write down today's findings: only new ones are reported.")
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Where to write it (.neverask-baseline.json).")
@@ -566,6 +572,7 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
     """Write down the findings of today, so that 'check --baseline' reports only new ones."""
     from .baseline import FILE_NAME, written
     from .engine import check as run
+    from .reporters.grouping import grouped
 
     target = output or FILE_NAME
     with _refusals():
@@ -575,11 +582,11 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
     if report.errors:
         _fail("a file could not be read: a baseline without it would not hold; nothing was written")
     _write(target, written(report.findings, __version__, os.path.dirname(target)))
-    found = _many(len(report.findings), "finding")
+    found = _many(len(grouped(report.findings)), "finding")
     _tell(f"wrote {target}: {found}; now: neverask check --baseline {target}", err=False)
 
 
-@click.command()
+@click.command(short_help="List all exceptions, and whether they are still used.")
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
@@ -600,7 +607,7 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
         _tell(f"One stands in a comment beside the text ({EXAMPLE}) or in the policy, under 'exceptions:'.")
 
 
-@click.command()
+@click.command(short_help="Print what is seen in a file: messages, languages, steps.")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False))
 @click.option("--policy", metavar="FILE|NAME", help="Use this policy for the channels.")
 def show(path: str, policy: str | None) -> None:
@@ -621,7 +628,7 @@ def show(path: str, policy: str | None) -> None:
     sys.exit(0 if found else 2)
 
 
-@click.command()
+@click.command(short_help="Draw the flows of a file, with the findings marked.")
 @click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
 @click.option("--policy", metavar="FILE|NAME", help="Use this policy for what is a finding.")
 @click.option(
@@ -711,7 +718,8 @@ def _svg(text: str) -> str:
 @click.command()
 @click.argument("text", nargs=-1)
 @click.option("--lang", help="The language of the text (default: found from the text).")
-def inspect(text: tuple[str, ...], lang: str | None) -> None:
+@click.option("--policy", metavar="FILE|NAME", help="With this policy's own terms (default: the one that holds here).")
+def inspect(text: tuple[str, ...], lang: str | None, policy: str | None) -> None:
     """Explain what a sentence asks for and why.
 
     Without a sentence on a terminal's command line, reads JSON lines {"id", "lang", "text"} from standard
@@ -721,7 +729,7 @@ def inspect(text: tuple[str, ...], lang: str | None) -> None:
     from .reporters.text import visible_lines
 
     if text:
-        click.echo(visible_lines(explain(" ".join(text), lang or "", _color("auto"))), nl=False)
+        click.echo(visible_lines(explain(" ".join(text), lang or "", _load(policy))), nl=False)
         return
     status = stream(sys.stdin.buffer, sys.stdout)
     sys.exit(status)
@@ -742,7 +750,7 @@ def _about_data(words: str, of: Any, guess: bool) -> str:
     return about_data(of, words, [dashed] if dashed in known else own or (_categories(words) if guess else []))
 
 
-@click.command()
+@click.command(short_help="Explain a rule: what, why, what to write, examples.")
 @click.argument("rule")
 @click.option("--policy", metavar="FILE|NAME", help="The policy it stands in (default: the one that holds here).")
 @_in_language
@@ -783,7 +791,7 @@ def completion(shell: str) -> None:
     click.echo(made(main, {}, "neverask", "_NEVERASK_COMPLETE").source())
 
 
-@click.command()
+@click.command(short_help="Print the man page.")
 def man() -> None:
     """Print the man page: neverask man > ~/.local/share/man/man1/neverask.1"""
     from .manual import page
@@ -821,7 +829,7 @@ def _load(name: str | None) -> Any:
         return Policies(name).of("neverask.yaml")
 
 
-@policy.command("show")
+@policy.command("show", short_help="A policy as prose, with what it extends.")
 @click.argument("name", required=False)
 @_in_language
 def policy_show(name: str | None) -> None:
@@ -940,7 +948,7 @@ def _locale() -> str:
     return said.partition(".")[0].partition("_")[0].lower()
 
 
-@click.command()
+@click.command(short_help="Check replies on a page in the browser, without git.")
 @click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one that holds here).")
 @click.option("--port", type=click.IntRange(0, 65535), default=8646, show_default=True, help="0: any free port.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
@@ -969,7 +977,7 @@ def serve(policy: str | None, port: int, opens: bool) -> None:
             _tell("stopped")
 
 
-@click.command()
+@click.command(short_help="Check in the editor: a language server.")
 @click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one above each file).")
 def lsp(policy: str | None) -> None:
     """Check in the editor: a language server on standard input and output.

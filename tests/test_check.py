@@ -330,6 +330,20 @@ def test_inspect_answers_json_lines(neverask: Callable[..., Any]) -> None:
     assert second["line"] == 2 and run.status == 2
 
 
+def test_inspect_knows_the_policys_own_terms(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    terms = "data:\n  ean-code: {nl: [EAN-code]}\n"
+    assert "no word for data" in neverask("inspect", "Wat is uw EAN-code?", cwd=tmp_path).out
+    write(tmp_path, neverask_yaml=POLICY + terms)
+    assert "'EAN-code' = ean-code: ASKS" in neverask("inspect", "Wat is uw EAN-code?", cwd=tmp_path).out
+
+
+def test_inspect_says_what_a_placeholder_asks_for(neverask: Callable[..., Any]) -> None:
+    both = neverask("inspect", "Please type your {id_type} and your IBAN.")
+    assert both.status == 0 and "'IBAN' = bank-account: ASKS" in both.out
+    run = neverask("inspect", "Please type your {id_type}.")
+    assert run.status == 0 and "= unknown: asks for something" in run.out
+
+
 def test_inspect_draws_a_sentence(neverask: Callable[..., Any]) -> None:
     run = neverask("inspect", "Please send us your password now.")
     assert run.status == 0 and "language: English" in run.out and "ASKS" in run.out
