@@ -20,6 +20,7 @@ from .trees import current
 if TYPE_CHECKING:
     from .conversation import Conversation
     from .results import Results
+    from .rules.context import Context
 
 DEFAULT_POLICY = "whatsapp"
 _FEW = 200  # files
@@ -70,10 +71,11 @@ class Policies:
             try:
                 return bundled(name)
             except KeyError:
-                raise SourceError(
-                    name,
-                    "there is no such policy: give a file, or one of the bundled ones (neverask policy list)",
-                ) from None
+                from . import resources
+                from .policy.errors import closest
+
+                hint = closest(name, resources.policies())
+                raise SourceError(name, f"there is no such policy, neither a file nor a bundled one. {hint}") from None
         return load(name)
 
     def of(self, path: str) -> Policy:
@@ -370,15 +372,21 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
 
 def check_text(text: str, policy: Policy, channel: str = "", language: str = "") -> list[Finding]:
     """The findings in one text (for ``policy test``): the text as a library of its own."""
+    from .rules import check as check_rule
+
+    context = context_of(text, policy, channel, language)
+    return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
+
+
+def context_of(text: str, policy: Policy, channel: str = "", language: str = "") -> Context:
+    """What rules look at in one text that stands by itself."""
     from .conversation import Conversation, Message
     from .documents import Document
     from .documents.model import Whole
-    from .rules import check as check_rule
     from .rules.context import Context
     from .source import Source
 
     source = Source("example", text)
     document = Document("text", source, text, lambda: Whole(source))
     message = Message("example", text, (), document, channels=(channel or "whatsapp",), locale=language or None)
-    context = Context(Conversation("example", (document,), (message,)), policy, "example")
-    return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
+    return Context(Conversation("example", (document,), (message,)), policy, "example")
