@@ -18,6 +18,8 @@ from .tokens import Token
 _DATA = frozenset("DdPQ")
 _COPY_REACH = 8
 _NUMBER_REACH = 4
+_UNLESS = re.compile(r"i[^.?!;,DdPQ]{0,12}[nvaz][^.?!;,DdPQ]{0,12},")
+"""What a condition denies goes no further than its comma: "If you can't log in, send us your IBAN"."""
 _ASKS_NUMBER = re.compile(r"[WGCA][^.!;O]{0,5}#[^.!;O]{0,6}")
 _CLAUSE = frozenset(".?!;:,~&b")
 _LENDS_ASKING = frozenset({"IT_COMMAND", "IT_HERE", "IT_CAN", "IT_COPY_HERE", "IT_OR_HERE", "IT_ENOUGH"})
@@ -68,6 +70,13 @@ def find(sentence: Sentence, constructions: list[Construction]) -> None:
             for match in construction.pattern.finditer(tags):
                 if match.end() > match.start():
                     spans.append((construction.name, match.start(), match.end()))
+    for condition in _UNLESS.finditer(tags):
+        first, last = condition.span()
+        spans[:] = [
+            span
+            for span in spans
+            if not (first <= span[1] < last < span[2] and span[0].startswith(("FORBID_", "PROMISE_", "AWAY_", "TOLD_")))
+        ]
     denied = [(first, last) for name, first, last in spans if name == "IT_NEVER"]
     if denied:
         spans[:] = [span for span in spans if span[0] not in _LENDS_ASKING or not _within(span[1], denied)]
