@@ -36,7 +36,7 @@ EXPORTS = {
     "rapidpro": ["export.json", "glific.json", "legacy.json"],
     "twilio_studio": ["care.json", "media.json", "old.json", "shop.tf", "shop.tftpl"],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
-    "voiceflow": ["shop.vf"],
+    "voiceflow": ["new.vf", "old.vf", "shop.vf"],
     "whatsapp_payloads": ["carriers.json", "messages.json", "postman.json"],
     "whatsapp_flows": ["api.json", "visit.json", "wrapped.json"],
 }
