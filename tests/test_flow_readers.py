@@ -33,7 +33,7 @@ EXPORTS = {
     "botpress": ["shop/bot.config.json"],
     "botpress_cloud": ["bot.json"],
     "neverask_flow": ["order.yaml"],
-    "rapidpro": ["export.json", "glific.json", "legacy.json"],
+    "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "seven.json"],
     "twilio_studio": ["care.json", "media.json", "old.json", "shop.tf", "shop.tftpl"],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
     "voiceflow": ["new.vf", "old.vf", "shop.vf"],

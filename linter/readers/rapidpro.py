@@ -144,6 +144,8 @@ class _Reading:
             self.builder.take(step, name, name.name, type, channels=self.channels, waits=False)
         elif type == "set_contact_name" and _RESULT.search(action["name"].text):
             self.builder.take(step, action["type"], "name", type, channels=self.channels, waits=False)
+        elif type == "set_contact_profile" and _RESULT.search(action.at("profile", "display_name").text):
+            self.builder.take(step, action["type"], "name", type, channels=self.channels, waits=False)
 
     def _fillings(self, step: StepDraft, action: Node) -> None:
         """What is put into the gaps of a template: often a half of the sentence."""
@@ -168,6 +170,8 @@ class _Reading:
             self.builder.say(step, text, f"{id}.text", "reply", locale, channels=channels)
         for number, reply in enumerate(node["quick_replies"]):
             shown = reply["text"] if reply.is_mapping else reply
+            if reply["type"].name == "location":
+                self.builder.take(step, reply["type"], "location", "location", "location", channels=channels)
             self.builder.say(step, shown, f"{id}.quick_replies[{number}]", "button", locale, channels=channels)
 
     def _interactive(self, step: StepDraft, content: Node, id: str, locale: str | None) -> None:
