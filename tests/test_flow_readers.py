@@ -27,8 +27,8 @@ CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
     "blip": ["flow.json"],
-    "n8n": ["shop.json"],
-    "node_red": ["bot.json"],
+    "n8n": ["list.json", "shop.json"],
+    "node_red": ["bot.json", "other.json"],
     "twilio_content": ["list.json", "templates.json"],
     "botpress": ["shop/bot.config.json"],
     "botpress_cloud": ["bot.json"],

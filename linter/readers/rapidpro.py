@@ -142,10 +142,10 @@ class _Reading:
         elif type == "set_contact_field" and _RESULT.search(action["value"].text):
             name = action["field"].first("key", "name")
             self.builder.take(step, name, name.name, type, channels=self.channels, waits=False)
-        elif type == "set_contact_name" and _RESULT.search(action["name"].text):
-            self.builder.take(step, action["type"], "name", type, channels=self.channels, waits=False)
-        elif type == "set_contact_profile" and _RESULT.search(action.at("profile", "display_name").text):
-            self.builder.take(step, action["type"], "name", type, channels=self.channels, waits=False)
+        elif type in ("set_contact_name", "set_contact_profile"):
+            name = action["name"] if type == "set_contact_name" else action.at("profile", "display_name")
+            if _RESULT.search(name.text):
+                self.builder.take(step, action["type"], "name", type, channels=self.channels, waits=False)
 
     def _fillings(self, step: StepDraft, action: Node) -> None:
         """What is put into the gaps of a template: often a half of the sentence."""
