@@ -33,7 +33,7 @@ EXPORTS = {
     "botpress": ["server/data/bots/lamps/bot.config.json", "shop/bot.config.json"],
     "botpress_cloud": ["bot.json", "older.json"],
     "neverask_flow": ["order.yaml"],
-    "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "seven.json"],
+    "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json"],
     "twilio_studio": ["care.json", "media.json", "old.json", "shop.tf", "shop.tftpl"],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
     "voiceflow": ["new.vf", "old.vf", "shop.vf"],
@@ -302,3 +302,11 @@ def test_no_value_of_another_kind_breaks_a_reader(format: str, name: str) -> Non
                         for flow in conversation.flows:
                             assert all(max(edge.start, edge.end) < len(flow.steps) for edge in flow.edges)
     assert read > 20
+
+
+def test_every_fixture_that_covers_a_fact_is_there() -> None:
+    rows = (CASES / "COVERAGE.md").read_text(encoding="utf-8").splitlines()
+    facts = [row.strip("| ").rpartition(" | ") for row in rows if row.startswith("| ") and "---" not in row]
+    named = {name for _, _, names in facts for name in names.split(", ") if names != "covered by"}
+    assert len(named) > 60
+    assert not [name for name in sorted(named) if not (CASES.parent / name).exists()]
