@@ -27,16 +27,16 @@ CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
     "blip": ["flow.json"],
-    "n8n": ["shop.json"],
-    "node_red": ["bot.json"],
+    "n8n": ["list.json", "shop.json"],
+    "node_red": ["bot.json", "other.json"],
     "twilio_content": ["list.json", "templates.json"],
-    "botpress": ["shop/bot.config.json"],
-    "botpress_cloud": ["bot.json"],
+    "botpress": ["server/data/bots/lamps/bot.config.json", "shop/bot.config.json"],
+    "botpress_cloud": ["bot.json", "older.json"],
     "neverask_flow": ["order.yaml"],
-    "rapidpro": ["export.json", "glific.json", "legacy.json"],
+    "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json"],
     "twilio_studio": ["care.json", "media.json", "old.json", "shop.tf", "shop.tftpl"],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
-    "voiceflow": ["shop.vf"],
+    "voiceflow": ["new.vf", "old.vf", "shop.vf"],
     "whatsapp_payloads": ["carriers.json", "messages.json", "postman.json"],
     "whatsapp_flows": ["api.json", "visit.json", "wrapped.json"],
 }
@@ -302,3 +302,11 @@ def test_no_value_of_another_kind_breaks_a_reader(format: str, name: str) -> Non
                         for flow in conversation.flows:
                             assert all(max(edge.start, edge.end) < len(flow.steps) for edge in flow.edges)
     assert read > 20
+
+
+def test_every_fixture_that_covers_a_fact_is_there() -> None:
+    rows = (CASES / "COVERAGE.md").read_text(encoding="utf-8").splitlines()
+    facts = [row.strip("| ").rpartition(" | ") for row in rows if row.startswith("| ") and "---" not in row]
+    named = {name for _, _, names in facts for name in names.split(", ") if names != "covered by"}
+    assert len(named) > 60
+    assert not [name for name in sorted(named) if not (CASES.parent / name).exists()]

@@ -184,6 +184,16 @@ class Captured:
             self._near[number] = found
         return self._near[number]
 
+    @cached_property
+    def _fields(self) -> dict[tuple[int, Path], int]:
+        """The captures by the mapping that they are in, such as a form's field with its label."""
+        return {(id(one.document), one.path[:-1]): number for number, one in enumerate(self._captures) if one.path}
+
+    def of_another(self, number: int, spoken: Spoken) -> bool:
+        """Whether a text is the label of another field than this one."""
+        message = spoken.message
+        return self._fields.get((id(message.document), message.path[:-1]), number) != number
+
     def _beside(self, number: int) -> Iterator[Spoken]:
         """Where there are no steps: the texts in the mapping that the capture is in, as those of one message are."""
         capture = self._captures[number]
