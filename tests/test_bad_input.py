@@ -272,6 +272,100 @@ def test_archives_that_are_traps(kind: str, neverask: Callable[..., Any], tmp_pa
     assert time.monotonic() - started < 30
 
 
+CONTENT = (
+    '<?xml version="1.0"?><d xmlns:table="t" xmlns:text="x"><table:table table:name="S"><table:table-row>{}'
+    "</table:table-row></table:table></d>"
+)
+MERGED = '</sheetData><mergeCells><mergeCell ref="{}"/></mergeCells>'
+ENTITIES = '<!DOCTYPE l [<!ENTITY a0 "xxxxxxxxxx">' + "".join(
+    f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12)
+)
+# What is replaced in a sheet of a workbook, by what.
+SHEETS = {
+    "a merged area as large as a sheet": ("</sheetData>", MERGED.format("A1:XFD1048576")),
+    "many merged areas": ("</sheetData>", MERGED.format('A1:Z99999"/><mergeCell ref="A1:Z99999')),
+    "a merged area with zeros": ("</sheetData>", MERGED.format("a1:$xfd$" + "0" * 30 + "1048576")),
+    "a merged area in another script": (
+        "</sheetData>",
+        MERGED.format("A1:XFD\u0661\u0660\u0664\u0668\u0665\u0667\u0666"),
+    ),
+    "a merged area behind a prefix and an entity": (
+        "</sheetData>",
+        '</sheetData><m:mergeCells xmlns:m="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        '<m:mergeCell ref="&#65;1:XFD1048576"/></m:mergeCells>',
+    ),
+    "a row that no sheet has": ("A2", "A999999999"),
+    "a column that no sheet has": ("B2", "ZZZ2"),
+    "entities": ("<worksheet", ENTITIES + "]><worksheet"),
+    "entities from outside": ("<worksheet", '<!DOCTYPE l [<!ENTITY a11 SYSTEM "file:///etc/hosts">]><worksheet'),
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("kind", SHEETS)
+def test_workbooks_that_are_traps(kind: str, encoding: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["title", "reply"])
+    book.active.append(["a", ASK])
+    data = io.BytesIO()
+    book.save(data)
+    with zipfile.ZipFile(data) as archive, zipfile.ZipFile(tmp_path / "replies.xlsx", "w") as changed:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                sheet = content.decode().replace(*SHEETS[kind])
+                assert sheet != content.decode()
+                sheet = sheet.replace("</worksheet>", "&a11;</worksheet>") if "DOCTYPE" in sheet else sheet
+                content = (f'<?xml version="1.0" encoding="{encoding}"?>' + sheet).encode(encoding)
+            changed.writestr(name, content)
+    started = time.monotonic()
+    run = neverask("check", "--no-cache", "replies.xlsx", cwd=tmp_path)
+    assert run.status == 2 and "cannot read" in run.out and "mistake" not in run.out, run.out
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("row", "status"),
+    [
+        ("<table:table-cell><text:p>title</text:p></table:table-cell>"
+         '<table:table-cell table:number-columns-repeated="1024">'
+         f"<text:p>{ASK}{'x' * 200_000}</text:p></table:table-cell>", 2),
+        (f'<table:table-cell><text:p>{ASK}<text:s text:c="abc"/>x</text:p></table:table-cell>', None),
+        (f'<table:table-cell><text:p>{ASK}<text:s text:c="{"9" * 5000}"/>x</text:p></table:table-cell>', None),
+        ("<table:table-cell>" + "<text:p>" * 5000 + "</text:p>" * 5000 + "</table:table-cell>", 2),
+        (f'<table:table-cell table:number-columns-spanned="-1"><text:p>{ASK}</text:p></table:table-cell>', None),
+    ],
+    ids=["one text very often", "spaces that are no number", "very many spaces", "depth", "a negative span"],
+)  # fmt: skip
+def test_open_documents_that_are_traps(
+    row: str, status: int | None, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    mark = b"application/vnd.oasis.opendocument.spreadsheet"
+    (tmp_path / "replies.ods").write_bytes(zipped(**{"mimetype": mark, "content.xml": CONTENT.format(row).encode()}))
+    run = neverask("check", "--no-cache", "replies.ods", cwd=tmp_path)
+    assert run.status == status or (status is None and run.status in (1, 2)), run.out
+    assert "mistake" not in run.out and run.out
+
+
+def test_formulas_and_links_of_a_workbook_are_texts_at_most(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (
+        ["title", "reply"],
+        ["a", '=HYPERLINK("http://127.0.0.1:9/x","Geef ons uw IBAN")'],
+        ["b", '=WEBSERVICE("http://127.0.0.1:9/")'],
+        ["c", "='[http://127.0.0.1:9/x.xlsx]S'!A1"],
+        ["d", "=cmd|' /C touch OWNED'!A0"],
+        ["e", ASK],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "replies.xlsx")
+    run = neverask("check", "--no-cache", "replies.xlsx", cwd=tmp_path)
+    assert run.status == 1 and run.out.count("bank account number") == 1 and "Sheet!B6" in run.out
+    assert sorted(os.listdir(tmp_path)) == ["replies.xlsx"]
+
+
 def test_things_that_are_no_files(neverask: Callable[..., Any], tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo.json")
     (tmp_path / "loop.json").symlink_to("loop.json")

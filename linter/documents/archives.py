@@ -67,12 +67,12 @@ def spreadsheet_kind(data: bytes) -> str:
                 return "ods" if b"spreadsheet" in kind else ""
     except SourceError:
         return ""
-    except _broken():
+    except broken():
         return ""
     return ""
 
 
-def _broken() -> tuple[type[Exception], ...]:
+def broken() -> tuple[type[Exception], ...]:
     """What the unpackers raise for damaged data."""
     import lzma
     import tarfile
@@ -94,7 +94,7 @@ def check_zip(path: str, data: bytes) -> None:
                 budget.member()
                 _check_size(path, info)
                 budget.spend(info.file_size)
-    except _broken() as error:
+    except broken() as error:
         raise SourceError(path, f"a damaged file: {error}") from None
 
 
@@ -125,7 +125,7 @@ def members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator
     reader = _zip_members if is_archive(data) == "zip" else _gzip_members
     try:
         yield from reader(path, data, budget, refuse)
-    except _broken() as error:
+    except broken() as error:
         raise SourceError(path, f"a damaged archive: {error}") from None
 
 
