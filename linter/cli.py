@@ -121,7 +121,7 @@ def _fail(message: str) -> None:
 def _give_up(message: str) -> None:
     """End with status 2 though what was to be written is still in the buffer and can't be flushed."""
     try:
-        click.echo(_say(message), err=True)
+        _tell(message)
     finally:
         os._exit(2)
 
@@ -775,6 +775,7 @@ def explain(rule: str, policy: str | None) -> None:
     """
     from .policy.errors import closest
     from .prose import explained
+    from .reporters.text import visible_lines
 
     of = _load(policy)
     found = next((known for known in of.rules if known.name == rule.strip("[]")), None)
@@ -786,7 +787,7 @@ def explain(rule: str, policy: str | None) -> None:
             return
         _fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
         return
-    click.echo(_say(explained(of, found)), nl=False)
+    click.echo(visible_lines(_say(explained(of, found))), nl=False)
 
 
 @click.command()
@@ -941,6 +942,7 @@ def brief(policy: str | None, lang: str | None, form: str, output: str | None) -
     What never to ask, what to say instead, what to do when a customer sends such data unasked, with the sources.
     """
     from .brief import blocks, languages, markdown, page
+    from .reporters.text import visible_lines
 
     code = lang or _locale()
     if lang is None and code not in languages():
@@ -948,7 +950,7 @@ def brief(policy: str | None, lang: str | None, form: str, output: str | None) -
     if code not in languages():
         _fail(f"there is no briefing in '{code}' yet: there is one in {', '.join(languages())}")
     found = blocks(_load(policy), code)
-    text = page(found, code) if form == "html" else markdown(found)
+    text = visible_lines(page(found, code) if form == "html" else markdown(found))
     if output:
         _write(output, text)
     else:

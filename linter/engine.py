@@ -12,6 +12,7 @@ from .cache import digest
 from .finding import Finding, Related
 from .outcome import Outcome, Tally, Unread
 from .policy.model import FILE_NAME, Exemption, Policy
+from .replacing import is_left
 from .source import SourceError
 from .surroundings import is_inside, read_bytes, tree
 from .trees import current
@@ -168,7 +169,7 @@ def check(
         in_force.setdefault(of.name, of)
         if os.path.basename(path) == FILE_NAME:
             report.policy_files += 1
-        elif os.path.basename(path) != BASELINE:
+        elif os.path.basename(path) != BASELINE and not is_left(os.path.basename(path)):
             todo.append((path, of))
     for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, done)):
         progress(number, len(todo))

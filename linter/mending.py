@@ -67,12 +67,13 @@ class Change:
     texts: tuple[tuple[str, str, str], ...]
 
     def diff(self) -> str:
-        """The change as a unified diff."""
+        """The change as a unified diff, to be looked at: all that is hidden in it is made visible."""
         return "".join(
-            line + "\n"
+            "\t".join(map(visible, line.split("\t"))) + "\n"
             for path, old, new in self.texts
-            for name in (visible(path),)
-            for line in difflib.unified_diff(old.splitlines(), new.splitlines(), name, f"{name} (mended)", lineterm="")
+            for line in difflib.unified_diff(
+                old.splitlines(), new.splitlines(), visible(path), f"{visible(path)} (mended)", lineterm=""
+            )
         )
 
 

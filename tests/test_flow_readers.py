@@ -29,16 +29,16 @@ EXPORTS = {
     "blip": ["flow.json"],
     "n8n": ["shop.json"],
     "node_red": ["bot.json"],
-    "twilio_content": ["templates.json"],
+    "twilio_content": ["list.json", "templates.json"],
     "botpress": ["shop/bot.config.json"],
     "botpress_cloud": ["bot.json"],
     "neverask_flow": ["order.yaml"],
     "rapidpro": ["export.json", "glific.json", "legacy.json"],
-    "twilio_studio": ["care.json", "old.json", "shop.tf", "shop.tftpl"],
-    "typebot": ["old.json", "visit.json"],
+    "twilio_studio": ["care.json", "media.json", "old.json", "shop.tf", "shop.tftpl"],
+    "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
     "voiceflow": ["shop.vf"],
-    "whatsapp_payloads": ["messages.json", "postman.json"],
-    "whatsapp_flows": ["visit.json"],
+    "whatsapp_payloads": ["carriers.json", "messages.json", "postman.json"],
+    "whatsapp_flows": ["api.json", "visit.json", "wrapped.json"],
 }
 ALL = [(format, name) for format, names in EXPORTS.items() for name in names]
 
@@ -172,7 +172,7 @@ def dump(path: Path, value: Any) -> str:
 
 def planted_places(format: str, main: Path, file: Path) -> list[str]:
     """Where a planted sentence is seen. It is an error to see it on another line than where it stands."""
-    original = file.read_text(encoding="utf-8")
+    original = file.read_text(encoding="utf-8-sig")
     value = yaml.safe_load(original) if file.suffix in (".yaml", ".yml") else json.loads(original)
     found: dict[str, int] = {}
     for way in leaves(value):

@@ -44,7 +44,11 @@ LINES: tuple[Line, ...] = (
     Line("dialogflow_cx", "json"),
     Line("watson_dialog", "json", "dialog_nodes"),
     Line("watson_actions", "json", "workspace steps"),
-    Line("rasa", "yaml json markdown", "responses|templates|flows|slots|intents|rules|stories|nlu"),
+    Line(
+        "rasa",
+        "yaml json markdown",
+        "responses|templates|flows|slots|intents|rules|stories|nlu|llm_settable|skill|block",
+    ),
     Line("whatsapp_templates", _DATA, "components|category"),
     Line("zendesk_macros", _BOTH, "actions field value"),
     Line("zendesk_dynamic_content", _DATA, "dc. variants"),
