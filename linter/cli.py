@@ -570,7 +570,7 @@ def _source_error(error: Any) -> str:
 @_in_language
 def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> None:
     """Write down the findings of today, so that 'check --baseline' reports only new ones."""
-    from .baseline import FILE_NAME, written
+    from .baseline import FILE_NAME, left_out, written
     from .engine import check as run
     from .reporters.grouping import grouped
 
@@ -581,9 +581,14 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
         _tell(f"{unread.path}: {unread.reason}")
     if report.errors:
         _fail("a file could not be read: a baseline without it would not hold; nothing was written")
+    lost = left_out(target, report.checked)
     _write(target, written(report.findings, __version__, os.path.dirname(target)))
     found = _many(len(grouped(report.findings)), "finding")
     _tell(f"wrote {target}: {found}; now: neverask check --baseline {target}", err=False)
+    if lost:
+        _tell(
+            f"it held {_many(lost, 'finding')} of other files, which are out of it now: without paths all are looked at"
+        )
 
 
 @click.command(short_help="List all exceptions, and whether they are still used.")
