@@ -570,7 +570,7 @@ def _source_error(error: Any) -> str:
 @_in_language
 def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> None:
     """Write down the findings of today, so that 'check --baseline' reports only new ones."""
-    from .baseline import FILE_NAME, written
+    from .baseline import FILE_NAME, left_out, written
     from .engine import check as run
     from .reporters.grouping import grouped
 
@@ -581,9 +581,14 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
         _tell(f"{unread.path}: {unread.reason}")
     if report.errors:
         _fail("a file could not be read: a baseline without it would not hold; nothing was written")
+    lost = left_out(target, report.checked)
     _write(target, written(report.findings, __version__, os.path.dirname(target)))
     found = _many(len(grouped(report.findings)), "finding")
     _tell(f"wrote {target}: {found}; now: neverask check --baseline {target}", err=False)
+    if lost:
+        _tell(
+            f"it held {_many(lost, 'finding')} of other files, which are out of it now: without paths all are looked at"
+        )
 
 
 @click.command(short_help="List all exceptions, and whether they are still used.")
@@ -608,28 +613,39 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
 
 
 @click.command(short_help="Print what is seen in a file: messages, languages, steps.")
-@click.argument("path", type=click.Path(exists=True, dir_okay=False))
+@click.argument("path", type=click.Path(exists=True))
 @click.option("--policy", metavar="FILE|NAME", help="Use this policy for the channels.")
 def show(path: str, policy: str | None) -> None:
-    """Print what the reader saw in a file: messages, channels, languages, captures, places."""
-    from .engine import Policies, Report, conversations
+    """Print what the reader saw in a file or a folder: messages, channels, languages, captures, places."""
+    from .engine import Policies, Report, conversations_in
     from .rules.context import Context
     from .show import render
 
     report = Report()
     with _refusals():
-        of = Policies(policy).of(path)
-        found = conversations(path, report, of)
-    for conversation in found:
-        click.echo(render(Context(conversation, of, path, thorough=True)), nl=False)
+        of = Policies(policy).of(_inside(path))
+        found = 0
+        for file, conversation in conversations_in(path, report, of):
+            found += 1
+            click.echo(render(Context(conversation, of, file, thorough=True)), nl=False)
     for unread in report.unread:
         place = f":{unread.line}:{unread.column}" if unread.line else ""
         _tell(f"{unread.path}{place}: {unread.reason}")
+    if not found and not report.unread:
+        _tell(f"{path}: {_NOTHING_HERE}")
     sys.exit(0 if found else 2)
 
 
+_NOTHING_HERE = "no reader recognises anything in this folder"
+
+
+def _inside(path: str) -> str:
+    """A path of which the folder is the one that is meant: policies are looked for from a file's folder upwards."""
+    return os.path.join(path, "neverask.yaml") if os.path.isdir(path) else path
+
+
 @click.command(short_help="Draw the flows of a file, with the findings marked.")
-@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.argument("path", metavar="FILE", type=click.Path(exists=True))
 @click.option("--policy", metavar="FILE|NAME", help="Use this policy for what is a finding.")
 @click.option(
     "--format",
@@ -641,7 +657,7 @@ def show(path: str, policy: str | None) -> None:
 @click.option("--at", metavar="LINE|NODE", help="Like --path, for the findings on this line or in this node.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the graph to this file.")
 def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str | None, output: str | None) -> None:
-    """Draw the flows of a file: what they ask, take and say, with the findings marked."""
+    """Draw the flows of a file or a folder: what they ask, take and say, with the findings marked."""
     from .drawing import dot, mermaid
 
     ending = os.path.splitext(output or "")[1].lower()
@@ -665,18 +681,18 @@ def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str 
 def _drawings(path: str, policy: str | None, paths: bool, at: str) -> tuple[list[Any], list[str]]:
     """What is to be drawn, and what there is to say about it."""
     from . import graph as graphs
-    from .engine import Policies, Report, conversations
+    from .engine import Policies, Report, conversations_in
     from .reporters.grouping import grouped
     from .rules import check as check_rule
     from .rules.context import Context
 
     report = Report()
-    found = conversations(path, report)
-    of = Policies(policy).of(path)
+    of = Policies(policy).of(_inside(path))
+    found = list(conversations_in(path, report))
     drawings, notes = [], [f"{unread.path}: {unread.reason}" for unread in report.unread]
     flows = 0
-    for conversation in found:
-        context = Context(conversation, of, path)
+    for file, conversation in found:
+        context = Context(conversation, of, file)
         flows += len(conversation.flows)
         if not conversation.flows:
             continue
@@ -688,7 +704,9 @@ def _drawings(path: str, policy: str | None, paths: bool, at: str) -> tuple[list
     if paths and len(drawings) > graphs.MOST_WAYS:
         notes.append(f"the ways to {len(drawings) - graphs.MOST_WAYS} more findings are not drawn; --at names one")
         drawings = drawings[: graphs.MOST_WAYS]
-    if found and not flows:
+    if not found and not notes:
+        notes.append(f"{path}: {_NOTHING_HERE}")
+    elif found and not flows:
         notes.append(f"{path}: these are replies without a flow: there is no graph to draw")
     elif found and not drawings:
         where = f" at '{at}'" if at else ""

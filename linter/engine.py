@@ -314,6 +314,24 @@ def conversations(path: str, report: Report, policy: Policy | None = None) -> li
     return found
 
 
+def conversations_in(path: str, report: Report, policy: Policy | None = None) -> Iterator[tuple[str, Conversation]]:
+    """What the readers make of a file, or of every file of a folder, with the file where each begins."""
+    if not current().isdir(path):
+        yield from ((path, conversation) for conversation in conversations(path, report, policy))
+        return
+    within = Report(roots=(os.path.realpath(path),))
+    files, missing = walk([path])
+    report.unread += missing
+    done: set[str] = set()
+    for file in files:
+        if os.path.realpath(file) in done:
+            continue
+        for conversation in conversations(file, within, policy):
+            done.update(os.path.realpath(document.source.file) for document in conversation.documents)
+            yield file, conversation
+    report.unread += within.errors
+
+
 def _exemption_findings(
     policy: Policy, used: set[int], today: date, checked: set[str], folders: list[str]
 ) -> list[Finding]:

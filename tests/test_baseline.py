@@ -73,6 +73,14 @@ def test_it_counts_as_the_check_does(folder: Path, neverask: Callable[..., Any])
     assert f"{found} known findings not shown" in check(neverask, folder).err
 
 
+def test_a_baseline_of_a_part_says_what_it_leaves_out(folder: Path, neverask: Callable[..., Any]) -> None:
+    written(folder / "other.yaml", [REPLIES[1], REPLIES[1], NEW])
+    run = neverask("baseline", "other.yaml", cwd=folder)
+    assert run.status == 0 and "it held 3 findings of other files, which are out of it now" in run.err
+    assert "it held" in neverask("baseline", "replies.yaml", cwd=folder).err
+    assert "it held" not in neverask("baseline", cwd=folder).err
+
+
 def test_what_is_new_is_reported(folder: Path, neverask: Callable[..., Any]) -> None:
     written(folder / "replies.yaml", [*REPLIES, NEW])
     run = check(neverask, folder)

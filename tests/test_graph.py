@@ -88,6 +88,21 @@ def test_a_library_has_no_graph(neverask: Callable[..., Any], tmp_path: Path) ->
     assert run.status == 2 and "without a flow" in run.err and not run.out
 
 
+def test_a_folder_is_drawn_and_shown_as_its_files(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "bot").mkdir()
+    shutil.copy(HERE / "refund.yaml", tmp_path / "bot" / "refund.yaml")
+    (tmp_path / "bot" / "notes.md").write_text("# Notes\n\nBuy milk.\n", encoding="utf-8")
+    of_file = neverask("graph", "bot/refund.yaml", cwd=tmp_path)
+    of_folder = neverask("graph", "bot", cwd=tmp_path)
+    assert of_folder.status == 0 and of_folder.out == of_file.out and "flowchart" in of_file.out
+    shown = neverask("show", "bot", cwd=tmp_path)
+    assert shown.status == 0 and shown.out == neverask("show", "bot/refund.yaml", cwd=tmp_path).out and not shown.err
+    (tmp_path / "none").mkdir()
+    for command in ("graph", "show"):
+        run = neverask(command, "none", cwd=tmp_path)
+        assert run.status == 2 and "no reader recognises anything in this folder" in run.err
+
+
 def test_a_large_flow_is_cut_to_what_matters(neverask: Callable[..., Any], tmp_path: Path) -> None:
     steps: list[dict[str, Any]] = [{"id": f"s{number}", "say": f"Step {number}."} for number in range(400)]
     steps[350] = {"id": "s350", "ask": "What is your IBAN?", "capture": "iban"}
