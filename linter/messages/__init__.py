@@ -7,7 +7,6 @@ said in English.
 
 from __future__ import annotations
 
-import pkgutil
 import re
 from collections.abc import Callable
 from functools import cache
@@ -117,6 +116,8 @@ def _pattern(said: str) -> re.Pattern[str]:
 @cache
 def catalogue(language: str) -> dict[str, Any]:
     """The file of a language: ``words`` and ``sentences`` by name."""
+    import pkgutil
+
     import yaml
 
     data = pkgutil.get_data(__name__, f"{language}.yaml")
