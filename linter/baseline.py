@@ -115,3 +115,19 @@ def compare(baseline: Baseline, findings: Iterable[Finding], checked: Iterable[s
 
 def _relative(path: str, folder: str) -> str:
     return os.path.relpath(path, folder or ".").replace(os.sep, "/")
+
+
+def left_out(path: str, checked: Iterable[str]) -> int:
+    """How many findings of the baseline at ``path`` are about files that are there and were not looked at now."""
+    try:
+        before = read(path)
+    except SourceError:
+        return 0
+    folder = os.path.dirname(path)
+    seen = {_relative(file, folder) for file in checked}
+    files = {name: about[1] for name, about in before.about.items()}
+    return sum(
+        before.counts[name]
+        for name, file in files.items()
+        if file not in seen and os.path.exists(os.path.join(folder, file.split("!")[0]))
+    )

@@ -112,7 +112,7 @@ def conversations(
         try:
             reader = find(document) if suffix not in CODE else None
             if reader is None:
-                outcome.unread.append(_unread(document.source, "no reader recognises this content", False))
+                outcome.unread.append(_unread(document.source, _unknown(document), False))
                 continue
             conversation = reader.read(document, Folder(document, documents, roots, outcome))
         except Exception as error:
@@ -148,6 +148,14 @@ def _unread(source: Source, reason: str, error: bool, place: Position | None = N
     return Unread(source.path, reason, error, place.line if place else 0, place.column if place else 0, file)
 
 
+def _unknown(document: Document) -> str:
+    """Why a document is passed over."""
+    said = "no reader recognises this content"
+    if document.kind != "markdown":
+        return said
+    return f"{said}; a page of replies says so in its name or first heading ('Standard replies')"
+
+
 def _own_mistake(error: Exception) -> str:
     if isinstance(error, SourceError):
         return error.reason
@@ -164,7 +172,7 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     outcome.unseen += [
         Unseen(skipped.document.source.path, skipped.name, skipped.reason) for skipped in conversation.unseen
     ]
-    if slices.worthwhile(conversation, jobs):
+    if slices.worthwhile(conversation):
         found = _found_in_slices(context, outcome, jobs)
     else:
         found = _found(context, outcome, [rule for rule in policy.rules if rule.level != "off"])
@@ -192,7 +200,7 @@ def _found(context: Context, outcome: Outcome, rules: Sequence[Rule]) -> list[Fi
 
 
 def _found_in_slices(context: Context, outcome: Outcome, jobs: int) -> list[Finding]:
-    """The same, found by several processes."""
+    """The same, found slice by slice."""
     conversation, policy = context.conversation, context.policy
     rules = [rule for rule in policy.rules if rule.level != "off"]
     whole = [rule for rule in rules if disclaimer.is_of_library(rule)]
@@ -200,10 +208,12 @@ def _found_in_slices(context: Context, outcome: Outcome, jobs: int) -> list[Find
     sieve_of(policy, conversation)  # made once, before there are several processes
 
     def judge(part: Conversation) -> tuple[Outcome, list[disclaimer.Part]]:
-        inner = Context(part, policy, context.relative, whole=conversation)
+        inner = Context(part, policy, context.relative, whole=context)
         of_part = Outcome(outcome.path)
         of_part.findings = _found(inner, of_part, others)
-        return of_part, [disclaimer.part(inner, rule) for rule in whole]
+        parts = [disclaimer.part(inner, rule) for rule in whole]
+        inner.forget()
+        return of_part, parts
 
     found: list[Finding] = []
     parts = slices.judged(conversation, policy.files, jobs, judge)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from .conversation import Message
 from .source import Source, Span
+
+if TYPE_CHECKING:
+    from .conversation import Message
 
 
 @dataclass(frozen=True)

@@ -17,20 +17,25 @@ from .outcome import Outcome, from_plain, to_plain
 from .policy.model import Policy
 from .source import SourceError
 from .state import state
-from .surroundings import read_bytes, still_holds
+from .surroundings import Around, read_bytes
 from .trees import current
 
 _LARGE = 4_000_000  # characters of sources kept with an outcome; a larger one is worked out again
 
 
 def reader(path: str, content: str, data: bytes | None = None) -> Callable[[str, str], str]:
-    """Reads the texts that an outcome of ``path`` speaks of, and raises SourceError where one has changed since."""
+    """Reads the texts that an outcome of ``path`` speaks of, and raises SourceError where one has changed since.
+
+    ``content`` is the digest of ``data``, where that has been read.
+    """
 
     def text_of(name: str, digest: str) -> str:
         from .documents.decoding import decode
 
         own = name == path
-        found = data if own and data is not None else read_bytes(name)
+        if own and data is not None:
+            return decode(name, data)[0]
+        found = read_bytes(name)
         if cache.digest(found) != (content if own else digest):
             raise SourceError(name, "the file changed while it was read")
         return decode(name, found)[0]
@@ -44,6 +49,7 @@ class Results:
     def __init__(self, roots: Sequence[str], today: date) -> None:
         self._roots = roots
         self._today = today
+        self._around = Around(roots)
         self._state = _state()
         self._folders: dict[str, dict[str, tuple[str, Any]]] = {}
         self._changed: set[str] = set()
@@ -60,7 +66,7 @@ class Results:
             outcome = from_plain(entry[1], policy.files, reader(path, content, data))
             if outcome.holds and outcome.holds < self._today.isoformat():
                 return None
-            return outcome if still_holds(outcome, self._roots) else None
+            return outcome if self._around.still_hold(outcome) else None
         except (SourceError, ValueError, TypeError, IndexError):
             return None
 

@@ -1,4 +1,6 @@
-"""A long library judged in several processes: each takes a run of its messages at a time, and the parts make the whole.
+"""A long library judged slice by slice, in one process or several; the parts make the whole.
+
+What was worked out for a slice (words, tags, constructions) is gone when the next one begins.
 
 Only for a library, whose messages are judged one by one: a flow is judged as a whole.
 """
@@ -17,13 +19,14 @@ from .rules.disclaimer import Part
 from .source import Source, SourceError
 
 _LONG = 2_000  # messages; what one process judges in about the time that a second takes to start
+_MOST = 1_000  # messages a slice, of which a tenth may be read in earnest
 _EACH = 4  # slices a process, so that none waits long for another
 
 
-def worthwhile(conversation: Conversation, jobs: int) -> bool:
+def worthwhile(conversation: Conversation) -> bool:
     """Whether a conversation is long enough, and one whose messages can be judged one by one."""
     alone = not conversation.flows and not conversation.captures
-    return jobs > 1 and alone and len(conversation.messages) >= _LONG and hasattr(os, "fork")
+    return alone and len(conversation.messages) >= _LONG
 
 
 def judged(
@@ -37,8 +40,11 @@ def judged(
     Raises SourceError when a process dies.
     """
     messages = conversation.messages
+    several = jobs > 1 and hasattr(os, "fork")
+    bounds = _bounds(messages, jobs * _EACH if several else 1)
+    if not several:
+        return [judge(replace(conversation, messages=messages[start:end])) for start, end in bounds]
     sources = [*own, *{id(message.document.source): message.document.source for message in messages}.values()]
-    bounds = _bounds(messages, jobs * _EACH)
 
     def work(number: int) -> Any:
         start, end = bounds[number]
@@ -57,7 +63,7 @@ def judged(
 
 def _bounds(messages: Sequence[Message], count: int) -> list[tuple[int, int]]:
     """Where the slices begin and end: messages of one place, of which only one finding is kept, stay together."""
-    size = -(-len(messages) // count)
+    size = min(-(-len(messages) // count), _MOST)
     bounds: list[tuple[int, int]] = []
     start = 0
     while start < len(messages):

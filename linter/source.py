@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _BLOCK = 1 << 14
-_LONG = 1 << 18  # characters
+_LONG = 1 << 10  # characters
 
 
 class Span(NamedTuple):

@@ -77,21 +77,40 @@ def is_inside(path: str, root: str) -> bool:
     return os.path.commonpath([current().real(path), root]) == root
 
 
-def still_holds(outcome: Outcome, roots: Sequence[str]) -> bool:
-    """Whether the neighbours that an outcome rests on are what they were."""
-    if not outcome.looked and not outcome.opened:
-        return True
-    root = tree(os.path.dirname(outcome.path), roots)
-    if any(tuple(_names(base, root, pattern)) != names for (base, pattern), names in outcome.looked.items()):
-        return False
-    for path, was in outcome.opened.items():
-        try:
-            now = digest(read_bytes(path)) if _inside("", root, path) else ""
-        except SourceError:
-            now = ""
-        if now != was:
+class Around:
+    """What stands around the files of a run: each folder is looked into once, however many of its files ask."""
+
+    def __init__(self, roots: Sequence[str]) -> None:
+        self._roots = roots
+        self._trees: dict[str, str] = {}
+        self._names: dict[tuple[str, str, str], tuple[str, ...]] = {}
+
+    def still_hold(self, outcome: Outcome) -> bool:
+        """Whether the neighbours that an outcome rests on are what they were."""
+        if not outcome.looked and not outcome.opened:
+            return True
+        root = self._tree(os.path.dirname(outcome.path))
+        if any(self._found(base, root, pattern) != names for (base, pattern), names in outcome.looked.items()):
             return False
-    return True
+        for path, was in outcome.opened.items():
+            try:
+                now = digest(read_bytes(path)) if _inside("", root, path) else ""
+            except SourceError:
+                now = ""
+            if now != was:
+                return False
+        return True
+
+    def _tree(self, folder: str) -> str:
+        if folder not in self._trees:
+            self._trees[folder] = tree(folder, self._roots)
+        return self._trees[folder]
+
+    def _found(self, base: str, root: str, pattern: str) -> tuple[str, ...]:
+        key = base, root, pattern
+        if key not in self._names:
+            self._names[key] = tuple(_names(base, root, pattern))
+        return self._names[key]
 
 
 def tree(folder: str, roots: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,25 @@ def test_what_is_known_stays_known(as_written: str, folder: Path, neverask: Call
     run = check(neverask, folder)
     findings = [f for f in json.loads(run.out)["findings"] if f["rule"] != "disclaimer-in-library"]
     assert not findings, findings
+
+
+def test_it_counts_as_the_check_does(folder: Path, neverask: Callable[..., Any]) -> None:
+    (folder / "neverask.yaml").write_text("neverask: 1\nextends: [whatsapp, avg]\n", encoding="utf-8")
+    bsn = {"id": 9, "title": "Tax", "text": "Please send us your BSN."}  # two rules, one place
+    written(folder / "replies.yaml", [*REPLIES, bsn])
+    summary = neverask("check", cwd=folder).out.splitlines()[-1]
+    found = sum(int(number) for number in re.findall(r"(\d+) (?:errors?|warnings?)", summary))
+    told = neverask("baseline", cwd=folder).out
+    assert f": {found} findings; now" in told
+    assert f"{found} known findings not shown" in check(neverask, folder).err
+
+
+def test_a_baseline_of_a_part_says_what_it_leaves_out(folder: Path, neverask: Callable[..., Any]) -> None:
+    written(folder / "other.yaml", [REPLIES[1], REPLIES[1], NEW])
+    run = neverask("baseline", "other.yaml", cwd=folder)
+    assert run.status == 0 and "it held 3 findings of other files, which are out of it now" in run.err
+    assert "it held" in neverask("baseline", "replies.yaml", cwd=folder).err
+    assert "it held" not in neverask("baseline", cwd=folder).err
 
 
 def test_what_is_new_is_reported(folder: Path, neverask: Callable[..., Any]) -> None:

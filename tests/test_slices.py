@@ -1,15 +1,20 @@
-"""A long library judged by several processes: the report is the same, and a process that dies is an error."""
+"""A long library judged slice by slice and by several processes: the report is the same; one that dies is an error."""
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
+import weakref
 from pathlib import Path
 
 import pytest
 from neverask import slices
 from neverask.engine import Report, check
+from neverask.language import analysis
+from neverask.language.analysis import Reading
+from neverask.language.pack import Pack
 
 ASK = "Kunt u ons uw IBAN doorgeven?"
 NEAR = "Stuur ons geen wachtwoord of pincode via deze chat."
@@ -43,16 +48,46 @@ def said(report: Report) -> list[object]:
     [[], [NEAR], [NEAR, NEAR], [WHOLE], [NEAR, WHOLE], ["Bel ons over uw wachtwoord.", NEAR]],
     ids=["none", "one near", "two near", "one whole", "near and whole", "two elements apart"],
 )
-def test_the_report_is_the_same_whatever_the_number_of_processes(special: list[str], tmp_path: Path) -> None:
+def test_the_report_is_the_same_whatever_the_number_of_processes_and_slices(
+    special: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(5)
     texts = [f"{ASK} {number}" if number % 5 == 0 else f"{PLAIN} {number}" for number in range(60)]
     for text in special:
         texts.insert(chance.randrange(len(texts)), text)
     path = library(tmp_path, texts)
-    alone = said(check([str(path)], jobs=1))
-    assert len(alone[0]) >= 12  # type: ignore[arg-type]
-    for jobs in (2, 3, 40):
-        assert said(check([str(path)], jobs=jobs)) == alone
+    monkeypatch.setattr(slices, "_LONG", 1_000)
+    whole = said(check([str(path)], jobs=1))
+    assert len(whole[0]) >= 12  # type: ignore[arg-type]
+    monkeypatch.setattr(slices, "_LONG", 2)
+    for jobs, most in ((1, 7), (1, 1), (2, 1_000), (3, 5), (40, 1_000)):
+        monkeypatch.setattr(slices, "_MOST", most)
+        assert said(check([str(path)], jobs=jobs)) == whole
+
+
+def test_nothing_of_a_slice_stays_when_it_is_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "_MOST", 10)
+    path = library(tmp_path, [f"{ASK if number % 2 else PLAIN} {number}" for number in range(100)])
+    made: list[weakref.ref[Noted]] = []
+    read = analysis.read
+
+    class Noted(Reading):
+        """One that can be referred to weakly."""
+
+    def counted(text: str, pack: Pack) -> Reading:
+        of = read(text, pack)
+        reading = Noted(of.text, of.pack, of.tokens, of.sentences, of.proposals)
+        made.append(weakref.ref(reading))
+        assert sum(one() is not None for one in made) <= 11
+        return reading
+
+    monkeypatch.setattr(analysis, "read", counted)
+    gc.disable()
+    try:
+        assert len(check([str(path)], jobs=1).findings) >= 50
+    finally:
+        gc.enable()
+    assert len(made) >= 50
 
 
 def test_two_replies_are_no_library_in_two_slices_either(tmp_path: Path) -> None:

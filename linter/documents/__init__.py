@@ -18,7 +18,11 @@ def open_source(path: str, data: bytes) -> list[Document]:
     A member that can't be read is a Document of kind "unreadable" with its error. Raises SourceError, with
     the place where there is one, when the file as a whole can't be read.
     """
-    return _open(path, data, Budget(path), 0)
+    if is_archive(data):
+        return _open(path, data, Budget(path), 0)
+    text, encoding = decode(path, data)
+    del data  # the bytes of a large file go before its values come
+    return [open_text(path, text, encoding)]
 
 
 def _open(path: str, data: bytes, budget: Budget, nesting: int) -> list[Document]:

@@ -46,7 +46,8 @@ _KINDS = {
 }
 _PHRASES = {**dict.fromkeys(SAFE_PLACES, ELSE), "health": HEALTH, "money": MONEY}
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "14"
+_FORMAT = "15"
+_NOTHING = marshal.dumps({})
 _RUN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STOP = re.compile(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
@@ -85,10 +86,8 @@ class Traces:
             self._forms.update(dict.fromkeys(words.split(), mask))
         self._ends: list[tuple[str, int]] = compiled["ends"]
         self._starts: list[tuple[str, int]] = compiled["starts"]
-        self._seconds: dict[str, dict[str, set[str]]] = {}
         self._needs: dict[str, bytes] = compiled["needs"]
-        self._loaded: dict[str, dict[str, list[tuple[int, list[str]]]]] = {}
-        self._needed: dict[tuple[str, tuple[str, str]], list[_Needed]] = {}
+        self._pairs: dict[str, dict[str, str | dict[str, str | list[_Needed]]]] = {}
         self._clitics: list[tuple[str, int]] = compiled["clitics"]
         self._abbreviations = frozenset(compiled["abbreviations"])
         self._tokens: dict[bytes, tuple[str, ...]] = {_HOLE: (_APART,)}
@@ -164,44 +163,32 @@ class Traces:
         tokens = list(chain.from_iterable(map(self._tokens.__getitem__, words)))
         every: set[str] = set()
         at = 0
-        for seconds in map(self._seconds_of(language).get, tokens):
+        pairs = self._pairs_of(language)
+        for seconds in map(pairs.get, tokens):
             at += 1
-            if seconds is None or at == len(tokens) or tokens[at] not in seconds:
+            if seconds is None or at == len(tokens):
                 continue
+            if isinstance(seconds, str):
+                seconds = pairs[tokens[at - 1]] = _seconds(seconds)
+            needed = seconds.get(tokens[at])
+            if needed is None:
+                continue
+            if isinstance(needed, str):
+                needed = seconds[tokens[at]] = _needed(needed)
             every = every or set(tokens)
-            for kinds, others, awaited in self._needs_of(language, (tokens[at - 1], tokens[at])):
+            for kinds, others, awaited in needed:
                 if kinds & ~found and others <= every and (not awaited or not awaited.isdisjoint(every)):
                     found |= kinds
         return found
 
-    def _needs_of(self, language: str, near: tuple[str, str]) -> list[_Needed]:
-        """What else stands in the entries that hold two neighbours, and what they are traces of; remembered."""
-        known = self._needed.get((language, near))
-        if known is None:
-            kinds: dict[str, int] = {}
-            for kind, rests in self._rest(language)[" ".join(near)]:
-                for rest in rests:
-                    kinds[rest] = kinds.get(rest, 0) | kind
-            known = self._needed[language, near] = []
-            for rest, of in kinds.items():
-                others, _, awaited = rest.partition(";")
-                known.append((of, frozenset(others.split()), frozenset(awaited.split())))
-        return known
+    def _pairs_of(self, language: str) -> dict[str, str | dict[str, str | list[_Needed]]]:
+        """By the first of two neighbours and the second, what else stands in the entries that hold them.
 
-    def _seconds_of(self, language: str) -> dict[str, set[str]]:
-        """The words that follow a word in the pairs by which entries are told; made when first needed."""
-        if language not in self._seconds:
-            seconds = self._seconds[language] = {}
-            for pair in self._rest(language):
-                first, second = pair.split(" ")
-                seconds.setdefault(first, set()).add(second)
-        return self._seconds[language]
-
-    def _rest(self, language: str) -> dict[str, list[tuple[int, list[str]]]]:
-        """What else stands in the entries that hold two neighbours: loaded when first needed."""
-        if language not in self._loaded:
-            self._loaded[language] = marshal.loads(self._needs[language])
-        return self._loaded[language]
+        Loaded when first needed; they are very many, and stay as they are kept until texts have them.
+        """
+        if language not in self._pairs:
+            self._pairs[language] = marshal.loads(self._needs.pop(language, _NOTHING))
+        return self._pairs[language]
 
     def _is_disguised(self, forms: set[str], said: str) -> bool:
         """Whether a word may be another one in disguise that matters."""
@@ -307,7 +294,7 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
     masks: dict[str, int] = {}
     ends: dict[str, int] = {}
     starts: dict[str, int] = {}
-    needs: dict[str, dict[str, dict[int, set[str]]]] = {}
+    needs: dict[str, dict[str, dict[str, dict[str, int]]]] = {}
     clitics: list[tuple[str, int]] = []
     abbreviations: set[str] = set()
     for number, (code, pack) in enumerate(packs.items()):
@@ -337,11 +324,12 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
                     continue
                 masks[head] = masks.get(head, 0) | PAIR << shift
                 first = at if at + 1 < len(entry) else at - 1
-                near = fold(entry[first]), fold(entry[first + 1])
-                others = sorted({fold(word) for word in entry} - set(near))
+                one, other = fold(entry[first]), fold(entry[first + 1])
+                others = sorted({fold(word) for word in entry} - {one, other})
                 awaited = ";" + " ".join(sorted({fold(word) for word in awaits})) if awaits else ""
-                known = needs.setdefault(code, {}).setdefault(" ".join(near), {})
-                known.setdefault(kind, set()).add(" ".join(others) + awaited)
+                known = needs.setdefault(code, {}).setdefault(one, {}).setdefault(other, {})
+                rest = " ".join(others) + awaited
+                known[rest] = known.get(rest, 0) | kind
     forms: dict[int, list[str]] = {}
     for word, mask in sorted(masks.items()):
         forms.setdefault(mask, []).append(word)
@@ -351,14 +339,34 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
         "ends": sorted(ends.items()),
         "starts": sorted(starts.items()),
         "needs": {
-            code: marshal.dumps(
-                {pair: [(kind, sorted(rest)) for kind, rest in kinds.items()] for pair, kinds in found.items()}
-            )
+            code: marshal.dumps({first: _written(seconds) for first, seconds in found.items()})
             for code, found in needs.items()
         },
         "clitics": clitics,
         "abbreviations": sorted(abbreviations),
     }
+
+
+def _written(seconds: dict[str, dict[str, int]]) -> str:
+    """What follows a word and what it needs besides, in one string: a line for each second word."""
+    return "\n".join(
+        "\t".join([second, *(f"{kind}:{rest}" for rest, kind in sorted(kinds.items()))])
+        for second, kinds in sorted(seconds.items())
+    )
+
+
+def _seconds(written: str) -> dict[str, str | list[_Needed]]:
+    """What is needed besides a word and a second one, by the second, each as it is written."""
+    return {second: needed for second, _, needed in (line.partition("\t") for line in written.split("\n"))}
+
+
+def _needed(written: str) -> list[_Needed]:
+    found: list[_Needed] = []
+    for one in written.split("\t"):
+        kind, _, rest = one.partition(":")
+        others, _, awaited = rest.partition(";")
+        found.append((int(kind), frozenset(others.split()), frozenset(awaited.split())))
+    return found
 
 
 def _usual(word: str, common: set[str], code: str) -> tuple[int, int]:

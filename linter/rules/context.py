@@ -24,6 +24,8 @@ from .paths import Graph, alone
 from .sieve import LOUD, Look, Sieve, Sieves
 
 _LABELS = frozenset({"button", "option"})
+_NAMED = frozenset({"ASK_BARE", "ASK_YOURS", "ASK_COPY", "ASK_LABEL"})
+"""What asks by naming alone, which in a subject says what the message is about."""
 
 
 class Spoken:
@@ -67,7 +69,9 @@ class Spoken:
     def acts(self) -> list[Act]:
         if self._acts is None:
             reading = None if self.quiet else self.reading
-            self._acts = analysis.acts(reading) if reading is not None else []
+            acts = analysis.acts(reading) if reading is not None else []
+            named = _NAMED if self.message.kind == "subject" else frozenset()
+            self._acts = [act for act in acts if act.force != "request" or act.construction not in named]
         return self._acts
 
     @property
@@ -118,14 +122,14 @@ class Context:
     """One conversation under one policy.
 
     ``relative`` is the file's path as shown. ``thorough``: every text is read, also one in which no rule can find
-    anything. ``whole`` is the conversation that this one is a part of.
+    anything. ``whole`` is that of the conversation which this one is a part of.
     """
 
     conversation: Conversation
     policy: Policy
     relative: str
     thorough: bool = False
-    whole: Conversation | None = None
+    whole: Context | None = None
     _into: dict[int, dict[int, list[Edge]]] = field(default_factory=dict)
     _graphs: dict[tuple[int, frozenset[str]], Graph] = field(default_factory=dict)
 
@@ -133,6 +137,11 @@ class Context:
     def spoken(self) -> list[Spoken]:
         """Every text a customer can read, one for each branch of conditional text."""
         return list(self._speak())
+
+    def forget(self) -> None:
+        """Drop what was worked out. Texts know their context and it them, so that it would stay for long."""
+        for name in ("spoken", "loud", "by_message", "captured"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def crowded(self) -> list[tuple[Message, int]]:
@@ -146,7 +155,8 @@ class Context:
         return [(message, number) for message, number in many if number > MOST_BRANCHES]
 
     def _speak(self) -> Iterator[Spoken]:
-        sieve = None if self.thorough else sieve_of(self.policy, self.whole or self.conversation, self.whole is None)
+        whole = self.whole or self
+        sieve = None if self.thorough else sieve_of(self.policy, whole.conversation, whole is self)
         echoes = frozenset(plain_name(capture.name) for capture in self.conversation.captures)
         known: dict[tuple[str, str, str], list[Said]] = {}
         ways: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
@@ -176,10 +186,14 @@ class Context:
 
     @cached_property
     def main_language(self) -> str:
-        return _main_language(self.whole or self.conversation, self.policy.languages)
+        if self.whole is not None:
+            return self.whole.main_language
+        return _main_language(self.conversation, self.policy.languages)
 
     def pack(self, language: str) -> Pack:
         """The language's pack with the policy's own terms in it."""
+        if self.whole is not None:
+            return self.whole.pack(language)
         if language not in self._packs:
             self._packs[language] = self._extended(pack.load(language), language)
         return self._packs[language]
