@@ -54,6 +54,10 @@ def blocks(policy: Policy, language: str) -> list[Block]:
     return list(_Briefing(policy, language, words).write())
 
 
+_PATTERN = frozenset("()/*…")
+"""What makes a term more than the words themselves."""
+
+
 class _Briefing:
     def __init__(self, policy: Policy, language: str, words: Mapping[str, Any]) -> None:
         self.policy = policy
@@ -164,7 +168,13 @@ class _Briefing:
     def _data(self, categories: frozenset[str]) -> tuple[str, ...]:
         names = self.words["categories"]
         known = [name for name in names if name in categories]
-        return (*(names[name] for name in known), *sorted(name.replace("-", " ") for name in categories - set(known)))
+        return (*(names[name] for name in known), *sorted(map(self._own, categories - set(known))))
+
+    def _own(self, category: str) -> str:
+        """An organisation's own kind of data as it is called in the language of the briefing."""
+        terms = self.policy.terms.get(category, {}).get(self.language, ())
+        plain = next((term for term in terms if not _PATTERN & set(term)), "")
+        return plain or category.replace("-", " ")
 
     def _channels(self, channels: frozenset[str]) -> str:
         return self._joined([self.words["channels"].get(channel, channel) for channel in sorted(channels)])

@@ -103,7 +103,7 @@ class Step:
 
     ``ends``: the flow can end here although other ways lead on; a step from which no way leads to another always
     ends. Where a sub-flow was called, its end is where the caller goes on. ``stops``: not so here, the whole
-    conversation is over.
+    conversation is over. ``variants``: for messages that other steps say too, what may be said instead of them here.
     """
 
     id: str
@@ -115,6 +115,7 @@ class Step:
     waits: bool = False
     ends: bool = False
     stops: bool = False
+    variants: tuple[tuple[int, Variant | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

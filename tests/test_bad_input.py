@@ -10,6 +10,7 @@ import resource
 import socket
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 import zipfile
@@ -209,6 +210,36 @@ def encrypted() -> bytes:
     return bytes(data)
 
 
+def tarred(kind: bytes, to: str) -> bytes:
+    info = tarfile.TarInfo("a.json")
+    info.type, info.linkname = kind, to
+    return gzip.compress(info.tobuf() + bytes(1024))
+
+
+def sparse(members: int, size: int) -> bytes:
+    """A tar whose members say that they are large and hold nothing (GNU's old form)."""
+    data = bytearray()
+    for number in range(members):
+        head = bytearray(tarfile.TarInfo(f"{number}.json").tobuf(tarfile.GNU_FORMAT))
+        head[156:157] = b"S"
+        for at, value in ((386, size), (398, 0), (483, size)):
+            head[at : at + 12] = b"%011o\0" % value
+        head[148:156] = b" " * 8
+        head[148:156] = b"%06o\0 " % sum(head)
+        data += head
+    return bytes(data + bytes(1024))
+
+
+def overlapping(members: int) -> bytes:
+    """A zip whose members are all the same bytes."""
+    data = zipped(a=b"\0" * (1 << 20))
+    at = data.index(b"PK\x01\x02")
+    end = data.index(b"PK\x05\x06")
+    one = data[at:end]
+    counts = members.to_bytes(2, "little") * 2 + (len(one) * members).to_bytes(4, "little")
+    return data[:at] + one * members + data[end : end + 8] + counts + data[end + 16 :]
+
+
 ARCHIVES: dict[str, Callable[[], bytes]] = {
     "ratio": lambda: zipped(a=b"\0" * (80 << 20)),
     "nesting": lambda: zipped(a=zipped(b=zipped(c=zipped(d=GOOD)))),
@@ -218,6 +249,14 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "cut": lambda: zipped(replies=GOOD * 100)[:-40],
     "flipped": lambda: zipped(replies=GOOD * 100).replace(b"replies", b"repl\0es", 1),
     "gzip bomb": lambda: gzip.compress(b"\0" * (300 << 20), 1),
+    "gzip of very many parts": lambda: gzip.compress(b"") * 200_000,
+    "sparse tar": lambda: gzip.compress(sparse(400, 60 << 20)),
+    "overlapping": lambda: overlapping(2000),
+    "gzip in gzip": lambda: gzip.compress(gzip.compress(gzip.compress(gzip.compress(GOOD)))),
+    "links in a tar": lambda: tarred(tarfile.SYMTYPE, "/etc/passwd"),
+    "hard links in a tar": lambda: tarred(tarfile.LNKTYPE, "a.json"),
+    "a device in a tar": lambda: tarred(tarfile.CHRTYPE, ""),
+    "a pipe in a tar": lambda: tarred(tarfile.FIFOTYPE, ""),
     "gzip cut": lambda: gzip.compress(GOOD)[:-9],
     "not a spreadsheet": lambda: zipped(**{"xl__workbook.xml": b"<x", "[Content_Types].xml": b"<"}),
     "no sheet": lambda: zipped(**{"content.xml": b"", "mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
@@ -231,6 +270,100 @@ def test_archives_that_are_traps(kind: str, neverask: Callable[..., Any], tmp_pa
     run = neverask("check", "--no-cache", "all.zip", cwd=tmp_path)
     assert run.status == 2 and "cannot read" in run.out and "mistake" not in run.out, run.out
     assert time.monotonic() - started < 30
+
+
+CONTENT = (
+    '<?xml version="1.0"?><d xmlns:table="t" xmlns:text="x"><table:table table:name="S"><table:table-row>{}'
+    "</table:table-row></table:table></d>"
+)
+MERGED = '</sheetData><mergeCells><mergeCell ref="{}"/></mergeCells>'
+ENTITIES = '<!DOCTYPE l [<!ENTITY a0 "xxxxxxxxxx">' + "".join(
+    f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12)
+)
+# What is replaced in a sheet of a workbook, by what.
+SHEETS = {
+    "a merged area as large as a sheet": ("</sheetData>", MERGED.format("A1:XFD1048576")),
+    "many merged areas": ("</sheetData>", MERGED.format('A1:Z99999"/><mergeCell ref="A1:Z99999')),
+    "a merged area with zeros": ("</sheetData>", MERGED.format("a1:$xfd$" + "0" * 30 + "1048576")),
+    "a merged area in another script": (
+        "</sheetData>",
+        MERGED.format("A1:XFD\u0661\u0660\u0664\u0668\u0665\u0667\u0666"),
+    ),
+    "a merged area behind a prefix and an entity": (
+        "</sheetData>",
+        '</sheetData><m:mergeCells xmlns:m="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        '<m:mergeCell ref="&#65;1:XFD1048576"/></m:mergeCells>',
+    ),
+    "a row that no sheet has": ("A2", "A999999999"),
+    "a column that no sheet has": ("B2", "ZZZ2"),
+    "entities": ("<worksheet", ENTITIES + "]><worksheet"),
+    "entities from outside": ("<worksheet", '<!DOCTYPE l [<!ENTITY a11 SYSTEM "file:///etc/hosts">]><worksheet'),
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("kind", SHEETS)
+def test_workbooks_that_are_traps(kind: str, encoding: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["title", "reply"])
+    book.active.append(["a", ASK])
+    data = io.BytesIO()
+    book.save(data)
+    with zipfile.ZipFile(data) as archive, zipfile.ZipFile(tmp_path / "replies.xlsx", "w") as changed:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                sheet = content.decode().replace(*SHEETS[kind])
+                assert sheet != content.decode()
+                sheet = sheet.replace("</worksheet>", "&a11;</worksheet>") if "DOCTYPE" in sheet else sheet
+                content = (f'<?xml version="1.0" encoding="{encoding}"?>' + sheet).encode(encoding)
+            changed.writestr(name, content)
+    started = time.monotonic()
+    run = neverask("check", "--no-cache", "replies.xlsx", cwd=tmp_path)
+    assert run.status == 2 and "cannot read" in run.out and "mistake" not in run.out, run.out
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("row", "status"),
+    [
+        ("<table:table-cell><text:p>title</text:p></table:table-cell>"
+         '<table:table-cell table:number-columns-repeated="1024">'
+         f"<text:p>{ASK}{'x' * 200_000}</text:p></table:table-cell>", 2),
+        (f'<table:table-cell><text:p>{ASK}<text:s text:c="abc"/>x</text:p></table:table-cell>', None),
+        (f'<table:table-cell><text:p>{ASK}<text:s text:c="{"9" * 5000}"/>x</text:p></table:table-cell>', None),
+        ("<table:table-cell>" + "<text:p>" * 5000 + "</text:p>" * 5000 + "</table:table-cell>", 2),
+        (f'<table:table-cell table:number-columns-spanned="-1"><text:p>{ASK}</text:p></table:table-cell>', None),
+    ],
+    ids=["one text very often", "spaces that are no number", "very many spaces", "depth", "a negative span"],
+)  # fmt: skip
+def test_open_documents_that_are_traps(
+    row: str, status: int | None, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    mark = b"application/vnd.oasis.opendocument.spreadsheet"
+    (tmp_path / "replies.ods").write_bytes(zipped(**{"mimetype": mark, "content.xml": CONTENT.format(row).encode()}))
+    run = neverask("check", "--no-cache", "replies.ods", cwd=tmp_path)
+    assert run.status == status or (status is None and run.status in (1, 2)), run.out
+    assert "mistake" not in run.out and run.out
+
+
+def test_formulas_and_links_of_a_workbook_are_texts_at_most(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (
+        ["title", "reply"],
+        ["a", '=HYPERLINK("http://127.0.0.1:9/x","Geef ons uw IBAN")'],
+        ["b", '=WEBSERVICE("http://127.0.0.1:9/")'],
+        ["c", "='[http://127.0.0.1:9/x.xlsx]S'!A1"],
+        ["d", "=cmd|' /C touch OWNED'!A0"],
+        ["e", ASK],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "replies.xlsx")
+    run = neverask("check", "--no-cache", "replies.xlsx", cwd=tmp_path)
+    assert run.status == 1 and run.out.count("bank account number") == 1 and "Sheet!B6" in run.out
+    assert sorted(os.listdir(tmp_path)) == ["replies.xlsx"]
 
 
 def test_things_that_are_no_files(neverask: Callable[..., Any], tmp_path: Path) -> None:
@@ -302,6 +435,39 @@ def test_a_report_to_a_device_leaves_the_device(neverask: Callable[..., Any], tm
     assert not os.path.isfile(os.devnull)
     assert neverask("check", "-o", "link", "replies.json", cwd=tmp_path).status == 1
     assert (tmp_path / "link").is_symlink() and (tmp_path / "report").is_file()
+
+
+@pytest.mark.parametrize("content", ["grows", "pipe", "says nothing of its size"])
+def test_a_file_that_is_another_when_it_is_opened(
+    content: str, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at a file and its opening somebody else is quick."""
+    path = tmp_path / "replies.json"
+    path.write_bytes(GOOD)
+    real = os.open
+
+    def quick(name: Any, *rest: Any, **more: Any) -> int:
+        if os.path.basename(os.fspath(name)) == "replies.json":
+            path.unlink()
+            if content == "pipe":
+                os.mkfifo(path)
+            else:
+                path.write_bytes(GOOD + b" " * (2 << 20 if content == "grows" else 5))
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(os, "open", quick)
+    run = neverask("check", "--no-cache", "replies.json", cwd=tmp_path)
+    said = {"grows": "it grew while it was read", "pipe": "not a regular file"}.get(content, "bank account number")
+    assert said in run.out and "mistake" not in run.out
+    assert run.status == (2 if content in ("grows", "pipe") else 1)
+
+
+def test_files_of_the_kernel_end(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """They say that they hold nothing, and some never end."""
+    for name in ("/proc/self/maps", "/proc/self/mem", "/proc/self/pagemap"):
+        if os.path.exists(name):
+            run = neverask("check", "--no-cache", name, cwd=tmp_path)
+            assert run.status == 2 and "mistake" not in run.out
 
 
 def test_a_file_that_changes_while_it_is_read(neverask: Callable[..., Any], tmp_path: Path) -> None:

@@ -71,3 +71,13 @@ def test_a_language_without_a_briefing_is_refused(neverask: Callable[..., Any]) 
     run = neverask("brief", "--lang", "it")
     assert run.status == 2
     assert "en, nl" in run.err
+
+
+def test_own_data_is_called_as_in_the_language(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nextends: [whatsapp]\ndata:\n  ean-code: {nl: ['EAN(-)code', EAN-nummer]}\n"
+        "rules:\n  no-ean:\n    rule: forbid asking for ean-code on whatsapp\n",
+        encoding="utf-8",
+    )
+    assert "- ✗ EAN-nummer\n" in neverask("brief", "--lang", "nl", cwd=tmp_path).out
+    assert "- ✗ ean code\n" in neverask("brief", "--lang", "en", cwd=tmp_path).out

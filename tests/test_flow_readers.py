@@ -27,18 +27,18 @@ CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
     "blip": ["flow.json"],
-    "n8n": ["shop.json"],
-    "node_red": ["bot.json"],
-    "twilio_content": ["templates.json"],
-    "botpress": ["shop/bot.config.json"],
-    "botpress_cloud": ["bot.json"],
+    "n8n": ["list.json", "shop.json"],
+    "node_red": ["bot.json", "other.json"],
+    "twilio_content": ["list.json", "templates.json"],
+    "botpress": ["server/data/bots/lamps/bot.config.json", "shop/bot.config.json"],
+    "botpress_cloud": ["bot.json", "older.json"],
     "neverask_flow": ["order.yaml"],
-    "rapidpro": ["export.json", "glific.json", "legacy.json"],
-    "twilio_studio": ["care.json", "old.json", "shop.tf", "shop.tftpl"],
-    "typebot": ["old.json", "visit.json"],
-    "voiceflow": ["shop.vf"],
-    "whatsapp_payloads": ["messages.json", "postman.json"],
-    "whatsapp_flows": ["visit.json"],
+    "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json"],
+    "twilio_studio": ["care.json", "media.json", "old.json", "shop.tf", "shop.tftpl"],
+    "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
+    "voiceflow": ["new.vf", "old.vf", "shop.vf"],
+    "whatsapp_payloads": ["carriers.json", "messages.json", "postman.json"],
+    "whatsapp_flows": ["api.json", "visit.json", "wrapped.json"],
 }
 ALL = [(format, name) for format, names in EXPORTS.items() for name in names]
 
@@ -172,7 +172,7 @@ def dump(path: Path, value: Any) -> str:
 
 def planted_places(format: str, main: Path, file: Path) -> list[str]:
     """Where a planted sentence is seen. It is an error to see it on another line than where it stands."""
-    original = file.read_text(encoding="utf-8")
+    original = file.read_text(encoding="utf-8-sig")
     value = yaml.safe_load(original) if file.suffix in (".yaml", ".yml") else json.loads(original)
     found: dict[str, int] = {}
     for way in leaves(value):
@@ -302,3 +302,11 @@ def test_no_value_of_another_kind_breaks_a_reader(format: str, name: str) -> Non
                         for flow in conversation.flows:
                             assert all(max(edge.start, edge.end) < len(flow.steps) for edge in flow.edges)
     assert read > 20
+
+
+def test_every_fixture_that_covers_a_fact_is_there() -> None:
+    rows = (CASES / "COVERAGE.md").read_text(encoding="utf-8").splitlines()
+    facts = [row.strip("| ").rpartition(" | ") for row in rows if row.startswith("| ") and "---" not in row]
+    named = {name for _, _, names in facts for name in names.split(", ") if names != "covered by"}
+    assert len(named) > 60
+    assert not [name for name in sorted(named) if not (CASES.parent / name).exists()]

@@ -88,6 +88,21 @@ def test_a_library_has_no_graph(neverask: Callable[..., Any], tmp_path: Path) ->
     assert run.status == 2 and "without a flow" in run.err and not run.out
 
 
+def test_a_folder_is_drawn_and_shown_as_its_files(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "bot").mkdir()
+    shutil.copy(HERE / "refund.yaml", tmp_path / "bot" / "refund.yaml")
+    (tmp_path / "bot" / "notes.md").write_text("# Notes\n\nBuy milk.\n", encoding="utf-8")
+    of_file = neverask("graph", "bot/refund.yaml", cwd=tmp_path)
+    of_folder = neverask("graph", "bot", cwd=tmp_path)
+    assert of_folder.status == 0 and of_folder.out == of_file.out and "flowchart" in of_file.out
+    shown = neverask("show", "bot", cwd=tmp_path)
+    assert shown.status == 0 and shown.out == neverask("show", "bot/refund.yaml", cwd=tmp_path).out and not shown.err
+    (tmp_path / "none").mkdir()
+    for command in ("graph", "show"):
+        run = neverask(command, "none", cwd=tmp_path)
+        assert run.status == 2 and "no reader recognises anything in this folder" in run.err
+
+
 def test_a_large_flow_is_cut_to_what_matters(neverask: Callable[..., Any], tmp_path: Path) -> None:
     steps: list[dict[str, Any]] = [{"id": f"s{number}", "say": f"Step {number}."} for number in range(400)]
     steps[350] = {"id": "s350", "ask": "What is your IBAN?", "capture": "iban"}
@@ -107,6 +122,8 @@ def test_svg_where_graphviz_is_and_a_word_where_it_is_not(
         run = neverask("graph", "hostile.yaml", "--format", "svg", "-o", str(tmp_path / "out.svg"), cwd=HERE)
         assert run.status == 0, run.err
         root = ElementTree.parse(tmp_path / "out.svg").getroot()
+        assert neverask("graph", "hostile.yaml", "-o", str(tmp_path / "by-name.svg"), cwd=HERE).status == 0
+        assert (tmp_path / "by-name.svg").read_bytes() == (tmp_path / "out.svg").read_bytes()
         assert root.tag.endswith("svg") and not [one for one in root.iter() if one.tag.endswith(("script", "}a"))]
     monkeypatch.setenv("PATH", str(tmp_path))
     run = neverask("graph", "refund.yaml", "--format", "svg", cwd=HERE)

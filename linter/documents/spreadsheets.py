@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..source import Source, SourceError, Span, Text
-from .archives import MAX_MEMBER, check_zip
+from .archives import MAX_MEMBER, broken, check_zip
 from .model import Document, Merged, Path, Table
 
 _HEX = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MOST_CELLS = 5_000_000
+_MOST_MERGED = 1_000_000  # cells in merged areas, each of which openpyxl makes
+_MOST_TEXT = 2 * MAX_MEMBER  # characters; cells may share one long text
+_LAST_ROW, _LAST_COLUMN = 1 << 20, 1 << 14
+_DIGITS = 20  # of a row's number; more are zeros before it, or it is refused
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)")
 Sheet = tuple[str, list[list[str]], list[Merged]]
 
 
@@ -29,6 +34,8 @@ def column_name(number: int) -> str:
 def open_xlsx(path: str, data: bytes) -> Document:
     """An Excel workbook; raises SourceError when it is damaged, too large, or openpyxl is not there."""
     check_zip(path, data)
+    if _merged_cells(path, data) > _MOST_MERGED:
+        raise SourceError(path, f"its merged areas hold more than {_MOST_MERGED:,} cells")
     return _document("xlsx", path, _xlsx_sheets(path, data))
 
 
@@ -54,6 +61,8 @@ def _document(kind: str, path: str, sheets: list[Sheet]) -> Document:
                     cells.append((at, f"{name}!{column_name(column)}{row + 1}"))
                     lines.append(text)
                     at += len(text) + 1
+                    if at > _MOST_TEXT:
+                        raise SourceError(path, f"its cells hold more than {_MOST_TEXT >> 20} million characters")
         places[name] = table_places
         value[name] = Table(rows, "", merged)
     source = Source(path, "\n".join([*lines, ""]), cells)
@@ -120,6 +129,47 @@ def _xlsx_sheets(path: str, data: bytes) -> list[Sheet]:
     return sheets
 
 
+def _merged_cells(path: str, data: bytes) -> int:
+    """How many cells the merged areas of a workbook hold."""
+    import zipfile
+    from xml.parsers import expat
+
+    total = 0
+
+    def started(name: str, attributes: dict[str, str]) -> None:
+        nonlocal total
+        if name.rpartition(":")[2] == "mergeCell":
+            area = _AREA.fullmatch(attributes.get("ref", "").upper())
+            if area is not None:
+                columns, (top, bottom) = (
+                    _column(area[3]) - _column(area[1]) + 1,
+                    (area[2][-_DIGITS:], area[4][-_DIGITS:]),
+                )
+                total += max(0, columns) * max(0, int(bottom) - int(top) + 1)
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for info in archive.infolist():
+                content = archive.read(info)
+                if b"mergeCell" in content or b"\0" in content[:64]:
+                    parser = expat.ParserCreate()
+                    parser.StartElementHandler = started
+                    try:
+                        parser.Parse(content, True)
+                    except expat.ExpatError:
+                        continue  # what openpyxl makes of it is told
+    except broken() as error:
+        raise SourceError(path, f"a damaged file: {error}") from None
+    return total
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 def _xlsx_rows(path: str, sheet: Any) -> list[list[str]]:
     """The rows up to the last text; only cells that exist are visited, since a sheet may claim millions."""
     rows: list[list[str]] = []
@@ -128,6 +178,8 @@ def _xlsx_rows(path: str, sheet: Any) -> list[list[str]]:
         text = _cell(cell.value)
         if not text:
             continue
+        if row > _LAST_ROW or column > _LAST_COLUMN:
+            raise SourceError(path, f"not a readable Excel workbook: it has a cell in row {row}, column {column}")
         rows += ([] for _ in range(row - len(rows)))
         last = rows[-1]
         count += column - len(last)
@@ -240,7 +292,7 @@ def _ods_paragraph(element: Any) -> str:
         if isinstance(child, str):
             pieces.append(child)
         elif child.tag == "text:s":
-            pieces.append(" " * min(int(child.attributes.get("text:c", 1)), 1000))
+            pieces.append(" " * _number(child, "text:c", 1000))
         elif child.tag == "text:tab":
             pieces.append("\t")
         elif child.tag == "text:line-break":

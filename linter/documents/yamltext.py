@@ -32,8 +32,9 @@ _AT_START = re.compile(r"^([ ]*(?:- +)*(?:[\w.-]+:[ ]+)?)([@`%]|\*(?![\w]))", re
 _SLASHES = re.compile(r"^([ ]*)//", re.MULTILINE)
 _FENCE = re.compile(r"^```(?=\w*[ \t]*$)", re.MULTILINE)
 _FORMULA = re.compile(r"^([ ]*(?:- +)*[\w.-]+:[ ]+\"=)(.*)(?=\"[ \t]*$)", re.MULTILINE)
+_BARE_FORMULA = re.compile(r"^([ ]*(?:- +)*[\w.-]+:[ ]+=)(.*: .*)$", re.MULTILINE)
 # Stand-ins of the same length for what libyaml refuses; they are turned back in values.
-_STANDINS = {"@": "\ue800", "`": "\ue801", "%": "\ue802", "*": "\ue803", '"': "\ue804"}
+_STANDINS = {"@": "\ue800", "`": "\ue801", "%": "\ue802", "*": "\ue803", '"': "\ue804", ":": "\ue805"}
 _BACK = {ord(standin): original for original, standin in _STANDINS.items()}
 _ALIAS_FACTOR = 10
 
@@ -148,13 +149,14 @@ def _repaired(text: str) -> str:
     """The same text, every character in its place, without what libyaml refuses and products write.
 
     ``"\\ud83d\\ude00"``: a pair of surrogates (Rasa reads them); unquoted values that begin with ``@``,
-    ``%``, a backtick or ``*/*``, ``//`` comments, formulas in quotes that hold quotes, fences around the
-    whole (Copilot Studio reads them).
+    ``%``, a backtick or ``*/*``, ``//`` comments, formulas in quotes that hold quotes and bare ones that
+    hold colons, fences around the whole (Copilot Studio reads them).
     """
     text = _FENCE.sub("###", text)
     text = _SURROGATE.sub(lambda m: "\\ue" + format(int(m[1], 16) - 8, "x"), text)
     text = _AT_START.sub(lambda m: m[1] + _STANDINS[m[2]], text)
     text = _FORMULA.sub(lambda m: m[1] + m[2].replace('"', _STANDINS['"']), text)
+    text = _BARE_FORMULA.sub(lambda m: m[1] + m[2].replace(": ", _STANDINS[":"] + " "), text)
     return _SLASHES.sub(r"\1##", text)
 
 

@@ -33,6 +33,7 @@ class StepDraft:
     place: Node
     messages: list[int] = field(default_factory=list)
     captures: list[int] = field(default_factory=list)
+    variants: dict[int, Variant | None] = field(default_factory=dict)
     waits: bool = False
     ends: bool = False
     stops: bool = False
@@ -261,6 +262,7 @@ class Builder:
             self.messages[number] = replace(self.messages[number], variant=variant)
         if step is not None and number not in step.messages:
             step.messages.append(number)
+            step.variants[number] = variant
 
     def say_joined(
         self,
@@ -272,14 +274,17 @@ class Builder:
         locale: str | None = None,
         markup: str = "",
         variant: Variant | None = None,
+        channels: tuple[str, ...] = (),
     ) -> None:
         """The runs of a text as one message at ``place``."""
         nodes = [part for part in parts if isinstance(part, Node)]
-        if len(nodes) == 1 and not any(isinstance(part, str) and part.strip() for part in parts):
-            self.say(step, nodes[0], id, kind, locale, markup, variant=variant)
-        elif nodes:
+        if not nodes:
+            return
+        said = nodes[0]
+        if len(nodes) > 1 or any(isinstance(part, str) and part.strip() for part in parts):
             joined = Joined(place.document, parts)
-            self.say(step, Node(joined.value, place.path, joined), id, kind, locale, markup, variant=variant)
+            said = Node(joined.value, place.path, joined)
+        self.say(step, said, id, kind, locale, markup, channels, variant=variant)
 
     def take(
         self,
@@ -314,6 +319,7 @@ class Builder:
                     step,
                     messages=tuple(number + said for number in step.messages),
                     captures=tuple(number + taken for number in step.captures),
+                    variants=tuple((number + said, variant) for number, variant in step.variants),
                 )
                 for step in flow.steps
             )
@@ -343,7 +349,7 @@ class Builder:
             tuple(self._documents),
             tuple(self.messages),
             tuple(self.captures),
-            (*(_finished(*flow) for flow in flows if flow[0].steps), *self._merged),
+            (*(_finished(self.messages, *flow) for flow in flows if flow[0].steps), *self._merged),
             tuple(self._skipped),
             tuple(self._unseen),
             self._channels,
@@ -358,7 +364,7 @@ class Builder:
             asking |= {edge.start for edge in edges if edge.end in silent}
             for number in asking:
                 spoken = self._spoken(draft.steps[number])
-                last = {self.messages[one].locale: one for one in spoken}
+                last = {(self.messages[one].locale, self.messages[one].channels): one for one in spoken}
                 groups = {variant.group for one in last.values() if (variant := self.messages[one].variant)}
                 for one in spoken:
                     variant = self.messages[one].variant
@@ -428,11 +434,12 @@ def _reach(size: int, edges: Sequence[Edge], entries: Sequence[int]) -> list[fro
     return [frozenset() if "*" in channels else channels for channels in reached]
 
 
-def _finished(draft: FlowDraft, edges: list[Edge], entries: tuple[int, ...]) -> Flow:
+def _finished(messages: Sequence[Message], draft: FlowDraft, edges: list[Edge], entries: tuple[int, ...]) -> Flow:
     steps = tuple(
         Step(
             step.id, step.title, step.place.path, step.place.document,
             tuple(step.messages), tuple(step.captures), step.waits, step.ends, step.stops,
+            tuple((one, variant) for one, variant in step.variants.items() if variant != messages[one].variant),
         )
         for step in draft.steps
     )  # fmt: skip

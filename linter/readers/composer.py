@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..conversation import Conversation, Variant
@@ -18,6 +18,7 @@ from ..source import SourceError
 from . import Neighbours
 from .building import CUSTOMER, VARIABLE, Builder, FlowDraft, StepDraft
 from .cards import say_card
+from .common import is_text
 from .exports import SHOWN, files, folders_of, place, stem_of
 from .lg import Piece, looks_like_lg, templates
 from .nodes import Node, root
@@ -46,6 +47,9 @@ _ENDS = frozenset({
 _CALL = re.compile(r"\b([A-Za-z_][\w.]*)\(")
 _EXPRESSION = re.compile(r"\$\{(?:[^{}'\"]|'[^']*'|\"[^\"]*\"|\{[^{}]*\})*\}")
 _LOCALE = re.compile(r"\.([a-z]{2,3}(?:-[a-z]{2,4})?)$", re.IGNORECASE)
+_LITERAL = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_ACTION = re.compile(r"\bcardActionTemplate\(")
+_COMPARES = re.compile(r"(?:[=!<>]=?|\bcontains\([^()]*,|\bisMatch\([^()]*,)\s*$")
 _CARD_TEXT = re.compile(r'"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _QUESTION = re.compile(r"^#+[ \t]*\?[ \t]*\S", re.MULTILINE)
 _ANSWER = re.compile(r"^```(?:markdown)?[ \t]*\r?\n(.*?)\r?\n```", re.MULTILINE | re.DOTALL)
@@ -237,8 +241,11 @@ class _Reading:
         if kind == "QnAMakerDialog":
             self.builder.unseen(place(action, "$kind"), "a knowledge base answers", id)
         dialog = action["dialog"].name or action["dialog"]["$ref"].name
+        if kind == "BeginSkill":
+            self.builder.unseen(place(action, "$kind"), "another bot talks to the customer here", id)
         if dialog and kind in ("BeginDialog", "ReplaceDialog"):
-            self.flow.link((dialog.lower(), "begin"), start=key, call=kind == "BeginDialog")
+            for name in _names(dialog):
+                self.flow.link((name.lower(), "begin"), start=key, call=kind == "BeginDialog")
         elif kind == "RepeatDialog":
             self.flow.link((self.dialog.lower(), "begin"), start=key)
         elif kind == "GotoAction":
@@ -288,11 +295,37 @@ class _Reading:
                 self._spoken(step, node[key], f"{id}.{key}", kind)
         elif node.text.strip():
             found = self._calls(step, node.text, kind, set())
+            if self._literals(step, node, (id, kind, self.locale), (0, len(node.text))):
+                found = True
             if _EXPRESSION.sub("", node.text).strip().lstrip("-"):
                 if not node.text.lstrip().startswith("="):
                     self.builder.say(step, node, id, kind, self.locale)
             elif not found:
                 self.builder.unseen(node, VARIABLE, id)
+
+    def _literals(
+        self,
+        step: StepDraft | None,
+        node: Node,
+        spoken: tuple[str, str, str | None],
+        span: tuple[int, int],
+        variant: Variant | None = None,
+    ) -> bool:
+        """Say the sentences among the arguments of expressions: ``${if(user.known, 'Good to see you', 'Hello')}``."""
+        id, kind, locale = spoken
+        text = node.text
+        found = False
+        for expression in _EXPRESSION.finditer(text, *span):
+            button = _ACTION.search(expression[0])
+            for number, literal in enumerate(_LITERAL.finditer(text, expression.start(), expression.end())):
+                at = literal.start() + 1
+                said = text[at : literal.end() - 1]
+                compared = _COMPARES.search(text, expression.start(), literal.start()) is not None
+                if (button is not None and number == 1) or (button is None and not compared and is_text(said)):
+                    found = True
+                    shown = "button" if button else kind
+                    self.builder.say(step, node, id, shown, locale, text=said, offset=at, variant=variant)
+        return found
 
     def _calls(
         self, step: StepDraft | None, text: str, kind: str, seen: set[str], variant: Variant | None = None
@@ -331,6 +364,10 @@ class _Reading:
                     variant=variant,
                 )  # fmt: skip
             found = self._calls(step, text, kind, seen, variant) if "${" in text else False
+            if "${" in text and piece.kind != "other":
+                spoken = (f"{id}.{{}}", "button" if piece.kind == "button" else kind, known.locale)
+                span = (piece.start, piece.end)
+                found = self._literals(step, known.node, spoken, span, _maybe(variant)) or found
             if not (own or found) and piece.kind == "reply" and self._first(known, piece):
                 self.builder.unseen(known.node, VARIABLE, id)
 
@@ -364,6 +401,11 @@ class _Reading:
             self.builder.say(step, node, id, kind, self.locale)
 
 
+def _maybe(variant: Variant | None) -> Variant | None:
+    """What stands in an expression may be said or not."""
+    return replace(variant, surely=False) if variant is not None else None
+
+
 def _in_all(known: _Known) -> list[str]:
     """The expressions that all variants of a template have in common: what they say is said in any case."""
     of: dict[int, set[str]] = {}
@@ -371,6 +413,13 @@ def _in_all(known: _Known) -> list[str]:
         text = known.node.text[piece.start : piece.end]
         of.setdefault(piece.variant, set()).update(found[0] for found in _EXPRESSION.finditer(text))
     return sorted(set.intersection(*of.values())) if known.surely and len(of) > 1 else []
+
+
+def _names(dialog: str) -> list[str]:
+    """The dialogs that one is chosen from by a formula; else the one that is named."""
+    if not dialog.startswith("="):
+        return [dialog]
+    return [literal[0][1:-1] for literal in _LITERAL.finditer(dialog)]
 
 
 def _called(value: Any) -> set[str]:
@@ -382,7 +431,7 @@ def _called(value: Any) -> set[str]:
         if isinstance(one, dict):
             dialog = one.get("dialog")
             if isinstance(dialog, str) and str(one.get("$kind", "")).endswith(("BeginDialog", "ReplaceDialog")):
-                found.add(dialog.lower())
+                found.update(name.lower() for name in _names(dialog))
             todo += one.values()
         elif isinstance(one, list):
             todo += one

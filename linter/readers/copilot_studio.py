@@ -49,6 +49,7 @@ _PROMPTS = {
     "defaultValueResponse": "reprompt",
     "cancellationMessage": "reply", "sensitiveMessage": "reply",
 }  # fmt: skip
+_KINDS = {"placeholder": "label", "label": "label", "errormessage": "validation", "title": "button"}
 _LITERAL = re.compile(r'(?:["\']?(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"')
 _TERM = re.compile(r'"(?:[^"]|"")*"|[A-Za-z][\w.]*')
 _CONCATENATION = re.compile(rf"\s*=\s*(?:{_TERM.pattern})(?:\s*&\s*(?:{_TERM.pattern}))+\s*")
@@ -337,8 +338,9 @@ class _Reading:
             if key in SHOWN or (key not in _NOTE and is_text(text)):
                 found = True
                 variant = one_of(node, number) if not key and _CHOICE.search(node.text) else None
+                shown = _KINDS.get(key, kind)
                 self.builder.say(
-                    step, node, id, kind, self.locale, "markdown", text=text, offset=literal.start(2), variant=variant
+                    step, node, id, shown, self.locale, "markdown", text=text, offset=literal.start(2), variant=variant
                 )
         if not found:
             self.builder.unseen(node, "a formula makes this text", id)

@@ -47,6 +47,7 @@ _FUNCTION = re.compile(r"\s*\$sys\.func\.")
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _REFERENCE = re.compile(r"\$\{(PLAYBOOK|FLOW):\s*([^}]+?)\s*\}")
 _CHANNELS = {"DF_CX_PHONE_GATEWAY": "voice", "DF_MESSENGER": "webchat"}
+_OVER = ("End Session", "END_SESSION")
 _START, _TOP = "START", ""
 _MOST_CASES = 1000  # of one condition; random wordings in a case count as cases of their own
 
@@ -125,6 +126,11 @@ def _orders(node: Node) -> Iterator[Node]:
         yield from _orders(step)
 
 
+def _ends(target: str) -> bool:
+    """Whether a target is no page: the flow ends there, or the whole session."""
+    return target in _OVER or target.upper().replace(" ", "_").startswith("END_FLOW")
+
+
 class _Reading:
     """Reads one agent."""
 
@@ -190,7 +196,7 @@ class _Reading:
 
     def _page(self, node: Node, home: str) -> None:
         name = node["displayName"].name
-        key: Hashable = (home, name)
+        key: Hashable = (home, name.strip())
         id = f"{home}: {name}" if home else name
         step = self.flow.step(key, node["displayName"], id, name)
         self._say(step, node["entryFulfillment"], name)
@@ -242,7 +248,8 @@ class _Reading:
             step.waits = True
         fulfillment = node["triggerFulfillment"]
         start = key
-        if fulfillment or intent in self.intents:
+        target, flow = node["targetPage"].name.strip(), node["targetFlow"].name
+        if fulfillment or intent in self.intents or flow in self.homes or _ends(target):
             start = ("route", id, *node.path, node.document.source.path)
             draft = self.flow.step(start, place(node, "triggerFulfillment", "intent", "event"), id, intent or event)
             self.flow.link(start, condition, start=key)
@@ -265,12 +272,19 @@ class _Reading:
         step.captures += known
 
     def _target(self, node: Node, home: str, start: Hashable, page: Hashable, condition: str) -> None:
-        target, flow = node["targetPage"].name, node["targetFlow"].name
+        target, flow = node["targetPage"].name.strip(), node["targetFlow"].name
         playbook = node["targetPlaybook"].name
         if playbook:
             self.flow.link(("playbook", playbook), condition, start=start)
         elif flow in self.homes:
-            self.flow.link((self.homes[flow], _START), condition, start=start)
+            # The other flow comes back to the page that it was called from, whose routes are looked at again.
+            self.flow.link((self.homes[flow], _START), condition, start=start, call=start != page)
+            if start != page:
+                self.flow.link(page, "the other flow has ended", start=start)
+        elif _ends(target):
+            self.flow.link("", condition, start=start)
+            if target in _OVER and start != page:
+                self.flow.stop(start)
         elif target in ("Start Page", "START_PAGE"):
             self.flow.link((home, _START), condition, start=start)
         elif target in ("Current Page", "CURRENT_PAGE") or (not target and start != page):

@@ -22,7 +22,7 @@ SHOWN = frozenset({
 
 _BUTTONS = frozenset({
     "buttons", "quickreplies", "quick_replies", "options", "actions", "suggestions", "replies", "choices",
-    "suggestedactions",
+    "suggestedactions", "inline_keyboard", "keyboard",
 })  # fmt: skip
 _NEVER = frozenset({"metadata", "headers", "parameters", "postback", "data", "styles", "style"})
 _CALLED = frozenset({"text", "title", "label"})
@@ -62,7 +62,7 @@ def files(
     seen = {own}
     yield document
     folders = folders_of(document)
-    for pattern in [near for one in patterns for near in _nearer(one, folders)]:
+    for pattern in [near for one in patterns for near in nearer(one, folders)]:
         for name in neighbours.names(pattern):
             path = posixpath.normpath(posixpath.join(base, name))
             if path not in seen:
@@ -75,7 +75,7 @@ def place(node: Node, *keys: str) -> Node:
     return next((node[key] for key in keys if key in node), node)
 
 
-def _nearer(pattern: str, folders: Sequence[str]) -> Iterator[str]:
+def nearer(pattern: str, folders: Sequence[str]) -> Iterator[str]:
     """A pattern, and what is left of it when it leads up out of a folder and back into it.
 
     Members of an archive have the shortest relative path only: ``../intents/x`` is ``x`` from within intents.

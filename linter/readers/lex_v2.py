@@ -208,7 +208,19 @@ class _Locale:
         self.builder.skip(get(setting, "sampleUtterances"), CUSTOMER, slot)
         if not any(_groups(get(setting, "promptSpecification"))):
             self.builder.unseen(place, WEB_SERVICE, slot)
-        return self._spoken(intent, slot, setting, step)
+        last = self._spoken(intent, slot, setting, step)
+        for name, part in get(get(node, "subSlotSetting"), "slotSpecifications").items():
+            last = self._part(intent, f"{slot}.{name}", part, last)
+        return last
+
+    def _part(self, intent: str, name: str, node: Node, last: tuple[str, str]) -> tuple[str, str]:
+        """One of the slots that a composite slot is put together from."""
+        step = self.flow.step((intent, name), node, f"{intent}: {name}", name)
+        self.flow.link((intent, name), start=last)
+        type = get(node, "slotTypeId", "slotTypeName").name
+        pattern = self.patterns.get(type, "")
+        self.builder.take(step, node, name.rpartition(".")[2], type, component(type), pattern)
+        return self._spoken(intent, name, get(node, "valueElicitationSetting"), step)
 
     def _area(self, intent: str, area: str, node: Node, last: tuple[str, str]) -> tuple[str, str]:
         key = (intent, f"/{area}")

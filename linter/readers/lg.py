@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_HEAD = re.compile(r"[ \t]*#[ \t]*([\w.]+)[ \t]*(?:\(([^)\n]*)\))?[ \t]*$")
+_HEAD = re.compile(r"[ \t]*#[ \t]*([\w.]+)[ \t]*(?:\(.*)?$")
 _VARIANT = re.compile(r"[ \t]*[-*+][ \t]?")
 _BRANCH = re.compile(r"(?:IF|ELSEIF|ELSE IF|ELSE|SWITCH|CASE|DEFAULT)[ \t]*:", re.IGNORECASE)
 _STRUCTURE = re.compile(r"[ \t]*\[(?!import\]|[^\]\n]*\]\()[ \t]*(\w+)[ \t]*(.*)$")

@@ -55,6 +55,10 @@ _MODELS = re.compile(
     r"langchain\.(?:agent|chain|openai|anthropic|googlegemini|ollama)|n8n-nodes-base\.openai", re.IGNORECASE
 )
 _SAYING = re.compile(r"\b(?:message|text|reply|output|response|resposta|mensagem|body|caption)\b\s*[:=]\s*[\"'`]")
+_MARKED = re.compile(r"messaging_product\W+whatsapp")
+_LITERAL = re.compile(
+    r"""(?<![\w$])["']?(?P<key>\w+)["']?\s*:\s*(?P<quote>["'`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*)(?P=quote)"""
+)
 _NAMES = re.compile(r"\$?json(?:\.|\[[\"'])(\w+)")
 _FIELDS = {"email": "email", "password": "password", "file": "upload", "date": "date", "number": "number"}
 
@@ -194,7 +198,7 @@ class _Reading:
                 read_message(self.builder, inner, step.id, step)
             elif chat and inner.is_mapping:
                 self._texts(step, inner, step.id, channels)
-            elif chat and node.text:
+            elif (chat or _MARKED.search(node.text)) and node.text and not self._literals(step, node, channels):
                 self.builder.unseen(node, CODE, f"{step.id}.{key}")
             self.named.update(_NAMES.findall(node.text))
         for key in ("bodyParameters", "bodyParametersUi"):
@@ -202,6 +206,27 @@ class _Reading:
                 name = parameter["name"].text
                 if name.rpartition(".")[2].lower() in _TEXTS:
                     self._say(step, parameter["value"], f"{step.id}.{name}", "reply", channels)
+
+    def _literals(self, step: StepDraft, node: Node, channels: tuple[str, ...]) -> bool:
+        """The texts in a body that an expression makes: ``={{ JSON.stringify({text: {body: 'Hello'}}) }}``."""
+        found = False
+        channels = ("whatsapp",) if _MARKED.search(node.text) else channels
+        for literal in _LITERAL.finditer(node.text):
+            plain = literal["key"].lower()
+            if plain in _TEXTS and literal["text"].strip():
+                found = True
+                where = literal.start("text")
+                kind = _KINDS.get(plain, "reply")
+                self.builder.say(
+                    step,
+                    node,
+                    f"{step.id}.{literal['key']}",
+                    kind,
+                    channels=channels,
+                    text=literal["text"],
+                    offset=where,
+                )
+        return found
 
     def _assignments(self, step: StepDraft, parameters: Node) -> None:
         """Texts that are put into fields and may be said by a node further on."""

@@ -9,7 +9,9 @@ from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
 from .building import CODE, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
+from .common import is_text
 from .nodes import Node, holds, root, search
+from .whatsapp_payloads import is_message, read_message
 
 NAME = "node-red"
 TITLE = "Node-RED with RedBot"
@@ -23,19 +25,27 @@ _TEXTS = {
 _LISTS = ("message", "buttons", "elements", "items", "quickReplies")
 _SILENT = re.compile(r"-(?:node|receive|send|debug|rules|store|context|conversation|extend|table|listen|log)$")
 _SEND = re.compile(r"chatbot-(\w+)-send$")
+_SENDER = re.compile(r"whats-?app|green-?api|ultramsg", re.IGNORECASE)
+"""Nodes of other makers that send what is in the payload to WhatsApp."""
+_SETS_CONTENT = re.compile(r"payload\.content\s*=")
+_SETS_ANY = re.compile(r"payload[\w.]*\s*=")
 _CHANNELS = {
     "telegram": ("telegram",), "facebook": ("messenger",), "twilio": ("sms", "whatsapp"), "alexa": ("voice",),
     "whatsapp": ("whatsapp",),
 }  # fmt: skip
 
 
+def _talks(type: str) -> bool:
+    return type.startswith(_PREFIX) or _SENDER.search(type) is not None
+
+
 def is_flow(value: Any) -> bool:
     """Whether a value is a list of wired nodes with some of a chatbot among them."""
     if not isinstance(value, list):
         return False
-    return any(
-        isinstance(node, dict) and "id" in node and str(node.get("type", "")).startswith(_PREFIX) for node in value
-    ) and any(isinstance(node, dict) and "wires" in node for node in value)
+    return any(isinstance(node, dict) and "id" in node and _talks(str(node.get("type", ""))) for node in value) and any(
+        isinstance(node, dict) and "wires" in node for node in value
+    )
 
 
 def claims(document: Document) -> bool:
@@ -55,6 +65,8 @@ def _channels(flows: list[Node]) -> tuple[str, ...]:
     found: set[str] = set()
     for flow in flows:
         for node in flow:
+            if not node["type"].name.startswith(_PREFIX) and _talks(node["type"].name):
+                found.add("whatsapp")
             sender = _SEND.match(node["type"].name)
             if sender is not None:
                 if sender[1] not in _CHANNELS:
@@ -70,6 +82,7 @@ class _Reading:
         self.builder = builder
         self.node = node
         self.flow: FlowDraft = builder.flow("flow")
+        self.sends = any(_SENDER.search(one["type"].name) for one in node)
 
     def read(self) -> None:
         for node in self.node:
@@ -81,7 +94,9 @@ class _Reading:
             if type.startswith(_PREFIX) and not _SILENT.search(type):
                 self._speak(step, node, name, True)
                 self._take(step, node, type)
-            elif type == "function" and re.search(r"payload\.content\s*=", node["func"].text):
+            elif self.sends and type in ("template", "change", "inject"):
+                self._payload(step, node, name)
+            elif type == "function" and (_SETS_ANY if self.sends else _SETS_CONTENT).search(node["func"].text):
                 self.builder.unseen(node["func"], CODE, name)
             if re.search(r"openai|chatgpt|dialogflow|lex|recast|rivescript", type):
                 self.builder.unseen(node["type"], LANGUAGE_MODEL, name)
@@ -97,6 +112,17 @@ class _Reading:
                     self._speak(step, item, f"{id}.{key}[{number}]", False, one)
             elif key in _TEXTS and not (outer and key == "label"):
                 self.builder.say(step, value, f"{id}.{key}", _TEXTS[key], variant=variant)
+
+    def _payload(self, step: StepDraft, node: Node, id: str) -> None:
+        """Texts that are put into the payload for a sender further on."""
+        said = [node["template"]] if node["type"].name == "template" else [node["payload"]]
+        said += [rule["to"] for rule in node["rules"] if rule["t"].name == "set" and rule["tot"].name == "str"]
+        for number, text in enumerate(said):
+            inner = text.inner()
+            if is_message(inner.value):
+                read_message(self.builder, inner, id, step)
+            elif is_text(text.text) and inner.value is None:
+                self.builder.say(step, text, f"{id}[{number}]")
 
     def _take(self, step: StepDraft, node: Node, type: str) -> None:
         if type == "chatbot-parse":

@@ -142,8 +142,10 @@ class _Reading:
         elif type == "set_contact_field" and _RESULT.search(action["value"].text):
             name = action["field"].first("key", "name")
             self.builder.take(step, name, name.name, type, channels=self.channels, waits=False)
-        elif type == "set_contact_name" and _RESULT.search(action["name"].text):
-            self.builder.take(step, action["type"], "name", type, channels=self.channels, waits=False)
+        elif type in ("set_contact_name", "set_contact_profile"):
+            name = action["name"] if type == "set_contact_name" else action.at("profile", "display_name")
+            if _RESULT.search(name.text):
+                self.builder.take(step, action["type"], "name", type, channels=self.channels, waits=False)
 
     def _fillings(self, step: StepDraft, action: Node) -> None:
         """What is put into the gaps of a template: often a half of the sentence."""
@@ -168,6 +170,8 @@ class _Reading:
             self.builder.say(step, text, f"{id}.text", "reply", locale, channels=channels)
         for number, reply in enumerate(node["quick_replies"]):
             shown = reply["text"] if reply.is_mapping else reply
+            if reply["type"].name == "location":
+                self.builder.take(step, reply["type"], "location", "location", "location", channels=channels)
             self.builder.say(step, shown, f"{id}.quick_replies[{number}]", "button", locale, channels=channels)
 
     def _interactive(self, step: StepDraft, content: Node, id: str, locale: str | None) -> None:

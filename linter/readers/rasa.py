@@ -10,6 +10,7 @@ from ..documents import Document
 from . import Neighbours
 from .common import EVERYWHERE, Gathering, as_label, channel_names, several
 from .rasa_flows import is_old_training, is_training, read_bot
+from .rasa_skills import is_skill
 
 NAME = "rasa"
 TITLE = "Rasa domain, responses or flows"
@@ -30,6 +31,7 @@ _SHOWN = frozenset(
     ]
 )
 _WORDING = frozenset({"text", "condition", "metadata", "channel", "buttons", "id"})
+_TYPES = frozenset({"text", "bool", "boolean", "categorical", "float", "list", "any", "unfeaturized"})
 _FROM_CUSTOMER = frozenset({"from_entity", "from_text", "from_llm"})
 _COMPONENTS = {"bool": "choice", "boolean": "choice", "categorical": "choice", "float": "number"}
 
@@ -37,7 +39,7 @@ _COMPONENTS = {"bool": "choice", "boolean": "choice", "categorical": "choice", "
 def claims(document: Document) -> bool:
     if document.kind in ("yaml", "json"):
         return any(_is_rasa(value) or is_training(value) for _, value in several(document))
-    return is_old_training(document)
+    return is_old_training(document) or is_skill(document)
 
 
 def _is_rasa(value: Any) -> bool:
@@ -95,8 +97,13 @@ def _has_rasa_step(steps: list[Any]) -> bool:
 
 
 def _is_slots(value: Any) -> bool:
-    """Slots by themselves: mappings as only Rasa has them."""
-    return isinstance(value, dict) and any(_sources(slot) for slot in value.values())
+    """Slots by themselves: mappings as only Rasa has them, or all with a type of Rasa's."""
+    if not isinstance(value, dict) or not value:
+        return False
+    if any(_sources(slot) for slot in value.values()):
+        return True
+    types = [slot.get("type") if isinstance(slot, dict) else None for slot in value.values()]
+    return all(isinstance(type, str) and (type in _TYPES or type.startswith("rasa.")) for type in types)
 
 
 def _sources(slot: Any) -> set[str]:
@@ -107,7 +114,7 @@ def _sources(slot: Any) -> set[str]:
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
-    return read_bot(NAME, document, neighbours, claims, _read_file)
+    return read_bot(NAME, document, neighbours, claims, _read_file, _component)
 
 
 def _read_file(gathering: Gathering) -> None:
@@ -211,9 +218,14 @@ def _capture(gathering: Gathering, name: Any, path: Path, slots: Any, label: Any
         return
     slot = slots.get(name) if isinstance(slots, dict) else None
     type_ = str(slot.get("type", "")) if isinstance(slot, dict) else ""
-    component = _COMPONENTS.get(type_.rsplit(".", 1)[-1].lower().replace("slot", ""), "text")
+    component = _component(type_)
     label = as_label(label) or _entity(slot)
     gathering.take(name, path, type_, component, label)
+
+
+def _component(type: str) -> str:
+    """How a slot of a type is filled: "rasa.shared.core.slots.BooleanSlot" is a choice."""
+    return _COMPONENTS.get(type.rpartition(".")[2].lower().replace("slot", ""), "text")
 
 
 def _entity(slot: Any) -> str:

@@ -15,15 +15,21 @@ from typing import Any
 from ..conversation import Capture, Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, CUSTOMER, Builder, FlowDraft, StepDraft
+from .building import CODE, CUSTOMER, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
 from .common import Gathering, several
-from .exports import files, folders_of, stem_of
+from .exports import files, folders_of, nearer, stem_of
 from .nodes import Node
+from .rasa_skills import is_skill, skill
 
 _DEEPEST = 5
+_SESSION = "pattern_session_start"
 _FILES = (
     "*.yml", "*.yaml", "domain/*.yml", "domain/**/*.yml", "domain/*.yaml", "domain/**/*.yaml", "data/*.yml",
-    "data/**/*.yml", "data/*.yaml", "data/**/*.yaml", "data/*.md", "data/**/*.md",
+    "data/**/*.yml", "data/*.yaml", "data/**/*.yaml", "data/*.md", "data/**/*.md", "skills/**/*.yml",
+    "skills/**/*.md",
+)  # fmt: skip
+_MARKS = (
+    "domain.yml", "domain.yaml", "config.yml", "config.yaml", "domain/*.yml", "domain/*/*.yml", "skills/*/skill.md",
 )  # fmt: skip
 _BUILT_IN = frozenset({
     "action_listen", "action_restart", "action_session_start", "action_default_fallback", "action_back",
@@ -34,6 +40,7 @@ _OLD_HEAD = re.compile(r"^##[ \t]+(.+?)[ \t]*$")
 _OLD_LINE = re.compile(r"^([ \t]*)([*->])[ \t]*([\w./]+)")
 _OLD_NLU = re.compile(r"^##[ \t]*(?:intent|synonym|regex|lookup)[ \t]*:", re.MULTILINE)
 _OLD_STORY = re.compile(r"^\*[ \t]+\S.*\n(?:[ \t]+-[ \t]+\S.*\n?)+", re.MULTILINE)
+_OLD_ACTION = re.compile(r"^[ \t]+-[ \t]+(?:(?:utter|action)_|form\{)", re.MULTILINE)
 _ELSEWHERE = "the question is in a file that is not here"
 _ACTIVE = re.compile(r"^(?:utter|action|validate)_")
 
@@ -63,16 +70,24 @@ def is_old_training(document: Document) -> bool:
         return False
     text = document.source.text
     return _OLD_NLU.search(text) is not None or (
-        _OLD_STORY.search(text) is not None and re.search(r"^[ \t]+-[ \t]+(?:utter|action)_", text, re.M) is not None
+        _OLD_STORY.search(text) is not None and _OLD_ACTION.search(text) is not None
     )
 
 
 def read_bot(
-    format: str, document: Document, neighbours: Neighbours, claims: Callable[[Document], bool], read_file: ReadFile
+    format: str,
+    document: Document,
+    neighbours: Neighbours,
+    claims: Callable[[Document], bool],
+    read_file: ReadFile,
+    component: Callable[[str], str],
 ) -> Conversation:
-    """All files of the bot that ``document`` belongs to; ``read_file`` reads the messages of one of them."""
+    """All files of the bot that ``document`` belongs to.
+
+    ``read_file`` reads the messages of one of them, ``component`` says how a slot of a type is filled.
+    """
     builder = Builder(format, document)
-    reading = _Reading(builder)
+    reading = _Reading(builder, component)
     gathered = []
     for one in files(document, neighbours, _patterns(document, neighbours), claims):
         builder.also(one)
@@ -83,6 +98,7 @@ def read_bot(
     reading.lay_forms()
     for gathering in gathered:
         reading.document(gathering.document)
+    reading.begin()
     whole = builder.conversation()
     return replace(
         whole,
@@ -96,8 +112,17 @@ def _patterns(document: Document, neighbours: Neighbours) -> list[str]:
     folders = folders_of(document)
     for depth in range(min(_DEEPEST, len(folders)) + 1):
         base = "../" * depth
-        for name in ("domain.yml", "domain.yaml", "config.yml", "config.yaml", "domain/*.yml", "domain/*/*.yml"):
-            if neighbours.names(base + name) and not (depth == 0 and "/" not in name and folders[-1:] == ("domain",)):
+        for name in (
+            "domain.yml",
+            "domain.yaml",
+            "config.yml",
+            "config.yaml",
+            "domain/*.yml",
+            "domain/*/*.yml",
+            "skills/*/skill.md",
+        ):
+            there = any(neighbours.names(near) for near in nearer(base + name, folders))
+            if there and not (depth == 0 and "/" not in name and folders[-1:] == ("domain",)):
                 return [base + pattern for pattern in _FILES]
     return []
 
@@ -105,14 +130,19 @@ def _patterns(document: Document, neighbours: Neighbours) -> list[str]:
 class _Reading:
     """Lays steps over what the files of a bot say."""
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, builder: Builder, component: Callable[[str], str]) -> None:
         self.builder = builder
+        self.component = component
         self.flow: FlowDraft = builder.flow("bot")
         self.said: dict[str, list[int]] = {}
         self.taken: dict[str, int] = {}
         self.forms: dict[str, list[tuple[str, Node]]] = {}
+        self.forms_in_code: list[tuple[str, Node]] = []
+        self.declared: dict[str, Node] = {}
         self.silent: set[str] = set()
         self.numbers = count()
+        self.beginnings: list[Key] = []
+        self.greeted: list[Key] = []
 
     def gather(self, gathered: Sequence[Gathering]) -> None:
         """Take over messages and captures; a slot is taken once, where it is asked before where it is declared."""
@@ -137,10 +167,34 @@ class _Reading:
                 if kept is not None and capture.name not in self.taken and kept.document is gathering.document:
                     self.taken[capture.name] = len(self.builder.captures)
                     self.builder.captures.append(kept)
+        for gathering in gathered:
             for path, value in several(gathering.document):
-                self._forms(Node(value, path, gathering.document)["forms"])
+                self._declare(Node(value, path, gathering.document))
+        for name, node in self.forms_in_code:
+            asked = [(slot, place) for slot, place in self.declared.items() if self._asks_for(name, slot)]
+            self.forms.setdefault(name, asked or [("", node)])
+
+    def _declare(self, domain: Node) -> None:
+        """Slots as they are declared: their types, and those that a response asks for and nothing else takes."""
+        for name, slot in domain["slots"].items():
+            number = self.taken.get(name)
+            type = slot["type"].text
+            if number is None and f"utter_ask_{name}" in self.said:
+                number = self.taken[name] = len(self.builder.captures)
+                self.builder.captures.append(Capture(name, slot.path, slot.document))
+                self.declared[name] = slot
+            if number is not None and type and not self.builder.captures[number].type:
+                kind = self.component(type)
+                self.builder.captures[number] = replace(self.builder.captures[number], type=type, component=kind)
+        self._forms(domain["forms"])
+
+    def _asks_for(self, form: str, slot: str) -> bool:
+        """Whether a form whose slots are in program code may take this one: there is a question for it."""
+        own = any(f"utter_ask_{form}_{one}" in self.said for one in self.declared)
+        return f"utter_ask_{form}_{slot}" in self.said or not own
 
     def _forms(self, node: Node) -> None:
+        self.forms_in_code += [(item.name, item) for item in node if item.name]
         for name, form in node.items():
             inner = form["required_slots"] if "required_slots" in form else form  # noqa: SIM401
             slots = [(item.name, item) for item in inner if item.name]
@@ -150,7 +204,10 @@ class _Reading:
 
     def document(self, document: Document) -> None:
         if document.kind == "markdown":
-            self._old(document)
+            if is_skill(document):
+                self._skill(document)
+            else:
+                self._old(document)
             return
         for path, value in several(document):
             node = Node(value, path, document)
@@ -171,6 +228,9 @@ class _Reading:
             place = slots[0][1]
             self.flow.step(last, place, name, name)
             for slot, node in slots:
+                if not slot:
+                    self.builder.unseen(node, CODE, name)
+                    continue
                 key = ("form", name, slot)
                 step = self.flow.step(key, node, f"{name}: {slot}", slot)
                 self.flow.link(key, start=last)
@@ -203,10 +263,38 @@ class _Reading:
         begin: Key = ("flow", name)
         self.flow.step(begin, flow, name, flow["name"].text or name)
         guard = flow["if"].value
-        started = not name.startswith("pattern_") or name in ("pattern_session_start", "pattern_search")
+        started = not name.startswith("pattern_") or name in (_SESSION, "pattern_search")
         if started and str(guard).lower() != "false":
-            self.flow.enter(begin)
-        self.flow.finish(self._steps(name, flow["steps"], [(begin, "")]))
+            self.beginnings.append(begin)
+        ends = self._steps(name, flow["steps"], [(begin, "")])
+        self.flow.finish(ends)
+        if name == _SESSION:
+            self.greeted = [key for key, _ in ends] or [begin]
+
+    def begin(self) -> None:
+        """Where a conversation can begin: at every flow, or where one greets first, there and then at every other."""
+        greeting: Key = ("flow", _SESSION)
+        for key in self.beginnings:
+            if not self.greeted or key == greeting:
+                self.flow.enter(key)
+            for start in self.greeted if key != greeting else ():
+                self.flow.link(key, start=start)
+
+    def _skill(self, document: Document) -> None:
+        """A skill: what it says by itself, then its prose for the model, which goes into its blocks and comes back."""
+        name, head, blocks, prose = skill(document)
+        begin: Key = ("flow", name)
+        step = self.flow.step(begin, head, name, head["name"].text or name)
+        self.flow.enter(begin)
+        for part in _responses(head["utter"]):
+            self._utter(step, part)
+        for piece in prose:
+            self.builder.unseen(Node(piece.value, (), piece), LANGUAGE_MODEL, name)
+        for block, node in blocks.items():
+            first: Key = ("flow", block)
+            self.flow.step(first, node, f"{name}: {block}", block)
+            self.flow.link(first, start=begin, call=bool(prose))
+            self.flow.finish(self._steps(block, node["steps"], [(first, "")]))
 
     def _steps(self, flow: str, steps: Node, ends: Ends) -> Ends:
         """Steps of a flow, or of a branch in it, one after the other."""
@@ -223,7 +311,10 @@ class _Reading:
         return ends
 
     def _step(self, node: Node, step: StepDraft, key: Key) -> None:
-        slot = node["collect"].name
+        slot = node["collect"].name.rpartition(".")[2]
+        if node["instructions"].text:
+            self.builder.unseen(node["instructions"], LANGUAGE_MODEL, step.id)
+            step.waits = True
         if slot:
             self._ask(step, node["collect"], slot, node["utter"].name or f"utter_ask_{slot}")
         for rejection in node["rejections"]:
@@ -236,7 +327,8 @@ class _Reading:
             self._act(step, node["action"], node["action"].name)
         for kind in ("link", "call"):
             if node[kind].name:
-                self.flow.link(("flow", node[kind].name), start=key, call=kind == "call")
+                target = node[kind].name.rpartition(".")[2]
+                self.flow.link(("flow", target), start=key, call=kind == "call")
 
     def _next(self, flow: str, node: Node, key: Key) -> Ends:
         following = node["next"]
@@ -253,6 +345,8 @@ class _Reading:
                 elif target.name:
                     self.flow.link(_target(flow, target.name), condition, start=key)
             return ends
+        if node["then"].is_list:  # a step that is a condition: no official form, but it is written
+            return [*self._steps(flow, node["then"], [(key, node["if"].name)]), (key, "else")]
         return [] if node["link"].name else [(key, "")]
 
     def _story(self, story: Node, kind: str) -> None:
@@ -346,6 +440,14 @@ class _Reading:
         if not step.waits and _ACTIVE.match(action):
             self._act(step, node, action)
         return key
+
+
+def _responses(node: Node) -> Iterator[str]:
+    """The names of responses at a place and below it."""
+    if node.text.startswith("utter_"):
+        yield node.text
+    for inner in (*node, *(item for _, item in node.items())):
+        yield from _responses(inner)
 
 
 def _holds(key: str | int) -> bool:

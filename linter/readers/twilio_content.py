@@ -7,7 +7,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import Builder
+from .building import Builder, component_of
 from .nodes import Node, holds, root, search
 
 NAME = "twilio-content"
@@ -20,6 +20,7 @@ _TEXTS = {
     "item": "option", "description": "option",
     "label": "reply", "address": "reply",
 }  # fmt: skip
+_FORM = ("whatsapp",)
 _LISTS = {"actions": "button", "items": "option", "cards": "reply"}
 
 
@@ -49,7 +50,28 @@ def _content(builder: Builder, node: Node, id: str, locale: str | None, channels
     for key, value in node.items():
         if key in _TEXTS:
             builder.say(None, value, f"{id}.{key}", kind or _TEXTS[key], locale, channels=channels)
+        elif key == "pages":
+            for number, page in enumerate(value):
+                _page(builder, page, f"{id}.pages[{number}]", locale)
         elif key in _LISTS:
             inner = _LISTS[key] if key != "cards" else ""
             for number, item in enumerate(value):
                 _content(builder, item, f"{id}.{key}[{number}]", locale, channels, inner)
+
+
+def _page(builder: Builder, node: Node, id: str, locale: str | None) -> None:
+    """A screen of a form that WhatsApp opens: texts, and the inputs that customers fill in."""
+    for key in ("title", "subtitle"):
+        builder.say(None, node[key], f"{id}.{key}", "title", locale, channels=_FORM)
+    for number, part in enumerate(node["layout"]):
+        here = f"{id}.layout[{number}]"
+        type = part["type"].name
+        for key in ("label", "text", "helper_text", "description"):
+            builder.say(None, part[key], f"{here}.{key}", "label" if part["name"] else "reply", locale, channels=_FORM)
+        for place, option in enumerate(part["options"]):
+            for key in ("label", "title", "description"):
+                builder.say(None, option[key], f"{here}.options[{place}].{key}", "option", locale, channels=_FORM)
+        if part["name"].name:
+            shown = component_of(type)
+            shown = "choice" if part["options"] else "text" if shown == "unknown" else shown
+            builder.take(None, part["name"], part["name"].name, type, shown, "", part["label"].text, _FORM)

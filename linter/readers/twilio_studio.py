@@ -42,6 +42,7 @@ _CHANNELS = {
 _CHANNEL_WORD = re.compile(r"channel[_.]?(?:type|address)|channel_?type|\.From\b|messaging_?product", re.IGNORECASE)
 _WAITED = re.compile(r"\{\{\s*widgets\.[\w-]+\.(?:inbound\.|Digits|SpeechResult|digits)")
 _ASKED = re.compile(r"widgets\.([\w-]+)\.inbound")
+_MEDIA = re.compile(r"widgets\.([\w-]+)\.inbound\.MediaUrl")
 _VARIABLE = re.compile(r"flow\.variables\.(\w+)")
 _TERRAFORM = re.compile(r"(?:\$\{|=)\s*jsonencode\(\s*(?=\{)")
 _BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]')
@@ -135,6 +136,7 @@ class _Reading:
         self.said: set[str] = set()
         self.variables: list[tuple[StepDraft, Node]] = []
         self.patterns = self._patterns()
+        self.media = set(_MEDIA.findall(node.document.source.text))
 
     def read(self) -> None:
         initial = self.node["initial_state"].name
@@ -176,7 +178,8 @@ class _Reading:
             self.builder.unseen(state, _ELSEWHERE[type], step.id)
         if type == "send-and-wait-for-reply":
             name = state["name"].name
-            self.builder.take(step, state["name"], name, type, "text", self.patterns.get(name, ""))
+            component = "upload" if name in self.media else "text"
+            self.builder.take(step, state["name"], name, type, component, self.patterns.get(name, ""))
         elif type == "gather-input-on-call":
             digits = properties.first("number_of_digits", "num_digits", "numDigits").name
             kind = "number" if digits else "text"
@@ -201,7 +204,8 @@ class _Reading:
         for variable in variables:
             if _WAITED.search(variable["value"].text):
                 key = variable["key"]
-                self.builder.take(step, key, key.name, "set-variables", "text", waits=False)
+                kept = "upload" if _MEDIA.search(variable["value"].text) else "text"
+                self.builder.take(step, key, key.name, "set-variables", kept, waits=False)
             else:
                 self.variables.append((step, variable))
 

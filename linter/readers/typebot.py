@@ -6,8 +6,9 @@ an edge leads into the row a new one begins.
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,7 @@ _OPTION_TEXTS = ("content", "title", "description", "text", "label")
 _VARIABLE = re.compile(r"\{\{([^{}=]+)\}\}")
 _CODE = re.compile(r"\w\(|[;{}\[\]]|=>|==|^\s*return\b|^\s*new ")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_FEW = 12  # files beside a bot that are looked into for one that links to it
 _COMMAND = re.compile(r"\s*#\s*\{")
 
 
@@ -55,9 +57,75 @@ def claims(document: Document) -> bool:
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     nodes = list(search(root(document), is_flow))
     builder = Builder(NAME, document, _channels(nodes[0]) if len(nodes) == 1 else ())
-    for node in nodes:
-        _Reading(builder, node).read()
+    bots = _linked_bots(document, nodes, neighbours)
+    linked = {id for node in bots for id in _links(node)} & {node["id"].name for node in bots}
+    first = next((node for node in bots if node["id"].name not in linked), bots[0])
+    whole = builder.flow(first["name"].text) if linked else None
+    known = {node["id"].name: _begin(node) for node in bots if node["id"].name and whole is not None}
+    for node in bots:
+        if isinstance(node.document, Document):
+            builder.also(node.document)
+        flow = whole or builder.flow(node["name"].text)
+        enters = node["id"].name not in linked or node is first
+        _Reading(builder, node, _Bot(flow, node["id"].name if whole is not None else ""), known, enters).read()
     return builder.conversation()
+
+
+def _links(node: Node) -> set[str]:
+    """The other bots that a bot links to, by their numbers."""
+    links = (block for group in node["groups"] for block in group["blocks"] if _type(block) == "typebot link")
+    return {block.at("options", "typebotId").name for block in links} - {"", "current", node["id"].name}
+
+
+def _linked_bots(document: Document, nodes: list[Node], neighbours: Neighbours) -> list[Node]:
+    """The bots of a file, and those beside it that are linked with them, either way."""
+    names = neighbours.names("*.json")
+    if not any(_links(node) for node in nodes) and len(names) > _FEW:
+        return nodes
+    own = document.source.inner or document.source.path
+    others = []
+    for name in names:
+        if posixpath.basename(name) != posixpath.basename(own.replace("\\", "/")):
+            for one in neighbours.open(name):
+                others += [node for node in search(root(one), is_flow) if node["id"].name] if claims(one) else []
+    bots, left = list(nodes), others
+    while left:
+        wanted = {id for node in bots for id in _links(node)}
+        there = {node["id"].name for node in bots}
+        found = [node for node in left if node["id"].name in wanted or _links(node) & there]
+        if not found:
+            break
+        bots += found
+        left = [node for node in left if not any(node is one for one in found)]
+    return bots
+
+
+def _begin(node: Node) -> dict[str, str]:
+    """The first block of each group of a bot, and under "" that of the whole, for those that link to it."""
+    return _Reading(Builder(NAME, node.document), node, _Bot(FlowDraft(""), ""), {}, False).beginning()
+
+
+class _Bot:
+    """A bot in a flow that it may share with others: the keys of its steps are its own."""
+
+    def __init__(self, flow: FlowDraft, scope: str) -> None:
+        self._flow = flow
+        self._scope = scope
+
+    def _key(self, key: str) -> Hashable:
+        return (self._scope, key) if self._scope and key else key
+
+    def step(self, key: str, place: Node, id: str) -> StepDraft:
+        return self._flow.step(self._key(key), place, id)
+
+    def link(self, end: str, condition: str = "", call: bool = False) -> None:
+        self._flow.link(self._key(end), condition, call=call)
+
+    def call(self, bot: str, block: str) -> None:
+        self._flow.link((bot, block), call=True)
+
+    def enter(self, key: str) -> None:
+        self._flow.enter(self._key(key))
 
 
 def _channels(node: Node) -> tuple[str, ...]:
@@ -77,10 +145,12 @@ class _Way:
 class _Reading:
     """Reads one bot."""
 
-    def __init__(self, builder: Builder, node: Node) -> None:
+    def __init__(self, builder: Builder, node: Node, bot: _Bot, known: dict[str, dict[str, str]], enters: bool) -> None:
         self.builder = builder
         self.node = node
-        self.flow: FlowDraft = builder.flow(node["name"].text)
+        self.flow = bot
+        self.known = known
+        self.enters = enters
         self.variables = {item["id"].name: item["name"].name for item in node["variables"]}
         self.edges: dict[str, _Way] = {}
         self.ways: dict[str, list[_Way]] = {}
@@ -97,7 +167,15 @@ class _Reading:
         self._edges()
         for group in self.node["groups"]:
             self._group(group)
-        self._enter()
+        for key in self._beginnings() if self.enters else ():
+            self.flow.enter(key)
+
+    def beginning(self) -> dict[str, str]:
+        """The first block of each group, and of all, before anything is read."""
+        for group in self.node["groups"]:
+            self.first[group["id"].name] = group["blocks"][0]["id"].name
+        self._edges()
+        return {**self.first, "": next(iter(self._beginnings()), "")}
 
     def _edges(self) -> None:
         for edge in self.node["edges"]:
@@ -140,19 +218,15 @@ class _Reading:
             if self._block(step, block, following):
                 step = None
 
-    def _enter(self) -> None:
-        for event in self.node["events"]:
-            for target in self._onward(event):
-                self.flow.enter(target)
+    def _beginnings(self) -> list[str]:
         if any(True for _ in self.node["events"]):
-            return
+            return [target for event in self.node["events"] for target in self._onward(event)]
         groups = list(self.node["groups"])
         for group in groups:
             if any(block["type"].name == "start" for block in group["blocks"]):
-                self.flow.enter(group["blocks"][0]["id"].name)
-                return
+                return [group["blocks"][0]["id"].name]
         named = [group for group in groups if group["id"].name.lower().endswith("start")] or groups
-        self.flow.enter(self.first[named[0]["id"].name])
+        return [self.first[named[0]["id"].name]]
 
     def _block(self, step: StepDraft, block: Node, following: str) -> bool:
         """Read a block; whether the step ends with it. ``following`` is the block below it."""
@@ -277,7 +351,10 @@ class _Reading:
 
     def _linked(self, step: StepDraft, block: Node) -> None:
         group = block.at("options", "groupId").name
-        if group in self.first:
+        other = block.at("options", "typebotId").name
+        if other in self.known and other != self.node["id"].name:
+            self.flow.call(other, self.known[other].get(group) or self.known[other][""])
+        elif group in self.first:
             self.flow.link(self.first[group], call=True)
         else:
             self.builder.unseen(block, ELSEWHERE, step.id)

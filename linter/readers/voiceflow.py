@@ -73,6 +73,11 @@ class _Project:
         self.variables = {one["id"].name: one["name"].name for one in node["variables"]}
         self.intents = {one["key"].name: one["name"].name for one in platform["intents"]}
         self.intents |= {one["id"].name: one["name"].name for one in node["intents"]}
+        of = {one["id"].name: one["responseID"].name for one in node["responseDiscriminators"]}
+        self.responses: dict[str, list[Node]] = {}
+        for one in (*node["responseVariants"], *node["responseMessages"]):
+            id = of.get(one["discriminatorID"].name, one["discriminatorID"].name)
+            self.responses.setdefault(id, []).append(one)
         self.starts: dict[str, str] = {}
         self.first: dict[_Key, str] = {}
         self.next: dict[_Key, str] = {}
@@ -91,9 +96,8 @@ class _Project:
         for key, diagram in self.node["diagrams"].items():
             if diagram["type"].name == "TEMPLATE":
                 self.builder.skip(diagram["nodes"], "the editor's library of blocks", diagram["name"].name or key)
-        for number, variant in enumerate([*self.node["responseVariants"], *self.node["responseMessages"]]):
-            parts = list(_runs(variant["text"]))
-            self.builder.say_joined(None, variant["text"], parts, f"responses[{number}]")
+        for id in self.responses:
+            self._response(None, id)
 
     def _rows(self, diagram: str, node: Node) -> None:
         """What comes first in a block, and what stands below each of its steps."""
@@ -143,15 +147,29 @@ class _Project:
             self._card(step, card, f"{step.id}.cards[{number}]")
         if kind != "cardV2":
             self._buttons(step, data, step.id)
-        for key in ("noMatch", "noReply", "else", "reprompt"):
+        for key in ("noMatch", "noReply", "else", "reprompt", "noMatchReprompt", "noReplyReprompt"):
             self._reprompts(step, data[key], f"{step.id}.{key}")
+        for number, one in enumerate(data["noMatches"]):
+            self._rich(step, one if one.text else one["content"], f"{step.id}.noMatches[{number}]", "reprompt")
+        for number, item in enumerate(data["items"]):
+            label = item["label"] if item["label"] else item["button"]["label"]
+            self._rich(step, label, f"{step.id}.items[{number}]", "button")
+        self._response(step, data["messageID"].name)
         if kind in _MODELS:
             self.builder.unseen(data, LANGUAGE_MODEL, step.id)
             self.builder.skip(data.first("prompt", "sets", "instructions"), INTERNAL, step.id)
-        if kind in ("captureV2", "capture", "prompt"):
+        if kind in ("captureV2", "capture", "capture-v3", "prompt"):
             self._capture(step, data)
-        step.waits = step.waits or kind in ("buttons", "interaction", "choice")
+        step.waits = step.waits or kind in ("buttons", "interaction", "choice", "buttons-v2", "choice-v2")
         step.stops = kind == "exit"
+
+    def _response(self, step: StepDraft | None, id: str) -> None:
+        """What newer projects say by the number of a response; of its variants one is said."""
+        said = self.responses.get(id, ())
+        for number, one in enumerate(said):
+            parts = list(_runs(one["text"]))
+            variant = Variant(f"{one.document.source.path}/{id}", number) if len(said) > 1 else None
+            self.builder.say_joined(step, one["text"], parts, f"responses.{id}[{number}]", variant=variant)
 
     def _rich(self, step: StepDraft | None, content: Node, id: str, kind: str, variant: Variant | None = None) -> None:
         """Paragraphs of runs, or a plain string (speech)."""
@@ -161,8 +179,8 @@ class _Project:
             self.builder.say_joined(step, content, list(_runs(content)), id, kind, variant=variant)
 
     def _card(self, step: StepDraft, card: Node, id: str) -> None:
-        self.builder.say(step, card["title"], f"{id}.title", "title")
-        description = card["description"]
+        self._rich(step, card["title"], f"{id}.title", "title")
+        description = card.first("description", "text")
         self._rich(
             step, description if not description.is_mapping else description["text"], f"{id}.description", "reply"
         )
@@ -187,6 +205,9 @@ class _Project:
             for slot in capture.at("intent", "slots"):
                 self._slot(step, slot, step.id)
             return
+        for item in capture["items"]:
+            name, type = self.entities.get(item["entityID"].name, (item["entityID"].name, ""))
+            self.builder.take(step, item["entityID"], name, type, _component(type))
         variable = capture["variable"] if capture.is_mapping else data.first("variable", "slot")
         name = self.variables.get(variable.name, "") or self.entities.get(variable.name, ("",))[0] or variable.name
         type = self.entities.get(variable.name, ("", ""))[1] or data["slot"].name

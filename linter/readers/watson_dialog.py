@@ -132,7 +132,7 @@ class _Reading:
 
     def _take(self, step: StepDraft, node: Node) -> None:
         """Variables that are set from what the customer said a node earlier."""
-        for name, value in node["context"].items():
+        for name, value in (*node["context"].items(), *node["context"]["private"].items()):
             text = value.text
             if _FROM_CUSTOMER.search(text) and ("<?" in text or text.startswith("@")):
                 self._capture(step, value, name, text, False)

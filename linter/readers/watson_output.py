@@ -88,8 +88,9 @@ class Output:
         for key in ("title", "description", "alt_text", "text", "message_to_user"):
             shown = "label" if key == "alt_text" else kind
             self.expression(step, node, key, f"{id}.{key}", shown, channels)
-        for number, option in enumerate(node["options"]):
-            self.expression(step, option, "label", f"{id}.options[{number}]", "button", channels)
+        for key in ("options", "suggestions"):
+            for number, option in enumerate(node[key]):
+                self.expression(step, option, "label", f"{id}.{key}[{number}]", "button", channels)
         self.agent(step, node, id, channels)
 
     def agent(self, step: StepDraft | None, node: Node, id: str, channels: tuple[str, ...] = ()) -> None:
@@ -124,7 +125,7 @@ class Output:
         pieces = node[f"{key}_expression"]["concat"]
         parts = [piece["scalar"] if piece["scalar"].text else _variable(piece) for piece in pieces]
         if any(isinstance(part, Node) and part.text.strip() for part in parts):
-            self.builder.say_joined(step, pieces, parts, id, kind, self.locale, variant=variant)
+            self.builder.say_joined(step, pieces, parts, id, kind, self.locale, "", variant, channels)
         elif parts:
             self.builder.unseen(pieces, VARIABLE, id)
 

@@ -51,14 +51,25 @@ def _is_screen(screen: Any) -> bool:
     return isinstance(layout, dict) and "id" in screen and layout.get("type") == "SingleColumnLayout"
 
 
+def _has_flow(value: Any) -> bool:
+    """A flow, or the request that makes one, which holds it as a string."""
+    if is_flow(value):
+        return True
+    inside = value.get("flow_json") if isinstance(value, dict) and "name" in value and "type" not in value else None
+    return isinstance(inside, str) and '"screens' in inside.replace("\\", "")
+
+
 def claims(document: Document) -> bool:
-    return holds(document, is_flow)
+    return holds(document, _has_flow)
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document, ("whatsapp",))
-    for node in search(root(document), is_flow):
-        read_flow(builder, node)
+    for node in search(root(document), _has_flow):
+        if is_flow(node.value):
+            read_flow(builder, node)
+        elif is_flow(node["flow_json"].inner().value):
+            read_flow(builder, node["flow_json"].inner(), node["name"].text)
     return builder.conversation()
 
 

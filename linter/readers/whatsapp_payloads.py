@@ -26,7 +26,7 @@ _CONTENTS = frozenset(
 _MEDIA = ("image", "video", "document", "audio")
 _TAKEN = {
     "location_request_message": ("location", "location"),
-    "address_message": ("address", "text"),
+    "address_message": ("delivery address", "text"),
     "request_contact_info": ("contact info", "contact"),
 }
 """Messages that ask by what they are, whatever their words say: what they take, and how."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..conversation import Capture
+from ..conversation import Capture, Path
 from ..language import names, pack
 from ..language.acts import Act
 from ..resources import languages
@@ -38,6 +38,15 @@ _ANY_NAME = frozenset((
     "value", "valor", "valeur", "wert", "waarde", "text", "texto", "testo", "texte", "result", "number", "nummer",
     "numero", "data", "var", "variable", "field", "message", "msg", "last", "one", "two", "three", "x", "a", "b",
 ))  # fmt: skip
+_ALONE = {
+    "payment-card": "ccnum ccnumber ccno cardno cardnum creditcardno",
+    "phone": "telephone tel telno mobile cellphone phoneno msisdn",
+    "home-address": "address addr street streetname",
+    "birth-place-and-family": "age",
+}
+_ALONE_OF = {name: category for category, names in _ALONE.items() for name in names.split()}
+"""What a name of one word says where an answer is taken into it; in a sentence it would say less."""
+_AREAS = re.compile(r"(?i)address|addr|\bcity|\bstate\b|district|locality|landmark|postal|zip|\barea\b|street|village")
 _TOLD = frozenset({"balance", "saldo"})  # the company knows it and tells it
 _KINDS = frozenset({"cards"})  # of inputs, named like something that they do not take
 _NEAR = 8  # captures between the first and the last part of a date
@@ -72,6 +81,8 @@ class Captured:
                     if category == "financial-situation" and words.split()[-1] in _TOLD:
                         continue
                     found.setdefault(category, f"its {what} '{said}' says '{words}'")
+        if found.get("pin", "").endswith(("'pincode'", "'pin code'")) and self._is_postcode(capture):
+            found.setdefault("home-address", found.pop("pin"))
         if capture.component in _BY_COMPONENT:
             found.setdefault(_BY_COMPONENT[capture.component], f"it is a {capture.component} input")
         for category in fits(capture.pattern):
@@ -79,6 +90,14 @@ class Captured:
         if _DOCUMENT.search(capture.type):
             found.setdefault("other-document-copy", f"a {capture.type} takes documents")
         return found
+
+    def _is_postcode(self, capture: Capture) -> bool:
+        """Whether a PIN code is India's postcode: in English, where the parts of an address are taken too."""
+        spoken = {one.language for one in self._context.spoken if one.language}
+        if "en" not in spoken or "nl" in spoken:
+            return False
+        others = (other.name for other in self._captures if other is not capture)
+        return any(_AREAS.search(names.split(name)) for name in (capture.type, *others))
 
     def named(self, name: str) -> dict[str, str]:
         """The categories that a placeholder's name says in English or a language of the conversation, with its words.
@@ -91,7 +110,11 @@ class Captured:
 
     def _says(self, said: str) -> dict[str, str]:
         if said not in self._by_name:
-            self._by_name[said] = names.categories(said, self._packs)
+            found = names.categories(said, self._packs)
+            alone = names.split(said)
+            if not found and alone in _ALONE_OF:
+                found = {_ALONE_OF[alone]: alone}
+            self._by_name[said] = found
         return self._by_name[said]
 
     @cached_property
@@ -150,17 +173,41 @@ class Captured:
 
     def asked(self, number: int) -> dict[str, list[tuple[Spoken, Act]]]:
         """The requests by category in the words of the capture's step, or of a step before it that takes nothing."""
-        place = self._context.steps["captures"].get(number)
-        if place is None:
-            return {}
         if number not in self._near:
+            place = self._context.steps["captures"].get(number)
+            around = self._around(*place) if place is not None else self._beside(number)
             found: dict[str, list[tuple[Spoken, Act]]] = {}
-            for spoken in self._around(*place):
+            for spoken in around:
                 for act in spoken.acts:
                     if act.force == "request":
                         found.setdefault(act.data, []).append((spoken, act))
             self._near[number] = found
         return self._near[number]
+
+    @cached_property
+    def _fields(self) -> dict[tuple[int, Path], int]:
+        """The captures by the mapping that they are in, such as a form's field with its label."""
+        return {(id(one.document), one.path[:-1]): number for number, one in enumerate(self._captures) if one.path}
+
+    def of_another(self, number: int, spoken: Spoken) -> bool:
+        """Whether a text is the label of another field than this one."""
+        message = spoken.message
+        return self._fields.get((id(message.document), message.path[:-1]), number) != number
+
+    def _beside(self, number: int) -> Iterator[Spoken]:
+        """Where there are no steps: the texts in the mapping that the capture is in, as those of one message are."""
+        capture = self._captures[number]
+        if not self._context.conversation.flows:
+            yield from self._in_mappings.get((id(capture.document), capture.path[:-1]), ())
+
+    @cached_property
+    def _in_mappings(self) -> dict[tuple[int, Path], list[Spoken]]:
+        found: dict[tuple[int, Path], list[Spoken]] = {}
+        for spoken in self._context.spoken:
+            message = spoken.message
+            for end in range(max(0, len(message.path) - 2), len(message.path)):
+                found.setdefault((id(message.document), message.path[:end]), []).append(spoken)
+        return found
 
     def _around(self, flow: int, number: int) -> Iterator[Spoken]:
         steps = self._context.conversation.flows[flow].steps

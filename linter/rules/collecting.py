@@ -48,6 +48,7 @@ def _asked(context: Context, number: int, category: str) -> bool:
         and context.applies(other, spoken.channels, spoken.message.tags)
         for other in context.policy.rules
         for spoken, _ in asks
+        if not context.captured.of_another(number, spoken)
     )
 
 

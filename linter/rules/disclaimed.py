@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from ..conversation import Flow, Step
+from ..conversation import Flow, Step, Variant
 from ..policy.model import Rule
 from .context import Context, Spoken, is_label
 from .paths import Channels, Graph, Way
@@ -58,8 +58,8 @@ class Steps:
         """The text that comes too early; else the first one of the step, None where it says nothing."""
         found = self._early.get((step, locale))
         if found is None:
-            texts = next(self._messages(self._flow.steps[step], None, locale), None)
-            found = texts[0] if texts else None
+            first = next(self._messages(self._flow.steps[step], None, locale), None)
+            found = first[1][0] if first else None
         return found
 
     def locales(self) -> list[str]:
@@ -107,7 +107,7 @@ class Steps:
         longest = max(others, key=len, default=[])
         if len(longest) <= size:
             return None
-        return next((spoken for texts in longest for spoken in texts if self._wants(spoken)), None)
+        return next((spoken for _, texts in longest for spoken in texts if self._wants(spoken)), None)
 
     def _read(self, texts: Iterable[list[Spoken]], held: dict[str, bool]) -> Spoken | None:
         """Note what is held after these texts, by language; the first of them that comes too early."""
@@ -124,8 +124,12 @@ class Steps:
                     return early
         return None
 
-    def _messages(self, step: Step, channels: Channels, locale: str) -> Iterator[list[Spoken]]:
-        """The texts of each message that a customer on these channels and in this language reads, in order."""
+    def _messages(self, step: Step, channels: Channels, locale: str) -> Iterator[tuple[Variant | None, list[Spoken]]]:
+        """The texts of each message that a customer on these channels and in this language reads, in order.
+
+        With what else may be said instead in this step.
+        """
+        own = dict(step.variants)
         for number in step.messages:
             found = [
                 spoken
@@ -136,7 +140,7 @@ class Steps:
                 and self._context.applies(self._rule, spoken.channels, spoken.message.tags)
             ]
             if found:
-                yield found
+                yield own.get(number, found[0].message.variant), found
 
     def _wants(self, spoken: Spoken) -> bool:
         sentence = self._rule.sentence
@@ -159,15 +163,16 @@ class Steps:
         return any(self._context.captured.categories(number).keys() & sentence.data for number in taken)
 
 
-def _blocks(messages: Iterable[list[Spoken]]) -> Iterator[tuple[list[list[list[Spoken]]], bool]]:
+def _blocks(
+    messages: Iterable[tuple[Variant | None, list[Spoken]]],
+) -> Iterator[tuple[list[list[list[Spoken]]], bool]]:
     """The messages in order, each by itself; those of which one is said instead of another together.
 
     With whether one of the alternatives is surely said.
     """
     blocks: list[tuple[dict[int, list[list[Spoken]]], bool]] = []
     groups: dict[str, dict[int, list[list[Spoken]]]] = {}
-    for texts in messages:
-        variant = texts[0].message.variant
+    for variant, texts in messages:
         if variant is None:
             blocks.append(({0: [texts]}, True))
             continue

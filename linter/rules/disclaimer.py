@@ -120,7 +120,9 @@ def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Sp
         return Part(messages)
 
     def finding(at: Spoken, lacking: tuple[str, ...], nearest: bool) -> Finding:
-        remark = "this one comes nearest" if nearest and "text" not in lacking else ""
+        remark = "" if nearest else "put it in one that customers get early; this is the first one"
+        if nearest and "text" not in lacking:
+            remark = "this one comes nearest"
         found = _finding(at, rule, disclaimer, lacking, "no reply of this library holds the disclaimer", remark)
         mend = followed(at, disclaimer.texts.get(at.language, "")) if nearest and disclaimer.elements else None
         return replace(found, mend=mend or not_mended(_CHOOSE))
