@@ -14,9 +14,11 @@ from dataclasses import dataclass
 
 from .finding import Finding
 from .source import SourceError
+from .trees import READING, WorkTree
 
 FILE_NAME = ".neverask-baseline.json"
 _VERSION = 1
+_MOST = 10_000  # times that one finding is known: what says more was not written by us
 
 
 @dataclass(frozen=True)
@@ -62,21 +64,25 @@ def written(findings: Iterable[Finding], version: str, folder: str) -> str:
 def read(path: str) -> Baseline:
     """A baseline from a file. Raises SourceError for what is none."""
     try:
-        with open(path, encoding="utf-8") as file:
-            value = json.load(file)
-    except OSError as error:
-        raise SourceError(path, f"can't read the baseline: {error.strerror}") from None
+        value = json.loads(WorkTree().read(path).decode("utf-8-sig"))
+    except SourceError as error:
+        raise SourceError(path, f"can't read the baseline: {error.reason.removeprefix(READING)}") from None
     except ValueError as error:
         raise SourceError(path, f"this is no baseline: {error}") from None
+    except RecursionError:
+        raise SourceError(path, "this is no baseline: it is nested too deeply") from None
     if not isinstance(value, dict) or value.get("neverask-baseline") != _VERSION:
         raise SourceError(path, "this is no baseline of this version; 'neverask baseline' writes one")
+    rows = value.get("findings")
+    if not isinstance(rows, list):
+        raise SourceError(path, "this baseline has no list of findings; 'neverask baseline' writes it anew")
     counts: Counter[str] = Counter()
     about: dict[str, tuple[str, str, str]] = {}
-    for row in value.get("findings") or ():
+    for row in rows:
         if not isinstance(row, dict) or not isinstance(row.get("fingerprint"), str):
             raise SourceError(path, "an entry of this baseline has no fingerprint; 'neverask baseline' writes it anew")
         name, count = row["fingerprint"], row.get("count", 1)
-        counts[name] += count if isinstance(count, int) else 1
+        counts[name] += min(count, _MOST) if isinstance(count, int) and count > 0 else 1
         about[name] = (str(row.get("rule", "")), str(row.get("file", "")), str(row.get("entry", "")))
     return Baseline(path, counts, about)
 

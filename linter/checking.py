@@ -112,7 +112,7 @@ def conversations(
         try:
             reader = find(document) if suffix not in CODE else None
             if reader is None:
-                outcome.unread.append(_unread(document.source, "no reader recognises this content", False))
+                outcome.unread.append(_unread(document.source, _unknown(document), False))
                 continue
             conversation = reader.read(document, Folder(document, documents, roots, outcome))
         except Exception as error:
@@ -146,6 +146,14 @@ def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcom
 def _unread(source: Source, reason: str, error: bool, place: Position | None = None) -> Unread:
     file = source.file if source.members else ""
     return Unread(source.path, reason, error, place.line if place else 0, place.column if place else 0, file)
+
+
+def _unknown(document: Document) -> str:
+    """Why a document is passed over."""
+    said = "no reader recognises this content"
+    if document.kind != "markdown":
+        return said
+    return f"{said}; a page of replies says so in its name or first heading ('Standard replies')"
 
 
 def _own_mistake(error: Exception) -> str:

@@ -48,6 +48,19 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _COMMANDS.get(cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named; who forgot one, or wrote it wrong, hears what there is."""
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            from .policy.errors import closest
+
+            hint = closest(args[0], _COMMANDS)
+            if os.path.exists(args[0]):
+                hint = f"did you mean 'neverask check {args[0]}'?"
+            _fail(f"there is no command '{args[0]}'. {hint}")
+        return super().resolve_command(ctx, args)
+
 
 @click.command(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="neverask")
@@ -108,7 +121,7 @@ def _fail(message: str) -> None:
 def _give_up(message: str) -> None:
     """End with status 2 though what was to be written is still in the buffer and can't be flushed."""
     try:
-        click.echo(_say(message), err=True)
+        _tell(message)
     finally:
         os._exit(2)
 
@@ -281,7 +294,7 @@ def check(
             _only_new(report, before)
     if staged and not report.files and not report.policy_files and not report.unread:
         _tell("nothing is staged that neverask reads")
-    allow_nothing = allow_nothing or staged
+    hook = allow_nothing = allow_nothing or staged
     if report.policy_files and not report.files:
         _tell("the policy has no mistakes; no other file was checked")
     from dataclasses import replace
@@ -311,7 +324,28 @@ def check(
         _write(output, text)
     else:
         click.echo(text, nl=False, color=painted)
-    sys.exit(_status(report, strict, warnings_ok, allow_nothing))
+    status = _status(report, strict, warnings_ok, allow_nothing)
+    # A hook's reader is an author who did not ask for a check.
+    if status == 1 and form == "text" and not output and not fix and (hook or sys.stdout.isatty()):
+        _what_now(report, today)
+    sys.exit(status)
+
+
+def _what_now(report: Any, today: Any) -> None:
+    """What whoever was refused can do."""
+    from datetime import timedelta
+
+    findings = sorted(report.findings, key=lambda finding: finding.level)  # errors first
+    rules = [finding.rule for finding in findings if not finding.rule.endswith("-exception")]
+    if not rules:
+        return
+    day = today + timedelta(days=90)
+    _tell("")
+    _tell("What now? 'neverask check --fix FILE' puts the policy's wording in the place of a request.")
+    _tell(f"'neverask explain {rules[0]}' says why the rule is there, with examples.")
+    form = f"neverask: allow {rules[0]} until {day} -- why it has to be asked here"
+    _tell(f"What has to stay gets a comment beside it: {form}")
+    _tell("In a file without comments (JSON, CSV, spreadsheets) that is an entry under 'exceptions:' in neverask.yaml.")
 
 
 def _added(found: Any, options: Any, fix: bool) -> Any:
@@ -360,10 +394,12 @@ def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool)
 def _only_new(report: Any, before: Any) -> None:
     """Leave out what the baseline knows, and say so."""
     from .baseline import compare
+    from .reporters.grouping import grouped
 
     compared = compare(before, report.findings, report.checked)
+    known = len(grouped(report.findings)) - len(grouped(compared.new))
     report.findings = compared.new
-    said = f"baseline: {_many(compared.known, 'known finding')} not shown"
+    said = f"baseline: {_many(known, 'known finding')} not shown"
     if compared.gone:
         said += f", {_many(len(compared.gone), 'known finding')} gone ('neverask baseline' takes them out):"
     _tell(said)
@@ -495,11 +531,31 @@ def _problems(error: Any) -> str:
         lines += [
             f"  {line}" for line in excerpt(Finding("policy", "error", problem.message, problem.source, problem.span))
         ]
-        if problem.hint:
-            lines.append(f"  {visible(_say(problem.hint))}")
+        hint = problem.hint or _data_meant(problem)
+        if hint:
+            lines.append(f"  {visible(_say(hint))}")
         blocks.append("\n".join(lines))
     blocks.append(_say("the policy has mistakes: nothing was checked"))
     return "\n\n".join(blocks)
+
+
+def _data_meant(problem: Any) -> str:
+    """Which category was meant by a word that customers are asked for with; all of them where no language knows it."""
+    from .policy.vocabulary import CATEGORIES
+
+    start, _, word = problem.message.rstrip("'").partition(" '")
+    if start != "there is no category or set":
+        return ""
+    found = _categories(word)
+    return f"did you mean '{found[0]}'?" if found else f"known: {', '.join(sorted(CATEGORIES))}"
+
+
+def _categories(words: str) -> list[str]:
+    """The categories that words name, in any language."""
+    from . import resources
+    from .language import names, pack
+
+    return list(names.categories(words, [pack.load(code) for code in resources.languages()]))
 
 
 def _source_error(error: Any) -> str:
@@ -507,7 +563,7 @@ def _source_error(error: Any) -> str:
     return f"{error.path}{place}: {error.reason}"
 
 
-@click.command()
+@click.command(short_help="Write down today's findings: only new ones are reported.")
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Where to write it (.neverask-baseline.json).")
@@ -516,6 +572,7 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
     """Write down the findings of today, so that 'check --baseline' reports only new ones."""
     from .baseline import FILE_NAME, written
     from .engine import check as run
+    from .reporters.grouping import grouped
 
     target = output or FILE_NAME
     with _refusals():
@@ -525,11 +582,11 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
     if report.errors:
         _fail("a file could not be read: a baseline without it would not hold; nothing was written")
     _write(target, written(report.findings, __version__, os.path.dirname(target)))
-    found = _many(len(report.findings), "finding")
+    found = _many(len(grouped(report.findings)), "finding")
     _tell(f"wrote {target}: {found}; now: neverask check --baseline {target}", err=False)
 
 
-@click.command()
+@click.command(short_help="List all exceptions, and whether they are still used.")
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
@@ -544,9 +601,13 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
     with _refusals():
         found = listed(paths or (".",), policy, today)
     click.echo(as_json(found) if form == "json" else _say(as_text(found, today)), nl=False)
+    if not found and form == "text":
+        from .inplace import EXAMPLE
+
+        _tell(f"One stands in a comment beside the text ({EXAMPLE}) or in the policy, under 'exceptions:'.")
 
 
-@click.command()
+@click.command(short_help="Print what is seen in a file: messages, languages, steps.")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False))
 @click.option("--policy", metavar="FILE|NAME", help="Use this policy for the channels.")
 def show(path: str, policy: str | None) -> None:
@@ -567,16 +628,24 @@ def show(path: str, policy: str | None) -> None:
     sys.exit(0 if found else 2)
 
 
-@click.command()
+@click.command(short_help="Draw the flows of a file, with the findings marked.")
 @click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
 @click.option("--policy", metavar="FILE|NAME", help="Use this policy for what is a finding.")
-@click.option("--format", "form", type=click.Choice(["mermaid", "dot", "svg"]), default="mermaid", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["mermaid", "dot", "svg"]),
+    help="How to draw (default: by the ending of --output, else mermaid).",
+)
 @click.option("--path", "paths", is_flag=True, help="Draw the shortest way to each finding alone.")
 @click.option("--at", metavar="LINE|NODE", help="Like --path, for the findings on this line or in this node.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the graph to this file.")
-def graph(path: str, policy: str | None, form: str, paths: bool, at: str | None, output: str | None) -> None:
+def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str | None, output: str | None) -> None:
     """Draw the flows of a file: what they ask, take and say, with the findings marked."""
     from .drawing import dot, mermaid
+
+    ending = os.path.splitext(output or "")[1].lower()
+    form = form or {".svg": "svg", ".dot": "dot", ".gv": "dot"}.get(ending, "mermaid")
 
     with _refusals():
         drawings, notes = _drawings(path, policy, paths or at is not None, at or "")
@@ -649,7 +718,8 @@ def _svg(text: str) -> str:
 @click.command()
 @click.argument("text", nargs=-1)
 @click.option("--lang", help="The language of the text (default: found from the text).")
-def inspect(text: tuple[str, ...], lang: str | None) -> None:
+@click.option("--policy", metavar="FILE|NAME", help="With this policy's own terms (default: the one that holds here).")
+def inspect(text: tuple[str, ...], lang: str | None, policy: str | None) -> None:
     """Explain what a sentence asks for and why.
 
     Without a sentence on a terminal's command line, reads JSON lines {"id", "lang", "text"} from standard
@@ -659,31 +729,52 @@ def inspect(text: tuple[str, ...], lang: str | None) -> None:
     from .reporters.text import visible_lines
 
     if text:
-        click.echo(visible_lines(explain(" ".join(text), lang or "", _color("auto"))), nl=False)
+        click.echo(visible_lines(explain(" ".join(text), lang or "", _load(policy))), nl=False)
         return
     status = stream(sys.stdin.buffer, sys.stdout)
     sys.exit(status)
 
 
-@click.command()
+def _about_data(words: str, of: Any, guess: bool) -> str:
+    """Which rules of a policy speak of the data that words name, "" where they name none; ``guess`` by any language."""
+    from .policy.vocabulary import CATEGORIES
+    from .prose import about_data
+
+    known = {*CATEGORIES, *of.terms}
+    dashed = words.strip().lower().replace(" ", "-")
+    own = [
+        name
+        for name, terms in of.terms.items()
+        if any(words.lower() in map(str.lower, said) for said in terms.values())
+    ]
+    return about_data(of, words, [dashed] if dashed in known else own or (_categories(words) if guess else []))
+
+
+@click.command(short_help="Explain a rule: what, why, what to write, examples.")
 @click.argument("rule")
 @click.option("--policy", metavar="FILE|NAME", help="The policy it stands in (default: the one that holds here).")
 @_in_language
 def explain(rule: str, policy: str | None) -> None:
     """Explain a rule: what it forbids, why, what to write instead, with examples.
 
-    A finding names its rule at the end of its first line, in brackets.
+    A finding names its rule at the end of its first line, in brackets. The name of a kind of data ("date of birth",
+    "IBAN") tells which rules speak of it.
     """
     from .policy.errors import closest
     from .prose import explained
+    from .reporters.text import visible_lines
 
     of = _load(policy)
     found = next((known for known in of.rules if known.name == rule.strip("[]")), None)
     if found is None:
         hint = closest(rule, [known.name for known in of.rules])
+        about = _about_data(rule, of, guess=not hint.startswith("did"))
+        if about:
+            click.echo(_say(about), nl=False)
+            return
         _fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
         return
-    click.echo(_say(explained(of, found)), nl=False)
+    click.echo(visible_lines(_say(explained(of, found))), nl=False)
 
 
 @click.command()
@@ -701,7 +792,7 @@ def completion(shell: str) -> None:
     click.echo(made(main, {}, "neverask", "_NEVERASK_COMPLETE").source())
 
 
-@click.command()
+@click.command(short_help="Print the man page.")
 def man() -> None:
     """Print the man page: neverask man > ~/.local/share/man/man1/neverask.1"""
     from .manual import page
@@ -739,7 +830,7 @@ def _load(name: str | None) -> Any:
         return Policies(name).of("neverask.yaml")
 
 
-@policy.command("show")
+@policy.command("show", short_help="A policy as prose, with what it extends.")
 @click.argument("name", required=False)
 @_in_language
 def policy_show(name: str | None) -> None:
@@ -838,6 +929,7 @@ def brief(policy: str | None, lang: str | None, form: str, output: str | None) -
     What never to ask, what to say instead, what to do when a customer sends such data unasked, with the sources.
     """
     from .brief import blocks, languages, markdown, page
+    from .reporters.text import visible_lines
 
     code = lang or _locale()
     if lang is None and code not in languages():
@@ -845,7 +937,7 @@ def brief(policy: str | None, lang: str | None, form: str, output: str | None) -
     if code not in languages():
         _fail(f"there is no briefing in '{code}' yet: there is one in {', '.join(languages())}")
     found = blocks(_load(policy), code)
-    text = page(found, code) if form == "html" else markdown(found)
+    text = visible_lines(page(found, code) if form == "html" else markdown(found))
     if output:
         _write(output, text)
     else:
@@ -858,7 +950,7 @@ def _locale() -> str:
     return said.partition(".")[0].partition("_")[0].lower()
 
 
-@click.command()
+@click.command(short_help="Check replies on a page in the browser, without git.")
 @click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one that holds here).")
 @click.option("--port", type=click.IntRange(0, 65535), default=8646, show_default=True, help="0: any free port.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
@@ -887,7 +979,7 @@ def serve(policy: str | None, port: int, opens: bool) -> None:
             _tell("stopped")
 
 
-@click.command()
+@click.command(short_help="Check in the editor: a language server.")
 @click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one above each file).")
 def lsp(policy: str | None) -> None:
     """Check in the editor: a language server on standard input and output.

@@ -12,6 +12,7 @@ from .cache import digest
 from .finding import Finding, Related
 from .outcome import Outcome, Tally, Unread
 from .policy.model import FILE_NAME, Exemption, Policy
+from .replacing import is_left
 from .source import SourceError
 from .surroundings import is_inside, read_bytes, tree
 from .trees import current
@@ -19,6 +20,7 @@ from .trees import current
 if TYPE_CHECKING:
     from .conversation import Conversation
     from .results import Results
+    from .rules.context import Context
 
 DEFAULT_POLICY = "whatsapp"
 _FEW = 200  # files
@@ -69,10 +71,11 @@ class Policies:
             try:
                 return bundled(name)
             except KeyError:
-                raise SourceError(
-                    name,
-                    "there is no such policy: give a file, or one of the bundled ones (neverask policy list)",
-                ) from None
+                from . import resources
+                from .policy.errors import closest
+
+                hint = closest(name, resources.policies())
+                raise SourceError(name, f"there is no such policy, neither a file nor a bundled one. {hint}") from None
         return load(name)
 
     def of(self, path: str) -> Policy:
@@ -166,7 +169,7 @@ def check(
         in_force.setdefault(of.name, of)
         if os.path.basename(path) == FILE_NAME:
             report.policy_files += 1
-        elif os.path.basename(path) != BASELINE:
+        elif os.path.basename(path) != BASELINE and not is_left(os.path.basename(path)):
             todo.append((path, of))
     for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, done)):
         progress(number, len(todo))
@@ -369,15 +372,21 @@ def _ordered(findings: list[Finding]) -> list[Finding]:
 
 def check_text(text: str, policy: Policy, channel: str = "", language: str = "") -> list[Finding]:
     """The findings in one text (for ``policy test``): the text as a library of its own."""
+    from .rules import check as check_rule
+
+    context = context_of(text, policy, channel, language)
+    return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
+
+
+def context_of(text: str, policy: Policy, channel: str = "", language: str = "") -> Context:
+    """What rules look at in one text that stands by itself."""
     from .conversation import Conversation, Message
     from .documents import Document
     from .documents.model import Whole
-    from .rules import check as check_rule
     from .rules.context import Context
     from .source import Source
 
     source = Source("example", text)
     document = Document("text", source, text, lambda: Whole(source))
     message = Message("example", text, (), document, channels=(channel or "whatsapp",), locale=language or None)
-    context = Context(Conversation("example", (document,), (message,)), policy, "example")
-    return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
+    return Context(Conversation("example", (document,), (message,)), policy, "example")

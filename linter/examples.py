@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from .engine import check_text
-from .policy.model import Policy
+from .engine import check_text, context_of
+from .policy.model import Policy, Rule
 from .policy.nodes import parse
+from .source import Source
 
 
 def run(policy: Policy) -> tuple[str, int, int]:
@@ -14,7 +15,7 @@ def run(policy: Policy) -> tuple[str, int, int]:
     """
     lines: list[str] = []
     failed = total = 0
-    for source in policy.files:
+    for source in _files(policy):
         examples = parse(source).get("examples")
         for node in examples.value if examples is not None and examples.kind == "list" else ():
             example = node.plain()
@@ -43,17 +44,30 @@ def run(policy: Policy) -> tuple[str, int, int]:
     return "\n".join(lines) + "\n", failed, total
 
 
-def examples_of(policy: Policy, rule: str) -> tuple[list[str], list[str]]:
-    """Texts among a policy's examples in which a rule finds something, and texts that ask for nothing at all."""
+def examples_of(policy: Policy, rule: Rule) -> tuple[list[str], list[str]]:
+    """Texts among a policy's examples in which a rule finds something, and texts about the same data that it passes."""
     found: list[str] = []
     passed: list[str] = []
-    for source in policy.files:
+    for source in _files(policy):
         examples = parse(source).get("examples")
         for node in examples.value if examples is not None and examples.kind == "list" else ():
             example = node.plain()
+            language = example.get("language", "")
+            if language and policy.languages and language not in policy.languages:
+                continue
             text = example["text"][0] if isinstance(example["text"], list) else example["text"]
-            if rule in example["finds"]:
+            if rule.name in example["finds"]:
                 found.append(text)
-            elif not example["finds"]:
+            elif not example["finds"] and _speaks_of(text, policy, language, rule):
                 passed.append(text)
     return list(dict.fromkeys(found)), list(dict.fromkeys(passed))
+
+
+def _files(policy: Policy) -> list[Source]:
+    """The files of a policy, each once though several of them extend it."""
+    return list({source.path: source for source in policy.files}.values())
+
+
+def _speaks_of(text: str, policy: Policy, language: str, rule: Rule) -> bool:
+    spoken = context_of(text, policy, "", language).spoken
+    return any(act.data in rule.sentence.data for one in spoken for act in one.acts)

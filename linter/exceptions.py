@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from .engine import check
+from .reporters.jsontext import dumps
 from .reporters.text import visible
 from .source import SourceError
 from .trees import blamed
@@ -101,4 +101,4 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
 def as_json(entries: Sequence[Entry]) -> str:
     """The same for programs."""
     rows = [{**one._asdict(), "path": one.path.replace(os.sep, "/")} for one in entries]
-    return json.dumps({"exceptions": rows}, ensure_ascii=False, indent=2) + "\n"
+    return dumps({"exceptions": rows})

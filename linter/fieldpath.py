@@ -5,11 +5,16 @@ Those take patterns from a policy and could run for ever; a filter by comparison
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 Keys = tuple[str | int, ...]
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+_LONGEST = 1000
+# What a path may hold of each, beyond which the time that it takes is a power of the size of the file.
+_MOST = (("..", 1), ("?", 1), ("$", 1), (",", 4))
 
 
 class FieldPathError(ValueError):
@@ -35,8 +40,10 @@ def _environment() -> Any:
 def _compiled(path: str) -> Any:
     from jsonpath.exceptions import JSONPathError
 
+    if len(path) > _LONGEST:
+        raise FieldPathError(f"it is longer than {_LONGEST} characters", _LONGEST)
     try:
-        return _environment().compile(path)
+        found = _environment().compile(path)
     except JSONPathError as error:
         at = getattr(getattr(error, "token", None), "index", 0)
         reason = str(error.args[0]) if error.args else "it is no JSONPath"
@@ -45,6 +52,24 @@ def _compiled(path: str) -> Any:
         elif "TOKEN_" in reason:
             reason = "this is no JSONPath (RFC 9535)"
         raise FieldPathError(reason, len(path) if at < 0 else at) from None
+    except RecursionError:
+        raise FieldPathError("it is nested too deeply", 0) from None
+    _bounded(path)
+    return found
+
+
+def _bounded(path: str) -> None:
+    """Raise FieldPathError for a path that could take for ever."""
+    plain = _QUOTED.sub(lambda found: "_" * len(found[0]), path)
+    for mark, most in _MOST:
+        at = -1
+        for _ in range(most + 1):
+            at = plain.find(mark, at + 1)
+            if at < 0:
+                break
+        else:
+            times = "once" if most == 1 else f"{most} times"
+            raise FieldPathError(f"'{mark}' may stand {times} in a path, or it could take for ever", at)
 
 
 def check(path: str) -> None:

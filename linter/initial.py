@@ -242,7 +242,8 @@ def _quoted(value: str) -> str:
 def told(found: Survey, titles: dict[str, str]) -> str:
     """What was seen, for the person who asked."""
     lines = [
-        f"{found.known} recognised, {len(found.unknown)} with texts that no reader knows, {found.other} without replies"
+        f"{found.known} recognised, {len(found.unknown)} with texts that no reader knows, "
+        f"{found.other} not known as replies"
     ]
     for name, count in found.formats.most_common():
         title = titles.get(name, name)

@@ -18,14 +18,18 @@ from .finding import Finding
 from .policy.errors import closest
 from .source import Source, SourceError, Span
 
-_MARK = "neverask: allow"
-_SAID = re.compile(r"neverask:[ \t]+allow\b(?P<rest>[^\r\n]*)")
+_NAME = "neverask"
+_SAID = re.compile(
+    r"neverask(?:(?P<allow>:[ \t]+allow\b)|[ \t]*[:-][ \t]*(?:(?:skip|off|ok|noqa|nolint|uit)\b|(?:allow|ignor|disabl"
+    r"|suppress|permi|except|accept|toesta|toegesta|negeer|uitzonder|autoris|erlaub|consent)\w*))(?P<rest>[^\r\n]*)"
+)
+"""An exception, or what somebody who guesses may write in the place of one."""
 _FORM = re.compile(
     r"\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+until\s+(?P<until>\S+))?\s*(?:(?:--|[:–—])\s*(?P<reason>.*?)\s*)?$"
 )
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
 _TAG = re.compile(r"\s*(?:<!--.*?-->\s*)*<([\w:.-]+)", re.DOTALL)
-_EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"
+EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def allowed(documents: Iterable[Located]) -> list[Allowed]:
     seen: set[str] = set()
     for document in documents:
         source = document.source
-        if _MARK.split()[0] in source.text and source.path not in seen:
+        if _NAME in source.text and source.path not in seen:
             seen.add(source.path)
             found += _of_source(source, getattr(document, "kind", ""))
     return found
@@ -125,7 +129,7 @@ def _about(one: Allowed, used: bool, known: list[str], today: date) -> Iterator[
         return Finding(rule, "warning", message, one.source, one.span, instead=instead)
 
     if one.wrong:
-        yield finding("bad-exception", f"this exception does not hold: {one.wrong}", f"Write: {_EXAMPLE}")
+        yield finding("bad-exception", f"this exception does not hold: {one.wrong}", f"Write: {EXAMPLE}")
     elif one.rule not in known:
         hint = closest(one.rule, known)
         yield finding("bad-exception", f"this exception does not hold: there is no rule '{one.rule}'", hint)
@@ -169,7 +173,10 @@ def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
         covers = _yaml_covers(source.text, line, alone, units or []) if kind == "yaml" else None
         if covers is None:
             covers = _lines_covered(source.text, line, end, alone, kind)
-        yield from _parsed(source, Span(hit.start(), end), covers, rest)
+        if hit["allow"]:
+            yield from _parsed(source, Span(hit.start(), end), covers, rest)
+        else:
+            yield Allowed("", source, Span(hit.start(), end), covers, wrong="it is not written as one")
 
 
 def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[Allowed]:

@@ -10,6 +10,7 @@ from .language.acts import Act
 from .language.lexicon import Unit
 from .language.tagset import tags
 from .markup import plain
+from .policy.model import Policy
 from .resources import grammar, languages
 
 
@@ -92,8 +93,8 @@ _GLOSS = {
 }
 
 
-def explain(text: str, lang: str, color: bool) -> str:
-    """A drawing of the analysis.
+def explain(text: str, lang: str, policy: Policy | None = None) -> str:
+    """A drawing of the analysis, with a policy's own terms and places.
 
     Which word is what, which constructions were found, why each datum counts or not.
     """
@@ -101,6 +102,9 @@ def explain(text: str, lang: str, color: bool) -> str:
     if not code:
         return "the language of this text is none of: " + ", ".join(languages()) + "\n"
     of = pack.load(code)
+    if policy is not None and (policy.terms or policy.safe.own):
+        own = {category: words[code] for category, words in policy.terms.items() if words.get(code)}
+        of = of.extended(own, tuple(name for place in policy.safe.own for name in place.names))
     seen = plain(text)
     reading = analysis.read(seen.text, of)
     names = {character: name for name, character in reversed(list(tags(grammar("tags.lark")).items()))}
@@ -111,9 +115,10 @@ def explain(text: str, lang: str, color: bool) -> str:
         for name, first, last in sentence.spans:
             words = _words(reading, sentence.units[first].first, sentence.units[last - 1].last)
             lines.append(f"    {name}: {words!r}  ({_GLOSS[name.split('_')[0]]})")
-    if not reading.proposals:
+    acts = analysis.acts(reading)
+    if not acts:
         lines += ["", "no word for data was found: the text asks for nothing that a policy can name"]
-    for proposal, act in zip(reading.proposals, analysis.acts(reading), strict=True):
+    for proposal, act in zip(reading.proposals, acts, strict=False):
         verdict = (
             "ASKS"
             if act.force == "request" and not act.partial
@@ -132,6 +137,9 @@ def explain(text: str, lang: str, color: bool) -> str:
         turn = _would_turn(act.score, parts)
         if turn:
             lines.append(f"    without {turn} the verdict would be the other one")
+    for act in acts[len(reading.proposals) :]:
+        words = text[slice(*seen.span(act.start, act.end))]
+        lines += ["", f"{words!r} = {act.data}: asks for something that a placeholder stands for"]
     return "\n".join(lines) + "\n"
 
 

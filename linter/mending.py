@@ -29,6 +29,7 @@ from .finding import Finding, Mend
 from .policy.model import Policy
 from .readers import find
 from .replacing import replace
+from .reporters.grouping import groups, joined
 from .reporters.text import visible
 from .rules import check as check_rule
 from .rules.context import Context
@@ -66,12 +67,13 @@ class Change:
     texts: tuple[tuple[str, str, str], ...]
 
     def diff(self) -> str:
-        """The change as a unified diff."""
+        """The change as a unified diff, to be looked at: all that is hidden in it is made visible."""
         return "".join(
-            line + "\n"
+            "\t".join(map(visible, line.split("\t"))) + "\n"
             for path, old, new in self.texts
-            for name in (visible(path),)
-            for line in difflib.unified_diff(old.splitlines(), new.splitlines(), name, f"{name} (mended)", lineterm="")
+            for line in difflib.unified_diff(
+                old.splitlines(), new.splitlines(), visible(path), f"{visible(path)} (mended)", lineterm=""
+            )
         )
 
 
@@ -335,28 +337,39 @@ class _Workbook(_Mended):
 
 
 def _jobs(findings: list[Finding]) -> list[_Job]:
-    """Edits that touch each other become one; the same wording stands once."""
+    """Edits that touch each other become one; the same wording stands once, and of one place only the one reported."""
     jobs: list[_Job] = []
     by_message: dict[tuple[str, Path, int], list[tuple[Mend, Finding]]] = {}
+    silent = _unreported(findings)
     for finding in findings:
         assert finding.mend is not None and finding.mend.message is not None
         message = finding.mend.message
         by_message.setdefault((finding.source.path, message.path, message.offset), []).append((finding.mend, finding))
     for mends in by_message.values():
-        mends.sort(key=lambda pair: (pair[0].start, pair[0].end))
+        mends.sort(key=lambda pair: (pair[0].start, pair[0].end, id(pair[1]) in silent))
         here: list[_Job] = []
         for one, finding in mends:
             assert one.message is not None
             if here and one.start < here[-1].end:
                 here[-1].end = max(here[-1].end, one.end)
                 here[-1].findings.append(finding)
-                if one.text not in here[-1].text:
+                if one.text not in here[-1].text and id(finding) not in silent:
                     here[-1].text += " " + one.text
             else:
                 said = any(one.text in job.text for job in here)
                 here.append(_Job(one.message, one.start, one.end, "" if said else one.text, [finding]))
         jobs += here
     return jobs
+
+
+def _unreported(findings: list[Finding]) -> set[int]:
+    """Those that break several rules at one place with one judgement, but for the one whose way out is reported."""
+    silent: set[int] = set()
+    for group in groups(findings):
+        shown = joined(group).instead
+        first = next((finding for finding in group if finding.instead == shown), group[0])
+        silent.update(id(finding) for finding in group if finding is not first)
+    return silent
 
 
 def _same_file(documents: list[Document], document: Document) -> Document | None:
@@ -484,20 +497,32 @@ def _equal(before: Any, after: Any) -> bool:
     return type(before) is type(after) and bool(before == after or (before != before and after != after))
 
 
-def told(result: Result, written: Iterable[str], dry_run: bool = False) -> str:
+def told(result: Result, written: Sequence[str], dry_run: bool = False) -> str:
     """What was mended, or would be, and what not, for the author."""
     lines = []
     done = "would mend" if dry_run else "mended"
-    for finding in sorted(result.mended, key=lambda f: (f.source.path, f.span.start)):
-        lines.append(f"{done}: {_where(finding)}")
-    for finding, reason in sorted(result.left, key=lambda pair: (pair[0].source.path, pair[0].span.start)):
-        lines.append(f"not mended: {_where(finding)}: {reason}")
+    for (where, _), rules in _by_place((finding, "") for finding in result.mended).items():
+        lines.append(f"{done}: {where} [{', '.join(rules)}]")
+    for (where, reason), rules in _by_place(result.left).items():
+        lines.append(f"not mended: {where} [{', '.join(rules)}]: {reason}")
     for path in written:
         lines.append(f"wrote {visible(path)}")
+    if written:
+        lines.append("read the mended texts before you use them: a wording knows nothing of the sentences around it")
     return "".join(line + "\n" for line in lines)
+
+
+def _by_place(findings: Iterable[tuple[Finding, str]]) -> dict[tuple[str, str], list[str]]:
+    """The rules by place and reason, in the order of the places."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for finding, reason in sorted(findings, key=lambda pair: (pair[0].source.path, pair[0].span.start)):
+        rules = found.setdefault((_where(finding), reason), [])
+        if finding.rule not in rules:
+            rules.append(finding.rule)
+    return found
 
 
 def _where(finding: Finding) -> str:
     at = finding.source.position(finding.span.start)
     place = f" {at.cell}" if at.cell else f":{at.line}:{at.column}"
-    return f"{visible(finding.source.path)}{place} [{finding.rule}]"
+    return f"{visible(finding.source.path)}{place}"

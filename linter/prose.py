@@ -5,6 +5,8 @@ A policy with its ``extends`` resolved, as prose that a compliance officer reads
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from .examples import examples_of
 from .policy.model import Policy, Rule
 from .rules.wording import called
@@ -13,6 +15,13 @@ _LEVELS = {
     "error": "A breach is an error: the commit or the build is refused.",
     "warning": "A breach is a warning.",
     "off": "This rule is switched off.",
+}
+_VERBS = {
+    "asking": "No message may ask the customer for it.",
+    "collecting": "No step, form or upload may take it from the customer.",
+    "sending": "No message may give it away.",
+    "redirecting": "No message may send the customer to one of the named places to give it.",
+    "claiming": "No message may call the channel a safe place for personal data.",
 }
 _POSITIONS = {
     "every-reply": "in every reply",
@@ -51,7 +60,7 @@ def render(policy: Policy) -> str:
         lines.append("")
     lines.append("## Rules")
     for rule in policy.rules:
-        lines += _rule(rule)
+        lines += _rule(rule, policy.languages)
     kinds = ", ".join(sorted(policy.safe.kinds)) or "none named"
     lines += ["", "## Where customers may be sent to", f"Kinds of place: {kinds}."]
     lines += [f"- {' / '.join(place.names)}" + (f" ({place.url})" if place.url else "") for place in policy.safe.own]
@@ -62,7 +71,7 @@ def render(policy: Policy) -> str:
             lines.append(
                 f"- {disclaimer.name}: any wording with {', '.join(disclaimer.elements) or 'one of these texts'}{limit}"
             )
-            lines += [f"  - {language}: {text}" for language, text in sorted(disclaimer.texts.items())]
+            lines += [f"  - {language}: {text}" for language, text in _in(policy.languages, disclaimer.texts)]
     if policy.exemptions:
         lines += ["", "## Exceptions"]
         for exemption in policy.exemptions:
@@ -79,11 +88,11 @@ def render(policy: Policy) -> str:
 
 def explained(policy: Policy, rule: Rule) -> str:
     """One rule as Markdown: what it says, why, with the sources in full, and texts that it finds and that pass it."""
-    lines = _rule(rule)[1:]
+    lines = _rule(rule, policy.languages)[1:]
     sources = [f"- {name}: {policy.cited[name]}" for name in rule.because if name in policy.cited]
     if sources:
         lines += ["", "Sources:", *sources]
-    found, passed = examples_of(policy, rule.name)
+    found, passed = examples_of(policy, rule)
     if found:
         lines += ["", "It finds, for example:", *(f"- {text}" for text in found)]
     if passed:
@@ -93,11 +102,26 @@ def explained(policy: Policy, rule: Rule) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rule(rule: Rule) -> list[str]:
+def about_data(policy: Policy, words: str, categories: Sequence[str]) -> str:
+    """Which rules speak of the data that words name; "" where they name none."""
+    lines = []
+    for category in categories:
+        rules = [rule for rule in policy.rules if category in rule.sentence.data and rule.level != "off"]
+        lines.append(f"'{words}' is {called(category)} ({category}).")
+        if rules:
+            lines += ["It is spoken of by:", *(f"- {rule.name} ({rule.level}): {rule.sentence.text}" for rule in rules)]
+        if not any(rule.sentence.verb == "asking" for rule in rules):
+            lines.append("No rule of this policy forbids asking for it.")
+    return "".join(line + "\n" for line in lines)
+
+
+def _rule(rule: Rule, languages: Sequence[str]) -> list[str]:
     sentence = rule.sentence
     lines = ["", f"### {rule.name}", f"{sentence.text[0].upper()}{sentence.text[1:]}. {_LEVELS[rule.level]}"]
     if sentence.data:
         lines.append(f"- It is about: {', '.join(called(category) for category in sorted(sentence.data))}.")
+    if sentence.verb in _VERBS:
+        lines.append(f"- {_VERBS[sentence.verb]}")
     if sentence.position:
         lines.append(f"- It must stand {_POSITIONS[sentence.position]}.")
     lines.append(f"- It holds on {', '.join(sorted(sentence.channels)) if sentence.channels else 'every channel'}.")
@@ -110,5 +134,10 @@ def _rule(rule: Rule) -> list[str]:
         lines.append(f"- Not when {said}.")
     if rule.because:
         lines.append(f"- Because of {', '.join(rule.because)}.")
-    lines += [f"- Say instead ({language}): {text}" for language, text in sorted(rule.instead.items())]
+    lines += [f"- Say instead ({language}): {text}" for language, text in _in(languages, rule.instead)]
     return lines
+
+
+def _in(languages: Sequence[str], texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Texts by language: those in the languages of the policy, all where it names none or none of these."""
+    return sorted((code, text) for code, text in texts.items() if code in languages) or sorted(texts.items())

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from glob import has_magic
+from stat import S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 
 from .source import SourceError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import subprocess
 
 LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
+_UNTOLD = 1 << 20  # bytes that are read of a file that says that it holds none, as those in /proc do
 READING = "can't read the file: "
 _MOST_LINKS = 40
 _NOT_CHECKED = (
@@ -86,10 +88,23 @@ class WorkTree:
                 raise SourceError(path, "this is not a regular file")
             if status.st_size > LARGEST:
                 raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
-            with open(path, "rb") as file:
-                return file.read()
+            with open(path, "rb", opener=_without_waiting) as file:
+                if not S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise SourceError(path, "this is not a regular file")
+                most = max(status.st_size, _UNTOLD)
+                data = file.read(most + 1)
         except OSError as error:
             raise SourceError(path, f"{READING}{error.strerror or error}") from None
+        except ValueError:
+            raise SourceError(path, "there is no such name of a file") from None
+        if len(data) > most:
+            raise SourceError(path, f"{READING}it grew while it was read")
+        return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open what was a file a moment ago: were it a pipe by now, opening it would wait for who writes into it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 class GitTree(WorkTree):

@@ -10,6 +10,7 @@ import resource
 import socket
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 import zipfile
@@ -209,6 +210,36 @@ def encrypted() -> bytes:
     return bytes(data)
 
 
+def tarred(kind: bytes, to: str) -> bytes:
+    info = tarfile.TarInfo("a.json")
+    info.type, info.linkname = kind, to
+    return gzip.compress(info.tobuf() + bytes(1024))
+
+
+def sparse(members: int, size: int) -> bytes:
+    """A tar whose members say that they are large and hold nothing (GNU's old form)."""
+    data = bytearray()
+    for number in range(members):
+        head = bytearray(tarfile.TarInfo(f"{number}.json").tobuf(tarfile.GNU_FORMAT))
+        head[156:157] = b"S"
+        for at, value in ((386, size), (398, 0), (483, size)):
+            head[at : at + 12] = b"%011o\0" % value
+        head[148:156] = b" " * 8
+        head[148:156] = b"%06o\0 " % sum(head)
+        data += head
+    return bytes(data + bytes(1024))
+
+
+def overlapping(members: int) -> bytes:
+    """A zip whose members are all the same bytes."""
+    data = zipped(a=b"\0" * (1 << 20))
+    at = data.index(b"PK\x01\x02")
+    end = data.index(b"PK\x05\x06")
+    one = data[at:end]
+    counts = members.to_bytes(2, "little") * 2 + (len(one) * members).to_bytes(4, "little")
+    return data[:at] + one * members + data[end : end + 8] + counts + data[end + 16 :]
+
+
 ARCHIVES: dict[str, Callable[[], bytes]] = {
     "ratio": lambda: zipped(a=b"\0" * (80 << 20)),
     "nesting": lambda: zipped(a=zipped(b=zipped(c=zipped(d=GOOD)))),
@@ -218,6 +249,14 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "cut": lambda: zipped(replies=GOOD * 100)[:-40],
     "flipped": lambda: zipped(replies=GOOD * 100).replace(b"replies", b"repl\0es", 1),
     "gzip bomb": lambda: gzip.compress(b"\0" * (300 << 20), 1),
+    "gzip of very many parts": lambda: gzip.compress(b"") * 200_000,
+    "sparse tar": lambda: gzip.compress(sparse(400, 60 << 20)),
+    "overlapping": lambda: overlapping(2000),
+    "gzip in gzip": lambda: gzip.compress(gzip.compress(gzip.compress(gzip.compress(GOOD)))),
+    "links in a tar": lambda: tarred(tarfile.SYMTYPE, "/etc/passwd"),
+    "hard links in a tar": lambda: tarred(tarfile.LNKTYPE, "a.json"),
+    "a device in a tar": lambda: tarred(tarfile.CHRTYPE, ""),
+    "a pipe in a tar": lambda: tarred(tarfile.FIFOTYPE, ""),
     "gzip cut": lambda: gzip.compress(GOOD)[:-9],
     "not a spreadsheet": lambda: zipped(**{"xl__workbook.xml": b"<x", "[Content_Types].xml": b"<"}),
     "no sheet": lambda: zipped(**{"content.xml": b"", "mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
@@ -302,6 +341,39 @@ def test_a_report_to_a_device_leaves_the_device(neverask: Callable[..., Any], tm
     assert not os.path.isfile(os.devnull)
     assert neverask("check", "-o", "link", "replies.json", cwd=tmp_path).status == 1
     assert (tmp_path / "link").is_symlink() and (tmp_path / "report").is_file()
+
+
+@pytest.mark.parametrize("content", ["grows", "pipe", "says nothing of its size"])
+def test_a_file_that_is_another_when_it_is_opened(
+    content: str, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at a file and its opening somebody else is quick."""
+    path = tmp_path / "replies.json"
+    path.write_bytes(GOOD)
+    real = os.open
+
+    def quick(name: Any, *rest: Any, **more: Any) -> int:
+        if os.path.basename(os.fspath(name)) == "replies.json":
+            path.unlink()
+            if content == "pipe":
+                os.mkfifo(path)
+            else:
+                path.write_bytes(GOOD + b" " * (2 << 20 if content == "grows" else 5))
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(os, "open", quick)
+    run = neverask("check", "--no-cache", "replies.json", cwd=tmp_path)
+    said = {"grows": "it grew while it was read", "pipe": "not a regular file"}.get(content, "bank account number")
+    assert said in run.out and "mistake" not in run.out
+    assert run.status == (2 if content in ("grows", "pipe") else 1)
+
+
+def test_files_of_the_kernel_end(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """They say that they hold nothing, and some never end."""
+    for name in ("/proc/self/maps", "/proc/self/mem", "/proc/self/pagemap"):
+        if os.path.exists(name):
+            run = neverask("check", "--no-cache", name, cwd=tmp_path)
+            assert run.status == 2 and "mistake" not in run.out
 
 
 def test_a_file_that_changes_while_it_is_read(neverask: Callable[..., Any], tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -60,6 +62,17 @@ def test_what_is_known_stays_known(as_written: str, folder: Path, neverask: Call
     assert not findings, findings
 
 
+def test_it_counts_as_the_check_does(folder: Path, neverask: Callable[..., Any]) -> None:
+    (folder / "neverask.yaml").write_text("neverask: 1\nextends: [whatsapp, avg]\n", encoding="utf-8")
+    bsn = {"id": 9, "title": "Tax", "text": "Please send us your BSN."}  # two rules, one place
+    written(folder / "replies.yaml", [*REPLIES, bsn])
+    summary = neverask("check", cwd=folder).out.splitlines()[-1]
+    found = sum(int(number) for number in re.findall(r"(\d+) (?:errors?|warnings?)", summary))
+    told = neverask("baseline", cwd=folder).out
+    assert f": {found} findings; now" in told
+    assert f"{found} known findings not shown" in check(neverask, folder).err
+
+
 def test_what_is_new_is_reported(folder: Path, neverask: Callable[..., Any]) -> None:
     written(folder / "replies.yaml", [*REPLIES, NEW])
     run = check(neverask, folder)
@@ -93,10 +106,43 @@ def test_a_baseline_holds_no_text(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", '{"neverask-baseline": 2}', '{"neverask-baseline": 1, "findings": [{}]}']
+    "content",
+    [
+        "",
+        "[]",
+        "\x00",
+        "[" * 100_000,
+        '{"neverask-baseline": 2}',
+        '{"neverask-baseline": 1}',
+        '{"neverask-baseline": 1, "findings": 5}',
+        '{"neverask-baseline": 1, "findings": [{}]}',
+        '{"neverask-baseline": 1, "findings": [{"fingerprint": "x", "count": ' + "9" * 5000 + "}]}",
+    ],
+    ids=lambda content: content[:50],
 )
 def test_what_is_no_baseline_is_refused(content: str, folder: Path, neverask: Callable[..., Any]) -> None:
     (folder / ".neverask-baseline.json").write_text(content, encoding="utf-8")
     run = check(neverask, folder)
     assert run.status == 2
     assert "baseline" in run.err
+
+
+ODD = [(10**12, "a\0b"), (-5, "../../etc/passwd"), (1e308, "\ud800"), ("x", 5)]
+
+
+def test_a_baseline_of_odd_counts_and_files_is_harmless(folder: Path, neverask: Callable[..., Any]) -> None:
+    rows = [{"fingerprint": str(number), "count": count, "file": file} for number, (count, file) in enumerate(ODD)]
+    value = {"neverask-baseline": 1, "findings": rows}
+    (folder / ".neverask-baseline.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(value).encode())
+    run = check(neverask, folder)
+    assert run.status == 1
+    assert len(run.err) < 3000 and "\0" not in run.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_baseline_that_is_no_file_is_told(folder: Path, neverask: Callable[..., Any]) -> None:
+    (folder / ".neverask-baseline.json").unlink()
+    os.mkfifo(folder / ".neverask-baseline.json")
+    run = check(neverask, folder)
+    assert run.status == 2 and "not a regular file" in run.err
+    assert neverask("check", "--baseline", "/dev/zero", ".", cwd=folder).status == 2

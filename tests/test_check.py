@@ -59,6 +59,34 @@ def test_warnings_count_unless_they_are_allowed(neverask: Callable[..., Any], tm
     assert neverask("check", "--warnings-ok", cwd=tmp_path).status == 0
 
 
+def test_a_hook_says_what_to_do_now(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=ASKS, neverask_yaml=POLICY)
+    run = neverask("check", "--allow-nothing", "a.yaml", "--date", "2026-11-24", cwd=tmp_path)
+    assert run.status == 1
+    assert "neverask check --fix" in run.err and "neverask explain no-sensitive-requests" in run.err
+    comment = "neverask: allow no-sensitive-requests until 2027-02-22 -- why it has to be asked here"
+    assert comment in run.err
+    # What it says to write is what helps.
+    write(tmp_path, a_yaml=ASKS.replace("  - id", f"  # {comment}\n  - id"))
+    run = neverask("check", "--allow-nothing", "a.yaml", "--date", "2026-11-24", cwd=tmp_path)
+    assert "no-sensitive-requests]" not in run.out and "bad-exception" not in run.out
+    assert "What now?" not in neverask("check", "a.yaml", cwd=tmp_path).err
+
+
+def test_a_command_that_is_not_there_gets_a_suggestion(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=ASKS)
+    run = neverask("chek", cwd=tmp_path)
+    assert run.status == 2 and "there is no command 'chek'. did you mean 'check'?" in run.err
+    run = neverask("a.yaml", cwd=tmp_path)
+    assert run.status == 2 and "did you mean 'neverask check a.yaml'?" in run.err
+
+
+def test_a_policy_that_is_not_there_gets_a_suggestion(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=ASKS)
+    run = neverask("check", "--policy", "whatsap", "a.yaml", cwd=tmp_path)
+    assert run.status == 2 and "there is no such policy" in run.err and "did you mean 'whatsapp'?" in run.err
+
+
 def test_a_rule_that_is_off_finds_nothing(neverask: Callable[..., Any], tmp_path: Path) -> None:
     write(tmp_path, replies_yaml=ASKS, neverask_yaml=POLICY + "rules:\n  no-sensitive-requests: {level: off}\n")
     assert neverask("check", cwd=tmp_path).status == 0
@@ -300,6 +328,20 @@ def test_inspect_answers_json_lines(neverask: Callable[..., Any]) -> None:
     first, second = (json.loads(line) for line in run.out.splitlines())
     assert first["id"] == 1 and first["acts"][0]["act"] == "request" and first["acts"][0]["data"] == "bank-account"
     assert second["line"] == 2 and run.status == 2
+
+
+def test_inspect_knows_the_policys_own_terms(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    terms = "data:\n  ean-code: {nl: [EAN-code]}\n"
+    assert "no word for data" in neverask("inspect", "Wat is uw EAN-code?", cwd=tmp_path).out
+    write(tmp_path, neverask_yaml=POLICY + terms)
+    assert "'EAN-code' = ean-code: ASKS" in neverask("inspect", "Wat is uw EAN-code?", cwd=tmp_path).out
+
+
+def test_inspect_says_what_a_placeholder_asks_for(neverask: Callable[..., Any]) -> None:
+    both = neverask("inspect", "Please type your {id_type} and your IBAN.")
+    assert both.status == 0 and "'IBAN' = bank-account: ASKS" in both.out
+    run = neverask("inspect", "Please type your {id_type}.")
+    assert run.status == 0 and "= unknown: asks for something" in run.out
 
 
 def test_inspect_draws_a_sentence(neverask: Callable[..., Any]) -> None:

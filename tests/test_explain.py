@@ -34,6 +34,27 @@ def test_a_rule_that_is_not_there_gets_a_suggestion(neverask: Callable[..., Any]
     assert "did you mean 'no-bsn'" in run.err
 
 
+@pytest.mark.parametrize("words", ["IBAN", "rekeningnummer", "bank account", "bank-account"])
+def test_a_kind_of_data_tells_which_rules_speak_of_it(words: str, neverask: Callable[..., Any]) -> None:
+    run = neverask("explain", words, "--policy", "whatsapp")
+    assert run.status == 0
+    assert f"'{words}' is a bank account number (bank-account)." in run.out
+    assert "- no-sensitive-requests (error): forbid asking for sensitive data on whatsapp unless partial" in run.out
+    assert "No rule" not in run.out
+
+
+def test_data_that_no_rule_forbids_asking_for(neverask: Callable[..., Any]) -> None:
+    run = neverask("explain", "geboortedatum", "--policy", "whatsapp")
+    assert "No rule of this policy forbids asking for it." in run.out
+    assert "- disclaimer-first (warning)" in run.out
+
+
+def test_the_examples_are_about_the_rule(neverask: Callable[..., Any]) -> None:
+    assert "It lets pass" not in neverask("explain", "disclaimer-in-library").out
+    passed = neverask("explain", "no-sensitive-requests").out.partition("It lets pass")[2]
+    assert "Deel nooit uw pincode" in passed and "klantnummer" not in passed
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_completion_is_a_script_of_its_shell(shell: str, neverask: Callable[..., Any]) -> None:
     script = neverask("completion", shell).out

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neverask import replacing
+from neverask.replacing import is_left
 
 ASK = "Geef ons uw IBAN door."
 
@@ -80,6 +82,49 @@ def test_killed_at_any_moment(tree: Path, tmp_path: Path) -> None:
                 assert marshal.loads(entry.read_bytes()[16:])[0] == entry.name
     assert finished(start(tree, "--format", "json", cache=cache))[:2] == expected[:2]
     assert finished(start(tree, "--format", "json", cache=cache))[:2] == expected[:2]
+
+
+WRITES = {
+    "a report": ["check", "-o", "report.json", "--format", "json", "3.json"],
+    "a mended file": ["check", "--fix", "3.json"],
+    "a baseline": ["baseline", "3.json"],
+    "a policy": ["init", "--force", "."],
+}
+
+
+@pytest.mark.parametrize("moment", ["fsync", "replace"])
+@pytest.mark.parametrize("what", WRITES)
+def test_killed_while_a_file_is_written(what: str, moment: str, tree: Path) -> None:
+    before = {path.name: path.read_bytes() for path in tree.iterdir()}
+    code = (
+        "import os, signal\n"
+        f"os.{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"from neverask.cli import main\nmain({WRITES[what]!r})\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=tree, capture_output=True, timeout=120)
+    assert run.returncode == -signal.SIGKILL
+    left = {path.name: path.read_bytes() for path in tree.iterdir()}
+    assert before.items() <= left.items()
+    beside = left.keys() - before.keys()
+    if moment == "fsync" and sys.platform == "linux":
+        assert not beside
+    assert all(is_left(name) for name in beside)  # and no later run takes it for a reply library
+    plain = finished(start(tree, "--format", "json", "--no-cache"))
+    for name in beside:
+        (tree / name).unlink()
+    assert plain == finished(start(tree, "--format", "json", "--no-cache"))
+
+
+def test_where_files_without_a_name_can_not_be_had(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = sorted(os.listdir(tree))
+    target, mode = tree / "3.json", (tree / "3.json").stat().st_mode
+    monkeypatch.setattr(replacing, "_HANDLES", "/nowhere")
+    replacing.replace(str(target), b"new")
+    assert (target.read_bytes(), target.stat().st_mode) == (b"new", mode)
+    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    with pytest.raises(OSError, match="full"):
+        replacing.replace(str(target), b"newer")
+    assert target.read_bytes() == b"new" and sorted(os.listdir(tree)) == before
 
 
 def test_two_runs_at_once(tree: Path, tmp_path: Path) -> None:

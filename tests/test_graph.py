@@ -107,6 +107,8 @@ def test_svg_where_graphviz_is_and_a_word_where_it_is_not(
         run = neverask("graph", "hostile.yaml", "--format", "svg", "-o", str(tmp_path / "out.svg"), cwd=HERE)
         assert run.status == 0, run.err
         root = ElementTree.parse(tmp_path / "out.svg").getroot()
+        assert neverask("graph", "hostile.yaml", "-o", str(tmp_path / "by-name.svg"), cwd=HERE).status == 0
+        assert (tmp_path / "by-name.svg").read_bytes() == (tmp_path / "out.svg").read_bytes()
         assert root.tag.endswith("svg") and not [one for one in root.iter() if one.tag.endswith(("script", "}a"))]
     monkeypatch.setenv("PATH", str(tmp_path))
     run = neverask("graph", "refund.yaml", "--format", "svg", cwd=HERE)

@@ -195,6 +195,54 @@ def test_no_pattern_of_a_policy_takes_long(pattern: str, neverask: Callable[...,
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "$" + "..*" * 8,
+        "$" + "['a','a']" * 30,
+        "$" + "[*,*,*]" * 9 + ".x",
+        "$..[?(@..[?(@..[?(@..a)])])].x",
+        "$[*][?count($[*]) > 1].x",
+        "$..[?match(@.x, '(a+)+$')].x",
+        "$..[?search(@.x, '(a|a)*b')].x",
+        "$" + "[?" * 3000 + "@.a" + "]" * 3000,
+        "$[?" + "(" * 3000 + "@.a" + ")" * 3000 + "]",
+        "$[?@.a == '" + "\\\\" * 5000,
+        "$" + ".a" * 5000,
+        "$[" + "9" * 5000 + "]",
+        "$[0:" + "9" * 15 + ":1]",
+    ],
+    ids=lambda path: path[:30],
+)
+def test_no_path_of_a_policy_takes_long(path: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    value: Any = {"text": ASK, "x": "a" * 60 + "!"}
+    for _ in range(11):
+        value = {"a": [value, value], "x": "a" * 60 + "!"}
+    (tmp_path / "own.json").write_text(json.dumps(value))
+    (tmp_path / "neverask.yaml").write_text(
+        POLICY + f"sources:\n  - {{files: own.json, text: {json.dumps(path)}, title: {json.dumps(path)}}}\n"
+    )
+    started = time.monotonic()
+    run = neverask("check", "--no-cache", "own.json", cwd=tmp_path)
+    assert run.status == 2 and "mistake here" not in run.out, run.out
+    assert time.monotonic() - started < 15
+
+
+def test_policies_that_extend_each_other_twice_are_read_once(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    library(tmp_path, "")
+    for number in range(40):
+        base = f"p{number + 1}.yaml" if number < 39 else "whatsapp"
+        (tmp_path / f"p{number}.yaml").write_text(f"neverask: 1\nextends: [{base}, {base}]\n")
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: [p0.yaml, p0.yaml]\n")
+    started = time.monotonic()
+    assert neverask("check", "replies.json", cwd=tmp_path).status == 1
+    assert time.monotonic() - started < 10
+    for number in range(2000):
+        (tmp_path / f"p{number}.yaml").write_text(f"neverask: 1\nextends: [p{number + 1}.yaml]\n")
+    run = neverask("check", "replies.json", cwd=tmp_path)
+    assert run.status == 2 and "more than 50 policies above each other" in run.err
+
+
 def test_a_policy_with_bombs_is_refused(neverask: Callable[..., Any], tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40)]
     library(tmp_path, "")
@@ -270,3 +318,57 @@ def test_entities_outside_are_not_followed(neverask: Callable[..., Any], tmp_pat
         run = neverask("check", "replies.xml", cwd=tmp_path)
         assert run.status == 2 and "secret " not in run.out and run.out.count("\n") < 20
         assert time.monotonic() - started < 5
+
+
+SAYS = json.dumps("x " + HOSTILE["escape"] + HOSTILE["eight-bit escape"] + HOSTILE["bidi override"] + "\x85\u2028")
+COMMANDS = [
+    ("check", "--fix", "--dry-run", "."),
+    ("check", "-v", "."),
+    ("policy", "show"),
+    ("policy", "test"),
+    ("explain", "no-x"),
+    ("exceptions", "."),
+    ("exceptions", "--format", "json", "."),
+    ("brief",),
+    ("brief", "--format", "html"),
+    ("brief", "--lang", "nl"),
+    ("show", "replies.json"),
+    ("show", "flow.yaml"),
+    ("graph", "flow.yaml"),
+    ("graph", "--format", "dot", "flow.yaml"),
+    ("graph", "--path", "flow.yaml"),
+    ("init", "--dry-run", "."),
+    ("inspect", "Geef ons uw \x1b[2J IBAN\u202e door."),
+    ("baseline", "."),
+    ("baseline", "--policy", "no\x1b[2J", "."),
+    ("check", "--baseline", "known.json", "."),
+    ("check", "no\x1b[2J\u202e.json"),
+]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_no_command_lets_a_policy_or_a_text_speak_to_the_terminal(
+    arguments: tuple[str, ...], neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    policy = (
+        f"neverask: 1\nextends: [whatsapp]\ntitle: {SAYS}\nabout: {SAYS}\ncited:\n  {SAYS}: {SAYS}\n"
+        "rules:\n  no-x:\n    rule: forbid asking for bank-account\n    level: error\n"
+        f"    because: [{SAYS}]\n    instead: {{nl: {SAYS}, en: {SAYS}}}\n"
+        f"exceptions:\n  - {{rule: no-x, file: {SAYS}, reason: {SAYS}, owner: {SAYS}}}\n"
+    )
+    (tmp_path / "neverask.yaml").write_text(policy, encoding="utf-8")
+    text = "x " + "".join(HOSTILE[kind] for kind in ("escape", "eight-bit escape", "bidi override", "next line"))
+    value = {"replies": [{"id": text, "title": text, "text": f"{text} {ASK} {text}"}]}
+    for name in ("replies.json", os.fsdecode(b"a\x1b[2J\xe2\x80\xaeb\nc.json")):
+        (tmp_path / name).write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    (tmp_path / "flow.yaml").write_text(
+        f"flow: {SAYS}\nchannel: whatsapp\nsteps:\n"
+        f"  - {{id: {SAYS}, title: {SAYS}, say: {SAYS}, buttons: [{SAYS}], goto: b}}\n"
+        f"  - {{id: b, ask: {json.dumps(ASK)}, capture: {{name: {SAYS}, type: text}}}}\n",
+        encoding="utf-8",
+    )
+    known = {"fingerprint": "1", "count": 1, "rule": text, "file": text, "entry": text}
+    (tmp_path / "known.json").write_text(json.dumps({"neverask-baseline": 1, "findings": [known]}))
+    run = neverask(*arguments, cwd=tmp_path)
+    assert run.out + run.err
+    assert not OBEYED & set(run.out + run.err)

@@ -52,6 +52,30 @@ def found(folder: Path, name: str, text: str, monkeypatch: pytest.MonkeyPatch, t
     return [finding.rule for finding in report.findings if "disclaimer" not in finding.rule]
 
 
+GUESSED = (
+    "neverask: ignore",
+    "neverask-ignore no-bsn",
+    "neverask:allow no-bsn -- x",
+    "neverask: negeer dit",
+    "neverask: off",
+)
+NOT_GUESSED = ("neverask.yaml allows it", "neverask: read this twice", "about neverask: offices write here")
+
+
+@pytest.mark.parametrize("said", GUESSED)
+def test_what_somebody_guesses_is_no_exception_and_says_how_to_write_one(
+    said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"- id: 1\n  # {said}\n  text: {IBAN}\n"
+    assert found(tmp_path, "a.yaml", text, monkeypatch) == ["bad-exception", "no-sensitive-requests"]
+
+
+@pytest.mark.parametrize("said", NOT_GUESSED)
+def test_a_comment_about_neverask_is_no_exception(said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"- id: 1\n  # {said}\n  text: {IBAN}\n"
+    assert found(tmp_path, "a.yaml", text, monkeypatch) == ["no-sensitive-requests"]
+
+
 @pytest.mark.parametrize("case", COVERED)
 def test_an_exception_covers_its_entry(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name, text = COVERED[case]

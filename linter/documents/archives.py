@@ -15,6 +15,7 @@ MAX_MEMBERS = 20_000
 MAX_RATIO = 200
 MAX_NESTING = 2
 _SMALL = 1 << 20
+_PIECE = 1 << 16
 # Members that never hold text for customers; an export carries its pictures along.
 _MEDIA = re.compile(
     r"\.(?:png|jpe?g|gif|webp|ico|svgz?|bmp|mp[34]|m4a|ogg|oga|wav|webm|avi|mov|pdf|docx?|pptx?|xls|woff2?|ttf|eot|"
@@ -170,17 +171,23 @@ def _gunzip(path: str, data: bytes, budget: Budget) -> bytes:
 
     most = min(MAX_TOTAL, max(_SMALL, MAX_RATIO * len(data)))
     unpacked: list[bytes] = []
-    size = 0
-    while data:
+    size = at = 0
+    while at < len(data):
+        budget.member()
         engine = zlib.decompressobj(31)
-        part = engine.decompress(data, most + 1 - size)
-        size += len(part)
-        if size > most or engine.unconsumed_tail:
-            raise SourceError(path, f"it unpacks to more than {most >> 20} MiB")
-        if not engine.eof:
-            raise SourceError(path, "a damaged archive: it ends too early")
-        unpacked.append(part)
-        data = engine.unused_data.lstrip(b"\0")
+        while not engine.eof:
+            # In pieces: what is left over is copied, and there may be very many parts.
+            piece = data[at : at + _PIECE]
+            if not piece:
+                raise SourceError(path, "a damaged archive: it ends too early")
+            part = engine.decompress(piece, most + 1 - size)
+            size += len(part)
+            if size > most or engine.unconsumed_tail:
+                raise SourceError(path, f"it unpacks to more than {most >> 20} MiB")
+            unpacked.append(part)
+            at += len(piece) - len(engine.unused_data)
+        while data[at : at + 1] == b"\0":
+            at += 1
     budget.spend(size)
     return b"".join(unpacked)
 
@@ -197,6 +204,9 @@ def _gzip_members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> It
         for info in archive:
             budget.member()
             if info.isdir() or not _wanted(info.name, refuse):
+                continue
+            if info.issparse():
+                refuse(info.name, "a member of the archive is a sparse file, which says nothing of its size")
                 continue
             stream = archive.extractfile(info) if info.isreg() else None
             if stream is None:

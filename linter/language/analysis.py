@@ -16,6 +16,8 @@ _DATA = frozenset("DdPQ")
 _DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
 _ASKS_ALONE = frozenset({"ASK_COMMAND", "ASK_CAN", "ASK_NEED", "ASK_WE_NEED", "ASK_POLITE", "ASK_WH"})
 _ASKING_HEADER = frozenset({"IT_NEED", "IT_COMMAND", "IT_HERE", "IT_CAN"})
+_NEVER_ASKS = "PROMISE_NOT_YOURS"
+"""Where a "not your" stands right before the datum, nothing beside it asks for it after all."""
 _MOST_FOUND = 20_000
 _FORCE_BY_PREFIX = {"FORBID": "prohibition", "PROMISE": "assurance", "AWAY": "redirect"}
 
@@ -97,7 +99,7 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     inside = [name for name, begin, stop in sentence.spans if begin <= proposal.first < stop]
     partial = any(name.startswith("PART_") for name in inside)
     shielded = any(name.startswith("MASK_") for name in inside)
-    request = value > 0 and not _denied(reading, sentence)
+    request = value > 0 and _NEVER_ASKS not in inside and not _denied(reading, sentence)
     partial = partial and not request
     construction = _construction(inside, "ASK_" if request else "", weights)
     places = tuple(sorted({unit.data[0] for unit in sentence.units if unit.tag == "E" and unit.data}))

@@ -18,6 +18,7 @@ from .tokens import Token
 _DATA = frozenset("DdPQ")
 _COPY_REACH = 8
 _NUMBER_REACH = 4
+_ASKS_NUMBER = re.compile(r"[WGCA][^.!;O]{0,5}#[^.!;O]{0,6}")
 _CLAUSE = frozenset(".?!;:,~&b")
 _LENDS_ASKING = frozenset({"IT_COMMAND", "IT_HERE", "IT_CAN", "IT_COPY_HERE", "IT_OR_HERE", "IT_ENOUGH"})
 """What asks of a neighbouring sentence, unless a "never" stands over it: "IBAN? Don't share it with anybody"."""
@@ -114,12 +115,14 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     tags = sentence.tags
     readings: list[tuple[str, str, tuple[int, int] | None]] = []
     near = _nearest(tags, place, "K", _COPY_REACH)
+    after = sentences[index + 1].tags if index + 1 < len(sentences) else ""
+    if number and near < 0 and _ASKS_NUMBER.search(after) and _DATA.isdisjoint(after):
+        return [(number, "number", None)]  # "Have you got your passport? What is its number?"
     if number and _beside(tags, place, "#", _NUMBER_REACH):
         readings.append((number, "number", None))
     if near >= 0 and copy:
         readings.append((copy, "copy", (min(near, place), max(near, place) + 1)))
     elif not readings or bare:
-        after = sentences[index + 1].tags if index + 1 < len(sentences) else ""
         if copy and ("K" in after or (index and "K" in sentences[index - 1].tags)):
             readings.append((copy, "copy-apart", None))
         elif sentence.header >= 0 and "K" in sentences[sentence.header].tags and copy:
@@ -241,6 +244,8 @@ def _together(kind: str, sentence: Sentence, place: int, features: list[str]) ->
             flags.append(f"{where}-never")
     if sentence.tags.endswith("?"):
         flags.append("question")
+    if any(feature.startswith("filled:") for feature in features):
+        flags.append("filled")
     if "H" in sentence.tags:
         flags.append("here")
     if "E" in sentence.tags:
@@ -282,6 +287,8 @@ def _context(
         features.append("item")
     if sentence.line:
         features.append("line")
+    if sentence.colon and index + 1 < total and not sentences[index + 1].line:
+        features.append(f"filled:{sentences[index + 1].tags[0]}")  # "Code: 1234": what the label names stands there
     if sentence.header >= 0:
         features.append("headed")
         features += [f"head:{name}" for name in summary(sentence.header)]

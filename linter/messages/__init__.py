@@ -26,6 +26,8 @@ _AS_IT_IS = frozenset(
 _IN_QUOTES = re.compile(r"'\{(\w+)\}'")
 _NUMBERS = frozenset({"byte", "column", "count", "days", "errors", "failed", "line", "most", "ratio", "row", "size"})
 _NUMBER = "[0-9][0-9.,]*"
+_OWN_DATA = re.compile(r"the ([\w.]+(?: [\w.]+){0,3})")
+"""What an organisation's own kind of data is called; the program knows no article for it in another language."""
 _LEAD = re.compile(r"[\s#>-]*")
 
 
@@ -56,6 +58,9 @@ class Catalogue:
                     for name, value in found.groupdict().items()
                 }
                 return _PART.sub(lambda part, filled=filled: filled[part[1]], said)  # type: ignore[misc]
+        own = None if by_itself else _OWN_DATA.fullmatch(text)
+        if own is not None:
+            return f"'{own[1]}'"
         return next((said for mark in _LISTS if mark in text and (said := self._list(text, mark, by_itself))), "")
 
     def _list(self, text: str, mark: str, whole_alone: bool) -> str:
@@ -83,6 +88,8 @@ def spoken(text: str, language: str) -> str:
 
 
 def _line(line: str, say: Callable[[str], str]) -> str:
+    if line.startswith("--"):  # an option, no item of a list
+        return say(line)
     lead = _LEAD.match(line)
     begin = start = lead.end() if lead else 0
     said = say(line[start:])

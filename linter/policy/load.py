@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from .. import cache, resources
 from ..source import Source, SourceError, Span
@@ -37,6 +37,8 @@ from .nodes import Node, parse
 from .vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
 
 _MOST_CHOICES = 12  # in one term: they multiply
+_MOST_ABOVE = 50  # policies, each of which extends the next
+_T = TypeVar("_T")
 
 
 def load(path: str, text: str | None = None) -> Policy:
@@ -90,6 +92,7 @@ class _Loader:
         self._named: set[str] = set()
         self._flawed: set[str] = set()
         self._unsure = False
+        self._done: dict[str, Policy] = {}
 
     def load(self, source: Source, root: str) -> Policy:
         self._outermost = root
@@ -152,7 +155,14 @@ class _Loader:
         if _identity(source, folder) in above:
             self.problem(item, f"'{name}' extends this policy in turn: that is a circle")
             return None
-        return self._file(source, folder, above)
+        if len(above) > _MOST_ABOVE:
+            self.problem(item, f"there are more than {_MOST_ABOVE} policies above each other")
+            return None
+        # Each is read once, however many extend it.
+        known = _identity(source, folder)
+        if known not in self._done:
+            self._done[known] = self._file(source, folder, above)
+        return self._done[known]
 
     # -- the schema
     # --------------------------------------------------------------------------------------------
@@ -395,7 +405,7 @@ class _Loader:
         try:
             fieldpath.check(written)
         except fieldpath.FieldPathError as error:
-            near = written[error.offset :] or "the end"
+            near = written[error.offset :][:80] or "the end"
             self.problem(
                 node, f"this is no path to the {name}: {error.reason}, at '{near}'", "write it as $.replies[*].body"
             )
@@ -572,17 +582,22 @@ def _merge(first: Policy, second: Policy) -> Policy:
     rules = {rule.name: rule for rule in (*first.rules, *second.rules)}
     return replace(
         second,
-        files=(*first.files, *second.files),
+        files=_once((*first.files, *second.files)),
         channels=second.channels or first.channels,
         safe=second.safe if second.safe != SafeChannels() else first.safe,
         terms={**first.terms, **second.terms},
         sets={**first.sets, **second.sets},
         disclaimers={**first.disclaimers, **second.disclaimers},
         rules=tuple(rules.values()),
-        exemptions=(*first.exemptions, *second.exemptions),
-        mappings=(*first.mappings, *second.mappings),
+        exemptions=_once((*first.exemptions, *second.exemptions)),
+        mappings=_once((*first.mappings, *second.mappings)),
         cited={**first.cited, **second.cited},
     )
+
+
+def _once(things: tuple[_T, ...]) -> tuple[_T, ...]:
+    """Each thing once: two policies may extend the same third one."""
+    return tuple({id(thing): thing for thing in things}.values())
 
 
 def _identity(source: Source, root: str) -> str:

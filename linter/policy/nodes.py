@@ -74,6 +74,9 @@ def parse(source: Source) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Position(mark.line + 1, mark.column + 1) if mark else None
+        at = mark.index if mark else len(source.text)
+        if source.text[at : at + 1] == "\t":
+            raise SourceError(source.path, "a tab can't indent in YAML: put spaces", place) from None
         raise SourceError(source.path, f"this is not YAML: {error.problem or error}", place) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise SourceError(source.path, f"this is not YAML: {error}") from None

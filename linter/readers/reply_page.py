@@ -36,13 +36,19 @@ _HINT = re.compile(
 _STRONG = re.compile(
     r"(?:canned|saved|quick|standard|default|auto\w*|e-?mail|whatsapp|chat|sms)[ _-]*"
     r"(?:repl|respons|answer|messag|templat)"
-    r"|reply[ _-]templat|macros\b|standaardantwoord|antwoordsjablo|sjablonen|snelle antwoord"
+    r"|reply[ _-]templat|macros\b|standaard(?:antwoord|reactie|bericht|tekst)|antwoordsjablo|sjablonen|snelle antwoord"
     r"|textbaustein|antwortvorlage|standardantwort|respuestas? (?:r[aá]pida|predefinida)"
     r"|respostas? (?:r[aá]pida|pronta|padr)"
     r"|mensagens (?:padr|pronta)"
     r"|r[eé]ponses? (?:type|rapide|pr[eé])|risposte (?:rapide|predefinite|pronte)|plantillas? de",
     re.IGNORECASE,
 )
+_REPLIES = re.compile(
+    r"(?:(?:our|onze|unsere|nos|nuestras|nossas|nostre)[ _-])?(?:replies|antwoorden|reacties|antworten|r[eé]ponses"
+    r"|respuestas|respostas|risposte)(?:[ _-](?:nl|en|de|fr|es|pt|it))?",
+    re.IGNORECASE,
+)
+"""A file's name or a heading that says "replies" and nothing else."""
 _ADDRESS = re.compile(
     r"\b(?:you|your|yours|uw|jouw|jullie|je|sie|ihre?[nrms]?|ihnen|dich|dir|deine?[nrms]?|vous|votre|vos|usted|ustedes"
     r"|sus?|te|tu|voc[eê]s?|seus?|suas?|lei|suo|sua|vi|hello|hi|hey|dear|hallo|beste|geachte|goede\w+|dag|guten"
@@ -131,7 +137,7 @@ def _found(text: str, path: str, kind: str, front: _Reply | None) -> tuple[_Piec
 def _says_of_itself(page: Page, path: str) -> str:
     """The file's name and its first heading."""
     heading = next((part.name for part in page.parts if part.kind == "heading"), "")
-    return f"{path.replace(chr(92), '/').rsplit('/', 1)[-1]} {heading}"
+    return f"{path.replace(chr(92), '/').rsplit('/', 1)[-1]}\n{heading}"
 
 
 def _front(document: Document) -> _Reply | None:
@@ -298,7 +304,7 @@ def _quoted(page: Page) -> list[_Piece]:
 
 def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
     """Sections under headings or between rules, each said to somebody, in a page that says it holds replies."""
-    if not _STRONG.search(said) and not (kind != "markdown" and _HINT.search(said)):
+    if not _STRONG.search(said) and not _is_called_replies(said) and not (kind != "markdown" and _HINT.search(said)):
         return []
     found: list[_Piece] = []
     title, start = "", page.body
@@ -309,6 +315,11 @@ def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
     found = [piece for piece in found if piece.end > piece.start]
     spoken = [piece for piece in found if _is_spoken(page.text[piece.start : piece.end])]
     return spoken if len(spoken) > 1 and len(spoken) >= 0.6 * len(found) else []
+
+
+def _is_called_replies(said: str) -> bool:
+    name, _, heading = said.partition("\n")
+    return any(_REPLIES.fullmatch(one.strip()) for one in (name.rpartition(".")[0] or name, heading))
 
 
 def _lines(page: Page) -> list[_Piece]:

@@ -12,14 +12,20 @@ def grouped(findings: list[Finding]) -> list[Finding]:
 
     The way out is the organisation's own where a rule of its own policy has one, else the first.
     """
-    groups: dict[tuple[str, int, int, str], list[Finding]] = {}
+    return [joined(group) for group in groups(findings)]
+
+
+def groups(findings: list[Finding]) -> list[list[Finding]]:
+    """The findings by place and message."""
+    found: dict[tuple[str, int, int, str], list[Finding]] = {}
     for finding in findings:
         key = (finding.source.path, finding.span.start, finding.span.end, finding.message)
-        groups.setdefault(key, []).append(finding)
-    return [_joined(group) for group in groups.values()]
+        found.setdefault(key, []).append(finding)
+    return list(found.values())
 
 
-def _joined(group: list[Finding]) -> Finding:
+def joined(group: list[Finding]) -> Finding:
+    """One finding for those of a group."""
     if len(group) == 1:
         return group[0]
     ways = sorted((finding for finding in group if finding.instead), key=_is_bundled)

@@ -75,7 +75,7 @@ class Summary:
     language: str = "en"
     audit: Audit | None = None
 
-    def line(self, findings: int, errors: int) -> str:
+    def line(self, findings: int, errors: int, hint: bool = False) -> str:
         """'checked 3 files, 41 messages, 7 rules; languages: nl 30, en 11: 2 errors, 1 warning'."""
         languages = ", ".join(f"{code} {count}" for code, count in self.languages) or "none"
         say = speaker(self.language)
@@ -89,6 +89,7 @@ class Summary:
         broken = sum(unread.error for unread in self.unread)
         if left:
             said += "; " + say(f"{_count(left, 'file')} not recognised")
+            said += f" ({say('--verbose says which')})" if hint else ""
         if broken:
             said += "; " + say(f"{_count(broken, 'file')} could not be read")
         warnings = findings - errors

@@ -47,7 +47,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             )
         )
     errors = sum(finding.level == "error" for finding in findings)
-    blocks.append(summary.line(len(findings), errors))
+    blocks.append(summary.line(len(findings), errors, hint=not summary.verbose))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -100,7 +100,7 @@ def excerpt(finding: Finding) -> list[str]:
         visible(after.replace("\t", " ")),
     )
     lead = "…" if left else ""
-    number = f"{place.line} | "
+    number = f"{(place.cell or '').rpartition('!')[2] or place.line} | "
     text = number + lead + "".join(shown) + ("…" if right < len(line) else "")
     carets = " " * (len(number) + len(lead) + cells(shown[0])) + "^" * max(1, cells(shown[1]))
     return [text, carets]

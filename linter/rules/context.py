@@ -24,6 +24,8 @@ from .paths import Graph, alone
 from .sieve import LOUD, Look, Sieve, Sieves
 
 _LABELS = frozenset({"button", "option"})
+_NAMED = frozenset({"ASK_BARE", "ASK_YOURS", "ASK_COPY", "ASK_LABEL"})
+"""What asks by naming alone, which in a subject says what the message is about."""
 
 
 class Spoken:
@@ -67,7 +69,9 @@ class Spoken:
     def acts(self) -> list[Act]:
         if self._acts is None:
             reading = None if self.quiet else self.reading
-            self._acts = analysis.acts(reading) if reading is not None else []
+            acts = analysis.acts(reading) if reading is not None else []
+            named = _NAMED if self.message.kind == "subject" else frozenset()
+            self._acts = [act for act in acts if act.force != "request" or act.construction not in named]
         return self._acts
 
     @property

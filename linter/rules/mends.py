@@ -22,6 +22,8 @@ _LENDS = ("IT_COMMAND", "IT_HERE", "IT_CAN", "IT_POLITE", "IT_NEED")
 
 def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule) -> Mend:
     """The sentences that ask, replaced by the rule's wording in the very language of the text."""
+    if spoken.message.kind == "subject":
+        return not_mended("a subject says what the message is about: it needs words of its own")
     wording = rule.instead.get(spoken.language)
     if wording is None:
         return not_mended(f"the policy has no wording in '{spoken.language}' for this rule")
