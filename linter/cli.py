@@ -162,7 +162,7 @@ def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path(readable=False))
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option(
     "--format",
@@ -564,7 +564,7 @@ def _source_error(error: Any) -> str:
 
 
 @click.command(short_help="Write down today's findings: only new ones are reported.")
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path(readable=False))
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Where to write it (.neverask-baseline.json).")
 @_in_language
@@ -592,7 +592,7 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
 
 
 @click.command(short_help="List all exceptions, and whether they are still used.")
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path(readable=False))
 @click.option("--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
 @_in_language

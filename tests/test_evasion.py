@@ -72,3 +72,30 @@ def test_innocent_texts_stay_innocent(language: str) -> None:
 def asks_for_secrets(text: str, language: str) -> bool:
     harmless = {"location", "email", "phone", "name", "home-address"}
     return any(act["act"] == "request" and act["data"] not in harmless for act in answer(text, language)["acts"])
+
+
+BEFORE = [
+    "\n" * 5000,
+    "." * 5000,
+    "=" * 900 + "\n",
+    "a" * 5000,
+    "<!--" * 500,
+    "{{" * 2000,
+    "[" * 2000,
+    "1" * 900,
+]
+
+
+@pytest.mark.parametrize("before", BEFORE, ids=lambda text: text[:12].strip() or "blank")
+def test_what_stands_before_a_request_does_not_hide_it(
+    before: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """A text's language is told by its beginning; by what comes after where that tells nothing."""
+    asks = {"nl": "Geef ons uw IBAN door.", "en": "Please send us your IBAN.", "de": "Bitte senden Sie uns Ihre IBAN."}
+    replies = [
+        {"id": f"{code}{n}", "text": "\n".join([before] * n + [ask])} for code, ask in asks.items() for n in (0, 1)
+    ]
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": replies}), encoding="utf-8")
+    run = neverask("check", "--no-cache", "--format", "json", ".", cwd=tmp_path)
+    found = {one["entry"] for one in json.loads(run.out)["findings"] if one["rule"] == "no-sensitive-requests"}
+    assert found == {reply["id"] for reply in replies}
