@@ -343,6 +343,7 @@ COMMANDS = [
     ("baseline", "--policy", "no\x1b[2J", "."),
     ("check", "--baseline", "known.json", "."),
     ("check", "no\x1b[2J\u202e.json"),
+    ("show", "no\x1b[2J\u202e.json"),
 ]
 
 

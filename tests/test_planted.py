@@ -123,7 +123,7 @@ def lines_with(words: str, path: Path, folder: Path) -> set[tuple[str, int]]:
     return found
 
 
-@pytest.mark.parametrize("bot", bots())
+@pytest.mark.parametrize("bot", list(bots()))
 def test_the_clean_bot_is_clean(bot: Bot, tmp_path: Path) -> None:
     path = bot.write(tmp_path, bot.clean())
     assert found_in(path, tmp_path) == set()
@@ -131,18 +131,18 @@ def test_the_clean_bot_is_clean(bot: Bot, tmp_path: Path) -> None:
     assert list(bot.marks("into")) or bot.plan.get("takes nothing")
 
 
-@pytest.mark.parametrize("bot", bots())
+@pytest.mark.parametrize("bot", list(bots()))
 def test_an_ask_is_found_wherever_text_can_stand(bot: Bot, tmp_path: Path) -> None:
     expected = {(mark.file, mark.line, "asks") for mark in bot.marks("say")}
     assert found_in(bot.write(tmp_path, bot.with_planted("say", ASK)), tmp_path) == expected
 
 
-@pytest.mark.parametrize("bot", bots())
+@pytest.mark.parametrize("bot", list(bots()))
 def test_an_ask_that_no_customer_reads_is_none(bot: Bot, tmp_path: Path) -> None:
     assert found_in(bot.write(tmp_path, bot.with_planted("hide", ASK)), tmp_path) == set()
 
 
-@pytest.mark.parametrize("bot", bots())
+@pytest.mark.parametrize("bot", list(bots()))
 def test_a_choice_is_read_and_asks_for_nothing(bot: Bot, tmp_path: Path) -> None:
     path = bot.write(tmp_path, bot.with_planted("pick", "Change my PIN"))
     assert found_in(path, tmp_path) == set()
@@ -150,7 +150,7 @@ def test_a_choice_is_read_and_asks_for_nothing(bot: Bot, tmp_path: Path) -> None
     assert {(mark.file, mark.line) for mark in bot.marks("pick")} == read
 
 
-@pytest.mark.parametrize("bot", bots())
+@pytest.mark.parametrize("bot", list(bots()))
 def test_a_sensitive_capture_is_found_behind_an_innocent_prompt(bot: Bot, tmp_path: Path) -> None:
     elsewhere = {mark.name: mark for mark in bot.marks("at")}
     places = [elsewhere.get(mark.name, mark) for mark in bot.marks("into")]
@@ -165,7 +165,7 @@ def changes() -> Iterator[Any]:
             yield pytest.param(bot, change, id=f"{platform}: {change['shows']}")
 
 
-@pytest.mark.parametrize(("bot", "change"), changes())
+@pytest.mark.parametrize(("bot", "change"), list(changes()))
 def test_a_change_is_found_at_its_line(bot: Bot, change: dict[str, Any], tmp_path: Path) -> None:
     texts = bot.clean()
     for file, old, new in change["edits"]:
@@ -186,7 +186,7 @@ def test_each_bot_has_a_way_round_the_disclaimer() -> None:
         assert "bare" in rules or plan.get("no order"), platform
 
 
-@pytest.mark.parametrize("bot", bots())
+@pytest.mark.parametrize("bot", list(bots()))
 def test_a_zip_is_as_its_folder(bot: Bot, tmp_path: Path) -> None:
     """An archive with a folder in a folder; its files have byte order marks and the line ends of Windows."""
     expected = {(f"My export (2)/x/{mark.file}", mark.line, "asks") for mark in bot.marks("say")}
@@ -197,7 +197,7 @@ def test_a_zip_is_as_its_folder(bot: Bot, tmp_path: Path) -> None:
     assert found_in(archive, tmp_path) == expected
 
 
-@pytest.mark.parametrize("bot", bots())
+@pytest.mark.parametrize("bot", list(bots()))
 def test_names_tell_nothing(bot: Bot, tmp_path: Path) -> None:
     """A bot of one file is known by what is in it."""
     texts = bot.with_planted("say", ASK)
@@ -209,7 +209,7 @@ def test_names_tell_nothing(bot: Bot, tmp_path: Path) -> None:
     assert found_in(renamed, tmp_path) == {(renamed.name, mark.line, "asks") for mark in bot.marks("say")}
 
 
-@pytest.mark.parametrize("bot", bots())
+@pytest.mark.parametrize("bot", list(bots()))
 def test_one_file_of_a_bot_is_read_without_the_others(bot: Bot, tmp_path: Path) -> None:
     """A pull request may hold a single file of an export; what it asks is found there."""
     for number, (file, text) in enumerate(bot.with_planted("say", ASK).items()):

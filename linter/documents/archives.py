@@ -90,12 +90,20 @@ def check_zip(path: str, data: bytes) -> None:
     budget = Budget(path)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_whole(path, archive, len(data))
             for info in archive.infolist():
                 budget.member()
                 _check_size(path, info)
                 budget.spend(info.file_size)
     except broken() as error:
         raise SourceError(path, f"a damaged file: {error}") from None
+
+
+def _check_whole(path: str, archive: Any, size: int) -> None:
+    """Refuse what says itself that it is too much, before any of it is unpacked: members may share their bytes."""
+    total = sum(info.file_size for info in archive.infolist())
+    if total > MAX_MEMBER and total > MAX_RATIO * size:
+        raise SourceError(path, f"the archive is packed more than {MAX_RATIO} to 1")
 
 
 def _check_size(path: str, info: Any) -> None:
@@ -141,6 +149,7 @@ def _zip_members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Ite
     import zipfile
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        _check_whole(path, archive, len(data))
         for info in archive.infolist():
             budget.member()
             name = info.filename
