@@ -133,7 +133,7 @@ def test_a_long_text_without_a_full_stop_takes_linear_time(text: str) -> None:
 
 
 def test_inspect_explains() -> None:
-    text = explain("Stuur ons uw IBAN, maar nooit uw pincode.", "nl", color=False)
+    text = explain("Stuur ons uw IBAN, maar nooit uw pincode.", "nl")
     assert "language: Dutch" in text
     assert "DATUM:bank-account" in text
     assert "bank-account: ASKS" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import json
 import os
 import shutil
 import subprocess
@@ -112,3 +113,24 @@ def test_a_run_starts_without_what_it_does_not_need() -> None:
     loaded = set(run.stdout.split())
     assert "neverask.engine" in loaded
     assert not loaded & {"jsonschema", "lark", "openpyxl", "xml.etree.ElementTree", "importlib.metadata"}
+
+
+def test_a_second_run_loads_neither_readers_nor_grammars(tmp_path: Path) -> None:
+    replies = [{"id": f"r{n}", "text": "Kunt u ons uw IBAN doorgeven? Bel anders 0800 1234."} for n in range(3)]
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": replies}), encoding="utf-8")
+    code = (
+        "import sys; from neverask.engine import check; report = check(['replies.json'], cached=True);"
+        "print(len(report.findings), *sorted(sys.modules))"
+    )
+    environment = {**os.environ, "NEVERASK_CACHE": str(tmp_path / "cache")}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        ).stdout.split()
+        for _ in range(2)
+    ]
+    assert said[0][0] == said[1][0] != "0"
+    assert "stdnum" not in said[0], "no value in these texts has a checksum"
+    assert "neverask.checking" in said[0]
+    unwanted = {"yaml", "neverask.checking", "neverask.conversation", "neverask.language.pack", "pkgutil", "subprocess"}
+    assert not unwanted & set(said[1])

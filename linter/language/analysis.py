@@ -16,6 +16,7 @@ _DATA = frozenset("DdPQ")
 _DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
 _ASKS_ALONE = frozenset({"ASK_COMMAND", "ASK_CAN", "ASK_NEED", "ASK_WE_NEED", "ASK_POLITE", "ASK_WH"})
 _ASKING_HEADER = frozenset({"IT_NEED", "IT_COMMAND", "IT_HERE", "IT_CAN"})
+_LONGEST_HEADER = 1_000  # units
 _NEVER_ASKS = "PROMISE_NOT_YOURS"
 """Where a "not your" stands right before the datum, nothing beside it asks for it after all."""
 _MOST_FOUND = 20_000
@@ -125,8 +126,10 @@ def _denied(reading: Reading, sentence: Sentence) -> bool:
     """Whether a line stands in a list whose header forbids it or promises not to ask ("We never ask for:")."""
     if sentence.header < 0 or any(name in _ASKS_ALONE for name, _, _ in sentence.spans):
         return False
-    names = {name for name, _, _ in reading.sentences[sentence.header].spans}
-    return _ASKING_HEADER.isdisjoint(names) and any(name.startswith(_DENIALS) for name in names)
+    spans = reading.sentences[sentence.header].spans
+    denials = [first for name, first, _ in spans if name.startswith(_DENIALS)]
+    asks = [first for name, first, _ in spans if name in _ASKING_HEADER]
+    return bool(denials) and min(denials) < min(asks, default=_LONGEST_HEADER)
 
 
 def _construction(inside: list[str], prefix: str, weights: dict[str, float]) -> str:

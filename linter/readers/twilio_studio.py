@@ -178,8 +178,8 @@ class _Reading:
             self.builder.unseen(state, _ELSEWHERE[type], step.id)
         if type == "send-and-wait-for-reply":
             name = state["name"].name
-            component = "upload" if name in self.media else "text"
-            self.builder.take(step, state["name"], name, type, component, self.patterns.get(name, ""))
+            shown = "upload" if name in self.media else "text"
+            self.builder.take(step, state["name"], name, type, shown, self.patterns.get(name, ""))
         elif type == "gather-input-on-call":
             digits = properties.first("number_of_digits", "num_digits", "numDigits").name
             kind = "number" if digits else "text"

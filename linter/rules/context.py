@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -106,7 +106,7 @@ class Said:
             return self.look.language
         if self._language is None:
             text = self.plain(message).text
-            self._language = language_of(text, message.locale, context.main_language, context.policy.languages)
+            self._language = language_of(text, message.locale, lambda: context.main_language, context.policy.languages)
         return self._language
 
     def reading(self, context: Context, message: Message) -> Reading | None:
@@ -318,7 +318,7 @@ def sieve_of(policy: Policy, conversation: Conversation, new: bool = True) -> Si
     return _sieves.of(policy, with_flows, len(conversation.messages) if new else 0)
 
 
-def language_of(text: str, locale: str | None, main: str, among: tuple[str, ...]) -> str:
+def language_of(text: str, locale: str | None, main: Callable[[], str], among: tuple[str, ...]) -> str:
     """The language of a text: as it reads; the file's word or the file's main language where it is too short
     to tell.
 
@@ -332,9 +332,9 @@ def language_of(text: str, locale: str | None, main: str, among: tuple[str, ...]
         return stated
     if found and words >= 3:
         return found
-    if words < 3 and main:
-        return main
-    return found or (main if words < 4 else "")
+    if words < 3:
+        return main() or found
+    return found or (main() if words < 4 else "")
 
 
 @lru_cache(maxsize=1)

@@ -66,7 +66,7 @@ def _strings(skipped: Skipped) -> Iterator[tuple[Path, str]]:
 def _data(context: Context, text: str) -> set[str]:
     found: set[str] = set()
     for one in variants(text, "auto"):
-        language = language_of(one.text, None, "en", context.policy.languages)
+        language = language_of(one.text, None, lambda: "en", context.policy.languages)
         if language:
             found |= {act.data for act in analysis.acts(analysis.read(one.text, context.pack(language)))}
     return found

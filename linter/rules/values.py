@@ -18,10 +18,10 @@ def find(text: str) -> Iterator[tuple[str, int, int]]:
     """(category, start, end) of every value that its checksum confirms. Ranges do not overlap."""
     if not any(character.isdigit() for character in text):
         return
-    from stdnum import iban, luhn
-
     taken: list[tuple[int, int]] = []
     for match in _IBAN.finditer(text):
+        from stdnum import iban
+
         value = match.group()
         while value and not iban.is_valid(value) and len(value) > 15:
             value = value[:-1].rstrip(" -")
@@ -32,6 +32,8 @@ def find(text: str) -> Iterator[tuple[str, int, int]]:
         digits = re.sub(r"\D", "", match.group())
         if _overlaps(match.span(), taken) or digits in _EXAMPLE_CARDS or len(set(digits)) < 4:
             continue
+        from stdnum import luhn
+
         if digits[0] in "23456" and luhn.is_valid(digits) and text[match.start() - 1 : match.start()] != "+":
             taken.append(match.span())
             yield "payment-card", *match.span()
