@@ -23,6 +23,7 @@ from neverask.language import disguise
 from neverask.language.identify import identify
 from neverask.markup import characters
 
+_OF_A_FILE = 20
 _HARMLESS = {"unknown", "location", "email", "phone", "name", "home-address"}
 
 
@@ -33,13 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--most", type=int, default=2)
     chosen = parser.parse_args(arguments)
-    found = sorted({text for text in texts(chosen.folder) if identify(text)})
-    random.Random(chosen.seed).shuffle(found)
     looked = alarms = 0
-    for text in found:
+    seen: set[str] = set()
+    for text in texts(chosen.folder, random.Random(chosen.seed)):
         if looked == chosen.texts:
             break
         code = identify(text)
+        if not code or text in seen:
+            continue
+        seen.add(text)
         if as_written(lambda text=text, code=code: asked(text, code)):
             continue  # it asks openly
         looked += 1
@@ -51,13 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(alarms > chosen.most)
 
 
-def texts(folder: Path) -> Iterator[str]:
-    """The texts for customers in all exports of a folder."""
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            for conversation in engine.conversations(os.path.join(place, name), engine.Report()):
-                yield from (message.text for message in conversation.messages if len(message.text.split()) > 3)
+def texts(folder: Path, rng: random.Random) -> Iterator[str]:
+    """Texts for customers from the exports of a folder, a few of each file."""
+    files = sorted(os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
+    rng.shuffle(files)
+    for path in files:
+        for conversation in engine.conversations(path, engine.Report()):
+            found = [message.text for message in conversation.messages if len(message.text.split()) > 3]
+            yield from rng.sample(found, min(_OF_A_FILE, len(found)))
 
 
 def asked(text: str, code: str) -> set[str]:
