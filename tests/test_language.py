@@ -96,10 +96,14 @@ def test_a_language_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_mistake_in_a_pack_is_named(
     name: str, more: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(resources.folder_of("neverask.grammar"), tmp_path / "grammar")
+    folder_of = resources.folder_of
+    shutil.copytree(folder_of("neverask.grammar"), tmp_path / "grammar")
     with (tmp_path / "grammar" / name).open("a", encoding="utf-8") as file:
         file.write(more)
-    monkeypatch.setattr(resources, "folder_of", lambda package: str(tmp_path / "grammar"))
+    grammar = str(tmp_path / "grammar")
+    monkeypatch.setattr(
+        resources, "folder_of", lambda package: grammar if package == "neverask.grammar" else folder_of(package)
+    )
     monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "cache"))
     pack.load.cache_clear()
     pack.texts_of.cache_clear()
@@ -170,8 +174,9 @@ def test_languages_are_tested_for_the_same_phenomena() -> None:
     files = sorted((Path(__file__).parent / "language").glob("??.yaml"))
     names = {path.stem: set(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in files}
     assert set(names) >= {"nl", "en"}
-    everything = set.union(*names.values())
-    assert {code: everything - own for code, own in names.items() if everything - own} == {}
+    shared = {name for name in set.union(*names.values()) if sum(name in own for own in names.values()) > 4}
+    assert len(shared) > 30
+    assert {code: shared - own for code, own in names.items() if shared - own} == {}
 
 
 def test_fresh_sentences() -> None:

@@ -364,7 +364,7 @@ class Builder:
             asking |= {edge.start for edge in edges if edge.end in silent}
             for number in asking:
                 spoken = self._spoken(draft.steps[number])
-                last = {(self.messages[one].locale, self.messages[one].channels): one for one in spoken}
+                last = {self.messages[one].locale: one for one in spoken}
                 groups = {variant.group for one in last.values() if (variant := self.messages[one].variant)}
                 for one in spoken:
                     variant = self.messages[one].variant

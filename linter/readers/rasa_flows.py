@@ -98,7 +98,6 @@ def read_bot(
     reading.lay_forms()
     for gathering in gathered:
         reading.document(gathering.document)
-    reading.begin()
     whole = builder.conversation()
     return replace(
         whole,
@@ -141,8 +140,6 @@ class _Reading:
         self.declared: dict[str, Node] = {}
         self.silent: set[str] = set()
         self.numbers = count()
-        self.beginnings: list[Key] = []
-        self.greeted: list[Key] = []
 
     def gather(self, gathered: Sequence[Gathering]) -> None:
         """Take over messages and captures; a slot is taken once, where it is asked before where it is declared."""
@@ -265,20 +262,8 @@ class _Reading:
         guard = flow["if"].value
         started = not name.startswith("pattern_") or name in (_SESSION, "pattern_search")
         if started and str(guard).lower() != "false":
-            self.beginnings.append(begin)
-        ends = self._steps(name, flow["steps"], [(begin, "")])
-        self.flow.finish(ends)
-        if name == _SESSION:
-            self.greeted = [key for key, _ in ends] or [begin]
-
-    def begin(self) -> None:
-        """Where a conversation can begin: at every flow, or where one greets first, there and then at every other."""
-        greeting: Key = ("flow", _SESSION)
-        for key in self.beginnings:
-            if not self.greeted or key == greeting:
-                self.flow.enter(key)
-            for start in self.greeted if key != greeting else ():
-                self.flow.link(key, start=start)
+            self.flow.enter(begin)
+        self.flow.finish(self._steps(name, flow["steps"], [(begin, "")]))
 
     def _skill(self, document: Document) -> None:
         """A skill: what it says by itself, then its prose for the model, which goes into its blocks and comes back."""
