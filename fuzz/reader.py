@@ -14,55 +14,20 @@ from pathlib import Path
 
 import atheris
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 with atheris.instrument_imports(include=["neverask"]):
-    from neverask.documents import open_source
-    from neverask.outcome import Outcome
     from neverask.readers import known
-    from neverask.source import SourceError
-    from neverask.surroundings import Folder
+    from reading import read, samples
 
-HERE = Path(__file__).resolve().parent
 SECONDS = 2  # that a small document may take
 LONGEST = 100_000
-
-
-def samples(reader: str) -> list[Path]:
-    """The documents of a reader's tests."""
-    folder = HERE.parent / "tests" / "readers" / reader
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size < LONGEST]
-    return [
-        path
-        for path in found
-        if not path.name.startswith(("expected", "conversation")) and path.suffix not in (".seen", ".places")
-    ]
-
-
-def read(path: str, data: bytes) -> None:
-    """As a run does, without its net for mistakes of ours."""
-    try:
-        documents = open_source(path, data)
-    except SourceError:
-        return
-    for document in documents:
-        if document.error is not None:
-            continue
-        for reader in known():
-            if reader.claims(document):
-                try:
-                    conversation = reader.read(document, Folder(document, documents, (), Outcome(path)))
-                except SourceError:
-                    break
-                for message in conversation.messages:
-                    start, end = message.located().span()
-                    assert 0 <= start <= end <= len(message.document.source.text)
-                break
 
 
 def main() -> None:
     if len(sys.argv) < 3:
         sys.exit(__doc__)
     name, corpus, *options = sys.argv[1:]
-    documents = samples(name)
+    documents = samples(name, LONGEST)
     if not documents:
         sys.exit(f"no samples in tests/readers/{name}")
     names = sorted({path.name for path in documents})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,28 +13,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from neverask.documents import open_source
-from neverask.outcome import Outcome
-from neverask.readers import known
-from neverask.source import SourceError
-from neverask.surroundings import Folder
 
-READERS = Path(__file__).parent / "readers"
+sys.path.insert(0, str(Path(__file__).parent))
+from reading import READERS, read, samples
+
 ODD: list[Any] = [
     None, True, False, 0, -1, 1.5, 10**30, "", " ", "\x00", "\ud800", "a" * 300, "{{x}}", "<p>", [], {}, [[]], [None],
     {"": None}, {"a": {"b": []}}, [1, "x", {}], "IBAN", "2024-01-01",
 ]  # fmt: skip
 _SMALL = 60_000
-
-
-def samples(folder: Path) -> list[Path]:
-    """The documents of a reader's tests, the small ones."""
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size < _SMALL]
-    return [
-        path
-        for path in found
-        if not path.name.startswith(("expected", "conversation")) and path.suffix not in (".seen", ".places")
-    ]
 
 
 def containers(value: Any) -> Iterator[Any]:
@@ -87,28 +75,8 @@ def bytes_mutated(data: bytes, rng: random.Random) -> bytes:
     return bytes(changed)
 
 
-def read(path: str, data: bytes) -> None:
-    """As a run does, without its net for mistakes of ours: they fail the test."""
-    try:
-        documents = open_source(path, data)
-    except SourceError:
-        return
-    for document in documents:
-        if document.error is not None:
-            continue
-        for reader in known():
-            if reader.claims(document):
-                try:
-                    conversation = reader.read(document, Folder(document, documents, (), Outcome(path)))
-                except SourceError:
-                    break
-                for message in conversation.messages:
-                    start, end = message.located().span()
-                    assert 0 <= start <= end <= len(message.document.source.text)
-                break
-
-
-SAMPLES = {folder.name: samples(folder) for folder in sorted(READERS.iterdir()) if folder.is_dir() and samples(folder)}
+SAMPLES = {folder.name: samples(folder.name, _SMALL) for folder in sorted(READERS.iterdir()) if folder.is_dir()}
+SAMPLES = {name: paths for name, paths in SAMPLES.items() if paths}
 
 
 @pytest.mark.parametrize("name", SAMPLES)
