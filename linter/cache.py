@@ -49,6 +49,11 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
+def packed(value: Any) -> bytes:
+    """Plain data as bytes that ``marshal.loads`` of every Python reads."""
+    return marshal.dumps(value, _MARSHAL)
+
+
 def get(name: str) -> Any:
     """What was put under ``name``, now or when the package was built; None if nothing was, or nothing readable."""
     found = _read(folder(), name)
@@ -74,7 +79,7 @@ def _read(place: str, name: str) -> Any:
 def put(name: str, value: Any) -> None:
     """Keep plain data under ``name``: written whole or not at all, safe under parallel runs."""
     try:
-        data = marshal.dumps((name, value), _MARSHAL)
+        data = packed((name, value))
         place = folder()
         os.makedirs(place, exist_ok=True)
         temporary = os.path.join(place, f".{name}.{os.getpid()}.{os.urandom(4).hex()}")

@@ -219,10 +219,8 @@ def _found_in_slices(context: Context, outcome: Outcome, jobs: int) -> list[Find
     parts = slices.judged(conversation, policy.files, jobs, judge)
     for of_part, _ in parts:
         found += of_part.findings
-        outcome.unseen += of_part.unseen
-        outcome.untold += of_part.untold
-        for language, count in of_part.languages.items():
-            outcome.languages[language] = outcome.languages.get(language, 0) + count
+        of_part.findings = []  # exceptions are yet to be looked at
+        outcome.count(of_part)
     of_rules = (disclaimer.of_parts([rest[number] for _, rest in parts]) for number in range(len(whole)))
     return found + [finding for finding in of_rules if finding is not None]
 

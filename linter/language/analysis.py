@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 from . import disguise
 from .acts import Act
 from .pack import Pack
-from .proposals import Proposal, find, propose
+from .proposals import Proposal, propose
 from .sentences import Sentence, joined, split
 from .tokens import Token, tokenise
 
@@ -16,10 +17,8 @@ _DATA = frozenset("DdPQ")
 _DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
 _ASKS_ALONE = frozenset({"ASK_COMMAND", "ASK_CAN", "ASK_NEED", "ASK_WE_NEED", "ASK_POLITE", "ASK_WH"})
 _ASKING_HEADER = frozenset({"IT_NEED", "IT_COMMAND", "IT_HERE", "IT_CAN"})
-_LONGEST_HEADER = 1_000  # units
 _NEVER_ASKS = "PROMISE_NOT_YOURS"
 """Where a "not your" stands right before the datum, nothing beside it asks for it after all."""
-_MOST_FOUND = 20_000
 _FORCE_BY_PREFIX = {"FORBID": "prohibition", "PROMISE": "assurance", "AWAY": "redirect"}
 
 
@@ -47,14 +46,7 @@ def read(text: str, pack: Pack) -> Reading:
     if not any(unit.tag in _DATA or unit.tag == "*" for unit in units):
         return Reading(text, pack, tokens, sentences, [])
     for sentence in sentences:
-        known = pack.found.get(sentence.tags)
-        if known is None:
-            find(sentence, pack.constructions)
-            if len(pack.found) > _MOST_FOUND:
-                pack.found.clear()
-            pack.found[sentence.tags] = sentence.spans
-        else:
-            sentence.spans = known
+        sentence.spans = pack.found(sentence.tags)
     return Reading(text, pack, tokens, sentences, propose(sentences, tokens))
 
 
@@ -129,7 +121,7 @@ def _denied(reading: Reading, sentence: Sentence) -> bool:
     spans = reading.sentences[sentence.header].spans
     denials = [first for name, first, _ in spans if name.startswith(_DENIALS)]
     asks = [first for name, first, _ in spans if name in _ASKING_HEADER]
-    return bool(denials) and min(denials) < min(asks, default=_LONGEST_HEADER)
+    return bool(denials) and min(denials) < min(asks, default=inf)
 
 
 def _construction(inside: list[str], prefix: str, weights: dict[str, float]) -> str:

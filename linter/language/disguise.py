@@ -13,7 +13,7 @@ from functools import lru_cache
 from .. import cache
 from . import identify
 from .lexicon import Unit
-from .pack import Pack, load, texts_of
+from .pack import Pack, load, parts_of
 from .tokens import PLACEHOLDER, Token, fold
 
 LONG = 7  # letters of a word that may be misspelt
@@ -44,7 +44,8 @@ _ORDINARY = re.compile(r"['’/]")
 _LETTERS_APART = re.compile(r"[^\W_](?:[\W_]{1,3}[^\W_])+")
 _NOT_TEXT = re.compile(rf"[*|~^=#<>{_EMOJI}]")
 _BETWEEN = re.compile(r"[\W_]+")
-_MOST_SPELT = 20_000
+_MOST_SPELT = 20_000  # stretches that are remembered
+_MOST_NEAR = 100_000  # words
 _FORMAT = "3"
 # What is worth a disguise. Of other data people speak often, and in words that are like too many others.
 _WORTH = frozenset(
@@ -83,7 +84,7 @@ class Near:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._by_part: dict[tuple[str, int], list[str]] = {}
-        self._found: dict[str, tuple[str, ...]] = {}
+        self._found = lru_cache(_MOST_NEAR)(self._look)
         for word in words:
             for part in (word[:3], word[-4:]):
                 self._by_part.setdefault((part, len(word)), []).append(word)
@@ -93,14 +94,12 @@ class Near:
         count = len(word)
         if not LONG - 1 <= count <= _LONGEST or not word.isalpha():
             return ()
-        found = self._found.get(word)
-        if found is None:
-            if len(self._found) > 100_000:
-                self._found.clear()
-            found = self._found[word] = () if identify.weights(word) else tuple(self._look(fold(word)))
-        return found
+        return self._found(word)
 
-    def _look(self, word: str) -> Iterator[str]:
+    def _look(self, said: str) -> tuple[str, ...]:
+        return () if identify.weights(said) else tuple(self._beside(fold(said)))
+
+    def _beside(self, word: str) -> Iterator[str]:
         count = len(word)
         for part in (word[:3], word[-4:]):
             for length in (count - 1, count, count + 1):
@@ -117,7 +116,8 @@ class Spelling:
         self.long = long.split()
         self._code = code
         self._near: Near | None = None
-        self._spelt: dict[str, str] = {}
+        self.spelt_out = lru_cache(_MOST_SPELT)(self._spell)
+        """The word for data that a stretch is once its letters are put together, "" if it is none."""
 
     def near(self, word: str) -> str:
         """The word for data that a word of no list is one edit away from, "" if none."""
@@ -128,15 +128,6 @@ class Spelling:
 
     def _is_listed(self, word: str) -> bool:
         return f" {fold(word)} " in _listed(self._code)
-
-    def spelt_out(self, said: str) -> str:
-        """The word for data that a stretch is once its letters are put together, "" if it is none."""
-        found = self._spelt.get(said)
-        if found is None:
-            if len(self._spelt) > _MOST_SPELT:
-                self._spelt.clear()
-            found = self._spelt[said] = self._spell(said)
-        return found
 
     def _spell(self, said: str) -> str:
         plain = fold(said.lower())
@@ -184,8 +175,8 @@ def _listed(code: str) -> str:
 
 
 def _kept(code: str, which: str) -> tuple[str, ...]:
-    texts = [part for pair in sorted(texts_of(code).items()) for part in pair]
-    names = {kind: f"{kind}-{code}-" + cache.key([_FORMAT, *texts], any_python=True) for kind in ("spelling", "listed")}
+    key = cache.key([_FORMAT, *parts_of(code)], any_python=True)
+    names = {kind: f"{kind}-{code}-{key}" for kind in ("spelling", "listed")}
     found = cache.get(names[which])
     if found is None:
         words, long, listed = _compile(load(code))

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
+from ..cache import packed
 from ..resources import PackError
 from .tokens import Token, fold, words
 
@@ -71,22 +73,21 @@ class Root(dict[str, Any]):
     def packed(root: dict[str, Any]) -> dict[str, Any]:
         """A root as it is kept."""
         signs = (_SUFFIXES, _PREFIXES)
-        return {word: branch if word in signs else marshal.dumps(branch) for word, branch in root.items()}
+        return {word: branch if word in signs else packed(branch) for word, branch in root.items()}
 
 
 class Lexicon:
-    """The compiled words of a language. All fields are plain dicts, lists, tuples and strings, fit for a cache."""
+    """The compiled words of a language; ``root`` and ``meanings`` are as the cache holds them."""
 
-    __slots__ = ("_attached", "_firsts", "_known", "clitics", "extra", "meanings", "root")
+    __slots__ = ("_attached", "_first", "clitics", "extra", "meanings", "root")
 
     def __init__(self, root: dict[str, Any], meanings: list[tuple[Any, ...]], clitics: list[str]) -> None:
         self.root = root if isinstance(root, Root) else Root(root)
         self.meanings = [Meaning(*meaning) for meaning in meanings]
         self.clitics = sorted(clitics, key=len, reverse=True)
         self.extra: Lexicon | None = None
-        self._known: dict[str, bool] = {}
-        self._firsts: dict[str, _First | None] = {}
-        self._attached: dict[str, Meaning | None] = {}
+        self._first = lru_cache(_MOST_KNOWN)(self._begun_by)
+        self._attached = lru_cache(_MOST_KNOWN)(self._without_clitic)
 
     def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Lexicon:
         """This lexicon with an organisation's own terms (category -> words) and own places (names).
@@ -123,7 +124,7 @@ class Lexicon:
         index, count = 0, len(tokens)
         folded: dict[str, str] = {}
         new = tuple.__new__
-        firsts = self._firsts
+        first_of = self._first
         while index < count:
             token = tokens[index]
             norm, tag = token[0], token[3]
@@ -131,7 +132,7 @@ class Lexicon:
                 units.append(new(Unit, (tag, index, index + 1, ())))
                 index += 1
                 continue
-            first = firsts[norm] if norm in firsts else self._first(norm)
+            first = first_of(norm)
             found: tuple[int, Meaning] | None = None
             if first is not None:
                 if first.leads_on(tokens, index + 1) or first.meaning is _UNSURE:
@@ -142,12 +143,12 @@ class Lexicon:
                 # The accented word begins a longer entry only; without its accents it may be one of its own.
                 found = self._longest([token._replace(norm=fold(norm)), *tokens[index + 1 : index + 2]], 0, folded)
                 found = (found[0] + index, found[1]) if found is not None else None
-            if self.extra is not None and self.extra._may_begin(norm):
+            if self.extra is not None and self.extra._first(norm) is not None:
                 own = self.extra._longest(tokens, index, folded)
                 if own is not None and (found is None or own[0] >= found[0]):
                     found = own
             if found is None and self.clitics:
-                meaning = self._clitic(norm)
+                meaning = self._attached(norm)
                 found = (index + 1, meaning) if meaning is not None else None
             if found is None:
                 units.append(new(Unit, (tag, index, index + 1, ())))
@@ -158,22 +159,10 @@ class Lexicon:
             index = end
         return units
 
-    def _may_begin(self, word: str) -> bool:
-        """Whether an entry may begin with a word; remembered."""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) > _MOST_KNOWN:
-                self._known.clear()
-            known = self._known[word] = _step(self.root, word, {}) is not None
-        return known
-
-    def _first(self, word: str) -> _First | None:
-        """How entries begin with a word, None if none does; remembered."""
-        if len(self._firsts) > _MOST_KNOWN:
-            self._firsts.clear()
+    def _begun_by(self, word: str) -> _First | None:
+        """How entries begin with a word, None if none does."""
         node = _step(self.root, word, {})
-        found = self._firsts[word] = _First(node, self.meanings) if node is not None else None
-        return found
+        return _First(node, self.meanings) if node is not None else None
 
     def _longest(self, tokens: list[Token], index: int, folded: dict[str, str]) -> tuple[int, Meaning] | None:
         node: dict[str, Any] | None = self.root
@@ -200,15 +189,9 @@ class Lexicon:
                         break
         return best
 
-    def _clitic(self, said: str) -> Meaning | None:
-        """What a verb with a pronoun attached to it means; remembered."""
-        if said not in self._attached:
-            if len(self._attached) > _MOST_KNOWN:
-                self._attached.clear()
-            self._attached[said] = self._without_clitic(fold(said))
-        return self._attached[said]
-
-    def _without_clitic(self, word: str) -> Meaning | None:
+    def _without_clitic(self, said: str) -> Meaning | None:
+        """What a verb with a pronoun attached to it means."""
+        word = fold(said)
         for clitic in self.clitics:
             if len(word) - len(clitic) >= 3 and word.endswith(clitic):
                 stem = word[: -len(clitic)]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache as cache_
+from functools import lru_cache, partial
 from typing import Any
 
 from .. import cache, resources
 from ..resources import PackError
 from .lexicon import Lexicon, Root
-from .proposals import Construction
+from .proposals import Construction, find, find_first
 
-_FORMAT = 31
+_FORMAT = 32
+_MOST_FOUND = 20_000  # strings of tags that are remembered with what is in them
 
 
 class Pack:
@@ -48,9 +50,9 @@ class Pack:
             for kind, phrases in self.phrases.items()
         }
         """The first words of phrases: most sentences hold none of them."""
-        self.found: dict[str, list[tuple[str, int, int]]] = {}
-        """The constructions that were found in a string of tags: sentences are many, kinds of sentences fewer."""
-        self.stated: dict[str, list[tuple[str, int, int]]] = {}
+        self.found = lru_cache(_MOST_FOUND)(partial(find, constructions=self.constructions))
+        """The constructions in a string of tags, remembered: sentences are many, kinds of sentences fewer."""
+        self.stated = lru_cache(_MOST_FOUND)(partial(find_first, constructions=self.statements))
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
 
@@ -79,10 +81,15 @@ def texts_of(code: str) -> dict[str, str]:
     return {name: resources.grammar(name) for name in names if resources.has_grammar(name)}
 
 
+@cache_
+def parts_of(code: str) -> list[str]:
+    """Names and texts of the files of a language's grammar: what is made of them is kept under these."""
+    return [part for pair in sorted(texts_of(code).items()) for part in pair]
+
+
 def _compiled(code: str) -> dict[str, Any]:
     texts = texts_of(code)
-    parts = [part for pair in sorted(texts.items()) for part in pair]
-    name = f"{code}-{cache.key([str(_FORMAT), *parts], any_python=True)}"
+    name = f"{code}-{cache.key([str(_FORMAT), *parts_of(code)], any_python=True)}"
     compiled = cache.get(name)
     if compiled is None:
         compiled = compile_pack(code, texts)

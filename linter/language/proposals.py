@@ -18,9 +18,11 @@ from .tokens import Token
 _DATA = frozenset("DdPQ")
 _COPY_REACH = 8
 _NUMBER_REACH = 4
-_UNLESS = re.compile(r"i[^.?!;,DdPQ]{0,12}[nvaz][^.?!;,DdPQ]{0,12},")
-"""What a condition denies goes no further than its comma: "If you can't log in, send us your IBAN"."""
-_ASKS_NUMBER = re.compile(r"[WGCA][^.!;O]{0,5}#[^.!;O]{0,6}")
+Found = tuple[str, int, int]
+"""A construction's name and the units that it goes from and to."""
+_ENDS = "END_"
+"""What denies or sends elsewhere, begun within a construction of this name, does not reach past its end."""
+_DENIES = ("FORBID_", "PROMISE_", "AWAY_", "TOLD_")
 _CLAUSE = frozenset(".?!;:,~&b")
 _LENDS_ASKING = frozenset({"IT_COMMAND", "IT_HERE", "IT_CAN", "IT_COPY_HERE", "IT_OR_HERE", "IT_ENOUGH"})
 """What asks of a neighbouring sentence, unless a "never" stands over it: "IBAN? Don't share it with anybody"."""
@@ -60,26 +62,30 @@ class Construction:
         return self._compiled
 
 
-def find(sentence: Sentence, constructions: list[Construction]) -> None:
-    """Fill ``sentence.spans`` with (name, first, last) of every construction in it."""
-    tags = sentence.tags
+def find(tags: str, constructions: list[Construction]) -> list[Found]:
+    """Every construction in the tags of a sentence, wherever it stands."""
     present = set(tags)
-    spans = sentence.spans
+    spans: list[Found] = []
     for construction in constructions:
         if construction.needs <= present:
             for match in construction.pattern.finditer(tags):
                 if match.end() > match.start():
                     spans.append((construction.name, match.start(), match.end()))
-    for condition in _UNLESS.finditer(tags):
-        first, last = condition.span()
-        spans[:] = [
-            span
-            for span in spans
-            if not (first <= span[1] < last < span[2] and span[0].startswith(("FORBID_", "PROMISE_", "AWAY_", "TOLD_")))
-        ]
+    for _, first, last in [span for span in spans if span[0].startswith(_ENDS)]:
+        spans = [span for span in spans if not (first <= span[1] < last < span[2] and span[0].startswith(_DENIES))]
     denied = [(first, last) for name, first, last in spans if name == "IT_NEVER"]
-    if denied:
-        spans[:] = [span for span in spans if span[0] not in _LENDS_ASKING or not _within(span[1], denied)]
+    return [
+        span
+        for span in spans
+        if not (span[0].startswith(_ENDS) or (span[0] in _LENDS_ASKING and _within(span[1], denied)))
+    ]
+
+
+def find_first(tags: str, constructions: list[Construction]) -> list[Found]:
+    """The first place of each construction in the tags of a sentence."""
+    present = set(tags)
+    matches = ((one.name, one.pattern.search(tags)) for one in constructions if one.needs <= present)
+    return [(name, match.start(), match.end()) for name, match in matches if match]
 
 
 def _within(place: int, stretches: list[tuple[int, int]]) -> bool:
@@ -124,8 +130,9 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     tags = sentence.tags
     readings: list[tuple[str, str, tuple[int, int] | None]] = []
     near = _nearest(tags, place, "K", _COPY_REACH)
-    after = sentences[index + 1].tags if index + 1 < len(sentences) else ""
-    if number and near < 0 and _ASKS_NUMBER.search(after) and _DATA.isdisjoint(after):
+    following = sentences[index + 1] if index + 1 < len(sentences) else None
+    after = following.tags if following is not None else ""
+    if number and near < 0 and following is not None and _DATA.isdisjoint(after) and _asks_number(following):
         return [(number, "number", None)]  # "Have you got your passport? What is its number?"
     if number and _beside(tags, place, "#", _NUMBER_REACH):
         readings.append((number, "number", None))
@@ -144,6 +151,10 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
             elif number:
                 readings.append((number, "bare-number", None))
     return readings
+
+
+def _asks_number(sentence: Sentence) -> bool:
+    return any(name == "IT_NUMBER" for name, _, _ in sentence.spans)
 
 
 def _nearest(tags: str, place: int, wanted: str, reach: int) -> int:
@@ -253,7 +264,7 @@ def _together(kind: str, sentence: Sentence, place: int, features: list[str]) ->
             flags.append(f"{where}-never")
     if sentence.tags.endswith("?"):
         flags.append("question")
-    if any(feature.startswith("filled:") for feature in features):
+    if sentence.filled:
         flags.append("filled")
     if "H" in sentence.tags:
         flags.append("here")
@@ -296,8 +307,8 @@ def _context(
         features.append("item")
     if sentence.line:
         features.append("line")
-    if sentence.colon and index + 1 < total and not sentences[index + 1].line:
-        features.append(f"filled:{sentences[index + 1].tags[0]}")  # "Code: 1234": what the label names stands there
+    if sentence.filled:
+        features.append(f"filled:{sentence.filled}")
     if sentence.header >= 0:
         features.append("headed")
         features += [f"head:{name}" for name in summary(sentence.header)]

@@ -19,6 +19,7 @@ class Sentence:
     ``tags`` is the string that the constructions are looked for in, one character a unit; ``units`` are the units
     behind it. ``header`` is the index of the sentence that introduces this one ("We need:"), -1 if none. ``item``
     says that it began with a bullet, ``colon`` that it ends with a colon, ``line`` that a line end came before it.
+    ``filled`` is the first tag of what stands behind that colon in the same line ("Code: 1234"), "" if nothing does.
     """
 
     units: list[Unit]
@@ -27,6 +28,7 @@ class Sentence:
     item: bool = False
     colon: bool = False
     line: bool = False
+    filled: str = ""
     spans: list[tuple[str, int, int]] = field(default_factory=list)
 
 
@@ -196,6 +198,8 @@ def _headers(sentences: list[Sentence]) -> None:
                 sentence.header = header
             else:
                 header = -1
+        if sentence.colon and index + 1 < len(sentences) and not sentences[index + 1].line:
+            sentence.filled = sentences[index + 1].tags[0]
         if sentence.colon and (len(sentence.units) > 1):
             previous = sentence.header
             # A label inside a list ("- IBAN:") keeps the list's own header.

@@ -56,7 +56,6 @@ def claims(reading: Reading) -> list[Statement]:
     return found
 
 
-_MOST_STATED = 20_000
 SAFE = frozenset({"portal", "app", "phone", "branch", "post"})
 """Kinds of place that are safe where a policy names none."""
 
@@ -232,21 +231,7 @@ def _lists_examples(tags: str) -> bool:
 
 
 def _spans(reading: Reading, sentence: Sentence) -> list[tuple[str, int, int]]:
-    tags = sentence.tags
-    known = reading.pack.stated
-    found = known.get(tags)
-    if found is not None:
-        return found
-    if len(known) > _MOST_STATED:
-        known.clear()
-    found = known[tags] = []
-    present = set(tags)
-    for statement in reading.pack.statements:
-        if statement.needs <= present:
-            match = statement.pattern.search(tags)
-            if match:
-                found.append((statement.name, match.start(), match.end()))
-    return found
+    return reading.pack.stated(sentence.tags)
 
 
 def _statement(

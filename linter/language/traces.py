@@ -16,7 +16,7 @@ from typing import Any
 
 from .. import cache, resources
 from . import disguise, identify
-from .pack import Pack, load, texts_of
+from .pack import Pack, load, parts_of
 from .statements import GROUPS, NAMED
 from .statements import SAFE as SAFE_PLACES
 from .tokens import fold
@@ -47,7 +47,7 @@ _KINDS = {
 _PHRASES = {**dict.fromkeys(SAFE_PLACES, ELSE), "health": HEALTH, "money": MONEY}
 """What the phrases of statements.yaml are traces of."""
 _FORMAT = "15"
-_NOTHING = marshal.dumps({})
+_NOTHING = cache.packed({})
 _RUN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STOP = re.compile(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
@@ -279,7 +279,7 @@ def traces(categories: frozenset[str], languages: tuple[str, ...] = (), wait: bo
     The first time for a grammar takes seconds; without ``wait`` None then.
     """
     codes = tuple(code for code in resources.languages() if not languages or code in languages)
-    parts = [part for code in codes for pair in sorted(texts_of(code).items()) for part in pair]
+    parts = [part for code in codes for part in parts_of(code)]
     name = "traces-" + cache.key([_FORMAT, *sorted(categories), *codes, *parts], any_python=True)
     compiled = cache.get(name)
     if compiled is None:
@@ -339,7 +339,7 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
         "ends": sorted(ends.items()),
         "starts": sorted(starts.items()),
         "needs": {
-            code: marshal.dumps({first: _written(seconds) for first, seconds in found.items()})
+            code: cache.packed({first: _written(seconds) for first, seconds in found.items()})
             for code, found in needs.items()
         },
         "clitics": clitics,
