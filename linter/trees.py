@@ -299,10 +299,7 @@ class GitTree(WorkTree):
 def revision(name: str) -> GitTree:
     """The tree of a revision of the repository around the current folder. Raises SourceError."""
     top = _top()
-    commit = resolved(name)
-    if commit is None:
-        raise SourceError(name, "there is no such revision in this repository")
-    return GitTree(top, _listed(_git(["-C", top, "ls-tree", "-r", "-z", commit])))
+    return GitTree(top, _listed(_git(["-C", top, "ls-tree", "-r", "-z", _commit(name)])))
 
 
 def resolved(name: str) -> str | None:
@@ -314,13 +311,18 @@ def resolved(name: str) -> str | None:
     return found.decode().strip() or None
 
 
+def _commit(name: str) -> str:
+    commit = resolved(name)
+    if commit is None:
+        raise SourceError(name, "there is no such revision in this repository")
+    return commit
+
+
 def fork_point(one: str, other: str) -> str:
     """The newest commit from which both revisions come. Raises SourceError."""
-    for name in (one, other):
-        if resolved(name) is None:
-            raise SourceError(name, "there is no such revision in this repository")
+    commits = [_commit(name) for name in (one, other)]
     try:
-        return _git(["merge-base", resolved(one) or "", resolved(other) or ""]).decode().split()[0]
+        return _git(["merge-base", *commits]).decode().split()[0]
     except (SourceError, IndexError):
         raise SourceError(f"{one}...{other}", "these have no commit in common (a shallow clone?)") from None
 

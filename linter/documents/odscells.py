@@ -14,9 +14,9 @@ from xml.sax.saxutils import escape
 
 from ..source import SourceError
 from .repacking import with_member
+from .spreadsheets import ODS_CELLS, number_in
 
 _CONTENT = "content.xml"
-_CELLS = ("table:table-cell", "table:covered-table-cell")
 _BLANKS = ("text:s", "text:tab", "text:line-break")
 _SIGNATURES = "META-INF/documentsignatures.xml"
 
@@ -59,11 +59,11 @@ class _Finder:
         elif not self._is_sheet or self._tables != 1:
             return
         elif name == "table:table-row":
-            times = _times(attributes, "table:number-rows-repeated")
+            times = number_in(attributes, "table:number-rows-repeated", 1 << 20)
             self._row_repeated, self._columns = times > 1, 0
             self._rows += times
-        elif name in _CELLS and self._above[-2] == "table:table-row":
-            times = _times(attributes, "table:number-columns-repeated")
+        elif name in ODS_CELLS and self._above[-2] == "table:table-row":
+            times = number_in(attributes, "table:number-columns-repeated", 1 << 14)
             begin, self._columns = self._columns, self._columns + times
             last = self._rows - 1
             here = last == self._row or (self._row_repeated and self._row <= last)
@@ -119,11 +119,6 @@ def with_cell(path: str, data: bytes, sheet: str, row: int, column: int, value: 
     lines = value.split("\n")
     new = b"".join(opening.group() + _written(line).encode() + b"</text:p>" for line in lines)
     return with_member(path, data, _CONTENT, content[:start] + new + content[end:])
-
-
-def _times(attributes: dict[str, str], name: str) -> int:
-    written = attributes.get(name, "1")
-    return max(1, int(written)) if written.isdecimal() and len(written) < 10 else 1
 
 
 def _written(line: str) -> str:

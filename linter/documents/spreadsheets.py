@@ -17,6 +17,7 @@ _MOST_MERGED = 1_000_000  # cells in merged areas, each of which openpyxl makes
 _MOST_TEXT = 2 * MAX_MEMBER  # characters; cells may share one long text
 _LAST_ROW, _LAST_COLUMN = 1 << 20, 1 << 14
 _DIGITS = 20  # of a row's number; more are zeros before it, or it is refused
+ODS_CELLS = ("table:table-cell", "table:covered-table-cell")
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)")
 Sheet = tuple[str, list[list[str]], list[Merged]]
 
@@ -139,13 +140,7 @@ def _merged_cells(path: str, data: bytes) -> int:
     def started(name: str, attributes: dict[str, str]) -> None:
         nonlocal total
         if name.rpartition(":")[2] == "mergeCell":
-            area = _AREA.fullmatch(attributes.get("ref", "").upper())
-            if area is not None:
-                columns, (top, bottom) = (
-                    _column(area[3]) - _column(area[1]) + 1,
-                    (area[2][-_DIGITS:], area[4][-_DIGITS:]),
-                )
-                total += max(0, columns) * max(0, int(bottom) - int(top) + 1)
+            total += _size(attributes.get("ref", ""))
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -161,6 +156,16 @@ def _merged_cells(path: str, data: bytes) -> int:
     except broken() as error:
         raise SourceError(path, f"a damaged file: {error}") from None
     return total
+
+
+def _size(area: str) -> int:
+    """How many cells an area ("A1:B2") holds; 0 for what is none."""
+    found = _AREA.fullmatch(area.upper())
+    if found is None:
+        return 0
+    columns = _column(found[3]) - _column(found[1]) + 1
+    rows = int(found[4][-_DIGITS:]) - int(found[2][-_DIGITS:]) + 1
+    return max(0, columns) * max(0, rows)
 
 
 def _column(letters: str) -> int:
@@ -234,9 +239,9 @@ def _inside(element: Any, tag: str) -> Iterator[Any]:
             yield from _inside(child, tag)
 
 
-def _number(element: Any, name: str, most: int) -> int:
-    """A positive number in an attribute; what is damaged counts as one."""
-    written = element.attributes.get(name, "1")
+def number_in(attributes: dict[str, str], name: str, most: int) -> int:
+    """A positive number in an attribute, ``most`` at most; what is damaged counts as one."""
+    written = attributes.get(name, "1")
     return max(1, min(int(written), most)) if written.isdecimal() and len(written) < 10 else 1
 
 
@@ -247,7 +252,7 @@ def _ods_sheet(path: str, table: Any) -> Sheet:
     count = 0
     for row in _inside(table, "table:table-row"):
         cells = _ods_row(row, len(rows) + empty, merged)
-        times = _number(row, "table:number-rows-repeated", 1 << 20)
+        times = number_in(row.attributes, "table:number-rows-repeated", 1 << 20)
         if not cells:
             empty += times
             continue
@@ -266,14 +271,14 @@ def _ods_row(row: Any, number: int, merged: list[Merged]) -> list[str]:
     cells: list[str] = []
     empty = 0
     for _, cell in row.elements():
-        if cell.tag not in ("table:table-cell", "table:covered-table-cell"):
+        if cell.tag not in ODS_CELLS:
             continue
-        across = _number(cell, "table:number-columns-spanned", 1 << 14)
-        down = _number(cell, "table:number-rows-spanned", 1 << 20)
+        across = number_in(cell.attributes, "table:number-columns-spanned", 1 << 14)
+        down = number_in(cell.attributes, "table:number-rows-spanned", 1 << 20)
         if across > 1 or down > 1:
             merged.append(Merged(number, len(cells) + empty, down, across))
         text = _ods_text(cell)
-        times = _number(cell, "table:number-columns-repeated", 1 << 14)
+        times = number_in(cell.attributes, "table:number-columns-repeated", 1 << 14)
         if not text:
             empty += times
             continue
@@ -292,7 +297,7 @@ def _ods_paragraph(element: Any) -> str:
         if isinstance(child, str):
             pieces.append(child)
         elif child.tag == "text:s":
-            pieces.append(" " * _number(child, "text:c", 1000))
+            pieces.append(" " * number_in(child.attributes, "text:c", 1000))
         elif child.tag == "text:tab":
             pieces.append("\t")
         elif child.tag == "text:line-break":

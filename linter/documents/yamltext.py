@@ -12,6 +12,7 @@ from typing import Any
 
 from ..source import Source, SourceError, Span, Text
 from .model import MAX_DEPTH, Path, Several, too_deep
+from .yamlmistakes import told
 from .yamlscalars import locate_scalar
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
@@ -190,12 +191,7 @@ def _graph(source: Source) -> tuple[list[Any], bool]:
 
 
 def _error(source: Source, error: Exception) -> SourceError:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    context = getattr(error, "context", None)
-    reason = f"{context}, {problem}" if context else problem
-    position = getattr(error, "position", None)
-    offset = mark.index if mark else position if isinstance(position, int) else 0
+    reason, offset = told(source.text, error)
     if "exceeded maximum nesting depth" in reason:
         return too_deep(source)
     return SourceError(source.path, f"not valid YAML: {reason}", source.position(offset))

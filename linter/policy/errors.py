@@ -9,12 +9,16 @@ from ..source import Source, Span
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake. ``hint`` says what to do ("did you mean 'bank-account'?"), "" where nothing is known."""
+    """One mistake. ``hint`` says what to do ("did you mean 'bank-account'?"), "" where nothing is known.
+
+    ``data`` is the word that should name data and does not, if that is the mistake.
+    """
 
     message: str
     source: Source
     span: Span
     hint: str = ""
+    data: str = ""
 
 
 class PolicyError(Exception):
@@ -35,9 +39,10 @@ def closest(word: str, known: object) -> str:
     from difflib import get_close_matches
 
     names = sorted(str(name) for name in known)  # type: ignore[attr-defined]
-    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    by_case = {name.lower(): name for name in reversed(names)}
+    near = get_close_matches(word, names, n=1, cutoff=0.6) or get_close_matches(word.lower(), by_case, n=1, cutoff=0.6)
     if near:
-        return f"did you mean '{near[0]}'?"
+        return f"did you mean '{by_case.get(near[0], near[0])}'?"
     if len(names) <= 30:
         return "known: " + ", ".join(names)
     return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -106,8 +107,8 @@ class _Loader:
             raise PolicyError(sorted(unique.values(), key=lambda p: (p.source is not source, p.source.path, p.span)))
         return policy
 
-    def problem(self, node: Node, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(message, node.source, node.span, hint))
+    def problem(self, node: Node, message: str, hint: str = "", data: str = "") -> None:
+        self.problems.append(Problem(message, node.source, node.span, hint, data))
 
     def _file(self, source: Source, root: str, above: tuple[str, ...]) -> Policy:
         node = parse(source)
@@ -294,7 +295,8 @@ class _Loader:
                 plain = word.lstrip("+-")
                 members = sets.get(plain, frozenset({plain}) if plain in known else None)
                 if members is None:
-                    self.problem(item, f"there is no category or set '{plain}'", closest(plain, {*known, *sets}))
+                    hint = closest(plain, {*known, *sets})
+                    self.problem(item, f"there is no category or set '{plain}'", hint, plain)
                 elif word.startswith("-"):
                     now -= members
                 else:
@@ -423,7 +425,9 @@ class _Loader:
                     try:
                         until = datetime.date.fromisoformat(str(until))
                     except ValueError:
-                        self.problem(until_node, f"'{until}' is not a date", "write it as 2027-01-31")
+                        formed = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(until))
+                        hint = "there is no such day in the calendar" if formed else "write it as 2027-01-31"
+                        self.problem(until_node, f"'{until}' is not a date", hint)
                         until = None
             reason = item.get("reason")
             if reason is not None and not str(reason.value or "").strip():
@@ -535,6 +539,7 @@ class _Loader:
                 text,
                 "category or set",
                 {*CATEGORIES, *policy.terms, *(f"{name} data" for name in policy.sets)},
+                of_data=True,
             )
         return frozenset()
 
@@ -552,12 +557,15 @@ class _Loader:
             self._unknown(named, node, text, "kind of place", {*PLACES, *own})
         return named[0]
 
-    def _unknown(self, named: tuple[str, int, int], node: Node, text: str, what: str, known: Any) -> None:
+    def _unknown(
+        self, named: tuple[str, int, int], node: Node, text: str, what: str, known: Any, of_data: bool = False
+    ) -> None:
         hint = closest(named[0], known)
         if self._unsure and not hint.startswith("did"):
             return  # the policy that is not there may bring it
         span = _within(node, text, named[1], named[2])
-        self.problems.append(Problem(f"there is no {what} '{named[0]}'", node.source, span, hint))
+        message = f"there is no {what} '{named[0]}'"
+        self.problems.append(Problem(message, node.source, span, hint, named[0] if of_data else ""))
 
 
 def _between(text: str, data: list[tuple[str, int, int]], without: list[tuple[str, int, int]]) -> str:
@@ -640,7 +648,7 @@ def _head(node: Node) -> Node:
 
 def _shown(node: Node) -> str:
     if node.kind == "scalar":
-        return f"'{node.value}'"
+        return "nothing" if node.value is None else f"'{node.value}'"
     return {"list": "a list", "map": "a mapping"}[node.kind]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..documents.yamlmistakes import TAB, told
 from ..documents.yamltext import check_nesting
 from ..source import Position, Source, SourceError, Span
+from .errors import PolicyError, Problem
 
 _MOST = 200_000  # values; a policy of hundreds of terms has some thousands
 
@@ -55,7 +57,7 @@ class Node:
 
 
 def parse(source: Source) -> Node:
-    """The policy's YAML as nodes. Raises SourceError with the place of what is no YAML."""
+    """The policy's YAML as nodes. Raises PolicyError with the place of what is no YAML, SourceError for too much."""
     import yaml
 
     check_nesting(source, source.text)
@@ -72,12 +74,9 @@ def parse(source: Source) -> Node:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Position(mark.line + 1, mark.column + 1) if mark else None
-        at = mark.index if mark else len(source.text)
-        if source.text[at : at + 1] == "\t":
-            raise SourceError(source.path, "a tab can't indent in YAML: put spaces", place) from None
-        raise SourceError(source.path, f"this is not YAML: {error.problem or error}", place) from None
+        reason, at = told(source.text, error)
+        message = reason if reason == TAB else f"this is not YAML: {reason}"
+        raise PolicyError([Problem(message, source, Span(at, min(at + 1, len(source.text))))]) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise SourceError(source.path, f"this is not YAML: {error}") from None
 

@@ -267,13 +267,12 @@ class _Bot:
         """What a node calls comes back to it where the called flow says so; then its other ways are open."""
         name = node["name"].name
         called = node["flow"].name
-        ways = list(node["next"])
         if called in self.back and called in self.flows:
             self._call(flow, name, called, self._start(called), node, "")
             return
         if called in self.flows:
             self._link(flow, name, called, "")
-        for way in ways:
+        for way in node["next"]:
             target = way["node"].name
             other, _, inner = target.partition("#")
             if other in self.back and other in self.flows:

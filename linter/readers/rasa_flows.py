@@ -111,15 +111,7 @@ def _patterns(document: Document, neighbours: Neighbours) -> list[str]:
     folders = folders_of(document)
     for depth in range(min(_DEEPEST, len(folders)) + 1):
         base = "../" * depth
-        for name in (
-            "domain.yml",
-            "domain.yaml",
-            "config.yml",
-            "config.yaml",
-            "domain/*.yml",
-            "domain/*/*.yml",
-            "skills/*/skill.md",
-        ):
+        for name in _MARKS:
             there = any(neighbours.names(near) for near in nearer(base + name, folders))
             if there and not (depth == 0 and "/" not in name and folders[-1:] == ("domain",)):
                 return [base + pattern for pattern in _FILES]

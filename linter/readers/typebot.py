@@ -61,13 +61,15 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     linked = {id for node in bots for id in _links(node)} & {node["id"].name for node in bots}
     first = next((node for node in bots if node["id"].name not in linked), bots[0])
     whole = builder.flow(first["name"].text) if linked else None
-    known = {node["id"].name: _begin(node) for node in bots if node["id"].name and whole is not None}
+    readings = []
     for node in bots:
         if isinstance(node.document, Document):
             builder.also(node.document)
         flow = whole or builder.flow(node["name"].text)
-        enters = node["id"].name not in linked or node is first
-        _Reading(builder, node, _Bot(flow, node["id"].name if whole is not None else ""), known, enters).read()
+        readings.append(_Reading(builder, node, _Bot(flow, node["id"].name if whole is not None else "")))
+    known = {one.id: one.beginnings() for one in readings if one.id and whole is not None}
+    for one in readings:
+        one.read(known, one.id not in linked or one.node is first)
     return builder.conversation()
 
 
@@ -98,11 +100,6 @@ def _linked_bots(document: Document, nodes: list[Node], neighbours: Neighbours) 
         bots += found
         left = [node for node in left if not any(node is one for one in found)]
     return bots
-
-
-def _begin(node: Node) -> dict[str, str]:
-    """The first block of each group of a bot, and under "" that of the whole, for those that link to it."""
-    return _Reading(Builder(NAME, node.document), node, _Bot(FlowDraft(""), ""), {}, False).beginning()
 
 
 class _Bot:
@@ -145,37 +142,34 @@ class _Way:
 class _Reading:
     """Reads one bot."""
 
-    def __init__(self, builder: Builder, node: Node, bot: _Bot, known: dict[str, dict[str, str]], enters: bool) -> None:
+    def __init__(self, builder: Builder, node: Node, bot: _Bot) -> None:
         self.builder = builder
         self.node = node
+        self.id = node["id"].name
         self.flow = bot
-        self.known = known
-        self.enters = enters
+        self.known: dict[str, dict[str, str]] = {}
         self.variables = {item["id"].name: item["name"].name for item in node["variables"]}
         self.edges: dict[str, _Way] = {}
         self.ways: dict[str, list[_Way]] = {}
         self.starts: set[str] = set()
-        self.first: dict[str, str] = {}
+        self.first = {group["id"].name: group["blocks"][0]["id"].name for group in node["groups"]}
         self.shown: set[str] = set()
         types = {_type(block) for group in node["groups"] for block in group["blocks"]}
         self.returns = "return" in types
         self.links = "typebot link" in types
-
-    def read(self) -> None:
-        for group in self.node["groups"]:
-            self.first[group["id"].name] = group["blocks"][0]["id"].name
         self._edges()
+
+    def read(self, known: dict[str, dict[str, str]], enters: bool) -> None:
+        """Read the bot, which may link to those that are ``known``, by their beginnings."""
+        self.known = known
         for group in self.node["groups"]:
             self._group(group)
-        for key in self._beginnings() if self.enters else ():
+        for key in self._entries() if enters else ():
             self.flow.enter(key)
 
-    def beginning(self) -> dict[str, str]:
-        """The first block of each group, and of all, before anything is read."""
-        for group in self.node["groups"]:
-            self.first[group["id"].name] = group["blocks"][0]["id"].name
-        self._edges()
-        return {**self.first, "": next(iter(self._beginnings()), "")}
+    def beginnings(self) -> dict[str, str]:
+        """The first block of each group, and under "" that of the whole, for bots that link to this one."""
+        return {**self.first, "": next(iter(self._entries()), "")}
 
     def _edges(self) -> None:
         for edge in self.node["edges"]:
@@ -218,7 +212,7 @@ class _Reading:
             if self._block(step, block, following):
                 step = None
 
-    def _beginnings(self) -> list[str]:
+    def _entries(self) -> list[str]:
         if any(True for _ in self.node["events"]):
             return [target for event in self.node["events"] for target in self._onward(event)]
         groups = list(self.node["groups"])
@@ -352,7 +346,7 @@ class _Reading:
     def _linked(self, step: StepDraft, block: Node) -> None:
         group = block.at("options", "groupId").name
         other = block.at("options", "typebotId").name
-        if other in self.known and other != self.node["id"].name:
+        if other in self.known and other != self.id:
             self.flow.call(other, self.known[other].get(group) or self.known[other][""])
         elif group in self.first:
             self.flow.link(self.first[group], call=True)
