@@ -327,25 +327,58 @@ def check(
     status = _status(report, strict, warnings_ok, allow_nothing)
     # A hook's reader is an author who did not ask for a check.
     if status == 1 and form == "text" and not output and not fix and (hook or sys.stdout.isatty()):
-        _what_now(report, today)
+        _what_now(report, policy, today)
     sys.exit(status)
 
 
-def _what_now(report: Any, today: Any) -> None:
+def _what_now(report: Any, policy: str | None, today: Any) -> None:
     """What whoever was refused can do."""
     from datetime import timedelta
 
-    findings = sorted(report.findings, key=lambda finding: finding.level)  # errors first
-    rules = [finding.rule for finding in findings if not finding.rule.endswith("-exception")]
-    if not rules:
+    from .reporters.grouping import grouped
+
+    findings = sorted(grouped(report.findings), key=lambda finding: finding.level)  # errors first
+    findings = [finding for finding in findings if not finding.rule.endswith("-exception")]
+    if not findings:
         return
-    day = today + timedelta(days=90)
+    first = findings[0]
     _tell("")
-    _tell("What now? 'neverask check --fix FILE' puts the policy's wording in the place of a request.")
-    _tell(f"'neverask explain {rules[0]}' says why the rule is there, with examples.")
-    form = f"neverask: allow {rules[0]} until {day} -- why it has to be asked here"
-    _tell(f"What has to stay gets a comment beside it: {form}")
-    _tell("In a file without comments (JSON, CSV, spreadsheets) that is an entry under 'exceptions:' in neverask.yaml.")
+    _tell(f"What now? 'neverask check --fix {first.source.path}' puts the policy's wording in the place of a request.")
+    _tell(f"'neverask explain {first.rule.split(', ')[0]}' says why the rule is there, with examples.")
+    _how_to_keep(findings, policy, (today + timedelta(days=90)).isoformat())
+
+
+def _how_to_keep(findings: list[Any], policy: str | None, until: str) -> None:
+    """What to write for a finding that has to stay: for the first in a file with comments, and in one without."""
+    from .editing import entry_lines
+    from .engine import Policies
+    from .inplace import comment, opening
+
+    said: set[bool] = set()
+    texts: dict[str, str | None] = {}
+    for finding in findings:
+        source = finding.source
+        if source.path not in texts:
+            texts[source.path] = opening(source.path, source.text)
+        opens = texts[source.path]
+        if (opens is None) in said:
+            continue
+        said.add(opens is None)
+        if opens is not None:
+            _tell(f"What has to stay in {source.path} gets a comment on the line above the reply:")
+            click.echo(f"  {comment(opens, finding.rule, until, _say(_REASON))}", err=True)
+            continue
+        files = Policies(policy).of(source.path).files
+        own = next((file.path for file in reversed(files) if os.path.isfile(file.path)), "")
+        if not own:
+            _tell("'neverask init' writes a neverask.yaml, in which exceptions can stand.")
+        _tell(f"What has to stay in {source.path} gets an entry under 'exceptions:' in {own or 'neverask.yaml'}:")
+        for rule in finding.rule.split(", "):
+            for line in entry_lines(finding, rule, own or "neverask.yaml", _say(_REASON), until):
+                click.echo(line, err=True)
+
+
+_REASON = "why it has to be asked here"
 
 
 def _added(found: Any, options: Any, fix: bool) -> Any:
@@ -531,7 +564,7 @@ def _problems(error: Any) -> str:
         lines += [
             f"  {line}" for line in excerpt(Finding("policy", "error", problem.message, problem.source, problem.span))
         ]
-        hint = problem.hint or _data_meant(problem)
+        hint = _data_meant(problem)
         if hint:
             lines.append(f"  {visible(_say(hint))}")
         blocks.append("\n".join(lines))
@@ -540,14 +573,18 @@ def _problems(error: Any) -> str:
 
 
 def _data_meant(problem: Any) -> str:
-    """Which category was meant by a word that customers are asked for with; all of them where no language knows it."""
+    """What was probably meant: of data the category that customers are asked for with the word, in any language.
+
+    That says more than how a word is spelt: "passport" is no "password". All categories where nothing is known.
+    """
     from .policy.vocabulary import CATEGORIES
 
-    start, _, word = problem.message.rstrip("'").partition(" '")
-    if start != "there is no category or set":
-        return ""
-    found = _categories(word)
-    return f"did you mean '{found[0]}'?" if found else f"known: {', '.join(sorted(CATEGORIES))}"
+    if not problem.data:
+        return str(problem.hint)
+    found = _categories(problem.data)
+    if found:
+        return f"did you mean '{found[0]}'?"
+    return str(problem.hint) or f"known: {', '.join(sorted(CATEGORIES))}"
 
 
 def _categories(words: str) -> list[str]:
@@ -661,7 +698,9 @@ def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str 
     from .drawing import dot, mermaid
 
     ending = os.path.splitext(output or "")[1].lower()
-    form = form or {".svg": "svg", ".dot": "dot", ".gv": "dot"}.get(ending, "mermaid")
+    form = form or _DRAWN.get(ending, "")
+    if not form:
+        _fail(f"can't draw '{output}' by its ending: write .mmd, .dot or .svg, or name a --format")
 
     with _refusals():
         drawings, notes = _drawings(path, policy, paths or at is not None, at or "")
@@ -676,6 +715,15 @@ def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str 
         _write(output, text)
     else:
         click.echo(text, nl=False)
+
+
+_DRAWN = {
+    ".svg": "svg",
+    ".dot": "dot",
+    ".gv": "dot",
+    **dict.fromkeys(("", ".mmd", ".mermaid", ".md", ".txt"), "mermaid"),
+}
+"""How to draw into a file of a name."""
 
 
 def _drawings(path: str, policy: str | None, paths: bool, at: str) -> tuple[list[Any], list[str]]:

@@ -134,12 +134,8 @@ def exception(
     text = open_text(own.path)
     text = own.text if text is None else text
     end = "\r\n" if "\r\n" in text else "\n"
-    file = os.path.relpath(os.path.abspath(finding.source.path), os.path.dirname(os.path.abspath(own.path)))
-    lines = [f"  - rule: {rule}", f"    file: {_scalar(file.replace(os.sep, '/'))}"]
-    if finding.entry and not finding.entry.startswith("["):
-        lines.append(f"    at: {_scalar(finding.entry)}")
-    lines += ['    reason: ""', f"    until: {(date.today() + timedelta(days=_DAYS)).isoformat()}"]
-    entry = "".join(line + end for line in lines)
+    until = (date.today() + timedelta(days=_DAYS)).isoformat()
+    entry = "".join(line + end for line in entry_lines(finding, rule, own.path, "", until))
     source = Source(own.path, text)
     found = re.search(r"^exceptions:[ \t]*(?:#[^\r\n]*)?\r?\n", text, re.MULTILINE)
     if found:
@@ -148,6 +144,15 @@ def exception(
         return None  # written on one line: it can't be told where the entry would go
     lead = "" if not text or text.endswith("\n") else end
     return source, Replacement(Span(len(text), len(text)), f"{lead}{end}exceptions:{end}{entry}")
+
+
+def entry_lines(finding: Finding, rule: str, policy: str, reason: str, until: str) -> list[str]:
+    """The lines of an entry for ``exceptions`` in the policy file at a path."""
+    file = os.path.relpath(os.path.abspath(finding.source.path), os.path.dirname(os.path.abspath(policy)))
+    lines = [f"  - rule: {rule}", f"    file: {_scalar(file.replace(os.sep, '/'))}"]
+    if finding.entry and not finding.entry.startswith("["):
+        lines.append(f"    at: {_scalar(finding.entry)}")
+    return [*lines, f"    reason: {_scalar(reason)}", f"    until: {until}"]
 
 
 def allowance(checked: Checked, finding: Finding, rule: str, roots: Sequence[str]) -> Replacement | None:
@@ -160,8 +165,6 @@ def allowance(checked: Checked, finding: Finding, rule: str, roots: Sequence[str
     if policy is None or opens is None or len(text) > _LARGE_TEXT:
         return None
     until = (date.today() + timedelta(days=_DAYS)).isoformat()
-    dashes = ":" if opens == "<!--" else "--"
-    closes = " -->" if opens == "<!--" else ""
     end = "\r\n" if "\r\n" in text else "\n"
     before = Counter((one.rule, one.message) for one in checked.findings)
     for at in inplace.places(text, opens, finding.span.start):
@@ -169,7 +172,7 @@ def allowance(checked: Checked, finding: Finding, rule: str, roots: Sequence[str
         margin = line[: len(line) - len(line.lstrip())]
 
         def comment(reason: str, margin: str = margin) -> str:
-            return f"{margin}{opens} neverask: allow {rule} until {until} {dashes} {reason}{closes}{end}"
+            return margin + inplace.comment(opens, rule, until, reason) + end
 
         with_it = text[:at] + comment("a reason") + text[at:]
         outcome = examine(checked.source.path, policy, date.today(), roots, _bytes(with_it))

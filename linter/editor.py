@@ -169,17 +169,12 @@ def _diagnostics(units: _Units, checked: editing.Checked) -> Iterable[types.Diag
             units.range(checked.source, span), message, types.DiagnosticSeverity.Error, "policy", source="neverask"
         )
     for finding in grouped(list(checked.findings)):
-        message = finding.message
-        if finding.because:
-            message += f"\nBecause: {', '.join(finding.because)}"
-        if finding.instead:
-            message += f"\nInstead: {finding.instead}"
         yield types.Diagnostic(
             range=units.range(finding.source, finding.span),
             severity=types.DiagnosticSeverity.Error if finding.level == "error" else types.DiagnosticSeverity.Warning,
             code=finding.rule,
             source="neverask",
-            message=message,
+            message=finding.in_full("\n"),
             related_information=[
                 types.DiagnosticRelatedInformation(
                     types.Location(_uri(related.source.file), units.range(related.source, related.span)),

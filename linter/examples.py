@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from .engine import check_text, context_of
 from .policy.model import Policy, Rule
 from .policy.nodes import parse
@@ -15,31 +18,21 @@ def run(policy: Policy) -> tuple[str, int, int]:
     """
     lines: list[str] = []
     failed = total = 0
-    for source in _files(policy):
-        examples = parse(source).get("examples")
-        for node in examples.value if examples is not None and examples.kind == "list" else ():
-            example = node.plain()
-            texts = example["text"] if isinstance(example["text"], list) else [example["text"]]
-            wanted = set(example["finds"])
-            own = {rule.name for rule in policy.rules}
-            found: set[str] = set()
-            for text in texts:
-                found |= {
-                    f.rule for f in check_text(text, policy, example.get("channel", ""), example.get("language", ""))
-                }
-            total += 1
-            inherited = source is not policy.files[-1]
-            right = wanted & own <= found if inherited else wanted == found
-            if not right:
-                failed += 1
-            place = source.position(node.span.start)
-            verdict = "ok  " if right else "FAIL"
-            lines.append(f"{verdict} {source.path}:{place.line} {texts[0]!r}")
-            if not right:
-                lines.append(
-                    f"     finds {', '.join(sorted(found)) or 'nothing'}; the example wants "
-                    f"{', '.join(sorted(wanted)) or 'nothing'}"
-                )
+    own = {rule.name for rule in policy.rules}
+    for example in _examples(policy):
+        found = {f.rule for text in example.texts for f in check_text(text, policy, example.channel, example.language)}
+        total += 1
+        inherited = example.source is not policy.files[-1]
+        right = example.finds & own <= found if inherited else example.finds == found
+        if not right:
+            failed += 1
+        verdict = "ok  " if right else "FAIL"
+        lines.append(f"{verdict} {example.source.path}:{example.line} {example.texts[0]!r}")
+        if not right:
+            lines.append(
+                f"     finds {', '.join(sorted(found)) or 'nothing'}; the example wants "
+                f"{', '.join(sorted(example.finds)) or 'nothing'}"
+            )
     lines.append(f"{total} examples, {failed} failed")
     return "\n".join(lines) + "\n", failed, total
 
@@ -48,24 +41,37 @@ def examples_of(policy: Policy, rule: Rule) -> tuple[list[str], list[str]]:
     """Texts among a policy's examples in which a rule finds something, and texts about the same data that it passes."""
     found: list[str] = []
     passed: list[str] = []
-    for source in _files(policy):
-        examples = parse(source).get("examples")
-        for node in examples.value if examples is not None and examples.kind == "list" else ():
-            example = node.plain()
-            language = example.get("language", "")
-            if language and policy.languages and language not in policy.languages:
-                continue
-            text = example["text"][0] if isinstance(example["text"], list) else example["text"]
-            if rule.name in example["finds"]:
-                found.append(text)
-            elif not example["finds"] and _speaks_of(text, policy, language, rule):
-                passed.append(text)
+    for example in _examples(policy):
+        language = example.language
+        if language and policy.languages and language not in policy.languages:
+            continue
+        text = example.texts[0]
+        if rule.name in example.finds:
+            found.append(text)
+        elif not example.finds and _speaks_of(text, policy, language, rule):
+            passed.append(text)
     return list(dict.fromkeys(found)), list(dict.fromkeys(passed))
 
 
-def _files(policy: Policy) -> list[Source]:
-    """The files of a policy, each once though several of them extend it."""
-    return list({source.path: source for source in policy.files}.values())
+class _Example(NamedTuple):
+    """An example with its place; ``channel`` and ``language`` are "" where it names none."""
+
+    source: Source
+    line: int
+    texts: list[str]
+    finds: set[str]
+    channel: str
+    language: str
+
+
+def _examples(policy: Policy) -> Iterator[_Example]:
+    """The examples in the files of a policy, each file's once though several of them extend it."""
+    for source in {source.path: source for source in policy.files}.values():
+        examples = parse(source).get("examples")
+        for node in examples.value if examples is not None and examples.kind == "list" else ():
+            said, line = node.plain(), source.position(node.span.start).line
+            texts = said["text"] if isinstance(said["text"], list) else [said["text"]]
+            yield _Example(source, line, texts, set(said["finds"]), said.get("channel", ""), said.get("language", ""))
 
 
 def _speaks_of(text: str, policy: Policy, language: str, rule: Rule) -> bool:

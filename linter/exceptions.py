@@ -19,7 +19,8 @@ _STATES = ("used", "unused", "expired", "malformed")
 class Entry(NamedTuple):
     """One exception. ``state`` is used, unused, expired, or malformed, and ``wrong`` then says what it lacks.
 
-    ``since`` is the day it was committed, "" if not known.
+    ``since`` is the day it was committed, "" if not known; ``file`` and ``at`` are what one in a policy is for, ""
+    in place.
     """
 
     path: str
@@ -31,6 +32,8 @@ class Entry(NamedTuple):
     owner: str
     reason: str
     wrong: str = ""
+    file: str = ""
+    at: str = ""
 
 
 def listed(paths: Sequence[str], policy: str | None, today: date) -> list[Entry]:
@@ -40,14 +43,16 @@ def listed(paths: Sequence[str], policy: str | None, today: date) -> list[Entry]
     texts: dict[str, list[str]] = {}
     found = []
 
-    def add(path: str, line: int, rule: str, used: bool, until: str, owner: str, reason: str, wrong: str) -> None:
+    def add(
+        path: str, line: int, rule: str, used: bool, until: str, owner: str, reason: str, wrong: str, *of: str
+    ) -> None:
         if path not in blame:
             blame[path], texts[path] = _blamed(path), _lines(path)
         said = texts[path][line - 1].strip() if 0 < line <= len(texts[path]) else ""
         author, since = blame[path].get(said, ("", ""))
         state = "expired" if until and until < today.isoformat() else "used" if used else "unused"
         state = "malformed" if wrong else state
-        found.append(Entry(path, line, rule, state, until, since, owner or author, reason, wrong))
+        found.append(Entry(path, line, rule, state, until, since, owner or author, reason, wrong, *of))
 
     for path, line, rule, until, reason, used, wrong in report.allowed:
         add(path, line, rule, used, until, "", reason, wrong)
@@ -57,7 +62,8 @@ def listed(paths: Sequence[str], policy: str | None, today: date) -> list[Entry]
             if not source.path.endswith("(bundled)"):
                 line = source.position(one.place.span.start).line
                 until = one.until.isoformat() if one.until else ""
-                add(source.path, line, one.rule, id(one) in report.used, until, one.owner, one.reason, "")
+                used = id(one) in report.used
+                add(source.path, line, one.rule, used, until, one.owner, one.reason, "", one.file, one.at)
     return sorted(set(found))
 
 
@@ -83,6 +89,8 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
         lines = [f"{visible(one.path)}:{one.line}: {f'{one.rule} ({one.state})' if one.rule else one.state}"]
         if one.wrong:
             lines.append(f"  wrong:  {one.wrong}")
+        if one.file or one.at:
+            lines.append(f"  for:    {visible(', '.join(part for part in (one.file, one.at) if part))}")
         lines.append(f"  reason: {visible(one.reason) or 'none'}")
         lines.append(f"  until:  {one.until or 'no end'}")
         if one.since:
@@ -99,6 +107,9 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
 
 
 def as_json(entries: Sequence[Entry]) -> str:
-    """The same for programs."""
-    rows = [{**one._asdict(), "path": one.path.replace(os.sep, "/")} for one in entries]
+    """The same for programs; only an exception of a policy has a file or an entry that it is for."""
+    rows = []
+    for one in entries:
+        given = {name: value for name, value in one._asdict().items() if value or name not in ("file", "at")}
+        rows.append({**given, "path": one.path.replace(os.sep, "/")})
     return dumps({"exceptions": rows})

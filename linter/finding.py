@@ -67,3 +67,12 @@ class Finding:
     text: str = ""
     mend: Mend | None = field(default=None, compare=False, repr=False)
     since: str = ""
+
+    def in_full(self, between: str) -> str:
+        """The message with the reasons and the way out, for a report that has room for one text."""
+        parts = [self.message]
+        if self.because:
+            parts.append(f"Because: {', '.join(self.because)}")
+        if self.instead:
+            parts.append(f"Instead: {self.instead}")
+        return between.join(parts)

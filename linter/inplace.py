@@ -76,6 +76,12 @@ def opening(path: str, text: str) -> str | None:
     return _OPENS.get(document.kind)
 
 
+def comment(opens: str, rules: str, until: str, reason: str) -> str:
+    """A comment that allows some rules, in a format where ``opens`` begins one."""
+    xml = opens == "<!--"
+    return f"{opens} neverask: allow {rules} until {until} {':' if xml else '--'} {reason}{' -->' if xml else ''}"
+
+
 def places(text: str, opens: str, at: int) -> Iterator[int]:
     """Beginnings of lines before which a comment could cover what stands ``at``, the nearest first."""
     line = text.rfind("\n", 0, at) + 1

@@ -73,6 +73,33 @@ def test_a_hook_says_what_to_do_now(neverask: Callable[..., Any], tmp_path: Path
     assert "What now?" not in neverask("check", "a.yaml", cwd=tmp_path).err
 
 
+@pytest.mark.parametrize(("name", "text"), [
+    ("replies.yaml", "- id: id\n  text: Wat is uw BSN?\n"),
+    ("standaardantwoorden.md", "# Antwoorden\n\n## BSN\n\nWat is uw BSN?\n\n## Dank\n\nDank u wel voor uw bericht.\n"),
+    ("replies.csv", 'title,reply\n"BSN: ja","Wat is uw BSN?"\n'),
+    ("sub/replies.json", '{"replies": [{"id": "bsn", "text": "Wat is uw BSN?"}]}\n'),
+])  # fmt: skip
+def test_what_a_hook_says_to_write_is_enough(
+    neverask: Callable[..., Any], tmp_path: Path, name: str, text: str
+) -> None:
+    policy = "neverask: 1\nextends: [whatsapp, avg]\nrules:\n  disclaimer-in-library: {level: off}\n"
+    write(tmp_path, neverask_yaml=policy)
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    run = neverask("check", "--allow-nothing", name, "--date", "2026-11-24", cwd=tmp_path)
+    assert run.status == 1 and "[no-bsn, no-sensitive-requests]" in run.out
+    assert f"'neverask check --fix {name}'" in run.err
+    added = "".join(line + "\n" for line in run.err.splitlines() if line.startswith("  "))
+    if "'exceptions:' in neverask.yaml" in run.err:
+        write(tmp_path, neverask_yaml=policy + "exceptions:\n" + added)
+    else:
+        asks = next(line for line in text.splitlines() if "Wat is" in line)
+        file.write_text(text.replace(asks, added + asks), encoding="utf-8")
+    run = neverask("check", name, "--date", "2026-11-24", cwd=tmp_path)
+    assert run.status == 0, run.out + run.err
+
+
 def test_a_command_that_is_not_there_gets_a_suggestion(neverask: Callable[..., Any], tmp_path: Path) -> None:
     write(tmp_path, a_yaml=ASKS)
     run = neverask("chek", cwd=tmp_path)
@@ -115,7 +142,7 @@ def test_2_when_a_file_cannot_be_read(
 
 def test_2_when_a_path_is_not_there(neverask: Callable[..., Any], tmp_path: Path) -> None:
     run = neverask("check", "nowhere.yaml", cwd=tmp_path)
-    assert run.status == 2 and "there is no such file or folder" in run.out
+    assert run.status == 2 and "there is no such file or folder" in run.out and "nothing found" not in run.out
 
 
 def test_2_when_a_file_is_a_dangling_link(neverask: Callable[..., Any], tmp_path: Path) -> None:

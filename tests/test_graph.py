@@ -115,6 +115,15 @@ def test_a_large_flow_is_cut_to_what_matters(neverask: Callable[..., Any], tmp_p
     assert "… 340 more steps" in path.out and "s349" in path.out
 
 
+def test_a_picture_that_is_not_drawn_is_refused(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+    run = neverask("graph", "hostile.yaml", "-o", str(out), cwd=HERE)
+    assert run.status == 2 and ".mmd, .dot or .svg" in run.err and not out.exists()
+    assert neverask("graph", "hostile.yaml", "-o", str(out), "--format", "dot", cwd=HERE).status == 0
+    assert neverask("graph", "hostile.yaml", "-o", str(tmp_path / "out.mmd"), cwd=HERE).status == 0
+    assert (tmp_path / "out.mmd").read_text(encoding="utf-8").startswith("flowchart")
+
+
 def test_svg_where_graphviz_is_and_a_word_where_it_is_not(
     neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

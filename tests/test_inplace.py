@@ -158,7 +158,10 @@ def test_the_list_names_all(tmp_path: Path, neverask: Callable[..., Any], git: C
         "wrong": "",
     }
     assert (listed["neverask.yaml"]["state"], listed["neverask.yaml"]["owner"]) == ("expired", "Jan")
-    assert "2 exceptions: 1 used, 0 unused, 1 expired, 0 malformed" in neverask("exceptions", cwd=tmp_path).out
+    out = neverask("exceptions", cwd=tmp_path).out
+    assert "2 exceptions: 1 used, 0 unused, 1 expired, 0 malformed" in out
+    assert out.count("  for:    ") == 1 and "no-false-safety (expired)\n  for:    gone.yaml\n" in out
+    assert listed["neverask.yaml"]["file"] == "gone.yaml"
 
 
 def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable[..., Any]) -> None:

@@ -16,11 +16,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     findings = grouped(findings)
     for finding in findings:
         start, end = finding.source.position(finding.span.start), finding.source.position(finding.span.end)
-        message = finding.message
-        if finding.because:
-            message += f"\nBecause: {', '.join(finding.because)}"
-        if finding.instead:
-            message += f"\nInstead: {finding.instead}"
+        message = finding.in_full("\n")
         where = f"file={_property(finding.source.path)},line={start.line},col={start.column}"
         if end.line == start.line:
             where += f",endColumn={end.column}"
@@ -29,8 +25,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
         if unread.error:
             where = f"file={_property(unread.path)}" + (f",line={unread.line}" if unread.line else "")
             lines.append(f"::error {where},title={_property('neverask: cannot read')}::{_data(unread.reason)}")
-    errors = sum(finding.level == "error" for finding in findings)
-    lines.append(f"::notice title=neverask::{_data(summary.line(len(findings), errors))}")
+    lines.append(f"::notice title=neverask::{_data(summary.line(findings))}")
     return "\n".join(lines) + "\n"
 
 

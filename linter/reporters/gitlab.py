@@ -25,14 +25,9 @@ def render(findings: list[Finding], summary: Summary) -> str:
         number = seen[finding.fingerprint + path] = seen.get(finding.fingerprint + path, 0) + 1
         start = finding.source.position(finding.span.start)
         end = finding.source.position(max(finding.span.start, finding.span.end - 1))
-        said = finding.message
-        if finding.because:
-            said += f". Because: {', '.join(finding.because)}"
-        if finding.instead:
-            said += f". Instead: {finding.instead}"
         out.append(
             {
-                "description": visible(said),
+                "description": visible(finding.in_full(". ")),
                 "check_name": finding.rule,
                 "fingerprint": _digest(path, finding.fingerprint, str(number)),
                 "severity": _SEVERITY.get(finding.level, "info"),

@@ -11,7 +11,7 @@ from ..messages import speaker, spoken
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
 from .grouping import grouped
 from .placing import words_in
-from .summary import Audit, RuleNote, Summary
+from .summary import Audit, RuleNote, Summary, many
 
 NAME = "html"
 _BOTH = "A place that breaks two rules, or asks for two kinds of data, counts for both."
@@ -57,16 +57,13 @@ class _Page:
         self.notes = {note.name: note for note in summary.notes}
 
     def verdict(self) -> str:
-        return escape(self.summary.line(len(self.places), self._errors()).split(".")[0])
-
-    def _errors(self) -> int:
-        return sum(place.level == "error" for place in self.places)
+        return escape(self.summary.line(self.places).split(".")[0])
 
     def head(self) -> str:
         of = self.details
         day = escape(" " + self.say(f"On {of.day}, with neverask {self.summary.version}.")) if of.day else ""
         broken = sum(unread.error for unread in self.summary.unread)
-        incomplete = self.say(f"The check is not complete: {_many(broken, 'file')} could not be read")
+        incomplete = self.say(f"The check is not complete: {many(broken, 'file')} could not be read")
         bad = (
             f'<p class="level error">{escape(incomplete)} (<a href="#unread">{self.say("which ones")}</a>).</p>'
             if broken
@@ -75,7 +72,7 @@ class _Page:
         return (
             '<header class="top"><div class=wrap>\n'
             f"<h1>{self.say('What we are about to say to customers')}</h1>\n"
-            f"<p>{escape(self.summary.line(len(self.places), self._errors()))}{day}</p>\n{bad}"
+            f"<p>{escape(self.summary.line(self.places))}{day}</p>\n{bad}"
             f'<nav aria-label="{self.say("Parts of this report")}"><ul>'
             f'<li><a href="#totals">{self.say("Totals")}</a></li>'
             f'<li><a href="#findings">{self.say("Findings")}</a></li>'
@@ -118,8 +115,8 @@ class _Page:
         number = 0
         for file, of_file in groupby(self.places, key=lambda place: place.source.path):
             here = list(of_file)
-            many = self.say(_many(len(here), "place"))
-            out.append(f"<div class=file><h3>{escape(file)} <span class=quiet>({many})</span></h3>")
+            said = self.say(many(len(here), "place"))
+            out.append(f"<div class=file><h3>{escape(file)} <span class=quiet>({said})</span></h3>")
             for place in here:
                 number += 1
                 out.append(self._finding(number, place))
@@ -210,6 +207,7 @@ class _Page:
         of, summary = self.details, self.summary
         say = self.say
         none, untold = say("none"), say("not told")
+        errors = sum(place.level == "error" for place in self.places)
         counts = [
             ("Version", f"neverask {escape(summary.version)}"),
             ("Day on which exceptions were judged", escape(of.day) or untold),
@@ -220,10 +218,10 @@ class _Page:
             ("By language", ", ".join(f"{escape(code)} {count:,}" for code, count in summary.languages) or none),
             ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
             ("Formats recognised", ", ".join(f"{escape(name)} {count:,}" for name, count in of.formats) or none),
-            ("Findings", say(f"{len(self.places):,} places, {self._errors():,} of them errors")),
+            ("Findings", say(f"{len(self.places):,} places, {errors:,} of them errors")),
         ]
         facts = "".join(f"<dt>{say(name)}</dt><dd>{value}</dd>" for name, value in counts)
-        read = say(f"{_many(len(of.checked), 'file')} read (an export that spans files counts once above)")
+        read = say(f"{many(len(of.checked), 'file')} read (an export that spans files counts once above)")
         spoken_ = [spoken(text, summary.language) for _, text in of.policies]
         prose = "".join(f"<div class=policy>{from_markdown(text, 4)}</div>" for text in spoken_)
         return (
@@ -281,9 +279,9 @@ class _Page:
         if broken:
             items = "".join(f"<li>{escape(line)}</li>" for line in broken)
             parts.append(f'<p class="level error">{say("Could not be read:")}</p><ul>{items}</ul>')
-        unknown = say(f"{_many(len(other), 'file')} that no reader recognises")
+        unknown = say(f"{many(len(other), 'file')} that no reader recognises")
         parts.append(_folded(unknown, other))
-        worded = say(f"{_many(len(unseen), 'text')} that a program or model words, not in the files")
+        worded = say(f"{many(len(unseen), 'text')} that a program or model words, not in the files")
         parts.append(_folded(worded, unseen))
         return "".join(parts)
 
@@ -343,7 +341,3 @@ def _folded(title: str, lines: Sequence[str]) -> str:
 
 def _lang(code: str) -> str:
     return f' lang="{escape(code)}"' if code else ""
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}" + ("" if count == 1 else "s")

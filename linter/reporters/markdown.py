@@ -17,8 +17,7 @@ _SPECIAL = set("\\`*_[]<>#!|~@$&")
 def render(findings: list[Finding], summary: Summary) -> str:
     """What was found in one line, how often each rule, then the places with what to write instead."""
     places = grouped(findings)
-    errors = sum(place.level == "error" for place in places)
-    lines = ["## neverask", "", _plain(summary.line(len(places), errors)), ""]
+    lines = ["## neverask", "", _plain(summary.line(places)), ""]
     for unread in summary.unread:
         if unread.error:
             lines += [f"- **cannot read** {_plain(unread.path)}: {_plain(unread.reason)}"]

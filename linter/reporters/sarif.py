@@ -92,16 +92,11 @@ def _markdown(text: str) -> str:
 
 
 def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, Any]:
-    text = finding.message
-    if finding.because:
-        text += f". Because: {', '.join(finding.because)}"
-    if finding.instead:
-        text += f". Instead: {finding.instead}"
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": numbers[finding.rule],
         "level": finding.level,
-        "message": {"text": _no_link(text)},
+        "message": {"text": _no_link(finding.in_full(". "))},
         "locations": [_location(finding.source, finding.span)],
         "partialFingerprints": {"neverask/v1": finding.fingerprint},
     }

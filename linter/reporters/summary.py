@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..finding import Finding
 from ..messages import speaker
 from ..outcome import Unread
 
@@ -75,38 +76,31 @@ class Summary:
     language: str = "en"
     audit: Audit | None = None
 
-    def line(self, findings: int, errors: int, hint: bool = False) -> str:
+    def line(self, findings: Sequence[Finding], hint: bool = False) -> str:
         """'checked 3 files, 41 messages, 7 rules; languages: nl 30, en 11: 2 errors, 1 warning'."""
         languages = ", ".join(f"{code} {count}" for code, count in self.languages) or "none"
         say = speaker(self.language)
         said = say(
-            f"Checked {_count(self.files, 'file')}, {_count(self.messages, 'message')} against "
-            f"{_count(self.rules, 'rule')}; languages: {languages}"
+            f"Checked {many(self.files, 'file')}, {many(self.messages, 'message')} against "
+            f"{many(self.rules, 'rule')}; languages: {languages}"
         )
         if self.untold:
-            said += "; " + say(f"{_count(self.untold, 'text')} in a language without a pack, not checked")
+            said += "; " + say(f"{many(self.untold, 'text')} in a language without a pack, not checked")
         left = sum(not unread.error for unread in self.unread)
         broken = sum(unread.error for unread in self.unread)
         if left:
-            said += "; " + say(f"{_count(left, 'file')} not recognised")
+            said += "; " + say(f"{many(left, 'file')} not recognised")
             said += f" ({say('--verbose says which')})" if hint else ""
         if broken:
-            said += "; " + say(f"{_count(broken, 'file')} could not be read")
-        warnings = findings - errors
-        verdict = (
-            "nothing found"
-            if not findings
-            else " and ".join(
-                part
-                for part in (
-                    _count(errors, "error") if errors else "",
-                    _count(warnings, "warning") if warnings else "",
-                )
-                if part
-            )
-        )
-        return f"{say(verdict)}. {said}."
+            said += "; " + say(f"{many(broken, 'file')} could not be read")
+        errors = sum(finding.level == "error" for finding in findings)
+        warnings = len(findings) - errors
+        counts = ((errors, "error"), (warnings, "warning"))
+        verdict = " and ".join(many(count, what) for count, what in counts if count)
+        nothing = "nothing was checked" if self.unread and not self.files else "nothing found"
+        return f"{say(verdict or nothing)}. {said}."
 
 
-def _count(number: int, word: str) -> str:
+def many(number: int, word: str) -> str:
+    """A number of things: "1 file", "2,000 files"."""
     return f"{number:,} {word}" + ("" if number == 1 else "s")

@@ -46,8 +46,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
                 "--verbose lists them"
             )
         )
-    errors = sum(finding.level == "error" for finding in findings)
-    blocks.append(summary.line(len(findings), errors, hint=not summary.verbose))
+    blocks.append(summary.line(findings, hint=not summary.verbose))
     return "\n\n".join(blocks) + "\n"
 
 

@@ -17,6 +17,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^<>]*?(/?)>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 _PARAGRAPH = re.compile(r"\s*<p\b", re.IGNORECASE)
+_LINE_END = re.compile(r",?[ \t]*\r?\n[ \t]*")
 _LENDS = ("IT_COMMAND", "IT_HERE", "IT_CAN", "IT_POLITE", "IT_NEED")
 
 
@@ -40,9 +41,27 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule) -> Mend:
         if number is None:
             return not_mended("the sentence that asks could not be told apart")
         concerned |= _with_neighbours(reading.sentences, number)
+    concerned = _with_lines(spoken.plain.text, places, concerned)
     start, end = _past_placeholders(spoken, places[min(concerned)][0]), places[max(concerned)][1]
     start, end = spoken.plain.span(start, end)
     return _replacing(spoken, start, end, wording)
+
+
+def _with_lines(text: str, places: list[tuple[int, int]], concerned: set[int]) -> set[int]:
+    """With the lines that a sentence goes on over: the next begins without a capital where the text has capitals."""
+    if not any(text[start].isupper() for start, _ in places):
+        return concerned
+    first, last = min(concerned), max(concerned)
+    while last + 1 < len(places) and _goes_on(text, places[last], places[last + 1]):
+        last += 1
+    while first > 0 and _goes_on(text, places[first - 1], places[first]):
+        first -= 1
+    return concerned | {first, last}
+
+
+def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
+    broken = _LINE_END.fullmatch(text, before[1], after[0]) is not None
+    return broken and text[before[1] - 1] not in ".!?:;…" and text[after[0]].islower()
 
 
 def _past_placeholders(spoken: Spoken, start: int) -> int:
