@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, TextIO
 
 from .language import analysis, identify, pack, statements
 from .language.acts import Act
-from .language.lexicon import Unit
+from .language.sentences import Sentence
 from .language.tagset import tags
 from .markup import plain
 from .policy.model import Policy
@@ -111,9 +111,9 @@ def explain(text: str, lang: str, policy: Policy | None = None) -> str:
     lines = [f"language: {of.english}"]
     for sentence in reading.sentences:
         lines.append("")
-        lines += _drawn(reading, sentence.units, names)
+        lines += _drawn(reading, sentence, names)
         for name, first, last in sentence.spans:
-            words = _words(reading, sentence.units[first].first, sentence.units[last - 1].last)
+            words = _words(reading, sentence, first, last)
             lines.append(f"    {name}: {words!r}  ({_GLOSS[name.split('_')[0]]})")
     acts = analysis.acts(reading)
     if not acts:
@@ -156,10 +156,10 @@ def _would_turn(score: float, parts: tuple[tuple[str, float], ...]) -> str:
     return ""
 
 
-def _drawn(reading: analysis.Reading, units: list[Unit], names: dict[str, str]) -> list[str]:
+def _drawn(reading: analysis.Reading, sentence: Sentence, names: dict[str, str]) -> list[str]:
     above, below = [], []
-    for unit in units:
-        words = _words(reading, unit.first, unit.last)
+    for number, unit in enumerate(sentence.units):
+        words = _words(reading, sentence, number, number + 1)
         name = names.get(unit.tag, unit.tag)
         if name in ("WORD", "TRAP") and not unit.data:
             name = "·"
@@ -171,5 +171,5 @@ def _drawn(reading: analysis.Reading, units: list[Unit], names: dict[str, str]) 
     return ["  " + " ".join(above).rstrip(), "  " + " ".join(below).rstrip()]
 
 
-def _words(reading: analysis.Reading, first: int, last: int) -> str:
-    return " ".join(reading.text[reading.tokens[first].start : reading.tokens[last - 1].end].split())
+def _words(reading: analysis.Reading, sentence: Sentence, first: int, last: int) -> str:
+    return " ".join(reading.text[slice(*sentence.span(first, last))].split())

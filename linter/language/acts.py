@@ -15,8 +15,7 @@ class Act:
     ("the channel is safe"). ``start`` and ``end`` are character offsets in the analysed text: the words that do it.
     ``partial``: only a part that can't serve as the whole is asked for; ``shielded``: a copy with number and photo
     covered. ``places``: the kinds of place to which the text sends the customer. ``construction`` names the
-    terminal of the grammar; ``score`` is the weight of the evidence (above 0: the text asks); ``reasons`` are its
-    greatest parts, as (what, weight).
+    terminal of the grammar; ``score`` is the weight of the evidence (above 0: the text asks).
     """
 
     force: str
@@ -29,4 +28,3 @@ class Act:
     places: tuple[str, ...] = ()
     construction: str = ""
     score: float = 0.0
-    reasons: tuple[tuple[str, float], ...] = ()

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 
-from . import disguise
 from .acts import Act
 from .pack import Pack
+from .pieces import cut, reader
 from .proposals import Proposal, propose
-from .sentences import Sentence, joined, split
-from .tokens import Token, tokenise
+from .sentences import Sentence, put_headers
 
-_DATA = frozenset("DdPQ")
+_DATA_OR_PLACEHOLDER = frozenset("DdPQ*")
 _DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
 _ASKS_ALONE = frozenset({"ASK_COMMAND", "ASK_CAN", "ASK_NEED", "ASK_WE_NEED", "ASK_POLITE", "ASK_WH"})
 _ASKING_HEADER = frozenset({"IT_NEED", "IT_COMMAND", "IT_HERE", "IT_CAN"})
@@ -28,26 +27,27 @@ class Reading:
 
     text: str
     pack: Pack
-    tokens: list[Token]
     sentences: list[Sentence]
     proposals: list[Proposal]
     kinds: frozenset[str] | None = None  # of phrases that it may have; worked out when first asked for
 
 
 def read(text: str, pack: Pack) -> Reading:
-    """Tag a text, find the constructions and propose what may be asked for."""
-    tokens = joined(tokenise(text), text, pack.abbreviations)
-    units = pack.lexicon.tag(tokens)
-    plainer = disguise.seen_through(text, tokens, units, pack.code)
-    if plainer is not None:
-        tokens = plainer
-        units = pack.lexicon.tag(tokens)
-    sentences = split(units, tokens, pack.abbreviations)
-    if not any(unit.tag in _DATA or unit.tag == "*" for unit in units):
-        return Reading(text, pack, tokens, sentences, [])
+    """Tag a text, find its constructions and propose what may be asked for."""
+    read_piece = reader(pack)
+    stretches = cut(text, pack.abbreviations)
+    pieces = [read_piece(text[start:end], fresh) for start, end, fresh in stretches]
+    strong = any(piece.strong for piece in pieces)
+    sentences: list[Sentence] = []
+    for stretch, piece in zip(stretches, pieces, strict=True):
+        for part in piece.seen_through() if strong else piece.parts:
+            sentences.append(Sentence(part, stretch.start, part.tags, part.units, []))
+    put_headers(sentences)
+    if all(_DATA_OR_PLACEHOLDER.isdisjoint(sentence.tags) for sentence in sentences):
+        return Reading(text, pack, sentences, [])
     for sentence in sentences:
         sentence.spans = pack.found(sentence.tags)
-    return Reading(text, pack, tokens, sentences, propose(sentences, tokens))
+    return Reading(text, pack, sentences, propose(sentences))
 
 
 def score(proposal: Proposal, weights: dict[str, float]) -> float:
@@ -56,7 +56,7 @@ def score(proposal: Proposal, weights: dict[str, float]) -> float:
     return get("bias", 0.0) + sum([get(feature, 0.0) for feature in proposal.features])
 
 
-def reasons(proposal: Proposal, weights: dict[str, float], most: int = 6) -> tuple[tuple[str, float], ...]:
+def reasons(proposal: Proposal, weights: dict[str, float], most: int) -> tuple[tuple[str, float], ...]:
     """The features that counted most, greatest first."""
     parts = [(feature, weights[feature]) for feature in dict.fromkeys(proposal.features) if feature in weights]
     parts.sort(key=lambda part: (-abs(part[1]), part[0]))
@@ -77,8 +77,7 @@ def _unknown(reading: Reading) -> Iterator[Act]:
         blocked = any(name.startswith(("FORBID_", "PROMISE_", "IT_NEVER")) for name, _, _ in sentence.spans)
         for name, first, last in sentence.spans:
             if name == "ASK_UNKNOWN" and not blocked:
-                start = reading.tokens[sentence.units[first].first].start
-                end = reading.tokens[sentence.units[last - 1].last - 1].end
+                start, end = sentence.span(first, last)
                 yield Act("request", "unknown", start, end, reading.text[start:end], construction=name, score=1.0)
 
 
@@ -86,9 +85,7 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     weights = reading.pack.weights
     sentence = reading.sentences[proposal.sentence]
     value = score(proposal, weights)
-    first, last = proposal.copy or (proposal.first, proposal.last)
-    start = reading.tokens[sentence.units[first].first].start
-    end = reading.tokens[sentence.units[last - 1].last - 1].end
+    start, end = sentence.span(*(proposal.copy or (proposal.first, proposal.last)))
     inside = [name for name, begin, stop in sentence.spans if begin <= proposal.first < stop]
     partial = any(name.startswith("PART_") for name in inside)
     shielded = any(name.startswith("MASK_") for name in inside)
@@ -96,8 +93,7 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     partial = partial and not request
     construction = _construction(inside, "ASK_" if request else "", weights)
     places = tuple(sorted({unit.data[0] for unit in sentence.units if unit.tag == "E" and unit.data}))
-    unit = sentence.units[proposal.first]
-    term = reading.text[reading.tokens[unit.first].start : reading.tokens[unit.last - 1].end]
+    term = reading.text[slice(*sentence.span(proposal.first, proposal.first + 1))]
     force = "request" if request or partial else _other_force(inside)
     return Act(
         force=force,
@@ -110,7 +106,6 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
         places=places,
         construction=construction,
         score=round(value, 2),
-        reasons=reasons(proposal, weights),
     )
 
 

@@ -215,12 +215,10 @@ def looks_like_asking(units: list[Unit]) -> bool:
 
 
 def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -> list[Token] | None:
-    """The tokens with disguised words put right; None if there are none."""
-    if not looks_like_asking(units):
-        return None
+    """The tokens with disguised words put right; None if there are none. For texts that ask for something."""
     known = spelling(code)
     changed: dict[int, tuple[int, str]] = {}
-    if _is_odd(text):
+    if _is_odd(f"\n{text}\n"):
         data = {number for unit in units if unit.tag in "DdPQ" for number in range(unit.first, unit.last)}
         for first, last, word in _joined(text, tokens, known):
             if data.isdisjoint(range(first, last)):

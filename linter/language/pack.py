@@ -10,9 +10,11 @@ from typing import Any
 from .. import cache, resources
 from ..resources import PackError
 from .lexicon import Lexicon, Root
+from .numbers import Numbers, numbers_in
 from .proposals import Construction, find, find_first
 
-_FORMAT = 32
+_FORMAT = 33
+_NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _MOST_FOUND = 20_000  # strings of tags that are remembered with what is in them
 
 
@@ -29,7 +31,9 @@ class Pack:
         "found",
         "lexicon",
         "name",
+        "numbers",
         "phrases",
+        "pieces",
         "stated",
         "statements",
         "weights",
@@ -55,6 +59,9 @@ class Pack:
         self.stated = lru_cache(_MOST_FOUND)(partial(find_first, constructions=self.statements))
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
+        self.numbers = Numbers(compiled["numbers"])
+        self.pieces: Any = None
+        """What was made of pieces of text; see pieces.py."""
 
     def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Pack:
         """This pack with an organisation's own terms (category -> words) and own safe places (names)."""
@@ -62,6 +69,9 @@ class Pack:
 
         other = copy.copy(self)
         other.lexicon = self.lexicon.extended(terms, places)
+        other.pieces = None
+        own = " ".join([*places, *(word for words in terms.values() for word in words)])
+        other.numbers = Numbers([*self.numbers.named, *numbers_in(own)])
         return other
 
 
@@ -151,6 +161,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "statements": [(name, pattern, sorted(needed(pattern))) for name, pattern in listed("statements.lark")],
         "phrases": _phrases(parsed(f"{code}/statements.yaml")),
         "weights": weights,
+        "numbers": sorted(set(numbers_in(" ".join(texts.get(f"{code}/{name}.yaml", "") for name in _NUMBERED)))),
     }
 
 

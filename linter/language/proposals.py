@@ -11,13 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from .sentences import Sentence
-from .tokens import Token
 
 _DATA = frozenset("DdPQ")
 _COPY_REACH = 8
 _NUMBER_REACH = 4
+_MOST_PAIRS = 5_000  # lists of flags that are remembered
+_BESIDE = ((-1, "before"), (-2, "before2"), (1, "after"), (2, "after2"))
 Found = tuple[str, int, int]
 """A construction's name and the units that it goes from and to."""
 _ENDS = "END_"
@@ -92,30 +95,29 @@ def _within(place: int, stretches: list[tuple[int, int]]) -> bool:
     return any(first <= place < last for first, last in stretches)
 
 
-def propose(sentences: list[Sentence], tokens: list[Token]) -> list[Proposal]:
+def propose(sentences: list[Sentence]) -> list[Proposal]:
     """All proposals of a text whose sentences have had their constructions found."""
     found: list[Proposal] = []
-    summaries: dict[int, list[str]] = {}
-    total = len(sentences)
     lent = {name for sentence in sentences for name, _, _ in sentence.spans if name.startswith("IT_")}
     whole = [f"text:{name}" for name in sorted(lent)]
     for index, sentence in enumerate(sentences):
         if _DATA.isdisjoint(sentence.tags):
             continue
-        common = _context(sentences, index, summaries, total, tokens, whole)
+        common = _context(sentences, index, whole)
+        leanings = _leanings(common)
         for place, unit in enumerate(sentence.units):
             if unit.tag not in _DATA:
                 continue
-            local = _local(sentence, place, tokens)
+            local = _local(sentence, place)
             for category, kind, copy in _readings(sentences, index, place):
                 features = [
                     f"kind:{kind}",
                     f"category:{category}",
                     f"{kind}:{sentence.tags[-1]}",
-                    *local,
+                    *local.features,
                     *common,
+                    *_pairs((f"as-{kind}", *local.flags, *leanings, *_marks(sentence))),
                 ]
-                features += _together(kind, sentence, place, features)
                 found.append(Proposal(category, index, place, place + 1, kind, features, copy))
     return found
 
@@ -171,62 +173,70 @@ def _beside(tags: str, place: int, wanted: str, reach: int) -> bool:
     return wanted in tags[max(0, place - reach) : place] or wanted in tags[place + 1 : place + 3]
 
 
-def _local(sentence: Sentence, place: int, tokens: list[Token]) -> list[str]:
-    tags, units = sentence.tags, sentence.units
-    features: list[str] = []
+class _Local(NamedTuple):
+    """What speaks for and against a datum in its own sentence; ``flags`` are what counts together with other things."""
+
+    features: list[str]
+    flags: tuple[str, ...]
+
+
+def _local(sentence: Sentence, place: int) -> _Local:
+    known = sentence.part.memo
+    if place not in known:
+        known[place] = _worked_out(sentence, place)
+    return known[place]  # type: ignore[no-any-return]
+
+
+def _worked_out(sentence: Sentence, place: int) -> _Local:
+    tags, units, tokens = sentence.tags, sentence.units, sentence.tokens
     inside: set[str] = set()
     beside: set[str] = set()
     for name, first, last in sentence.spans:
         (inside if first <= place < last else beside).add(name)
-    for name in inside:
-        features.append(f"in:{name}")
-    for name in beside - inside:
-        features.append(f"near:{name}")
+    beside -= inside
+    features = [f"in:{name}" for name in sorted(inside)]
+    features += [f"near:{name}" for name in sorted(beside)]
     left = place
     while left > 0 and tags[left - 1] not in _CLAUSE:
         left -= 1
     right = place + 1
     while right < len(tags) and tags[right] not in _CLAUSE:
         right += 1
-    for tag in sorted(set(tags[left:place])):
-        features.append(f"clause-left:{tag}")
-    for tag in sorted(set(tags[place + 1 : right])):
-        features.append(f"clause-right:{tag}")
-    for tag in sorted(set(tags[:left])):
-        features.append(f"sentence-left:{tag}")
-    for tag in sorted(set(tags[right:])):
-        features.append(f"sentence-right:{tag}")
+    features += [f"clause-left:{tag}" for tag in sorted(set(tags[left:place]))]
+    features += [f"clause-right:{tag}" for tag in sorted(set(tags[place + 1 : right]))]
+    features += [f"sentence-left:{tag}" for tag in sorted(set(tags[:left]))]
+    features += [f"sentence-right:{tag}" for tag in sorted(set(tags[right:]))]
     before = tags[max(0, place - 2) : place].rjust(2, "<")
     after = tags[place + 1 : place + 3].ljust(2, ">")
+    unit = units[place]
+    start, end = units[0].first, units[-1].last
     features += [
         f"left:{before[1]}",
         f"left2:{before}",
         f"right:{after[0]}",
         f"right2:{after}",
         f"around:{before[1]}{after[0]}",
+        f"length:{min(len(tags), 24) // 4}",
+        "term:" + " ".join(t.norm for t in tokens[unit.first : unit.last]),
     ]
-    features.append(f"length:{min(len(tags), 24) // 4}")
-    unit = units[place]
-    features.append("term:" + " ".join(t.norm for t in tokens[unit.first : unit.last]))
-    start, end = units[0].first, units[-1].last
-    seen = set()
-    for token in tokens[start:end]:
-        if token.tag == "x":
-            seen.add(token.norm)
-    for word in sorted(seen):
-        features.append(f"word:{word}")
-    near = [t.norm for t in tokens[max(start, unit.first - 3) : unit.first] if t.tag == "x"]
-    far = [t.norm for t in tokens[unit.last : min(end, unit.last + 3)] if t.tag == "x"]
-    for word in near:
-        features.append(f"before-word:{word}")
-    for word in far:
-        features.append(f"after-word:{word}")
-    return features
+    features += [f"word:{word}" for word in _words(sentence)]
+    features += [f"before-word:{t.norm}" for t in tokens[max(start, unit.first - 3) : unit.first] if t.tag == "x"]
+    features += [f"after-word:{t.norm}" for t in tokens[unit.last : min(end, unit.last + 3)] if t.tag == "x"]
+    return _Local(features, _flags(inside, beside))
+
+
+def _words(sentence: Sentence) -> list[str]:
+    """The words of a sentence in order, each once."""
+    known = sentence.part.memo
+    if "words" not in known:
+        start, end = sentence.units[0].first, sentence.units[-1].last
+        known["words"] = sorted({token.norm for token in sentence.tokens[start:end] if token.tag == "x"})
+    return known["words"]  # type: ignore[no-any-return]
 
 
 _BLOCKS = ("FORBID", "PROMISE", "AWAY", "TOLD")
 _ASKING = frozenset(
-    f"in:ASK_{name}"
+    f"ASK_{name}"
     for line in (
         "COMMAND COMMAND_LATE COMMAND_FAR CAN POLITE POLITE_LATE NEED NEED_LATE WE_NEED WH SHORT ANSWER LABEL BARE",
         "FILL ITEM REMIND NOT_WITHOUT AS_LONG PLEASE PLEASE_LATE HERE HERE_LATE GIVE_US MUST IF_SO COPY",
@@ -237,96 +247,101 @@ _ASKING = frozenset(
 """Constructions that ask by themselves; a possessive or an 'and' only supports them."""
 
 
-def _together(kind: str, sentence: Sentence, place: int, features: list[str]) -> list[str]:
-    """What counts only together: 'asked & forbidden', 'bare & asked-after' ... each pair a feature of its own."""
-    flags = [f"as-{kind}"]
-    have = set(features)
-    starts = {feature.partition("_")[0] for feature in features if feature.startswith(("in:", "near:"))}
-    asked = "in:ASK" in starts and not have.isdisjoint(_ASKING)
-    flags.append("asked" if asked else "unasked")
+def _flags(inside: set[str], beside: set[str]) -> tuple[str, ...]:
+    """What counts only together with other things, of the constructions that hold a datum and of those beside it."""
+    flags = ["unasked" if inside.isdisjoint(_ASKING) else "asked"]
+    held = {name.partition("_")[0] for name in inside}
+    near = {name.partition("_")[0] for name in beside}
     for prefix in _BLOCKS:
-        if f"in:{prefix}" in starts:
+        if prefix in held:
             flags.append(prefix.lower())
-        elif f"near:{prefix}" in starts:
+        elif prefix in near:
             flags.append("near-" + prefix.lower())
-    if "in:PART" in starts:
+    if "PART" in held:
         flags.append("part")
-    if not any(f"in:{prefix}" in starts for prefix in _BLOCKS):
-        flags.append("free" if any(f"near:{prefix}" in starts for prefix in _BLOCKS) else "clear")
-    if "in:ASK_COMMAND" in have or "in:ASK_CAN" in have or "in:ASK_POLITE" in have:
+    if held.isdisjoint(_BLOCKS):
+        flags.append("clear" if near.isdisjoint(_BLOCKS) else "free")
+    if not inside.isdisjoint(("ASK_COMMAND", "ASK_CAN", "ASK_POLITE")):
         flags.append("directly")
-    for where in ("after", "after2", "before", "head", "text"):
-        if f"{where}:IT_HERE" in have or f"{where}:IT_CAN" in have or f"{where}:IT_COMMAND" in have:
-            flags.append(f"{where}-asks")
-        if f"{where}:IT_AWAY" in have or f"{where}:IT_GO" in have:
-            flags.append(f"{where}-away")
-        if f"{where}:IT_NEVER" in have or f"{where}:IT_NOBODY" in have:
-            flags.append(f"{where}-never")
-    if sentence.tags.endswith("?"):
-        flags.append("question")
+    return tuple(flags)
+
+
+_LEANINGS = (
+    ("asks", ("IT_HERE", "IT_CAN", "IT_COMMAND")),
+    ("away", ("IT_AWAY", "IT_GO")),
+    ("never", ("IT_NEVER", "IT_NOBODY")),
+)
+
+
+def _leanings(common: list[str]) -> list[str]:
+    """Where around a sentence something asks, sends elsewhere or denies."""
+    have = set(common)
+    return [
+        f"{where}-{leaning}"
+        for where in ("after", "after2", "before", "head", "text")
+        for leaning, names in _LEANINGS
+        if not have.isdisjoint([f"{where}:{name}" for name in names])
+    ]
+
+
+def _marks(sentence: Sentence) -> list[str]:
+    tags = sentence.tags
+    flags = ["question"] if tags.endswith("?") else []
     if sentence.filled:
         flags.append("filled")
-    if "H" in sentence.tags:
+    if "H" in tags:
         flags.append("here")
-    if "E" in sentence.tags:
+    if "E" in tags:
         flags.append("elsewhere")
-    if "G" in sentence.tags:
+    if "G" in tags:
         flags.append("give")
-    if len(sentence.tags) <= 6:
+    if len(tags) <= 6:
         flags.append("short")
-    return [f"{a} & {b}" for number, a in enumerate(flags) for b in flags[number + 1 :]]
+    return flags
 
 
-def _summary(sentence: Sentence) -> list[str]:
-    names = sorted({name for name, _, _ in sentence.spans})
-    marks = ["?" if sentence.tags.endswith("?") else "-"]
-    if _DATA.isdisjoint(sentence.tags):
-        marks.append("no-datum")
-    if sentence.item:
-        marks.append("item")
-    return names + marks
+@lru_cache(_MOST_PAIRS)
+def _pairs(flags: tuple[str, ...]) -> tuple[str, ...]:
+    """'asked & forbid', 'as-weak & after-asks' ...: each pair a feature of its own."""
+    return tuple(f"{a} & {b}" for number, a in enumerate(flags) for b in flags[number + 1 :])
 
 
-def _context(
-    sentences: list[Sentence],
-    index: int,
-    summaries: dict[int, list[str]],
-    total: int,
-    tokens: list[Token],
-    whole: list[str],
-) -> list[str]:
+def _summary(sentence: Sentence, where: str) -> list[str]:
+    """What a sentence says of those beside it, by ``where`` it stands from there."""
+    known = sentence.part.memo
+    if where not in known:
+        names = sorted({name for name, _, _ in sentence.spans})
+        names.append("?" if sentence.tags.endswith("?") else "-")
+        if _DATA.isdisjoint(sentence.tags):
+            names.append("no-datum")
+        if sentence.part.item:
+            names.append("item")
+        known[where] = [f"{where}:{name}" for name in names]
+    return known[where]  # type: ignore[no-any-return]
+
+
+def _context(sentences: list[Sentence], index: int, whole: list[str]) -> list[str]:
     sentence = sentences[index]
-
-    def summary(number: int) -> list[str]:
-        if number not in summaries:
-            summaries[number] = _summary(sentences[number])
-        return summaries[number]
-
+    total = len(sentences)
     features = [f"ends:{sentence.tags[-1] if sentence.tags[-1] in '.?!:' else '-'}"]
-    if sentence.item:
+    if sentence.part.item:
         features.append("item")
-    if sentence.line:
+    if sentence.part.line:
         features.append("line")
     if sentence.filled:
         features.append(f"filled:{sentence.filled}")
     if sentence.header >= 0:
         features.append("headed")
-        features += [f"head:{name}" for name in summary(sentence.header)]
-    if index:
-        features += [f"before:{name}" for name in summary(index - 1)]
-    if index > 1:
-        features += [f"before2:{name}" for name in summary(index - 2)]
-    if index + 1 < total:
-        features += [f"after:{name}" for name in summary(index + 1)]
-    if index + 2 < total:
-        features += [f"after2:{name}" for name in summary(index + 2)]
+        features += _summary(sentences[sentence.header], "head")
+    for way, where in _BESIDE:
+        if 0 <= index + way < total:
+            features += _summary(sentences[index + way], where)
     features.append(f"sentences:{min(total, 5)}")
     features.append("first" if index == 0 else "last" if index == total - 1 else "middle")
     features += whole
     around: set[str] = set()
     for number in (index - 1, index + 1):
-        if 0 <= number < total and sentences[number].units:
-            units = sentences[number].units
-            around.update(t.norm for t in tokens[units[0].first : units[-1].last] if t.tag == "x")
+        if 0 <= number < total:
+            around.update(_words(sentences[number]))
     features += [f"around-word:{word}" for word in sorted(around)]
     return features

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from .lexicon import Unit
 from .tokens import Token
@@ -12,24 +13,52 @@ _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
 
-@dataclass(slots=True)
-class Sentence:
-    """A sentence, line or list item.
+class Part(NamedTuple):
+    """A sentence, line or list item as it reads by itself.
 
     ``tags`` is the string that the constructions are looked for in, one character a unit; ``units`` are the units
-    behind it. ``header`` is the index of the sentence that introduces this one ("We need:"), -1 if none. ``item``
-    says that it began with a bullet, ``colon`` that it ends with a colon, ``line`` that a line end came before it.
-    ``filled`` is the first tag of what stands behind that colon in the same line ("Code: 1234"), "" if nothing does.
+    behind it, by their places in ``tokens``. ``item`` says that it began with a bullet, ``colon`` that it ends with a
+    colon, ``line`` that a line end came before it. ``memo`` holds what was worked out about it before.
     """
 
+    tokens: list[Token]
     units: list[Unit]
     tags: str
+    item: bool
+    colon: bool
+    line: bool
+    memo: dict[Any, Any]
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A part in its place in a text.
+
+    ``at`` is where the text of its tokens begins, ``spans`` are the constructions in it. ``header`` is the index of the
+    sentence that introduces this one ("We need:"), -1 if none. ``filled`` is the first tag of what stands behind its
+    colon in the same line ("Code: 1234"), "" if nothing does.
+    """
+
+    part: Part
+    at: int
+    tags: str
+    units: list[Unit]
+    spans: list[tuple[str, int, int]]
     header: int = -1
-    item: bool = False
-    colon: bool = False
-    line: bool = False
     filled: str = ""
-    spans: list[tuple[str, int, int]] = field(default_factory=list)
+
+    @property
+    def tokens(self) -> list[Token]:
+        return self.part.tokens
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where the units from ``first`` to before ``last`` stand in the text."""
+        tokens, units = self.part.tokens, self.units
+        return self.at + tokens[units[first].first].start, self.at + tokens[units[last - 1].last - 1].end
+
+    def words(self) -> list[str]:
+        """All that was said, marks included."""
+        return [token.norm for token in self.part.tokens[self.units[0].first : self.units[-1].last]]
 
 
 def joined(tokens: list[Token], text: str, abbreviations: frozenset[str]) -> list[Token]:
@@ -82,21 +111,18 @@ def _ending(tokens: list[Token], index: int) -> int:
     return 3 if mark.norm == "(" and closes else 0
 
 
-def split(units: list[Unit], tokens: list[Token], abbreviations: frozenset[str]) -> list[Sentence]:
-    """The sentences of a tagged text in order, each with its header."""
-    sentences: list[Sentence] = []
+def split(units: list[Unit], tokens: list[Token], abbreviations: frozenset[str], fresh_line: bool = True) -> list[Part]:
+    """The sentences of a tagged text in order; ``fresh_line`` says whether a line begins with it."""
+    parts: list[Part] = []
     current: list[Unit] = []
-    fresh_line = True
-    starts_line = True
+    starts_line = fresh_line
     count = len(units)
 
     def close(colon: bool = False) -> None:
         nonlocal current, starts_line
         if current:
             item = current[0].tag == "^"
-            sentences.append(
-                Sentence(current, "".join(u.tag for u in current), item=item, colon=colon, line=starts_line)
-            )
+            parts.append(Part(tokens, current, "".join([u.tag for u in current]), item, colon, starts_line, {}))
         current = []
         starts_line = fresh_line
 
@@ -143,8 +169,7 @@ def split(units: list[Unit], tokens: list[Token], abbreviations: frozenset[str])
             if following is None or following.tag == "x":
                 close()
     close()
-    _headers(sentences)
-    return sentences
+    return parts
 
 
 def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
@@ -185,27 +210,29 @@ def _colon_ends(unit: Unit, tokens: list[Token]) -> bool:
     return following is None or following.start > tokens[at].end or following.tag == "/"
 
 
-def _headers(sentences: list[Sentence]) -> None:
+def put_headers(sentences: list[Sentence]) -> None:
+    """Find for each sentence of a text the one that introduces it, and what fills in a label."""
     header = -1
     listed = False
     for index, sentence in enumerate(sentences):
+        part = sentence.part
         if header >= 0:
-            inline = not sentence.line
-            if (inline and not listed) or sentence.item:
+            inline = not part.line
+            if (inline and not listed) or part.item:
                 sentence.header = header
-                listed = listed or sentence.item
-            elif sentence.line and not listed and len(sentence.units) <= _LONG_LINE:
+                listed = listed or part.item
+            elif part.line and not listed and len(sentence.units) <= _LONG_LINE:
                 sentence.header = header
             else:
                 header = -1
-        if sentence.colon and index + 1 < len(sentences) and not sentences[index + 1].line:
+        if part.colon and index + 1 < len(sentences) and not sentences[index + 1].part.line:
             sentence.filled = sentences[index + 1].tags[0]
-        if sentence.colon and (len(sentence.units) > 1):
+        if part.colon and (len(sentence.units) > 1):
             previous = sentence.header
             # A label inside a list ("- IBAN:") keeps the list's own header.
-            if not (sentence.item and previous >= 0) and not (previous >= 0 and len(sentence.units) <= 4):
+            if not (part.item and previous >= 0) and not (previous >= 0 and len(sentence.units) <= 4):
                 header = index
                 listed = False
-        elif index + 1 < len(sentences) and not sentence.item and sentences[index + 1].item:
+        elif index + 1 < len(sentences) and not part.item and sentences[index + 1].part.item:
             header = index
             listed = False

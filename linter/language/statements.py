@@ -51,7 +51,7 @@ def claims(reading: Reading) -> list[Statement]:
         if any(name == "CLAIM_UNSAFE" for name, _, _ in spans) or "?" in sentence.tags:
             continue
         for _, first, last in spans:
-            found.append(_statement(reading, sentence, "the channel is safe", first, last))
+            found.append(_statement(sentence, "the channel is safe", first, last))
             break
     return found
 
@@ -77,7 +77,7 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
                 found["safe-alternative"] = alternative
         for element in ("retention", "third-party"):
             if element not in found and _says(reading, sentence, element):
-                found[element] = _statement(reading, sentence, element, 0, len(sentence.units))
+                found[element] = _statement(sentence, element, 0, len(sentence.units))
     if any(_asks_later(reading, sentence) for sentence in reading.sentences):
         found.pop("no-sensitive-data", None)
     if len(groups) >= 2 and "no-sensitive-data" in found:
@@ -89,7 +89,7 @@ def _from_grammar(reading: Reading, sentence: Sentence, found: dict[str, Stateme
     for name, first, last in _spans(reading, sentence):
         element = _ELEMENTS.get(name, "")
         if element and (element != "no-sensitive-data" or _forbids(reading, sentence)):
-            found.setdefault(element, _statement(reading, sentence, element, first, last))
+            found.setdefault(element, _statement(sentence, element, first, last))
 
 
 def _forbids(reading: Reading, sentence: Sentence) -> bool:
@@ -124,12 +124,12 @@ def _add_examples(reading: Reading, sentence: Sentence, groups: dict[str, Statem
         if unit.tag in "DdP" and unit.data:
             category = next((c for c in unit.data if c), "")
             if category in _GROUP_OF:
-                groups.setdefault(_GROUP_OF[category], _statement(reading, sentence, "examples", place, place + 1))
+                groups.setdefault(_GROUP_OF[category], _statement(sentence, "examples", place, place + 1))
     for group in ("health", "money"):
         # An adjective that shares its noun: "bank or medical details".
         where = _phrase(reading, sentence, group)
         if where is not None:
-            groups.setdefault(group, _statement(reading, sentence, "examples", *where))
+            groups.setdefault(group, _statement(sentence, "examples", *where))
 
 
 def _alternative(reading: Reading, sentence: Sentence, safe: frozenset[str]) -> Statement | None:
@@ -137,11 +137,11 @@ def _alternative(reading: Reading, sentence: Sentence, safe: frozenset[str]) -> 
     tags = sentence.tags
     for place, unit in enumerate(sentence.units):
         if unit.tag == "E" and unit.data and unit.data[0] in safe and not _BARRED.search(tags[:place]):
-            return _statement(reading, sentence, "safe-alternative", place, place + 1, (unit.data[0],))
+            return _statement(sentence, "safe-alternative", place, place + 1, (unit.data[0],))
     for kind in sorted(safe):
         where = _phrase(reading, sentence, kind)
         if where is not None and not _BARRED.search(tags[: where[0]]):
-            return _statement(reading, sentence, "safe-alternative", *where, (kind,))
+            return _statement(sentence, "safe-alternative", *where, (kind,))
     return None
 
 
@@ -174,7 +174,7 @@ def _phrase(reading: Reading, sentence: Sentence, kind: str) -> tuple[int, int] 
     """The units that say one of a language's phrases of a kind; None when none does."""
     if not sentence.units or kind not in _kinds(reading):
         return None
-    words = [token.norm for token in reading.tokens[sentence.units[0].first : sentence.units[-1].last]]
+    words = sentence.words()
     if reading.pack.beginnings[kind].isdisjoint(words):
         return None
     text = f" {' '.join(words)} "
@@ -192,7 +192,7 @@ def _phrase(reading: Reading, sentence: Sentence, kind: str) -> tuple[int, int] 
 def _kinds(reading: Reading) -> frozenset[str]:
     """The kinds of phrases of which a text has a first word: few; each sentence is asked for all."""
     if reading.kinds is None:
-        words = {token.norm for token in reading.tokens}
+        words = {word for sentence in reading.sentences for word in sentence.words()}
         reading.kinds = frozenset(
             kind for kind, beginnings in reading.pack.beginnings.items() if not beginnings.isdisjoint(words)
         )
@@ -234,10 +234,5 @@ def _spans(reading: Reading, sentence: Sentence) -> list[tuple[str, int, int]]:
     return reading.pack.stated(sentence.tags)
 
 
-def _statement(
-    reading: Reading, sentence: Sentence, name: str, first: int, last: int, places: tuple[str, ...] = ()
-) -> Statement:
-    units = sentence.units
-    start = reading.tokens[units[first].first].start
-    end = reading.tokens[units[last - 1].last - 1].end
-    return Statement(name, start, end, places)
+def _statement(sentence: Sentence, name: str, first: int, last: int, places: tuple[str, ...] = ()) -> Statement:
+    return Statement(name, *sentence.span(first, last), places)

@@ -16,6 +16,7 @@ from typing import Any
 
 from .. import cache, resources
 from . import disguise, identify
+from .numbers import Numbers, numbers_in
 from .pack import Pack, load, parts_of
 from .statements import GROUPS, NAMED
 from .statements import SAFE as SAFE_PLACES
@@ -46,7 +47,7 @@ _KINDS = {
 }
 _PHRASES = {**dict.fromkeys(SAFE_PLACES, ELSE), "health": HEALTH, "money": MONEY}
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "15"
+_FORMAT = "16"
 _NOTHING = cache.packed({})
 _RUN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -79,6 +80,7 @@ class Traces:
         self.odd = 1 << (_WIDTH * len(self.languages))
         self.stop = self.odd << 1
         self.label = self.odd << 2
+        self.digits = self.odd << 3
         self.masks: dict[bytes, int] = {_HOLE: 0}
         self.scores: dict[bytes, int] = {_HOLE: 0}
         self._forms: dict[str, int] = {}
@@ -90,6 +92,7 @@ class Traces:
         self._pairs: dict[str, dict[str, str | dict[str, str | list[_Needed]]]] = {}
         self._clitics: list[tuple[str, int]] = compiled["clitics"]
         self._abbreviations = frozenset(compiled["abbreviations"])
+        self.numbers = Numbers(compiled["numbers"])
         self._tokens: dict[bytes, tuple[str, ...]] = {_HOLE: (_APART,)}
 
     def forget(self) -> None:
@@ -101,6 +104,7 @@ class Traces:
 
     def add(self, word: str, mask: int) -> None:
         """Let a word of an entry ("*" before an ending, "^" before a beginning) have more traces. Before any look."""
+        self.numbers = Numbers([*self.numbers.named, *numbers_in(word)])
         if word[0] == "*":
             self._ends.append((word[1:], mask))
         elif word[0] == "^":
@@ -200,9 +204,8 @@ class Traces:
             found |= {disguise.spelling(code).spelt_out(said) for code in self.languages}
         return any(self._forms.get(word, 0) for word in found - forms)
 
-    def tell(self, words: list[bytes], among: tuple[str, ...]) -> str:
-        """The language of a text, if its first words leave no doubt; else ""."""
-        total = sum(map(self.scores.__getitem__, words)) if len(words) > 5 else 0
+    def tell(self, total: int, among: tuple[str, ...]) -> str:
+        """The language of a text by the sum of its words' scores, if that leaves no doubt; else ""."""
         best = second = known = 0
         code = ""
         for language in self.languages:
@@ -216,6 +219,10 @@ class Traces:
             elif weight > second:
                 second = weight
         return code if known * 2 >= total and total >= 8 and best * 2 >= second * 3 + 400 else ""
+
+    def ends_sentence(self, word: str) -> bool:
+        """Whether a stop behind a word surely ends a sentence in every language."""
+        return len(word) > 2 and word.isalpha() and word.lower() not in self._abbreviations
 
 
 def _forms(said: str) -> set[str] | None:
@@ -344,6 +351,7 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
         },
         "clitics": clitics,
         "abbreviations": sorted(abbreviations),
+        "numbers": sorted({number for pack in packs.values() for number in pack.numbers.named}),
     }
 
 

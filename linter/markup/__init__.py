@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .placeholders import OBJECT, Placeholder
 
-__all__ = ["MOST_BRANCHES", "OBJECT", "Link", "Placeholder", "Plain", "plain", "variants"]
+__all__ = ["MOST_BRANCHES", "OBJECT", "Link", "Placeholder", "Plain", "is_unchanged", "plain", "variants"]
 
 MOST_BRANCHES = 16
 """So many branches of a text are read one by one."""
@@ -71,9 +71,12 @@ def plain(value: str, markup: str = "auto") -> Plain:
 
     ``markup`` is what the reader knows: "plain" (no HTML, no Markdown), "html", "markdown" or "auto".
     """
-    if not _special(value) and not _SPACED.search(value) and not ("+ " in value and _BULLET.search(value)):
-        return _unchanged(value)
-    return _finished(value, None, markup)
+    return _unchanged(value) if is_unchanged(value) else _finished(value, None, markup)
+
+
+def is_unchanged(value: str) -> bool:
+    """Whether a value has surely nothing to see through: it is its own plain text, whatever its markup."""
+    return not _special(value) and not _SPACED.search(value) and not ("+ " in value and _BULLET.search(value))
 
 
 def branches(value: str) -> int:

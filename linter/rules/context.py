@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from ..conversation import Conversation, Edge, Message
-from ..language import analysis, identify, pack
+from ..language import analysis, identify
 from ..language.acts import Act
 from ..language.analysis import Reading
 from ..language.pack import Pack
@@ -20,6 +20,7 @@ from ..markup import MOST_BRANCHES, Plain, branches, variants
 from ..policy.model import Policy, Rule
 from ..source import Span, Text
 from .captured import Captured, plain_name
+from .packs import policy_pack
 from .paths import Graph, alone
 from .sieve import LOUD, Look, Sieve, Sieves
 
@@ -192,22 +193,7 @@ class Context:
 
     def pack(self, language: str) -> Pack:
         """The language's pack with the policy's own terms in it."""
-        if self.whole is not None:
-            return self.whole.pack(language)
-        if language not in self._packs:
-            self._packs[language] = self._extended(pack.load(language), language)
-        return self._packs[language]
-
-    def _extended(self, base: Pack, language: str) -> Pack:
-        own = {
-            category: words.get(language, ()) for category, words in self.policy.terms.items() if words.get(language)
-        }
-        places = tuple(name for place in self.policy.safe.own for name in place.names)
-        return base.extended(own, places) if own or places else base
-
-    @cached_property
-    def _packs(self) -> dict[str, Pack]:
-        return {}
+        return policy_pack(self.policy, language)
 
     def channels(self, message: Message) -> frozenset[str]:
         """Where a message goes.

@@ -31,10 +31,7 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule) -> Mend:
     reading = spoken.reading
     if reading is None:
         return not_mended("the text is in a language that is not known")
-    places = []
-    for sentence in reading.sentences:
-        first, last = sentence.units[0], sentence.units[-1]
-        places.append((reading.tokens[first.first].start, reading.tokens[last.last - 1].end))
+    places = [sentence.span(0, len(sentence.units)) for sentence in reading.sentences]
     concerned: set[int] = set()
     for act in acts:
         number = next((n for n, (start, end) in enumerate(places) if start <= act.start < end), None)

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..language import disguise, lexicon, names, pack, traces
+from ..language import disguise, lexicon, names, pack, pieces, traces
 from ..language.traces import ASK, AVOID, ELSE, GIVE, HEALTH, NAMES, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
-from ..markup import OBJECT, variants
+from ..markup import OBJECT, is_unchanged, variants
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN
 from .captured import plain_name
+from .packs import policy_pack
 
 
 class Look(NamedTuple):
@@ -73,7 +74,41 @@ _LABELS = (
 )  # fmt: skip
 _DISCLAIMER = PRIVATE | AVOID | ELSE | NAMES | traces.IDENTITY | traces.MONEY
 _GROUPED = traces.IDENTITY | traces.MONEY | HEALTH | traces.LOGIN
+_CUT = "\x00"
+_REACHES = re.compile(r"[<>\[\]{}%\u202a-\u202e\u2066-\u2069]|f\(|F\(|@unless")
+"""What may reach out of a stretch: tags, conditions, a change of direction."""
+_LAST_WORD = re.compile(r"\w*\Z")
+_LONG_WORD = 20  # letters; no abbreviation is longer
+_NEAR = 6  # characters in which a single letter may stand at an end
+_LONE_END = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,3}\Z")
+_LONE_START = re.compile(r"[\W_]{0,3}[^\W_](?![^\W_])")
+_ASKED = traces.ALL + 1  # beside the traces: what a placeholder stands for may be asked for
+_ANY = traces.ALL | _ASKED
+_SENTENCE, _LETTER = 1, 2  # what may go on from one stretch into the next
+_MOST_GLANCES = 20_000  # of about 0.5 KB each
+_FIRST_WORDS = 120  # which tell the language
+_FEW_WORDS = 5
 _REACH = 14  # words before a placeholder among which a "your" may belong to it
+
+
+class Glance:
+    """What a stretch of text may hold, wherever it stands.
+
+    ``mask`` are the traces of its words, ``score`` what they say of the language, ``count`` how many they are.
+    ``leaves`` and ``meets`` say what might go on from it into the next stretch, and into it from the one before: where
+    both do, the two have to be looked at as one. ``bits`` are the traces in a language, once they are worked out.
+    """
+
+    __slots__ = ("bits", "count", "leaves", "mask", "meets", "names", "plain", "score")
+
+    def __init__(self, plain: str, mask: int, score: int, count: int, names: frozenset[str]) -> None:
+        self.plain = plain
+        self.mask = mask
+        self.score = score
+        self.count = count
+        self.names = names
+        self.leaves = self.meets = 0
+        self.bits: dict[str, int] = {}
 
 
 class Sieve:
@@ -82,14 +117,16 @@ class Sieve:
     def __init__(self, policy: Policy, known: traces.Traces, asked: frozenset[str], sent: frozenset[str]) -> None:
         rules = [rule for rule in policy.rules if rule.level != "off"]
         claims = any(rule.sentence.verb == "claiming" for rule in rules)
+        self._policy = policy
+        self._asked = asked
         self._sent = sent
         self._unknown = UNKNOWN in asked
         self._among = policy.languages
-        self._echoes: frozenset[str] = frozenset()
-        self._loud = ASK | SAFE if claims else ASK
+        self._loud = ASK | _ASKED | SAFE if claims else ASK | _ASKED
         self._traces = known
         self._names: dict[str, bool] = {"else": True}
         self._looks: dict[tuple[bool, str, int], Look] = {}
+        self._glances: dict[bool, dict[str, Glance | None]] = {True: {}, False: {}}
         self._own_words(policy, asked | sent)
 
     def _own_words(self, policy: Policy, categories: frozenset[str]) -> None:
@@ -121,7 +158,64 @@ class Sieve:
 
     def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
         """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
-        self._echoes = echoes
+        is_plain = markup == "plain"
+        known = self._glances[is_plain]
+        glances = [
+            known[stretch] if stretch in known else self._glance(stretch, markup, known)
+            for stretch in _cut(value, is_plain)
+        ]
+        leaves = mask = score = count = 0
+        for glance in glances:
+            if glance is None or glance.meets & leaves:
+                return self._at_once(value, markup, echoes)
+            leaves = glance.leaves
+            mask |= glance.mask
+            if count < _FIRST_WORDS:
+                score += glance.score
+                count += glance.count
+        return self._judged(glances, mask, score, count, echoes)  # type: ignore[arg-type]
+
+    def _at_once(self, value: str, markup: str, echoes: frozenset[str]) -> Look:
+        """The look at a text that can't be cut."""
+        glance = self._made(value, markup) or self._through(value, markup)
+        if glance is None:
+            return LOUD
+        return self._judged([glance], glance.mask, glance.score, glance.count, echoes)
+
+    def _glance(self, stretch: str, markup: str, known: dict[str, Glance | None]) -> Glance | None:
+        """What is known of a stretch, or is from now on; None if it can't be looked at by itself.
+
+        Numbers read alike, so that a sentence with a new one need not be looked at anew.
+        """
+        same = self._traces.numbers.alike(stretch)
+        if same not in known:
+            if len(known) > _MOST_GLANCES:
+                known.clear()
+                self._traces.forget()
+            glance = self._made(same, markup)
+            if glance is None and not _REACHES.search(same):
+                glance = self._through(same, markup)
+            if glance is not None:
+                self._see_ends(glance)
+            known[same] = glance
+        return known[same]
+
+    def _see_ends(self, glance: Glance) -> None:
+        plain = glance.plain.strip()
+        if not plain:
+            return
+        before = plain.rstrip(".!?…")
+        if len(before) < len(plain) and not self._traces.ends_sentence(_LAST_WORD.search(before[-_LONG_WORD:])[0]):  # type: ignore[index]
+            glance.leaves |= _SENTENCE
+        if not plain[0].isupper():
+            glance.meets |= _SENTENCE
+        if _LONE_END.search(plain[-_NEAR:]):
+            glance.leaves |= _LETTER
+        if _LONE_START.match(plain):
+            glance.meets |= _LETTER
+
+    def _made(self, value: str, markup: str) -> Glance | None:
+        """The glance at a text with nothing but plain letters, usual tags and usual placeholders, else None."""
         text = value
         found: list[str | None] = []
         if "{" in text or "%" in text:
@@ -133,63 +227,71 @@ class Sieve:
         if markup != "plain":
             if "&" in text:
                 if _ODD_ENTITY.search(text):
-                    return self._through(value, markup)
+                    return None
                 from html import unescape
 
                 text = unescape(text)
                 if "&" in text and _ODD_ENTITY.search(text.replace("& ", "")):
-                    return self._through(value, markup)
+                    return None
             if "<" in text:
                 text = _INLINE.sub("", _BREAK.sub(" ", text))
                 if "<" in text or ">" in text:
-                    return self._through(value, markup)
+                    return None
         if "f(" in text or "F(" in text or _OTHER_PLACEHOLDER.search(text):
-            return self._through(value, markup)
+            return None
         if not text.isascii() and _NOT_PLAIN.search(text.replace(_HOLE, "")):
-            return self._through(value, markup)
-        return self._look(text, {name for name in found if name})
+            return None
+        return self._seen(text, frozenset(name for name in found if name))
 
-    def _through(self, value: str, markup: str) -> Look:
-        """The look at a text whose markup or disguise has to be seen through first."""
+    def _through(self, value: str, markup: str) -> Glance | None:
+        """The glance at a text whose markup or disguise has to be seen through first; None if it may hold anything."""
         texts = variants(value, markup)
         if len(texts) != 1:
-            return LOUD
+            return None
         plain = texts[0]
         if not plain.text.isascii() and disguise.PIECES.search(plain.text):
-            return LOUD
-        names = {placeholder.name for placeholder in plain.placeholders if placeholder.name}
-        return self._look(plain.text.replace(OBJECT, f" {_HOLE} "), names)
+            return None
+        names = frozenset(placeholder.name for placeholder in plain.placeholders if placeholder.name)
+        return self._seen(plain.text.replace(OBJECT, f" {_HOLE} "), names)
 
-    def _look(self, text: str, names: set[str]) -> Look:
-        """The look at a text without markup, a mark where each placeholder stood."""
+    def _seen(self, text: str, names: frozenset[str]) -> Glance | None:
+        """The glance at a text without markup, a mark where each placeholder stood; None if it may hold anything."""
         known = self._traces
-        known.forget()
         data = text.encode("utf-8", "surrogatepass")
         if b" A A A" in b" " + data.translate(_SINGLE):
-            return LOUD
+            return None
         if b"A A A" in data.translate(_CAPITALS, b"\xc2\xc3" + _MARKS):
-            return LOUD
-        lower = data if text.islower() else text.lower().encode("utf-8", "surrogatepass")
-        words = lower.translate(_WORDS).split()
-        try:
-            masks = set(map(known.masks.__getitem__, words))
-        except KeyError:
-            known.learn(set(words).difference(known.masks))
-            masks = set(map(known.masks.__getitem__, words))
+            return None
+        words = _words(text)
+        known.learn(set(words).difference(known.masks))
         mask = 0
-        for of in masks:
+        for of in map(known.masks.__getitem__, words):
             mask |= of
-        if mask & known.odd or (self._sent and self._may_send(data, mask, names)):
+        if self._sent:
+            numbers = data.translate(_NUMBERS, _BETWEEN)
+            if b"AA00" in numbers or _CARD in numbers or any(self._is_loud(name) for name in names):
+                return None
+            if b"0" in numbers:
+                mask |= known.digits
+        return Glance(text, mask, sum(map(known.scores.__getitem__, words)), len(words), names)
+
+    def _judged(self, glances: list[Glance], mask: int, score: int, count: int, echoes: frozenset[str]) -> Look:
+        known = self._traces
+        if self._sent and (
+            (mask & known.label and mask & known.digits)
+            or (echoes and any(self._is_echo(name, echoes) for glance in glances for name in glance.names))
+        ):
             return LOUD
-        language = known.tell(words[:130], self._among)
-        loud = False
+        language = known.tell(score, self._among) if count > _FEW_WORDS else ""
         told = 0
-        for code in (language,) if language else known.languages:
-            bits = mask >> known.shift(code) & traces.ALL
-            if bits & PAIR:
-                bits = known.paired(words, code, bits)
-            may_ask = self._unknown and bits & YOUR and bits & (GIVE | WHICH) and _HOLE in text
-            loud = loud or bool(bits & self._loud) or bool(may_ask and self._asks_unknown(words, code))
+        loud = False
+        for code in () if not mask else (language,) if language else known.languages:
+            bits = 0
+            for glance in glances:
+                if glance.mask:
+                    of = glance.bits.get(code) if language else self._rough(glance, code)
+                    bits |= self._bits(glance, code) if of is None else of
+            loud = loud or bool(bits & self._loud)
             told |= _told(bits)
         key = (not loud, language, told)
         look = self._looks.get(key)
@@ -198,16 +300,48 @@ class Sieve:
             look = self._looks[key] = Look(not loud, language, elements, bool(told & NAMES))
         return look
 
-    def _may_send(self, data: bytes, mask: int, names: set[str]) -> bool:
-        numbers = data.translate(_NUMBERS, _BETWEEN)
-        if b"AA00" in numbers or _CARD in numbers or (mask & self._traces.label and b"0" in numbers):
-            return True
-        if self._echoes and any(self._is_echo(name) for name in names):
-            return True
-        return any(self._is_loud(name) for name in names)
+    def _bits(self, glance: Glance, code: str) -> int:
+        """The traces of a stretch in a language; those of asking and claiming only if a reading of it finds them."""
+        bits = self._rough(glance, code)
+        if bits & (ASK | SAFE):
+            bits &= self._read(glance, code)
+        glance.bits[code] = bits
+        return bits
 
-    def _is_echo(self, name: str) -> bool:
-        return not self._echoes.isdisjoint((plain_name(name), plain_name(name.rpartition(".")[2])))
+    def _rough(self, glance: Glance, code: str) -> int:
+        known = self._traces
+        if glance.mask & known.odd:
+            return traces.ALL & ~PAIR
+        bits = glance.mask >> known.shift(code) & traces.ALL
+        words: list[bytes] = []
+        if bits & PAIR:
+            words = _words(glance.plain)
+            bits = known.paired(words, code, bits)
+        if self._unknown and bits & YOUR and bits & (GIVE | WHICH) and _HOLE in glance.plain:  # noqa: SIM102
+            if self._asks_unknown(words or _words(glance.plain), code):
+                bits |= _ASKED
+        return bits
+
+    def _read(self, glance: Glance, code: str) -> int:
+        """Traces that a reading leaves: ASK for data that a rule is about, also in disguise, SAFE for a word of it."""
+        plain = glance.plain.replace(f" {_HOLE} ", OBJECT)
+        if "\n" in plain or not is_unchanged(plain.replace(OBJECT, "")):
+            return _ANY
+        left = _ANY & ~(ASK | SAFE)
+        of = policy_pack(self._policy, code)
+        read = pieces.reader(of)
+        for start, end, fresh in pieces.cut(plain, of.abbreviations):
+            found = read(plain[start:end], fresh)
+            for part in (*found.parts, *found.seen_through()):
+                for unit in part.units:
+                    if unit.tag in "DdPQ" and not self._asked.isdisjoint(unit.data):
+                        left |= ASK
+                    elif unit.tag == "Z":
+                        left |= SAFE
+        return left
+
+    def _is_echo(self, name: str, echoes: frozenset[str]) -> bool:
+        return not echoes.isdisjoint((plain_name(name), plain_name(name.rpartition(".")[2])))
 
     def _is_loud(self, name: str) -> bool:
         """Whether the name of a placeholder may stand for data."""
@@ -245,6 +379,20 @@ class Sieve:
                 if back == _REACH and not bits & YOUR:
                     break
         return False
+
+
+def _cut(value: str, is_plain: bool) -> list[str]:
+    """The stretches of a text: its lines, cut behind every stop. They may have to be put together again."""
+    if _CUT in value:
+        return [value]
+    text = value.replace(". ", f".{_CUT}").replace("? ", f"?{_CUT}").replace("! ", f"!{_CUT}")
+    if is_plain or "<" not in text:
+        return text.replace("\n", _CUT).split(_CUT)
+    return _BREAK.sub(_CUT, text).split(_CUT)
+
+
+def _words(text: str) -> list[bytes]:
+    return text.lower().encode("utf-8", "surrogatepass").translate(_WORDS).split()
 
 
 _ELEMENTS = {AVOID: "no-sensitive-data", HEALTH: "examples", ELSE: "safe-alternative"}

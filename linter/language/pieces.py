@@ -1,0 +1,108 @@
+"""A text cut into pieces, each of which reads the same wherever it stands.
+
+A piece ends with a line, or with a full stop that nothing can carry a phrase or a sentence over. Replies are made of
+the same greetings, lines and sentences again and again: what was made of a piece is remembered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from . import disguise
+from .lexicon import Unit
+from .pack import Pack
+from .sentences import Part, joined, split
+from .tokens import Token, tokenise
+
+_MOST = 4_000  # pieces that are remembered for a pack, of some KB each
+_END = re.compile(r"[.!?] |[\r\n]")
+_LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
+_LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")
+_NEAR = 5  # characters beside a line end in which a single letter may stand
+_PICTURES = "\u2190"  # from here on there are arrows, marks and emoji, which may hide letters beside digits
+
+
+class Stretch(NamedTuple):
+    """Where a piece stands in a text; ``fresh``: a line begins with it."""
+
+    start: int
+    end: int
+    fresh: bool
+
+
+class Piece:
+    """What was made of a piece. ``strong``: it has a word of asking, so that disguises are looked for beside it."""
+
+    __slots__ = ("_pack", "_seen", "_text", "_tokens", "_units", "fresh", "parts", "strong")
+
+    def __init__(self, pack: Pack, text: str, fresh: bool) -> None:
+        self._pack = pack
+        self._text = text
+        self.fresh = fresh
+        self._tokens = joined(tokenise(text), text, pack.abbreviations)
+        self._units = pack.lexicon.tag(self._tokens)
+        self.strong = disguise.looks_like_asking(self._units)
+        self.parts = self._cut(self._tokens, self._units)
+        self._seen: list[Part] | None = None
+
+    def seen_through(self) -> list[Part]:
+        """The parts with disguised words put right."""
+        if self._seen is None:
+            plainer = disguise.seen_through(self._text, self._tokens, self._units, self._pack.code)
+            self._seen = self.parts if plainer is None else self._cut(plainer, self._pack.lexicon.tag(plainer))
+        return self._seen
+
+    def _cut(self, tokens: list[Token], units: list[Unit]) -> list[Part]:
+        return split(units, tokens, self._pack.abbreviations, self.fresh)
+
+
+def cut(text: str, abbreviations: frozenset[str]) -> list[Stretch]:
+    """The pieces of a text in order; blank ones are left out."""
+    found: list[Stretch] = []
+    start, fresh = 0, True
+    for match in _END.finditer(text):
+        at = match.start()
+        if text[at] in "\r\n":
+            if not _letters_apart(text, at):
+                if start < at:
+                    found.append(Stretch(start, at, fresh))
+                start, fresh = at + 1, True
+        elif text[at + 2 : at + 3].isupper() and _ends_word(text, at, abbreviations):
+            found.append(Stretch(start, at + 1, fresh))
+            start, fresh = at + 2, False
+    if start < len(text):
+        found.append(Stretch(start, len(text), fresh))
+    return found
+
+
+def _ends_word(text: str, at: int, abbreviations: frozenset[str]) -> bool:
+    """Whether the stop stands behind a word that is no abbreviation."""
+    if at < 3 or not text[at - 3 : at].isalpha():
+        return False
+    first = at - 3
+    while first > 0 and text[first - 1].isalnum():
+        first -= 1
+    return text[first:at].lower() not in abbreviations
+
+
+def _letters_apart(text: str, at: int) -> bool:
+    """Whether single letters stand on both sides of a line end: they may be a word, spelt out line by line."""
+    before, after = text[max(0, at - _NEAR) : at], text[at + 1 : at + 1 + _NEAR]
+    return _LONE.search(before) is not None and _LONE_AFTER.match(after) is not None
+
+
+def reader(pack: Pack) -> Callable[[str, bool], Piece]:
+    """Reads a piece by its text and whether a line begins with it; remembers what it read."""
+    if pack.pieces is None:
+        pack.pieces = lru_cache(_MOST)(partial(Piece, pack))
+    known: Callable[[str, bool], Piece] = pack.pieces
+    alike = pack.numbers.alike
+
+    def read(text: str, fresh: bool) -> Piece:
+        # A sentence with a new number need not be read anew.
+        return known(text if max(text, default="") >= _PICTURES else alike(text), fresh)
+
+    return read
