@@ -29,7 +29,6 @@ class Reading:
     pack: Pack
     sentences: list[Sentence]
     proposals: list[Proposal]
-    kinds: frozenset[str] | None = None  # of phrases that it may have; worked out when first asked for
 
 
 def read(text: str, pack: Pack) -> Reading:

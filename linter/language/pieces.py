@@ -17,7 +17,7 @@ from .pack import Pack
 from .sentences import Part, joined, split
 from .tokens import Token, tokenise
 
-_MOST = 4_000  # pieces that are remembered for a pack, of some KB each
+_MOST = 4_000  # pieces that are remembered for a pack, of 5 KB each or so
 _END = re.compile(r"[.!?] |[\r\n]")
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
 _LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .analysis import Reading
+from .pack import Pack
 from .sentences import Sentence
 
 GROUPS = {
@@ -172,13 +173,22 @@ def _says(reading: Reading, sentence: Sentence, element: str) -> bool:
 
 def _phrase(reading: Reading, sentence: Sentence, kind: str) -> tuple[int, int] | None:
     """The units that say one of a language's phrases of a kind; None when none does."""
-    if not sentence.units or kind not in _kinds(reading):
+    known = sentence.part.memo
+    key = ("phrase", kind)
+    if key not in known:
+        known[key] = _looked_for(sentence, kind, reading.pack)
+    return known[key]  # type: ignore[no-any-return]
+
+
+def _looked_for(sentence: Sentence, kind: str, pack: Pack) -> tuple[int, int] | None:
+    beginnings = pack.beginnings.get(kind)
+    if not sentence.units or not beginnings:
         return None
     words = sentence.words()
-    if reading.pack.beginnings[kind].isdisjoint(words):
+    if beginnings.isdisjoint(words):
         return None
     text = f" {' '.join(words)} "
-    for phrase in reading.pack.phrases[kind]:
+    for phrase in pack.phrases[kind]:
         at = text.find(phrase)
         if at >= 0:
             start = sentence.units[0].first + text.count(" ", 0, at)
@@ -187,16 +197,6 @@ def _phrase(reading: Reading, sentence: Sentence, kind: str) -> tuple[int, int] 
             last = next(n for n, unit in enumerate(sentence.units) if unit.last >= end)
             return first, last + 1
     return None
-
-
-def _kinds(reading: Reading) -> frozenset[str]:
-    """The kinds of phrases of which a text has a first word: few; each sentence is asked for all."""
-    if reading.kinds is None:
-        words = {word for sentence in reading.sentences for word in sentence.words()}
-        reading.kinds = frozenset(
-            kind for kind, beginnings in reading.pack.beginnings.items() if not beginnings.isdisjoint(words)
-        )
-    return reading.kinds
 
 
 def names_data(reading: Reading) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from sys import intern
 from typing import NamedTuple
 
 PLACEHOLDER = "\ufffc"
@@ -144,7 +145,7 @@ def _tokenise_simple(text: str, append) -> None:  # type: ignore[no-untyped-def]
         if piece == " ":
             continue
         if piece.isalpha():
-            append(new(Token, (piece.lower(), start, end, "x")))
+            append(new(Token, (intern(piece.lower()), start, end, "x")))
         elif piece in _PLAIN_MARKS:
             append(new(Token, (piece, start, end, _PLAIN_MARKS[piece])))
         elif piece[0].isalnum():

@@ -43,7 +43,7 @@ def missing(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> tup
 
     () when it is the disclaimer, by its accepted text or by its elements; ``safe`` are kinds of place.
     """
-    accepted = [_normal(text) for text in disclaimer.texts.values()]
+    accepted = _accepted(tuple(disclaimer.texts.values()))
     if accepted and len(spoken.plain.text) >= min(map(len, accepted)):
         text = _normal(spoken.plain.text)
         if any(known in text for known in accepted):
@@ -261,5 +261,10 @@ def _finding(
 
 
 @lru_cache(maxsize=256)
+@lru_cache(_MOST)
+def _accepted(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_normal(text) for text in texts)
+
+
 def _normal(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))

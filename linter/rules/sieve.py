@@ -77,6 +77,7 @@ _GROUPED = traces.IDENTITY | traces.MONEY | HEALTH | traces.LOGIN
 _CUT = "\x00"
 _REACHES = re.compile(r"[<>\[\]{}%\u202a-\u202e\u2066-\u2069]|f\(|F\(|@unless")
 """What may reach out of a stretch: tags, conditions, a change of direction."""
+_RARE = re.compile(r"\d[\d.,]\d\d|\d{3}")  # numbers of orders, amounts: the same text seldom comes again
 _LAST_WORD = re.compile(r"\w*\Z")
 _LONG_WORD = 20  # letters; no abbreviation is longer
 _NEAR = 6  # characters in which a single letter may stand at an end
@@ -198,7 +199,10 @@ class Sieve:
             if glance is not None:
                 self._see_ends(glance)
             known[same] = glance
-        return known[same]
+        found = known[same]
+        if same != stretch and not _RARE.search(stretch):
+            known[stretch] = found
+        return found
 
     def _see_ends(self, glance: Glance) -> None:
         plain = glance.plain.strip()

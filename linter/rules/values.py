@@ -7,16 +7,23 @@ from collections.abc import Iterator
 
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b")
 _CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?![\d])")
+_LABELS = (
+    "bsn", "burgerservicenummer", "cpf", "dni", "nie", "codice fiscale", "ssn", "nir", "numéro de sécurité sociale",
+    "steuer",
+)  # fmt: skip
 _LABELLED = re.compile(
     r"(?i)\b(bsn|burgerservicenummer|cpf|dni|nie|codice fiscale|ssn|nir|numéro de sécurité sociale|steuer-?id)\b"
     r"[^\w\n]{0,4}(?:nr|nummer|number|is|:)?[^\w\n]{0,3}([A-Z0-9][A-Z0-9 .-]{6,20}[A-Z0-9])"
 )
+_FEWEST = 7  # digits of the shortest of them, a NIE
+_NO_DIGITS = bytes(code for code in range(256) if not 0x30 <= code <= 0x39)
 _EXAMPLE_CARDS = frozenset({"4111111111111111", "4242424242424242", "5555555555554444", "378282246310005"})
 
 
 def find(text: str) -> Iterator[tuple[str, int, int]]:
     """(category, start, end) of every value that its checksum confirms. Ranges do not overlap."""
-    if not any(character.isdigit() for character in text):
+    count = len(text.encode("utf-8", "surrogatepass").translate(None, _NO_DIGITS))
+    if count < _FEWEST and (text.isascii() or sum(map(str.isdigit, text)) < _FEWEST):
         return
     taken: list[tuple[int, int]] = []
     for match in _IBAN.finditer(text):
@@ -37,7 +44,8 @@ def find(text: str) -> Iterator[tuple[str, int, int]]:
         if digits[0] in "23456" and luhn.is_valid(digits) and text[match.start() - 1 : match.start()] != "+":
             taken.append(match.span())
             yield "payment-card", *match.span()
-    for match in _LABELLED.finditer(text):
+    lower = text.lower()
+    for match in _LABELLED.finditer(text) if any(label in lower for label in _LABELS) else ():
         end = _identity_end(match.group(1).lower(), match.group(2))
         if end and not _overlaps(match.span(2), taken):
             yield "national-id", match.start(2), match.start(2) + end
