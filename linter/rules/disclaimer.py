@@ -261,10 +261,10 @@ def _finding(
 
 
 @lru_cache(maxsize=256)
-@lru_cache(_MOST)
 def _accepted(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_normal(text) for text in texts)
 
 
+@lru_cache(maxsize=256)
 def _normal(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
