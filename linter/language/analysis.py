@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 
 from .acts import Act
 from .pack import Pack
-from .pieces import cut, reader
+from .pieces import cut, reader, skimmer
 from .proposals import Proposal, propose
 from .sentences import Sentence, put_headers
 
@@ -37,16 +37,48 @@ def read(text: str, pack: Pack) -> Reading:
     stretches = cut(text, pack.abbreviations)
     pieces = [read_piece(text[start:end], fresh) for start, end, fresh in stretches]
     strong = any(piece.strong for piece in pieces)
-    sentences: list[Sentence] = []
-    for stretch, piece in zip(stretches, pieces, strict=True):
-        for part in piece.seen_through() if strong else piece.parts:
-            sentences.append(Sentence(part, stretch.start, part.tags, part.units, []))
+    sentences = [
+        Sentence(part, stretch.start, part.tags, part.units, [])
+        for stretch, piece in zip(stretches, pieces, strict=True)
+        for part in (piece.seen_through() if strong else piece.parts)
+    ]
+    return Reading(text, pack, sentences, _proposals(sentences, pack))
+
+
+def may_ask(lines: Iterable[tuple[str, bool]], pack: Pack, categories: frozenset[str], least: float) -> bool:
+    """Whether a text asks for data of some categories with a score above ``least``, or for a part of them.
+
+    The text is given in stretches, each with whether a line begins with it; numbers in it may have been made alike.
+    """
+    skim = skimmer(pack)
+    gists = [skim(text, fresh) for text, fresh in lines]
+    strong = any(gist.strong for gist in gists)
+    sentences = [
+        Sentence(part, 0, part.tags, part.units, []) for gist in gists for part in (gist.seen if strong else gist.parts)
+    ]
+    return any(
+        proposal.category in categories
+        and (
+            score(proposal, pack.weights) > least
+            or any(name.startswith("PART_") for name in _constructions_at(sentences, proposal))
+        )
+        for proposal in _proposals(sentences, pack)
+    )
+
+
+def _proposals(sentences: list[Sentence], pack: Pack) -> list[Proposal]:
     put_headers(sentences)
     if all(_DATA_OR_PLACEHOLDER.isdisjoint(sentence.tags) for sentence in sentences):
-        return Reading(text, pack, sentences, [])
+        return []
     for sentence in sentences:
         sentence.spans = pack.found(sentence.tags)
-    return Reading(text, pack, sentences, propose(sentences))
+    return propose(sentences)
+
+
+def _constructions_at(sentences: list[Sentence], proposal: Proposal) -> list[str]:
+    """The constructions that hold the datum of a proposal."""
+    spans = sentences[proposal.sentence].spans
+    return [name for name, begin, stop in spans if begin <= proposal.first < stop]
 
 
 def score(proposal: Proposal, weights: dict[str, float]) -> float:
@@ -85,7 +117,7 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     sentence = reading.sentences[proposal.sentence]
     value = score(proposal, weights)
     start, end = sentence.span(*(proposal.copy or (proposal.first, proposal.last)))
-    inside = [name for name, begin, stop in sentence.spans if begin <= proposal.first < stop]
+    inside = _constructions_at(reading.sentences, proposal)
     partial = any(name.startswith("PART_") for name in inside)
     shielded = any(name.startswith("MASK_") for name in inside)
     request = value > 0 and _NEVER_ASKS not in inside and not _denied(reading, sentence)

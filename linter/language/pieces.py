@@ -14,10 +14,12 @@ from typing import NamedTuple
 from . import disguise
 from .lexicon import Unit
 from .pack import Pack
-from .sentences import Part, joined, split
+from .sentences import WORDS, Part, joined, split, words_of
 from .tokens import Token, tokenise
 
-_MOST = 4_000  # pieces that are remembered for a pack, of 5 KB each or so
+_MOST = 2_000  # pieces that are remembered for a pack, of 5 KB each or so
+_MOST_GISTS = 10_000  # of less than 1 KB each
+_DATA = frozenset("DdPQ")
 _END = re.compile(r"[.!?] |[\r\n]")
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
 _LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")
@@ -59,6 +61,30 @@ class Piece:
         return split(units, tokens, self._pack.abbreviations, self.fresh)
 
 
+class Gist(NamedTuple):
+    """What a piece does to those beside it; its words have no places, unless it names data.
+
+    ``seen`` are the parts with disguised words put right.
+    """
+
+    strong: bool
+    parts: list[Part]
+    seen: list[Part]
+
+    @classmethod
+    def of(cls, piece: Piece) -> Gist:
+        parts = [_slim(part) for part in piece.parts]
+        seen = piece.seen_through()
+        return cls(piece.strong, parts, parts if seen is piece.parts else [_slim(part) for part in seen])
+
+
+def _slim(part: Part) -> Part:
+    if not _DATA.isdisjoint(part.tags):
+        return part
+    start, end = part.units[0].first, part.units[-1].last
+    return part._replace(tokens=[], units=[], memo={WORDS: words_of(part.tokens[start:end])})
+
+
 def cut(text: str, abbreviations: frozenset[str]) -> list[Stretch]:
     """The pieces of a text in order; blank ones are left out."""
     found: list[Stretch] = []
@@ -96,9 +122,7 @@ def _letters_apart(text: str, at: int) -> bool:
 
 def reader(pack: Pack) -> Callable[[str, bool], Piece]:
     """Reads a piece by its text and whether a line begins with it; remembers what it read."""
-    if pack.pieces is None:
-        pack.pieces = lru_cache(_MOST)(partial(Piece, pack))
-    known: Callable[[str, bool], Piece] = pack.pieces
+    known = _known(pack)[0]
     alike = pack.numbers.alike
 
     def read(text: str, fresh: bool) -> Piece:
@@ -106,3 +130,19 @@ def reader(pack: Pack) -> Callable[[str, bool], Piece]:
         return known(text if max(text, default="") >= _PICTURES else alike(text), fresh)
 
     return read
+
+
+def skimmer(pack: Pack) -> Callable[[str, bool], Gist]:
+    """The same for what a piece does to those beside it, of which very many are remembered."""
+    return _known(pack)[1]
+
+
+def _known(pack: Pack) -> tuple[Callable[[str, bool], Piece], Callable[[str, bool], Gist]]:
+    if pack.pieces is None:
+        read = lru_cache(_MOST)(partial(Piece, pack))
+
+        def skim(text: str, fresh: bool) -> Gist:
+            return Gist.of(read(text, fresh))
+
+        pack.pieces = read, lru_cache(_MOST_GISTS)(skim)
+    return pack.pieces  # type: ignore[no-any-return]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from .sentences import Sentence
+from .sentences import WORDS, Sentence, words_of
 
 _DATA = frozenset("DdPQ")
 _COPY_REACH = 8
@@ -226,12 +226,11 @@ def _worked_out(sentence: Sentence, place: int) -> _Local:
 
 
 def _words(sentence: Sentence) -> list[str]:
-    """The words of a sentence in order, each once."""
     known = sentence.part.memo
-    if "words" not in known:
+    if WORDS not in known:
         start, end = sentence.units[0].first, sentence.units[-1].last
-        known["words"] = sorted({token.norm for token in sentence.tokens[start:end] if token.tag == "x"})
-    return known["words"]  # type: ignore[no-any-return]
+        known[WORDS] = words_of(sentence.tokens[start:end])
+    return known[WORDS]  # type: ignore[no-any-return]
 
 
 _BLOCKS = ("FORBID", "PROMISE", "AWAY", "TOLD")

@@ -13,6 +13,10 @@ _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
 
+WORDS = "words"
+"""Under which the words of a part are in its memo."""
+
+
 class Part(NamedTuple):
     """A sentence, line or list item as it reads by itself.
 
@@ -59,6 +63,11 @@ class Sentence:
     def words(self) -> list[str]:
         """All that was said, marks included."""
         return [token.norm for token in self.part.tokens[self.units[0].first : self.units[-1].last]]
+
+
+def words_of(tokens: list[Token]) -> list[str]:
+    """The words among tokens in the order of the alphabet, each once."""
+    return sorted({token.norm for token in tokens if token.tag == "x"})
 
 
 def joined(tokens: list[Token], text: str, abbreviations: frozenset[str]) -> list[Token]:
@@ -221,16 +230,16 @@ def put_headers(sentences: list[Sentence]) -> None:
             if (inline and not listed) or part.item:
                 sentence.header = header
                 listed = listed or part.item
-            elif part.line and not listed and len(sentence.units) <= _LONG_LINE:
+            elif part.line and not listed and len(sentence.tags) <= _LONG_LINE:
                 sentence.header = header
             else:
                 header = -1
         if part.colon and index + 1 < len(sentences) and not sentences[index + 1].part.line:
             sentence.filled = sentences[index + 1].tags[0]
-        if part.colon and (len(sentence.units) > 1):
+        if part.colon and (len(sentence.tags) > 1):
             previous = sentence.header
             # A label inside a list ("- IBAN:") keeps the list's own header.
-            if not (part.item and previous >= 0) and not (previous >= 0 and len(sentence.units) <= 4):
+            if not (part.item and previous >= 0) and not (previous >= 0 and len(sentence.tags) <= 4):
                 header = index
                 listed = False
         elif index + 1 < len(sentences) and not part.item and sentences[index + 1].part.item:

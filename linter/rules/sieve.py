@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..language import disguise, lexicon, names, pack, pieces, traces
+from ..language import analysis, disguise, lexicon, names, pack, pieces, traces
 from ..language.traces import ASK, AVOID, ELSE, GIVE, HEALTH, NAMES, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
 from ..markup import OBJECT, is_unchanged, variants
 from ..policy.model import Policy, Rule
@@ -54,6 +54,7 @@ _OTHER_PLACEHOLDER = re.compile(
     r"|(?<=%)(?=[A-Za-z_(|{%\d]))"
 )
 _BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|table|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ITEM = re.compile(r"<li(?:\s[^<>]*)?>", re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:a|b|i|u|em|strong|span|font|small)(?:\s[^<>]*)?>", re.IGNORECASE)
 _ODD_ENTITY = re.compile(r"&(?![A-Za-z]{2,8};|\s)")
 _MARKS = b"*_~`"
@@ -85,8 +86,10 @@ _LONE_END = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,3}\Z")
 _LONE_START = re.compile(r"[\W_]{0,3}[^\W_](?![^\W_])")
 _ASKED = traces.ALL + 1  # beside the traces: what a placeholder stands for may be asked for
 _ANY = traces.ALL | _ASKED
+_MARGIN = " \t\r\n-"
+_CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _SENTENCE, _LETTER = 1, 2  # what may go on from one stretch into the next
-_MOST_GLANCES = 20_000  # of about 0.5 KB each
+_MOST_GLANCES = 30_000  # of about 0.4 KB each
 _FIRST_WORDS = 120  # which tell the language
 _FEW_WORDS = 5
 _REACH = 14  # words before a placeholder among which a "your" may belong to it
@@ -97,10 +100,10 @@ class Glance:
 
     ``mask`` are the traces of its words, ``score`` what they say of the language, ``count`` how many they are.
     ``leaves`` and ``meets`` say what might go on from it into the next stretch, and into it from the one before: where
-    both do, the two have to be looked at as one. ``bits`` are the traces in a language, once they are worked out.
+    both do, the two have to be looked at as one.
     """
 
-    __slots__ = ("bits", "count", "leaves", "mask", "meets", "names", "plain", "score")
+    __slots__ = ("_bits", "_code", "count", "leaves", "mask", "meets", "names", "plain", "score")
 
     def __init__(self, plain: str, mask: int, score: int, count: int, names: frozenset[str]) -> None:
         self.plain = plain
@@ -109,15 +112,27 @@ class Glance:
         self.count = count
         self.names = names
         self.leaves = self.meets = 0
-        self.bits: dict[str, int] = {}
+        self._code = ""
+        self._bits = 0
+
+    def known(self, code: str) -> int | None:
+        """The traces in a language, if they are worked out; they are kept for one, as a text is seldom in two."""
+        return self._bits if self._code == code else None
+
+    def keep(self, code: str, bits: int) -> None:
+        self._code, self._bits = code, bits
 
 
 class Sieve:
     """The cheap look at texts, for one policy."""
 
-    def __init__(self, policy: Policy, known: traces.Traces, asked: frozenset[str], sent: frozenset[str]) -> None:
-        rules = [rule for rule in policy.rules if rule.level != "off"]
-        claims = any(rule.sentence.verb == "claiming" for rule in rules)
+    def __init__(
+        self, policy: Policy, known: traces.Traces, asked: frozenset[str], sent: frozenset[str], alone: bool
+    ) -> None:
+        """``alone``: nothing but a request counts, and each text counts by itself."""
+        verbs = {rule.sentence.verb for rule in policy.rules if rule.level != "off"}
+        claims = "claiming" in verbs
+        self._by_score = alone and "redirecting" not in verbs
         self._policy = policy
         self._asked = asked
         self._sent = sent
@@ -205,7 +220,7 @@ class Sieve:
         return found
 
     def _see_ends(self, glance: Glance) -> None:
-        plain = glance.plain.strip()
+        plain = glance.plain.strip(_MARGIN)
         if not plain:
             return
         before = plain.rstrip(".!?…")
@@ -293,10 +308,12 @@ class Sieve:
             bits = 0
             for glance in glances:
                 if glance.mask:
-                    of = glance.bits.get(code) if language else self._rough(glance, code)
+                    of = glance.known(code) if language else self._rough(glance, code)
                     bits |= self._bits(glance, code) if of is None else of
             loud = loud or bool(bits & self._loud)
             told |= _told(bits)
+            if self._by_score and language and bits & self._loud == ASK:
+                loud = self._may_ask(glances, language)
         key = (not loud, language, told)
         look = self._looks.get(key)
         if look is None:
@@ -309,7 +326,7 @@ class Sieve:
         bits = self._rough(glance, code)
         if bits & (ASK | SAFE):
             bits &= self._read(glance, code)
-        glance.bits[code] = bits
+        glance.keep(code, bits)
         return bits
 
     def _rough(self, glance: Glance, code: str) -> int:
@@ -326,10 +343,23 @@ class Sieve:
                 bits |= _ASKED
         return bits
 
+    def _may_ask(self, glances: list[Glance], code: str) -> bool:
+        """Whether a reading of the stretches leaves a doubt that the text asks for data that a rule is about."""
+        of = policy_pack(self._policy, code)
+        lines: list[tuple[str, bool]] = []
+        for glance in glances:
+            plain = glance.plain.replace(f" {_HOLE} ", OBJECT)
+            begins = plain.startswith("\n") or not lines
+            if len(glances) > 1:
+                lines.append((plain.strip(), begins))
+            else:
+                lines += [(plain[start:end], fresh) for start, end, fresh in pieces.cut(plain, of.abbreviations)]
+        return analysis.may_ask(lines, of, self._asked, _CLEARLY_NOT)
+
     def _read(self, glance: Glance, code: str) -> int:
         """Traces that a reading leaves: ASK for data that a rule is about, also in disguise, SAFE for a word of it."""
         plain = glance.plain.replace(f" {_HOLE} ", OBJECT)
-        if "\n" in plain or not is_unchanged(plain.replace(OBJECT, "")):
+        if "\n" in plain.strip() or not is_unchanged(plain.replace(OBJECT, "")):
             return _ANY
         left = _ANY & ~(ASK | SAFE)
         of = policy_pack(self._policy, code)
@@ -386,13 +416,16 @@ class Sieve:
 
 
 def _cut(value: str, is_plain: bool) -> list[str]:
-    """The stretches of a text: its lines, cut behind every stop. They may have to be put together again."""
+    """The stretches of a text: its lines, which begin with a line end, cut behind every stop.
+
+    They may have to be put together again.
+    """
     if _CUT in value:
         return [value]
     text = value.replace(". ", f".{_CUT}").replace("? ", f"?{_CUT}").replace("! ", f"!{_CUT}")
     if is_plain or "<" not in text:
-        return text.replace("\n", _CUT).split(_CUT)
-    return _BREAK.sub(_CUT, text).split(_CUT)
+        return text.replace("\n", f"{_CUT}\n").split(_CUT)
+    return _BREAK.sub(f"{_CUT}\n", _ITEM.sub(f"{_CUT}\n- ", text)).split(_CUT)
 
 
 def _words(text: str) -> list[bytes]:
@@ -451,4 +484,4 @@ def _made(policy: Policy, with_flows: bool, texts: int) -> Sieve | None:
         asked |= _categories(rules, "disclaimer", "collecting")
     sent = _categories(rules, "sending")
     known = traces.traces(asked | sent, policy.languages, wait=texts >= _WORTHWHILE)
-    return Sieve(policy, known, asked, sent) if known is not None else None
+    return Sieve(policy, known, asked, sent, alone=not with_flows) if known is not None else None
