@@ -8,8 +8,8 @@ from math import inf
 
 from .acts import Act
 from .pack import Pack
-from .pieces import cut, reader, skimmer
 from .proposals import Proposal, propose
+from .segments import cut, reader, skimmer
 from .sentences import Sentence, put_headers
 
 _DATA_OR_PLACEHOLDER = frozenset("DdPQ*")
@@ -33,14 +33,14 @@ class Reading:
 
 def read(text: str, pack: Pack) -> Reading:
     """Tag a text, find its constructions and propose what may be asked for."""
-    read_piece = reader(pack)
+    read_segment = reader(pack)
     stretches = cut(text, pack.abbreviations)
-    pieces = [read_piece(text[start:end], fresh) for start, end, fresh in stretches]
-    strong = any(piece.strong for piece in pieces)
+    segments = [read_segment(text[start:end], fresh) for start, end, fresh in stretches]
+    strong = any(segment.strong for segment in segments)
     sentences = [
         Sentence(part, stretch.start, part.tags, part.units, [])
-        for stretch, piece in zip(stretches, pieces, strict=True)
-        for part in (piece.seen_through() if strong else piece.parts)
+        for stretch, segment in zip(stretches, segments, strict=True)
+        for part in (segment.seen_through() if strong else segment.parts)
     ]
     return Reading(text, pack, sentences, _proposals(sentences, pack))
 

@@ -33,7 +33,7 @@ class Pack:
         "name",
         "numbers",
         "phrases",
-        "pieces",
+        "segments",
         "stated",
         "statements",
         "weights",
@@ -60,8 +60,8 @@ class Pack:
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
         self.numbers = Numbers(compiled["numbers"])
-        self.pieces: Any = None
-        """What was made of pieces of text; see pieces.py."""
+        self.segments: Any = None
+        """What was made of segments of text; see segments.py."""
 
     def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Pack:
         """This pack with an organisation's own terms (category -> words) and own safe places (names)."""
@@ -69,7 +69,7 @@ class Pack:
 
         other = copy.copy(self)
         other.lexicon = self.lexicon.extended(terms, places)
-        other.pieces = None
+        other.segments = None
         own = " ".join([*places, *(word for words in terms.values() for word in words)])
         other.numbers = Numbers([*self.numbers.named, *numbers_in(own)])
         return other

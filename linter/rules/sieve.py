@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..language import analysis, disguise, lexicon, names, pack, pieces, traces
+from ..language import analysis, disguise, lexicon, names, pack, segments, traces
 from ..language.traces import ASK, AVOID, ELSE, GIVE, HEALTH, NAMES, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
 from ..markup import OBJECT, is_unchanged, variants
 from ..policy.model import Policy, Rule
@@ -353,7 +353,7 @@ class Sieve:
             if len(glances) > 1:
                 lines.append((plain.strip(), begins))
             else:
-                lines += [(plain[start:end], fresh) for start, end, fresh in pieces.cut(plain, of.abbreviations)]
+                lines += [(plain[start:end], fresh) for start, end, fresh in segments.cut(plain, of.abbreviations)]
         return analysis.may_ask(lines, of, self._asked, _CLEARLY_NOT)
 
     def _read(self, glance: Glance, code: str) -> int:
@@ -363,8 +363,8 @@ class Sieve:
             return _ANY
         left = _ANY & ~(ASK | SAFE)
         of = policy_pack(self._policy, code)
-        read = pieces.reader(of)
-        for start, end, fresh in pieces.cut(plain, of.abbreviations):
+        read = segments.reader(of)
+        for start, end, fresh in segments.cut(plain, of.abbreviations):
             found = read(plain[start:end], fresh)
             for part in (*found.parts, *found.seen_through()):
                 for unit in part.units:

@@ -1,7 +1,7 @@
-"""A text cut into pieces, each of which reads the same wherever it stands.
+"""A text cut into segments, each of which reads the same wherever it stands.
 
-A piece ends with a line, or with a full stop that nothing can carry a phrase or a sentence over. Replies are made of
-the same greetings, lines and sentences again and again: what was made of a piece is remembered.
+A segment ends with a line, or with a full stop that nothing can carry a phrase or a sentence over. Replies are made of
+the same greetings, lines and sentences again and again: what was made of a segment is remembered.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .pack import Pack
 from .sentences import WORDS, Part, joined, split, words_of
 from .tokens import Token, tokenise
 
-_MOST = 2_000  # pieces that are remembered for a pack, of 5 KB each or so
+_MOST = 2_000  # segments that are remembered for a pack, of 5 KB each or so
 _MOST_GISTS = 10_000  # of less than 1 KB each
 _DATA = frozenset("DdPQ")
 _END = re.compile(r"[.!?] |[\r\n]")
@@ -28,15 +28,15 @@ _PICTURES = "\u2190"  # from here on there are arrows, marks and emoji, which ma
 
 
 class Stretch(NamedTuple):
-    """Where a piece stands in a text; ``fresh``: a line begins with it."""
+    """Where a segment stands in a text; ``fresh``: a line begins with it."""
 
     start: int
     end: int
     fresh: bool
 
 
-class Piece:
-    """What was made of a piece. ``strong``: it has a word of asking, so that disguises are looked for beside it."""
+class Segment:
+    """What was made of a segment. ``strong``: it has a word of asking, so that disguises are looked for beside it."""
 
     __slots__ = ("_pack", "_seen", "_text", "_tokens", "_units", "fresh", "parts", "strong")
 
@@ -62,7 +62,7 @@ class Piece:
 
 
 class Gist(NamedTuple):
-    """What a piece does to those beside it; its words have no places, unless it names data.
+    """What a segment does to those beside it; its words have no places, unless it names data.
 
     ``seen`` are the parts with disguised words put right.
     """
@@ -72,10 +72,10 @@ class Gist(NamedTuple):
     seen: list[Part]
 
     @classmethod
-    def of(cls, piece: Piece) -> Gist:
-        parts = [_slim(part) for part in piece.parts]
-        seen = piece.seen_through()
-        return cls(piece.strong, parts, parts if seen is piece.parts else [_slim(part) for part in seen])
+    def of(cls, segment: Segment) -> Gist:
+        parts = [_slim(part) for part in segment.parts]
+        seen = segment.seen_through()
+        return cls(segment.strong, parts, parts if seen is segment.parts else [_slim(part) for part in seen])
 
 
 def _slim(part: Part) -> Part:
@@ -86,7 +86,7 @@ def _slim(part: Part) -> Part:
 
 
 def cut(text: str, abbreviations: frozenset[str]) -> list[Stretch]:
-    """The pieces of a text in order; blank ones are left out."""
+    """The segments of a text in order; blank ones are left out."""
     found: list[Stretch] = []
     start, fresh = 0, True
     for match in _END.finditer(text):
@@ -120,12 +120,12 @@ def _letters_apart(text: str, at: int) -> bool:
     return _LONE.search(before) is not None and _LONE_AFTER.match(after) is not None
 
 
-def reader(pack: Pack) -> Callable[[str, bool], Piece]:
-    """Reads a piece by its text and whether a line begins with it; remembers what it read."""
+def reader(pack: Pack) -> Callable[[str, bool], Segment]:
+    """Reads a segment by its text and whether a line begins with it; remembers what it read."""
     known = _known(pack)[0]
     alike = pack.numbers.alike
 
-    def read(text: str, fresh: bool) -> Piece:
+    def read(text: str, fresh: bool) -> Segment:
         # A sentence with a new number need not be read anew.
         return known(text if max(text, default="") >= _PICTURES else alike(text), fresh)
 
@@ -133,16 +133,16 @@ def reader(pack: Pack) -> Callable[[str, bool], Piece]:
 
 
 def skimmer(pack: Pack) -> Callable[[str, bool], Gist]:
-    """The same for what a piece does to those beside it, of which very many are remembered."""
+    """The same for what a segment does to those beside it, of which very many are remembered."""
     return _known(pack)[1]
 
 
-def _known(pack: Pack) -> tuple[Callable[[str, bool], Piece], Callable[[str, bool], Gist]]:
-    if pack.pieces is None:
-        read = lru_cache(_MOST)(partial(Piece, pack))
+def _known(pack: Pack) -> tuple[Callable[[str, bool], Segment], Callable[[str, bool], Gist]]:
+    if pack.segments is None:
+        read = lru_cache(_MOST)(partial(Segment, pack))
 
         def skim(text: str, fresh: bool) -> Gist:
             return Gist.of(read(text, fresh))
 
-        pack.pieces = read, lru_cache(_MOST_GISTS)(skim)
-    return pack.pieces  # type: ignore[no-any-return]
+        pack.segments = read, lru_cache(_MOST_GISTS)(skim)
+    return pack.segments  # type: ignore[no-any-return]
