@@ -84,15 +84,18 @@ class WorkTree:
         """The bytes of a regular file. Raises SourceError for anything else (a pipe) and what can't be read."""
         try:
             status = os.stat(path)
-            if not os.path.isfile(path):
+            if not S_ISREG(status.st_mode):
                 raise SourceError(path, "this is not a regular file")
             if status.st_size > LARGEST:
                 raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
-            with open(path, "rb", opener=_without_waiting) as file:
-                if not S_ISREG(os.fstat(file.fileno()).st_mode):
+            most = max(status.st_size, _UNTOLD)
+            handle = os.open(path, _FLAGS)
+            try:
+                if not S_ISREG(os.fstat(handle).st_mode):
                     raise SourceError(path, "this is not a regular file")
-                most = max(status.st_size, _UNTOLD)
-                data = file.read(most + 1)
+                data = _read(handle, status.st_size, most)
+            finally:
+                os.close(handle)
         except OSError as error:
             raise SourceError(path, f"{READING}{error.strerror or error}") from None
         except ValueError:
@@ -102,9 +105,24 @@ class WorkTree:
         return data
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    """Open what was a file a moment ago: were it a pipe by now, opening it would wait for who writes into it."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""How what was a file a moment ago is opened: were it a pipe by now, it would wait for who writes into it."""
+
+
+def _read(handle: int, size: int, most: int) -> bytes:
+    """All of a file, which says how large it is; of one that is larger no more than a byte over ``most``.
+
+    A small file costs one look at it: very many of them are read, and room for what isn't there costs too.
+    """
+    data = os.read(handle, size + 1)
+    if len(data) == size > 0:
+        return data
+    parts = [data]
+    left = most + 1 - len(data)
+    while left > 0 and parts[-1]:
+        parts.append(os.read(handle, min(left, _UNTOLD)))
+        left -= len(parts[-1])
+    return b"".join(parts)
 
 
 class GitTree(WorkTree):
