@@ -13,11 +13,12 @@ from .conversation import Conversation, Message
 from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
+from .files import FILE_NAME
 from .finding import Finding
 from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
 from .outcome import Outcome, Unread, Unseen
-from .policy.model import FILE_NAME, Exemption, Mapping_, Policy, Rule
+from .policy.model import Exemption, Mapping_, Policy, Rule
 from .readers import find
 from .rules import check as check_rule
 from .rules import disclaimer

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .cache import digest
-from .outcome import Outcome
 from .source import SourceError
 from .trees import current
 
 if TYPE_CHECKING:
     from .documents import Document
+    from .outcome import Outcome
 
 
 class Folder:
@@ -32,7 +33,11 @@ class Folder:
         inner = document.source.inner or document.source.path
         self._base = os.path.dirname(inner)
         self._root = tree(self._base, roots) if self._archive is None else ""
-        self._outcome = outcome or Outcome("")
+        if outcome is None:
+            from .outcome import Outcome
+
+            outcome = Outcome("")
+        self._outcome = outcome
 
     def names(self, pattern: str) -> Sequence[str]:
         if self._archive is not None:
@@ -80,26 +85,31 @@ def is_inside(path: str, root: str) -> bool:
 class Around:
     """What stands around the files of a run: each folder is looked into once, however many of its files ask."""
 
-    def __init__(self, roots: Sequence[str]) -> None:
+    def __init__(self, roots: Sequence[str], digests: Mapping[str, str] = MappingProxyType({})) -> None:
         self._roots = roots
+        self._digests = dict(digests)
         self._trees: dict[str, str] = {}
         self._names: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
     def still_hold(self, outcome: Outcome) -> bool:
         """Whether the neighbours that an outcome rests on are what they were."""
-        if not outcome.looked and not outcome.opened:
+        return self.holds(os.path.dirname(outcome.path), outcome.looked, outcome.opened)
+
+    def holds(self, folder: str, looked: Mapping[tuple[str, str], tuple[str, ...]], opened: Mapping[str, str]) -> bool:
+        """Whether what was found around a folder is what there is: names by pattern, contents by their digests."""
+        if not looked and not opened:
             return True
-        root = self._tree(os.path.dirname(outcome.path))
-        if any(self._found(base, root, pattern) != names for (base, pattern), names in outcome.looked.items()):
+        root = self._tree(folder)
+        if any(self._found(base, root, pattern) != names for (base, pattern), names in looked.items()):
             return False
-        for path, was in outcome.opened.items():
-            try:
-                now = digest(read_bytes(path)) if _inside("", root, path) else ""
-            except SourceError:
-                now = ""
-            if now != was:
-                return False
-        return True
+        return all(self._content(path, root) == was for path, was in opened.items())
+
+    def _content(self, path: str, root: str) -> str:
+        """The digest of a neighbour, "" for one that can't be read or leads out of the tree."""
+        try:
+            return (self._digests.get(path) or digest(read_bytes(path))) if _inside("", root, path) else ""
+        except SourceError:
+            return ""
 
     def _tree(self, folder: str) -> str:
         if folder not in self._trees:
