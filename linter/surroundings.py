@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .cache import digest
 from .source import SourceError
-from .trees import current
+from .trees import Listed, current
 
 if TYPE_CHECKING:
     from .documents import Document
@@ -68,8 +68,8 @@ class Folder:
             return []
 
 
-def _names(base: str, root: str, pattern: str) -> list[str]:
-    return [name for name in current().match(base, pattern) if _inside(base, root, name)]
+def _names(base: str, root: str, pattern: str, listed: Listed | None = None) -> list[str]:
+    return [name for name in current().match(base, pattern, listed) if _inside(base, root, name)]
 
 
 def _inside(base: str, root: str, name: str) -> bool:
@@ -89,6 +89,7 @@ class Around:
         self._roots = roots
         self._digests = dict(digests)
         self._trees: dict[str, str] = {}
+        self._listed: Listed = {}
         self._names: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
     def still_hold(self, outcome: Outcome) -> bool:
@@ -119,7 +120,7 @@ class Around:
     def _found(self, base: str, root: str, pattern: str) -> tuple[str, ...]:
         key = base, root, pattern
         if key not in self._names:
-            self._names[key] = tuple(_names(base, root, pattern))
+            self._names[key] = tuple(_names(base, root, pattern, self._listed))
         return self._names[key]
 
 
