@@ -25,7 +25,7 @@ from .rules import disclaimer
 from .rules.context import Context, matches, sieve_of
 from .rules.told import told
 from .source import Position, Source, SourceError
-from .surroundings import Folder, read_bytes
+from .surroundings import Around, Folder, read_bytes
 from .trees import current
 
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
@@ -43,11 +43,17 @@ CODE = (
 
 
 def examine(
-    path: str, policy: Policy, today: date, roots: Sequence[str], data: bytes | None = None, jobs: int = 1
+    path: str,
+    policy: Policy,
+    today: date,
+    roots: Sequence[str],
+    data: bytes | None = None,
+    jobs: int = 1,
+    around: Around | None = None,
 ) -> Outcome:
-    """Read one file and judge it, a long one in several processes."""
+    """Read one file and judge it, a long one in several processes; ``around`` knows what stands around it."""
     outcome = Outcome(path)
-    read = conversations(path, outcome, roots, data, policy)
+    read = conversations(path, outcome, roots, data, policy, around)
     for conversation in read:
         documents = conversation.documents
         outcome.covered += (current().real(document.source.file) for document in documents[1:])
@@ -75,6 +81,7 @@ def conversations(
     roots: Sequence[str] = (),
     data: bytes | None = None,
     policy: Policy | None = None,
+    around: Around | None = None,
 ) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``outcome.unread``."""
     mappings = [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
@@ -115,7 +122,7 @@ def conversations(
             if reader is None:
                 outcome.unread.append(_unread(document.source, _unknown(document), False))
                 continue
-            conversation = reader.read(document, Folder(document, documents, roots, outcome))
+            conversation = reader.read(document, Folder(document, documents, roots, outcome, around))
         except Exception as error:
             # A mistake of ours must neither hide the other files nor pass for a clean result.
             outcome.unread.append(_unread(document.source, _own_mistake(error), True))

@@ -16,7 +16,7 @@ from .outcome import Outcome, Tally, Unread
 from .policy.model import Exemption, Policy
 from .replacing import is_left
 from .source import SourceError
-from .surroundings import read_bytes
+from .surroundings import Around, read_bytes
 from .trees import current
 
 if TYPE_CHECKING:
@@ -165,19 +165,20 @@ def _outcomes(
     todo: Sequence[tuple[str, Policy]], roots: Sequence[str], today: date, jobs: int, cached: bool, done: set[str]
 ) -> Iterator[tuple[str, Policy, Outcome | None]]:
     """What became of each file, in order; None for one that is ``done`` when its turn comes."""
+    around = Around(roots)
     results = None
     if cached:
         from .results import Results
 
-        results = Results(roots, today)
+        results = Results(roots, today, around)
     try:
         jobs = jobs or _worthwhile(todo)
         if jobs > 1 and len(todo) > 1 and hasattr(os, "fork"):
-            yield from _in_parallel(todo, roots, today, jobs, results)
+            yield from _in_parallel(todo, roots, today, jobs, results, around)
             return
         for path, of in todo:
             skip = bool(done) and current().real(path) in done
-            yield path, of, None if skip else _outcome(path, of, roots, today, results, jobs)
+            yield path, of, None if skip else _outcome(path, of, roots, today, results, jobs, around)
     finally:
         if results is not None:
             results.save()
@@ -194,7 +195,9 @@ def _worthwhile(todo: Sequence[tuple[str, Policy]]) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _outcome(path: str, of: Policy, roots: Sequence[str], today: date, results: Results | None, jobs: int) -> Outcome:
+def _outcome(
+    path: str, of: Policy, roots: Sequence[str], today: date, results: Results | None, jobs: int, around: Around
+) -> Outcome:
     data = content = None
     if results is not None:
         try:
@@ -207,7 +210,7 @@ def _outcome(path: str, of: Policy, roots: Sequence[str], today: date, results: 
             return known
     from .checking import examine
 
-    outcome = examine(path, of, today, roots, data, jobs)
+    outcome = examine(path, of, today, roots, data, jobs, around)
     if results is not None and data is not None and content is not None:
         outcome.content = len(data), content
         results.put(outcome, of, content)
@@ -221,7 +224,12 @@ def _unread(path: str, reason: str) -> Outcome:
 
 
 def _in_parallel(
-    todo: Sequence[tuple[str, Policy]], roots: Sequence[str], today: date, jobs: int, results: Results | None
+    todo: Sequence[tuple[str, Policy]],
+    roots: Sequence[str],
+    today: date,
+    jobs: int,
+    results: Results | None,
+    around: Around,
 ) -> Iterator[tuple[str, Policy, Outcome]]:
     """The outcomes of files that are read and judged in several processes; a process that dies is an error."""
     from . import workers
@@ -246,8 +254,8 @@ def _in_parallel(
         try:
             data = read_bytes(path)
         except SourceError:
-            return 0, "", to_plain(examine(path, of, today, roots), of.files)
-        return len(data), digest(data), to_plain(examine(path, of, today, roots, data), of.files)
+            return 0, "", to_plain(examine(path, of, today, roots, around=around), of.files)
+        return len(data), digest(data), to_plain(examine(path, of, today, roots, data, around=around), of.files)
 
     at = 0
     for index, answer, reason in workers.run(len(rest), work, jobs):

@@ -47,10 +47,10 @@ def reader(path: str, content: str, data: bytes | None = None) -> Callable[[str,
 class Results:
     """The outcomes of earlier runs, and those of this one on their way into the cache."""
 
-    def __init__(self, roots: Sequence[str], today: date) -> None:
+    def __init__(self, roots: Sequence[str], today: date, around: Around) -> None:
         self._roots = roots
         self._today = today
-        self._around = Around(roots)
+        self._around = around
         self._state = with_libraries()
         self._folders: dict[str, dict[str, tuple[str, Any]]] = {}
         self._changed: set[str] = set()

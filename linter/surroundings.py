@@ -28,11 +28,12 @@ class Folder:
         members: Sequence[Document],
         roots: Sequence[str] = (),
         outcome: Outcome | None = None,
+        around: Around | None = None,
     ) -> None:
         self._archive = {member.source.inner: member for member in members} if document.source.members else None
         inner = document.source.inner or document.source.path
         self._base = os.path.dirname(inner)
-        self._root = tree(self._base, roots) if self._archive is None else ""
+        self._around = around or Around(roots)
         if outcome is None:
             from .outcome import Outcome
 
@@ -45,8 +46,7 @@ class Folder:
 
             relative = [os.path.relpath(name, self._base or ".") for name in self._archive]
             return sorted(name for name in relative if fnmatch(name, pattern))
-        found = _names(self._base, self._root, pattern)
-        self._outcome.looked[self._base, pattern] = tuple(found)
+        found = self._outcome.looked[self._base, pattern] = self._around.names(self._base, pattern)
         return found
 
     def open(self, name: str) -> Sequence[Document]:
@@ -54,7 +54,7 @@ class Folder:
             member = self._archive.get(os.path.normpath(os.path.join(self._base, name)))
             return [member] if member is not None else []
         path = os.path.normpath(os.path.join(self._base, name))
-        if not _inside(self._base, self._root, name):
+        if not _inside(self._base, self._around.tree(self._base), name):
             self._outcome.opened[path] = ""
             return []
         from .documents import open_source
@@ -66,10 +66,6 @@ class Folder:
         except SourceError:
             self._outcome.opened.setdefault(path, "")
             return []
-
-
-def _names(base: str, root: str, pattern: str, listed: Listed | None = None) -> list[str]:
-    return [name for name in current().match(base, pattern, listed) if _inside(base, root, name)]
 
 
 def _inside(base: str, root: str, name: str) -> bool:
@@ -100,7 +96,7 @@ class Around:
         """Whether what was found around a folder is what there is: names by pattern, contents by their digests."""
         if not looked and not opened:
             return True
-        root = self._tree(folder)
+        root = self.tree(folder)
         if any(self._found(base, root, pattern) != names for (base, pattern), names in looked.items()):
             return False
         return all(self._content(path, root) == was for path, was in opened.items())
@@ -112,7 +108,12 @@ class Around:
         except SourceError:
             return ""
 
-    def _tree(self, folder: str) -> str:
+    def names(self, base: str, pattern: str) -> tuple[str, ...]:
+        """What fits a pattern around a folder, without what leads out of its tree."""
+        return self._found(base, self.tree(base), pattern)
+
+    def tree(self, folder: str) -> str:
+        """The tree that a folder belongs to."""
         if folder not in self._trees:
             self._trees[folder] = tree(folder, self._roots)
         return self._trees[folder]
@@ -120,7 +121,8 @@ class Around:
     def _found(self, base: str, root: str, pattern: str) -> tuple[str, ...]:
         key = base, root, pattern
         if key not in self._names:
-            self._names[key] = tuple(_names(base, root, pattern, self._listed))
+            found = current().match(base, pattern, self._listed)
+            self._names[key] = tuple(name for name in found if _inside(base, root, name))
         return self._names[key]
 
 
