@@ -284,22 +284,24 @@ def check(
         said = memory.recall()
         if said is not None:
             _say_again(said, output, painted)
-    from .baseline import read as baseline_of
+    from .expressions import kept
+
+    click.get_current_context().with_resource(kept())
     from .engine import check as run
-    from .revisions import Options, ends
-    from .revisions import staged as of_index
 
     with _refusals(), _progress() as progress:
-        before = baseline_of(known) if known else None
+        before = _baseline_at(known) if known else None
         # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
         run_jobs = 1 if fix else jobs or 0
-        options = Options(policy, today, progress, run_jobs, not no_cache and not fix)
-        if base is not None:
-            report = _added(ends(base, paths, staged), options, fix)
-        elif staged:
-            report = of_index(paths, options)
+        cached = not no_cache and not fix
+        if base is None and not staged:
+            report = run(paths or (".",), policy, today, progress, run_jobs, cached)
         else:
-            report = run(paths or (".",), *options)
+            from .revisions import Options, ends
+            from .revisions import staged as of_index
+
+            options = Options(policy, today, progress, run_jobs, cached)
+            report = of_index(paths, options) if base is None else _added(ends(base, paths, staged), options, fix)
     notes = [] if policy is not None else [_told(note) for note in _of_bundled(report)]
     for note in notes:
         click.echo(note, err=True)
@@ -472,6 +474,12 @@ def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool)
             _fail(f"{change.path}: can't write the file, it is as it was: {error.strerror}")
         done.append(change.path)
     click.echo(_say(told(result, done)), nl=False, err=True)
+
+
+def _baseline_at(path: str) -> Any:
+    from .baseline import read
+
+    return read(path)
 
 
 def _only_new(report: Any, before: Any) -> None:

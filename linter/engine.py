@@ -8,9 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .again import Basis
-from .baseline import FILE_NAME as BASELINE
 from .cache import digest
-from .files import FILE_NAME, Nearest, folder_of, walk
+from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
 from .finding import Finding, Related
 from .outcome import Outcome, Tally, Unread
 from .policy.model import Exemption, Policy

@@ -12,6 +12,9 @@ from .trees import current
 FILE_NAME = "neverask.yaml"
 """What an organisation's own policy is called."""
 
+BASELINE = ".neverask-baseline.json"
+"""What the findings are kept in that were there when a team began."""
+
 
 class Missing(NamedTuple):
     """What is not there or may not be looked into. ``error``: it should have been read."""
