@@ -253,8 +253,8 @@ def _in_parallel(
         try:
             data = read_bytes(path)
         except SourceError:
-            return 0, "", to_plain(examine(path, of, today, roots, around=around), of.files)
-        return len(data), digest(data), to_plain(examine(path, of, today, roots, data, around=around), of.files)
+            return 0, "", to_plain(examine(path, of, today, roots, None, 1, around), of.files)
+        return len(data), digest(data), to_plain(examine(path, of, today, roots, data, 1, around), of.files)
 
     at = 0
     for index, answer, reason in workers.run(len(rest), work, jobs):
