@@ -85,6 +85,7 @@ class Around:
         self._roots = roots
         self._digests = dict(digests)
         self._trees: dict[str, str] = {}
+        self._of_folder: dict[tuple[str, str], tuple[str, ...]] = {}
         self._listed: Listed = {}
         self._names: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
@@ -110,7 +111,10 @@ class Around:
 
     def names(self, base: str, pattern: str) -> tuple[str, ...]:
         """What fits a pattern around a folder, without what leads out of its tree."""
-        return self._found(base, self.tree(base), pattern)
+        found = self._of_folder.get((base, pattern))
+        if found is None:
+            found = self._of_folder[base, pattern] = self._found(base, self.tree(base), pattern)
+        return found
 
     def tree(self, folder: str) -> str:
         """The tree that a folder belongs to."""

@@ -16,7 +16,7 @@ from neverask.documents.yamltext import _is_far_in
 POLICY = "neverask: 1\nextends: [whatsapp]\n"
 DOMAIN = "version: '3.1'\nresponses:\n  utter_a:\n  - text: Please send us your IBAN today.\n"
 STORIES = "version: '3.1'\nstories:\n- story: x\n  steps:\n  - intent: hi\n  - action: utter_a\n"
-EXCEPTION = "exceptions:\n- {rule: no-sensitive-requests, file: more/replies.yaml, reason: 'a bank', until: 2027-01-01}\n"
+EXCEPTION = "exceptions:\n- {rule: no-sensitive-requests, file: more/replies.yaml, reason: bank, until: 2027-01-01}\n"
 OTHER = "replies:\n- {id: b, text: Please send us your password today.}\n"
 
 

@@ -293,16 +293,20 @@ class _Builder:
     def _map(self, node: Any, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
         merged: dict[str, Any] = {}
-        build = self.build
+        plain = not self._repaired
         for key_node, value_node in node.value:
             key = key_node.value
+            value = value_node.value
             if type(key) is not str or self._repaired:
                 key = _key(key_node, self._repaired, self._source)
             if key == "<<" and _is_merge(key, key_node):
                 for other in _merged(value_node):
-                    merged.update(build(other, depth + 1))
+                    merged.update(self.build(other, depth + 1))
+            elif plain and type(value) is str:  # as build does, without a call: most nodes of a file are these
+                self._count += 1
+                result[key] = value if value_node.tag == _TEXT else scalar(value, value_node.tag)
             else:
-                result[key] = build(value_node, depth + 1)
+                result[key] = self.build(value_node, depth + 1)
         return {**merged, **result} if merged else result
 
     def _bad(self, node: Any, reason: str) -> SourceError:
