@@ -6,7 +6,7 @@ import os
 from datetime import date
 
 from .engine import Report
-from .policy.model import FILE_NAME
+from .files import FILE_NAME
 from .prose import render
 from .reporters.summary import Audit, ExceptionNote
 from .rules.wording import called

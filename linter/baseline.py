@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .files import BASELINE
 from .finding import Finding
 from .source import SourceError
 from .trees import READING, WorkTree
 
-FILE_NAME = ".neverask-baseline.json"
+FILE_NAME = BASELINE
 _VERSION = 1
 _MOST = 10_000  # times that one finding is known: what says more was not written by us
 

@@ -13,18 +13,19 @@ from .conversation import Conversation, Message
 from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
+from .files import FILE_NAME
 from .finding import Finding
 from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
 from .outcome import Outcome, Unread, Unseen
-from .policy.model import FILE_NAME, Exemption, Mapping_, Policy, Rule
+from .policy.model import Exemption, Mapping_, Policy, Rule
 from .readers import find
 from .rules import check as check_rule
 from .rules import disclaimer
 from .rules.context import Context, matches, sieve_of
 from .rules.told import told
 from .source import Position, Source, SourceError
-from .surroundings import Folder, read_bytes
+from .surroundings import Around, Folder, read_bytes
 from .trees import current
 
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
@@ -42,11 +43,17 @@ CODE = (
 
 
 def examine(
-    path: str, policy: Policy, today: date, roots: Sequence[str], data: bytes | None = None, jobs: int = 1
+    path: str,
+    policy: Policy,
+    today: date,
+    roots: Sequence[str],
+    data: bytes | None = None,
+    jobs: int = 1,
+    around: Around | None = None,
 ) -> Outcome:
-    """Read one file and judge it, a long one in several processes."""
+    """Read one file and judge it, a long one in several processes; ``around`` knows what stands around it."""
     outcome = Outcome(path)
-    read = conversations(path, outcome, roots, data, policy)
+    read = conversations(path, outcome, roots, data, policy, around)
     for conversation in read:
         documents = conversation.documents
         outcome.covered += (current().real(document.source.file) for document in documents[1:])
@@ -74,6 +81,7 @@ def conversations(
     roots: Sequence[str] = (),
     data: bytes | None = None,
     policy: Policy | None = None,
+    around: Around | None = None,
 ) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``outcome.unread``."""
     mappings = [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
@@ -114,7 +122,7 @@ def conversations(
             if reader is None:
                 outcome.unread.append(_unread(document.source, _unknown(document), False))
                 continue
-            conversation = reader.read(document, Folder(document, documents, roots, outcome))
+            conversation = reader.read(document, Folder(document, documents, roots, outcome, around))
         except Exception as error:
             # A mistake of ours must neither hide the other files nor pass for a clean result.
             outcome.unread.append(_unread(document.source, _own_mistake(error), True))

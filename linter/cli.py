@@ -9,12 +9,15 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import __version__
 from .resources import PackError
+
+if TYPE_CHECKING:
+    from .again import Said
 
 
 class _Group(click.Group):
@@ -94,10 +97,14 @@ def _language() -> str:
     """The language of this run: what --lang says, else the one of whoever runs it, if neverask speaks it."""
     from .messages import ENGLISH, LANGUAGES
 
+    code = _asked_language()
+    return code if code in LANGUAGES else ENGLISH
+
+
+def _asked_language() -> str:
     context = click.get_current_context(silent=True)
     given = context.meta.get(_LANGUAGE) if context else None
-    code = given or _locale()
-    return code if code in LANGUAGES else ENGLISH
+    return given or _locale()
 
 
 def _say(text: str) -> str:
@@ -106,11 +113,16 @@ def _say(text: str) -> str:
     return spoken(text, _language())
 
 
-def _tell(text: str, err: bool = True) -> None:
-    """Say something beside a report."""
+def _told(text: str) -> str:
+    """What is said beside a report."""
     from .reporters.text import visible_lines
 
-    click.echo(visible_lines(_say(text)), err=err)
+    return visible_lines(_say(text))
+
+
+def _tell(text: str, err: bool = True) -> None:
+    """Say something beside a report."""
+    click.echo(_told(text), err=err)
 
 
 def _fail(message: str) -> None:
@@ -256,33 +268,43 @@ def check(
     from datetime import date
 
     gc.set_threshold(100_000, 20, 100)  # a library is very many small objects, none of which is garbage
-    from .baseline import read as baseline_of
-    from .engine import check as run
-    from .revisions import Options, ends
-    from .revisions import staged as of_index
-
     if fix and staged:
         _fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
     today = day.date() if day else date.today()
     if form is None:
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    painted = form == "text" and _color(color) and output is None
+    alone = not (known or base or staged or fix or also or os.environ.get("GITHUB_STEP_SUMMARY"))
+    memory = None
+    if alone and not no_cache:
+        from .again import Memory
+
+        flags = (painted, strict, verbose, warnings_ok, allow_nothing, bool(output), sys.stdout.isatty())
+        memory = Memory(paths or (".",), today.isoformat(), policy, [form, _asked_language(), repr(flags)])
+        said = memory.recall()
+        if said is not None:
+            _say_again(said, output, painted)
+    from .expressions import kept
+
+    click.get_current_context().with_resource(kept())
+    from .engine import check as run
+
     with _refusals(), _progress() as progress:
-        before = baseline_of(known) if known else None
+        before = _baseline_at(known) if known else None
         # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
         run_jobs = 1 if fix else jobs or 0
-        options = Options(policy, today, progress, run_jobs, not no_cache and not fix)
-        if base is not None:
-            report = _added(ends(base, paths, staged), options, fix)
-        elif staged:
-            report = of_index(paths, options)
+        cached = not no_cache and not fix
+        if base is None and not staged:
+            report = run(paths or (".",), policy, today, progress, run_jobs, cached)
         else:
-            report = run(paths or (".",), *options)
-    for of in report.policies:
-        if len(of.files) and of.files[-1].path.endswith("(bundled)") and policy is None:
-            _tell(
-                "no neverask.yaml found from the checked files up to the repository's root: using the "
-                f"bundled policy '{of.name.split()[0]}'"
-            )
+            from .revisions import Options, ends
+            from .revisions import staged as of_index
+
+            options = Options(policy, today, progress, run_jobs, cached)
+            report = of_index(paths, options) if base is None else _added(ends(base, paths, staged), options, fix)
+    notes = [] if policy is not None else [_told(note) for note in _of_bundled(report)]
+    for note in notes:
+        click.echo(note, err=True)
     if before is not None:
         _only_new(report, before)
     if fix:
@@ -296,12 +318,12 @@ def check(
         _tell("nothing is staged that neverask reads")
     hook = allow_nothing = allow_nothing or staged
     if report.policy_files and not report.files:
-        _tell("the policy has no mistakes; no other file was checked")
+        notes.append(_told("the policy has no mistakes; no other file was checked"))
+        click.echo(notes[-1], err=True)
     from dataclasses import replace
 
     from .reporters import by_name
 
-    painted = form == "text" and _color(color) and output is None
     summary = _summary(report, painted, verbose, _language() if form in _FOR_PEOPLE else "en")
     if "html" in (form, *(name for name, _ in also)):
         from .auditing import audit
@@ -320,18 +342,47 @@ def check(
         )
     if form == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
         _append(os.environ["GITHUB_STEP_SUMMARY"], _whole(by_name("markdown").render(report.findings, summary)))
-    if output:
-        _write(output, text)
-    else:
-        click.echo(text, nl=False, color=painted)
+    _put_out(text, output, painted)
     status = _status(report, strict, warnings_ok, allow_nothing)
     # A hook's reader is an author who did not ask for a check.
-    if status == 1 and form == "text" and not output and not fix and (hook or sys.stdout.isatty()):
-        _what_now(report, policy, today)
+    refused = status == 1 and form == "text" and not output and not fix and (hook or sys.stdout.isatty())
+    after = list(_what_now(report, policy, today)) if refused else []
+    for line in after:
+        click.echo(line, err=True)
+    if memory is not None and report.basis is not None:
+        from .again import Said
+
+        memory.keep(report.basis, Said(text, notes, after, status))
     sys.exit(status)
 
 
-def _what_now(report: Any, policy: str | None, today: Any) -> None:
+def _put_out(report: str, output: str | None, painted: bool) -> None:
+    if output:
+        _write(output, report)
+    else:
+        click.echo(report, nl=False, color=painted)
+
+
+def _say_again(said: Said, output: str | None, painted: bool) -> None:
+    """Say what was said the last time, and end."""
+    for line in said.before:
+        click.echo(line, err=True)
+    _put_out(said.report, output, painted)
+    for line in said.after:
+        click.echo(line, err=True)
+    sys.exit(said.status)
+
+
+def _of_bundled(report: Any) -> Iterator[str]:
+    for of in report.policies:
+        if len(of.files) and of.files[-1].path.endswith("(bundled)"):
+            yield (
+                "no neverask.yaml found from the checked files up to the repository's root: using the "
+                f"bundled policy '{of.name.split()[0]}'"
+            )
+
+
+def _what_now(report: Any, policy: str | None, today: Any) -> Iterator[str]:
     """What whoever was refused can do."""
     from datetime import timedelta
 
@@ -342,13 +393,15 @@ def _what_now(report: Any, policy: str | None, today: Any) -> None:
     if not findings:
         return
     first = findings[0]
-    _tell("")
-    _tell(f"What now? 'neverask check --fix {first.source.path}' puts the policy's wording in the place of a request.")
-    _tell(f"'neverask explain {first.rule.split(', ')[0]}' says why the rule is there, with examples.")
-    _how_to_keep(findings, policy, (today + timedelta(days=90)).isoformat())
+    yield ""
+    yield _told(
+        f"What now? 'neverask check --fix {first.source.path}' puts the policy's wording in the place of a request."
+    )
+    yield _told(f"'neverask explain {first.rule.split(', ')[0]}' says why the rule is there, with examples.")
+    yield from _how_to_keep(findings, policy, (today + timedelta(days=90)).isoformat())
 
 
-def _how_to_keep(findings: list[Any], policy: str | None, until: str) -> None:
+def _how_to_keep(findings: list[Any], policy: str | None, until: str) -> Iterator[str]:
     """What to write for a finding that has to stay: for the first in a file with comments, and in one without."""
     from .editing import entry_lines
     from .engine import Policies
@@ -365,17 +418,16 @@ def _how_to_keep(findings: list[Any], policy: str | None, until: str) -> None:
             continue
         said.add(opens is None)
         if opens is not None:
-            _tell(f"What has to stay in {source.path} gets a comment on the line above the reply:")
-            click.echo(f"  {comment(opens, finding.rule, until, _say(_REASON))}", err=True)
+            yield _told(f"What has to stay in {source.path} gets a comment on the line above the reply:")
+            yield f"  {comment(opens, finding.rule, until, _say(_REASON))}"
             continue
         files = Policies(policy).of(source.path).files
         own = next((file.path for file in reversed(files) if os.path.isfile(file.path)), "")
         if not own:
-            _tell("'neverask init' writes a neverask.yaml, in which exceptions can stand.")
-        _tell(f"What has to stay in {source.path} gets an entry under 'exceptions:' in {own or 'neverask.yaml'}:")
+            yield _told("'neverask init' writes a neverask.yaml, in which exceptions can stand.")
+        yield _told(f"What has to stay in {source.path} gets an entry under 'exceptions:' in {own or 'neverask.yaml'}:")
         for rule in finding.rule.split(", "):
-            for line in entry_lines(finding, rule, own or "neverask.yaml", _say(_REASON), until):
-                click.echo(line, err=True)
+            yield from entry_lines(finding, rule, own or "neverask.yaml", _say(_REASON), until)
 
 
 _REASON = "why it has to be asked here"
@@ -422,6 +474,12 @@ def _fix(report: Any, paths: tuple[str, ...], policy: str | None, dry_run: bool)
             _fail(f"{change.path}: can't write the file, it is as it was: {error.strerror}")
         done.append(change.path)
     click.echo(_say(told(result, done)), nl=False, err=True)
+
+
+def _baseline_at(path: str) -> Any:
+    from .baseline import read
+
+    return read(path)
 
 
 def _only_new(report: Any, before: Any) -> None:

@@ -18,12 +18,13 @@ from typing import Any
 from . import inplace, resources
 from .checking import examine
 from .engine import Policies
+from .files import FILE_NAME
 from .finding import Finding
 from .mending import mend
 from .policy import sentence
 from .policy.errors import PolicyError, Problem
 from .policy.load import load, schema
-from .policy.model import FILE_NAME, Policy, Rule
+from .policy.model import Policy, Rule
 from .policy.vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
 from .source import Source, SourceError, Span
 

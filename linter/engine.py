@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .baseline import FILE_NAME as BASELINE
+from .again import Basis
 from .cache import digest
+from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
 from .finding import Finding, Related
 from .outcome import Outcome, Tally, Unread
-from .policy.model import FILE_NAME, Exemption, Policy
+from .policy.model import Exemption, Policy
 from .replacing import is_left
 from .source import SourceError
-from .surroundings import is_inside, read_bytes, tree
+from .surroundings import Around, read_bytes
 from .trees import current
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Report(Tally):
     """All that a run found and did.
 
     ``rules`` are the names of the rules that files were judged by, ``used`` the ``id`` of each exception of a policy
-    that covered something.
+    that covered something. ``basis`` says what the report rests on, where that is known.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
@@ -40,6 +41,7 @@ class Report(Tally):
         self.policies: list[Policy] = []
         self.roots = roots
         self.checked: list[str] = []
+        self.basis: Basis | None = None
 
     @property
     def errors(self) -> list[Unread]:
@@ -60,7 +62,7 @@ class Policies:
 
     def __init__(self, chosen: str | None = None) -> None:
         self._chosen = self._named(chosen) if chosen else None
-        self._by_folder: dict[str, str | None] = {}
+        self._nearest = Nearest()
         self._loaded: dict[str, Policy] = {}
 
     @staticmethod
@@ -78,63 +80,21 @@ class Policies:
                 raise SourceError(name, f"there is no such policy, neither a file nor a bundled one. {hint}") from None
         return load(name)
 
+    def above(self) -> dict[str, str | None]:
+        """The policy file that was found above each folder that was looked into."""
+        return dict(self._nearest.by_folder)
+
     def of(self, path: str) -> Policy:
         """The policy for a file. Raises PolicyError or SourceError."""
         if self._chosen is not None:
             return self._chosen
-        found = self._look(os.path.dirname(os.path.abspath(path)))
+        found = self._nearest.above(folder_of(path))
         key = found or DEFAULT_POLICY
         if key not in self._loaded:
             from .policy.stored import bundled, load
 
             self._loaded[key] = load(os.path.relpath(found)) if found else bundled(DEFAULT_POLICY)
         return self._loaded[key]
-
-    def _look(self, folder: str) -> str | None:
-        if folder not in self._by_folder:
-            here = os.path.join(folder, FILE_NAME)
-            above = os.path.dirname(folder)
-            if current().isfile(here):
-                self._by_folder[folder] = here
-            elif current().exists(os.path.join(folder, ".git")) or above == folder:
-                self._by_folder[folder] = None
-            else:
-                self._by_folder[folder] = self._look(above)
-        return self._by_folder[folder]
-
-
-def walk(paths: Iterable[str]) -> tuple[list[str], list[Unread]]:
-    """The files at and below the paths as git sees them (ignored ones left out), sorted, each once.
-
-    With them what isn't there and what can't be looked into.
-    """
-    found: list[str] = []
-    missing: list[Unread] = []
-    closed: list[tuple[str, str]] = []
-    for path in paths:
-        if current().isdir(path):
-            found += _within(path, current().below(path, closed), missing)
-        elif current().exists(path):
-            found.append(path)
-        else:
-            missing.append(Unread(path, "there is no such file or folder", True))
-    missing += [Unread(folder, f"can't look into this folder: {why}", True) for folder, why in closed]
-    return sorted(dict.fromkeys(os.path.normpath(path) for path in found)), missing
-
-
-def _within(path: str, names: list[str], missing: list[Unread]) -> list[str]:
-    """The files without links that lead out of the tree: what stands there is nobody's to read who wrote the tree."""
-    root = ""
-    found: list[str] = []
-    for name in names:
-        if os.path.islink(name):
-            root = root or tree(path, (os.path.realpath(path),))
-            if os.path.exists(name) and not is_inside(name, root):
-                reason = f"a link that leads out of this tree, to {os.path.realpath(name)}; name the file to check it"
-                missing.append(Unread(os.path.normpath(name), reason, False))
-                continue
-        found.append(name)
-    return found
 
 
 def check(
@@ -156,8 +116,10 @@ def check(
     paths = list(paths)
     today = today or date.today()
     report = Report(tuple(current().real(path) for path in paths if current().isdir(path)))
-    files, report.unread = walk(paths)
-    report.checked = files
+    walked = walk(paths)
+    files = report.checked = walked.files
+    report.unread = [Unread(*missing) for missing in walked.missing]
+    basis = Basis(walked)
     policies = Policies(policy)
     used = report.used
     in_force: dict[str, Policy] = {}
@@ -174,7 +136,9 @@ def check(
     for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, done)):
         progress(number, len(todo))
         if outcome is None or (done and current().real(path) in done):
+            basis.add(path, None)
             continue  # it was read as part of another file's export
+        basis.add(path, outcome)
         done.update(outcome.covered)
         used.update(id(of.exemptions[index]) for index in outcome.used)
         if concerned(outcome, of):
@@ -185,6 +149,9 @@ def check(
     if passed_over:
         report.checked = [path for path in files if current().real(path) not in passed_over]
     report.policies = [in_force[name] for name in sorted(in_force)]
+    basis.above = policies.above()
+    basis.policies = {source.path: source.text for of in report.policies for source in of.files}
+    report.basis = basis if cached else None
     checked = {os.path.abspath(path) for path in files}
     folders = [os.path.abspath(path) for path in paths if current().isdir(path)]
     for of in report.policies:
@@ -197,19 +164,20 @@ def _outcomes(
     todo: Sequence[tuple[str, Policy]], roots: Sequence[str], today: date, jobs: int, cached: bool, done: set[str]
 ) -> Iterator[tuple[str, Policy, Outcome | None]]:
     """What became of each file, in order; None for one that is ``done`` when its turn comes."""
+    around = Around(roots)
     results = None
     if cached:
         from .results import Results
 
-        results = Results(roots, today)
+        results = Results(roots, today, around)
     try:
         jobs = jobs or _worthwhile(todo)
         if jobs > 1 and len(todo) > 1 and hasattr(os, "fork"):
-            yield from _in_parallel(todo, roots, today, jobs, results)
+            yield from _in_parallel(todo, roots, today, jobs, results, around)
             return
         for path, of in todo:
             skip = bool(done) and current().real(path) in done
-            yield path, of, None if skip else _outcome(path, of, roots, today, results, jobs)
+            yield path, of, None if skip else _outcome(path, of, roots, today, results, jobs, around)
     finally:
         if results is not None:
             results.save()
@@ -226,7 +194,9 @@ def _worthwhile(todo: Sequence[tuple[str, Policy]]) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _outcome(path: str, of: Policy, roots: Sequence[str], today: date, results: Results | None, jobs: int) -> Outcome:
+def _outcome(
+    path: str, of: Policy, roots: Sequence[str], today: date, results: Results | None, jobs: int, around: Around
+) -> Outcome:
     data = content = None
     if results is not None:
         try:
@@ -239,8 +209,9 @@ def _outcome(path: str, of: Policy, roots: Sequence[str], today: date, results: 
             return known
     from .checking import examine
 
-    outcome = examine(path, of, today, roots, data, jobs)
-    if results is not None and content is not None:
+    outcome = examine(path, of, today, roots, data, jobs, around)
+    if results is not None and data is not None and content is not None:
+        outcome.content = len(data), content
         results.put(outcome, of, content)
     return outcome
 
@@ -252,7 +223,12 @@ def _unread(path: str, reason: str) -> Outcome:
 
 
 def _in_parallel(
-    todo: Sequence[tuple[str, Policy]], roots: Sequence[str], today: date, jobs: int, results: Results | None
+    todo: Sequence[tuple[str, Policy]],
+    roots: Sequence[str],
+    today: date,
+    jobs: int,
+    results: Results | None,
+    around: Around,
 ) -> Iterator[tuple[str, Policy, Outcome]]:
     """The outcomes of files that are read and judged in several processes; a process that dies is an error."""
     from . import workers
@@ -277,8 +253,8 @@ def _in_parallel(
         try:
             data = read_bytes(path)
         except SourceError:
-            return "", to_plain(examine(path, of, today, roots), of.files)
-        return digest(data), to_plain(examine(path, of, today, roots, data), of.files)
+            return 0, "", to_plain(examine(path, of, today, roots, None, 1, around), of.files)
+        return len(data), digest(data), to_plain(examine(path, of, today, roots, data, 1, around), of.files)
 
     at = 0
     for index, answer, reason in workers.run(len(rest), work, jobs):
@@ -286,11 +262,12 @@ def _in_parallel(
         if reason:
             outcome = _unread(path, f"the process that checked this file died ({reason})")
         else:
-            content, plain = answer
+            size, content, plain = answer
             try:
                 outcome = from_plain(plain, of.files, reader(path, content))
             except SourceError as error:
-                content, outcome = "", _unread(error.path, error.reason)
+                size, content, outcome = 0, "", _unread(error.path, error.reason)
+            outcome.content = size, content
             if results is not None and content:
                 results.put(outcome, of, content)
         found[rest[index]] = outcome
@@ -320,10 +297,10 @@ def conversations_in(path: str, report: Report, policy: Policy | None = None) ->
         yield from ((path, conversation) for conversation in conversations(path, report, policy))
         return
     within = Report(roots=(os.path.realpath(path),))
-    files, missing = walk([path])
-    report.unread += missing
+    walked = walk([path])
+    report.unread += [Unread(*missing) for missing in walked.missing]
     done: set[str] = set()
-    for file in files:
+    for file in walked.files:
         if os.path.realpath(file) in done:
             continue
         for conversation in conversations(file, within, policy):

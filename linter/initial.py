@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from .baseline import FILE_NAME as BASELINE
 from .checking import CODE
 from .documents import open_source
-from .engine import Report, conversations, walk
+from .engine import Report, conversations
+from .files import walk
 from .messages import ENGLISH
 from .messages import spoken as in_language
 from .policy.load import FILE_NAME, bundled
@@ -64,7 +65,7 @@ def survey(folder: str) -> Survey:
         raise SourceError(folder, "this is no folder")
     found = Survey()
     policy = bundled("whatsapp")
-    files, missing = walk([folder])
+    files, missing, _ = walk([folder])
     found.broken += [(unread.path, unread.reason) for unread in missing]
     done: set[str] = set()
     for path in files:

@@ -97,9 +97,10 @@ class Outcome(Tally):
     ``covered`` are other files that were read with it as one export, ``used`` the numbers of the exceptions that
     covered something. ``looked`` says what was asked of the folders around: (folder, pattern) and the names found,
     ``opened`` the neighbours that were read; ``holds`` is the last day for which the outcome is right, "" for any.
+    ``content`` is the size and the digest of the bytes that it is about, where they are known.
     """
 
-    __slots__ = ("covered", "holds", "looked", "opened", "path")
+    __slots__ = ("content", "covered", "holds", "looked", "opened", "path")
 
     def __init__(self, path: str) -> None:
         super().__init__()
@@ -108,6 +109,7 @@ class Outcome(Tally):
         self.looked: dict[tuple[str, str], tuple[str, ...]] = {}
         self.opened: dict[str, str] = {}
         self.holds = ""
+        self.content = (0, "")
 
 
 _WORDS = tuple(field.name for field in fields(Finding) if field.name not in ("source", "span", "related", "mend"))

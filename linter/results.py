@@ -13,10 +13,11 @@ from datetime import date
 from typing import Any
 
 from . import cache
+from .files import folder_of
 from .outcome import Outcome, from_plain, to_plain
 from .policy.model import Policy
 from .source import SourceError
-from .state import state
+from .state import with_libraries
 from .surroundings import Around, read_bytes
 from .trees import current
 
@@ -46,11 +47,11 @@ def reader(path: str, content: str, data: bytes | None = None) -> Callable[[str,
 class Results:
     """The outcomes of earlier runs, and those of this one on their way into the cache."""
 
-    def __init__(self, roots: Sequence[str], today: date) -> None:
+    def __init__(self, roots: Sequence[str], today: date, around: Around) -> None:
         self._roots = roots
         self._today = today
-        self._around = Around(roots)
-        self._state = _state()
+        self._around = around
+        self._state = with_libraries()
         self._folders: dict[str, dict[str, tuple[str, Any]]] = {}
         self._changed: set[str] = set()
         self._policies: dict[int, str] = {}
@@ -66,6 +67,7 @@ class Results:
             outcome = from_plain(entry[1], policy.files, reader(path, content, data))
             if outcome.holds and outcome.holds < self._today.isoformat():
                 return None
+            outcome.content = len(data), content
             return outcome if self._around.still_hold(outcome) else None
         except (SourceError, ValueError, TypeError, IndexError):
             return None
@@ -78,7 +80,7 @@ class Results:
         if sum(len(source[1]) for source in plain[2] if len(source) > 2) > _LARGE:
             return
         self._folder(outcome.path)[os.path.basename(outcome.path)] = (self._key(outcome.path, policy, content), plain)
-        self._changed.add(_folder_of(outcome.path))
+        self._changed.add(folder_of(outcome.path))
 
     def save(self) -> None:
         """Write what is new, and leave out what is of files that are gone."""
@@ -91,7 +93,7 @@ class Results:
         self._changed.clear()
 
     def _folder(self, path: str) -> dict[str, tuple[str, Any]]:
-        folder = _folder_of(path)
+        folder = folder_of(path)
         if folder not in self._folders:
             found = cache.get(_name(folder))
             self._folders[folder] = found if isinstance(found, dict) else {}
@@ -108,23 +110,5 @@ class Results:
         return f"{name} {content} {path}"
 
 
-def _folder_of(path: str) -> str:
-    return os.path.dirname(os.path.abspath(path))
-
-
 def _name(folder: str) -> str:
     return "results-" + cache.key([folder, current().name])
-
-
-def _state() -> str:
-    """What results rest on besides files and policy: neverask itself and the libraries it is installed with."""
-    import click
-
-    own = state()
-    if not own:
-        return ""
-    try:
-        beside = os.stat(os.path.dirname(os.path.dirname(click.__file__))).st_mtime_ns
-    except OSError:
-        return ""
-    return f"{own} {beside}"

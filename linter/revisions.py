@@ -11,10 +11,11 @@ from fnmatch import fnmatch
 from typing import NamedTuple
 
 from .engine import Report, check
+from .files import FILE_NAME
 from .finding import Finding
 from .outcome import Outcome
 from .policy.errors import PolicyError
-from .policy.model import FILE_NAME, Policy
+from .policy.model import Policy
 from .source import SourceError
 from .trees import GitTree, WorkTree, changed, committed, current, fork_point, index, reading, resolved, revision
 

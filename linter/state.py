@@ -24,6 +24,23 @@ def state() -> str:
     return digest.hexdigest()
 
 
+def with_libraries() -> str:
+    """What results rest on besides files and policy: neverask itself and the libraries it is installed with.
+
+    "" where that can't be told.
+    """
+    import click
+
+    own = state()
+    if not own:
+        return ""
+    try:
+        beside = os.stat(os.path.dirname(os.path.dirname(click.__file__))).st_mtime_ns
+    except OSError:
+        return ""
+    return f"{own} {beside}"
+
+
 def _add(folder: str, digest: object) -> None:
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):

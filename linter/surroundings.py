@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .cache import digest
-from .outcome import Outcome
 from .source import SourceError
-from .trees import current
+from .trees import Listed, current
 
 if TYPE_CHECKING:
     from .documents import Document
+    from .outcome import Outcome
 
 
 class Folder:
@@ -27,12 +28,17 @@ class Folder:
         members: Sequence[Document],
         roots: Sequence[str] = (),
         outcome: Outcome | None = None,
+        around: Around | None = None,
     ) -> None:
         self._archive = {member.source.inner: member for member in members} if document.source.members else None
         inner = document.source.inner or document.source.path
         self._base = os.path.dirname(inner)
-        self._root = tree(self._base, roots) if self._archive is None else ""
-        self._outcome = outcome or Outcome("")
+        self._around = around or Around(roots)
+        if outcome is None:
+            from .outcome import Outcome
+
+            outcome = Outcome("")
+        self._outcome = outcome
 
     def names(self, pattern: str) -> Sequence[str]:
         if self._archive is not None:
@@ -40,8 +46,7 @@ class Folder:
 
             relative = [os.path.relpath(name, self._base or ".") for name in self._archive]
             return sorted(name for name in relative if fnmatch(name, pattern))
-        found = _names(self._base, self._root, pattern)
-        self._outcome.looked[self._base, pattern] = tuple(found)
+        found = self._outcome.looked[self._base, pattern] = self._around.names(self._base, pattern)
         return found
 
     def open(self, name: str) -> Sequence[Document]:
@@ -49,7 +54,7 @@ class Folder:
             member = self._archive.get(os.path.normpath(os.path.join(self._base, name)))
             return [member] if member is not None else []
         path = os.path.normpath(os.path.join(self._base, name))
-        if not _inside(self._base, self._root, name):
+        if not _inside(self._base, self._around.tree(self._base), name):
             self._outcome.opened[path] = ""
             return []
         from .documents import open_source
@@ -61,10 +66,6 @@ class Folder:
         except SourceError:
             self._outcome.opened.setdefault(path, "")
             return []
-
-
-def _names(base: str, root: str, pattern: str) -> list[str]:
-    return [name for name in current().match(base, pattern) if _inside(base, root, name)]
 
 
 def _inside(base: str, root: str, name: str) -> bool:
@@ -80,28 +81,43 @@ def is_inside(path: str, root: str) -> bool:
 class Around:
     """What stands around the files of a run: each folder is looked into once, however many of its files ask."""
 
-    def __init__(self, roots: Sequence[str]) -> None:
+    def __init__(self, roots: Sequence[str], digests: Mapping[str, str] = MappingProxyType({})) -> None:
         self._roots = roots
+        self._digests = dict(digests)
         self._trees: dict[str, str] = {}
+        self._of_folder: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._listed: Listed = {}
         self._names: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
     def still_hold(self, outcome: Outcome) -> bool:
         """Whether the neighbours that an outcome rests on are what they were."""
-        if not outcome.looked and not outcome.opened:
-            return True
-        root = self._tree(os.path.dirname(outcome.path))
-        if any(self._found(base, root, pattern) != names for (base, pattern), names in outcome.looked.items()):
-            return False
-        for path, was in outcome.opened.items():
-            try:
-                now = digest(read_bytes(path)) if _inside("", root, path) else ""
-            except SourceError:
-                now = ""
-            if now != was:
-                return False
-        return True
+        return self.holds(os.path.dirname(outcome.path), outcome.looked, outcome.opened)
 
-    def _tree(self, folder: str) -> str:
+    def holds(self, folder: str, looked: Mapping[tuple[str, str], tuple[str, ...]], opened: Mapping[str, str]) -> bool:
+        """Whether what was found around a folder is what there is: names by pattern, contents by their digests."""
+        if not looked and not opened:
+            return True
+        root = self.tree(folder)
+        if any(self._found(base, root, pattern) != names for (base, pattern), names in looked.items()):
+            return False
+        return all(self._content(path, root) == was for path, was in opened.items())
+
+    def _content(self, path: str, root: str) -> str:
+        """The digest of a neighbour, "" for one that can't be read or leads out of the tree."""
+        try:
+            return (self._digests.get(path) or digest(read_bytes(path))) if _inside("", root, path) else ""
+        except SourceError:
+            return ""
+
+    def names(self, base: str, pattern: str) -> tuple[str, ...]:
+        """What fits a pattern around a folder, without what leads out of its tree."""
+        found = self._of_folder.get((base, pattern))
+        if found is None:
+            found = self._of_folder[base, pattern] = self._found(base, self.tree(base), pattern)
+        return found
+
+    def tree(self, folder: str) -> str:
+        """The tree that a folder belongs to."""
         if folder not in self._trees:
             self._trees[folder] = tree(folder, self._roots)
         return self._trees[folder]
@@ -109,7 +125,8 @@ class Around:
     def _found(self, base: str, root: str, pattern: str) -> tuple[str, ...]:
         key = base, root, pattern
         if key not in self._names:
-            self._names[key] = tuple(_names(base, root, pattern))
+            found = current().match(base, pattern, self._listed)
+            self._names[key] = tuple(name for name in found if _inside(base, root, name))
         return self._names[key]
 
 

@@ -30,6 +30,9 @@ _NOT_CHECKED = (
 _LINK, _MODULE = "120000", "160000"
 _LFS = b"version https://git-lfs.github.com/spec/"
 
+Listed = dict[str, list[tuple[str, bool]]]
+"""What stands in a folder: names, and whether each is a folder."""
+
 
 class Blob(NamedTuple):
     """A file of a revision or of the index: its mode and the name of its content."""
@@ -76,23 +79,29 @@ class WorkTree:
             return [name for name in names if os.path.lexists(name) and not os.path.isdir(name)]
         return _below(path, closed)
 
-    def match(self, folder: str, pattern: str) -> list[str]:
-        """What fits a glob, relative to the folder, names joined by slashes."""
-        return sorted(set(_matching(folder or ".", "", pattern.split("/"))))
+    def match(self, folder: str, pattern: str, listed: Listed | None = None) -> list[str]:
+        """What fits a glob, relative to the folder, names joined by slashes.
+
+        ``listed`` keeps what stands in folders for one who asks often.
+        """
+        return sorted(set(_matching(folder or ".", "", pattern.split("/"), {} if listed is None else listed)))
 
     def read(self, path: str) -> bytes:
         """The bytes of a regular file. Raises SourceError for anything else (a pipe) and what can't be read."""
         try:
             status = os.stat(path)
-            if not os.path.isfile(path):
+            if not S_ISREG(status.st_mode):
                 raise SourceError(path, "this is not a regular file")
             if status.st_size > LARGEST:
                 raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
-            with open(path, "rb", opener=_without_waiting) as file:
-                if not S_ISREG(os.fstat(file.fileno()).st_mode):
+            most = max(status.st_size, _UNTOLD)
+            handle = os.open(path, _FLAGS)
+            try:
+                if not S_ISREG(os.fstat(handle).st_mode):
                     raise SourceError(path, "this is not a regular file")
-                most = max(status.st_size, _UNTOLD)
-                data = file.read(most + 1)
+                data = _read(handle, status.st_size, most)
+            finally:
+                os.close(handle)
         except OSError as error:
             raise SourceError(path, f"{READING}{error.strerror or error}") from None
         except ValueError:
@@ -102,9 +111,24 @@ class WorkTree:
         return data
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    """Open what was a file a moment ago: were it a pipe by now, opening it would wait for who writes into it."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""How what was a file a moment ago is opened: were it a pipe by now, it would wait for who writes into it."""
+
+
+def _read(handle: int, size: int, most: int) -> bytes:
+    """All of a file, which says how large it is; of one that is larger no more than a byte over ``most``.
+
+    A small file costs one look at it: very many of them are read, and room for what isn't there costs too.
+    """
+    data = os.read(handle, size + 1)
+    if len(data) == size > 0:
+        return data
+    parts = [data]
+    left = most + 1 - len(data)
+    while left > 0 and parts[-1]:
+        parts.append(os.read(handle, min(left, _UNTOLD)))
+        left -= len(parts[-1])
+    return b"".join(parts)
 
 
 class GitTree(WorkTree):
@@ -214,10 +238,10 @@ class GitTree(WorkTree):
             found.append(os.path.join(path, *name[len(start) :].split("/")))
         return found
 
-    def match(self, folder: str, pattern: str) -> list[str]:
+    def match(self, folder: str, pattern: str, listed: Listed | None = None) -> list[str]:
         inner = self.inside(folder or ".")
         if inner is None:
-            return super().match(folder, pattern) if self._elsewhere(folder) else []
+            return super().match(folder, pattern, listed) if self._elsewhere(folder) else []
         return sorted(dict.fromkeys(self._fitting(inner, "", pattern.split("/"))))
 
     def _fitting(self, folder: str | None, so_far: str, parts: list[str]) -> Iterator[str]:
@@ -415,7 +439,7 @@ def _git(arguments: Iterable[str], given: bytes = b"") -> bytes:
     return run.stdout
 
 
-def _matching(base: str, start: str, parts: Sequence[str]) -> Iterator[str]:
+def _matching(base: str, start: str, parts: Sequence[str], listed: Listed) -> Iterator[str]:
     """The files below ``base`` that fit a glob. Unlike glob it goes through no link to a folder, which may be a loop.
 
     A plain name or ".." is taken as it is: whether it leads out of the tree is for the caller to say.
@@ -423,41 +447,45 @@ def _matching(base: str, start: str, parts: Sequence[str]) -> Iterator[str]:
     part, rest = parts[0], parts[1:]
     if part == "**":
         if rest:
-            yield from _matching(base, start, rest)
-        for name, is_folder in _entries(os.path.join(base, start)):
+            yield from _matching(base, start, rest, listed)
+        for name, is_folder in _entries(os.path.join(base, start), listed):
             if is_folder:
-                yield from _matching(base, f"{start}{name}/", parts)
+                yield from _matching(base, f"{start}{name}/", parts, listed)
             elif not rest:
                 yield start + name
     elif not any(mark in part for mark in "*?["):
         if rest:
-            yield from _matching(base, f"{start}{part}/" if part else start, rest)
+            yield from _matching(base, f"{start}{part}/" if part else start, rest, listed)
         elif os.path.lexists(os.path.join(base, start, part)):
             yield start + part
     else:
-        for name, is_folder in _entries(os.path.join(base, start)):
+        for name, is_folder in _entries(os.path.join(base, start), listed):
             if fnmatchcase(name, part):
                 if not rest:
                     yield start + name
                 elif is_folder:
-                    yield from _matching(base, f"{start}{name}/", rest)
+                    yield from _matching(base, f"{start}{name}/", rest, listed)
 
 
-def _entries(folder: str) -> list[tuple[str, bool]]:
+def _entries(folder: str, listed: Listed) -> list[tuple[str, bool]]:
     """Names in a folder, hidden ones left out, and whether each is a folder itself."""
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(
-                (entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries if entry.name[:1] != "."
-            )
-    except OSError:
-        return []
+    if folder not in listed:
+        try:
+            with os.scandir(folder) as entries:
+                listed[folder] = sorted(
+                    (entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries if entry.name[:1] != "."
+                )
+        except OSError:
+            listed[folder] = []
+    return listed[folder]
 
 
 def _in_git(path: str) -> bool:
+    """Whether git is worth asking. (A .git is a file that says where it is, or a folder with a HEAD.)"""
     at = os.path.realpath(path)
     while True:
-        if os.path.exists(os.path.join(at, ".git")):
+        own = os.path.join(at, ".git")
+        if os.path.isfile(own) or os.path.lexists(os.path.join(own, "HEAD")):
             return True
         above = os.path.dirname(at)
         if above == at:

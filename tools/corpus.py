@@ -19,6 +19,8 @@ from pathlib import Path
 
 from neverask import engine
 from neverask.conversation import Conversation
+from neverask.files import walk
+from neverask.outcome import Unread
 from neverask.rules.paths import Walk
 
 _FAILED = "neverask made a mistake here"
@@ -46,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _read(folder: Path) -> tuple[list[Conversation], engine.Report, int]:
     """All that is in a folder. A bot of several files is read once, as the command does."""
     report = engine.Report((str(folder),))
-    files, report.unread = engine.walk([str(folder)])
+    files, missing, _ = walk([str(folder)])
+    report.unread = [Unread(*one) for one in missing]
     found: list[Conversation] = []
     done: set[str] = set()
     for path in files:

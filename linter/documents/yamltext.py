@@ -7,6 +7,7 @@ numbers in the YAML 1.2 sense are converted. Tags no schema knows (``!Ref``) are
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,6 +39,9 @@ _BARE_FORMULA = re.compile(r"^([ ]*(?:- +)*[\w.-]+:[ ]+=)(.*: .*)$", re.MULTILIN
 _STANDINS = {"@": "\ue800", "`": "\ue801", "%": "\ue802", "*": "\ue803", '"': "\ue804", ":": "\ue805"}
 _BACK = {ord(standin): original for original, standin in _STANDINS.items()}
 _ALIAS_FACTOR = 10
+_SMALL = 100_000  # characters
+_latest: deque[tuple[Source, list[Any], bool]] = deque(maxlen=16)
+"""The nodes of the texts that were read last, if they are small: places are mostly asked for soon, or never."""
 
 
 def _loader(text: str) -> Any:
@@ -101,6 +105,8 @@ def _compose(text: str) -> list[Any]:
 
 
 _BRACKETS = re.compile(r"[\[\]{}]")
+_STEP = 20
+_MAYBE_FAR_IN = re.compile(rf"[ \-?:]{{{MAX_DEPTH // _STEP}}}")
 _FAR_IN = re.compile(rf"^[ \-?:]{{{MAX_DEPTH},}}", re.MULTILINE)
 
 
@@ -111,7 +117,7 @@ def check_nesting(source: Source, text: str) -> None:
     """
     import yaml
 
-    if not _FAR_IN.search(text) and not _opens_many(text):
+    if not _is_far_in(text) and not _opens_many(text):
         return
     try:
         from yaml._yaml import CParser
@@ -132,6 +138,11 @@ def check_nesting(source: Source, text: str) -> None:
         pass  # whoever reads it says what is wrong
     finally:
         events.dispose()
+
+
+def _is_far_in(text: str) -> bool:
+    """Whether a line begins with so many blanks and marks; told by a few characters where there are none in a row."""
+    return _MAYBE_FAR_IN.search(text[::_STEP]) is not None and _FAR_IN.search(text) is not None
 
 
 def _opens_many(text: str) -> bool:
@@ -200,6 +211,8 @@ def _error(source: Source, error: Exception) -> SourceError:
 def load(source: Source) -> Any:
     """The value of a YAML text, a Several when it holds more than one document; raises SourceError."""
     nodes, repaired = _graph(source)
+    if len(source.text) < _SMALL:
+        _latest.append((source, nodes, repaired))
     builder = _Builder(source, repaired)
     values = Several(builder.build(node, 0) for node in nodes)
     return values[0] if len(values) == 1 else values if values else None
@@ -225,11 +238,13 @@ def scalar(value: str, tag: str) -> Any:
 def _pairs(node: Any, repaired: bool, source: Source) -> Iterator[tuple[str, Any, Any]]:
     """Keys, key nodes and value nodes of a mapping node as they stand, merge keys included."""
     for key_node, value_node in node.value:
-        if isinstance(key_node.value, str):
-            key = _restored(key_node.value) if repaired else key_node.value
-        else:
-            key = source.text[key_node.start_mark.index : key_node.end_mark.index].strip()
-        yield key, key_node, value_node
+        yield _key(key_node, repaired, source), key_node, value_node
+
+
+def _key(node: Any, repaired: bool, source: Source) -> str:
+    if not isinstance(node.value, str):
+        return source.text[node.start_mark.index : node.end_mark.index].strip()
+    return _restored(node.value) if repaired else node.value
 
 
 def _is_merge(key: str, key_node: Any) -> bool:
@@ -256,7 +271,9 @@ class _Builder:
         self._count += 1
         value = node.value
         if type(value) is str:
-            return scalar(_restored(value) if self._repaired else value, node.tag)
+            if self._repaired:
+                value = _restored(value)
+            return value if node.tag == _TEXT else scalar(value, node.tag)
         if depth >= MAX_DEPTH:
             raise too_deep(self._source)
         known = self._built.get(id(node), ())
@@ -276,10 +293,18 @@ class _Builder:
     def _map(self, node: Any, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
         merged: dict[str, Any] = {}
-        for key, key_node, value_node in _pairs(node, self._repaired, self._source):
-            if _is_merge(key, key_node):
+        plain = not self._repaired
+        for key_node, value_node in node.value:
+            key = key_node.value
+            value = value_node.value
+            if type(key) is not str or self._repaired:
+                key = _key(key_node, self._repaired, self._source)
+            if key == "<<" and _is_merge(key, key_node):
                 for other in _merged(value_node):
                     merged.update(self.build(other, depth + 1))
+            elif plain and type(value) is str:  # as build does, without a call: most nodes of a file are these
+                self._count += 1
+                result[key] = value if value_node.tag == _TEXT else scalar(value, value_node.tag)
             else:
                 result[key] = self.build(value_node, depth + 1)
         return {**merged, **result} if merged else result
@@ -289,11 +314,12 @@ class _Builder:
 
 
 class YamlPlaces:
-    """Places in a YAML text, from a second composition of it."""
+    """Places in a YAML text, from its nodes if they are still there, else from a second composition of it."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self._nodes, self._repaired = _graph(source)
+        kept = next(((nodes, repaired) for of, nodes, repaired in list(_latest) if of is source), None)
+        self._nodes, self._repaired = kept or _graph(source)
         self._maps: dict[int, dict[str, tuple[Any, Any]]] = {}
 
     def _members(self, node: Any) -> dict[str, tuple[Any, Any]]:

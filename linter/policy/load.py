@@ -15,13 +15,13 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from .. import cache, resources
+from ..files import FILE_NAME
 from ..source import Source, SourceError, Span
 from ..surroundings import is_inside
 from ..trees import READING, current
 from . import sentence as grammar
 from .errors import PolicyError, Problem, closest
 from .model import (
-    FILE_NAME,
     ChannelRule,
     Condition,
     Disclaimer,

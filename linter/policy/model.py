@@ -11,9 +11,6 @@ from datetime import date
 
 from ..source import Source, Span
 
-FILE_NAME = "neverask.yaml"
-"""What an organisation's own policy is called."""
-
 
 @dataclass(frozen=True)
 class Place:

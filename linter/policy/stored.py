@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from .. import cache
+from ..files import top
 from ..source import Source, SourceError, Span
 from ..state import state
 from ..trees import current
@@ -31,7 +32,7 @@ def load(path: str) -> Policy:
 
         return load.load(path)  # to say what is wrong
     root = os.path.dirname(os.path.abspath(path))
-    return _stored(["file", path, os.path.abspath(path), _top(root), text], path)
+    return _stored(["file", path, os.path.abspath(path), top(root), text], path)
 
 
 def bundled(name: str) -> Policy:
@@ -62,17 +63,6 @@ def _text(path: str) -> str | None:
         return current().read(path).decode("utf-8-sig")
     except (SourceError, UnicodeDecodeError):
         return None
-
-
-def _top(folder: str) -> str:
-    """The nearest folder above that holds a .git, "" if none: no policy takes files from outside it."""
-    at = folder
-    while not current().exists(os.path.join(at, ".git")):
-        above = os.path.dirname(at)
-        if above == at:
-            return ""
-        at = above
-    return at
 
 
 def _written(value: Any, files: list[Source]) -> Any:

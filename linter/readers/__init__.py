@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib import import_module
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from ..documents import Document
 from ..documents.model import simple_name
 
 _LARGE = 100_000  # characters; for more text the time to load every reader is nothing
+_Words = tuple[tuple[str, ...], ...]
 _ESCAPED_LETTER = re.compile(r"\\(?:x|u00)[2-7]")
 
 
@@ -51,15 +53,25 @@ def known() -> tuple[ReaderModule, ...]:
 
 def find(document: Document) -> ReaderModule | None:
     """The first reader that claims a document, None when no one does."""
-    from .registry import LINES
-
     text = _words_of(document)
-    for line in LINES:
-        if document.kind in line.kinds.split() and (not text or _holds(text, line.words)):
-            reader = _load(line.module)
+    for module, words in _lines(document.kind):
+        if not text or _holds(text, words):
+            reader = _load(module)
             if reader.claims(document):
                 return reader
     return None
+
+
+@lru_cache(maxsize=32)
+def _lines(kind: str) -> tuple[tuple[str, _Words], ...]:
+    """The readers of a kind of document, each with the words that stand in every one: of each group one."""
+    from .registry import LINES
+
+    return tuple(
+        (line.module, tuple(tuple(group.split("|")) for group in line.words.split()))
+        for line in LINES
+        if kind in line.kinds.split()
+    )
 
 
 def _load(module: str) -> ReaderModule:
@@ -73,9 +85,16 @@ def _words_of(document: Document) -> str:
     """
     text = document.source.text
     if document.kind in ("json", "jsonl", "yaml"):
-        return "" if len(text) > _LARGE or _ESCAPED_LETTER.search(text) else f"{document.path}\n{text}"
+        escaped = "\\" in text and _ESCAPED_LETTER.search(text)
+        return "" if len(text) > _LARGE or escaped else f"{document.path}\n{text}"
     return f"{document.path}\n{simple_name(text)}" if document.kind == "csv" and len(text) <= _LARGE else ""
 
 
-def _holds(text: str, words: str) -> bool:
-    return all(any(word in text for word in group.split("|")) for group in words.split())
+def _holds(text: str, words: _Words) -> bool:
+    for group in words:
+        for word in group:
+            if word in text:
+                break
+        else:
+            return False
+    return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -108,14 +109,27 @@ def read_bot(
 
 def _patterns(document: Document, neighbours: Neighbours) -> list[str]:
     """The bot is in the nearest folder upwards that has a domain or a configuration."""
-    folders = folders_of(document)
-    for depth in range(min(_DEEPEST, len(folders)) + 1):
-        base = "../" * depth
-        for name in _MARKS:
-            there = any(neighbours.names(near) for near in nearer(base + name, folders))
-            if there and not (depth == 0 and "/" not in name and folders[-1:] == ("domain",)):
-                return [base + pattern for pattern in _FILES]
+    for base, marks in _marks(folders_of(document)):
+        if any(neighbours.names(mark) for mark in marks):
+            return [base + pattern for pattern in _FILES]
     return []
+
+
+@lru_cache(maxsize=256)
+def _marks(folders: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is looked for in each folder upwards: the way there, and what marks the top of a bot."""
+    return tuple(
+        (
+            "../" * depth,
+            tuple(
+                near
+                for name in _MARKS
+                for near in nearer("../" * depth + name, folders)
+                if not (depth == 0 and "/" not in name and folders[-1:] == ("domain",))
+            ),
+        )
+        for depth in range(min(_DEEPEST, len(folders)) + 1)
+    )
 
 
 class _Reading:

@@ -22,6 +22,11 @@ _DATA = "json jsonl yaml"
 _TABLES = "csv xlsx ods"
 _BOTH = f"{_DATA} {_TABLES}"
 
+_LEX = (
+    "ElicitationSetting|ClosingSetting|SelectionSetting|voiceSettings|slotPriorities|SlotPriorities|localeId|LocaleId|"
+    "idleSession|LexJson"
+)
+
 LINES: tuple[Line, ...] = (
     Line("whatsapp_flows", _DATA, "screens SingleColumnLayout"),
     Line("neverask_flow", _DATA, "flow steps"),
@@ -38,7 +43,7 @@ LINES: tuple[Line, ...] = (
     Line("blip", _DATA, "$contentActions"),
     Line("dialogflow_es", "json"),
     Line("composer", "json lg text markdown", "$kind|"),
-    Line("lex_v2", "json yaml", "Setting|SettingS|slotPriorities|SlotPriorities|localeId|LocaleId|idleSession|LexJson"),
+    Line("lex_v2", "json yaml", _LEX),
     Line("lex_v1", "json yaml", "slots|sampleUtterances"),
     Line("copilot_studio", "yaml json text", "kind|schemaName"),
     Line("dialogflow_cx", "json"),

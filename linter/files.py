@@ -1,0 +1,106 @@
+"""Which files a run is about, and which policy file stands above each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from .surroundings import is_inside, tree
+from .trees import current
+
+FILE_NAME = "neverask.yaml"
+"""What an organisation's own policy is called."""
+
+BASELINE = ".neverask-baseline.json"
+"""What the findings are kept in that were there when a team began."""
+
+
+class Missing(NamedTuple):
+    """What is not there or may not be looked into. ``error``: it should have been read."""
+
+    path: str
+    reason: str
+    error: bool
+
+
+class Walked(NamedTuple):
+    """The files of a run, sorted, each once; what is missing; where those lead that are links."""
+
+    files: list[str]
+    missing: list[Missing]
+    links: dict[str, str]
+
+
+def walk(paths: Iterable[str]) -> Walked:
+    """The files at and below the paths as git sees them (ignored ones left out)."""
+    found: list[str] = []
+    walked = Walked([], [], {})
+    closed: list[tuple[str, str]] = []
+    for path in paths:
+        if current().isdir(path):
+            found += _within(path, current().below(path, closed), walked)
+        elif current().exists(path):
+            found.append(path)
+            if os.path.islink(path):
+                walked.links[path] = os.path.realpath(path)
+        else:
+            walked.missing.append(Missing(path, "there is no such file or folder", True))
+    walked.missing.extend(Missing(folder, f"can't look into this folder: {why}", True) for folder, why in closed)
+    walked.files.extend(sorted(dict.fromkeys(map(os.path.normpath, found))))
+    return walked
+
+
+def _within(path: str, names: list[str], walked: Walked) -> list[str]:
+    """The files without links that lead out of the tree: what stands there is nobody's to read who wrote the tree."""
+    root = ""
+    found: list[str] = []
+    for name in names:
+        if os.path.islink(name):
+            root = root or tree(path, (os.path.realpath(path),))
+            walked.links[name] = os.path.realpath(name)
+            if os.path.exists(name) and not is_inside(name, root):
+                reason = f"a link that leads out of this tree, to {walked.links[name]}; name the file to check it"
+                walked.missing.append(Missing(os.path.normpath(name), reason, False))
+                continue
+        found.append(name)
+    return found
+
+
+def folder_of(path: str) -> str:
+    """The absolute folder of a file."""
+    return os.path.dirname(os.path.abspath(path))
+
+
+def top(folder: str) -> str:
+    """The nearest folder above that holds a .git, "" if none: no policy takes files from outside it."""
+    at = folder
+    while not current().exists(os.path.join(at, ".git")):
+        above = os.path.dirname(at)
+        if above == at:
+            return ""
+        at = above
+    return at
+
+
+class Nearest:
+    """Finds the policy file that holds in a folder: the nearest upwards to the repository's root.
+
+    ``by_folder`` is what was found.
+    """
+
+    def __init__(self) -> None:
+        self.by_folder: dict[str, str | None] = {}
+
+    def above(self, folder: str) -> str | None:
+        """The policy file for an absolute folder; None if there is none."""
+        if folder not in self.by_folder:
+            here = os.path.join(folder, FILE_NAME)
+            above = os.path.dirname(folder)
+            if current().isfile(here):
+                self.by_folder[folder] = here
+            elif current().exists(os.path.join(folder, ".git")) or above == folder:
+                self.by_folder[folder] = None
+            else:
+                self.by_folder[folder] = self.above(above)
+        return self.by_folder[folder]

@@ -1,0 +1,165 @@
+"""A second run says what was said the first time, and only while all that it rests on is what it was."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neverask import cache, engine, expressions
+from neverask.documents.model import MAX_DEPTH
+from neverask.documents.yamltext import _is_far_in
+
+POLICY = "neverask: 1\nextends: [whatsapp]\n"
+DOMAIN = "version: '3.1'\nresponses:\n  utter_a:\n  - text: Please send us your IBAN today.\n"
+STORIES = "version: '3.1'\nstories:\n- story: x\n  steps:\n  - intent: hi\n  - action: utter_a\n"
+EXCEPTION = "exceptions:\n- {rule: no-sensitive-requests, file: more/replies.yaml, reason: bank, until: 2027-01-01}\n"
+OTHER = "replies:\n- {id: b, text: Please send us your password today.}\n"
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A bot of two files, a library in a folder of its own, a link, and a policy that extends another."""
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "cache"))
+    root = tmp_path / "tree"
+    (root / ".git").mkdir(parents=True)
+    (root / "more").mkdir()
+    (root / "bot").mkdir()
+    files = {
+        "neverask.yaml": "neverask: 1\nextends: [./base.yaml]\n",
+        "base.yaml": POLICY + EXCEPTION,
+        "bot/domain.yml": DOMAIN,
+        "bot/stories.yml": STORIES,
+        "more/replies.yaml": "replies:\n- {id: a, text: Please send us your IBAN today.}\n",
+        "more/other.yaml": OTHER,
+    }
+    for name, text in files.items():
+        (root / name).write_text(text, encoding="utf-8")
+    (root / "more" / "link.yaml").symlink_to("replies.yaml")
+    return root
+
+
+def _refuse(*_: Any, **__: Any) -> Any:
+    raise AssertionError("the files were judged again")
+
+
+def test_nothing_is_judged_when_nothing_has_changed(
+    tree: Path, neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for form in ("text", "json", "github"):
+        first = neverask("check", "--format", form, "bot", "more", cwd=tree)
+        assert first.status == 1
+        with monkeypatch.context() as patch:
+            patch.setattr(engine, "check", _refuse)
+            again = neverask("check", "--format", form, "bot", "more", cwd=tree)
+        assert (again.out, again.err, again.status) == (first.out, first.err, first.status)
+
+
+def test_what_stands_beside_the_report_is_said_again(
+    neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "replies.yaml").write_text("replies:\n- {id: a, text: Please send us your IBAN.}\n", encoding="utf-8")
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "cache"))
+    first = neverask("check", "--allow-nothing", "replies.yaml", cwd=tmp_path)
+    assert "using the bundled policy" in first.err and "What now?" in first.err
+    monkeypatch.setattr(engine, "check", _refuse)
+    again = neverask("check", "--allow-nothing", "replies.yaml", cwd=tmp_path)
+    assert (again.out, again.err, again.status) == (first.out, first.err, first.status)
+
+
+def _write(name: str, text: str) -> Callable[[Path], object]:
+    return lambda tree: (tree / name).write_text(text, encoding="utf-8")
+
+
+def _retarget(tree: Path) -> None:
+    (tree / "more" / "link.yaml").unlink()
+    (tree / "more" / "link.yaml").symlink_to("other.yaml")
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a text of the same length": _write("more/other.yaml", OTHER.replace("password", "passport")),
+    "a neighbour of a bot": _write("bot/domain.yml", DOMAIN.replace("IBAN", "order")),
+    "a new neighbour of a bot": _write("bot/config.yml", "language: en\n"),
+    "a new file": _write("more/third.yaml", "replies:\n- {id: c, text: Please send us your PIN today.}\n"),
+    "a file that is gone": lambda tree: (tree / "more" / "other.yaml").unlink(),
+    "the policy": _write("neverask.yaml", POLICY),
+    "a policy that is extended": _write("base.yaml", POLICY),
+    "a policy in between": _write("more/neverask.yaml", POLICY),
+    "a policy that is gone": lambda tree: (tree / "neverask.yaml").unlink(),
+    "a repository in between": lambda tree: (tree / "more" / ".git").mkdir(),
+    "a link": _retarget,
+    "a broken file": _write("more/other.yaml", "replies: [\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_has_changed_is_seen(change: str, tree: Path, neverask: Callable[..., Any]) -> None:
+    command = ("check", "--format", "json", "bot", "more")
+    before = neverask(*command, cwd=tree)
+    CHANGES[change](tree)
+    for _ in range(2):
+        found = neverask(*command, cwd=tree)
+        plain = neverask(*command, "--no-cache", cwd=tree)
+        assert (found.out, found.status) == (plain.out, plain.status)
+    assert change == "a new neighbour of a bot" or found.out != before.out
+
+
+def test_an_exception_expires(tree: Path, neverask: Callable[..., Any]) -> None:
+    days = {day: neverask("check", "--date", day, "more", cwd=tree).out for day in ("2026-12-31", "2027-01-02")}
+    assert days["2026-12-31"] != days["2027-01-02"]
+    for day, said in days.items():
+        assert neverask("check", "--date", day, "more", cwd=tree).out == said
+
+
+@pytest.mark.parametrize("option", ["--verbose", "--lang=nl", "--strict", "--policy=whatsapp", "--warnings-ok"])
+def test_another_question_is_another_run(option: str, tree: Path, neverask: Callable[..., Any]) -> None:
+    neverask("check", "more", cwd=tree)
+    asked = neverask("check", option, "more", cwd=tree)
+    plain = neverask("check", option, "--no-cache", "more", cwd=tree)
+    assert (asked.out, asked.err, asked.status) == (plain.out, plain.err, plain.status)
+
+
+# -- expressions ---------------------------------------------------------------------------------------------------
+
+PATTERNS = [r"(?i)a(?P<x>b+)(?P=x)?|(c)", r"(?P<one>\d+)-(?P<two>\w+)", r"[^\W\d_]+", "ä{2,3}"]
+
+
+def _compiled() -> list[tuple[Any, ...]]:
+    re.purge()
+    with expressions.kept():
+        found = [re.compile(pattern, re.MULTILINE) for pattern in PATTERNS]
+    re.purge()
+    return [_seen(one) for one in found]
+
+
+def _seen(one: re.Pattern[str]) -> tuple[Any, ...]:
+    return one.pattern, one.flags, one.groups, dict(one.groupindex), one.findall("abb 12-x ccc äää")
+
+
+def test_an_expression_that_was_kept_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path))
+    wanted = [_seen(re.compile(pattern, re.MULTILINE)) for pattern in PATTERNS]
+    assert _compiled() == wanted
+    (entry,) = os.listdir(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(expressions._Store, "_compiled", _refuse)
+        assert _compiled() == wanted
+    kept = cache.get(entry)
+    cache.put(entry, {key: (flags, b"\0" * len(code), *rest) for key, (flags, code, *rest) in kept.items()})
+    assert _compiled() == wanted  # what is no code is compiled anew
+    with expressions.kept(), pytest.raises(re.error):
+        re.compile("(" + "x")
+
+
+# -- what is told by a few characters ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("before", range(0, 45, 4))
+@pytest.mark.parametrize("run", [" ", "- ", "? :"])
+def test_deep_nesting_is_told_wherever_it_stands(before: int, run: str) -> None:
+    line = (run * MAX_DEPTH)[:MAX_DEPTH]
+    assert _is_far_in("a: b\n" + "x" * before + "\n" + line + "x\n")
+    assert not _is_far_in("a: b\n" + "x" * before + "\n" + line[:-1] + "x\n")
