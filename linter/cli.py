@@ -268,9 +268,7 @@ def check(
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     with _refusals(), _progress() as progress:
         before = baseline_of(known) if known else None
-        # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
-        run_jobs = 1 if fix else jobs or 0
-        options = Options(policy, today, progress, run_jobs, not no_cache and not fix)
+        options = Options(policy, today, progress, jobs or 0, not no_cache, fix)
         if base is not None:
             report = _added(ends(base, paths, staged), options, fix)
         elif staged:

@@ -14,7 +14,7 @@ from .outcome import Outcome, Tally, Unread
 from .policy.model import FILE_NAME, Exemption, Policy
 from .replacing import is_left
 from .source import SourceError
-from .surroundings import is_inside, read_bytes, tree
+from .surroundings import digest_of, is_inside, read_bytes, tree
 from .trees import current
 
 if TYPE_CHECKING:
@@ -144,6 +144,7 @@ def check(
     progress: Callable[[int, int], None] = lambda done, total: None,
     jobs: int = 1,
     cached: bool = False,
+    mends: bool = False,
     concerned: Callable[[Outcome, Policy], bool] = lambda outcome, policy: True,
 ) -> Report:
     """Check files and folders. Raises PolicyError or SourceError where a policy can't be used.
@@ -151,7 +152,8 @@ def check(
     Only outcomes that ``concerned`` picks go into the report.
 
     ``jobs`` processes read and judge the files; 0: as many as seem worth it. ``cached`` uses results of earlier runs
-    and keeps those of this one. The report is the same whatever they are.
+    and keeps those of this one. The report is the same whatever they are. ``mends``: findings come with what would
+    mend them, which is known in one process only, and of files that are read as a whole.
     """
     paths = list(paths)
     today = today or date.today()
@@ -171,7 +173,7 @@ def check(
             report.policy_files += 1
         elif os.path.basename(path) != BASELINE and not is_left(os.path.basename(path)):
             todo.append((path, of))
-    for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, done)):
+    for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, mends, done)):
         progress(number, len(todo))
         if outcome is None or (done and current().real(path) in done):
             continue  # it was read as part of another file's export
@@ -194,22 +196,28 @@ def check(
 
 
 def _outcomes(
-    todo: Sequence[tuple[str, Policy]], roots: Sequence[str], today: date, jobs: int, cached: bool, done: set[str]
+    todo: Sequence[tuple[str, Policy]],
+    roots: Sequence[str],
+    today: date,
+    jobs: int,
+    cached: bool,
+    mends: bool,
+    done: set[str],
 ) -> Iterator[tuple[str, Policy, Outcome | None]]:
     """What became of each file, in order; None for one that is ``done`` when its turn comes."""
     results = None
-    if cached:
+    if cached and not mends:  # what mends a finding is an object of this process
         from .results import Results
 
         results = Results(roots, today)
     try:
-        jobs = jobs or _worthwhile(todo)
+        jobs = 1 if mends else jobs or _worthwhile(todo)
         if jobs > 1 and len(todo) > 1 and hasattr(os, "fork"):
             yield from _in_parallel(todo, roots, today, jobs, results)
             return
         for path, of in todo:
             skip = bool(done) and current().real(path) in done
-            yield path, of, None if skip else _outcome(path, of, roots, today, results, jobs)
+            yield path, of, None if skip else _outcome(path, of, roots, today, results, jobs, mends)
     finally:
         if results is not None:
             results.save()
@@ -226,23 +234,43 @@ def _worthwhile(todo: Sequence[tuple[str, Policy]]) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _outcome(path: str, of: Policy, roots: Sequence[str], today: date, results: Results | None, jobs: int) -> Outcome:
+def _outcome(
+    path: str, of: Policy, roots: Sequence[str], today: date, results: Results | None, jobs: int, mends: bool
+) -> Outcome:
     data = content = None
     if results is not None:
         try:
-            data = read_bytes(path)
+            data, content = _content(path)
         except SourceError as error:
             return _unread(path, error.reason)
-        content = digest(data)
         known = results.get(path, of, data, content)
         if known is not None:
             return known
     from .checking import examine
 
-    outcome = examine(path, of, today, roots, data, jobs)
-    if results is not None and content is not None:
+    outcome = examine(path, of, today, roots, data, jobs, mends)
+    if results is not None and content and (data is not None or content == _digest(path)):
         results.put(outcome, of, content)
     return outcome
+
+
+def _content(path: str) -> tuple[bytes | None, str]:
+    """The bytes of a file and their digest; None for the bytes of one that is read piece by piece."""
+    if current().size(path) >= _LITTLE:
+        from .documents.pieces import may_be_long
+
+        if may_be_long(path, current().size(path)):
+            return None, digest_of(path)
+    data = read_bytes(path)
+    return data, digest(data)
+
+
+def _digest(path: str) -> str:
+    """The digest of a file as it is now; "" for one that can't be read any more."""
+    try:
+        return digest_of(path)
+    except SourceError:
+        return ""
 
 
 def _unread(path: str, reason: str) -> Outcome:
@@ -264,8 +292,8 @@ def _in_parallel(
     if results is not None:
         for number, (path, of) in enumerate(todo):
             try:
-                data = read_bytes(path)
-                known = results.get(path, of, data, digest(data))
+                data, content = _content(path)
+                known = results.get(path, of, data, content)
             except SourceError as error:
                 known = _unread(path, error.reason)
             if known is not None:
@@ -275,13 +303,14 @@ def _in_parallel(
     def work(index: int) -> Any:
         path, of = todo[rest[index]]
         try:
-            data = read_bytes(path)
+            data, content = _content(path)
         except SourceError:
             return "", to_plain(examine(path, of, today, roots), of.files)
-        return digest(data), to_plain(examine(path, of, today, roots, data), of.files)
+        plain = to_plain(examine(path, of, today, roots, data), of.files)
+        return content if data is not None or content == _digest(path) else "", plain
 
     at = 0
-    for index, answer, reason in workers.run(len(rest), work, jobs):
+    for index, answer, reason in workers.run(range(len(rest)), work, jobs):
         path, of = todo[rest[index]]
         if reason:
             outcome = _unread(path, f"the process that checked this file died ({reason})")
@@ -384,8 +413,8 @@ def _about(exemption: Exemption, rule: str, message: str, instead: str) -> Findi
 
 def _ordered(findings: list[Finding]) -> list[Finding]:
     """By file and place; the same judgement at the same place only once."""
-    unique = {(f.source.path, f.span, f.rule, f.data, f.message): f for f in findings}
-    return sorted(unique.values(), key=lambda f: (f.source.path, f.span.start, f.span.end, f.rule, f.message))
+    unique = {(f.source.path, f.in_file, f.rule, f.data, f.message): f for f in findings}
+    return sorted(unique.values(), key=lambda f: (f.source.path, *f.in_file, f.rule, f.message))
 
 
 def check_text(text: str, policy: Policy, channel: str = "", language: str = "") -> list[Finding]:

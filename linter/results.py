@@ -55,7 +55,7 @@ class Results:
         self._changed: set[str] = set()
         self._policies: dict[int, str] = {}
 
-    def get(self, path: str, policy: Policy, data: bytes, content: str) -> Outcome | None:
+    def get(self, path: str, policy: Policy, data: bytes | None, content: str) -> Outcome | None:
         """What became of a file with this content under this policy; None if that isn't known."""
         if not self._state:
             return None

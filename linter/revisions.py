@@ -29,6 +29,7 @@ class Options(NamedTuple):
     progress: Callable[[int, int], None] = lambda done, total: None
     jobs: int = 1
     cached: bool = False
+    mends: bool = False
 
 
 class Ends(NamedTuple):

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from glob import has_magic
+from io import BytesIO
 from stat import S_ISREG
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from .source import SourceError
 
@@ -82,24 +83,35 @@ class WorkTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of a regular file. Raises SourceError for anything else (a pipe) and what can't be read."""
-        try:
-            status = os.stat(path)
-            if not os.path.isfile(path):
-                raise SourceError(path, "this is not a regular file")
-            if status.st_size > LARGEST:
-                raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
-            with open(path, "rb", opener=_without_waiting) as file:
-                if not S_ISREG(os.fstat(file.fileno()).st_mode):
-                    raise SourceError(path, "this is not a regular file")
-                most = max(status.st_size, _UNTOLD)
+        with self.open(path) as file:
+            try:
+                most = max(os.fstat(file.fileno()).st_size, _UNTOLD)
                 data = file.read(most + 1)
+            except OSError as error:
+                raise SourceError(path, f"{READING}{error.strerror or error}") from None
+        if len(data) > most:
+            raise SourceError(path, f"{READING}it grew while it was read")
+        return data
+
+    def open(self, path: str) -> BinaryIO:
+        """A regular file to read from. Raises SourceError as ``read`` does."""
+        try:
+            if not os.path.isfile(path):
+                os.stat(path)
+                raise SourceError(path, "this is not a regular file")
+            file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115
         except OSError as error:
             raise SourceError(path, f"{READING}{error.strerror or error}") from None
         except ValueError:
             raise SourceError(path, "there is no such name of a file") from None
-        if len(data) > most:
-            raise SourceError(path, f"{READING}it grew while it was read")
-        return data
+        status = os.fstat(file.fileno())
+        reason = "" if S_ISREG(status.st_mode) else "this is not a regular file"
+        if status.st_size > LARGEST:
+            reason = f"this file is larger than {LARGEST >> 20} MiB"
+        if reason:
+            file.close()
+            raise SourceError(path, reason)
+        return file
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -254,6 +266,10 @@ class GitTree(WorkTree):
             hint = "git holds only a pointer to this file here, its content is in Git LFS"
             raise SourceError(path, f"Git LFS pointer; {hint}")
         return data
+
+    def open(self, path: str) -> BinaryIO:
+        inside = self.inside(path) is not None or not self._elsewhere(path)
+        return BytesIO(self.read(path)) if inside else super().open(path)
 
     def _content(self, name: str, path: str) -> bytes:
         """The bytes of an object, from one ``git cat-file`` a process: a fork must not share its pipes."""

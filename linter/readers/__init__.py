@@ -34,6 +34,7 @@ class ReaderModule(Protocol):
     content whether it is of this format: quick, and false when in doubt. ``read`` makes the conversation.
     """
 
+    __name__: str
     NAME: str
     TITLE: str
 
@@ -60,6 +61,13 @@ def find(document: Document) -> ReaderModule | None:
             if reader.claims(document):
                 return reader
     return None
+
+
+def by_record(reader: ReaderModule) -> bool:
+    """Whether a reader reads each record by itself."""
+    from .registry import LINES
+
+    return any(line.by_record for line in LINES if reader.__name__ == f"{__name__}.{line.module}")
 
 
 def _load(module: str) -> ReaderModule:

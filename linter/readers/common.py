@@ -9,7 +9,7 @@ from typing import Any
 
 from ..conversation import Capture, Conversation, Message, Path, Skipped, Variant
 from ..documents import Document, Several, Table
-from ..documents.model import simple_name
+from ..documents.model import numbered, simple_name
 
 SAMPLE = 20
 """How many records are looked at to tell a format."""
@@ -128,7 +128,7 @@ def records(document: Document, *keys: str) -> Iterator[Record]:
     """
     value = document.value
     if isinstance(value, list):
-        for number, item in enumerate(value):
+        for number, item in numbered(value):
             if isinstance(item, dict):
                 yield from _in_envelope(item, keys, (number,))
     elif isinstance(value, Table):
@@ -145,7 +145,7 @@ def _in_envelope(value: dict[str, Any], keys: Sequence[str], path: Path) -> Iter
     for key in keys:
         inner = value.get(key)
         if isinstance(inner, list):
-            for number, item in enumerate(inner):
+            for number, item in numbered(inner):
                 if isinstance(item, dict):
                     yield Record(item, (*path, key, number))
             return
@@ -172,8 +172,7 @@ def rows(table: Table, path: Path) -> Iterator[Record]:
     for number, cell in enumerate(table.rows[top]):
         columns.setdefault(simple_name(cell), number)
     columns.pop("", None)
-    for number in range(top + 1, len(table.rows)):
-        row = table.rows[number]
+    for number, row in islice(table.numbered(), top + 1, None):
         if row:
             width = len(row)
             values = {name: row[column] for name, column in columns.items() if column < width}
