@@ -17,7 +17,7 @@ from .documents.pieces import SIZE, Long, Piece, Unlike, excerpt
 from .finding import Finding
 from .outcome import Outcome
 from .policy.model import FILE_NAME
-from .readers import by_record, find
+from .readers import by_record, find, looked_through
 from .rules.disclaimer import Part
 from .source import Source, SourceError
 
@@ -59,7 +59,7 @@ class Library:
     def conversation(self, piece: Piece) -> Conversation:
         """What a piece says. Raises Unlike where the whole might say it otherwise."""
         document = self._long.document(piece)
-        if find(document) is not self._reader:
+        if looked_through(document):
             raise Unlike
         read = self._reader.read(document, _Nobody())
         if read.flows or read.captures or read.facts or (read.channels != self._head.channels):

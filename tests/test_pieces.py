@@ -41,7 +41,7 @@ def short_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
 def in_pieces_of(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(pieces, "LONG", 0)
     monkeypatch.setattr(pieces, "SIZE", size)
-    monkeypatch.setattr(pieces, "_FEWEST", 42)
+    monkeypatch.setattr(pieces, "_FEWEST", 34)
 
 
 def seen(messages: list[Message]) -> list[Any]:

@@ -23,9 +23,9 @@ from .model import Document, Gap, Listed, Path, Places, Several, Table
 
 LONG = 2 << 20
 """Bytes; a shorter file is read as a whole."""
-SIZE = 1 << 20
+SIZE = 1 << 18
 """Bytes a piece, about."""
-_HEAD = 40  # records that a reader has seen before those of a piece; more than it goes by
+_HEAD = 32  # records that a reader has seen before those of a piece; more than it goes by, a title above them or not
 _FEWEST = 200  # records of the first piece, more than any reader looks at to tell what it is
 _FIRST = 1 << 20  # bytes in which the head has to be, and in which the list must end
 _MOST = 16 << 20  # bytes; a longer piece would be as good as the whole

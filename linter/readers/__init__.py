@@ -70,6 +70,15 @@ def by_record(reader: ReaderModule) -> bool:
     return any(line.by_record for line in LINES if reader.__name__ == f"{__name__}.{line.module}")
 
 
+def looked_through(document: Document) -> bool:
+    """Whether one of the readers that look through all of a document claims this one."""
+    from .registry import LINES
+
+    return any(
+        _load(line.module).claims(document) for line in LINES if line.anywhere and document.kind in line.kinds.split()
+    )
+
+
 def _load(module: str) -> ReaderModule:
     return import_module(f".{module}", __name__)
 

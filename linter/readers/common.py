@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -37,6 +38,7 @@ _CHANNELS: dict[str, tuple[str, ...]] = {
 _TWO_WORDS = re.compile(r"[^\W\d_][^\w\s]*\s+[^\w\s]*\w|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
 
 
+@lru_cache(maxsize=4096)
 def channel_names(said: str) -> tuple[str, ...]:
     """Channels in a cell such as "WhatsApp; e-mail"; () where it says all or nothing; unknown names stay."""
     found: list[str] = []

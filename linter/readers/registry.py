@@ -14,13 +14,15 @@ class Line(NamedTuple):
     """A reader's module, the kinds of document that it reads, words that stand in each of them.
 
     ``by_record``: it reads each record by itself, in the way that the first of them (``common.SAMPLE``) are read, so
-    that a long file may be read in pieces.
+    that a long file may be read in pieces. ``anywhere``: it looks for its own through all of a document to tell whether
+    that is of its format; the others look at what it begins with.
     """
 
     module: str
     kinds: str
     words: str = ""
     by_record: bool = False
+    anywhere: bool = False
 
 
 _DATA = "json jsonl yaml"
@@ -38,7 +40,7 @@ LINES: tuple[Line, ...] = (
     Line("voiceflow", _DATA, "diagrams nodes"),
     Line("n8n", _DATA, "nodes connections"),
     Line("node_red", _DATA, "chatbot-|hats|green|ultramsg wires"),
-    Line("whatsapp_payloads", _DATA, "messaging_product|whatsapp_business_account"),
+    Line("whatsapp_payloads", _DATA, "messaging_product|whatsapp_business_account", anywhere=True),
     Line("twilio_content", _DATA, "types twilio/|whatsapp/"),
     Line("blip", _DATA, "$contentActions"),
     Line("dialogflow_es", "json"),
@@ -79,8 +81,8 @@ LINES: tuple[Line, ...] = (
     Line("hubspot", _BOTH, "hortcut #", by_record=True),
     Line("libredesk", _DATA, "message_content", by_record=True),
     Line("kustomer", _DATA, "attributes draft", by_record=True),
-    Line("textblaze", _DATA, "folders snippets"),
-    Line("twilio_flex", _DATA, "categories section"),
+    Line("textblaze", _DATA, "folders snippets", anywhere=True),
+    Line("twilio_flex", _DATA, "categories section", anywhere=True),
     Line("quicktext_xml", "xml"),
     Line("gettext_po", "po"),
     Line("message_catalogue", _DATA, "@|defaultMessage"),

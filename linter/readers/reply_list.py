@@ -201,6 +201,8 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
         id = str(key) if shelf.kind == "named" else ""
         read_record(gathering, record, plan, shelf.locale, shelf.tags, id)
         for name, inner in item.items():
+            if not isinstance(inner, (list, dict)):
+                continue
             if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
                 for deeper in _shelves(inner, (*record.path, name), shelf.locale, shelf.tags):
                     _READ[deeper.kind](gathering, deeper)
