@@ -15,13 +15,13 @@ from . import cache
 from .files import Nearest, Walked, folder_of, top, walk
 from .source import SourceError
 from .state import with_libraries
-from .surroundings import Around, read_bytes
+from .surroundings import Around, digest_of, read_bytes
 from .trees import current
 
 if TYPE_CHECKING:
     from .outcome import Outcome
 
-_LARGE = 8_000_000  # characters; a longer report is made again
+_LARGE = 8_000_000  # characters; a longer report is made again, and a longer file is not read in one go
 
 
 class Said(NamedTuple):
@@ -121,6 +121,8 @@ def _plain(walked: Walked) -> tuple[Any, ...]:
 
 
 def _is(path: str, size: int, digest: str) -> bool:
+    if size > _LARGE:
+        return current().size(path) == size and digest_of(path) == digest
     data = read_bytes(path)
     return size in (-1, len(data)) and cache.digest(data) == digest
 

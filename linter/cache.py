@@ -49,6 +49,11 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
+def hasher() -> blake2b:
+    """What makes of the blocks of a content the name that ``digest`` gives it."""
+    return blake2b(digest_size=16)
+
+
 def packed(value: Any) -> bytes:
     """Plain data as bytes that ``marshal.loads`` of every Python reads."""
     return marshal.dumps(value, _MARSHAL)

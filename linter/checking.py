@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,11 +13,13 @@ from .conversation import Conversation, Message
 from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
+from .documents.pieces import may_be_long, opened
 from .files import FILE_NAME
 from .finding import Finding
 from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
 from .outcome import Outcome, Unread, Unseen
+from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
 from .readers import find
 from .rules import check as check_rule
@@ -50,8 +52,16 @@ def examine(
     data: bytes | None = None,
     jobs: int = 1,
     around: Around | None = None,
+    mends: bool = False,
 ) -> Outcome:
-    """Read one file and judge it, a long one in several processes; ``around`` knows what stands around it."""
+    """Read one file and judge it, a long one in several processes; ``around`` knows what stands around it.
+
+    A very long one whose bytes are not given is read piece by piece, and then it is not known what ``mends`` it.
+    """
+    if data is None and not mends and may_be_long(path, current().size(path)):
+        judged = _in_pieces(path, policy, today, jobs)
+        if judged is not None:
+            return judged
     outcome = Outcome(path)
     read = conversations(path, outcome, roots, data, policy, around)
     for conversation in read:
@@ -84,7 +94,7 @@ def conversations(
     around: Around | None = None,
 ) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``outcome.unread``."""
-    mappings = [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
+    mappings = _mappings(path, policy)
     suffix = os.path.splitext(path)[1].lower()
     if known_binary(path) and not mappings:
         outcome.unread.append(Unread(path, "no reader knows this kind of file", False))
@@ -133,6 +143,10 @@ def conversations(
     return found
 
 
+def _mappings(path: str, policy: Policy | None) -> list[Mapping_]:
+    return [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
+
+
 def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcome) -> list[Conversation]:
     from .readers import mapped
 
@@ -177,14 +191,21 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     context = Context(conversation, policy, path)
     outcome.files += 1
     outcome.messages += len(conversation.messages)
-    outcome.unseen += [
-        Unseen(skipped.document.source.path, skipped.name, skipped.reason) for skipped in conversation.unseen
-    ]
+    outcome.unseen += _unseen(conversation)
     if slices.worthwhile(conversation):
         found = _found_in_slices(context, outcome, jobs)
     else:
         found = _found(context, outcome, [rule for rule in policy.rules if rule.level != "off"])
     outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
+    _keep(found, policy, outcome, today)
+
+
+def _unseen(conversation: Conversation) -> list[Unseen]:
+    return [Unseen(one.document.source.path, one.name, one.reason) for one in conversation.unseen]
+
+
+def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: date) -> None:
+    """Take in the findings that no exception of the policy covers."""
     for finding in found:
         exempted = False
         for number, exemption in enumerate(policy.exemptions):
@@ -209,28 +230,89 @@ def _found(context: Context, outcome: Outcome, rules: Sequence[Rule]) -> list[Fi
 
 def _found_in_slices(context: Context, outcome: Outcome, jobs: int) -> list[Finding]:
     """The same, found slice by slice."""
-    conversation, policy = context.conversation, context.policy
-    rules = [rule for rule in policy.rules if rule.level != "off"]
-    whole = [rule for rule in rules if disclaimer.is_of_library(rule)]
-    others = [rule for rule in rules if rule not in whole]
-    sieve_of(policy, conversation)  # made once, before there are several processes
+    sieve_of(context.policy, context.conversation)  # made once, before there are several processes
+    by_slice = _BySlice(context)
+    parts = by_slice.take(slices.judged(context.conversation, context.policy.files, jobs, by_slice.judge), outcome)
+    found, outcome.findings = outcome.findings, []  # exceptions are yet to be looked at
+    return found + by_slice.of_library(parts)
 
-    def judge(part: Conversation) -> tuple[Outcome, list[disclaimer.Part]]:
-        inner = Context(part, policy, context.relative, whole=context)
-        of_part = Outcome(outcome.path)
-        of_part.findings = _found(inner, of_part, others)
-        parts = [disclaimer.part(inner, rule) for rule in whole]
+
+class _BySlice:
+    """A library judged slice by slice. ``whole`` is the context of all of it, or of its beginning."""
+
+    def __init__(self, whole: Context) -> None:
+        self._whole = whole
+        rules = [rule for rule in whole.policy.rules if rule.level != "off"]
+        self._of_library = [rule for rule in rules if disclaimer.is_of_library(rule)]
+        self._others = [rule for rule in rules if rule not in self._of_library]
+
+    def judge(self, part: Conversation) -> tuple[Outcome, list[disclaimer.Part]]:
+        """What is found in a slice, and what it has of what the library as a whole must have."""
+        whole = self._whole
+        inner = Context(part, whole.policy, whole.relative, whole=whole)
+        outcome = Outcome(whole.relative)
+        outcome.findings = _found(inner, outcome, self._others)
+        parts = [disclaimer.part(inner, rule) for rule in self._of_library]
         inner.forget()
-        return of_part, parts
+        return outcome, parts
 
-    found: list[Finding] = []
-    parts = slices.judged(conversation, policy.files, jobs, judge)
-    for of_part, _ in parts:
-        found += of_part.findings
-        of_part.findings = []  # exceptions are yet to be looked at
-        outcome.count(of_part)
-    of_rules = (disclaimer.of_parts([rest[number] for _, rest in parts]) for number in range(len(whole)))
-    return found + [finding for finding in of_rules if finding is not None]
+    @staticmethod
+    def take(judged: Iterable[tuple[Outcome, list[disclaimer.Part]]], outcome: Outcome) -> list[list[disclaimer.Part]]:
+        """Take in the outcomes of slices; their parts are returned."""
+        parts = []
+        for of_slice, of_library in judged:
+            outcome.count(of_slice)
+            outcome.used |= of_slice.used
+            parts.append(of_library)
+        return parts
+
+    def joined(self, parts: Sequence[Sequence[disclaimer.Part]]) -> list[disclaimer.Part]:
+        """One part for each rule on the library."""
+        return [disclaimer.joined([of[number] for of in parts]) for number in range(len(self._of_library))]
+
+    def of_library(self, parts: Sequence[Sequence[disclaimer.Part]]) -> list[Finding]:
+        """The findings in the library as a whole."""
+        found = (disclaimer.of_parts([part]) for part in self.joined(parts))
+        return [finding for finding in found if finding is not None]
+
+
+def _in_pieces(path: str, policy: Policy, today: date, jobs: int) -> Outcome | None:
+    """A long file read and judged piece by piece; None where it has to be read as a whole."""
+    if _mappings(path, policy) or os.path.splitext(path)[1].lower() in CODE:
+        return None
+    try:
+        with current().open(path) as file:
+            long = opened(path, file)
+            return _judged_in_pieces(Library(long), path, policy, today, jobs) if long is not None else None
+    except Exception:  # Unlike, or a mistake: reading it as a whole says what is wrong
+        return None
+
+
+def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, jobs: int) -> Outcome:
+    beginning = library.beginning
+    sieve_of(policy, replace(beginning, messages=list(beginning.messages) * library.times))
+    by_slice = _BySlice(Context(beginning, policy, path))
+    outcome = Outcome(path)
+    outcome.files = 1
+    outcome.formats[beginning.format] = 1
+
+    def judge(piece: Conversation) -> tuple[Outcome, list[disclaimer.Part]]:
+        of_piece = Outcome(path)
+        of_piece.messages = len(piece.messages)
+        of_piece.unseen = _unseen(piece)
+        parts = by_slice.take(slices.judged(piece, policy.files, 1, by_slice.judge), of_piece)
+        found, of_piece.findings = of_piece.findings, []
+        _keep(found, policy, of_piece, today)
+        return of_piece, by_slice.joined(parts)
+
+    try:
+        parts = by_slice.take(library.judged(judge, jobs, policy.files), outcome)
+    except SourceError as error:
+        outcome.unread.append(Unread(path, error.reason, True))
+        return outcome
+    outcome.unseen.sort(key=lambda one: one.crowded)  # as they come where a file is read as a whole
+    _keep(by_slice.of_library(parts), policy, outcome, today)
+    return outcome
 
 
 def _crowded(message: Message, number: int) -> str:

@@ -291,16 +291,13 @@ def check(
 
     with _refusals(), _progress() as progress:
         before = _baseline_at(known) if known else None
-        # What mends a finding is an object of this process: it comes neither from another one nor from the cache.
-        run_jobs = 1 if fix else jobs or 0
-        cached = not no_cache and not fix
         if base is None and not staged:
-            report = run(paths or (".",), policy, today, progress, run_jobs, cached)
+            report = run(paths or (".",), policy, today, progress, jobs or 0, not no_cache, fix)
         else:
             from .revisions import Options, ends
             from .revisions import staged as of_index
 
-            options = Options(policy, today, progress, run_jobs, cached)
+            options = Options(policy, today, progress, jobs or 0, not no_cache, fix)
             report = of_index(paths, options) if base is None else _added(ends(base, paths, staged), options, fix)
     notes = [] if policy is not None else [_told(note) for note in _of_bundled(report)]
     for note in notes:

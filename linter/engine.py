@@ -15,7 +15,7 @@ from .outcome import Outcome, Tally, Unread
 from .policy.model import Exemption, Policy
 from .replacing import is_left
 from .source import SourceError
-from .surroundings import Around, read_bytes
+from .surroundings import Around, digest_of, read_bytes
 from .trees import current
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def check(
     progress: Callable[[int, int], None] = lambda done, total: None,
     jobs: int = 1,
     cached: bool = False,
+    mends: bool = False,
     concerned: Callable[[Outcome, Policy], bool] = lambda outcome, policy: True,
 ) -> Report:
     """Check files and folders. Raises PolicyError or SourceError where a policy can't be used.
@@ -111,7 +112,8 @@ def check(
     Only outcomes that ``concerned`` picks go into the report.
 
     ``jobs`` processes read and judge the files; 0: as many as seem worth it. ``cached`` uses results of earlier runs
-    and keeps those of this one. The report is the same whatever they are.
+    and keeps those of this one. The report is the same whatever they are. ``mends``: findings come with what would
+    mend them, which is known in one process only, and of files that are read as a whole.
     """
     paths = list(paths)
     today = today or date.today()
@@ -133,7 +135,7 @@ def check(
             report.policy_files += 1
         elif os.path.basename(path) != BASELINE and not is_left(os.path.basename(path)):
             todo.append((path, of))
-    for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, done)):
+    for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, mends, done)):
         progress(number, len(todo))
         if outcome is None or (done and current().real(path) in done):
             basis.add(path, None)
@@ -161,23 +163,29 @@ def check(
 
 
 def _outcomes(
-    todo: Sequence[tuple[str, Policy]], roots: Sequence[str], today: date, jobs: int, cached: bool, done: set[str]
+    todo: Sequence[tuple[str, Policy]],
+    roots: Sequence[str],
+    today: date,
+    jobs: int,
+    cached: bool,
+    mends: bool,
+    done: set[str],
 ) -> Iterator[tuple[str, Policy, Outcome | None]]:
     """What became of each file, in order; None for one that is ``done`` when its turn comes."""
     around = Around(roots)
     results = None
-    if cached:
+    if cached and not mends:  # what mends a finding is an object of this process
         from .results import Results
 
         results = Results(roots, today, around)
     try:
-        jobs = jobs or _worthwhile(todo)
+        jobs = 1 if mends else jobs or _worthwhile(todo)
         if jobs > 1 and len(todo) > 1 and hasattr(os, "fork"):
             yield from _in_parallel(todo, roots, today, jobs, results, around)
             return
         for path, of in todo:
             skip = bool(done) and current().real(path) in done
-            yield path, of, None if skip else _outcome(path, of, roots, today, results, jobs, around)
+            yield path, of, None if skip else _outcome(path, of, roots, today, results, jobs, around, mends)
     finally:
         if results is not None:
             results.save()
@@ -195,25 +203,50 @@ def _worthwhile(todo: Sequence[tuple[str, Policy]]) -> int:
 
 
 def _outcome(
-    path: str, of: Policy, roots: Sequence[str], today: date, results: Results | None, jobs: int, around: Around
+    path: str,
+    of: Policy,
+    roots: Sequence[str],
+    today: date,
+    results: Results | None,
+    jobs: int,
+    around: Around,
+    mends: bool,
 ) -> Outcome:
     data = content = None
     if results is not None:
         try:
-            data = read_bytes(path)
+            data, content = _content(path)
         except SourceError as error:
             return _unread(path, error.reason)
-        content = digest(data)
         known = results.get(path, of, data, content)
         if known is not None:
             return known
     from .checking import examine
 
-    outcome = examine(path, of, today, roots, data, jobs, around)
-    if results is not None and data is not None and content is not None:
-        outcome.content = len(data), content
+    outcome = examine(path, of, today, roots, data, jobs, around, mends)
+    if results is not None and content and (data is not None or content == _digest(path)):
+        outcome.content = len(data) if data is not None else current().size(path), content
         results.put(outcome, of, content)
     return outcome
+
+
+def _content(path: str) -> tuple[bytes | None, str]:
+    """The bytes of a file and their digest; None for the bytes of one that is read piece by piece."""
+    if current().size(path) >= _LITTLE:
+        from .documents.pieces import may_be_long
+
+        if may_be_long(path, current().size(path)):
+            return None, digest_of(path)
+    data = read_bytes(path)
+    return data, digest(data)
+
+
+def _digest(path: str) -> str:
+    """The digest of a file as it is now; "" for one that can't be read any more."""
+    try:
+        return digest_of(path)
+    except SourceError:
+        return ""
 
 
 def _unread(path: str, reason: str) -> Outcome:
@@ -240,8 +273,8 @@ def _in_parallel(
     if results is not None:
         for number, (path, of) in enumerate(todo):
             try:
-                data = read_bytes(path)
-                known = results.get(path, of, data, digest(data))
+                data, content = _content(path)
+                known = results.get(path, of, data, content)
             except SourceError as error:
                 known = _unread(path, error.reason)
             if known is not None:
@@ -251,13 +284,15 @@ def _in_parallel(
     def work(index: int) -> Any:
         path, of = todo[rest[index]]
         try:
-            data = read_bytes(path)
+            data, content = _content(path)
         except SourceError:
             return 0, "", to_plain(examine(path, of, today, roots, None, 1, around), of.files)
-        return len(data), digest(data), to_plain(examine(path, of, today, roots, data, 1, around), of.files)
+        plain = to_plain(examine(path, of, today, roots, data, 1, around), of.files)
+        size = len(data) if data is not None else current().size(path)
+        return size, content if data is not None or content == _digest(path) else "", plain
 
     at = 0
-    for index, answer, reason in workers.run(len(rest), work, jobs):
+    for index, answer, reason in workers.run(range(len(rest)), work, jobs):
         path, of = todo[rest[index]]
         if reason:
             outcome = _unread(path, f"the process that checked this file died ({reason})")
@@ -361,8 +396,8 @@ def _about(exemption: Exemption, rule: str, message: str, instead: str) -> Findi
 
 def _ordered(findings: list[Finding]) -> list[Finding]:
     """By file and place; the same judgement at the same place only once."""
-    unique = {(f.source.path, f.span, f.rule, f.data, f.message): f for f in findings}
-    return sorted(unique.values(), key=lambda f: (f.source.path, f.span.start, f.span.end, f.rule, f.message))
+    unique = {(f.source.path, f.in_file, f.rule, f.data, f.message): f for f in findings}
+    return sorted(unique.values(), key=lambda f: (f.source.path, *f.in_file, f.rule, f.message))
 
 
 def check_text(text: str, policy: Policy, channel: str = "", language: str = "") -> list[Finding]:

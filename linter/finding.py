@@ -68,6 +68,11 @@ class Finding:
     mend: Mend | None = field(default=None, compare=False, repr=False)
     since: str = ""
 
+    @property
+    def in_file(self) -> Span:
+        """Its place in the whole file, where the source is only a part of it."""
+        return self.source.in_file(self.span)
+
     def in_full(self, between: str) -> str:
         """The message with the reasons and the way out, for a report that has room for one text."""
         parts = [self.message]

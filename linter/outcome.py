@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any, NamedTuple
 
 from .finding import Finding, Related
-from .source import Source, Span
+from .source import Part, Source, Span
 
 
 class Unread(NamedTuple):
@@ -139,8 +139,9 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
         if number is None:
             number = numbers[id(source)] = len(own) + len(kept)
             of_its_own = not source.members and (source.path == outcome.path or source.path in outcome.opened)
-            if source.cells or not of_its_own:
-                kept.append((source.path, source.text, source.cells, source.members))
+            if source.cells or source.part or not of_its_own:
+                part = tuple(source.part) if source.part else None
+                kept.append((source.path, source.text, source.cells, source.members, part))
             else:
                 kept.append((source.path, outcome.opened.get(source.path, "")))
         return number
@@ -166,11 +167,15 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
     )
 
 
+def _source(path: str, text: str, cells: Any, members: Any, part: Any) -> Source:
+    return Source(path, text, cells, members, Part(*part) if part else None)
+
+
 def from_plain(plain: tuple[Any, ...], own: Sequence[Source], text_of: Callable[[str, str], str]) -> Outcome:
     """The outcome that ``to_plain`` wrote down; ``text_of`` reads a file, whose digest is "" for the file itself."""
     path, findings, kept, unread, unseen, parts, used, looked = plain
     outcome = Outcome(path)
-    sources = [*own, *(Source(k[0], text_of(*k)) if len(k) == 2 else Source(*k) for k in kept)]
+    sources = [*own, *(Source(k[0], text_of(*k)) if len(k) == 2 else _source(*k) for k in kept)]
     for words, source, start, end, related in findings:
         places = tuple(Related(said, sources[number], Span(first, last)) for said, number, first, last in related)
         said = dict(zip(_WORDS, words, strict=True))

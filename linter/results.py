@@ -56,7 +56,7 @@ class Results:
         self._changed: set[str] = set()
         self._policies: dict[int, str] = {}
 
-    def get(self, path: str, policy: Policy, data: bytes, content: str) -> Outcome | None:
+    def get(self, path: str, policy: Policy, data: bytes | None, content: str) -> Outcome | None:
         """What became of a file with this content under this policy; None if that isn't known."""
         if not self._state:
             return None
@@ -67,7 +67,7 @@ class Results:
             outcome = from_plain(entry[1], policy.files, reader(path, content, data))
             if outcome.holds and outcome.holds < self._today.isoformat():
                 return None
-            outcome.content = len(data), content
+            outcome.content = current().size(path) if data is None else len(data), content
             return outcome if self._around.still_hold(outcome) else None
         except (SourceError, ValueError, TypeError, IndexError):
             return None

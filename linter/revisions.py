@@ -30,6 +30,7 @@ class Options(NamedTuple):
     progress: Callable[[int, int], None] = lambda done, total: None
     jobs: int = 1
     cached: bool = False
+    mends: bool = False
 
 
 class Ends(NamedTuple):

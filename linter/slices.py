@@ -49,16 +49,26 @@ def judged(
     def work(number: int) -> Any:
         start, end = bounds[number]
         outcome, parts = judge(replace(conversation, messages=messages[start:end]))
-        return to_plain(outcome, sources), [_plain(part, outcome.path, sources) for part in parts]
+        return sent(outcome, parts, sources)
 
     path = conversation.documents[0].source.path
     found: dict[int, tuple[Outcome, list[Part]]] = {}
-    for number, answer, reason in workers.run(len(bounds), work, jobs):
+    for number, answer, reason in workers.run(range(len(bounds)), work, jobs):
         if reason:
             raise SourceError(path, f"a process that checked this file died ({reason})")
-        outcome, parts = answer
-        found[number] = _whole(outcome, sources), [_part(part, sources) for part in parts]
+        found[number] = received(answer, sources)
     return [found[number] for number in range(len(bounds))]
+
+
+def sent(outcome: Outcome, parts: Sequence[Part], sources: Sequence[Source]) -> Any:
+    """What was found, as plain data. ``sources`` are known to who gets it."""
+    return to_plain(outcome, sources), [_plain(part, outcome.path, sources) for part in parts]
+
+
+def received(answer: Any, sources: Sequence[Source]) -> tuple[Outcome, list[Part]]:
+    """What ``sent`` wrote down."""
+    outcome, parts = answer
+    return _whole(outcome, sources), [_part(part, sources) for part in parts]
 
 
 def _bounds(messages: Sequence[Message], count: int) -> list[tuple[int, int]]:

@@ -27,6 +27,31 @@ class Position(NamedTuple):
     cell: str | None = None
 
 
+class Part(NamedTuple):
+    """Which part of a file a text is: its characters from ``at`` to ``end`` stand in the file from ``offset`` on.
+
+    They begin at ``line`` and ``column``, after ``wide`` characters of that line that are two units of UTF-16.
+    ``before`` and ``after`` are what stands around it on its first and last line, as far as a report may show it.
+    """
+
+    at: int
+    end: int
+    offset: int
+    line: int
+    column: int = 1
+    wide: int = 0
+    before: str = ""
+    after: str = ""
+
+
+class Stretch(NamedTuple):
+    """What there is of a line: its text, the column at which that begins, how many wide characters come before."""
+
+    text: str
+    column: int = 1
+    wide: int = 0
+
+
 class SourceError(Exception):
     """A file that can't be read as text or data: where, why, and what to do about it."""
 
@@ -42,16 +67,23 @@ class Source:
 
     ``cells`` is given for spreadsheets only: (offset, "Sheet1!B2") pairs in rising order, since there a line
     and a column say nothing to the author. ``members`` are the names that lead into archives, the outermost first;
-    ``path`` shows them behind that of the archive ("archive.zip!inner/name").
+    ``path`` shows them behind that of the archive ("archive.zip!inner/name"). ``part`` is given where the text is a
+    part of the file's: offsets are those in the text, positions those in the file.
     """
 
-    __slots__ = ("_counts", "_long", "_starts", "cells", "members", "path", "text")
+    __slots__ = ("_counts", "_long", "_starts", "cells", "members", "part", "path", "text")
 
     def __init__(
-        self, path: str, text: str, cells: Sequence[tuple[int, str]] = (), members: Sequence[str] = ()
+        self,
+        path: str,
+        text: str,
+        cells: Sequence[tuple[int, str]] = (),
+        members: Sequence[str] = (),
+        part: Part | None = None,
     ) -> None:
         self.path = path
         self.text = text
+        self.part = part
         self.cells = tuple(cells)
         self.members = tuple(members)
         self._starts: list[int] | None = None
@@ -89,8 +121,25 @@ class Source:
             self._long = self._starts is None and len(self.text) > _LONG and "\r" not in self.text
         return self._long
 
+    def in_file(self, span: Span) -> Span:
+        """A span of the text as one of the whole file."""
+        part = self.part
+        if part is None or span.start < part.at:
+            return span
+        return Span(span.start - part.at + part.offset, span.end - part.at + part.offset)
+
     def position(self, offset: int) -> Position:
         """The line and column of an offset; an offset past the end is the end's."""
+        place, part = self._within(offset), self.part
+        if part is None or offset < part.at:
+            return place
+        first = self._within(part.at)
+        if place.line == first.line:
+            return Position(part.line, place.column - first.column + part.column)
+        return Position(place.line - first.line + part.line, place.column)
+
+    def _within(self, offset: int) -> Position:
+        """The line and column in the text."""
         offset = max(0, min(offset, len(self.text)))
         if self._is_long():
             block, counts = offset // _BLOCK, self._blocks()
@@ -106,8 +155,19 @@ class Source:
             cell = self.cells[max(index, 0)][1]
         return Position(line, offset - starts[line - 1] + 1, cell)
 
+    def stretch(self, number: int) -> Stretch:
+        """What the text has of a line of the file; of the first line of a part only what is in the part."""
+        part = self.part
+        if part is None:
+            return Stretch(self.line(number))
+        first = self._within(part.at)
+        line = self.line(number - part.line + first.line)
+        if number > part.line:
+            return Stretch(line)
+        return Stretch(line[first.column - 1 :], part.column, part.wide)
+
     def line(self, number: int) -> str:
-        """The text of line ``number`` (from 1) without its line end; "" when there is no such line."""
+        """The text of its line ``number`` (from 1) without its line end; "" when there is no such line."""
         start = self._start_of(number)
         if start < 0:
             return ""

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from .cache import digest
+from .cache import digest, hasher
 from .source import SourceError
-from .trees import Listed, current
+from .trees import READING, Listed, current
 
 if TYPE_CHECKING:
     from .documents import Document
     from .outcome import Outcome
+
+_BLOCK = 1 << 20
 
 
 class Folder:
@@ -149,3 +151,15 @@ def read_bytes(path: str) -> bytes:
     Raises SourceError for anything else (a pipe, a device) and for what can't be read.
     """
     return current().read(path)
+
+
+def digest_of(path: str) -> str:
+    """The digest of a regular file, read block by block. Raises SourceError as ``read_bytes`` does."""
+    sum_of = hasher()
+    with current().open(path) as file:
+        try:
+            while block := file.read(_BLOCK):
+                sum_of.update(block)
+        except OSError as error:
+            raise SourceError(path, f"{READING}{error.strerror or error}") from None
+    return sum_of.hexdigest()

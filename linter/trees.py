@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from glob import has_magic
+from io import BytesIO
 from stat import S_ISREG
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from .source import SourceError
 
@@ -88,31 +89,40 @@ class WorkTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of a regular file. Raises SourceError for anything else (a pipe) and what can't be read."""
-        try:
-            status = os.stat(path)
-            if not S_ISREG(status.st_mode):
-                raise SourceError(path, "this is not a regular file")
-            if status.st_size > LARGEST:
-                raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
-            most = max(status.st_size, _UNTOLD)
-            handle = os.open(path, _FLAGS)
+        with self.open(path) as file:
             try:
-                if not S_ISREG(os.fstat(handle).st_mode):
-                    raise SourceError(path, "this is not a regular file")
-                data = _read(handle, status.st_size, most)
-            finally:
-                os.close(handle)
-        except OSError as error:
-            raise SourceError(path, f"{READING}{error.strerror or error}") from None
-        except ValueError:
-            raise SourceError(path, "there is no such name of a file") from None
+                size = os.fstat(file.fileno()).st_size
+                most = max(size, _UNTOLD)
+                data = _read(file.fileno(), size, most)
+            except OSError as error:
+                raise SourceError(path, f"{READING}{error.strerror or error}") from None
         if len(data) > most:
             raise SourceError(path, f"{READING}it grew while it was read")
         return data
 
+    def open(self, path: str) -> BinaryIO:
+        """A regular file to read from. Raises SourceError as ``read`` does."""
+        try:
+            if not S_ISREG(os.stat(path).st_mode):
+                raise SourceError(path, "this is not a regular file")
+            file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115
+        except OSError as error:
+            raise SourceError(path, f"{READING}{error.strerror or error}") from None
+        except ValueError:
+            raise SourceError(path, "there is no such name of a file") from None
+        status = os.fstat(file.fileno())
+        reason = "" if S_ISREG(status.st_mode) else "this is not a regular file"
+        if status.st_size > LARGEST:
+            reason = f"this file is larger than {LARGEST >> 20} MiB"
+        if reason:
+            file.close()
+            raise SourceError(path, reason)
+        return file
 
-_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-"""How what was a file a moment ago is opened: were it a pipe by now, it would wait for who writes into it."""
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open what was a file a moment ago: were it a pipe by now, opening it would wait for who writes into it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _read(handle: int, size: int, most: int) -> bytes:
@@ -278,6 +288,10 @@ class GitTree(WorkTree):
             hint = "git holds only a pointer to this file here, its content is in Git LFS"
             raise SourceError(path, f"Git LFS pointer; {hint}")
         return data
+
+    def open(self, path: str) -> BinaryIO:
+        inside = self.inside(path) is not None or not self._elsewhere(path)
+        return BytesIO(self.read(path)) if inside else super().open(path)
 
     def _content(self, name: str, path: str) -> bytes:
         """The bytes of an object, from one ``git cat-file`` a process: a fork must not share its pipes."""

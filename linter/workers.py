@@ -1,4 +1,4 @@
-"""Work in several processes: each takes the next item when it is done with one, so that none waits for another.
+"""Work in several processes: each takes the next order when it is done with one, so that none waits for another.
 
 Processes are forked (where the system can), so they share what was loaded before.
 """
@@ -9,11 +9,12 @@ import marshal
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from select import select
 from typing import Any, NamedTuple
 
-_SIZE = 8  # bytes that say how long an answer is
+_SIZE = 8  # bytes that say how long an order or an answer is
 
 
 class _Worker(NamedTuple):
@@ -22,31 +23,31 @@ class _Worker(NamedTuple):
     answers: int
 
 
-def run(count: int, work: Callable[[int], Any], jobs: int) -> Iterator[tuple[int, Any, str]]:
-    """What ``work`` makes of the numbers below ``count``, as plain data, in the order in which they are ready.
+def run(orders: Iterable[Any], work: Callable[[Any], Any], jobs: int) -> Iterator[tuple[int, Any, str]]:
+    """What ``work`` makes of each order, both plain data, by the order's number, as they are ready.
 
     With each comes "" or, when the process that had it died, in what way. No process outlives this generator.
     """
-    waiting = iter(range(count))
+    waiting = enumerate(orders)
     busy: dict[int, tuple[_Worker, int]] = {}
     try:
-        for _ in range(min(jobs, count)):
-            _order(_start(work, busy), next(waiting), busy)
+        for following in islice(waiting, jobs):
+            _order(_start(work, busy), following, busy)
         while busy:
             for answers in select(list(busy), [], [])[0]:
                 worker, number = busy.pop(answers)
                 answer = _answer(answers)
-                following = next(waiting, None)
+                next_one = next(waiting, None)
                 if answer is None:
                     reason = _end(worker)
-                    if following is not None:
-                        _order(_start(work, busy), following, busy)
+                    if next_one is not None:
+                        _order(_start(work, busy), next_one, busy)
                     yield number, None, reason
                     continue
-                if following is None:
+                if next_one is None:
                     _end(worker)
                 else:
-                    _order(worker, following, busy)
+                    _order(worker, next_one, busy)
                 yield number, answer, ""
     finally:
         for worker, _ in busy.values():
@@ -54,7 +55,7 @@ def run(count: int, work: Callable[[int], Any], jobs: int) -> Iterator[tuple[int
             _end(worker)
 
 
-def _start(work: Callable[[int], Any], busy: dict[int, tuple[_Worker, int]]) -> _Worker:
+def _start(work: Callable[[Any], Any], busy: dict[int, tuple[_Worker, int]]) -> _Worker:
     order_end, orders = os.pipe()
     answers, answer_end = os.pipe()
     sys.stdout.flush()
@@ -78,17 +79,20 @@ def _start(work: Callable[[int], Any], busy: dict[int, tuple[_Worker, int]]) -> 
     return _Worker(process, orders, answers)
 
 
-def _serve(work: Callable[[int], Any], orders: int, answers: int) -> None:
-    while order := os.read(orders, _SIZE):
-        data = marshal.dumps(work(int.from_bytes(order, "big")))
+def _serve(work: Callable[[Any], Any], orders: int, answers: int) -> None:
+    while head := _read(orders, _SIZE):
+        order = marshal.loads(_read(orders, int.from_bytes(head, "big")))
+        data = marshal.dumps(work(order))
         with os.fdopen(os.dup(answers), "wb") as file:
             file.write(len(data).to_bytes(_SIZE, "big") + data)
 
 
-def _order(worker: _Worker, number: int, busy: dict[int, tuple[_Worker, int]]) -> None:
+def _order(worker: _Worker, numbered: tuple[int, Any], busy: dict[int, tuple[_Worker, int]]) -> None:
+    number, order = numbered
     busy[worker.answers] = worker, number
+    data = marshal.dumps(order)
     try:
-        os.write(worker.orders, number.to_bytes(_SIZE, "big"))
+        os.write(worker.orders, len(data).to_bytes(_SIZE, "big") + data)
     except BrokenPipeError:
         pass  # it died between two items; its answer will be missing
 
@@ -103,10 +107,10 @@ def _answer(answers: int) -> Any:
         return None
 
 
-def _read(answers: int, size: int) -> bytes:
+def _read(pipe: int, size: int) -> bytes:
     parts: list[bytes] = []
     while size:
-        part = os.read(answers, min(size, 1 << 20))
+        part = os.read(pipe, min(size, 1 << 20))
         if not part:
             return b""
         parts.append(part)

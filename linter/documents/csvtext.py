@@ -68,21 +68,41 @@ def _records(text: str, delimiter: str, start: int) -> list[list[re.Match[str]]]
     return [record for record in found if record]
 
 
+def hinted(path: str) -> str:
+    """The delimiter that the name of a file promises; "" when it promises none."""
+    return "\t" if path.lower().endswith((".tsv", ".tab")) else ""
+
+
+_LAST = "\x01"
+
+
+def whole_rows(source: Source, delimiter: str) -> list[list[str]] | None:
+    """The rows of a text that is a part of a table; None where a quoted cell goes on after its last line end."""
+    text = source.text
+    if not text.endswith("\n"):
+        return _rows(source, text, delimiter)
+    rows = _rows(source, text + _LAST, delimiter)
+    return rows if rows.pop() == [_LAST] else None
+
+
 def load(source: Source, hint: str = "") -> Table:
     """The rows of a delimited text; raises SourceError where it is not one."""
+    delimiter = sniff(source.text, hint)
+    text = source.text.rstrip("\0")
+    start, _ = body_start(text)
+    return Table(_rows(source, text[start:] if start else text, delimiter), delimiter)
+
+
+def _rows(source: Source, text: str, delimiter: str) -> list[list[str]]:
     import csv
     import io
     import sys
 
-    delimiter = sniff(source.text, hint)
-    text = source.text.rstrip("\0")
-    start, _ = body_start(text)
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     try:
-        rows = list(csv.reader(io.StringIO(text[start:] if start else text, newline=""), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise SourceError(source.path, f"not a valid table: {error}", source.position(0)) from None
-    return Table(rows, delimiter)
 
 
 class CsvPlaces:

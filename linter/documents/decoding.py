@@ -55,6 +55,12 @@ def decode(path: str, data: bytes) -> tuple[str, str]:
     return text, name
 
 
+def is_plain(data: bytes) -> bool:
+    """Whether a file's first bytes don't say that it is anything but text in UTF-8."""
+    marks = (mark for mark, codec, _ in _MARKS if codec != "utf-8")
+    return not data.startswith((*marks, *(magic for magic, _ in _BINARY)))
+
+
 def _strict(path: str, data: bytes, codec: str) -> str:
     try:
         return data.decode(codec)

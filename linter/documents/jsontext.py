@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..source import Source, SourceError, Span, Text
 from .model import Path, Places, Several, check_depth, too_deep
@@ -98,6 +98,100 @@ def load_lines(source: Source) -> Several:
         raise too_deep(source) from None
     _check(values, source)
     return values
+
+
+class LongList(NamedTuple):
+    """A list in the root, or under a key of it, and where its first entries begin and end.
+
+    ``first_key_end`` is where the first key of the second entry ends.
+    """
+
+    key: str | None
+    starts: list[int]
+    ends: list[int]
+    first_key_end: int
+
+
+def long_list(text: str, entries: int) -> LongList | None:
+    """The first list of more objects than ``entries`` in a text that may be cut; None where none is seen."""
+    try:
+        at = _after_blanks(text, 0)
+        if text[at] == "[":
+            return _begun(text, at, None, entries)
+        while text[at] in "{,":
+            key, at = scanstring(text, _after_blanks(text, at + 1) + 1, False)
+            at = _after_blanks(text, _after_blanks(text, at) + 1)
+            try:
+                value, end = _SCAN(text, at)
+            except (ValueError, StopIteration):
+                return _begun(text, at, key, entries) if text[at] == "[" else None
+            if isinstance(value, list) and len(value) > entries:
+                return _begun(text, at, key, entries)
+            at = _after_blanks(text, end)
+    except (ValueError, StopIteration, IndexError, RecursionError):
+        pass
+    return None
+
+
+def _begun(text: str, at: int, key: str | None, entries: int) -> LongList | None:
+    starts: list[int] = []
+    ends: list[int] = []
+    while len(starts) <= entries and text[at] in "[,":
+        at = _after_blanks(text, at + 1)
+        value, end = _SCAN(text, at)
+        if not isinstance(value, dict):
+            return None
+        starts.append(at)
+        ends.append(end)
+        at = _after_blanks(text, end)
+    if len(starts) <= entries:
+        return None
+    first_key = _after_blanks(text, starts[1] + 1)
+    return LongList(key, starts, ends, scanstring(text, first_key + 1, False)[1]) if text[first_key] == '"' else None
+
+
+def list_end(text: str) -> int:
+    """Where the last entry of a list ends in a text that begins with one of its entries; -1 if it has no end."""
+    at = 0
+    try:
+        while True:
+            end = _SCAN(text, at)[1]
+            at = _after_blanks(text, end)
+            if text[at] != ",":
+                return end if text[at] == "]" else -1
+            at = _after_blanks(text, at + 1)
+    except (ValueError, StopIteration, IndexError, RecursionError):
+        return -1
+
+
+def frame(source: Source, key: str | None) -> dict[str, Any] | None:
+    """The mapping in which a list stands whose entries were left out; None where it is another list by now."""
+    pairs: list[tuple[str, Any]] = []
+
+    def seen(of: list[tuple[str, Any]]) -> dict[str, Any]:
+        pairs[:] = of  # the root comes last
+        return dict(of)
+
+    value = load(source)
+    if key is None:
+        return {} if value == [] else None
+    json.JSONDecoder(strict=False, parse_int=_integer, object_pairs_hook=seen).decode(_body(source.text))
+    alone = [name for name, _ in pairs].count(key) == 1
+    return value if alone and value[key] == [] else None
+
+
+def entries(source: Source, depth: int) -> list[Any] | None:
+    """The values that stand in a list ``depth`` levels deep; None where that list ends among them."""
+    value = load(Source(source.path, "[" * depth + source.text + "]" * depth))
+    for _ in range(depth - 1):
+        if len(value) != 1:
+            return None
+        (value,) = value
+    return value if isinstance(value, list) else None
+
+
+def _after_blanks(text: str, at: int) -> int:
+    return _BLANKS.match(text, at).end()  # type: ignore[union-attr]
 
 
 def _check(value: Any, source: Source) -> None:

@@ -135,8 +135,7 @@ def _csv(source: Source) -> Document:
 def _delimited(source: Source) -> Document:
     from . import csvtext
 
-    hint = "\t" if source.path.lower().endswith((".tsv", ".tab")) else ""
-    table = csvtext.load(source, hint)
+    table = csvtext.load(source, csvtext.hinted(source.path))
     start, _ = csvtext.body_start(source.text)
     return Document("csv", source, table, lambda: csvtext.CsvPlaces(source, table.delimiter, start))
 

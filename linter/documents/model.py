@@ -6,8 +6,8 @@ Values are made at once, places only when somebody asks for the first one, since
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, count
 from typing import Any, NamedTuple, Protocol
 
 from ..source import Source, SourceError, Span, Text
@@ -19,8 +19,32 @@ MAX_DEPTH = 200
 """Values nested deeper than this are refused, so that readers may recurse."""
 
 
+class Gap(NamedTuple):
+    """Entries of a file's list that are left out of it here: ``length`` of them after the first ``at``."""
+
+    at: int = 0
+    length: int = 0
+
+
+_WHOLE = Gap()
+
+
 class Several(list[Any]):
     """The values of a file that holds more than one: YAML documents, JSON lines, gettext entries."""
+
+    gap = _WHOLE
+
+
+class Listed(list[Any]):
+    """A list of a JSON file of which some entries are left out."""
+
+    gap = _WHOLE
+
+
+def numbered(entries: list[Any]) -> Iterator[tuple[int, Any]]:
+    """The entries of a list with their numbers in the file, which has some more where there is a gap."""
+    at, length = getattr(entries, "gap", _WHOLE)
+    return zip(chain(range(at), count(at + length)), entries, strict=False)
 
 
 class Merged(NamedTuple):
@@ -33,14 +57,20 @@ class Merged(NamedTuple):
 
 
 class Table:
-    """Rows of strings as they stand in the file, the first row included; rows may differ in length."""
+    """Rows of strings as they stand in the file, the first row included; rows may differ in length.
 
-    __slots__ = ("_header", "delimiter", "merged", "rows")
+    Those of a part of a file may have a ``gap``.
+    """
 
-    def __init__(self, rows: list[list[str]], delimiter: str = "", merged: Sequence[Merged] = ()) -> None:
+    __slots__ = ("_header", "delimiter", "gap", "merged", "rows")
+
+    def __init__(
+        self, rows: list[list[str]], delimiter: str = "", merged: Sequence[Merged] = (), gap: Gap = _WHOLE
+    ) -> None:
         self.rows = rows
         self.delimiter = delimiter
         self.merged = tuple(merged)
+        self.gap = gap
         self._header: list[str] | None = None
 
     @property
@@ -49,6 +79,10 @@ class Table:
         if self._header is None:
             self._header = [simple_name(cell) for cell in self.rows[0]] if self.rows else []
         return self._header
+
+    def numbered(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows with their numbers in the file."""
+        return zip(chain(range(self.gap.at), count(sum(self.gap))), self.rows, strict=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Table) and self.rows == other.rows

@@ -36,6 +36,7 @@ class ReaderModule(Protocol):
     content whether it is of this format: quick, and false when in doubt. ``read`` makes the conversation.
     """
 
+    __name__: str
     NAME: str
     TITLE: str
 
@@ -71,6 +72,22 @@ def _lines(kind: str) -> tuple[tuple[str, _Words], ...]:
         (line.module, tuple(tuple(group.split("|")) for group in line.words.split()))
         for line in LINES
         if kind in line.kinds.split()
+    )
+
+
+def by_record(reader: ReaderModule) -> bool:
+    """Whether a reader reads each record by itself."""
+    from .registry import LINES
+
+    return any(line.by_record for line in LINES if reader.__name__ == f"{__name__}.{line.module}")
+
+
+def looked_through(document: Document) -> bool:
+    """Whether one of the readers that look through all of a document claims this one."""
+    from .registry import LINES
+
+    return any(
+        _load(line.module).claims(document) for line in LINES if line.anywhere and document.kind in line.kinds.split()
     )
 
 

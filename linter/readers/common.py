@@ -10,7 +10,7 @@ from typing import Any
 
 from ..conversation import Capture, Conversation, Message, Path, Skipped, Variant
 from ..documents import Document, Several, Table
-from ..documents.model import simple_name
+from ..documents.model import numbered, simple_name
 
 SAMPLE = 20
 """How many records are looked at to tell a format."""
@@ -38,7 +38,7 @@ _CHANNELS: dict[str, tuple[str, ...]] = {
 _TWO_WORDS = re.compile(r"[^\W\d_][^\w\s]*\s+[^\w\s]*\w|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def channel_names(said: str) -> tuple[str, ...]:
     """Channels in a cell such as "WhatsApp; e-mail"; () where it says all or nothing; unknown names stay."""
     found: list[str] = []
@@ -130,7 +130,7 @@ def records(document: Document, *keys: str) -> Iterator[Record]:
     """
     value = document.value
     if isinstance(value, list):
-        for number, item in enumerate(value):
+        for number, item in numbered(value):
             if isinstance(item, dict):
                 yield from _in_envelope(item, keys, (number,))
     elif isinstance(value, Table):
@@ -147,7 +147,7 @@ def _in_envelope(value: dict[str, Any], keys: Sequence[str], path: Path) -> Iter
     for key in keys:
         inner = value.get(key)
         if isinstance(inner, list):
-            for number, item in enumerate(inner):
+            for number, item in numbered(inner):
                 if isinstance(item, dict):
                     yield Record(item, (*path, key, number))
             return
@@ -174,8 +174,7 @@ def rows(table: Table, path: Path) -> Iterator[Record]:
     for number, cell in enumerate(table.rows[top]):
         columns.setdefault(simple_name(cell), number)
     columns.pop("", None)
-    for number in range(top + 1, len(table.rows)):
-        row = table.rows[number]
+    for number, row in islice(table.numbered(), top + 1, None):
         if row:
             width = len(row)
             values = {name: row[column] for name, column in columns.items() if column < width}

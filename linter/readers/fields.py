@@ -113,6 +113,7 @@ _FOREIGN = _words("""
 """)
 
 
+@lru_cache(maxsize=4096)
 def locale_of(name: str) -> str:
     """The language that a name stands for ("nl", "pt_BR", "Nederlands"); "" when for none."""
     simple = simple_name(name)

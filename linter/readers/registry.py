@@ -11,11 +11,18 @@ from typing import NamedTuple
 
 
 class Line(NamedTuple):
-    """A reader's module, the kinds of document that it reads, words that stand in each of them."""
+    """A reader's module, the kinds of document that it reads, words that stand in each of them.
+
+    ``by_record``: it reads each record by itself, in the way that the first of them (``common.SAMPLE``) are read, so
+    that a long file may be read in pieces. ``anywhere``: it looks for its own through all of a document to tell whether
+    that is of its format; the others look at what it begins with.
+    """
 
     module: str
     kinds: str
     words: str = ""
+    by_record: bool = False
+    anywhere: bool = False
 
 
 _DATA = "json jsonl yaml"
@@ -38,7 +45,7 @@ LINES: tuple[Line, ...] = (
     Line("voiceflow", _DATA, "diagrams nodes"),
     Line("n8n", _DATA, "nodes connections"),
     Line("node_red", _DATA, "chatbot-|hats|green|ultramsg wires"),
-    Line("whatsapp_payloads", _DATA, "messaging_product|whatsapp_business_account"),
+    Line("whatsapp_payloads", _DATA, "messaging_product|whatsapp_business_account", anywhere=True),
     Line("twilio_content", _DATA, "types twilio/|whatsapp/"),
     Line("blip", _DATA, "$contentActions"),
     Line("dialogflow_es", "json"),
@@ -55,36 +62,36 @@ LINES: tuple[Line, ...] = (
         "responses|templates|flows|slots|intents|rules|stories|nlu|llm_settable|skill|block",
     ),
     Line("whatsapp_templates", _DATA, "components|category"),
-    Line("zendesk_macros", _BOTH, "actions field value"),
-    Line("zendesk_dynamic_content", _DATA, "dc. variants"),
-    Line("zendesk_shortcuts", _DATA, "message scope"),
-    Line("chatwoot", _BOTH, "short_code|action_name"),
-    Line("whaticket", _BOTH, "message shortcut|shortcode|key ompany|enant|ser|reated"),
-    Line("zammad", _BOTH, "keywords content"),
+    Line("zendesk_macros", _BOTH, "actions field value", by_record=True),
+    Line("zendesk_dynamic_content", _DATA, "dc. variants", by_record=True),
+    Line("zendesk_shortcuts", _DATA, "message scope", by_record=True),
+    Line("chatwoot", _BOTH, "short_code|action_name", by_record=True),
+    Line("whaticket", _BOTH, "message shortcut|shortcode|key ompany|enant|ser|reated", by_record=True),
+    Line("zammad", _BOTH, "keywords content", by_record=True),
     Line("espanso", "yaml", "matches"),
-    Line("osticket", _BOTH, "title response"),
-    Line("github_replies", _DATA, "replies body"),
-    Line("freshdesk", _BOTH, "title content"),
-    Line("intercom", _DATA, "macro|body_text"),
-    Line("front", _DATA, "rsp_"),
-    Line("gorgias", _DATA, "actions arguments"),
-    Line("helpscout", _DATA, "chatText|chatPreview|_embedded"),
-    Line("rocketchat", _DATA, "shortcut scope"),
-    Line("livehelperchat", _BOTH, "msg"),
-    Line("freescout", _BOTH, "mailbox_id|mailboxId"),
+    Line("osticket", _BOTH, "title response", by_record=True),
+    Line("github_replies", _DATA, "replies body", by_record=True),
+    Line("freshdesk", _BOTH, "title content", by_record=True),
+    Line("intercom", _DATA, "macro|body_text", by_record=True),
+    Line("front", _DATA, "rsp_", by_record=True),
+    Line("gorgias", _DATA, "actions arguments", by_record=True),
+    Line("helpscout", _DATA, "chatText|chatPreview|_embedded", by_record=True),
+    Line("rocketchat", _DATA, "shortcut scope", by_record=True),
+    Line("livehelperchat", _BOTH, "msg", by_record=True),
+    Line("freescout", _BOTH, "mailbox_id|mailboxId", by_record=True),
     Line("django_helpdesk", _DATA, "model fields"),
-    Line("salesforce", _BOTH, "message|Message"),
+    Line("salesforce", _BOTH, "message|Message", by_record=True),
     Line("salesforce_messages", "xml"),
-    Line("trengo", _DATA, "MESSAGING|EMAIL"),
-    Line("hubspot", _BOTH, "hortcut #"),
-    Line("libredesk", _DATA, "message_content"),
-    Line("kustomer", _DATA, "attributes draft"),
-    Line("textblaze", _DATA, "folders snippets"),
-    Line("twilio_flex", _DATA, "categories section"),
+    Line("trengo", _DATA, "MESSAGING|EMAIL", by_record=True),
+    Line("hubspot", _BOTH, "hortcut #", by_record=True),
+    Line("libredesk", _DATA, "message_content", by_record=True),
+    Line("kustomer", _DATA, "attributes draft", by_record=True),
+    Line("textblaze", _DATA, "folders snippets", anywhere=True),
+    Line("twilio_flex", _DATA, "categories section", anywhere=True),
     Line("quicktext_xml", "xml"),
     Line("gettext_po", "po"),
     Line("message_catalogue", _DATA, "@|defaultMessage"),
-    Line("reply_list", _DATA),
-    Line("reply_table", _TABLES),
+    Line("reply_list", _DATA, by_record=True),
+    Line("reply_table", _TABLES, by_record=True),
     Line("reply_page", "markdown text"),
 )

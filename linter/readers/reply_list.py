@@ -14,6 +14,7 @@ from typing import Any
 
 from ..conversation import Conversation, Path
 from ..documents import Document
+from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import locale_of, role
@@ -95,7 +96,7 @@ def _in_list(value: list[Any], path: Path, locale: str, tags: tuple[str, ...]) -
     if plan is not None:
         yield Shelf("records", path, value, locale, tags, plan)
         return
-    for number, item in enumerate(value):
+    for number, item in numbered(value):
         if isinstance(item, dict):
             group = named(item, ("name", "title", "label", "category", "section", "folder"))
             yield from _inside(item, (*path, number), locale, (*tags, group) if group else tags)
@@ -147,7 +148,7 @@ def _leaves(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, Any]]:
             if not inside and not str(key).startswith(("@", "_", "$")):
                 yield from _leaves(item, (*path, key), depth + 1)
     elif isinstance(value, list) and depth <= _DEPTH:
-        for number, item in enumerate(value):
+        for number, item in numbered(value):
             # Mappings in a list are records, and no map of texts.
             yield from (
                 [((*path, number), item)] if isinstance(item, dict) else _leaves(item, (*path, number), depth + 1)
@@ -165,7 +166,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 
 def _read_strings(gathering: Gathering, shelf: Shelf) -> None:
     name = next((str(step) for step in reversed(shelf.path) if isinstance(step, str)), "")
-    for number, text in enumerate(shelf.value):
+    for number, text in numbered(shelf.value):
         if isinstance(text, str):
             path = (*shelf.path, number)
             gathering.say(f"{name}[{number}]", text, path, locale=shelf.locale or None, tags=shelf.tags)
@@ -183,7 +184,7 @@ def _read_map(gathering: Gathering, shelf: Shelf) -> None:
 
 def _read_records(gathering: Gathering, shelf: Shelf) -> None:
     """Records may differ in their fields: a plan for each set of names."""
-    entries = shelf.value.items() if isinstance(shelf.value, dict) else enumerate(shelf.value)
+    entries = shelf.value.items() if isinstance(shelf.value, dict) else numbered(shelf.value)
     plans: dict[tuple[Any, ...], Plan] = {}
     assert shelf.plan is not None
     by_content, not_texts = shelf.plan.by_content, shelf.plan.not_texts
@@ -200,6 +201,8 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
         id = str(key) if shelf.kind == "named" else ""
         read_record(gathering, record, plan, shelf.locale, shelf.tags, id)
         for name, inner in item.items():
+            if not isinstance(inner, (list, dict)):
+                continue
             if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
                 for deeper in _shelves(inner, (*record.path, name), shelf.locale, shelf.tags):
                     _READ[deeper.kind](gathering, deeper)

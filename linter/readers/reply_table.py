@@ -106,6 +106,6 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 
 def _bare_rows(table: Table, path: Path) -> Iterator[Record]:
     columns = {str(number): number for number in range(max(map(len, table.rows)))}
-    for number, row in enumerate(table.rows):
+    for number, row in table.numbered():
         if row:
             yield Record({str(column): cell for column, cell in enumerate(row)}, (*path, number), columns)

@@ -98,6 +98,8 @@ def _filled(text: str, chosen: dict[str, str], depth: int = 0) -> str:
 
 def names_in(text: str) -> list[str]:
     """The items that a text names, each once."""
+    if "dc." not in text:
+        return []
     return list(dict.fromkeys(name.lower() for name in REFERENCE.findall(text)))
 
 

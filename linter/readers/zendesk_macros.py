@@ -156,7 +156,7 @@ class _Macro:
             if not known.get(name):
                 reason = f"the dynamic content {{{{dc.{name}}}}} is in no file beside this one"
                 self.gathering.absent(path, reason, id, self.document)
-        alone = not REFERENCE.sub("", text).strip()
+        alone = not (REFERENCE.sub("", text) if names else text).strip()
         if alone and len(names) == 1:
             self._say_items(id, known, names[0], kind, channels)
         elif any(known.get(name) for name in names):

@@ -19,7 +19,7 @@ def groups(findings: list[Finding]) -> list[list[Finding]]:
     """The findings by place and message."""
     found: dict[tuple[str, int, int, str], list[Finding]] = {}
     for finding in findings:
-        key = (finding.source.path, finding.span.start, finding.span.end, finding.message)
+        key = (finding.source.path, *finding.in_file, finding.message)
         found.setdefault(key, []).append(finding)
     return list(found.values())
 

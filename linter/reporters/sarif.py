@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..finding import Finding
-from ..source import Source, Span
+from ..source import Position, Source, Span
 from .jsontext import dumps
 from .summary import RuleNote, Summary
 
@@ -136,11 +136,17 @@ def _location(source: Source, span: Span) -> dict[str, Any]:
         return {"physicalLocation": file, "logicalLocations": [{"fullyQualifiedName": inside}]}
     region = {
         "startLine": start.line,
-        "startColumn": _units(source.line(start.line)[: start.column - 1]) + 1,
+        "startColumn": _column(source, start),
         "endLine": end.line,
-        "endColumn": _units(source.line(end.line)[: end.column - 1]) + 1,
+        "endColumn": _column(source, end),
     }
     return {"physicalLocation": {**file, "region": region}}
+
+
+def _column(source: Source, place: Position) -> int:
+    """The column in units of UTF-16."""
+    text, first, wide = source.stretch(place.line)
+    return first + wide + _units(text[: place.column - first])
 
 
 def _units(text: str) -> int:

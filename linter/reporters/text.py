@@ -84,10 +84,10 @@ def excerpt(finding: Finding) -> list[str]:
     """The line with the words, cut around them where it is long, and carets under them, counted in cells."""
     source, span = finding.source, finding.span
     place = source.position(span.start)
-    line = source.line(place.line)
-    start = place.column - 1
+    line, first, _ = source.stretch(place.line)
+    start = place.column - first
     last = source.position(max(span.start, span.end - 1))
-    end = last.column if last.line == place.line else len(line)
+    end = last.column - first + 1 if last.line == place.line else len(line)
     left, right = 0, len(line)
     if len(line) > _SHOWN:
         left = max(0, min(start - _SHOWN // 3, len(line) - _SHOWN))

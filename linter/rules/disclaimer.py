@@ -103,15 +103,21 @@ def part(context: Context, rule: Rule) -> Part:
     return _part(context, rule, context.policy.disclaimers[rule.sentence.disclaimer], _replies(context, rule))
 
 
+def joined(parts: Sequence[Part]) -> Part:
+    """Parts that follow each other as one."""
+    near = [part for part in parts if part.lacking]
+    best = min(near, key=lambda part: len(part.lacking)) if near else Part(0)
+    first = next((part.first for part in parts if part.first is not None), None)
+    complete = any(part.complete for part in parts)
+    return Part(sum(part.messages for part in parts), complete, best.lacking, first, best.nearest)
+
+
 def of_parts(parts: Sequence[Part]) -> Finding | None:
     """The finding in a library of these parts, in their order."""
-    if any(part.complete for part in parts) or sum(part.messages for part in parts) < _SMALLEST_LIBRARY:
+    whole = joined(parts)
+    if whole.complete or whole.messages < _SMALLEST_LIBRARY:
         return None
-    near = [part for part in parts if part.lacking]
-    best = min(near, key=lambda part: len(part.lacking)) if near else None
-    if best is not None and best.nearest is not None:
-        return best.nearest
-    return next((part.first for part in parts if part.first is not None), None)
+    return whole.nearest or whole.first
 
 
 def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Spoken]) -> Part:
