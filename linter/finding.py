@@ -43,9 +43,9 @@ class Finding:
     language of the text; ``related`` points at the policy line and, in a flow, at each step of the path;
     ``explanation`` says which construction was recognised; ``data`` lists the categories; ``entry`` is the
     reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words; ``flow`` and ``path``
-    are the same as numbers, the finding's own step last (``flow`` -1: it stands in no flow). ``text``
-    is the whole text it is about, as customers read it; ``mend`` says how it could be mended; ``since`` tells of a
-    comparison from when it is new and why.
+    are the same as numbers, the finding's own step last (``flow`` -1: it stands in no flow; a negative number in
+    ``path``: so many steps are left out). ``text`` is the whole text it is about, as customers read it; ``mend`` says
+    how it could be mended; ``since`` tells of a comparison from when it is new and why.
     """
 
     rule: str

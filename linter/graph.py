@@ -10,7 +10,6 @@ from .drawing import Arrow, Box, Drawing
 from .finding import Finding
 from .rules.context import Context
 from .rules.disclaimer import missing
-from .rules.paths import Way
 from .rules.witness import shorten, shown, words
 from .rules.wording import called
 
@@ -45,7 +44,7 @@ def draw_paths(context: Context, findings: Sequence[Finding]) -> list[Drawing]:
     drawings = []
     for at, finding in enumerate(findings):
         if finding.flow >= 0:
-            steps, stretches = _along(context.conversation.flows[finding.flow], finding.path)
+            steps, stretches = _along(finding.path)
             drawn = _Drawn(context, finding.flow, [finding], Chosen(frozenset(steps), stretches), f"p{at}")
             place = finding.source.position(finding.span.start)
             name = f"{finding.rule}, {finding.source.path}:{place.line}"
@@ -65,9 +64,9 @@ def at(context: Context, findings: Iterable[Finding], place: str) -> list[Findin
     return found
 
 
-def _along(flow: Flow, path: tuple[int, ...]) -> tuple[set[int], tuple[tuple[int, int, int], ...]]:
+def _along(path: tuple[int, ...]) -> tuple[set[int], tuple[tuple[int, int, int], ...]]:
     """The steps of a way that are drawn, and the stretch in its middle that is not."""
-    steps = shown(Way(flow, path))
+    steps = shown(path)
     stretches = tuple(
         (steps[number - 1][0], steps[number + 1][0], left) for number, (_, left) in enumerate(steps) if left
     )
@@ -84,7 +83,7 @@ def _chosen(flow: Flow, findings: Sequence[Finding]) -> Chosen:
     steps: set[int] = set()
     stretches: dict[tuple[int, int, int], None] = {}
     for number, finding in enumerate(findings):
-        along, between = _along(flow, finding.path)
+        along, between = _along(finding.path)
         last = finding.path[-1]
         more = steps | along | {*before[last][:_BESIDE], *onward[last][:_BESIDE]}
         if len(more) > MOST and steps:

@@ -26,12 +26,12 @@ _SPOKEN = frozenset({"reply", "prompt"})
 
 @dataclass
 class StepDraft:
-    """A step that is being read; ``messages`` and ``captures`` are indices into the builder's lists."""
+    """A step that is being read; ``messages`` (each once, in order) and ``captures`` are indices into the builder's."""
 
     id: str
     title: str
     place: Node
-    messages: list[int] = field(default_factory=list)
+    messages: dict[int, None] = field(default_factory=dict)
     captures: list[int] = field(default_factory=list)
     variants: dict[int, Variant | None] = field(default_factory=dict)
     waits: bool = False
@@ -261,7 +261,7 @@ class Builder:
         elif variant is not None and self.messages[number].variant is None:
             self.messages[number] = replace(self.messages[number], variant=variant)
         if step is not None and number not in step.messages:
-            step.messages.append(number)
+            step.messages[number] = None
             step.variants[number] = variant
 
     def say_joined(
@@ -364,11 +364,11 @@ class Builder:
             asking |= {edge.start for edge in edges if edge.end in silent}
             for number in asking:
                 spoken = self._spoken(draft.steps[number])
-                last = {self.messages[one].locale: one for one in spoken}
-                groups = {variant.group for one in last.values() if (variant := self.messages[one].variant)}
+                last = set({self.messages[one].locale: one for one in spoken}.values())
+                groups = {variant.group for one in last if (variant := self.messages[one].variant)}
                 for one in spoken:
                     variant = self.messages[one].variant
-                    if one in last.values() or (variant is not None and variant.group in groups):
+                    if one in last or (variant is not None and variant.group in groups):
                         self.messages[one] = replace(self.messages[one], kind="prompt")
 
     def _spoken(self, step: StepDraft) -> list[int]:

@@ -42,7 +42,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     channels = sorted({name for node in nodes for name in _names(node.first("channels", "channel"))})
     builder = Builder(NAME, document, tuple(channels) if len(nodes) == 1 else ())
     starts = {node["flow"].text: _start(node) for node in reversed(nodes)}
-    called = {step["call"].name for node in nodes for step in node["steps"]} & starts.keys()
+    called = {step["call"].name for node in nodes for step in node["steps"] if "call" in step} & starts.keys()
     together = builder.flow(nodes[0]["flow"].text) if called and len(nodes) > 1 else None
     for node in nodes:
         _Reading(builder, node, together, starts, called).read()
@@ -79,9 +79,9 @@ class _Reading:
     def read(self) -> None:
         self._unknown(self.node, _FLOW_KEYS)
         steps = list(self.node["steps"])
-        for number, step in enumerate(steps):
-            following = steps[number + 1]["id"].name if number + 1 < len(steps) else _END
-            self._step(step, following)
+        ids = [step["id"].name for step in steps]
+        for step, id, following in zip(steps, ids, [*ids[1:], _END], strict=True):
+            self._step(step, id, following)
         if not self.called:
             self.flow.enter((self.name, _start(self.node)))
         self._missing(steps)
@@ -98,23 +98,31 @@ class _Reading:
 
     def _unknown(self, node: Node, known: frozenset[str]) -> None:
         """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
-        for key, value in node.items():
+        for key in node.value if node.value.keys() - known else ():
             if key not in known:
-                self.builder.unseen(value, f"'{key}' is no key of this format, so this is not read", node["id"].name)
+                self.builder.unseen(
+                    node[key], f"'{key}' is no key of this format, so this is not read", node["id"].name
+                )
 
-    def _step(self, node: Node, following: str) -> None:
-        id = node["id"].name
+    def _step(self, node: Node, id: str, following: str) -> None:
         self._unknown(node, _STEP_KEYS)
-        step = self.flow.step((self.name, id), node, id, node["title"].text)
+        step = self.flow.step((self.name, id), node, id, node["title"].text if "title" in node else "")
+        tags = _names(node["tags"]) if "tags" in node else ()
         for key, kind in _TEXTS.items():
-            self._say(step, node[key], f"{id}.{key}", kind, _names(node["tags"]))
-        if node["unseen"]:
-            self.builder.unseen(node["unseen"], node["unseen"].text or WEB_SERVICE, id)
-        self._capture(step, node)
-        self._call(node["call"])
-        onward = self._buttons(step, node["buttons"])
-        if node["goto"]:
-            self._goto(node["goto"])
+            if key in node:
+                self._say(step, node[key], f"{id}.{key}", kind, tags)
+        unseen = node["unseen"]
+        if unseen:
+            self.builder.unseen(unseen, unseen.text or WEB_SERVICE, id)
+        if "capture" in node:
+            self._capture(step, node["capture"])
+        step.waits = step.waits or bool(node["ask"])  # asking without a capture waits for words
+        if "call" in node:
+            self._call(node["call"])
+        onward = self._buttons(step, node["buttons"]) if "buttons" in node else True
+        way = node["goto"]
+        if way:
+            self._goto(way)
         elif node["end"].value is True:
             self._link(_END)
         elif onward:
@@ -130,15 +138,13 @@ class _Reading:
                 place = f"{id}[{number}]" if node.is_list else id
                 self.builder.say(step, text, place, kind, self.locale, "", self.channels, tags)
 
-    def _capture(self, step: StepDraft, node: Node) -> None:
-        """``capture: name``, or a mapping with name, type and pattern; asking without it waits for words."""
-        capture = node["capture"]
+    def _capture(self, step: StepDraft, capture: Node) -> None:
+        """``capture: name``, or a mapping with name, type and pattern."""
         name = capture["name"] if capture.is_mapping else capture
         if name.name:
             type = capture["type"].name
             component = type if type in _COMPONENTS else component_of(type) if type else "text"
             self.builder.take(step, name, name.name, type, component, capture["pattern"].text, "", self.channels)
-        step.waits = step.waits or bool(node["ask"])
 
     def _buttons(self, step: StepDraft, buttons: Node) -> bool:
         """Buttons are texts, or mappings with ``text`` and ``goto``. Says whether a way leads past them."""
@@ -165,13 +171,19 @@ class _Reading:
 
     def _missing(self, steps: list[Node]) -> None:
         """Ways to steps that are not there."""
-        named = [self.node["start"]]
+        self._expect(self.node["start"])
         for step in steps:
-            named += [button["goto"] for button in step["buttons"]]
-            ways = list(step["goto"]) if step["goto"].is_list else [step["goto"]]
-            named += [way["to"] if way.is_mapping else way for way in ways]
-            calls = list(step["call"]) if step["call"].is_list else [step["call"]]
-            named += [call for call in calls if call.name not in self.starts]
-        for node in named:
-            if node.name and node.name != _END and not self.flow.has((self.name, node.name)):
-                self.builder.unseen(node, f"there is no step '{node.name}'", node.name)
+            for button in step["buttons"]:
+                self._expect(button["goto"])
+            ways = step["goto"]
+            for way in ways if ways.is_list else (ways,):
+                self._expect(way["to"] if way.is_mapping else way)
+            calls = step["call"]
+            for call in calls if calls.is_list else (calls,):
+                if call.name not in self.starts:
+                    self._expect(call)
+
+    def _expect(self, node: Node) -> None:
+        name = node.name
+        if name and name != _END and not self.flow.has((self.name, name)):
+            self.builder.unseen(node, f"there is no step '{name}'", name)

@@ -60,9 +60,10 @@ class Captured:
         self._context = context
         self._captures = context.conversation.captures
         self._known: dict[int, dict[str, str]] = {}
-        self._near: dict[int, dict[str, list[tuple[Spoken, Act]]]] = {}
+        self._near: dict[tuple[int, int] | int, dict[str, list[tuple[Spoken, Act]]]] = {}
         self._by_name: dict[str, dict[str, str]] = {}
         self._by_placeholder: dict[str, dict[str, str]] = {}
+        self._repeats: dict[str, dict[str, str]] = {}
 
     def categories(self, number: int) -> dict[str, str]:
         """The categories that a capture itself says it takes, each with the reason in words."""
@@ -93,11 +94,24 @@ class Captured:
 
     def _is_postcode(self, capture: Capture) -> bool:
         """Whether a PIN code is India's postcode: in English, where the parts of an address are taken too."""
-        spoken = {one.language for one in self._context.spoken if one.language}
-        if "en" not in spoken or "nl" in spoken:
+        if "en" not in self._languages or "nl" in self._languages:
             return False
-        others = (other.name for other in self._captures if other is not capture)
-        return any(_AREAS.search(names.split(name)) for name in (capture.type, *others))
+        areas = self._areas - (_AREAS.search(names.split(capture.name)) is not None)
+        return areas > 0 or _AREAS.search(names.split(capture.type)) is not None
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        return frozenset(spoken.language for spoken in self._context.spoken if spoken.language)
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the first text that tells one, to speak of captures in."""
+        return next((spoken.language for spoken in self._context.spoken if spoken.language), "en")
+
+    @cached_property
+    def _areas(self) -> int:
+        """How many captures are named like a part of an address."""
+        return sum(_AREAS.search(names.split(capture.name)) is not None for capture in self._captures)
 
     def named(self, name: str) -> dict[str, str]:
         """The categories that a placeholder's name says in English or a language of the conversation, with its words.
@@ -119,8 +133,7 @@ class Captured:
 
     @cached_property
     def _spoken_packs(self) -> list[pack.Pack]:
-        codes = {spoken.language for spoken in self._context.spoken if spoken.language} | {"en"}
-        return [pack.load(code) for code in sorted(codes)]
+        return [pack.load(code) for code in sorted(self._languages | {"en"})]
 
     @cached_property
     def _packs(self) -> list[pack.Pack]:
@@ -145,7 +158,11 @@ class Captured:
 
     def group(self, number: int) -> tuple[int, ...]:
         """The captures that together take what this one takes a part of; itself alone otherwise."""
-        return next((group for group in self._groups if number in group), (number,))
+        return self._group_of.get(number, (number,))
+
+    @cached_property
+    def _group_of(self) -> dict[int, tuple[int, ...]]:
+        return {number: group for group in self._groups for number in group}
 
     @cached_property
     def _groups(self) -> list[tuple[int, ...]]:
@@ -173,16 +190,17 @@ class Captured:
 
     def asked(self, number: int) -> dict[str, list[tuple[Spoken, Act]]]:
         """The requests by category in the words of the capture's step, or of a step before it that takes nothing."""
-        if number not in self._near:
-            place = self._context.steps["captures"].get(number)
+        place = self._context.steps["captures"].get(number)
+        known = number if place is None else place  # a form's captures have the texts of their step in common
+        if known not in self._near:
             around = self._around(*place) if place is not None else self._beside(number)
             found: dict[str, list[tuple[Spoken, Act]]] = {}
             for spoken in around:
                 for act in spoken.acts:
                     if act.force == "request":
                         found.setdefault(act.data, []).append((spoken, act))
-            self._near[number] = found
-        return self._near[number]
+            self._near[known] = found
+        return self._near[known]
 
     @cached_property
     def _fields(self) -> dict[tuple[int, Path], int]:
@@ -234,11 +252,12 @@ class Captured:
 
     def echo(self, placeholder: str) -> dict[str, str]:
         """The categories of what a placeholder repeats, each with the name of the capture that took it."""
-        for name in (placeholder, placeholder.rpartition(".")[2]):
-            found = self._echoed.get(plain_name(name))
-            if found:
-                return found
-        return {}
+        found = self._repeats.get(placeholder)
+        if found is None:
+            names = (plain_name(placeholder), plain_name(placeholder.rpartition(".")[2]))
+            found = next((self._echoed[name] for name in names if self._echoed.get(name)), {})
+            self._repeats[placeholder] = found
+        return found
 
 
 def _says_nothing(name: str) -> bool:

@@ -61,7 +61,7 @@ def _named_at(capture: Capture) -> Span:
 
 def _finding(context: Context, rule: Rule, number: int, category: str, why: str) -> Finding:
     capture = context.conversation.captures[number]
-    language = next((spoken.language for spoken in context.spoken if spoken.language), "en")
+    language = context.captured.language
     finding = Finding(
         rule=rule.name,
         level=rule.level,

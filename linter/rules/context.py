@@ -132,6 +132,8 @@ class Context:
     relative: str
     thorough: bool = False
     whole: Context | None = None
+    names: dict[int, str] = field(default_factory=dict, repr=False)
+    """What was made of steps for the ways that lead past them, by their identity."""
     _into: dict[int, dict[int, list[Edge]]] = field(default_factory=dict)
     _graphs: dict[tuple[int, frozenset[str]], Graph] = field(default_factory=dict)
 

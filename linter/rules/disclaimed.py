@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from ..conversation import Flow, Step, Variant
@@ -31,37 +32,45 @@ class Said(NamedTuple):
 class Steps:
     """The steps of one flow under one rule. ``holds`` says whether a text is the disclaimer."""
 
-    def __init__(self, context: Context, flow: Flow, rule: Rule, holds: Callable[[Spoken], bool]) -> None:
+    def __init__(self, context: Context, flow: Flow, rule: Rule, graph: Graph, holds: Callable[[Spoken], bool]) -> None:
         self._context = context
         self._flow = flow
         self._rule = rule
-        self._holds = holds
+        self._graph = graph
+        self._holds_itself = holds
+        self._held: dict[int, bool] = {}
         self._falls_back = bool(context.conversation.facts.get("falls back"))
         self._known: dict[tuple[int, Channels, str], Said] = {}
-        self._early: dict[tuple[int, str], Spoken] = {}
 
-    def too_early(self, graph: Graph, locale: str) -> list[Way]:
+    def too_early(self, locale: str) -> list[Way]:
         """The shortest way to each step that comes before the disclaimer; ``locale`` is one of ``locales``."""
-        return graph.first_without(
+        return self._graph.first_without(
             lambda step, on: self._said(step, on, locale).closes, lambda step, on: self._said(step, on, locale).wanted
         )
 
     def _said(self, step: int, channels: Channels, locale: str) -> Said:
         key = (step, channels, locale)
-        if key not in self._known:
+        said = self._known.get(key)
+        if said is None:
             said = self._known[key] = self._look(self._flow.steps[step], channels, locale)
-            if said.early is not None:
-                self._early.setdefault((step, locale), said.early)
-        return self._known[key]
+        return said
 
     def early(self, step: int, locale: str) -> Spoken | None:
         """The text that comes too early; else the first one of the step, None where it says nothing."""
-        found = self._early.get((step, locale))
+        said = (self._said(step, channels, locale).early for channels in self._graph.channels)
+        found = next((spoken for spoken in said if spoken is not None), None)
         if found is None:
             first = next(self._messages(self._flow.steps[step], None, locale), None)
             found = first[1][0] if first else None
         return found
 
+    def _holds(self, spoken: Spoken) -> bool:
+        held = self._held.get(id(spoken))
+        if held is None:
+            held = self._held[id(spoken)] = self._holds_itself(spoken)
+        return held
+
+    @cached_property
     def locales(self) -> list[str]:
         """The languages that the file says its texts are in, the most used first; [""] where it says one or none."""
         counts = Counter(
@@ -75,6 +84,8 @@ class Steps:
         return found[:_MOST_LOCALES] if len(found) > 1 else [""]
 
     def _look(self, step: Step, channels: Channels, locale: str) -> Said:
+        if not self._may_tell(step):
+            return Said(False, self._takes(step, channels))
         held: dict[str, bool] = {}
         texts = list(self._messages(step, channels, locale))
         for alternatives, surely in _blocks(texts):
@@ -96,6 +107,15 @@ class Steps:
         closes = any(held.values()) and all(holds for language, holds in held.items() if language)
         return Said(closes, not closes and self._takes(step, channels))
 
+    def _may_tell(self, step: Step) -> bool:
+        """Whether any text of the step, whoever reads it, is the disclaimer or what it has to come before."""
+        return any(
+            self._wants(spoken) or self._holds(spoken)
+            for number in step.messages
+            for spoken in self._context.texts(number)
+            if not is_label(spoken.message)
+        )
+
     def _untranslated(self, step: Step, channels: Channels, locale: str, size: int) -> Spoken | None:
         """What comes too early in another language, where it is said to those who speak this one too.
 
@@ -103,7 +123,7 @@ class Steps:
         """
         if not (locale and self._falls_back):
             return None
-        others = [list(self._messages(step, channels, other)) for other in self.locales() if other != locale]
+        others = [list(self._messages(step, channels, other)) for other in self.locales if other != locale]
         longest = max(others, key=len, default=[])
         if len(longest) <= size:
             return None

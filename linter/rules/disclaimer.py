@@ -196,15 +196,15 @@ def _holds(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> bool
 def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[Finding]:
     """Each step that comes too early on a path from an entry, the shortest such path as its witness."""
     for number, flow in enumerate(context.conversation.flows):
-        steps = Steps(context, flow, rule, lambda spoken: _holds(spoken, disclaimer, context.policy.safe.kinds))
         graph = context.graph(number, rule.sentence.channels)
+        steps = Steps(context, flow, rule, graph, lambda spoken: _holds(spoken, disclaimer, context.policy.safe.kinds))
         found: dict[int, tuple[Way, Spoken | None]] = {}
-        for locale in steps.locales():
-            for way in steps.too_early(graph, locale):
-                step = way.steps[-1]
-                if step not in found or len(way.steps) < len(found[step][0].steps):
+        for locale in steps.locales:
+            for way in steps.too_early(locale):
+                step = way.last
+                if step not in found or way.length < found[step][0].length:
                     found[step] = (way, steps.early(step, locale))
-        for way, spoken in sorted(found.values(), key=lambda pair: (len(pair[0].steps), pair[0].steps)):
+        for way, spoken in sorted(found.values(), key=lambda pair: pair[0].order):
             yield _missing_on(context, rule, disclaimer, number, way, spoken)
 
 
@@ -218,7 +218,7 @@ _DOES = {
 def _missing_on(
     context: Context, rule: Rule, disclaimer: Disclaimer, flow: int, way: Way, spoken: Spoken | None
 ) -> Finding:
-    step = way.flow.steps[way.steps[-1]]
+    step = way.flow.steps[way.last]
     source = spoken.located.source if spoken else step.document.source
     span = spoken.located.span() if spoken else step.document.span(step.path)
     line = source.text.find("\n", span.start, span.end)

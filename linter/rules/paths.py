@@ -2,7 +2,8 @@
 
 A conversation follows the edges that are open on its channel. Where a step calls a sub-flow, it goes into the
 sub-flow, and along the step's other edges only when the sub-flow ends; so a way never comes back to another caller.
-Every walk looks at each step and each edge a fixed number of times: it is linear in the flow.
+Every walk looks at each step and each edge a fixed number of times: it is linear in the flow. So are all its ways
+together, long as they may be: a way is kept as its last step and the way before it.
 """
 
 from __future__ import annotations
@@ -14,21 +15,105 @@ from functools import cached_property, partial
 
 from ..conversation import Flow
 
+MOST_STEPS = 12
+"""Of a way in full. The middle of a longer one is left out: there are as many ways as steps, each as long."""
+FIRST = MOST_STEPS // 2
+LAST = MOST_STEPS - FIRST - 1
 _MOST_CHANNELS = 16  # the rest of a flow's channels are looked at together
 Channels = frozenset[str] | None
 _Test = Callable[[int], bool]
 _TestOn = Callable[[int, Channels], bool]
 
 
+class Trails:
+    """Ways from the entries of a flow, by number: a way is its last step and the number of the way before it."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[int, int], int] = {}
+        self._before: list[int] = []
+        self._last: list[int] = []
+        self._lengths: list[int] = []
+        self._beginnings: list[int] = []
+        self._ranks: list[int] = []
+
+    def number(self, before: int, step: int) -> int:
+        """The way that goes on to ``step`` after the way ``before``; -1 before an entry."""
+        number = self._numbers.setdefault((before, step), len(self._last))
+        if number == len(self._last):
+            length = self._lengths[before] + 1 if before >= 0 else 1
+            self._before.append(before)
+            self._last.append(step)
+            self._lengths.append(length)
+            self._beginnings.append(self._beginnings[before] if length > FIRST else number)
+        return number
+
+    def last(self, number: int) -> int:
+        return self._last[number]
+
+    def length(self, number: int) -> int:
+        return self._lengths[number]
+
+    def order(self, number: int) -> tuple[int, int]:
+        """Sorts ways: the shorter first, those of a length by their steps from the first on."""
+        if len(self._ranks) < len(self._last):
+            self._rank()
+        return self._lengths[number], self._ranks[number]
+
+    def _rank(self) -> None:
+        levels: list[list[int]] = [[] for _ in range(max(self._lengths))]
+        for number, length in enumerate(self._lengths):
+            levels[length - 1].append(number)
+        ranks = self._ranks = [0] * len(self._last)
+        for level in levels:
+            level.sort(
+                key=lambda number: (ranks[self._before[number]] if self._before[number] >= 0 else 0, self._last[number])
+            )
+            for rank, number in enumerate(level):
+                ranks[number] = rank
+
+    def steps(self, number: int) -> tuple[int, ...]:
+        """The steps of a way in order; of a long one its beginning, how many are left out (negative), and its end."""
+        left = self._lengths[number] - FIRST - LAST
+        if left <= 1:
+            return self._back(number, self._lengths[number])
+        return (*self._back(self._beginnings[number], FIRST), -left, *self._back(number, LAST))
+
+    def _back(self, number: int, count: int) -> tuple[int, ...]:
+        steps = []
+        for _ in range(count):
+            steps.append(self._last[number])
+            number = self._before[number]
+        return tuple(reversed(steps))
+
+
 @dataclass(frozen=True)
 class Way:
-    """Steps from an entry to a place, as indices into ``flow.steps``.
+    """Steps from an entry to a place.
 
     A sub-flow that was called and came back is not among them: its caller is, and the step after it.
     """
 
     flow: Flow
-    steps: tuple[int, ...]
+    trails: Trails
+    number: int
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """Indices into ``flow.steps``; a negative one stands for so many steps that are left out."""
+        return self.trails.steps(self.number)
+
+    @property
+    def last(self) -> int:
+        return self.trails.last(self.number)
+
+    @property
+    def length(self) -> int:
+        return self.trails.length(self.number)
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Sorts ways of one graph: the shorter first, those of a length by their steps from the first on."""
+        return self.trails.order(self.number)
 
 
 class Walk:
@@ -43,22 +128,22 @@ class Walk:
                 (self._calls if edge.call else self._ways)[edge.start].append(edge.end)
         self._has_calls = any(self._calls)
 
-    def reach(self, goes_on: _Test = lambda _: True) -> dict[int, int]:
-        """Each step that can be reached, with the one before it (-1 for an entry), nearest first.
+    def reach(self, trails: Trails, goes_on: _Test = lambda _: True) -> dict[int, int]:
+        """Each step that can be reached, with the number of the way to it, nearest first.
 
         From a step that does not go on no way leads further.
         """
         returns = self._returning(goes_on) if self._has_calls else frozenset()
-        waiting = deque(dict.fromkeys(self.flow.entries))
-        before = dict.fromkeys(waiting, -1)
+        found = {step: trails.number(-1, step) for step in self.flow.entries}
+        waiting = deque(found.items())
         while waiting:
-            step = waiting.popleft()
+            step, way = waiting.popleft()
             if goes_on(step):
                 for following in self._onward(step, returns):
-                    if following not in before:
-                        before[following] = step
-                        waiting.append(following)
-        return before
+                    if following not in found:
+                        number = found[following] = trails.number(way, following)
+                        waiting.append((following, number))
+        return found
 
     def _onward(self, step: int, returns: frozenset[int]) -> list[int]:
         """Into the sub-flows that a step calls, and past them where one of them can end."""
@@ -102,15 +187,21 @@ class Graph:
 
     def __init__(self, flow: Flow, channels: Sequence[Channels]) -> None:
         self.flow = flow
-        self._walks = [(those, Walk(flow, those)) for those in channels]
+        self.channels = tuple(channels)
+        self._trails = Trails()
+
+    @cached_property
+    def _walks(self) -> list[Walk]:
+        return [Walk(self.flow, those) for those in self.channels]
 
     @cached_property
     def _reached(self) -> list[dict[int, int]]:
-        return [walk.reach() for _, walk in self._walks]
+        return [walk.reach(self._trails) for walk in self._walks]
 
     def way(self, step: int) -> Way | None:
         """The shortest way from an entry to a step; None when it can't be reached."""
-        return self._shortest(step, self._reached)
+        ways = {found[step] for found in self._reached if step in found}
+        return self._way(ways) if ways else None
 
     def reached(self) -> frozenset[int]:
         """All steps that can be reached."""
@@ -119,36 +210,25 @@ class Graph:
     def first_without(self, closes: _TestOn, wanted: _TestOn) -> list[Way]:
         """The shortest way to each wanted step that is reached with no closing and no wanted step before it.
 
-        The tests take a step and the channel of the walk. A step that is wanted and closes is wanted first.
+        The tests take a step and the channel of the walk; they are asked only about steps that may be reached. A
+        step that is wanted and closes is wanted first.
         """
-        found: dict[int, tuple[int, ...]] = {}
-        for channels, walk in self._walks:
-            hits = [wanted(step, channels) for step in range(len(self.flow.steps))]
-            before = walk.reach(partial(_passes, hits, closes, channels))
-            for step in before:
-                if hits[step]:
-                    steps = _trace(step, before)
-                    found[step] = min(steps, found.get(step, steps), key=_size)
-        return [Way(self.flow, steps) for steps in sorted(found.values(), key=_size)]
+        ways: dict[int, set[int]] = {}
+        for channels, walk in zip(self.channels, self._walks, strict=True):
+            found = walk.reach(self._trails, partial(_passes, closes, wanted, channels))
+            for step, way in found.items():
+                if wanted(step, channels):
+                    ways.setdefault(step, set()).add(way)
+        return sorted(map(self._way, ways.values()), key=lambda way: way.order)
 
-    def _shortest(self, step: int, found: Iterable[dict[int, int]]) -> Way | None:
-        ways = [_trace(step, before) for before in found if step in before]
-        return Way(self.flow, min(ways, key=_size)) if ways else None
-
-
-def _passes(hits: list[bool], closes: _TestOn, channels: Channels, step: int) -> bool:
-    return not hits[step] and not closes(step, channels)
+    def _way(self, numbers: set[int]) -> Way:
+        """The shortest of some ways."""
+        number = min(numbers, key=self._trails.order) if len(numbers) > 1 else next(iter(numbers))
+        return Way(self.flow, self._trails, number)
 
 
-def _size(steps: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
-    return len(steps), steps
-
-
-def _trace(step: int, before: dict[int, int]) -> tuple[int, ...]:
-    steps = [step]
-    while before[steps[-1]] >= 0:
-        steps.append(before[steps[-1]])
-    return tuple(reversed(steps))
+def _passes(closes: _TestOn, wanted: _TestOn, channels: Channels, step: int) -> bool:
+    return not wanted(step, channels) and not closes(step, channels)
 
 
 def alone(named: Iterable[str], wanted: frozenset[str], others: bool) -> list[Channels]:

@@ -25,9 +25,8 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             said = _stands_for(context, placeholder.name, rule) if placeholder.name else None
             if said is not None and not _asked_for(spoken, placeholder.start):
                 yield _finding(context, spoken, rule, said[0], placeholder.start, placeholder.end, said[1])
-        own = _own_account(spoken)
         for category, start, end in find(spoken.plain.text):
-            if category in rule.sentence.data and not (category == "bank-account" and own):
+            if category in rule.sentence.data and not (category == "bank-account" and _own_account(spoken)):
                 yield _finding(context, spoken, rule, category, start, end, "this sends")
 
 

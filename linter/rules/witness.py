@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..conversation import Step
+from ..conversation import Flow, Step
 from ..finding import Finding, Related
 from ..policy.model import Rule
 from .context import Context, Spoken, is_label
-from .paths import Way
+from .paths import MOST_STEPS, Way
 
 _MOST_NAMES = 6  # of a way in a report for people
-_MOST_PLACES = 12
 _LONGEST = 40
 
 
@@ -38,37 +37,46 @@ def _placed(context: Context, finding: Finding, kind: str, number: int, rule: Ru
 
 def on_way(context: Context, finding: Finding, flow: int, way: Way, said: str = "") -> Finding:
     """A finding at the end of a way, with all of it as its witness; ``said`` are the words that it is about."""
-    names = {
-        way.steps[-1]: _named(way.flow.steps[way.steps[-1]], said or words(context, way.flow.steps[way.steps[-1]]))
-    }
-    for step, left in shown(way, _MOST_PLACES):
+    path = way.steps
+    last = way.flow.steps[path[-1]]
+    names = {path[-1]: _named(last, said) if said else _named_there(context, last)}
+    for step, left in shown(path):
         if not left and step not in names:
-            names[step] = _named(way.flow.steps[step], words(context, way.flow.steps[step]))
-    chain = tuple(f"({left} more steps)" if left else names[step] for step, left in shown(way, _MOST_NAMES))
-    return replace(finding, related=(*finding.related, *_places(way, names)), witness=chain, flow=flow, path=way.steps)
+            names[step] = _named_there(context, way.flow.steps[step])
+    chain = tuple(f"({left} more steps)" if left else names[step] for step, left in shown(path, _MOST_NAMES))
+    places = _places(way.flow, path, names)
+    return replace(finding, related=(*finding.related, *places), witness=chain, flow=flow, path=path)
 
 
-def _places(way: Way, names: dict[int, str]) -> Iterator[Related]:
+def _places(flow: Flow, path: tuple[int, ...], names: dict[int, str]) -> Iterator[Related]:
     position = 0
-    for step, left in shown(way, _MOST_PLACES):
+    for step, left in shown(path):
         position += left or 1
         if not left:
-            document = way.flow.steps[step].document
-            span = document.span(way.flow.steps[step].path)
+            document = flow.steps[step].document
+            span = document.span(flow.steps[step].path)
             yield Related(f"step {position}: {names[step]}", document.source, span)
 
 
-def shown(way: Way, most: int = _MOST_PLACES) -> list[tuple[int, int]]:
+def shown(path: tuple[int, ...], most: int = MOST_STEPS) -> list[tuple[int, int]]:
     """The steps of a way, each with 0; for the middle of a long way one entry with the number of its steps."""
-    if len(way.steps) <= most:
-        return [(step, 0) for step in way.steps]
+    length = sum(1 if step >= 0 else -step for step in path)
+    if length <= most:
+        return [(step, 0) for step in path]
     first, last = most // 2, most - most // 2 - 1
-    left = len(way.steps) - first - last
     return [
-        *((step, 0) for step in way.steps[:first]),
-        (-1, left),
-        *((step, 0) for step in way.steps[-last:]),
+        *((step, 0) for step in path[:first]),
+        (-1, length - first - last),
+        *((step, 0) for step in path[-last:]),
     ]
+
+
+def _named_there(context: Context, step: Step) -> str:
+    """A step with its words, worked out once: many ways begin alike."""
+    names = context.names
+    if id(step) not in names:
+        names[id(step)] = _named(step, words(context, step))
+    return names[id(step)]
 
 
 def words(context: Context, step: Step, longest: int = _LONGEST) -> str:
