@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import click
+try:
+    import click
+except KeyboardInterrupt:  # the longest part of the start
+    sys.exit(130)
 
 from . import __version__
 from .resources import PackError
@@ -20,33 +23,55 @@ if TYPE_CHECKING:
     from .again import Said
 
 
+@contextmanager
+def _ending() -> Iterator[None]:
+    """End as shells expect it. Who stops a command with Ctrl-C gets the status that they know for that."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _tell("stopped")
+        sys.exit(130)
+    except BrokenPipeError:
+        raise  # click ends quietly when nobody reads on
+    except PackError as error:
+        _fail(str(error))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else "can't write the output: "
+        _give_up(f"{where}{error.strerror or error}")
+
+
+def _prepare_streams() -> None:
+    """The same bytes whatever the locale, and nothing that can't be written. What is closed takes all, and loses it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        stream = getattr(sys, name)
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 class _Group(click.Group):
     """Commands are imported when they are used: a hook that runs on every commit has no time to lose."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the command line; --help and --version are said here."""
+        _prepare_streams()
+        with _ending():
+            return super().make_context(info_name, args, parent, **extra)
+        raise AssertionError("what ends without a context ends the program")
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command. Who stops it with Ctrl-C gets the status that shells know for that."""
-        for stream in (sys.stdout, sys.stderr):
-            # The same bytes whatever the locale, and nothing that can't be written.
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-        try:
+        """Run a command."""
+        with _ending():
             result = super().invoke(ctx)
             if not sys.stdout.closed:
                 sys.stdout.flush()
             return result
-        except KeyboardInterrupt:
-            _tell("stopped")
-            sys.exit(130)
-        except BrokenPipeError:
-            raise  # click ends quietly when nobody reads on
-        except PackError as error:
-            _fail(str(error))
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else "can't write the output: "
-            _give_up(f"{where}{error.strerror or error}")
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _COMMANDS.get(cmd_name)
@@ -114,10 +139,10 @@ def _say(text: str) -> str:
 
 
 def _told(text: str) -> str:
-    """What is said beside a report."""
-    from .reporters.text import visible_lines
+    """What is said beside a report, on one line: a name with a line end in it begins none of its own."""
+    from .reporters.text import visible
 
-    return visible_lines(_say(text))
+    return visible(_say(text))
 
 
 def _tell(text: str, err: bool = True) -> None:
@@ -382,6 +407,7 @@ def _of_bundled(report: Any) -> Iterator[str]:
 def _what_now(report: Any, policy: str | None, today: Any) -> Iterator[str]:
     """What whoever was refused can do."""
     from datetime import timedelta
+    from shlex import quote
 
     from .reporters.grouping import grouped
 
@@ -391,9 +417,8 @@ def _what_now(report: Any, policy: str | None, today: Any) -> Iterator[str]:
         return
     first = findings[0]
     yield ""
-    yield _told(
-        f"What now? 'neverask check --fix {first.source.path}' puts the policy's wording in the place of a request."
-    )
+    mend = f"neverask check --fix {quote(first.source.path)}"
+    yield _told(f"What now? '{mend}' puts the policy's wording in the place of a request.")
     yield _told(f"'neverask explain {first.rule.split(', ')[0]}' says why the rule is there, with examples.")
     yield from _how_to_keep(findings, policy, (today + timedelta(days=90)).isoformat())
 
@@ -403,6 +428,7 @@ def _how_to_keep(findings: list[Any], policy: str | None, until: str) -> Iterato
     from .editing import entry_lines
     from .engine import Policies
     from .inplace import comment, opening
+    from .reporters.text import visible
 
     said: set[bool] = set()
     texts: dict[str, str | None] = {}
@@ -424,7 +450,8 @@ def _how_to_keep(findings: list[Any], policy: str | None, until: str) -> Iterato
             yield _told("'neverask init' writes a neverask.yaml, in which exceptions can stand.")
         yield _told(f"What has to stay in {source.path} gets an entry under 'exceptions:' in {own or 'neverask.yaml'}:")
         for rule in finding.rule.split(", "):
-            yield from entry_lines(finding, rule, own or "neverask.yaml", _say(_REASON), until)
+            for line in entry_lines(finding, rule, own or "neverask.yaml", _say(_REASON), until):
+                yield visible(line)
 
 
 _REASON = "why it has to be asked here"
@@ -544,10 +571,14 @@ def _whole(text: str) -> str:
 
 
 def _append(path: str, text: str) -> None:
+    """Add a text to a file, all of it or nothing."""
+    before = os.path.getsize(path) if os.path.isfile(path) else None
     try:
         with open(path, "a", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
+        if before is not None:
+            os.truncate(path, before)
         _tell(f"{path}: can't write the job summary: {error.strerror}")
 
 

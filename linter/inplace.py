@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from .conversation import Located
+from .extents import Extents
 from .finding import Finding
 from .policy.errors import closest
 from .source import Source, SourceError, Span
@@ -25,10 +26,9 @@ _SAID = re.compile(
 )
 """An exception, or what somebody who guesses may write in the place of one."""
 _FORM = re.compile(
-    r"\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+until\s+(?P<until>\S+))?\s*(?:(?:--|[:–—])\s*(?P<reason>.*?)\s*)?$"
+    r"\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+until\s+(?P<until>\S+))?\s*(?:(?:--|[:–—])\s*(?P<reason>.*))?$"
 )
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
-_TAG = re.compile(r"\s*(?:<!--.*?-->\s*)*<([\w:.-]+)", re.DOTALL)
 EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"
 
 
@@ -86,7 +86,8 @@ def places(text: str, opens: str, at: int) -> Iterator[int]:
     """Beginnings of lines before which a comment could cover what stands ``at``, the nearest first."""
     line = text.rfind("\n", 0, at) + 1
     if opens == "#":
-        starts = sorted({text.rfind("\n", 0, unit.start) + 1 for unit in _yaml(text)[0] if unit.start <= at < unit.end})
+        around = Extents(Source("", text), "yaml").entries_around(at)
+        starts = sorted({text.rfind("\n", 0, unit.start) + 1 for unit in around})
         yield from starts[:-3:-1]
     yield line
     block = text.rfind("\n\n", 0, at)
@@ -97,16 +98,22 @@ def judge(
     found: list[Finding], exceptions: list[Allowed], rules: Iterable[str], today: date
 ) -> tuple[list[Finding], list[Finding], list[Listed]]:
     """The findings that no exception covers, those about the exceptions themselves, and the exceptions as a list."""
-    used: set[int] = set()
-    left = []
+    starts: dict[tuple[str, str], list[int]] = {}
     for finding in found:
-        covered = False
-        for number, one in enumerate(exceptions):
-            if not one.wrong and one.rule == finding.rule and _covers(one, finding):
-                used.add(number)
-                covered = covered or not one.expired(today)
-        if not covered:
-            left.append(finding)
+        starts.setdefault((finding.rule, finding.source.path), []).append(finding.span.start)
+    for places in starts.values():
+        places.sort()
+    used: set[int] = set()
+    in_force: dict[tuple[str, str], list[Span]] = {}
+    for number, one in enumerate(exceptions):
+        places = starts.get((one.rule, one.source.path), [])
+        first = bisect_left(places, one.covers.start)
+        if not one.wrong and first < len(places) and places[first] < one.covers.end:
+            used.add(number)
+            if not one.expired(today):
+                in_force.setdefault((one.rule, one.source.path), []).append(one.covers)
+    covered = {key: _joined(spans) for key, spans in in_force.items()}
+    left = [one for one in found if not _holds(covered.get((one.rule, one.source.path), ()), one.span.start)]
     known = sorted(rules)
     about: list[Finding] = []
     for number, one in enumerate(exceptions):
@@ -126,8 +133,20 @@ def judge(
     return left, about, listed
 
 
-def _covers(one: Allowed, finding: Finding) -> bool:
-    return one.source.path == finding.source.path and one.covers.start <= finding.span.start < one.covers.end
+def _joined(spans: list[Span]) -> list[Span]:
+    """Spans in order, those that touch made one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _holds(spans: Sequence[Span], at: int) -> bool:
+    number = bisect_right(spans, at, key=lambda span: span.start) - 1
+    return number >= 0 and at < spans[number].end
 
 
 def _about(one: Allowed, used: bool, known: list[str], today: date) -> Iterator[Finding]:
@@ -155,8 +174,7 @@ def _about(one: Allowed, used: bool, known: list[str], today: date) -> Iterator[
 
 def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
     opens = _OPENS.get(kind)
-    units: list[Span] | None = None
-    literal: list[Span] = []
+    extents = Extents(source, kind)
     for hit in _SAID.finditer(source.text) if opens else ():
         assert opens is not None
         line = source.text.rfind("\n", 0, hit.start()) + 1
@@ -167,18 +185,15 @@ def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
         rest = hit["rest"]
         if opens == "<!--":
             rest = rest.partition("-->")[0]
-            if _in_literal(source.text, comment):
-                continue
-        elif kind == "yaml":
-            if units is None:
-                units, literal = _yaml(source.text)
-            if any(span.start <= comment < span.end for span in literal) or before[:-1].rstrip() == before[:-1] != "":
-                continue
+        if kind != "lg" and kind != "po" and extents.is_literal(comment):
+            continue
+        if kind == "yaml" and before[:-1].rstrip() == before[:-1] != "":
+            continue
         alone = not before.removesuffix(opens).strip()
         end = hit.start("rest") + len(rest.rstrip())
-        covers = _yaml_covers(source.text, line, alone, units or []) if kind == "yaml" else None
+        covers = extents.entry(line, alone) if kind == "yaml" else None
         if covers is None:
-            covers = _lines_covered(source.text, line, end, alone, kind)
+            covers = _lines_covered(extents, source.text, line, end, alone, kind)
         if hit["allow"]:
             yield from _parsed(source, Span(hit.start(), end), covers, rest)
         else:
@@ -202,83 +217,13 @@ def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[All
         yield Allowed(rule, source, span, covers, until, form["reason"] or "", wrong)
 
 
-def _in_literal(text: str, at: int) -> bool:
-    """Whether a place lies in a CDATA section or in a fenced block."""
-    if text.rfind("<![CDATA[", 0, at) > text.rfind("]]>", 0, at):
-        return True
-    return len(re.findall(r"(?m)^ {0,3}```", text[:at])) % 2 == 1
-
-
-def _lines_covered(text: str, line: int, end: int, alone: bool, kind: str) -> Span:
+def _lines_covered(extents: Extents, text: str, line: int, end: int, alone: bool, kind: str) -> Span:
     """The rest of the line; for a comment on a line of its own the lines up to the next empty one, or the element."""
+    following = text.find("\n", end)
     if not alone:
-        stop = text.find("\n", end)
-        return Span(line, len(text) if stop < 0 else stop)
+        return Span(line, len(text) if following < 0 else following)
     if kind == "xml":
-        element = _element(text, text.find("-->", end) + 3)
+        element = extents.element(text.find("-->", end) + 3)
         if element is not None:
             return element
-    following = text.find("\n", end)
-    start = len(text) if following < 0 else following + 1
-    while (blank := re.compile(r"[ \t\r]*\n").match(text, start)) is not None:
-        start = blank.end()
-    empty = re.compile(r"\n[ \t\r]*\n").search(text, start)
-    return Span(start, empty.start() if empty else len(text))
-
-
-def _element(text: str, at: int) -> Span | None:
-    """The element that begins after ``at``."""
-    opening = _TAG.match(text, at)
-    if opening is None:
-        return None
-    name, depth = re.escape(opening[1]), 0
-    for tag in re.compile(rf"<(/?){name}(?=[\s/>])[^>]*?(/?)>", re.DOTALL).finditer(text, opening.start(1) - 1):
-        depth += -1 if tag[1] else 0 if tag[2] else 1
-        if depth <= 0:
-            return Span(opening.start(1) - 1, tag.end())
-    return None
-
-
-def _yaml(text: str) -> tuple[list[Span], list[Span]]:
-    """The entries of a YAML file (items of lists, pairs of mappings), outer ones first, and its scalars."""
-    import yaml
-
-    units: list[Span] = []
-    scalars: list[Span] = []
-
-    def enter(node: Any) -> None:
-        waiting = [node]
-        while waiting:
-            one = waiting.pop()
-            if isinstance(one, yaml.ScalarNode):
-                start = one.start_mark.index
-                if one.style in ("|", ">"):  # behind the sign there may be a comment
-                    start = text.find("\n", start)
-                scalars.append(Span(start, one.end_mark.index))
-            elif isinstance(one, yaml.SequenceNode):
-                units.extend(Span(item.start_mark.index, item.end_mark.index) for item in one.value)
-                waiting += one.value
-            elif isinstance(one, yaml.MappingNode):
-                units.extend(Span(key.start_mark.index, value.end_mark.index) for key, value in one.value)
-                waiting += [part for pair in one.value for part in pair]
-
-    try:
-        for root in yaml.compose_all(text, Loader=yaml.SafeLoader):
-            enter(root)
-    except (yaml.YAMLError, RecursionError):
-        return [], []
-    return sorted(units, key=lambda unit: (unit.start, -unit.end)), scalars
-
-
-def _yaml_covers(text: str, line: int, alone: bool, units: list[Span]) -> Span | None:
-    """The outermost entry that begins on the comment's line or, for one on a line of its own, on the next."""
-    start = line
-    if alone:
-        following = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*").match(text, line)
-        start = following.end() if following else line
-    stop = text.find("\n", start)
-    stop = len(text) if stop < 0 else stop
-    first = next((unit for unit in units if start <= unit.start < stop), None)
-    if first is not None or alone:
-        return first
-    return next((unit for unit in reversed(units) if unit.start <= line < unit.end), None)
+    return extents.paragraph(len(text) if following < 0 else following + 1)

@@ -395,6 +395,36 @@ def test_a_gigabyte_of_nothing(tmp_path: Path) -> None:
         path.unlink()
 
 
+COMMENT = "neverask: allow x -- y"
+LONG = {
+    "exceptions and nothing else": (
+        "replies.yaml", f"replies:\n  - text: {ASK}\n" + f"  # {COMMENT}\n" * 6_000),
+    "an exception on each line": (
+        "replies.yaml", "replies:\n" + f"  - text: {ASK} # {COMMENT}\n" * 3_000 + f"  - text: {ASK}\n"),
+    "exceptions in a catalogue": (
+        "replies.po", f'msgid "a"\nmsgstr "{ASK}"\n\n' + f"# {COMMENT}\n" * 6_000 + 'msgid "b"\nmsgstr "x"\n'),
+    "comments behind an exception": (
+        "all.xml", '<quicktext><menu title="M"><text title="t" keyword="k">' + ASK
+        + "</text><!-- neverask: allow x : y -->" + "<!-- -->" * 60_000 + "</menu></quicktext>"),
+    "an exception with a long reason": (
+        "replies.yaml", f"replies:\n  # neverask: allow x -- y{' ' * 100_000}z\n  - text: {ASK}\n"),
+    "blanks in quotes": (
+        "replies.yaml", f'replies:\n  - text: "{ASK}\\u0020{" " * 100_000}x"\n'),
+    "tabs in quotes": (
+        "replies.yaml", f"replies:\n  - text: '{ASK}''{chr(9) * 100_000}x'\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_long_files_take_time_as_they_are_long(kind: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    name, text = LONG[kind]
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    started = time.process_time()
+    run = neverask("check", "--no-cache", name, cwd=tmp_path)
+    assert run.status == 1 and ("bank account number" in run.out or name == "all.xml")
+    assert time.process_time() - started < 12  # of which most goes into the reports on exceptions
+
+
 def command(*arguments: str, cwd: Path, limit: int = 60, **options: Any) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "neverask", *arguments], cwd=cwd, timeout=limit, **{"capture_output": True, **options}
@@ -442,6 +472,10 @@ def test_a_full_disk(tmp_path: Path) -> None:
     assert run.returncode == 2 and b"No space left" in run.stderr and b"Traceback" not in run.stderr
     run = command("check", "-o", "/dev/full", "replies.json", cwd=tmp_path)
     assert run.returncode == 2 and b"No space left" in run.stderr and b"Traceback" not in run.stderr
+    for option in ("--help", "--version"):
+        with open("/dev/full", "wb") as full:
+            run = command(option, cwd=tmp_path, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+        assert run.returncode == 2 and b"No space left" in run.stderr and b"Traceback" not in run.stderr
     (tmp_path / "report").write_text("the old one")
 
     def small_files() -> None:
@@ -454,6 +488,15 @@ def test_a_full_disk(tmp_path: Path) -> None:
     assert run.returncode == 2 and b"can't write" in run.stderr and b"Traceback" not in run.stderr
     assert (tmp_path / "report").read_text() == "the old one"
     assert sorted(os.listdir(tmp_path)) == ["replies.json", "report"]
+
+
+@pytest.mark.parametrize("arguments", [("check", "replies.json"), ("man",), ("policy", "show"), ("inspect", "hallo")])
+def test_a_closed_output(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    run = command(
+        *arguments, cwd=tmp_path, capture_output=False, stderr=subprocess.PIPE, preexec_fn=lambda: os.close(1)
+    )
+    assert run.returncode == (arguments[0] == "check") and b"Traceback" not in run.stderr
 
 
 def test_a_report_to_a_device_leaves_the_device(neverask: Callable[..., Any], tmp_path: Path) -> None:

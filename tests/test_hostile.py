@@ -94,6 +94,40 @@ def test_names_are_made_visible(
         assert all("%21" in place["artifactLocation"]["uri"] or b"!" not in name for place in places)
 
 
+@pytest.mark.parametrize(
+    "arguments", [("show", "."), ("graph", "."), ("baseline", "."), ("check", "."), ("exceptions", ".")], ids=" ".join
+)
+def test_a_name_begins_no_line(arguments: tuple[str, ...], neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """A runner of CI takes lines of either output for commands."""
+    library(tmp_path, "", "a\n::error::owned\n.json")
+    (tmp_path / "b\n::error::owned\n.json").write_text("{", encoding="utf-8")
+    run = neverask(*arguments, cwd=tmp_path)
+    assert not [line for line in (run.out + "\n" + run.err).splitlines() if line.startswith("::error::owned")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_what_to_do_is_told_without_speaking_to_the_terminal(tmp_path: Path) -> None:
+    import pty
+
+    hostile = "a" + HOSTILE["escape"] + HOSTILE["eight-bit escape"] + HOSTILE["bidi override"] + "$(x)"
+    library(tmp_path, hostile, hostile + ".json")
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "neverask", "check", "--color", "never", "."]
+    with subprocess.Popen(command, cwd=tmp_path, stdin=slave, stdout=slave, stderr=slave) as process:
+        os.close(slave)
+        said = b""
+        try:
+            while piece := os.read(master, 1 << 16):
+                said += piece
+        except OSError:  # how Linux says that the other end is closed
+            pass
+    os.close(master)
+    text = said.decode().replace("\r\n", "\n")
+    assert process.returncode == 1 and "exceptions:" in text
+    assert not OBEYED & set(text)
+    assert "--fix 'a" in text  # a name that a shell would obey is quoted where a command is proposed
+
+
 def test_a_mark_in_a_name_makes_no_archive(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "neverask.yaml").write_text(
         POLICY + "exceptions:\n  - {rule: no-sensitive-requests, file: 'wow!.json', reason: x, owner: y}\n"

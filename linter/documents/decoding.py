@@ -23,6 +23,8 @@ _BINARY = (
     (b"\xd0\xcf\x11\xe0", "an old binary Office file; save it as .xlsx, .ods or CSV"),
     (b"\x7fELF", "a program"),
 )
+_NOTHING = bytes(1 << 20)
+"""More NULs than what is left at the end of a file when a machine stops while it is written."""
 
 
 def decode(path: str, data: bytes) -> tuple[str, str]:
@@ -39,6 +41,8 @@ def decode(path: str, data: bytes) -> tuple[str, str]:
     wide = _wide(data) if b"\0" in data else None
     if wide:
         return _strict(path, data, wide), "utf-16"
+    if data.startswith(b"\0") or data.endswith(_NOTHING):  # told before a gigabyte of them is taken for a text
+        raise SourceError(path, BINARY)
     if data[:1] == b"\n" and b"projects/" in data[:64] and b"/agents/" in data[:512] and b"\0" in data:
         raise SourceError(
             path,
@@ -49,8 +53,7 @@ def decode(path: str, data: bytes) -> tuple[str, str]:
         text, name = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         text, name = _eight_bit(data)
-    said = text.rstrip("\0")
-    if "\0" in said or (text and not said):
+    if "\0" in text.rstrip("\0"):
         raise SourceError(path, BINARY)
     return text, name
 

@@ -273,10 +273,22 @@ class XmlPlaces:
         if isinstance(here, _Chunk):
             value, start = here.pieces[-1]
             return Span(here.pieces[0][1], self._piece_end(value, start))
-        tag_end = self._tag_end(here)
+        return self._element_span(here)
+
+    def _element_span(self, node: _Node) -> Span:
+        tag_end = self._tag_end(node)
         if self.source.text[tag_end - 2] == "/":
-            return Span(here.start, tag_end)
-        return Span(here.start, self.source.text.find(">", here.end) + 1)
+            return Span(node.start, tag_end)
+        return Span(node.start, self.source.text.find(">", node.end) + 1)
+
+    def elements(self) -> Iterator[Span]:
+        """Where each element stands, from its first tag to its last."""
+        waiting: list[_Node | _Chunk] = [self._root]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, _Node):
+                yield self._element_span(node)
+                waiting += node.children
 
     def key_span(self, path: Path) -> Span:
         if path and isinstance(path[-1], str):

@@ -12,9 +12,11 @@ from ..source import Source, Text
 
 _PROPERTIES = re.compile(r"(?:[&!][^\s]*(?:[ \t]+(?:#[^\r\n]*)?|[\r\n]+)*)+")
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_FOLD = re.compile("[ \t]*(?:\r\n|[\r\n\x85\u2028\u2029])[ \t\r\n\x85\u2028\u2029]*")
+# A fold begins where its blanks begin: tried at each blank of a long row, it would be looked for as often.
+_FOLDED = "(?:\r\n|[\r\n\x85\u2028\u2029])[ \t\r\n\x85\u2028\u2029]*"
+_FOLD = re.compile(rf"(?<![ \t])[ \t]*{_FOLDED}")
 _DOUBLE = re.compile(
-    "(?P<fold>[ \t]*(?:\r\n|[\r\n\x85\u2028\u2029])[ \t\r\n\x85\u2028\u2029]*)"
+    rf"(?P<fold>(?:(?<![ \t])|(?<=\\[ \t]))[ \t]*{_FOLDED})"
     "|\\\\(?P<join>(?:\r\n|[\r\n\x85\u2028\u2029])[ \t\r\n\x85\u2028\u2029]*)"
     "|\\\\(?P<pair>u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2})"
     "|\\\\(?P<code>x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"

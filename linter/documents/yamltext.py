@@ -208,6 +208,22 @@ def _error(source: Source, error: Exception) -> SourceError:
     return SourceError(source.path, f"not valid YAML: {reason}", source.position(offset))
 
 
+def nodes(source: Source) -> Iterator[Any]:
+    """All nodes of a YAML text, each once; raises SourceError."""
+    seen: set[int] = set()
+    waiting = list(_graph(source)[0])
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        if node.id == "sequence":
+            waiting += node.value
+        elif node.id == "mapping":
+            waiting += (part for pair in node.value for part in pair)
+
+
 def load(source: Source) -> Any:
     """The value of a YAML text, a Several when it holds more than one document; raises SourceError."""
     nodes, repaired = _graph(source)

@@ -114,8 +114,8 @@ def _ending(tokens: list[Token], index: int) -> int:
     mark = tokens[index]
     if not following or mark.end != following[0].start or following[0].tag != "x" or len(following[0].norm) > 3:
         return 0
-    if mark.norm == "·":
-        return 2
+    if mark.norm == "·":  # behind one letter it is a word spelt out
+        return 2 if len(tokens[index - 1].norm) > 1 else 0
     closes = len(following) == 2 and following[1].norm == ")" and following[0].end == following[1].start
     return 3 if mark.norm == "(" and closes else 0
 

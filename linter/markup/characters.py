@@ -120,19 +120,20 @@ def _emoji(text: str, start: int, end: int) -> str:
     return new
 
 
-_LOOK_ALIKES = dict(
-    zip(
-        "АВЕЅІЈКМНОРСТУХаеорсухіѕјԁһӏԛԝѵΑΒΕΖΗΙΚΜΝΟΡΤΥΧανοικρυχγτ",
-        "ABESIJKMHOPCTYXaeopcyxisjdhlqwvABEZHIKMNOPTYXavoikpuxyt",
-        strict=True,
-    )
+_PASS_FOR = (
+    ("АВЕЅІЈКМНОРСТУХаеорсухіѕјԁһӏԛԝѵ", "ABESIJKMHOPCTYXaeopcyxisjdhlqwv"),  # Cyrillic
+    ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανοικρυχγτωεης", "ABEZHIKMNOPTYXavoikpuxytwenc"),  # Greek
+    ("ՏՕԼՍօսոհցզքյ", "SOLUouuhgqpj"),  # Armenian
+    ("ᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᏃᎥ", "ABCDEGHJKLMPRSTVWZi"),  # Cherokee
+    ("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "BPDTGKJCZFMNLSRVHWXYAEIOU"),  # Lisu
 )
-_OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_LOOK_ALIKES = {one: other for ones, others in _PASS_FOR for one, other in zip(ones, others, strict=True)}
+_OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f\u0531-\u0588\u13a0-\u13f5\ua4d0-\ua4f7]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def look_alike_edits(text: str) -> list[Edit]:
-    """Cyrillic and Greek letters in a word that otherwise is Latin, by the Latin letters they pass for."""
+    """Letters of other scripts in a word that otherwise is Latin, by the Latin letters they pass for."""
     if not _OTHER_SCRIPT.search(text):
         return []
     edits: list[Edit] = []

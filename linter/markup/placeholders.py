@@ -297,7 +297,7 @@ def _cursor(tokens: Tokenizer, start: int, at: int) -> Found | None:
 
 def _variable(tokens: Tokenizer, start: int, at: int) -> Found | None:
     text = tokens.text
-    if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+    if start and (text[start - 1].isalnum() or text[start - 1] in "_$"):  # as in "pa$$word"
         return None
     found = _VARIABLE.match(text, start)
     assert found is not None

@@ -66,6 +66,8 @@ _CODE_LINE = re.compile(
 _COMMAND = re.compile(
     r"^[ \t]{0,8}([/#!:;][^\W\d_][\w-]{0,40})[ \t]{0,20}(?:[:=|\t]|->|→|—|–)[ \t]{0,20}(\S.*)$", re.MULTILINE
 )
+_ROW = re.compile(r"([^\w\s])\1{3,}|(?<!\S)([^\w\s]+\s+)\2{2,}")
+_MOST = 100_000  # characters of a text by which it is told what it is
 _BULLET = re.compile(r"[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]+")
 
 
@@ -216,11 +218,12 @@ def _code(text: str) -> float:
 
 
 def _is_spoken(text: str) -> bool:
-    """Whether a text is said to somebody."""
-    letters = sum(1 for character in text[:2000] if character.isalpha() or character.isspace())
+    """Whether a text is said to somebody. Rows of marks only adorn it."""
+    words = _ROW.sub("", text[:_MOST])[:2000]
+    letters = sum(1 for character in words if character.isalpha() or character.isspace())
     return (
         is_sentence(text.strip())
-        and letters >= 0.7 * min(len(text), 2000)
+        and letters >= 0.7 * len(words)
         and _code(text) <= 0.1
         and (_ADDRESS.search(text) is not None or _OTHER_SCRIPT.search(text) is not None)
     )
