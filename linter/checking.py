@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from math import inf
 
 from . import slices
 from .cache import blake2b
@@ -245,6 +246,8 @@ class _BySlice:
         rules = [rule for rule in whole.policy.rules if rule.level != "off"]
         self._of_library = [rule for rule in rules if disclaimer.is_of_library(rule)]
         self._others = [rule for rule in rules if rule not in self._of_library]
+        self._beaten: dict[str, float] = {}
+        """How much the best reply for a disclaimer lacked in the slices before, by rule."""
 
     def judge(self, part: Conversation) -> tuple[Outcome, list[disclaimer.Part]]:
         """What is found in a slice, and what it has of what the library as a whole must have."""
@@ -252,7 +255,10 @@ class _BySlice:
         inner = Context(part, whole.policy, whole.relative, whole=whole)
         outcome = Outcome(whole.relative)
         outcome.findings = _found(inner, outcome, self._others)
-        parts = [disclaimer.part(inner, rule) for rule in self._of_library]
+        parts = [disclaimer.part(inner, rule, self._beaten.get(rule.name, inf)) for rule in self._of_library]
+        for rule, of_slice in zip(self._of_library, parts, strict=True):
+            if of_slice.complete or of_slice.lacking:
+                self._beaten[rule.name] = min(self._beaten.get(rule.name, inf), len(of_slice.lacking))
         inner.forget()
         return outcome, parts
 

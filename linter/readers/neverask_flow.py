@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft, component_of
-from .nodes import Node, holds, root, search
+from .nodes import Node, holds, name_of, root, search
 
 NAME = "neverask-flow"
 TITLE = "neverask flow"
@@ -84,7 +85,7 @@ class _Reading:
             self._step(step, id, following)
         if not self.called:
             self.flow.enter((self.name, _start(self.node)))
-        self._missing(steps)
+        self._missing(steps, ids)
 
     def _link(self, end: str, condition: str = "", channels: tuple[str, ...] = ()) -> None:
         self.flow.link("" if end == _END else (self.name, end), condition, channels)
@@ -161,23 +162,24 @@ class _Reading:
 
     def _goto(self, node: Node) -> None:
         """A step's id, or a list of mappings with ``to``, ``if`` and ``channel``."""
-        for way in node if node.is_list else (node,):
-            if way.is_mapping:
-                condition = way["if"].name
-                channels = _names(way.first("channels", "channel"))
-                self._link(way["to"].name, condition or " ".join(channels), channels)
+        for way in node.value if node.is_list else (node.value,):
+            if isinstance(way, dict):
+                condition = name_of(way.get("if"))
+                channels = _names(Node(way, (), node.document).first("channels", "channel"))
+                self._link(name_of(way.get("to")), condition or " ".join(channels), channels)
             else:
-                self._link(way.name)
+                self._link(name_of(way))
 
-    def _missing(self, steps: list[Node]) -> None:
+    def _missing(self, steps: list[Node], ids: list[str]) -> None:
         """Ways to steps that are not there."""
+        known = {*ids, _END, ""}
         self._expect(self.node["start"])
         for step in steps:
             for button in step["buttons"]:
                 self._expect(button["goto"])
-            ways = step["goto"]
-            for way in ways if ways.is_list else (ways,):
-                self._expect(way["to"] if way.is_mapping else way)
+            for keys, value in _targets(step.value.get("goto")):
+                if name_of(value) not in known:
+                    self._expect(step.at("goto", *keys))
             calls = step["call"]
             for call in calls if calls.is_list else (calls,):
                 if call.name not in self.starts:
@@ -187,3 +189,12 @@ class _Reading:
         name = node.name
         if name and name != _END and not self.flow.has((self.name, name)):
             self.builder.unseen(node, f"there is no step '{name}'", name)
+
+
+def _targets(goto: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Where the ways of a step lead, each with the keys on the way to its name."""
+    if isinstance(goto, list):
+        for number, way in enumerate(goto):
+            yield ((number, "to"), way.get("to")) if isinstance(way, dict) else ((number,), way)
+    else:
+        yield (("to",), goto.get("to")) if isinstance(goto, dict) else ((), goto)

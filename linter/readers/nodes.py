@@ -76,10 +76,7 @@ class Node:
     @property
     def name(self) -> str:
         """A string or number as a name, "" for other values."""
-        value = self.value
-        if isinstance(value, str):
-            return value
-        return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+        return name_of(self.value)
 
     @property
     def is_list(self) -> bool:
@@ -110,6 +107,13 @@ class Node:
                 else:
                     return Node(document.value, (), document)
         return Node(None, self.path, self.document)
+
+
+def name_of(value: Any) -> str:
+    """A string or number as a name, "" for other values."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 
 class _Piece:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from math import inf
 from typing import NamedTuple
 
 from ..finding import Finding
@@ -98,9 +99,12 @@ def is_of_library(rule: Rule) -> bool:
     return rule.sentence.verb == VERB and rule.sentence.position == "library"
 
 
-def part(context: Context, rule: Rule) -> Part:
-    """What a part of a library without flows has; ``of_parts`` makes of all parts what ``check`` finds in the whole."""
-    return _part(context, rule, context.policy.disclaimers[rule.sentence.disclaimer], _replies(context, rule))
+def part(context: Context, rule: Rule, beaten: float = inf) -> Part:
+    """What a part of a library without flows has; ``of_parts`` makes of all parts what ``check`` finds in the whole.
+
+    A reply that lacks as many elements as one in an earlier part, ``beaten``, is not looked for.
+    """
+    return _part(context, rule, context.policy.disclaimers[rule.sentence.disclaimer], _replies(context, rule), beaten)
 
 
 def joined(parts: Sequence[Part]) -> Part:
@@ -120,7 +124,7 @@ def of_parts(parts: Sequence[Part]) -> Finding | None:
     return whole.nearest or whole.first
 
 
-def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Spoken]) -> Part:
+def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Spoken], beaten: float = inf) -> Part:
     messages = len({id(spoken.message) for spoken in replies})
     if not replies:
         return Part(messages)
@@ -133,7 +137,7 @@ def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Sp
         mend = followed(at, disclaimer.texts.get(at.language, "")) if nearest and disclaimer.elements else None
         return replace(found, mend=mend or not_mended(_CHOOSE))
 
-    best = _nearest(replies, disclaimer, context.policy.safe.kinds)
+    best = _nearest(replies, disclaimer, context.policy.safe.kinds, beaten)
     if best is not None and not best[1]:
         return Part(messages, complete=True)
     everything = disclaimer.elements or ("text",)
@@ -153,9 +157,9 @@ def _replies(context: Context, rule: Rule) -> list[Spoken]:
 
 
 def _nearest(
-    replies: list[Spoken], disclaimer: Disclaimer, safe: frozenset[str]
+    replies: list[Spoken], disclaimer: Disclaimer, safe: frozenset[str], beaten: float
 ) -> tuple[Spoken, tuple[str, ...]] | None:
-    """The first of the replies that lack the least, and what it lacks; None when none is near.
+    """The first of the replies that lack the least, and what it lacks; None when none is near, or lacks less.
 
     Nearest is only one that names what a disclaimer warns of. Those that may lack the least are read first, so that
     the others need not be read.
@@ -168,7 +172,7 @@ def _nearest(
     best: tuple[int, int] | None = None
     lacks: tuple[str, ...] = ()
     for least, number in promising:
-        if best is not None and (least, number) > best:
+        if least >= beaten or (best is not None and (least, number) > best):
             break
         spoken = replies[number]
         lacking = missing(spoken, disclaimer, safe)
