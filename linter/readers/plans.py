@@ -212,11 +212,17 @@ class _Reading:
         values = record.values
         for key in plan.groups:
             tags += strings(values.get(key))
-        if any(truth(values.get(key)) is False for key in plan.active):
-            tags += ("inactive",)
+        for key in plan.active:
+            if truth(values.get(key)) is False:
+                tags += ("inactive",)
+                break
         self.tags = tags
-        stated = (locale_of(value) for key in plan.languages if isinstance(value := values.get(key), str))
-        self.locale = next((code for code in stated if code), locale) or None
+        for key in plan.languages:
+            value = values.get(key)
+            if isinstance(value, str) and (stated := locale_of(value)):
+                locale = stated
+                break
+        self.locale = locale or None
         self.channels: tuple[str, ...] = ()
         for key in plan.channels:
             self.channels += channel_names(";".join(strings(values.get(key))))
