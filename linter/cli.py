@@ -309,9 +309,6 @@ def check(
         said = memory.recall()
         if said is not None:
             _say_again(said, output, painted)
-    from .expressions import kept
-
-    click.get_current_context().with_resource(kept())
     from .engine import check as run
 
     with _refusals(), _progress() as progress:

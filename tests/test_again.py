@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from neverask import cache, engine, expressions
+from neverask import engine
 from neverask.documents.model import MAX_DEPTH
 from neverask.documents.yamltext import _is_far_in
 
@@ -120,38 +118,6 @@ def test_another_question_is_another_run(option: str, tree: Path, neverask: Call
     asked = neverask("check", option, "more", cwd=tree)
     plain = neverask("check", option, "--no-cache", "more", cwd=tree)
     assert (asked.out, asked.err, asked.status) == (plain.out, plain.err, plain.status)
-
-
-# -- expressions ---------------------------------------------------------------------------------------------------
-
-PATTERNS = [r"(?i)a(?P<x>b+)(?P=x)?|(c)", r"(?P<one>\d+)-(?P<two>\w+)", r"[^\W\d_]+", "ä{2,3}"]
-
-
-def _compiled() -> list[tuple[Any, ...]]:
-    re.purge()
-    with expressions.kept():
-        found = [re.compile(pattern, re.MULTILINE) for pattern in PATTERNS]
-    re.purge()
-    return [_seen(one) for one in found]
-
-
-def _seen(one: re.Pattern[str]) -> tuple[Any, ...]:
-    return one.pattern, one.flags, one.groups, dict(one.groupindex), one.findall("abb 12-x ccc äää")
-
-
-def test_an_expression_that_was_kept_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path))
-    wanted = [_seen(re.compile(pattern, re.MULTILINE)) for pattern in PATTERNS]
-    assert _compiled() == wanted
-    (entry,) = os.listdir(tmp_path)
-    with monkeypatch.context() as patch:
-        patch.setattr(expressions._Store, "_compiled", _refuse)
-        assert _compiled() == wanted
-    kept = cache.get(entry)
-    cache.put(entry, {key: (flags, b"\0" * len(code), *rest) for key, (flags, code, *rest) in kept.items()})
-    assert _compiled() == wanted  # what is no code is compiled anew
-    with expressions.kept(), pytest.raises(re.error):
-        re.compile("(" + "x")
 
 
 # -- what is told by a few characters ------------------------------------------------------------------------------

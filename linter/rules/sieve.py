@@ -85,7 +85,8 @@ _NEAR = 6  # characters in which a single letter may stand at an end
 _LONE_END = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,3}\Z")
 _LONE_START = re.compile(r"[\W_]{0,3}[^\W_](?![^\W_])")
 _ASKED = traces.ALL + 1  # beside the traces: what a placeholder stands for may be asked for
-_ANY = traces.ALL | _ASKED
+_FORBIDDEN = _ASKED << 1  # a word against private data stands in the same stretch as a word for such data
+_ANY = traces.ALL | _ASKED | _FORBIDDEN
 _MARGIN = " \t\r\n-"
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _SENTENCE, _LETTER = 1, 2  # what may go on from one stretch into the next
@@ -332,7 +333,7 @@ class Sieve:
     def _rough(self, glance: Glance, code: str) -> int:
         known = self._traces
         if glance.mask & known.odd:
-            return traces.ALL & ~PAIR
+            return (traces.ALL | _FORBIDDEN) & ~PAIR
         bits = glance.mask >> known.shift(code) & traces.ALL
         words: list[bytes] = []
         if bits & PAIR:
@@ -341,7 +342,7 @@ class Sieve:
         if self._unknown and bits & YOUR and bits & (GIVE | WHICH) and _HOLE in glance.plain:  # noqa: SIM102
             if self._asks_unknown(words or _words(glance.plain), code):
                 bits |= _ASKED
-        return bits
+        return bits | _FORBIDDEN if bits & PRIVATE and bits & (AVOID | NOT) else bits
 
     def _may_ask(self, glances: list[Glance], code: str) -> bool:
         """Whether a reading of the stretches leaves a doubt that the text asks for data that a rule is about."""
@@ -439,7 +440,7 @@ _ELEMENTS = {AVOID: "no-sensitive-data", HEALTH: "examples", ELSE: "safe-alterna
 def _told(bits: int) -> int:
     """The elements of a disclaimer for which there are words, and NAMES."""
     told = bits & (ELSE | NAMES)
-    if bits & PRIVATE and bits & (AVOID | NOT):
+    if bits & _FORBIDDEN:
         told |= AVOID
     grouped = bits & _GROUPED
     return told | HEALTH if grouped & (grouped - 1) else told
