@@ -18,7 +18,8 @@ from neverask.policy.load import load
 from neverask.readers import neverask_flow
 from neverask.rules import check
 from neverask.rules.context import Context
-from neverask.rules.paths import Graph, alone
+from neverask.rules.paths import FIRST, LAST, MOST_STEPS, Graph, Trails, alone
+from neverask.rules.witness import shown
 from neverask.surroundings import Folder
 
 CHANNELS = ("sms", "whatsapp")
@@ -154,6 +155,25 @@ def test_the_shortest_way_to_each_step_is_that_of_an_enumeration(bot: Bot) -> No
     assert graph.reached() == shortest.keys()
 
 
+@given(st.lists(st.tuples(st.integers(-1, 40), st.integers(0, 9)), min_size=1, max_size=60))
+def test_ways_sort_by_length_and_then_by_their_steps(made: list[tuple[int, int]]) -> None:
+    trails = Trails()
+    whole: dict[int, tuple[int, ...]] = {}
+    for before, step in made:
+        before = min(before, len(whole) - 1)
+        number = trails.number(before, step)
+        whole[number] = (*whole.get(before, ()), step)
+        assert trails.order(number)[0] == trails.length(number) == len(whole[number])
+    assert sorted(whole, key=trails.order) == sorted(whole, key=lambda number: (len(whole[number]), whole[number]))
+    for number, steps in whole.items():
+        kept = trails.steps(number)
+        assert trails.last(number) == kept[-1] == steps[-1]
+        left = len(steps) - FIRST - LAST
+        assert kept == (steps if left <= 1 else (*steps[:FIRST], -left, *steps[-LAST:]))
+        for most in (6, MOST_STEPS):
+            assert shown(kept, most) == shown(steps, most)
+
+
 POLICY = load(
     "neverask.yaml",
     f"""\
@@ -238,3 +258,26 @@ def test_a_large_flow_with_loops_takes_seconds(tmp_path: Path, neverask: Callabl
     print(f"{size} steps: {taken:.1f} s; json.loads alone {parsed:.2f} s")
     assert run.status == 1 and len(json.loads(run.out)["findings"]) > 10
     assert taken < 60, "it is linear in the flow: about 10 s on a slow machine"
+
+
+def test_many_steps_at_the_end_of_a_long_way_hold_no_way_each() -> None:
+    nowhere: Any = Nowhere()
+    half = 10_000
+    steps = tuple(Step(f"s{number}", "", (), nowhere) for number in range(2 * half))
+    chain = [Edge(number, number + 1) for number in range(half - 1)]
+    arms = [Edge(half - 1, half + number) for number in range(half)]
+    graph = Graph(Flow("long", steps, tuple(chain + arms), (0,)), [None])
+    ways = graph.first_without(lambda step, _: False, lambda step, _: step >= half)
+    assert [way.last for way in ways] == list(range(half, 2 * half))
+    assert {way.length for way in ways} == {half + 1}
+    assert all(len(way.steps) == MOST_STEPS for way in ways)
+
+
+def test_a_flow_that_names_thousands_of_channels_is_read_at_once() -> None:
+    size = 10_000
+    first = {"id": "a", "say": "Hello.", "goto": [{"to": "s0", "channel": f"c{number}"} for number in range(size)]}
+    others = [{"id": f"s{n}", "say": f"Text {n}.", "goto": f"s{n + 1}" if n + 1 < size else "end"} for n in range(size)]
+    begin = time.process_time()
+    read = context_of(json.dumps({"flow": "channels", "steps": [first, *others]})).conversation
+    assert len(read.messages) == size + 1 and not read.messages[-1].channels
+    assert time.process_time() - begin < 20, "it took minutes when each step held all channels"

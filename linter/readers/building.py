@@ -21,6 +21,7 @@ INTERNAL = "for the builders of the bot, no customer reads it"
 CUSTOMER = "the customer's own words"
 
 _ONLY_A_VARIABLE = re.compile(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
+_MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them
 _SPOKEN = frozenset({"reply", "prompt"})
 
 
@@ -379,7 +380,7 @@ class Builder:
         said: dict[int, frozenset[str]] = {}
         taken: dict[int, frozenset[str]] = {}
         for draft, edges, entries in flows:
-            if any(edge.channels for edge in edges):
+            if 0 < len({channel for edge in edges for channel in edge.channels}) <= _MOST_CHANNELS:
                 for step, channels in zip(draft.steps, _reach(len(draft.steps), edges, entries), strict=True):
                     _note(said, step.messages, channels)
                     _note(taken, step.captures, channels)
@@ -427,9 +428,9 @@ def _reach(size: int, edges: Sequence[Edge], entries: Sequence[int]) -> list[fro
             ways = reached[here]
             if edge.channels:
                 ways = frozenset(edge.channels) if "*" in ways else ways & frozenset(edge.channels)
-            new = reached[edge.end] | ways
-            if new != reached[edge.end]:
-                reached[edge.end] = new
+            before = reached[edge.end]
+            if not ways <= before:
+                reached[edge.end] = before | ways if before else ways
                 queue.append(edge.end)
     return [frozenset() if "*" in channels else channels for channels in reached]
 
