@@ -182,6 +182,8 @@ def _unknown(document: Document) -> str:
 def _own_mistake(error: Exception) -> str:
     if isinstance(error, SourceError):
         return error.reason
+    if isinstance(error, MemoryError):
+        return "there is not enough memory to check this file"
     if os.environ.get("NEVERASK_DEBUG"):
         raise error
     return f"neverask made a mistake here ({type(error).__name__}: {error}); please report it"

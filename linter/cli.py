@@ -38,6 +38,8 @@ def _ending() -> Iterator[None]:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else "can't write the output: "
         _give_up(f"{where}{error.strerror or error}")
+    except MemoryError:
+        _give_up("there is not enough memory for this")
 
 
 def _prepare_streams() -> None:

@@ -99,3 +99,19 @@ def test_what_stands_before_a_request_does_not_hide_it(
     run = neverask("check", "--no-cache", "--format", "json", ".", cwd=tmp_path)
     found = {one["entry"] for one in json.loads(run.out)["findings"] if one["rule"] == "no-sensitive-requests"}
     assert found == {reply["id"] for reply in replies}
+
+
+ADORNED = ["#" * 50, "> " * 300, "```\n" * 50, "`a" * 500, "\\*" * 500, "-=" * 300, "1 2 3 " * 300]
+
+
+@pytest.mark.parametrize("adorned", ADORNED, ids=lambda text: text[:4])
+def test_what_adorns_a_section_of_a_page_does_not_hide_it(
+    adorned: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    page = (
+        "# Standard replies\n\n## Hours\n\nWe are open from nine to five. Please call us when you need help.\n\n"
+        "## Delivery\n\nYour parcel will arrive tomorrow between nine and five.\n\n"
+        f"## Refund\n\nPlease send us your IBAN.\n\n{adorned}\n"
+    )
+    (tmp_path / "replies.md").write_text(page, encoding="utf-8")
+    assert neverask("check", "--no-cache", "replies.md", cwd=tmp_path).status == 1

@@ -182,6 +182,20 @@ def test_a_worker_that_dies_is_an_error(tree: Path) -> None:
     assert report["summary"]["files"] == 39
 
 
+def test_too_little_memory_is_no_finding(tree: Path) -> None:
+    """A traceback would end with the status of a run that found something."""
+    code = (
+        "from neverask import engine, checking\n"
+        "def full(*_, **__): raise MemoryError\n"
+        "{}.{} = full\n"
+        "from neverask.cli import main\nmain(['check', '--no-cache', '3.json'])\n"
+    )
+    for module, name, said in (("engine", "walk", b"not enough memory"), ("checking", "_judge", b"not enough memory")):
+        command = [sys.executable, "-c", code.format(module, name)]
+        run = subprocess.run(command, cwd=tree, capture_output=True, timeout=120)
+        assert run.returncode == 2 and said in run.stdout + run.stderr and b"Traceback" not in run.stderr
+
+
 def test_the_same_bytes_whatever_the_surroundings(tree: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()

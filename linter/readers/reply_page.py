@@ -317,7 +317,15 @@ def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
             title, start = part.name, part.end
     found = [piece for piece in found if piece.end > piece.start]
     spoken = [piece for piece in found if _is_spoken(page.text[piece.start : piece.end])]
-    return spoken if len(spoken) > 1 and len(spoken) >= 0.6 * len(found) else []
+    if len(spoken) < 2 or len(spoken) < 0.6 * len(found):
+        return []
+    # In a page of replies a section with one paragraph that is said to somebody is a reply, whatever adorns it.
+    sure = set(spoken)
+    return [piece for piece in found if piece in sure or any(map(_is_spoken, _paragraphs(page.text, piece)))]
+
+
+def _paragraphs(text: str, piece: _Piece) -> list[str]:
+    return text[piece.start : min(piece.end, piece.start + _MOST)].split("\n\n")
 
 
 def _is_called_replies(said: str) -> bool:
