@@ -11,6 +11,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -286,8 +287,7 @@ def traces(categories: frozenset[str], languages: tuple[str, ...] = (), wait: bo
     The first time for a grammar takes seconds; without ``wait`` None then.
     """
     codes = tuple(code for code in resources.languages() if not languages or code in languages)
-    parts = [part for code in codes for part in parts_of(code)]
-    name = "traces-" + cache.key([_FORMAT, *sorted(categories), *codes, *parts], any_python=True)
+    name = _name(categories, codes)
     compiled = cache.get(name)
     if compiled is None:
         if not wait:
@@ -295,6 +295,12 @@ def traces(categories: frozenset[str], languages: tuple[str, ...] = (), wait: bo
         compiled = _compile(categories, {code: load(code) for code in codes})
         cache.put(name, compiled)
     return Traces(compiled)
+
+
+@lru_cache(maxsize=32)
+def _name(categories: frozenset[str], codes: tuple[str, ...]) -> str:
+    parts = [part for code in codes for part in parts_of(code)]
+    return "traces-" + cache.key([_FORMAT, *sorted(categories), *codes, *parts], any_python=True)
 
 
 def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, Any]:
