@@ -44,11 +44,8 @@ def missing(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> tup
 
     () when it is the disclaimer, by its accepted text or by its elements; ``safe`` are kinds of place.
     """
-    accepted = _accepted(tuple(disclaimer.texts.values()))
-    if accepted and len(spoken.plain.text) >= min(map(len, accepted)):
-        text = _normal(spoken.plain.text)
-        if any(known in text for known in accepted):
-            return ()
+    if _is_accepted(spoken.plain.text, tuple(disclaimer.texts.values())):
+        return ()
     if not disclaimer.elements:
         return ("text",)
     found = elements(spoken.reading, safe) if spoken.reading is not None else {}
@@ -270,11 +267,19 @@ def _finding(
     )
 
 
-@lru_cache(maxsize=256)
-def _accepted(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_normal(text) for text in texts)
+def _is_accepted(text: str, accepted: tuple[str, ...]) -> bool:
+    """Whether a text holds one of those that are accepted, word by word; most lack even the longest of the words."""
+    lower = text.lower()
+    possible = [known for known, longest in _wordings(accepted) if longest in lower]
+    words = _normal(text) if possible else ""
+    return any(known in words for known in possible)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
+def _wordings(accepted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each accepted text as words, and its longest word."""
+    return tuple((known, max(known.split(), key=len, default="")) for known in map(_normal, accepted))
+
+
 def _normal(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
