@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import Any
 
-from .source import Source, Span
+from .source import Source, SourceError, Span
 
 _EMPTY = re.compile(r"\n(?=[ \t\r]*\n)")
 _BLANK = re.compile(r"[ \t\r]*\n")
@@ -122,7 +122,11 @@ class Extents:
 
         units: list[Span] = []
         scalars: list[Span] = []
-        for node in yamltext.nodes(self._source):
+        try:
+            nodes = list(yamltext.nodes(self._source))
+        except SourceError:  # of a text that is no YAML there is nothing to tell
+            nodes = []
+        for node in nodes:
             if node.id == "scalar":
                 scalars.append(self._of_text(node))
             elif node.id == "sequence":

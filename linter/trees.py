@@ -89,10 +89,10 @@ class WorkTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of a regular file. Raises SourceError for anything else (a pipe) and what can't be read."""
+        size = self.size(path)
+        most = max(size, _UNTOLD)
         with self.open(path) as file:
             try:
-                size = os.fstat(file.fileno()).st_size
-                most = max(size, _UNTOLD)
                 data = _read(file.fileno(), size, most)
             except OSError as error:
                 raise SourceError(path, f"{READING}{error.strerror or error}") from None

@@ -76,7 +76,7 @@ def test_nothing_of_a_slice_stays_when_it_is_judged(tmp_path: Path, monkeypatch:
 
     def counted(text: str, pack: Pack) -> Reading:
         of = read(text, pack)
-        reading = Noted(of.text, of.pack, of.tokens, of.sentences, of.proposals)
+        reading = Noted(of.text, of.pack, of.sentences, of.proposals)
         made.append(weakref.ref(reading))
         assert sum(one() is not None for one in made) <= 11
         return reading

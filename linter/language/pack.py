@@ -91,7 +91,6 @@ def texts_of(code: str) -> dict[str, str]:
     return {name: resources.grammar(name) for name in names if resources.has_grammar(name)}
 
 
-@cache_
 def parts_of(code: str) -> list[str]:
     """Names and texts of the files of a language's grammar: what is made of them is kept under these."""
     return [part for pair in sorted(texts_of(code).items()) for part in pair]
