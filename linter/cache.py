@@ -10,6 +10,7 @@ import marshal
 import os
 import sys
 from collections.abc import Iterable
+from stat import S_ISREG
 from typing import Any
 
 from . import __version__
@@ -66,8 +67,11 @@ def get(name: str) -> Any:
 
 
 def _read(place: str, name: str) -> Any:
+    path = os.path.join(place, name)
     try:
-        with open(os.path.join(place, name), "rb") as file:
+        if not S_ISREG(os.stat(path).st_mode):  # a link to a device would be read for ever
+            return None
+        with open(path, "rb") as file:
             data = memoryview(file.read())
         # Of damaged data marshal may make anything, even the end of the process.
         if data[:_SUM] != blake2b(data[_SUM:], digest_size=_SUM).digest():

@@ -48,6 +48,7 @@ NOT_JSON = {
     "single quotes": b"{'a':1}",
     "wrong closing": b"[1}",
     "leading zero": b"[012]",
+    "leading zeros and nothing else": b"0" * 100_000,
     "leading plus": b"[+1]",
     "bare dot": b"[.5]",
     "dot at the end": b"[1.]",
@@ -253,6 +254,9 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "gzip of very many parts": lambda: gzip.compress(b"") * 200_000,
     "sparse tar": lambda: gzip.compress(sparse(400, 60 << 20)),
     "overlapping": lambda: overlapping(2000),
+    "many small archives": lambda: zipped(
+        **{f"a{n}": zipped(**{f"b{m}": b"0" * 1_000_000 for m in range(20)}) for n in range(20)}
+    ),
     "gzip in gzip": lambda: gzip.compress(gzip.compress(gzip.compress(gzip.compress(GOOD)))),
     "links in a tar": lambda: tarred(tarfile.SYMTYPE, "/etc/passwd"),
     "hard links in a tar": lambda: tarred(tarfile.LNKTYPE, "a.json"),

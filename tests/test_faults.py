@@ -145,6 +145,12 @@ def test_a_poisoned_cache_changes_nothing(tree: Path, tmp_path: Path) -> None:
         if number % 7 == 0:
             entry.unlink()
             entry.mkdir()
+        elif number % 7 == 1:
+            entry.unlink()
+            entry.symlink_to("/dev/zero")
+        elif number % 7 == 2:
+            entry.unlink()
+            os.mkfifo(entry)
     assert finished(start(tree, "--format", "json", cache=cache))[:2] == expected[:2]
 
 

@@ -19,7 +19,7 @@ def open_source(path: str, data: bytes) -> list[Document]:
     the place where there is one, when the file as a whole can't be read.
     """
     if is_archive(data):
-        return _open(path, data, Budget(path), 0)
+        return _open(path, data, Budget(path, len(data)), 0)
     text, encoding = decode(path, data)
     del data  # the bytes of a large file go before its values come
     return [open_text(path, text, encoding)]

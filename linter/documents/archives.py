@@ -26,11 +26,14 @@ _SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX|\.git)/|(?:^|/)\._")
 
 
 class Budget:
-    """What may still be unpacked from one outermost archive."""
+    """What may still be unpacked from one outermost archive, which is ``size`` bytes large.
 
-    def __init__(self, path: str) -> None:
+    A small one may hold many that are packed well, each within its own limits.
+    """
+
+    def __init__(self, path: str, size: int = 0) -> None:
         self._path = path
-        self._bytes = MAX_TOTAL
+        self._most = self._bytes = min(MAX_TOTAL, max(MAX_MEMBER, MAX_RATIO * size))
         self._members = MAX_MEMBERS
 
     def member(self) -> None:
@@ -43,7 +46,7 @@ class Budget:
         """Count unpacked bytes; raises SourceError when the archive is too large."""
         self._bytes -= size
         if self._bytes < 0:
-            raise SourceError(self._path, f"the archive holds more than {MAX_TOTAL >> 20} MiB")
+            raise SourceError(self._path, f"the archive holds more than {self._most >> 20} MiB")
 
 
 def is_archive(data: bytes) -> str:
@@ -87,7 +90,7 @@ def check_zip(path: str, data: bytes) -> None:
     """Raise SourceError for a zip file that unpacks to more than the limits."""
     import zipfile
 
-    budget = Budget(path)
+    budget = Budget(path, len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_whole(path, archive, len(data))

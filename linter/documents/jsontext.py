@@ -38,6 +38,8 @@ def _error(source: Source, error: json.JSONDecodeError) -> SourceError:
 _LONE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
 )
+_OPENS = ("{", "[", '"', "")
+"""What shows without a blank before it that another value begins; "012" is not 0 and 12."""
 
 
 def _body(text: str) -> str:
@@ -91,7 +93,9 @@ def load_lines(source: Source) -> Several:
             except ValueError:
                 value, at = _PATIENT.raw_decode(text, at)
             values.append(value)
-            at = _BLANKS.match(text, at).end()  # type: ignore[union-attr]
+            end, at = at, _BLANKS.match(text, at).end()  # type: ignore[union-attr]
+            if at == end and text[at : at + 1] not in _OPENS:
+                raise json.JSONDecodeError("Extra data", text, at)
     except json.JSONDecodeError as error:
         raise _error(source, error) from None
     except RecursionError:
