@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import time
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 from neverask import resources
 from neverask.cli import main
 from neverask.inspecting import answer, explain
-from neverask.language import analysis, identify, pack
+from neverask.language import analysis, identify, pack, proposals
 from neverask.markup import plain
 
 SENTENCES = Path(__file__).parent / "language" / "sentences"
@@ -189,3 +190,13 @@ def test_fresh_sentences() -> None:
             asks = any(act["act"] == "request" and not act.get("partial") and act["data"] != "unknown" for act in acts)
             counts["tp" if asks and item["requests"] else "fp" if asks else "fn" if item["requests"] else "tn"] += 1
     assert 2 * counts["tp"] / (2 * counts["tp"] + counts["fp"] + counts["fn"]) >= 0.9, counts
+
+
+def test_a_score_does_not_depend_on_the_order_of_its_features() -> None:
+    """There is no verdict by the last digit: 0.1 + 0.2 - 0.3 is above 0, the same the other way round is not."""
+    weights = {"a": 0.1, "b": 0.2, "c": -0.3}
+    scores = {
+        analysis.score(proposals.Proposal("pin", 0, 0, 1, "datum", list(order)), weights)
+        for order in itertools.permutations("abc")
+    }
+    assert scores == {0.0}

@@ -82,9 +82,12 @@ def _constructions_at(sentences: list[Sentence], proposal: Proposal) -> list[str
 
 
 def score(proposal: Proposal, weights: dict[str, float]) -> float:
-    """The sum of the weights of a proposal's features; above 0 the text asks."""
+    """The sum of the weights of a proposal's features; above 0 the text asks.
+
+    Rounded, so that a sum of nothing is nothing in whichever order, and by whichever Python, it is added up.
+    """
     get = weights.get
-    return get("bias", 0.0) + sum([get(feature, 0.0) for feature in proposal.features])
+    return round(get("bias", 0.0) + sum([get(feature, 0.0) for feature in proposal.features]), 6)
 
 
 def reasons(proposal: Proposal, weights: dict[str, float], most: int) -> tuple[tuple[str, float], ...]:
