@@ -196,7 +196,7 @@ def test_a_score_does_not_depend_on_the_order_of_its_features() -> None:
     """There is no verdict by the last digit: 0.1 + 0.2 - 0.3 is above 0, the same the other way round is not."""
     weights = {"a": 0.1, "b": 0.2, "c": -0.3}
     scores = {
-        analysis.score(proposals.Proposal("pin", 0, 0, 1, "datum", list(order)), weights)
+        analysis.score(proposals.Proposal("pin", 0, 0, 1, "datum", [proposals.Features(order)]), weights)
         for order in itertools.permutations("abc")
     }
     assert scores == {0.0}

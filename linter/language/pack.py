@@ -11,7 +11,7 @@ from .. import cache, resources
 from ..resources import PackError
 from .lexicon import Lexicon, Root
 from .numbers import Numbers, numbers_in
-from .proposals import Construction, find, find_first
+from .proposals import Construction, Groups, find, find_first
 
 _FORMAT = 33
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
@@ -29,6 +29,7 @@ class Pack:
         "constructions",
         "english",
         "found",
+        "groups",
         "lexicon",
         "name",
         "numbers",
@@ -59,6 +60,7 @@ class Pack:
         self.stated = lru_cache(_MOST_FOUND)(partial(find_first, constructions=self.statements))
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
+        self.groups = Groups()
         self.numbers = Numbers(compiled["numbers"])
         self.segments: Any = None
         """What was made of segments of text; see segments.py."""

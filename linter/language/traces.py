@@ -17,6 +17,7 @@ from typing import Any
 
 from .. import cache, resources
 from . import disguise, identify
+from .alike import Alike, Words, neighbours
 from .numbers import Numbers, numbers_in
 from .pack import Pack, load, parts_of
 from .statements import GROUPS, NAMED
@@ -48,7 +49,7 @@ _KINDS = {
 }
 _PHRASES = {**dict.fromkeys(SAFE_PLACES, ELSE), "health": HEALTH, "money": MONEY}
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "16"
+_FORMAT = "19"
 _NOTHING = cache.packed({})
 _RUN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -60,6 +61,8 @@ _ORDINARY = re.compile(
 _VANISHING = re.compile(
     "[^\\W_][*_~`\xad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+[^\\W_]"
 )  # marks that join what they part
+_OF_WORDS = re.compile(r"(?:[a-z]+-)?word:|term:")
+"""What begins the features of words and terms."""
 _MOST_RUNS = 10
 _LONGEST = 80
 _MOST_WORDS = 200_000
@@ -93,7 +96,11 @@ class Traces:
         self._pairs: dict[str, dict[str, str | dict[str, str | list[_Needed]]]] = {}
         self._clitics: list[tuple[str, int]] = compiled["clitics"]
         self._abbreviations = frozenset(compiled["abbreviations"])
-        self.numbers = Numbers(compiled["numbers"])
+        self._numbers = Numbers(compiled["numbers"])
+        self._listed = Words(compiled["listed"])
+        self._listed_ends = tuple(compiled["listed ends"])
+        self._listed_starts = tuple(compiled["listed starts"])
+        self._alike: Alike | None = None
         self._tokens: dict[bytes, tuple[str, ...]] = {_HOLE: (_APART,)}
 
     def forget(self) -> None:
@@ -103,9 +110,14 @@ class Traces:
             self.scores = {_HOLE: 0}
             self._tokens = {_HOLE: (_APART,)}
 
-    def add(self, word: str, mask: int) -> None:
-        """Let a word of an entry ("*" before an ending, "^" before a beginning) have more traces. Before any look."""
-        self.numbers = Numbers([*self.numbers.named, *numbers_in(word)])
+    def add(self, words: list[str], mask: int) -> None:
+        """Let the last word of an entry ("*" before an ending, "^" before a beginning) have more traces.
+
+        Before any look.
+        """
+        word = words[-1]
+        self._numbers = Numbers([*self._numbers.named, *numbers_in(" ".join(words))])
+        self._listed.add([*(part.strip("*^") for part in words), *neighbours(words)])
         if word[0] == "*":
             self._ends.append((word[1:], mask))
         elif word[0] == "^":
@@ -113,6 +125,25 @@ class Traces:
         else:
             for form in {word, fold(word)}:
                 self._forms[form] = self._forms.get(form, 0) | mask
+
+    def alike(self, text: str) -> str:
+        """The text as all those read that differ from it in nothing that matters to any look or reading."""
+        if self._alike is None:
+            self._alike = Alike(self._numbers, self._listed, self._is_unknown)
+        return self._alike.of(text)
+
+    def _is_unknown(self, word: str) -> bool:
+        """Whether a word in lower case is in no list of any language, has no trace, and tells no language."""
+        said = word.encode("utf-8", "surrogatepass")
+        if said not in self.scores:
+            self.learn([said])
+        return not (
+            self.masks[said]
+            or self.scores[said] != 1 << (_FIELD * len(self.languages))
+            or self._listed.may_hold(word)
+            or word.endswith(self._listed_ends)
+            or word.startswith(self._listed_starts)
+        )
 
     def shift(self, language: str) -> int:
         """By how many bits the traces of a language stand above those of the first."""
@@ -358,7 +389,33 @@ def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, An
         "clitics": clitics,
         "abbreviations": sorted(abbreviations),
         "numbers": sorted({number for pack in packs.values() for number in pack.numbers.named}),
+        **_listed(packs.values()),
     }
+
+
+def _listed(packs: Iterable[Pack]) -> dict[str, Any]:
+    """Every word that any reading in one of the languages may know, and all endings and beginnings."""
+    words: set[str] = set()
+    ends: set[str] = set()
+    starts: set[str] = set()
+    for pack in packs:
+        ends.update(pack.lexicon.clitics)
+        words |= pack.abbreviations | pack.common
+        words.update(word for phrases in pack.phrases.values() for phrase in phrases for word in phrase.split())
+        weighed = ([*name.partition(":")[2].split()] for name in pack.weights if _OF_WORDS.match(name))
+        paths = [
+            *((path, meaning.awaits) for path, meaning in pack.lexicon.entries()),
+            *((path, ()) for path in weighed),
+        ]
+        for path, awaits in paths:
+            words.update(awaits)
+            words.update(neighbours(path))
+            for word in path:
+                if word.isdigit():
+                    continue
+                where = ends if word[0] == "*" else starts if word[0] == "^" else words
+                where.add(word.strip("*^"))
+    return {"listed": Words.packed(words), "listed ends": sorted(ends), "listed starts": sorted(starts)}
 
 
 def _written(seconds: dict[str, dict[str, int]]) -> str:

@@ -8,10 +8,12 @@ placeholders are looked at as they stand; any other text is seen through first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ..language import analysis, disguise, lexicon, names, pack, segments, traces
+from ..language import analysis, disguise, lexicon, names, pack, segments, statements, traces
+from ..language.pack import Pack
+from ..language.sentences import Part
 from ..language.traces import ASK, AVOID, ELSE, GIVE, HEALTH, NAMES, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
 from ..markup import OBJECT, is_unchanged, variants
 from ..policy.model import Policy, Rule
@@ -86,6 +88,7 @@ _LONE_END = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,3}\Z")
 _LONE_START = re.compile(r"[\W_]{0,3}[^\W_](?![^\W_])")
 _ASKED = traces.ALL + 1  # beside the traces: what a placeholder stands for may be asked for
 _FORBIDDEN = _ASKED << 1  # a word against private data stands in the same stretch as a word for such data
+_SETTLED = _FORBIDDEN << 1  # whether the stretch forbids was told by a reading
 _ANY = traces.ALL | _ASKED | _FORBIDDEN
 _MARGIN = " \t\r\n-"
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
@@ -154,24 +157,24 @@ class Sieve:
             extended = empty.extended(own).extra
             for path, meaning in extended.entries() if extended is not None else ():
                 kind = PRIVATE if categories.isdisjoint(meaning.data) else PRIVATE | ASK
-                self._traces.add(path[-1], kind << self._traces.shift(language))
+                self._traces.add(path, kind << self._traces.shift(language))
         for place in policy.safe.own:
             self._own_place(place.names)
         for disclaimer in policy.disclaimers.values():
             for text in disclaimer.texts.values():
                 words = re.findall(r"[^\W_]+", text.lower())
                 for language in self._traces.languages if words else ():
-                    self._traces.add(max(words, key=len), _DISCLAIMER << self._traces.shift(language))
+                    self._traces.add([max(words, key=len)], _DISCLAIMER << self._traces.shift(language))
         if self._sent:
             for label in _LABELS:
-                self._traces.add(label, self._traces.label)
+                self._traces.add([label], self._traces.label)
 
     def _own_place(self, names: Iterable[str]) -> None:
         """A place of the policy's own is an alternative in every language."""
         own = lexicon.Lexicon({}, [], []).extended({}, tuple(names)).extra
         for path, _ in own.entries() if own is not None else ():
             for language in self._traces.languages:
-                self._traces.add(path[-1], ELSE << self._traces.shift(language))
+                self._traces.add(path, ELSE << self._traces.shift(language))
 
     def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
         """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
@@ -202,9 +205,9 @@ class Sieve:
     def _glance(self, stretch: str, markup: str, known: dict[str, Glance | None]) -> Glance | None:
         """What is known of a stretch, or is from now on; None if it can't be looked at by itself.
 
-        Numbers read alike, so that a sentence with a new one need not be looked at anew.
+        Numbers and names read alike, so that a sentence with a new one need not be looked at anew.
         """
-        same = self._traces.numbers.alike(stretch)
+        same = self._traces.alike(stretch)
         if same not in known:
             if len(known) > _MOST_GLANCES:
                 known.clear()
@@ -312,7 +315,10 @@ class Sieve:
                     of = glance.known(code) if language else self._rough(glance, code)
                     bits |= self._bits(glance, code) if of is None else of
             loud = loud or bool(bits & self._loud)
-            told |= _told(bits)
+            of_code = _told(bits)
+            if language and of_code & _ALL_TOLD == _ALL_TOLD and not self._forbids(glances, code):
+                of_code &= ~AVOID
+            told |= of_code
             if self._by_score and language and bits & self._loud == ASK:
                 loud = self._may_ask(glances, language)
         key = (not loud, language, told)
@@ -359,21 +365,44 @@ class Sieve:
 
     def _read(self, glance: Glance, code: str) -> int:
         """Traces that a reading leaves: ASK for data that a rule is about, also in disguise, SAFE for a word of it."""
-        plain = glance.plain.replace(f" {_HOLE} ", OBJECT)
-        if "\n" in plain.strip() or not is_unchanged(plain.replace(OBJECT, "")):
+        of = policy_pack(self._policy, code)
+        read = self._segments(glance, of)
+        if read is None:
             return _ANY
         left = _ANY & ~(ASK | SAFE)
-        of = policy_pack(self._policy, code)
-        read = segments.reader(of)
-        for start, end, fresh in segments.cut(plain, of.abbreviations):
-            found = read(plain[start:end], fresh)
-            for part in (*found.parts, *found.seen_through()):
-                for unit in part.units:
-                    if unit.tag in "DdPQ" and not self._asked.isdisjoint(unit.data):
-                        left |= ASK
-                    elif unit.tag == "Z":
-                        left |= SAFE
+        for part in _parts(read):
+            for unit in part.units:
+                if unit.tag in "DdPQ" and not self._asked.isdisjoint(unit.data):
+                    left |= ASK
+                elif unit.tag == "Z":
+                    left |= SAFE
         return left
+
+    def _segments(self, glance: Glance, of: Pack) -> list[segments.Segment] | None:
+        """The stretch as it is read by itself; None if that tells nothing of it within a text."""
+        plain = glance.plain.replace(f" {_HOLE} ", OBJECT)
+        if "\n" in plain.strip() or not is_unchanged(plain.replace(OBJECT, "")):
+            return None
+        read = segments.reader(of)
+        return [read(plain[start:end], fresh) for start, end, fresh in segments.cut(plain, of.abbreviations)]
+
+    def _forbids(self, glances: list[Glance], code: str) -> bool:
+        """Whether a reading of the stretches leaves a doubt that one tells the customer not to send private data."""
+        return any(self._settled(glance, code) & _FORBIDDEN for glance in glances)
+
+    def _settled(self, glance: Glance, code: str) -> int:
+        bits = glance.known(code) or 0
+        if bits & _FORBIDDEN and not bits & _SETTLED:
+            if not self._may_forbid(glance, code):
+                bits &= ~_FORBIDDEN
+            bits |= _SETTLED
+            glance.keep(code, bits)
+        return bits
+
+    def _may_forbid(self, glance: Glance, code: str) -> bool:
+        of = policy_pack(self._policy, code)
+        segments_ = self._segments(glance, of)
+        return segments_ is None or any(statements.may_forbid(part, of) for part in _parts(segments_))
 
     def _is_echo(self, name: str, echoes: frozenset[str]) -> bool:
         return not echoes.isdisjoint((plain_name(name), plain_name(name.rpartition(".")[2])))
@@ -429,12 +458,20 @@ def _cut(value: str, is_plain: bool) -> list[str]:
     return _BREAK.sub(f"{_CUT}\n", _ITEM.sub(f"{_CUT}\n- ", text)).split(_CUT)
 
 
+def _parts(read: list[segments.Segment]) -> Iterator[Part]:
+    """The sentences, also with disguised words put right."""
+    return (part for segment in read for part in (*segment.parts, *segment.seen_through()))
+
+
 def _words(text: str) -> list[bytes]:
     return text.lower().encode("utf-8", "surrogatepass").translate(_WORDS).split()
 
 
 _ELEMENTS = {AVOID: "no-sensitive-data", HEALTH: "examples", ELSE: "safe-alternative"}
 """Elements of a disclaimer by one of their traces, which stands for them once they are told."""
+
+
+_ALL_TOLD = AVOID | HEALTH | ELSE
 
 
 def _told(bits: int) -> int:
