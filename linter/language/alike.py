@@ -23,6 +23,7 @@ _NUMERAL = re.compile(r"\d{1,4}[.,;:!?)]*")
 _FIRST_WORD = re.compile(r"[^\W_]*")
 _LAST_WORD = re.compile(r"[^\W_]*\Z")
 _MOST = 20_000  # pieces of text between blanks that are remembered
+_SHORT = 7  # characters; a number of an order is longer, an amount or a time is not
 _FILLER = "zzzz"
 
 
@@ -87,8 +88,8 @@ class Alike(dict[str, str]):
         elif _NUMERAL.fullmatch(piece):
             same = piece  # what stands beside it tells more
             self._numerals.add(piece)
-        elif same != piece:
-            return same  # amounts never end
+        elif same != piece and len(piece) > _SHORT:
+            return same  # numbers of orders never end
         if len(self) >= _MOST:
             self.clear()
         self[piece] = same
@@ -100,11 +101,14 @@ class Alike(dict[str, str]):
             return self._numbers.alike(text)
         pieces = text.split(" ")
         same = list(map(self.__getitem__, pieces))
-        if not self._numerals.isdisjoint(pieces):
-            around = ["", *pieces, ""]
-            for at, piece in enumerate(pieces):
-                if piece in self._numerals and not self._is_named(around[at], piece, around[at + 2]):
+        for piece in self._numerals.intersection(pieces):
+            at = pieces.index(piece)
+            while at >= 0:
+                before = pieces[at - 1] if at else ""
+                after = pieces[at + 1] if at + 1 < len(pieces) else ""
+                if not self._is_named(before, piece, after):
                     same[at] = self._numbers.filled(piece)
+                at = pieces.index(piece, at + 1) if piece in pieces[at + 1 :] else -1
         return " ".join(same)
 
     def _is_named(self, before: str, piece: str, after: str) -> bool:

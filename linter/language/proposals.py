@@ -21,6 +21,7 @@ _COPY_REACH = 8
 _NUMBER_REACH = 4
 _MOST_PAIRS = 5_000  # lists of flags that are remembered
 _MOST_FRAMES = 2_000
+_AROUND = "around"
 _BESIDE = ((-1, "before"), (-2, "before2"), (1, "after"), (2, "after2"))
 Found = tuple[str, int, int]
 """A construction's name and the units that it goes from and to."""
@@ -390,12 +391,17 @@ def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], known
     for way, where in _BESIDE:
         if 0 <= index + way < total:
             groups.append(_summary(sentences[index + way], where).features)
-    around: set[str] = set()
-    for number in (index - 1, index + 1):
-        if 0 <= number < total:
-            around.update(_words(sentences[number]))
-    groups += [known.whole(*lent), Features([f"around-word:{word}" for word in sorted(around)])]
+    beside = [_around(sentences[number]) for number in (index - 1, index + 1) if 0 <= number < total]
+    groups += [known.whole(*lent), Features(sorted(set().union(*beside)))]
     return groups
+
+
+def _around(sentence: Sentence) -> list[str]:
+    """The words of a sentence as features of those beside it."""
+    known = sentence.part.memo
+    if _AROUND not in known:
+        known[_AROUND] = [f"around-word:{word}" for word in _words(sentence)]
+    return known[_AROUND]  # type: ignore[no-any-return]
 
 
 def _frame(last: str, item: bool, line: bool, filled: str, headed: bool, total: int, position: str) -> Iterable[str]:
