@@ -251,7 +251,7 @@ def compare(
     environment: dict[str, str],
     limit: float,
 ) -> bool:
-    """Print a line for each peer that reads the corpus; whether neverask is faster than all but ripgrep.
+    """Measure all peers that read the corpus and print it; whether neverask is faster than all but ripgrep.
 
     A round is the least, neverask, neverask's second run, and each peer, one after the other; the medians of the
     rounds' ratios are printed. A peer that failed once is not run again.
@@ -266,6 +266,11 @@ def compare(
         for peer, took in results.items():
             if not (took and took[-1].fault):
                 took.append(timed(peer.command(cache, corpus.path), place, others, limit, peer.hit))
+    return printed(corpus, own, results)
+
+
+def printed(corpus: Corpus, own: list[list[Took]], results: dict[Peer, list[Took]]) -> bool:
+    """Print what was measured on a corpus; whether neverask is faster than all peers but ripgrep."""
     names = (corpus.least, "neverask", "its second run")
     print(f"\n{corpus.path}, rounds: {corpus.rounds}")
     print(f"{'':16}{'s':>9} {'MiB':>6} {'hits':>7}" + "".join(f"{'/ ' + name:>18}" for name in names))
