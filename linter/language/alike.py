@@ -30,8 +30,9 @@ _FILLER = "zzzz"
 class Words:
     """Very many words, folded, as sorted check sums: a word that is not in it is surely none of them."""
 
-    def __init__(self, sums: bytes) -> None:
-        self._sums = array("I", sums)
+    def __init__(self, of: Iterable[bytes]) -> None:
+        """``of``: several packed sets of words."""
+        self._sums = array("I", sorted({each for sums in of for each in array("I", sums)}))
         self._own: set[str] = set()
 
     @staticmethod

@@ -14,7 +14,24 @@ from typing import NamedTuple
 from ..language import analysis, disguise, lexicon, names, pack, segments, statements, traces
 from ..language.pack import Pack
 from ..language.sentences import Part
-from ..language.traces import ASK, AVOID, ELSE, GIVE, HEALTH, NAMES, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
+from ..language.tracewords import (
+    ALL,
+    ASK,
+    AVOID,
+    ELSE,
+    GIVE,
+    HEALTH,
+    IDENTITY,
+    LOGIN,
+    MONEY,
+    NAMES,
+    NOT,
+    PAIR,
+    PRIVATE,
+    SAFE,
+    WHICH,
+    YOUR,
+)
 from ..markup import OBJECT, is_unchanged, variants
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN
@@ -75,8 +92,8 @@ _CARD = b"0" * 13
 _LABELS = (
     "bsn", "burgerservicenummer", "cpf", "dni", "nie", "fiscale", "ssn", "nir", "sociale", "steuer", "steuerid",
 )  # fmt: skip
-_DISCLAIMER = PRIVATE | AVOID | ELSE | NAMES | traces.IDENTITY | traces.MONEY
-_GROUPED = traces.IDENTITY | traces.MONEY | HEALTH | traces.LOGIN
+_DISCLAIMER = PRIVATE | AVOID | ELSE | NAMES | IDENTITY | MONEY
+_GROUPED = IDENTITY | MONEY | HEALTH | LOGIN
 _CUT = "\x00"
 _REACHES = re.compile(r"[<>\[\]{}%\u202a-\u202e\u2066-\u2069]|f\(|F\(|@unless")
 """What may reach out of a stretch: tags, conditions, a change of direction."""
@@ -86,10 +103,10 @@ _LONG_WORD = 20  # letters; no abbreviation is longer
 _NEAR = 6  # characters in which a single letter may stand at an end
 _LONE_END = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,3}\Z")
 _LONE_START = re.compile(r"[\W_]{0,3}[^\W_](?![^\W_])")
-_ASKED = traces.ALL + 1  # beside the traces: what a placeholder stands for may be asked for
+_ASKED = ALL + 1  # beside the traces: what a placeholder stands for may be asked for
 _FORBIDDEN = _ASKED << 1  # a word against private data stands in the same stretch as a word for such data
 _SETTLED = _FORBIDDEN << 1  # whether the stretch forbids was told by a reading
-_ANY = traces.ALL | _ASKED | _FORBIDDEN
+_ANY = ALL | _ASKED | _FORBIDDEN
 _MARGIN = " \t\r\n-"
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _SENTENCE, _LETTER = 1, 2  # what may go on from one stretch into the next
@@ -130,13 +147,10 @@ class Glance:
 class Sieve:
     """The cheap look at texts, for one policy."""
 
-    def __init__(
-        self, policy: Policy, known: traces.Traces, asked: frozenset[str], sent: frozenset[str], alone: bool
-    ) -> None:
-        """``alone``: nothing but a request counts, and each text counts by itself."""
+    def __init__(self, policy: Policy, known: traces.Traces, asked: frozenset[str], sent: frozenset[str]) -> None:
         verbs = {rule.sentence.verb for rule in policy.rules if rule.level != "off"}
         claims = "claiming" in verbs
-        self._by_score = alone and "redirecting" not in verbs
+        self._by_score = "redirecting" not in verbs  # else more than requests counts
         self._policy = policy
         self._asked = asked
         self._sent = sent
@@ -339,8 +353,8 @@ class Sieve:
     def _rough(self, glance: Glance, code: str) -> int:
         known = self._traces
         if glance.mask & known.odd:
-            return (traces.ALL | _FORBIDDEN) & ~PAIR
-        bits = glance.mask >> known.shift(code) & traces.ALL
+            return (ALL | _FORBIDDEN) & ~PAIR
+        bits = glance.mask >> known.shift(code) & ALL
         words: list[bytes] = []
         if bits & PAIR:
             words = _words(glance.plain)
@@ -519,7 +533,7 @@ def _made(policy: Policy, with_flows: bool, texts: int) -> Sieve | None:
     rules = [rule for rule in policy.rules if rule.level != "off"]
     asked = _categories(rules, "asking", "redirecting")
     if with_flows:
-        asked |= _categories(rules, "disclaimer", "collecting")
+        asked |= _categories(rules, "disclaimer", "collecting", "sending")  # what is asked for is what is taken
     sent = _categories(rules, "sending")
     known = traces.traces(asked | sent, policy.languages, wait=texts >= _WORTHWHILE)
-    return Sieve(policy, known, asked, sent, alone=not with_flows) if known is not None else None
+    return Sieve(policy, known, asked, sent) if known is not None else None
