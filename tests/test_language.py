@@ -107,12 +107,12 @@ def test_a_mistake_in_a_pack_is_named(
     )
     monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "cache"))
     pack.load.cache_clear()
-    pack.texts_of.cache_clear()
+    pack.print_of.cache_clear()
     try:
         result = CliRunner().invoke(main, ["inspect", "--lang", "en", "Send us your IBAN"])
     finally:
         pack.load.cache_clear()
-        pack.texts_of.cache_clear()
+        pack.print_of.cache_clear()
     assert result.exit_code == 2
     assert says in result.stderr
     assert "Traceback" not in result.stderr

@@ -89,9 +89,18 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
     return found
 
 
-def may_forbid(part: Part, pack: Pack) -> bool:
+def forbids(part: Part, pack: Pack) -> bool:
     """Whether a sentence by itself tells the customer not to send private data in this conversation."""
-    return _forbids(pack, Sentence(part, 0, part.tags, part.units, []))
+    return _forbids(pack, _alone(part))
+
+
+def names_place(part: Part, pack: Pack, safe: frozenset[str]) -> bool:
+    """Whether a sentence by itself has a safe alternative."""
+    return _alternative(pack, _alone(part), safe or SAFE) is not None
+
+
+def _alone(part: Part) -> Sentence:
+    return Sentence(part, 0, part.tags, part.units, [])
 
 
 def _from_grammar(pack: Pack, sentence: Sentence, found: dict[str, Statement]) -> None:

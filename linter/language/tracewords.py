@@ -16,7 +16,7 @@ from .. import cache
 from . import identify
 from .alike import Words, neighbours
 from .lexicon import Meaning
-from .pack import Pack, load, parts_of
+from .pack import Pack, load, print_of
 from .statements import GROUPS, NAMED
 from .statements import SAFE as SAFE_PLACES
 from .tokens import fold
@@ -71,7 +71,7 @@ def pairs(code: str) -> dict[str, str]:
 
 
 def _kept(kind: str, code: str, wait: bool) -> Any:
-    key = f"{code}-" + cache.key([_FORMAT, code, *parts_of(code)], any_python=True)
+    key = f"{code}-" + cache.key([_FORMAT, code, print_of(code)], any_python=True)
     kept = cache.get(f"{kind}-{key}")
     if kept is None and wait:
         compiled, paired = _compile(load(code))

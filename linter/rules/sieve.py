@@ -110,7 +110,7 @@ _ANY = ALL | _ASKED | _FORBIDDEN
 _MARGIN = " \t\r\n-"
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _SENTENCE, _LETTER = 1, 2  # what may go on from one stretch into the next
-_MOST_GLANCES = 30_000  # of about 0.4 KB each
+_MOST_GLANCES = 8_000  # of about 0.4 KB each
 _FIRST_WORDS = 120  # which tell the language
 _FEW_WORDS = 5
 _REACH = 14  # words before a placeholder among which a "your" may belong to it
@@ -330,8 +330,8 @@ class Sieve:
                     bits |= self._bits(glance, code) if of is None else of
             loud = loud or bool(bits & self._loud)
             of_code = _told(bits)
-            if language and of_code & _ALL_TOLD == _ALL_TOLD and not self._forbids(glances, code):
-                of_code &= ~AVOID
+            if language and (of_code & NAMES or of_code & _ALL_TOLD == _ALL_TOLD):
+                of_code = _told(self._settled(glances, code))
             told |= of_code
             if self._by_score and language and bits & self._loud == ASK:
                 loud = self._may_ask(glances, language)
@@ -400,23 +400,28 @@ class Sieve:
         read = segments.reader(of)
         return [read(plain[start:end], fresh) for start, end, fresh in segments.cut(plain, of.abbreviations)]
 
-    def _forbids(self, glances: list[Glance], code: str) -> bool:
-        """Whether a reading of the stretches leaves a doubt that one tells the customer not to send private data."""
-        return any(self._settled(glance, code) & _FORBIDDEN for glance in glances)
+    def _settled(self, glances: list[Glance], code: str) -> int:
+        """The traces of a text's stretches; those of forbidding and of places only where a reading finds them."""
+        found = 0
+        for glance in glances:
+            bits = glance.known(code) or 0
+            if bits & (_FORBIDDEN | ELSE) and not bits & _SETTLED:
+                bits = bits & self._said(glance, code) | _SETTLED
+                glance.keep(code, bits)
+            found |= bits
+        return found
 
-    def _settled(self, glance: Glance, code: str) -> int:
-        bits = glance.known(code) or 0
-        if bits & _FORBIDDEN and not bits & _SETTLED:
-            if not self._may_forbid(glance, code):
-                bits &= ~_FORBIDDEN
-            bits |= _SETTLED
-            glance.keep(code, bits)
-        return bits
-
-    def _may_forbid(self, glance: Glance, code: str) -> bool:
+    def _said(self, glance: Glance, code: str) -> int:
+        """Traces that a reading leaves: _FORBIDDEN where it tells what not to send, ELSE where it names a place."""
         of = policy_pack(self._policy, code)
-        segments_ = self._segments(glance, of)
-        return segments_ is None or any(statements.may_forbid(part, of) for part in _parts(segments_))
+        read = self._segments(glance, of)
+        if read is None:
+            return _ANY
+        left = _ANY & ~(_FORBIDDEN | ELSE)
+        for part in _parts(read):
+            left |= _FORBIDDEN if statements.forbids(part, of) else 0
+            left |= ELSE if statements.names_place(part, of, self._policy.safe.kinds) else 0
+        return left
 
     def _is_echo(self, name: str, echoes: frozenset[str]) -> bool:
         return not echoes.isdisjoint((plain_name(name), plain_name(name.rpartition(".")[2])))
