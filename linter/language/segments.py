@@ -58,7 +58,7 @@ class Segment:
         return self._seen
 
     def _cut(self, tokens: list[Token], units: list[Unit]) -> list[Part]:
-        return split(units, tokens, self._pack.abbreviations, self.fresh)
+        return split(units, tokens, self._text, self._pack.abbreviations, self.fresh)
 
 
 class Gist(NamedTuple):
