@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from .sentences import WORDS, Sentence, words_of
@@ -39,7 +40,7 @@ class Features:
     __slots__ = ("_weight", "names")
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.names = tuple(names)
+        self.names = tuple(map(intern, names))  # the same names come in very many groups
         self._weight: float | None = None
 
     def weight(self, weights: dict[str, float]) -> float:
@@ -400,7 +401,7 @@ def _around(sentence: Sentence) -> list[str]:
     """The words of a sentence as features of those beside it."""
     known = sentence.part.memo
     if _AROUND not in known:
-        known[_AROUND] = [f"around-word:{word}" for word in _words(sentence)]
+        known[_AROUND] = [intern(f"around-word:{word}") for word in _words(sentence)]
     return known[_AROUND]  # type: ignore[no-any-return]
 
 

@@ -110,7 +110,8 @@ _ANY = ALL | _ASKED | _FORBIDDEN
 _MARGIN = " \t\r\n-"
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _SENTENCE, _LETTER = 1, 2  # what may go on from one stretch into the next
-_MOST_GLANCES = 8_000  # of about 0.4 KB each
+_MOST_GLANCES = 12_000  # of about 0.4 KB each
+_MOST_STRETCHES = 8_000  # as they are written, beside those that are made alike
 _FIRST_WORDS = 120  # which tell the language
 _FEW_WORDS = 5
 _REACH = 14  # words before a placeholder among which a "your" may belong to it
@@ -161,6 +162,7 @@ class Sieve:
         self._names: dict[str, bool] = {"else": True}
         self._looks: dict[tuple[bool, str, int], Look] = {}
         self._glances: dict[bool, dict[str, Glance | None]] = {True: {}, False: {}}
+        self._written: dict[bool, dict[str, Glance | None]] = {True: {}, False: {}}
         self._own_words(policy, asked | sent)
 
     def _own_words(self, policy: Policy, categories: frozenset[str]) -> None:
@@ -193,9 +195,9 @@ class Sieve:
     def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
         """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
         is_plain = markup == "plain"
-        known = self._glances[is_plain]
+        known = self._written[is_plain]
         glances = [
-            known[stretch] if stretch in known else self._glance(stretch, markup, known)
+            known[stretch] if stretch in known else self._glance(stretch, markup, is_plain)
             for stretch in _cut(value, is_plain)
         ]
         leaves = mask = score = count = 0
@@ -216,12 +218,13 @@ class Sieve:
             return LOUD
         return self._judged([glance], glance.mask, glance.score, glance.count, echoes)
 
-    def _glance(self, stretch: str, markup: str, known: dict[str, Glance | None]) -> Glance | None:
+    def _glance(self, stretch: str, markup: str, is_plain: bool) -> Glance | None:
         """What is known of a stretch, or is from now on; None if it can't be looked at by itself.
 
         Numbers and names read alike, so that a sentence with a new one need not be looked at anew.
         """
         same = self._traces.alike(stretch)
+        known = self._glances[is_plain]
         if same not in known:
             if len(known) > _MOST_GLANCES:
                 known.clear()
@@ -233,8 +236,11 @@ class Sieve:
                 self._see_ends(glance)
             known[same] = glance
         found = known[same]
-        if same != stretch and not _RARE.search(stretch):
-            known[stretch] = found
+        if not _RARE.search(stretch):
+            written = self._written[is_plain]
+            if len(written) > _MOST_STRETCHES:
+                written.clear()
+            written[stretch] = found
         return found
 
     def _see_ends(self, glance: Glance) -> None:
