@@ -212,7 +212,7 @@ def _outcome(
     around: Around,
     mends: bool,
 ) -> Outcome:
-    data = content = None
+    data, content = None, ""
     if results is not None:
         try:
             data, content = _content(path)
@@ -221,12 +221,29 @@ def _outcome(
         known = results.get(path, of, data, content)
         if known is not None:
             return known
+    outcome = _examined(path, of, roots, today, (data, content), jobs, around, mends)
+    if results is not None and outcome.content[1]:
+        results.put(outcome, of, outcome.content[1])
+    return outcome
+
+
+def _examined(
+    path: str,
+    of: Policy,
+    roots: Sequence[str],
+    today: date,
+    content: tuple[bytes | None, str],
+    jobs: int,
+    around: Around,
+    mends: bool = False,
+) -> Outcome:
+    """A file read and judged; ``content`` as ``_content`` gives it, "" where it is not known or was changed since."""
     from .checking import examine
 
+    data, digest = content
     outcome = examine(path, of, today, roots, data, jobs, around, mends)
-    if results is not None and content and (data is not None or content == _digest(path)):
-        outcome.content = len(data) if data is not None else current().size(path), content
-        results.put(outcome, of, content)
+    if digest and (data is not None or digest == _digest(path)):
+        outcome.content = len(data) if data is not None else current().size(path), digest
     return outcome
 
 
@@ -265,7 +282,6 @@ def _in_parallel(
 ) -> Iterator[tuple[str, Policy, Outcome]]:
     """The outcomes of files that are read and judged in several processes; a process that dies is an error."""
     from . import workers
-    from .checking import examine
     from .outcome import from_plain, to_plain
     from .results import reader
 
@@ -284,12 +300,11 @@ def _in_parallel(
     def work(index: int) -> Any:
         path, of = todo[rest[index]]
         try:
-            data, content = _content(path)
+            content = _content(path)
         except SourceError:
-            return 0, "", to_plain(examine(path, of, today, roots, None, 1, around), of.files)
-        plain = to_plain(examine(path, of, today, roots, data, 1, around), of.files)
-        size = len(data) if data is not None else current().size(path)
-        return size, content if data is not None or content == _digest(path) else "", plain
+            content = None, ""  # the reason is found again, and told
+        outcome = _examined(path, of, roots, today, content, 1, around)
+        return (*outcome.content, to_plain(outcome, of.files))
 
     at = 0
     for index, answer, reason in workers.run(range(len(rest)), work, jobs):

@@ -1,0 +1,230 @@
+"""What the stretches of texts may hold: each is looked at once, wherever it stands, however often it comes.
+
+Only plain letters, the commonest tags and the commonest placeholders are looked at as they stand; any other stretch is
+seen through first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ..language import disguise, traces
+from ..markup import OBJECT, variants
+
+HOLE = "\x01"
+"""Stands for a placeholder in the plain text of a glance, between blanks."""
+_BLANKS = " \t\n\r\x0b\x0c"
+_NOT_PLAIN = re.compile("[^\n\r\t -~\xa0-\xac\xae-\xb1\xb4-\xb8\xbb\xbf-\u024f–—‘’“”„…•€]")
+# Each begins with a set of characters, which the engine looks for at C speed.
+_PLACEHOLDER = re.compile(
+    r"[{%](?:(?<=\{)(?:\{\s?([\w.]{1,80})\s?\}\}|(?<!\{\{)([A-Za-z_]\w{0,60})\}(?!\}))|(?<=%)(?<!\d%)([A-Z_]{2,60})%)"
+)
+_GROUPS = _PLACEHOLDER.groups + 1
+_OTHER_PLACEHOLDER = re.compile(
+    r"[{\[\\<$#@%](?:(?<=[{\[\\])|(?<=<)(?=[A-Za-z?])|(?<=[$#])(?=[{|$A-Za-z_])|(?<![\w.-]@)(?<=@)(?=[A-Za-z(@{])"
+    r"|(?<=%)(?=[A-Za-z_(|{%\d]))"
+)
+_BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|table|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ITEM = re.compile(r"<li(?:\s[^<>]*)?>", re.IGNORECASE)
+_INLINE = re.compile(r"</?(?:a|b|i|u|em|strong|span|font|small)(?:\s[^<>]*)?>", re.IGNORECASE)
+_ODD_ENTITY = re.compile(r"&(?![A-Za-z]{2,8};|\s)")
+_MARKS = b"*_~`"
+_WORDS = bytes(0x20 if chr(code) in _BLANKS + ',":=+' else code for code in range(256))
+_CAPITALS = bytes(
+    0x41 if 0x41 <= code <= 0x5A or 0x80 <= code <= 0x9E else 0x20 if code in b" .-_/|\n\r\t\xa0\xb7" else 0x78
+    for code in range(256)
+)
+_SINGLE = bytes(
+    0x20 if code < 0x30 or 0x3A <= code < 0x41 or 0x5B <= code < 0x61 or 0x7B <= code < 0x80 else 0x41
+    for code in range(256)
+)
+_NUMBERS = bytes(0x30 if 0x30 <= code <= 0x39 else 0x41 if 0x41 <= code <= 0x5A else 0x78 for code in range(256))
+_BETWEEN = b" -\n\r\t\xc2\xa0" + _MARKS
+_CARD = b"0" * 13
+_CUT = "\x00"
+_REACHES = re.compile(r"[<>\[\]{}%\u202a-\u202e\u2066-\u2069]|f\(|F\(|@unless")
+"""What may reach out of a stretch: tags, conditions, a change of direction."""
+_RARE = re.compile(r"\d[\d.,]\d\d|\d{3}")  # numbers of orders, amounts: the same text seldom comes again
+_LAST_WORD = re.compile(r"\w*\Z")
+_LONG_WORD = 20  # letters; no abbreviation is longer
+_NEAR = 6  # characters in which a single letter may stand at an end
+_LONE_END = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,3}\Z")
+_LONE_START = re.compile(r"[\W_]{0,3}[^\W_](?![^\W_])")
+_MARGIN = " \t\r\n-"
+_SENTENCE, _LETTER = 1, 2  # what may go on from one stretch into the next
+_MOST_GLANCES = 12_000  # of about 0.4 KB each
+_MOST_STRETCHES = 8_000  # as they are written, beside those that are made alike
+
+
+class Glance:
+    """What a stretch of text may hold, wherever it stands.
+
+    ``mask`` are the traces of its words, ``score`` what they say of the language, ``count`` how many they are.
+    ``leaves`` and ``meets`` say what might go on from it into the next stretch, and into it from the one before: where
+    both do, the two have to be looked at as one.
+    """
+
+    __slots__ = ("_bits", "_code", "count", "leaves", "mask", "meets", "names", "plain", "score")
+
+    def __init__(self, plain: str, mask: int, score: int, count: int, names: frozenset[str]) -> None:
+        self.plain = plain
+        self.mask = mask
+        self.score = score
+        self.count = count
+        self.names = names
+        self.leaves = self.meets = 0
+        self._code = ""
+        self._bits = 0
+
+    def known(self, code: str) -> int | None:
+        """The traces in a language, if they are worked out; they are kept for one, as a text is seldom in two."""
+        return self._bits if self._code == code else None
+
+    def keep(self, code: str, bits: int) -> None:
+        self._code, self._bits = code, bits
+
+
+class Glances:
+    """The glances at the stretches of texts, for one policy."""
+
+    def __init__(self, known: traces.Traces, values: bool, is_loud: Callable[[str], bool]) -> None:
+        """``values``: a number or placeholder that may be somebody's data may be anything; ``is_loud``: whether the
+        name of a placeholder may stand for such data.
+        """
+        self._traces = known
+        self._values = values
+        self._is_loud = is_loud
+        self._glances: dict[bool, dict[str, Glance | None]] = {True: {}, False: {}}
+        self._written: dict[bool, dict[str, Glance | None]] = {True: {}, False: {}}
+
+    def of(self, value: str, markup: str) -> list[Glance | None]:
+        """The glances at a text's stretches; None for one that can't be looked at by itself."""
+        is_plain = markup == "plain"
+        known = self._written[is_plain]
+        return [
+            known[stretch] if stretch in known else self._at(stretch, markup, is_plain)
+            for stretch in _cut(value, is_plain)
+        ]
+
+    def whole(self, value: str, markup: str) -> Glance | None:
+        """The glance at a text that can't be cut; None if it may hold anything."""
+        return self._made(value, markup) or self._through(value, markup)
+
+    def _at(self, stretch: str, markup: str, is_plain: bool) -> Glance | None:
+        """What is known of a stretch, or is from now on; None if it can't be looked at by itself.
+
+        Numbers and names read alike, so that a sentence with a new one need not be looked at anew.
+        """
+        same = self._traces.alike(stretch)
+        known = self._glances[is_plain]
+        if same not in known:
+            if len(known) > _MOST_GLANCES:
+                known.clear()
+                self._traces.forget()
+            glance = self._made(same, markup)
+            if glance is None and not _REACHES.search(same):
+                glance = self._through(same, markup)
+            if glance is not None:
+                self._see_ends(glance)
+            known[same] = glance
+        found = known[same]
+        if not _RARE.search(stretch):
+            written = self._written[is_plain]
+            if len(written) > _MOST_STRETCHES:
+                written.clear()
+            written[stretch] = found
+        return found
+
+    def _see_ends(self, glance: Glance) -> None:
+        plain = glance.plain.strip(_MARGIN)
+        if not plain:
+            return
+        before = plain.rstrip(".!?…")
+        if len(before) < len(plain) and not self._traces.ends_sentence(_LAST_WORD.search(before[-_LONG_WORD:])[0]):  # type: ignore[index]
+            glance.leaves |= _SENTENCE
+        if not plain[0].isupper():
+            glance.meets |= _SENTENCE
+        if _LONE_END.search(plain[-_NEAR:]):
+            glance.leaves |= _LETTER
+        if _LONE_START.match(plain):
+            glance.meets |= _LETTER
+
+    def _made(self, value: str, markup: str) -> Glance | None:
+        """The glance at a text with nothing but plain letters, usual tags and usual placeholders, else None."""
+        text = value
+        found: list[str | None] = []
+        if "{" in text or "%" in text:
+            parts: list[str | None] = _PLACEHOLDER.split(text)
+            if len(parts) > 1:
+                text = f" {HOLE} ".join(parts[::_GROUPS])  # type: ignore[arg-type]
+                del parts[::_GROUPS]
+                found = parts
+        if markup != "plain":
+            if "&" in text:
+                if _ODD_ENTITY.search(text):
+                    return None
+                from html import unescape
+
+                text = unescape(text)
+                if "&" in text and _ODD_ENTITY.search(text.replace("& ", "")):
+                    return None
+            if "<" in text:
+                text = _INLINE.sub("", _BREAK.sub(" ", text))
+                if "<" in text or ">" in text:
+                    return None
+        if "f(" in text or "F(" in text or _OTHER_PLACEHOLDER.search(text):
+            return None
+        if not text.isascii() and _NOT_PLAIN.search(text.replace(HOLE, "")):
+            return None
+        return self._seen(text, frozenset(name for name in found if name))
+
+    def _through(self, value: str, markup: str) -> Glance | None:
+        """The glance at a text whose markup or disguise has to be seen through first; None if it may hold anything."""
+        texts = variants(value, markup)
+        if len(texts) != 1:
+            return None
+        plain = texts[0]
+        if not plain.text.isascii() and disguise.PIECES.search(plain.text):
+            return None
+        names = frozenset(placeholder.name for placeholder in plain.placeholders if placeholder.name)
+        return self._seen(plain.text.replace(OBJECT, f" {HOLE} "), names)
+
+    def _seen(self, text: str, names: frozenset[str]) -> Glance | None:
+        """The glance at a text without markup, a mark where each placeholder stood; None if it may hold anything."""
+        known = self._traces
+        data = text.encode("utf-8", "surrogatepass")
+        if b" A A A" in b" " + data.translate(_SINGLE):
+            return None
+        if b"A A A" in data.translate(_CAPITALS, b"\xc2\xc3" + _MARKS):
+            return None
+        said = words(text)
+        known.learn(set(said).difference(known.masks))
+        mask = 0
+        for of in map(known.masks.__getitem__, said):
+            mask |= of
+        if self._values:
+            numbers = data.translate(_NUMBERS, _BETWEEN)
+            if b"AA00" in numbers or _CARD in numbers or any(self._is_loud(name) for name in names):
+                return None
+            if b"0" in numbers:
+                mask |= known.digits
+        return Glance(text, mask, sum(map(known.scores.__getitem__, said)), len(said), names)
+
+
+def _cut(value: str, is_plain: bool) -> list[str]:
+    """The stretches of a text: its lines, which begin with a line end, cut behind every stop.
+
+    They may have to be put together again.
+    """
+    if _CUT in value:
+        return [value]
+    text = value.replace(". ", f".{_CUT}").replace("? ", f"?{_CUT}").replace("! ", f"!{_CUT}")
+    if is_plain or "<" not in text:
+        return text.replace("\n", f"{_CUT}\n").split(_CUT)
+    return _BREAK.sub(f"{_CUT}\n", _ITEM.sub(f"{_CUT}\n- ", text)).split(_CUT)
+
+
+def words(text: str) -> list[bytes]:
+    """The words of a glance's text as traces know them."""
+    return text.lower().encode("utf-8", "surrogatepass").translate(_WORDS).split()
