@@ -16,7 +16,7 @@ try:
 except KeyboardInterrupt:  # the longest part of the start
     sys.exit(130)
 
-from . import __version__
+from . import __version__, stopping
 from .resources import PackError
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def _ending() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        _tell("stopped")
-        sys.exit(130)
+        _give_up("stopped", 130)  # to take apart all that was read would take longer than who stops it waits
     except BrokenPipeError:
         raise  # click ends quietly when nobody reads on
     except PackError as error:
@@ -70,7 +69,10 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         with _ending():
-            result = super().invoke(ctx)
+            try:
+                result = super().invoke(ctx)
+            finally:
+                stopping.forbid()
             if not sys.stdout.closed:
                 sys.stdout.flush()
             return result
@@ -89,6 +91,8 @@ class _Group(click.Group):
             if os.path.exists(args[0]):
                 hint = f"did you mean 'neverask check {args[0]}'?"
             _fail(f"there is no command '{args[0]}'. {hint}")
+        if args and args[0] not in _SERVING:
+            stopping.allow()
         return super().resolve_command(ctx, args)
 
 
@@ -157,12 +161,12 @@ def _fail(message: str) -> None:
     sys.exit(2)
 
 
-def _give_up(message: str) -> None:
-    """End with status 2 though what was to be written is still in the buffer and can't be flushed."""
+def _give_up(message: str, status: int = 2) -> None:
+    """End though what was to be written is still in the buffer and can't be flushed."""
     try:
         _tell(message)
     finally:
-        os._exit(2)
+        os._exit(status)
 
 
 @contextmanager
@@ -1145,6 +1149,9 @@ def lsp(policy: str | None) -> None:
     _load(policy)
     server(policy).start_io()
 
+
+_SERVING = ("serve", "lsp")
+"""Commands that go on until they are stopped, and end in their own way."""
 
 _COMMANDS: dict[str, click.Command] = {
     "check": check,
