@@ -555,17 +555,25 @@ def _status(report: Any, strict: bool, warnings_ok: bool, allow_nothing: bool) -
 
 def _write(path: str, text: str) -> None:
     """A file is written whole or stays what it was; a device or a pipe is written to."""
-    path = os.path.realpath(path)
     try:
         if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "w", encoding="utf-8", newline="\n") as file:
+            with open(path, "w", encoding="utf-8", newline="\n", opener=_without_waiting) as file:
                 file.write(text)
         else:
             from .replacing import replace
 
+            path = os.path.realpath(path)
             replace(path, text.encode())
     except OSError as error:
         _fail(f"{path}: can't write the file: {error.strerror}")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open what is no file: a pipe that nobody reads from is an error, and no reason to wait for ever."""
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(handle, True)
+    return handle
 
 
 def _whole(text: str) -> str:
@@ -1043,7 +1051,8 @@ def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
     target = os.path.join(folder, FILE_NAME)
     if os.path.lexists(target) and not (dry_run or force):
         _fail(f"{target} is there already: 'neverask check' uses it; --force writes it anew, --dry-run prints it")
-    found = survey(folder)
+    with _refusals():
+        found = survey(folder)
     text = policy_text(found, _language())
     load(target, text)
     click.echo(_say(told(found, {reader.NAME: reader.TITLE for reader in known()})), nl=False, err=dry_run)

@@ -512,6 +512,33 @@ def test_a_report_to_a_device_leaves_the_device(neverask: Callable[..., Any], tm
     assert (tmp_path / "link").is_symlink() and (tmp_path / "report").is_file()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_report_to_a_pipe(tmp_path: Path) -> None:
+    """A pipe that nobody reads from was waited for, for ever."""
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    os.mkfifo(tmp_path / "pipe")
+    for arguments in (
+        ("check", "-o", "pipe", "replies.json"),
+        ("check", "--also", "json=pipe", "replies.json"),
+        ("baseline", "-o", "pipe", "replies.json"),
+    ):
+        run = command(*arguments, cwd=tmp_path)
+        assert run.returncode == 2 and b"can't write the file" in run.stderr and b"Traceback" not in run.stderr
+    reader = subprocess.Popen(["cat", "pipe"], cwd=tmp_path, stdout=subprocess.PIPE)
+    descriptor = os.open(tmp_path / "pipe", os.O_RDWR)  # until then cat may not have opened it
+    run = command("check", "--format", "json", "-o", "pipe", "replies.json", cwd=tmp_path)
+    os.close(descriptor)
+    assert run.returncode == 1 and json.loads(reader.communicate(timeout=20)[0])["findings"]
+
+
+def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\n")
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "/dev/null", "neverask.yaml", "nowhere"):
+        run = command("init", name, cwd=tmp_path)
+        assert run.returncode == 2 and b"Traceback" not in run.stderr
+
+
 @pytest.mark.parametrize("content", ["grows", "pipe", "says nothing of its size"])
 def test_a_file_that_is_another_when_it_is_opened(
     content: str, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
