@@ -595,3 +595,22 @@ def test_a_file_that_changes_while_it_is_read(neverask: Callable[..., Any], tmp_
     path.write_bytes(GOOD)
     assert neverask("check", "replies.json", cwd=tmp_path).status == 1  # the cache kept nothing of the halves
     assert json.loads(GOOD)
+
+
+@pytest.mark.parametrize("depth", [1200, 2600])
+def test_folders_in_folders(depth: int, tmp_path: Path) -> None:
+    """So many that no function may call itself for each; from some depth on a path is too long for the system."""
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "replies.json").write_bytes(GOOD)
+    script = (
+        "import os, sys\nos.chdir('tree')\n"
+        f"for _ in range({depth}):\n    os.mkdir('d')\n    os.chdir('d')\n"
+        "open('replies.json', 'wb').write(sys.stdin.buffer.read())\n"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, input=GOOD, check=True)
+    try:
+        run = command("check", "--no-cache", "--format", "json", ".", cwd=tmp_path / "tree")
+        assert run.returncode == (1 if depth < 2000 else 2) and b"Traceback" not in run.stderr
+        assert json.loads(run.stdout)["summary"]["files"] == (2 if depth < 2000 else 1)
+    finally:
+        subprocess.run(["rm", "-rf", str(tmp_path / "tree")], check=True)  # what deletes it in Python calls itself too
