@@ -39,6 +39,13 @@ def _ending() -> Iterator[None]:
         _give_up(f"{where}{error.strerror or error}")
     except MemoryError:
         _give_up("there is not enough memory for this")
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Exception as error:
+        # A traceback would end with the status of a run that found something.
+        if os.environ.get("NEVERASK_DEBUG"):
+            raise
+        _fail(f"neverask made a mistake here ({type(error).__name__}: {error}); please report it")
 
 
 def _prepare_streams() -> None:

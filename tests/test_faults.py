@@ -286,6 +286,26 @@ def test_too_little_memory_is_no_finding(tree: Path) -> None:
         assert run.returncode == 2 and said in run.stdout + run.stderr and b"Traceback" not in run.stderr
 
 
+def test_a_mistake_of_ours_is_no_finding(tree: Path) -> None:
+    code = (
+        "from neverask import engine\n"
+        "def wrong(*_, **__): raise KeyError('\\x1b[2J')\n"
+        "engine.walk = wrong\n"
+        "from neverask.cli import main\nmain(['check', '--no-cache', '3.json'])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=tree, capture_output=True, timeout=120)
+    assert run.returncode == 2 and b"made a mistake here" in run.stderr
+    assert b"Traceback" not in run.stderr and b"\x1b" not in run.stderr
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tree,
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, "NEVERASK_DEBUG": "1"},
+    )
+    assert b"Traceback" in run.stderr
+
+
 def test_the_same_bytes_whatever_the_surroundings(tree: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
