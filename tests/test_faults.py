@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,17 @@ def test_a_poisoned_cache_changes_nothing(tree: Path, tmp_path: Path) -> None:
             entry.unlink()
             os.mkfifo(entry)
     assert finished(start(tree, "--format", "json", cache=cache))[:2] == expected[:2]
+
+
+@pytest.mark.parametrize("other", [5, (), [None] * 8, tuple(range(8)), {}, ("2026-01-01",) * 8], ids=repr)
+def test_what_is_remembered_in_another_shape_is_not_believed(other: Any, tree: Path, tmp_path: Path) -> None:
+    cache = copied_cache(tmp_path)
+    expected = finished(start(tree, "--format", "json", cache=cache))
+    for entry in cache.iterdir():
+        if entry.name.startswith(("run-", "results-")):
+            data = marshal.dumps((entry.name, other), 4)
+            entry.write_bytes(blake2b(data, digest_size=16).digest() + data)
+    assert finished(start(tree, "--format", "json", cache=cache)) == expected
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
