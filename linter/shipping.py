@@ -14,11 +14,12 @@ def fill(folder: str) -> None:
     """Compile all languages into a folder, which is made."""
     os.environ["NEVERASK_CACHE"] = os.path.abspath(folder)
     from . import resources
-    from .language import disguise, identify, pack
+    from .language import disguise, identify, pack, tracewords
 
     for code in resources.languages():
         pack.load(code)
         disguise.spelling(code)
+        tracewords.of(code)
     identify.identify("")
 
 

@@ -107,12 +107,12 @@ def test_a_mistake_in_a_pack_is_named(
     )
     monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "cache"))
     pack.load.cache_clear()
-    pack.texts_of.cache_clear()
+    pack.print_of.cache_clear()
     try:
         result = CliRunner().invoke(main, ["inspect", "--lang", "en", "Send us your IBAN"])
     finally:
         pack.load.cache_clear()
-        pack.texts_of.cache_clear()
+        pack.print_of.cache_clear()
     assert result.exit_code == 2
     assert says in result.stderr
     assert "Traceback" not in result.stderr
@@ -196,7 +196,7 @@ def test_a_score_does_not_depend_on_the_order_of_its_features() -> None:
     """There is no verdict by the last digit: 0.1 + 0.2 - 0.3 is above 0, the same the other way round is not."""
     weights = {"a": 0.1, "b": 0.2, "c": -0.3}
     scores = {
-        analysis.score(proposals.Proposal("pin", 0, 0, 1, "datum", list(order)), weights)
+        analysis.score(proposals.Proposal("pin", 0, 0, 1, "datum", [proposals.Features(order)]), weights)
         for order in itertools.permutations("abc")
     }
     assert scores == {0.0}

@@ -161,6 +161,32 @@ def test_own_terms_are_seen(tmp_path: Path) -> None:
     assert looks == [False, False, True]
 
 
+def test_own_terms_of_words_that_nobody_knows_are_no_names(tmp_path: Path) -> None:
+    """Sentences that differ in an unknown word or a number only are looked at once, but not where a policy has it."""
+    text = "neverask: 1\nextends: [whatsapp]\ndata:\n  member-number:\n    en: [brinvel quadlo, orfnet 31]\n"
+    text += "rules:\n  own:\n    rule: forbid asking for member-number\n    level: error\n"
+    policy = load(str(tmp_path / "neverask.yaml"), text)
+    asks = "Please send us your {} today, we like it very much."
+    said = ["trenvol quadsi", "brinvel quadlo", "trenvol quadlo", "orfnet 32", "orfnet 31", "orfnut 31"]
+    lines = [("en", asks.format(words)) for words in said]
+    looks = [spoken.quiet for spoken in Context(library(lines, "auto"), policy, "x").spoken]
+    assert [words for words, quiet in zip(said, looks, strict=True) if not quiet] == ["brinvel quadlo", "orfnet 31"]
+
+
+def test_names_and_numbers_make_no_new_stretch(tmp_path: Path) -> None:
+    towns = ["Bristol", "Groningen", "Zaltbommel", "Wuppertal"]
+    lines = [
+        ("en", f"The outage in the {town} area of {day} May was over by {day}:15, for {day},95 euros.")
+        for town in towns
+        for day in range(21, 28)
+    ]
+    policy = bundled("whatsapp")
+    context = Context(library(lines, "plain"), policy, "x")
+    assert all(spoken.quiet for spoken in context.spoken)
+    same_to_the_look = {sieve.Sieves().of(policy, False, 10_000)._traces.alike(text) for _, text in lines}
+    assert len(same_to_the_look) == 1
+
+
 def test_random_halves_of_texts_are_no_trap(monkeypatch: pytest.MonkeyPatch) -> None:
     from neverask.source import Text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
@@ -81,11 +82,18 @@ def load(source: Source) -> Any:
 
 def load_lines(source: Source) -> Several:
     """The values of JSON Lines, or of JSON values that simply follow each other; raises SourceError."""
+    return lines(source)[0]
+
+
+def lines(source: Source) -> tuple[Several, list[int]]:
+    """The values of JSON Lines, and where each begins. Raises SourceError."""
     values = Several()
+    starts: list[int] = []
     text = _body(source.text)
     at = _BLANKS.match(text).end()  # type: ignore[union-attr]
     try:
         while at < len(text):
+            starts.append(at)
             try:
                 value, at = _STRICT.raw_decode(text, at)
             except json.JSONDecodeError:
@@ -101,7 +109,7 @@ def load_lines(source: Source) -> Several:
     except RecursionError:
         raise too_deep(source) from None
     _check(values, source)
-    return values
+    return values, starts
 
 
 class LongList(NamedTuple):
@@ -184,14 +192,34 @@ def frame(source: Source, key: str | None) -> dict[str, Any] | None:
     return value if alone and value[key] == [] else None
 
 
-def entries(source: Source, depth: int) -> list[Any] | None:
-    """The values that stand in a list ``depth`` levels deep; None where that list ends among them."""
-    value = load(Source(source.path, "[" * depth + source.text + "]" * depth))
-    for _ in range(depth - 1):
-        if len(value) != 1:
-            return None
-        (value,) = value
-    return value if isinstance(value, list) else None
+def entries(source: Source) -> tuple[list[Any], list[int]]:
+    """The values of a text that is the inside of a list, and where each begins. Raises SourceError."""
+    text = _body(source.text)
+    values: list[Any] = []
+    starts: list[int] = []
+    at = _after_blanks(text, 0)
+    try:
+        while True:
+            try:
+                value, end = _STRICT.raw_decode(text, at)
+            except json.JSONDecodeError:
+                raise
+            except ValueError:
+                value, end = _PATIENT.raw_decode(text, at)
+            values.append(value)
+            starts.append(at)
+            at = _after_blanks(text, end)
+            if at == len(text):
+                break
+            if text[at] != ",":
+                raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+            at = _after_blanks(text, at + 1)
+    except json.JSONDecodeError as error:
+        raise _error(source, error) from None
+    except RecursionError:
+        raise too_deep(source) from None
+    _check(values, source)
+    return values, starts
 
 
 def _after_blanks(text: str, at: int) -> int:
@@ -346,6 +374,53 @@ class JsonPlaces:
         found: list[Span] = []
         _Scanner(self._text, found).scan(self._start, _ALL)
         return sorted(found)
+
+
+class EntryPlaces:
+    """Places in a JSON text of one long list, whose entries from a number on begin at known places.
+
+    ``to_list`` is the path to that list, () for JSON Lines; what stands elsewhere is looked for by ``all_places``.
+    """
+
+    def __init__(
+        self, source: Source, to_list: Path, first: int, starts: list[int], all_places: Callable[[Source], Places]
+    ) -> None:
+        self._source = source
+        self._list = to_list
+        self._first = first
+        self._starts = starts
+        self._text = _body(source.text)
+        self._entries: dict[int, JsonPlaces] = {}
+        self._all_places = all_places
+        self._all: Places | None = None
+
+    def _at(self, path: Path) -> tuple[Places, Path]:
+        """Where to look for what a path leads to, and the path from there."""
+        depth = len(self._list)
+        step = path[depth] if len(path) > depth and path[:depth] == self._list else -1
+        number = step - self._first if isinstance(step, int) else -1
+        if not 0 <= number < len(self._starts):
+            if self._all is None:
+                self._all = self._all_places(self._source)
+            return self._all, path
+        if number not in self._entries:
+            self._entries[number] = JsonPlaces(self._source, self._starts[number], self._text)
+        return self._entries[number], path[depth + 1 :]
+
+    def text(self, path: Path) -> Text:
+        places, rest = self._at(path)
+        return places.text(rest)
+
+    def span(self, path: Path) -> Span:
+        places, rest = self._at(path)
+        return places.span(rest)
+
+    def key_span(self, path: Path) -> Span:
+        places, rest = self._at(path)
+        return places.key_span(rest)
+
+    def duplicates(self) -> list[Span]:
+        return self._all_places(self._source).duplicates()
 
 
 def json_string(source: Source, text: str, span: Span) -> Text:

@@ -17,7 +17,7 @@ from ..source import Part, Source, SourceError, Span, Text
 from . import csvtext, jsontext
 from .archives import is_archive
 from .decoding import is_plain
-from .jsontext import JsonPlaces, LinePlaces
+from .jsontext import EntryPlaces, JsonPlaces, LinePlaces
 from .kinds import hint_of
 from .model import Document, Gap, Listed, Path, Places, Several, Table
 
@@ -82,15 +82,17 @@ class Form(Protocol):
         """How many records a block of whole ones has."""
         ...
 
-    def values(self, text: str) -> list[Any]:
-        """The records of a text of whole ones. Raises SourceError and Unlike."""
+    def values(self, text: str) -> tuple[list[Any], list[int]]:
+        """The records of a text of whole ones, and where they begin if that is known. Raises SourceError, Unlike."""
         ...
 
     def value(self, records: list[Any], gap: Gap) -> Any:
         """The value of a document with these records."""
         ...
 
-    def places(self, source: Source) -> Places: ...
+    def places(self, source: Source, first: int = 0, starts: list[int] | None = None) -> Places:
+        """Places in a document whose records begin at ``starts`` from the number ``first`` on."""
+        ...
 
 
 class Long:
@@ -103,7 +105,7 @@ class Long:
         self._form = form
         self._encoding = encoding
         head = form.head
-        self._head = form.values(head.before[len(form.opening.before) : head.end])
+        self._head = form.values(head.before[len(form.opening.before) : head.end])[0]
         if len(self._head) != head.records:
             raise Unlike
 
@@ -138,7 +140,7 @@ class Long:
         text = _decoded(_read(self._file, piece.at, piece.size))
         frame, known = (form.head, self._head) if piece.first else (form.opening, [])
         try:
-            records = form.values(text)
+            records, starts = form.values(text)
         except SourceError:
             raise Unlike from None
         if len(records) != piece.records:
@@ -151,7 +153,10 @@ class Long:
         source = Source(self.path, frame.before + text + frame.after, part=part)
         gap = Gap(frame.records, piece.first - frame.records)
         value = form.value(known + records, gap)
-        locate: Callable[[], Places] = lambda: _Numbered(form.places(source), form.path, gap)  # noqa: E731
+
+        def locate() -> Places:
+            return _Numbered(form.places(source, frame.records, [at + start for start in starts]), form.path, gap)
+
         return Document(form.kind, source, value, locate, self._encoding)
 
     def head(self) -> Document:
@@ -345,16 +350,16 @@ class _Lines:
     def count(self, block: bytes) -> int:
         return sum(not _is_blank(line) for line in block.split(b"\n"))
 
-    def values(self, text: str) -> list[Any]:
-        return jsontext.load_lines(Source(self._name, text))
+    def values(self, text: str) -> tuple[list[Any], list[int]]:
+        return jsontext.lines(Source(self._name, text))
 
     def value(self, records: list[Any], gap: Gap) -> Any:
         values = Several(records)
         values.gap = gap
         return values
 
-    def places(self, source: Source) -> Places:
-        return LinePlaces(source)
+    def places(self, source: Source, first: int = 0, starts: list[int] | None = None) -> Places:
+        return EntryPlaces(source, self.path, first, starts, LinePlaces) if starts else LinePlaces(source)
 
 
 def _is_blank(line: str | bytes) -> bool:
@@ -394,16 +399,16 @@ class _Rows:
         rows = sum(part.count(b"\n") for part in block.split(b'"')[::2])
         return rows if block.endswith(b"\n") else rows + 1
 
-    def values(self, text: str) -> list[Any]:
+    def values(self, text: str) -> tuple[list[Any], list[int]]:
         found = csvtext.whole_rows(Source(self._name, text), self._delimiter)
         if found is None:
             raise Unlike
-        return found
+        return found, []
 
     def value(self, records: list[Any], gap: Gap) -> Any:
         return Table(records, self._delimiter, gap=gap)
 
-    def places(self, source: Source) -> Places:
+    def places(self, source: Source, first: int = 0, starts: list[int] | None = None) -> Places:
         return csvtext.CsvPlaces(source, self._delimiter, self._body)
 
 
@@ -456,19 +461,16 @@ class _Entries:
     def count(self, block: bytes) -> int:
         return block.count(self._sign) + 1
 
-    def values(self, text: str) -> list[Any]:
-        found = jsontext.entries(Source(self._name, text), len(self.path) + 1)
-        if found is None:
-            raise Unlike
-        return found
+    def values(self, text: str) -> tuple[list[Any], list[int]]:
+        return jsontext.entries(Source(self._name, text))
 
     def value(self, records: list[Any], gap: Gap) -> Any:
         entries = Listed(records)
         entries.gap = gap
         return entries if self._key is None else {**self._frame, self._key: entries}
 
-    def places(self, source: Source) -> Places:
-        return JsonPlaces(source)
+    def places(self, source: Source, first: int = 0, starts: list[int] | None = None) -> Places:
+        return EntryPlaces(source, self.path, first, starts, JsonPlaces) if starts else JsonPlaces(source)
 
 
 _FORMS: dict[str, Callable[[str, str, BinaryIO, int, int], Form]] = {

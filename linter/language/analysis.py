@@ -57,22 +57,19 @@ def may_ask(lines: Iterable[tuple[str, bool]], pack: Pack, categories: frozenset
         Sentence(part, 0, part.tags, part.units, []) for gist in gists for part in (gist.seen if strong else gist.parts)
     ]
     return any(
-        proposal.category in categories
-        and (
-            score(proposal, pack.weights) > least
-            or any(name.startswith("PART_") for name in _constructions_at(sentences, proposal))
-        )
-        for proposal in _proposals(sentences, pack)
+        score(proposal, pack.weights) > least
+        or any(name.startswith("PART_") for name in _constructions_at(sentences, proposal))
+        for proposal in _proposals(sentences, pack, categories)
     )
 
 
-def _proposals(sentences: list[Sentence], pack: Pack) -> list[Proposal]:
+def _proposals(sentences: list[Sentence], pack: Pack, among: frozenset[str] | None = None) -> list[Proposal]:
     put_headers(sentences)
     if all(_DATA_OR_PLACEHOLDER.isdisjoint(sentence.tags) for sentence in sentences):
         return []
     for sentence in sentences:
         sentence.spans = pack.found(sentence.tags)
-    return propose(sentences)
+    return propose(sentences, pack.groups, among)
 
 
 def _constructions_at(sentences: list[Sentence], proposal: Proposal) -> list[str]:
@@ -86,8 +83,7 @@ def score(proposal: Proposal, weights: dict[str, float]) -> float:
 
     Rounded, so that a sum of nothing is nothing in whichever order, and by whichever Python, it is added up.
     """
-    get = weights.get
-    return round(get("bias", 0.0) + sum([get(feature, 0.0) for feature in proposal.features]), 6)
+    return round(weights.get("bias", 0.0) + proposal.weight(weights), 6)
 
 
 def reasons(proposal: Proposal, weights: dict[str, float], most: int) -> tuple[tuple[str, float], ...]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from .. import cache
 from . import identify
 from .lexicon import Unit
-from .pack import Pack, load, parts_of
+from .pack import Pack, load, print_of
 from .tokens import PLACEHOLDER, Token, fold
 
 LONG = 7  # letters of a word that may be misspelt
@@ -175,7 +175,7 @@ def _listed(code: str) -> str:
 
 
 def _kept(code: str, which: str) -> tuple[str, ...]:
-    key = cache.key([_FORMAT, *parts_of(code)], any_python=True)
+    key = cache.key([_FORMAT, print_of(code)], any_python=True)
     names = {kind: f"{kind}-{code}-{key}" for kind in ("spelling", "listed")}
     found = cache.get(names[which])
     if found is None:

@@ -31,6 +31,10 @@ class Numbers:
         """The text with numbers of the same length in the place of those that no entry names."""
         return _NUMBER.sub(self._other, text) if self._filler and _DIGIT.search(text) else text
 
+    def filled(self, text: str) -> str:
+        """The text with all its numbers made alike, whether or not an entry names them."""
+        return _DIGIT.sub(self._filler, text) if self._filler else text
+
     def _other(self, number: re.Match[str]) -> str:
         written = number[0]
         # "at 11.20" has nothing to do with an entry that names 20; "form 596.2" may.

@@ -11,11 +11,11 @@ from .. import cache, resources
 from ..resources import PackError
 from .lexicon import Lexicon, Root
 from .numbers import Numbers, numbers_in
-from .proposals import Construction, find, find_first
+from .proposals import Construction, Groups, find, find_first
 
 _FORMAT = 33
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
-_MOST_FOUND = 20_000  # strings of tags that are remembered with what is in them
+_MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
 
 
 class Pack:
@@ -29,6 +29,7 @@ class Pack:
         "constructions",
         "english",
         "found",
+        "groups",
         "lexicon",
         "name",
         "numbers",
@@ -59,6 +60,7 @@ class Pack:
         self.stated = lru_cache(_MOST_FOUND)(partial(find_first, constructions=self.statements))
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
+        self.groups = Groups()
         self.numbers = Numbers(compiled["numbers"])
         self.segments: Any = None
         """What was made of segments of text; see segments.py."""
@@ -81,7 +83,6 @@ def load(code: str) -> Pack:
     return Pack(code, _compiled(code))
 
 
-@cache_
 def texts_of(code: str) -> dict[str, str]:
     """The files of a language's grammar, by name."""
     names = ["tags.lark", "request.lark", "statements.lark", "weights.yaml"]
@@ -91,17 +92,17 @@ def texts_of(code: str) -> dict[str, str]:
     return {name: resources.grammar(name) for name in names if resources.has_grammar(name)}
 
 
-def parts_of(code: str) -> list[str]:
-    """Names and texts of the files of a language's grammar: what is made of them is kept under these."""
-    return [part for pair in sorted(texts_of(code).items()) for part in pair]
+@cache_
+def print_of(code: str) -> str:
+    """A name for the files of a language's grammar as they are: what is made of them is kept under it."""
+    return cache.key((part for pair in sorted(texts_of(code).items()) for part in pair), any_python=True)
 
 
 def _compiled(code: str) -> dict[str, Any]:
-    texts = texts_of(code)
-    name = f"{code}-{cache.key([str(_FORMAT), *parts_of(code)], any_python=True)}"
+    name = f"{code}-{cache.key([str(_FORMAT), print_of(code)], any_python=True)}"
     compiled = cache.get(name)
     if compiled is None:
-        compiled = compile_pack(code, texts)
+        compiled = compile_pack(code, texts_of(code))
         cache.put(name, compiled)
     return compiled  # type: ignore[no-any-return]
 

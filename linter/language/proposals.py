@@ -9,9 +9,10 @@ names a word of the language. weights.yaml says how much each counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from .sentences import WORDS, Sentence, words_of
@@ -20,6 +21,8 @@ _DATA = frozenset("DdPQ")
 _COPY_REACH = 8
 _NUMBER_REACH = 4
 _MOST_PAIRS = 5_000  # lists of flags that are remembered
+_MOST_FRAMES = 2_000
+_AROUND = "around"
 _BESIDE = ((-1, "before"), (-2, "before2"), (1, "after"), (2, "after2"))
 Found = tuple[str, int, int]
 """A construction's name and the units that it goes from and to."""
@@ -31,17 +34,56 @@ _LENDS_ASKING = frozenset({"IT_COMMAND", "IT_HERE", "IT_CAN", "IT_COPY_HERE", "I
 """What asks of a neighbouring sentence, unless a "never" stands over it: "IBAN? Don't share it with anybody"."""
 
 
+class Features:
+    """Names of features that come together. Most groups come again and again: what one weighs is worked out once."""
+
+    __slots__ = ("_weight", "names")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(map(intern, names))  # the same names come in very many groups
+        self._weight: float | None = None
+
+    def weight(self, weights: dict[str, float]) -> float:
+        """The sum of the weights. A group belongs to one language, so that they are always the same."""
+        if self._weight is None:
+            self._weight = sum([weights.get(name, 0.0) for name in self.names])
+        return self._weight
+
+
 @dataclass(slots=True)
 class Proposal:
-    """One datum that a text may ask for: its category, its place (units of a sentence), its features."""
+    """One datum that a text may ask for: its category, its place (units of a sentence), its features in groups."""
 
     category: str
     sentence: int
     first: int
     last: int
     kind: str
-    features: list[str]
+    groups: list[Features]
     copy: tuple[int, int] | None = None
+
+    @property
+    def features(self) -> list[str]:
+        """The names of all its features."""
+        return [name for group in self.groups for name in group.names]
+
+    def weight(self, weights: dict[str, float]) -> float:
+        """The sum of the weights of its features."""
+        return sum([group.weight(weights) for group in self.groups])
+
+
+class Groups:
+    """Groups of features of one language that do not hang on the words of a sentence; remembered."""
+
+    def __init__(self) -> None:
+        self.pairs = _remembered(_pairs, _MOST_PAIRS)
+        self.frame = _remembered(_frame, _MOST_FRAMES)
+        self.kind = _remembered(_kind, _MOST_FRAMES)
+        self.whole = _remembered(_whole, _MOST_FRAMES)
+
+
+def _remembered(names: Callable[..., Iterable[str]], most: int) -> Callable[..., Features]:
+    return lru_cache(most)(lambda *of: Features(names(*of)))
 
 
 class Construction:
@@ -95,30 +137,32 @@ def _within(place: int, stretches: list[tuple[int, int]]) -> bool:
     return any(first <= place < last for first, last in stretches)
 
 
-def propose(sentences: list[Sentence]) -> list[Proposal]:
-    """All proposals of a text whose sentences have had their constructions found."""
+def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | None = None) -> list[Proposal]:
+    """All proposals of a text whose sentences have had their constructions found; ``among``: of these categories."""
     found: list[Proposal] = []
-    lent = {name for sentence in sentences for name, _, _ in sentence.spans if name.startswith("IT_")}
-    whole = [f"text:{name}" for name in sorted(lent)]
+    lent = tuple(sorted({name for sentence in sentences for name, _, _ in sentence.spans if name.startswith("IT_")}))
     for index, sentence in enumerate(sentences):
         if _DATA.isdisjoint(sentence.tags):
             continue
-        common = _context(sentences, index, whole)
-        leanings = _leanings(common)
+        common: list[Features] | None = None
         for place, unit in enumerate(sentence.units):
             if unit.tag not in _DATA:
                 continue
-            local = _local(sentence, place)
             for category, kind, copy in _readings(sentences, index, place):
-                features = [
-                    f"kind:{kind}",
-                    f"category:{category}",
-                    f"{kind}:{sentence.tags[-1]}",
-                    *local.features,
+                if among is not None and category not in among:
+                    continue
+                if common is None:
+                    common = _context(sentences, index, lent, known)
+                    leanings = _leanings(sentences, index, lent)
+                    marks = _marks(sentence)
+                local = _local(sentence, place)
+                groups = [
+                    known.kind(kind, category, sentence.tags[-1]),
+                    local.features,
                     *common,
-                    *_pairs((f"as-{kind}", *local.flags, *leanings, *_marks(sentence))),
+                    known.pairs(f"as-{kind}", *local.flags, *leanings, *marks),
                 ]
-                found.append(Proposal(category, index, place, place + 1, kind, features, copy))
+                found.append(Proposal(category, index, place, place + 1, kind, groups, copy))
     return found
 
 
@@ -176,7 +220,7 @@ def _beside(tags: str, place: int, wanted: str, reach: int) -> bool:
 class _Local(NamedTuple):
     """What speaks for and against a datum in its own sentence; ``flags`` are what counts together with other things."""
 
-    features: list[str]
+    features: Features
     flags: tuple[str, ...]
 
 
@@ -222,7 +266,7 @@ def _worked_out(sentence: Sentence, place: int) -> _Local:
     features += [f"word:{word}" for word in _words(sentence)]
     features += [f"before-word:{t.norm}" for t in tokens[max(start, unit.first - 3) : unit.first] if t.tag == "x"]
     features += [f"after-word:{t.norm}" for t in tokens[unit.last : min(end, unit.last + 3)] if t.tag == "x"]
-    return _Local(features, _flags(inside, beside))
+    return _Local(Features(features), _flags(inside, beside))
 
 
 def _words(sentence: Sentence) -> list[str]:
@@ -270,17 +314,27 @@ _LEANINGS = (
     ("away", ("IT_AWAY", "IT_GO")),
     ("never", ("IT_NEVER", "IT_NOBODY")),
 )
+_LEANING_OF = {name: leaning for leaning, names in _LEANINGS for name in names}
+_ALONE = ((1, "after"), (2, "after2"), (-1, "before"))
+"""The sentences beside one that lean by themselves, and how they are called."""
 
 
-def _leanings(common: list[str]) -> list[str]:
+def _leanings(sentences: list[Sentence], index: int, lent: tuple[str, ...]) -> list[str]:
     """Where around a sentence something asks, sends elsewhere or denies."""
-    have = set(common)
-    return [
-        f"{where}-{leaning}"
-        for where in ("after", "after2", "before", "head", "text")
-        for leaning, names in _LEANINGS
-        if not have.isdisjoint([f"{where}:{name}" for name in names])
-    ]
+    total = len(sentences)
+    found: list[str] = []
+    for way, where in _ALONE:
+        if 0 <= index + way < total:
+            found += _summary(sentences[index + way], where).leanings
+    header = sentences[index].header
+    if header >= 0:
+        found += _summary(sentences[header], "head").leanings
+    return found + _leaning("text", lent)
+
+
+def _leaning(where: str, names: Iterable[str]) -> list[str]:
+    have = {_LEANING_OF[name] for name in names if name in _LEANING_OF}
+    return [f"{where}-{leaning}" for leaning, _ in _LEANINGS if leaning in have]
 
 
 def _marks(sentence: Sentence) -> list[str]:
@@ -299,48 +353,76 @@ def _marks(sentence: Sentence) -> list[str]:
     return flags
 
 
-@lru_cache(_MOST_PAIRS)
-def _pairs(flags: tuple[str, ...]) -> tuple[str, ...]:
+def _pairs(*flags: str) -> Iterable[str]:
     """'asked & forbid', 'as-weak & after-asks' ...: each pair a feature of its own."""
-    return tuple(f"{a} & {b}" for number, a in enumerate(flags) for b in flags[number + 1 :])
+    return (f"{a} & {b}" for number, a in enumerate(flags) for b in flags[number + 1 :])
 
 
-def _summary(sentence: Sentence, where: str) -> list[str]:
-    """What a sentence says of those beside it, by ``where`` it stands from there."""
+class _Summary(NamedTuple):
+    """What a sentence says of those beside it."""
+
+    features: Features
+    leanings: list[str]
+
+
+def _summary(sentence: Sentence, where: str) -> _Summary:
+    """What a sentence says of another, by ``where`` it stands from there."""
     known = sentence.part.memo
     if where not in known:
-        names = sorted({name for name, _, _ in sentence.spans})
+        held = {name for name, _, _ in sentence.spans}
+        names = sorted(held)
         names.append("?" if sentence.tags.endswith("?") else "-")
         if _DATA.isdisjoint(sentence.tags):
             names.append("no-datum")
         if sentence.part.item:
             names.append("item")
-        known[where] = [f"{where}:{name}" for name in names]
+        known[where] = _Summary(Features([f"{where}:{name}" for name in names]), _leaning(where, held))
     return known[where]  # type: ignore[no-any-return]
 
 
-def _context(sentences: list[Sentence], index: int, whole: list[str]) -> list[str]:
+def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], known: Groups) -> list[Features]:
     sentence = sentences[index]
     total = len(sentences)
-    features = [f"ends:{sentence.tags[-1] if sentence.tags[-1] in '.?!:' else '-'}"]
-    if sentence.part.item:
-        features.append("item")
-    if sentence.part.line:
-        features.append("line")
-    if sentence.filled:
-        features.append(f"filled:{sentence.filled}")
-    if sentence.header >= 0:
-        features.append("headed")
-        features += _summary(sentences[sentence.header], "head")
+    part = sentence.part
+    position = "first" if index == 0 else "last" if index == total - 1 else "middle"
+    headed = sentence.header >= 0
+    groups = [known.frame(sentence.tags[-1], part.item, part.line, sentence.filled, headed, min(total, 5), position)]
+    if headed:
+        groups.append(_summary(sentences[sentence.header], "head").features)
     for way, where in _BESIDE:
         if 0 <= index + way < total:
-            features += _summary(sentences[index + way], where)
-    features.append(f"sentences:{min(total, 5)}")
-    features.append("first" if index == 0 else "last" if index == total - 1 else "middle")
-    features += whole
-    around: set[str] = set()
-    for number in (index - 1, index + 1):
-        if 0 <= number < total:
-            around.update(_words(sentences[number]))
-    features += [f"around-word:{word}" for word in sorted(around)]
-    return features
+            groups.append(_summary(sentences[index + way], where).features)
+    beside = [_around(sentences[number]) for number in (index - 1, index + 1) if 0 <= number < total]
+    groups += [known.whole(*lent), Features(sorted(set().union(*beside)))]
+    return groups
+
+
+def _around(sentence: Sentence) -> list[str]:
+    """The words of a sentence as features of those beside it."""
+    known = sentence.part.memo
+    if _AROUND not in known:
+        known[_AROUND] = [intern(f"around-word:{word}") for word in _words(sentence)]
+    return known[_AROUND]  # type: ignore[no-any-return]
+
+
+def _frame(last: str, item: bool, line: bool, filled: str, headed: bool, total: int, position: str) -> Iterable[str]:
+    """How a sentence ends and where it stands; ``last`` is its last tag, ``total`` how many sentences there are."""
+    yield f"ends:{last if last in '.?!:' else '-'}"
+    if item:
+        yield "item"
+    if line:
+        yield "line"
+    if filled:
+        yield f"filled:{filled}"
+    if headed:
+        yield "headed"
+    yield f"sentences:{total}"
+    yield position
+
+
+def _kind(kind: str, category: str, last: str) -> Iterable[str]:
+    return f"kind:{kind}", f"category:{category}", f"{kind}:{last}"
+
+
+def _whole(*lent: str) -> Iterable[str]:
+    return (f"text:{name}" for name in lent)

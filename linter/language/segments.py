@@ -17,8 +17,8 @@ from .pack import Pack
 from .sentences import WORDS, Part, joined, split, words_of
 from .tokens import Token, tokenise
 
-_MOST = 2_000  # segments that are remembered for a pack, of 5 KB each or so
-_MOST_GISTS = 10_000  # of less than 1 KB each
+_MOST = 400  # segments that are remembered for a pack, of 5 KB each or so
+_MOST_GISTS = 3_000  # of less than 1 KB each
 _DATA = frozenset("DdPQ")
 _END = re.compile(r"[.!?] |[\r\n]")
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
@@ -58,7 +58,7 @@ class Segment:
         return self._seen
 
     def _cut(self, tokens: list[Token], units: list[Unit]) -> list[Part]:
-        return split(units, tokens, self._pack.abbreviations, self.fresh)
+        return split(units, tokens, self._text, self._pack.abbreviations, self.fresh)
 
 
 class Gist(NamedTuple):

@@ -9,6 +9,7 @@ from .lexicon import Unit
 from .tokens import Token
 
 _ENDS = ".!?"
+_APOSTROPHES = ("'", "’")  # "They don't." ends a sentence, "J. Smith" doesn't
 _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading stays linear
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
@@ -120,7 +121,9 @@ def _ending(tokens: list[Token], index: int) -> int:
     return 3 if mark.norm == "(" and closes else 0
 
 
-def split(units: list[Unit], tokens: list[Token], abbreviations: frozenset[str], fresh_line: bool = True) -> list[Part]:
+def split(
+    units: list[Unit], tokens: list[Token], text: str, abbreviations: frozenset[str], fresh_line: bool = True
+) -> list[Part]:
     """The sentences of a tagged text in order; ``fresh_line`` says whether a line begins with it."""
     parts: list[Part] = []
     current: list[Unit] = []
@@ -162,7 +165,7 @@ def split(units: list[Unit], tokens: list[Token], abbreviations: frozenset[str],
         current.append(unit)
         index += 1
         if tag in _ENDS:
-            if tag == "." and _no_end(unit, tokens, abbreviations):
+            if tag == "." and _no_end(unit, tokens, text, abbreviations):
                 current.pop()
                 continue
             while index < count and units[index].tag in ".!?'":
@@ -197,7 +200,7 @@ def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
     return 0
 
 
-def _no_end(unit: Unit, tokens: list[Token], abbreviations: frozenset[str]) -> bool:
+def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset[str]) -> bool:
     at = unit.first
     stop = tokens[at]
     if stop.norm == "…" or at == 0:
@@ -208,7 +211,7 @@ def _no_end(unit: Unit, tokens: list[Token], abbreviations: frozenset[str]) -> b
     if touching and following is not None and following.tag != "/":
         if before.norm in abbreviations:
             return True
-        if len(before.norm) == 1 and before.tag == "x":
+        if len(before.norm) == 1 and before.tag == "x" and text[before.start - 1 : before.start] not in _APOSTROPHES:
             return True
     return following is not None and following.start == stop.end and following.tag in "x9"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .analysis import Reading
 from .pack import Pack
-from .sentences import Sentence
+from .sentences import Part, Sentence
 
 GROUPS = {
     "identity": (
@@ -48,7 +48,9 @@ def claims(reading: Reading) -> list[Statement]:
     for sentence in reading.sentences:
         if "Z" not in sentence.tags:
             continue
-        spans = [(name, first, last) for name, first, last in _spans(reading, sentence) if name.startswith("CLAIM_")]
+        spans = [
+            (name, first, last) for name, first, last in _spans(reading.pack, sentence) if name.startswith("CLAIM_")
+        ]
         if any(name == "CLAIM_UNSAFE" for name, _, _ in spans) or "?" in sentence.tags:
             continue
         for _, first, last in spans:
@@ -66,44 +68,59 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
 
     ``safe`` are the kinds of place that count as an alternative.
     """
+    pack = reading.pack
     found: dict[str, Statement] = {}
     groups: dict[str, Statement] = {}
     for sentence in reading.sentences:
-        _from_grammar(reading, sentence, found)
-        if _forbids(reading, sentence) or _lists_examples(sentence.tags):
-            _add_examples(reading, sentence, groups)
+        _from_grammar(pack, sentence, found)
+        if _forbids(pack, sentence) or _lists_examples(sentence.tags):
+            _add_examples(pack, sentence, groups)
         if "safe-alternative" not in found:
-            alternative = _alternative(reading, sentence, safe or SAFE)
+            alternative = _alternative(pack, sentence, safe or SAFE)
             if alternative is not None:
                 found["safe-alternative"] = alternative
         for element in ("retention", "third-party"):
-            if element not in found and _says(reading, sentence, element):
+            if element not in found and _says(pack, sentence, element):
                 found[element] = _statement(sentence, element, 0, len(sentence.units))
-    if any(_asks_later(reading, sentence) for sentence in reading.sentences):
+    if any(_asks_later(pack, sentence) for sentence in reading.sentences):
         found.pop("no-sensitive-data", None)
     if len(groups) >= 2 and "no-sensitive-data" in found:
         found["examples"] = next(iter(groups.values()))
     return found
 
 
-def _from_grammar(reading: Reading, sentence: Sentence, found: dict[str, Statement]) -> None:
-    for name, first, last in _spans(reading, sentence):
+def forbids(part: Part, pack: Pack) -> bool:
+    """Whether a sentence by itself tells the customer not to send private data in this conversation."""
+    return _forbids(pack, _alone(part))
+
+
+def names_place(part: Part, pack: Pack, safe: frozenset[str]) -> bool:
+    """Whether a sentence by itself has a safe alternative."""
+    return _alternative(pack, _alone(part), safe or SAFE) is not None
+
+
+def _alone(part: Part) -> Sentence:
+    return Sentence(part, 0, part.tags, part.units, [])
+
+
+def _from_grammar(pack: Pack, sentence: Sentence, found: dict[str, Statement]) -> None:
+    for name, first, last in _spans(pack, sentence):
         element = _ELEMENTS.get(name, "")
-        if element and (element != "no-sensitive-data" or _forbids(reading, sentence)):
+        if element and (element != "no-sensitive-data" or _forbids(pack, sentence)):
             found.setdefault(element, _statement(sentence, element, first, last))
 
 
-def _forbids(reading: Reading, sentence: Sentence) -> bool:
+def _forbids(pack: Pack, sentence: Sentence) -> bool:
     """Whether a sentence tells the customer not to send private data in this conversation.
 
     Not when it says what the company does, nor when it is about a public page.
     """
-    names = {name for name, _, _ in _spans(reading, sentence)}
+    names = {name for name, _, _ in _spans(pack, sentence)}
     told = any(_ELEMENTS.get(name) == "no-sensitive-data" for name in names)
     promise = _promise_only(sentence.tags) and "ELEMENT_NO_SENSITIVE_DATA_WRITE" not in names
     if not told or "CONDUCT" in names or promise:
         return False
-    return not _phrase(reading, sentence, "public") and not _invites(sentence.tags)
+    return not _phrase(pack, sentence, "public") and not _invites(sentence.tags)
 
 
 def _invites(tags: str) -> bool:
@@ -120,7 +137,7 @@ def _invites(tags: str) -> bool:
 _GIVE_HERE = re.compile("G[^zaE]*H")
 
 
-def _add_examples(reading: Reading, sentence: Sentence, groups: dict[str, Statement]) -> None:
+def _add_examples(pack: Pack, sentence: Sentence, groups: dict[str, Statement]) -> None:
     for place, unit in enumerate(sentence.units):
         if unit.tag in "DdP" and unit.data:
             category = next((c for c in unit.data if c), "")
@@ -128,19 +145,19 @@ def _add_examples(reading: Reading, sentence: Sentence, groups: dict[str, Statem
                 groups.setdefault(_GROUP_OF[category], _statement(sentence, "examples", place, place + 1))
     for group in ("health", "money"):
         # An adjective that shares its noun: "bank or medical details".
-        where = _phrase(reading, sentence, group)
+        where = _phrase(pack, sentence, group)
         if where is not None:
             groups.setdefault(group, _statement(sentence, "examples", *where))
 
 
-def _alternative(reading: Reading, sentence: Sentence, safe: frozenset[str]) -> Statement | None:
+def _alternative(pack: Pack, sentence: Sentence, safe: frozenset[str]) -> Statement | None:
     """A safe place to go: its name outside what is forbidden, or words such as "call us" and "log in"."""
     tags = sentence.tags
     for place, unit in enumerate(sentence.units):
         if unit.tag == "E" and unit.data and unit.data[0] in safe and not _BARRED.search(tags[:place]):
             return _statement(sentence, "safe-alternative", place, place + 1, (unit.data[0],))
     for kind in sorted(safe):
-        where = _phrase(reading, sentence, kind)
+        where = _phrase(pack, sentence, kind)
         if where is not None and not _BARRED.search(tags[: where[0]]):
             return _statement(sentence, "safe-alternative", *where, (kind,))
     return None
@@ -150,9 +167,9 @@ def _alternative(reading: Reading, sentence: Sentence, safe: frozenset[str]) -> 
 _BARRED = re.compile(r"[nvza][^,;:~(bj]*$")
 
 
-def _asks_later(reading: Reading, sentence: Sentence) -> bool:
+def _asks_later(pack: Pack, sentence: Sentence) -> bool:
     """Whether it says that data will be asked for here if need be: then the text is no warning."""
-    where = _phrase(reading, sentence, "later")
+    where = _phrase(pack, sentence, "later")
     if where is None:
         return False
     clause = _CLAUSE.split(sentence.tags[: where[0]])[-1] + sentence.tags[where[0] :]
@@ -163,20 +180,20 @@ _CLAUSE = re.compile(r"[,;:~(b]")
 _NEGATION = frozenset("nv0f")
 
 
-def _says(reading: Reading, sentence: Sentence, element: str) -> bool:
+def _says(pack: Pack, sentence: Sentence, element: str) -> bool:
     """How long the chat is kept: keeping or deleting, and a time. Who else handles it: that party and a use of data."""
     if element == "retention":
-        return bool(_phrase(reading, sentence, "keep") and _phrase(reading, sentence, "period"))
-    handled = "k" in sentence.tags or _phrase(reading, sentence, "keep") is not None
-    return handled and _phrase(reading, sentence, "third") is not None and "G" not in sentence.tags
+        return bool(_phrase(pack, sentence, "keep") and _phrase(pack, sentence, "period"))
+    handled = "k" in sentence.tags or _phrase(pack, sentence, "keep") is not None
+    return handled and _phrase(pack, sentence, "third") is not None and "G" not in sentence.tags
 
 
-def _phrase(reading: Reading, sentence: Sentence, kind: str) -> tuple[int, int] | None:
+def _phrase(pack: Pack, sentence: Sentence, kind: str) -> tuple[int, int] | None:
     """The units that say one of a language's phrases of a kind; None when none does."""
     known = sentence.part.memo
     key = ("phrase", kind)
     if key not in known:
-        known[key] = _looked_for(sentence, kind, reading.pack)
+        known[key] = _looked_for(sentence, kind, pack)
     return known[key]  # type: ignore[no-any-return]
 
 
@@ -230,8 +247,8 @@ def _lists_examples(tags: str) -> bool:
     return "G" not in tags and sum(tag in "DdP" for tag in tags) >= 2
 
 
-def _spans(reading: Reading, sentence: Sentence) -> list[tuple[str, int, int]]:
-    return reading.pack.stated(sentence.tags)
+def _spans(pack: Pack, sentence: Sentence) -> list[tuple[str, int, int]]:
+    return pack.stated(sentence.tags)
 
 
 def _statement(sentence: Sentence, name: str, first: int, last: int, places: tuple[str, ...] = ()) -> Statement:

@@ -8,48 +8,18 @@ knows of markup is what can hide or join words; where in doubt it says ODD, and 
 
 from __future__ import annotations
 
-import marshal
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
-from .. import cache, resources
-from . import disguise, identify
+from .. import resources
+from . import disguise, identify, tracewords
+from .alike import Alike, Words, neighbours
 from .numbers import Numbers, numbers_in
-from .pack import Pack, load, parts_of
-from .statements import GROUPS, NAMED
-from .statements import SAFE as SAFE_PLACES
 from .tokens import fold
+from .tracewords import GIVE, WIDTH, Needed, for_categories
 
-ASK, SAFE, NOT, GIVE, PRIVATE, AVOID, YOUR, WHICH, ELSE, PAIR = (1 << number for number in range(10))
-IDENTITY, MONEY, HEALTH, LOGIN = GROUPED = tuple(1 << number for number in range(10, 14))
-NAMES = 1 << 14  # data that a disclaimer warns of, by name or as "sensitive data"
-_WIDTH = 15
-ALL = (1 << _WIDTH) - 1
-_PAIRED = ASK | SAFE | PRIVATE | AVOID | IDENTITY | MONEY | HEALTH | LOGIN | NAMES
-"""Traces for which a single common word of an entry is no sign; for the others any word will do."""
-_GROUP_BITS = {
-    category: bit for bit, name in zip(GROUPED, ("identity", "money", "health", "login"), strict=True)
-    for category in GROUPS[name]
-}  # fmt: skip
-_KINDS = {
-    "Z": SAFE,
-    "n": NOT,
-    "v": NOT,
-    "G": GIVE,
-    "a": AVOID,
-    "$": PRIVATE,
-    "g": PRIVATE,
-    "r": YOUR,
-    "W": WHICH,
-    "E": ELSE,
-}
-_PHRASES = {**dict.fromkeys(SAFE_PLACES, ELSE), "health": HEALTH, "money": MONEY}
-"""What the phrases of statements.yaml are traces of."""
-_FORMAT = "16"
-_NOTHING = cache.packed({})
 _RUN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STOP = re.compile(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
@@ -68,33 +38,46 @@ _HOLE = b"\x01"  # stands for a placeholder
 _FIELD = 28  # bits of a language in a score: words known above, weight below
 
 
-_Needed = tuple[int, frozenset[str], frozenset[str]]
-"""Traces, and the words that have to stand anywhere: all of the first, one of the second if there are any."""
-
-
 class Traces:
     """What words may have to do with, for some categories of data."""
 
-    def __init__(self, compiled: dict[str, Any]) -> None:
-        self.languages: tuple[str, ...] = tuple(compiled["languages"])
-        self._shifts = {code: _WIDTH * number for number, code in enumerate(self.languages)}
-        self.odd = 1 << (_WIDTH * len(self.languages))
+    def __init__(self, compiled: dict[str, dict[str, Any]], categories: frozenset[str]) -> None:
+        """``compiled``: by language what ``tracewords`` has made of it."""
+        self.languages: tuple[str, ...] = tuple(compiled)
+        self._shifts = {code: WIDTH * number for number, code in enumerate(self.languages)}
+        self.odd = 1 << (WIDTH * len(self.languages))
         self.stop = self.odd << 1
         self.label = self.odd << 2
         self.digits = self.odd << 3
         self.masks: dict[bytes, int] = {_HOLE: 0}
         self.scores: dict[bytes, int] = {_HOLE: 0}
         self._forms: dict[str, int] = {}
-        for mask, words in compiled["forms"].items():
-            self._forms.update(dict.fromkeys(words.split(), mask))
-        self._ends: list[tuple[str, int]] = compiled["ends"]
-        self._starts: list[tuple[str, int]] = compiled["starts"]
-        self._needs: dict[str, bytes] = compiled["needs"]
-        self._pairs: dict[str, dict[str, str | dict[str, str | list[_Needed]]]] = {}
-        self._clitics: list[tuple[str, int]] = compiled["clitics"]
-        self._abbreviations = frozenset(compiled["abbreviations"])
-        self.numbers = Numbers(compiled["numbers"])
+        self._ends: list[tuple[str, int]] = []
+        self._starts: list[tuple[str, int]] = []
+        self._clitics: list[tuple[str, int]] = []
+        self._reduced = {code: for_categories(categories, of["categories"]) for code, of in compiled.items()}
+        for code, of in compiled.items():
+            self._take(of, self._reduced[code], self._shifts[code])
+        self._pairs: dict[str, dict[str, str | dict[str, str | list[Needed]]]] = {}
+        everything = compiled.values()
+        self._abbreviations = frozenset(chain.from_iterable(of["abbreviations"] for of in everything))
+        self._numbers = Numbers(chain.from_iterable(of["numbers"] for of in everything))
+        self._listed = Words([of["listed"] for of in everything])
+        self._listed_ends = tuple(sorted(set(chain.from_iterable(of["listed ends"] for of in everything))))
+        self._listed_starts = tuple(sorted(set(chain.from_iterable(of["listed starts"] for of in everything))))
+        self._alike: Alike | None = None
         self._tokens: dict[bytes, tuple[str, ...]] = {_HOLE: (_APART,)}
+
+    def _take(self, of: dict[str, Any], reduced: Callable[[int], int], shift: int) -> None:
+        """Take in the words of a language."""
+        forms = self._forms
+        for kinds, words in of["forms"].items():
+            mask = reduced(kinds) << shift
+            for word in words.split() if mask else ():
+                forms[word] = forms.get(word, 0) | mask
+        self._ends += [(ending, reduced(kinds) << shift) for ending, kinds in of["ends"] if reduced(kinds)]
+        self._starts += [(beginning, reduced(kinds) << shift) for beginning, kinds in of["starts"] if reduced(kinds)]
+        self._clitics += [(clitic, GIVE << shift) for clitic in of["clitics"]]
 
     def forget(self) -> None:
         """Drop what was learnt when it has grown large: numbers and names never end."""
@@ -103,9 +86,14 @@ class Traces:
             self.scores = {_HOLE: 0}
             self._tokens = {_HOLE: (_APART,)}
 
-    def add(self, word: str, mask: int) -> None:
-        """Let a word of an entry ("*" before an ending, "^" before a beginning) have more traces. Before any look."""
-        self.numbers = Numbers([*self.numbers.named, *numbers_in(word)])
+    def add(self, words: list[str], mask: int) -> None:
+        """Let the last word of an entry ("*" before an ending, "^" before a beginning) have more traces.
+
+        Before any look.
+        """
+        word = words[-1]
+        self._numbers = Numbers([*self._numbers.named, *numbers_in(" ".join(words))])
+        self._listed.add([*(part.strip("*^") for part in words), *neighbours(words)])
         if word[0] == "*":
             self._ends.append((word[1:], mask))
         elif word[0] == "^":
@@ -113,6 +101,25 @@ class Traces:
         else:
             for form in {word, fold(word)}:
                 self._forms[form] = self._forms.get(form, 0) | mask
+
+    def alike(self, text: str) -> str:
+        """The text as all those read that differ from it in nothing that matters to any look or reading."""
+        if self._alike is None:
+            self._alike = Alike(self._numbers, self._listed, self._is_unknown)
+        return self._alike.of(text)
+
+    def _is_unknown(self, word: str) -> bool:
+        """Whether a word in lower case is in no list of any language, has no trace, and tells no language."""
+        said = word.encode("utf-8", "surrogatepass")
+        if said not in self.scores:
+            self.learn([said])
+        return not (
+            self.masks[said]
+            or self.scores[said] != 1 << (_FIELD * len(self.languages))
+            or self._listed.may_hold(word)
+            or word.endswith(self._listed_ends)
+            or word.startswith(self._listed_starts)
+        )
 
     def shift(self, language: str) -> int:
         """By how many bits the traces of a language stand above those of the first."""
@@ -174,25 +181,25 @@ class Traces:
             if seconds is None or at == len(tokens):
                 continue
             if isinstance(seconds, str):
-                seconds = pairs[tokens[at - 1]] = _seconds(seconds)
+                seconds = pairs[tokens[at - 1]] = dict(tracewords.seconds(seconds))
             needed = seconds.get(tokens[at])
             if needed is None:
                 continue
             if isinstance(needed, str):
-                needed = seconds[tokens[at]] = _needed(needed)
+                needed = seconds[tokens[at]] = tracewords.needed(needed, self._reduced[language])
             every = every or set(tokens)
             for kinds, others, awaited in needed:
                 if kinds & ~found and others <= every and (not awaited or not awaited.isdisjoint(every)):
                     found |= kinds
         return found
 
-    def _pairs_of(self, language: str) -> dict[str, str | dict[str, str | list[_Needed]]]:
+    def _pairs_of(self, language: str) -> dict[str, str | dict[str, str | list[Needed]]]:
         """By the first of two neighbours and the second, what else stands in the entries that hold them.
 
         Loaded when first needed; they are very many, and stay as they are kept until texts have them.
         """
         if language not in self._pairs:
-            self._pairs[language] = marshal.loads(self._needs.pop(language, _NOTHING))
+            self._pairs[language] = dict(tracewords.pairs(language))
         return self._pairs[language]
 
     def _is_disguised(self, forms: set[str], said: str) -> bool:
@@ -278,138 +285,13 @@ def _score(said: str, languages: tuple[str, ...]) -> int:
     return total + (len(pieces) << (_FIELD * len(languages)))
 
 
-# -- which words --------------------------------------------------------------------------------------------------
-
-
 def traces(categories: frozenset[str], languages: tuple[str, ...] = (), wait: bool = True) -> Traces | None:
     """The traces of data of some categories, and of what claims and disclaimers are made of.
 
     The first time for a grammar takes seconds; without ``wait`` None then.
     """
     codes = tuple(code for code in resources.languages() if not languages or code in languages)
-    name = _name(categories, codes)
-    compiled = cache.get(name)
-    if compiled is None:
-        if not wait:
-            return None
-        compiled = _compile(categories, {code: load(code) for code in codes})
-        cache.put(name, compiled)
-    return Traces(compiled)
-
-
-@lru_cache(maxsize=32)
-def _name(categories: frozenset[str], codes: tuple[str, ...]) -> str:
-    parts = [part for code in codes for part in parts_of(code)]
-    return "traces-" + cache.key([_FORMAT, *sorted(categories), *codes, *parts], any_python=True)
-
-
-def _compile(categories: frozenset[str], packs: dict[str, Pack]) -> dict[str, Any]:
-    masks: dict[str, int] = {}
-    ends: dict[str, int] = {}
-    starts: dict[str, int] = {}
-    needs: dict[str, dict[str, dict[str, dict[str, int]]]] = {}
-    clitics: list[tuple[str, int]] = []
-    abbreviations: set[str] = set()
-    for number, (code, pack) in enumerate(packs.items()):
-        shift = _WIDTH * number
-        abbreviations |= pack.abbreviations
-        clitics += [(clitic, GIVE << shift) for clitic in pack.lexicon.clitics]
-        several: dict[int, list[tuple[list[str], tuple[str, ...]]]] = {}
-        common = {form for entry in pack.common for form in entry.strip("=").split("/")}
-        for path, awaits, kind in _entries(pack, categories):
-            whole = [word for word in path if word[0] not in "*^"]
-            if len(whole) < len(path):
-                word = next(word for word in path if word[0] in "*^")
-                where = ends if word[0] == "*" else starts
-                where[word[1:]] = where.get(word[1:], 0) | kind << shift
-            elif len(whole) == 1:
-                masks[whole[0]] = masks.get(whole[0], 0) | kind << shift
-            else:
-                several.setdefault(kind, []).append((whole, awaits))
-        for kind, entries in several.items():
-            for entry, awaits in entries:
-                if any(masks.get(word, 0) & kind << shift for word in entry):
-                    continue
-                at = min(range(len(entry)), key=lambda number: _usual(entry[number], common, code))
-                head = entry[at]
-                if not kind & _PAIRED:
-                    masks[head] = masks.get(head, 0) | kind << shift
-                    continue
-                masks[head] = masks.get(head, 0) | PAIR << shift
-                first = at if at + 1 < len(entry) else at - 1
-                one, other = fold(entry[first]), fold(entry[first + 1])
-                others = sorted({fold(word) for word in entry} - {one, other})
-                awaited = ";" + " ".join(sorted({fold(word) for word in awaits})) if awaits else ""
-                known = needs.setdefault(code, {}).setdefault(one, {}).setdefault(other, {})
-                rest = " ".join(others) + awaited
-                known[rest] = known.get(rest, 0) | kind
-    forms: dict[int, list[str]] = {}
-    for word, mask in sorted(masks.items()):
-        forms.setdefault(mask, []).append(word)
-    return {
-        "languages": list(packs),
-        "forms": {mask: " ".join(words) for mask, words in forms.items()},
-        "ends": sorted(ends.items()),
-        "starts": sorted(starts.items()),
-        "needs": {
-            code: cache.packed({first: _written(seconds) for first, seconds in found.items()})
-            for code, found in needs.items()
-        },
-        "clitics": clitics,
-        "abbreviations": sorted(abbreviations),
-        "numbers": sorted({number for pack in packs.values() for number in pack.numbers.named}),
-    }
-
-
-def _written(seconds: dict[str, dict[str, int]]) -> str:
-    """What follows a word and what it needs besides, in one string: a line for each second word."""
-    return "\n".join(
-        "\t".join([second, *(f"{kind}:{rest}" for rest, kind in sorted(kinds.items()))])
-        for second, kinds in sorted(seconds.items())
-    )
-
-
-def _seconds(written: str) -> dict[str, str | list[_Needed]]:
-    """What is needed besides a word and a second one, by the second, each as it is written."""
-    return {second: needed for second, _, needed in (line.partition("\t") for line in written.split("\n"))}
-
-
-def _needed(written: str) -> list[_Needed]:
-    found: list[_Needed] = []
-    for one in written.split("\t"):
-        kind, _, rest = one.partition(":")
-        others, _, awaited = rest.partition(";")
-        found.append((int(kind), frozenset(others.split()), frozenset(awaited.split())))
-    return found
-
-
-def _usual(word: str, common: set[str], code: str) -> tuple[int, int]:
-    """Sorts the words of an entry, the rarest in texts first: those of no list, then longer ones, then common ones."""
-    if word in common or len(word) < 3 or word.isdigit():
-        return 2, -len(word)
-    return int(any(language == code for language, _ in identify.weights(word))), -len(word)
-
-
-def _entries(pack: Pack, categories: frozenset[str]) -> Iterator[tuple[list[str], tuple[str, ...], int]]:
-    """The words of every entry that matters, those that come after its gap, and what it matters for."""
-    for kind, phrases in pack.phrases.items():
-        bit = _PHRASES.get(kind, 0)
-        for phrase in phrases if bit else ():
-            words = _RUN.findall(phrase)
-            if words:
-                yield words, (), bit
-    for path, meaning in pack.lexicon.entries():
-        if meaning.tag in "DdPQ":
-            if meaning.tag != "Q" and not NAMED.isdisjoint(meaning.data):
-                yield path, meaning.awaits, NAMES
-            for category in meaning.data if meaning.tag != "Q" else ():
-                if category in _GROUP_BITS:
-                    yield path, meaning.awaits, _GROUP_BITS[category]
-            if not categories.isdisjoint(meaning.data):
-                yield path, meaning.awaits, ASK
-            if meaning.tag != "Q":
-                yield path, meaning.awaits, PRIVATE
-        elif meaning.tag in _KINDS:
-            if meaning.tag == "$":
-                yield path, meaning.awaits, NAMES
-            yield path, meaning.awaits, _KINDS[meaning.tag]
+    compiled = {code: tracewords.of(code, wait) for code in codes}
+    if any(of is None for of in compiled.values()):
+        return None
+    return Traces({code: of for code, of in compiled.items() if of is not None}, categories)

@@ -8,11 +8,30 @@ placeholders are looked at as they stand; any other text is seen through first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ..language import analysis, disguise, lexicon, names, pack, segments, traces
-from ..language.traces import ASK, AVOID, ELSE, GIVE, HEALTH, NAMES, NOT, PAIR, PRIVATE, SAFE, WHICH, YOUR
+from ..language import analysis, disguise, lexicon, names, pack, segments, statements, traces
+from ..language.pack import Pack
+from ..language.sentences import Part
+from ..language.tracewords import (
+    ALL,
+    ASK,
+    AVOID,
+    ELSE,
+    GIVE,
+    HEALTH,
+    IDENTITY,
+    LOGIN,
+    MONEY,
+    NAMES,
+    NOT,
+    PAIR,
+    PRIVATE,
+    SAFE,
+    WHICH,
+    YOUR,
+)
 from ..markup import OBJECT, is_unchanged, variants
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN
@@ -73,8 +92,8 @@ _CARD = b"0" * 13
 _LABELS = (
     "bsn", "burgerservicenummer", "cpf", "dni", "nie", "fiscale", "ssn", "nir", "sociale", "steuer", "steuerid",
 )  # fmt: skip
-_DISCLAIMER = PRIVATE | AVOID | ELSE | NAMES | traces.IDENTITY | traces.MONEY
-_GROUPED = traces.IDENTITY | traces.MONEY | HEALTH | traces.LOGIN
+_DISCLAIMER = PRIVATE | AVOID | ELSE | NAMES | IDENTITY | MONEY
+_GROUPED = IDENTITY | MONEY | HEALTH | LOGIN
 _CUT = "\x00"
 _REACHES = re.compile(r"[<>\[\]{}%\u202a-\u202e\u2066-\u2069]|f\(|F\(|@unless")
 """What may reach out of a stretch: tags, conditions, a change of direction."""
@@ -84,13 +103,15 @@ _LONG_WORD = 20  # letters; no abbreviation is longer
 _NEAR = 6  # characters in which a single letter may stand at an end
 _LONE_END = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,3}\Z")
 _LONE_START = re.compile(r"[\W_]{0,3}[^\W_](?![^\W_])")
-_ASKED = traces.ALL + 1  # beside the traces: what a placeholder stands for may be asked for
+_ASKED = ALL + 1  # beside the traces: what a placeholder stands for may be asked for
 _FORBIDDEN = _ASKED << 1  # a word against private data stands in the same stretch as a word for such data
-_ANY = traces.ALL | _ASKED | _FORBIDDEN
+_SETTLED = _FORBIDDEN << 1  # whether the stretch forbids was told by a reading
+_ANY = ALL | _ASKED | _FORBIDDEN
 _MARGIN = " \t\r\n-"
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _SENTENCE, _LETTER = 1, 2  # what may go on from one stretch into the next
-_MOST_GLANCES = 30_000  # of about 0.4 KB each
+_MOST_GLANCES = 12_000  # of about 0.4 KB each
+_MOST_STRETCHES = 8_000  # as they are written, beside those that are made alike
 _FIRST_WORDS = 120  # which tell the language
 _FEW_WORDS = 5
 _REACH = 14  # words before a placeholder among which a "your" may belong to it
@@ -127,13 +148,10 @@ class Glance:
 class Sieve:
     """The cheap look at texts, for one policy."""
 
-    def __init__(
-        self, policy: Policy, known: traces.Traces, asked: frozenset[str], sent: frozenset[str], alone: bool
-    ) -> None:
-        """``alone``: nothing but a request counts, and each text counts by itself."""
+    def __init__(self, policy: Policy, known: traces.Traces, asked: frozenset[str], sent: frozenset[str]) -> None:
         verbs = {rule.sentence.verb for rule in policy.rules if rule.level != "off"}
         claims = "claiming" in verbs
-        self._by_score = alone and "redirecting" not in verbs
+        self._by_score = "redirecting" not in verbs  # else more than requests counts
         self._policy = policy
         self._asked = asked
         self._sent = sent
@@ -144,6 +162,7 @@ class Sieve:
         self._names: dict[str, bool] = {"else": True}
         self._looks: dict[tuple[bool, str, int], Look] = {}
         self._glances: dict[bool, dict[str, Glance | None]] = {True: {}, False: {}}
+        self._written: dict[bool, dict[str, Glance | None]] = {True: {}, False: {}}
         self._own_words(policy, asked | sent)
 
     def _own_words(self, policy: Policy, categories: frozenset[str]) -> None:
@@ -154,31 +173,31 @@ class Sieve:
             extended = empty.extended(own).extra
             for path, meaning in extended.entries() if extended is not None else ():
                 kind = PRIVATE if categories.isdisjoint(meaning.data) else PRIVATE | ASK
-                self._traces.add(path[-1], kind << self._traces.shift(language))
+                self._traces.add(path, kind << self._traces.shift(language))
         for place in policy.safe.own:
             self._own_place(place.names)
         for disclaimer in policy.disclaimers.values():
             for text in disclaimer.texts.values():
                 words = re.findall(r"[^\W_]+", text.lower())
                 for language in self._traces.languages if words else ():
-                    self._traces.add(max(words, key=len), _DISCLAIMER << self._traces.shift(language))
+                    self._traces.add([max(words, key=len)], _DISCLAIMER << self._traces.shift(language))
         if self._sent:
             for label in _LABELS:
-                self._traces.add(label, self._traces.label)
+                self._traces.add([label], self._traces.label)
 
     def _own_place(self, names: Iterable[str]) -> None:
         """A place of the policy's own is an alternative in every language."""
         own = lexicon.Lexicon({}, [], []).extended({}, tuple(names)).extra
         for path, _ in own.entries() if own is not None else ():
             for language in self._traces.languages:
-                self._traces.add(path[-1], ELSE << self._traces.shift(language))
+                self._traces.add(path, ELSE << self._traces.shift(language))
 
     def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
         """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
         is_plain = markup == "plain"
-        known = self._glances[is_plain]
+        known = self._written[is_plain]
         glances = [
-            known[stretch] if stretch in known else self._glance(stretch, markup, known)
+            known[stretch] if stretch in known else self._glance(stretch, markup, is_plain)
             for stretch in _cut(value, is_plain)
         ]
         leaves = mask = score = count = 0
@@ -199,12 +218,13 @@ class Sieve:
             return LOUD
         return self._judged([glance], glance.mask, glance.score, glance.count, echoes)
 
-    def _glance(self, stretch: str, markup: str, known: dict[str, Glance | None]) -> Glance | None:
+    def _glance(self, stretch: str, markup: str, is_plain: bool) -> Glance | None:
         """What is known of a stretch, or is from now on; None if it can't be looked at by itself.
 
-        Numbers read alike, so that a sentence with a new one need not be looked at anew.
+        Numbers and names read alike, so that a sentence with a new one need not be looked at anew.
         """
-        same = self._traces.numbers.alike(stretch)
+        same = self._traces.alike(stretch)
+        known = self._glances[is_plain]
         if same not in known:
             if len(known) > _MOST_GLANCES:
                 known.clear()
@@ -216,8 +236,11 @@ class Sieve:
                 self._see_ends(glance)
             known[same] = glance
         found = known[same]
-        if same != stretch and not _RARE.search(stretch):
-            known[stretch] = found
+        if not _RARE.search(stretch):
+            written = self._written[is_plain]
+            if len(written) > _MOST_STRETCHES:
+                written.clear()
+            written[stretch] = found
         return found
 
     def _see_ends(self, glance: Glance) -> None:
@@ -312,7 +335,10 @@ class Sieve:
                     of = glance.known(code) if language else self._rough(glance, code)
                     bits |= self._bits(glance, code) if of is None else of
             loud = loud or bool(bits & self._loud)
-            told |= _told(bits)
+            of_code = _told(bits)
+            if language and (of_code & NAMES or of_code & _ALL_TOLD == _ALL_TOLD):
+                of_code = _told(self._settled(glances, code))
+            told |= of_code
             if self._by_score and language and bits & self._loud == ASK:
                 loud = self._may_ask(glances, language)
         key = (not loud, language, told)
@@ -333,8 +359,8 @@ class Sieve:
     def _rough(self, glance: Glance, code: str) -> int:
         known = self._traces
         if glance.mask & known.odd:
-            return (traces.ALL | _FORBIDDEN) & ~PAIR
-        bits = glance.mask >> known.shift(code) & traces.ALL
+            return (ALL | _FORBIDDEN) & ~PAIR
+        bits = glance.mask >> known.shift(code) & ALL
         words: list[bytes] = []
         if bits & PAIR:
             words = _words(glance.plain)
@@ -359,20 +385,48 @@ class Sieve:
 
     def _read(self, glance: Glance, code: str) -> int:
         """Traces that a reading leaves: ASK for data that a rule is about, also in disguise, SAFE for a word of it."""
-        plain = glance.plain.replace(f" {_HOLE} ", OBJECT)
-        if "\n" in plain.strip() or not is_unchanged(plain.replace(OBJECT, "")):
+        of = policy_pack(self._policy, code)
+        read = self._segments(glance, of)
+        if read is None:
             return _ANY
         left = _ANY & ~(ASK | SAFE)
-        of = policy_pack(self._policy, code)
+        for part in _parts(read):
+            for unit in part.units:
+                if unit.tag in "DdPQ" and not self._asked.isdisjoint(unit.data):
+                    left |= ASK
+                elif unit.tag == "Z":
+                    left |= SAFE
+        return left
+
+    def _segments(self, glance: Glance, of: Pack) -> list[segments.Segment] | None:
+        """The stretch as it is read by itself; None if that tells nothing of it within a text."""
+        plain = glance.plain.replace(f" {_HOLE} ", OBJECT)
+        if "\n" in plain.strip() or not is_unchanged(plain.replace(OBJECT, "")):
+            return None
         read = segments.reader(of)
-        for start, end, fresh in segments.cut(plain, of.abbreviations):
-            found = read(plain[start:end], fresh)
-            for part in (*found.parts, *found.seen_through()):
-                for unit in part.units:
-                    if unit.tag in "DdPQ" and not self._asked.isdisjoint(unit.data):
-                        left |= ASK
-                    elif unit.tag == "Z":
-                        left |= SAFE
+        return [read(plain[start:end], fresh) for start, end, fresh in segments.cut(plain, of.abbreviations)]
+
+    def _settled(self, glances: list[Glance], code: str) -> int:
+        """The traces of a text's stretches; those of forbidding and of places only where a reading finds them."""
+        found = 0
+        for glance in glances:
+            bits = glance.known(code) or 0
+            if bits & (_FORBIDDEN | ELSE) and not bits & _SETTLED:
+                bits = bits & self._said(glance, code) | _SETTLED
+                glance.keep(code, bits)
+            found |= bits
+        return found
+
+    def _said(self, glance: Glance, code: str) -> int:
+        """Traces that a reading leaves: _FORBIDDEN where it tells what not to send, ELSE where it names a place."""
+        of = policy_pack(self._policy, code)
+        read = self._segments(glance, of)
+        if read is None:
+            return _ANY
+        left = _ANY & ~(_FORBIDDEN | ELSE)
+        for part in _parts(read):
+            left |= _FORBIDDEN if statements.forbids(part, of) else 0
+            left |= ELSE if statements.names_place(part, of, self._policy.safe.kinds) else 0
         return left
 
     def _is_echo(self, name: str, echoes: frozenset[str]) -> bool:
@@ -429,12 +483,20 @@ def _cut(value: str, is_plain: bool) -> list[str]:
     return _BREAK.sub(f"{_CUT}\n", _ITEM.sub(f"{_CUT}\n- ", text)).split(_CUT)
 
 
+def _parts(read: list[segments.Segment]) -> Iterator[Part]:
+    """The sentences, also with disguised words put right."""
+    return (part for segment in read for part in (*segment.parts, *segment.seen_through()))
+
+
 def _words(text: str) -> list[bytes]:
     return text.lower().encode("utf-8", "surrogatepass").translate(_WORDS).split()
 
 
 _ELEMENTS = {AVOID: "no-sensitive-data", HEALTH: "examples", ELSE: "safe-alternative"}
 """Elements of a disclaimer by one of their traces, which stands for them once they are told."""
+
+
+_ALL_TOLD = AVOID | HEALTH | ELSE
 
 
 def _told(bits: int) -> int:
@@ -482,7 +544,7 @@ def _made(policy: Policy, with_flows: bool, texts: int) -> Sieve | None:
     rules = [rule for rule in policy.rules if rule.level != "off"]
     asked = _categories(rules, "asking", "redirecting")
     if with_flows:
-        asked |= _categories(rules, "disclaimer", "collecting")
+        asked |= _categories(rules, "disclaimer", "collecting", "sending")  # what is asked for is what is taken
     sent = _categories(rules, "sending")
     known = traces.traces(asked | sent, policy.languages, wait=texts >= _WORTHWHILE)
-    return Sieve(policy, known, asked, sent, alone=not with_flows) if known is not None else None
+    return Sieve(policy, known, asked, sent) if known is not None else None

@@ -1,0 +1,131 @@
+"""Texts made alike: words that no language knows, and numbers that no entry names, are put in the place of each other.
+
+A sentence that only names another town or product, or another amount, need not be looked at anew: replies are made of
+the same sentences again and again. Places change by it, so that it serves only to tell whether a text is worth reading.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from zlib import crc32
+
+from .numbers import Numbers
+from .tokens import fold
+
+_WORD = re.compile(r"(\n?)([^\W\d_]{4,})([.,;:!?)]*)")
+_INSIDE = re.compile(r"[{\[<%$#][^\s}\]>]*\s|[\u2190-\uffff\U00010000-\U0010ffff]")
+"""A tag or placeholder with blanks in it, whose words are names; or signs that may hide letters between words."""
+_STOPS = ".,;:!?)"
+_NUMERAL = re.compile(r"\d{1,4}[.,;:!?)]*")
+_FIRST_WORD = re.compile(r"[^\W_]*")
+_LAST_WORD = re.compile(r"[^\W_]*\Z")
+_MOST = 20_000  # pieces of text between blanks that are remembered
+_SHORT = 7  # characters; a number of an order is longer, an amount or a time is not
+_FILLER = "zzzz"
+
+
+class Words:
+    """Very many words, folded, as sorted check sums: a word that is not in it is surely none of them."""
+
+    def __init__(self, of: Iterable[bytes]) -> None:
+        """``of``: several packed sets of words."""
+        self._sums = array("I", sorted({each for sums in of for each in array("I", sums)}))
+        self._own: set[str] = set()
+
+    @staticmethod
+    def packed(words: Iterable[str]) -> bytes:
+        """The words as ``Words`` reads them, the same on every machine of a byte order."""
+        return array("I", sorted({_sum(fold(word)) for word in words})).tobytes()
+
+    def add(self, words: Iterable[str]) -> None:
+        """Let words be among them too."""
+        self._own.update(fold(word.lower()) for word in words)
+
+    def may_hold(self, word: str) -> bool:
+        """Whether a word in lower case may be one of them."""
+        plain = fold(word)
+        if plain in self._own:
+            return True
+        wanted = _sum(plain)
+        at = bisect_left(self._sums, wanted)
+        return at < len(self._sums) and self._sums[at] == wanted
+
+
+def _sum(word: str) -> int:
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
+def neighbours(path: list[str]) -> Iterable[str]:
+    """How a number in an entry is listed: with the word behind it, else the one before it, else by itself."""
+    for at, word in enumerate(path):
+        if word.isdigit():
+            behind = path[at + 1 : at + 2]
+            yield f"{word} {behind[0]}" if behind else f"{path[at - 1]} {word}" if at else word
+
+
+class Alike(dict[str, str]):
+    """What stands for each piece of a text between blanks; pieces are looked at when they first come by."""
+
+    def __init__(self, numbers: Numbers, listed: Words, is_unknown: Callable[[str], bool]) -> None:
+        """``is_unknown``: whether a word in lower case means nothing in any language and to no rule."""
+        super().__init__()
+        self._numbers = numbers
+        self._listed = listed
+        self._is_unknown = is_unknown
+        self._filler = _FILLER if is_unknown(_FILLER) else ""
+        self._numerals: set[str] = set()
+        self._named: dict[tuple[str, str, str], bool] = {}
+
+    def __missing__(self, piece: str) -> str:
+        same = self._numbers.alike(piece)
+        match = _WORD.fullmatch(piece)
+        if match is not None and match[2][-1].islower():
+            if self._filler and self._is_unknown(match[2].lower()):
+                filler = self._filler if match[2][0].islower() else self._filler.capitalize()
+                same = f"{match[1]}{filler}{match[3]}"
+        elif _NUMERAL.fullmatch(piece):
+            same = piece  # what stands beside it tells more
+            self._numerals.add(piece)
+        elif same != piece and len(piece) > _SHORT:
+            return same  # numbers of orders never end
+        if len(self) >= _MOST:
+            self.clear()
+        self[piece] = same
+        return same
+
+    def of(self, text: str) -> str:
+        """The text as all those read that differ from it only in such words and numbers."""
+        if _INSIDE.search(text):
+            return self._numbers.alike(text)
+        pieces = text.split(" ")
+        same = list(map(self.__getitem__, pieces))
+        for piece in self._numerals.intersection(pieces):
+            at = pieces.index(piece)
+            while at >= 0:
+                before = pieces[at - 1] if at else ""
+                after = pieces[at + 1] if at + 1 < len(pieces) else ""
+                if not self._is_named(before, piece, after):
+                    same[at] = self._numbers.filled(piece)
+                at = pieces.index(piece, at + 1) if piece in pieces[at + 1 :] else -1
+        return " ".join(same)
+
+    def _is_named(self, before: str, piece: str, after: str) -> bool:
+        """Whether an entry may name a number between two pieces, or letters beside it may make a word with it."""
+        key = before, piece, after
+        named = self._named.get(key)
+        if named is None:
+            if len(self._named) >= _MOST:
+                self._named.clear()
+            named = self._named[key] = self._may_name(*key)
+        return named
+
+    def _may_name(self, before: str, piece: str, after: str) -> bool:
+        number = piece.rstrip(_STOPS)
+        before = _LAST_WORD.search(before)[0].lower()  # type: ignore[index]
+        after = _FIRST_WORD.match(after)[0].lower() if number == piece else ""  # type: ignore[index]
+        holds = self._listed.may_hold
+        lone = len(number) == 1 and (len(before) == 1 or len(after) == 1)
+        return lone or holds(number) or holds(f"{number} {after}") or holds(f"{before} {number}")
