@@ -12,10 +12,10 @@ import io
 import json
 import os
 import zipfile
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from math import inf
 from typing import Any
 from xml.sax.saxutils import escape as xml_escape
@@ -198,14 +198,14 @@ class _Mended:
         before, after = self._found(*old, names), self._found(*new, names)
         if after is None:
             return False
+        ends = [edit.span.end for edit in edits]
+        moved = [0, *accumulate(len(edit.text) - (edit.span.end - edit.span.start) for edit in edits)]
         by_text: dict[int, list[_Job]] = {}
         for job in jobs:
             by_text.setdefault(job.message.located().span().start, []).append(job)
         for start, of_text in by_text.items():
             rules = {finding.rule for job in of_text for finding in job.findings}
-            there = start + sum(
-                len(edit.text) - (edit.span.end - edit.span.start) for edit in edits if edit.span.end <= start
-            )
+            there = start + moved[bisect_right(ends, start)]
             left = sum(rule in rules for rule in after.get(there, ()))
             least = sum(len(job.findings) for job in of_text)
             if left and left > sum(rule in rules for rule in (before or {}).get(start, ())) - least:
