@@ -90,7 +90,13 @@ class Memory:
         entry = cache.get(self._name) if self._name else None
         if entry is None:
             return None
-        day, walked, contents, above, policies, looked, opened, said = entry
+        try:
+            return self._held(*entry)
+        except (SourceError, LookupError, ValueError, TypeError, AttributeError):
+            return None  # a file can't be read any more, or what was kept is not what is kept today
+
+    def _held(self, day: Any, walked: Any, contents: Any, above: Any, *others: Any) -> Said | None:
+        policies, looked, opened, said = others
         if day != self._day or walked != _plain(walk(self._paths)):
             return None
         nearest = Nearest()
@@ -98,10 +104,7 @@ class Memory:
             return None
         if any((_text(path), _top(path)) != was for path, was in policies.items()):
             return None
-        try:
-            if not all(_is(path, *was) for path, was in contents.items()):
-                return None
-        except SourceError:
+        if not all(_is(path, *was) for path, was in contents.items()):
             return None
         around = Around(self._roots, {path: digest for path, (_, digest) in contents.items()})
         holds = all(around.holds(folder, looked[folder], opened[folder]) for folder in looked)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from stat import S_ISREG
 from typing import Any
 
-from . import __version__
+from . import __version__, stopping
 
 try:
     from _blake2 import blake2b as blake2b  # hashlib would load OpenSSL with it
@@ -91,16 +91,22 @@ def put(name: str, value: Any) -> None:
         data = packed((name, value))
         place = folder()
         os.makedirs(place, exist_ok=True)
-        temporary = os.path.join(place, f".{name}.{os.getpid()}.{os.urandom(4).hex()}")
-        try:
-            with open(temporary, "xb") as file:
-                file.write(blake2b(data, digest_size=_SUM).digest() + data)
-            os.replace(temporary, os.path.join(place, name))
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        with stopping.orderly():
+            _write(place, name, blake2b(data, digest_size=_SUM).digest() + data)
     except (OSError, ValueError):
         pass
+
+
+def _write(place: str, name: str, data: bytes) -> None:
+    temporary = os.path.join(place, f".{name}.{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+        os.replace(temporary, os.path.join(place, name))
+    except BaseException:
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
+        raise
 
 
 _OLD = 60 * 24 * 3600  # seconds

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from math import inf
 
-from . import slices
+from . import slices, stopping
 from .cache import blake2b
 from .conversation import Conversation, Message
 from .documents import Document, open_source
@@ -59,6 +59,22 @@ def examine(
 
     A very long one whose bytes are not given is read piece by piece, and then it is not known what ``mends`` it.
     """
+    size = current().size(path) if data is None else len(data)
+    packed = os.path.splitext(path)[1].lower() in _CONTAINERS
+    with stopping.at_once(stopping.LARGE if packed else size):
+        return _examined(path, policy, today, roots, data, jobs, around, mends)
+
+
+def _examined(
+    path: str,
+    policy: Policy,
+    today: date,
+    roots: Sequence[str],
+    data: bytes | None,
+    jobs: int,
+    around: Around | None,
+    mends: bool,
+) -> Outcome:
     if data is None and not mends and may_be_long(path, current().size(path)):
         judged = _in_pieces(path, policy, today, jobs)
         if judged is not None:

@@ -16,7 +16,7 @@ try:
 except KeyboardInterrupt:  # the longest part of the start
     sys.exit(130)
 
-from . import __version__
+from . import __version__, stopping
 from .resources import PackError
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def _ending() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        _tell("stopped")
-        sys.exit(130)
+        _give_up("stopped", 130)  # to take apart all that was read would take longer than who stops it waits
     except BrokenPipeError:
         raise  # click ends quietly when nobody reads on
     except PackError as error:
@@ -40,6 +39,13 @@ def _ending() -> Iterator[None]:
         _give_up(f"{where}{error.strerror or error}")
     except MemoryError:
         _give_up("there is not enough memory for this")
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Exception as error:
+        # A traceback would end with the status of a run that found something.
+        if os.environ.get("NEVERASK_DEBUG"):
+            raise
+        _fail(f"neverask made a mistake here ({type(error).__name__}: {error}); please report it")
 
 
 def _prepare_streams() -> None:
@@ -70,7 +76,10 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         with _ending():
-            result = super().invoke(ctx)
+            try:
+                result = super().invoke(ctx)
+            finally:
+                stopping.forbid()
             if not sys.stdout.closed:
                 sys.stdout.flush()
             return result
@@ -89,6 +98,8 @@ class _Group(click.Group):
             if os.path.exists(args[0]):
                 hint = f"did you mean 'neverask check {args[0]}'?"
             _fail(f"there is no command '{args[0]}'. {hint}")
+        if args and args[0] not in _SERVING:
+            stopping.allow()
         return super().resolve_command(ctx, args)
 
 
@@ -157,12 +168,12 @@ def _fail(message: str) -> None:
     sys.exit(2)
 
 
-def _give_up(message: str) -> None:
-    """End with status 2 though what was to be written is still in the buffer and can't be flushed."""
+def _give_up(message: str, status: int = 2) -> None:
+    """End though what was to be written is still in the buffer and can't be flushed."""
     try:
         _tell(message)
     finally:
-        os._exit(2)
+        os._exit(status)
 
 
 @contextmanager
@@ -551,17 +562,25 @@ def _status(report: Any, strict: bool, warnings_ok: bool, allow_nothing: bool) -
 
 def _write(path: str, text: str) -> None:
     """A file is written whole or stays what it was; a device or a pipe is written to."""
-    path = os.path.realpath(path)
     try:
         if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "w", encoding="utf-8", newline="\n") as file:
+            with open(path, "w", encoding="utf-8", newline="\n", opener=_without_waiting) as file:
                 file.write(text)
         else:
             from .replacing import replace
 
+            path = os.path.realpath(path)
             replace(path, text.encode())
     except OSError as error:
         _fail(f"{path}: can't write the file: {error.strerror}")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open what is no file: a pipe that nobody reads from is an error, and no reason to wait for ever."""
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(handle, True)
+    return handle
 
 
 def _whole(text: str) -> str:
@@ -1039,7 +1058,8 @@ def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
     target = os.path.join(folder, FILE_NAME)
     if os.path.lexists(target) and not (dry_run or force):
         _fail(f"{target} is there already: 'neverask check' uses it; --force writes it anew, --dry-run prints it")
-    found = survey(folder)
+    with _refusals():
+        found = survey(folder)
     text = policy_text(found, _language())
     load(target, text)
     click.echo(_say(told(found, {reader.NAME: reader.TITLE for reader in known()})), nl=False, err=dry_run)
@@ -1145,6 +1165,9 @@ def lsp(policy: str | None) -> None:
     _load(policy)
     server(policy).start_io()
 
+
+_SERVING = ("serve", "lsp")
+"""Commands that go on until they are stopped, and end in their own way."""
 
 _COMMANDS: dict[str, click.Command] = {
     "check": check,

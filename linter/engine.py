@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from . import stopping
 from .again import Basis
 from .cache import digest
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
@@ -249,13 +250,15 @@ def _examined(
 
 def _content(path: str) -> tuple[bytes | None, str]:
     """The bytes of a file and their digest; None for the bytes of one that is read piece by piece."""
-    if current().size(path) >= _LITTLE:
+    size = current().size(path)
+    if size >= _LITTLE:
         from .documents.pieces import may_be_long
 
-        if may_be_long(path, current().size(path)):
+        if may_be_long(path, size):
             return None, digest_of(path)
-    data = read_bytes(path)
-    return data, digest(data)
+    with stopping.at_once(size):
+        data = read_bytes(path)
+        return data, digest(data)
 
 
 def _digest(path: str) -> str:

@@ -94,13 +94,17 @@ class Nearest:
 
     def above(self, folder: str) -> str | None:
         """The policy file for an absolute folder; None if there is none."""
-        if folder not in self.by_folder:
-            here = os.path.join(folder, FILE_NAME)
-            above = os.path.dirname(folder)
+        passed: list[str] = []
+        at = folder
+        while at not in self.by_folder:
+            passed.append(at)
+            here = os.path.join(at, FILE_NAME)
+            above = os.path.dirname(at)
             if current().isfile(here):
-                self.by_folder[folder] = here
-            elif current().exists(os.path.join(folder, ".git")) or above == folder:
-                self.by_folder[folder] = None
+                self.by_folder[at] = here
+            elif current().exists(os.path.join(at, ".git")) or above == at:
+                self.by_folder[at] = None
             else:
-                self.by_folder[folder] = self.above(above)
+                at = above
+        self.by_folder.update(dict.fromkeys(passed, self.by_folder[at]))
         return self.by_folder[folder]

@@ -12,8 +12,11 @@ import io
 import json
 import os
 import zipfile
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, islice, pairwise
+from math import inf
 from typing import Any
 from xml.sax.saxutils import escape as xml_escape
 
@@ -23,7 +26,7 @@ from .documents.archives import is_archive
 from .documents.decoding import decode
 from .documents.repacking import with_member
 from .documents.spreadsheets import column_name
-from .documents.writing import ways
+from .documents.writing import Edit, ways
 from .documents.xmltext import Element
 from .finding import Finding, Mend
 from .policy.model import Policy
@@ -128,6 +131,9 @@ def write(change: Change) -> None:
 class _Mended:
     """One file being mended: its bytes as they were, and what it is read as when it is changed."""
 
+    _several = True
+    """Whether several edits can be made at once."""
+
     def __init__(self, path: str, before: bytes, policy: Policy, roots: Sequence[str], result: Result) -> None:
         self.path, self.policy, self.roots, self.result = path, policy, roots, result
         self.before = self.now = before
@@ -135,13 +141,102 @@ class _Mended:
     def mend(self, findings: list[Finding]) -> None:
         jobs = _jobs(findings)
         places = {id(job): _place(job.message) for job in jobs}
-        for job in sorted(jobs, key=lambda job: (places[id(job)], job.start), reverse=True):
+        self._some(sorted(jobs, key=lambda job: (places[id(job)], job.start), reverse=True))
+        self.result.changes.append(Change(self.path, self.before, self.now, self._texts()))
+
+    def _some(self, jobs: list[_Job]) -> None:
+        """Make edits, those behind first: all at once where that can be proved, else each half of them.
+
+        To read and judge the file anew for each would take a time that grows with the square of its length.
+        """
+        if len(jobs) > 1:
+            if self._together(jobs):
+                self.result.mended += (finding for job in jobs for finding in job.findings)
+                return
+            half = len(jobs) // 2
+            self._some(jobs[:half])
+            self._some(jobs[half:])
+            return
+        for job in jobs:
             reason = self._one(job)
             if reason:
                 self.result.left += [(finding, reason) for finding in job.findings]
             else:
                 self.result.mended += job.findings
-        self.result.changes.append(Change(self.path, self.before, self.now, self._texts()))
+
+    def _together(self, jobs: list[_Job]) -> bool:
+        """Make several edits of one document as they are written first, if all of them can be proved; else none."""
+        documents = self._read(self.now) if self._several else []
+        document = next((d for d in documents if all(_holds(d, job.message) for job in jobs)), None)
+        if document is None:
+            return False
+        try:
+            edits = sorted(edit for job in jobs for edit in islice(_ways(document, job), 1))
+            if len(edits) < len(jobs) or any(one.span.end > other.span.start for one, other in pairwise(edits)):
+                return False
+            edited = self._bytes(document, _with(document.source.text, edits))
+            around = self._read(edited)
+            after = _same_file(around, document)
+            if after is None or not _changed_as_expected(document, after, jobs):
+                return False
+        except (SourceError, UnicodeError, LookupError):
+            return False
+        if not self._all_help((document, documents), (after, around), jobs, edits):
+            return False
+        self.now = edited
+        return True
+
+    def _all_help(
+        self,
+        old: tuple[Document, list[Document]],
+        new: tuple[Document, list[Document]],
+        jobs: list[_Job],
+        edits: list[Edit],
+    ) -> bool:
+        """Whether each text has fewer findings than before by those that were to be mended, or none."""
+        names = {finding.rule for job in jobs for finding in job.findings}
+        before, after = self._found(*old, names), self._found(*new, names)
+        if after is None:
+            return False
+        ends = [edit.span.end for edit in edits]
+        moved = [0, *accumulate(len(edit.text) - (edit.span.end - edit.span.start) for edit in edits)]
+        by_text: dict[int, list[_Job]] = {}
+        for job in jobs:
+            by_text.setdefault(job.message.located().span().start, []).append(job)
+        for start, of_text in by_text.items():
+            rules = {finding.rule for job in of_text for finding in job.findings}
+            there = start + moved[bisect_right(ends, start)]
+            left = sum(rule in rules for rule in after.get(there, ()))
+            least = sum(len(job.findings) for job in of_text)
+            if left and left > sum(rule in rules for rule in (before or {}).get(start, ())) - least:
+                return False
+        return True
+
+    def _found(self, document: Document, around: list[Document], names: set[str]) -> dict[int, list[str]] | None:
+        """The rules that find something in each text, once a finding, by where the text begins; None for no replies."""
+        conversation = self._conversation(document, around)
+        if conversation is None:
+            return None
+        texts = {
+            located.span()
+            for message in conversation.messages
+            if (located := message.located()).source is document.source
+        }
+        context = Context(conversation, self.policy, self.path)
+        places = {
+            (finding.span.start, finding.rule, finding.span, finding.data)
+            for rule in self.policy.rules
+            if rule.name in names
+            for finding in check_rule(context, rule)
+            if finding.source is document.source
+        }
+        starts = sorted(place[0] for place in places)
+        rules = [place[1] for place in sorted(places)]
+        found: dict[int, list[str]] = {}
+        for start, end in texts:
+            here = rules[bisect_left(starts, start) : bisect_left(starts, end)]
+            found[start] = max(found.get(start, []), here, key=len)
+        return found
 
     def _texts(self) -> tuple[tuple[str, str, str], ...]:
         raise NotImplementedError
@@ -318,6 +413,8 @@ class _Archive(_Mended):
 class _Workbook(_Mended):
     """A spreadsheet: a cell is replaced, all other members stay byte by byte."""
 
+    _several = False
+
     def _texts(self) -> tuple[tuple[str, str, str], ...]:
         before, after = self._read(self.before), self._read(self.now)
         return ((self.path, before[0].source.text, after[0].source.text),)
@@ -384,17 +481,43 @@ def _escapes(text: str) -> Iterator[str]:
             written = json.dumps(written, ensure_ascii=False)[1:-1]
 
 
-def _strings_changed(before: Any, after: Any) -> int:
-    """How many strings differ between two values of one shape; 2 where their shapes differ."""
+def _ways(document: Document, job: _Job) -> Iterator[Edit]:
+    start = job.message.offset
+    return ways(document, job.message.path, start + job.start, start + job.end, job.text)
+
+
+def _with(text: str, edits: list[Edit]) -> str:
+    """A text with edits made, which are in order."""
+    parts, at = [], 0
+    for edit in edits:
+        parts += [text[at : edit.span.start], edit.text]
+        at = edit.span.end
+    return "".join([*parts, text[at:]])
+
+
+def _changed_as_expected(before: Document, after: Document, jobs: list[_Job]) -> bool:
+    """Whether the texts of the jobs are what they should be, and nothing else has changed. Jobs behind come first."""
+    expected: dict[Path, str] = {}
+    for job in jobs:
+        path, offset = job.message.path, job.message.offset
+        old = expected[path] if path in expected else before.text(path).value
+        expected[path] = old[: offset + job.start] + job.text + old[offset + job.end :]
+    if any(_string(after.text(path).value) != _string(text) for path, text in expected.items()):
+        return False
+    return _strings_changed(before.value, after.value, inf) == len(expected)
+
+
+def _strings_changed(before: Any, after: Any, otherwise: float = 2) -> float:
+    """How many strings differ between two values of one shape; ``otherwise`` where their shapes differ."""
     if isinstance(before, Table) and isinstance(after, Table):
-        return _strings_changed(before.rows, after.rows)
+        return _strings_changed(before.rows, after.rows, otherwise)
     if isinstance(before, dict) and isinstance(after, dict) and list(before) == list(after):
-        return sum(_strings_changed(before[key], after[key]) for key in before)
+        return sum(_strings_changed(before[key], after[key], otherwise) for key in before)
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        return sum(map(_strings_changed, before, after))
+        return sum(_strings_changed(one, other, otherwise) for one, other in zip(before, after, strict=True))
     if isinstance(before, str) and isinstance(after, str):
         return int(before != after)
-    return 0 if _equal(before, after) else 2
+    return 0 if _equal(before, after) else otherwise
 
 
 def _reads_alike(before: Conversation | None, after: Conversation | None, job: _Job) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _BLOCK = 1 << 14
 _LONG = 1 << 10  # characters
+_FEW = 1 << 10  # characters that are quickly counted
 
 
 class Span(NamedTuple):
@@ -45,11 +47,24 @@ class Part(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """What there is of a line: its text, the column at which that begins, how many wide characters come before."""
+    """What there is of a line of the file: where it stands in the text, and the column at which it begins."""
 
-    text: str
+    start: int
+    end: int
     column: int = 1
-    wide: int = 0
+
+
+class _Line(NamedTuple):
+    """A line of the text by its number, from its first character to its line end."""
+
+    number: int
+    start: int
+    end: int
+
+
+def _wide(text: str) -> int:
+    """How many characters of a text are two units of UTF-16."""
+    return 0 if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
 
 
 class SourceError(Exception):
@@ -71,7 +86,7 @@ class Source:
     part of the file's: offsets are those in the text, positions those in the file.
     """
 
-    __slots__ = ("_counts", "_long", "_starts", "cells", "members", "part", "path", "text")
+    __slots__ = ("_counts", "_last", "_long", "_starts", "_wides", "cells", "members", "part", "path", "text")
 
     def __init__(
         self,
@@ -88,6 +103,8 @@ class Source:
         self.members = tuple(members)
         self._starts: list[int] | None = None
         self._counts: list[int] | None = None
+        self._wides: list[int] | None = None
+        self._last = _Line(0, 0, -1)
         self._long: bool | None = False if cells else None
 
     @property
@@ -142,44 +159,92 @@ class Source:
         """The line and column in the text."""
         offset = max(0, min(offset, len(self.text)))
         if self._is_long():
-            block, counts = offset // _BLOCK, self._blocks()
-            line = counts[block] + self.text.count("\n", block * _BLOCK, offset) + 1
-            if line == counts[block] + 1:  # the line began in an earlier block, the last that has a line end
-                block = bisect_left(counts, counts[block]) - 1
-            return Position(line, offset - self.text.rfind("\n", max(block, 0) * _BLOCK, offset))
+            line = self._line_around(offset)
+            return Position(line.number, offset - line.start + 1)
         starts = self._lines()
-        line = bisect_right(starts, offset)
+        number = bisect_right(starts, offset)
         cell = None
         if self.cells:
             index = bisect_right(self.cells, (offset, "\U0010ffff")) - 1
             cell = self.cells[max(index, 0)][1]
-        return Position(line, offset - starts[line - 1] + 1, cell)
+        return Position(number, offset - starts[number - 1] + 1, cell)
+
+    def _line_around(self, offset: int) -> _Line:
+        """The line of a long text that an offset is on: the last one that was asked for, or the one that is found.
+
+        Findings come in the order of their places, and a line may be the whole file.
+        """
+        last = self._last
+        if not last.start <= offset <= last.end:
+            block, counts = offset // _BLOCK, self._blocks()
+            number = counts[block] + self.text.count("\n", block * _BLOCK, offset) + 1
+            if number == counts[block] + 1:  # the line began in an earlier block, the last that has a line end
+                block = bisect_left(counts, counts[block]) - 1
+            start = self.text.rfind("\n", max(block, 0) * _BLOCK, offset) + 1
+            last = self._last = _Line(number, start, self._end_of(number, start))
+        return last
+
+    def units(self, offset: int) -> int:
+        """The column of an offset in the file, counted in units of UTF-16."""
+        offset = max(0, min(offset, len(self.text)))
+        column, part = self.position(offset).column, self.part
+        start = offset - self._within(offset).column + 1
+        if part is None or not start <= part.at <= offset:
+            return column + self._wide(start, offset)
+        return column + part.wide + self._wide(part.at, offset)
+
+    def _wide(self, start: int, end: int) -> int:
+        """How many characters between two offsets are two units of UTF-16: counted once, every so many characters."""
+        if self.text.isascii():
+            return 0
+        if end - start <= _FEW:
+            return _wide(self.text[start:end])
+        if self._wides is None:
+            counted = (_wide(self.text[at : at + _FEW]) for at in range(0, len(self.text), _FEW))
+            self._wides = [0, *accumulate(counted)]
+        return self._wide_before(self._wides, end) - self._wide_before(self._wides, start)
+
+    def _wide_before(self, wides: list[int], offset: int) -> int:
+        block = offset // _FEW
+        return wides[block] + _wide(self.text[block * _FEW : offset])
 
     def stretch(self, number: int) -> Stretch:
         """What the text has of a line of the file; of the first line of a part only what is in the part."""
         part = self.part
         if part is None:
-            return Stretch(self.line(number))
+            return Stretch(*self._span_of(number))
         first = self._within(part.at)
-        line = self.line(number - part.line + first.line)
-        if number > part.line:
-            return Stretch(line)
-        return Stretch(line[first.column - 1 :], part.column, part.wide)
+        start, end = self._span_of(number - part.line + first.line)
+        return Stretch(start, end) if number > part.line else Stretch(part.at, end, part.column)
 
     def line(self, number: int) -> str:
         """The text of its line ``number`` (from 1) without its line end; "" when there is no such line."""
+        start, end = self._span_of(number)
+        return self.text[start:end]
+
+    def _span_of(self, number: int) -> Span:
+        """Where a line stands, without its line end; nothing when there is no such line."""
+        if number == self._last.number > 0:
+            return Span(self._last.start, self._last.end)
         start = self._start_of(number)
         if start < 0:
-            return ""
+            return Span(0, 0)
+        return Span(start, self._end_of(number, start))
+
+    def _end_of(self, number: int, start: int) -> int:
+        """Where the line with this number, which begins at ``start``, has its line end."""
         if self._is_long():
             end = self.text.find("\n", start)
-            return self.text[start : end if end >= 0 else len(self.text)]
+            return end if end >= 0 else len(self.text)
         starts = self._lines()
-        end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        if number >= len(starts):
+            return len(self.text)
+        return starts[number] - (2 if self.text.endswith("\r\n", start, starts[number]) else 1)
 
     def _start_of(self, number: int) -> int:
         """Where a line begins; -1 when there is no such line."""
+        if number == self._last.number > 0:
+            return self._last.start
         if not self._is_long():
             starts = self._lines()
             return starts[number - 1] if 1 <= number <= len(starts) else -1

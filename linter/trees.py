@@ -508,14 +508,28 @@ def _in_git(path: str) -> bool:
 
 
 def _below(path: str, closed: list[tuple[str, str]]) -> list[str]:
-    def note(error: OSError) -> None:
-        closed.append((str(error.filename), str(error.strerror)))
-
+    """The same without git. (``os.walk`` of some Pythons calls itself for each folder in a folder.)"""
     found: list[str] = []
-    for folder, folders, names in os.walk(path, onerror=note):
-        folders[:] = sorted(name for name in folders if name not in _NOT_CHECKED)
-        found += [os.path.join(folder, name) for name in names]
+    waiting = [path]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as listed:
+                entries = [(entry.name, _is_folder(entry), entry.is_symlink()) for entry in listed]
+        except OSError as error:
+            closed.append((folder, str(error.strerror)))
+            continue
+        found += [os.path.join(folder, name) for name, is_folder, _ in entries if not is_folder]
+        inner = sorted(name for name, is_folder, link in entries if is_folder and not link)
+        waiting += [os.path.join(folder, name) for name in reversed(inner) if name not in _NOT_CHECKED]
     return found
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link in a circle
 
 
 _in_force: list[WorkTree] = [WorkTree()]

@@ -14,6 +14,8 @@ from itertools import islice
 from select import select
 from typing import Any, NamedTuple
 
+from . import stopping
+
 _SIZE = 8  # bytes that say how long an order or an answer is
 
 
@@ -28,7 +30,11 @@ def run(orders: Iterable[Any], work: Callable[[Any], Any], jobs: int) -> Iterato
 
     With each comes "" or, when the process that had it died, in what way. No process outlives this generator.
     """
-    waiting = enumerate(orders)
+    with stopping.orderly():
+        yield from _run(enumerate(orders), work, jobs)
+
+
+def _run(waiting: Iterator[tuple[int, Any]], work: Callable[[Any], Any], jobs: int) -> Iterator[tuple[int, Any, str]]:
     busy: dict[int, tuple[_Worker, int]] = {}
     try:
         for following in islice(waiting, jobs):

@@ -87,6 +87,7 @@ def neverask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
             result = CliRunner(**_APART).invoke(main, list(arguments), input=input)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
+        assert "neverask made a mistake here" not in result.stderr, result.stderr  # a traceback, if not for the user
         return Run(result.exit_code, result.stdout, result.stderr)
 
     return run

@@ -512,6 +512,33 @@ def test_a_report_to_a_device_leaves_the_device(neverask: Callable[..., Any], tm
     assert (tmp_path / "link").is_symlink() and (tmp_path / "report").is_file()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_report_to_a_pipe(tmp_path: Path) -> None:
+    """A pipe that nobody reads from was waited for, for ever."""
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    os.mkfifo(tmp_path / "pipe")
+    for arguments in (
+        ("check", "-o", "pipe", "replies.json"),
+        ("check", "--also", "json=pipe", "replies.json"),
+        ("baseline", "-o", "pipe", "replies.json"),
+    ):
+        run = command(*arguments, cwd=tmp_path)
+        assert run.returncode == 2 and b"can't write the file" in run.stderr and b"Traceback" not in run.stderr
+    reader = subprocess.Popen(["cat", "pipe"], cwd=tmp_path, stdout=subprocess.PIPE)
+    descriptor = os.open(tmp_path / "pipe", os.O_RDWR)  # until then cat may not have opened it
+    run = command("check", "--format", "json", "-o", "pipe", "replies.json", cwd=tmp_path)
+    os.close(descriptor)
+    assert run.returncode == 1 and json.loads(reader.communicate(timeout=20)[0])["findings"]
+
+
+def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\n")
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "/dev/null", "neverask.yaml", "nowhere"):
+        run = command("init", name, cwd=tmp_path)
+        assert run.returncode == 2 and b"Traceback" not in run.stderr
+
+
 @pytest.mark.parametrize("content", ["grows", "pipe", "says nothing of its size"])
 def test_a_file_that_is_another_when_it_is_opened(
     content: str, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -568,3 +595,22 @@ def test_a_file_that_changes_while_it_is_read(neverask: Callable[..., Any], tmp_
     path.write_bytes(GOOD)
     assert neverask("check", "replies.json", cwd=tmp_path).status == 1  # the cache kept nothing of the halves
     assert json.loads(GOOD)
+
+
+@pytest.mark.parametrize("depth", [1200, 2600])
+def test_folders_in_folders(depth: int, tmp_path: Path) -> None:
+    """So many that no function may call itself for each; from some depth on a path is too long for the system."""
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "replies.json").write_bytes(GOOD)
+    script = (
+        "import os, sys\nos.chdir('tree')\n"
+        f"for _ in range({depth}):\n    os.mkdir('d')\n    os.chdir('d')\n"
+        "open('replies.json', 'wb').write(sys.stdin.buffer.read())\n"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, input=GOOD, check=True)
+    try:
+        run = command("check", "--no-cache", "--format", "json", ".", cwd=tmp_path / "tree")
+        assert run.returncode == (1 if depth < 2000 else 2) and b"Traceback" not in run.stderr
+        assert json.loads(run.stdout)["summary"]["files"] == (2 if depth < 2000 else 1)
+    finally:
+        subprocess.run(["rm", "-rf", str(tmp_path / "tree")], check=True)  # what deletes it in Python calls itself too

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -208,3 +210,23 @@ def test_a_library_gets_its_disclaimer_where_one_reply_warns(tmp_path: Path, nev
     (tmp_path / "r.yaml").write_text(replies + "- {id: 4, text: Your parcel is on its way.}\n", encoding="utf-8")
     run = neverask("check", "--fix", ".", cwd=tmp_path)
     assert "choose the one that customers get first, and put the disclaimer in it" in run.err
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_very_many_are_mended_in_good_time(kind: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """Each was made and proved by itself, in a file read anew: 400 took a minute, 4,000 more than an hour."""
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: [whatsapp]\n")
+    texts = [f"Geef ons uw IBAN door. Dank u wel, klant {number}." for number in range(400)]
+    texts[200] = "Geef ons uw IBAN, en stuur een foto van uw paspoort. Wat is uw pincode?"
+    target = tmp_path / f"replies.{kind}"
+    if kind == "json":
+        target.write_text(json.dumps({"replies": [{"id": str(n), "text": text} for n, text in enumerate(texts)]}))
+    else:
+        target.write_text("id,text\n" + "".join(f'{n},"{text}"\n' for n, text in enumerate(texts)))
+    before = target.read_text()
+    started = time.process_time()
+    run = neverask("check", "--fix", "--no-cache", target.name, cwd=tmp_path)
+    assert time.process_time() - started < 20
+    assert run.err.count("mended: ") >= 400
+    assert before.count("IBAN") >= 400 and target.read_text().count("IBAN") == 0
+    assert target.read_text().count("Dank u wel, klant") == 399

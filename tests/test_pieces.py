@@ -357,10 +357,12 @@ def test_a_text_that_is_a_part_of_a_file_tells_places_in_the_file() -> None:
     assert source.position(8) == (7, 15, None)
     assert source.position(9) == (8, 1, None)
     assert source.position(2) == (1, 3, None)
-    assert source.stretch(7) == ("a😀b", 12, 3)
-    assert source.stretch(8) == ("c", 1, 0)
+    assert source.stretch(7) == (5, 8, 12)
+    assert source.stretch(8) == (9, 10, 1)
+    assert [source.units(at) for at in (5, 6, 7, 8, 9)] == [15, 16, 18, 19, 1]
     short, span = pieces.excerpt(source, pieces.Span(7, 8))
     assert (short.text, short.text[slice(*span)]) == ("beforea😀b\ncafter", "b")
     assert short.position(span.start) == (7, 14, None)
-    assert short.stretch(7) == ("beforea😀b", 6, 3)
+    assert short.stretch(7) == (0, 9, 6)
+    assert [short.units(at) for at in (0, 7, 8, 10)] == [9, 16, 18, 1]
     assert short.in_file(span) == (107, 108)

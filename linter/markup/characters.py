@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from .traced import Edit
 
@@ -14,10 +15,14 @@ _EMOJI = (
 _EMOJI_TAIL = "[\ufe0f\ufe0e\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 _LATIN = "A-Za-zÀ-ÖØ-öø-ƿǍ-ɏḀ-ỿ"
 _SAFE = " \n!-~€£¡¿«»“”„ÄÖÜäöüß" + "À-ÖØ-öø-ıĴ-ľŁ-ňŊ-ž" + "Ș-ț" + "\ufffc"
-_UNUSUAL = re.compile(f"[^{_SAFE}]")
+_UNUSUAL = re.compile(f"[^{_SAFE}]+")
+_ALIKE = re.compile(r"-+|1(?:=*1)*|[?e]")
+"""Characters in a row that become one edit, by their kinds: see ``_Kinds``."""
 _EMOJI_SEQUENCE = re.compile(
     f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_EMOJI}){_EMOJI_TAIL}*(?:\u200d{_EMOJI}{_EMOJI_TAIL}*)*"
 )
+_IN_SEQUENCES = re.compile(f"[\ufe0f\u20e3\u0300-\u036f\U0001f1e6-\U0001f1ff]|{_EMOJI}")
+_ONE_EMOJI = re.compile(f"(?![\U0001f1e6-\U0001f1ff]){_EMOJI}")  # of the letters of flags two are one
 _KEYCAP = re.compile("\ufe0f?\u20e3")
 _COMBINING = re.compile("[\u0300-\u036f]{1,9}")
 _LATIN_LETTER = re.compile(f"[{_LATIN}]")
@@ -37,15 +42,6 @@ _FIXED = {
     **_NEGATIVE,
     "‐": "-", "‑": "-", "‒": "-", "−": "-", "\t": "\t", "ſ": "s",
 }  # fmt: skip
-_known: dict[str, str] = {}
-
-
-def _plain_character(character: str) -> str:
-    """What a character outside the usual set is written as."""
-    known = _known.get(character)
-    if known is None:
-        known = _known[character] = _work_out(character)
-    return known
 
 
 def _work_out(character: str) -> str:
@@ -65,26 +61,79 @@ def _work_out(character: str) -> str:
     return plain
 
 
+class _New(dict[int, str]):
+    """For ``str.translate``: what an unusual character is written as, by its code."""
+
+    def __missing__(self, code: int) -> str:
+        new = self[code] = _work_out(chr(code))
+        return new
+
+
+class _Kinds(dict[int, str]):
+    """For ``str.translate``: what becomes of an unusual character, by its code.
+
+    "-": it goes, "=": it stays, "1": another one comes in its place, "e": an emoji, "?": that takes a closer look.
+    """
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        new = _NEW[code]
+        kind = "-" if not new else "?" if len(new) > 1 else "=" if new == character else "1"
+        if character in _LINE_BREAKS or _IN_SEQUENCES.match(character):
+            kind = "e" if _ONE_EMOJI.match(character) else "?"
+        self[code] = kind
+        return kind
+
+
+_NEW, _KINDS = _New(), _Kinds()
+
+
 def character_edits(text: str) -> list[Edit]:
-    """Unusual characters by usual ones; an emoji stands by itself, a keycap is a number of a list."""
+    """Unusual characters by usual ones; an emoji stands by itself, a keycap is a number of a list.
+
+    Those in a row of which the same becomes are one edit: a text may hold nothing else.
+    """
     edits: list[Edit] = []
     at = 0
-    while True:
-        found = _UNUSUAL.search(text, at)
-        if found is None:
-            return edits
-        start = found.start()
-        edit = _sequence_edit(text, start) if text[start] > "\u02ff" else None
-        if edit is None:
-            edit = Edit(start, start + 1, _plain_character(text[start]))
-            if text[start] in _LINE_BREAKS:
-                edit = Edit(start, start + (2 if text.startswith("\r\n", start) else 1), "\n")
-        at = edit.end
-        # An edit may begin before the character that called for it, but not in the one before.
-        if edits and edit.start < edits[-1].end:
-            continue
-        if text[edit.start : edit.end] != edit.new:
-            edits.append(edit)
+    for run in _UNUSUAL.finditer(text):
+        begin = run.start()
+        kinds = run[0].translate(_KINDS)
+        alike = _ALIKE.search(kinds, max(at - begin, 0))  # what was looked at before may reach into this
+        while alike is not None:
+            start, end = begin + alike.start(), begin + alike.end()
+            kind = kinds[alike.start()]
+            if kind == "?":
+                at = _closer_look(text, start, edits)
+            elif kind == "e":
+                at = _emoji_alone(text, start, edits) or _closer_look(text, start, edits)
+            else:
+                edits.append(Edit(start, end, "" if kind == "-" else text[start:end].translate(_NEW)))
+                at = end
+            alike = _ALIKE.search(kinds, at - begin)
+    return edits
+
+
+def _emoji_alone(text: str, start: int, edits: list[Edit]) -> int:
+    """The end of an emoji that a blank or another one follows, so that it is one character; 0 for others."""
+    following = text[start + 1 : start + 2]
+    if following != " " and not _ONE_EMOJI.match(following):
+        return 0
+    if start and not text[start - 1].isspace():
+        edits.append(Edit(start, start + 1, " " + text[start]))
+    return start + 1
+
+
+def _closer_look(text: str, start: int, edits: list[Edit]) -> int:
+    """The end of what an unusual character belongs to; what becomes of that goes to ``edits``."""
+    edit = _sequence_edit(text, start)
+    if edit is None:
+        edit = Edit(start, start + 1, _NEW[ord(text[start])])
+        if text[start] in _LINE_BREAKS:
+            edit = Edit(start, start + (2 if text.startswith("\r\n", start) else 1), "\n")
+    # An edit may begin before the character that called for it, but not in the one before.
+    if not (edits and edit.start < edits[-1].end) and text[edit.start : edit.end] != edit.new:
+        edits.append(edit)
+    return edit.end
 
 
 _REVERSED = re.compile("\u202e([^\u202c\n]{1,200})\u202c")
@@ -97,17 +146,27 @@ def reversed_edits(text: str) -> list[Edit]:
 
 def _sequence_edit(text: str, start: int) -> Edit | None:
     """What several characters mean together: keycaps, letters with loose accents, emoji."""
-    keycap = _KEYCAP.match(text, start)
-    if keycap and start and text[start - 1] in "0123456789#*":
-        before = text[start - 1]
-        return Edit(start - 1, keycap.end(), f"{before}." if before.isdigit() else before)
-    marks = _COMBINING.match(text, start)
-    if marks and start and _LATIN_LETTER.match(text, start - 1):
-        whole = unicodedata.normalize("NFC", text[start - 1 : marks.end()])
-        # Marks that make no letter of any language with it only hide it.
-        return Edit(start - 1, marks.end(), "".join(c for c in whole if not unicodedata.combining(c)) or whole)
+    character = text[start]
+    if character in "\ufe0f\u20e3":
+        keycap = _KEYCAP.match(text, start)
+        if keycap and start and text[start - 1] in "0123456789#*":
+            before = text[start - 1]
+            return Edit(start - 1, keycap.end(), f"{before}." if before.isdigit() else before)
+        return None
+    if "\u0300" <= character <= "\u036f":
+        marks = _COMBINING.match(text, start)
+        if marks and start and _LATIN_LETTER.match(text, start - 1):
+            return Edit(start - 1, marks.end(), _composed(text[start - 1 : marks.end()]))
+        return None
     emoji = _EMOJI_SEQUENCE.match(text, start)
     return Edit(start, emoji.end(), _emoji(text, start, emoji.end())) if emoji else None
+
+
+@lru_cache(maxsize=4096)
+def _composed(letter: str) -> str:
+    """A letter with loose accents as one; marks that make no letter of any language with it only hide it."""
+    whole = unicodedata.normalize("NFC", letter)
+    return "".join(c for c in whole if not unicodedata.combining(c)) or whole
 
 
 def _emoji(text: str, start: int, end: int) -> str:

@@ -32,7 +32,11 @@ class Found(NamedTuple):
     """Where ``new`` stands, when it is a text inside the expression."""
 
 
-_FIRST = re.compile("[{\\[<$#%@\ufffc]")
+# What may be an opener by the next few characters; of many equal ones in a row the last few.
+_FIRST = re.compile(
+    r"[{\[<$#%@\ufffc](?:(?<=\{)(?!\{{4})|(?<=\[)(?!\[{3})|(?<=<)(?=[%?]|[^\W\d_])|(?<=\$)(?=[{|$A-Za-z_])|(?<=#)(?=\{)"
+    r"|(?<=%)(?=[\w(@{|])|(?<=@)(?=[{A-Za-z(@])|(?<=\ufffc))"
+)
 _OPENER = re.compile(
     r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<raw>\{!!)|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{(?!\{))"
     r"|(?P<brackets>\[\[)|(?P<bracket>\[)|(?P<brace>\{)|(?P<erb><%)|(?P<watson><\?)|(?P<attribute><attribute\s)|(?P<angle><(?=[^\W\d_]))"

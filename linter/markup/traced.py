@@ -61,18 +61,22 @@ class Traced:
         starts, ends = array("q"), array("q")
         at = 0
         for start, end, new in edits:
-            texts += (text[at:start], new)
-            starts += old_starts[at:start]
-            ends += old_ends[at:start]
+            if at < start:
+                texts.append(text[at:start])
+                starts += old_starts[at:start]
+                ends += old_ends[at:start]
+            at = end
             count = len(new)
+            if not count:
+                continue
+            texts.append(new)
             if count == end - start:
                 starts += old_starts[start:end]
                 ends += old_ends[start:end]
-            elif count:
+            else:
                 first = old_starts[start] if start < len(text) else old_ends[-1]
                 starts.extend([first] * count)
                 ends.extend([old_ends[end - 1] if end > start else first] * count)
-            at = end
         texts.append(text[at:])
         starts += old_starts[at:]
         ends += old_ends[at:]

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..finding import Finding
-from ..source import Position, Source, Span
+from ..source import Source, Span
 from .jsontext import dumps
 from .summary import RuleNote, Summary
 
@@ -136,21 +136,11 @@ def _location(source: Source, span: Span) -> dict[str, Any]:
         return {"physicalLocation": file, "logicalLocations": [{"fullyQualifiedName": inside}]}
     region = {
         "startLine": start.line,
-        "startColumn": _column(source, start),
+        "startColumn": source.units(span.start),
         "endLine": end.line,
-        "endColumn": _column(source, end),
+        "endColumn": source.units(span.end),
     }
     return {"physicalLocation": {**file, "region": region}}
-
-
-def _column(source: Source, place: Position) -> int:
-    """The column in units of UTF-16."""
-    text, first, wide = source.stretch(place.line)
-    return first + wide + _units(text[: place.column - first])
-
-
-def _units(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _uri(path: str) -> str:

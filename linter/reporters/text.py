@@ -84,23 +84,25 @@ def excerpt(finding: Finding) -> list[str]:
     """The line with the words, cut around them where it is long, and carets under them, counted in cells."""
     source, span = finding.source, finding.span
     place = source.position(span.start)
-    line, first, _ = source.stretch(place.line)
-    start = place.column - first
+    line = source.stretch(place.line)
+    start = line.start + place.column - line.column
     last = source.position(max(span.start, span.end - 1))
-    end = last.column - first + 1 if last.line == place.line else len(line)
-    left, right = 0, len(line)
-    if len(line) > _SHOWN:
-        left = max(0, min(start - _SHOWN // 3, len(line) - _SHOWN))
-        right = min(len(line), left + _SHOWN)
-    before, words, after = line[left:start], line[start : min(end, right)], line[min(end, right) : right]
+    end = start + last.column - place.column + 1 if last.line == place.line else line.end
+    left, right = line.start, line.end
+    if right - left > _SHOWN:
+        left = max(left, min(start - _SHOWN // 3, right - _SHOWN))
+        right = min(right, left + _SHOWN)
+    text = source.text
+    start, end = min(start, right), min(end, right)
+    before, words, after = text[left:start], text[start:end], text[end:right]
     shown = (
         visible(before.replace("\t", " ")),
         visible(words.replace("\t", " ")),
         visible(after.replace("\t", " ")),
     )
-    lead = "…" if left else ""
+    lead = "…" if left > line.start else ""
     number = f"{(place.cell or '').rpartition('!')[2] or place.line} | "
-    text = number + lead + "".join(shown) + ("…" if right < len(line) else "")
+    text = number + lead + "".join(shown) + ("…" if right < line.end else "")
     carets = " " * (len(number) + len(lead) + cells(shown[0])) + "^" * max(1, cells(shown[1]))
     return [text, carets]
 

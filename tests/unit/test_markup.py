@@ -353,3 +353,50 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     value = piece * (50_000 // len(piece))
     # A quadratic pass would take minutes; the bound leaves room for a busy machine.
     assert seconds(value) < 3
+
+
+DENSE = [
+    "[",
+    "{{",
+    "<",
+    "&",
+    "((",
+    "%",
+    "$",
+    "#",
+    "\u200b",
+    "\xad",
+    "\uff49",
+    "\u0430",
+    "\xa0",
+    "\U0001f468\u200d\U0001f469\u200d",
+]
+
+
+@pytest.mark.parametrize("unit", DENSE, ids=ascii)
+def test_a_dense_text_is_seen_through_in_good_time(unit: str) -> None:
+    """A megabyte of what may begin something, or of unusual characters, one by one took up to six seconds."""
+    text = (unit * (1_000_000 // len(unit.encode()) + 1)) + "Geef ons uw IBAN door."
+    started = time.process_time()
+    (found,) = variants(text)
+    assert time.process_time() - started < 2
+    assert found.text.endswith("Geef ons uw IBAN door.")
+
+
+ROWS = {
+    "a\u200b\u200b\xadb": "ab",
+    "\uff29\uff22\xe9\uff21\uff2e": "IB\xe9AN",
+    "e\u200b\u0301": "\xe9",
+    "\u1e01\u0301": "\u1e01",
+    "a\U0001f600\U0001f601b": "a \U0001f600 \U0001f601 b",
+    "\U0001f1f3\U0001f1f1\U0001f1f3": "\U0001f1f3 \U0001f1f3",
+    "1\ufe0f\u20e3\u200b2": "1.2",
+    "[[[[[a]]": "[[\ufffc",
+    "{{{{{{a}}": "{{{{\ufffc",
+    "a\r\u2028\x0bb": "a\n\n\nb",
+}
+
+
+@pytest.mark.parametrize("text", ROWS, ids=ascii)
+def test_unusual_characters_in_a_row(text: str) -> None:
+    assert plain(text, "plain").text == ROWS[text]
