@@ -8,7 +8,7 @@ from math import inf
 
 from .acts import Act
 from .pack import Pack
-from .proposals import Proposal, propose
+from .proposals import Proposal, local, propose
 from .segments import cut, reader, skimmer
 from .sentences import Sentence, put_headers
 
@@ -72,10 +72,9 @@ def _proposals(sentences: list[Sentence], pack: Pack, among: frozenset[str] | No
     return propose(sentences, pack.groups, among)
 
 
-def _constructions_at(sentences: list[Sentence], proposal: Proposal) -> list[str]:
+def _constructions_at(sentences: list[Sentence], proposal: Proposal) -> tuple[str, ...]:
     """The constructions that hold the datum of a proposal."""
-    spans = sentences[proposal.sentence].spans
-    return [name for name, begin, stop in spans if begin <= proposal.first < stop]
+    return local(sentences[proposal.sentence], proposal.first).inside
 
 
 def score(proposal: Proposal, weights: dict[str, float]) -> float:
@@ -122,7 +121,7 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     request = value > 0 and _NEVER_ASKS not in inside and not _denied(reading, sentence)
     partial = partial and not request
     construction = _construction(inside, "ASK_" if request else "", weights)
-    places = tuple(sorted({unit.data[0] for unit in sentence.units if unit.tag == "E" and unit.data}))
+    places = _places(sentence)
     term = reading.text[slice(*sentence.span(proposal.first, proposal.first + 1))]
     force = "request" if request or partial else _other_force(inside)
     return Act(
@@ -139,6 +138,13 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     )
 
 
+def _places(sentence: Sentence) -> tuple[str, ...]:
+    """The kinds of place that a sentence names, in the order of the alphabet."""
+    if "E" not in sentence.tags:
+        return ()
+    return tuple(sorted({unit.data[0] for unit in sentence.units if unit.tag == "E" and unit.data}))
+
+
 def _denied(reading: Reading, sentence: Sentence) -> bool:
     """Whether a line stands in a list whose header forbids it or promises not to ask ("We never ask for:")."""
     if sentence.header < 0 or any(name in _ASKS_ALONE for name, _, _ in sentence.spans):
@@ -149,7 +155,7 @@ def _denied(reading: Reading, sentence: Sentence) -> bool:
     return bool(denials) and min(denials) < min(asks, default=inf)
 
 
-def _construction(inside: list[str], prefix: str, weights: dict[str, float]) -> str:
+def _construction(inside: tuple[str, ...], prefix: str, weights: dict[str, float]) -> str:
     names = (
         [name for name in dict.fromkeys(inside) if name.startswith(prefix)] if prefix else list(dict.fromkeys(inside))
     )
@@ -159,7 +165,7 @@ def _construction(inside: list[str], prefix: str, weights: dict[str, float]) -> 
     return max(names, key=lambda name: (sign * weights.get(f"in:{name}", 0.0), name))
 
 
-def _other_force(inside: list[str]) -> str:
+def _other_force(inside: tuple[str, ...]) -> str:
     for prefix, force in _FORCE_BY_PREFIX.items():
         if any(name.startswith(prefix) for name in inside):
             return force

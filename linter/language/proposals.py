@@ -155,12 +155,12 @@ def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | No
                     common = _context(sentences, index, lent, known)
                     leanings = _leanings(sentences, index, lent)
                     marks = _marks(sentence)
-                local = _local(sentence, place)
+                own = local(sentence, place)
                 groups = [
                     known.kind(kind, category, sentence.tags[-1]),
-                    local.features,
+                    own.features,
                     *common,
-                    known.pairs(f"as-{kind}", *local.flags, *leanings, *marks),
+                    known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
                 ]
                 found.append(Proposal(category, index, place, place + 1, kind, groups, copy))
     return found
@@ -217,27 +217,30 @@ def _beside(tags: str, place: int, wanted: str, reach: int) -> bool:
     return wanted in tags[max(0, place - reach) : place] or wanted in tags[place + 1 : place + 3]
 
 
-class _Local(NamedTuple):
-    """What speaks for and against a datum in its own sentence; ``flags`` are what counts together with other things."""
+class Local(NamedTuple):
+    """What speaks for and against a datum in its own sentence; ``flags`` are what counts together with other things.
+
+    ``inside`` are the constructions that hold the datum, in their order.
+    """
 
     features: Features
     flags: tuple[str, ...]
+    inside: tuple[str, ...]
 
 
-def _local(sentence: Sentence, place: int) -> _Local:
+def local(sentence: Sentence, place: int) -> Local:
+    """The same for the unit at a place of a sentence whose constructions were found; remembered."""
     known = sentence.part.memo
     if place not in known:
         known[place] = _worked_out(sentence, place)
     return known[place]  # type: ignore[no-any-return]
 
 
-def _worked_out(sentence: Sentence, place: int) -> _Local:
+def _worked_out(sentence: Sentence, place: int) -> Local:
     tags, units, tokens = sentence.tags, sentence.units, sentence.tokens
-    inside: set[str] = set()
-    beside: set[str] = set()
-    for name, first, last in sentence.spans:
-        (inside if first <= place < last else beside).add(name)
-    beside -= inside
+    holding = tuple([name for name, first, last in sentence.spans if first <= place < last])
+    inside = set(holding)
+    beside = {name for name, _, _ in sentence.spans} - inside
     features = [f"in:{name}" for name in sorted(inside)]
     features += [f"near:{name}" for name in sorted(beside)]
     left = place
@@ -266,7 +269,7 @@ def _worked_out(sentence: Sentence, place: int) -> _Local:
     features += [f"word:{word}" for word in _words(sentence)]
     features += [f"before-word:{t.norm}" for t in tokens[max(start, unit.first - 3) : unit.first] if t.tag == "x"]
     features += [f"after-word:{t.norm}" for t in tokens[unit.last : min(end, unit.last + 3)] if t.tag == "x"]
-    return _Local(Features(features), _flags(inside, beside))
+    return Local(Features(features), _flags(inside, beside), holding)
 
 
 def _words(sentence: Sentence) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import disguise
 from .lexicon import Unit
@@ -23,6 +23,7 @@ _DATA = frozenset("DdPQ")
 _END = re.compile(r"[.!?] |[\r\n]")
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
 _LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")
+_MANY = 40  # sentences of one line
 _NEAR = 5  # characters beside a line end in which a single letter may stand
 _PICTURES = "\u2190"  # from here on there are arrows, marks and emoji, which may hide letters beside digits
 
@@ -58,7 +59,19 @@ class Segment:
         return self._seen
 
     def _cut(self, tokens: list[Token], units: list[Unit]) -> list[Part]:
-        return split(units, tokens, self._text, self._pack.abbreviations, self.fresh)
+        parts = split(units, tokens, self._text, self._pack.abbreviations, self.fresh)
+        return parts if len(parts) < _MANY else _sharing(parts, self._text)
+
+
+def _sharing(parts: list[Part], text: str) -> list[Part]:
+    """The parts, those with the same words with one memo: what is made of the one is not made of the others anew."""
+    memos: dict[tuple[str, str, bool], dict[Any, Any]] = {}
+    found = []
+    for part in parts:
+        units, tokens = part.units, part.tokens
+        said = text[tokens[units[0].first].start : tokens[units[-1].last - 1].end]
+        found.append(part._replace(memo=memos.setdefault((part.tags, said, part.item), {})))
+    return found
 
 
 class Gist(NamedTuple):
