@@ -844,7 +844,7 @@ def _drawings(path: str, policy: str | None, paths: bool, at: str) -> tuple[list
     drawings, notes = [], [f"{unread.path}: {unread.reason}" for unread in report.unread]
     flows = 0
     for file, conversation in found:
-        context = Context(conversation, of, file)
+        context = Context(conversation, of, file, thorough=True)
         flows += len(conversation.flows)
         if not conversation.flows:
             continue

@@ -77,7 +77,7 @@ def survey(folder: str) -> Survey:
             done.update(os.path.realpath(document.source.file) for document in conversation.documents)
             found.formats[conversation.format] += 1
             found.messages[conversation.format] += len(conversation.messages)
-            _look(found, Context(conversation, policy, path))
+            _look(found, Context(conversation, policy, path, thorough=True))
         if seen:
             _channel_of(found, os.path.relpath(path, folder))
         else:
