@@ -1,6 +1,7 @@
 """The wheel carries the languages compiled (linter/shipping.py); all else about the package stands in setup.cfg."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -14,6 +15,7 @@ class BuildPy(build_py):
         if not self.editable_mode:
             top = os.path.abspath(self.build_lib)
             folder = os.path.join(top, "neverask", "grammar", "compiled")
+            shutil.rmtree(folder, ignore_errors=True)  # what an earlier build compiled from other grammars
             # In a process of its own, with hashes that don't differ: the same sources give the same bytes.
             environment = {
                 **os.environ,
