@@ -16,8 +16,9 @@ from .numbers import Numbers
 from .tokens import fold
 
 _WORD = re.compile(r"(\n?)([^\W\d_]{4,})([.,;:!?)]*)")
-_INSIDE = re.compile(r"[{\[<%$#][^\s}\]>]*\s|[\u2190-\uffff\U00010000-\U0010ffff]")
-"""A tag or placeholder with blanks in it, whose words are names; or signs that may hide letters between words."""
+_INSIDE = re.compile(r"[{\[<%$#][^\s}\]>]*\s")
+"""A tag or placeholder with blanks in it, whose words are names."""
+_PICTURES = "\u2190"  # from here on there are signs that may hide letters between words
 _STOPS = ".,;:!?)"
 _NUMERAL = re.compile(r"\d{1,4}[.,;:!?)]*")
 _FIRST_WORD = re.compile(r"[^\W_]*")
@@ -52,6 +53,12 @@ class Words:
         wanted = _sum(plain)
         at = bisect_left(self._sums, wanted)
         return at < len(self._sums) and self._sums[at] == wanted
+
+
+def _has_inside(text: str) -> bool:
+    """Whether _INSIDE finds something; most texts have none of the characters that it begins with."""
+    opens = "{" in text or "[" in text or "<" in text or "%" in text or "$" in text or "#" in text
+    return opens and _INSIDE.search(text) is not None
 
 
 def _sum(word: str) -> int:
@@ -98,7 +105,7 @@ class Alike(dict[str, str]):
 
     def of(self, text: str) -> str:
         """The text as all those read that differ from it only in such words and numbers."""
-        if _INSIDE.search(text):
+        if _has_inside(text) or (not text.isascii() and max(text) >= _PICTURES):
             return self._numbers.alike(text)
         pieces = text.split(" ")
         same = list(map(self.__getitem__, pieces))

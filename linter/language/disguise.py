@@ -211,7 +211,8 @@ def _compile(pack: Pack) -> tuple[str, str, str]:
 
 
 def looks_like_asking(units: list[Unit]) -> bool:
-    return any(unit.tag in _STRONG for unit in units)
+    """Whether a text has a word of asking in it, so that it is worth to look for disguised words beside it."""
+    return not _STRONG.isdisjoint([unit[0] for unit in units])
 
 
 def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -> list[Token] | None:

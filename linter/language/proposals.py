@@ -37,16 +37,50 @@ _LENDS_ASKING = frozenset({"IT_COMMAND", "IT_HERE", "IT_CAN", "IT_COPY_HERE", "I
 class Features:
     """Names of features that come together. Most groups come again and again: what one weighs is worked out once."""
 
-    __slots__ = ("_weight", "names")
+    __slots__ = ("_counted", "_names", "_weight")
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.names = tuple(map(intern, names))  # the same names come in very many groups
+        self._names = tuple(map(intern, names))  # the same names come in very many groups
         self._weight: float | None = None
+        self._counted: dict[str, float] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """In the order in which they were found."""
+        return self._names
 
     def weight(self, weights: dict[str, float]) -> float:
         """The sum of the weights. A group belongs to one language, so that they are always the same."""
         if self._weight is None:
             self._weight = sum([weights.get(name, 0.0) for name in self.names])
+        return self._weight
+
+    def counted(self, weights: dict[str, float]) -> dict[str, float]:
+        """The names that weigh something, with their weights."""
+        if self._counted is None:
+            self._counted = {name: weights[name] for name in self.names if name in weights}
+        return self._counted
+
+
+class Around(Features):
+    """The words of the sentences beside one as features, each once. Few of them weigh anything."""
+
+    __slots__ = ("_of",)
+
+    def __init__(self, of: list[Features]) -> None:
+        self._of = of
+        self._weight = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted({name for one in self._of for name in one.names}))
+
+    def weight(self, weights: dict[str, float]) -> float:
+        if self._weight is None:
+            counted: dict[str, float] = {}
+            for one in self._of:
+                counted.update(one.counted(weights))
+            self._weight = sum(counted.values())
         return self._weight
 
 
@@ -396,15 +430,15 @@ def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], known
         if 0 <= index + way < total:
             groups.append(_summary(sentences[index + way], where).features)
     beside = [_around(sentences[number]) for number in (index - 1, index + 1) if 0 <= number < total]
-    groups += [known.whole(*lent), Features(sorted(set().union(*beside)))]
+    groups += [known.whole(*lent), Around(beside)]
     return groups
 
 
-def _around(sentence: Sentence) -> list[str]:
+def _around(sentence: Sentence) -> Features:
     """The words of a sentence as features of those beside it."""
     known = sentence.part.memo
     if _AROUND not in known:
-        known[_AROUND] = [intern(f"around-word:{word}") for word in _words(sentence)]
+        known[_AROUND] = Features([f"around-word:{word}" for word in _words(sentence)])
     return known[_AROUND]  # type: ignore[no-any-return]
 
 
