@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -185,6 +186,13 @@ def test_names_and_numbers_make_no_new_stretch(tmp_path: Path) -> None:
     assert all(spoken.quiet for spoken in context.spoken)
     same_to_the_look = {sieve.Sieves().of(policy, False, 10_000)._traces.alike(text) for _, text in lines}
     assert len(same_to_the_look) == 1
+
+
+def test_very_many_numbers_in_a_row_take_no_longer_than_words() -> None:
+    known = sieve.Sieves().of(bundled("whatsapp"), False, 10_000)
+    start = time.process_time()
+    known.look("7 " * 300_000, "plain")
+    assert time.process_time() - start < 20
 
 
 def test_random_halves_of_texts_are_no_trap(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ the same sentences again and again. Places change by it, so that it serves only 
 from __future__ import annotations
 
 import re
+import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
@@ -33,13 +34,13 @@ class Words:
 
     def __init__(self, of: Iterable[bytes]) -> None:
         """``of``: several packed sets of words."""
-        self._sums = array("I", sorted({each for sums in of for each in array("I", sums)}))
+        self._sums = array("I", sorted({each for sums in of for each in _in_order(array("I", sums))}))
         self._own: set[str] = set()
 
     @staticmethod
     def packed(words: Iterable[str]) -> bytes:
-        """The words as ``Words`` reads them, the same on every machine of a byte order."""
-        return array("I", sorted({_sum(fold(word)) for word in words})).tobytes()
+        """The words as ``Words`` reads them, the same on every machine."""
+        return _in_order(array("I", sorted({_sum(fold(word)) for word in words}))).tobytes()
 
     def add(self, words: Iterable[str]) -> None:
         """Let words be among them too."""
@@ -53,6 +54,13 @@ class Words:
         wanted = _sum(plain)
         at = bisect_left(self._sums, wanted)
         return at < len(self._sums) and self._sums[at] == wanted
+
+
+def _in_order(sums: array[int]) -> array[int]:
+    """The sums with the lowest byte first, as they are kept: a wheel goes to machines of either order."""
+    if sys.byteorder == "big":
+        sums.byteswap()
+    return sums
 
 
 def _has_inside(text: str) -> bool:
@@ -109,14 +117,12 @@ class Alike(dict[str, str]):
             return self._numbers.alike(text)
         pieces = text.split(" ")
         same = list(map(self.__getitem__, pieces))
-        for piece in self._numerals.intersection(pieces):
-            at = pieces.index(piece)
-            while at >= 0:
-                before = pieces[at - 1] if at else ""
-                after = pieces[at + 1] if at + 1 < len(pieces) else ""
-                if not self._is_named(before, piece, after):
+        numerals = self._numerals
+        if not numerals.isdisjoint(pieces):
+            around = ["", *pieces, ""]
+            for at, piece in enumerate(pieces):
+                if piece in numerals and not self._is_named(around[at], piece, around[at + 2]):
                     same[at] = self._numbers.filled(piece)
-                at = pieces.index(piece, at + 1) if piece in pieces[at + 1 :] else -1
         return " ".join(same)
 
     def _is_named(self, before: str, piece: str, after: str) -> bool:
