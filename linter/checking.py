@@ -19,7 +19,7 @@ from .files import FILE_NAME
 from .finding import Finding
 from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
-from .outcome import Outcome, Unread, Unseen
+from .outcome import Outcome, Unread, Unseen, own_mistake
 from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
 from .readers import find
@@ -62,10 +62,12 @@ def examine(
     size = current().size(path) if data is None else len(data)
     packed = os.path.splitext(path)[1].lower() in _CONTAINERS
     with stopping.at_once(stopping.LARGE if packed else size):
-        return _examined(path, policy, today, roots, data, jobs, around, mends)
+        by_pieces = data is None and not mends and may_be_long(path, size)
+        judged = _in_pieces(path, policy, today, jobs) if by_pieces else None
+        return judged or _as_a_whole(path, policy, today, roots, data, jobs, around)
 
 
-def _examined(
+def _as_a_whole(
     path: str,
     policy: Policy,
     today: date,
@@ -73,12 +75,7 @@ def _examined(
     data: bytes | None,
     jobs: int,
     around: Around | None,
-    mends: bool,
 ) -> Outcome:
-    if data is None and not mends and may_be_long(path, current().size(path)):
-        judged = _in_pieces(path, policy, today, jobs)
-        if judged is not None:
-            return judged
     outcome = Outcome(path)
     read = conversations(path, outcome, roots, data, policy, around)
     for conversation in read:
@@ -87,7 +84,7 @@ def _examined(
         try:
             _judge(conversation, policy, outcome, today, jobs)
         except Exception as error:
-            outcome.unread.append(_unread(documents[0].source, _own_mistake(error), True))
+            outcome.unread.append(_unread(documents[0].source, _why(error), True))
     exceptions = allowed(document for one in read for document in one.documents)
     if exceptions:
         left, about, listed = judge(outcome.findings, exceptions, (rule.name for rule in policy.rules), today)
@@ -152,7 +149,7 @@ def conversations(
             conversation = reader.read(document, Folder(document, documents, roots, outcome, around))
         except Exception as error:
             # A mistake of ours must neither hide the other files nor pass for a clean result.
-            outcome.unread.append(_unread(document.source, _own_mistake(error), True))
+            outcome.unread.append(_unread(document.source, _why(error), True))
             continue
         claimed.update(other.source.path for other in conversation.documents)
         outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
@@ -176,7 +173,7 @@ def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcom
         outcome.unread.append(_unread(document.source, reason, True))
         return []
     except Exception as error:
-        outcome.unread.append(_unread(document.source, _own_mistake(error), True))
+        outcome.unread.append(_unread(document.source, _why(error), True))
         return []
     outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
     return [conversation]
@@ -195,14 +192,12 @@ def _unknown(document: Document) -> str:
     return f"{said}; a page of replies says so in its name or first heading ('Standard replies')"
 
 
-def _own_mistake(error: Exception) -> str:
+def _why(error: Exception) -> str:
     if isinstance(error, SourceError):
         return error.reason
     if isinstance(error, MemoryError):
         return "there is not enough memory to check this file"
-    if os.environ.get("NEVERASK_DEBUG"):
-        raise error
-    return f"neverask made a mistake here ({type(error).__name__}: {error}); please report it"
+    return own_mistake(error)
 
 
 def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: date, jobs: int) -> None:

@@ -42,10 +42,9 @@ def _ending() -> Iterator[None]:
     except (click.ClickException, click.exceptions.Exit, click.Abort):
         raise
     except Exception as error:
-        # A traceback would end with the status of a run that found something.
-        if os.environ.get("NEVERASK_DEBUG"):
-            raise
-        _fail(f"neverask made a mistake here ({type(error).__name__}: {error}); please report it")
+        from .outcome import own_mistake
+
+        _fail(own_mistake(error))  # a traceback would end with the status of a run that found something
 
 
 def _prepare_streams() -> None:

@@ -245,12 +245,11 @@ class _Mended:
         """The bytes of the whole file with the document's text replaced. Raises SourceError and UnicodeError."""
         raise NotImplementedError
 
-    def _written(self, document: Document, job: _Job, start: int, end: int) -> Iterator[bytes]:
-        """Ways to write the edit, as the bytes of the whole file."""
-        text = document.source.text
-        for edit in ways(document, job.message.path, start, end, job.text):
+    def _written(self, document: Document, job: _Job, expected: str) -> Iterator[bytes]:
+        """Ways to write the edit, which makes ``expected`` of the text, as the bytes of the whole file."""
+        for edit in _ways(document, job):
             try:
-                yield self._bytes(document, text[: edit.span.start] + edit.text + text[edit.span.end :])
+                yield self._bytes(document, _with(document.source.text, [edit]))
             except UnicodeError:
                 continue
 
@@ -266,7 +265,7 @@ class _Mended:
             old = document.text(message.path).value
             expected = old[:start] + job.text + old[end:]
             reason = "no way to write it keeps the rest of the file as it is"
-            for edited in self._written(document, job, start, end):
+            for edited in self._written(document, job, expected):
                 around = self._read(edited)
                 after = _same_file(around, document)
                 if after is None or not _same_but(document.value, after.value, message.path, expected):
@@ -291,10 +290,10 @@ class _Mended:
         span = located.span(job.start, job.end)
         if document is None or document.source.text[: span.end] != located.source.text[: span.end]:
             return _INSIDE
-        before, text = self._conversation(document, documents), document.source.text
+        before = self._conversation(document, documents)
         for written in _escapes(job.text):
             try:
-                edited = self._bytes(document, text[: span.start] + written + text[span.end :])
+                edited = self._bytes(document, _with(document.source.text, [Edit(span, written)]))
             except UnicodeError:
                 continue
             around = self._read(edited)
@@ -422,15 +421,13 @@ class _Workbook(_Mended):
     def _bytes(self, document: Document, text: str) -> bytes:
         raise SourceError(self.path, _INSIDE)
 
-    def _written(self, document: Document, job: _Job, start: int, end: int) -> Iterator[bytes]:
+    def _written(self, document: Document, job: _Job, expected: str) -> Iterator[bytes]:
         sheet, row, column = job.message.path
-        old = document.text(job.message.path).value
-        new = old[:start] + job.text + old[end:]
         if document.kind == "xlsx":
             cell = f"{column_name(int(column))}{int(row) + 1}"
-            yield workbooks.with_cell(self.path, self.now, str(sheet), cell, new)
+            yield workbooks.with_cell(self.path, self.now, str(sheet), cell, expected)
         else:
-            yield odscells.with_cell(self.path, self.now, str(sheet), int(row), int(column), new)
+            yield odscells.with_cell(self.path, self.now, str(sheet), int(row), int(column), expected)
 
 
 def _jobs(findings: list[Finding]) -> list[_Job]:

@@ -6,12 +6,20 @@ read anew, and whoever hands over plain data answers for it that the file is the
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
 from .finding import Finding, Related
 from .source import Part, Source, Span
+
+
+def own_mistake(error: Exception) -> str:
+    """What is said where neverask itself fails. Raises the error where $NEVERASK_DEBUG is set."""
+    if os.environ.get("NEVERASK_DEBUG"):
+        raise error
+    return f"neverask made a mistake here ({type(error).__name__}: {error}); please report it"
 
 
 class Unread(NamedTuple):

@@ -62,7 +62,7 @@ class _Line(NamedTuple):
     end: int
 
 
-def _wide(text: str) -> int:
+def wide_in(text: str) -> int:
     """How many characters of a text are two units of UTF-16."""
     return 0 if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
 
@@ -198,15 +198,15 @@ class Source:
         if self.text.isascii():
             return 0
         if end - start <= _FEW:
-            return _wide(self.text[start:end])
+            return wide_in(self.text[start:end])
         if self._wides is None:
-            counted = (_wide(self.text[at : at + _FEW]) for at in range(0, len(self.text), _FEW))
+            counted = (wide_in(self.text[at : at + _FEW]) for at in range(0, len(self.text), _FEW))
             self._wides = [0, *accumulate(counted)]
         return self._wide_before(self._wides, end) - self._wide_before(self._wides, start)
 
     def _wide_before(self, wides: list[int], offset: int) -> int:
         block = offset // _FEW
-        return wides[block] + _wide(self.text[block * _FEW : offset])
+        return wides[block] + wide_in(self.text[block * _FEW : offset])
 
     def stretch(self, number: int) -> Stretch:
         """What the text has of a line of the file; of the first line of a part only what is in the part."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
@@ -62,20 +63,37 @@ def _whole(escape: re.Match[str]) -> str:
     return "\\ufffd" if half else written
 
 
+@contextmanager
+def _refused(source: Source) -> Iterator[None]:
+    """What the decoder says of a mistake, as a SourceError with its place."""
+    try:
+        yield
+    except json.JSONDecodeError as error:
+        raise _error(source, error) from None
+    except RecursionError:
+        raise too_deep(source) from None
+
+
+def _next(text: str, at: int) -> tuple[Any, int]:
+    """The value that begins at a place, and where it ends."""
+    try:
+        return _STRICT.raw_decode(text, at)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return _PATIENT.raw_decode(text, at)
+
+
 def load(source: Source) -> Any:
     """The value of a JSON text; raises SourceError with the place of the first mistake."""
     text = _body(source.text)
-    try:
+    with _refused(source):
         try:
             value = _STRICT.decode(text)
         except json.JSONDecodeError:
             raise
         except ValueError:
             value = _PATIENT.decode(text)
-    except json.JSONDecodeError as error:
-        raise _error(source, error) from None
-    except RecursionError:
-        raise too_deep(source) from None
     _check(value, source)
     return value
 
@@ -90,24 +108,15 @@ def lines(source: Source) -> tuple[Several, list[int]]:
     values = Several()
     starts: list[int] = []
     text = _body(source.text)
-    at = _BLANKS.match(text).end()  # type: ignore[union-attr]
-    try:
+    at = _after_blanks(text, 0)
+    with _refused(source):
         while at < len(text):
-            starts.append(at)
-            try:
-                value, at = _STRICT.raw_decode(text, at)
-            except json.JSONDecodeError:
-                raise
-            except ValueError:
-                value, at = _PATIENT.raw_decode(text, at)
+            value, end = _next(text, at)
             values.append(value)
-            end, at = at, _BLANKS.match(text, at).end()  # type: ignore[union-attr]
+            starts.append(at)
+            at = _after_blanks(text, end)
             if at == end and text[at : at + 1] not in _OPENS:
                 raise json.JSONDecodeError("Extra data", text, at)
-    except json.JSONDecodeError as error:
-        raise _error(source, error) from None
-    except RecursionError:
-        raise too_deep(source) from None
     _check(values, source)
     return values, starts
 
@@ -194,18 +203,13 @@ def frame(source: Source, key: str | None) -> dict[str, Any] | None:
 
 def entries(source: Source) -> tuple[list[Any], list[int]]:
     """The values of a text that is the inside of a list, and where each begins. Raises SourceError."""
-    text = _body(source.text)
     values: list[Any] = []
     starts: list[int] = []
+    text = _body(source.text)
     at = _after_blanks(text, 0)
-    try:
+    with _refused(source):
         while True:
-            try:
-                value, end = _STRICT.raw_decode(text, at)
-            except json.JSONDecodeError:
-                raise
-            except ValueError:
-                value, end = _PATIENT.raw_decode(text, at)
+            value, end = _next(text, at)
             values.append(value)
             starts.append(at)
             at = _after_blanks(text, end)
@@ -214,10 +218,6 @@ def entries(source: Source) -> tuple[list[Any], list[int]]:
             if text[at] != ",":
                 raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
             at = _after_blanks(text, at + 1)
-    except json.JSONDecodeError as error:
-        raise _error(source, error) from None
-    except RecursionError:
-        raise too_deep(source) from None
     _check(values, source)
     return values, starts
 

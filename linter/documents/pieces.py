@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
-from ..source import Part, Source, SourceError, Span, Text
+from ..source import Part, Source, SourceError, Span, Text, wide_in
 from . import csvtext, jsontext
 from .archives import is_archive
 from .decoding import is_plain
@@ -232,7 +232,7 @@ def excerpt(source: Source, span: Span) -> tuple[Source, Span]:
     after = part.after[: max(0, span.end + _AROUND - part.end)] if end == part.end else ""
     place = source.position(start)
     wide = part.wide if place.line == part.line else 0
-    wide += _wide(source.text[max(part.at, start - (place.column - 1)) : start]) - _wide(before)
+    wide += wide_in(source.text[max(part.at, start - (place.column - 1)) : start]) - wide_in(before)
     text = before + source.text[start:end] + after
     offset = part.offset + start - part.at - len(before)
     own = Part(0, len(text), offset, place.line, place.column - len(before), wide)
@@ -306,9 +306,9 @@ def _moved(text: str, line: int, column: int, wide: int) -> tuple[int, int, int]
     if "\r" in text:
         lines += text.count("\r") - text.count("\r\n")
     if not lines:
-        return line, column + len(text), wide + _wide(text)
+        return line, column + len(text), wide + wide_in(text)
     rest = _last_line(text)
-    return line + lines, len(rest) + 1, _wide(rest)
+    return line + lines, len(rest) + 1, wide_in(rest)
 
 
 def _last_line(text: str) -> str:
@@ -317,11 +317,6 @@ def _last_line(text: str) -> str:
 
 def _first_line(text: str) -> str:
     return text.partition("\n")[0].partition("\r")[0]
-
-
-def _wide(text: str) -> int:
-    """How many characters are two units of UTF-16."""
-    return 0 if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
 
 
 class _Lines:

@@ -11,6 +11,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from zlib import crc32
 
 from .numbers import Numbers
@@ -92,7 +93,7 @@ class Alike(dict[str, str]):
         self._is_unknown = is_unknown
         self._filler = _FILLER if is_unknown(_FILLER) else ""
         self._numerals: set[str] = set()
-        self._named: dict[tuple[str, str, str], bool] = {}
+        self._is_named = lru_cache(_MOST)(self._may_name)
 
     def __missing__(self, piece: str) -> str:
         same = self._numbers.alike(piece)
@@ -125,17 +126,8 @@ class Alike(dict[str, str]):
                     same[at] = self._numbers.filled(piece)
         return " ".join(same)
 
-    def _is_named(self, before: str, piece: str, after: str) -> bool:
-        """Whether an entry may name a number between two pieces, or letters beside it may make a word with it."""
-        key = before, piece, after
-        named = self._named.get(key)
-        if named is None:
-            if len(self._named) >= _MOST:
-                self._named.clear()
-            named = self._named[key] = self._may_name(*key)
-        return named
-
     def _may_name(self, before: str, piece: str, after: str) -> bool:
+        """Whether an entry may name a number between two pieces, or letters beside it may make a word with it."""
         number = piece.rstrip(_STOPS)
         before = _LAST_WORD.search(before)[0].lower()  # type: ignore[index]
         after = _FIRST_WORD.match(after)[0].lower() if number == piece else ""  # type: ignore[index]

@@ -92,7 +92,9 @@ class Traces:
         Before any look.
         """
         word = words[-1]
-        self._numbers = Numbers([*self._numbers.named, *numbers_in(" ".join(words))])
+        numbers = numbers_in(" ".join(words))
+        if numbers:
+            self._numbers = Numbers([*self._numbers.named, *numbers])
         self._listed.add([*(part.strip("*^") for part in words), *neighbours(words)])
         if word[0] == "*":
             self._ends.append((word[1:], mask))

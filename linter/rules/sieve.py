@@ -7,7 +7,7 @@ The look at a text is cheap and errs on one side only: what it calls quiet gives
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ..language import analysis, lexicon, names, pack, segments, statements, traces
@@ -68,7 +68,7 @@ _DISCLAIMER = PRIVATE | AVOID | ELSE | NAMES | IDENTITY | MONEY
 _GROUPED = IDENTITY | MONEY | HEALTH | LOGIN
 _ASKED = ALL + 1  # beside the traces: what a placeholder stands for may be asked for
 _FORBIDDEN = _ASKED << 1  # a word against private data stands in the same stretch as a word for such data
-_SETTLED = _FORBIDDEN << 1  # whether the stretch forbids was told by a reading
+_SETTLED = _FORBIDDEN << 1  # whether the stretch forbids or names a place was told by a reading
 _ANY = ALL | _ASKED | _FORBIDDEN
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _FIRST_WORDS = 120  # which tell the language
@@ -210,26 +210,31 @@ class Sieve:
 
     def _read(self, glance: Glance, code: str) -> int:
         """Traces that a reading leaves: ASK for data that a rule is about, also in disguise, SAFE for a word of it."""
-        of = policy_pack(self._policy, code)
-        read = self._segments(glance, of)
-        if read is None:
-            return _ANY
-        left = _ANY & ~(ASK | SAFE)
-        for part in _parts(read):
+
+        def said(part: Part, of: Pack) -> int:
+            found = 0
             for unit in part.units:
                 if unit.tag in "DdPQ" and not self._asked.isdisjoint(unit.data):
-                    left |= ASK
+                    found |= ASK
                 elif unit.tag == "Z":
-                    left |= SAFE
-        return left
+                    found |= SAFE
+            return found
 
-    def _segments(self, glance: Glance, of: Pack) -> list[segments.Segment] | None:
-        """The stretch as it is read by itself; None if that tells nothing of it within a text."""
+        return self._left(glance, code, ASK | SAFE, said)
+
+    def _left(self, glance: Glance, code: str, of_these: int, said: Callable[[Part, Pack], int]) -> int:
+        """The traces that a reading of a stretch leaves: ``of_these`` only those that a sentence of it says."""
+        of = policy_pack(self._policy, code)
         plain = glance.plain.replace(f" {HOLE} ", OBJECT)
         if "\n" in plain.strip() or not is_unchanged(plain.replace(OBJECT, "")):
-            return None
+            return _ANY  # read by itself it tells nothing of what it is within a text
+        left = _ANY & ~of_these
         read = segments.reader(of)
-        return [read(plain[start:end], fresh) for start, end, fresh in segments.cut(plain, of.abbreviations)]
+        for start, end, fresh in segments.cut(plain, of.abbreviations):
+            segment = read(plain[start:end], fresh)
+            for part in (*segment.parts, *segment.seen_through()):
+                left |= said(part, of)
+        return left
 
     def _settled(self, glances: list[Glance], code: str) -> int:
         """The traces of a text's stretches; those of forbidding and of places only where a reading finds them."""
@@ -244,15 +249,12 @@ class Sieve:
 
     def _said(self, glance: Glance, code: str) -> int:
         """Traces that a reading leaves: _FORBIDDEN where it tells what not to send, ELSE where it names a place."""
-        of = policy_pack(self._policy, code)
-        read = self._segments(glance, of)
-        if read is None:
-            return _ANY
-        left = _ANY & ~(_FORBIDDEN | ELSE)
-        for part in _parts(read):
-            left |= _FORBIDDEN if statements.forbids(part, of) else 0
-            left |= ELSE if statements.names_place(part, of, self._policy.safe.kinds) else 0
-        return left
+
+        def said(part: Part, of: Pack) -> int:
+            forbids = _FORBIDDEN if statements.forbids(part, of) else 0
+            return forbids | (ELSE if statements.names_place(part, of, self._policy.safe.kinds) else 0)
+
+        return self._left(glance, code, _FORBIDDEN | ELSE, said)
 
     def _is_echo(self, name: str, echoes: frozenset[str]) -> bool:
         return not echoes.isdisjoint((plain_name(name), plain_name(name.rpartition(".")[2])))
@@ -295,15 +297,8 @@ class Sieve:
         return False
 
 
-def _parts(read: list[segments.Segment]) -> Iterator[Part]:
-    """The sentences, also with disguised words put right."""
-    return (part for segment in read for part in (*segment.parts, *segment.seen_through()))
-
-
 _ELEMENTS = {AVOID: "no-sensitive-data", HEALTH: "examples", ELSE: "safe-alternative"}
 """Elements of a disclaimer by one of their traces, which stands for them once they are told."""
-
-
 _ALL_TOLD = AVOID | HEALTH | ELSE
 
 
