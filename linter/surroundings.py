@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .outcome import Outcome
 
 _BLOCK = 1 << 20
+_UP = "../"
 
 
 class Folder:
@@ -90,6 +91,7 @@ class Around:
         self._of_folder: dict[tuple[str, str], tuple[str, ...]] = {}
         self._listed: Listed = {}
         self._names: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._above: dict[tuple[str, int], str] = {}
 
     def still_hold(self, outcome: Outcome) -> bool:
         """Whether the neighbours that an outcome rests on are what they were."""
@@ -125,11 +127,26 @@ class Around:
         return self._trees[folder]
 
     def _found(self, base: str, root: str, pattern: str) -> tuple[str, ...]:
+        climbed = pattern.removeprefix(_UP * (pattern.count(_UP)))
+        levels = (len(pattern) - len(climbed)) // len(_UP)
+        if not levels or _UP in climbed:
+            return self._within(base, root, pattern)
+        return tuple(_UP * levels + name for name in self._within(self._folder_above(base, levels), root, climbed))
+
+    def _within(self, base: str, root: str, pattern: str) -> tuple[str, ...]:
         key = base, root, pattern
         if key not in self._names:
             found = current().match(base, pattern, self._listed)
             self._names[key] = tuple(name for name in found if _inside(base, root, name))
         return self._names[key]
+
+    def _folder_above(self, base: str, levels: int) -> str:
+        """The folder some levels above another one: very many folders have the same one above them."""
+        key = base, levels
+        if key not in self._above:
+            below = self._folder_above(base, levels - 1) if levels > 1 else current().real(base or ".")
+            self._above[key] = os.path.dirname(below)
+        return self._above[key]
 
 
 def tree(folder: str, roots: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from glob import has_magic
 from io import BytesIO
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from .source import SourceError
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
 _UNTOLD = 1 << 20  # bytes that are read of a file that says that it holds none, as those in /proc do
 READING = "can't read the file: "
+_WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""What was a file a moment ago may be a pipe by now: opening it would wait for who writes into it."""
 _MOST_LINKS = 40
 _NOT_CHECKED = (
     ".git", ".hg", "node_modules", "__pycache__", ".venv", ".tox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
@@ -77,7 +79,7 @@ class WorkTree:
                 return _below(path, closed)
             names = [os.path.join(path, os.fsdecode(name)) for name in listed.split(b"\0") if name]
             # A link that leads nowhere stays in, to be reported; a file deleted but not committed is simply gone.
-            return [name for name in names if os.path.lexists(name) and not os.path.isdir(name)]
+            return [name for name in names if _is_there(name)]
         return _below(path, closed)
 
     def match(self, folder: str, pattern: str, listed: Listed | None = None) -> list[str]:
@@ -89,40 +91,41 @@ class WorkTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of a regular file. Raises SourceError for anything else (a pipe) and what can't be read."""
-        size = self.size(path)
+        handle, size = _opened(path)
         most = max(size, _UNTOLD)
-        with self.open(path) as file:
-            try:
-                data = _read(file.fileno(), size, most)
-            except OSError as error:
-                raise SourceError(path, f"{READING}{error.strerror or error}") from None
+        try:
+            data = _read(handle, size, most)
+        except OSError as error:
+            raise SourceError(path, f"{READING}{error.strerror or error}") from None
+        finally:
+            os.close(handle)
         if len(data) > most:
             raise SourceError(path, f"{READING}it grew while it was read")
         return data
 
     def open(self, path: str) -> BinaryIO:
         """A regular file to read from. Raises SourceError as ``read`` does."""
-        try:
-            if not S_ISREG(os.stat(path).st_mode):
-                raise SourceError(path, "this is not a regular file")
-            file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115
-        except OSError as error:
-            raise SourceError(path, f"{READING}{error.strerror or error}") from None
-        except ValueError:
-            raise SourceError(path, "there is no such name of a file") from None
-        status = os.fstat(file.fileno())
-        reason = "" if S_ISREG(status.st_mode) else "this is not a regular file"
-        if status.st_size > LARGEST:
-            reason = f"this file is larger than {LARGEST >> 20} MiB"
-        if reason:
-            file.close()
-            raise SourceError(path, reason)
-        return file
+        return os.fdopen(_opened(path)[0], "rb")
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    """Open what was a file a moment ago: were it a pipe by now, opening it would wait for who writes into it."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+def _opened(path: str) -> tuple[int, int]:
+    """The handle of a regular file, and its size. Raises SourceError for anything else and what can't be opened."""
+    try:
+        if not S_ISREG(os.stat(path).st_mode):
+            raise SourceError(path, "this is not a regular file")
+        handle = os.open(path, _WITHOUT_WAITING)
+    except OSError as error:
+        raise SourceError(path, f"{READING}{error.strerror or error}") from None
+    except ValueError:
+        raise SourceError(path, "there is no such name of a file") from None
+    status = os.fstat(handle)
+    reason = "" if S_ISREG(status.st_mode) else "this is not a regular file"
+    if status.st_size > LARGEST:
+        reason = f"this file is larger than {LARGEST >> 20} MiB"
+    if reason:
+        os.close(handle)
+        raise SourceError(path, reason)
+    return handle, status.st_size
 
 
 def _read(handle: int, size: int, most: int) -> bytes:
@@ -523,6 +526,15 @@ def _below(path: str, closed: list[tuple[str, str]]) -> list[str]:
         inner = sorted(name for name, is_folder, link in entries if is_folder and not link)
         waiting += [os.path.join(folder, name) for name in reversed(inner) if name not in _NOT_CHECKED]
     return found
+
+
+def _is_there(path: str) -> bool:
+    """Whether there is something other than a folder, or a link to one."""
+    try:
+        mode = os.lstat(path).st_mode
+    except (OSError, ValueError):
+        return False
+    return not S_ISDIR(mode) and not (S_ISLNK(mode) and os.path.isdir(path))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .traced import Edit
 
@@ -141,6 +142,7 @@ def entity_edits(text: str) -> list[Edit]:
     return edits
 
 
+@lru_cache(maxsize=1024)
 def _entity(written: str) -> str:
     from html import unescape
     from html.entities import html5
