@@ -5,28 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from . import stopping
 from .again import Basis
-from .cache import digest
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
 from .finding import Finding, Related
+from .judging import Judging
 from .outcome import Outcome, Tally, Unread
 from .policy.model import Exemption, Policy
 from .replacing import is_left
 from .source import SourceError
-from .surroundings import Around, digest_of, read_bytes
 from .trees import current
 
 if TYPE_CHECKING:
     from .conversation import Conversation
-    from .results import Results
     from .rules.context import Context
 
 DEFAULT_POLICY = "whatsapp"
-_FEW = 200  # files
-_LITTLE = 2_000_000  # bytes; what one process reads and judges in about the time that a second takes to start
 
 
 class Report(Tally):
@@ -118,218 +113,51 @@ def check(
     """
     paths = list(paths)
     today = today or date.today()
-    report = Report(tuple(current().real(path) for path in paths if current().isdir(path)))
+    folders = [path for path in paths if current().isdir(path)]
+    report = Report(tuple(map(current().real, folders)))
     walked = walk(paths)
-    files = report.checked = walked.files
+    report.checked = walked.files
     report.unread = [Unread(*missing) for missing in walked.missing]
-    basis = Basis(walked)
     policies = Policies(policy)
-    used = report.used
-    in_force: dict[str, Policy] = {}
-    done: set[str] = set()
+    todo = _todo(report, policies)
+    basis = Basis(walked)
     passed_over: set[str] = set()
-    todo: list[tuple[str, Policy]] = []
-    for path in files:
-        of = policies.of(path)
-        in_force.setdefault(of.name, of)
-        if os.path.basename(path) == FILE_NAME:
-            report.policy_files += 1
-        elif os.path.basename(path) != BASELINE and not is_left(os.path.basename(path)):
-            todo.append((path, of))
-    for number, (path, of, outcome) in enumerate(_outcomes(todo, report.roots, today, jobs, cached, mends, done)):
+    judging = Judging(report.roots, today, cached, mends)
+    for number, (path, of, outcome) in enumerate(judging.outcomes(todo, jobs)):
         progress(number, len(todo))
-        if outcome is None or (done and current().real(path) in done):
-            basis.add(path, None)
-            continue  # it was read as part of another file's export
         basis.add(path, outcome)
-        done.update(outcome.covered)
-        used.update(id(of.exemptions[index]) for index in outcome.used)
+        if outcome is None:
+            continue
+        report.used.update(id(of.exemptions[index]) for index in outcome.used)
         if concerned(outcome, of):
             report.add(outcome, of)
         else:
             passed_over.update((current().real(path), *outcome.covered))
     progress(len(todo), len(todo))
-    if passed_over:
-        report.checked = [path for path in files if current().real(path) not in passed_over]
-    report.policies = [in_force[name] for name in sorted(in_force)]
     basis.above = policies.above()
     basis.policies = {source.path: source.text for of in report.policies for source in of.files}
     report.basis = basis if cached else None
-    checked = {os.path.abspath(path) for path in files}
-    folders = [os.path.abspath(path) for path in paths if current().isdir(path)]
-    for of in report.policies:
-        report.findings += _exemption_findings(of, used, today, checked, folders)
+    report.findings += _about_exemptions(report, folders, today)
     report.findings = _ordered(report.findings)
+    if passed_over:
+        report.checked = [path for path in report.checked if current().real(path) not in passed_over]
     return report
 
 
-def _outcomes(
-    todo: Sequence[tuple[str, Policy]],
-    roots: Sequence[str],
-    today: date,
-    jobs: int,
-    cached: bool,
-    mends: bool,
-    done: set[str],
-) -> Iterator[tuple[str, Policy, Outcome | None]]:
-    """What became of each file, in order; None for one that is ``done`` when its turn comes."""
-    around = Around(roots)
-    results = None
-    if cached and not mends:  # what mends a finding is an object of this process
-        from .results import Results
-
-        results = Results(roots, today, around)
-    try:
-        jobs = 1 if mends else jobs or _worthwhile(todo)
-        if jobs > 1 and len(todo) > 1 and hasattr(os, "fork"):
-            yield from _in_parallel(todo, roots, today, jobs, results, around)
-            return
-        for path, of in todo:
-            skip = bool(done) and current().real(path) in done
-            yield path, of, None if skip else _outcome(path, of, roots, today, results, jobs, around, mends)
-    finally:
-        if results is not None:
-            results.save()
-
-
-def _worthwhile(todo: Sequence[tuple[str, Policy]]) -> int:
-    """How many processes are worth starting: one for little text, else one for each processor."""
-    if len(todo) < _FEW:
-        total = 0
-        for path, _ in todo:
-            total += current().size(path)
-        if total < _LITTLE:
-            return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _outcome(
-    path: str,
-    of: Policy,
-    roots: Sequence[str],
-    today: date,
-    results: Results | None,
-    jobs: int,
-    around: Around,
-    mends: bool,
-) -> Outcome:
-    data, content = None, ""
-    if results is not None:
-        try:
-            data, content = _content(path)
-        except SourceError as error:
-            return _unread(path, error.reason)
-        known = results.get(path, of, data, content)
-        if known is not None:
-            return known
-    outcome = _examined(path, of, roots, today, (data, content), jobs, around, mends)
-    if results is not None and outcome.content[1]:
-        results.put(outcome, of, outcome.content[1])
-    return outcome
-
-
-def _examined(
-    path: str,
-    of: Policy,
-    roots: Sequence[str],
-    today: date,
-    content: tuple[bytes | None, str],
-    jobs: int,
-    around: Around,
-    mends: bool = False,
-) -> Outcome:
-    """A file read and judged; ``content`` as ``_content`` gives it, "" where it is not known or was changed since."""
-    from .checking import examine
-
-    data, digest = content
-    outcome = examine(path, of, today, roots, data, jobs, around, mends)
-    if digest and (data is not None or digest == _digest(path)):
-        outcome.content = len(data) if data is not None else current().size(path), digest
-    return outcome
-
-
-def _content(path: str) -> tuple[bytes | None, str]:
-    """The bytes of a file and their digest; None for the bytes of one that is read piece by piece."""
-    size = current().size(path)
-    if size >= _LITTLE:
-        from .documents.pieces import may_be_long
-
-        if may_be_long(path, size):
-            return None, digest_of(path)
-    with stopping.at_once(size):
-        data = read_bytes(path)
-        return data, digest(data)
-
-
-def _digest(path: str) -> str:
-    """The digest of a file as it is now; "" for one that can't be read any more."""
-    try:
-        return digest_of(path)
-    except SourceError:
-        return ""
-
-
-def _unread(path: str, reason: str) -> Outcome:
-    outcome = Outcome(path)
-    outcome.unread.append(Unread(path, reason, True))
-    return outcome
-
-
-def _in_parallel(
-    todo: Sequence[tuple[str, Policy]],
-    roots: Sequence[str],
-    today: date,
-    jobs: int,
-    results: Results | None,
-    around: Around,
-) -> Iterator[tuple[str, Policy, Outcome]]:
-    """The outcomes of files that are read and judged in several processes; a process that dies is an error."""
-    from . import workers
-    from .outcome import from_plain, to_plain
-    from .results import reader
-
-    found: dict[int, Outcome] = {}
-    if results is not None:
-        for number, (path, of) in enumerate(todo):
-            try:
-                data, content = _content(path)
-                known = results.get(path, of, data, content)
-            except SourceError as error:
-                known = _unread(path, error.reason)
-            if known is not None:
-                found[number] = known
-    rest = [number for number in range(len(todo)) if number not in found]
-
-    def work(index: int) -> Any:
-        path, of = todo[rest[index]]
-        try:
-            content = _content(path)
-        except SourceError:
-            content = None, ""  # the reason is found again, and told
-        outcome = _examined(path, of, roots, today, content, 1, around)
-        return (*outcome.content, to_plain(outcome, of.files))
-
-    at = 0
-    for index, answer, reason in workers.run(range(len(rest)), work, jobs):
-        path, of = todo[rest[index]]
-        if reason:
-            outcome = _unread(path, f"the process that checked this file died ({reason})")
-        else:
-            size, content, plain = answer
-            try:
-                outcome = from_plain(plain, of.files, reader(path, content))
-            except SourceError as error:
-                size, content, outcome = 0, "", _unread(error.path, error.reason)
-            outcome.content = size, content
-            if results is not None and content:
-                results.put(outcome, of, content)
-        found[rest[index]] = outcome
-        while at in found:
-            yield (*todo[at], found.pop(at))
-            at += 1
-    while at in found:
-        yield (*todo[at], found.pop(at))
-        at += 1
+def _todo(report: Report, policies: Policies) -> list[tuple[str, Policy]]:
+    """The files to judge, each with its policy; those that are ours are only counted."""
+    in_force: dict[str, Policy] = {}
+    todo: list[tuple[str, Policy]] = []
+    for path in report.checked:
+        of = policies.of(path)
+        in_force.setdefault(of.name, of)
+        name = os.path.basename(path)
+        if name == FILE_NAME:
+            report.policy_files += 1
+        elif name != BASELINE and not is_left(name):
+            todo.append((path, of))
+    report.policies = [in_force[name] for name in sorted(in_force)]
+    return todo
 
 
 def conversations(path: str, report: Report, policy: Policy | None = None) -> list[Conversation]:
@@ -362,27 +190,29 @@ def conversations_in(path: str, report: Report, policy: Policy | None = None) ->
     report.unread += within.errors
 
 
-def _exemption_findings(
-    policy: Policy, used: set[int], today: date, checked: set[str], folders: list[str]
-) -> list[Finding]:
-    found = []
-    for exemption in policy.exemptions:
-        if exemption.place.source.path.endswith("(bundled)"):
-            continue
-        if exemption.expired(today):
-            what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
-            found.append(
-                _about(
-                    exemption,
-                    "expired-exception",
-                    what,
-                    "Remove it and mend what it covered, or decide anew until when it holds.",
-                )
-            )
-        elif id(exemption) not in used and _concerns(exemption, checked, folders):
-            what = f"the exception for '{exemption.rule}' is not used any more"
-            found.append(_about(exemption, "unused-exception", what, "Remove it: nothing that was checked needs it."))
-    return found
+def _about_exemptions(report: Report, folders: Sequence[str], today: date) -> list[Finding]:
+    """The exceptions of the policies in force that nobody needs any more."""
+    checked = {os.path.abspath(path) for path in report.checked}
+    within = [os.path.abspath(folder) for folder in folders]
+    return [
+        finding
+        for of in report.policies
+        for exemption in of.exemptions
+        if not exemption.place.source.path.endswith("(bundled)")
+        for finding in _about_exemption(exemption, id(exemption) in report.used, today, checked, within)
+    ]
+
+
+def _about_exemption(
+    exemption: Exemption, used: bool, today: date, checked: set[str], folders: list[str]
+) -> Iterator[Finding]:
+    if exemption.expired(today):
+        what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
+        instead = "Remove it and mend what it covered, or decide anew until when it holds."
+        yield _about(exemption, "expired-exception", what, instead)
+    elif not used and _concerns(exemption, checked, folders):
+        what = f"the exception for '{exemption.rule}' is not used any more"
+        yield _about(exemption, "unused-exception", what, "Remove it: nothing that was checked needs it.")
 
 
 def _concerns(exemption: Exemption, checked: set[str], folders: list[str]) -> bool:
