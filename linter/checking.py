@@ -60,7 +60,7 @@ def examine(
     A very long one whose bytes are not given is read piece by piece, and then it is not known what ``mends`` it.
     """
     size = current().size(path) if data is None else len(data)
-    packed = os.path.splitext(path)[1].lower() in _CONTAINERS
+    packed = _suffix(path) in _CONTAINERS
     with stopping.at_once(stopping.LARGE if packed else size):
         by_pieces = data is None and not mends and may_be_long(path, size)
         judged = _in_pieces(path, policy, today, jobs) if by_pieces else None
@@ -96,7 +96,11 @@ def _as_a_whole(
 
 def known_binary(path: str) -> bool:
     """Whether the name of a file says that no reader can know it."""
-    return os.path.splitext(path)[1].lower() in _BINARY
+    return _suffix(path) in _BINARY
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
 
 
 def conversations(
@@ -109,52 +113,59 @@ def conversations(
 ) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``outcome.unread``."""
     mappings = _mappings(path, policy)
-    suffix = os.path.splitext(path)[1].lower()
-    if known_binary(path) and not mappings:
-        outcome.unread.append(Unread(path, "no reader knows this kind of file", False))
-        return []
-    try:
-        documents = open_source(path, read_bytes(path) if data is None else data)
-    except SourceError as error:
-        place = error.position
-        binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
-        broken = bool(mappings) or (suffix not in CODE and not binary)
-        outcome.unread.append(
-            Unread(path, error.reason, broken, place.line if place else 0, place.column if place else 0)
-        )
-        return []
-    except RecursionError:
-        outcome.unread.append(Unread(path, "nested too deeply", True))
-        return []
+    documents = _documents(path, data, outcome, bool(mappings))
     found: list[Conversation] = []
     claimed: set[str] = set()
     for document in documents:
         if document.error is not None:
-            place = document.error.position
-            outcome.unread.append(_unread(document.source, document.error.reason, True, place))
+            outcome.unread.append(_unread(document.source, document.error.reason, True, document.error.position))
+        elif document.path in claimed:
             continue
-        if document.path in claimed:
-            continue
-        if mappings:
+        elif mappings:
             found += _as_mapped(document, mappings, outcome)
-            continue
-        if isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
+        elif isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
             outcome.policy_files += 1
-            continue
-        try:
-            reader = find(document) if suffix not in CODE else None
-            if reader is None:
-                outcome.unread.append(_unread(document.source, _unknown(document), False))
-                continue
-            conversation = reader.read(document, Folder(document, documents, roots, outcome, around))
-        except Exception as error:
-            # A mistake of ours must neither hide the other files nor pass for a clean result.
-            outcome.unread.append(_unread(document.source, _why(error), True))
-            continue
-        claimed.update(other.source.path for other in conversation.documents)
-        outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
-        found.append(conversation)
+        else:
+            conversation = _as_read(document, Folder(document, documents, roots, outcome, around), outcome)
+            if conversation is not None:
+                claimed.update(other.source.path for other in conversation.documents)
+                found.append(conversation)
     return found
+
+
+def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) -> Sequence[Document]:
+    """What a file holds. Of one that a policy maps, and of most others, it is an error if it can't be read."""
+    if known_binary(path) and not mapped:
+        outcome.unread.append(Unread(path, "no reader knows this kind of file", False))
+        return []
+    try:
+        return open_source(path, read_bytes(path) if data is None else data)
+    except SourceError as error:
+        place = error.position
+        suffix = _suffix(path)
+        binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
+        broken = mapped or (suffix not in CODE and not binary)
+        line, column = (place.line, place.column) if place else (0, 0)
+        outcome.unread.append(Unread(path, error.reason, broken, line, column))
+    except RecursionError:
+        outcome.unread.append(Unread(path, "nested too deeply", True))
+    return []
+
+
+def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conversation | None:
+    """What the reader that knows a document makes of it; None where there is none."""
+    try:
+        reader = find(document) if _suffix(document.source.file) not in CODE else None
+        if reader is None:
+            outcome.unread.append(_unread(document.source, _unknown(document), False))
+            return None
+        conversation = reader.read(document, neighbours)
+    except Exception as error:
+        # A mistake of ours must neither hide the other files nor pass for a clean result.
+        outcome.unread.append(_unread(document.source, _why(error), True))
+        return None
+    outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
+    return conversation
 
 
 def _mappings(path: str, policy: Policy | None) -> list[Mapping_]:

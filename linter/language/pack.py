@@ -109,45 +109,19 @@ def _compiled(code: str) -> dict[str, Any]:
 
 def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
     """The plain data of a pack from the texts of its files, by name. Raises PackError."""
-    import yaml
-
     from .lexicon import compile_lexicon
-    from .tagset import constructions, needed, tags
+    from .tagset import needed, tags
 
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-    def parsed(name: str) -> dict[str, Any]:
-        if name not in texts:
-            return {}
-        try:
-            value = yaml.load(texts[name], loader)
-        except yaml.YAMLError as error:
-            raise PackError(f"grammar/{name}: {error}") from None
-        return value if isinstance(value, dict) else {}
-
-    language, data = parsed(f"{code}/words.yaml"), parsed(f"{code}/data.yaml")
+    language, data = _parsed(texts, f"{code}/words.yaml"), _parsed(texts, f"{code}/data.yaml")
     if not data:
         raise PackError(f"grammar/{code}/data.yaml is missing or empty")
-    names = tags(texts["tags.lark"])
-    root, meanings = compile_lexicon(language, data, names)
-    own = f"{code}/request.lark"
-
-    def source(name: str) -> str:
-        return texts[name if name.endswith(".lark") else name + ".lark"]
-
-    def listed(name: str) -> list[tuple[str, str]]:
-        from lark.exceptions import LarkError
-
-        try:
-            return constructions(texts[name], source)
-        except (LarkError, re.error) as error:
-            raise PackError(f"grammar/{name}: {str(error).strip()}") from None
-
-    found = listed("request.lark")
-    if own in texts:
-        found += [item for item in listed(own) if item not in found]
-    weights = {**_weights(parsed("weights.yaml"))}
-    for name, weight in _weights(parsed(f"{code}/weights.yaml")).items():
+    root, meanings = compile_lexicon(language, data, tags(texts["tags.lark"]))
+    found = _constructions(texts, "request.lark")
+    if f"{code}/request.lark" in texts:
+        found += [item for item in _constructions(texts, f"{code}/request.lark") if item not in found]
+    told = _constructions(texts, "statements.lark")
+    weights = {**_weights(_parsed(texts, "weights.yaml"))}
+    for name, weight in _weights(_parsed(texts, f"{code}/weights.yaml")).items():
         weights[name] = weights.get(name, 0.0) + weight
     return {
         "name": str(language.get("name", code)),
@@ -158,11 +132,39 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "root": Root.packed(root),
         "meanings": meanings,
         "constructions": [(name, pattern, sorted(needed(pattern))) for name, pattern in found],
-        "statements": [(name, pattern, sorted(needed(pattern))) for name, pattern in listed("statements.lark")],
-        "phrases": _phrases(parsed(f"{code}/statements.yaml")),
+        "statements": [(name, pattern, sorted(needed(pattern))) for name, pattern in told],
+        "phrases": _phrases(_parsed(texts, f"{code}/statements.yaml")),
         "weights": weights,
         "numbers": sorted(set(numbers_in(" ".join(texts.get(f"{code}/{name}.yaml", "") for name in _NUMBERED)))),
     }
+
+
+def _parsed(texts: dict[str, str], name: str) -> dict[str, Any]:
+    """A file of lists; empty if there is none. Raises PackError."""
+    import yaml
+
+    if name not in texts:
+        return {}
+    try:
+        value = yaml.load(texts[name], getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    except yaml.YAMLError as error:
+        raise PackError(f"grammar/{name}: {error}") from None
+    return value if isinstance(value, dict) else {}
+
+
+def _constructions(texts: dict[str, str], name: str) -> list[tuple[str, str]]:
+    """The constructions of a grammar, each with its pattern of tags. Raises PackError."""
+    from lark.exceptions import LarkError
+
+    from .tagset import constructions
+
+    def source(name: str) -> str:
+        return texts[name if name.endswith(".lark") else name + ".lark"]
+
+    try:
+        return constructions(texts[name], source)
+    except (LarkError, re.error) as error:
+        raise PackError(f"grammar/{name}: {str(error).strip()}") from None
 
 
 def _phrases(value: dict[str, Any]) -> dict[str, list[str]]:
