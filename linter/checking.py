@@ -27,7 +27,7 @@ from .rules import check as check_rule
 from .rules import disclaimer
 from .rules.context import Context, matches, sieve_of
 from .rules.told import told
-from .source import Position, Source, SourceError
+from .source import Source, SourceError
 from .surroundings import Around, Folder, read_bytes
 from .trees import current
 
@@ -118,7 +118,7 @@ def conversations(
     claimed: set[str] = set()
     for document in documents:
         if document.error is not None:
-            outcome.unread.append(_unread(document.source, document.error.reason, True, document.error.position))
+            outcome.unread.append(Unread.of(document.error, document.source.path, True, _archive(document.source)))
         elif document.path in claimed:
             continue
         elif mappings:
@@ -141,12 +141,10 @@ def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) ->
     try:
         return open_source(path, read_bytes(path) if data is None else data)
     except SourceError as error:
-        place = error.position
         suffix = _suffix(path)
         binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
         broken = mapped or (suffix not in CODE and not binary)
-        line, column = (place.line, place.column) if place else (0, 0)
-        outcome.unread.append(Unread(path, error.reason, broken, line, column))
+        outcome.unread.append(Unread.of(error, path, broken))
     except RecursionError:
         outcome.unread.append(Unread(path, "nested too deeply", True))
     return []
@@ -190,9 +188,12 @@ def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcom
     return [conversation]
 
 
-def _unread(source: Source, reason: str, error: bool, place: Position | None = None) -> Unread:
-    file = source.file if source.members else ""
-    return Unread(source.path, reason, error, place.line if place else 0, place.column if place else 0, file)
+def _unread(source: Source, reason: str, error: bool) -> Unread:
+    return Unread(source.path, reason, error, file=_archive(source))
+
+
+def _archive(source: Source) -> str:
+    return source.file if source.members else ""
 
 
 def _unknown(document: Document) -> str:

@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import Any, NamedTuple
 
 from .finding import Finding, Related
-from .source import Part, Source, Span
+from .source import Part, Source, SourceError, Span
 
 
 def own_mistake(error: Exception) -> str:
@@ -26,7 +26,7 @@ class Unread(NamedTuple):
     """A file that was not checked.
 
     ``error``: it should have been (broken, no permission); else no reader knows it. ``file`` is the archive that it is
-    in, if any.
+    in, if any. ``words`` is what stands at the place, if there is one, after ``before`` characters of its line.
     """
 
     path: str
@@ -35,6 +35,20 @@ class Unread(NamedTuple):
     line: int = 0
     column: int = 0
     file: str = ""
+    words: str = ""
+    before: int = 0
+
+    @classmethod
+    def of(cls, mistake: SourceError, path: str, error: bool, file: str = "") -> Unread:
+        """A file with a mistake in it."""
+        line, column = mistake.position[:2] if mistake.position else (0, 0)
+        words, before = mistake.words or ("", 0)
+        return cls(path, mistake.reason, error, line, column, file, words, before)
+
+    @property
+    def where(self) -> str:
+        """The file with the line and column, if they are known."""
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
 class Unseen(NamedTuple):

@@ -9,6 +9,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n?|\n")
+_SHOWN_BEFORE, _SHOWN_AFTER = 60, 36  # characters around a mistake
+_ONLY_BLANKS = re.compile(r"\s*\Z")
 _BLOCK = 1 << 14
 _LONG = 1 << 10  # characters
 _FEW = 1 << 10  # characters that are quickly counted
@@ -67,14 +69,33 @@ def wide_in(text: str) -> int:
     return 0 if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
 
 
-class SourceError(Exception):
-    """A file that can't be read as text or data: where, why, and what to do about it."""
+class Words(NamedTuple):
+    """What stands at a place: its line, as much of it as is shown, and how many characters of it come before."""
 
-    def __init__(self, path: str, reason: str, position: Position | None = None) -> None:
+    text: str
+    before: int
+
+
+class SourceError(Exception):
+    """A file that can't be read as text or data: where, why, and what to do about it; the words if there are any."""
+
+    def __init__(self, path: str, reason: str, position: Position | None = None, words: Words | None = None) -> None:
         super().__init__(reason)
         self.path = path
         self.reason = reason
         self.position = position
+        self.words = words
+
+
+def mistake(source: Source, offset: int, reason: str) -> SourceError:
+    """A mistake at an offset of a text; that it ends too early is told where its last words end."""
+    text = source.text
+    if _ONLY_BLANKS.match(text, offset):
+        offset = len(text.rstrip())
+    start, end = max(0, offset - _SHOWN_BEFORE), offset + _SHOWN_AFTER
+    before = _LINE_END.split(("…" if start else "") + text[start:offset])[-1]
+    after = _LINE_END.split(text[offset:end] + ("…" if end < len(text) else ""))[0]
+    return SourceError(source.path, reason, source.position(offset), Words(before + after, len(before)))
 
 
 class Source:

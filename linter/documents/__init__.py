@@ -52,7 +52,7 @@ def _open_archive(path: str, data: bytes, budget: Budget, nesting: int) -> list[
         try:
             inside = _open(f"{path}!{name}", content, budget, nesting + 1)
         except SourceError as error:
-            inside = [_unreadable(SourceError(f"{path}!{name}", error.reason, error.position))]
+            inside = [_unreadable(SourceError(f"{path}!{name}", error.reason, error.position, error.words))]
         documents += (_member(name, document) for document in inside)
     return documents
 

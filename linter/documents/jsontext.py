@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-from ..source import Source, SourceError, Span, Text
+from ..source import Source, SourceError, Span, Text, mistake
 from .model import Path, Places, Several, check_depth, too_deep
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -34,7 +34,7 @@ _PATIENT = json.JSONDecoder(strict=False, parse_int=_integer)
 
 def _error(source: Source, error: json.JSONDecodeError) -> SourceError:
     reason = error.msg[0].lower() + error.msg[1:]
-    return SourceError(source.path, f"not valid JSON: {reason}", source.position(error.pos))
+    return mistake(source, error.pos, f"not valid JSON: {reason}")
 
 
 _LONE = re.compile(

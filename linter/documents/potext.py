@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..source import Source, SourceError, Span, Text
+from ..source import Source, SourceError, Span, Text, mistake
 from .model import Path, Several
 
 _LINE = re.compile(
@@ -27,7 +27,7 @@ class _Entry:
 
 
 def _error(source: Source, at: int, reason: str) -> SourceError:
-    return SourceError(source.path, f"not a valid gettext catalogue: {reason}", source.position(at))
+    return mistake(source, at, f"not a valid gettext catalogue: {reason}")
 
 
 def _entries(source: Source) -> list[_Entry]:

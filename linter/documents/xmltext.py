@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..source import Source, SourceError, Span, Text
+from ..source import Source, Span, Text, mistake
 from .model import MAX_DEPTH, Path, too_deep
 
 
@@ -67,12 +67,12 @@ def _parse(parser: Any, source: Source) -> None:
     except expat.ExpatError as error:
         reason = str(error).split(":")[0]
         offset = len(data[: parser.ErrorByteIndex].decode("utf-8", "replace"))
-        raise SourceError(source.path, f"not valid XML: {reason}", source.position(offset)) from None
+        raise mistake(source, offset, f"not valid XML: {reason}") from None
     except _Refused as refused:
         offset = len(data[: refused.byte].decode("utf-8", "replace"))
         if "deep" in refused.reason:
             raise too_deep(source) from None
-        raise SourceError(source.path, f"XML refused: {refused.reason}", source.position(offset)) from None
+        raise mistake(source, offset, f"XML refused: {refused.reason}") from None
 
 
 def load(source: Source) -> Element:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from ..source import Source, SourceError, Span, Text
+from ..source import Source, SourceError, Span, Text, mistake
 from .model import MAX_DEPTH, Path, Several, too_deep
 from .yamlmistakes import told
 from .yamlscalars import locate_scalar
@@ -205,7 +205,7 @@ def _error(source: Source, error: Exception) -> SourceError:
     reason, offset = told(source.text, error)
     if "exceeded maximum nesting depth" in reason:
         return too_deep(source)
-    return SourceError(source.path, f"not valid YAML: {reason}", source.position(offset))
+    return mistake(source, offset, f"not valid YAML: {reason}")
 
 
 def nodes(source: Source) -> Iterator[Any]:
@@ -326,7 +326,7 @@ class _Builder:
         return {**merged, **result} if merged else result
 
     def _bad(self, node: Any, reason: str) -> SourceError:
-        return SourceError(self._source.path, reason, self._source.position(node.start_mark.index))
+        return mistake(self._source, node.start_mark.index, reason)
 
 
 class YamlPlaces:

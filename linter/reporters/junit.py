@@ -26,7 +26,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     if broken:
         cases = [
             f"<testcase classname={_attribute(unread.path)} name={_attribute('readable')}>"
-            f"<error message={_attribute(unread.reason)}/></testcase>"
+            f"<error message={_attribute(f'{unread.where}: {unread.reason}')}/></testcase>"
             for unread in broken
         ]
         suites.append(_suite("files that could not be read", cases, errors=len(cases)))

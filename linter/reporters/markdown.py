@@ -20,7 +20,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     lines = ["## neverask", "", _plain(summary.line(places)), ""]
     for unread in summary.unread:
         if unread.error:
-            lines += [f"- **cannot read** {_plain(unread.path)}: {_plain(unread.reason)}"]
+            lines += [f"- **cannot read** {_plain(unread.where)}: {_plain(unread.reason)}"]
     if places:
         rules = {note.name: note for note in summary.notes}
         counts = Counter(rule for place in places for rule in place.rule.split(", "))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from ..finding import Finding
 from ..messages import speaker
+from ..outcome import Unread
 from .grouping import grouped
 from .summary import Summary
 
@@ -21,11 +22,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     say = speaker(summary.language)
     findings = grouped(findings)
     blocks = [_block(finding, paint, say) for finding in findings]
-    for unread in summary.unread:
-        if unread.error:
-            place = f":{unread.line}:{unread.column}" if unread.line else ""
-            broken = paint(_RED, say("cannot read"))
-            blocks.append(f"{paint(_BOLD, visible(unread.path) + place)}: {broken}: {visible(say(unread.reason))}")
+    blocks += [_broken(unread, paint, say) for unread in summary.unread if unread.error]
     if summary.verbose:
         blocks += [
             f"{visible(u.path)}: {say('not checked')}: {visible(say(u.reason))}" for u in summary.unread if not u.error
@@ -77,6 +74,18 @@ def _block(finding: Finding, paint: _Paint, say: Callable[[str], str]) -> str:
     if finding.instead:
         instead = say(finding.instead) if finding.rule.endswith("-exception") else finding.instead
         lines.append(f"  {say('instead:')} {paint(_GREEN, visible(instead))}")
+    return "\n".join(lines)
+
+
+def _broken(unread: Unread, paint: _Paint, say: Callable[[str], str]) -> str:
+    """A file that could not be read, the words at the mistake, and what to do."""
+    lines = [f"{paint(_BOLD, visible(unread.where))}: {paint(_RED, say('cannot read'))}: {visible(say(unread.reason))}"]
+    if unread.words.strip():
+        number = f"{unread.line} | "
+        before, after = unread.words[: unread.before].replace("\t", " "), unread.words[unread.before :]
+        lines.append(f"  {number}{visible(before)}{visible(after.replace(chr(9), ' '))}")
+        lines.append("  " + " " * (len(number) + cells(visible(before))) + "^")
+        lines.append(paint(_DIM, f"  {say('Mend the file: what is wrong is at this mark or right before it.')}"))
     return "\n".join(lines)
 
 
