@@ -40,7 +40,7 @@ def test_there_is_no_other_command() -> None:
 
 
 def test_a_check_is_asked_by_the_names_of_its_options() -> None:
-    assert sorted(Asked._fields) == sorted(str(option.name) for option in check.params if option.expose_value)
+    assert sorted(Asked.__annotations__) == sorted(str(option.name) for option in check.params if option.expose_value)
 
 
 def loaded(folder: Path, *arguments: str) -> set[str]:

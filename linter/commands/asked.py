@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
@@ -12,11 +13,11 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 
 
-class Asked(NamedTuple):
+class Asked:
     """The options of a check, by the names that the command line has for them.
 
     ``also`` are further reports (format, file), ``known`` is the file of a baseline, ``base`` what --diff compares
-    with. (A NamedTuple, since a check of what has not changed has no time for dataclasses to be imported.)
+    with. (A plain class: to make a dataclass takes longer than a check of what has not changed can spare.)
     """
 
     paths: tuple[str, ...]
@@ -37,6 +38,9 @@ class Asked(NamedTuple):
     allow_nothing: bool
     jobs: int | None
     no_cache: bool
+
+    def __init__(self, given: Mapping[str, object]) -> None:
+        vars(self).update(given)
 
     @property
     def where(self) -> tuple[str, ...]:

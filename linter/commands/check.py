@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -112,12 +112,12 @@ def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
     help="How many processes read and judge (default: one for little text, else one for each processor).",
 )
 @click.option("--no-cache", is_flag=True, help="Use no results of earlier runs, and keep none.")
-def check(**given: Any) -> None:  # each option by its name, as Asked has them
+def check(**given: object) -> None:
     """Check files and folders (default: this folder)."""
     import gc
 
     gc.set_threshold(100_000, 20, 100)  # a library is very many small objects, none of which is garbage
-    asked = Asked(**given)
+    asked = Asked(given)
     if asked.fix and asked.staged:
         fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
     memory = _memory(asked) if asked.simple else None
