@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -111,18 +112,18 @@ def test_colours_only_where_asked_for(neverask: Callable[..., Any], monkeypatch:
 
 @pytest.mark.parametrize("variable", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {}])
 def test_no_color_on_a_terminal(variable: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from neverask import cli
+    from neverask.commands.asked import in_color
 
     class Terminal:
         def isatty(self) -> bool:
             return True
 
-    monkeypatch.setattr(cli.sys, "stdout", Terminal())
+    monkeypatch.setattr(sys, "stdout", Terminal())
     monkeypatch.setenv("TERM", "xterm")
     for name, value in variable.items():
         monkeypatch.setenv(name, value)
-    assert cli._color("auto") is (not variable)
-    assert cli._color("always")
+    assert in_color("auto") is (not variable)
+    assert in_color("always")
 
 
 def _found(line: str, words: str, path: str = "a.yaml") -> Finding:

@@ -1,0 +1,76 @@
+"""What whoever was refused can do: mend, ask why, or keep what has to stay."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from .telling import say, told
+
+if TYPE_CHECKING:
+    from ..engine import Report
+    from ..finding import Finding
+    from .asked import Asked
+
+_REASON = "why it has to be asked here"
+_DAYS = 90  # for which a proposed exception holds
+
+
+def what_now(report: Report, asked: Asked) -> Iterator[str]:
+    """What to say, line by line; nothing where there are only exceptions to tidy up."""
+    from shlex import quote
+
+    from ..reporters.grouping import grouped
+
+    findings = sorted(grouped(report.findings), key=lambda finding: finding.level)  # errors first
+    findings = [finding for finding in findings if not finding.rule.endswith("-exception")]
+    if not findings:
+        return
+    first = findings[0]
+    yield ""
+    mend = f"neverask check --fix {quote(first.source.path)}"
+    yield told(f"What now? '{mend}' puts the policy's wording in the place of a request.")
+    yield told(f"'neverask explain {first.rule.split(', ')[0]}' says why the rule is there, with examples.")
+    yield from _how_to_keep(findings, asked)
+
+
+def _how_to_keep(findings: Sequence[Finding], asked: Asked) -> Iterator[str]:
+    """What to write for a finding that has to stay: for the first in a file with comments, and in one without."""
+    from datetime import timedelta
+
+    from ..inplace import comment, opening
+
+    until = (asked.day + timedelta(days=_DAYS)).isoformat()
+    said: set[bool] = set()
+    texts: dict[str, str | None] = {}
+    for finding in findings:
+        path = finding.source.path
+        if path not in texts:
+            texts[path] = opening(path, finding.source.text)
+        opens = texts[path]
+        if (opens is None) in said:
+            continue
+        said.add(opens is None)
+        if opens is None:
+            yield from _in_policy(finding, asked.policy, until)
+        else:
+            yield told(f"What has to stay in {path} gets a comment on the line above the reply:")
+            yield f"  {comment(opens, finding.rule, until, say(_REASON))}"
+
+
+def _in_policy(finding: Finding, policy: str | None, until: str) -> Iterator[str]:
+    """What to write into a policy for a finding that has to stay."""
+    from ..editing import entry_lines
+    from ..engine import Policies
+    from ..reporters.text import visible
+
+    path = finding.source.path
+    files = Policies(policy).of(path).files
+    own = next((file.path for file in reversed(files) if os.path.isfile(file.path)), "")
+    if not own:
+        yield told("'neverask init' writes a neverask.yaml, in which exceptions can stand.")
+    yield told(f"What has to stay in {path} gets an entry under 'exceptions:' in {own or 'neverask.yaml'}:")
+    for rule in finding.rule.split(", "):
+        for line in entry_lines(finding, rule, own or "neverask.yaml", say(_REASON), until):
+            yield visible(line)

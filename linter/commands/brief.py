@@ -1,0 +1,32 @@
+"""``neverask brief``: the do's and don'ts for helpdesk staff."""
+
+from __future__ import annotations
+
+import click
+
+from .holding import policy_here
+from .speaking import of_locale
+from .telling import fail
+from .writing import put_out
+
+
+@click.command()
+@click.option("--policy", metavar="FILE|NAME", help="The policy to brief on (default: the one that holds here).")
+@click.option("--lang", help="The language of the briefing: en, nl (default: by locale, else en).")
+@click.option("--format", "form", type=click.Choice(["markdown", "html"]), default="markdown", help="How to write it.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write it to this file.")
+def brief(policy: str | None, lang: str | None, form: str, output: str | None) -> None:
+    """The do's and don'ts for helpdesk staff, from the policy.
+
+    What never to ask, what to say instead, what to do when a customer sends such data unasked, with the sources.
+    """
+    from ..brief import blocks, languages, markdown, page
+    from ..reporters.text import visible_lines
+
+    code = lang or of_locale()
+    if lang is None and code not in languages():
+        code = "en"
+    if code not in languages():
+        fail(f"there is no briefing in '{code}' yet: there is one in {', '.join(languages())}")
+    found = blocks(policy_here(policy), code)
+    put_out(visible_lines(page(found, code) if form == "html" else markdown(found)), output)

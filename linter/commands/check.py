@@ -1,0 +1,154 @@
+"""``neverask check``: its options; what was said the last time is said again, else there is a run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from .asked import FORMATS, Asked
+from .options import paths_to_check, policy_to_use
+from .speaking import asked_language, in_language
+from .telling import fail, say_beside
+from .writing import put_out
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from ..again import Memory, Said
+
+
+def _format(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    return value or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: datetime | None) -> date:
+    from datetime import date
+
+    return value.date() if value else date.today()
+
+
+def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
+    found = []
+    for value in values:
+        name, _, path = value.partition("=")
+        if name not in FORMATS or not path:
+            raise click.BadParameter(f"'{value}' is not FORMAT=FILE; formats: {', '.join(FORMATS)}", ctx, param)
+        found.append((name, path))
+    return found
+
+
+@click.command()
+@paths_to_check
+@policy_to_use
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    callback=_format,
+    help="How to report; github by itself under GitHub Actions.",
+)
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the report to this file.")
+@click.option(
+    "--also",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_also,
+    help="Write a further report of the same run: --also sarif=report.sarif --also html=report.html.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="Judge exceptions as on this day, and put it on the report (default: today).",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Files that no reader recognises and texts in unknown languages are errors.",
+)
+@click.option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help="List the files that were not checked and the texts that are not in the files.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours in the text report.",
+)
+@click.option(
+    "--baseline",
+    "known",
+    type=click.Path(dir_okay=False),
+    help="Report only what is not in this baseline ('neverask baseline' writes one).",
+)
+@click.option(
+    "--diff",
+    "base",
+    metavar="BASE[...HEAD]",
+    help="Report only what a change added: git revisions, or the files as they stand against BASE.",
+)
+@click.option("--staged", is_flag=True, help="Check what will be committed: git's index in place of the files.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended: the policy's wording in place of the request.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the change as a diff and write nothing.")
+@in_language
+@click.option("--warnings-ok", is_flag=True, help="Warnings alone leave the exit status at 0.")
+@click.option(
+    "--allow-nothing",
+    is_flag=True,
+    help="It is no error if no file is recognised: for hooks, which get whatever was changed.",
+)
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes read and judge (default: one for little text, else one for each processor).",
+)
+@click.option("--no-cache", is_flag=True, help="Use no results of earlier runs, and keep none.")
+def check(**given: object) -> None:
+    """Check files and folders (default: this folder)."""
+    import gc
+
+    gc.set_threshold(100_000, 20, 100)  # a library is very many small objects, none of which is garbage
+    asked = Asked(given)
+    if asked.fix and asked.staged:
+        fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
+    memory = _memory(asked) if asked.simple else None
+    said = memory.recall() if memory is not None else None
+    if said is not None:
+        _say_again(said, asked)
+    else:
+        from .running import run
+
+        said = run(asked, memory)
+    sys.exit(said.status)
+
+
+def _memory(asked: Asked) -> Memory:
+    """What was said the last time that the same was asked."""
+    from ..again import Memory
+
+    flags = (
+        asked.painted,
+        asked.strict,
+        asked.verbose,
+        asked.warnings_ok,
+        asked.allow_nothing,
+        bool(asked.output),
+        sys.stdout.isatty(),
+    )
+    words = [asked.form, asked_language(), repr(flags)]
+    return Memory(asked.where, asked.day.isoformat(), asked.policy, words)
+
+
+def _say_again(said: Said, asked: Asked) -> None:
+    say_beside(said.before)
+    put_out(said.report, asked.output, asked.painted)
+    say_beside(said.after)

@@ -1,0 +1,33 @@
+"""``--diff`` and ``--staged``: what a change added, or what will be committed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..revisions import Ends, Options, added, ends, staged
+from .telling import fail, many, tell
+
+if TYPE_CHECKING:
+    from ..engine import Report
+    from .asked import Asked
+    from .progress import Progress
+
+
+def of_change(asked: Asked, progress: Progress) -> Report:
+    """The report on what a change added, else on what is staged."""
+    options = Options(asked.policy, asked.day, progress, asked.jobs or 0, not asked.no_cache, asked.fix)
+    if asked.base is None:
+        return staged(asked.paths, options)
+    found = ends(asked.base, asked.paths, asked.staged)
+    if asked.fix and found.head:
+        fail("--fix mends the files as they stand: compare them, with --diff BASE alone")
+    return _added(found, options)
+
+
+def _added(found: Ends, options: Options) -> Report:
+    report, gone, note = added(found, options)
+    if note:
+        tell(note)
+    said = f"{many(len(report.findings), 'finding')} new since {found.base}"
+    tell(said + (f", {many(gone, 'finding')} of it gone" if gone else ""))
+    return report

@@ -1,0 +1,31 @@
+"""``neverask exceptions``: all of them, and whether they are still used."""
+
+from __future__ import annotations
+
+import click
+
+from .options import paths_to_check, policy_to_use
+from .refusing import refusals
+from .speaking import in_language
+from .telling import say, tell
+
+
+@click.command(short_help="List all exceptions, and whether they are still used.")
+@paths_to_check
+@policy_to_use
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
+@in_language
+def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
+    """List all exceptions, in the policy and in place: reason, owner, age, until when, whether they are used."""
+    from datetime import date
+
+    from ..exceptions import as_json, as_text, listed
+
+    today = date.today()
+    with refusals():
+        found = listed(paths or (".",), policy, today)
+    click.echo(as_json(found) if form == "json" else say(as_text(found, today)), nl=False)
+    if not found and form == "text":
+        from ..inplace import EXAMPLE
+
+        tell(f"One stands in a comment beside the text ({EXAMPLE}) or in the policy, under 'exceptions:'.")

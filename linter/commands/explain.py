@@ -1,0 +1,56 @@
+"""``neverask explain``: what a rule forbids, why, what to write instead; or which rules speak of a kind of data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from .holding import policy_here
+from .meaning import categories
+from .speaking import in_language
+from .telling import fail, say
+
+if TYPE_CHECKING:
+    from ..policy.model import Policy
+
+
+@click.command(short_help="Explain a rule: what, why, what to write, examples.")
+@click.argument("rule")
+@click.option("--policy", metavar="FILE|NAME", help="The policy it stands in (default: the one that holds here).")
+@in_language
+def explain(rule: str, policy: str | None) -> None:
+    """Explain a rule: what it forbids, why, what to write instead, with examples.
+
+    A finding names its rule at the end of its first line, in brackets. The name of a kind of data ("date of birth",
+    "IBAN") tells which rules speak of it.
+    """
+    from ..policy.errors import closest
+    from ..prose import explained
+    from ..reporters.text import visible_lines
+
+    of = policy_here(policy)
+    found = next((known for known in of.rules if known.name == rule.strip("[]")), None)
+    if found is not None:
+        click.echo(visible_lines(say(explained(of, found))), nl=False)
+        return
+    hint = closest(rule, [known.name for known in of.rules])
+    about = _about_data(rule, of, guess=not hint.startswith("did"))
+    if not about:
+        fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
+    click.echo(say(about), nl=False)
+
+
+def _about_data(words: str, of: Policy, guess: bool) -> str:
+    """Which rules of a policy speak of the data that words name, "" where they name none; ``guess`` by any language."""
+    from ..policy.vocabulary import CATEGORIES
+    from ..prose import about_data
+
+    known = {*CATEGORIES, *of.terms}
+    dashed = words.strip().lower().replace(" ", "-")
+    own = [
+        name
+        for name, terms in of.terms.items()
+        if any(words.lower() in map(str.lower, said) for said in terms.values())
+    ]
+    return about_data(of, words, [dashed] if dashed in known else own or (categories(words) if guess else []))

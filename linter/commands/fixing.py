@@ -1,0 +1,59 @@
+"""``--fix``: findings mended in their files, or a look at how they would be."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from .refusing import unreadable
+from .telling import fail, say
+
+if TYPE_CHECKING:
+    from ..engine import Report
+    from ..mending import Result
+    from .asked import Asked
+
+
+def mend(report: Report, asked: Asked) -> None:
+    """Mend findings in their files, or show how."""
+    from ..mending import told
+
+    result = _mends(report, asked)
+    if asked.dry_run:
+        for change in result.changes:
+            click.echo(change.diff(), nl=False)
+        done = []
+    else:
+        done = _write(result)
+    click.echo(say(told(result, done, dry_run=asked.dry_run)), nl=False, err=True)
+
+
+def _mends(report: Report, asked: Asked) -> Result:
+    from .. import mending
+    from ..engine import Policies
+
+    policies = Policies(asked.policy)
+    return mending.mend(
+        report.findings,
+        {finding.source.path: policies.of(finding.source.path) for finding in report.findings},
+        [os.path.realpath(path) for path in asked.where if os.path.isdir(path)],
+    )
+
+
+def _write(result: Result) -> list[str]:
+    """Write what was mended; the files that were written."""
+    from ..mending import write
+    from ..source import SourceError
+
+    done: list[str] = []
+    for change in result.changes:
+        try:
+            write(change)
+        except SourceError as error:
+            fail(unreadable(error))
+        except OSError as error:
+            fail(f"{change.path}: can't write the file, it is as it was: {error.strerror}")
+        done.append(change.path)
+    return done

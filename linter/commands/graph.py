@@ -1,0 +1,144 @@
+"""``neverask graph``: the flows of a file or a folder as a drawing, the findings marked."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from .holding import inside
+from .refusing import refusals
+from .telling import fail, nothing_in, tell
+from .writing import put_out
+
+if TYPE_CHECKING:
+    from ..drawing import Drawing
+    from ..finding import Finding
+    from ..rules.context import Context
+
+_DRAWN = {
+    ".svg": "svg",
+    ".dot": "dot",
+    ".gv": "dot",
+    **dict.fromkeys(("", ".mmd", ".mermaid", ".md", ".txt"), "mermaid"),
+}
+"""How to draw into a file of a name."""
+
+
+class _Wanted(NamedTuple):
+    """What is to be drawn of a path: its flows, or (``ways``) the way to each finding, or to those ``at`` a place."""
+
+    path: str
+    policy: str | None
+    ways: bool
+    at: str
+
+
+@click.command(short_help="Draw the flows of a file, with the findings marked.")
+@click.argument("path", metavar="FILE", type=click.Path(exists=True))
+@click.option("--policy", metavar="FILE|NAME", help="Use this policy for what is a finding.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["mermaid", "dot", "svg"]),
+    help="How to draw (default: by the ending of --output, else mermaid).",
+)
+@click.option("--path", "paths", is_flag=True, help="Draw the shortest way to each finding alone.")
+@click.option("--at", metavar="LINE|NODE", help="Like --path, for the findings on this line or in this node.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the graph to this file.")
+def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str | None, output: str | None) -> None:
+    """Draw the flows of a file or a folder: what they ask, take and say, with the findings marked."""
+    form = form or _form_of(output or "")
+    with refusals():
+        drawings, notes = _drawings(_Wanted(path, policy, paths or at is not None, at or ""))
+    for note in notes:
+        tell(note)
+    if not drawings:
+        sys.exit(2)
+    put_out(_text(drawings, form), output)
+
+
+def _form_of(output: str) -> str:
+    """How to draw into a file, by the ending of its name."""
+    form = _DRAWN.get(os.path.splitext(output)[1].lower())
+    if form is None:
+        fail(f"can't draw '{output}' by its ending: write .mmd, .dot or .svg, or name a --format")
+    return form
+
+
+def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str]]:
+    """What is to be drawn, and what there is to say about it."""
+    from ..engine import Policies, Report, conversations_in
+    from ..graph import MOST_WAYS
+    from ..rules.context import Context
+
+    report = Report()
+    of = Policies(wanted.policy).of(inside(wanted.path))
+    found = list(conversations_in(wanted.path, report))
+    drawings: list[Drawing] = []
+    for file, conversation in found:
+        drawings += _of_one(Context(conversation, of, file, thorough=True), wanted)
+    notes = [f"{unread.path}: {unread.reason}" for unread in report.unread]
+    if wanted.ways and len(drawings) > MOST_WAYS:
+        notes.append(f"the ways to {len(drawings) - MOST_WAYS} more findings are not drawn; --at names one")
+        drawings = drawings[:MOST_WAYS]
+    if found and not drawings:
+        notes.append(_why_nothing(any(conversation.flows for _, conversation in found), wanted))
+    elif not found and not notes:
+        notes.append(nothing_in(wanted.path))
+    return drawings, notes
+
+
+def _of_one(context: Context, wanted: _Wanted) -> list[Drawing]:
+    """The drawings of one conversation."""
+    from .. import graph as graphs
+
+    if not context.conversation.flows:
+        return []
+    findings = _findings(context)
+    if not wanted.ways:
+        return graphs.draw(context, findings)
+    return graphs.draw_paths(context, graphs.at(context, findings, wanted.at) if wanted.at else findings)
+
+
+def _findings(context: Context) -> list[Finding]:
+    from ..reporters.grouping import grouped
+    from ..rules import check
+
+    rules = [rule for rule in context.policy.rules if rule.level != "off"]
+    return grouped([finding for rule in rules for finding in check(context, rule)])
+
+
+def _why_nothing(flows: bool, wanted: _Wanted) -> str:
+    """Why there is nothing to draw in what was read."""
+    if not flows:
+        return f"{wanted.path}: these are replies without a flow: there is no graph to draw"
+    where = f" at '{wanted.at}'" if wanted.at else ""
+    return f"{wanted.path}: there is no finding{where}, so no way to one; without --path the whole flow is drawn"
+
+
+def _text(drawings: list[Drawing], form: str) -> str:
+    from ..drawing import dot, mermaid
+
+    if form == "mermaid":
+        return mermaid(drawings)
+    return _svg(dot(drawings)) if form == "svg" else dot(drawings)
+
+
+def _svg(text: str) -> str:
+    """What Graphviz draws of its own language."""
+    import shutil
+    import subprocess
+
+    program = shutil.which("dot")
+    if program is None:
+        fail("--format svg needs Graphviz, whose program 'dot' is not here; --format dot and mermaid need nothing")
+    try:
+        run = subprocess.run([program, "-Tsvg"], input=text.encode(), capture_output=True, timeout=120, check=True)
+    except subprocess.TimeoutExpired:
+        fail("Graphviz did not finish within two minutes; --path draws less")
+    except (OSError, subprocess.CalledProcessError) as error:
+        fail(f"Graphviz could not draw this: {error}")
+    return run.stdout.decode("utf-8")

@@ -1,0 +1,31 @@
+"""Only what is new: findings that a baseline knows are left out of a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .telling import many, tell
+
+if TYPE_CHECKING:
+    from ..baseline import Baseline
+    from ..engine import Report
+
+_SOME = 20  # of a long list that is told beside the report
+
+
+def leave_out_known(report: Report, before: Baseline) -> None:
+    """Leave out what the baseline knows, and say so."""
+    from ..baseline import compare
+    from ..reporters.grouping import grouped
+
+    compared = compare(before, report.findings, report.checked)
+    known = len(grouped(report.findings)) - len(grouped(compared.new))
+    report.findings = compared.new
+    said = f"baseline: {many(known, 'known finding')} not shown"
+    if compared.gone:
+        said += f", {many(len(compared.gone), 'known finding')} gone ('neverask baseline' takes them out):"
+    tell(said)
+    for rule, file, entry in compared.gone[:_SOME]:
+        tell(f"  gone: {file}" + (f", {entry}" if entry else "") + f" [{rule}]")
+    if len(compared.gone) > _SOME:
+        tell(f"  and {len(compared.gone) - _SOME} more")

@@ -1,0 +1,73 @@
+"""How a command ends where a policy has mistakes or a file can't be read: with what is wrong, and where."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from .meaning import categories
+from .telling import fail, say
+
+if TYPE_CHECKING:
+    from ..policy.errors import PolicyError, Problem
+    from ..source import SourceError
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """A policy with mistakes or a file that can't be read ends the command with what is wrong and where."""
+    from ..policy.errors import PolicyError
+    from ..source import SourceError
+
+    try:
+        yield
+    except PolicyError as error:
+        click.echo(_mistakes(error), err=True)
+        sys.exit(2)
+    except SourceError as error:
+        fail(unreadable(error))
+
+
+def unreadable(error: SourceError) -> str:
+    """What is said of a file that can't be read."""
+    place = f":{error.position.line}:{error.position.column}" if error.position else ""
+    return f"{error.path}{place}: {error.reason}"
+
+
+def _mistakes(error: PolicyError) -> str:
+    blocks = [_block(problem) for problem in error.problems]
+    return "\n\n".join([*blocks, say("the policy has mistakes: nothing was checked")])
+
+
+def _block(problem: Problem) -> str:
+    """A policy's mistake with its line, a caret and what was probably meant."""
+    from ..finding import Finding
+    from ..reporters.text import excerpt, visible
+
+    place = problem.source.position(problem.span.start)
+    finding = Finding("policy", "error", problem.message, problem.source, problem.span)
+    lines = [f"{visible(problem.source.path)}:{place.line}:{place.column}: {visible(say(problem.message))}"]
+    lines += [f"  {line}" for line in excerpt(finding)]
+    hint = _data_meant(problem)
+    if hint:
+        lines.append(f"  {visible(say(hint))}")
+    return "\n".join(lines)
+
+
+def _data_meant(problem: Problem) -> str:
+    """What was probably meant: of data the category that customers are asked for with the word, in any language.
+
+    That says more than how a word is spelt: "passport" is no "password". All categories where nothing is known.
+    """
+    from ..policy.vocabulary import CATEGORIES
+
+    if not problem.data:
+        return problem.hint
+    found = categories(problem.data)
+    if found:
+        return f"did you mean '{found[0]}'?"
+    return problem.hint or f"known: {', '.join(sorted(CATEGORIES))}"

@@ -1,0 +1,81 @@
+"""What a run has to say, as a report: in the format that was asked for, and in those also asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .. import __version__
+from ..reporters import by_name
+from ..reporters.summary import RuleNote, Summary
+from .asked import job_summary
+from .speaking import language
+from .writing import append, put_out, whole, write
+
+if TYPE_CHECKING:
+    from ..engine import Report
+    from ..outcome import Unseen
+    from .asked import Asked
+
+_FOR_PEOPLE = ("text", "markdown", "html")
+
+
+def put_report(report: Report, asked: Asked) -> str:
+    """Write the reports of a run; the one that was asked for first is returned."""
+    summary = _summary(report, asked)
+    text = _rendered(asked.form, report, summary)
+    for name, path in asked.also:
+        write(path, _rendered(name, report, replace(summary, color=False, language=_language_of(name))))
+    if asked.form == "github" and job_summary():
+        append(job_summary(), _rendered("markdown", report, summary))
+    put_out(text, asked.output, asked.painted)
+    return text
+
+
+def _rendered(form: str, report: Report, summary: Summary) -> str:
+    return whole(by_name(form).render(report.findings, summary))
+
+
+def _language_of(form: str) -> str:
+    """Programs are told in English, whoever runs them."""
+    return language() if form in _FOR_PEOPLE else "en"
+
+
+def _summary(report: Report, asked: Asked) -> Summary:
+    summary = Summary(
+        files=report.files,
+        messages=report.messages,
+        rules=len(report.rules),
+        languages=sorted(report.languages.items(), key=lambda pair: (-pair[1], pair[0])),
+        untold=report.untold,
+        unread=report.unread,
+        unseen=[_unseen(unseen) for unseen in report.unseen if not unseen.crowded],
+        crowded=[_unseen(unseen) for unseen in report.unseen if unseen.crowded],
+        told=[_unseen(unseen) for unseen in report.unseen if unseen.told],
+        policies=[policy.name for policy in report.policies],
+        notes=_notes(report),
+        version=__version__,
+        color=asked.painted,
+        verbose=asked.verbose,
+        language=_language_of(asked.form),
+    )
+    if "html" not in (asked.form, *(name for name, _ in asked.also)):
+        return summary
+    from ..auditing import audit
+
+    return replace(summary, audit=audit(report, asked.day))
+
+
+def _notes(report: Report) -> list[RuleNote]:
+    """The rules of all policies, one of a name."""
+    notes = {}
+    for policy in report.policies:
+        for rule in policy.rules:
+            sources = tuple(f"{name}: {policy.cited[name]}" for name in rule.because if name in policy.cited)
+            instead = rule.instead.get("en") or next(iter(rule.instead.values()), "")
+            notes[rule.name] = RuleNote(rule.name, rule.sentence.text, rule.level, rule.because, sources, instead)
+    return list(notes.values())
+
+
+def _unseen(unseen: Unseen) -> tuple[str, str]:
+    return unseen.path, f"{unseen.name}: {unseen.reason}" if unseen.name else unseen.reason

@@ -1,0 +1,115 @@
+"""A run of ``neverask check``, step by step, in the order in which it is told of."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from ..again import Said
+from ..engine import check
+from .progress import progress_bar
+from .refusing import refusals
+from .reporting import put_report
+from .status import status_of
+from .telling import say_beside, tell, told
+
+if TYPE_CHECKING:
+    from ..again import Memory
+    from ..baseline import Baseline
+    from ..engine import Report
+    from .asked import Asked
+    from .progress import Progress
+
+
+def run(asked: Asked, memory: Memory | None) -> Said:
+    """Check what was asked and say what was found; what was said goes into the ``memory``, if there is one."""
+    with refusals(), progress_bar() as progress:
+        before = _baseline(asked.known)
+        report = _report(asked, progress)
+    notes = _on_policies(report) if asked.policy is None else []
+    say_beside(notes)
+    _leave_out(before, report)
+    if asked.fix:
+        from .fixing import mend
+
+        mend(report, asked)
+        if asked.dry_run:
+            return Said("", notes, [], status_of(report, asked))
+        report = _mended(asked, progress)
+        _leave_out(before, report)
+    notes += _on_nothing(report, asked)
+    text = put_report(report, asked)
+    status = status_of(report, asked)
+    after = _advice(report, asked) if status == 1 else []
+    say_beside(after)
+    said = Said(text, notes, after, status)
+    if memory is not None and report.basis is not None:
+        memory.keep(report.basis, said)
+    return said
+
+
+def _baseline(path: str | None) -> Baseline | None:
+    if not path:
+        return None
+    from ..baseline import read
+
+    return read(path)
+
+
+def _leave_out(before: Baseline | None, report: Report) -> None:
+    """Leave out what the baseline knows, if there is one."""
+    if before is not None:
+        from .novelty import leave_out_known
+
+        leave_out_known(report, before)
+
+
+def _report(asked: Asked, progress: Progress) -> Report:
+    """The report on the files as they stand, on what a change added, or on what is staged."""
+    if asked.base is None and not asked.staged:
+        cached, jobs = not asked.no_cache, asked.jobs or 0
+        return check(asked.where, asked.policy, asked.day, progress, jobs, cached, asked.fix)
+    from .comparing import of_change
+
+    return of_change(asked, progress)
+
+
+def _mended(asked: Asked, progress: Progress) -> Report:
+    """The report on the files as they are now that they were mended."""
+    if asked.base is None:
+        return check(asked.where, asked.policy, asked.day)
+    from .comparing import of_change
+
+    return of_change(asked, progress)
+
+
+def _advice(report: Report, asked: Asked) -> list[str]:
+    """What can be done about findings, for who reads them at a terminal or is an author whom a hook refused."""
+    if asked.form != "text" or asked.output or asked.fix or not (asked.may_be_nothing or sys.stdout.isatty()):
+        return []
+    from .advising import what_now
+
+    return list(what_now(report, asked))
+
+
+def _on_policies(report: Report) -> list[str]:
+    """Of which files no policy was found, so that a bundled one holds."""
+    return [
+        told(
+            "no neverask.yaml found from the checked files up to the repository's root: using the "
+            f"bundled policy '{of.name.split()[0]}'"
+        )
+        for of in report.policies
+        if of.files and of.files[-1].path.endswith("(bundled)")
+    ]
+
+
+def _on_nothing(report: Report, asked: Asked) -> list[str]:
+    """Says where there was nothing to check, and returns of it what may be said again."""
+    if asked.staged and not report.files and not report.policy_files and not report.unread:
+        tell("nothing is staged that neverask reads")
+    if not report.policy_files or report.files:
+        return []
+    note = told("the policy has no mistakes; no other file was checked")
+    say_beside([note])
+    return [note]

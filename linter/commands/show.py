@@ -1,0 +1,35 @@
+"""``neverask show``: what is seen in a file or a folder."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from .holding import inside
+from .refusing import refusals
+from .telling import nothing_in, tell
+
+
+@click.command(short_help="Print what is seen in a file: messages, languages, steps.")
+@click.argument("path", type=click.Path(exists=True))
+@click.option("--policy", metavar="FILE|NAME", help="Use this policy for the channels.")
+def show(path: str, policy: str | None) -> None:
+    """Print what the reader saw in a file or a folder: messages, channels, languages, captures, places."""
+    from ..engine import Policies, Report, conversations_in
+    from ..rules.context import Context
+    from ..show import render
+
+    report = Report()
+    with refusals():
+        of = Policies(policy).of(inside(path))
+        found = 0
+        for file, conversation in conversations_in(path, report, of):
+            found += 1
+            click.echo(render(Context(conversation, of, file, thorough=True)), nl=False)
+    for unread in report.unread:
+        place = f":{unread.line}:{unread.column}" if unread.line else ""
+        tell(f"{unread.path}{place}: {unread.reason}")
+    if not found and not report.unread:
+        tell(nothing_in(path))
+    sys.exit(0 if found else 2)

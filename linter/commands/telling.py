@@ -1,0 +1,61 @@
+"""What a command says beside its report, in the language of the run, and how it ends where it can't go on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import NoReturn
+
+import click
+
+from .speaking import language
+
+
+def say(text: str) -> str:
+    """A text in the language of the run."""
+    from ..messages import spoken
+
+    return spoken(text, language())
+
+
+def told(text: str) -> str:
+    """What is said beside a report, on one line: a name with a line end in it begins none of its own."""
+    from ..reporters.text import visible
+
+    return visible(say(text))
+
+
+def tell(text: str, err: bool = True) -> None:
+    """Say something beside a report."""
+    click.echo(told(text), err=err)
+
+
+def say_beside(lines: Iterable[str]) -> None:
+    """Say lines that are told already."""
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong, and end: the job could not be done."""
+    tell(message)
+    sys.exit(2)
+
+
+def give_up(message: str, status: int = 2) -> NoReturn:
+    """End though what was to be written is still in the buffer and can't be flushed."""
+    try:
+        tell(message)
+    finally:
+        os._exit(status)
+
+
+def many(count: int, what: str) -> str:
+    """A number of things: "1 finding", "2 findings"."""
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
+def nothing_in(folder: str) -> str:
+    """What is said of a folder in which there is nothing to read."""
+    return f"{folder}: no reader recognises anything in this folder"

@@ -1,0 +1,71 @@
+"""The commands: each is found by its name, and none is imported before it is used."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import click
+import pytest
+from neverask import commands
+from neverask.cli import main
+from neverask.commands.asked import Asked
+from neverask.commands.check import check
+
+
+def test_every_command_of_the_folder_is_listed() -> None:
+    names = [module.name for module in iter_modules(commands.__path__)]
+    modules = {name: import_module(f"neverask.commands.{name}") for name in names}
+    offered = {name for name, module in modules.items() if isinstance(getattr(module, name, None), click.Command)}
+    assert offered == set(commands.NAMES)
+    assert len(commands.NAMES) == len(offered)
+    assert set(commands.SERVING) <= offered
+
+
+@pytest.mark.parametrize("name", commands.NAMES)
+def test_a_command_is_called_what_it_is_found_by(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None and command.name == name
+    assert command.get_short_help_str()
+
+
+def test_there_is_no_other_command() -> None:
+    for name in ("telling", "speaking", "os", ""):
+        assert main.get_command(click.Context(main), name) is None
+
+
+def test_a_check_is_asked_by_the_names_of_its_options() -> None:
+    assert sorted(Asked.__annotations__) == sorted(str(option.name) for option in check.params if option.expose_value)
+
+
+def loaded(folder: Path, *arguments: str) -> set[str]:
+    """The modules that a command leaves loaded."""
+    code = (
+        "import atexit, os, sys; from neverask.cli import main;"
+        "atexit.register(lambda: print(*sorted(sys.modules), file=open('loaded', 'w')));"
+        "main(sys.argv[1:])"
+    )
+    environment = {**os.environ, "NEVERASK_CACHE": str(folder / "cache")}
+    subprocess.run([sys.executable, "-c", code, *arguments], cwd=folder, env=environment, capture_output=True)
+    return set((folder / "loaded").read_text(encoding="utf-8").split())
+
+
+def test_a_command_is_loaded_alone(tmp_path: Path) -> None:
+    found = loaded(tmp_path, "schema")
+    assert "neverask.commands.schema" in found
+    assert not found & {f"neverask.commands.{name}" for name in commands.NAMES if name != "schema"}
+
+
+def test_what_is_said_again_needs_no_run(tmp_path: Path) -> None:
+    replies = {"replies": [{"id": "a", "text": "What is your IBAN?"}]}
+    (tmp_path / "replies.json").write_text(json.dumps(replies), encoding="utf-8")
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: [whatsapp]\n", encoding="utf-8")
+    first, second = (loaded(tmp_path, "check", "replies.json") for _ in range(2))
+    run = {"neverask.commands.running", "neverask.engine", "neverask.reporters", "dataclasses"}
+    assert run <= first
+    assert not run & second
