@@ -29,7 +29,7 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
     with refusals():
         report = check(paths or (".",), policy)
     for unread in report.errors:
-        tell(f"{unread.path}: {unread.reason}")
+        tell(f"{unread.where}: {unread.reason}")
     if report.errors:
         fail("a file could not be read: a baseline without it would not hold; nothing was written")
     lost = left_out(target, report.checked)

@@ -80,7 +80,7 @@ def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str]]:
     drawings: list[Drawing] = []
     for file, conversation in found:
         drawings += _of_one(Context(conversation, of, file, thorough=True), wanted)
-    notes = [f"{unread.path}: {unread.reason}" for unread in report.unread]
+    notes = [f"{unread.where}: {unread.reason}" for unread in report.unread]
     if wanted.ways and len(drawings) > MOST_WAYS:
         notes.append(f"the ways to {len(drawings) - MOST_WAYS} more findings are not drawn; --at names one")
         drawings = drawings[:MOST_WAYS]

@@ -35,7 +35,8 @@ def run(asked: Asked, memory: Memory | None) -> Said:
         mend(report, asked)
         if asked.dry_run:
             return Said("", notes, [], status_of(report, asked))
-        report = _mended(asked, progress)
+        with refusals():
+            report = _mended(asked)
         _leave_out(before, report)
     notes += _on_nothing(report, asked)
     text = put_report(report, asked)
@@ -74,13 +75,13 @@ def _report(asked: Asked, progress: Progress) -> Report:
     return of_change(asked, progress)
 
 
-def _mended(asked: Asked, progress: Progress) -> Report:
+def _mended(asked: Asked) -> Report:
     """The report on the files as they are now that they were mended."""
     if asked.base is None:
         return check(asked.where, asked.policy, asked.day)
     from .comparing import of_change
 
-    return of_change(asked, progress)
+    return of_change(asked, lambda done, total: None)
 
 
 def _advice(report: Report, asked: Asked) -> list[str]:

@@ -28,8 +28,7 @@ def show(path: str, policy: str | None) -> None:
             found += 1
             click.echo(render(Context(conversation, of, file, thorough=True)), nl=False)
     for unread in report.unread:
-        place = f":{unread.line}:{unread.column}" if unread.line else ""
-        tell(f"{unread.path}{place}: {unread.reason}")
+        tell(f"{unread.where}: {unread.reason}")
     if not found and not report.unread:
         tell(nothing_in(path))
     sys.exit(0 if found else 2)
