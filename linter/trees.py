@@ -21,7 +21,8 @@ from .source import SourceError
 if TYPE_CHECKING:
     import subprocess
 
-LARGEST = 1 << 30  # bytes; a larger file is refused, not read in part
+LARGEST = 1 << 30  # bytes; a larger file is not read as a whole, and never in part
+_LONGEST = 1 << 34  # bytes; nor is a longer one piece by piece
 _UNTOLD = 1 << 20  # bytes that are read of a file that says that it holds none, as those in /proc do
 READING = "can't read the file: "
 _WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -91,7 +92,7 @@ class WorkTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of a regular file. Raises SourceError for anything else (a pipe) and what can't be read."""
-        handle, size = _opened(path)
+        handle, size = _opened(path, LARGEST)
         most = max(size, _UNTOLD)
         try:
             data = _read(handle, size, most)
@@ -104,12 +105,15 @@ class WorkTree:
         return data
 
     def open(self, path: str) -> BinaryIO:
-        """A regular file to read from. Raises SourceError as ``read`` does."""
-        return os.fdopen(_opened(path)[0], "rb")
+        """A regular file to read from, piece by piece. Raises SourceError as ``read`` does."""
+        return os.fdopen(_opened(path, _LONGEST)[0], "rb")
 
 
-def _opened(path: str) -> tuple[int, int]:
-    """The handle of a regular file, and its size. Raises SourceError for anything else and what can't be opened."""
+def _opened(path: str, most: int) -> tuple[int, int]:
+    """The handle of a regular file, and its size, which is ``most`` bytes at most.
+
+    Raises SourceError for anything else and what can't be opened.
+    """
     try:
         if not S_ISREG(os.stat(path).st_mode):
             raise SourceError(path, "this is not a regular file")
@@ -120,8 +124,8 @@ def _opened(path: str) -> tuple[int, int]:
         raise SourceError(path, "there is no such name of a file") from None
     status = os.fstat(handle)
     reason = "" if S_ISREG(status.st_mode) else "this is not a regular file"
-    if status.st_size > LARGEST:
-        reason = f"this file is larger than {LARGEST >> 20} MiB"
+    if status.st_size > most:
+        reason = f"this file is larger than {most >> 20} MiB"
     if reason:
         os.close(handle)
         raise SourceError(path, reason)
