@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -53,15 +54,19 @@ def draw_paths(context: Context, findings: Sequence[Finding]) -> list[Drawing]:
 
 
 def at(context: Context, findings: Iterable[Finding], place: str) -> list[Finding]:
-    """The findings on a line of the file, or in a step of that name."""
-    found = []
-    for finding in findings:
-        step = context.conversation.flows[finding.flow].steps[finding.path[-1]] if finding.flow >= 0 else None
-        line = finding.source.position(finding.span.start).line
-        names = (finding.entry, *((step.id, step.title) if step else ()))
-        if place == str(line) or place in names:
-            found.append(finding)
-    return found
+    """The findings on a line (with its file or without), or in a step, entry or file of that name."""
+    return [finding for finding in findings if place in places(context, finding)]
+
+
+def places(context: Context, finding: Finding) -> list[str]:
+    """All that the place of a finding is called: first as reports have it, then the line, the entry, step and file."""
+    path, position = finding.source.path, finding.source.position(finding.span.start)
+    found = [f"{path}:{position.line}", f"{path}:{position.line}:{position.column}", str(position.line), finding.entry]
+    if finding.flow >= 0:
+        flow = context.conversation.flows[finding.flow]
+        step = flow.steps[finding.path[-1]]
+        found += (step.id, step.title, f"{flow.name}.{step.id}", *finding.witness[-1:])
+    return [*found, path, os.path.splitext(os.path.basename(path))[0]]
 
 
 def _along(path: tuple[int, ...]) -> tuple[set[int], tuple[tuple[int, int, int], ...]]:

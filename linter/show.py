@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .language.names import split
 from .reporters.text import visible
 from .rules.context import Context
 from .showing_flows import flow_lines
-from .source import Position
+from .source import Source
 
 
 def render(context: Context) -> str:
@@ -19,42 +21,48 @@ def render(context: Context) -> str:
     lines = [f"{visible(main.path)}: {conversation.format}"]
     if len(conversation.documents) > 1:
         lines.append("  with " + ", ".join(visible(document.source.path) for document in conversation.documents[1:]))
+    where = _places(main)
     languages = {id(spoken.message): spoken.language for spoken in context.spoken}
     lines.append(f"messages ({len(conversation.messages)})")
     for message in conversation.messages:
-        place = message.document.source.position(message.located().span().start)
+        place = where(message.document.source, message.located().span().start)
         channels = ",".join(sorted(context.channels(message))) or "any channel"
         language = languages.get(id(message)) or "?"
         lines.append(
-            f"  {_place(place):>9}  {message.kind:10} {language:2} {channels:12} {visible(message.id)}: "
+            f"  {place:>9}  {message.kind:10} {language:2} {channels:12} {visible(message.id)}: "
             f"{visible(_short(message.text))}"
         )
     if conversation.captures:
         lines.append(f"captures ({len(conversation.captures)})")
         for capture in conversation.captures:
-            place = capture.document.source.position(capture.document.span(capture.path).start)
+            place = where(capture.document.source, capture.document.span(capture.path).start)
             kind = f" ({capture.type})" if capture.type else ""
-            lines.append(
-                f"  {_place(place):>9}  {capture.component:10} {visible(capture.name)}{kind}: {split(capture.name)}"
-            )
+            lines.append(f"  {place:>9}  {capture.component:10} {visible(capture.name)}{kind}: {split(capture.name)}")
     for number in range(len(conversation.flows)):
         lines += flow_lines(context, number)
     if context.crowded:
         lines.append(f"with too many branches to read one by one ({len(context.crowded)})")
         for message, number in context.crowded:
-            place = message.document.source.position(message.located().span().start)
-            lines.append(f"  {_place(place):>9}  {visible(message.id)}: {number} branches")
+            place = where(message.document.source, message.located().span().start)
+            lines.append(f"  {place:>9}  {visible(message.id)}: {number} branches")
     for title, found in (("left out", conversation.skipped), ("not in the file", conversation.unseen)):
         if found:
             lines.append(f"{title} ({len(found)})")
             for skipped in found:
-                place = skipped.document.source.position(skipped.document.span(skipped.path).start)
-                lines.append(f"  {_place(place):>9}  {visible(skipped.name)}: {visible(skipped.reason)}")
+                place = where(skipped.document.source, skipped.document.span(skipped.path).start)
+                lines.append(f"  {place:>9}  {visible(skipped.name)}: {visible(skipped.reason)}")
     return "\n".join(lines) + "\n"
 
 
-def _place(place: Position) -> str:
-    return place.cell or f"{place.line}:{place.column}"
+def _places(main: Source) -> Callable[[Source, int], str]:
+    """Says where something stands: line and column, with the file where that is another than ``main``."""
+
+    def where(source: Source, offset: int) -> str:
+        place = source.position(offset)
+        said = place.cell or f"{place.line}:{place.column}"
+        return said if source.path == main.path else f"{visible(source.path)}:{said}"
+
+    return where
 
 
 def _short(text: str) -> str:

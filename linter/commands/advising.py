@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..finding import Finding
     from .asked import Asked
 
-_REASON = "why it has to be asked here"
+_WHY_ASKED, _WHY_KEPT = "why it has to be asked here", "why it may stay as it is"
 _DAYS = 90  # for which a proposed exception holds
 
 
@@ -27,10 +27,13 @@ def what_now(report: Report, asked: Asked) -> Iterator[str]:
     findings = [finding for finding in findings if not finding.rule.endswith("-exception")]
     if not findings:
         return
-    first = findings[0]
+    first = next((finding for finding in findings if finding.data), findings[0])
     yield ""
-    mend = f"neverask check --fix {quote(first.source.path)}"
-    yield told(f"What now? '{mend}' puts the policy's wording in the place of a request.")
+    if first.data:
+        mend = f"neverask check --fix {quote(first.source.path)}"
+        yield told(f"What now? '{mend}' puts the policy's wording in the place of a request.")
+    elif first.instead:
+        yield told("What now? Put the words behind 'instead:' into a reply that customers get first.")
     yield told(f"'neverask explain {first.rule.split(', ')[0]}' says why the rule is there, with examples.")
     yield from _how_to_keep(findings, asked)
 
@@ -56,7 +59,7 @@ def _how_to_keep(findings: Sequence[Finding], asked: Asked) -> Iterator[str]:
             yield from _in_policy(finding, asked.policy, until)
         else:
             yield told(f"What has to stay in {path} gets a comment on the line above the reply:")
-            yield f"  {comment(opens, finding.rule, until, say(_REASON))}"
+            yield f"  {comment(opens, finding.rule, until, _reason(finding))}"
 
 
 def _in_policy(finding: Finding, policy: str | None, until: str) -> Iterator[str]:
@@ -72,5 +75,10 @@ def _in_policy(finding: Finding, policy: str | None, until: str) -> Iterator[str
         yield told("'neverask init' writes a neverask.yaml, in which exceptions can stand.")
     yield told(f"What has to stay in {path} gets an entry under 'exceptions:' in {own or 'neverask.yaml'}:")
     for rule in finding.rule.split(", "):
-        for line in entry_lines(finding, rule, own or "neverask.yaml", say(_REASON), until):
+        for line in entry_lines(finding, rule, own or "neverask.yaml", _reason(finding), until):
             yield visible(line)
+
+
+def _reason(finding: Finding) -> str:
+    """What stands where whoever keeps a finding is to say why."""
+    return say(_WHY_ASKED if finding.data else _WHY_KEPT)

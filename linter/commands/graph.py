@@ -25,6 +25,7 @@ _DRAWN = {
     **dict.fromkeys(("", ".mmd", ".mermaid", ".md", ".txt"), "mermaid"),
 }
 """How to draw into a file of a name."""
+_NAMED = 8  # places of findings that are named
 
 
 class _Wanted(NamedTuple):
@@ -78,29 +79,33 @@ def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str]]:
     of = Policies(wanted.policy).of(inside(wanted.path))
     found = list(conversations_in(wanted.path, report))
     drawings: list[Drawing] = []
+    places: list[str] = []
     for file, conversation in found:
-        drawings += _of_one(Context(conversation, of, file, thorough=True), wanted)
+        drawn, seen = _of_one(Context(conversation, of, file, thorough=True), wanted)
+        drawings += drawn
+        places += seen
     notes = [f"{unread.where}: {unread.reason}" for unread in report.unread]
     if wanted.ways and len(drawings) > MOST_WAYS:
         notes.append(f"the ways to {len(drawings) - MOST_WAYS} more findings are not drawn; --at names one")
         drawings = drawings[:MOST_WAYS]
     if found and not drawings:
-        notes.append(_why_nothing(any(conversation.flows for _, conversation in found), wanted))
+        notes.append(_why_nothing(any(conversation.flows for _, conversation in found), places, wanted))
     elif not found and not notes:
         notes.append(nothing_in(wanted.path))
     return drawings, notes
 
 
-def _of_one(context: Context, wanted: _Wanted) -> list[Drawing]:
-    """The drawings of one conversation."""
+def _of_one(context: Context, wanted: _Wanted) -> tuple[list[Drawing], list[str]]:
+    """The drawings of one conversation, and where its findings are."""
     from .. import graph as graphs
 
     if not context.conversation.flows:
-        return []
+        return [], []
     findings = _findings(context)
+    places = [graphs.places(context, finding)[0] for finding in findings]
     if not wanted.ways:
-        return graphs.draw(context, findings)
-    return graphs.draw_paths(context, graphs.at(context, findings, wanted.at) if wanted.at else findings)
+        return graphs.draw(context, findings), places
+    return graphs.draw_paths(context, graphs.at(context, findings, wanted.at) if wanted.at else findings), places
 
 
 def _findings(context: Context) -> list[Finding]:
@@ -111,12 +116,15 @@ def _findings(context: Context) -> list[Finding]:
     return grouped([finding for rule in rules for finding in check(context, rule)])
 
 
-def _why_nothing(flows: bool, wanted: _Wanted) -> str:
-    """Why there is nothing to draw in what was read."""
+def _why_nothing(flows: bool, places: list[str], wanted: _Wanted) -> str:
+    """Why there is nothing to draw in what was read; ``places`` are those of the findings that there are."""
     if not flows:
         return f"{wanted.path}: these are replies without a flow: there is no graph to draw"
-    where = f" at '{wanted.at}'" if wanted.at else ""
-    return f"{wanted.path}: there is no finding{where}, so no way to one; without --path the whole flow is drawn"
+    if wanted.at and places:
+        there = ", ".join(places[:_NAMED]) + (" ..." if places[_NAMED:] else "")
+        return f"{wanted.path}: there is no finding at '{wanted.at}'; there are at {there}"
+    option = "--at" if wanted.at else "--path"
+    return f"{wanted.path}: there is no finding, so no way to one; without {option} the whole flow is drawn"
 
 
 def _text(drawings: list[Drawing], form: str) -> str:

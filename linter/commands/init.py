@@ -26,7 +26,11 @@ def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
     reader knows.
     """
     hook_file = _hook_file(folder) if hook else ""
-    target = _target(folder, may_be_there=dry_run or force)
+    target = _target(folder, may_be_there=dry_run or force or hook)
+    if hook and os.path.lexists(target) and not dry_run and not force:
+        tell(f"{target} is there already and stays as it is", err=False)
+        _write_hook(hook_file)
+        return
     text, said = _proposed(folder, target)
     click.echo(say(said), nl=False, err=dry_run)
     if dry_run:

@@ -26,6 +26,7 @@ from .sieve import LOUD, Look, Sieve, Sieves
 
 _LABELS = frozenset({"button", "option"})
 _ASKED = 400  # messages that say what the main language is
+_CLEAR = 4  # words by which a text shows that it is in a language that the policy does not name
 _NAMED = frozenset({"ASK_BARE", "ASK_YOURS", "ASK_COPY", "ASK_LABEL"})
 """What asks by naming alone, which in a subject says what the message is about."""
 
@@ -313,12 +314,13 @@ def language_of(text: str, locale: str | None, main: Callable[[], str], among: t
     """The language of a text: as it reads; the file's word or the file's main language where it is too short
     to tell.
 
-    Labels of exports lie, so a text long enough to tell is read as what it is.
+    Labels of exports lie, so a text long enough to tell is read as what it is, also where that is none of the languages
+    that are looked for first (``among``).
     """
     stated = (locale or "").lower().replace("_", "-").split("-")[0]
     known = _known()
-    found = identify.identify(text, among)
     words = len(text.split())
+    found = identify.identify(text, among) or (identify.identify(text) if among and words >= _CLEAR else "")
     if stated in known and (not found or words < 4):
         return stated
     if found and words >= 3:

@@ -151,6 +151,8 @@ class Sieve:
         ):
             return LOUD
         language = known.tell(score, self._among) if count > _FEW_WORDS else ""
+        if self._among and count > _FEW_WORDS and not language:
+            return LOUD  # it may be in a language that the policy does not name
         told = 0
         loud = False
         for code in () if not mask else (language,) if language else known.languages:
