@@ -18,6 +18,7 @@ from neverask.engine import check
 
 ASKS = 'replies:\n  - id: refund\n    text: "Kunt u uw rekeningnummer doorgeven?"\n'
 HARMLESS = 'replies:\n  - id: hello\n    text: "Goedemiddag, waarmee kunnen we u helpen?"\n'
+HERE = Path(__file__).parent
 POLICY = "neverask: 1\nextends: [whatsapp]\n"
 
 
@@ -552,14 +553,14 @@ def test_a_clear_text_in_a_language_that_the_policy_does_not_name_is_read(
 ) -> None:
     replies = [{"id": str(n), "text": text} for n, text in enumerate(["How can we help you today?"] * 150)]
     replies += [{"id": "nl", "text": "Wilt u ons uw rekeningnummer doorgeven?"}, {"id": "x", "text": "Uw saldo?"}]
-    write(tmp_path, neverask_yaml="neverask: 1\nextends: [whatsapp]\nlanguages: [en]\n", replies_json=json.dumps(replies))
+    write(
+        tmp_path, neverask_yaml="neverask: 1\nextends: [whatsapp]\nlanguages: [en]\n", replies_json=json.dumps(replies)
+    )
     run = neverask("check", "replies.json", cwd=tmp_path)
     assert run.status == 1 and "bank account number" in run.out
 
 
-def test_who_has_only_disclaimers_to_put_in_place_is_told_where(
-    neverask: Callable[..., Any], tmp_path: Path
-) -> None:
+def test_who_has_only_disclaimers_to_put_in_place_is_told_where(neverask: Callable[..., Any], tmp_path: Path) -> None:
     replies = [{"id": str(n), "text": f"How can we help you today, number {n}?"} for n in range(4)]
     write(tmp_path, neverask_yaml=POLICY, replies_json=json.dumps(replies))
     run = neverask("check", "--allow-nothing", "replies.json", cwd=tmp_path)
@@ -568,5 +569,5 @@ def test_who_has_only_disclaimers_to_put_in_place_is_told_where(
 
 
 def test_show_names_the_file_of_what_stands_in_another_one(neverask: Callable[..., Any]) -> None:
-    run = neverask("show", "domain.yml", cwd=HERE / "readers" / "rasa" / "bot")
-    assert run.status == 0 and "domain.yml:" in run.out
+    run = neverask("show", "agent/agent.json", cwd=HERE / "readers" / "dialogflow_cx")
+    assert run.status == 0 and "agent/flows/" in run.out.partition("messages (")[2]

@@ -77,8 +77,9 @@ def test_one_finding_by_its_line_or_its_node(neverask: Callable[..., Any]) -> No
     assert len(boxes) == len(arrows) + 1 == 3 and "What is your IBAN" in list(boxes.values())[-1]
     line = next(n for n, text in enumerate((HERE / "refund.yaml").read_text("utf-8").splitlines(), 1) if "IBAN" in text)
     assert neverask("graph", "refund.yaml", "--at", str(line), cwd=HERE).out == by_node.out
+    assert neverask("graph", "refund.yaml", "--at", f"refund.yaml:{line}", cwd=HERE).out == by_node.out
     nowhere = neverask("graph", "refund.yaml", "--at", "nowhere", cwd=HERE)
-    assert nowhere.status == 2 and "no finding at 'nowhere'" in nowhere.err
+    assert nowhere.status == 2 and "no finding at 'nowhere'" in nowhere.err and f"refund.yaml:{line}" in nowhere.err
 
 
 def test_a_library_has_no_graph(neverask: Callable[..., Any], tmp_path: Path) -> None:

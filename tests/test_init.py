@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,3 +60,13 @@ def test_a_folder_called_as_a_bundled_policy_does_not_hide_it(tmp_path: Path, ne
     (tmp_path / "whatsapp" / "r.yaml").write_text("- {title: a, text: Stuur ons uw IBAN.}\n- {title: b, text: Dag!}\n")
     run = neverask("check", "--policy", "whatsapp", ".", cwd=tmp_path)
     assert run.status == 1, run.err
+
+
+def test_a_policy_that_is_there_stays_where_only_the_hook_lacks(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    policy = tmp_path / "neverask.yaml"
+    policy.write_text("neverask: 1\nextends: gdpr\n", encoding="utf-8")
+    run = neverask("init", "--hook", cwd=tmp_path)
+    assert run.status == 0 and "stays as it is" in run.out, run.err
+    assert policy.read_text(encoding="utf-8") == "neverask: 1\nextends: gdpr\n"
+    assert "check --staged" in (tmp_path / ".git" / "hooks" / "pre-commit").read_text(encoding="utf-8")
