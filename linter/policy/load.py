@@ -10,7 +10,7 @@ import datetime
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -289,7 +289,8 @@ class _Loader:
         known = {*CATEGORIES, *terms}
         for key, value in changes:
             name = str(key.value)
-            now = set(sets.get(name, frozenset()))
+            before = sets.get(name, frozenset({name} if name in known else ()))  # a category is a set of itself
+            now = set(before)
             for item in _items(value):
                 word = str(item.value)
                 plain = word.lstrip("+-")
@@ -301,8 +302,11 @@ class _Loader:
                     now -= members
                 else:
                     now |= members
+            added = frozenset(now) - before
             sets[name] = frozenset(now)
-        return replace(policy, terms=terms, sets=sets)
+            if name in SETS:
+                sets["any"] |= added  # what is sensitive or personal here alone is among any data as well
+        return replace(policy, terms=terms, sets=sets, rules=_about(policy.rules, sets))
 
     def _terms(self, node: Node) -> None:
         """Words that no text could ever match are mistakes, not terms."""
@@ -489,8 +493,9 @@ class _Loader:
         sentence = Sentence(
             verb=parts["verb"],
             text=" ".join(text.split()),
-            data=self._categories(parts, node, text, policy),
             data_words=_between(text, parts["data"], parts["without"]),
+            named=tuple(self._data_named(named, node, text, policy) for named in parts["data"]),
+            without=tuple(self._data_named(named, node, text, policy) for named in parts["without"]),
             together=parts["together"],
             channels=frozenset(self._channel(named, node, text, own_channels) for named in parts["channels"] or ()),
             places=places,
@@ -501,26 +506,19 @@ class _Loader:
         )
         if parts["disclaimer"] and sentence.disclaimer not in policy.disclaimers:
             self._unknown(parts["disclaimer"], node, text, "disclaimer", policy.disclaimers)
-        return sentence if len(self.problems) == before else None
+        return sentence.about(policy.sets) if len(self.problems) == before else None
 
-    def _categories(self, parts: dict[str, Any], node: Node, text: str, policy: Policy) -> frozenset[str]:
-        found: set[str] = set()
-        for named in parts["data"]:
-            found |= self._members(named, node, text, policy)
-        for named in parts["without"]:
-            found -= self._members(named, node, text, policy)
-        return frozenset(found)
-
-    def _members(self, named: tuple[str, int, int], node: Node, text: str, policy: Policy) -> frozenset[str]:
+    def _data_named(self, named: tuple[str, int, int], node: Node, text: str, policy: Policy) -> str:
+        """The set or category that words name, as it is called in the policy."""
         words = named[0]
         short = words.removesuffix(" data")
         if words in policy.sets or short in policy.sets:
-            return policy.sets[words if words in policy.sets else short]
+            return words if words in policy.sets else short
         if words in CATEGORIES or words in policy.terms:
-            return frozenset({words})
+            return words
         dashed = words.replace(" ", "-")
         if dashed in CATEGORIES or dashed in policy.terms:
-            return frozenset({dashed})
+            return dashed
         slip = next((w for w in (" in ", " over ", " via ", " at ") if w in f" {words} "), "")
         if slip:
             start = named[1] + f"{words} ".find(slip.lstrip())
@@ -541,7 +539,7 @@ class _Loader:
                 {*CATEGORIES, *policy.terms, *(f"{name} data" for name in policy.sets)},
                 of_data=True,
             )
-        return frozenset()
+        return words
 
     def _channel(self, named: tuple[str, int, int], node: Node, text: str, own: set[str]) -> str:
         if named[0] not in CHANNELS and named[0] not in own:
@@ -588,18 +586,38 @@ def _within(node: Node, text: str, start: int, end: int) -> Span:
 def _merge(first: Policy, second: Policy) -> Policy:
     """Two inherited policies side by side; what the second says wins."""
     rules = {rule.name: rule for rule in (*first.rules, *second.rules)}
+    sets = _merged_sets(first.sets, second.sets)
     return replace(
         second,
         files=_once((*first.files, *second.files)),
         channels=second.channels or first.channels,
         safe=second.safe if second.safe != SafeChannels() else first.safe,
         terms={**first.terms, **second.terms},
-        sets={**first.sets, **second.sets},
+        sets=sets,
         disclaimers={**first.disclaimers, **second.disclaimers},
-        rules=tuple(rules.values()),
+        rules=_about(rules.values(), sets),
         exemptions=_once((*first.exemptions, *second.exemptions)),
         mappings=_once((*first.mappings, *second.mappings)),
         cited={**first.cited, **second.cited},
+    )
+
+
+def _merged_sets(
+    first: Mapping[str, frozenset[str]], second: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Sets with what each of two policies changed in them; a set of its own that both have is the second one's."""
+    merged = {**first, **second}
+    for name, whole in SETS.items():
+        one, other = first.get(name, whole), second.get(name, whole)
+        merged[name] = (whole & one & other) | (one - whole) | (other - whole)
+    return merged
+
+
+def _about(rules: Iterable[Rule], sets: Mapping[str, frozenset[str]]) -> tuple[Rule, ...]:
+    """Inherited rules, with the sets that they speak of as they are now."""
+    return tuple(
+        rule if (sentence := rule.sentence.about(sets)) is rule.sentence else replace(rule, sentence=sentence)
+        for rule in rules
     )
 
 
