@@ -49,6 +49,12 @@ def test_data_that_no_rule_forbids_asking_for(neverask: Callable[..., Any]) -> N
     assert "- disclaimer-first (warning)" in run.out
 
 
+def test_data_that_may_be_asked_for_by_itself(neverask: Callable[..., Any]) -> None:
+    run = neverask("explain", "date of birth", "--policy", "gdpr")
+    assert "No rule of this policy forbids asking for it by itself." in run.out
+    assert "one alone does not break this rule" in neverask("explain", "no-identity-bundles", "--policy", "gdpr").out
+
+
 def test_the_examples_are_about_the_rule(neverask: Callable[..., Any]) -> None:
     assert "It lets pass" not in neverask("explain", "disclaimer-in-library").out
     passed = neverask("explain", "no-sensitive-requests").out.partition("It lets pass")[2]

@@ -58,6 +58,11 @@ class Sentence:
     position: str = ""
     unless: tuple[Condition, ...] = ()
 
+    @property
+    def bundle(self) -> bool:
+        """Whether it is about several categories together, and not about one alone."""
+        return self.together and len(self.data) > 1
+
     def about(self, sets: Mapping[str, frozenset[str]]) -> Sentence:
         """The sentence with its sets opened anew."""
         data = _opened(self.named, sets) - _opened(self.without, sets)
