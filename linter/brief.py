@@ -35,7 +35,7 @@ class _Ban:
 
     def covers(self, other: _Ban) -> bool:
         """Whether this holds wherever the other one does, with no more ways out."""
-        everywhere = not self.channels or bool(other.channels) and other.channels <= self.channels
+        everywhere = not self.channels or (bool(other.channels) and other.channels <= self.channels)
         return everywhere and set(self.unless) <= set(other.unless)
 
 

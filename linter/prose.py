@@ -24,6 +24,22 @@ _VERBS = {
     "redirecting": "No message may send the customer to one of the named places to give it.",
     "claiming": "No message may call the channel a safe place for personal data.",
 }
+BUILT_IN = {
+    "bad-exception": (
+        "An exception in a comment does not hold: it is not written as one, gives no reason, names no rule of the policy, or "
+        "its date is none.",
+        "Write it as the finding shows, or remove it.",
+    ),
+    "expired-exception": (
+        "The last day of an exception, in the policy or in a comment, is over: what it covered is found again.",
+        "Remove it and mend what it covered, or decide anew until when it holds.",
+    ),
+    "unused-exception": (
+        "An exception, in the policy or in a comment, covers nothing: what it was for is mended, or it is misspelt.",
+        "Remove it, or mend the path or name that it gives.",
+    ),
+}
+"""What is found under every policy, without a rule in it: what is wrong, what to do."""
 _BUNDLES = {
     "asking": "No message may ask the customer for all of these at once; one alone does not break this rule.",
     "collecting": "No flow may take all of these from the customer; one alone does not break this rule.",
@@ -106,6 +122,14 @@ def explained(policy: Policy, rule: Rule) -> str:
     place = rule.place.source.position(rule.place.span.start)
     lines += ["", f"It stands in {rule.place.source.path}, line {place.line}."]
     return "\n".join(lines) + "\n"
+
+
+def built_in(name: str) -> str:
+    """One of what is found under every policy, as Markdown."""
+    what, instead = BUILT_IN[name]
+    return "\n".join(
+        ("", f"### {name}", what, f"- {instead}", "- It is a warning under every policy, and no rule of one.", "")
+    ).lstrip("\n")
 
 
 def about_data(policy: Policy, words: str, categories: Sequence[str]) -> str:

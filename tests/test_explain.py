@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from neverask import resources
+from neverask.messages import LANGUAGES
 from neverask.policy.load import bundled
+from neverask.prose import BUILT_IN
 
 RULES = [(policy, rule.name) for policy in resources.policies() for rule in bundled(policy).rules]
 SHOWN = Path(__file__).parent / "policies" / "shown"
@@ -32,6 +34,16 @@ def test_a_rule_that_is_not_there_gets_a_suggestion(neverask: Callable[..., Any]
     run = neverask("explain", "no-bns", "--policy", "avg")
     assert run.status == 2
     assert "did you mean 'no-bsn'" in run.err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_no_policy_says_is_explained(
+    language: str, neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    runs = [neverask("explain", f"[{name}]", "--lang", language) for name in BUILT_IN]
+    assert not any(run.status for run in runs)
+    golden(SHOWN / f"explain-built-in-{language}.md", "\n".join(run.out for run in runs))
+    assert "did you mean 'bad-exception'" in neverask("explain", "bad-exceptions").err
 
 
 @pytest.mark.parametrize("words", ["IBAN", "rekeningnummer", "bank account", "bank-account"])

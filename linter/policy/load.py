@@ -245,7 +245,7 @@ class _Loader:
             name=source.path,
             files=(*base.files, source),
             extends=tuple(dict.fromkeys((*base.extends, *(str(item.value) for item in _items(node.get("extends")))))),
-            title=_text(node.get("title")) or (base.title if not node.get("title") else ""),
+            title=_text(node.get("title")),
             about=_text(node.get("about")),
         )
         for item in _items(node.get("languages")):
@@ -270,7 +270,7 @@ class _Loader:
                 rules[rule.name] = rule
         policy = replace(policy, rules=tuple(rules.values()))
         self._misspelt_channels(node.get("channels"), policy.rules)
-        self._example_rules(node.get("examples"))
+        self._examples(node.get("examples"), policy, own_channels)
         return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), root)))
 
     def _data(self, node: Node | None, policy: Policy) -> Policy:
@@ -335,10 +335,20 @@ class _Loader:
                     message = f"there is no channel '{name}', and no rule speaks of one of that name"
                     self.problem(channel, message, near)
 
-    def _example_rules(self, node: Node | None) -> None:
+    def _examples(self, node: Node | None, policy: Policy, own_channels: set[str]) -> None:
+        """An example of a channel or language that there is not would find nothing, whatever the rules say."""
+        spoken_of = {channel for rule in policy.rules for channel in rule.sentence.channels}
+        known = {*CHANNELS, *own_channels, *spoken_of, *(name for rule in policy.channels for name in rule.channels)}
         for example in _items(node):
             for rule in _items(example.get("finds")):
                 self._known_rule(rule)
+            channel, language = example.get("channel"), example.get("language")
+            if language is not None:
+                self._language(language)
+            if channel is not None and channel.value not in known:
+                hint = closest(str(channel.value), known)
+                if not self._unsure or hint.startswith("did"):
+                    self.problem(channel, f"there is no channel '{channel.value}'", hint)
 
     def _known_rule(self, rule: Node) -> None:
         hint = closest(str(rule.value), self._named)
@@ -455,11 +465,10 @@ class _Loader:
         if said is None and base is None and (self._unsure or str(key.value) in self._flawed):
             return None  # the sentence stands where it can't be read, and that is told
         if said is None and base is None:
-            self.problem(
-                key,
-                f"the rule '{key.value}' says nothing: 'rule:' is missing",
-                "such as  rule: forbid asking for sensitive data on whatsapp",
-            )
+            hint = closest(str(key.value), [rule.name for rule in policy.rules])
+            if not hint.startswith("did"):
+                hint = "such as  rule: forbid asking for sensitive data on whatsapp"
+            self.problem(key, f"the rule '{key.value}' says nothing: 'rule:' is missing", hint)
             return None
         sentence = base.sentence if said is None and base else self._sentence(said, policy, own_channels)  # type: ignore[arg-type]
         if sentence is None:

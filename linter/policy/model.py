@@ -37,11 +37,11 @@ class Sentence:
     """A rule sentence, parsed. ``verb`` is asking, collecting, sending, redirecting, claiming or disclaimer.
 
     ``data`` are resolved categories (sets opened, exceptions taken out); ``data_words`` is the DATA part as
-    written, ``named`` the sets and categories that it names, ``without`` those behind "except", by the names that they
-    have in the policy: what a policy that extends this one changes in a set, it changes here too. ``channels`` is empty for any channel. ``places`` are kinds of place or own places (redirecting).
-    ``claim`` is the claim's name. ``disclaimer`` names an entry of ``disclaimers``; ``position`` is
-    every-reply, first-message, before-any-question, before-asking or library. ``together``: all categories in
-    one message or along one path.
+    written. ``named`` are the sets and categories that it names, ``without`` those behind "except", by their names
+    in the policy: what a policy that extends this one changes in a set, it changes here too. ``channels`` is empty
+    for any channel. ``places`` are kinds of place or own places (redirecting). ``claim`` is the claim's name.
+    ``disclaimer`` names an entry of ``disclaimers``; ``position`` is every-reply, first-message,
+    before-any-question, before-asking or library. ``together``: all categories in one message or along one path.
     """
 
     verb: str
