@@ -26,8 +26,8 @@ _VERBS = {
 }
 BUILT_IN = {
     "bad-exception": (
-        "An exception in a comment does not hold: it is not written as one, gives no reason, names no rule of the policy, or "
-        "its date is none.",
+        "An exception in a comment does not hold: it is not written as one, gives no reason, names no rule of the "
+        "policy, or its date is none.",
         "Write it as the finding shows, or remove it.",
     ),
     "expired-exception": (
