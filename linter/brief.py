@@ -33,6 +33,11 @@ class _Ban:
         unless = tuple(condition for condition in self.unless if condition in other.unless)
         return _Ban(frozenset() if everywhere else self.channels | other.channels, unless, self.strict or other.strict)
 
+    def covers(self, other: _Ban) -> bool:
+        """Whether this holds wherever the other one does, with no more ways out."""
+        everywhere = not self.channels or (bool(other.channels) and other.channels <= self.channels)
+        return everywhere and set(self.unless) <= set(other.unless)
+
 
 @dataclass(frozen=True)
 class Block:
@@ -92,14 +97,33 @@ class _Briefing:
             yield Block("ticks", items=self._data(frozenset(categories)))
             if ban.unless:
                 yield Block("text", said["unless"].format(conditions="; ".join(ban.unless)))
+        yield from self._bundles()
+
+    def _bundles(self) -> Iterator[Block]:
+        """What may not be asked for all at once, except where one part of it may never be."""
+        said = self.words["never"]
+        alone = [(ban, frozenset(categories)) for ban, categories in self._bans().items()]
+        for rule in self._of("asking"):
+            data, ban = rule.sentence.data, self._ban(rule)
+            if not rule.sentence.bundle or any(data & categories and other.covers(ban) for other, categories in alone):
+                continue
+            where = "together-where" if ban.channels else "together"
+            lead = said[where].format(channels=self._channels(ban.channels))
+            yield Block("text", lead if ban.strict else f"{said['only-warned']} {lead}")
+            yield Block("list", items=self._data(data))
+            if ban.unless:
+                yield Block("text", said["unless"].format(conditions="; ".join(ban.unless)))
+
+    def _ban(self, rule: Rule) -> _Ban:
+        unless = tuple(self._condition(condition) for condition in rule.sentence.unless)
+        return _Ban(rule.sentence.channels, unless, rule.level != _LAST_RESORT)
 
     def _bans(self) -> dict[_Ban, list[str]]:
-        """Categories by what holds for them, all rules taken together; the widest ban first."""
+        """Categories by what holds for each alone, all rules taken together; the widest ban first."""
         by_category: dict[str, _Ban] = {}
         for rule in self._of("asking"):
-            unless = tuple(self._condition(condition) for condition in rule.sentence.unless)
-            ban = _Ban(rule.sentence.channels, unless, rule.level != _LAST_RESORT)
-            for category in rule.sentence.data - {UNKNOWN}:
+            ban = self._ban(rule)
+            for category in rule.sentence.data - {UNKNOWN} if not rule.sentence.bundle else ():
                 known = by_category.get(category)
                 by_category[category] = ban if known is None else known.with_(ban)
         grouped: dict[_Ban, list[str]] = {}
@@ -112,7 +136,7 @@ class _Briefing:
         asked = {category for categories in self._bans().values() for category in categories}
         lines = []
         for verb in ("collecting", "sending", "redirecting", "claiming"):
-            of = self._of(verb)
+            of = [rule for rule in self._of(verb) if not rule.sentence.bundle]
             places = self._joined(
                 [self.words["places"].get(p, p) for p in sorted({p for r in of for p in r.sentence.places})]
             )
@@ -120,6 +144,11 @@ class _Briefing:
             data = said["such"] if len(all_data) > _FEW and all_data <= asked else self._joined(self._data(all_data))
             if of:
                 lines.append(said[verb].format(data=data, places=places))
+        lines += [
+            said["collecting-together"].format(data=self._joined(self._data(rule.sentence.data)))
+            for rule in self._of("collecting")
+            if rule.sentence.bundle
+        ]
         if lines:
             yield Block("heading", said["heading"])
             yield Block("list", items=tuple(lines))

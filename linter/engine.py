@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from .again import Basis
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .rules.context import Context
 
 DEFAULT_POLICY = "whatsapp"
+_MOST_NAMES = 1000  # among which one is looked for that is like a misspelt one
 
 
 class Report(Tally):
@@ -144,6 +146,25 @@ def check(
     return report
 
 
+def without_files(report: Report) -> list[tuple[str, str]]:
+    """File patterns of channels that fit no file, with the policy; only where all files below it were looked at."""
+    found = []
+    for of in report.policies:
+        for entry in of.channels:
+            root = os.path.realpath(entry.root)
+            if entry.files and any(os.path.commonpath([root, folder]) == folder for folder in report.roots):
+                found += [
+                    (of.name, pattern) for pattern in entry.files if not _fits(pattern, entry.root, report.checked)
+                ]
+    return list(dict.fromkeys(found))
+
+
+def _fits(pattern: str, root: str, paths: Iterable[str]) -> bool:
+    from .rules.context import matches
+
+    return any(matches(path, (pattern,), root) for path in paths)
+
+
 def _todo(report: Report, policies: Policies) -> list[tuple[str, Policy]]:
     """The files to judge, each with its policy; those that are ours are only counted."""
     in_force: dict[str, Policy] = {}
@@ -199,20 +220,43 @@ def _about_exemptions(report: Report, folders: Sequence[str], today: date) -> li
         for of in report.policies
         for exemption in of.exemptions
         if not exemption.place.source.path.endswith("(bundled)")
-        for finding in _about_exemption(exemption, id(exemption) in report.used, today, checked, within)
+        for finding in _about_exemption(exemption, report, today, checked, within)
     ]
 
 
 def _about_exemption(
-    exemption: Exemption, used: bool, today: date, checked: set[str], folders: list[str]
+    exemption: Exemption, report: Report, today: date, checked: set[str], folders: list[str]
 ) -> Iterator[Finding]:
     if exemption.expired(today):
         what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
         instead = "Remove it and mend what it covered, or decide anew until when it holds."
         yield _about(exemption, "expired-exception", what, instead)
-    elif not used and _concerns(exemption, checked, folders):
-        what = f"the exception for '{exemption.rule}' is not used any more"
-        yield _about(exemption, "unused-exception", what, "Remove it: nothing that was checked needs it.")
+    elif id(exemption) not in report.used and _concerns(exemption, checked, folders):
+        yield _about(exemption, "unused-exception", *_unused(exemption, report))
+
+
+def _unused(exemption: Exemption, report: Report) -> tuple[str, str]:
+    """What is wrong with an exception that covers nothing, and what to do: its path or name may be misspelt."""
+    from .policy.errors import closest
+
+    if exemption.file and not _fits(exemption.file, exemption.root, report.checked):
+        what = f"the exception for '{exemption.rule}' covers nothing: no file that was checked is '{exemption.file}'"
+        hint = closest(exemption.file, _near(exemption, report.checked))
+        return what, hint if hint.startswith("did") else "Mend the path, or remove it."
+    entries = {finding.entry for finding in report.findings if finding.rule == exemption.rule and finding.entry}
+    hint = closest(exemption.at, sorted(entries)[:_MOST_NAMES]) if exemption.at else ""
+    if hint.startswith("did"):
+        return f"the exception for '{exemption.rule}' covers nothing: no such finding is at '{exemption.at}'", hint
+    return f"the exception for '{exemption.rule}' is not used any more", "Remove it: nothing that was checked needs it."
+
+
+def _near(exemption: Exemption, paths: Iterable[str]) -> list[str]:
+    """Files for which an exception may be meant, as it would name them: of the same folder, or of the same name."""
+    folder, name = os.path.split(exemption.file)
+    of_root = (os.path.relpath(path, exemption.root or None).replace(os.sep, "/") for path in paths)
+    return list(
+        islice((path for path in of_root if folder == os.path.dirname(path) or path.endswith(name)), _MOST_NAMES)
+    )
 
 
 def _concerns(exemption: Exemption, checked: set[str], folders: list[str]) -> bool:

@@ -92,7 +92,8 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
         if one.file or one.at:
             lines.append(f"  for:    {visible(', '.join(part for part in (one.file, one.at) if part))}")
         lines.append(f"  reason: {visible(one.reason) or 'none'}")
-        lines.append(f"  until:  {one.until or 'no end'}")
+        if one.until or not one.wrong:  # the last day of one that is written wrong is not known
+            lines.append(f"  until:  {one.until or 'no end'}")
         if one.since:
             days = (today - date.fromisoformat(one.since)).days
             lines.append(f"  age:    {days} day{'' if days == 1 else 's'}, since {one.since}")

@@ -19,12 +19,19 @@ from .finding import Finding
 from .policy.errors import closest
 from .source import Source, SourceError, Span
 
-_NAME = "neverask"
-_SAID = re.compile(
-    r"neverask(?:(?P<allow>:[ \t]+allow\b)|[ \t]*[:-][ \t]*(?:(?:skip|off|ok|noqa|nolint|uit)\b|(?:allow|ignor|disabl"
-    r"|suppress|permi|except|accept|toesta|toegesta|negeer|uitzonder|autoris|erlaub|consent)\w*))(?P<rest>[^\r\n]*)"
+_NAMES = ("neverask", "never-ask", "never_ask")
+_SAID = re.compile(r"never[-_]?ask(?P<mark>[ \t]*[:-][ \t]*|[ \t]+)(?P<word>[^\W\d_]+)", re.IGNORECASE)
+"""What may be an exception, or what somebody who guesses writes in the place of one."""
+_RIGHT = re.compile(r"neverask:[ \t]+allow\b")
+_GUESSED = re.compile(
+    r"(?:skip|off|ok|noqa|nolint|uit)\b|sta\s+\w+\s+toe\b|(?:sta|laat)\s+toe\b|(?:allow|ignor|disabl|suppress|permi"
+    r"|except|accept|toesta|toegesta|negeer|uitzonder|autoris|erlaub|consent)",
+    re.IGNORECASE,
 )
-"""An exception, or what somebody who guesses may write in the place of one."""
+_MEANT = ("allow", "ignore", "disable", "suppress", "permit", "exception", "toestaan", "negeer", "uitzondering")
+_ALIKE = 0.8  # from which on a word is one of these with a slip in it
+_NAMED = re.compile(r"\s*$|\s+\w+(?:-\w+)+|.*\s(?:until\s|--)")
+"""What follows where the colon was left out, in an exception and not in a sentence about neverask."""
 _FORM = re.compile(
     r"\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+until\s+(?P<until>\S+))?\s*(?:(?:--|[:–—])\s*(?P<reason>.*))?$"
 )
@@ -59,10 +66,16 @@ def allowed(documents: Iterable[Located]) -> list[Allowed]:
     seen: set[str] = set()
     for document in documents:
         source = document.source
-        if _NAME in source.text and source.path not in seen:
+        kind = getattr(document, "kind", "")
+        if kind in _OPENS and source.path not in seen and _speaks_of_us(source.text):
             seen.add(source.path)
-            found += _of_source(source, getattr(document, "kind", ""))
+            found += _of_source(source, kind)
     return found
+
+
+def _speaks_of_us(text: str) -> bool:
+    small = text.lower()
+    return any(name in small for name in _NAMES)
 
 
 def opening(path: str, text: str) -> str | None:
@@ -173,31 +186,49 @@ def _about(one: Allowed, used: bool, known: list[str], today: date) -> Iterator[
 
 
 def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
-    opens = _OPENS.get(kind)
+    opens = _OPENS[kind]
     extents = Extents(source, kind)
-    for hit in _SAID.finditer(source.text) if opens else ():
-        assert opens is not None
+    for hit in _SAID.finditer(source.text):
         line = source.text.rfind("\n", 0, hit.start()) + 1
         before = source.text[line : hit.start()].rstrip()
         if not before.endswith(opens) or (kind in ("po", "lg") and before.strip() != opens):
             continue
-        comment = line + len(before) - len(opens)
-        rest = hit["rest"]
+        said = _rest_of_line(source.text, hit.start())
         if opens == "<!--":
-            rest = rest.partition("-->")[0]
+            said = said.partition("-->")[0]
+        right = _RIGHT.match(said)
+        if not right and not _is_guess(hit["mark"], hit["word"], said[hit.start("word") - hit.start() :]):
+            continue
+        comment = line + len(before) - len(opens)
         if kind != "lg" and kind != "po" and extents.is_literal(comment):
             continue
         if kind == "yaml" and before[:-1].rstrip() == before[:-1] != "":
             continue
         alone = not before.removesuffix(opens).strip()
-        end = hit.start("rest") + len(rest.rstrip())
+        end = hit.start() + len(said.rstrip())
         covers = extents.entry(line, alone) if kind == "yaml" else None
         if covers is None:
             covers = _lines_covered(extents, source.text, line, end, alone, kind)
-        if hit["allow"]:
-            yield from _parsed(source, Span(hit.start(), end), covers, rest)
+        if right:
+            yield from _parsed(source, Span(hit.start(), end), covers, said[right.end() :])
         else:
             yield Allowed("", source, Span(hit.start(), end), covers, wrong="it is not written as one")
+
+
+def _rest_of_line(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start : len(text) if end < 0 else end].partition("\r")[0]
+
+
+def _is_guess(mark: str, word: str, said: str) -> bool:
+    """Whether somebody meant an exception; ``word`` is the first of what is ``said`` behind the name and its mark."""
+    if not mark.strip():
+        return word.lower() in _MEANT and _NAMED.match(said[len(word) :]) is not None
+    if _GUESSED.match(said):
+        return True
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(word.lower(), _MEANT, n=1, cutoff=_ALIKE))
 
 
 def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[Allowed]:

@@ -5,10 +5,11 @@ A policy with its ``extends`` resolved, as prose that a compliance officer reads
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from .examples import examples_of
 from .policy.model import Policy, Rule
+from .policy.vocabulary import SETS
 from .rules.wording import called
 
 _LEVELS = {
@@ -22,6 +23,26 @@ _VERBS = {
     "sending": "No message may give it away.",
     "redirecting": "No message may send the customer to one of the named places to give it.",
     "claiming": "No message may call the channel a safe place for personal data.",
+}
+BUILT_IN = {
+    "bad-exception": (
+        "An exception in a comment does not hold: it is not written as one, gives no reason, names no rule of the "
+        "policy, or its date is none.",
+        "Write it as the finding shows, or remove it.",
+    ),
+    "expired-exception": (
+        "The last day of an exception, in the policy or in a comment, is over: what it covered is found again.",
+        "Remove it and mend what it covered, or decide anew until when it holds.",
+    ),
+    "unused-exception": (
+        "An exception, in the policy or in a comment, covers nothing: what it was for is mended, or it is misspelt.",
+        "Remove it, or mend the path or name that it gives.",
+    ),
+}
+"""What is found under every policy, without a rule in it: what is wrong, what to do."""
+_BUNDLES = {
+    "asking": "No message may ask the customer for all of these at once; one alone does not break this rule.",
+    "collecting": "No flow may take all of these from the customer; one alone does not break this rule.",
 }
 _POSITIONS = {
     "every-reply": "in every reply",
@@ -58,6 +79,7 @@ def render(policy: Policy) -> str:
             )
             lines.append(f"- {what or 'everything else'} goes out over {', '.join(entry.channels)}")
         lines.append("")
+    lines += _data(policy)
     lines.append("## Rules")
     for rule in policy.rules:
         lines += _rule(rule, policy.languages)
@@ -102,6 +124,14 @@ def explained(policy: Policy, rule: Rule) -> str:
     return "\n".join(lines) + "\n"
 
 
+def built_in(name: str) -> str:
+    """One of what is found under every policy, as Markdown."""
+    what, instead = BUILT_IN[name]
+    return "\n".join(
+        ("", f"### {name}", what, f"- {instead}", "- It is a warning under every policy, and no rule of one.", "")
+    ).lstrip("\n")
+
+
 def about_data(policy: Policy, words: str, categories: Sequence[str]) -> str:
     """Which rules speak of the data that words name; "" where they name none."""
     lines = []
@@ -110,18 +140,39 @@ def about_data(policy: Policy, words: str, categories: Sequence[str]) -> str:
         lines.append(f"'{words}' is {called(category)} ({category}).")
         if rules:
             lines += ["It is spoken of by:", *(f"- {rule.name} ({rule.level}): {rule.sentence.text}" for rule in rules)]
-        if not any(rule.sentence.verb == "asking" for rule in rules):
-            lines.append("No rule of this policy forbids asking for it.")
+        asking = [rule.sentence for rule in rules if rule.sentence.verb == "asking"]
+        if all(sentence.bundle for sentence in asking):
+            lines.append(f"No rule of this policy forbids asking for it{' by itself' if asking else ''}.")
     return "".join(line + "\n" for line in lines)
+
+
+def _data(policy: Policy) -> list[str]:
+    """The organisation's own kinds of data, and what it changed in the sets."""
+    lines = []
+    for name, terms in policy.terms.items():
+        said = {language: ", ".join(words) for language, words in terms.items()}
+        lines += [f"- {name} ({language}): {words}" for language, words in _in(policy.languages, said)]
+    for name, now in policy.sets.items():
+        if name not in SETS:
+            lines.append(f"- The set '{name}' is: {_called(now)}.")
+        elif name != "any":
+            more, less = now - SETS[name], SETS[name] - now
+            lines += [f"- The set '{name}' has {_called(more)} as well."] if more else []
+            lines += [f"- The set '{name}' is without {_called(less)}."] if less else []
+    return ["## Data", *lines, ""] if lines else []
+
+
+def _called(categories: Iterable[str]) -> str:
+    return ", ".join(called(category) for category in sorted(categories))
 
 
 def _rule(rule: Rule, languages: Sequence[str]) -> list[str]:
     sentence = rule.sentence
     lines = ["", f"### {rule.name}", f"{sentence.text[0].upper()}{sentence.text[1:]}. {_LEVELS[rule.level]}"]
     if sentence.data:
-        lines.append(f"- It is about: {', '.join(called(category) for category in sorted(sentence.data))}.")
+        lines.append(f"- It is about: {_called(sentence.data)}.")
     if sentence.verb in _VERBS:
-        lines.append(f"- {_VERBS[sentence.verb]}")
+        lines.append(f"- {(_BUNDLES if sentence.bundle else _VERBS)[sentence.verb]}")
     if sentence.position:
         lines.append(f"- It must stand {_POSITIONS[sentence.position]}.")
     lines.append(f"- It holds on {', '.join(sorted(sentence.channels)) if sentence.channels else 'every channel'}.")

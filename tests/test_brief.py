@@ -26,6 +26,16 @@ def test_the_briefing_in_words(
     golden(HERE / f"avg-{language}.md", run.out)
 
 
+@pytest.mark.parametrize("language", brief.languages())
+@pytest.mark.parametrize("path", sorted(HERE.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_briefing_of_an_own_policy(
+    path: Path, language: str, neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    run = neverask("brief", "--lang", language, "--policy", path.name, cwd=path.parent)
+    assert run.status == 0
+    golden(path.with_name(f"{path.stem}-{language}.md"), run.out)
+
+
 def said(blocks: list[brief.Block]) -> Iterator[str]:
     """Each text by itself, but a list of data, which says nothing alone, below the words that forbid it."""
     heading = ""

@@ -265,6 +265,16 @@ def test_channels_decide_where_a_rule_holds(neverask: Callable[..., Any], tmp_pa
     assert [finding["path"] for finding in json.loads(run.out)["findings"]] == ["chat.yaml"]
 
 
+def test_a_pattern_of_channels_that_fits_no_file_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    policy = POLICY + 'channels:\n  - {files: ["replys/**", "replies/**"], channels: [email]}\n'
+    write(tmp_path, neverask_yaml=policy, replies__a_yaml=HARMLESS)
+    told = "neverask.yaml: 'channels:' names files 'replys/**', but none that was checked is called so\n"
+    for _ in range(2):  # also where nothing has changed since
+        assert neverask("check", cwd=tmp_path).err == told
+    assert "heet zo" in neverask("check", "--lang", "nl", cwd=tmp_path).err
+    assert neverask("check", "replies", cwd=tmp_path).err == "", "not all files were looked at"
+
+
 def test_own_terms_and_own_safe_places(neverask: Callable[..., Any], tmp_path: Path) -> None:
     policy = (
         POLICY + 'safe-channels:\n  own:\n    - {name: ["Lounge Zeven"]}\n'

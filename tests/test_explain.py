@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from neverask import resources
+from neverask.messages import LANGUAGES
 from neverask.policy.load import bundled
+from neverask.prose import BUILT_IN
 
 RULES = [(policy, rule.name) for policy in resources.policies() for rule in bundled(policy).rules]
 SHOWN = Path(__file__).parent / "policies" / "shown"
@@ -34,6 +36,16 @@ def test_a_rule_that_is_not_there_gets_a_suggestion(neverask: Callable[..., Any]
     assert "did you mean 'no-bsn'" in run.err
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_no_policy_says_is_explained(
+    language: str, neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    runs = [neverask("explain", f"[{name}]", "--lang", language) for name in BUILT_IN]
+    assert not any(run.status for run in runs)
+    golden(SHOWN / f"explain-built-in-{language}.md", "\n".join(run.out for run in runs))
+    assert "did you mean 'bad-exception'" in neverask("explain", "bad-exceptions").err
+
+
 @pytest.mark.parametrize("words", ["IBAN", "rekeningnummer", "bank account", "bank-account"])
 def test_a_kind_of_data_tells_which_rules_speak_of_it(words: str, neverask: Callable[..., Any]) -> None:
     run = neverask("explain", words, "--policy", "whatsapp")
@@ -47,6 +59,12 @@ def test_data_that_no_rule_forbids_asking_for(neverask: Callable[..., Any]) -> N
     run = neverask("explain", "geboortedatum", "--policy", "whatsapp")
     assert "No rule of this policy forbids asking for it." in run.out
     assert "- disclaimer-first (warning)" in run.out
+
+
+def test_data_that_may_be_asked_for_by_itself(neverask: Callable[..., Any]) -> None:
+    run = neverask("explain", "date of birth", "--policy", "gdpr")
+    assert "No rule of this policy forbids asking for it by itself." in run.out
+    assert "one alone does not break this rule" in neverask("explain", "no-identity-bundles", "--policy", "gdpr").out
 
 
 def test_the_examples_are_about_the_rule(neverask: Callable[..., Any]) -> None:

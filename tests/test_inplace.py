@@ -58,8 +58,26 @@ GUESSED = (
     "neverask:allow no-bsn -- x",
     "neverask: negeer dit",
     "neverask: off",
+    "neverask: alow no-sensitive-requests until 2027-01-31 -- x",
+    "neverask: ingore no-sensitive-requests",
+    "Neverask: allow no-sensitive-requests until 2027-01-31 -- x",
+    "NEVERASK: allow no-sensitive-requests -- x",
+    "never-ask: allow no-sensitive-requests -- x",
+    "neverask: Allow no-sensitive-requests -- x",
+    "neverask: sta toe no-sensitive-requests -- x",
+    "neverask: sta dit toe -- x",
+    "neverask allow no-sensitive-requests until 2027-01-31 -- x",
+    "neverask allow",
 )
-NOT_GUESSED = ("neverask.yaml allows it", "neverask: read this twice", "about neverask: offices write here")
+NOT_GUESSED = (
+    "neverask.yaml allows it",
+    "neverask: read this twice",
+    "about neverask: offices write here",
+    "neverask: all of these go out at night",
+    "neverask allow us to write this",
+    "neverask reads this file",
+    "never-ask is what we do",
+)
 
 
 @pytest.mark.parametrize("said", GUESSED)
@@ -109,6 +127,34 @@ def test_what_is_not_needed_is_a_finding(tmp_path: Path, monkeypatch: pytest.Mon
     assert found(
         tmp_path, "a.yaml", f"# {ALLOW}\n- id: 1\n  text: Hello there, welcome to our shop.\n", monkeypatch
     ) == ["unused-exception"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "message", "instead"),
+    [
+        (
+            "file: replies/kcy.yaml",
+            "no file that was checked is 'replies/kcy.yaml'",
+            "did you mean 'replies/kyc.yaml'?",
+        ),
+        ("file: x/q.csv", "no file that was checked is 'x/q.csv'", "Mend the path, or remove it."),
+        ("at: ask_ibn", "no such finding is at 'ask_ibn'", "did you mean 'ask_iban'?"),
+        ("at: nowhere", "is not used any more", "Remove it: nothing that was checked needs it."),
+    ],
+)
+def test_an_exception_of_the_policy_that_never_was_used(
+    entry: str, message: str, instead: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "replies").mkdir()
+    (tmp_path / "replies" / "kyc.yaml").write_text(f"- id: ask_iban\n  text: {IBAN}\n", encoding="utf-8")
+    (tmp_path / "neverask.yaml").write_text(
+        f"neverask: 1\nextends: [whatsapp]\nexceptions:\n  - {{rule: no-sensitive-requests, {entry}, reason: r}}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    (about,) = [one for one in check(["."], today=TODAY).findings if one.rule == "unused-exception"]
+    assert message in about.message
+    assert about.instead == instead
 
 
 def test_a_result_of_an_earlier_run_does_not_outlive_an_exception(tmp_path: Path, monkeypatch: Any) -> None:
@@ -180,6 +226,7 @@ def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable
         (10, "malformed", "'x' is no date (year-month-day)"),
     ]
     out = neverask("exceptions", cwd=tmp_path).out
+    assert "no end" not in out
     assert "a.yaml:7: malformed\n  wrong:  it is not written as one\n" in out
     assert "4 exceptions: 0 used, 0 unused, 0 expired, 4 malformed" in out
 

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from neverask import resources
+from neverask.messages import LANGUAGES
 from neverask.policy.load import bundled, load, schema
 
 HERE = Path(__file__).parent
 BAD = sorted((HERE / "policies" / "bad").glob("*.yaml"))
+TESTED = sorted((HERE / "policies" / "tested").glob("*.yaml"))
+SHOWN = sorted((HERE / "policies" / "shown").glob("*.yaml"))
 ROOT = HERE.parent
 
 
@@ -95,6 +98,15 @@ def test_a_failing_example_is_told(neverask: Callable[..., Any], tmp_path: Path)
     assert "finds nothing; the example wants no-sensitive-requests" in run.out
 
 
+@pytest.mark.parametrize("path", TESTED, ids=lambda path: path.stem)
+def test_the_examples_of_a_policy(
+    path: Path, neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    run = neverask("policy", "test", path.name, cwd=path.parent)
+    golden(path.with_suffix(".out"), run.out + run.err)
+    assert run.status == 0
+
+
 def test_a_policy_without_examples_tests_nothing(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "neverask.yaml").write_text("neverask: 1\nrules:\n  a:\n    rule: forbid asking for pin\n")
     assert neverask("policy", "test", cwd=tmp_path).status == 2
@@ -140,6 +152,16 @@ def test_a_policy_as_prose(name: str, neverask: Callable[..., Any], golden: Call
     run = neverask("policy", "show", name)
     assert run.status == 0
     golden(HERE / "policies" / "shown" / f"{name}.md", run.out)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.stem)
+def test_an_own_policy_as_prose(
+    path: Path, language: str, neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    run = neverask("policy", "show", path.name, "--lang", language, cwd=path.parent)
+    assert run.status == 0
+    golden(path.with_name(f"{path.stem}-{language}.md"), run.out)
 
 
 def test_the_bundled_policies_are_listed(neverask: Callable[..., Any]) -> None:

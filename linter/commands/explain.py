@@ -26,15 +26,16 @@ def explain(rule: str, policy: str | None) -> None:
     "IBAN") tells which rules speak of it.
     """
     from ..policy.errors import closest
-    from ..prose import explained
+    from ..prose import BUILT_IN, built_in, explained
     from ..reporters.text import visible_lines
 
     of = policy_here(policy)
-    found = next((known for known in of.rules if known.name == rule.strip("[]")), None)
-    if found is not None:
-        click.echo(visible_lines(say(explained(of, found))), nl=False)
+    name = rule.strip("[]")
+    found = next((known for known in of.rules if known.name == name), None)
+    if found is not None or name in BUILT_IN:
+        click.echo(visible_lines(say(explained(of, found) if found else built_in(name))), nl=False)
         return
-    hint = closest(rule, [known.name for known in of.rules])
+    hint = closest(rule, [*(known.name for known in of.rules), *BUILT_IN])
     about = _about_data(rule, of, guess=not hint.startswith("did"))
     if not about:
         fail(f"the policy {of.name} has no rule '{rule}'. {hint}")

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..again import Said
-from ..engine import check
+from ..engine import check, without_files
 from .progress import progress_bar
 from .refusing import refusals
 from .reporting import put_report
@@ -27,6 +27,7 @@ def run(asked: Asked, memory: Memory | None) -> Said:
         before = _baseline(asked.known)
         report = _report(asked, progress)
     notes = _on_policies(report) if asked.policy is None else []
+    notes += _on_channels(report) if asked.base is None and not asked.staged else []
     say_beside(notes)
     _leave_out(before, report)
     if asked.fix:
@@ -102,6 +103,14 @@ def _on_policies(report: Report) -> list[str]:
         )
         for of in report.policies
         if of.files and of.files[-1].path.endswith("(bundled)")
+    ]
+
+
+def _on_channels(report: Report) -> list[str]:
+    """Which patterns say for no file at all over which channels it goes out."""
+    return [
+        told(f"{policy}: 'channels:' names files '{pattern}', but none that was checked is called so")
+        for policy, pattern in without_files(report)
     ]
 
 

@@ -10,7 +10,7 @@ import datetime
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -245,7 +245,7 @@ class _Loader:
             name=source.path,
             files=(*base.files, source),
             extends=tuple(dict.fromkeys((*base.extends, *(str(item.value) for item in _items(node.get("extends")))))),
-            title=_text(node.get("title")) or (base.title if not node.get("title") else ""),
+            title=_text(node.get("title")),
             about=_text(node.get("about")),
         )
         for item in _items(node.get("languages")):
@@ -270,7 +270,7 @@ class _Loader:
                 rules[rule.name] = rule
         policy = replace(policy, rules=tuple(rules.values()))
         self._misspelt_channels(node.get("channels"), policy.rules)
-        self._example_rules(node.get("examples"))
+        self._examples(node.get("examples"), policy, own_channels)
         return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), root)))
 
     def _data(self, node: Node | None, policy: Policy) -> Policy:
@@ -289,7 +289,8 @@ class _Loader:
         known = {*CATEGORIES, *terms}
         for key, value in changes:
             name = str(key.value)
-            now = set(sets.get(name, frozenset()))
+            before = sets.get(name, frozenset({name} if name in known else ()))  # a category is a set of itself
+            now = set(before)
             for item in _items(value):
                 word = str(item.value)
                 plain = word.lstrip("+-")
@@ -301,8 +302,11 @@ class _Loader:
                     now -= members
                 else:
                     now |= members
+            added = frozenset(now) - before
             sets[name] = frozenset(now)
-        return replace(policy, terms=terms, sets=sets)
+            if name in SETS:
+                sets["any"] |= added  # what is sensitive or personal here alone is among any data as well
+        return replace(policy, terms=terms, sets=sets, rules=_about(policy.rules, sets))
 
     def _terms(self, node: Node) -> None:
         """Words that no text could ever match are mistakes, not terms."""
@@ -331,10 +335,20 @@ class _Loader:
                     message = f"there is no channel '{name}', and no rule speaks of one of that name"
                     self.problem(channel, message, near)
 
-    def _example_rules(self, node: Node | None) -> None:
+    def _examples(self, node: Node | None, policy: Policy, own_channels: set[str]) -> None:
+        """An example of a channel or language that there is not would find nothing, whatever the rules say."""
+        spoken_of = {channel for rule in policy.rules for channel in rule.sentence.channels}
+        known = {*CHANNELS, *own_channels, *spoken_of, *(name for rule in policy.channels for name in rule.channels)}
         for example in _items(node):
             for rule in _items(example.get("finds")):
                 self._known_rule(rule)
+            channel, language = example.get("channel"), example.get("language")
+            if language is not None:
+                self._language(language)
+            if channel is not None and channel.value not in known:
+                hint = closest(str(channel.value), known)
+                if not self._unsure or hint.startswith("did"):
+                    self.problem(channel, f"there is no channel '{channel.value}'", hint)
 
     def _known_rule(self, rule: Node) -> None:
         hint = closest(str(rule.value), self._named)
@@ -451,11 +465,10 @@ class _Loader:
         if said is None and base is None and (self._unsure or str(key.value) in self._flawed):
             return None  # the sentence stands where it can't be read, and that is told
         if said is None and base is None:
-            self.problem(
-                key,
-                f"the rule '{key.value}' says nothing: 'rule:' is missing",
-                "such as  rule: forbid asking for sensitive data on whatsapp",
-            )
+            hint = closest(str(key.value), [rule.name for rule in policy.rules])
+            if not hint.startswith("did"):
+                hint = "such as  rule: forbid asking for sensitive data on whatsapp"
+            self.problem(key, f"the rule '{key.value}' says nothing: 'rule:' is missing", hint)
             return None
         sentence = base.sentence if said is None and base else self._sentence(said, policy, own_channels)  # type: ignore[arg-type]
         if sentence is None:
@@ -489,8 +502,9 @@ class _Loader:
         sentence = Sentence(
             verb=parts["verb"],
             text=" ".join(text.split()),
-            data=self._categories(parts, node, text, policy),
             data_words=_between(text, parts["data"], parts["without"]),
+            named=tuple(self._data_named(named, node, text, policy) for named in parts["data"]),
+            without=tuple(self._data_named(named, node, text, policy) for named in parts["without"]),
             together=parts["together"],
             channels=frozenset(self._channel(named, node, text, own_channels) for named in parts["channels"] or ()),
             places=places,
@@ -501,26 +515,19 @@ class _Loader:
         )
         if parts["disclaimer"] and sentence.disclaimer not in policy.disclaimers:
             self._unknown(parts["disclaimer"], node, text, "disclaimer", policy.disclaimers)
-        return sentence if len(self.problems) == before else None
+        return sentence.about(policy.sets) if len(self.problems) == before else None
 
-    def _categories(self, parts: dict[str, Any], node: Node, text: str, policy: Policy) -> frozenset[str]:
-        found: set[str] = set()
-        for named in parts["data"]:
-            found |= self._members(named, node, text, policy)
-        for named in parts["without"]:
-            found -= self._members(named, node, text, policy)
-        return frozenset(found)
-
-    def _members(self, named: tuple[str, int, int], node: Node, text: str, policy: Policy) -> frozenset[str]:
+    def _data_named(self, named: tuple[str, int, int], node: Node, text: str, policy: Policy) -> str:
+        """The set or category that words name, as it is called in the policy."""
         words = named[0]
         short = words.removesuffix(" data")
         if words in policy.sets or short in policy.sets:
-            return policy.sets[words if words in policy.sets else short]
+            return words if words in policy.sets else short
         if words in CATEGORIES or words in policy.terms:
-            return frozenset({words})
+            return words
         dashed = words.replace(" ", "-")
         if dashed in CATEGORIES or dashed in policy.terms:
-            return frozenset({dashed})
+            return dashed
         slip = next((w for w in (" in ", " over ", " via ", " at ") if w in f" {words} "), "")
         if slip:
             start = named[1] + f"{words} ".find(slip.lstrip())
@@ -541,7 +548,7 @@ class _Loader:
                 {*CATEGORIES, *policy.terms, *(f"{name} data" for name in policy.sets)},
                 of_data=True,
             )
-        return frozenset()
+        return words
 
     def _channel(self, named: tuple[str, int, int], node: Node, text: str, own: set[str]) -> str:
         if named[0] not in CHANNELS and named[0] not in own:
@@ -588,18 +595,38 @@ def _within(node: Node, text: str, start: int, end: int) -> Span:
 def _merge(first: Policy, second: Policy) -> Policy:
     """Two inherited policies side by side; what the second says wins."""
     rules = {rule.name: rule for rule in (*first.rules, *second.rules)}
+    sets = _merged_sets(first.sets, second.sets)
     return replace(
         second,
         files=_once((*first.files, *second.files)),
         channels=second.channels or first.channels,
         safe=second.safe if second.safe != SafeChannels() else first.safe,
         terms={**first.terms, **second.terms},
-        sets={**first.sets, **second.sets},
+        sets=sets,
         disclaimers={**first.disclaimers, **second.disclaimers},
-        rules=tuple(rules.values()),
+        rules=_about(rules.values(), sets),
         exemptions=_once((*first.exemptions, *second.exemptions)),
         mappings=_once((*first.mappings, *second.mappings)),
         cited={**first.cited, **second.cited},
+    )
+
+
+def _merged_sets(
+    first: Mapping[str, frozenset[str]], second: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Sets with what each of two policies changed in them; a set of its own that both have is the second one's."""
+    merged = {**first, **second}
+    for name, whole in SETS.items():
+        one, other = first.get(name, whole), second.get(name, whole)
+        merged[name] = (whole & one & other) | (one - whole) | (other - whole)
+    return merged
+
+
+def _about(rules: Iterable[Rule], sets: Mapping[str, frozenset[str]]) -> tuple[Rule, ...]:
+    """Inherited rules, with the sets that they speak of as they are now."""
+    return tuple(
+        rule if (sentence := rule.sentence.about(sets)) is rule.sentence else replace(rule, sentence=sentence)
+        for rule in rules
     )
 
 

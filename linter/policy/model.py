@@ -5,8 +5,8 @@ Every entry knows its place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..source import Source, Span
@@ -37,16 +37,19 @@ class Sentence:
     """A rule sentence, parsed. ``verb`` is asking, collecting, sending, redirecting, claiming or disclaimer.
 
     ``data`` are resolved categories (sets opened, exceptions taken out); ``data_words`` is the DATA part as
-    written. ``channels`` is empty for any channel. ``places`` are kinds of place or own places (redirecting).
-    ``claim`` is the claim's name. ``disclaimer`` names an entry of ``disclaimers``; ``position`` is
-    every-reply, first-message, before-any-question, before-asking or library. ``together``: all categories in
-    one message or along one path.
+    written. ``named`` are the sets and categories that it names, ``without`` those behind "except", by their names
+    in the policy: what a policy that extends this one changes in a set, it changes here too. ``channels`` is empty
+    for any channel. ``places`` are kinds of place or own places (redirecting). ``claim`` is the claim's name.
+    ``disclaimer`` names an entry of ``disclaimers``; ``position`` is every-reply, first-message,
+    before-any-question, before-asking or library. ``together``: all categories in one message or along one path.
     """
 
     verb: str
     text: str
     data: frozenset[str] = frozenset()
     data_words: str = ""
+    named: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     together: bool = False
     channels: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
@@ -54,6 +57,20 @@ class Sentence:
     disclaimer: str = ""
     position: str = ""
     unless: tuple[Condition, ...] = ()
+
+    @property
+    def bundle(self) -> bool:
+        """Whether it is about several categories together, and not about one alone."""
+        return self.together and len(self.data) > 1
+
+    def about(self, sets: Mapping[str, frozenset[str]]) -> Sentence:
+        """The sentence with its sets opened anew."""
+        data = _opened(self.named, sets) - _opened(self.without, sets)
+        return self if data == self.data else replace(self, data=data)
+
+
+def _opened(names: Iterable[str], sets: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset(category for name in names for category in sets.get(name, (name,)))
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ def _rule(name: str, note: RuleNote | None) -> dict[str, Any]:
 
 
 _OWN = {
+    "bad-exception": "an exception in a comment does not hold",
     "expired-exception": "an exception of the policy has expired",
     "unused-exception": "an exception of the policy covers nothing any more",
 }

@@ -22,7 +22,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         if is_label(spoken.message):
             continue
         asked = _asked(context, spoken, rule)
-        if rule.sentence.together:
+        if rule.sentence.bundle:
             if rule.sentence.data <= set(asked):
                 yield _finding(context, spoken, rule, list(asked.values()))
         else:

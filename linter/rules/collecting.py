@@ -23,8 +23,22 @@ VERB = "collecting"
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """One finding for each capture whose name, type, label or pattern says a category that the rule names.
 
-    None where the words that ask for it are a finding already; one for a date that is taken in parts.
+    None where the words that ask for it are a finding already; one for a date that is taken in parts. With
+    ``together`` none unless all that the rule names is taken.
     """
+    taken = list(_taken(context, rule))
+    if rule.sentence.bundle and not rule.sentence.data <= {category for _, category, _ in taken}:
+        return
+    told = set()  # one finding for a capture is enough
+    for number, category, why in taken:
+        group = context.captured.group(number) if category == "date-of-birth" else (number,)
+        if number not in told and not any(_asked(context, one, category) for one in group):
+            told.add(number)
+            yield _finding(context, rule, number, category, why)
+
+
+def _taken(context: Context, rule: Rule) -> Iterator[tuple[int, str, str]]:
+    """What captures take of what a rule names: the capture's number, the category, what says so."""
     captured = context.captured
     for number, capture in enumerate(context.conversation.captures):
         if not context.applies(rule, frozenset(capture.channels or context.conversation.channels), ()):
@@ -32,10 +46,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         for category, why in captured.categories(number).items():
             if category not in rule.sentence.data or (category == "date-of-birth" and number in captured.parts):
                 continue
-            group = captured.group(number) if category == "date-of-birth" else (number,)
-            if not any(_asked(context, one, category) for one in group):
-                yield _finding(context, rule, number, category, why)
-                break
+            yield number, category, why
 
 
 def _asked(context: Context, number: int, category: str) -> bool:
@@ -44,6 +55,7 @@ def _asked(context: Context, number: int, category: str) -> bool:
     return any(
         other.sentence.verb == "asking"
         and other.level != "off"
+        and not other.sentence.bundle  # which finds nothing in what asks for one alone
         and category in other.sentence.data
         and context.applies(other, spoken.channels, spoken.message.tags)
         for other in context.policy.rules
