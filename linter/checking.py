@@ -223,7 +223,14 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     else:
         found = _found(context, outcome, [rule for rule in policy.rules if rule.level != "off"])
     outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
+    outcome.unseen += _strange(context)
     _keep(found, policy, outcome, today)
+
+
+def _strange(context: Context) -> list[Unseen]:
+    """Channels that nobody knows: a misspelt one must not mean that rules are not asked and nobody hears of it."""
+    said = "there is no channel '{}' here; what names it was checked as if it named none"
+    return [Unseen(context.relative, "", said.format(name), told=True) for name in context.strange()]
 
 
 def _unseen(conversation: Conversation) -> list[Unseen]:
@@ -330,7 +337,7 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
     def judge(piece: Conversation) -> tuple[Outcome, list[disclaimer.Part]]:
         of_piece = Outcome(path)
         of_piece.messages = len(piece.messages)
-        of_piece.unseen = _unseen(piece)
+        of_piece.unseen = [*_unseen(piece), *_strange(Context(piece, policy, path))]
         parts = by_slice.take(slices.judged(piece, policy.files, 1, by_slice.judge), of_piece)
         found, of_piece.findings = of_piece.findings, []
         _keep(found, policy, of_piece, today)
@@ -341,7 +348,10 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
     except SourceError as error:
         outcome.unread.append(Unread(path, error.reason, True))
         return outcome
+    strange = dict.fromkeys(one for one in outcome.unseen if one.told)  # each piece says it anew
+    outcome.unseen = [one for one in outcome.unseen if not one.told]
     outcome.unseen.sort(key=lambda one: one.crowded)  # as they come where a file is read as a whole
+    outcome.unseen += sorted(strange)
     _keep(by_slice.of_library(parts), policy, outcome, today)
     return outcome
 
