@@ -23,6 +23,7 @@ from .outcome import Outcome, Unread, Unseen, own_mistake
 from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
 from .readers import find
+from .readers.torn import Torn, torn, torn_unknown
 from .rules import check as check_rule
 from .rules import disclaimer
 from .rules.context import Context, matches, sieve_of
@@ -155,15 +156,25 @@ def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conver
     try:
         reader = find(document) if _suffix(document.source.file) not in CODE else None
         if reader is None:
-            outcome.unread.append(_unread(document.source, _unknown(document), False))
+            rows = torn_unknown(document)
+            _tell_torn(document, rows, outcome)
+            if not rows:
+                outcome.unread.append(_unread(document.source, _unknown(document), False))
             return None
         conversation = reader.read(document, neighbours)
+        _tell_torn(document, torn(document, conversation.messages), outcome)
     except Exception as error:
         # A mistake of ours must neither hide the other files nor pass for a clean result.
         outcome.unread.append(_unread(document.source, _why(error), True))
         return None
     outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
     return conversation
+
+
+def _tell_torn(document: Document, rows: Sequence[Torn], outcome: Outcome) -> None:
+    outcome.unread += (
+        Unread.of(row.mistake, document.source.path, row.broken, _archive(document.source)) for row in rows
+    )
 
 
 def _mappings(path: str, policy: Policy | None) -> list[Mapping_]:
@@ -175,6 +186,7 @@ def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcom
 
     try:
         conversation = mapped.read(document, [mapping.paths for mapping in mappings])
+        _tell_torn(document, torn(document, conversation.messages), outcome)
     except SourceError as error:
         place = mappings[0].place
         line = place.source.position(place.span.start).line

@@ -156,6 +156,70 @@ def test_broken_files_are_told(name: str, data: bytes, neverask: Callable[..., A
     assert time.monotonic() - started < 20  # of a machine that does other things as well
 
 
+TABLE = 'id,title,reply\n1,Hello,"Hello, how can we help?"\n{}\n4,Ok,"Thanks a lot for the order, bye."\n'
+TORN = {
+    "a comma in a bare text": (
+        "2,Refund,Hello, could you send us your IBAN, please?",
+        "3:1",
+        "5 cells under 3 headings",
+    ),
+    "a comma in a text between bare ones": (
+        "2,Refund,Please send your IBAN, thanks",
+        "3:1",
+        "4 cells under 3 headings",
+    ),
+    "a mark too many": ('3,"Broken,"Send us your password please"', "3:3", "quotation marks"),
+    "a mark that is not closed": ('3,Broken,"Send us your password please', "3:10", "quotation marks"),
+    "another delimiter": ('2;Refund;"Please send us your IBAN"', "3:1", "1 cell under 3 headings"),
+}
+WHOLE_ROWS = {
+    "no text": "2,Refund",
+    "a remark beside the table": '2,Refund,"Hello, this is a text.",seen by Ann',
+    "delimiters at the end": "2,Refund,Hello there.,,,",
+    "marks in the middle": '2,Refund,"This is the "best" we have."',
+    "a blank line": "",
+}
+
+
+@pytest.mark.parametrize("what", TORN)
+def test_rows_that_are_cut_otherwise_than_meant_are_told(
+    what: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    row, place, words = TORN[what]
+    (tmp_path / "replies.csv").write_text(TABLE.format(row))
+    run = neverask("check", "--no-cache", "replies.csv", cwd=tmp_path)
+    assert run.status == 2
+    assert f"replies.csv:{place}: cannot read: " in run.out
+    assert words in run.out
+
+
+def test_torn_rows_are_told_where_they_hide_that_the_table_holds_replies(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    rows = "id,title,reply\n2,Refund,Hello, could you send us your IBAN, please?\n4,Ok,Thanks a lot\n"
+    (tmp_path / "replies.csv").write_text(rows)
+    run = neverask("check", "--no-cache", "replies.csv", cwd=tmp_path)
+    assert run.status == 2
+    assert "replies.csv:2:1: cannot read: 5 cells under 3 headings" in run.out
+
+
+@pytest.mark.parametrize("what", WHOLE_ROWS)
+def test_ragged_rows_whose_texts_are_whole_are_read(what: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.csv").write_text(TABLE.format(WHOLE_ROWS[what]))
+    run = neverask("check", "--no-cache", "-v", "--warnings-ok", "replies.csv", cwd=tmp_path)
+    assert run.status == 0, run.out
+    assert "not checked" not in run.out
+
+
+def test_a_sentence_outside_of_the_columns_of_a_table_is_not_passed_over(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "replies.csv").write_text(TABLE.format("Please send us your IBAN."))
+    run = neverask("check", "--no-cache", "-v", "--strict", "replies.csv", cwd=tmp_path)
+    assert run.status == 2
+    assert "replies.csv:3:1: not checked: 1 cell under 3 headings" in run.out
+
+
 ENCODED = {
     "utf-8 mark": b"\xef\xbb\xbf" + GOOD,
     "utf-16": GOOD.decode().encode("utf-16"),

@@ -59,10 +59,11 @@ class Merged(NamedTuple):
 class Table:
     """Rows of strings as they stand in the file, the first row included; rows may differ in length.
 
-    Those of a part of a file may have a ``gap``.
+    Those of a part of a file may have a ``gap``. ``misquoted`` is where quotation marks are first seen not to match,
+    -1 where they do.
     """
 
-    __slots__ = ("_header", "delimiter", "gap", "merged", "rows")
+    __slots__ = ("_header", "delimiter", "gap", "merged", "misquoted", "rows")
 
     def __init__(
         self, rows: list[list[str]], delimiter: str = "", merged: Sequence[Merged] = (), gap: Gap = _WHOLE
@@ -71,6 +72,7 @@ class Table:
         self.delimiter = delimiter
         self.merged = tuple(merged)
         self.gap = gap
+        self.misquoted = -1
         self._header: list[str] | None = None
 
     @property

@@ -37,9 +37,10 @@ _CHANNELS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _RUN_TOGETHER = {name.replace(" ", "").replace("-", ""): names for name, names in _CHANNELS.items()}
 _BESIDE = frozenset(
-    "and en und et y e i of or oder ou o business api cloud app message messages messaging chat chats chatbot bot channel "
-    "channels kanaal kanalen kanal canal canale via on only alleen nur".split()
-)
+    ["and", "en", "und", "et", "y", "e", "i", "of", "or", "oder", "ou", "o", "via", "on", "only", "alleen", "nur",
+     "business", "api", "cloud", "app", "message", "messages", "messaging", "chat", "chats", "chatbot", "bot",
+     "channel", "channels", "kanaal", "kanalen", "kanal", "canal", "canale"]
+)  # fmt: skip
 """Words beside a channel's name that make no other of it."""
 
 _TWO_WORDS = re.compile(r"[^\W\d_][^\w\s]*\s+[^\w\s]*\w|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
