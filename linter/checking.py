@@ -15,6 +15,7 @@ from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
 from .documents.pieces import may_be_long, opened
+from .documents.repeats import repeated
 from .files import FILE_NAME
 from .finding import Finding
 from .inplace import allowed, judge
@@ -23,15 +24,17 @@ from .outcome import Outcome, Unread, Unseen, own_mistake
 from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
 from .readers import find
+from .readers.common import is_text
 from .readers.torn import Torn, torn, torn_unknown
 from .rules import check as check_rule
 from .rules import disclaimer
 from .rules.context import Context, matches, sieve_of
 from .rules.told import told
-from .source import Source, SourceError
+from .source import Source, SourceError, mistake
 from .surroundings import Around, Folder, read_bytes
 from .trees import current
 
+_BEHIND = 300  # characters behind a key, in which its text begins
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
@@ -163,6 +166,7 @@ def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conver
             return None
         conversation = reader.read(document, neighbours)
         _tell_torn(document, torn(document, conversation.messages), outcome)
+        _tell_overlooked(document, conversation, outcome)
     except Exception as error:
         # A mistake of ours must neither hide the other files nor pass for a clean result.
         outcome.unread.append(_unread(document.source, _why(error), True))
@@ -175,6 +179,20 @@ def _tell_torn(document: Document, rows: Sequence[Torn], outcome: Outcome) -> No
     outcome.unread += (
         Unread.of(row.mistake, document.source.path, row.broken, _archive(document.source)) for row in rows
     )
+
+
+def _tell_overlooked(document: Document, conversation: Conversation, outcome: Outcome) -> None:
+    """Texts that stand in a file that was read, and that were not."""
+    for one in conversation.overlooked:
+        said = mistake(one.document.source, one.document.span(one.path).start, one.reason)
+        outcome.unread.append(Unread.of(said, one.document.source.path, False, _archive(document.source)))
+    text = document.source.text
+    lost = [span for span in repeated(document) if is_text(text[span.end : span.end + _BEHIND])]
+    if lost:
+        name = text[slice(*lost[0])].strip("'\"")
+        more = f" (and {len(lost) - 1:,} more such keys)" if len(lost) > 1 else ""
+        said = mistake(document.source, lost[0].start, f"'{name}' stands twice here: only the last one counts{more}")
+        outcome.unread.append(Unread.of(said, document.source.path, True, _archive(document.source)))
 
 
 def _mappings(path: str, policy: Policy | None) -> list[Mapping_]:

@@ -63,7 +63,7 @@ class Library:
         if looked_through(document):
             raise Unlike
         read = self._reader.read(document, _Nobody())
-        if torn(document, read.messages):
+        if read.overlooked or torn(document, read.messages):
             raise Unlike
         if read.flows or read.captures or read.facts or (read.channels != self._head.channels):
             raise Unlike

@@ -697,3 +697,40 @@ def test_folders_in_folders(depth: int, tmp_path: Path) -> None:
         assert json.loads(run.stdout)["summary"]["files"] == (2 if depth < 2000 else 1)
     finally:
         subprocess.run(["rm", "-rf", str(tmp_path / "tree")], check=True)  # what deletes it in Python calls itself too
+
+
+TWICE = {
+    "replies.yaml": "- id: a\n  text: What is your password?\n  text: Thank you for your message.\n",
+    "replies.json": '[{"id": "a",\n  "text": "What is your password?", "text": "Thank you for your message."}]',
+    "replies.jsonl": '{"id": "b", "text": "Hello, how are you?"}\n{"id": "a", "text": "Your PIN?", "text": "Hi, all."}',
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_a_text_that_another_of_its_name_hides_is_told(name: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / name).write_text(TWICE[name])
+    run = neverask("check", "--no-cache", name, cwd=tmp_path)
+    assert run.status == 2
+    assert f"{name}:2:" in run.out
+    assert "'text' stands twice here: only the last one counts" in run.out
+
+
+def test_keys_that_stand_once_are_no_mistake(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    text = '[{"id": "a", "text": "Say \\":\\" and \\" :\\" to go on, please."}, {"id" : "b", "text" : "Hello, you."}]'
+    (tmp_path / "replies.json").write_text(text)
+    merged = "- &one\n  id: a\n  text: Hello, how are you?\n- <<: *one\n  text: Thank you for your message.\n"
+    (tmp_path / "replies.yaml").write_text(merged)
+    run = neverask("check", "--no-cache", "--warnings-ok", cwd=tmp_path)
+    assert run.status == 0, run.out
+
+
+def test_a_sheet_or_an_entry_that_is_not_read_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    readers = Path(__file__).parent / "readers"
+    shutil.copy(readers / "reply_table" / "sheets.xlsx", tmp_path)
+    shutil.copy(readers / "reply_list" / "misspelt.yaml", tmp_path)
+    run = neverask("check", "--no-cache", "-v", "--strict", cwd=tmp_path)
+    assert run.status == 2
+    assert "sheets.xlsx Twee!B2: not checked: the sheet 'Twee'" in run.out
+    assert "sheets.xlsx Drie!B2: not checked: the sheet 'Drie'" in run.out
+    assert "misspelt.yaml:4:8: not checked: 'txt' is no known name for a text" in run.out
+    assert "misspelt.yaml:5:" in run.out  # a bare text among the entries is read

@@ -119,10 +119,11 @@ class Document:
     """One file, or one member of an archive, read into plain values.
 
     ``kind`` is json, jsonl, yaml, csv, xml, xlsx, ods, po, lg, markdown or text; ``encoding`` is how the
-    bytes were decoded. A member of an archive that can't be read has kind "unreadable" and its ``error``.
+    bytes were decoded. ``repeats``: a YAML text has a key twice in one mapping. A member of an archive that
+    can't be read has kind "unreadable" and its ``error``.
     """
 
-    __slots__ = ("_locate", "_places", "encoding", "error", "kind", "source", "value")
+    __slots__ = ("_locate", "_places", "encoding", "error", "kind", "repeats", "source", "value")
 
     def __init__(
         self,
@@ -138,6 +139,7 @@ class Document:
         self.value = value
         self.encoding = encoding
         self.error = error
+        self.repeats = False
         self._locate = locate
         self._places: Places | None = None
 

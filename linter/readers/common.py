@@ -278,6 +278,7 @@ class Gathering:
         self.captures: list[Capture] = []
         self.skipped: list[Skipped] = []
         self.unseen: list[Skipped] = []
+        self.overlooked: list[Skipped] = []
         self._taken: set[str] = set()
 
     def say(
@@ -324,6 +325,10 @@ class Gathering:
         """Note a text that customers get and that is not in the file."""
         self.unseen.append(Skipped(path, document or self.document, reason, name))
 
+    def overlook(self, path: Path, reason: str, name: str = "") -> None:
+        """Note a text in the file of which it is not known what it is."""
+        self.overlooked.append(Skipped(path, self.document, reason, name))
+
     def conversation(self, format: str, channels: tuple[str, ...] = (), **facts: Any) -> Conversation:
         return Conversation(
             format,
@@ -335,6 +340,7 @@ class Gathering:
             self.unseen,
             channels,
             facts,
+            self.overlooked,
         )
 
 

@@ -107,7 +107,7 @@ class _Reading:
         """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
         for key in node.value if node.value.keys() - known else ():
             if key not in known:
-                self.builder.unseen(
+                self.builder.overlook(
                     node[key], f"'{key}' is no key of this format, so this is not read", node["id"].name
                 )
 
