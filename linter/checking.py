@@ -14,6 +14,7 @@ from .conversation import Conversation, Message
 from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
+from .documents.office import SLIDES, WORD
 from .documents.pieces import may_be_long, opened
 from .documents.repeats import repeated
 from .files import FILE_NAME
@@ -146,7 +147,7 @@ def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) ->
         return open_source(path, read_bytes(path) if data is None else data)
     except SourceError as error:
         suffix = _suffix(path)
-        binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
+        binary = error.reason in (BINARY, WORD, SLIDES) and not hint_of(path) and suffix not in _CONTAINERS
         broken = mapped or (suffix not in CODE and not binary)
         outcome.unread.append(Unread.of(error, path, broken))
     except RecursionError:
@@ -229,7 +230,7 @@ def _archive(source: Source) -> str:
 def _unknown(document: Document) -> str:
     """Why a document is passed over."""
     said = "no reader recognises this content"
-    if document.kind != "markdown":
+    if document.kind != "markdown" and not (document.kind == "text" and document.path.lower().endswith(".txt")):
         return said
     return f"{said}; a page of replies says so in its name or first heading ('Standard replies')"
 

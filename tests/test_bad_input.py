@@ -734,3 +734,35 @@ def test_a_sheet_or_an_entry_that_is_not_read_is_told(neverask: Callable[..., An
     assert "sheets.xlsx Drie!B2: not checked: the sheet 'Drie'" in run.out
     assert "misspelt.yaml:4:8: not checked: 'txt' is no known name for a text" in run.out
     assert "misspelt.yaml:5:" in run.out  # a bare text among the entries is read
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt", "rtf"])
+def test_a_document_of_a_word_processor_is_one_file_with_advice(
+    kind: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    inside = {
+        "docx": zipped(**{"[Content_Types].xml": "<Types/>", "word__document.xml": "<w>Wat is uw IBAN?</w>"}),
+        "odt": zipped_plainly(mimetype="application/vnd.oasis.opendocument.text", content="<o/>"),
+        "rtf": rb"{\rtf1\ansi Wat is uw IBAN?\par}",
+    }
+    (tmp_path / f"antwoorden.{kind}").write_bytes(inside[kind])
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    run = neverask("check", "--no-cache", "-v", cwd=tmp_path)
+    assert run.status == 1
+    assert "1 file not recognised" in run.out
+    assert f"antwoorden.{kind}: not checked: this is a document of a word processor; save it as" in run.out
+
+
+def test_a_text_under_the_name_of_a_spreadsheet_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.xlsx").write_text(TABLE.format("2,Refund,none"))
+    run = neverask("check", "--no-cache", cwd=tmp_path)
+    assert run.status == 2
+    assert "replies.xlsx: cannot read: this is named as a spreadsheet, but it is plain text" in run.out
+
+
+def zipped_plainly(**members: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return data.getvalue()
