@@ -187,13 +187,20 @@ def _tell_overlooked(document: Document, conversation: Conversation, outcome: Ou
     for one in conversation.overlooked:
         said = mistake(one.document.source, one.document.span(one.path).start, one.reason)
         outcome.unread.append(Unread.of(said, one.document.source.path, False, _archive(document.source)))
+    for read in conversation.documents:
+        if isinstance(read, Document):
+            _tell_lost(read, outcome, _archive(document.source))
+
+
+def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:
+    """Texts under a key that stands again in the same mapping."""
     text = document.source.text
     lost = [span for span in repeated(document) if is_text(text[span.end : span.end + _BEHIND])]
     if lost:
         name = text[slice(*lost[0])].strip("'\"")
         more = f" (and {len(lost) - 1:,} more such keys)" if len(lost) > 1 else ""
         said = mistake(document.source, lost[0].start, f"'{name}' stands twice here: only the last one counts{more}")
-        outcome.unread.append(Unread.of(said, document.source.path, True, _archive(document.source)))
+        outcome.unread.append(Unread.of(said, document.source.path, True, archive))
 
 
 def _mappings(path: str, policy: Policy | None) -> list[Mapping_]:

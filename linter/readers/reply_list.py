@@ -18,7 +18,7 @@ from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import locale_of, role
-from .plans import Plan, is_library, plan_of, read_record
+from .plans import Plan, is_library, overlook, plan_of, read_record
 from .prose import is_finished, is_sentence, share
 
 NAME = "reply-list"
@@ -171,7 +171,7 @@ def _read_strings(gathering: Gathering, shelf: Shelf) -> None:
         if isinstance(text, str):
             gathering.say(f"{name}[{number}]", text, path, locale=shelf.locale or None, tags=shelf.tags)
         elif isinstance(text, dict):
-            _overlook(gathering, Record(text, path))
+            overlook(gathering, Record(text, path))
 
 
 def _read_map(gathering: Gathering, shelf: Shelf) -> None:
@@ -211,14 +211,7 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
                 for deeper in _shelves(inner, (*record.path, name), shelf.locale, shelf.tags):
                     _READ[deeper.kind](gathering, deeper)
         if len(gathering.messages) + len(gathering.skipped) == before and not plan.texts:
-            _overlook(gathering, record)
-
-
-def _overlook(gathering: Gathering, record: Record) -> None:
-    """Note sentences in an entry of which nothing is read: the name of its text may be misspelt."""
-    for key, value in record.values.items():
-        if is_sentence(value) and not role(str(key)).kind:
-            gathering.overlook(record.at(key), f"'{key}' is no known name for a text, so this is not read")
+            overlook(gathering, record)
 
 
 def _is_list_of_maps(value: Any) -> bool:
