@@ -42,8 +42,8 @@ SETS = {
 }
 CHANNELS = ("whatsapp", "messenger", "instagram", "telegram", "sms", "email", "webchat", "voice", "public")
 OTHER_CHANNELS = (
-    "slack", "msteams", "ms teams", "teams", "microsoft teams", "line", "viber", "skype", "kik", "discord", "wechat",
-    "alexa", "google assistant", "googleassistant", "google chat", "hangouts", "rcs", "imessage", "mattermost",
+    "slack", "msteams", "teams", "microsoft teams", "line", "viber", "skype", "kik", "discord", "wechat",
+    "alexa", "google assistant", "google chat", "hangouts", "rcs", "imessage", "mattermost",
     "rocketchat", "webex", "zoom", "twitter", "linkedin", "fax", "post", "letter", "brief", "portal", "internal",
     "intern",
 )  # fmt: skip
