@@ -724,6 +724,16 @@ def test_keys_that_stand_once_are_no_mistake(neverask: Callable[..., Any], tmp_p
     assert run.status == 0, run.out
 
 
+def test_a_text_that_goes_on_under_the_next_heading_is_not_passed_over(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    rows = "id;reply;note\n1;Hello there, please write us.;\n2;Send us; please your IBAN now.\n3;Bye now, all.; x\n"
+    (tmp_path / "replies.csv").write_text(rows)
+    run = neverask("check", "--no-cache", "-v", "--strict", "replies.csv", cwd=tmp_path)
+    assert run.status == 2
+    assert "replies.csv:3:1: not checked: a text of this row seems to go on in the next cell" in run.out
+
+
 def test_a_sheet_or_an_entry_that_is_not_read_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
     readers = Path(__file__).parent / "readers"
     shutil.copy(readers / "reply_table" / "sheets.xlsx", tmp_path)

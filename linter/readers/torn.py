@@ -78,13 +78,15 @@ def _torn(document: Document, table: Table, columns: Collection[int], headless: 
 
 
 def _suspects(table: Table, columns: Collection[int], headless: bool) -> Iterator[tuple[int, int]]:
-    """Rows that are wider than the table or end before its texts, and how wide the table is."""
+    """Rows that are wider than the table, end before its texts or seem to cut one; and how wide the table is."""
     top = header_row(table)
     width, first = _width(table, top, headless), min(columns)
+    follow = [column + 1 for column in columns]
     start = 0 if headless else top + 1
     for number, row in enumerate(islice(table.rows, start, None), start):
         length = len(row)
-        if (length > width and any(map(str.strip, row[width:]))) or 0 < length <= first:
+        wide = length > width and any(map(str.strip, row[width:]))
+        if wide or 0 < length <= first or any(column < length and row[column][:1] == " " for column in follow):
             yield number, width
 
 
@@ -107,8 +109,13 @@ def _told(
         row = table.rows[number]
         count = f"{len(row)} cell{'' if len(row) == 1 else 's'} under {width} headings"
         if len(row) > width:
-            if _is_cut(row, columns, width, places.cells(number)):
+            beyond = any(map(str.strip, row[width:]))
+            cells = places.cells(number)
+            if _is_cut(row, columns, width, cells) if beyond else _goes_on(row, columns, cells):
                 yield number, f"{count}: put the text of this row in quotation marks", True
+        elif len(row) > min(columns):
+            if _goes_on(row, columns, places.cells(number)):
+                yield number, "a text of this row seems to go on in the next cell: put it in quotation marks", False
         elif _has_other_delimiter(row, min(columns), table.delimiter):
             yield number, f"{count}: this row is cut by another mark than the others", True
         elif any(map(is_sentence, row)):
@@ -121,6 +128,22 @@ def _is_cut(row: list[str], columns: Collection[int], width: int, cells: list[re
     if not filled:
         return any(map(is_text, row[width:]))
     return not all(is_whole(cells[column]) for column in filled)
+
+
+def _goes_on(row: list[str], columns: Collection[int], cells: list[re.Match[str]]) -> bool:
+    """Whether the cell behind a text in no quotation marks begins as what follows a comma does: with a blank, in words.
+
+    Where people write a blank after each delimiter, the text itself has one too.
+    """
+    return any(
+        column + 1 < len(row)
+        and row[column].strip()
+        and row[column][:1] != " "
+        and row[column + 1][:1] == " "
+        and is_text(row[column + 1])
+        and not is_whole(cells[column])
+        for column in columns
+    )
 
 
 def _has_other_delimiter(row: list[str], column: int, own: str) -> bool:
