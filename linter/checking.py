@@ -14,7 +14,9 @@ from .conversation import Conversation, Message
 from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
+from .documents.office import SLIDES, WORD
 from .documents.pieces import may_be_long, opened
+from .documents.repeats import repeated
 from .files import FILE_NAME
 from .finding import Finding
 from .inplace import allowed, judge
@@ -23,14 +25,17 @@ from .outcome import Outcome, Unread, Unseen, own_mistake
 from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
 from .readers import find
+from .readers.common import is_text
+from .readers.torn import Torn, torn, torn_unknown
 from .rules import check as check_rule
 from .rules import disclaimer
 from .rules.context import Context, matches, sieve_of
 from .rules.told import told
-from .source import Source, SourceError
+from .source import Source, SourceError, mistake
 from .surroundings import Around, Folder, read_bytes
 from .trees import current
 
+_BEHIND = 300  # characters behind a key, in which its text begins
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
@@ -142,7 +147,7 @@ def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) ->
         return open_source(path, read_bytes(path) if data is None else data)
     except SourceError as error:
         suffix = _suffix(path)
-        binary = error.reason == BINARY and not hint_of(path) and suffix not in _CONTAINERS
+        binary = error.reason in (BINARY, WORD, SLIDES) and not hint_of(path) and suffix not in _CONTAINERS
         broken = mapped or (suffix not in CODE and not binary)
         outcome.unread.append(Unread.of(error, path, broken))
     except RecursionError:
@@ -155,15 +160,47 @@ def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conver
     try:
         reader = find(document) if _suffix(document.source.file) not in CODE else None
         if reader is None:
-            outcome.unread.append(_unread(document.source, _unknown(document), False))
+            rows = torn_unknown(document)
+            _tell_torn(document, rows, outcome)
+            if not rows:
+                outcome.unread.append(_unread(document.source, _unknown(document), False))
             return None
         conversation = reader.read(document, neighbours)
+        _tell_torn(document, torn(document, conversation.messages), outcome)
+        _tell_overlooked(document, conversation, outcome)
     except Exception as error:
         # A mistake of ours must neither hide the other files nor pass for a clean result.
         outcome.unread.append(_unread(document.source, _why(error), True))
         return None
     outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
     return conversation
+
+
+def _tell_torn(document: Document, rows: Sequence[Torn], outcome: Outcome) -> None:
+    outcome.unread += (
+        Unread.of(row.mistake, document.source.path, row.broken, _archive(document.source)) for row in rows
+    )
+
+
+def _tell_overlooked(document: Document, conversation: Conversation, outcome: Outcome) -> None:
+    """Texts that stand in a file that was read, and that were not."""
+    for one in conversation.overlooked:
+        said = mistake(one.document.source, one.document.span(one.path).start, one.reason)
+        outcome.unread.append(Unread.of(said, one.document.source.path, False, _archive(document.source)))
+    for read in conversation.documents:
+        if isinstance(read, Document):
+            _tell_lost(read, outcome, _archive(document.source))
+
+
+def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:
+    """Texts under a key that stands again in the same mapping."""
+    text = document.source.text
+    lost = [span for span in repeated(document) if is_text(text[span.end : span.end + _BEHIND])]
+    if lost:
+        name = text[slice(*lost[0])].strip("'\"")
+        more = f" (and {len(lost) - 1:,} more such keys)" if len(lost) > 1 else ""
+        said = mistake(document.source, lost[0].start, f"'{name}' stands twice here: only the last one counts{more}")
+        outcome.unread.append(Unread.of(said, document.source.path, True, archive))
 
 
 def _mappings(path: str, policy: Policy | None) -> list[Mapping_]:
@@ -175,6 +212,7 @@ def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcom
 
     try:
         conversation = mapped.read(document, [mapping.paths for mapping in mappings])
+        _tell_torn(document, torn(document, conversation.messages), outcome)
     except SourceError as error:
         place = mappings[0].place
         line = place.source.position(place.span.start).line
@@ -199,7 +237,7 @@ def _archive(source: Source) -> str:
 def _unknown(document: Document) -> str:
     """Why a document is passed over."""
     said = "no reader recognises this content"
-    if document.kind != "markdown":
+    if document.kind != "markdown" and not (document.kind == "text" and document.path.lower().endswith(".txt")):
         return said
     return f"{said}; a page of replies says so in its name or first heading ('Standard replies')"
 
@@ -223,7 +261,14 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     else:
         found = _found(context, outcome, [rule for rule in policy.rules if rule.level != "off"])
     outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
+    outcome.unseen += _strange(context)
     _keep(found, policy, outcome, today)
+
+
+def _strange(context: Context) -> list[Unseen]:
+    """Channels that nobody knows: a misspelt one must not mean that rules are not asked and nobody hears of it."""
+    said = "there is no channel '{}' here; what names it was checked as if it named none"
+    return [Unseen(context.relative, "", said.format(name), told=True) for name in context.strange()]
 
 
 def _unseen(conversation: Conversation) -> list[Unseen]:
@@ -330,7 +375,7 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
     def judge(piece: Conversation) -> tuple[Outcome, list[disclaimer.Part]]:
         of_piece = Outcome(path)
         of_piece.messages = len(piece.messages)
-        of_piece.unseen = _unseen(piece)
+        of_piece.unseen = [*_unseen(piece), *_strange(Context(piece, policy, path))]
         parts = by_slice.take(slices.judged(piece, policy.files, 1, by_slice.judge), of_piece)
         found, of_piece.findings = of_piece.findings, []
         _keep(found, policy, of_piece, today)
@@ -341,7 +386,10 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
     except SourceError as error:
         outcome.unread.append(Unread(path, error.reason, True))
         return outcome
+    strange = dict.fromkeys(one for one in outcome.unseen if one.told)  # each piece says it anew
+    outcome.unseen = [one for one in outcome.unseen if not one.told]
     outcome.unseen.sort(key=lambda one: one.crowded)  # as they come where a file is read as a whole
+    outcome.unseen += sorted(strange)
     _keep(by_slice.of_library(parts), policy, outcome, today)
     return outcome
 

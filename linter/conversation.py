@@ -158,7 +158,8 @@ class Conversation:
     """What one source, or one export that spans files, says to customers.
 
     ``unseen`` are texts that are not in the file: an LLM words them, a webhook says them. They are reported, never
-    silently passed. ``documents`` are all files that were read for it.
+    silently passed. ``overlooked`` are texts in the file that the reader can't place: a misspelt key, a sheet without a
+    known heading. ``documents`` are all files that were read for it.
     """
 
     format: str
@@ -170,3 +171,4 @@ class Conversation:
     unseen: Sequence[Skipped] = ()
     channels: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    overlooked: Sequence[Skipped] = ()

@@ -25,8 +25,9 @@ def own_mistake(error: Exception) -> str:
 class Unread(NamedTuple):
     """A file that was not checked.
 
-    ``error``: it should have been (broken, no permission); else no reader knows it. ``file`` is the archive that it is
-    in, if any. ``words`` is what stands at the place, if there is one, after ``before`` characters of its line.
+    ``error``: it should have been (broken, no permission); else no reader knows it, or with a line this place in it.
+    ``file`` is the archive that it is in, if any. ``words`` is what stands at the place, after ``before`` characters of
+    its line; ``cell`` names it in a spreadsheet.
     """
 
     path: str
@@ -37,17 +38,21 @@ class Unread(NamedTuple):
     file: str = ""
     words: str = ""
     before: int = 0
+    cell: str = ""
 
     @classmethod
     def of(cls, mistake: SourceError, path: str, error: bool, file: str = "") -> Unread:
         """A file with a mistake in it."""
         line, column = mistake.position[:2] if mistake.position else (0, 0)
         words, before = mistake.words or ("", 0)
-        return cls(path, mistake.reason, error, line, column, file, words, before)
+        cell = (mistake.position.cell if mistake.position else "") or ""
+        return cls(path, mistake.reason, error, line, column, file, words, before, cell)
 
     @property
     def where(self) -> str:
-        """The file with the line and column, if they are known."""
+        """The file with the line and column, or the cell of a spreadsheet, if they are known."""
+        if self.cell:
+            return f"{self.path} {self.cell}"
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 

@@ -18,6 +18,7 @@ from .files import FILE_NAME
 from .finding import Finding
 from .outcome import Outcome
 from .readers import by_record, find, looked_through
+from .readers.torn import torn
 from .rules.disclaimer import Part
 from .source import Source, SourceError
 
@@ -62,6 +63,8 @@ class Library:
         if looked_through(document):
             raise Unlike
         read = self._reader.read(document, _Nobody())
+        if read.overlooked or torn(document, read.messages):
+            raise Unlike
         if read.flows or read.captures or read.facts or (read.channels != self._head.channels):
             raise Unlike
         if piece.first:

@@ -45,7 +45,11 @@ def render(context: Context) -> str:
         for message, number in context.crowded:
             place = where(message.document.source, message.located().span().start)
             lines.append(f"  {place:>9}  {visible(message.id)}: {number} branches")
-    for title, found in (("left out", conversation.skipped), ("not in the file", conversation.unseen)):
+    for title, found in (
+        ("left out", conversation.skipped),
+        ("not in the file", conversation.unseen),
+        ("not read", conversation.overlooked),
+    ):
         if found:
             lines.append(f"{title} ({len(found)})")
             for skipped in found:

@@ -156,6 +156,70 @@ def test_broken_files_are_told(name: str, data: bytes, neverask: Callable[..., A
     assert time.monotonic() - started < 20  # of a machine that does other things as well
 
 
+TABLE = 'id,title,reply\n1,Hello,"Hello, how can we help?"\n{}\n4,Ok,"Thanks a lot for the order, bye."\n'
+TORN = {
+    "a comma in a bare text": (
+        "2,Refund,Hello, could you send us your IBAN, please?",
+        "3:1",
+        "5 cells under 3 headings",
+    ),
+    "a comma in a text between bare ones": (
+        "2,Refund,Please send your IBAN, thanks",
+        "3:1",
+        "4 cells under 3 headings",
+    ),
+    "a mark too many": ('3,"Broken,"Send us your password please"', "3:3", "quotation marks"),
+    "a mark that is not closed": ('3,Broken,"Send us your password please', "3:10", "quotation marks"),
+    "another delimiter": ('2;Refund;"Please send us your IBAN"', "3:1", "1 cell under 3 headings"),
+}
+WHOLE_ROWS = {
+    "no text": "2,Refund",
+    "a remark beside the table": '2,Refund,"Hello, this is a text.",seen by Ann',
+    "delimiters at the end": "2,Refund,Hello there.,,,",
+    "marks in the middle": '2,Refund,"This is the "best" we have."',
+    "a blank line": "",
+}
+
+
+@pytest.mark.parametrize("what", TORN)
+def test_rows_that_are_cut_otherwise_than_meant_are_told(
+    what: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    row, place, words = TORN[what]
+    (tmp_path / "replies.csv").write_text(TABLE.format(row))
+    run = neverask("check", "--no-cache", "replies.csv", cwd=tmp_path)
+    assert run.status == 2
+    assert f"replies.csv:{place}: cannot read: " in run.out
+    assert words in run.out
+
+
+def test_torn_rows_are_told_where_they_hide_that_the_table_holds_replies(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    rows = "id,title,reply\n2,Refund,Hello, could you send us your IBAN, please?\n4,Ok,Thanks a lot\n"
+    (tmp_path / "replies.csv").write_text(rows)
+    run = neverask("check", "--no-cache", "replies.csv", cwd=tmp_path)
+    assert run.status == 2
+    assert "replies.csv:2:1: cannot read: 5 cells under 3 headings" in run.out
+
+
+@pytest.mark.parametrize("what", WHOLE_ROWS)
+def test_ragged_rows_whose_texts_are_whole_are_read(what: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.csv").write_text(TABLE.format(WHOLE_ROWS[what]))
+    run = neverask("check", "--no-cache", "-v", "--warnings-ok", "replies.csv", cwd=tmp_path)
+    assert run.status == 0, run.out
+    assert "not checked" not in run.out
+
+
+def test_a_sentence_outside_of_the_columns_of_a_table_is_not_passed_over(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "replies.csv").write_text(TABLE.format("Please send us your IBAN."))
+    run = neverask("check", "--no-cache", "-v", "--strict", "replies.csv", cwd=tmp_path)
+    assert run.status == 2
+    assert "replies.csv:3:1: not checked: 1 cell under 3 headings" in run.out
+
+
 ENCODED = {
     "utf-8 mark": b"\xef\xbb\xbf" + GOOD,
     "utf-16": GOOD.decode().encode("utf-16"),
@@ -633,3 +697,82 @@ def test_folders_in_folders(depth: int, tmp_path: Path) -> None:
         assert json.loads(run.stdout)["summary"]["files"] == (2 if depth < 2000 else 1)
     finally:
         subprocess.run(["rm", "-rf", str(tmp_path / "tree")], check=True)  # what deletes it in Python calls itself too
+
+
+TWICE = {
+    "replies.yaml": "- id: a\n  text: What is your password?\n  text: Thank you for your message.\n",
+    "replies.json": '[{"id": "a",\n  "text": "What is your password?", "text": "Thank you for your message."}]',
+    "replies.jsonl": '{"id": "b", "text": "Hello, how are you?"}\n{"id": "a", "text": "Your PIN?", "text": "Hi, all."}',
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_a_text_that_another_of_its_name_hides_is_told(name: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / name).write_text(TWICE[name])
+    run = neverask("check", "--no-cache", name, cwd=tmp_path)
+    assert run.status == 2
+    assert f"{name}:2:" in run.out
+    assert "'text' stands twice here: only the last one counts" in run.out
+
+
+def test_keys_that_stand_once_are_no_mistake(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    text = '[{"id": "a", "text": "Say \\":\\" and \\" :\\" to go on, please."}, {"id" : "b", "text" : "Hello, you."}]'
+    (tmp_path / "replies.json").write_text(text)
+    merged = "- &one\n  id: a\n  text: Hello, how are you?\n- <<: *one\n  text: Thank you for your message.\n"
+    (tmp_path / "replies.yaml").write_text(merged)
+    run = neverask("check", "--no-cache", "--warnings-ok", cwd=tmp_path)
+    assert run.status == 0, run.out
+
+
+def test_a_text_that_goes_on_under_the_next_heading_is_not_passed_over(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    rows = "id;reply;note\n1;Hello there, please write us.;\n2;Send us; please your IBAN now.\n3;Bye now, all.; x\n"
+    (tmp_path / "replies.csv").write_text(rows)
+    run = neverask("check", "--no-cache", "-v", "--strict", "replies.csv", cwd=tmp_path)
+    assert run.status == 2
+    assert "replies.csv:3:1: not checked: a text of this row seems to go on in the next cell" in run.out
+
+
+def test_a_sheet_or_an_entry_that_is_not_read_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    readers = Path(__file__).parent / "readers"
+    shutil.copy(readers / "reply_table" / "sheets.xlsx", tmp_path)
+    shutil.copy(readers / "reply_list" / "misspelt.yaml", tmp_path)
+    run = neverask("check", "--no-cache", "-v", "--strict", cwd=tmp_path)
+    assert run.status == 2
+    assert "sheets.xlsx Twee!B2: not checked: the sheet 'Twee'" in run.out
+    assert "sheets.xlsx Drie!B2: not checked: the sheet 'Drie'" in run.out
+    assert "misspelt.yaml:4:8: not checked: 'txt' is no known name for a text" in run.out
+    assert "misspelt.yaml:5:" in run.out  # a bare text among the entries is read
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt", "rtf"])
+def test_a_document_of_a_word_processor_is_one_file_with_advice(
+    kind: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    inside = {
+        "docx": zipped(**{"[Content_Types].xml": "<Types/>", "word__document.xml": "<w>Wat is uw IBAN?</w>"}),
+        "odt": zipped_plainly(mimetype="application/vnd.oasis.opendocument.text", content="<o/>"),
+        "rtf": rb"{\rtf1\ansi Wat is uw IBAN?\par}",
+    }
+    (tmp_path / f"antwoorden.{kind}").write_bytes(inside[kind])
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    run = neverask("check", "--no-cache", "-v", cwd=tmp_path)
+    assert run.status == 1
+    assert "1 file not recognised" in run.out
+    assert f"antwoorden.{kind}: not checked: this is a document of a word processor; save it as" in run.out
+
+
+def test_a_text_under_the_name_of_a_spreadsheet_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.xlsx").write_text(TABLE.format("2,Refund,none"))
+    run = neverask("check", "--no-cache", cwd=tmp_path)
+    assert run.status == 2
+    assert "replies.xlsx: cannot read: this is named as a spreadsheet, but it is plain text" in run.out
+
+
+def zipped_plainly(**members: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return data.getvalue()

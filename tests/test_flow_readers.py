@@ -92,7 +92,11 @@ def render(conversation: Conversation, base: Path) -> str:
                 if edge.start == number:
                     way = f"    -> {flow.steps[edge.end].id} [{edge.condition}] {' '.join(edge.channels)}"
                     lines.append(way.rstrip())
-    for title, left in (("skipped", conversation.skipped), ("unseen", conversation.unseen)):
+    for title, left in (
+        ("skipped", conversation.skipped),
+        ("unseen", conversation.unseen),
+        ("overlooked", conversation.overlooked),
+    ):
         for one in left:
             place = at(one.document, one.document.span(one.path).start)
             lines.append(f"{title} {place} {one.name}: {one.reason}")

@@ -366,3 +366,33 @@ def test_a_text_that_is_a_part_of_a_file_tells_places_in_the_file() -> None:
     assert short.stretch(7) == (0, 9, 6)
     assert [short.units(at) for at in (0, 7, 8, 10)] == [9, 16, 18, 1]
     assert short.in_file(span) == (107, 108)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "80,Hello, could you send us your IBAN, please?",
+        '80,"Broken,"Send us your password please"',
+        '80;"Please send us your IBAN"',
+    ],
+)
+def test_a_table_with_a_row_that_is_cut_otherwise_than_meant_is_told_as_a_whole(row: str, tmp_path: Path) -> None:
+    rows = [f'{number},"{PLAIN}"' for number in range(ROWS)]
+    path = tmp_path / "replies.csv"
+    path.write_text("\n".join(["id,reply", *rows, ""]))
+    assert by_pieces(path) is not None
+    path.write_text("\n".join(["id,reply", *rows[:80], row, *rows[80:], ""]))
+    assert by_pieces(path) is None
+    outcome = Outcome(str(path))
+    conversations(str(path), outcome)
+    assert [(one.line, one.error) for one in outcome.unread] == [(82, True)]
+
+
+def test_an_entry_that_is_not_read_is_told_as_a_whole(tmp_path: Path) -> None:
+    entries = [{"id": str(number), "text": PLAIN} for number in range(ROWS)]
+    path = tmp_path / "replies.json"
+    path.write_text(json.dumps({"replies": [*entries, {"id": "x", "txt": ASK}]}, indent=1))
+    assert by_pieces(path) is None
+    outcome = Outcome(str(path))
+    conversations(str(path), outcome)
+    assert [one.error for one in outcome.unread] == [False]

@@ -78,7 +78,11 @@ def seen(conversation: Conversation) -> str:
     for capture in conversation.captures:
         place = at(capture.document, capture.document.span(capture.path).start)
         lines.append(f"{place} takes {capture.component} {capture.name} ({capture.type})")
-    for word, left in (("skipped", conversation.skipped), ("unseen", conversation.unseen)):
+    for word, left in (
+        ("skipped", conversation.skipped),
+        ("unseen", conversation.unseen),
+        ("overlooked", conversation.overlooked),
+    ):
         for one in left:
             lines.append(f"{at(one.document, one.document.span(one.path).start)} {word} {one.name}: {one.reason}")
     return "\n".join(lines) + "\n"
@@ -102,7 +106,7 @@ def test_a_message_stands_where_it_says(path: Path) -> None:
     conversation = reader.read(document, Alone())
     for message in conversation.messages:
         assert message.located().value == message.text
-    for one in (*conversation.captures, *conversation.skipped, *conversation.unseen):
+    for one in (*conversation.captures, *conversation.skipped, *conversation.unseen, *conversation.overlooked):
         assert one.document.span(one.path).end > 0
 
 

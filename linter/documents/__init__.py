@@ -8,6 +8,7 @@ from .decoding import decode
 from .embedded import embedded
 from .kinds import open_text
 from .model import Document, Merged, Path, Several, Table, Whole
+from .office import reason_for, refuse_text
 
 __all__ = ["Document", "Merged", "Path", "Several", "Table", "embedded", "open_source"]
 
@@ -20,18 +21,28 @@ def open_source(path: str, data: bytes) -> list[Document]:
     """
     if is_archive(data):
         return _open(path, data, Budget(path, len(data)), 0)
+    _refuse(path, data)
     text, encoding = decode(path, data)
+    refuse_text(path)
     del data  # the bytes of a large file go before its values come
     return [open_text(path, text, encoding)]
 
 
 def _open(path: str, data: bytes, budget: Budget, nesting: int) -> list[Document]:
     archive = is_archive(data)
+    _refuse(path, data)
     if archive:
         kind = spreadsheet_kind(data) if archive == "zip" else ""
         return [_spreadsheet(kind, path, data)] if kind else _open_archive(path, data, budget, nesting)
     text, encoding = decode(path, data)
+    refuse_text(path)
     return [open_text(path, text, encoding)]
+
+
+def _refuse(path: str, data: bytes) -> None:
+    reason = reason_for(data)
+    if reason:
+        raise SourceError(path, reason)
 
 
 def _spreadsheet(kind: str, path: str, data: bytes) -> Document:

@@ -77,12 +77,16 @@ _LAST = "\x01"
 
 
 def whole_rows(source: Source, delimiter: str) -> list[list[str]] | None:
-    """The rows of a text that is a part of a table; None where a quoted cell goes on after its last line end."""
+    """The rows of a text that is a part of a table.
+
+    None where a quoted cell goes on after its last line end, and where quotation marks don't match.
+    """
     text = source.text
-    if not text.endswith("\n"):
-        return _rows(source, text, delimiter)
-    rows = _rows(source, text + _LAST, delimiter)
-    return rows if rows.pop() == [_LAST] else None
+    ended = text.endswith("\n")
+    rows, sound = _rows(source, text + _LAST if ended else text, delimiter)
+    if ended and rows.pop() != [_LAST]:
+        return None
+    return rows if sound or misquoted(source, delimiter) < 0 else None
 
 
 def load(source: Source, hint: str = "") -> Table:
@@ -90,17 +94,46 @@ def load(source: Source, hint: str = "") -> Table:
     delimiter = sniff(source.text, hint)
     text = source.text.rstrip("\0")
     start, _ = body_start(text)
-    return Table(_rows(source, text[start:] if start else text, delimiter), delimiter)
+    rows, sound = _rows(source, text[start:] if start else text, delimiter)
+    table = Table(rows, delimiter)
+    if not sound:
+        table.misquoted = misquoted(source, delimiter, start)
+    return table
 
 
-def _rows(source: Source, text: str, delimiter: str) -> list[list[str]]:
+def misquoted(source: Source, delimiter: str, start: int = 0) -> int:
+    """Where a cell begins whose mark is never closed, or closed by the mark that opens a later one; -1 if none is so.
+
+    A mark that opens a cell stands behind a delimiter or a line end: if that is what a cell ends with, and more
+    follows, then its own closing mark is missing.
+    """
+    places = CsvPlaces(source, delimiter, start)
+    for row in range(len(places.starts)):
+        for cell in places.cells(row):
+            quoted = cell[1]
+            if quoted is not None and (not cell[2] or (cell[3] and quoted.rstrip(" ")[-1:] in (delimiter, "\n", "\r"))):
+                return cell.start()
+    return -1
+
+
+def is_whole(cell: re.Match[str]) -> bool:
+    """Whether a cell stands in quotation marks, with nothing after them: no delimiter in its text can cut it."""
+    return cell[1] is not None and bool(cell[2]) and not cell[3].strip()
+
+
+def _rows(source: Source, text: str, delimiter: str) -> tuple[list[list[str]], bool]:
+    """The rows of a text, and whether all its quotation marks stand around whole cells."""
     import csv
     import io
     import sys
 
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)), True
+    except csv.Error:
+        pass
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), False
     except csv.Error as error:
         raise SourceError(source.path, f"not a valid table: {error}", source.position(0)) from None
 

@@ -122,7 +122,10 @@ def _yaml(source: Source) -> Document:
 def _plain_yaml(source: Source) -> Document:
     from . import yamltext
 
-    return Document("yaml", source, yamltext.load(source), lambda: yamltext.YamlPlaces(source))
+    value, repeats = yamltext.load(source)
+    document = Document("yaml", source, value, lambda: yamltext.YamlPlaces(source))
+    document.repeats = repeats
+    return document
 
 
 def _csv(source: Source) -> Document:

@@ -59,10 +59,11 @@ class Merged(NamedTuple):
 class Table:
     """Rows of strings as they stand in the file, the first row included; rows may differ in length.
 
-    Those of a part of a file may have a ``gap``.
+    Those of a part of a file may have a ``gap``. ``misquoted`` is where quotation marks are first seen not to match,
+    -1 where they do.
     """
 
-    __slots__ = ("_header", "delimiter", "gap", "merged", "rows")
+    __slots__ = ("_header", "delimiter", "gap", "merged", "misquoted", "rows")
 
     def __init__(
         self, rows: list[list[str]], delimiter: str = "", merged: Sequence[Merged] = (), gap: Gap = _WHOLE
@@ -71,6 +72,7 @@ class Table:
         self.delimiter = delimiter
         self.merged = tuple(merged)
         self.gap = gap
+        self.misquoted = -1
         self._header: list[str] | None = None
 
     @property
@@ -117,10 +119,11 @@ class Document:
     """One file, or one member of an archive, read into plain values.
 
     ``kind`` is json, jsonl, yaml, csv, xml, xlsx, ods, po, lg, markdown or text; ``encoding`` is how the
-    bytes were decoded. A member of an archive that can't be read has kind "unreadable" and its ``error``.
+    bytes were decoded. ``repeats``: a YAML text has a key twice in one mapping. A member of an archive that
+    can't be read has kind "unreadable" and its ``error``.
     """
 
-    __slots__ = ("_locate", "_places", "encoding", "error", "kind", "source", "value")
+    __slots__ = ("_locate", "_places", "encoding", "error", "kind", "repeats", "source", "value")
 
     def __init__(
         self,
@@ -136,6 +139,7 @@ class Document:
         self.value = value
         self.encoding = encoding
         self.error = error
+        self.repeats = False
         self._locate = locate
         self._places: Places | None = None
 

@@ -130,6 +130,8 @@ class Long:
             text = _decoded(block[:following])
             if count:
                 yield Piece(at, end, offset, line, column, wide, first, count)
+            elif block[:end].strip():
+                raise Unlike  # a quotation mark that is not closed takes in all that follows
             at, first, rest = at + following, first + count, block[following:]
             offset += len(text)
             line, column, wide = _moved(text, line, column, wide)

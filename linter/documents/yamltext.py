@@ -224,14 +224,17 @@ def nodes(source: Source) -> Iterator[Any]:
             waiting += (part for pair in node.value for part in pair)
 
 
-def load(source: Source) -> Any:
-    """The value of a YAML text, a Several when it holds more than one document; raises SourceError."""
+def load(source: Source) -> tuple[Any, bool]:
+    """The value of a YAML text, and whether a key stands twice in a mapping; raises SourceError.
+
+    The value is a Several when the text holds more than one document.
+    """
     nodes, repaired = _graph(source)
     if len(source.text) < _SMALL:
         _latest.append((source, nodes, repaired))
     builder = _Builder(source, repaired)
     values = Several(builder.build(node, 0) for node in nodes)
-    return values[0] if len(values) == 1 else values if values else None
+    return (values[0] if len(values) == 1 else values if values else None), builder.repeats
 
 
 def scalar(value: str, tag: str) -> Any:
@@ -281,6 +284,7 @@ class _Builder:
         self._repaired = repaired
         self._built: dict[int, tuple[Any, int] | None] = {}
         self._count = 0
+        self.repeats = False
         self._limit = 100_000 + _ALIAS_FACTOR * len(source.text)
 
     def build(self, node: Any, depth: int) -> Any:
@@ -310,12 +314,14 @@ class _Builder:
         result: dict[str, Any] = {}
         merged: dict[str, Any] = {}
         plain = not self._repaired
+        names = len(node.value)
         for key_node, value_node in node.value:
             key = key_node.value
             value = value_node.value
             if type(key) is not str or self._repaired:
                 key = _key(key_node, self._repaired, self._source)
             if key == "<<" and _is_merge(key, key_node):
+                names -= 1
                 for other in _merged(value_node):
                     merged.update(self.build(other, depth + 1))
             elif plain and type(value) is str:  # as build does, without a call: most nodes of a file are these
@@ -323,6 +329,8 @@ class _Builder:
                 result[key] = value if value_node.tag == _TEXT else scalar(value, value_node.tag)
             else:
                 result[key] = self.build(value_node, depth + 1)
+        if len(result) < names:
+            self.repeats = True
         return {**merged, **result} if merged else result
 
     def _bad(self, node: Any, reason: str) -> SourceError:

@@ -41,6 +41,13 @@ SETS = {
     "any": frozenset((*SENSITIVE, *PERSONAL)),
 }
 CHANNELS = ("whatsapp", "messenger", "instagram", "telegram", "sms", "email", "webchat", "voice", "public")
+OTHER_CHANNELS = (
+    "slack", "msteams", "teams", "microsoft teams", "line", "viber", "skype", "kik", "discord", "wechat",
+    "alexa", "google assistant", "google chat", "hangouts", "rcs", "imessage", "mattermost",
+    "rocketchat", "webex", "zoom", "twitter", "linkedin", "fax", "post", "letter", "brief", "portal", "internal",
+    "intern",
+)  # fmt: skip
+"""Where a conversation can take place besides: a text that goes there goes over none of the ``CHANNELS``."""
 PLACES = ("portal", "app", "phone", "branch", "post", "email", "website", "form", "private message")
 ELEMENTS = (
     "no-sensitive-data",

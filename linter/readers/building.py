@@ -205,6 +205,7 @@ class Builder:
         self._merged: list[Flow] = []
         self._skipped: list[Skipped] = []
         self._unseen: list[Skipped] = []
+        self._overlooked: list[Skipped] = []
         self._known: dict[tuple[int, Path, int, str | None], int] = {}
         self.falls_back = False
         """What is not translated is said in the language that it is in."""
@@ -314,6 +315,7 @@ class Builder:
         self.captures += conversation.captures
         self._skipped += conversation.skipped
         self._unseen += conversation.unseen
+        self._overlooked += conversation.overlooked
         for flow in conversation.flows:
             steps = tuple(
                 replace(
@@ -335,6 +337,10 @@ class Builder:
         """A text for the customer that is not in the file."""
         self._unseen.append(Skipped(node.path, node.document, reason, name))
 
+    def overlook(self, node: Node, reason: str, name: str = "") -> None:
+        """Something in the file of which it is not known what it is."""
+        self._overlooked.append(Skipped(node.path, node.document, reason, name))
+
     def conversation(self) -> Conversation:
         flows = []
         for draft in self.flows:
@@ -355,6 +361,7 @@ class Builder:
             tuple(self._unseen),
             self._channels,
             {"falls back": True} if self.falls_back else {},
+            tuple(self._overlooked),
         )
 
     def _mark_prompts(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:

@@ -28,12 +28,20 @@ _CHANNELS: dict[str, tuple[str, ...]] = {
     "instagram": ("instagram",), "telegram": ("telegram",), "sms": ("sms",),
     "twilio": ("sms", "whatsapp"),
     "email": ("email",), "e-mail": ("email",), "mail": ("email",), "correo": ("email",),
-    "chat": ("webchat",), "live chat": ("webchat",), "livechat": ("webchat",), "web": ("webchat",),
+    "chat": MESSAGING, "live chat": ("webchat",), "livechat": ("webchat",), "web": ("webchat",),
     "webchat": ("webchat",), "website": ("webchat",), "rest": ("webchat",), "socketio": ("webchat",),
+    "webwidget": ("webchat",), "text": ("sms",), "textmessage": ("sms",),
     "voice": ("voice",), "phone": ("voice",), "telefoon": ("voice",), "telefon": ("voice",),
     "messaging": MESSAGING, "berichten": MESSAGING, "social": ("messenger", "instagram", "public"),
     "all": (), "any": (), "alle": (), "todos": (), "tous": (), "tutti": (), "": (),
 }  # fmt: skip
+_RUN_TOGETHER = {name.replace(" ", "").replace("-", ""): names for name, names in _CHANNELS.items()}
+_BESIDE = frozenset(
+    ["and", "en", "und", "et", "y", "e", "i", "of", "or", "oder", "ou", "o", "via", "on", "only", "alleen", "nur",
+     "business", "api", "cloud", "app", "message", "messages", "messaging", "chat", "chats", "chatbot", "bot",
+     "channel", "channels", "kanaal", "kanalen", "kanal", "canal", "canale"]
+)  # fmt: skip
+"""Words beside a channel's name that make no other of it."""
 
 _TWO_WORDS = re.compile(r"[^\W\d_][^\w\s]*\s+[^\w\s]*\w|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
 
@@ -42,17 +50,35 @@ _TWO_WORDS = re.compile(r"[^\W\d_][^\w\s]*\s+[^\w\s]*\w|[\u0e00-\u0e7f\u3040-\u3
 def channel_names(said: str) -> tuple[str, ...]:
     """Channels in a cell such as "WhatsApp; e-mail"; () where it says all or nothing; unknown names stay."""
     found: list[str] = []
-    for part in re.split(r"[;,/|+&]", said):
-        name = part.strip().lower()
-        if name in _CHANNELS and not _CHANNELS[name] and name:
+    for part in re.split(r"[;,/|+&\n]", said):
+        name = " ".join(part.lower().split())
+        names = _named_by(name)
+        if name and not names:
             return ()
-        found += _CHANNELS.get(name, (name,))
+        found += names
     return tuple(dict.fromkeys(found))
+
+
+def _named_by(name: str) -> tuple[str, ...]:
+    """The channels of one name, however it is written ("Whats-App", "WhatsApp Business"); an unknown name stays."""
+    known = _CHANNELS.get(name)
+    if known is None:
+        known = _RUN_TOGETHER.get("".join(re.findall(r"[^\W_]", name)))
+    if known is not None:
+        return known
+    words = re.findall(r"[^\W_]+", name)
+    words = [word for word in words if word not in _BESIDE] or words
+    if all(word in _CHANNELS for word in words):
+        several = [_CHANNELS[word] for word in words]
+        return tuple(channel for channels in several for channel in channels) if all(several) else ()
+    return (name,)
 
 
 def known_channels(name: str) -> tuple[str, ...]:
     """The channels of a name that is known as one, () of any other."""
-    return _CHANNELS.get(name.strip().lower(), ())
+    name = " ".join(name.lower().split())
+    names = _named_by(name)
+    return () if names == (name,) and name not in _CHANNELS else names
 
 
 def as_label(description: Any) -> str:
@@ -252,6 +278,7 @@ class Gathering:
         self.captures: list[Capture] = []
         self.skipped: list[Skipped] = []
         self.unseen: list[Skipped] = []
+        self.overlooked: list[Skipped] = []
         self._taken: set[str] = set()
 
     def say(
@@ -298,6 +325,10 @@ class Gathering:
         """Note a text that customers get and that is not in the file."""
         self.unseen.append(Skipped(path, document or self.document, reason, name))
 
+    def overlook(self, path: Path, reason: str, name: str = "") -> None:
+        """Note a text in the file of which it is not known what it is."""
+        self.overlooked.append(Skipped(path, self.document, reason, name))
+
     def conversation(self, format: str, channels: tuple[str, ...] = (), **facts: Any) -> Conversation:
         return Conversation(
             format,
@@ -309,6 +340,7 @@ class Gathering:
             self.unseen,
             channels,
             facts,
+            self.overlooked,
         )
 
 

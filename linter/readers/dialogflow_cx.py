@@ -14,7 +14,7 @@ from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
-from .common import is_text
+from .common import channel_names, is_text
 from .exports import component, files, folders_of, place, say_payload
 from .nodes import Node, root
 
@@ -318,7 +318,7 @@ class _Reading:
     def _message(self, step: StepDraft, node: Node, id: str, kind: str, case: Variant | None = None) -> None:
         locale = node["languageCode"].text or None
         channel = node["channel"].text
-        channels = (_CHANNELS.get(channel, channel.lower()),) if channel else ()
+        channels = ((_CHANNELS[channel],) if channel in _CHANNELS else channel_names(channel)) if channel else ()
         texts = node["text"]["text"]
         for number, text in enumerate(texts):
             variant = case or one_of(texts, number)

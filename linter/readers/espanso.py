@@ -7,13 +7,15 @@ from typing import Any
 from ..conversation import Conversation, Path
 from ..documents import Document
 from . import Neighbours
-from .common import Gathering, several
+from .common import Gathering, Record, several
+from .plans import overlook
 from .prose import is_sentence
 
 NAME = "espanso"
 TITLE = "espanso matches"
 
 _OUTPUTS = {"replace": "plain", "html": "html", "markdown": "markdown"}
+_OTHERWISE = frozenset({"form", "image_path"})
 _TRIGGERS = ("trigger", "triggers", "regex")
 _LONG = 40
 
@@ -42,6 +44,8 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 
 def _read_match(gathering: Gathering, match: dict[str, Any], path: Path) -> None:
     name = _name(match)
+    if _OUTPUTS.keys().isdisjoint(match) and _OTHERWISE.isdisjoint(match):
+        overlook(gathering, Record(match, path))
     for key, markup in _OUTPUTS.items():
         text = match.get(key)
         if isinstance(text, str) and (len(text) > _LONG or is_sentence(text)):

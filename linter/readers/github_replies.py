@@ -6,6 +6,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, mostly, records
+from .plans import overlook
 
 NAME = "github-replies"
 TITLE = "GitHub saved replies"
@@ -26,4 +27,6 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
     for record in records(document, "replies"):
         gathering.say(record.name("name"), record.get("body"), record.at("body"), markup="markdown")
+        if "body" not in record.values:
+            overlook(gathering, record)
     return gathering.conversation(NAME, ("public",))

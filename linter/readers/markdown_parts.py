@@ -10,6 +10,7 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)$")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)(.*)$")
 _RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
 _TITLED_RULE = re.compile(r"[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*([^-=*\s].*)$")
+_UNDERLINE = re.compile(r"[ \t]{0,3}={3,}[ \t]*$")
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _DIVIDER = re.compile(r"[ \t]*\|[ \t:|-]+\|[ \t]*$")
@@ -61,10 +62,18 @@ def cut(text: str, plain: bool = False) -> Page:
         elif _QUOTE.match(line) and line.strip():
             number = _quote(page, lines, number)
         else:
-            if line and not line.isspace():
+            above = lines[number - 1] if number else (0, 0)
+            if _UNDERLINE.match(line) and len(page.parts) == 1 and page.parts[0].end == above[1] > above[0]:
+                page.parts[0] = _title(page, above)
+            elif line and not line.isspace():
                 page.parts.append(_part(line, start, end, plain))
             number += 1
     return page
+
+
+def _title(page: Page, line: tuple[int, int]) -> Part:
+    """The first line of a page as a heading, since it is underlined."""
+    return Part("heading", *line, page.text[slice(*line)].strip("#*_ \t"), 1)
 
 
 def _lines(text: str, at: int) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft, component_of
+from .common import channel_names
 from .nodes import Node, holds, name_of, root, search
 
 NAME = "neverask-flow"
@@ -40,7 +41,7 @@ def claims(document: Document) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     nodes = list(search(root(document), is_flow, 1))
-    channels = sorted({name for node in nodes for name in _names(node.first("channels", "channel"))})
+    channels = sorted({name for node in nodes for name in _channels(node)})
     builder = Builder(NAME, document, tuple(channels) if len(nodes) == 1 else ())
     starts = {node["flow"].text: _start(node) for node in reversed(nodes)}
     called = {step["call"].name for node in nodes for step in node["steps"] if "call" in step} & starts.keys()
@@ -59,6 +60,11 @@ def _names(node: Node) -> tuple[str, ...]:
     return tuple(item.name for item in node if item.name) if node.is_list else (node.name,) if node.name else ()
 
 
+def _channels(node: Node) -> tuple[str, ...]:
+    """The channels that a flow or a way names, however they are written."""
+    return channel_names(";".join(_names(node.first("channels", "channel"))))
+
+
 class _Reading:
     """Reads one flow. Flows of a file that call each other are one: ``together``.
 
@@ -74,7 +80,7 @@ class _Reading:
         self.flow = together or builder.flow(self.name)
         self.starts = starts
         self.called = self.name in called
-        self.channels = _names(node.first("channels", "channel"))
+        self.channels = _channels(node)
         self.locale = node["language"].text or None
 
     def read(self) -> None:
@@ -101,7 +107,7 @@ class _Reading:
         """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
         for key in node.value if node.value.keys() - known else ():
             if key not in known:
-                self.builder.unseen(
+                self.builder.overlook(
                     node[key], f"'{key}' is no key of this format, so this is not read", node["id"].name
                 )
 
@@ -165,7 +171,7 @@ class _Reading:
         for way in node.value if node.is_list else (node.value,):
             if isinstance(way, dict):
                 condition = name_of(way.get("if"))
-                channels = _names(Node(way, (), node.document).first("channels", "channel"))
+                channels = _channels(Node(way, (), node.document))
                 self._link(name_of(way.get("to")), condition or " ".join(channels), channels)
             else:
                 self._link(name_of(way))

@@ -11,7 +11,7 @@ from typing import Any
 from ..conversation import Path
 from .common import Gathering, Record, channel_names, is_text, known_channels, same_words, strings, truth
 from .fields import Role, is_other_data, locale_of, role
-from .prose import share
+from .prose import is_sentence, share
 
 _TITLE_ORDER = [
     "title",
@@ -192,6 +192,13 @@ def read_record(
             gathering.skip(values.get(key), record.at(key), "marked as internal", id)
         return
     _Reading(gathering, record, plan, id, locale, tags).say_all()
+
+
+def overlook(gathering: Gathering, record: Record) -> None:
+    """Note sentences in an entry of which nothing is read: the name of its text may be misspelt."""
+    for key, value in record.values.items():
+        if is_sentence(value) and not role(str(key)).kind:
+            gathering.overlook(record.at(key), f"'{key}' is no known name for a text, so this is not read")
 
 
 def _is_internal(values: dict[str, Any], plan: Plan) -> bool:

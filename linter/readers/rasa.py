@@ -8,7 +8,8 @@ from typing import Any
 from ..conversation import LANGUAGE_MODEL, Conversation, Path, Variant
 from ..documents import Document
 from . import Neighbours
-from .common import EVERYWHERE, Gathering, as_label, channel_names, several
+from .common import EVERYWHERE, Gathering, Record, as_label, channel_names, several
+from .plans import overlook
 from .rasa_flows import is_old_training, is_training, read_bot
 from .rasa_skills import is_skill
 
@@ -172,6 +173,7 @@ def _read_variant(
     if not isinstance(variant, dict):
         gathering.say(id, variant, path, kind, "markdown", variant=one)
         return
+    before = len(gathering.messages)
     gathering.say(id, variant.get("text"), (*path, "text"), kind, "markdown", channels, variant=one)
     for key in ("buttons", "quick_replies"):
         buttons = variant.get(key)
@@ -182,6 +184,8 @@ def _read_variant(
     for key in ("custom", "attachment", "elements"):
         for place, text in _shown(variant.get(key), (*path, key), key):
             gathering.say(f"{id}.{key}", text, place, kind, "auto", channels, variant=one)
+    if len(gathering.messages) == before:
+        overlook(gathering, Record(variant, path))
     metadata = variant.get("metadata")
     if isinstance(metadata, dict) and metadata.get("rephrase") is True:
         gathering.absent((*path, "metadata"), "a language model rewords this text before it is sent", id)

@@ -104,6 +104,7 @@ def read_bot(
         whole,
         skipped=[*(one for gathering in gathered for one in gathering.skipped), *whole.skipped],
         unseen=[*(one for gathering in gathered for one in gathering.unseen), *whole.unseen],
+        overlooked=[one for gathering in gathered for one in gathering.overlooked],
     )
 
 

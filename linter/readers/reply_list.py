@@ -18,8 +18,8 @@ from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import locale_of, role
-from .plans import Plan, is_library, plan_of, read_record
-from .prose import is_finished, share
+from .plans import Plan, is_library, overlook, plan_of, read_record
+from .prose import is_finished, is_sentence, share
 
 NAME = "reply-list"
 TITLE = "list of replies"
@@ -167,9 +167,11 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 def _read_strings(gathering: Gathering, shelf: Shelf) -> None:
     name = next((str(step) for step in reversed(shelf.path) if isinstance(step, str)), "")
     for number, text in numbered(shelf.value):
+        path = (*shelf.path, number)
         if isinstance(text, str):
-            path = (*shelf.path, number)
             gathering.say(f"{name}[{number}]", text, path, locale=shelf.locale or None, tags=shelf.tags)
+        elif isinstance(text, dict):
+            overlook(gathering, Record(text, path))
 
 
 def _read_map(gathering: Gathering, shelf: Shelf) -> None:
@@ -190,9 +192,11 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
     by_content, not_texts = shelf.plan.by_content, shelf.plan.not_texts
     for key, item in entries:
         if not isinstance(item, dict):
-            if isinstance(item, str) and shelf.kind == "named":
-                gathering.say(str(key), item, (*shelf.path, key), locale=shelf.locale or None, tags=shelf.tags)
+            if isinstance(item, str) and (shelf.kind == "named" or is_sentence(item)):
+                name = str(key) if shelf.kind == "named" else f"[{key}]"
+                gathering.say(name, item, (*shelf.path, key), locale=shelf.locale or None, tags=shelf.tags)
             continue
+        before = len(gathering.messages) + len(gathering.skipped)
         names = tuple(item)
         plan = plans.get(names)
         if plan is None:
@@ -206,6 +210,8 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
                 for deeper in _shelves(inner, (*record.path, name), shelf.locale, shelf.tags):
                     _READ[deeper.kind](gathering, deeper)
+        if len(gathering.messages) + len(gathering.skipped) == before and not plan.texts:
+            overlook(gathering, record)
 
 
 def _is_list_of_maps(value: Any) -> bool:

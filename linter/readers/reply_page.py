@@ -133,6 +133,8 @@ def _found(text: str, path: str, kind: str, front: _Reply | None) -> tuple[_Piec
         pieces += _sections(page, said, kind)
     if not pieces and kind != "markdown":
         pieces += _lines(page)
+    if not pieces:
+        pieces += _in_paragraphs(page, said)
     return tuple(sorted(pieces, key=lambda piece: piece.start))
 
 
@@ -322,6 +324,36 @@ def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
     # In a page of replies a section with one paragraph that is said to somebody is a reply, whatever adorns it.
     sure = set(spoken)
     return [piece for piece in found if piece in sure or any(map(_is_spoken, _paragraphs(page.text, piece)))]
+
+
+def _in_paragraphs(page: Page, said: str) -> list[_Piece]:
+    """Paragraphs and points of a list, most of them said to somebody, in a page that is called replies.
+
+    A page on such replies is called so as well, but it speaks of them.
+    """
+    if not _STRONG.search(said) and not _is_called_replies(said):
+        return []
+    found: list[_Piece] = []
+    title, end = "", -1
+    for part in page.parts:
+        if part.kind in ("heading", "rule", "bold"):
+            title, end = part.name, -1
+        elif part.kind not in ("line", "label"):
+            return []
+        else:
+            start = page.text.rfind("\n", 0, part.start) + 1
+            bullet = _BULLET.match(page.text, start, part.end)
+            if bullet is None and end >= 0 and page.text.count("\n", end, start) < 2:
+                found[-1] = found[-1]._replace(end=part.end)
+            else:
+                name = f"{title}[{len(found)}]"
+                found.append(_trimmed(page.text, _Piece(name, bullet.end() if bullet else start, part.end)))
+            end = part.end
+    texts = [page.text[piece.start : piece.end] for piece in found]
+    spoken = sum(map(_is_spoken, texts))
+    if not spoken or spoken < 0.6 * len(found) or any(map(_STRONG.search, texts)):
+        return []
+    return [piece for piece, text in zip(found, texts, strict=True) if is_text(text)]
 
 
 def _paragraphs(text: str, piece: _Piece) -> list[str]:

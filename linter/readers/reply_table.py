@@ -95,6 +95,8 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     for path, table in _sheets(document):
         found = _plan(table)
         if found is None:
+            if path:
+                _overlook(gathering, table, path)
             continue
         plan, has_header = found
         sheet = str(path[0]) if path else ""
@@ -102,6 +104,16 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         for record in rows(table, path) if has_header else _bare_rows(table, path):
             read_record(gathering, record, plan, locale, tags)
     return gathering.conversation(NAME)
+
+
+def _overlook(gathering: Gathering, table: Table, path: Path) -> None:
+    """Note the first sentence of a sheet that is not read, beside others that are."""
+    for number, row in table.numbered():
+        for column, cell in enumerate(row):
+            if is_sentence(cell):
+                reason = f"the sheet '{path[0]}' has no heading that is known for texts, so it is not read"
+                gathering.overlook((*path, number, column), reason, str(path[0]))
+                return
 
 
 def _bare_rows(table: Table, path: Path) -> Iterator[Record]:

@@ -19,7 +19,7 @@ _NAME = re.compile(r"[\w.-]{1,80}")
 
 def _channels(node: Node) -> tuple[str, ...]:
     names = [item["channel"].name or item.name for item in node["channels"]]
-    return tuple(dict.fromkeys(_CHANNELS.get(name, name) for name in names if name))
+    return tuple(dict.fromkeys(_CHANNELS.get(name.lower(), name.lower()) for name in names if name))
 
 
 def patterns(node: Node) -> dict[str, str]:

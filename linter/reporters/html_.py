@@ -273,7 +273,7 @@ class _Page:
     def _unchecked(self) -> str:
         summary, say = self.summary, self.say
         broken = [f"{unread.where}: {say(unread.reason)}" for unread in summary.unread if unread.error]
-        other = [f"{unread.path}: {say(unread.reason)}" for unread in summary.unread if not unread.error]
+        other = [f"{unread.where}: {say(unread.reason)}" for unread in summary.unread if not unread.error]
         unseen = [f"{path}: {_unseen(reason, say)}" for path, reason in summary.unseen]
         parts = [f"<h3 id=unread>{say('What was not checked')}</h3>"]
         if broken:

@@ -86,11 +86,15 @@ class Summary:
         )
         if self.untold:
             said += "; " + say(f"{many(self.untold, 'text')} in a language without a pack, not checked")
-        left = sum(not unread.error for unread in self.unread)
-        broken = sum(unread.error for unread in self.unread)
+        left = sum(not unread.error and not unread.line for unread in self.unread)
+        parts = sum(not unread.error and unread.line > 0 for unread in self.unread)
+        broken = len({unread.path for unread in self.unread if unread.error})
         if left:
             said += "; " + say(f"{many(left, 'file')} not recognised")
             said += f" ({say('--verbose says which')})" if hint else ""
+        if parts:
+            said += "; " + say(f"{many(parts, 'place')} in them not checked")
+            said += f" ({say('--verbose says which')})" if hint and not left else ""
         if broken:
             said += "; " + say(f"{many(broken, 'file')} could not be read")
         errors = sum(finding.level == "error" for finding in findings)

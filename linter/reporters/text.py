@@ -25,7 +25,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     blocks += [_broken(unread, paint, say) for unread in summary.unread if unread.error]
     if summary.verbose:
         blocks += [
-            f"{visible(u.path)}: {say('not checked')}: {visible(say(u.reason))}" for u in summary.unread if not u.error
+            f"{visible(u.where)}: {say('not checked')}: {visible(say(u.reason))}" for u in summary.unread if not u.error
         ]
         blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in (*summary.unseen, *summary.crowded)]
     elif len(summary.unseen) > len(summary.told):

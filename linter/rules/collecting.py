@@ -41,7 +41,9 @@ def _taken(context: Context, rule: Rule) -> Iterator[tuple[int, str, str]]:
     """What captures take of what a rule names: the capture's number, the category, what says so."""
     captured = context.captured
     for number, capture in enumerate(context.conversation.captures):
-        if not context.applies(rule, frozenset(capture.channels or context.conversation.channels), ()):
+        if not context.applies(
+            rule, context.known(capture.channels) or context.known(context.conversation.channels), ()
+        ):
             continue
         for category, why in captured.categories(number).items():
             if category not in rule.sentence.data or (category == "date-of-birth" and number in captured.parts):

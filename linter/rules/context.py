@@ -8,16 +8,17 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from ..conversation import Conversation, Edge, Message
+from ..conversation import Conversation, Edge, Flow, Message
 from ..language import analysis, identify
 from ..language.acts import Act
 from ..language.analysis import Reading
 from ..language.pack import Pack
 from ..markup import MOST_BRANCHES, Plain, branches, variants
 from ..policy.model import Policy, Rule
+from ..policy.vocabulary import CHANNELS, OTHER_CHANNELS
 from ..source import Span, Text
 from .captured import Captured, plain_name
 from .packs import policy_pack
@@ -137,6 +138,7 @@ class Context:
     """What was made of steps for the ways that lead past them, by their identity."""
     _into: dict[int, dict[int, list[Edge]]] = field(default_factory=dict)
     _graphs: dict[tuple[int, frozenset[str]], Graph] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def spoken(self) -> list[Spoken]:
@@ -206,15 +208,42 @@ class Context:
 
         As its file says, else as the policy says; empty when neither does (then anywhere).
         """
-        if message.channels:
-            return frozenset(message.channels)
+        stated = self.known(message.channels)
+        if stated:
+            return stated
         for rule in self.policy.channels:
             if rule.files and not matches(self.conversation.documents[0].source.file, rule.files, rule.root):
                 continue
             if rule.tagged and not set(rule.tagged) & set(message.tags):
                 continue
             return frozenset(rule.channels)
-        return frozenset(self.conversation.channels)
+        return self.known(self.conversation.channels)
+
+    def known(self, channels: tuple[str, ...]) -> frozenset[str]:
+        """Channels by the names that the policy has for them.
+
+        Empty (then anywhere) where one is of a name that nobody knows: it may be a misspelt one.
+        """
+        found = self._known.get(channels)
+        if found is None:
+            names = [self._by_name.get(_letters(channel), "") for channel in channels]
+            found = self._known[channels] = frozenset(names) if all(names) else frozenset()
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """Every channel that the policy or anybody knows, by the letters of its name."""
+        own = {channel for rule in self.policy.rules for channel in rule.sentence.channels}
+        own.update(channel for rule in self.policy.channels for channel in rule.channels)
+        return {_letters(name): name for name in (*OTHER_CHANNELS, *CHANNELS, *own)}
+
+    def strange(self) -> list[str]:
+        """The channels that the file names and that nobody knows."""
+        said = {message.channels for message in self.conversation.messages}
+        said.update(capture.channels for capture in self.conversation.captures)
+        said.update(edge.channels for flow in self.conversation.flows for edge in flow.edges)
+        said.add(self.conversation.channels)
+        return sorted({name for channels in said for name in channels if _letters(name) not in self._by_name})
 
     def safe(self, spoken: Spoken, act: Act) -> bool:
         """Whether the act's words send the customer to places that the policy calls safe, and to no other."""
@@ -252,12 +281,21 @@ class Context:
         """The ways through a flow on some channels."""
         key = (flow, channels)
         if key not in self._graphs:
-            of = self.conversation.flows[flow]
+            of = self._with_known_channels(self.conversation.flows[flow])
             said = [one.channels for step in of.steps for number in step.messages for one in self.texts(number)]
             named = {channel for edge in of.edges for channel in edge.channels}.union(*said)
-            others = not self.conversation.channels and (not said or not all(said))
+            others = not self.known(self.conversation.channels) and (not said or not all(said))
             self._graphs[key] = Graph(of, alone(named, channels, others))
         return self._graphs[key]
+
+    def _with_known_channels(self, flow: Flow) -> Flow:
+        """The flow, its ways open where the channel that they ask for is of a name that nobody knows."""
+        edges = tuple(
+            edge if not edge.channels or self.known(edge.channels) == frozenset(edge.channels)
+            else replace(edge, channels=tuple(sorted(self.known(edge.channels))))
+            for edge in flow.edges
+        )  # fmt: skip
+        return flow if edges == flow.edges else replace(flow, edges=edges)
 
     @cached_property
     def captured(self) -> Captured:
@@ -299,6 +337,11 @@ class Context:
             if condition.kind == "in" and matches(path, (condition.value,), _root(self.policy)):
                 return False
         return True
+
+
+def _letters(name: str) -> str:
+    """A channel's name without what people write otherwise: "Google-Assistant" is "googleassistant"."""
+    return "".join(character for character in name.lower() if character.isalnum())
 
 
 _sieves = Sieves()

@@ -175,10 +175,11 @@ class Steps:
         sentence = self._rule.sentence
         if sentence.position == "first-message":
             return False
-        taken = [one for one in step.captures if _on(self._context.conversation.captures[one].channels, channels)]
+        captures, messages = self._context.conversation.captures, self._context.conversation.messages
+        taken = [one for one in step.captures if _on(self._context.known(captures[one].channels), channels)]
         if sentence.position == "before-any-question":
             # A step that waits and says nothing asks nothing: the customer speaks first, or was asked a step earlier.
-            said = any(_on(self._context.conversation.messages[one].channels, channels) for one in step.messages)
+            said = any(_on(self._context.known(messages[one].channels), channels) for one in step.messages)
             return bool(taken) or (step.waits and said)
         return any(self._context.captured.categories(number).keys() & sentence.data for number in taken)
 

@@ -1,0 +1,44 @@
+"""Documents of word processors: known as such, so that they are told in one line with what to do, and not unpacked."""
+
+from __future__ import annotations
+
+from ..source import SourceError
+
+_ADVICE = "save it as plain text (.txt) or Markdown (.md), or its replies as a table (.xlsx, .ods, .csv)"
+WORD = f"this is a document of a word processor; {_ADVICE}"
+SLIDES = f"this is a presentation; {_ADVICE}"
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+
+
+def reason_for(data: bytes) -> str:
+    """Why the bytes of a file are not read: they are a document of an office program, but no spreadsheet; "" if not."""
+    if data.startswith(b"{\\rtf"):
+        return WORD
+    if not data.startswith(b"PK\x03\x04"):
+        return ""
+    import io
+    import zipfile
+
+    from .archives import broken
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except broken():
+        return ""
+    if "word/document.xml" in names:
+        return WORD
+    if "ppt/presentation.xml" in names:
+        return SLIDES
+    # OpenDocument says what it is in its first member, which is not packed.
+    start = data[:200]
+    if b"mimetypeapplication/vnd.oasis.opendocument." not in start:
+        return ""
+    return WORD if b"opendocument.text" in start else SLIDES if b"opendocument.presentation" in start else ""
+
+
+def refuse_text(path: str) -> None:
+    """Raise SourceError for a text whose name says that it is a spreadsheet."""
+    if path.lower().endswith(_SPREADSHEETS):
+        reason = "this is named as a spreadsheet, but it is plain text; save it as .csv, or as a spreadsheet"
+        raise SourceError(path, reason)

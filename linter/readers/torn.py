@@ -1,0 +1,153 @@
+"""Rows of a delimited text that are cut otherwise than their author meant: a text is seen in part, or not at all.
+
+A comma in a text that stands in no quotation marks, marks that don't match, a row with another delimiter. A ragged row
+whose texts are whole is none of these: exports leave out empty cells, and people write beside their tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from ..conversation import Message
+from ..documents import Document, Table
+from ..documents.csvtext import DELIMITERS, CsvPlaces, body_start, is_whole
+from ..documents.model import simple_name
+from ..source import SourceError, mistake
+from .common import SAMPLE, header_row, is_text
+from .fields import is_other_data
+from .plans import is_classified, plan_of
+from .prose import is_sentence
+
+_ENOUGH = 5  # rows that are all as wide as each other and wider than the header: then that lacks names
+_QUOTES = "the quotation marks in this row don't match"
+
+
+class Torn(NamedTuple):
+    """The first such row of a file; ``broken``: what it says is lost, else it may be a remark beside the table."""
+
+    mistake: SourceError
+    broken: bool
+
+
+def torn(document: Document, messages: Iterable[Message]) -> list[Torn]:
+    """What is wrong with the rows of a table from which these messages were read."""
+    table = document.value
+    if document.kind != "csv" or not isinstance(table, Table):
+        return []
+    columns, rows = set(), set()
+    for message in messages:
+        path = message.path
+        if len(path) == 2 and message.document is document:
+            rows.add(path[0])
+            columns.add(path[1])
+    return _torn(document, table, frozenset(c for c in columns if isinstance(c, int)), header_row(table) in rows)
+
+
+def torn_unknown(document: Document) -> list[Torn]:
+    """The same of a table that no reader knows, if its header is one of replies: its rows may be why."""
+    table = document.value
+    if document.kind != "csv" or not isinstance(table, Table) or not table.rows:
+        return []
+    header = [simple_name(cell) for cell in table.rows[header_row(table)]]
+    plan = plan_of([name for name in header if name])
+    if not plan.sure or not (plan.titles or plan.groups) or is_other_data(header) or is_classified([], header):
+        return []
+    columns = frozenset(header.index(name) for name, _ in plan.texts)
+    return [one for one in _torn(document, table, columns, False) if one.broken]
+
+
+def _torn(document: Document, table: Table, columns: Collection[int], headless: bool) -> list[Torn]:
+    found = []
+    if table.misquoted >= 0:
+        found.append(Torn(mistake(document.source, table.misquoted, _QUOTES), True))
+    suspects = list(_suspects(table, columns, headless)) if columns else []
+    if not suspects:
+        return found
+    places = CsvPlaces(document.source, table.delimiter, body_start(document.source.text)[0])
+    told = list(_told(table, columns, suspects, places))
+    for broken in (True, False):
+        rows = [(row, reason) for row, reason, lost in told if lost is broken]
+        if rows and (broken or not found):
+            more = f" (and {len(rows) - 1:,} more such rows)" if len(rows) > 1 else ""
+            found.append(Torn(mistake(document.source, places.starts[rows[0][0]], rows[0][1] + more), broken))
+    return found
+
+
+def _suspects(table: Table, columns: Collection[int], headless: bool) -> Iterator[tuple[int, int]]:
+    """Rows that are wider than the table, end before its texts or seem to cut one; and how wide the table is."""
+    top = header_row(table)
+    width, first = _width(table, top, headless), min(columns)
+    follow = [column + 1 for column in columns]
+    start = 0 if headless else top + 1
+    for number, row in enumerate(islice(table.rows, start, None), start):
+        length = len(row)
+        wide = length > width and any(map(str.strip, row[width:]))
+        if wide or 0 < length <= first or any(column < length and row[column][:1] == " " for column in follow):
+            yield number, width
+
+
+def _width(table: Table, top: int, headless: bool) -> int:
+    """How many cells a row has: as many as the header, unless that lacks names for what all rows have."""
+    sample = [len(row) for row in table.rows[top + 1 : top + 1 + SAMPLE] if row]
+    usual, often = Counter(sample).most_common(1)[0] if sample else (0, 0)
+    width = len(table.rows[top])
+    if headless:
+        return max(usual, width)
+    beside = [row[width] for row in table.rows[top + 1 : top + 1 + SAMPLE] if len(row) > width]
+    unnamed = often >= max(_ENOUGH, 0.9 * len(sample)) and not any(cell[:1] == " " for cell in beside)
+    return usual if usual > width and unnamed else width
+
+
+def _told(
+    table: Table, columns: Collection[int], suspects: Iterable[tuple[int, int]], places: CsvPlaces
+) -> Iterator[tuple[int, str, bool]]:
+    for number, width in suspects:
+        row = table.rows[number]
+        count = f"{len(row)} cell{'' if len(row) == 1 else 's'} under {width} headings"
+        if len(row) > width:
+            beyond = any(map(str.strip, row[width:]))
+            cells = places.cells(number)
+            if _is_cut(row, columns, width, cells) if beyond else _goes_on(row, columns, cells):
+                yield number, f"{count}: put the text of this row in quotation marks", True
+        elif len(row) > min(columns):
+            if _goes_on(row, columns, places.cells(number)):
+                yield number, "a text of this row seems to go on in the next cell: put it in quotation marks", False
+        elif _has_other_delimiter(row, min(columns), table.delimiter):
+            yield number, f"{count}: this row is cut by another mark than the others", True
+        elif any(map(is_sentence, row)):
+            yield number, f"{count}: what this row says is under none of those that are read", False
+
+
+def _is_cut(row: list[str], columns: Collection[int], width: int, cells: list[re.Match[str]]) -> bool:
+    """Whether a text of a row that is too wide may go on in the cells after it: it is in no quotation marks."""
+    filled = [column for column in columns if row[column].strip()]
+    if not filled:
+        return any(map(is_text, row[width:]))
+    return not all(is_whole(cells[column]) for column in filled)
+
+
+def _goes_on(row: list[str], columns: Collection[int], cells: list[re.Match[str]]) -> bool:
+    """Whether the cell behind a text in no quotation marks begins as what follows a comma does: with a blank, in words.
+
+    Where people write a blank after each delimiter, the text itself has one too.
+    """
+    return any(
+        column + 1 < len(row)
+        and row[column].strip()
+        and row[column][:1] != " "
+        and row[column + 1][:1] == " "
+        and is_text(row[column + 1])
+        and not is_whole(cells[column])
+        for column in columns
+    )
+
+
+def _has_other_delimiter(row: list[str], column: int, own: str) -> bool:
+    """Whether another delimiter would cut a row so that there is a text in a column of texts."""
+    whole = own.join(row)
+    parts = (whole.split(mark) for mark in DELIMITERS if mark != own)
+    return any(len(cut) > column and is_text(cut[column].strip(' "')) for cut in parts)
