@@ -737,7 +737,9 @@ def test_a_text_that_goes_on_under_the_next_heading_is_not_passed_over(
 def test_a_sheet_or_an_entry_that_is_not_read_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
     readers = Path(__file__).parent / "readers"
     shutil.copy(readers / "reply_table" / "sheets.xlsx", tmp_path)
-    shutil.copy(readers / "reply_list" / "misspelt.yaml", tmp_path)
+    entries = (readers / "reply_list" / "misspelt.yaml").read_text(encoding="utf-8")
+    asking = entries.replace("We call you back tomorrow.", "Please send us your PIN.")
+    (tmp_path / "misspelt.yaml").write_text(asking, encoding="utf-8")
     run = neverask("check", "--no-cache", "-v", "--strict", cwd=tmp_path)
     assert run.status == 2
     assert "sheets.xlsx Twee!B2: not checked: the sheet 'Twee'" in run.out
