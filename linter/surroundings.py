@@ -127,11 +127,12 @@ class Around:
         return self._trees[folder]
 
     def _found(self, base: str, root: str, pattern: str) -> tuple[str, ...]:
-        climbed = pattern.removeprefix(_UP * (pattern.count(_UP)))
-        levels = (len(pattern) - len(climbed)) // len(_UP)
-        if not levels or _UP in climbed:
+        levels = pattern.count(_UP)
+        up = _UP * levels
+        if not levels or not pattern.startswith(up):
             return self._within(base, root, pattern)
-        return tuple(_UP * levels + name for name in self._within(self._folder_above(base, levels), root, climbed))
+        above = self._folder_above(base, levels)
+        return tuple(up + name for name in self._within(above, root, pattern.removeprefix(up)))
 
     def _within(self, base: str, root: str, pattern: str) -> tuple[str, ...]:
         key = base, root, pattern

@@ -81,10 +81,8 @@ def _broken(unread: Unread, paint: _Paint, say: Callable[[str], str]) -> str:
     """A file that could not be read, the words at the mistake, and what to do."""
     lines = [f"{paint(_BOLD, visible(unread.where))}: {paint(_RED, say('cannot read'))}: {visible(say(unread.reason))}"]
     if unread.words.strip():
-        number = f"{unread.line} | "
-        before, after = unread.words[: unread.before].replace("\t", " "), unread.words[unread.before :]
-        lines.append(f"  {number}{visible(before)}{visible(after.replace(chr(9), ' '))}")
-        lines.append("  " + " " * (len(number) + cells(visible(before))) + "^")
+        before, after = unread.words[: unread.before], unread.words[unread.before :]
+        lines += [f"  {line}" for line in _marked(str(unread.line), before, "", after)]
         lines.append(paint(_DIM, f"  {say('Mend the file: what is wrong is at this mark or right before it.')}"))
     return "\n".join(lines)
 
@@ -103,17 +101,16 @@ def excerpt(finding: Finding) -> list[str]:
         right = min(right, left + _SHOWN)
     text = source.text
     start, end = min(start, right), min(end, right)
-    before, words, after = text[left:start], text[start:end], text[end:right]
-    shown = (
-        visible(before.replace("\t", " ")),
-        visible(words.replace("\t", " ")),
-        visible(after.replace("\t", " ")),
-    )
-    lead = "…" if left > line.start else ""
-    number = f"{(place.cell or '').rpartition('!')[2] or place.line} | "
-    text = number + lead + "".join(shown) + ("…" if right < line.end else "")
-    carets = " " * (len(number) + len(lead) + cells(shown[0])) + "^" * max(1, cells(shown[1]))
-    return [text, carets]
+    before = ("…" if left > line.start else "") + text[left:start]
+    after = text[end:right] + ("…" if right < line.end else "")
+    return _marked((place.cell or "").rpartition("!")[2] or str(place.line), before, text[start:end], after)
+
+
+def _marked(number: str, before: str, words: str, after: str) -> list[str]:
+    """A line with its number, and carets under the words; one caret where there are none."""
+    shown = [visible(part.replace("\t", " ")) for part in (before, words, after)]
+    lead = f"{number} | "
+    return [lead + "".join(shown), " " * (len(lead) + cells(shown[0])) + "^" * max(1, cells(shown[1]))]
 
 
 def cells(text: str) -> int:

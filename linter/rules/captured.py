@@ -266,7 +266,7 @@ def _says_nothing(name: str) -> bool:
 
 
 def plain_name(name: str) -> str:
-    """The name of a slot as it is compared."""
+    """The name of a slot or channel as it is compared: "Google-Assistant" is "googleassistant"."""
     return re.sub(r"\W+|_", "", name).lower()
 
 

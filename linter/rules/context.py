@@ -226,7 +226,7 @@ class Context:
         """
         found = self._known.get(channels)
         if found is None:
-            names = [self._by_name.get(_letters(channel), "") for channel in channels]
+            names = [self._by_name.get(plain_name(channel), "") for channel in channels]
             found = self._known[channels] = frozenset(names) if all(names) else frozenset()
         return found
 
@@ -235,7 +235,7 @@ class Context:
         """Every channel that the policy or anybody knows, by the letters of its name."""
         own = {channel for rule in self.policy.rules for channel in rule.sentence.channels}
         own.update(channel for rule in self.policy.channels for channel in rule.channels)
-        return {_letters(name): name for name in (*OTHER_CHANNELS, *CHANNELS, *own)}
+        return {plain_name(name): name for name in (*OTHER_CHANNELS, *CHANNELS, *own)}
 
     def strange(self) -> list[str]:
         """The channels that the file names and that nobody knows."""
@@ -243,7 +243,7 @@ class Context:
         said.update(capture.channels for capture in self.conversation.captures)
         said.update(edge.channels for flow in self.conversation.flows for edge in flow.edges)
         said.add(self.conversation.channels)
-        return sorted({name for channels in said for name in channels if _letters(name) not in self._by_name})
+        return sorted({name for channels in said for name in channels if plain_name(name) not in self._by_name})
 
     def safe(self, spoken: Spoken, act: Act) -> bool:
         """Whether the act's words send the customer to places that the policy calls safe, and to no other."""
@@ -337,11 +337,6 @@ class Context:
             if condition.kind == "in" and matches(path, (condition.value,), _root(self.policy)):
                 return False
         return True
-
-
-def _letters(name: str) -> str:
-    """A channel's name without what people write otherwise: "Google-Assistant" is "googleassistant"."""
-    return "".join(character for character in name.lower() if character.isalnum())
 
 
 _sieves = Sieves()
