@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any, BinaryIO, TextIO
 
-from .language import analysis, identify, pack, statements
+from .language import analysis, identify, pack, passages, statements
 from .language.acts import Act
+from .language.pack import Pack
 from .language.sentences import Sentence
 from .language.tagset import tags
-from .markup import plain
+from .markup import Plain, plain
 from .policy.model import Policy
 from .resources import grammar, languages
 
@@ -37,12 +38,9 @@ def stream(source: BinaryIO, target: TextIO) -> int:
 def answer(text: str, lang: str, name: Any = None) -> dict[str, Any]:
     """{"id", "lang", "acts": [...]}; offsets of acts count in the text with its markup seen through."""
     code = _language(text, lang)
-    if not code:
-        return {"id": name, "lang": "", "acts": []}
-    of = pack.load(code)
     seen = plain(text)
-    reading = analysis.read(seen.text, of)
-    found = [_act(act, seen) for act in analysis.acts(reading)]
+    readings = analysis.readings(seen.text, code, pack.load)
+    found = [_act(act, seen) for reading in readings for act in analysis.acts(reading)]
     found += [
         {
             "act": "claim",
@@ -50,17 +48,19 @@ def answer(text: str, lang: str, name: Any = None) -> dict[str, Any]:
             "start": seen.span(claim.start, claim.end)[0],
             "end": seen.span(claim.start, claim.end)[1],
         }
+        for reading in readings
         for claim in statements.claims(reading)
     ]
     return {"id": name, "lang": code, "acts": found}
 
 
 def _language(text: str, lang: str) -> str:
+    said = plain(text).text
     stated = lang.lower().replace("_", "-").split("-")[0]
-    return stated if stated in languages() else identify.identify(plain(text).text)
+    return stated if stated in languages() else (identify.identify(said) or passages.mostly(said))
 
 
-def _act(act: Act, seen: Any) -> dict[str, Any]:
+def _act(act: Act, seen: Plain) -> dict[str, Any]:
     start, end = seen.span(act.start, act.end)
     said: dict[str, Any] = {
         "act": act.force,
@@ -98,15 +98,23 @@ def explain(text: str, lang: str, policy: Policy | None = None) -> str:
 
     Which word is what, which constructions were found, why each datum counts or not.
     """
-    code = _language(text, lang)
-    if not code:
-        return "the language of this text is none of: " + ", ".join(languages()) + "\n"
-    of = pack.load(code)
-    if policy is not None and (policy.terms or policy.safe.own):
+
+    def pack_of(code: str) -> Pack:
+        of = pack.load(code)
+        if policy is None or not (policy.terms or policy.safe.own):
+            return of
         own = {category: words[code] for category, words in policy.terms.items() if words.get(code)}
-        of = of.extended(own, tuple(name for place in policy.safe.own for name in place.names))
+        return of.extended(own, tuple(name for place in policy.safe.own for name in place.names))
+
     seen = plain(text)
-    reading = analysis.read(seen.text, of)
+    readings = analysis.readings(seen.text, _language(text, lang), pack_of)
+    if not readings:
+        return "the language of this text is none of: " + ", ".join(languages()) + "\n"
+    return "\n".join(_explained(reading, text, seen) for reading in readings)
+
+
+def _explained(reading: analysis.Reading, text: str, seen: Plain) -> str:
+    of = reading.pack
     names = {character: name for name, character in reversed(list(tags(grammar("tags.lark")).items()))}
     lines = [f"language: {of.english}"]
     for sentence in reading.sentences:

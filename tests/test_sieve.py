@@ -140,6 +140,38 @@ def test_exports_give_the_same_findings(path: Path) -> None:
         same(conversation, "whatsapp")
 
 
+LONG = {
+    "nl": "Beste klant, bedankt voor uw bericht. Onze monteur komt morgen bij u langs. Wij wensen u een fijne dag.",
+    "en": "Dear customer, thank you for your message. Our engineer will visit you tomorrow. Have a lovely day.",
+    "de": "Guten Tag, vielen Dank für Ihre Nachricht. Unser Techniker kommt morgen zu Ihnen. Einen schönen Tag noch.",
+}
+
+
+@pytest.mark.parametrize("languages", ["", "languages: [nl, en]\n"])
+@pytest.mark.parametrize("between", [" ", "\n\n", "<br>", "</p><p>", "</td><td>", "<hr>", " &ndash; "])
+def test_a_request_in_another_language_than_the_text_is_seen(
+    between: str, languages: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from neverask.source import Span, Text
+
+    monkeypatch.setattr(Message, "located", lambda message: Text(message.text, message.document.source, 0))
+    monkeypatch.setattr(Text, "span", lambda text, start=0, end=None: Span(start, end or start))
+    policy = load(str(tmp_path / "neverask.yaml"), f"neverask: 1\nextends: [whatsapp]\n{languages}")
+    pairs = [(one, other) for one in LONG for other in LONG if one != other]
+    made = [
+        (one, between.join([LONG[one], *[LONG[one]] * times, FRAMES[other][0].format(ASKED[other][2]), *after]))
+        for one, other in pairs
+        for times in (0, 3)
+        for after in ([], [LONG[one]])
+    ]
+    conversation = library(made, "auto")
+    quick = Context(conversation, policy, "x")
+    found = said(quick)
+    assert found == said(Context(conversation, policy, "x", thorough=True))
+    asked = {entry for rule, entry, _, _ in found if rule == "no-sensitive-requests"}
+    assert asked == {str(number) for number in range(len(made))}
+
+
 def test_most_of_a_library_is_quiet() -> None:
     lines = [
         "Your parcel {} is on its way and will arrive tomorrow between 9:00 and 12:00. Have a lovely day!",
@@ -233,13 +265,12 @@ def test_a_quiet_text_proposes_nothing_that_a_rule_forbids(language: str) -> Non
     lines = [(language, f"{one}\n{other}") for one, other in zip(texts[::2], texts[1::2], strict=False)]
     quiet = 0
     for spoken in Context(library(lines, "plain"), policy, "x").spoken:
-        reading = spoken.reading
-        if reading is None or not spoken.quiet:
+        if not spoken.readings or not spoken.quiet:
             continue
         quiet += 1
-        acts = analysis.acts(reading)
+        acts = [act for reading in spoken.readings for act in analysis.acts(reading)]
         assert not [act for act in acts if act.force == "request" and act.data in forbidden], spoken.message.text
-        assert not statements.claims(reading), spoken.message.text
+        assert not any(map(statements.claims, spoken.readings)), spoken.message.text
     assert quiet or len(lines) < 50
 
 
@@ -249,11 +280,9 @@ def test_elements_of_a_disclaimer_are_told_before_they_are_looked_for(language: 
     lines = [(language, text) for code, text in written() if code == language]
     told = 0
     for spoken in Context(library(lines, "plain"), policy, "x").spoken:
-        reading = spoken.reading
-        if reading is None:
-            continue
-        found = sieve.TOLD.intersection(statements.elements(reading, policy.safe.kinds))
-        assert found <= spoken.look.elements, spoken.message.text
-        assert spoken.look.names or not statements.names_data(reading), spoken.message.text
+        for reading in spoken.readings:
+            found = sieve.TOLD.intersection(statements.elements(reading, policy.safe.kinds))
+            assert found <= spoken.look.elements, spoken.message.text
+            assert spoken.look.names or not statements.names_data(reading), spoken.message.text
         told += len(sieve.TOLD - spoken.look.elements)
     assert told > len(lines) // 2

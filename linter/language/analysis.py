@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 
 from .acts import Act
 from .pack import Pack
+from .passages import only, passages
 from .proposals import Proposal, local, propose
 from .segments import cut, reader, skimmer
 from .sentences import Sentence, put_headers
@@ -43,6 +44,19 @@ def read(text: str, pack: Pack) -> Reading:
         for part in (segment.seen_through() if strong else segment.parts)
     ]
     return Reading(text, pack, sentences, _proposals(sentences, pack))
+
+
+def readings(text: str, language: str, pack_of: Callable[[str], Pack]) -> list[Reading]:
+    """A text read in each language that it has passages in, that of its first passage first.
+
+    ``language`` is that of the text as a whole, "" if none is likely. In each reading blanks stand for what is in other
+    languages, so that places hold in the text.
+    """
+    among = passages(text, language)
+    codes = [code for code in dict.fromkeys(one.code for one in among) if code]
+    if len(among) == 1:
+        return [read(text, pack_of(code)) for code in codes]
+    return [read(only(text, among, code), pack_of(code)) for code in codes]
 
 
 def may_ask(lines: Iterable[tuple[str, bool]], pack: Pack, categories: frozenset[str], least: float) -> bool:

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any
 
 from .. import resources
-from . import disguise, identify, tracewords
+from . import disguise, identify, passages, tracewords
 from .alike import Alike, Words, neighbours
 from .numbers import Numbers, numbers_in
 from .tokens import fold
@@ -36,6 +36,8 @@ _MOST_WORDS = 200_000
 _APART = ""  # a word that is none: what stands on both sides of a placeholder is not side by side
 _HOLE = b"\x01"  # stands for a placeholder
 _FIELD = 28  # bits of a language in a score: words known above, weight below
+MOST_SCORED = 300
+"""Words whose scores can be added up before a field is full."""
 
 
 class Traces:
@@ -44,6 +46,8 @@ class Traces:
     def __init__(self, compiled: dict[str, dict[str, Any]], categories: frozenset[str]) -> None:
         """``compiled``: by language what ``tracewords`` has made of it."""
         self.languages: tuple[str, ...] = tuple(compiled)
+        self.told: tuple[str, ...] = tuple(resources.languages())
+        """The languages that scores tell apart: all, also those in which nothing is looked for."""
         self._shifts = {code: WIDTH * number for number, code in enumerate(self.languages)}
         self.odd = 1 << (WIDTH * len(self.languages))
         self.stop = self.odd << 1
@@ -117,7 +121,7 @@ class Traces:
             self.learn([said])
         return not (
             self.masks[said]
-            or self.scores[said] != 1 << (_FIELD * len(self.languages))
+            or self.scores[said] != 1 << (_FIELD * len(self.told))
             or self._listed.may_hold(word)
             or word.endswith(self._listed_ends)
             or word.startswith(self._listed_starts)
@@ -142,7 +146,7 @@ class Traces:
             if forms is not None and self._is_disguised(forms, said):
                 mask |= self.odd
             self.masks[word] = mask
-            self.scores[word] = _score(said, self.languages)
+            self.scores[word] = _score(said, self.told)
 
     def _mask(self, said: str, forms: set[str] | None) -> int:
         if forms is None:
@@ -218,7 +222,7 @@ class Traces:
         """The language of a text by the sum of its words' scores, if that leaves no doubt; else ""."""
         best = second = known = 0
         code = ""
-        for language in self.languages:
+        for language in self.told:
             field = total & 0xFFFFFFF
             total >>= _FIELD
             weight = field & 0xFFFF
@@ -229,6 +233,18 @@ class Traces:
             elif weight > second:
                 second = weight
         return code if known * 2 >= total and total >= 8 and best * 2 >= second * 3 + 400 else ""
+
+    def strange(self, total: int) -> int:
+        """To which languages a sentence is strange, as it may be in another one, by the sum of its words' scores.
+
+        A bit a language, in the order of ``told``. It may say so where ``passages`` does not, never the other way.
+        """
+        fields = [total >> (_FIELD * number) & 0xFFFFFFF for number in range(len(self.told))]
+        known = [field & 0xFFFF for field in fields if field >> 16 >= passages.DISTINCT]
+        if not known:
+            return 0
+        most = max(known) + (total >> (_FIELD * len(self.told)))  # each word's weight was rounded down
+        return sum(1 << at for at, field in enumerate(fields) if most >= passages.CLEARLY * (field & 0xFFFF))
 
     def ends_sentence(self, word: str) -> bool:
         """Whether a stop behind a word surely ends a sentence in every language."""

@@ -52,6 +52,7 @@ def _excused(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
 
 def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> Finding:
     names = " and ".join(called(act.data) for act in acts)
+    language = spoken.language_at(acts[0].start)
     finding = Finding(
         rule=rule.name,
         level=rule.level,
@@ -59,12 +60,12 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> F
         source=spoken.located.source,
         span=spoken.span(acts[0].start, acts[0].end),
         because=rule.because,
-        instead=instead(rule.instead, spoken.language),
+        instead=instead(rule.instead, language),
         related=(policy_line(rule),),
         explanation=acts[0].construction,
         data=tuple(act.data for act in acts),
         entry=spoken.message.id,
-        language=spoken.language,
+        language=language,
         text=spoken.plain.text,
         mend=reworded(spoken, acts, rule),
     )

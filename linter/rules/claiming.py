@@ -21,9 +21,8 @@ VERB = "claiming"
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """One finding for each sentence that calls the channel safe."""
     for spoken in context.concerned(rule):
-        if spoken.reading is None:
-            continue
-        for claim in claims(spoken.reading):
+        for claim in (claim for reading in spoken.readings for claim in claims(reading)):
+            language = spoken.language_at(claim.start)
             finding = Finding(
                 rule=rule.name,
                 level=rule.level,
@@ -31,10 +30,10 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 source=spoken.located.source,
                 span=spoken.span(claim.start, claim.end),
                 because=rule.because,
-                instead=instead(rule.instead, spoken.language),
+                instead=instead(rule.instead, language),
                 related=(policy_line(rule),),
                 entry=spoken.message.id,
-                language=spoken.language,
+                language=language,
                 text=spoken.plain.text,
                 mend=not_mended("what is said in place of the promise is to be decided"),
             )

@@ -16,6 +16,7 @@ from ..language import analysis, identify
 from ..language.acts import Act
 from ..language.analysis import Reading
 from ..language.pack import Pack
+from ..language.passages import mostly
 from ..markup import MOST_BRANCHES, Plain, branches, variants
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import CHANNELS, OTHER_CHANNELS
@@ -66,14 +67,24 @@ class Spoken:
         return self._said.language(self._context, self.message)
 
     @property
-    def reading(self) -> Reading | None:
-        return self._said.reading(self._context, self.message)
+    def readings(self) -> list[Reading]:
+        """One for each language that passages of the text are in."""
+        return self._said.readings(self._context, self.message)
+
+    def reading_at(self, start: int) -> Reading | None:
+        """The reading of the passage in which a place of the plain text stands."""
+        return next((reading for reading in self.readings if not reading.text[start : start + 1].isspace()), None)
+
+    def language_at(self, start: int) -> str:
+        """The language of the passage in which a place of the plain text stands."""
+        reading = self.reading_at(start)
+        return reading.pack.code if reading is not None else self.language
 
     @property
     def acts(self) -> list[Act]:
         if self._acts is None:
-            reading = None if self.quiet else self.reading
-            acts = analysis.acts(reading) if reading is not None else []
+            readings = [] if self.quiet else self.readings
+            acts = [act for reading in readings for act in analysis.acts(reading)]
             named = _NAMED if self.message.kind == "subject" else frozenset()
             self._acts = [act for act in acts if act.force != "request" or act.construction not in named]
         return self._acts
@@ -92,13 +103,13 @@ class Spoken:
 class Said:
     """One text, or one branch of one, however many messages say it."""
 
-    __slots__ = ("_language", "_plain", "_reading", "look")
+    __slots__ = ("_language", "_plain", "_readings", "look")
 
     def __init__(self, look: Look, plain: Plain | None = None) -> None:
         self.look = look
         self._plain = plain
         self._language: str | None = None
-        self._reading: Reading | None = None
+        self._readings: list[Reading] | None = None
 
     def plain(self, message: Message) -> Plain:
         if self._plain is None:
@@ -113,12 +124,14 @@ class Said:
             self._language = language_of(text, message.locale, lambda: context.main_language, context.policy.languages)
         return self._language
 
-    def reading(self, context: Context, message: Message) -> Reading | None:
-        if self._reading is None:
-            language = self.language(context, message)
-            if language:
-                self._reading = analysis.read(self.plain(message).text, context.pack(language))
-        return self._reading
+    def readings(self, context: Context, message: Message) -> list[Reading]:
+        if self._readings is None:
+            text, language = self.plain(message).text, self.language(context, message)
+            if self.look.language:
+                self._readings = [analysis.read(text, context.pack(language))]
+            else:
+                self._readings = analysis.readings(text, language, context.pack)
+        return self._readings
 
 
 @dataclass
@@ -365,7 +378,7 @@ def language_of(text: str, locale: str | None, main: Callable[[], str], among: t
         return found
     if words < 3:
         return main() or found
-    return found or (main() if words < 4 else "")
+    return found or (main() if words < 4 else mostly(text))
 
 
 @lru_cache(maxsize=1)

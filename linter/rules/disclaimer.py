@@ -48,8 +48,10 @@ def missing(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> tup
         return ()
     if not disclaimer.elements:
         return ("text",)
-    found = elements(spoken.reading, safe) if spoken.reading is not None else {}
-    lacking = tuple(element for element in disclaimer.elements if element not in found)
+    lacking = disclaimer.elements
+    for reading in spoken.readings:
+        found = elements(reading, safe)
+        lacking = min(lacking, tuple(element for element in disclaimer.elements if element not in found), key=len)
     if not lacking and disclaimer.at_most and len(spoken.plain.text) > disclaimer.at_most * 3:
         return ("short",)
     return lacking
@@ -175,10 +177,8 @@ def _nearest(
         lacking = missing(spoken, disclaimer, safe)
         if not lacking:
             return spoken, ()
-        if best is None or (len(lacking), number) < best:
-            reading = spoken.reading
-            if reading is not None and names_data(reading):
-                best, lacks = (len(lacking), number), lacking
+        if (best is None or (len(lacking), number) < best) and any(map(names_data, spoken.readings)):
+            best, lacks = (len(lacking), number), lacking
     return (replies[best[1]], lacks) if best is not None else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ..language import disguise, traces
+from ..language import disguise, passages, traces
 from ..markup import OBJECT, variants
 
 HOLE = "\x01"
@@ -42,6 +42,8 @@ _SINGLE = bytes(
 _NUMBERS = bytes(0x30 if 0x30 <= code <= 0x39 else 0x41 if 0x41 <= code <= 0x5A else 0x78 for code in range(256))
 _BETWEEN = b" -\n\r\t\xc2\xa0" + _MARKS
 _CARD = b"0" * 13
+ANY_LANGUAGE = -1
+"""Strange to every language, for all that is known."""
 _CUT = "\x00"
 _REACHES = re.compile(r"[<>\[\]{}%\u202a-\u202e\u2066-\u2069]|f\(|F\(|@unless")
 """What may reach out of a stretch: tags, conditions, a change of direction."""
@@ -60,18 +62,20 @@ _MOST_STRETCHES = 8_000  # as they are written, beside those that are made alike
 class Glance:
     """What a stretch of text may hold, wherever it stands.
 
-    ``mask`` are the traces of its words, ``score`` what they say of the language, ``count`` how many they are.
+    ``mask`` are the traces of its words, ``score`` what they say of the language, ``count`` how many they are,
+    ``strange`` to which languages they are strange.
     ``leaves`` and ``meets`` say what might go on from it into the next stretch, and into it from the one before: where
     both do, the two have to be looked at as one.
     """
 
-    __slots__ = ("_bits", "_code", "count", "leaves", "mask", "meets", "names", "plain", "score")
+    __slots__ = ("_bits", "_code", "count", "leaves", "mask", "meets", "names", "plain", "score", "strange")
 
-    def __init__(self, plain: str, mask: int, score: int, count: int, names: frozenset[str]) -> None:
+    def __init__(self, plain: str, mask: int, score: int, count: int, strange: int, names: frozenset[str]) -> None:
         self.plain = plain
         self.mask = mask
         self.score = score
         self.count = count
+        self.strange = strange
         self.names = names
         self.leaves = self.meets = 0
         self._code = ""
@@ -209,7 +213,19 @@ class Glances:
                 return None
             if b"0" in numbers:
                 mask |= known.digits
-        return Glance(text, mask, sum(map(known.scores.__getitem__, said)), len(said), names)
+        score = sum(map(known.scores.__getitem__, said))
+        return Glance(text, mask, score, len(said), self._strange(text, score, len(said)), names)
+
+    def _strange(self, text: str, score: int, count: int) -> int:
+        """To which languages a sentence of a stretch is strange."""
+        known = self._traces
+        if passages.END.search(text.strip()) is None:
+            return known.strange(score) if count <= traces.MOST_SCORED else ANY_LANGUAGE
+        found = 0
+        for sentence in map(words, passages.END.split(text)):
+            of = sum(map(known.scores.__getitem__, sentence))
+            found |= known.strange(of) if len(sentence) <= traces.MOST_SCORED else ANY_LANGUAGE
+        return found
 
 
 def _cut(value: str, is_plain: bool) -> list[str]:

@@ -25,12 +25,13 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule) -> Mend:
     """The sentences that ask, replaced by the rule's wording in the very language of the text."""
     if spoken.message.kind == "subject":
         return not_mended("a subject says what the message is about: it needs words of its own")
-    wording = rule.instead.get(spoken.language)
-    if wording is None:
-        return not_mended(f"the policy has no wording in '{spoken.language}' for this rule")
-    reading = spoken.reading
+    acts = list(acts)
+    reading = spoken.reading_at(acts[0].start)
     if reading is None:
         return not_mended("the text is in a language that is not known")
+    wording = rule.instead.get(reading.pack.code)
+    if wording is None:
+        return not_mended(f"the policy has no wording in '{reading.pack.code}' for this rule")
     places = [sentence.span(0, len(sentence.units)) for sentence in reading.sentences]
     concerned: set[int] = set()
     for act in acts:

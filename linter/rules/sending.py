@@ -49,10 +49,10 @@ def _asked_for(spoken: Spoken, at: int) -> bool:
 
 def _own_account(spoken: Spoken) -> bool:
     """A company tells its own account number so that customers can pay: 'our IBAN is', 'maak over naar'."""
-    reading = spoken.reading
-    if reading is None:
+    readings = spoken.readings
+    if not readings:
         return True
-    tags = "".join(sentence.tags for sentence in reading.sentences)
+    tags = "".join(sentence.tags for reading in readings for sentence in reading.sentences)
     return "r" not in tags or "o" in tags
 
 

@@ -150,9 +150,13 @@ class Sieve:
             or (echoes and any(self._is_echo(name, echoes) for glance in glances for name in glance.names))
         ):
             return LOUD
-        language = known.tell(score, self._among) if count > _FEW_WORDS else ""
+        language = known.tell(score, self._among) if _FEW_WORDS < count <= traces.MOST_SCORED else ""
         if self._among and count > _FEW_WORDS and not language:
             return LOUD  # it may be in a language that the policy does not name
+        if language and self._is_mixed(glances, language):
+            if self._among:
+                return LOUD
+            language = ""
         told = 0
         loud = False
         for code in () if not mask else (language,) if language else known.languages:
@@ -174,6 +178,11 @@ class Sieve:
             elements = frozenset(element for bit, element in _ELEMENTS.items() if told & bit)
             look = self._looks[key] = Look(not loud, language, elements, bool(told & NAMES))
         return look
+
+    def _is_mixed(self, glances: list[Glance], language: str) -> bool:
+        """Whether a sentence may be in another language than the text as a whole."""
+        bit = 1 << self._traces.told.index(language)
+        return any(glance.strange & bit for glance in glances)
 
     def _bits(self, glance: Glance, code: str) -> int:
         """The traces of a stretch in a language; those of asking and claiming only if a reading of it finds them."""
