@@ -7,7 +7,7 @@ the same greetings, lines and sentences again and again: what was made of a segm
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -24,6 +24,8 @@ _END = re.compile(r"[.!?] |[\r\n]")
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
 _LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")
 _MANY = 40  # sentences of one line
+_FAR = 2_000  # characters after which a stop or a line end ends a segment, whatever comes after it
+_FARTHEST = 8_000  # and after which a blank does: nobody writes such a sentence
 _NEAR = 5  # characters beside a line end in which a single letter may stand
 _PICTURES = "\u2190"  # from here on there are arrows, marks and emoji, which may hide letters beside digits
 
@@ -105,16 +107,26 @@ def cut(text: str, abbreviations: frozenset[str]) -> list[Stretch]:
     for match in _END.finditer(text):
         at = match.start()
         if text[at] in "\r\n":
-            if not _letters_apart(text, at):
+            if at - start > _FAR or not _letters_apart(text, at):
                 if start < at:
-                    found.append(Stretch(start, at, fresh))
+                    found += _shortened(text, Stretch(start, at, fresh))
                 start, fresh = at + 1, True
-        elif text[at + 2 : at + 3].isupper() and _ends_word(text, at, abbreviations):
-            found.append(Stretch(start, at + 1, fresh))
+        elif (at - start > _FAR or text[at + 2 : at + 3].isupper()) and _ends_word(text, at, abbreviations):
+            found += _shortened(text, Stretch(start, at + 1, fresh))
             start, fresh = at + 2, False
     if start < len(text):
-        found.append(Stretch(start, len(text), fresh))
+        found += _shortened(text, Stretch(start, len(text), fresh))
     return found
+
+
+def _shortened(text: str, stretch: Stretch) -> Iterator[Stretch]:
+    """A stretch cut between words where it has become far longer than any sentence."""
+    start, end, fresh = stretch
+    while end - start > _FARTHEST and (at := text.find(" ", start + _FARTHEST, end)) >= 0:
+        yield Stretch(start, at, fresh)
+        start, fresh = at + 1, False
+    if start < end:
+        yield Stretch(start, end, fresh)
 
 
 def _ends_word(text: str, at: int, abbreviations: frozenset[str]) -> bool:

@@ -33,6 +33,7 @@ _ICU = re.compile(r"\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*o
 _ICU_KEY = re.compile(r"\s*(?:=\d+|[\w-]+)\s*(?=\{)")
 _PHRASE = re.compile(r"'([^'\n]{2,600})'|\"([^\"\n]{2,600})\"")
 _CONDITION = re.compile(r"\s*[$@]|[^=<>]*(?:[=<>]=|!=| = |[<>])|%[A-Za-z-]")
+_IN_SPINTAX = re.compile(r"[{|\"\n]")
 _DEEPEST = 20
 _FAR = 4000
 
@@ -40,7 +41,7 @@ _FAR = 4000
 class _Choice:
     """Branches of which the customer sees one; where all are shown, ``whole`` is instead, if given."""
 
-    __slots__ = ("branches", "complete", "dropped", "loop", "whole")
+    __slots__ = ("_width", "branches", "complete", "dropped", "loop", "whole")
 
     def __init__(
         self,
@@ -55,10 +56,14 @@ class _Choice:
         self.loop = loop
         self.complete = complete
         self.dropped = dropped
+        self._width = 0
 
     @property
     def width(self) -> int:
-        return sum(map(_width, self.branches))
+        """How many variants show every branch; asked for when all branches are there."""
+        if not self._width:
+            self._width = sum(map(_width, self.branches))
+        return self._width
 
 
 _Piece = Part | _Choice
@@ -217,7 +222,7 @@ class Branching:
         at = start + 1
         value = self._value
         while at < close:
-            stop = re.compile(r"[{|\"\n]").search(value, at, close)
+            stop = _IN_SPINTAX.search(value, at, close)
             if stop is None:
                 break
             if stop[0] == "|":

@@ -40,12 +40,14 @@ class Traced:
         """Pieces of ``value`` in order, each followed by a separator that is in the value no more."""
         texts: list[str] = []
         starts, ends = array("q"), array("q")
+        places = array("q", range(len(value) + 1))
         for start, end, separator in parts:
             texts += (value[start:end], separator)
-            starts.extend(range(start, end))
-            ends.extend(range(start + 1, end + 1))
-            starts.extend([end] * len(separator))
-            ends.extend([end] * len(separator))
+            starts += places[start:end]
+            ends += places[start + 1 : end + 1]
+            for _ in separator:
+                starts.append(end)
+                ends.append(end)
         return cls("".join(texts), starts, ends)
 
     def edit(self, edits: Sequence[Edit]) -> Traced:
