@@ -71,7 +71,8 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
     pack = reading.pack
     found: dict[str, Statement] = {}
     groups: dict[str, Statement] = {}
-    for sentence in reading.sentences:
+    sentences = _unlike(reading.sentences)
+    for sentence in sentences:
         _from_grammar(pack, sentence, found)
         if _forbids(pack, sentence) or _lists_examples(sentence.tags):
             _add_examples(pack, sentence, groups)
@@ -82,11 +83,16 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
         for element in ("retention", "third-party"):
             if element not in found and _says(pack, sentence, element):
                 found[element] = _statement(sentence, element, 0, len(sentence.units))
-    if any(_asks_later(pack, sentence) for sentence in reading.sentences):
+    if any(_asks_later(pack, sentence) for sentence in sentences):
         found.pop("no-sensitive-data", None)
     if len(groups) >= 2 and "no-sensitive-data" in found:
         found["examples"] = next(iter(groups.values()))
     return found
+
+
+def _unlike(sentences: list[Sentence]) -> list[Sentence]:
+    """The sentences without those that repeat one before them word by word: those share its memo."""
+    return list({id(sentence.part.memo): sentence for sentence in reversed(sentences)}.values())[::-1]
 
 
 def forbids(part: Part, pack: Pack) -> bool:
