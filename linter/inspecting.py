@@ -110,10 +110,11 @@ def explain(text: str, lang: str, policy: Policy | None = None) -> str:
     readings = analysis.readings(seen.text, _language(text, lang), pack_of)
     if not readings:
         return "the language of this text is none of: " + ", ".join(languages()) + "\n"
-    return "\n".join(_explained(reading, text, seen) for reading in readings)
+    what = "the text" if len(readings) == 1 else "this passage"
+    return "\n".join(_explained(reading, text, seen, what) for reading in readings)
 
 
-def _explained(reading: analysis.Reading, text: str, seen: Plain) -> str:
+def _explained(reading: analysis.Reading, text: str, seen: Plain, what: str) -> str:
     of = reading.pack
     names = {character: name for name, character in reversed(list(tags(grammar("tags.lark")).items()))}
     lines = [f"language: {of.english}"]
@@ -125,7 +126,7 @@ def _explained(reading: analysis.Reading, text: str, seen: Plain) -> str:
             lines.append(f"    {name}: {words!r}  ({_GLOSS[name.split('_')[0]]})")
     acts = analysis.acts(reading)
     if not acts:
-        lines += ["", "no word for data was found: the text asks for nothing that a policy can name"]
+        lines += ["", f"no word for data was found: {what} asks for nothing that a policy can name"]
     for proposal, act in zip(reading.proposals, acts, strict=False):
         verdict = (
             "ASKS"

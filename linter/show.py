@@ -22,7 +22,9 @@ def render(context: Context) -> str:
     if len(conversation.documents) > 1:
         lines.append("  with " + ", ".join(visible(document.source.path) for document in conversation.documents[1:]))
     where = _places(main)
-    languages = {id(spoken.message): spoken.language for spoken in context.spoken}
+    languages = {
+        id(spoken.message): "+".join(reading.pack.code for reading in spoken.readings) for spoken in context.spoken
+    }
     lines.append(f"messages ({len(conversation.messages)})")
     for message in conversation.messages:
         place = where(message.document.source, message.located().span().start)
