@@ -1,4 +1,4 @@
-"""Disguised requests: evasion.jsonl holds 281, made of our own sentences, each with the plain one that it hides."""
+"""Disguised requests: evasion.jsonl holds 288, made of our own sentences, each with the plain one that it hides."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ INNOCENT = {
         "Send us your size: S M L or X.",
     ],
     "nl": ["Stuur ons een foto van de tekening en uw bestelnummer.", "Welke maat wilt u: S, M of L?"],
-    "de": ["Bitte senden Sie uns ein Foto der Zeichnung.", "Welche Schulen besuchen Ihre Kinder?"],
+    "de": [
+        "Bitte senden Sie uns ein Foto der Zeichnung.",
+        "Welche Schulen besuchen Ihre Kinder?",
+        "Wir prüfen Ein-\nund Ausgang, auch mit Pass-\noder Fahrkontrolle.",
+    ],
     "fr": ["Merci de nous envoyer votre numéro de commande et le nom du massage choisi."],
     "es": ["Por favor, envíenos una foto del paquete recibido en el segundo envío."],
     "it": ["Per favore, ci invii una foto del pacco e il numero d'ordine."],
@@ -34,7 +38,7 @@ def asks(text: str, language: str) -> bool:
 
 
 def test_there_are_enough_of_every_kind() -> None:
-    assert len(CASES) == 281
+    assert len(CASES) == 288
     assert len({case["lang"] for case in CASES}) == 7
     assert len({case["disguise"] for case in CASES}) >= 25
     assert all(case["text"] != case["plain"] for case in CASES)

@@ -76,7 +76,7 @@ def plain(value: str, markup: str = "auto") -> Plain:
 
 def is_unchanged(value: str) -> bool:
     """Whether a value has surely nothing to see through: it is its own plain text, whatever its markup."""
-    return not _special(value) and not _SPACED.search(value) and not ("+ " in value and _BULLET.search(value))
+    return not (_special(value) or _SPACED.search(value) or "-\n" in value or ("+ " in value and _BULLET.search(value)))
 
 
 def branches(value: str) -> int:

@@ -19,6 +19,8 @@ _FENCE = re.compile(r"^[ \t]{0,3}(?:```+|~~~+)[ \t]*[\w+-]{0,30}[ \t]*$", re.MUL
 _MARK = re.compile("[*_~`]")
 _RUN = re.compile(r"\*+|_+|~+|`+")
 _ESCAPE = re.compile(r"\\([nrt]|[\\`*_{}\[\]()#+.!~>|-])")
+HYPHENATED = re.compile(r"(?<=[^\W\d_A-Z]{2})-\r?\n[ \t]*(?=[^\W\d_A-Z]{4})")
+"""A hyphen at the end of a line, within a word; what is "in- and outside" goes on with a short word."""
 _LONGEST = 3
 _ESCAPED = {"n": "\n", "r": "", "t": "\t"}
 
@@ -38,6 +40,13 @@ def escape_edits(text: str, markdown: bool) -> list[Edit]:
         elif markdown:
             edits.append(Edit(found.start(), found.end(), character))
     return edits
+
+
+def hyphen_edits(text: str) -> list[Edit]:
+    """A word that was cut at the end of a line is one word again."""
+    if "-\n" not in text and "-\r\n" not in text:
+        return []
+    return [Edit(found.start(), found.end(), "") for found in HYPHENATED.finditer(text)]
 
 
 def link_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:

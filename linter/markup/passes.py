@@ -34,6 +34,7 @@ class SeenThrough:
             traced = traced.edit(characters.reversed_edits(traced.text))
         traced = traced.edit(characters.character_edits(traced.text))
         traced = traced.edit(marks.escape_edits(traced.text, self._markup != "plain"))
+        traced = traced.edit(marks.hyphen_edits(traced.text))
         traced = _all_branches(traced)
         traced = traced.edit(Tokenizer(traced.text).find(traced, self.names))
         if self._markup != "plain":

@@ -54,7 +54,7 @@ _NEAR = 6  # characters in which a single letter may stand at an end
 _LONE_END = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,3}\Z")
 _LONE_START = re.compile(r"[\W_]{0,3}[^\W_](?![^\W_])")
 _MARGIN = " \t\r\n-"
-_SENTENCE, _LETTER = 1, 2  # what may go on from one stretch into the next
+_SENTENCE, _LETTER, _WORD = 1, 2, 4  # what may go on from one stretch into the next
 _MOST_GLANCES = 12_000  # of about 0.4 KB each
 _MOST_STRETCHES = 8_000  # as they are written, beside those that are made alike
 
@@ -148,7 +148,9 @@ class Glances:
         if len(before) < len(plain) and not self._traces.ends_sentence(_LAST_WORD.search(before[-_LONG_WORD:])[0]):  # type: ignore[index]
             glance.leaves |= _SENTENCE
         if not plain[0].isupper():
-            glance.meets |= _SENTENCE
+            glance.meets |= _SENTENCE | _WORD
+        if glance.plain.rstrip(_BLANKS).endswith("-"):
+            glance.leaves |= _WORD
         if _LONE_END.search(plain[-_NEAR:]):
             glance.leaves |= _LETTER
         if _LONE_START.match(plain):
@@ -177,7 +179,7 @@ class Glances:
                 text = _INLINE.sub("", _BREAK.sub(" ", text))
                 if "<" in text or ">" in text:
                     return None
-        if "f(" in text or "F(" in text or _OTHER_PLACEHOLDER.search(text):
+        if "f(" in text or "F(" in text or "-\n" in text or "-\r" in text or _OTHER_PLACEHOLDER.search(text):
             return None
         if not text.isascii() and _NOT_PLAIN.search(text.replace(HOLE, "")):
             return None
