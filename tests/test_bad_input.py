@@ -160,12 +160,12 @@ TABLE = 'id,title,reply\n1,Hello,"Hello, how can we help?"\n{}\n4,Ok,"Thanks a l
 TORN = {
     "a comma in a bare text": (
         "2,Refund,Hello, could you send us your IBAN, please?",
-        "3:1",
+        "3:16",
         "5 cells under 3 headings",
     ),
     "a comma in a text between bare ones": (
         "2,Refund,Please send your IBAN, thanks",
-        "3:1",
+        "3:32",
         "4 cells under 3 headings",
     ),
     "a mark too many": ('3,"Broken,"Send us your password please"', "3:3", "quotation marks"),
@@ -200,7 +200,11 @@ def test_torn_rows_are_told_where_they_hide_that_the_table_holds_replies(
     (tmp_path / "replies.csv").write_text(rows)
     run = neverask("check", "--no-cache", "replies.csv", cwd=tmp_path)
     assert run.status == 2
-    assert "replies.csv:2:1: cannot read: 5 cells under 3 headings" in run.out
+    assert "replies.csv:2:16: cannot read: 5 cells under 3 headings" in run.out
+    rows = "id,reply,sent to\n1,Hello there you,all\n2,Hello, send us your IBAN please,all\n3,Thanks a lot,all\n"
+    (tmp_path / "replies.csv").write_text(rows)
+    run = neverask("check", "--no-cache", "replies.csv", cwd=tmp_path)
+    assert "replies.csv:3:9: cannot read: 4 cells under 3 headings" in run.out
 
 
 @pytest.mark.parametrize("what", WHOLE_ROWS)
@@ -731,7 +735,7 @@ def test_a_text_that_goes_on_under_the_next_heading_is_not_passed_over(
     (tmp_path / "replies.csv").write_text(rows)
     run = neverask("check", "--no-cache", "-v", "--strict", "replies.csv", cwd=tmp_path)
     assert run.status == 2
-    assert "replies.csv:3:1: not checked: a text of this row seems to go on in the next cell" in run.out
+    assert "replies.csv:3:11: not checked: a text of this row seems to go on in the next cell" in run.out
 
 
 def test_a_sheet_or_an_entry_that_is_not_read_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
