@@ -39,11 +39,15 @@ def is_policy(path: str) -> bool:
 
 @dataclass(frozen=True)
 class Checked:
-    """A text with what was found in it; ``problems`` are (message, span) of what could not be read or checked."""
+    """A text with what was found in it.
+
+    ``problems`` are (message, span) of what could not be read or checked, ``notes`` of what was left unchecked in it.
+    """
 
     source: Source
     findings: tuple[Finding, ...] = ()
     problems: tuple[tuple[str, Span], ...] = ()
+    notes: tuple[tuple[str, Span], ...] = ()
     policy: Policy | None = None
 
 
@@ -58,12 +62,16 @@ def check(path: str, text: str, policies: Policies, roots: Sequence[str]) -> Che
         return Checked(source, problems=((f"nothing was checked, the policy can't be used: {error}", Span(0, 0)),))
     outcome = examine(path, policy, date.today(), roots, _bytes(text))
     own = tuple(finding for finding in outcome.findings if finding.source.path == path and not finding.source.cells)
-    problems = []
+    problems, notes = [], []
     for unread in outcome.unread:
-        if unread.error and unread.path == path:
+        if unread.path == path:
             at = max(0, source.offset(unread.line, max(1, unread.column))) if unread.line else 0
-            problems.append((f"this can't be checked: {unread.reason}", Span(at, at)))
-    return Checked(source, own, tuple(problems), policy)
+            if unread.error:
+                problems.append((f"this can't be checked: {unread.reason}", Span(at, at)))
+            elif unread.line:  # without a line no reader knows the file: most are none of ours
+                notes.append((f"not checked: {unread.reason}", Span(at, at)))
+    notes += ((unseen.reason, Span(0, 0)) for unseen in outcome.unseen if unseen.told and unseen.path == path)
+    return Checked(source, own, tuple(problems), tuple(notes), policy)
 
 
 def _bytes(text: str) -> bytes:
