@@ -20,6 +20,7 @@ from .checking import examine
 from .engine import Policies
 from .files import FILE_NAME
 from .finding import Finding
+from .meaning import data_meant
 from .mending import mend
 from .policy import sentence
 from .policy.errors import PolicyError, Problem
@@ -91,7 +92,8 @@ def _policy_problems(path: str, text: str, source: Source) -> list[tuple[str, Sp
 
 
 def _told(problem: Problem, path: str) -> tuple[str, Span]:
-    message = problem.message + (f" ({problem.hint})" if problem.hint else "")
+    hint = data_meant(problem)
+    message = problem.message + (f" ({hint})" if hint else "")
     if problem.source.path == path:
         return message, problem.span
     place = problem.source.position(problem.span.start)
