@@ -719,6 +719,21 @@ def test_a_text_that_another_of_its_name_hides_is_told(name: str, neverask: Call
     assert "'text' stands twice here: only the last one counts" in run.out
 
 
+@pytest.mark.parametrize(("kind", "jobs"), [("json", "1"), ("json", "2"), ("jsonl", "1")])
+def test_it_is_told_of_a_long_file_too(kind: str, jobs: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """What is read piece by piece: 2 MiB and more."""
+    said = "Thank you for your message. " * 40
+    entries = [f'{{"id": "{number}", "text": "{said}"}}' for number in range(2000)]
+    entries[1500] = '{"id": "twice", "text": "What is your password?", "text": "Thank you for your message."}'
+    text = "[\n" + ",\n".join(entries) + "\n]" if kind == "json" else "\n".join(entries)
+    assert len(text) > 2 << 20
+    (tmp_path / f"replies.{kind}").write_text(text)
+    run = neverask("check", "--no-cache", "--jobs", jobs, "--policy", "whatsapp", f"replies.{kind}", cwd=tmp_path)
+    line, column = (1502, 17) if kind == "json" else (1501, 17)
+    assert run.status == 2
+    assert f"replies.{kind}:{line}:{column}: cannot read: 'text' stands twice here" in run.out
+
+
 def test_keys_that_stand_once_are_no_mistake(neverask: Callable[..., Any], tmp_path: Path) -> None:
     text = '[{"id": "a", "text": "Say \\":\\" and \\" :\\" to go on, please."}, {"id" : "b", "text" : "Hello, you."}]'
     (tmp_path / "replies.json").write_text(text)
