@@ -20,6 +20,7 @@ from .checking import examine
 from .engine import Policies
 from .files import FILE_NAME
 from .finding import Finding
+from .meaning import data_meant
 from .mending import mend
 from .policy import sentence
 from .policy.errors import PolicyError, Problem
@@ -39,11 +40,15 @@ def is_policy(path: str) -> bool:
 
 @dataclass(frozen=True)
 class Checked:
-    """A text with what was found in it; ``problems`` are (message, span) of what could not be read or checked."""
+    """A text with what was found in it.
+
+    ``problems`` are (message, span) of what could not be read or checked, ``notes`` of what was left unchecked in it.
+    """
 
     source: Source
     findings: tuple[Finding, ...] = ()
     problems: tuple[tuple[str, Span], ...] = ()
+    notes: tuple[tuple[str, Span], ...] = ()
     policy: Policy | None = None
 
 
@@ -58,12 +63,16 @@ def check(path: str, text: str, policies: Policies, roots: Sequence[str]) -> Che
         return Checked(source, problems=((f"nothing was checked, the policy can't be used: {error}", Span(0, 0)),))
     outcome = examine(path, policy, date.today(), roots, _bytes(text))
     own = tuple(finding for finding in outcome.findings if finding.source.path == path and not finding.source.cells)
-    problems = []
+    problems, notes = [], []
     for unread in outcome.unread:
-        if unread.error and unread.path == path:
+        if unread.path == path:
             at = max(0, source.offset(unread.line, max(1, unread.column))) if unread.line else 0
-            problems.append((f"this can't be checked: {unread.reason}", Span(at, at)))
-    return Checked(source, own, tuple(problems), policy)
+            if unread.error:
+                problems.append((f"this can't be checked: {unread.reason}", Span(at, at)))
+            elif unread.line:  # without a line no reader knows the file: most are none of ours
+                notes.append((f"not checked: {unread.reason}", Span(at, at)))
+    notes += ((unseen.reason, Span(0, 0)) for unseen in outcome.unseen if unseen.told and unseen.path == path)
+    return Checked(source, own, tuple(problems), tuple(notes), policy)
 
 
 def _bytes(text: str) -> bytes:
@@ -83,7 +92,8 @@ def _policy_problems(path: str, text: str, source: Source) -> list[tuple[str, Sp
 
 
 def _told(problem: Problem, path: str) -> tuple[str, Span]:
-    message = problem.message + (f" ({problem.hint})" if problem.hint else "")
+    hint = data_meant(problem)
+    message = problem.message + (f" ({hint})" if hint else "")
     if problem.source.path == path:
         return message, problem.span
     place = problem.source.position(problem.span.start)

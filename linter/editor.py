@@ -168,6 +168,9 @@ def _diagnostics(units: _Units, checked: editing.Checked) -> Iterable[types.Diag
         yield types.Diagnostic(
             units.range(checked.source, span), message, types.DiagnosticSeverity.Error, "policy", source="neverask"
         )
+    for message, span in checked.notes:
+        where = units.range(checked.source, span)
+        yield types.Diagnostic(where, message, types.DiagnosticSeverity.Information, "not-checked", source="neverask")
     for finding in grouped(list(checked.findings)):
         yield types.Diagnostic(
             range=units.range(finding.source, finding.span),

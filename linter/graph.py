@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from .conversation import Flow, Step
@@ -22,6 +22,9 @@ _MARKS = 4  # lines of one kind in a box
 _BESIDE = 3  # neighbours that are drawn on each side of a finding
 
 
+_Say = Callable[[str], str]
+
+
 class Chosen(NamedTuple):
     """What of a flow is drawn: its steps, and long stretches of ways (start, end, steps left out)."""
 
@@ -30,23 +33,23 @@ class Chosen(NamedTuple):
     findings_left: int = 0
 
 
-def draw(context: Context, findings: Sequence[Finding]) -> list[Drawing]:
-    """Each flow of a conversation, its findings marked."""
+def draw(context: Context, findings: Sequence[Finding], say: _Say = str) -> list[Drawing]:
+    """Each flow of a conversation, its findings marked. ``say`` says what is written beside, in another language."""
     drawings = []
     for number, flow in enumerate(context.conversation.flows):
         own = [finding for finding in findings if finding.flow == number]
         chosen = _chosen(flow, own)
-        drawings.append(_Drawn(context, number, own, chosen).drawing())
+        drawings.append(_Drawn(context, number, own, chosen, say).drawing())
     return drawings
 
 
-def draw_paths(context: Context, findings: Sequence[Finding]) -> list[Drawing]:
+def draw_paths(context: Context, findings: Sequence[Finding], say: _Say = str) -> list[Drawing]:
     """For each finding in a flow the way to it alone."""
     drawings = []
     for at, finding in enumerate(findings):
         if finding.flow >= 0:
             steps, stretches = _along(finding.path)
-            drawn = _Drawn(context, finding.flow, [finding], Chosen(frozenset(steps), stretches), f"p{at}")
+            drawn = _Drawn(context, finding.flow, [finding], Chosen(frozenset(steps), stretches), say, f"p{at}")
             place = finding.source.position(finding.span.start)
             name = f"{finding.rule}, {finding.source.path}:{place.line}"
             drawings.append(drawn.drawing(name, list(zip(finding.path, finding.path[1:], strict=False))))
@@ -124,9 +127,16 @@ class _Drawn:
     """One flow that is being drawn."""
 
     def __init__(
-        self, context: Context, number: int, findings: Sequence[Finding], chosen: Chosen, prefix: str = ""
+        self,
+        context: Context,
+        number: int,
+        findings: Sequence[Finding],
+        chosen: Chosen,
+        say: _Say,
+        prefix: str = "",
     ) -> None:
         self.context = context
+        self.say = say
         self.number = number
         self.flow = context.conversation.flows[number]
         self.chosen = chosen
@@ -143,7 +153,8 @@ class _Drawn:
         for start, end, label, call in self._edges(way):
             arrows.append(Arrow(self._key(start), self._key(end), label, call))
         for start, end, left in self.chosen.stretches:
-            arrows.append(Arrow(self._key(start), self._key(end), f"… {left} more steps", True))
+            said = f"… {self.say(f'{left} more steps')}"
+            arrows.append(Arrow(self._key(start), self._key(end), said, True))
         return Drawing(name or self.flow.name, boxes, arrows, tuple(self._notes()) if way is None else ())
 
     def _key(self, step: int) -> str:
@@ -157,7 +168,7 @@ class _Drawn:
         for edge in self.flow.edges:
             ends = (edge.start, edge.end)
             if self.chosen.steps.issuperset(ends) and (wanted is None or ends in wanted):
-                channels = f"on {', '.join(edge.channels)}" if edge.channels else ""
+                channels = f"{self.say('on')} {', '.join(edge.channels)}" if edge.channels else ""
                 said = [part for part in (edge.condition, channels) if part]
                 if channels and set(edge.condition.split()) == set(edge.channels):
                     said = [channels]
@@ -165,29 +176,29 @@ class _Drawn:
                 calls[ends] = calls.get(ends, True) and edge.call
         for ends, said in labels.items():
             some = list(dict.fromkeys(shorten(" ".join(one.split()), _NAME) for one in said))
-            more = f" … {len(some) - 2} more" if len(some) > 2 else ""
+            more = f" … {self.say(f'{len(some) - 2} more')}" if len(some) > 2 else ""
             label = " / ".join(some[:2]) + more
-            yield (*ends, f"calls {label}".rstrip() if calls[ends] and "call" not in label else label, calls[ends])
+            calling = calls[ends] and "call" not in label
+            yield (*ends, f"{self.say('calls')} {label}".rstrip() if calling else label, calls[ends])
 
     def _box(self, number: int) -> Box:
-        step = self.flow.steps[number]
+        step, say = self.flow.steps[number], self.say
+        found = self.findings.get(number, ())
         marks = {
-            "finding": [
-                f"✗ {finding.rule}: {shorten(finding.message, _WORDS)}" for finding in self.findings.get(number, ())
-            ],
-            "disclaimer": [f"✓ disclaimer {name}" for name in self._disclaimers(step)],
-            "ask": [f"? asks for {what}" for what in self._asked(step)],
-            "capture": [f"⇥ takes {what}" for what in self._taken(step)],
-            "unreachable": [] if number in self.reached else ["∅ no way leads here"],
-            "entry": ["▶ begins here"] if number in self.flow.entries else [],
+            "finding": [f"✗ {finding.rule}: {shorten(say(finding.message), _WORDS)}" for finding in found],
+            "disclaimer": [f"✓ {say('disclaimer')} {name}" for name in self._disclaimers(step)],
+            "ask": [f"? {say('asks for')} {say(what)}" for what in self._asked(step)],
+            "capture": [f"⇥ {say('takes')} {what}" for what in self._taken(step)],
+            "unreachable": [] if number in self.reached else [f"∅ {say('no way leads here')}"],
+            "entry": [f"▶ {say('begins here')}"] if number in self.flow.entries else [],
         }
         name = shorten(" ".join((step.title or step.id).split()), _NAME)
         said = words(self.context, step, _WORDS)
         lines = [name, *([f"“{said}”"] if said and said != name else [])]
-        for found in marks.values():
-            lines += found[:_MARKS]
-            lines += [f"… {len(found) - _MARKS} more"] if len(found) > _MARKS else []
-        return Box(self._key(number), tuple(lines), next((mark for mark, found in marks.items() if found), ""))
+        for marked in marks.values():
+            lines += marked[:_MARKS]
+            lines += [f"… {say(f'{len(marked) - _MARKS} more')}"] if len(marked) > _MARKS else []
+        return Box(self._key(number), tuple(lines), next((mark for mark, marked in marks.items() if marked), ""))
 
     def _disclaimers(self, step: Step) -> Iterator[str]:
         for name, disclaimer in self.context.policy.disclaimers.items():
@@ -201,14 +212,12 @@ class _Drawn:
 
     def _taken(self, step: Step) -> list[str]:
         taken = (self.context.conversation.captures[number] for number in step.captures)
-        return [
-            shorten(" ".join(one.name.split()), _NAME) + (f" ({one.component})" if one.component != "text" else "")
-            for one in taken
-        ]
+        named = ((shorten(" ".join(one.name.split()), _NAME), one.component) for one in taken)
+        return [name if component == "text" else f"{name} ({self.say(component)})" for name, component in named]
 
     def _notes(self) -> Iterator[str]:
         left = len(self.flow.steps) - len(self.chosen.steps)
         if left:
-            yield f"… {left} more steps of {len(self.flow.steps)} are not drawn"
+            yield "… " + self.say(f"{left} more steps of {len(self.flow.steps)} are not drawn")
         if self.chosen.findings_left:
-            yield f"… {self.chosen.findings_left} more findings are not drawn"
+            yield "… " + self.say(f"{self.chosen.findings_left} more findings are not drawn")

@@ -11,52 +11,54 @@ from .showing_flows import flow_lines
 from .source import Source
 
 
-def render(context: Context) -> str:
+def render(context: Context, say: Callable[[str], str] = str) -> str:
     """Messages with place, kind, channels and language.
 
-    Captures; steps and edges; what was left out and why.
+    Captures; steps and edges; what was left out and why. ``say`` says it in another language.
     """
     conversation = context.conversation
     main = conversation.documents[0].source
     lines = [f"{visible(main.path)}: {conversation.format}"]
     if len(conversation.documents) > 1:
-        lines.append("  with " + ", ".join(visible(document.source.path) for document in conversation.documents[1:]))
+        others = (visible(document.source.path) for document in conversation.documents[1:])
+        lines.append(f"  {say('with')} {', '.join(others)}")
     where = _places(main)
     languages = {
         id(spoken.message): "+".join(reading.pack.code for reading in spoken.readings) for spoken in context.spoken
     }
-    lines.append(f"messages ({len(conversation.messages)})")
+    lines.append(f"{say('messages')} ({len(conversation.messages)})")
     for message in conversation.messages:
         place = where(message.document.source, message.located().span().start)
-        channels = ",".join(sorted(context.channels(message))) or "any channel"
+        channels = ",".join(sorted(context.channels(message))) or say("any channel")
         language = languages.get(id(message)) or "?"
         lines.append(
-            f"  {place:>9}  {message.kind:10} {language:2} {channels:12} {visible(message.id)}: "
+            f"  {place:>9}  {say(message.kind):10} {language:2} {channels:12} {visible(message.id)}: "
             f"{visible(_short(message.text))}"
         )
     if conversation.captures:
-        lines.append(f"captures ({len(conversation.captures)})")
+        lines.append(f"{say('captures')} ({len(conversation.captures)})")
         for capture in conversation.captures:
             place = where(capture.document.source, capture.document.span(capture.path).start)
             kind = f" ({capture.type})" if capture.type else ""
-            lines.append(f"  {place:>9}  {capture.component:10} {visible(capture.name)}{kind}: {split(capture.name)}")
+            name = f"{visible(capture.name)}{kind}: {split(capture.name)}"
+            lines.append(f"  {place:>9}  {say(capture.component):10} {name}")
     for number in range(len(conversation.flows)):
-        lines += flow_lines(context, number)
+        lines += flow_lines(context, number, say)
     if context.crowded:
-        lines.append(f"with too many branches to read one by one ({len(context.crowded)})")
+        lines.append(f"{say('with too many branches to read one by one')} ({len(context.crowded)})")
         for message, number in context.crowded:
             place = where(message.document.source, message.located().span().start)
-            lines.append(f"  {place:>9}  {visible(message.id)}: {number} branches")
+            lines.append(f"  {place:>9}  {visible(message.id)}: " + say(f"{number} branches"))
     for title, found in (
         ("left out", conversation.skipped),
         ("not in the file", conversation.unseen),
         ("not read", conversation.overlooked),
     ):
         if found:
-            lines.append(f"{title} ({len(found)})")
+            lines.append(f"{say(title)} ({len(found)})")
             for skipped in found:
                 place = where(skipped.document.source, skipped.document.span(skipped.path).start)
-                lines.append(f"  {place:>9}  {visible(skipped.name)}: {visible(skipped.reason)}")
+                lines.append(f"  {place:>9}  {visible(skipped.name)}: {visible(say(skipped.reason))}")
     return "\n".join(lines) + "\n"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .conversation import Edge, Flow
 from .reporters.text import visible
@@ -14,60 +14,64 @@ _WAYS = 12  # of one step; a dispatcher may have thousands
 _STEPS = 400  # of one flow, and of a list of steps at its end 20
 _LISTED = 20
 
+_Say = Callable[[str], str]
 
-def flow_lines(context: Context, number: int) -> Iterator[str]:
+
+def flow_lines(context: Context, number: int, say: _Say = str) -> Iterator[str]:
     """Entries, steps with what they say and take and where they lead; then dead ends, loops, what is not reached."""
     flow = context.conversation.flows[number]
     reached = context.graph(number, frozenset()).reached()
     onward: list[list[Edge]] = [[] for _ in flow.steps]
     for edge in flow.edges:
         onward[edge.start].append(edge)
-    yield f"flow {visible(flow.name)}: {len(flow.steps)} steps, {len(flow.edges)} edges, {_count(flow.entries)}"
+    counts = (f"{len(flow.steps)} steps", f"{len(flow.edges)} edges", _count(flow.entries))
+    yield f"{say('flow')} {visible(flow.name)}: {', '.join(map(say, counts))}"
     for at, step in enumerate(flow.steps[:_STEPS]):
         mark = "→" if at in flow.entries else " " if at in reached else "∅"
         title = f" ({visible(shorten(step.title, _WORDS))})" if step.title and step.title != step.id else ""
         place = step.document.source.position(step.document.span(step.path).start)
         yield f"  {mark} {visible(step.id)}{title}  {place.cell or f'{place.line}:{place.column}'}"
-        yield from _said(context, at, flow)
+        yield from _said(context, at, flow, say)
         for edge in onward[at][:_WAYS]:
-            yield f"      {_way(flow, edge)}"
+            yield f"      {_way(flow, edge, say)}"
         if len(onward[at]) > _WAYS:
-            yield f"      → {len(onward[at]) - _WAYS} more steps"
+            yield "      → " + say(f"{len(onward[at]) - _WAYS} more steps")
         if step.ends:
-            yield "      → end"
+            yield f"      → {say('end')}"
     if len(flow.steps) > _STEPS:
-        yield f"    … {len(flow.steps) - _STEPS} more steps"
-    yield from _odd(flow, onward, reached)
+        yield "    … " + say(f"{len(flow.steps) - _STEPS} more steps")
+    yield from _odd(flow, onward, reached, say)
 
 
 def _count(entries: tuple[int, ...]) -> str:
     return f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
 
 
-def _said(context: Context, at: int, flow: Flow) -> Iterator[str]:
+def _said(context: Context, at: int, flow: Flow, say: _Say) -> Iterator[str]:
     step = flow.steps[at]
     said = words(context, step, _WORDS)
     if said:
         others = len(step.messages) - 1
-        yield f"      says “{visible(said)}”" + (f" and {others} more" if others else "")
+        yield f"      {say('says')} “{visible(said)}”" + (f" {say(f'and {others} more')}" if others else "")
     taken = [context.conversation.captures[number] for number in step.captures]
     if taken:
-        yield "      takes " + ", ".join(f"{visible(one.name)} ({one.component})" for one in taken)
+        names = (f"{visible(one.name)} ({say(one.component)})" for one in taken)
+        yield f"      {say('takes')} {', '.join(names)}"
     elif step.waits:
-        yield "      waits for an answer"
+        yield f"      {say('waits for an answer')}"
 
 
-def _way(flow: Flow, edge: Edge) -> str:
-    arrow = "⇄ calls" if edge.call else "→"
+def _way(flow: Flow, edge: Edge, say: _Say) -> str:
+    arrow = f"⇄ {say('calls')}" if edge.call else "→"
     condition = " ".join(edge.condition.split())
     known = condition == "call" if edge.call else set(condition.split()) == set(edge.channels)
     notes = [visible(shorten(condition, _WORDS))] if condition and not known else []
     if edge.channels:
-        notes.append("only on " + ", ".join(map(visible, edge.channels)))
+        notes.append(f"{say('only on')} " + ", ".join(map(visible, edge.channels)))
     return f"{arrow} {visible(flow.steps[edge.end].id)}" + (f" [{'; '.join(notes)}]" if notes else "")
 
 
-def _odd(flow: Flow, onward: list[list[Edge]], reached: frozenset[int]) -> Iterator[str]:
+def _odd(flow: Flow, onward: list[list[Edge]], reached: frozenset[int], say: _Say) -> Iterator[str]:
     """What a builder may not have meant."""
     unreached = [at for at in range(len(flow.steps)) if at not in reached]
     dead = [at for at in sorted(reached) if not onward[at] and not flow.steps[at].ends]
@@ -79,9 +83,9 @@ def _odd(flow: Flow, onward: list[list[Edge]], reached: frozenset[int]) -> Itera
     for title, steps in lists:
         if steps:
             names = [visible(flow.steps[at].id) for at in steps[:_LISTED]]
-            more = f" and {len(steps) - _LISTED} more" if len(steps) > _LISTED else ""
-            through = "through " if title == "loops" else ""
-            yield f"  {title} ({len(steps)}): {through}{', '.join(names)}{more}"
+            more = f" {say(f'and {len(steps) - _LISTED} more')}" if len(steps) > _LISTED else ""
+            through = f"{say('through')} " if title == "loops" else ""
+            yield f"  {say(title)} ({len(steps)}): {through}{', '.join(names)}{more}"
 
 
 def loops(onward: list[list[Edge]]) -> list[list[int]]:

@@ -73,7 +73,7 @@ class Folder:
 
 def _inside(base: str, root: str, name: str) -> bool:
     path = os.path.join(base or ".", name)
-    return current().isfile(path) and is_inside(path, root)
+    return is_inside(path, root) and current().isfile(path)
 
 
 def is_inside(path: str, root: str) -> bool:
@@ -132,6 +132,8 @@ class Around:
         if not levels or not pattern.startswith(up):
             return self._within(base, root, pattern)
         above = self._folder_above(base, levels)
+        if os.path.commonpath([above, root]) != root:
+            return ()  # nothing out there is ours to look at
         return tuple(up + name for name in self._within(above, root, pattern.removeprefix(up)))
 
     def _within(self, base: str, root: str, pattern: str) -> tuple[str, ...]:

@@ -160,12 +160,12 @@ TABLE = 'id,title,reply\n1,Hello,"Hello, how can we help?"\n{}\n4,Ok,"Thanks a l
 TORN = {
     "a comma in a bare text": (
         "2,Refund,Hello, could you send us your IBAN, please?",
-        "3:1",
+        "3:16",
         "5 cells under 3 headings",
     ),
     "a comma in a text between bare ones": (
         "2,Refund,Please send your IBAN, thanks",
-        "3:1",
+        "3:32",
         "4 cells under 3 headings",
     ),
     "a mark too many": ('3,"Broken,"Send us your password please"', "3:3", "quotation marks"),
@@ -200,7 +200,11 @@ def test_torn_rows_are_told_where_they_hide_that_the_table_holds_replies(
     (tmp_path / "replies.csv").write_text(rows)
     run = neverask("check", "--no-cache", "replies.csv", cwd=tmp_path)
     assert run.status == 2
-    assert "replies.csv:2:1: cannot read: 5 cells under 3 headings" in run.out
+    assert "replies.csv:2:16: cannot read: 5 cells under 3 headings" in run.out
+    rows = "id,reply,sent to\n1,Hello there you,all\n2,Hello, send us your IBAN please,all\n3,Thanks a lot,all\n"
+    (tmp_path / "replies.csv").write_text(rows)
+    run = neverask("check", "--no-cache", "replies.csv", cwd=tmp_path)
+    assert "replies.csv:3:9: cannot read: 4 cells under 3 headings" in run.out
 
 
 @pytest.mark.parametrize("what", WHOLE_ROWS)
@@ -715,6 +719,21 @@ def test_a_text_that_another_of_its_name_hides_is_told(name: str, neverask: Call
     assert "'text' stands twice here: only the last one counts" in run.out
 
 
+@pytest.mark.parametrize(("kind", "jobs"), [("json", "1"), ("json", "2"), ("jsonl", "1")])
+def test_it_is_told_of_a_long_file_too(kind: str, jobs: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """What is read piece by piece: 2 MiB and more."""
+    said = "Thank you for your message. " * 40
+    entries = [f'{{"id": "{number}", "text": "{said}"}}' for number in range(2000)]
+    entries[1500] = '{"id": "twice", "text": "What is your password?", "text": "Thank you for your message."}'
+    text = "[\n" + ",\n".join(entries) + "\n]" if kind == "json" else "\n".join(entries)
+    assert len(text) > 2 << 20
+    (tmp_path / f"replies.{kind}").write_text(text)
+    run = neverask("check", "--no-cache", "--jobs", jobs, "--policy", "whatsapp", f"replies.{kind}", cwd=tmp_path)
+    line, column = (1502, 17) if kind == "json" else (1501, 17)
+    assert run.status == 2
+    assert f"replies.{kind}:{line}:{column}: cannot read: 'text' stands twice here" in run.out
+
+
 def test_keys_that_stand_once_are_no_mistake(neverask: Callable[..., Any], tmp_path: Path) -> None:
     text = '[{"id": "a", "text": "Say \\":\\" and \\" :\\" to go on, please."}, {"id" : "b", "text" : "Hello, you."}]'
     (tmp_path / "replies.json").write_text(text)
@@ -731,7 +750,7 @@ def test_a_text_that_goes_on_under_the_next_heading_is_not_passed_over(
     (tmp_path / "replies.csv").write_text(rows)
     run = neverask("check", "--no-cache", "-v", "--strict", "replies.csv", cwd=tmp_path)
     assert run.status == 2
-    assert "replies.csv:3:1: not checked: a text of this row seems to go on in the next cell" in run.out
+    assert "replies.csv:3:11: not checked: a text of this row seems to go on in the next cell" in run.out
 
 
 def test_a_sheet_or_an_entry_that_is_not_read_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:

@@ -204,6 +204,18 @@ def test_a_language_without_a_pack_is_counted_and_strictly_an_error(
     assert neverask("check", "--strict", cwd=tmp_path).status == 2
 
 
+def test_strict_says_what_made_it_fail(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    flow = "flow: f\nlanguage: en\nsteps:\n- {id: a, say: Thank you., goto: bb}\n- {id: b, say: Goodbye.}\n"
+    (tmp_path / "flow.yaml").write_text(flow, encoding="utf-8")
+    said = "--strict: 1 place not checked (--verbose lists files and places)"
+    assert neverask("check", "--strict", cwd=tmp_path).err.splitlines()[-1] == said
+    (tmp_path / "config.yaml").write_text("debug: true\n", encoding="utf-8")
+    run = neverask("check", "--strict", "--verbose", cwd=tmp_path)
+    assert run.status == 2 and run.err.splitlines()[-1] == "--strict: 1 file not recognised; 1 place not checked"
+    dutch = neverask("check", "--strict", "--lang", "nl", cwd=tmp_path).err.splitlines()[-1]
+    assert dutch.startswith("--strict: 1 bestand niet herkend; 1 plek niet nagekeken (")
+
+
 def test_strict_is_content_with_a_folder_of_replies(neverask: Callable[..., Any], tmp_path: Path) -> None:
     write(tmp_path, replies_yaml=HARMLESS, neverask_yaml=POLICY)
     assert neverask("check", "--strict", cwd=tmp_path).status == 0

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -314,3 +315,39 @@ def test_every_fixture_that_covers_a_fact_is_there() -> None:
     named = {name for _, _, names in facts for name in names.split(", ") if names != "covered by"}
     assert len(named) > 60
     assert not [name for name in sorted(named) if not (CASES.parent / name).exists()]
+
+
+DEAD_WAYS = [
+    ("neverask_flow/order.yaml", "to: damge", "to: nummer", "'nummer'; did you mean 'number'?"),
+    ("twilio_studio/media.json", '"next": "ask_photo"', '"next": "ask_foto"', "'ask_foto'; did you mean 'ask_photo'?"),
+    ("blip/flow.json", '{"stateId": "s2"}', '{"stateId": "gone"}', "'gone'"),
+    ("rapidpro/glific.json", '"destination_uuid": "n2"', '"destination_uuid": "gone"', "'gone'"),
+    ("rapidpro/legacy.json", '"destination": "r1"', '"destination": "gone"', "'gone'"),
+    ("rasa/flows.yml", "next: END", "next: gone", "'gone'"),
+    ("botpress/shop/flows/main.flow.json", '"node": "choose"', '"node": "chose"', "'chose'; did you mean 'choose'?"),
+    ("copilot_studio/agent/topics/Order.mcs.yml", "actionId: ask", "actionId: aks", "'aks'"),
+    ("watson_dialog/first.json", '"number"}', '"numbr"}', "'numbr'; did you mean 'number'?"),
+    ("watson_actions/wrapped.json", '"next_step": "step_2"', '"next_step": "gone"', "'gone'"),
+    ("whatsapp_flows/visit.json", '"name": "TERMS"}}', '"name": "TERM"}}', "'TERM'; did you mean 'TERMS'?"),
+    ("n8n/list.json", '"node": "By code"', '"node": "By cod"', "'By cod'; did you mean 'By code'?"),
+    ("voiceflow/shop.vf", '{"target": "b2"}', '{"target": "gone"}', "'gone'"),
+    ("typebot/visit.json", '{"groupId": "g2"}', '{"groupId": "gone"}', "'gone'"),
+]
+
+
+@pytest.mark.parametrize(("export", "there", "dead", "told"), DEAD_WAYS, ids=[way[0] for way in DEAD_WAYS])
+def test_a_way_to_no_step_is_told_where_it_stands(
+    export: str, there: str, dead: str, told: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """A misspelt target means that paths are not walked: it is told with its place, and with what was meant."""
+    format = export.partition("/")[0]
+    shutil.copytree(CASES / format, tmp_path / format)
+    file = tmp_path / export
+    text = file.read_text(encoding="utf-8")
+    at = text.index(there)
+    file.write_text(text[:at] + dead + text[at + len(there) :], encoding="utf-8")
+    run = neverask("check", "--no-cache", "-v", format, cwd=tmp_path)
+    line = text.count("\n", 0, at) + 1
+    told_at = re.search(rf"^{export}:{line}:\d+: not checked: no step is called (.*)$", run.out, re.MULTILINE)
+    assert told_at is not None, run.out
+    assert told_at[1] == told

@@ -151,3 +151,14 @@ def test_no_text_breaks_out_of_its_box(lines: list[str], label: str) -> None:
 def test_show_prints_the_graph(neverask: Callable[..., Any], golden: Callable[[Path, str], None]) -> None:
     run = neverask("show", "refund.yaml", cwd=HERE)
     golden(HERE / "refund.yaml.shown", run.out)
+
+
+@pytest.mark.parametrize("arguments", [("show",), ("graph",), ("graph", "--path")], ids=" ".join)
+def test_what_is_seen_and_drawn_is_told_in_dutch(
+    arguments: tuple[str, ...], neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    command, *options = arguments
+    run = neverask(command, "refund.yaml", *options, "--lang", "nl", cwd=HERE)
+    assert run.status == 0, run.err
+    golden(HERE / f"refund.yaml.{'.'.join(arguments).replace('--', '')}.nl", run.out)
+    assert neverask(command, "refund.yaml", *options, cwd=HERE).out != run.out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -155,6 +156,27 @@ def test_links_out_of_the_tree_are_not_read(neverask: Callable[..., Any], tmp_pa
     assert "secret" not in run.out and "a link that leads out of this tree" in run.out
     assert neverask("check", "--strict", ".", cwd=tree).status == 2
     assert "secret" in neverask("check", "--no-cache", "link.json", cwd=tree).out  # who names it means it
+
+
+def test_no_folder_outside_the_tree_is_looked_into(
+    neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Readers look for the other files of a bot in the folders above: not in those above the repository."""
+    tree = tmp_path / "tree"
+    looked: list[str] = []
+    (tree / ".git").mkdir(parents=True)
+    shutil.copy(Path(__file__).parent / "readers" / "rasa" / "flows.yml", tree)
+    real = os.scandir
+
+    def scandir(path: Any = ".") -> Any:
+        looked.append(os.path.realpath(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    run = neverask("check", "--no-cache", "--warnings-ok", "--policy", "whatsapp", ".", cwd=tree)
+    assert "Checked 1 file" in run.out
+    assert str(tree / "domain") in looked
+    assert not [path for path in looked if Path(path).parent == tmp_path and path != str(tree)]
 
 
 def test_a_policy_takes_nothing_from_outside(neverask: Callable[..., Any], tmp_path: Path) -> None:

@@ -186,6 +186,42 @@ def test_as_one_types(client: Client) -> None:
     assert "can't be checked" in diagnostic["message"]
 
 
+UNCHECKED = {
+    "torn.csv": (
+        "id,title,reply\n1,Hello,Thank you for your order.\n2,Refund,Hello, please send us your IBAN.\n",
+        1,
+        (2, 15),
+        "4 cells under 3 headings",
+    ),
+    "shifted.csv": (
+        "id;reply;note\n1;Hello there, please write us.;\n2;Send us; please your IBAN now.\n3;Bye now, all.; x\n",
+        3,
+        (2, 10),
+        "not checked: a text of this row seems to go on",
+    ),
+    "flow.yaml": (
+        "flow: f\nlanguage: en\nsteps:\n- {id: a, say: Thank you., goto: bye}\n- {id: byte, say: Goodbye.}\n",
+        3,
+        (3, 33),
+        "not checked: no step is called 'bye'; did you mean 'byte'?",
+    ),
+    "channel.yaml": (
+        "flow: f\nchannel: whatsap\nlanguage: en\nsteps:\n- {id: a, say: Thank you.}\n",
+        3,
+        (0, 0),
+        "there is no channel 'whatsap' here",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNCHECKED)
+def test_what_is_left_unchecked(name: str, client: Client) -> None:
+    text, severity, place, words = UNCHECKED[name]
+    (diagnostic,) = (one for one in client.open(name, text) if one["severity"] == severity)
+    start = diagnostic["range"]["start"]
+    assert (start["line"], start["character"]) == place and words in diagnostic["message"]
+
+
 def test_lines_that_end_otherwise(client: Client) -> None:
     """Only LF, CRLF and CR end a line for an editor; other separators are characters of a text."""
     text = '{"replies": [\r\n  {"id": "a", "text": "Hallo.\u2028Stuur ons 𝒙 uw pincode."}\r\n]}\r\n'

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +20,7 @@ from neverask.policy.load import load
 from neverask.readers import neverask_flow
 from neverask.rules import check
 from neverask.rules.context import Context
+from neverask.rules.gathering import gathering
 from neverask.rules.paths import FIRST, LAST, MOST_STEPS, Graph, Trails, alone
 from neverask.rules.witness import shown
 from neverask.surroundings import Folder
@@ -153,6 +156,23 @@ def test_the_shortest_way_to_each_step_is_that_of_an_enumeration(bot: Bot) -> No
     found = {number: graph.way(number) for number in range(len(bot.kinds))}
     assert {number: len(way.steps) for number, way in found.items() if way is not None} == shortest
     assert graph.reached() == shortest.keys()
+
+
+@settings(max_examples=400, deadline=None)
+@given(bots(), st.tuples(*[st.sampled_from((0, 0, 1, 2))] * 5), st.sampled_from((0, 0, 0, 1)))
+@example(NEVER_BACK, (1, 0, 0, 0, 2), 0)
+def test_what_is_gathered_on_one_way_is_what_an_enumeration_finds(bot: Bot, gives: tuple[int, ...], has: int) -> None:
+    """Each step on a path on which both things are given, be it before or after it, or in a sub-flow that ended."""
+    graph = graph_of(bot, frozenset())
+    gives = gives[: len(bot.kinds)]
+    reached = graph.reached()
+    alone = tuple(step for step in range(len(bot.kinds)) if step not in reached)
+    expected: set[int] = set()
+    for channel in (*CHANNELS, "other"):
+        for met, _ in paths(bot._replace(entries=(*bot.entries, *alone)), channel):
+            if has | reduce(or_, (gives[step] for step in met)) == 3:
+                expected.update(met)
+    assert gathering(graph, gives, has, 3) == expected
 
 
 @given(st.lists(st.tuples(st.integers(-1, 40), st.integers(0, 9)), min_size=1, max_size=60))

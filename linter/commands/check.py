@@ -68,7 +68,7 @@ def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 @click.option(
     "--strict",
     is_flag=True,
-    help="Files that no reader recognises and texts in unknown languages are errors.",
+    help="What was not checked is an error: unknown files, places in a file, texts in unknown languages.",
 )
 @click.option(
     "--verbose",

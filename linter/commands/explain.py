@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..meaning import categories
 from .holding import policy_here
-from .meaning import categories
 from .speaking import in_language
 from .telling import fail, say
 

@@ -10,6 +10,7 @@ import click
 
 from .holding import inside
 from .refusing import refusals
+from .speaking import in_language, language
 from .telling import fail, nothing_in, tell
 from .writing import put_out
 
@@ -49,6 +50,7 @@ class _Wanted(NamedTuple):
 @click.option("--path", "paths", is_flag=True, help="Draw the shortest way to each finding alone.")
 @click.option("--at", metavar="LINE|NODE", help="Like --path, for the findings on this line or in this node.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the graph to this file.")
+@in_language
 def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str | None, output: str | None) -> None:
     """Draw the flows of a file or a folder: what they ask, take and say, with the findings marked."""
     form = form or _form_of(output or "")
@@ -98,14 +100,17 @@ def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str]]:
 def _of_one(context: Context, wanted: _Wanted) -> tuple[list[Drawing], list[str]]:
     """The drawings of one conversation, and where its findings are."""
     from .. import graph as graphs
+    from ..messages import speaker
 
     if not context.conversation.flows:
         return [], []
     findings = _findings(context)
     places = [graphs.places(context, finding)[0] for finding in findings]
+    say = speaker(language())
     if not wanted.ways:
-        return graphs.draw(context, findings), places
-    return graphs.draw_paths(context, graphs.at(context, findings, wanted.at) if wanted.at else findings), places
+        return graphs.draw(context, findings, say), places
+    some = graphs.at(context, findings, wanted.at) if wanted.at else findings
+    return graphs.draw_paths(context, some, say), places
 
 
 def _findings(context: Context) -> list[Finding]:

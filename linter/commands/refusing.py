@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .meaning import categories
 from .telling import fail, say
 
 if TYPE_CHECKING:
@@ -46,28 +45,14 @@ def _mistakes(error: PolicyError) -> str:
 def _block(problem: Problem) -> str:
     """A policy's mistake with its line, a caret and what was probably meant."""
     from ..finding import Finding
+    from ..meaning import data_meant
     from ..reporters.text import excerpt, visible
 
     place = problem.source.position(problem.span.start)
     finding = Finding("policy", "error", problem.message, problem.source, problem.span)
     lines = [f"{visible(problem.source.path)}:{place.line}:{place.column}: {visible(say(problem.message))}"]
     lines += [f"  {line}" for line in excerpt(finding)]
-    hint = _data_meant(problem)
+    hint = data_meant(problem)
     if hint:
         lines.append(f"  {visible(say(hint))}")
     return "\n".join(lines)
-
-
-def _data_meant(problem: Problem) -> str:
-    """What was probably meant: of data the category that customers are asked for with the word, in any language.
-
-    That says more than how a word is spelt: "passport" is no "password". All categories where nothing is known.
-    """
-    from ..policy.vocabulary import CATEGORIES
-
-    if not problem.data:
-        return problem.hint
-    found = categories(problem.data)
-    if found:
-        return f"did you mean '{found[0]}'?"
-    return problem.hint or f"known: {', '.join(sorted(CATEGORIES))}"

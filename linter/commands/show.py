@@ -8,15 +8,18 @@ import click
 
 from .holding import inside
 from .refusing import refusals
+from .speaking import in_language, language
 from .telling import nothing_in, tell
 
 
 @click.command(short_help="Print what is seen in a file: messages, languages, steps.")
 @click.argument("path", type=click.Path(exists=True))
 @click.option("--policy", metavar="FILE|NAME", help="Use this policy for the channels.")
+@in_language
 def show(path: str, policy: str | None) -> None:
     """Print what the reader saw in a file or a folder: messages, channels, languages, captures, places."""
     from ..engine import Policies, Report, conversations_in
+    from ..messages import speaker
     from ..rules.context import Context
     from ..show import render
 
@@ -26,7 +29,7 @@ def show(path: str, policy: str | None) -> None:
         found = 0
         for file, conversation in conversations_in(path, report, of):
             found += 1
-            click.echo(render(Context(conversation, of, file, thorough=True)), nl=False)
+            click.echo(render(Context(conversation, of, file, thorough=True), speaker(language())), nl=False)
     for unread in report.unread:
         tell(f"{unread.where}: {unread.reason}")
     if not found and not report.unread:

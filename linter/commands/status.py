@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .telling import tell
+from .telling import many, tell
 
 if TYPE_CHECKING:
     from ..engine import Report
@@ -15,11 +15,10 @@ def status_of(report: Report, asked: Asked) -> int:
     """The status of a run; why the job could not be done is said."""
     if report.errors:
         return 2
-    if asked.strict and (any(not unread.error for unread in report.unread) or report.untold):
-        tell(
-            "--strict: there are files that no reader recognises, or texts in a language without a pack "
-            "(--verbose lists the files)"
-        )
+    lacking = _lacking(report) if asked.strict else []
+    if lacking:
+        listed = asked.verbose or all(unread.error for unread in report.unread)
+        tell(f"--strict: {'; '.join(lacking)}" + ("" if listed else " (--verbose lists files and places)"))
         return 2
     if not report.files and not report.policy_files and not asked.may_be_nothing:
         tell(
@@ -29,3 +28,15 @@ def status_of(report: Report, asked: Asked) -> int:
         return 2
     found = [finding for finding in report.findings if finding.level == "error" or not asked.warnings_ok]
     return 1 if found else 0
+
+
+def _lacking(report: Report) -> list[str]:
+    """What was not checked, in numbers: files, places in files, texts."""
+    left = [unread for unread in report.unread if not unread.error]
+    places = sum(unread.line > 0 for unread in left)
+    counts = (
+        (len(left) - places, "file", "not recognised"),
+        (places, "place", "not checked"),
+        (report.untold, "text", "in a language without a pack, not checked"),
+    )
+    return [f"{many(count, what)} {why}" for count, what, why in counts if count]

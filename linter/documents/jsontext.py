@@ -186,19 +186,22 @@ def list_end(text: str) -> int:
 
 
 def frame(source: Source, key: str | None) -> dict[str, Any] | None:
-    """The mapping in which a list stands whose entries were left out; None where it is another list by now."""
-    pairs: list[tuple[str, Any]] = []
+    """The mapping in which a list stands whose entries were left out.
+
+    None where it is another list by now, or a key stands twice.
+    """
+    twice: list[bool] = []
 
     def seen(of: list[tuple[str, Any]]) -> dict[str, Any]:
-        pairs[:] = of  # the root comes last
+        twice.append(len(dict(of)) < len(of))
         return dict(of)
 
     value = load(source)
     if key is None:
         return {} if value == [] else None
     json.JSONDecoder(strict=False, parse_int=_integer, object_pairs_hook=seen).decode(_body(source.text))
-    alone = [name for name, _ in pairs].count(key) == 1
-    return value if alone and value[key] == [] else None
+    known = isinstance(value, dict) and value.get(key) == []
+    return value if known and not any(twice) else None
 
 
 def entries(source: Source) -> tuple[list[Any], list[int]]:

@@ -20,6 +20,7 @@ from .decoding import is_plain
 from .jsontext import EntryPlaces, JsonPlaces, LinePlaces
 from .kinds import hint_of
 from .model import Document, Gap, Listed, Path, Places, Several, Table
+from .repeats import loses_keys
 
 LONG = 2 << 20
 """Bytes; a shorter file is read as a whole."""
@@ -145,8 +146,8 @@ class Long:
             records, starts = form.values(text)
         except SourceError:
             raise Unlike from None
-        if len(records) != piece.records:
-            raise Unlike
+        if len(records) != piece.records or (form.kind != "csv" and loses_keys(text, records)):
+            raise Unlike  # where a key stands twice is told of the whole
         at = len(frame.before)
         before = after = ""
         if piece.column > 1:

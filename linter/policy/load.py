@@ -10,7 +10,7 @@ import datetime
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -35,6 +35,7 @@ from .model import (
     Sentence,
 )
 from .nodes import Node, parse
+from .sets import SetsInACircle, merged, opened, plain
 from .vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
 
 _MOST_CHOICES = 12  # in one term: they multiply
@@ -250,7 +251,7 @@ class _Loader:
         )
         for item in _items(node.get("languages")):
             self._language(item)
-        policy = self._data(node.get("data"), policy)
+        policy = self._data(node, policy)
         policy = replace(policy, disclaimers=dict(self._disclaimers(node.get("disclaimers"), policy)))
         channels = tuple(self._channels(node.get("channels"), root))
         own_channels = {channel for rule in channels for channel in rule.channels}
@@ -273,9 +274,12 @@ class _Loader:
         self._examples(node.get("examples"), policy, own_channels)
         return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), root)))
 
-    def _data(self, node: Node | None, policy: Policy) -> Policy:
+    def _data(self, root: Node, policy: Policy) -> Policy:
+        """The policy with its own terms, and the sets as they are with what it changes in them."""
+        node = root.get("data")
         terms = dict(policy.terms)
-        sets = dict(policy.sets) or dict(SETS)
+        made = list(policy.changes)
+        named = {*SETS, *policy.sets}
         changes: list[tuple[Node, Node]] = []
         for key, value in _pairs(node):
             name = str(key.value)
@@ -289,24 +293,24 @@ class _Loader:
         known = {*CATEGORIES, *terms}
         for key, value in changes:
             name = str(key.value)
-            before = sets.get(name, frozenset({name} if name in known else ()))  # a category is a set of itself
-            now = set(before)
-            for item in _items(value):
-                word = str(item.value)
-                plain = word.lstrip("+-")
-                members = sets.get(plain, frozenset({plain}) if plain in known else None)
-                if members is None:
-                    hint = closest(plain, {*known, *sets})
-                    self.problem(item, f"there is no category or set '{plain}'", hint, plain)
-                elif word.startswith("-"):
-                    now -= members
-                else:
-                    now |= members
-            added = frozenset(now) - before
-            sets[name] = frozenset(now)
-            if name in SETS:
-                sets["any"] |= added  # what is sensitive or personal here alone is among any data as well
-        return replace(policy, terms=terms, sets=sets, rules=_about(policy.rules, sets))
+            words = [item for item in _items(value) if self._is_data(item, {*known, *named})]
+            named.add(name)
+            made.append((name, tuple(str(item.value) for item in words)))
+        try:
+            sets = opened(made, known)
+        except SetsInACircle as error:
+            place = next((key for key, _ in changes if str(key.value) in error.names), root)
+            circle = " and ".join(f"'{name}'" for name in error.names)
+            self.problem(place, f"the sets {circle} are made of each other: that is a circle")
+            sets = {**SETS, **policy.sets}
+        return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=_about(policy.rules, sets))
+
+    def _is_data(self, item: Node, known: Collection[str]) -> bool:
+        """Whether what is put into a set or taken out is there."""
+        word = plain(str(item.value))
+        if word not in known:
+            self.problem(item, f"there is no category or set '{word}'", closest(word, known), word)
+        return word in known
 
     def _terms(self, node: Node) -> None:
         """Words that no text could ever match are mistakes, not terms."""
@@ -595,13 +599,19 @@ def _within(node: Node, text: str, start: int, end: int) -> Span:
 def _merge(first: Policy, second: Policy) -> Policy:
     """Two inherited policies side by side; what the second says wins."""
     rules = {rule.name: rule for rule in (*first.rules, *second.rules)}
-    sets = _merged_sets(first.sets, second.sets)
+    changes = merged(first.changes, second.changes)
+    terms = {**first.terms, **second.terms}
+    try:
+        sets = opened(changes, {*CATEGORIES, *terms})
+    except SetsInACircle:  # told where the policy is read that extends both
+        sets = {**first.sets, **second.sets}
     return replace(
         second,
         files=_once((*first.files, *second.files)),
         channels=second.channels or first.channels,
         safe=second.safe if second.safe != SafeChannels() else first.safe,
-        terms={**first.terms, **second.terms},
+        terms=terms,
+        changes=changes,
         sets=sets,
         disclaimers={**first.disclaimers, **second.disclaimers},
         rules=_about(rules.values(), sets),
@@ -609,17 +619,6 @@ def _merge(first: Policy, second: Policy) -> Policy:
         mappings=_once((*first.mappings, *second.mappings)),
         cited={**first.cited, **second.cited},
     )
-
-
-def _merged_sets(
-    first: Mapping[str, frozenset[str]], second: Mapping[str, frozenset[str]]
-) -> dict[str, frozenset[str]]:
-    """Sets with what each of two policies changed in them; a set of its own that both have is the second one's."""
-    merged = {**first, **second}
-    for name, whole in SETS.items():
-        one, other = first.get(name, whole), second.get(name, whole)
-        merged[name] = (whole & one & other) | (one - whole) | (other - whole)
-    return merged
 
 
 def _about(rules: Iterable[Rule], sets: Mapping[str, frozenset[str]]) -> tuple[Rule, ...]:

@@ -164,7 +164,8 @@ class Policy:
     """A policy with its ``extends`` resolved.
 
     ``name`` is the bundled name or the path; ``sources`` are all files it was put together from; ``terms``
-    are own terms: category -> language -> words; ``sets`` are named sets of categories after changes.
+    are own terms: category -> language -> words; ``sets`` are named sets of categories after ``changes``, each of
+    which is a set and what is put in (``+x``) and taken out (``-x``).
     """
 
     name: str
@@ -182,3 +183,4 @@ class Policy:
     mappings: tuple[Mapping_, ...] = ()
     cited: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
+    changes: tuple[tuple[str, tuple[str, ...]], ...] = ()

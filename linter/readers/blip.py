@@ -77,7 +77,8 @@ class _Reading:
                     self._input(step, item["input"])
             for output in state["$conditionOutputs"]:
                 self._output(output)
-            self.flow.link(state["$defaultOutput"]["stateId"].name, "otherwise" if state["$conditionOutputs"] else "")
+            following = state["$defaultOutput"]["stateId"]
+            self.flow.link(following.name, "otherwise" if state["$conditionOutputs"] else "", place=following)
             if state["root"].value is True:
                 self.flow.enter(key)
         self.flow.enter_where_needed(["onboarding"])
@@ -150,4 +151,5 @@ class _Reading:
             words.append(" ".join((source, condition["comparison"].name, ", ".join(values))).strip())
             if condition["comparison"].name in ("equals", "contains", "endsWith", "matches"):
                 channels += [_DOMAINS[domain] for value in values for domain in _DOMAINS if domain in value]
-        self.flow.link(output["stateId"].name, " and ".join(words), tuple(dict.fromkeys(channels)))
+        target = output["stateId"]
+        self.flow.link(target.name, " and ".join(words), tuple(dict.fromkeys(channels)), place=target)

@@ -280,7 +280,7 @@ class _Bot:
             elif target == "END":
                 self.flow.stop((flow, name))
             else:
-                self._link(flow, name, target, _condition(way))
+                self._link(flow, name, target, _condition(way), way["node"])
 
     def _start(self, flow: str) -> str:
         return self.flows[flow]["startNode"].name
@@ -303,11 +303,11 @@ class _Bot:
         for inner in sorted(self.back[called] - {""}):
             self.flow.link_later(key, (flow, inner), f"#{inner}")
 
-    def _link(self, flow: str, start: str, target: str, condition: str) -> None:
+    def _link(self, flow: str, start: str, target: str, condition: str, place: Node | None = None) -> None:
         if target[:1] == "#":
             self.flow.finish([((flow, start), condition)])
         for key in self._targets(flow, target):
-            self.flow.link(key, condition, start=(flow, start))
+            self.flow.link(key, condition, start=(flow, start), place=place)
 
     def _targets(self, flow: str, target: str) -> Iterator[tuple[str, str]]:
         """A node's name, a flow, ``flow#node``; ``#`` is back to the node that called this flow."""

@@ -108,7 +108,7 @@ class _Bot:
         for flow in self.node["flows"]:
             for link in flow["links"]:
                 if link["source"].name not in linked:
-                    self.flow.link(link["target"].name, start=link["source"].name)
+                    self.flow.link(link["target"].name, start=link["source"].name, place=link["target"])
         for key, start in self.starts.items():
             if key in ("wf-error", "wf-timeout", "wf-conversation-end"):
                 self.flow.enter_where_needed([start])
@@ -131,7 +131,8 @@ class _Bot:
             self.builder.skip(_value(node["guidelines"]), INTERNAL, id)
         for instruction in node["instructions"]:
             self._instruction(step, key, instruction)
-        self.flow.link(node.at("defaultTransition", "targetNodeId").name, "otherwise", start=key)
+        following = node.at("defaultTransition", "targetNodeId")
+        self.flow.link(following.name, "otherwise", start=key, place=following)
 
     def _instruction(self, step: StepDraft, key: str, card: Node) -> None:
         type = card["type"].name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
@@ -22,6 +22,10 @@ CUSTOMER = "the customer's own words"
 
 _ONLY_A_VARIABLE = re.compile(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
 _MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them
+_SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
+_COMPARED = 2_000  # names that are compared for that
+_ALIKE = 0.7
+_MADE_UP = re.compile("[0-9a-f]{8}")  # by a program: such a name is not misspelt
 _SPOKEN = frozenset({"reply", "prompt"})
 
 
@@ -47,6 +51,7 @@ class _Link:
     condition: str
     channels: tuple[str, ...]
     call: bool = False
+    place: Node | None = None
 
 
 class FlowDraft:
@@ -57,7 +62,7 @@ class FlowDraft:
         self.steps: list[StepDraft] = []
         self._numbers: dict[Hashable, int] = {}
         self._links: list[_Link] = []
-        self._later: list[tuple[Hashable, Hashable, str, tuple[str, ...], bool]] = []
+        self._later: list[tuple[Hashable, Hashable, str, tuple[str, ...], bool, Node | None]] = []
         self._entries: list[Hashable] = []
         self._possible: list[Hashable] = []
         self._ids: dict[str, int] = {}
@@ -82,14 +87,16 @@ class FlowDraft:
         channels: tuple[str, ...] = (),
         start: Hashable = None,
         call: bool = False,
+        place: Node | None = None,
     ) -> None:
         """A way from the step ``start`` (the newest one when None) to another; with "" the flow can end there.
 
-        ``call``: what is called comes back, and the other ways of the step go on from there.
+        ``call``: what is called comes back, and the other ways of the step go on from there. ``place`` is where the
+        file names the other step, if that has to be there: where it is not, that is told.
         """
         number = len(self.steps) - 1 if start is None else self._numbers.get(start, -1)
         if number >= 0 and end != "":
-            self._links.append(_Link(number, end, condition, channels or asked_channels(condition), call))
+            self._links.append(_Link(number, end, condition, channels or asked_channels(condition), call, place))
         elif number >= 0:
             self.steps[number].ends = True
 
@@ -125,10 +132,11 @@ class FlowDraft:
         condition: str = "",
         channels: tuple[str, ...] = (),
         call: bool = False,
+        place: Node | None = None,
     ) -> None:
         """A way from a step that may come later itself."""
         if end != "":
-            self._later.append((start, end, condition, channels, call))
+            self._later.append((start, end, condition, channels, call, place))
 
     def linked(self) -> set[Hashable]:
         """The keys of steps from which a way is known already."""
@@ -145,8 +153,8 @@ class FlowDraft:
 
     def edges(self) -> list[Edge]:
         """The links whose ends are there, each once."""
-        for start, end, condition, channels, call in self._later:
-            self.link(end, condition, channels, start, call)
+        for start, end, condition, channels, call, place in self._later:
+            self.link(end, condition, channels, start, call, place)
         self._later = []
         found: dict[tuple[int, int, str], Edge] = {}
         for link in self._links:
@@ -157,6 +165,16 @@ class FlowDraft:
                     Edge(link.start, end, link.condition, link.channels, link.call),
                 )
         return list(found.values())
+
+    def dead(self) -> Iterator[tuple[Node, str]]:
+        """Where the file names a step that is not there, and what it may have meant; asked after ``edges``."""
+        lost = [link for link in self._links if link.place is not None and link.end not in self._numbers]
+        for number, link in enumerate(lost):
+            assert link.place is not None
+            beside = _beside(link.end)
+            known = {_last(key): None for key in self._numbers if _beside(key) == beside} if number < _SUGGESTED else ()
+            name = link.place.name
+            yield link.place, f"no step is called '{name}'{did_you_mean(name, known)}"
 
     def entries(self, edges: Sequence[Edge]) -> tuple[int, ...]:
         """The entries that are there; without any, the steps that no edge leads to, or else the first."""
@@ -176,6 +194,24 @@ class FlowDraft:
             return tuple(entries)
         reached = {edge.end for edge in edges if edge.end != edge.start}
         return tuple(number for number in range(len(self.steps)) if number not in reached) or (0,)
+
+
+def did_you_mean(name: str, known: Collection[str]) -> str:
+    """The question whether the known name that is nearly this one was meant, to put behind what is wrong with it."""
+    from difflib import get_close_matches
+
+    compared = 0 < len(known) <= _COMPARED and _MADE_UP.search(name) is None
+    near = get_close_matches(name, known, n=1, cutoff=_ALIKE) if compared else []
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def _last(key: Hashable) -> str:
+    return str(key[-1]) if isinstance(key, tuple) else str(key)
+
+
+def _beside(key: Hashable) -> Hashable:
+    """What the keys of the steps of one part of a flow have in common."""
+    return key[:-1] if isinstance(key, tuple) else ()
 
 
 def _follow(starts: Iterable[int], onward: dict[int, list[int]], seen: set[int]) -> None:
@@ -346,6 +382,7 @@ class Builder:
         for draft in self.flows:
             draft.complain()
             edges = draft.edges()
+            self._overlooked += (Skipped(at.path, at.document, reason, at.name) for at, reason in draft.dead())
             flows.append((draft, edges, draft.entries(edges)))
         for flow in flows:
             _let_customers_begin(*flow)

@@ -249,7 +249,7 @@ class _Reading:
         elif kind == "RepeatDialog":
             self.flow.link((self.dialog.lower(), "begin"), start=key)
         elif kind == "GotoAction":
-            self.flow.link((self.dialog.lower(), action["actionId"].name), start=key)
+            self.flow.link((self.dialog.lower(), action["actionId"].name), start=key, place=action["actionId"])
         return [] if kind in _ENDS else self._branches(action, key)
 
     def _branches(self, action: Node, key: Hashable) -> Ends:

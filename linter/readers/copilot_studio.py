@@ -231,7 +231,7 @@ class _Reading:
                 )
         step.stops = kind in _STOPS
         if kind == "GotoAction":
-            self.flow.link((topic.lower(), action["actionId"].name), start=key)
+            self.flow.link((topic.lower(), action["actionId"].name), start=key, place=action["actionId"])
         return [] if kind in _ENDS else self._branches(action, topic, key)
 
     def _branches(self, action: Node, topic: str, key: Hashable) -> Ends:

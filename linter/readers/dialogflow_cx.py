@@ -47,6 +47,7 @@ _FUNCTION = re.compile(r"\s*\$sys\.func\.")
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _REFERENCE = re.compile(r"\$\{(PLAYBOOK|FLOW):\s*([^}]+?)\s*\}")
 _CHANNELS = {"DF_CX_PHONE_GATEWAY": "voice", "DF_MESSENGER": "webchat"}
+_BACK = ("Previous Page", "PREVIOUS_PAGE")
 _OVER = ("End Session", "END_SESSION")
 _START, _TOP = "START", ""
 _MOST_CASES = 1000  # of one condition; random wordings in a case count as cases of their own
@@ -290,7 +291,8 @@ class _Reading:
         elif target in ("Current Page", "CURRENT_PAGE") or (not target and start != page):
             self.flow.link(page, condition, start=start)
         elif target:
-            self.flow.link((home, target), condition, start=start)
+            there = None if target in _BACK else node["targetPage"]
+            self.flow.link((home, target), condition, start=start, place=there)
 
     def _say(self, step: StepDraft, node: Node, id: str, kind: str = "reply") -> None:
         """The messages of a fulfillment, those under a condition too."""

@@ -258,4 +258,4 @@ class _Reading:
             elif type.endswith(".switch"):
                 condition = rules.first("values", "rules")[number].first("outputKey", "value2").name
             for end in output:
-                self.flow.link(end["node"].name, condition)
+                self.flow.link(end["node"].name, condition, place=end["node"])

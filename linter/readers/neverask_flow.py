@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft, component_of
+from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft, component_of, did_you_mean
 from .common import channel_names
-from .nodes import Node, holds, name_of, root, search
+from .nodes import Node, holds, root, search
 
 NAME = "neverask-flow"
 TITLE = "neverask flow"
@@ -22,6 +21,9 @@ _COMPONENTS = (
 _TEXTS = {"say": "reply", "ask": "prompt", "invalid": "reprompt"}
 _FLOW_KEYS = frozenset(("flow", "steps", "channel", "channels", "language", "start", "note"))
 _STEP_KEYS = frozenset(("id", "title", "capture", "buttons", "goto", "call", "end", "unseen", "tags", "note", *_TEXTS))
+_BUTTON_KEYS = frozenset(("text", "goto"))
+_CAPTURE_KEYS = frozenset(("name", "type", "pattern"))
+_WAY_KEYS = frozenset(("to", "if", "channel", "channels"))
 _END = "end"
 
 
@@ -84,35 +86,40 @@ class _Reading:
         self.locale = node["language"].text or None
 
     def read(self) -> None:
-        self._unknown(self.node, _FLOW_KEYS)
+        self._unknown(self.node, _FLOW_KEYS, "")
         steps = list(self.node["steps"])
         ids = [step["id"].name for step in steps]
         for step, id, following in zip(steps, ids, [*ids[1:], _END], strict=True):
             self._step(step, id, following)
         if not self.called:
             self.flow.enter((self.name, _start(self.node)))
-        self._missing(steps, ids)
+        self._begin(ids)
 
-    def _link(self, end: str, condition: str = "", channels: tuple[str, ...] = ()) -> None:
-        self.flow.link("" if end == _END else (self.name, end), condition, channels)
+    def _begin(self, ids: list[str]) -> None:
+        """``start`` names the first step."""
+        start = self.node["start"]
+        if start.name and start.name not in ids:
+            self.builder.overlook(start, f"no step is called '{start.name}'{did_you_mean(start.name, ids)}", self.name)
+
+    def _link(self, end: str, condition: str = "", channels: tuple[str, ...] = (), place: Node | None = None) -> None:
+        self.flow.link("" if end == _END else (self.name, end), condition, channels, place=place if end else None)
 
     def _call(self, node: Node) -> None:
         """``call``: another flow of the file by its name, or a step of this one; it comes back at its end."""
         for one in node if node.is_list else (node,):
             if one.name:
                 key = (one.name, self.starts[one.name]) if one.name in self.starts else (self.name, one.name)
-                self.flow.link(key, "call", call=True)
+                self.flow.link(key, "call", call=True, place=one)
 
-    def _unknown(self, node: Node, known: frozenset[str]) -> None:
+    def _unknown(self, node: Node, known: frozenset[str], id: str) -> None:
         """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
-        for key in node.value if node.value.keys() - known else ():
+        for key in node.value if node.is_mapping and node.value.keys() - known else ():
             if key not in known:
-                self.builder.overlook(
-                    node[key], f"'{key}' is no key of this format, so this is not read", node["id"].name
-                )
+                said = f"'{key}' is no key of this format, so this is not read{did_you_mean(str(key), known)}"
+                self.builder.overlook(node[key], said, id)
 
     def _step(self, node: Node, id: str, following: str) -> None:
-        self._unknown(node, _STEP_KEYS)
+        self._unknown(node, _STEP_KEYS, id)
         step = self.flow.step((self.name, id), node, id, node["title"].text if "title" in node else "")
         tags = _names(node["tags"]) if "tags" in node else ()
         for key, kind in _TEXTS.items():
@@ -129,7 +136,7 @@ class _Reading:
         onward = self._buttons(step, node["buttons"]) if "buttons" in node else True
         way = node["goto"]
         if way:
-            self._goto(way)
+            self._goto(way, id)
         elif node["end"].value is True:
             self._link(_END)
         elif onward:
@@ -147,6 +154,7 @@ class _Reading:
 
     def _capture(self, step: StepDraft, capture: Node) -> None:
         """``capture: name``, or a mapping with name, type and pattern."""
+        self._unknown(capture, _CAPTURE_KEYS, step.id)
         name = capture["name"] if capture.is_mapping else capture
         if name.name:
             type = capture["type"].name
@@ -158,49 +166,21 @@ class _Reading:
         past = not buttons
         for number, button in enumerate(buttons):
             text = button["text"] if button.is_mapping else button
+            self._unknown(button, _BUTTON_KEYS, f"{step.id}.buttons[{number}]")
             self._say(step, text, f"{step.id}.buttons[{number}]", "button")
             if button["goto"].name:
-                self._link(button["goto"].name, text.text)
+                self._link(button["goto"].name, text.text, place=button["goto"])
             else:
                 past = True
         step.waits = step.waits or bool(buttons)
         return past
 
-    def _goto(self, node: Node) -> None:
+    def _goto(self, node: Node, id: str) -> None:
         """A step's id, or a list of mappings with ``to``, ``if`` and ``channel``."""
-        for way in node.value if node.is_list else (node.value,):
-            if isinstance(way, dict):
-                condition = name_of(way.get("if"))
-                channels = _channels(Node(way, (), node.document))
-                self._link(name_of(way.get("to")), condition or " ".join(channels), channels)
+        for way in node if node.is_list else (node,):
+            if way.is_mapping:
+                self._unknown(way, _WAY_KEYS, id)
+                channels = _channels(way)
+                self._link(way["to"].name, way["if"].name or " ".join(channels), channels, way["to"])
             else:
-                self._link(name_of(way))
-
-    def _missing(self, steps: list[Node], ids: list[str]) -> None:
-        """Ways to steps that are not there."""
-        known = {*ids, _END, ""}
-        self._expect(self.node["start"])
-        for step in steps:
-            for button in step["buttons"]:
-                self._expect(button["goto"])
-            for keys, value in _targets(step.value.get("goto")):
-                if name_of(value) not in known:
-                    self._expect(step.at("goto", *keys))
-            calls = step["call"]
-            for call in calls if calls.is_list else (calls,):
-                if call.name not in self.starts:
-                    self._expect(call)
-
-    def _expect(self, node: Node) -> None:
-        name = node.name
-        if name and name != _END and not self.flow.has((self.name, name)):
-            self.builder.unseen(node, f"there is no step '{name}'", name)
-
-
-def _targets(goto: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Where the ways of a step lead, each with the keys on the way to its name."""
-    if isinstance(goto, list):
-        for number, way in enumerate(goto):
-            yield ((number, "to"), way.get("to")) if isinstance(way, dict) else ((number,), way)
-    else:
-        yield (("to",), goto.get("to")) if isinstance(goto, dict) else ((), goto)
+                self._link(way.name, place=way)

@@ -222,7 +222,7 @@ class _Reading:
             condition = " or ".join(category["name"].name for category in own)
             open_to = [channels.get(category["uuid"].name, ()) for category in own]
             limited = tuple(name for names in open_to for name in names) if all(open_to) else ()
-            self.flow.link(exit["destination_uuid"].name, condition, limited)
+            self.flow.link(exit["destination_uuid"].name, condition, limited, place=exit["destination_uuid"])
 
 
 def interactive(builder: Builder, step: StepDraft | None, node: Node, id: str, locale: str | None) -> None:

@@ -64,7 +64,7 @@ class _Reading:
             step = self._step(one, "")
             for action in one["actions"]:
                 self._action(step, action)
-            self.flow.link(one["destination"].name)
+            self.flow.link(one["destination"].name, place=one["destination"])
         for one in self.node["rule_sets"]:
             self._rules(one)
         first = self.node["entry"].name or (sets[0]["uuid"].name if sets else "")
@@ -126,7 +126,7 @@ class _Reading:
         for rule in one["rules"]:
             category = rule["category"]
             names = [text.name for _, text in category.items()] or [category.name]
-            self.flow.link(rule["destination"].name, names[0])
+            self.flow.link(rule["destination"].name, names[0], place=rule["destination"])
 
 
 def campaigns(builder: Builder, node: Node) -> None:

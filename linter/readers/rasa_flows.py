@@ -104,7 +104,7 @@ def read_bot(
         whole,
         skipped=[*(one for gathering in gathered for one in gathering.skipped), *whole.skipped],
         unseen=[*(one for gathering in gathered for one in gathering.unseen), *whole.unseen],
-        overlooked=[one for gathering in gathered for one in gathering.overlooked],
+        overlooked=[*(one for gathering in gathered for one in gathering.overlooked), *whole.overlooked],
     )
 
 
@@ -325,7 +325,7 @@ class _Reading:
     def _next(self, flow: str, node: Node, key: Key) -> Ends:
         following = node["next"]
         if following.name:
-            self.flow.link(_target(flow, following.name), start=key)
+            self.flow.link(_target(flow, following.name), start=key, place=following)
             return []
         if following.is_list:
             ends: Ends = []
@@ -335,7 +335,7 @@ class _Reading:
                 if target.is_list:
                     ends += self._steps(flow, target, [(key, condition)])
                 elif target.name:
-                    self.flow.link(_target(flow, target.name), condition, start=key)
+                    self.flow.link(_target(flow, target.name), condition, start=key, place=target)
             return ends
         if node["then"].is_list:  # a step that is a condition: no official form, but it is written
             return [*self._steps(flow, node["then"], [(key, node["if"].name)]), (key, "else")]

@@ -33,6 +33,14 @@ class Torn(NamedTuple):
     broken: bool
 
 
+class _Row(NamedTuple):
+    """What is wrong with a row, and where in the text of the file; ``lost``: something that it says is."""
+
+    at: int
+    reason: str
+    lost: bool
+
+
 def torn(document: Document, messages: Iterable[Message]) -> list[Torn]:
     """What is wrong with the rows of a table from which these messages were read."""
     table = document.value
@@ -70,10 +78,10 @@ def _torn(document: Document, table: Table, columns: Collection[int], headless: 
     places = CsvPlaces(document.source, table.delimiter, body_start(document.source.text)[0])
     told = list(_told(table, columns, suspects, places))
     for broken in (True, False):
-        rows = [(row, reason) for row, reason, lost in told if lost is broken]
+        rows = [one for one in told if one.lost is broken]
         if rows and (broken or not found):
             more = f" (and {len(rows) - 1:,} more such rows)" if len(rows) > 1 else ""
-            found.append(Torn(mistake(document.source, places.starts[rows[0][0]], rows[0][1] + more), broken))
+            found.append(Torn(mistake(document.source, rows[0].at, rows[0].reason + more), broken))
     return found
 
 
@@ -104,45 +112,57 @@ def _width(table: Table, top: int, headless: bool) -> int:
 
 def _told(
     table: Table, columns: Collection[int], suspects: Iterable[tuple[int, int]], places: CsvPlaces
-) -> Iterator[tuple[int, str, bool]]:
+) -> Iterator[_Row]:
     for number, width in suspects:
-        row = table.rows[number]
+        row, start = table.rows[number], places.starts[number]
         count = f"{len(row)} cell{'' if len(row) == 1 else 's'} under {width} headings"
         if len(row) > width:
             beyond = any(map(str.strip, row[width:]))
             cells = places.cells(number)
-            if _is_cut(row, columns, width, cells) if beyond else _goes_on(row, columns, cells):
-                yield number, f"{count}: put the text of this row in quotation marks", True
+            cut = _cut(row, columns, width, cells) if beyond else _gone_on(row, columns, cells)
+            if cut is not None:
+                yield _Row(cells[cut].start(), f"{count}: put the text of this row in quotation marks", True)
         elif len(row) > min(columns):
-            if _goes_on(row, columns, places.cells(number)):
-                yield number, "a text of this row seems to go on in the next cell: put it in quotation marks", False
+            cells = places.cells(number)
+            cut = _gone_on(row, columns, cells)
+            if cut is not None:
+                said = "a text of this row seems to go on in the next cell: put it in quotation marks"
+                yield _Row(cells[cut].start(), said, False)
         elif _has_other_delimiter(row, min(columns), table.delimiter):
-            yield number, f"{count}: this row is cut by another mark than the others", True
+            yield _Row(start, f"{count}: this row is cut by another mark than the others", True)
         elif any(map(is_sentence, row)):
-            yield number, f"{count}: what this row says is under none of those that are read", False
+            yield _Row(start, f"{count}: what this row says is under none of those that are read", False)
 
 
-def _is_cut(row: list[str], columns: Collection[int], width: int, cells: list[re.Match[str]]) -> bool:
-    """Whether a text of a row that is too wide may go on in the cells after it: it is in no quotation marks."""
+def _cut(row: list[str], columns: Collection[int], width: int, cells: list[re.Match[str]]) -> int | None:
+    """The cell in which a text of a row that is too wide may go on: it is in no quotation marks. None where none is."""
     filled = [column for column in columns if row[column].strip()]
     if not filled:
-        return any(map(is_text, row[width:]))
-    return not all(is_whole(cells[column]) for column in filled)
+        return width if any(map(is_text, row[width:])) else None
+    bare = [column for column in filled if not is_whole(cells[column])]
+    if not bare:
+        return None
+    sure = _gone_on(row, columns, cells)
+    return max(bare) + 1 if sure is None else sure
 
 
-def _goes_on(row: list[str], columns: Collection[int], cells: list[re.Match[str]]) -> bool:
-    """Whether the cell behind a text in no quotation marks begins as what follows a comma does: with a blank, in words.
+def _gone_on(row: list[str], columns: Collection[int], cells: list[re.Match[str]]) -> int | None:
+    """The cell behind a text in no quotation marks that begins as what follows a comma does: with a blank, in words.
 
     Where people write a blank after each delimiter, the text itself has one too.
     """
-    return any(
-        column + 1 < len(row)
-        and row[column].strip()
-        and row[column][:1] != " "
-        and row[column + 1][:1] == " "
-        and is_text(row[column + 1])
-        and not is_whole(cells[column])
-        for column in columns
+    return next(
+        (
+            column + 1
+            for column in sorted(columns)
+            if column + 1 < len(row)
+            and row[column].strip()
+            and row[column][:1] != " "
+            and row[column + 1][:1] == " "
+            and is_text(row[column + 1])
+            and not is_whole(cells[column])
+        ),
+        None,
     )
 
 

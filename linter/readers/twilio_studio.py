@@ -225,7 +225,7 @@ class _Reading:
         if not words and condition:
             words = f"{condition['type'].name} {condition['value'].name}"
         channels = _EVENTS.get(event) or _asked_channels(condition)
-        self.flow.link(node["next"].name, f"{event}: {words}" if words else event, channels)
+        self.flow.link(node["next"].name, f"{event}: {words}" if words else event, channels, place=node["next"])
 
 
 def _literal_channel(properties: Node) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
+from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft, did_you_mean
 from .nodes import Node, holds, root, search
 from .whatsapp_payloads import body, is_message, read_message
 
@@ -172,13 +172,18 @@ class _Reading:
         return {**self.first, "": next(iter(self._entries()), "")}
 
     def _edges(self) -> None:
+        groups = list(self.node["groups"])
+        known = {node["id"].name for group in groups for node in (group, *group["blocks"])}
         for edge in self.node["edges"]:
             way = _Way(edge.at("to", "groupId").name, edge.at("to", "blockId").name)
             self.edges[edge["id"].name] = way
             origin = edge["from"].first("pathId", "itemId", "blockId", "eventId").name
             self.ways.setdefault(origin, []).append(way)
             self.starts.add(self._target(way))
-        for group in self.node["groups"]:
+            to = edge.at("to", "blockId" if way.block else "groupId")
+            if to.name and to.name not in known:
+                self.builder.overlook(to, f"no step is called '{to.name}'{did_you_mean(to.name, known)}", to.name)
+        for group in groups:
             for block in group["blocks"]:
                 self.starts.add(block.at("options", "blockId").name)
                 if _type(block) == "text":

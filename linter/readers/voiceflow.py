@@ -78,6 +78,7 @@ class _Project:
         for one in (*node["responseVariants"], *node["responseMessages"]):
             id = of.get(one["discriminatorID"].name, one["discriminatorID"].name)
             self.responses.setdefault(id, []).append(one)
+        self.known: set[str] = set()
         self.starts: dict[str, str] = {}
         self.first: dict[_Key, str] = {}
         self.next: dict[_Key, str] = {}
@@ -102,6 +103,7 @@ class _Project:
     def _rows(self, diagram: str, node: Node) -> None:
         """What comes first in a block, and what stands below each of its steps."""
         for id, one in node["nodes"].items():
+            self.known.add(id)
             if one["type"].name in _ROWS or one.at("data", "steps"):
                 steps = [step.name for step in one.at("data", "steps")]
                 if steps and one["type"].name in _ROWS:
@@ -258,7 +260,8 @@ class _Project:
             step = self.first.get((diagram, target.name), target.name)
             # A row of actions may stand first in a block.
             step = self.first.get((diagram, step), step)
-            self.flow.link_later(key, (diagram, step), condition)
+            there = target.name in self.known  # in another diagram, perhaps
+            self.flow.link_later(key, (diagram, step), condition, place=None if there else target)
 
     def _all_buttons(self, data: Node) -> Iterator[Node]:
         yield from data["buttons"]

@@ -130,7 +130,10 @@ class _Reading:
         if type == "fallback" and "fallback" in self.first:
             self.flow.link(("fallback", self.first["fallback"]), "fallback", start=start)
         if type not in _ENDS:
-            self._tried(start, action, step["next_step"].name, steps, False)
+            following = step["next_step"]
+            self._tried(start, action, following.name, steps, False)
+            if following.name and following.name not in steps:
+                self.flow.link((action, following.name), start=start, place=following)
         for handler in step["handlers"]:
             if handler["resolver"]["type"].name == "fallback" and "fallback" in self.first:
                 self.flow.link(("fallback", self.first["fallback"]), handler["type"].name, start=start)

@@ -186,7 +186,8 @@ class _Reading:
         node = self.nodes[name]
         step = node["next_step"]
         behavior = step["behavior"].name
-        jump = step["dialog_node"].name or node["go_to"]["dialog_node"].name
+        to = step["dialog_node"] if step["dialog_node"].name else node["go_to"]["dialog_node"]
+        jump = to.name
         variants = [child for child in children if self._type(child) == "response_condition"]
         handlers = [child for child in children if self._type(child) == "event_handler"]
         others = [child for child in children if child not in set(variants) | set(handlers)]
@@ -194,6 +195,8 @@ class _Reading:
             self._link(child, start)
         if jump and jump in self.nodes:
             self._jump(jump, step["selector"].name or node["go_to"]["selector"].name, start)
+        else:
+            self.flow.link(jump, start=start, place=to)
         for child in others:
             self._link(child, start)
         if others and behavior != "skip_user_input" and not jump:

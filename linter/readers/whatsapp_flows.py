@@ -82,7 +82,7 @@ def read_flow(builder: Builder, node: Node, name: str = "") -> None:
             _Screen(builder, flow, screen).read()
     for start, ends in node["routing_model"].items():
         for end in ends:
-            flow.link(end.name, "the endpoint decides", start=start)
+            flow.link(end.name, "the endpoint decides", start=start, place=end)
     _enter(flow, node)
 
 
@@ -211,7 +211,8 @@ class _Screen:
     def _action(self, node: Node) -> None:
         target = node["next"]
         if node["name"].name == "navigate":
-            self.flow.link(target["name"].name if target.is_mapping else target.name)
+            place = target["name"] if target.is_mapping else target
+            self.flow.link(place.name, place=place)
 
 
 def _components(fields: dict[str, Node]) -> Iterator[Node]:

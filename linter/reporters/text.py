@@ -24,9 +24,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     blocks = [_block(finding, paint, say) for finding in findings]
     blocks += [_broken(unread, paint, say) for unread in summary.unread if unread.error]
     if summary.verbose:
-        blocks += [
-            f"{visible(u.where)}: {say('not checked')}: {visible(say(u.reason))}" for u in summary.unread if not u.error
-        ]
+        blocks += [_left(unread, say) for unread in summary.unread if not unread.error]
         blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in (*summary.unseen, *summary.crowded)]
     elif len(summary.unseen) > len(summary.told):
         count = len(summary.unseen) - len(summary.told)
@@ -81,10 +79,20 @@ def _broken(unread: Unread, paint: _Paint, say: Callable[[str], str]) -> str:
     """A file that could not be read, the words at the mistake, and what to do."""
     lines = [f"{paint(_BOLD, visible(unread.where))}: {paint(_RED, say('cannot read'))}: {visible(say(unread.reason))}"]
     if unread.words.strip():
-        before, after = unread.words[: unread.before], unread.words[unread.before :]
-        lines += [f"  {line}" for line in _marked(str(unread.line), before, "", after)]
+        lines += _words(unread)
         lines.append(paint(_DIM, f"  {say('Mend the file: what is wrong is at this mark or right before it.')}"))
     return "\n".join(lines)
+
+
+def _left(unread: Unread, say: Callable[[str], str]) -> str:
+    """A file that no reader knows, or a place in one that was not checked, with its words."""
+    head = f"{visible(unread.where)}: {say('not checked')}: {visible(say(unread.reason))}"
+    return "\n".join([head, *(_words(unread) if unread.words.strip() else ())])
+
+
+def _words(unread: Unread) -> list[str]:
+    before, after = unread.words[: unread.before], unread.words[unread.before :]
+    return [f"  {line}" for line in _marked(str(unread.line), before, "", after)]
 
 
 def excerpt(finding: Finding) -> list[str]:

@@ -5,7 +5,7 @@ No flow takes it into a slot, field, upload or location, however innocent the pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..conversation import Capture
 from ..documents import Document
@@ -13,6 +13,7 @@ from ..finding import Finding
 from ..policy.model import Rule
 from ..source import Span
 from .context import Context
+from .gathering import TooMany, gathering
 from .mends import not_mended
 from .witness import on_capture
 from .wording import called, instead, policy_line
@@ -24,11 +25,11 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """One finding for each capture whose name, type, label or pattern says a category that the rule names.
 
     None where the words that ask for it are a finding already; one for a date that is taken in parts. With
-    ``together`` none unless all that the rule names is taken.
+    ``together`` none but for what is taken on a way on which all is taken that the rule names.
     """
     taken = list(_taken(context, rule))
-    if rule.sentence.bundle and not rule.sentence.data <= {category for _, category, _ in taken}:
-        return
+    if rule.sentence.bundle:
+        taken = _together(context, rule, taken)
     told = set()  # one finding for a capture is enough
     for number, category, why in taken:
         group = context.captured.group(number) if category == "date-of-birth" else (number,)
@@ -37,7 +38,55 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             yield _finding(context, rule, number, category, why)
 
 
-def _taken(context: Context, rule: Rule) -> Iterator[tuple[int, str, str]]:
+_Taken = tuple[int, str, str]
+
+
+def _together(context: Context, rule: Rule, taken: list[_Taken]) -> list[_Taken]:
+    """What is taken on a way of a flow on which all that the rule names is; what no step takes counts on every way."""
+    if not rule.sentence.data <= {category for _, category, _ in taken}:
+        return []
+    bits = {category: 1 << number for number, category in enumerate(sorted(rule.sentence.data))}
+    gives: dict[int, int] = {}
+    for number, category, _ in taken:
+        gives[number] = gives.get(number, 0) | bits[category]
+    wanted = sum(bits.values())
+    steps = [(number, step) for number, flow in enumerate(context.conversation.flows) for step in flow.steps]
+    in_steps = {number for _, step in steps for number in step.captures}
+    loose = [number for number in gives if number not in in_steps]
+    has = _united(gives, loose)
+    found = set(loose) if has == wanted else set()
+    for flow in dict.fromkeys(flow for flow, step in steps if not gives.keys().isdisjoint(step.captures)):
+        found.update(_on_a_way(context, rule, flow, gives, has, wanted))
+    if found:
+        found.update(loose)
+    return [one for one in taken if one[0] in found]
+
+
+def _on_a_way(
+    context: Context, rule: Rule, flow: int, gives: Mapping[int, int], has: int, wanted: int
+) -> Iterator[int]:
+    """The captures of a flow that lie on ways on which all that is wanted is taken."""
+    steps = context.conversation.flows[flow].steps
+    of_steps = [_united(gives, step.captures) for step in steps]
+    if _united(dict(enumerate(of_steps)), range(len(steps))) | has != wanted:
+        return
+    try:
+        on_ways: Iterable[int] = gathering(context.graph(flow, rule.sentence.channels), of_steps, has, wanted)
+    except TooMany:
+        on_ways = range(len(steps))
+    for step in on_ways:
+        yield from steps[step].captures
+
+
+def _united(gives: Mapping[int, int], numbers: Iterable[int]) -> int:
+    """All that some of them give."""
+    all = 0
+    for number in numbers:
+        all |= gives.get(number, 0)
+    return all
+
+
+def _taken(context: Context, rule: Rule) -> Iterator[_Taken]:
     """What captures take of what a rule names: the capture's number, the category, what says so."""
     captured = context.captured
     for number, capture in enumerate(context.conversation.captures):

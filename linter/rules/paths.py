@@ -145,6 +145,14 @@ class Walk:
                         waiting.append((following, number))
         return found
 
+    def onward(self, step: int) -> list[int]:
+        """The steps that follow a step, after what it calls."""
+        return self._ways[step]
+
+    def calls(self, step: int) -> list[int]:
+        """The first steps of the sub-flows of which a step calls one."""
+        return self._calls[step]
+
     def _onward(self, step: int, returns: frozenset[int]) -> list[int]:
         """Into the sub-flows that a step calls, and past them where one of them can end."""
         calls = self._calls[step]
@@ -152,7 +160,7 @@ class Walk:
             return self._ways[step]
         return calls + self._ways[step] if any(called in returns for called in calls) else calls
 
-    def _ends(self, step: int) -> bool:
+    def ends(self, step: int) -> bool:
         """A step that only leads to itself ends as well: nobody answers wrongly for ever."""
         of = self.flow.steps[step]
         return of.ends or (not of.stops and all(following == step for following in self._ways[step]))
@@ -166,7 +174,7 @@ class Walk:
             for called in calls:
                 before[called].append((step, True))
         over = [not calls for calls in self._calls]  # whether a sub-flow that the step calls ends
-        rest = [self._ends(step) for step in range(len(before))]  # whether what comes after it ends
+        rest = [self.ends(step) for step in range(len(before))]  # whether what comes after it ends
         waiting = deque(step for step in range(len(before)) if over[step] and rest[step] and goes_on(step))
         returns = set(waiting)
         while waiting:
@@ -191,12 +199,13 @@ class Graph:
         self._trails = Trails()
 
     @cached_property
-    def _walks(self) -> list[Walk]:
+    def walks(self) -> list[Walk]:
+        """The flow as it is on each of the channels."""
         return [Walk(self.flow, those) for those in self.channels]
 
     @cached_property
     def _reached(self) -> list[dict[int, int]]:
-        return [walk.reach(self._trails) for walk in self._walks]
+        return [walk.reach(self._trails) for walk in self.walks]
 
     def way(self, step: int) -> Way | None:
         """The shortest way from an entry to a step; None when it can't be reached."""
@@ -214,7 +223,7 @@ class Graph:
         step that is wanted and closes is wanted first.
         """
         ways: dict[int, set[int]] = {}
-        for channels, walk in zip(self.channels, self._walks, strict=True):
+        for channels, walk in zip(self.channels, self.walks, strict=True):
             found = walk.reach(self._trails, partial(_passes, closes, wanted, channels))
             for step, way in found.items():
                 if wanted(step, channels):

@@ -1,0 +1,74 @@
+"""Which kinds of data somebody's words name, and what was meant by a word in a policy that names none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from . import resources
+from .language import names, pack
+from .policy.errors import Problem
+from .policy.vocabulary import CATEGORIES
+
+_ASKED = re.compile(r"did you mean '(.+)'\?")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SHORTEST, _LONGEST = 4, 24  # letters of a term; a shorter one is one slip from half the words there are
+
+
+class _Term(NamedTuple):
+    """A word that names a category in so many languages."""
+
+    word: str
+    category: str
+    languages: int
+
+
+def categories(words: str) -> list[str]:
+    """The categories that words name, in any language."""
+    return list(names.categories(words, _packs()))
+
+
+def data_meant(problem: Problem) -> str:
+    """What was probably meant in a policy: of data the category that customers are asked for with the word.
+
+    That says more than how a word is spelt: "passport" is no "password", "ibn" no "pin". All categories where nothing
+    is known.
+    """
+    if not problem.data:
+        return problem.hint
+    found = categories(problem.data)
+    if found:
+        return f"did you mean '{found[0]}'?"
+    asked = _ASKED.fullmatch(problem.hint)
+    term = None if asked and asked[1] in _slips(problem.data.lower()) else _misspelt(problem.data.lower())
+    if term is not None:
+        return f"did you mean '{term.category}'? '{term.word}' is one of its terms"
+    return problem.hint or f"known: {', '.join(sorted(CATEGORIES))}"
+
+
+def _misspelt(word: str) -> _Term | None:
+    """The term that a word is one slip from: of several, the one that most languages have."""
+    if not word.isalpha() or not _SHORTEST - 1 <= len(word) <= _LONGEST:
+        return None
+    packs = _packs()
+    best = None
+    for slip in _slips(word):
+        if len(slip) >= _SHORTEST:
+            found = [category for each in packs for category in names.categories(slip, [each])]
+            if found and (best is None or len(found) > best.languages):
+                best = _Term(slip, found[0], len(found))
+    return best
+
+
+def _slips(word: str) -> Iterator[str]:
+    """All that becomes of a word by a letter more, two in the other order, another one, or one less."""
+    ends = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    yield from (before + letter + after for before, after in ends for letter in _LETTERS + "-")
+    yield from (before + after[1] + after[0] + after[2:] for before, after in ends if len(after) > 1)
+    yield from (before + letter + after[1:] for before, after in ends if after for letter in _LETTERS)
+    yield from (before + after[1:] for before, after in ends if after)
+
+
+def _packs() -> list[pack.Pack]:
+    return [pack.load(code) for code in resources.languages()]
