@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from ..finding import Finding
 from ..language.acts import Act
@@ -17,28 +17,36 @@ VERB = "asking"
 
 
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
-    """One finding for each category that a message asks for; with ``together`` one when it asks for all."""
+    """One finding for each category that a message asks for, and for each language in which it does.
+
+    With ``together`` one when it asks for all.
+    """
     for spoken in context.concerned(rule):
         if is_label(spoken.message):
             continue
-        asked = _asked(context, spoken, rule)
+        acts = [act for act in spoken.acts if _is_forbidden(context, spoken, act, rule)]
         if rule.sentence.bundle:
-            if rule.sentence.data <= set(asked):
-                yield _finding(context, spoken, rule, list(asked.values()))
+            asked = _clearest((act.data, act) for act in acts)
+            if rule.sentence.data <= {act.data for act in asked}:
+                yield _finding(context, spoken, rule, asked)
         else:
-            for act in sorted(asked.values(), key=lambda act: act.start):
+            asked = _clearest(((act.data, spoken.language_at(act.start)), act) for act in acts)
+            for act in sorted(asked, key=lambda act: act.start):
                 yield _finding(context, spoken, rule, [act])
 
 
-def _asked(context: Context, spoken: Spoken, rule: Rule) -> dict[str, Act]:
-    """The clearest request for each category that the rule forbids and no condition excuses."""
-    asked: dict[str, Act] = {}
-    for act in spoken.acts:
-        if act.force != "request" or act.data not in rule.sentence.data or _excused(context, spoken, act, rule):
-            continue
-        if act.data not in asked or act.score > asked[act.data].score:
-            asked[act.data] = act
-    return asked
+def _is_forbidden(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
+    """Whether it asks for what the rule forbids, and no condition excuses it."""
+    return act.force == "request" and act.data in rule.sentence.data and not _excused(context, spoken, act, rule)
+
+
+def _clearest(acts: Iterable[tuple[Hashable, Act]]) -> list[Act]:
+    """The clearest request of each kind, in the order in which the kinds first come."""
+    found: dict[Hashable, Act] = {}
+    for kind, act in acts:
+        if kind not in found or act.score > found[kind].score:
+            found[kind] = act
+    return list(found.values())
 
 
 def _excused(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:

@@ -80,10 +80,10 @@ def _on_a_way(
 
 def _united(gives: Mapping[int, int], numbers: Iterable[int]) -> int:
     """All that some of them give."""
-    all = 0
+    given = 0
     for number in numbers:
-        all |= gives.get(number, 0)
-    return all
+        given |= gives.get(number, 0)
+    return given
 
 
 def _taken(context: Context, rule: Rule) -> Iterator[_Taken]:
