@@ -2,8 +2,8 @@
 
 A proposal's features are names that a person can read: ``in:ASK_NEED`` (a construction holds the datum),
 ``near:AWAY_GO`` (it stands elsewhere in the sentence), ``head:``, ``foot:``, ``before:`` and ``after:`` (in the
-header, the line after a list, the sentence before or after), ``left:`` and ``right:`` (a tag beside the datum), ``kind:``, ``ends:`` ... ``word:``
-names a word of the language. weights.yaml says how much each counts.
+header, the line after a list, the sentence before or after), ``left:`` and ``right:`` (a tag beside the datum),
+``kind:``, ``ends:`` ... ``word:`` names a word of the language. weights.yaml says how much each counts.
 """
 
 from __future__ import annotations
