@@ -1,9 +1,9 @@
 """What the grammar proposes: for each datum of a text what it may stand for, and all that speaks for and against.
 
 A proposal's features are names that a person can read: ``in:ASK_NEED`` (a construction holds the datum),
-``near:AWAY_GO`` (it stands elsewhere in the sentence), ``head:``, ``before:`` and ``after:`` (in the header, the
-sentence before or after), ``left:`` and ``right:`` (a tag beside the datum), ``kind:``, ``ends:`` ... ``word:``
-names a word of the language. weights.yaml says how much each counts.
+``near:AWAY_GO`` (it stands elsewhere in the sentence), ``head:``, ``foot:``, ``before:`` and ``after:`` (in the
+header, the line after a list, the sentence before or after), ``left:`` and ``right:`` (a tag beside the datum),
+``kind:``, ``ends:`` ... ``word:`` names a word of the language. weights.yaml says how much each counts.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _COPY_REACH = 8
 _NUMBER_REACH = 4
 _MOST_PAIRS = 5_000  # lists of flags that are remembered
 _MOST_FRAMES = 2_000
+_LONGEST_LIST = 16  # items; so that reading stays linear
 _AROUND = "around"
 _BESIDE = ((-1, "before"), (-2, "before2"), (1, "after"), (2, "after2"))
 Found = tuple[str, int, int]
@@ -429,9 +430,22 @@ def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], known
     for way, where in _BESIDE:
         if 0 <= index + way < total:
             groups.append(_summary(sentences[index + way], where).features)
+    if part.item:
+        closing = _after_list(sentences, index)
+        if closing >= 0:
+            groups.append(_summary(sentences[closing], "foot").features)
     beside = [_around(sentences[number]) for number in (index - 1, index + 1) if 0 <= number < total]
     groups += [known.whole(*lent), Around(beside)]
     return groups
+
+
+def _after_list(sentences: list[Sentence], index: int) -> int:
+    """The first line after the list that an item stands in, -1 if none is near: it says where all of it is to go."""
+    for number in range(index + 1, min(index + 1 + _LONGEST_LIST, len(sentences))):
+        part = sentences[number].part
+        if part.line and not part.item:
+            return number
+    return -1
 
 
 def _around(sentence: Sentence) -> Features:
