@@ -169,6 +169,21 @@ def test_phenomenon(code: str, case: dict) -> None:
     assert sorted({a["data"] for a in acts if a["act"] == "request" and not a.get("partial")}) == case["asks"]
 
 
+def test_plain_sentences() -> None:
+    """Frames of modal verbs, places and questions, each with several data: none of these may be read wrongly."""
+    import yaml
+
+    frames = Path(__file__).parent / "language" / "frames" / "plain.yaml"
+    wrong = [
+        text
+        for code, kinds in yaml.safe_load(frames.read_text(encoding="utf-8")).items()
+        for kind, texts in kinds.items()
+        for text in texts
+        if any(act["act"] == "request" for act in answer(text, code)["acts"]) != (kind == "asks")
+    ]
+    assert wrong == []
+
+
 def test_languages_are_tested_for_the_same_phenomena() -> None:
     import yaml
 
