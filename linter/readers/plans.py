@@ -39,8 +39,8 @@ _LABELS = ("title", "text", "label", "name", "value")
 class Plan:
     """Which fields of a record are what, by name.
 
-    ``texts`` come with the language that the name says; ``by_content`` are those whose name says nothing,
-    ``not_texts`` lists of records of their own.
+    ``texts`` come with the language that the name says, ``beside`` are those that are shown with them (a footer);
+    ``by_content`` are those whose name says nothing, ``not_texts`` lists of records of their own.
     """
 
     texts: tuple[tuple[str, str], ...]
@@ -57,6 +57,7 @@ class Plan:
     sure: bool = False
     by_content: tuple[str, ...] = ()
     not_texts: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def plan_of(names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence[str] = ()) -> Plan:
@@ -83,7 +84,7 @@ def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[st
     return Plan(
         tuple(spoken), tuple(titles), of("subject"), of("group"), of("channel"), of("language"),
         of("audience"), of("active"), of("buttons"), of("customer"), of("agent"),
-        bool(spoken) and best == 0, texts, not_texts,
+        bool(spoken) and best == 0, texts, not_texts, of("beside"),
     )  # fmt: skip
 
 
@@ -188,7 +189,7 @@ def read_record(
             reason = "a customer's words" if key in plan.customer else "a note for agents"
             gathering.skip(value, record.at(key), reason, id)
     if _is_internal(values, plan):
-        for key, _ in plan.texts:
+        for key in (*(key for key, _ in plan.texts), *plan.beside):
             gathering.skip(values.get(key), record.at(key), "marked as internal", id)
         return
     _Reading(gathering, record, plan, id, locale, tags).say_all()
@@ -250,6 +251,9 @@ class _Reading:
                 self._say(id, value, self.record.at(key), locale=locale)
             elif isinstance(value, (list, dict)):
                 self._say_inside(value, self.record.at(key), self.id, locale)
+        for key in plan.beside:
+            if _is_said(values.get(key)):
+                self._say_inside(values[key], self.record.at(key), f"{self.id}.{key}", "")
         for key in plan.buttons:
             self._say_buttons(values.get(key), key)
 
@@ -276,9 +280,12 @@ class _Reading:
             inner = next((key for key in _INNER if isinstance(value.get(key), str)), None)
             if inner is not None:
                 self._say(id, value[inner], (*path, inner), locale=locale, channels=channels)
+                for key, item in value.items():
+                    if role(str(key)).kind == "beside" and _is_said(item):
+                        self._say_inside(item, (*path, key), f"{id}.{key}", locale, channels)
                 return
             for key, item in value.items():
-                if isinstance(item, (str, list)) and _is_said(item):
+                if _is_said(item):
                     only = channels or known_channels(str(key))
                     self._say_inside(item, (*path, key), f"{id}.{key}", locale_of(str(key)) or locale, only)
 
