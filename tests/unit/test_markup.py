@@ -36,6 +36,8 @@ def places(value: str, text: str, markup: str = "auto") -> str:
         ("<b>one\nline</b>", "one\nline"),
         ("<style>p {x: y}</style>a<script>if (a < b) x()</script>b<!-- c -- > d -->e", "abe"),
         ("a <input type='submit' value='x > y'> b", "a  b"),
+        ("a <img src=x alt='logo'> b<img alt=\"Please send us &quot;it&quot;\"/>c", 'a  b\nPlease send us "it"\nc'),
+        ("a<input placeholder='What is your name?'>", "a\nWhat is your name?\n"),
         ("a < b and c > d, a<3", "a < b and c > d, a<3"),
         ("<o:p></o:p><speak>say <say-as interpret-as='digits'>12</say-as></speak>", "say 12"),
         ("<https://example.com/a> <a@example.com>", "https://example.com/a a@example.com"),
