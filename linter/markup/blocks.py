@@ -227,7 +227,7 @@ class Branching:
         if not any(" " in self._value[a:b].strip() for a, b in phrases):
             return None
         whole = (start, close + 1)
-        branches = _either(whole, phrases) if len(phrases) == 1 else [[(*phrase, "")] for phrase in phrases]
+        branches = _either(whole, phrases)[0 if len(phrases) == 1 else 1 :]
         return _Choice(branches, whole, complete=True), close + 1
 
     def _icu(self, at: int, close: int, depth: int) -> list[list[_Piece]]:
