@@ -266,7 +266,8 @@ class Branching:
 
 def _either(whole: tuple[int, int], phrases: list[tuple[int, int]]) -> list[list[_Piece]]:
     """What an expression stands for, or one of the texts in it."""
-    return [[(*span, "")] for span in (whole, *phrases)]
+    branches: list[list[_Piece]] = [[(start, end, "")] for start, end in (whole, *phrases)]
+    return branches
 
 
 def _is_text(literal: str) -> bool:
