@@ -45,7 +45,8 @@ _OTHERS = {
         footer footertext header headertext caption captions onderschrift bijschrift bildunterschrift legende signature
         handtekening signatur greeting greetings aanhef closing afsluiting fallback fallbacks followup translation
         translations vertaling vertalingen ubersetzung ubersetzungen traduction traductions traduccion traducciones
-        traducao traducoes traduzione traduzioni
+        traducao traducoes traduzione traduzioni followups reminder reminders herinnering erinnerung rappel recordatorio
+        lembrete promemoria alternative alternatives alternatieven alternativen alternativas alternativi
     """),
     "title": _words("""
         title titulo titulos titel titolo titre name naam nombre nome nom label alias shortcode

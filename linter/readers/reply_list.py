@@ -55,6 +55,8 @@ class Shelf:
     plan: Plan | None = None
 
 
+_PARTS = frozenset(["cards", "carousel", "elements", "blocks", "slides", "bubbles", "steps", "parts"])
+_SHOWN = ("text", "beside", "title", "subject", "")
 _PLATFORM = frozenset(
     ["$kind", "kind", "webhookUsed", "transitionRoutes", "entryFulfillment", "dialog_nodes", "screens", "typebotId",
      "utterances", "slotTypes", "messaging_product", "startNode", "apiVersion", "jobs", "swagger", "entities",
@@ -225,21 +227,24 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
                 for deeper in _shelves(inner, (*record.path, name), shelf.locale, shelf.tags):
                     _READ[deeper.kind](gathering, deeper)
-            if plan.texts and not role(str(name)).kind:
-                _read_captions(gathering, inner, (*record.path, name), id or record.name(*plan.titles), shelf)
+                    inner = []
+            in_parts = str(name).lower() in _PARTS
+            if (plan.texts or in_parts) and not role(str(name)).kind:
+                kinds = _SHOWN if in_parts else ("beside",)
+                _read_parts(gathering, inner, (*record.path, name), id or record.name(*plan.titles), shelf, kinds)
         if len(gathering.messages) + len(gathering.skipped) == before and not plan.texts:
             overlook(gathering, record)
 
 
-def _read_captions(gathering: Gathering, value: Any, path: Path, id: str, shelf: Shelf) -> None:
-    """What is shown with a picture or document of a reply."""
+def _read_parts(gathering: Gathering, value: Any, path: Path, id: str, shelf: Shelf, kinds: tuple[str, ...]) -> None:
+    """What is shown with a reply: the captions of its pictures, all that is said on its cards."""
     if isinstance(value, list):
         for number, item in numbered(value):
             if isinstance(item, dict):
-                _read_captions(gathering, item, (*path, number), id, shelf)
+                _read_parts(gathering, item, (*path, number), id, shelf, kinds)
         return
     for key, text in value.items():
-        if is_sentence(text) and role(str(key)).kind == "beside":
+        if is_sentence(text) and role(str(key)).kind in kinds:
             gathering.say(f"{id}.{key}", text, (*path, key), locale=shelf.locale or None, tags=shelf.tags)
 
 
