@@ -36,9 +36,9 @@ _TEXTS = (
     _words("""
         content contents body template templates sjabloon vorlage modele modelo modello plantilla
         replace wording speech say says script scripts html plain inhoud inhalt
-        contenu contenido conteudo contenuto comment
+        contenu contenido conteudo contenuto
     """),
-    _words("value values variants variations snippet snippets macro"),
+    _words("value values variants variations snippet snippets macro comment"),
 )
 _OTHERS = {
     "beside": _words("""

@@ -51,6 +51,10 @@ def places(value: str, text: str, markup: str = "auto") -> str:
         ("?a=1&copy=2&section=3", "?a=1&copy=2&section=3"),
         ("&unknown; &#0; & ;", "&unknown; � & ;"),
         ("&lt;p&gt;tekst&lt;/p&gt;", "tekst\n"),
+        # BBCode, and comments of Markdown
+        ("[b]a[/b] [code]b[/code] [url=https://x.example]c[/url] [code]", "a b c "),
+        ("a [code] b [i]", "a [code] b [i]"),
+        ("a\n[comment]: # (never shown)\nb", "a\n\nb"),
         # Markdown and WhatsApp
         ("*IBAN* _nu_ ~niet~ ```code``` `x` **vet** __ook__ ***beide*** ~~weg~~",
          "IBAN nu niet code x vet ook beide weg"),
