@@ -11,7 +11,8 @@ import re
 
 _LEAST = 12  # characters of a line that fills the room
 _FULL = 0.75  # of the longest line of the paragraph, together with the word that had no more room
-_MAY_GO_ON = re.compile(r"[^\s.!?:;…](?:[ \t]*\r?\n|[ \t]*<br ?/?>)[ \t>]*(?:[a-zß-öø-ÿœ]|[A-Z]{2})")
+_MAY_GO_ON = re.compile(r"\n[ \t>]*(?:[a-zß-öø-ÿœ]|[A-Z]{2})")
+_MAY_GO_ON_IN_HTML = re.compile(r"<br ?/?>\s*(?:[a-zß-öø-ÿœ]|[A-Z]{2})")
 _GOES_ON = re.compile(r"(?:[a-zß-öø-ÿœ][\w'’-]*|[A-Z]{2}[\w-]*)")
 _ITEM = re.compile(r"[ \t]*(?:[-*•+–]|\d{1,3}[.)]|\w[.)])[ \t]")
 _ENDS = tuple(".!?:;…")
@@ -21,7 +22,9 @@ _SENTENCE_END = re.compile(r"[.!?:;…][\"'”»)]*[ \t]")
 
 def may_be_wrapped(text: str) -> bool:
     """A cheap look that rules out most texts, also before their markup is seen through."""
-    return ("\n" in text or "<" in text) and _MAY_GO_ON.search(text) is not None
+    if "\n" in text and _MAY_GO_ON.search(text):
+        return True
+    return "<br" in text and _MAY_GO_ON_IN_HTML.search(text) is not None
 
 
 def unwrapped(text: str) -> str:
