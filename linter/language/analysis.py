@@ -12,6 +12,7 @@ from .passages import only, passages
 from .proposals import Proposal, local, propose
 from .segments import cut, reader, skimmer
 from .sentences import Sentence, put_headers
+from .wrapping import unwrapped
 
 _DATA_OR_PLACEHOLDER = frozenset("DdPQ*")
 _DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
@@ -34,6 +35,7 @@ class Reading:
 
 def read(text: str, pack: Pack) -> Reading:
     """Tag a text, find its constructions and propose what may be asked for."""
+    text = unwrapped(text)
     read_segment = reader(pack)
     stretches = cut(text, pack.abbreviations)
     segments = [read_segment(text[start:end], fresh) for start, end, fresh in stretches]
@@ -52,6 +54,7 @@ def readings(text: str, language: str, pack_of: Callable[[str], Pack]) -> list[R
     ``language`` is that of the text as a whole, "" if none is likely. In each reading blanks stand for what is in other
     languages, so that places hold in the text.
     """
+    text = unwrapped(text)
     among = passages(text, language)
     codes = [code for code in dict.fromkeys(one.code for one in among) if code]
     if len(among) == 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .lexicon import Unit
-from .tokens import Token
+from .tokens import Token, begins_sentence
 
 _ENDS = ".!?"
 _APOSTROPHES = ("'", "’")  # "They don't." ends a sentence, "J. Smith" doesn't
@@ -213,7 +213,9 @@ def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset
             return True
         if len(before.norm) == 1 and before.tag == "x" and text[before.start - 1 : before.start] not in _APOSTROPHES:
             return True
-    return following is not None and following.start == stop.end and following.tag in "x9"
+    if following is None or following.start != stop.end or following.tag not in "x9":
+        return False
+    return len(before.norm) == 1 or not begins_sentence(text[following.start : following.end])
 
 
 def _colon_ends(unit: Unit, tokens: list[Token]) -> bool:

@@ -24,9 +24,11 @@ class Token(NamedTuple):
 
 
 _TOPS = "com|nl|be|de|fr|es|it|pt|org|net|eu|co|io|uk|ch|at|br|mx|ar|example|app"
+_NEXT = r"(?-i:De|Es|It|Be|At|Io|App)[ ]"
+"""What stands behind a stop without a blank: the first word of a sentence, not the end of an address."""
 _URL = rf"""
       (?P<url>(?:https?://|www\.)[^\s<>"')\]]{{2,}}|[\w.+-]{{1,64}}@[\w-]{{1,64}}\.[\w.-]{{2,64}}
-             |\b[a-z0-9-]{{2,60}}(?:\.[a-z0-9-]{{2,60}}){{0,3}}\.(?:{_TOPS})\b(?:/[^\s<>"')\]]*)?) |
+             |\b[a-z0-9-]{{2,60}}(?:\.[a-z0-9-]{{2,60}}){{0,3}}\.(?!{_NEXT})(?:{_TOPS})\b(?:/[^\s<>"')\]]*)?) |
 """
 _OTHERS = r"""
       (?P<initials>\b[^\W\d_](?:\.[^\W\d_])+\b\.?)
@@ -116,10 +118,11 @@ def tokenise(text: str) -> list[Token]:
             continue
         start, end = match.span()
         if kind == "word":
-            word = match.group().lower()
+            word = match.group()
             if "." in word:
                 _dotted(word, start, append)
             else:
+                word = word.lower()
                 append(new(Token, (word, start, end, "9" if word[0].isdigit() and word.isdigit() else "x")))
         elif kind == "initials":
             append(Token(match.group().lower().replace(".", ""), start, end, "x"))
@@ -158,11 +161,18 @@ def _tokenise_simple(text: str, append) -> None:  # type: ignore[no-untyped-def]
 
 
 def _dotted(word: str, start: int, append) -> None:  # type: ignore[no-untyped-def]
-    """ "rek.nr" is two words, as in the lexicon."""
+    """ "rek.nr" is two words, as in the lexicon; in "passport.Thank you" the stop ends a sentence."""
     at = start
     for part in word.split("."):
-        append(Token(part, at, at + len(part), "x"))
+        if at > start and begins_sentence(part):
+            append(Token(".", at - 1, at, "."))
+        append(Token(part.lower(), at, at + len(part), "x"))
         at += len(part) + 1
+
+
+def begins_sentence(word: str) -> bool:
+    """Whether a word that follows a stop without a blank is written like the first one of a sentence."""
+    return word[:1].isupper() and word[1:].islower()
 
 
 def _mark(text: str, mark: str, start: int, end: int, append) -> None:  # type: ignore[no-untyped-def]

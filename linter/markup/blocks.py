@@ -14,7 +14,7 @@ Part = tuple[int, int, str]
 
 _MAYBE = re.compile(
     r"\{%|<%[-_]?\s*(?:if|unless|case|switch|\})|@(?:if|unless)\s*\(|\{\{~?\s*(?:[#^]|else)"
-    r"|\{[^{}\n]{0,300}[|,][^\n]|\$\{[^}\n]{0,300}['\"]|\bif\(",
+    r"|\{[^{}\n]{0,300}[|,][^\n]|\$\{[^}\n]{0,300}['\"]|\{\{[^{}\n]{0,300}['\"]|<%=[^%\n]{0,300}['\"]|\bif\(",
     re.IGNORECASE,
 )
 _MARKER = re.compile(
@@ -25,15 +25,19 @@ _MARKER = re.compile(
     r"|<%[-_]?\s*(?P<erb>[^%=#-][^%]{0,300}?)\s*[-_]?%>"
     r"|@(?P<blade>if|unless|elseif|foreach|forelse|for|while)\s*\((?:[^()]|\((?:[^()]|\([^()]*\)){0,99}\)){0,300}\)"
     r"|@(?P<bare>else|endif|endunless|endforeach|endforelse|endfor|endwhile)\b"
-    r"|(?P<double>\{\{\{?)"
+    r"|(?P<prints>\{\{\{?|<%=)"
     r"|(?P<expression>\$\{|\$sys\.func\.\w+\(|@\()"
     r"|(?P<brace>\{)"
 )
 _ICU = re.compile(r"\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*offset:\d+)?")
 _ICU_KEY = re.compile(r"\s*(?:=\d+|[\w-]+)\s*(?=\{)")
-_PHRASE = re.compile(r"'([^'\n]{2,600})'|\"([^\"\n]{2,600})\"")
+_PHRASE = re.compile(r"'([^'\n]{0,600})'|\"([^\"\n]{0,600})\"")
 _CONDITION = re.compile(r"\s*[$@]|[^=<>]*(?:[=<>]=|!=| = |[<>])|%[A-Za-z-]")
 _IN_SPINTAX = re.compile(r"[{|\"\n]")
+_NO_PHRASE = re.compile(r"""\{\{\{?~?\s*(?:[#^/!>]|(?:'[^']*'|"[^"]*")\s*(?:\||\}))""")
+"""A comment or a part of another file; or a text that is printed in any case, which the tokenizer puts in its place."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE = 3  # words
 _DEEPEST = 20
 _FAR = 4000
 
@@ -128,9 +132,12 @@ class Branching:
                 break
             nested = self._nested(found, end, depth) if found.lastgroup in ("expression", "brace") else None
             word = _word(found)
-            if found["double"]:
-                close = self._value.find("}}", found.end(), min(end, found.end() + _FAR))
-                at = close + 2 if close >= 0 else found.end()
+            if found["prints"]:
+                at = self._printed_end(found, end)
+                choice = self._printed(found.start(), at)
+                if choice is not None:
+                    current += ((kept, found.start(), ""), choice)
+                    kept = at
                 continue
             role = _role(found, word)
             if nested is None and not role:
@@ -164,6 +171,26 @@ class Branching:
             self._close(*open_choices.pop())
         return root
 
+    def _printed_end(self, found: re.Match[str], end: int) -> int:
+        """The end of a placeholder, or of what only looks like its beginning."""
+        closing = {"<%=": "%>", "{{{": "}}}"}.get(found["prints"], "}}")
+        close = self._value.find(closing, found.end(), min(end, found.end() + _FAR))
+        return close + len(closing) if close >= 0 else found.end()
+
+    def _printed(self, start: int, end: int) -> _Choice | None:
+        """A placeholder that has sentences in it, printed where its variable is empty or a condition holds."""
+        if _NO_PHRASE.match(self._value, start, end):
+            return None
+        phrases = [
+            span for span in self._phrases(start, end) if len(_WORD.findall(self._value[slice(*span)])) >= _SENTENCE
+        ]
+        return _Choice(_either((start, end), phrases), (start, end), complete=True) if phrases else None
+
+    def _phrases(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The quoted texts between two places."""
+        found = [phrase.span(1 if phrase[1] is not None else 2) for phrase in _PHRASE.finditer(self._value, start, end)]
+        return [(a, b) for a, b in found if _is_text(self._value[a:b])]
+
     @staticmethod
     def _close(choice: _Choice, outside: list[_Piece]) -> list[_Piece]:
         if choice.loop and len(choice.branches) == 1:
@@ -196,13 +223,12 @@ class Branching:
         close = pairs.get(bracket, end) if pairs else end
         if close >= end or close - bracket > _FAR:
             return None
-        phrases = [
-            found.span(1 if found[1] is not None else 2) for found in _PHRASE.finditer(self._value, bracket, close)
-        ]
-        phrases = [(a, b) for a, b in phrases if _is_text(self._value[a:b])]
+        phrases = self._phrases(bracket, close)
         if not any(" " in self._value[a:b].strip() for a, b in phrases):
             return None
-        return _Choice([[(*phrase, "")] for phrase in phrases], (start, close + 1), complete=True), close + 1
+        whole = (start, close + 1)
+        branches = _either(whole, phrases)[0 if len(phrases) == 1 else 1 :]
+        return _Choice(branches, whole, complete=True), close + 1
 
     def _icu(self, at: int, close: int, depth: int) -> list[list[_Piece]]:
         branches: list[list[_Piece]] = []
@@ -236,6 +262,12 @@ class Branching:
             return []
         edges = [start, *bars, close]
         return [self._parse(a + 1, b, depth + 1) for a, b in pairwise(edges)]
+
+
+def _either(whole: tuple[int, int], phrases: list[tuple[int, int]]) -> list[list[_Piece]]:
+    """What an expression stands for, or one of the texts in it."""
+    branches: list[list[_Piece]] = [[(start, end, "")] for start, end in (whole, *phrases)]
+    return branches
 
 
 def _is_text(literal: str) -> bool:

@@ -41,6 +41,8 @@ _FIXED = {
     **_SMALL_CAPITALS,
     **_NEGATIVE,
     "‐": "-", "‑": "-", "‒": "-", "−": "-", "\t": "\t", "ſ": "s",
+    # Marks of other scripts; no blank follows those of Chinese and Japanese.
+    "。": ". ", "｡": ". ", "।": ".", "؟": "?", "؛": ";", "、": ", ",
 }  # fmt: skip
 
 

@@ -29,8 +29,14 @@ _TAG = re.compile(
     r"""(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*)>"""
     r"""|(?P<loose_close>/?)(?P<loose>[A-Za-z][A-Za-z0-9:_-]*)[^<>]*>)"""
 )
-_ADDRESS = re.compile(r"<((?:https?://|mailto:|tel:)[^\s<>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
+_ADDRESS = re.compile(r"<((?:https?://|mailto:|tel:)[^\s<>|]+|[\w.+-]+@[\w-]+\.[\w.-]+)(?:\|([^<>\n]{1,500}))?>")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_INSTEAD = frozenset(["img", "input", "textarea", "area"])
+_INSTEAD_OF = re.compile(r"""\b(?:alt|placeholder|value)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE = 3  # words; fewer name a picture or a button
+_SAID = re.compile(r"[^\W\d_][\w'’]*,?(?:[ \n]+[\w'’.,!?;:-]+){2,200}[ \n]?")
+"""A sentence that somebody put between angle brackets."""
 _STRUCTURE = re.compile(r"</?(?:p|div|ul|ol|li|table|tr|td|h[1-6])\b", re.IGNORECASE)
 _LONE_BREAK = re.compile(r"[ \t]*\n[ \t]*(?!\n)")
 _ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
@@ -109,7 +115,28 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             new, fresh = ("- " if fresh and _starts_line(text, start, edits) else "\n- "), True
         elif name == "br" or (name in _BLOCKS and not fresh):
             new, fresh = "\n", True
-        edits.append(Edit(start, at, new))
+        if name not in TAGS and _SAID.fullmatch(text, start + 1, end - 1):
+            edits += (Edit(start, start + 1, ""), Edit(end - 1, end, ""))
+            fresh = False
+            continue
+        shown = _shown_instead(found) if name in _INSTEAD and not closing else None
+        if shown:
+            edits += (Edit(start, shown[0], "\n"), Edit(shown[1], at, "\n"))
+            fresh = True
+        else:
+            edits.append(Edit(start, at, new))
+
+
+def _shown_instead(found: re.Match[str]) -> tuple[int, int] | None:
+    """Where a text stands that is shown in the place of a picture, or in a field; None where that is no sentence."""
+    text = _INSTEAD_OF.search(found["rest"] or "")
+    if text is None:
+        return None
+    group = 1 if text[1] is not None else 2
+    if len(_WORDS.findall(text[group])) < _SENTENCE:
+        return None
+    start, end = text.span(group)
+    return found.start("rest") + start, found.start("rest") + end
 
 
 def _starts_line(text: str, start: int, edits: list[Edit]) -> bool:
@@ -122,9 +149,13 @@ def _starts_line(text: str, start: int, edits: list[Edit]) -> bool:
 
 
 def address_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
-    """``<https://example.com>``: the brackets go, the address is text."""
+    """``<https://example.com>``: the brackets go, the address is text; in ``<https://example.com|here>`` it is not."""
     edits: list[Edit] = []
     for found in _ADDRESS.finditer(text):
+        if found[2]:
+            links.append((found.start(2), found.end(2), found[1]))
+            edits += (Edit(found.start(), found.start(2), ""), Edit(found.end() - 1, found.end(), ""))
+            continue
         links.append((found.start(1), found.end(1), found[1]))
         edits += (Edit(found.start(), found.start() + 1, ""), Edit(found.end() - 1, found.end(), ""))
     return edits

@@ -11,6 +11,10 @@ _LINK = re.compile(
     r"\(\s?<?([^()\s<>]{0,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,200})?)>?"
     r"(?:[ \t]+[\"'][^\"\n]{0,200}[\"'])?\s?\)"
 )
+_BBCODE = re.compile(
+    r"\[/?(?:b|i|u|s|code|quote|url|img|list|color|size|center|email|youtube)(?:=[^\]\n]{0,200})?\]", re.IGNORECASE
+)
+_COMMENT = re.compile(r"^[ \t]{0,3}\[[^\[\]\n]{1,60}\]:[ \t]*(?:#|<>)[ \t]+[(\"'].{0,2000}$", re.MULTILINE)
 _LINE_START = re.compile(
     r"(?P<prefix>(?:[ \t]{0,8}(?:#{1,6}[ \t]+|>[ \t]?))*)[ \t]*(?P<bullet>[*+•·‣▪▫◦●○■□➢➤►–—][ \t]+)?"
 )
@@ -58,6 +62,20 @@ def link_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
         links.append((found.start(2), found.end(2), found[3]))
         edits += (Edit(found.start(), found.start(2), ""), Edit(found.end(2), found.end(), ""))
     return edits
+
+
+def bbcode_edits(text: str) -> list[Edit]:
+    """Tags in square brackets go, where one of them is closed."""
+    if "[/" not in text:
+        return []
+    return [Edit(found.start(), found.end(), "") for found in _BBCODE.finditer(text)]
+
+
+def comment_edits(text: str) -> list[Edit]:
+    """``[comment]: # (...)`` is how Markdown is annotated: nobody is shown it."""
+    if "]:" not in text:
+        return []
+    return [Edit(found.start(), found.end(), "") for found in _COMMENT.finditer(text)]
 
 
 def line_edits(text: str) -> list[Edit]:

@@ -54,6 +54,8 @@ class SeenThrough:
             traced = self._noted(traced, found, traced.edit(html.tag_edits(traced.text, found)))
         if "&" in traced.text:
             traced = traced.edit(html.entity_edits(traced.text))
+        traced = traced.edit(marks.comment_edits(traced.text))
+        traced = traced.edit(marks.bbcode_edits(traced.text))
         return self._noted(traced, found, traced.edit(marks.link_edits(traced.text, found)))
 
     def _noted(self, before: Traced, found: list[tuple[int, int, str]], after: Traced) -> Traced:

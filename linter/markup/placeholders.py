@@ -46,7 +46,7 @@ _LIQUID_WORDS = """
 if elif elseif elsif else endif unless endunless case when endcase for endfor tablerow endtablerow break
 continue assign capture endcapture increment decrement cycle comment endcomment raw endraw include render
 liquid set endset block endblock extends import from macro endmacro call endcall filter endfilter with endwith
-trans endtrans blocktrans endblocktrans load autoescape endautoescape ifchanged endifchanged verbatim
+trans endtrans translate blocktrans endblocktrans load autoescape endautoescape ifchanged endifchanged verbatim
 endverbatim spaceless endspaceless now url csrf_token echo
 """
 LIQUID = frozenset(_LIQUID_WORDS.split())
@@ -131,12 +131,13 @@ class Tokenizer:
                 continue
             at = found.end
             if found.new == OBJECT:
-                names.setdefault(traced.starts[start], (found.name, found.family))
+                names.setdefault(traced.starts[start], (_without_texts(found.name), found.family))
                 if text[start:at] == OBJECT:
                     continue
             if found.text_start:
-                edits.append(Edit(start, found.text_start, ""))
-                edits.append(Edit(found.text_start + len(found.new), at, ""))
+                between = "\n" if found.family == "block" else ""
+                edits.append(Edit(start, found.text_start, between))
+                edits.append(Edit(found.text_start + len(found.new), at, between))
             else:
                 edits.append(Edit(start, at, found.new))
 
@@ -158,7 +159,18 @@ _CODE = re.compile(
     r"|.*(?:\bdo\b\s*(?:\|[^|]*\|)?|\{)$|[\w.@\[\]]+\s*=[^=]",
     re.DOTALL,
 )
+_SAYING = re.compile(
+    r"""[-~]?\s*(?:trans|translate|echo|(?:assign|set)\s+(?P<name>\w+)\s*=)\s*(?P<quote>['"])(?P<text>(?:(?!(?P=quote)).)*)"""
+    r"""(?P=quote)""",
+    re.DOTALL,
+)
+_STRING = re.compile(r"""'[^']*'|"[^"]*\"""")
 _QUOTED = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)")\s*(?:\||$)""")
+
+
+def _without_texts(name: str) -> str:
+    """The name of a placeholder without sentences that may be printed instead of it: they are read as texts."""
+    return _STRING.sub(lambda found: "" if found[0].count(" ") > 1 else found[0], name) if " " in name else name
 
 
 def _first_name(inner: str) -> str:
@@ -197,8 +209,18 @@ def _block(tokens: Tokenizer, start: int, at: int) -> Found | None:
         return Found(end, "")
     inner = inner.strip(" -~\t\n")
     if re.split(r"[\s(]", inner, maxsplit=1)[0] in LIQUID:
-        return Found(end, "")
+        return _said_by_tag(tokens.text, at, end) or Found(end, "")
     return Found(end, OBJECT, inner.split(",", 1)[0].strip(), "helpscout")
+
+
+def _said_by_tag(text: str, at: int, end: int) -> Found | None:
+    """The text that a tag translates, or puts into a variable that is printed; None where there is none."""
+    said = _SAYING.match(text, at, end)
+    if said is None or " " not in said["text"]:
+        return None
+    if said["name"] and not re.compile(rf"\{{\{{-?\s*{said['name']}\b").search(text, end):
+        return None
+    return Found(end, said["text"], family="block", text_start=said.start("text"))
 
 
 def _braced(family: str) -> Callable[[Tokenizer, int, int], Found | None]:

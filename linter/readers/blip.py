@@ -94,6 +94,8 @@ class _Reading:
             self.builder.unseen(settings["source"], CODE, step.id)
         elif type == "SetVariable" and _ANSWER.search(settings["value"].text):
             self.builder.take(step, settings["variable"], settings["variable"].name, type, waits=False)
+        elif type == "SetVariable":
+            self.builder.assign(step, settings["variable"].name, settings["value"])
         elif type == "MergeContact":
             for key, value in settings.items():
                 if _ANSWER.search(value.text):

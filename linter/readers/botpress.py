@@ -208,6 +208,8 @@ class _Bot:
         name = match["name"]
         if name == "builtin/setVariable" and _ANSWER.search(data["value"].text):
             self.builder.take(step, data["name"], data["name"].name, name, "text", waits=receiving)
+        elif name == "builtin/setVariable":
+            self.builder.assign(step, data["name"].name, data["value"], sure=not self.elements)
         elif name == "basic-skills/slot_fill":
             entities = " ".join(data.first("entities").name or entity.name for entity in skill["entities"])
             self.builder.take(step, data["slotName"], data["slotName"].name, entities, _component(entities))

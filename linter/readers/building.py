@@ -11,6 +11,7 @@ from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
 from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step, Variant
 from .channels import asked_channels
 from .nodes import Joined, Node
+from .prose import is_sentence
 
 WEB_SERVICE = "a web service says this text"
 VARIABLE = "the text is in a variable"
@@ -21,6 +22,7 @@ INTERNAL = "for the builders of the bot, no customer reads it"
 CUSTOMER = "the customer's own words"
 
 _ONLY_A_VARIABLE = re.compile(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
+_PRINTED = re.compile(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)")
 _MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them
 _SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
 _COMPARED = 2_000  # names that are compared for that
@@ -224,6 +226,11 @@ def _follow(starts: Iterable[int], onward: dict[int, list[int]], seen: set[int])
                 stack.append(end)
 
 
+def _last_name(name: str) -> str:
+    """The name of a variable without what it is kept in ("dialog.msg", "init:Topic.Msg")."""
+    return re.split(r"[.:]", name)[-1].lstrip("$@")
+
+
 class Builder:
     """What a reader of one export has seen so far; ``conversation()`` at the end.
 
@@ -243,6 +250,8 @@ class Builder:
         self._unseen: list[Skipped] = []
         self._overlooked: list[Skipped] = []
         self._known: dict[tuple[int, Path, int, str | None], int] = {}
+        self._printed: list[str] = []
+        self._assigned: list[tuple[StepDraft | None, str, Node, str]] = []
         self.falls_back = False
         """What is not translated is said in the language that it is in."""
 
@@ -301,6 +310,25 @@ class Builder:
         if step is not None and number not in step.messages:
             step.messages[number] = None
             step.variants[number] = variant
+
+    def assign(self, step: StepDraft | None, name: str, node: Node, sure: bool = False) -> None:
+        """A text that is put into a variable: it is said where a message prints the variable.
+
+        ``sure``: what prints it stands in files that are not here, so it is taken as said.
+        """
+        if sure and is_sentence(node.value):
+            self.say(step, node, name)
+        elif is_sentence(node.value):
+            self._assigned.append((step, _last_name(name), node, f"{step.id}.{name}" if step is not None else name))
+
+    def _say_assigned(self) -> None:
+        if not self._assigned:
+            return
+        texts = [*(message.text for message in self.messages), *self._printed]
+        printed = {_last_name(name) for text in texts for name in _PRINTED.findall(text)}
+        for step, name, node, id in self._assigned:
+            if name in printed or not texts:  # without any text here, what prints it is in another file
+                self.say(step, node, id)
 
     def say_joined(
         self,
@@ -372,12 +400,15 @@ class Builder:
     def unseen(self, node: Node, reason: str, name: str = "") -> None:
         """A text for the customer that is not in the file."""
         self._unseen.append(Skipped(node.path, node.document, reason, name))
+        if reason == VARIABLE:
+            self._printed.append(node.text)
 
     def overlook(self, node: Node, reason: str, name: str = "") -> None:
         """Something in the file of which it is not known what it is."""
         self._overlooked.append(Skipped(node.path, node.document, reason, name))
 
     def conversation(self) -> Conversation:
+        self._say_assigned()
         flows = []
         for draft in self.flows:
             draft.complain()

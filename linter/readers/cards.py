@@ -28,7 +28,7 @@ def say_card(builder: Builder, say: Say, step: StepDraft | None, node: Node, id:
         acts = type.startswith("Action.") or key == "choices"
         for name, item in node.items():
             lower = name.lower()
-            if item.text and lower in SHOWN:
+            if item.text and (lower in SHOWN or (lower == "value" and key == "facts")):
                 kind = "button" if acts else "label" if lower in _LABELS else "reply"
                 say(step, item, f"{id}.{name}", "validation" if lower == "errormessage" else kind)
             elif not item.text and name != "data":

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from ..conversation import Capture, Conversation, Message, Path, Skipped, Variant
+from ..conversation import Capture, Conversation, Located, Message, Path, Skipped, Variant
 from ..documents import Document, Several, Table
 from ..documents.model import numbered, simple_name
 
@@ -292,7 +292,7 @@ class Gathering:
         locale: str | None = None,
         tags: tuple[str, ...] = (),
         offset: int = 0,
-        document: Document | None = None,
+        document: Located | None = None,
         variant: Variant | None = None,
     ) -> None:
         """Take a text that a customer can read; blank ones and things that are no text are passed over.

@@ -236,6 +236,8 @@ class _Reading:
             for number, choice in enumerate(action[name]):
                 self._choice(step, choice, f"{id}.{name}[{number}]")
         self._take(step, action, kind, id)
+        for assignment in (action, *action["assignments"]) if kind in ("SetProperty", "SetProperties") else ():
+            self.builder.assign(step, assignment["property"].name, assignment["value"])
         step.stops = kind == "CancelAllDialogs"
         step.waits = step.waits or kind == "EndTurn"
         if kind == "QnAMakerDialog":

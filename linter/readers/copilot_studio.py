@@ -35,6 +35,7 @@ _LANGUAGES = {
     "2052": "zh-CN", "1049": "ru-RU", "1055": "tr-TR",
 }  # fmt: skip
 _CALLED = frozenset({"OnRedirect", "OnSystemRedirect"})
+_QUOTED = re.compile(r'\s*=\s*"([^"]*)"\s*')
 _ENDS = frozenset({
     "EndDialog", "CancelAllDialogs", "EndConversation", "ReplaceDialog", "GotoAction", "TransferConversation",
     "TransferConversationV2",
@@ -222,6 +223,8 @@ class _Reading:
                 self._text(step, action[name], f"{id}.{name}", "label")
         elif kind in _MODEL and action["autoSend"].value is not False:
             self.builder.unseen(action, LANGUAGE_MODEL, id)
+        elif kind in ("SetVariable", "SetTextVariable"):
+            self._assign(step, action["variable"].name, action["value"])
         elif kind == "CSATQuestion":
             self.builder.unseen(place(action, "kind"), "the product asks how satisfied the customer is", id)
         for name in ("dialog", "dialogId"):
@@ -233,6 +236,11 @@ class _Reading:
         if kind == "GotoAction":
             self.flow.link((topic.lower(), action["actionId"].name), start=key, place=action["actionId"])
         return [] if kind in _ENDS else self._branches(action, topic, key)
+
+    def _assign(self, step: StepDraft, name: str, value: Node) -> None:
+        """A text, or a formula that is one text in quotation marks."""
+        quoted = _QUOTED.fullmatch(value.text)
+        self.builder.assign(step, name, value.cut(*quoted.span(1)) if quoted else value)
 
     def _branches(self, action: Node, topic: str, key: Hashable) -> Ends:
         ends: list[tuple[Hashable, str]] = []

@@ -16,7 +16,8 @@ from .nodes import Node
 SHOWN = frozenset({
     "text", "title", "subtitle", "body", "header", "footer", "label", "description", "caption", "message",
     "placeholder", "speech", "displaytext", "texttospeech", "alttext", "content", "errormessage", "fallbacktext",
-    "speak", "summary", "prompt", "accessibilitytext", "tooltip", "hint", "hint_text", "question",
+    "html", "heading", "subheading", "header_text", "headertext", "body_text", "bodytext", "footer_text", "footertext",
+    "alt", "alt_text", "speak", "summary", "prompt", "accessibilitytext", "tooltip", "hint", "hint_text", "question",
 })  # fmt: skip
 """Keys, in lower case, whose strings one channel or another shows to the customer."""
 

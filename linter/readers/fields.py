@@ -13,8 +13,8 @@ from ..documents.model import simple_name
 class Role(NamedTuple):
     """What a field holds.
 
-    ``kind`` is text, title, subject, group, channel, language, audience, active, buttons, customer, agent or
-    "" where the name says nothing. ``rank`` of a text: the lower, the surer.
+    ``kind`` is text, beside, title, subject, group, channel, language, audience, active, buttons, customer, agent or
+    "" where the name says nothing; what is ``beside`` a text is shown with it. ``rank``: a low one is sure.
     """
 
     kind: str
@@ -36,11 +36,18 @@ _TEXTS = (
     _words("""
         content contents body template templates sjabloon vorlage modele modelo modello plantilla
         replace wording speech say says script scripts html plain inhoud inhalt
-        contenu contenido conteudo contenuto comment
+        contenu contenido conteudo contenuto
     """),
-    _words("value values variants variations snippet snippets macro"),
+    _words("value values variants variations snippet snippets macro comment"),
 )
 _OTHERS = {
+    "beside": _words("""
+        footer footertext header headertext caption captions onderschrift bijschrift bildunterschrift legende signature
+        handtekening signatur greeting greetings aanhef closing afsluiting fallback fallbacks followup translation
+        translations vertaling vertalingen ubersetzung ubersetzungen traduction traductions traduccion traducciones
+        traducao traducoes traduzione traduzioni followups reminder reminders herinnering erinnerung rappel recordatorio
+        lembrete promemoria alternative alternatives alternatieven alternativen alternativas alternativi
+    """),
     "title": _words("""
         title titulo titulos titel titolo titre name naam nombre nome nom label alias shortcode
         shortcut atalho atajo raccourci scorciatoia kurzel sneltoets key trigger tag slug id code

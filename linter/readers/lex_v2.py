@@ -273,6 +273,8 @@ class _Locale:
         action = get(node, "dialogAction")
         type = get(action, "type").name
         other = get(get(node, "intent"), "name").name
+        for name, value in get(node, "sessionAttributes").items():
+            self.builder.assign(None, name, value)
         target = other or intent
         if type == "ElicitSlot":
             self.flow.link((target, get(action, "slotToElicit").name), condition, start=start)

@@ -11,6 +11,7 @@ from typing import Any
 from ..conversation import Path
 from .common import Gathering, Record, channel_names, is_text, known_channels, same_words, strings, truth
 from .fields import Role, is_other_data, locale_of, role
+from .nodes import Joined, Node
 from .prose import is_sentence, share
 
 _TITLE_ORDER = [
@@ -32,6 +33,9 @@ _TITLE_ORDER = [
 _INTERNAL = re.compile(r"\bintern|\bprivate[ _-]?note|\bstaff\b|\bagents?[ _-]only", re.IGNORECASE)
 _OUTWARD = re.compile(r"customer|client|klant|kund|extern|public|cliente", re.IGNORECASE)
 _INNER = ("text", "message", "content", "body", "value", "reply", "answer")
+_GOES_ON = re.compile(r"[^\W_][a-zß-öø-ÿ]|[ ,][^\W_]")
+"""The last character of an entry and the first of the next, where a sentence goes on."""
+_VARIANTS = ("variants", "variations")
 _LABELS = ("title", "text", "label", "name", "value")
 
 
@@ -39,8 +43,8 @@ _LABELS = ("title", "text", "label", "name", "value")
 class Plan:
     """Which fields of a record are what, by name.
 
-    ``texts`` come with the language that the name says; ``by_content`` are those whose name says nothing,
-    ``not_texts`` lists of records of their own.
+    ``texts`` come with the language that the name says, ``beside`` are those that are shown with them (a footer);
+    ``by_content`` are those whose name says nothing, ``not_texts`` lists of records of their own.
     """
 
     texts: tuple[tuple[str, str], ...]
@@ -57,6 +61,7 @@ class Plan:
     sure: bool = False
     by_content: tuple[str, ...] = ()
     not_texts: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def plan_of(names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence[str] = ()) -> Plan:
@@ -72,6 +77,7 @@ def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[st
     roles = {name: Role("text") if name in texts else role(name) for name in names if name not in not_texts}
     found = [(name, said) for name, said in roles.items() if said.kind == "text"]
     best = min((said.rank for _, said in found), default=0)
+    more = tuple(name for name, said in found if said.rank > max(best, 1) and name.lower() in _VARIANTS)
     found = [(name, said) for name, said in found if said.rank <= max(best, 1)]
     spoken = [(name, said.locale) for name, said in sorted(found, key=lambda item: item[1].rank)]
     spoken += _by_language([name for name in names if name in roles], roles)
@@ -83,7 +89,7 @@ def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[st
     return Plan(
         tuple(spoken), tuple(titles), of("subject"), of("group"), of("channel"), of("language"),
         of("audience"), of("active"), of("buttons"), of("customer"), of("agent"),
-        bool(spoken) and best == 0, texts, not_texts,
+        bool(spoken) and best == 0, texts, not_texts, (*of("beside"), *more),
     )  # fmt: skip
 
 
@@ -188,7 +194,7 @@ def read_record(
             reason = "a customer's words" if key in plan.customer else "a note for agents"
             gathering.skip(value, record.at(key), reason, id)
     if _is_internal(values, plan):
-        for key, _ in plan.texts:
+        for key in (*(key for key, _ in plan.texts), *plan.beside):
             gathering.skip(values.get(key), record.at(key), "marked as internal", id)
         return
     _Reading(gathering, record, plan, id, locale, tags).say_all()
@@ -204,6 +210,19 @@ def overlook(gathering: Gathering, record: Record) -> None:
 def _is_internal(values: dict[str, Any], plan: Plan) -> bool:
     said = " ".join(str(values.get(key) or "") for key in plan.audiences) if plan.audiences else ""
     return bool(said) and _INTERNAL.search(said) is not None and _OUTWARD.search(said) is None
+
+
+def _going_on(entries: list[Any]) -> list[list[int]]:
+    """The numbers of entries; those in which one sentence goes on are together."""
+    groups: list[list[int]] = []
+    for number, entry in enumerate(entries):
+        before = entries[number - 1] if number else ""
+        goes_on = isinstance(entry, str) and isinstance(before, str) and _GOES_ON.match(f"{before[-1:]}{entry[:1]}")
+        if goes_on and groups:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return groups
 
 
 class _Reading:
@@ -250,6 +269,9 @@ class _Reading:
                 self._say(id, value, self.record.at(key), locale=locale)
             elif isinstance(value, (list, dict)):
                 self._say_inside(value, self.record.at(key), self.id, locale)
+        for key in plan.beside:
+            if _is_said(values.get(key)):
+                self._say_inside(values[key], self.record.at(key), f"{self.id}.{key}", "")
         for key in plan.buttons:
             self._say_buttons(values.get(key), key)
 
@@ -270,17 +292,36 @@ class _Reading:
         if isinstance(value, str):
             self._say(id, value, path, locale=locale, channels=channels)
         elif isinstance(value, list):
-            for number, item in enumerate(value):
-                self._say_inside(item, (*path, number), f"{id}[{number}]", locale, channels)
+            for group in _going_on(value):
+                number = group[0]
+                if len(group) > 1:
+                    self._say_lines(value, path, group, f"{id}[{number}]", locale, channels)
+                else:
+                    self._say_inside(value[number], (*path, number), f"{id}[{number}]", locale, channels)
         elif isinstance(value, dict):
             inner = next((key for key in _INNER if isinstance(value.get(key), str)), None)
             if inner is not None:
                 self._say(id, value[inner], (*path, inner), locale=locale, channels=channels)
+                for key, item in value.items():
+                    if role(str(key)).kind == "beside" and _is_said(item):
+                        self._say_inside(item, (*path, key), f"{id}.{key}", locale, channels)
                 return
             for key, item in value.items():
-                if isinstance(item, (str, list)) and _is_said(item):
+                if _is_said(item):
                     only = channels or known_channels(str(key))
                     self._say_inside(item, (*path, key), f"{id}.{key}", locale_of(str(key)) or locale, only)
+
+    def _say_lines(
+        self, lines: list[Any], path: Path, numbers: list[int], id: str, locale: str, channels: tuple[str, ...]
+    ) -> None:
+        """Entries of a list that are the lines of one text."""
+        document = self.gathering.document
+        nodes = [Node(lines[number], (*path, number), document) for number in numbers]
+        joined = Joined(document, [part for node in nodes for part in (node, "\n")][:-1])
+        self.gathering.say(
+            id, joined.value, (*path, numbers[0]), "reply", "auto", channels or self.channels, locale or self.locale,
+            self.tags, document=joined,
+        )  # fmt: skip
 
     def _say_buttons(self, value: Any, key: str) -> None:
         for number, button in enumerate(value if isinstance(value, list) else ()):

@@ -142,6 +142,8 @@ class _Reading:
         elif type == "set_contact_field" and _RESULT.search(action["value"].text):
             name = action["field"].first("key", "name")
             self.builder.take(step, name, name.name, type, channels=self.channels, waits=False)
+        elif type in ("set_contact_field", "set_run_result"):
+            self.builder.assign(step, action["field"]["key"].name or action["name"].name, action["value"])
         elif type in ("set_contact_name", "set_contact_profile"):
             name = action["name"] if type == "set_contact_name" else action.at("profile", "display_name")
             if _RESULT.search(name.text):

@@ -131,6 +131,9 @@ def _read_domain(gathering: Gathering, path: Path, domain: dict[str, Any]) -> No
         if isinstance(responses, dict):
             for name, variants in responses.items():
                 _read_response(gathering, str(name), variants, (*path, key, name), str(name) in rejecting)
+    said = domain.get("e2e_actions")
+    for number, text in enumerate(said if isinstance(said, list) else ()):
+        gathering.say(f"e2e_actions[{number}]", text, (*path, "e2e_actions", number))
     for place, name, field in _remembered(domain):
         if field["llm_settable"] is True:
             gathering.take(name, (*path, *place), str(field["type"]))

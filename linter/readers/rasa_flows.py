@@ -181,6 +181,7 @@ class _Reading:
     def _declare(self, domain: Node) -> None:
         """Slots as they are declared: their types, and those that a response asks for and nothing else takes."""
         for name, slot in domain["slots"].items():
+            self.builder.assign(None, name, slot["initial_value"])
             number = self.taken.get(name)
             type = slot["type"].text
             if number is None and f"utter_ask_{name}" in self.said:
@@ -315,6 +316,9 @@ class _Reading:
                 message = self.builder.messages[number]
                 if message.kind in ("reply", "prompt"):
                     self.builder.messages[number] = replace(message, kind="validation")
+        for assigned in node["set_slots"]:
+            for slot_name, value in assigned.items():
+                self.builder.assign(step, slot_name, value)
         if node["action"].name:
             self._act(step, node["action"], node["action"].name)
         for kind in ("link", "call"):

@@ -42,7 +42,10 @@ _PROMISE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Replies that stand together: records (in a list or by name), strings, or a map with texts at its leaves."""
+    """Replies that stand together: records (in a list or by name), strings, or a map with texts at its leaves.
+
+    A shelf of kind "beside" is the mapping in which others stand.
+    """
 
     kind: str
     path: Path
@@ -52,6 +55,8 @@ class Shelf:
     plan: Plan | None = None
 
 
+_PARTS = frozenset(["cards", "carousel", "elements", "blocks", "slides", "bubbles", "steps", "parts"])
+_SHOWN = ("text", "beside", "title", "subject", "")
 _PLATFORM = frozenset(
     ["$kind", "kind", "webhookUsed", "transitionRoutes", "entryFulfillment", "dialog_nodes", "screens", "typebotId",
      "utterances", "slotTypes", "messaging_product", "startNode", "apiVersion", "jobs", "swagger", "entities",
@@ -117,7 +122,12 @@ def _in_map(value: dict[Any, Any], path: Path, locale: str, tags: tuple[str, ...
     if plan is not None and plan.sure and plan.titles:
         yield Shelf("one", path, value, locale, tags, plan)
         return
-    yield from _inside(value, path, locale, tags)
+    shelves = _inside(value, path, locale, tags)
+    first = next(shelves, None)
+    if first is not None:
+        yield first
+        yield from shelves
+        yield Shelf("beside", path, value, locale, tags)
 
 
 def _inside(value: dict[Any, Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
@@ -174,6 +184,13 @@ def _read_strings(gathering: Gathering, shelf: Shelf) -> None:
             overlook(gathering, Record(text, path))
 
 
+def _read_beside(gathering: Gathering, shelf: Shelf) -> None:
+    """Texts under names of their own beside the lists: a welcome message, a text for the evening."""
+    for key, text in shelf.value.items():
+        if is_sentence(text) and role(str(key)).kind in ("text", "beside"):
+            gathering.say(str(key), text, (*shelf.path, key), locale=shelf.locale or None, tags=shelf.tags)
+
+
 def _read_map(gathering: Gathering, shelf: Shelf) -> None:
     for steps, text in _leaves(shelf.value, (), 0):
         if isinstance(text, str):
@@ -210,8 +227,25 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
                 for deeper in _shelves(inner, (*record.path, name), shelf.locale, shelf.tags):
                     _READ[deeper.kind](gathering, deeper)
+                    inner = []
+            in_parts = str(name).lower() in _PARTS
+            if (plan.texts or in_parts) and not role(str(name)).kind:
+                kinds = _SHOWN if in_parts else ("beside",)
+                _read_parts(gathering, inner, (*record.path, name), id or record.name(*plan.titles), shelf, kinds)
         if len(gathering.messages) + len(gathering.skipped) == before and not plan.texts:
             overlook(gathering, record)
+
+
+def _read_parts(gathering: Gathering, value: Any, path: Path, id: str, shelf: Shelf, kinds: tuple[str, ...]) -> None:
+    """What is shown with a reply: the captions of its pictures, all that is said on its cards."""
+    if isinstance(value, list):
+        for number, item in numbered(value):
+            if isinstance(item, dict):
+                _read_parts(gathering, item, (*path, number), id, shelf, kinds)
+        return
+    for key, text in value.items():
+        if is_sentence(text) and role(str(key)).kind in kinds:
+            gathering.say(f"{id}.{key}", text, (*path, key), locale=shelf.locale or None, tags=shelf.tags)
 
 
 def _is_list_of_maps(value: Any) -> bool:
@@ -226,6 +260,7 @@ def _read_one(gathering: Gathering, shelf: Shelf) -> None:
 _READ = {
     "strings": _read_strings,
     "map": _read_map,
+    "beside": _read_beside,
     "records": _read_records,
     "named": _read_records,
     "one": _read_one,

@@ -66,6 +66,9 @@ _CODE_LINE = re.compile(
 _COMMAND = re.compile(
     r"^[ \t]{0,8}([/#!:;][^\W\d_][\w-]{0,40})[ \t]{0,20}(?:[:=|\t]|->|→|—|–)[ \t]{0,20}(\S.*)$", re.MULTILINE
 )
+_ALONE = re.compile(r"\s*([^\n.!?:,;#<>|]{3,60}?):?[ \t]*\n[ \t]*\n")
+"""A title in plain text."""
+_TAG = re.compile(r"<[^<>]{1,400}>")
 _ROW = re.compile(r"([^\w\s])\1{3,}|(?<!\S)([^\w\s]+\s+)\2{2,}")
 _MOST = 100_000  # characters of a text by which it is told what it is
 _BULLET = re.compile(r"[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]+")
@@ -139,9 +142,16 @@ def _found(text: str, path: str, kind: str, front: _Reply | None) -> tuple[_Piec
 
 
 def _says_of_itself(page: Page, path: str) -> str:
-    """The file's name and its first heading."""
+    """The file's name and its title: its first heading, and in plain text a first line that stands alone."""
     heading = next((part.name for part in page.parts if part.kind == "heading"), "")
-    return f"{path.replace(chr(92), '/').rsplit('/', 1)[-1]}\n{heading}"
+    titles = dict.fromkeys((heading, _first_line(page)))
+    return "\n".join((path.replace(chr(92), "/").rsplit("/", 1)[-1], " ".join(filter(None, titles))))
+
+
+def _first_line(page: Page) -> str:
+    """The first line where it stands alone and says clearly that these are replies."""
+    found = _ALONE.match(page.text)
+    return found[1] if found is not None and (_STRONG.search(found[1]) or _REPLIES.fullmatch(found[1])) else ""
 
 
 def _front(document: Document) -> _Reply | None:
@@ -349,11 +359,19 @@ def _in_paragraphs(page: Page, said: str) -> list[_Piece]:
                 name = f"{title}[{len(found)}]"
                 found.append(_trimmed(page.text, _Piece(name, bullet.end() if bullet else start, part.end)))
             end = part.end
+    found = [piece for piece in found if not _is_frame(page.text[piece.start : piece.end])]
+    if found and page.text[found[0].start : found[0].end].rstrip(": \t") == _first_line(page):
+        del found[0]  # the page's title
     texts = [page.text[piece.start : piece.end] for piece in found]
     spoken = sum(map(_is_spoken, texts))
     if not spoken or spoken < 0.6 * len(found) or any(map(_STRONG.search, texts)):
         return []
     return [piece for piece, text in zip(found, texts, strict=True) if is_text(text)]
+
+
+def _is_frame(text: str) -> bool:
+    """Whether a paragraph is tags with hardly a word between them ("<details>", "<summary>Refund</summary>")."""
+    return "<" in text and not is_text(_TAG.sub("", text[:_MOST]).strip())
 
 
 def _paragraphs(text: str, piece: _Piece) -> list[str]:

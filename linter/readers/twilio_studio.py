@@ -195,6 +195,10 @@ class _Reading:
         self.said.update(_VARIABLE.findall(text.text))
         if properties["message_type"].name == "content_template":
             self.builder.unseen(properties["content_sid"], TEMPLATE, step.id)
+            for number, variable in enumerate(properties["content_variables"]):
+                self.said.update(_VARIABLE.findall(variable["value"].text))
+                if len(variable["value"].text.split()) > 1:
+                    self.builder.say(step, variable["value"], f"{step.id}.template[{number}]", markup="plain")
             self.builder.skip(text, "what was written here before the template was chosen", step.id)
             return
         channels = ("voice",) if voice else _literal_channel(properties)

@@ -6,6 +6,7 @@ canvas and the library of blocks (diagrams of type TEMPLATE) are said to nobody.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -25,6 +26,7 @@ _CHANNELS = {
 }  # fmt: skip
 _ROWS = ("block", "actions")
 _NOTES = ("markup_text", "markup_image", "markup_video")
+_QUOTED = re.compile(r"""\s*["'](.*)["']\s*""", re.DOTALL)
 _MODELS = ("generative", "ai_set", "ai_response", "agent", "prompt_ai", "kb_search")
 _ENTRIES = ("intent", "command", "event", "trigger")
 
@@ -160,10 +162,21 @@ class _Project:
         if kind in _MODELS:
             self.builder.unseen(data, LANGUAGE_MODEL, step.id)
             self.builder.skip(data.first("prompt", "sets", "instructions"), INTERNAL, step.id)
+        if kind in ("set", "setV2", "set-v2", "set-v3"):
+            for one in data.first("sets", "items"):
+                self._assign(step, one)
         if kind in ("captureV2", "capture", "capture-v3", "prompt"):
             self._capture(step, data)
         step.waits = step.waits or kind in ("buttons", "interaction", "choice", "buttons-v2", "choice-v2")
         step.stops = kind == "exit"
+
+    def _assign(self, step: StepDraft, one: Node) -> None:
+        """A text that is put into a variable, as it is or in quotation marks."""
+        variable = one.first("variable", "variableID").name
+        value = one.first("expression", "value")
+        quoted = _QUOTED.fullmatch(value.text)
+        name = self.variables.get(variable, variable)
+        self.builder.assign(step, name, value.cut(*quoted.span(1)) if quoted else value)
 
     def _response(self, step: StepDraft | None, id: str) -> None:
         """What newer projects say by the number of a response; of its variants one is said."""

@@ -66,6 +66,8 @@ class _Reading:
                 self.first.setdefault(action["action"].name, step["step"].name)
         for action in actions:
             self._action(action)
+        for variable in self.workspace["variables"]:
+            self.builder.assign(None, variable["variable"].name, variable["initial_value"]["scalar"])
         self.output.system(self.workspace["system_settings"])
         for intent in self.workspace["intents"]:
             self.builder.skip(intent["examples"], CUSTOMER, intent["intent"].name)
@@ -100,6 +102,9 @@ class _Reading:
         for number, handler in enumerate(step["handlers"]):
             kind = "validation" if handler["type"].name == "input_validation" else "reprompt"
             self.output.say(draft, handler["output"], f"{said}.handlers[{number}]", kind)
+        for assignment in step["context"]["variables"]:
+            name = assignment.first("skill_variable", "variable", "system_variable").name
+            self.builder.assign(draft, name, assignment["value"]["scalar"])
         resolver = step["resolver"]
         self.output.agent(draft, resolver["response"], said)
         draft.stops = resolver["type"].name == "connect_to_agent"

@@ -136,6 +136,8 @@ class _Reading:
             text = value.text
             if _FROM_CUSTOMER.search(text) and ("<?" in text or text.startswith("@")):
                 self._capture(step, value, name, text, False)
+            elif "<?" not in text:
+                self.builder.assign(step, name, value)
 
     def _capture(self, step: StepDraft, node: Node, name: str, condition: str, waits: bool) -> None:
         entity = _ENTITY.search(condition)

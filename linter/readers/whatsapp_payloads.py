@@ -141,8 +141,19 @@ def read_message(builder: Builder, node: Node, name: str = "", step: StepDraft |
         _say(builder, step, node[key], f"{prefix}profile.{key}")
     if node["template"].is_mapping:
         builder.unseen(node["template"].first("name", "language"), TEMPLATE, node["template"]["name"].name)
+        _fillings(builder, step, node["template"], f"{prefix}template")
     if node["interactive"].is_mapping:
         _interactive(builder, node["interactive"], f"{prefix}interactive", step)
+
+
+def _fillings(builder: Builder, step: StepDraft | None, node: Node, id: str) -> None:
+    """What is put into the gaps of a template, on its cards too: often a half of the sentence."""
+    for number, component in enumerate(node["components"]):
+        for place, parameter in enumerate(component["parameters"]):
+            if len(parameter["text"].text.split()) > 1:
+                _say(builder, step, parameter["text"], f"{id}[{number}][{place}]")
+        for place, card in enumerate(component["cards"]):
+            _fillings(builder, step, card, f"{id}[{number}].cards[{place}]")
 
 
 def _interactive(builder: Builder, node: Node, id: str, step: StepDraft | None) -> None:

@@ -31,6 +31,7 @@ from ..language.tracewords import (
     WHICH,
     YOUR,
 )
+from ..language.wrapping import may_be_wrapped, unwrapped
 from ..markup import OBJECT, is_unchanged
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN
@@ -61,6 +62,7 @@ class Look(NamedTuple):
 TOLD = frozenset({"no-sensitive-data", "examples", "safe-alternative"})
 """The elements of a disclaimer that a text can be told not to have."""
 LOUD = Look(False, "", TOLD, True)
+_MARKED_LINE = re.compile(r"<br|^[ \t]*>", re.MULTILINE)
 _LABELS = (
     "bsn", "burgerservicenummer", "cpf", "dni", "nie", "fiscale", "ssn", "nir", "sociale", "steuer", "steuerid",
 )  # fmt: skip
@@ -124,6 +126,10 @@ class Sieve:
 
     def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
         """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
+        if may_be_wrapped(value):
+            if _MARKED_LINE.search(value):
+                return LOUD  # where its lines end is known once its markup is seen through
+            value = unwrapped(value.replace("\r\n", "\n"))
         glances = self._glances.of(value, markup)
         leaves = mask = score = count = 0
         for glance in glances:
