@@ -251,7 +251,7 @@ class Builder:
         self._overlooked: list[Skipped] = []
         self._known: dict[tuple[int, Path, int, str | None], int] = {}
         self._printed: list[str] = []
-        self._assigned: list[tuple[StepDraft | None, str, Node, str]] = []
+        self._assigned: list[tuple[StepDraft | None, str, Node, str, str | None, int]] = []
         self.falls_back = False
         """What is not translated is said in the language that it is in."""
 
@@ -311,24 +311,31 @@ class Builder:
             step.messages[number] = None
             step.variants[number] = variant
 
-    def assign(self, step: StepDraft | None, name: str, node: Node, sure: bool = False) -> None:
+    def assign(
+        self, step: StepDraft | None, name: str, node: Node, sure: bool = False, quoted: re.Match[str] | None = None
+    ) -> None:
         """A text that is put into a variable: it is said where a message prints the variable.
 
-        ``sure``: what prints it stands in files that are not here, so it is taken as said.
+        ``sure``: what prints it stands in files that are not here, so it is taken as said. ``quoted``: the text is the
+        first group of this match alone.
         """
-        if sure and is_sentence(node.value):
-            self.say(step, node, name)
-        elif is_sentence(node.value):
-            self._assigned.append((step, _last_name(name), node, f"{step.id}.{name}" if step is not None else name))
+        text, offset = (quoted[1], quoted.start(1)) if quoted else (None, 0)
+        if not is_sentence(node.value if text is None else text):
+            return
+        if sure:
+            self.say(step, node, name, text=text, offset=offset)
+        else:
+            id = f"{step.id}.{name}" if step is not None else name
+            self._assigned.append((step, _last_name(name), node, id, text, offset))
 
     def _say_assigned(self) -> None:
         if not self._assigned:
             return
         texts = [*(message.text for message in self.messages), *self._printed]
         printed = {_last_name(name) for text in texts for name in _PRINTED.findall(text)}
-        for step, name, node, id in self._assigned:
+        for step, name, node, id, text, offset in self._assigned:
             if name in printed or not texts:  # without any text here, what prints it is in another file
-                self.say(step, node, id)
+                self.say(step, node, id, text=text, offset=offset)
 
     def say_joined(
         self,

@@ -239,8 +239,7 @@ class _Reading:
 
     def _assign(self, step: StepDraft, name: str, value: Node) -> None:
         """A text, or a formula that is one text in quotation marks."""
-        quoted = _QUOTED.fullmatch(value.text)
-        self.builder.assign(step, name, value.cut(*quoted.span(1)) if quoted else value)
+        self.builder.assign(step, name, value, quoted=_QUOTED.fullmatch(value.text))
 
     def _branches(self, action: Node, topic: str, key: Hashable) -> Ends:
         ends: list[tuple[Hashable, str]] = []

@@ -174,9 +174,8 @@ class _Project:
         """A text that is put into a variable, as it is or in quotation marks."""
         variable = one.first("variable", "variableID").name
         value = one.first("expression", "value")
-        quoted = _QUOTED.fullmatch(value.text)
         name = self.variables.get(variable, variable)
-        self.builder.assign(step, name, value.cut(*quoted.span(1)) if quoted else value)
+        self.builder.assign(step, name, value, quoted=_QUOTED.fullmatch(value.text))
 
     def _response(self, step: StepDraft | None, id: str) -> None:
         """What newer projects say by the number of a response; of its variants one is said."""
