@@ -162,7 +162,8 @@ def test_yaml_written_by_a_library(style: str | None, width: int, items: list[st
     data = yaml.safe_dump(value, default_style=style, width=width, allow_unicode=unicode, line_break=end)
     document = one("a.yaml", data)
     if style is not None:
-        assert document.value == value
+        # The library folds some texts so that it reads other ones back itself.
+        assert document.value == yaml.safe_load(data)
     yaml_pieces_agree(document)
 
 
