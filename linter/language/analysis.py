@@ -35,7 +35,10 @@ class Reading:
 
 def read(text: str, pack: Pack) -> Reading:
     """Tag a text, find its constructions and propose what may be asked for."""
-    text = unwrapped(text)
+    return _read(unwrapped(text), pack)
+
+
+def _read(text: str, pack: Pack) -> Reading:
     read_segment = reader(pack)
     stretches = cut(text, pack.abbreviations)
     segments = [read_segment(text[start:end], fresh) for start, end, fresh in stretches]
@@ -58,8 +61,8 @@ def readings(text: str, language: str, pack_of: Callable[[str], Pack]) -> list[R
     among = passages(text, language)
     codes = [code for code in dict.fromkeys(one.code for one in among) if code]
     if len(among) == 1:
-        return [read(text, pack_of(code)) for code in codes]
-    return [read(only(text, among, code), pack_of(code)) for code in codes]
+        return [_read(text, pack_of(code)) for code in codes]
+    return [_read(only(text, among, code), pack_of(code)) for code in codes]
 
 
 def may_ask(lines: Iterable[tuple[str, bool]], pack: Pack, categories: frozenset[str], least: float) -> bool:

@@ -36,8 +36,8 @@ _MOST_WORDS = 200_000
 _APART = ""  # a word that is none: what stands on both sides of a placeholder is not side by side
 _HOLE = b"\x01"  # stands for a placeholder
 _FIELD = 28  # bits of a language in a score: words known above, weight below
-MOST_SCORED = 300
-"""Words whose scores can be added up before a field is full."""
+_MOST_SCORED = 300  # words whose scores can be added up before a field is full
+_STRANGE_TO_ALL = -1  # every bit is set: where there is no telling
 
 
 class Traces:
@@ -220,6 +220,8 @@ class Traces:
 
     def tell(self, total: int, among: tuple[str, ...]) -> str:
         """The language of a text by the sum of its words' scores, if that leaves no doubt; else ""."""
+        if total >> (_FIELD * len(self.told)) > _MOST_SCORED:
+            return ""
         best = second = known = 0
         code = ""
         for language in self.told:
@@ -239,11 +241,14 @@ class Traces:
 
         A bit a language, in the order of ``told``. It may say so where ``passages`` does not, never the other way.
         """
+        count = total >> (_FIELD * len(self.told))
+        if count > _MOST_SCORED:
+            return _STRANGE_TO_ALL
         fields = [total >> (_FIELD * number) & 0xFFFFFFF for number in range(len(self.told))]
         known = [field & 0xFFFF for field in fields if field >> 16 >= passages.DISTINCT]
         if not known:
             return 0
-        most = max(known) + (total >> (_FIELD * len(self.told)))  # each word's weight was rounded down
+        most = max(known) + count  # each word's weight was rounded down
         return sum(1 << at for at, field in enumerate(fields) if most >= passages.CLEARLY * (field & 0xFFFF))
 
     def ends_sentence(self, word: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from .marks import has_sentence
 from .placeholders import OBJECT, partners
 from .traced import Edit
 
@@ -36,8 +37,6 @@ _CONDITION = re.compile(r"\s*[$@]|[^=<>]*(?:[=<>]=|!=| = |[<>])|%[A-Za-z-]")
 _IN_SPINTAX = re.compile(r"[{|\"\n]")
 _NO_PHRASE = re.compile(r"""\{\{\{?~?\s*(?:[#^/!>]|(?:'[^']*'|"[^"]*")\s*(?:\||\}))""")
 """A comment or a part of another file; or a text that is printed in any case, which the tokenizer puts in its place."""
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_SENTENCE = 3  # words
 _DEEPEST = 20
 _FAR = 4000
 
@@ -181,9 +180,7 @@ class Branching:
         """A placeholder that has sentences in it, printed where its variable is empty or a condition holds."""
         if _NO_PHRASE.match(self._value, start, end):
             return None
-        phrases = [
-            span for span in self._phrases(start, end) if len(_WORD.findall(self._value[slice(*span)])) >= _SENTENCE
-        ]
+        phrases = [span for span in self._phrases(start, end) if has_sentence(self._value[slice(*span)])]
         return _Choice(_either((start, end), phrases), (start, end), complete=True) if phrases else None
 
     def _phrases(self, start: int, end: int) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .marks import has_sentence
 from .traced import Edit
 
 _BLOCK_NAMES = """
@@ -33,8 +34,6 @@ _ADDRESS = re.compile(r"<((?:https?://|mailto:|tel:)[^\s<>|]+|[\w.+-]+@[\w-]+\.[
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _INSTEAD = frozenset(["img", "input", "textarea", "area"])
 _INSTEAD_OF = re.compile(r"""\b(?:alt|placeholder|value)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
-_WORDS = re.compile(r"[^\W\d_]{2,}")
-_SENTENCE = 3  # words; fewer name a picture or a button
 _SAID = re.compile(r"[^\W\d_][\w'’]*,?(?:[ \n]+[\w'’.,!?;:-]+){2,200}[ \n]?")
 """A sentence that somebody put between angle brackets."""
 _STRUCTURE = re.compile(r"</?(?:p|div|ul|ol|li|table|tr|td|h[1-6])\b", re.IGNORECASE)
@@ -133,7 +132,7 @@ def _shown_instead(found: re.Match[str]) -> tuple[int, int] | None:
     if text is None:
         return None
     group = 1 if text[1] is not None else 2
-    if len(_WORDS.findall(text[group])) < _SENTENCE:
+    if not has_sentence(text[group]):
         return None
     start, end = text.span(group)
     return found.start("rest") + start, found.start("rest") + end

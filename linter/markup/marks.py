@@ -23,10 +23,17 @@ _FENCE = re.compile(r"^[ \t]{0,3}(?:```+|~~~+)[ \t]*[\w+-]{0,30}[ \t]*$", re.MUL
 _MARK = re.compile("[*_~`]")
 _RUN = re.compile(r"\*+|_+|~+|`+")
 _ESCAPE = re.compile(r"\\([nrt]|[\\`*_{}\[\]()#+.!~>|-])")
-HYPHENATED = re.compile(r"(?<=[^\W\d_A-Z]{2})-\r?\n[ \t]*(?=[^\W\d_A-Z]{4})")
-"""A hyphen at the end of a line, within a word; what is "in- and outside" goes on with a short word."""
+# A hyphen at the end of a line, within a word; what is "in- and outside" goes on with a short word.
+_HYPHENATED = re.compile(r"(?<=[^\W\d_A-Z]{2})-\r?\n[ \t]*(?=[^\W\d_A-Z]{4})")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE = 3  # words
 _LONGEST = 3
 _ESCAPED = {"n": "\n", "r": "", "t": "\t"}
+
+
+def has_sentence(text: str) -> bool:
+    """Whether there are words enough that they are said to somebody; fewer name a thing."""
+    return len(_WORD.findall(text)) >= _SENTENCE
 
 
 def escape_edits(text: str, markdown: bool) -> list[Edit]:
@@ -50,7 +57,7 @@ def hyphen_edits(text: str) -> list[Edit]:
     """A word that was cut at the end of a line is one word again."""
     if "-\n" not in text and "-\r\n" not in text:
         return []
-    return [Edit(found.start(), found.end(), "") for found in HYPHENATED.finditer(text)]
+    return [Edit(found.start(), found.end(), "") for found in _HYPHENATED.finditer(text)]
 
 
 def link_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:

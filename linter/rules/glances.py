@@ -42,8 +42,6 @@ _SINGLE = bytes(
 _NUMBERS = bytes(0x30 if 0x30 <= code <= 0x39 else 0x41 if 0x41 <= code <= 0x5A else 0x78 for code in range(256))
 _BETWEEN = b" -\n\r\t\xc2\xa0" + _MARKS
 _CARD = b"0" * 13
-ANY_LANGUAGE = -1
-"""Strange to every language, for all that is known."""
 _CUT = "\x00"
 _REACHES = re.compile(r"[<>\[\]{}%\u202a-\u202e\u2066-\u2069]|f\(|F\(|@unless")
 """What may reach out of a stretch: tags, conditions, a change of direction."""
@@ -216,17 +214,16 @@ class Glances:
             if b"0" in numbers:
                 mask |= known.digits
         score = sum(map(known.scores.__getitem__, said))
-        return Glance(text, mask, score, len(said), self._strange(text, score, len(said)), names)
+        return Glance(text, mask, score, len(said), self._strange(text, score), names)
 
-    def _strange(self, text: str, score: int, count: int) -> int:
+    def _strange(self, text: str, score: int) -> int:
         """To which languages a sentence of a stretch is strange."""
         known = self._traces
         if passages.END.search(text.strip()) is None:
-            return known.strange(score) if count <= traces.MOST_SCORED else ANY_LANGUAGE
+            return known.strange(score)
         found = 0
         for sentence in map(words, passages.END.split(text)):
-            of = sum(map(known.scores.__getitem__, sentence))
-            found |= known.strange(of) if len(sentence) <= traces.MOST_SCORED else ANY_LANGUAGE
+            found |= known.strange(sum(map(known.scores.__getitem__, sentence)))
         return found
 
 

@@ -156,7 +156,7 @@ class Sieve:
             or (echoes and any(self._is_echo(name, echoes) for glance in glances for name in glance.names))
         ):
             return LOUD
-        language = known.tell(score, self._among) if _FEW_WORDS < count <= traces.MOST_SCORED else ""
+        language = known.tell(score, self._among) if count > _FEW_WORDS else ""
         if self._among and count > _FEW_WORDS and not language:
             return LOUD  # it may be in a language that the policy does not name
         if language and self._is_mixed(glances, language):
