@@ -22,6 +22,7 @@ GAP = "…"
 _END = ""  # the trie key under which a node keeps what ends there
 _SUFFIXES = "*"
 _PREFIXES = "^"
+_COMMA = ","  # may stand inside an entry, where the clause needs it: "der Code, den Sie sehen"
 _EXACT = "="  # before a word that means something else without its accents: "=né"
 _REACH = 12  # words between the parts of an entry with a gap
 _STOPS = frozenset(".?!;/")
@@ -110,6 +111,8 @@ class Lexicon:
         while waiting:
             node, path, sign = waiting.pop()
             for word, child in node.branches() if isinstance(node, Root) else node.items():
+                if word == _COMMA:
+                    continue  # the same words without it are an entry too
                 if word == _END:
                     for number in child:
                         yield path, self.meanings[number]
@@ -170,13 +173,14 @@ class Lexicon:
         at, count = index, len(tokens)
         while at < count:
             token = tokens[at]
+            assert node is not None
             if token.tag != "x" and token.tag != "9":
                 if token.tag == "'" and at > index:  # quotation marks inside a phrase are no words
                     at += 1
                     continue
-                break
-            assert node is not None
-            node = _step(node, token.norm, folded)
+                node = node.get(_COMMA) if token.tag == _COMMA and at > index else None
+            else:
+                node = _step(node, token.norm, folded)
             if node is None:
                 break
             at += 1
@@ -233,7 +237,7 @@ class _First:
         norm, _, _, tag = tokens[index]
         if tag == "x" or tag == "9":
             return self._following is None or norm in self._following or not norm.isascii()
-        return tag == "'"
+        return tag == "'" or (tag == _COMMA and (self._following is None or _COMMA in self._following))
 
 
 def _step(node: dict[str, Any], word: str, folded: dict[str, str]) -> dict[str, Any] | None:
@@ -372,8 +376,11 @@ class _Builder:
                 seen.append(spellings)
                 for choice in product(*spellings):
                     path = [word for form in choice for word in form]
-                    if path:
-                        self._insert(path, number, f"{where}: {entry}", quiet=len(seen) > 1)
+                    without = [word for word in path if word != _COMMA]
+                    if without:
+                        self._insert(without, number, f"{where}: {entry}", quiet=len(seen) > 1)
+                    if without and len(without) < len(path):
+                        self._insert(path, number, f"{where}: {entry}", quiet=True)
 
     def _insert(self, path: list[str], number: int, where: str, quiet: bool = False) -> None:
         node = self.root
@@ -410,17 +417,19 @@ def forms_of(entry: str) -> int:
 
 
 def _forms(part: str) -> list[str]:
-    """'(uw/je)' -> ['', 'uw', 'je'];  'stuur/stuurt' -> ['stuur', 'stuurt']."""
+    """'(uw/je)' -> ['', 'uw', 'je'];  'stuur/stuurt' -> ['stuur', 'stuurt'];  'code/getal,' -> ['code,', 'getal,']."""
+    comma = _COMMA if part.endswith(_COMMA) else ""
+    part = part.removesuffix(_COMMA)
     optional = part.startswith("(") and part.endswith(")")
-    forms = [form for form in (part[1:-1] if optional else part).split("/") if form]
-    return ["", *forms] if optional else forms
+    forms = [form + comma for form in (part[1:-1] if optional else part).split("/") if form]
+    return [comma, *forms] if optional else forms
 
 
 def _cut(form: str) -> list[str]:
     if not form:
         return []
     first, last = form.startswith("*"), form.endswith("*")
-    cut = words(form.strip("*="))
+    cut = words(form.strip("*="), _COMMA)
     if first and cut:
         cut[0] = "*" + cut[0]
     if last and cut:

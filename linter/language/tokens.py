@@ -99,9 +99,9 @@ def fold(word: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("ß", "ss")
 
 
-def words(text: str) -> list[str]:
-    """The words of a lexicon entry, cut as a text is cut."""
-    return [token.norm for token in tokenise(text) if token.tag in "x9"]
+def words(text: str, marks: str = "") -> list[str]:
+    """The words of a lexicon entry, cut as a text is cut, and these marks between them."""
+    return [token.norm for token in tokenise(text) if token.tag in "x9" or token.tag in marks]
 
 
 def tokenise(text: str) -> list[Token]:
