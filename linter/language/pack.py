@@ -13,8 +13,9 @@ from .lexicon import Lexicon, Root
 from .numbers import Numbers, numbers_in
 from .proposals import Construction, Groups, find, find_first
 
-_FORMAT = 33
+_FORMAT = 34
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
+_CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
 
 
@@ -27,6 +28,7 @@ class Pack:
         "code",
         "common",
         "constructions",
+        "cuts",
         "english",
         "found",
         "groups",
@@ -47,7 +49,10 @@ class Pack:
         self.abbreviations = frozenset(compiled["abbreviations"])
         self.common = frozenset(compiled["common"])
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
-        self.constructions = [Construction(*construction) for construction in compiled["constructions"]]
+        constructions = [Construction(*construction) for construction in compiled["constructions"]]
+        self.cuts = [one for one in constructions if one.name.startswith(_CUTS)]
+        """Those that cut a sentence in two, before the others are looked for."""
+        self.constructions = [one for one in constructions if one not in self.cuts]
         self.statements = [Construction(*statement) for statement in compiled["statements"]]
         self.phrases: dict[str, list[str]] = compiled["phrases"]
         self.beginnings = {

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from . import disguise
+from . import clauses, disguise
 from .lexicon import Unit
 from .pack import Pack
 from .sentences import WORDS, Part, joined, split, words_of
@@ -61,7 +61,8 @@ class Segment:
         return self._seen
 
     def _cut(self, tokens: list[Token], units: list[Unit]) -> list[Part]:
-        parts = split(units, tokens, self._text, self._pack.abbreviations, self.fresh)
+        sentences = split(units, tokens, self._text, self._pack.abbreviations, self.fresh)
+        parts = clauses.apart(sentences, self._pack.cuts)
         return parts if len(parts) < _MANY else _sharing(parts, self._text)
 
 
