@@ -1,29 +1,32 @@
 """Sentences cut in two where a clause begins anew: "The app is down, so send us your IBAN".
 
-What the first clause denies, or the place that it names, is then no more said of the second than of a sentence after it.
-Where that is so is said in the grammar, by its CUT_ constructions.
+What the first clause denies, or the place that it names, is then no more said of the second than of a sentence that
+follows. Where that is so is said in the grammar, by its CUT_ constructions.
 """
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
+from .lexicon import Unit
 from .proposals import Construction
 from .sentences import Part
 
 _SO = "2"  # the tag of "so" and "therefore", which only these constructions know
 _FILL = "_"
-_MARKS = re.compile(f"[,{_SO}]")  # without which nothing is cut
+_OBJECTS = frozenset("DdPQO")  # what the clause that follows may ask for
+_MOST = 8  # clauses of a sentence
 
 
 def apart(parts: list[Part], cuts: list[Construction]) -> list[Part]:
     """The parts, each cut wherever one of the constructions ends; "so" is a filler from here on."""
     found: list[Part] = []
-    for part in parts:
+    last = Part([], [], "", False, False, True, {})
+    for part, following in pairwise([*parts, last]):
         bounds = _bounds(part.tags, cuts)
-        if len(bounds) > 2 or _SO in part.tags:
-            found += [_clause(part, first, last) for first, last in pairwise(bounds)]
+        cut_off = part.tags[-1] == "," and not following.line and not _OBJECTS.isdisjoint(following.tags)
+        if len(bounds) > 2 or cut_off or _SO in part.tags:
+            found += [_clause(part, first, end, cut_off or end < bounds[-1]) for first, end in pairwise(bounds)]
         else:
             found.append(part)
     return found
@@ -32,9 +35,10 @@ def apart(parts: list[Part], cuts: list[Construction]) -> list[Part]:
 def _bounds(tags: str, cuts: list[Construction]) -> list[int]:
     """Where the clauses begin, and where the last one ends."""
     bounds = [0]
-    while _MARKS.search(tags, bounds[-1]):
+    while len(bounds) < _MOST:
         rest = tags[bounds[-1] :]
-        matches = (cut.pattern.search(rest) for cut in cuts if cut.needs <= set(rest))
+        present = set(rest)
+        matches = (cut.pattern.search(rest) for cut in cuts if cut.needs <= present)
         length = min((match.end() for match in matches if match), default=0)
         if not length:
             break
@@ -42,8 +46,13 @@ def _bounds(tags: str, cuts: list[Construction]) -> list[int]:
     return [*bounds, len(tags)]
 
 
-def _clause(part: Part, first: int, last: int) -> Part:
+def _clause(part: Part, first: int, last: int, cut_off: bool) -> Part:
+    """A stretch of a part; one that was cut off ends with the mark of that, by which constructions know it."""
     units = [unit._replace(tag=_FILL) if unit.tag == _SO else unit for unit in part.units[first:last]]
+    if cut_off and units[-1].tag == ",":
+        units[-1] = units[-1]._replace(tag=_SO)
+    elif cut_off:
+        units.append(Unit(_SO, units[-1].last, units[-1].last, ()))
     return part._replace(
         units=units,
         tags="".join([unit.tag for unit in units]),

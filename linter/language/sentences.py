@@ -10,6 +10,7 @@ from .tokens import Token, begins_sentence
 
 _ENDS = ".!?"
 _APOSTROPHES = ("'", "’")  # "They don't." ends a sentence, "J. Smith" doesn't
+_PRONOUNS = "wyu"  # one letter and a stop is a word and its end: "Wij helpen u. Stuur …", "So do I. Send …"
 _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading stays linear
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
@@ -165,7 +166,8 @@ def split(
         current.append(unit)
         index += 1
         if tag in _ENDS:
-            if tag == "." and _no_end(unit, tokens, text, abbreviations):
+            pronoun = len(current) > 1 and current[-2].tag in _PRONOUNS
+            if tag == "." and not pronoun and _no_end(unit, tokens, text, abbreviations):
                 current.pop()
                 continue
             while index < count and units[index].tag in ".!?'":
