@@ -184,6 +184,28 @@ def test_plain_sentences() -> None:
     assert wrong == []
 
 
+FRAMES = sorted(
+    path.stem for path in (Path(__file__).parent / "language" / "frames").glob("*.yaml") if path.stem != "plain"
+)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_frames(name: str) -> None:
+    """Sentences from frames, each under what it asks for."""
+    import yaml
+
+    text = (Path(__file__).parent / "language" / "frames" / f"{name}.yaml").read_text(encoding="utf-8")
+    wrong = []
+    for code, kinds in yaml.safe_load(text).items():
+        for kind, texts in kinds.items():
+            asks = set() if kind == "nothing" else set(kind.split(" + "))
+            for text in texts:
+                acts = answer(text, code)["acts"]
+                if {act["data"] for act in acts if act["act"] == "request" and not act.get("partial")} != asks:
+                    wrong.append(text)
+    assert wrong == []
+
+
 def test_languages_are_tested_for_the_same_phenomena() -> None:
     import yaml
 
