@@ -12,43 +12,51 @@ from .lexicon import Unit
 from .proposals import Construction
 from .sentences import Part
 
-_SO = "2"  # the tag of "so" and "therefore", which only these constructions know
+_SO = "2"  # the tag of "so" and "therefore"; also left as a mark where a clause was cut off
+_ONLY_HERE = frozenset(_SO + "3")  # and of "because": tags that only these constructions know
+_OFF = "CUT_OFF"  # constructions of this name leave the mark
 _FILL = "_"
 _OBJECTS = frozenset("DdPQO")  # what the clause that follows may ask for
 _MOST = 8  # clauses of a sentence
 
 
 def apart(parts: list[Part], cuts: list[Construction]) -> list[Part]:
-    """The parts, each cut wherever one of the constructions ends; "so" is a filler from here on."""
+    """The parts, each cut wherever one of the constructions ends; "so" and "because" are fillers from here on."""
     found: list[Part] = []
     last = Part([], [], "", False, False, True, {})
     for part, following in pairwise([*parts, last]):
-        bounds = _bounds(part.tags, cuts)
+        cuts_at = _cuts_at(part.tags, cuts)
         cut_off = part.tags[-1] == "," and not following.line and not _OBJECTS.isdisjoint(following.tags)
-        if len(bounds) > 2 or cut_off or _SO in part.tags:
-            found += [_clause(part, first, end, cut_off or end < bounds[-1]) for first, end in pairwise(bounds)]
+        if cuts_at or cut_off or not _ONLY_HERE.isdisjoint(part.tags):
+            first = 0
+            for end, off in [*cuts_at, (len(part.tags), cut_off)]:
+                found.append(_clause(part, first, end, off))
+                first = end
         else:
             found.append(part)
     return found
 
 
-def _bounds(tags: str, cuts: list[Construction]) -> list[int]:
-    """Where the clauses begin, and where the last one ends."""
-    bounds = [0]
-    while len(bounds) < _MOST:
-        rest = tags[bounds[-1] :]
+def _cuts_at(tags: str, cuts: list[Construction]) -> list[tuple[int, bool]]:
+    """Where clauses end before the end of the sentence, and whether each is one that is marked as cut off."""
+    found: list[tuple[int, bool]] = []
+    at = 0
+    while len(found) < _MOST:
+        rest = tags[at:]
         present = set(rest)
-        matches = (cut.pattern.search(rest) for cut in cuts if cut.needs <= present)
-        length = min((match.end() for match in matches if match), default=0)
-        if not length:
+        matches = ((cut.pattern.search(rest), cut.name) for cut in cuts if cut.needs <= present)
+        ends = [(match.end(), name.startswith(_OFF)) for match, name in matches if match]
+        if not ends:
             break
-        bounds.append(bounds[-1] + length)
-    return [*bounds, len(tags)]
+        length, off = min(ends)
+        at += length
+        found.append((at, off))
+    return found
 
 
 def _clause(part: Part, first: int, last: int, cut_off: bool) -> Part:
-    """A stretch of a part; one that was cut off ends with the mark of that, by which constructions know it."""
-    units = [unit._replace(tag=_FILL) if unit.tag == _SO else unit for unit in part.units[first:last]]
+    """A stretch of a part, marked at its end if it was cut off."""
+    units = [unit._replace(tag=_FILL) if unit.tag in _ONLY_HERE else unit for unit in part.units[first:last]]
     if cut_off and units[-1].tag == ",":
         units[-1] = units[-1]._replace(tag=_SO)
     elif cut_off:
