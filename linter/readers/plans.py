@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..conversation import Path
 from .common import Gathering, Record, channel_names, is_text, known_channels, same_words, strings, truth
@@ -37,6 +37,14 @@ _GOES_ON = re.compile(r"[^\W_][a-zß-öø-ÿ]|[ ,][^\W_]")
 """The last character of an entry and the first of the next, where a sentence goes on."""
 _VARIANTS = ("variants", "variations")
 _LABELS = ("title", "text", "label", "name", "value")
+
+
+class Standing(NamedTuple):
+    """What holds for all texts of an entry, and for what stands inside it."""
+
+    locale: str = ""
+    tags: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +189,12 @@ def _by_content(sample: Sequence[dict[str, Any]], names: list[str], plan: Plan) 
 
 
 def read_record(
-    gathering: Gathering, record: Record, plan: Plan, locale: str = "", tags: tuple[str, ...] = (), name: str = ""
-) -> None:
-    """Say the texts of a record, note what in it is not for customers."""
+    gathering: Gathering, record: Record, plan: Plan, around: Standing, name: str = ""
+) -> Standing | None:
+    """Say the texts of a record, note what in it is not for customers.
+
+    ``around`` is what holds for it by where it stands. Returns what holds for all in it; None where it is internal.
+    """
     values = record.values
     id = name or record.name(*plan.titles)
     if id.startswith("["):
@@ -196,8 +207,30 @@ def read_record(
     if _is_internal(values, plan):
         for key in (*(key for key, _ in plan.texts), *plan.beside):
             gathering.skip(values.get(key), record.at(key), "marked as internal", id)
-        return
-    _Reading(gathering, record, plan, id, locale, tags).say_all()
+        return None
+    standing = _standing(values, plan, around)
+    _Reading(gathering, record, plan, id, standing).say_all()
+    return standing
+
+
+def _standing(values: dict[str, Any], plan: Plan, around: Standing) -> Standing:
+    """What an entry says of all that is in it: its groups, its language, its channels."""
+    locale, tags, channels = around
+    for key in plan.groups:
+        tags += strings(values.get(key))
+    for key in plan.active:
+        if truth(values.get(key)) is False:
+            tags += ("inactive",)
+            break
+    for key in plan.languages:
+        value = values.get(key)
+        if isinstance(value, str) and (stated := locale_of(value)):
+            locale = stated
+            break
+    own: tuple[str, ...] = ()
+    for key in plan.channels:
+        own += channel_names(";".join(strings(values.get(key))))
+    return Standing(locale, tags, own or channels)
 
 
 def overlook(gathering: Gathering, record: Record) -> None:
@@ -228,30 +261,14 @@ def _going_on(entries: list[Any]) -> list[list[int]]:
 class _Reading:
     """One record being read."""
 
-    def __init__(
-        self, gathering: Gathering, record: Record, plan: Plan, id: str, locale: str, tags: tuple[str, ...]
-    ) -> None:
+    def __init__(self, gathering: Gathering, record: Record, plan: Plan, id: str, standing: Standing) -> None:
         self.gathering = gathering
         self.record = record
         self.plan = plan
         self.id = id
-        values = record.values
-        for key in plan.groups:
-            tags += strings(values.get(key))
-        for key in plan.active:
-            if truth(values.get(key)) is False:
-                tags += ("inactive",)
-                break
-        self.tags = tags
-        for key in plan.languages:
-            value = values.get(key)
-            if isinstance(value, str) and (stated := locale_of(value)):
-                locale = stated
-                break
-        self.locale = locale or None
-        self.channels: tuple[str, ...] = ()
-        for key in plan.channels:
-            self.channels += channel_names(";".join(strings(values.get(key))))
+        self.tags = standing.tags
+        self.locale = standing.locale or None
+        self.channels = standing.channels
 
     def say_all(self) -> None:
         plan, values = self.plan, self.record.values

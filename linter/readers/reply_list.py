@@ -18,7 +18,7 @@ from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import locale_of, role
-from .plans import Plan, is_library, overlook, plan_of, read_record
+from .plans import Plan, Standing, is_library, overlook, plan_of, read_record
 from .prose import is_finished, is_sentence, share
 
 NAME = "reply-list"
@@ -50,11 +50,11 @@ class Shelf:
     kind: str
     path: Path
     value: Any
-    locale: str
-    tags: tuple[str, ...]
+    around: Standing
     plan: Plan | None = None
 
 
+_NOWHERE = Standing()
 _PARTS = frozenset(["cards", "carousel", "elements", "blocks", "slides", "bubbles", "steps", "parts"])
 _SHOWN = ("text", "beside", "title", "subject", "")
 _PLATFORM = frozenset(
@@ -69,7 +69,7 @@ def claims(document: Document) -> bool:
     value = document.value
     if not is_data(document) or (isinstance(value, dict) and _is_of_platform(value)):
         return False
-    return any(islice(_shelves(value, (), "", ()), 1))
+    return any(islice(_shelves(value, (), _NOWHERE), 1))
 
 
 def _is_of_platform(value: dict[Any, Any]) -> bool:
@@ -81,56 +81,57 @@ def _is_of_platform(value: dict[Any, Any]) -> bool:
     )
 
 
-def _shelves(value: Any, path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+def _shelves(value: Any, path: Path, around: Standing) -> Iterator[Shelf]:
     if len(path) > _DEPTH:
         return
     if isinstance(value, list):
-        yield from _in_list(value, path, locale, tags)
+        yield from _in_list(value, path, around)
     elif isinstance(value, dict) and not is_description(value):
-        yield from _in_map(value, path, locale, tags)
+        yield from _in_map(value, path, around)
 
 
-def _in_list(value: list[Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
     sample = value[:SAMPLE]
     promised = bool(path) and _PROMISE.fullmatch(str(path[-1])) is not None
     if (len(value) > 1 or (value and (promised or not path))) and all(isinstance(item, str) for item in sample):
         if share(sample) >= 0.6 and sum(map(is_finished, sample)) >= 0.5 * len(sample):
-            yield Shelf("strings", path, value, locale, tags)
+            yield Shelf("strings", path, value, around)
         return
     plan = is_library([item for item in sample if isinstance(item, dict)], promised)
     if plan is not None:
-        yield Shelf("records", path, value, locale, tags, plan)
+        yield Shelf("records", path, value, around, plan)
         return
     for number, item in numbered(value):
         if isinstance(item, dict):
             group = named(item, ("name", "title", "label", "category", "section", "folder"))
-            yield from _inside(item, (*path, number), locale, (*tags, group) if group else tags)
+            inner = around._replace(tags=(*around.tags, group)) if group else around
+            yield from _inside(item, (*path, number), inner)
 
 
-def _in_map(value: dict[Any, Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
     sample = list(islice(value.values(), SAMPLE))
     inner = [item for item in sample if isinstance(item, dict)]
     if inner and (len(inner) > 1 or path) and len(inner) >= 0.8 * len(sample):
         plan = is_library(inner)
         if plan is not None:
-            yield Shelf("named", path, value, locale, tags, plan)
+            yield Shelf("named", path, value, around, plan)
             return
     if _is_text_map(value):
-        yield Shelf("map", path, value, locale, tags)
+        yield Shelf("map", path, value, around)
         return
     plan = is_library([value]) if path == () else None
     if plan is not None and plan.sure and plan.titles:
-        yield Shelf("one", path, value, locale, tags, plan)
+        yield Shelf("one", path, value, around, plan)
         return
-    shelves = _inside(value, path, locale, tags)
+    shelves = _inside(value, path, around)
     first = next(shelves, None)
     if first is not None:
         yield first
         yield from shelves
-        yield Shelf("beside", path, value, locale, tags)
+        yield Shelf("beside", path, value, around)
 
 
-def _inside(value: dict[Any, Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+def _inside(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
     """What stands under the keys of an envelope; of a large mapping only under names that promise replies."""
     few = len(value) <= _FEW
     for key, item in value.items():
@@ -141,7 +142,7 @@ def _inside(value: dict[Any, Any], path: Path, locale: str, tags: tuple[str, ...
             continue
         language = locale_of(name)
         if few or language or _ENVELOPE.search(name):
-            yield from _shelves(item, (*path, key), language or locale, tags)
+            yield from _shelves(item, (*path, key), around._replace(locale=language) if language else around)
 
 
 def _is_text_map(value: dict[Any, Any]) -> bool:
@@ -169,7 +170,7 @@ def _leaves(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, Any]]:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
-    for shelf in _shelves(document.value, (), "", ()):
+    for shelf in _shelves(document.value, (), _NOWHERE):
         _READ[shelf.kind](gathering, shelf)
     return gathering.conversation(NAME)
 
@@ -179,7 +180,7 @@ def _read_strings(gathering: Gathering, shelf: Shelf) -> None:
     for number, text in numbered(shelf.value):
         path = (*shelf.path, number)
         if isinstance(text, str):
-            gathering.say(f"{name}[{number}]", text, path, locale=shelf.locale or None, tags=shelf.tags)
+            gathering.say(f"{name}[{number}]", text, path, **_said(shelf.around))
         elif isinstance(text, dict):
             overlook(gathering, Record(text, path))
 
@@ -188,7 +189,7 @@ def _read_beside(gathering: Gathering, shelf: Shelf) -> None:
     """Texts under names of their own beside the lists: a welcome message, a text for the evening."""
     for key, text in shelf.value.items():
         if is_sentence(text) and role(str(key)).kind in ("text", "beside"):
-            gathering.say(str(key), text, (*shelf.path, key), locale=shelf.locale or None, tags=shelf.tags)
+            gathering.say(str(key), text, (*shelf.path, key), **_said(shelf.around))
 
 
 def _read_map(gathering: Gathering, shelf: Shelf) -> None:
@@ -197,8 +198,8 @@ def _read_map(gathering: Gathering, shelf: Shelf) -> None:
             id = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
             path = (*shelf.path, *steps)
             languages = (locale_of(step) for step in steps if isinstance(step, str) and step != "id")
-            locale = next((language for language in languages if language), shelf.locale)
-            gathering.say(id.lstrip("."), text, path, locale=locale or None, tags=shelf.tags)
+            locale = next((language for language in languages if language), shelf.around.locale)
+            gathering.say(id.lstrip("."), text, path, **_said(shelf.around._replace(locale=locale)))
 
 
 def _read_records(gathering: Gathering, shelf: Shelf) -> None:
@@ -211,7 +212,7 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
         if not isinstance(item, dict):
             if isinstance(item, str) and (shelf.kind == "named" or is_sentence(item)):
                 name = str(key) if shelf.kind == "named" else f"[{key}]"
-                gathering.say(name, item, (*shelf.path, key), locale=shelf.locale or None, tags=shelf.tags)
+                gathering.say(name, item, (*shelf.path, key), **_said(shelf.around))
             continue
         before = len(gathering.messages) + len(gathering.skipped)
         names = tuple(item)
@@ -220,32 +221,47 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             plan = plans[names] = plan_of([name for name in names if isinstance(name, str)], by_content, not_texts)
         record = Record(item, (*shelf.path, key))
         id = str(key) if shelf.kind == "named" else ""
-        read_record(gathering, record, plan, shelf.locale, shelf.tags, id)
-        for name, inner in item.items():
-            if not isinstance(inner, (list, dict)):
-                continue
-            if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
-                for deeper in _shelves(inner, (*record.path, name), shelf.locale, shelf.tags):
-                    _READ[deeper.kind](gathering, deeper)
-                    inner = []
-            in_parts = str(name).lower() in _PARTS
-            if (plan.texts or in_parts) and not role(str(name)).kind:
-                kinds = _SHOWN if in_parts else ("beside",)
-                _read_parts(gathering, inner, (*record.path, name), id or record.name(*plan.titles), shelf, kinds)
+        inside = read_record(gathering, record, plan, shelf.around, id)
+        if inside is not None:
+            _read_inside(gathering, record, plan, not_texts, inside, id or record.name(*plan.titles))
         if len(gathering.messages) + len(gathering.skipped) == before and not plan.texts:
             overlook(gathering, record)
 
 
-def _read_parts(gathering: Gathering, value: Any, path: Path, id: str, shelf: Shelf, kinds: tuple[str, ...]) -> None:
+def _read_inside(
+    gathering: Gathering, record: Record, plan: Plan, not_texts: tuple[str, ...], inside: Standing, id: str
+) -> None:
+    """Libraries inside an entry, like the replies of a category, and what is shown with its texts."""
+    for name, inner in record.values.items():
+        if not isinstance(inner, (list, dict)):
+            continue
+        if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
+            for deeper in _shelves(inner, (*record.path, name), inside):
+                _READ[deeper.kind](gathering, deeper)
+                inner = []
+        in_parts = str(name).lower() in _PARTS
+        if (plan.texts or in_parts) and not role(str(name)).kind:
+            kinds = _SHOWN if in_parts else ("beside",)
+            _read_parts(gathering, inner, (*record.path, name), id, inside, kinds)
+
+
+def _read_parts(
+    gathering: Gathering, value: Any, path: Path, id: str, around: Standing, kinds: tuple[str, ...]
+) -> None:
     """What is shown with a reply: the captions of its pictures, all that is said on its cards."""
     if isinstance(value, list):
         for number, item in numbered(value):
             if isinstance(item, dict):
-                _read_parts(gathering, item, (*path, number), id, shelf, kinds)
+                _read_parts(gathering, item, (*path, number), id, around, kinds)
         return
     for key, text in value.items():
         if is_sentence(text) and role(str(key)).kind in kinds:
-            gathering.say(f"{id}.{key}", text, (*path, key), locale=shelf.locale or None, tags=shelf.tags)
+            gathering.say(f"{id}.{key}", text, (*path, key), **_said(around))
+
+
+def _said(around: Standing) -> dict[str, Any]:
+    """How a text is said that stands there."""
+    return {"channels": around.channels, "locale": around.locale or None, "tags": around.tags}
 
 
 def _is_list_of_maps(value: Any) -> bool:
@@ -254,7 +270,7 @@ def _is_list_of_maps(value: Any) -> bool:
 
 def _read_one(gathering: Gathering, shelf: Shelf) -> None:
     assert shelf.plan is not None
-    read_record(gathering, Record(shelf.value, shelf.path), shelf.plan, shelf.locale, shelf.tags)
+    read_record(gathering, Record(shelf.value, shelf.path), shelf.plan, shelf.around)
 
 
 _READ = {
