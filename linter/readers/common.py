@@ -279,6 +279,8 @@ class Gathering:
         self.skipped: list[Skipped] = []
         self.unseen: list[Skipped] = []
         self.overlooked: list[Skipped] = []
+        self.told: set[str] = set()
+        """Names that were told to be unknown; once is enough."""
         self._taken: set[str] = set()
 
     def say(

@@ -52,7 +52,8 @@ class Plan:
     """Which fields of a record are what, by name.
 
     ``texts`` come with the language that the name says, ``beside`` are those that are shown with them (a footer);
-    ``by_content`` are those whose name says nothing, ``not_texts`` lists of records of their own.
+    ``by_content`` are those whose name says nothing, ``not_texts`` lists of records of their own. What is under an
+    ``unknown`` name is not read.
     """
 
     texts: tuple[tuple[str, str], ...]
@@ -70,6 +71,7 @@ class Plan:
     by_content: tuple[str, ...] = ()
     not_texts: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def plan_of(names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence[str] = ()) -> Plan:
@@ -94,10 +96,12 @@ def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[st
         return tuple(name for name, said in roles.items() if said.kind == kind)
 
     titles = sorted(of("title"), key=_title_rank)
+    said = {name for name, _ in spoken}
+    unknown = tuple(name for name in of("") if name not in said and not name.startswith(("@", "_", "$")))
     return Plan(
         tuple(spoken), tuple(titles), of("subject"), of("group"), of("channel"), of("language"),
         of("audience"), of("active"), of("buttons"), of("customer"), of("agent"),
-        bool(spoken) and best == 0, texts, not_texts, (*of("beside"), *more),
+        bool(spoken) and best == 0, texts, not_texts, (*of("beside"), *more), unknown,
     )  # fmt: skip
 
 
@@ -188,9 +192,7 @@ def _by_content(sample: Sequence[dict[str, Any]], names: list[str], plan: Plan) 
     return plan_of(names, spoken) if len(spoken) == 1 else None
 
 
-def read_record(
-    gathering: Gathering, record: Record, plan: Plan, around: Standing, name: str = ""
-) -> Standing | None:
+def read_record(gathering: Gathering, record: Record, plan: Plan, around: Standing, name: str = "") -> Standing | None:
     """Say the texts of a record, note what in it is not for customers.
 
     ``around`` is what holds for it by where it stands. Returns what holds for all in it; None where it is internal.
@@ -210,6 +212,8 @@ def read_record(
         return None
     standing = _standing(values, plan, around)
     _Reading(gathering, record, plan, id, standing).say_all()
+    if plan.texts:
+        _overlook_beside(gathering, record, plan)
     return standing
 
 
@@ -237,7 +241,24 @@ def overlook(gathering: Gathering, record: Record) -> None:
     """Note sentences in an entry of which nothing is read: the name of its text may be misspelt."""
     for key, value in record.values.items():
         if is_sentence(value) and not role(str(key)).kind:
-            gathering.overlook(record.at(key), f"'{key}' is no known name for a text, so this is not read")
+            gathering.overlook(record.at(key), _not_read(str(key)))
+
+
+def _overlook_beside(gathering: Gathering, record: Record, plan: Plan) -> None:
+    """Note the first sentence under each unknown name beside texts: it may be shown with them, or a note."""
+    for key in plan.unknown:
+        overlook_once(gathering, record.values.get(key), record.at(key), key)
+
+
+def overlook_once(gathering: Gathering, value: Any, path: Path, name: str) -> None:
+    """Note a sentence under a name that is not known, unless one under that name is noted already."""
+    if name not in gathering.told and is_sentence(value):
+        gathering.told.add(name)
+        gathering.overlook(path, _not_read(name))
+
+
+def _not_read(key: str) -> str:
+    return f"'{key}' is no known name for a text, so this is not read"
 
 
 def _is_internal(values: dict[str, Any], plan: Plan) -> bool:

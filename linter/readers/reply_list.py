@@ -18,7 +18,7 @@ from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import locale_of, role
-from .plans import Plan, Standing, is_library, overlook, plan_of, read_record
+from .plans import Plan, Standing, is_library, overlook, overlook_once, plan_of, read_record
 from .prose import is_finished, is_sentence, share
 
 NAME = "reply-list"
@@ -242,21 +242,33 @@ def _read_inside(
         in_parts = str(name).lower() in _PARTS
         if (plan.texts or in_parts) and not role(str(name)).kind:
             kinds = _SHOWN if in_parts else ("beside",)
-            _read_parts(gathering, inner, (*record.path, name), id, inside, kinds)
+            _Parts(gathering, id, inside, kinds).read(inner, (*record.path, name), str(name))
 
 
-def _read_parts(
-    gathering: Gathering, value: Any, path: Path, id: str, around: Standing, kinds: tuple[str, ...]
-) -> None:
+class _Parts:
     """What is shown with a reply: the captions of its pictures, all that is said on its cards."""
-    if isinstance(value, list):
-        for number, item in numbered(value):
-            if isinstance(item, dict):
-                _read_parts(gathering, item, (*path, number), id, around, kinds)
-        return
-    for key, text in value.items():
-        if is_sentence(text) and role(str(key)).kind in kinds:
-            gathering.say(f"{id}.{key}", text, (*path, key), **_said(around))
+
+    def __init__(self, gathering: Gathering, id: str, around: Standing, kinds: tuple[str, ...]) -> None:
+        self.gathering = gathering
+        self.id = id
+        self.around = around
+        self.kinds = kinds
+
+    def read(self, value: Any, path: Path, name: str) -> None:
+        """Say what is shown; note the first sentence under each name that says nothing."""
+        if isinstance(value, list):
+            for number, item in numbered(value):
+                if isinstance(item, dict):
+                    self.read(item, (*path, number), name)
+                else:
+                    overlook_once(self.gathering, item, (*path, number), name)
+            return
+        for key, text in value.items():
+            kind = role(str(key)).kind
+            if kind in self.kinds and is_sentence(text):
+                self.gathering.say(f"{self.id}.{key}", text, (*path, key), **_said(self.around))
+            elif kind in ("", "text"):
+                overlook_once(self.gathering, text, (*path, key), f"{name}.{key}")
 
 
 def _said(around: Standing) -> dict[str, Any]:
