@@ -162,6 +162,18 @@ def _of_words(words: list[str]) -> Role:
     return _KINDS[last] if sure else Role("")
 
 
-def is_other_data(names: Iterable[str]) -> bool:
-    """Whether the keys of a record are of something else: a chat log, a product, a post, a line of a log."""
-    return any("".join(_PART.findall(name.lower())) in _FOREIGN for name in names)
+_SHORTCUTS = _words("""
+    shortcode shortcut atalho atajo raccourci scorciatoia kurzel sneltoets
+""")
+_TITLES = _words("title titulo titulos titel titolo titre")
+
+
+def is_other_data(names: Iterable[str], promised: bool = False) -> bool:
+    """Whether the keys of a record are of something else: a chat log, a product, a post, a line of a log.
+
+    What has a shortcut is a reply, whoever is its author, and so is what has a title in a list that is ``promised`` to
+    hold replies: an answer in a forum has none.
+    """
+    found = {"".join(_PART.findall(simple_name(name))) for name in names}
+    sure = _SHORTCUTS | _TITLES if promised else _SHORTCUTS
+    return not _FOREIGN.isdisjoint(found) and sure.isdisjoint(found)

@@ -122,7 +122,7 @@ def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan
 
     ``promised``: the list is called replies, so that a single text without a title is one too.
     """
-    if not sample or any(is_other_data(record) for record in sample[:3]):
+    if not sample or any(is_other_data(record, promised) for record in sample[:3]):
         return None
     names = list(dict.fromkeys(name for record in sample for name in record if isinstance(name, str)))
     if is_classified(sample, names):
