@@ -14,7 +14,18 @@ from typing import NamedTuple
 
 from .placeholders import OBJECT, Placeholder
 
-__all__ = ["MOST_BRANCHES", "OBJECT", "Link", "Placeholder", "Plain", "is_unchanged", "plain", "variants"]
+__all__ = [
+    "MOST_BRANCHES",
+    "OBJECT",
+    "Beside",
+    "Link",
+    "Placeholder",
+    "Plain",
+    "beside",
+    "is_unchanged",
+    "plain",
+    "variants",
+]
 
 MOST_BRANCHES = 16
 """So many branches of a text are read one by one."""
@@ -110,6 +121,25 @@ def variants(value: str, markup: str = "auto", limit: int = MOST_BRANCHES) -> li
     numbers = range(width if width <= limit else limit - 1)
     found = [_finished(value, branching.variant(n), markup) for n in numbers]
     return found if width <= limit else [*found, plain(value, markup)]
+
+
+class Beside(NamedTuple):
+    """A text beside another: ``channel`` is where a link sends it as the customer's, "" where an element says it."""
+
+    plain: Plain
+    channel: str
+
+
+def beside(value: str, markup: str = "auto") -> list[Beside]:
+    """What elements of a value say when they are pointed at or read aloud; what its links write for the customer."""
+    if "=" not in value:
+        return []
+    from .asides import asides, may_hold
+
+    if not may_hold(value):
+        return []
+    found = asides(value, markup != "plain")
+    return [Beside(_finished(value, one.parts, "plain" if one.channel else markup), one.channel) for one in found]
 
 
 def _special(value: str) -> bool:
