@@ -13,6 +13,7 @@ from .common import Gathering, Record, channel_names, is_text, known_channels, s
 from .fields import Role, is_other_data, locale_of, role
 from .nodes import Joined, Node
 from .prose import is_sentence, share
+from .rich_text import is_rich, joined, plain
 
 _TITLE_ORDER = [
     "title",
@@ -36,6 +37,7 @@ _INNER = ("text", "message", "content", "body", "value", "reply", "answer")
 _GOES_ON = re.compile(r"[^\W_][a-zß-öø-ÿ]|[ ,][^\W_]")
 """The last character of an entry and the first of the next, where a sentence goes on."""
 _VARIANTS = ("variants", "variations")
+_DEEPEST = 8
 _LABELS = ("title", "text", "label", "name", "value")
 
 
@@ -150,18 +152,21 @@ def _are_records(sample: Sequence[dict[str, Any]], name: str) -> bool:
     """Whether a field holds a library of its own, like the replies of a category, and not variants of a text."""
     for record in sample:
         value = record.get(name)
-        if isinstance(value, list) and value and isinstance(value[0], dict):
+        if isinstance(value, list) and value and isinstance(value[0], dict) and not is_rich(value):
             plan = is_library([item for item in value[:5] if isinstance(item, dict)])
             return plan is not None and bool(plan.titles)
     return False
 
 
-def _is_said(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(is_text(item) for item in value.values())
-    if isinstance(value, list):
-        return any(is_text(item) or (isinstance(item, dict) and _is_said(item)) for item in value)
-    return is_text(value)
+def _is_said(value: Any, depth: int = _DEEPEST) -> bool:
+    if isinstance(value, str):
+        return is_text(value)
+    if not isinstance(value, (dict, list)) or not depth:
+        return False
+    if is_rich(value):
+        return is_text(plain(value))
+    inside = value.values() if isinstance(value, dict) else value
+    return any(_is_said(item, depth - 1) for item in inside)
 
 
 def _mostly_sentences(sample: Sequence[dict[str, Any]], keys: Iterable[str]) -> bool:
@@ -172,7 +177,9 @@ def _mostly_sentences(sample: Sequence[dict[str, Any]], keys: Iterable[str]) -> 
 def _flat(values: Iterable[Any]) -> list[Any]:
     found: list[Any] = []
     for value in values:
-        if isinstance(value, dict):
+        if is_rich(value):
+            found.append(plain(value))
+        elif isinstance(value, dict):
             found += _flat(value.values())
         elif isinstance(value, list):
             found += _flat(value)
@@ -329,6 +336,8 @@ class _Reading:
         """Variants in a list, translations or channels in a mapping, a text in a mapping of its own."""
         if isinstance(value, str):
             self._say(id, value, path, locale=locale, channels=channels)
+        elif is_rich(value):
+            self._say_joined(joined(self.gathering.document, value, path), path, id, locale, channels)
         elif isinstance(value, list):
             for group in _going_on(value):
                 number = group[0]
@@ -345,8 +354,9 @@ class _Reading:
                         self._say_inside(item, (*path, key), f"{id}.{key}", locale, channels)
                 return
             for key, item in value.items():
-                if _is_said(item):
-                    only = channels or known_channels(str(key))
+                is_other = isinstance(item, (dict, list)) and role(str(key)).kind in ("customer", "agent")
+                if not is_other and _is_said(item):
+                    only = channels or (known_channels(str(key)) if key not in _INNER else ())
                     self._say_inside(item, (*path, key), f"{id}.{key}", locale_of(str(key)) or locale, only)
 
     def _say_lines(
@@ -355,11 +365,13 @@ class _Reading:
         """Entries of a list that are the lines of one text."""
         document = self.gathering.document
         nodes = [Node(lines[number], (*path, number), document) for number in numbers]
-        joined = Joined(document, [part for node in nodes for part in (node, "\n")][:-1])
-        self.gathering.say(
-            id, joined.value, (*path, numbers[0]), "reply", "auto", channels or self.channels, locale or self.locale,
-            self.tags, document=joined,
-        )  # fmt: skip
+        whole = Joined(document, [part for node in nodes for part in (node, "\n")][:-1])
+        self._say_joined(whole, (*path, numbers[0]), id, locale, channels)
+
+    def _say_joined(self, whole: Joined, path: Path, id: str, locale: str, channels: tuple[str, ...]) -> None:
+        only = channels or self.channels
+        locale_ = locale or self.locale
+        self.gathering.say(id, whole.value, path, "reply", "auto", only, locale_, self.tags, document=whole)
 
     def _say_buttons(self, value: Any, key: str) -> None:
         for number, button in enumerate(value if isinstance(value, list) else ()):
