@@ -327,9 +327,9 @@ class Gathering:
         """Note a text that customers get and that is not in the file."""
         self.unseen.append(Skipped(path, document or self.document, reason, name))
 
-    def overlook(self, path: Path, reason: str, name: str = "") -> None:
+    def overlook(self, path: Path, reason: str, name: str = "", document: Located | None = None) -> None:
         """Note a text in the file of which it is not known what it is."""
-        self.overlooked.append(Skipped(path, self.document, reason, name))
+        self.overlooked.append(Skipped(path, document or self.document, reason, name))
 
     def conversation(self, format: str, channels: tuple[str, ...] = (), **facts: Any) -> Conversation:
         return Conversation(

@@ -1,7 +1,8 @@
 """Pages of replies in Markdown or plain text, as people keep them: fenced, quoted, labelled, in tables, in sections.
 
-Text outside of these is guidance for the agent. A page that is documentation, with code in its fences, is not
-claimed; in doubt a page must say of itself (in its name, heading or front matter) that it holds replies.
+Text outside of these is guidance for the agent; the first of it is told as not read. A page that is documentation,
+with code in its fences, is not claimed; in doubt a page must say of itself (in its name, heading or front matter) that
+it holds replies.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Path
 from ..documents import Document, embedded
-from ..source import SourceError
+from ..source import SourceError, Span, Text
 from . import Neighbours
 from .common import Gathering, channel_names, is_text, named, strings
 from .fields import locale_of, role
@@ -112,7 +113,58 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         value = text[piece.start : piece.end]
         tags, channels, locale = (reply.tags, reply.channels, reply.locale) if reply else ((), (), None)
         gathering.say(piece.id, value, (), piece.kind, markup, channels, locale, tags, piece.start)
+    outside = _outside(document) if reply is None else []
+    if outside:
+        more = f" (and {len(outside) - 1:,} more such paragraphs)" if len(outside) > 1 else ""
+        reason = f"this stands outside the replies of the page, so it is not read{more}"
+        gathering.overlook((), reason, document=_Place(document, *outside[0]))
     return gathering.conversation(NAME)
+
+
+class _Place:
+    """A document of which a part is meant."""
+
+    def __init__(self, document: Document, start: int, end: int) -> None:
+        self.source = document.source
+        self._document = document
+        self._place = Span(start, end)
+
+    def text(self, path: Path) -> Text:
+        return self._document.text(path).cut(self._place.start, self._place.end)
+
+    def span(self, path: Path) -> Span:
+        return self._place
+
+
+def _outside(document: Document) -> list[tuple[int, int]]:
+    """The paragraphs outside all replies that are said to somebody: to the agent as a rule, but they may be replies."""
+    page = cut(document.source.text, plain=document.kind != "markdown")
+    read = _pieces(document)
+    found = []
+    number = 0
+    for start, end in _loose(page):
+        while number < len(read) and read[number].end <= start:
+            number += 1
+        text = page.text[start:end]
+        is_read = number < len(read) and read[number].start < end
+        if not is_read and not _is_frame(text) and _is_spoken(text):
+            found.append((start, end))
+    return found
+
+
+def _loose(page: Page) -> Iterator[tuple[int, int]]:
+    """The paragraphs that are no headings, tables or code: lines that follow each other."""
+    open_: tuple[int, int] | None = None
+    for part in page.parts:
+        follows = open_ is not None and page.text.count("\n", open_[1], part.start) < 2
+        if open_ is not None and part.kind == "line" and follows:
+            open_ = open_[0], part.end
+            continue
+        if open_ is not None:
+            yield open_
+        open_ = (part.start, part.end) if part.kind in ("line", "label", "quote") else None
+    if open_ is not None:
+        yield open_
 
 
 def _pieces(document: Document) -> tuple[_Piece, ...]:
