@@ -25,6 +25,7 @@ from .captured import Captured, plain_name
 from .gaps import before_gaps
 from .packs import policy_pack
 from .paths import Graph, alone
+from .sequences import AskedNext, asked_next
 from .sieve import LOUD, Look, Sieve, Sieves
 
 _LABELS = frozenset({"button", "option"})
@@ -172,7 +173,7 @@ class Context:
 
     def forget(self) -> None:
         """Drop what was worked out. Texts know their context and it them, so that it would stay for long."""
-        for name in ("spoken", "loud", "asides", "by_message", "captured"):
+        for name in ("spoken", "loud", "asides", "asked_next", "by_message", "captured"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -234,6 +235,11 @@ class Context:
                 channels = self.known((channel,)) if channel else self.channels(message)
                 found.append(Spoken(self, message, said, channels))
         return found
+
+    @cached_property
+    def asked_next(self) -> list[AskedNext]:
+        """What one message names and the next asks for."""
+        return list(asked_next(self))
 
     @cached_property
     def main_language(self) -> str:
