@@ -39,6 +39,8 @@ _GOES_ON = re.compile(r"[^\W_][a-zß-öø-ÿ]|[ ,][^\W_]")
 _VARIANTS = ("variants", "variations")
 _DEEPEST = 8
 _LABELS = ("title", "text", "label", "name", "value")
+DESCRIBES = ("description", "subtitle", "beschrijving", "omschrijving")
+"""What is shown with the label of a button or of a row in a list."""
 
 
 class Standing(NamedTuple):
@@ -55,7 +57,7 @@ class Plan:
 
     ``texts`` come with the language that the name says, ``beside`` are those that are shown with them (a footer);
     ``by_content`` are those whose name says nothing, ``not_texts`` lists of records of their own. What is under an
-    ``unknown`` name is not read.
+    ``unknown`` name, or is ``passed`` over for a surer name, is not read.
     """
 
     texts: tuple[tuple[str, str], ...]
@@ -74,6 +76,7 @@ class Plan:
     not_texts: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
 
 def plan_of(names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence[str] = ()) -> Plan:
@@ -90,6 +93,7 @@ def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[st
     found = [(name, said) for name, said in roles.items() if said.kind == "text"]
     best = min((said.rank for _, said in found), default=0)
     more = tuple(name for name, said in found if said.rank > max(best, 1) and name.lower() in _VARIANTS)
+    passed = tuple(name for name, said in found if said.rank > max(best, 1) and name not in more)
     found = [(name, said) for name, said in found if said.rank <= max(best, 1)]
     spoken = [(name, said.locale) for name, said in sorted(found, key=lambda item: item[1].rank)]
     spoken += _by_language([name for name in names if name in roles], roles)
@@ -103,7 +107,7 @@ def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[st
     return Plan(
         tuple(spoken), tuple(titles), of("subject"), of("group"), of("channel"), of("language"),
         of("audience"), of("active"), of("buttons"), of("customer"), of("agent"),
-        bool(spoken) and best == 0, texts, not_texts, (*of("beside"), *more), unknown,
+        bool(spoken) and best == 0, texts, not_texts, (*of("beside"), *more), unknown, passed,
     )  # fmt: skip
 
 
@@ -255,13 +259,18 @@ def _overlook_beside(gathering: Gathering, record: Record, plan: Plan) -> None:
     """Note the first sentence under each unknown name beside texts: it may be shown with them, or a note."""
     for key in plan.unknown:
         overlook_once(gathering, record.values.get(key), record.at(key), key)
+    for key in plan.passed:
+        value = record.values.get(key)
+        texts = (record.values.get(name) for name, _ in plan.texts)
+        if not (isinstance(value, str) and any(isinstance(text, str) and same_words(text, value) for text in texts)):
+            overlook_once(gathering, value, record.at(key), key, f"'{key}' is not read beside a text")
 
 
-def overlook_once(gathering: Gathering, value: Any, path: Path, name: str) -> None:
+def overlook_once(gathering: Gathering, value: Any, path: Path, name: str, reason: str = "") -> None:
     """Note a sentence under a name that is not known, unless one under that name is noted already."""
     if name not in gathering.told and is_sentence(value):
         gathering.told.add(name)
-        gathering.overlook(path, _not_read(name))
+        gathering.overlook(path, reason or _not_read(name))
 
 
 def _not_read(key: str) -> str:
@@ -382,3 +391,6 @@ class _Reading:
                 label = next((name for name in _LABELS if isinstance(button.get(name), str)), None)
                 if label is not None:
                     self._say(id, button[label], self.record.at(key, number, label), "button")
+                for name in DESCRIBES:
+                    if is_text(button.get(name)):
+                        self._say(f"{id}.{name}", button[name], self.record.at(key, number, name))

@@ -18,13 +18,14 @@ from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import locale_of, role
-from .plans import Plan, Standing, is_library, overlook, overlook_once, plan_of, read_record
+from .plans import DESCRIBES, Plan, Standing, is_library, overlook, overlook_once, plan_of, read_record
 from .prose import is_finished, is_sentence, share
 
 NAME = "reply-list"
 TITLE = "list of replies"
 
 _DEPTH = 5
+_DEEPEST = 12  # steps of a path below which nothing is noted
 _FEW = 6
 _ENVELOPE = re.compile(
     r"data|items?|results?|records|rows|list|entries|categor|folder|group|section|intents?|faqs?|canned|quick|macro|snippet"
@@ -135,14 +136,20 @@ def _inside(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
     """What stands under the keys of an envelope; of a large mapping only under names that promise replies."""
     few = len(value) <= _FEW
     for key, item in value.items():
-        if not isinstance(item, (list, dict)) or not item:
+        if not isinstance(item, (list, dict)) or not item or not _may_hold(str(key)):
             continue
-        name = str(key)
-        if role(name).kind in ("customer", "agent", "buttons") or name.startswith(("@", "_", "$")):
-            continue
-        language = locale_of(name)
-        if few or language or _ENVELOPE.search(name):
+        language = locale_of(str(key))
+        if few or _is_promising(str(key)):
             yield from _shelves(item, (*path, key), around._replace(locale=language) if language else around)
+
+
+def _may_hold(name: str) -> bool:
+    """Whether what stands under a name can be said to customers."""
+    return role(name).kind not in ("customer", "agent", "buttons") and not name.startswith(("@", "_", "$"))
+
+
+def _is_promising(name: str) -> bool:
+    return bool(locale_of(name)) or _ENVELOPE.search(name) is not None
 
 
 def _is_text_map(value: dict[Any, Any]) -> bool:
@@ -187,9 +194,17 @@ def _read_strings(gathering: Gathering, shelf: Shelf) -> None:
 
 def _read_beside(gathering: Gathering, shelf: Shelf) -> None:
     """Texts under names of their own beside the lists: a welcome message, a text for the evening."""
+    few = len(shelf.value) <= _FEW
     for key, text in shelf.value.items():
-        if is_sentence(text) and role(str(key)).kind in ("text", "beside"):
-            gathering.say(str(key), text, (*shelf.path, key), **_said(shelf.around))
+        name, path = str(key), (*shelf.path, key)
+        if is_sentence(text) and role(name).kind in ("text", "beside"):
+            gathering.say(name, text, path, **_said(shelf.around))
+        elif not few and _is_passed_over(name, text) and any(islice(_shelves(text, path, shelf.around), 1)):
+            gathering.overlook(path, f"'{name}' is no known name for replies, so they are not read")
+
+
+def _is_passed_over(name: str, value: Any) -> bool:
+    return isinstance(value, (list, dict)) and _may_hold(name) and not _is_promising(name)
 
 
 def _read_map(gathering: Gathering, shelf: Shelf) -> None:
@@ -258,15 +273,19 @@ class _Parts:
         """Say what is shown; note the first sentence under each name that says nothing."""
         if isinstance(value, list):
             for number, item in numbered(value):
-                if isinstance(item, dict):
+                if isinstance(item, (dict, list)):
                     self.read(item, (*path, number), name)
                 else:
                     overlook_once(self.gathering, item, (*path, number), name)
             return
         for key, text in value.items():
             kind = role(str(key)).kind
+            if str(key).lower() in DESCRIBES:  # what is a note beside a reply is shown on a card
+                kind = "beside" if self.kinds is _SHOWN else ""
             if kind in self.kinds and is_sentence(text):
                 self.gathering.say(f"{self.id}.{key}", text, (*path, key), **_said(self.around))
+            elif kind in ("", "text") and isinstance(text, (dict, list)) and len(path) < _DEEPEST:
+                self.read(text, (*path, key), f"{name}.{key}")
             elif kind in ("", "text"):
                 overlook_once(self.gathering, text, (*path, key), f"{name}.{key}")
 
