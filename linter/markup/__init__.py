@@ -139,7 +139,16 @@ def beside(value: str, markup: str = "auto") -> list[Beside]:
     if not may_hold(value):
         return []
     found = asides(value, markup != "plain")
-    return [Beside(_finished(value, one.parts, "plain" if one.channel else markup), one.channel) for one in found]
+    return [Beside(_cut_out(value, one.parts, "plain" if one.channel else markup), one.channel) for one in found]
+
+
+def _cut_out(value: str, parts: Sequence[tuple[int, int, str]], markup: str) -> Plain:
+    """The plain text of parts of a value that stand near each other."""
+    start, end = parts[0][0], parts[-1][1]
+    inside = [(first - start, last - start, after) for first, last, after in parts]
+    found = _finished(value[start:end], inside, markup)
+    offsets, ends = ([at + start for at in places] for places in (found.offsets, found.ends))
+    return Plain(found.text, offsets, ends, found.placeholders, found.links)
 
 
 def _special(value: str) -> bool:

@@ -82,13 +82,16 @@ def _of_elements(value: str) -> Iterator[Aside]:
 
 
 def _of_links(value: str) -> Iterator[Aside]:
-    for found in _ADDRESS.finditer(value):
+    at = 0
+    while (found := _ADDRESS.search(value, at)) is not None:
+        at = found.end()
         if value[found.start() - 1 : found.start()].isalnum():
             continue
-        end = _END.get(found["before"], _END[""]).search(value, found.end(), found.end() + _FAR)
-        stop = end.start() if end else min(len(value), found.end() + _FAR)
-        for written in _WRITES.finditer(value, found.end(), stop):
+        end = _END.get(found["before"], _END[""]).search(value, at, at + _FAR)
+        stop = end.start() if end else min(len(value), at + _FAR)
+        for written in _WRITES.finditer(value, at, stop):
             yield Aside(list(_decoded(value, *written.span(1))), str(found.lastgroup))
+        at = stop
 
 
 def _decoded(value: str, start: int, end: int) -> Iterator[Part]:

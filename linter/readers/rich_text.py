@@ -29,9 +29,8 @@ def is_rich(value: Any) -> bool:
         return _all(value, _is_block)
     if not isinstance(value, dict):
         return False
-    if isinstance(value.get("root"), dict):
-        return is_rich(value["root"])
-    return any(isinstance(value.get(name), list) and _all(value[name], _is_node) for name in _LISTS)
+    root = value["root"] if isinstance(value.get("root"), dict) else value
+    return any(isinstance(root.get(name), list) and _all(root[name], _is_node) for name in _LISTS)
 
 
 def _all(nodes: list[Any], test: Callable[[dict[str, Any]], bool]) -> bool:
