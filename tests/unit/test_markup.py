@@ -446,4 +446,4 @@ def test_what_stands_beside_a_text_has_its_places() -> None:
     (found,) = beside(value)
     at = found.plain.text.index("name")
     assert value[slice(*found.plain.span(at, at + 4))] == "name"
-    assert found.plain.offsets[-1] == len(value)
+    assert found.plain.offsets[-1] == value.index(">")
