@@ -14,7 +14,18 @@ from typing import NamedTuple
 
 from .placeholders import OBJECT, Placeholder
 
-__all__ = ["MOST_BRANCHES", "OBJECT", "Link", "Placeholder", "Plain", "is_unchanged", "plain", "variants"]
+__all__ = [
+    "MOST_BRANCHES",
+    "OBJECT",
+    "Beside",
+    "Link",
+    "Placeholder",
+    "Plain",
+    "beside",
+    "is_unchanged",
+    "plain",
+    "variants",
+]
 
 MOST_BRANCHES = 16
 """So many branches of a text are read one by one."""
@@ -110,6 +121,34 @@ def variants(value: str, markup: str = "auto", limit: int = MOST_BRANCHES) -> li
     numbers = range(width if width <= limit else limit - 1)
     found = [_finished(value, branching.variant(n), markup) for n in numbers]
     return found if width <= limit else [*found, plain(value, markup)]
+
+
+class Beside(NamedTuple):
+    """A text beside another: ``channel`` is where a link sends it as the customer's, "" where an element says it."""
+
+    plain: Plain
+    channel: str
+
+
+def beside(value: str, markup: str = "auto") -> list[Beside]:
+    """What elements of a value say when they are pointed at or read aloud; what its links write for the customer."""
+    if "=" not in value:
+        return []
+    from .asides import asides, may_hold
+
+    if not may_hold(value):
+        return []
+    found = asides(value, markup != "plain")
+    return [Beside(_cut_out(value, one.parts, "plain" if one.channel else markup), one.channel) for one in found]
+
+
+def _cut_out(value: str, parts: Sequence[tuple[int, int, str]], markup: str) -> Plain:
+    """The plain text of parts of a value that stand near each other."""
+    start, end = parts[0][0], parts[-1][1]
+    inside = [(first - start, last - start, after) for first, last, after in parts]
+    found = _finished(value[start:end], inside, markup)
+    offsets, ends = ([at + start for at in places] for places in (found.offsets, found.ends))
+    return Plain(found.text, offsets, ends, found.placeholders, found.links)
 
 
 def _special(value: str) -> bool:

@@ -15,7 +15,7 @@ Part = tuple[int, int, str]
 
 _MAYBE = re.compile(
     r"\{%|<%[-_]?\s*(?:if|unless|case|switch|\})|@(?:if|unless)\s*\(|\{\{~?\s*(?:[#^]|else)"
-    r"|\{[^{}\n]{0,300}[|,][^\n]|\$\{[^}\n]{0,300}['\"]|\{\{[^{}\n]{0,300}['\"]|<%=[^%\n]{0,300}['\"]|\bif\(",
+    r"|\{[^{}\n]{0,300}[|,][^\n]|\$\{[^}\n]{0,300}['\"]|\{!\w+\s*\(|\{\{[^{}\n]{0,300}['\"]|<%=[^%\n]{0,300}['\"]|\bif\(",
     re.IGNORECASE,
 )
 _MARKER = re.compile(
@@ -27,12 +27,12 @@ _MARKER = re.compile(
     r"|@(?P<blade>if|unless|elseif|foreach|forelse|for|while)\s*\((?:[^()]|\((?:[^()]|\([^()]*\)){0,99}\)){0,300}\)"
     r"|@(?P<bare>else|endif|endunless|endforeach|endforelse|endfor|endwhile)\b"
     r"|(?P<prints>\{\{\{?|<%=)"
-    r"|(?P<expression>\$\{|\$sys\.func\.\w+\(|@\()"
+    r"|(?P<expression>\$\{|\$sys\.func\.\w+\(|@\(|\{(?=!\s*\w+\s*\())"
     r"|(?P<brace>\{)"
 )
 _ICU = re.compile(r"\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*offset:\d+)?")
 _ICU_KEY = re.compile(r"\s*(?:=\d+|[\w-]+)\s*(?=\{)")
-_PHRASE = re.compile(r"'([^'\n]{0,600})'|\"([^\"\n]{0,600})\"")
+_PHRASE = re.compile(r"'([^'\n]{0,600})'|\"([^\"\n]{0,600})\"|&quot;((?:(?!&quot;)[^\n]){0,600})&quot;")
 _CONDITION = re.compile(r"\s*[$@]|[^=<>]*(?:[=<>]=|!=| = |[<>])|%[A-Za-z-]")
 _IN_SPINTAX = re.compile(r"[{|\"\n]")
 _NO_PHRASE = re.compile(r"""\{\{\{?~?\s*(?:[#^/!>]|(?:'[^']*'|"[^"]*")\s*(?:\||\}))""")
@@ -185,7 +185,7 @@ class Branching:
 
     def _phrases(self, start: int, end: int) -> list[tuple[int, int]]:
         """The quoted texts between two places."""
-        found = [phrase.span(1 if phrase[1] is not None else 2) for phrase in _PHRASE.finditer(self._value, start, end)]
+        found = [phrase.span(phrase.lastindex or 0) for phrase in _PHRASE.finditer(self._value, start, end)]
         return [(a, b) for a, b in found if _is_text(self._value[a:b])]
 
     @staticmethod
@@ -213,7 +213,10 @@ class Branching:
         return (_Choice(branches, complete=True), close + 1) if branches else None
 
     def _expression(self, start: int, bracket: int, end: int) -> tuple[_Choice, int] | None:
-        """Phrases inside an expression that chooses: ``${x ? 'Edit account' : 'New account'}``."""
+        """Phrases inside an expression that chooses: ``${x ? 'Edit account' : 'New account'}``.
+
+        Or a formula: ``{!IF(x, "Edit account", "New account")}``.
+        """
         if self._value[bracket] == "(" and self._parentheses is None:
             self._parentheses = partners(self._value, "(", ")")
         pairs = self._braces if self._value[bracket] == "{" else self._parentheses
@@ -221,8 +224,11 @@ class Branching:
         if close >= end or close - bracket > _FAR:
             return None
         phrases = self._phrases(bracket, close)
-        if not any(" " in self._value[a:b].strip() for a, b in phrases):
+        spoken = [(a, b) for a, b in phrases if " " in self._value[a:b].strip()]
+        if not spoken:
             return None
+        if self._value.startswith("!", bracket + 1):
+            phrases = spoken  # a formula's functions compare with the others: ISPICKVAL(Case.Reason, "Login")
         whole = (start, close + 1)
         branches = _either(whole, phrases)[0 if len(phrases) == 1 else 1 :]
         return _Choice(branches, whole, complete=True), close + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from .marks import has_sentence
@@ -21,7 +22,7 @@ video wbr
 speak say-as prosody emphasis break voice sentence paragraph lang desc phoneme
 """
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
-_DROPPED = frozenset(["script", "style", "head", "template"])
+_DROPPED = frozenset(["script", "style", "head", "template", "xml"])
 TAGS = _BLOCKS | _DROPPED | frozenset(_OTHER_NAMES.split())
 """Names of HTML and SSML elements; anything else in angle brackets may be a placeholder."""
 
@@ -34,8 +35,13 @@ _ADDRESS = re.compile(r"<((?:https?://|mailto:|tel:)[^\s<>|]+|[\w.+-]+@[\w-]+\.[
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _INSTEAD = frozenset(["img", "input", "textarea", "area"])
 _INSTEAD_OF = re.compile(r"""\b(?:alt|placeholder|value)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+HIDDEN = re.compile(r"""\btype\s*=\s*["']?hidden\b""", re.IGNORECASE)
+"""A field that nobody sees."""
 _SAID = re.compile(r"[^\W\d_][\w'’]*,?(?:[ \n]+[\w'’.,!?;:-]+){2,200}[ \n]?")
 """A sentence that somebody put between angle brackets."""
+_FOR_OUTLOOK = re.compile(r"\[if [^\[\]<>]{1,200}\]\s*>(?:<!-{2,4}>|-->)?", re.IGNORECASE)
+_END_FOR_OUTLOOK = re.compile(r"\[(?:endif|if [^\[\]<>]{1,200})\]\s*(?:--)?>", re.IGNORECASE)
+"""What some mail programs show, is written in a comment for the others; it is shown to somebody."""
 _STRUCTURE = re.compile(r"</?(?:p|div|ul|ol|li|table|tr|td|h[1-6])\b", re.IGNORECASE)
 _LONE_BREAK = re.compile(r"[ \t]*\n[ \t]*(?!\n)")
 _ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
@@ -78,7 +84,7 @@ class _Elements:
 def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
     """Tags by new lines, bullets or nothing; ``links`` gets the range of each link's text and its address."""
     edits: list[Edit] = []
-    elements = _Elements(text)
+    ends = _Elements(text)
     open_link: tuple[int, str] | None = None
     at = 0
     fresh = True  # nothing but blanks since the last new line
@@ -89,17 +95,11 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
         start, end = found.span()
         fresh = (fresh and not text[at:start].strip(" \t")) or text[max(at, start - 1) : start] == "\n"
         at = end
-        if found["comment"]:
-            at = elements.end("-->", end)
+        if found["comment"] or found["other"]:
+            at = _past(text, found, ends)
             if at == end:
                 at = start + 1
                 continue
-        elif found["other"]:
-            close = text.find(">", end, end + 200)
-            if close < 0 or not text[end : end + 1].isalpha():
-                at = start + 1
-                continue
-            at = close + 1
         name = (found["name"] or found["loose"] or "").lower()
         closing = bool(found["close"] or found["loose_close"])
         new = ""
@@ -109,7 +109,7 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             address = _HREF.search(found["rest"] or "") if not closing else None
             open_link = (end, address[1] or address[2] or address[3] or "") if address else None
         elif name in _DROPPED and not closing:
-            at = elements.end("</" + name, end)
+            at = ends.end("</" + name, end)
         elif name == "li" and not closing:
             new, fresh = ("- " if fresh and _starts_line(text, start, edits) else "\n- "), True
         elif name == "br" or (name in _BLOCKS and not fresh):
@@ -126,10 +126,38 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             edits.append(Edit(start, at, new))
 
 
+def _past(text: str, found: re.Match[str], ends: _Elements) -> int:
+    """The end of a comment, of a declaration or of a condition for Outlook; where it is none of these, of its mark."""
+    end = found.end()
+    condition = (_FOR_OUTLOOK if found["comment"] else _END_FOR_OUTLOOK).match(text, end)
+    if condition is not None:
+        return condition.end()
+    if found["comment"]:
+        return ends.end("-->", end)
+    close = text.find(">", end, end + 200) if text[end : end + 1].isalpha() else -1
+    return close + 1 if close >= 0 else end
+
+
+def elements(text: str) -> Iterator[tuple[str, int, re.Match[str]]]:
+    """The opening tags of a text: name, where what follows it begins, and the tag with its parts."""
+    ends = _Elements(text)
+    at = 0
+    while (found := _TAG.search(text, at)) is not None:
+        at = _past(text, found, ends) if found["comment"] else found.end()
+        if found["name"] and not found["close"] and found["name"].lower() in TAGS:
+            yield found["name"].lower(), found.start("rest"), found
+
+
+def shown_instead(element: re.Match[str]) -> tuple[int, int] | None:
+    """Where a text stands that is shown in the place of an element; None where there is none."""
+    return _shown_instead(element) if element["name"].lower() in _INSTEAD else None
+
+
 def _shown_instead(found: re.Match[str]) -> tuple[int, int] | None:
     """Where a text stands that is shown in the place of a picture, or in a field; None where that is no sentence."""
-    text = _INSTEAD_OF.search(found["rest"] or "")
-    if text is None:
+    rest = found["rest"] or ""
+    text = _INSTEAD_OF.search(rest)
+    if text is None or HIDDEN.search(rest):
         return None
     group = 1 if text[1] is not None else 2
     if not has_sentence(text[group]):

@@ -279,6 +279,8 @@ class Gathering:
         self.skipped: list[Skipped] = []
         self.unseen: list[Skipped] = []
         self.overlooked: list[Skipped] = []
+        self.told: set[str] = set()
+        """Names that were told to be unknown; once is enough."""
         self._taken: set[str] = set()
 
     def say(
@@ -325,9 +327,9 @@ class Gathering:
         """Note a text that customers get and that is not in the file."""
         self.unseen.append(Skipped(path, document or self.document, reason, name))
 
-    def overlook(self, path: Path, reason: str, name: str = "") -> None:
+    def overlook(self, path: Path, reason: str, name: str = "", document: Located | None = None) -> None:
         """Note a text in the file of which it is not known what it is."""
-        self.overlooked.append(Skipped(path, self.document, reason, name))
+        self.overlooked.append(Skipped(path, document or self.document, reason, name))
 
     def conversation(self, format: str, channels: tuple[str, ...] = (), **facts: Any) -> Conversation:
         return Conversation(

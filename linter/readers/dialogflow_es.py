@@ -23,6 +23,12 @@ _PLATFORMS = {
     "facebook": ("messenger",), "telephony": ("voice",), "google": ("google-assistant",),
     "actions_on_google": ("google-assistant",),
 }  # fmt: skip
+_INSIDE = (
+    "payload", "items", "suggestions", "buttons", "image", "columnProperties", "rows", "mediaObjects", "text", "card",
+    "quickReplies", "simpleResponses", "basicCard", "listSelect", "carouselSelect", "browseCarouselCard", "tableCard",
+    "mediaContent", "linkOutSuggestion",
+)  # fmt: skip
+"""Where the texts of a message stand: as the console exports it, and as the API words it."""
 _INTENT = frozenset({"webhookUsed", "auto", "fallbackIntent", "webhookForSlotFilling"})
 _AGENT = frozenset({"googleAssistant", "mlMinConfidence", "onePlatformApiVersion", "customClassifierMode"})
 _ENTITY = frozenset({"isEnum", "isOverridable", "automatedExpansion"})
@@ -180,9 +186,11 @@ class _Reading:
             shown = "title" if card else kind
             say(step, message[key], f"{id}.{key}", shown, locale, channels=channels)
         say(step, message["replies"], f"{id}.replies", "button", locale, channels=channels)
-        for key in ("payload", "items", "suggestions", "buttons", "image", "basicCard", "listSelect"):
+        for key in _INSIDE:
             inner = "button" if key in ("suggestions", "buttons") else "reply"
             say_payload(self.builder, step, message[key], f"{id}.{key}", inner, locale, channels, key)
+        for number, media in enumerate((*message["mediaObjects"], *message["mediaContent"]["mediaObjects"])):
+            say(step, media["name"], f"{id}.mediaObjects[{number}].name", "title", locale, channels=channels)
 
     def smalltalk(self, node: Node) -> None:
         for answers in node:

@@ -18,6 +18,7 @@ SHOWN = frozenset({
     "placeholder", "speech", "displaytext", "texttospeech", "alttext", "content", "errormessage", "fallbacktext",
     "html", "heading", "subheading", "header_text", "headertext", "body_text", "bodytext", "footer_text", "footertext",
     "alt", "alt_text", "speak", "summary", "prompt", "accessibilitytext", "tooltip", "hint", "hint_text", "question",
+    "formattedtext", "ssml", "destinationname",
 })  # fmt: skip
 """Keys, in lower case, whose strings one channel or another shows to the customer."""
 

@@ -36,7 +36,7 @@ _TEXTS = (
     _words("""
         content contents body template templates sjabloon vorlage modele modelo modello plantilla
         replace wording speech say says script scripts html plain inhoud inhalt
-        contenu contenido conteudo contenuto
+        contenu contenido conteudo contenuto textbaustein textbausteine wortlaut
     """),
     _words("value values variants variations snippet snippets macro comment"),
 )
@@ -83,9 +83,12 @@ _OTHERS = {
 _NEUTRAL = _words("""
     the of for to in default main full long short customer facing original polished new old nieuwe
     approved final canned quick saved auto standard standaard bot agent whatsapp chat sms email mail
-    edited draft
+    edited draft van het een de del della du des da do der die das dem den la le il lo el un une una
 """)
-_FACING = _words("facing to for aan voor an fur para pour")
+_FACING = _words("facing to for aan voor an fur para pour al au aux ao per")
+_PERSONS = _words("""
+    user users customer customers klant klanten kunde kunden client clients cliente clientes clienti
+""")
 _LOCALES = _words("""
     af ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl he hi hr hu hy id is it ja
     ka kk km ko lb lt lv mk ml ms mt nb nl nn pcm pl pt ro ru sk sl sq sr sv sw ta te th tl tr uk ur
@@ -136,10 +139,27 @@ def locale_of(name: str) -> str:
 def role(name: str) -> Role:
     """What a column or key of this name holds; kind "" when the name says nothing."""
     words = _PART.findall(simple_name(_CAMEL.sub("_", name)))
-    found = _KINDS.get("".join(words))
+    joined = "".join(words)
+    found = _KINDS.get(joined) or _of_compound(joined)
     if found:
         return found
     return _of_words(words) if len(words) > 1 else Role("")
+
+
+def _of_compound(word: str) -> Role | None:
+    """A number behind a word ("text1"); a word for a text in one with another ("Antworttext", "berichttekst")."""
+    bare = word.rstrip("0123456789")
+    if bare != word and bare in _KINDS:
+        return _KINDS[bare] if _KINDS[bare].kind in ("text", "beside") else None
+    for ending in ("texten", "teksten", "texte", "text", "tekst"):
+        if word.endswith(ending):
+            before = word[: -len(ending)]
+            return Role("text") if before in _NEUTRAL or _is_text(before) or _is_text(before[:-1]) else None
+    return None
+
+
+def _is_text(word: str) -> bool:
+    return word in _KINDS and _KINDS[word].kind == "text"
 
 
 def _of_words(words: list[str]) -> Role:
@@ -147,6 +167,9 @@ def _of_words(words: list[str]) -> Role:
     kinds = [_KINDS[word].kind if word in _KINDS else "" for word in words]
     if "agent" in kinds:
         return Role("agent")
+    facing = next((number for number, word in enumerate(words) if word in _FACING), 0)
+    if facing and "customer" not in kinds[:facing] and not _PERSONS.isdisjoint(words[facing:]):
+        return role("_".join(words[:facing]))  # "reply to the customer", "antwoord aan klant"
     if "customer" in kinds and not _FACING & set(words):
         return Role("customer")
     last, before = words[-1], "_".join(words[:-1])
@@ -162,6 +185,18 @@ def _of_words(words: list[str]) -> Role:
     return _KINDS[last] if sure else Role("")
 
 
-def is_other_data(names: Iterable[str]) -> bool:
-    """Whether the keys of a record are of something else: a chat log, a product, a post, a line of a log."""
-    return any("".join(_PART.findall(name.lower())) in _FOREIGN for name in names)
+_SHORTCUTS = _words("""
+    shortcode shortcut atalho atajo raccourci scorciatoia kurzel sneltoets
+""")
+_TITLES = _words("title titulo titulos titel titolo titre")
+
+
+def is_other_data(names: Iterable[str], promised: bool = False) -> bool:
+    """Whether the keys of a record are of something else: a chat log, a product, a post, a line of a log.
+
+    What has a shortcut is a reply, whoever is its author, and so is what has a title in a list that is ``promised`` to
+    hold replies: an answer in a forum has none.
+    """
+    found = {"".join(_PART.findall(simple_name(name))) for name in names}
+    sure = _SHORTCUTS | _TITLES if promised else _SHORTCUTS
+    return not _FOREIGN.isdisjoint(found) and sure.isdisjoint(found)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..conversation import Path
 from .common import Gathering, Record, channel_names, is_text, known_channels, same_words, strings, truth
 from .fields import Role, is_other_data, locale_of, role
 from .nodes import Joined, Node
 from .prose import is_sentence, share
+from .rich_text import is_rich, joined, plain
 
 _TITLE_ORDER = [
     "title",
@@ -36,7 +37,18 @@ _INNER = ("text", "message", "content", "body", "value", "reply", "answer")
 _GOES_ON = re.compile(r"[^\W_][a-zß-öø-ÿ]|[ ,][^\W_]")
 """The last character of an entry and the first of the next, where a sentence goes on."""
 _VARIANTS = ("variants", "variations")
+_DEEPEST = 8
 _LABELS = ("title", "text", "label", "name", "value")
+DESCRIBES = ("description", "subtitle", "beschrijving", "omschrijving")
+"""What is shown with the label of a button or of a row in a list."""
+
+
+class Standing(NamedTuple):
+    """What holds for all texts of an entry, and for what stands inside it."""
+
+    locale: str = ""
+    tags: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,8 @@ class Plan:
     """Which fields of a record are what, by name.
 
     ``texts`` come with the language that the name says, ``beside`` are those that are shown with them (a footer);
-    ``by_content`` are those whose name says nothing, ``not_texts`` lists of records of their own.
+    ``by_content`` are those whose name says nothing, ``not_texts`` lists of records of their own. What is under an
+    ``unknown`` name, or is ``passed`` over for a surer name, is not read.
     """
 
     texts: tuple[tuple[str, str], ...]
@@ -62,6 +75,8 @@ class Plan:
     by_content: tuple[str, ...] = ()
     not_texts: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
 
 def plan_of(names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence[str] = ()) -> Plan:
@@ -78,6 +93,7 @@ def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[st
     found = [(name, said) for name, said in roles.items() if said.kind == "text"]
     best = min((said.rank for _, said in found), default=0)
     more = tuple(name for name, said in found if said.rank > max(best, 1) and name.lower() in _VARIANTS)
+    passed = tuple(name for name, said in found if said.rank > max(best, 1) and name not in more)
     found = [(name, said) for name, said in found if said.rank <= max(best, 1)]
     spoken = [(name, said.locale) for name, said in sorted(found, key=lambda item: item[1].rank)]
     spoken += _by_language([name for name in names if name in roles], roles)
@@ -86,10 +102,12 @@ def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[st
         return tuple(name for name, said in roles.items() if said.kind == kind)
 
     titles = sorted(of("title"), key=_title_rank)
+    said = {name for name, _ in spoken}
+    unknown = tuple(name for name in of("") if name not in said and not name.startswith(("@", "_", "$")))
     return Plan(
         tuple(spoken), tuple(titles), of("subject"), of("group"), of("channel"), of("language"),
         of("audience"), of("active"), of("buttons"), of("customer"), of("agent"),
-        bool(spoken) and best == 0, texts, not_texts, (*of("beside"), *more),
+        bool(spoken) and best == 0, texts, not_texts, (*of("beside"), *more), unknown, passed,
     )  # fmt: skip
 
 
@@ -110,7 +128,7 @@ def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan
 
     ``promised``: the list is called replies, so that a single text without a title is one too.
     """
-    if not sample or any(is_other_data(record) for record in sample[:3]):
+    if not sample or any(is_other_data(record, promised) for record in sample[:3]):
         return None
     names = list(dict.fromkeys(name for record in sample for name in record if isinstance(name, str)))
     if is_classified(sample, names):
@@ -138,18 +156,21 @@ def _are_records(sample: Sequence[dict[str, Any]], name: str) -> bool:
     """Whether a field holds a library of its own, like the replies of a category, and not variants of a text."""
     for record in sample:
         value = record.get(name)
-        if isinstance(value, list) and value and isinstance(value[0], dict):
+        if isinstance(value, list) and value and isinstance(value[0], dict) and not is_rich(value):
             plan = is_library([item for item in value[:5] if isinstance(item, dict)])
             return plan is not None and bool(plan.titles)
     return False
 
 
-def _is_said(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(is_text(item) for item in value.values())
-    if isinstance(value, list):
-        return any(is_text(item) or (isinstance(item, dict) and _is_said(item)) for item in value)
-    return is_text(value)
+def _is_said(value: Any, depth: int = _DEEPEST) -> bool:
+    if isinstance(value, str):
+        return is_text(value)
+    if not isinstance(value, (dict, list)) or not depth:
+        return False
+    if is_rich(value):
+        return is_text(plain(value))
+    inside = value.values() if isinstance(value, dict) else value
+    return any(_is_said(item, depth - 1) for item in inside)
 
 
 def _mostly_sentences(sample: Sequence[dict[str, Any]], keys: Iterable[str]) -> bool:
@@ -160,7 +181,9 @@ def _mostly_sentences(sample: Sequence[dict[str, Any]], keys: Iterable[str]) -> 
 def _flat(values: Iterable[Any]) -> list[Any]:
     found: list[Any] = []
     for value in values:
-        if isinstance(value, dict):
+        if is_rich(value):
+            found.append(plain(value))
+        elif isinstance(value, dict):
             found += _flat(value.values())
         elif isinstance(value, list):
             found += _flat(value)
@@ -180,10 +203,11 @@ def _by_content(sample: Sequence[dict[str, Any]], names: list[str], plan: Plan) 
     return plan_of(names, spoken) if len(spoken) == 1 else None
 
 
-def read_record(
-    gathering: Gathering, record: Record, plan: Plan, locale: str = "", tags: tuple[str, ...] = (), name: str = ""
-) -> None:
-    """Say the texts of a record, note what in it is not for customers."""
+def read_record(gathering: Gathering, record: Record, plan: Plan, around: Standing, name: str = "") -> Standing | None:
+    """Say the texts of a record, note what in it is not for customers.
+
+    ``around`` is what holds for it by where it stands. Returns what holds for all in it; None where it is internal.
+    """
     values = record.values
     id = name or record.name(*plan.titles)
     if id.startswith("["):
@@ -196,15 +220,61 @@ def read_record(
     if _is_internal(values, plan):
         for key in (*(key for key, _ in plan.texts), *plan.beside):
             gathering.skip(values.get(key), record.at(key), "marked as internal", id)
-        return
-    _Reading(gathering, record, plan, id, locale, tags).say_all()
+        return None
+    standing = _standing(values, plan, around)
+    _Reading(gathering, record, plan, id, standing).say_all()
+    if plan.texts:
+        _overlook_beside(gathering, record, plan)
+    return standing
+
+
+def _standing(values: dict[str, Any], plan: Plan, around: Standing) -> Standing:
+    """What an entry says of all that is in it: its groups, its language, its channels."""
+    locale, tags, channels = around
+    for key in plan.groups:
+        tags += strings(values.get(key))
+    for key in plan.active:
+        if truth(values.get(key)) is False:
+            tags += ("inactive",)
+            break
+    for key in plan.languages:
+        value = values.get(key)
+        if isinstance(value, str) and (stated := locale_of(value)):
+            locale = stated
+            break
+    own: tuple[str, ...] = ()
+    for key in plan.channels:
+        own += channel_names(";".join(strings(values.get(key))))
+    return Standing(locale, tags, own or channels)
 
 
 def overlook(gathering: Gathering, record: Record) -> None:
     """Note sentences in an entry of which nothing is read: the name of its text may be misspelt."""
     for key, value in record.values.items():
         if is_sentence(value) and not role(str(key)).kind:
-            gathering.overlook(record.at(key), f"'{key}' is no known name for a text, so this is not read")
+            gathering.overlook(record.at(key), _not_read(str(key)))
+
+
+def _overlook_beside(gathering: Gathering, record: Record, plan: Plan) -> None:
+    """Note the first sentence under each unknown name beside texts: it may be shown with them, or a note."""
+    for key in plan.unknown:
+        overlook_once(gathering, record.values.get(key), record.at(key), key)
+    for key in plan.passed:
+        value = record.values.get(key)
+        texts = (record.values.get(name) for name, _ in plan.texts)
+        if not (isinstance(value, str) and any(isinstance(text, str) and same_words(text, value) for text in texts)):
+            overlook_once(gathering, value, record.at(key), key, f"'{key}' is not read beside a text")
+
+
+def overlook_once(gathering: Gathering, value: Any, path: Path, name: str, reason: str = "") -> None:
+    """Note a sentence under a name that is not known, unless one under that name is noted already."""
+    if name not in gathering.told and is_sentence(value):
+        gathering.told.add(name)
+        gathering.overlook(path, reason or _not_read(name))
+
+
+def _not_read(key: str) -> str:
+    return f"'{key}' is no known name for a text, so this is not read"
 
 
 def _is_internal(values: dict[str, Any], plan: Plan) -> bool:
@@ -228,30 +298,14 @@ def _going_on(entries: list[Any]) -> list[list[int]]:
 class _Reading:
     """One record being read."""
 
-    def __init__(
-        self, gathering: Gathering, record: Record, plan: Plan, id: str, locale: str, tags: tuple[str, ...]
-    ) -> None:
+    def __init__(self, gathering: Gathering, record: Record, plan: Plan, id: str, standing: Standing) -> None:
         self.gathering = gathering
         self.record = record
         self.plan = plan
         self.id = id
-        values = record.values
-        for key in plan.groups:
-            tags += strings(values.get(key))
-        for key in plan.active:
-            if truth(values.get(key)) is False:
-                tags += ("inactive",)
-                break
-        self.tags = tags
-        for key in plan.languages:
-            value = values.get(key)
-            if isinstance(value, str) and (stated := locale_of(value)):
-                locale = stated
-                break
-        self.locale = locale or None
-        self.channels: tuple[str, ...] = ()
-        for key in plan.channels:
-            self.channels += channel_names(";".join(strings(values.get(key))))
+        self.tags = standing.tags
+        self.locale = standing.locale or None
+        self.channels = standing.channels
 
     def say_all(self) -> None:
         plan, values = self.plan, self.record.values
@@ -291,6 +345,8 @@ class _Reading:
         """Variants in a list, translations or channels in a mapping, a text in a mapping of its own."""
         if isinstance(value, str):
             self._say(id, value, path, locale=locale, channels=channels)
+        elif is_rich(value):
+            self._say_joined(joined(self.gathering.document, value, path), path, id, locale, channels)
         elif isinstance(value, list):
             for group in _going_on(value):
                 number = group[0]
@@ -307,8 +363,9 @@ class _Reading:
                         self._say_inside(item, (*path, key), f"{id}.{key}", locale, channels)
                 return
             for key, item in value.items():
-                if _is_said(item):
-                    only = channels or known_channels(str(key))
+                is_other = isinstance(item, (dict, list)) and role(str(key)).kind in ("customer", "agent")
+                if not is_other and _is_said(item):
+                    only = channels or (known_channels(str(key)) if key not in _INNER else ())
                     self._say_inside(item, (*path, key), f"{id}.{key}", locale_of(str(key)) or locale, only)
 
     def _say_lines(
@@ -317,11 +374,13 @@ class _Reading:
         """Entries of a list that are the lines of one text."""
         document = self.gathering.document
         nodes = [Node(lines[number], (*path, number), document) for number in numbers]
-        joined = Joined(document, [part for node in nodes for part in (node, "\n")][:-1])
-        self.gathering.say(
-            id, joined.value, (*path, numbers[0]), "reply", "auto", channels or self.channels, locale or self.locale,
-            self.tags, document=joined,
-        )  # fmt: skip
+        whole = Joined(document, [part for node in nodes for part in (node, "\n")][:-1])
+        self._say_joined(whole, (*path, numbers[0]), id, locale, channels)
+
+    def _say_joined(self, whole: Joined, path: Path, id: str, locale: str, channels: tuple[str, ...]) -> None:
+        only = channels or self.channels
+        locale_ = locale or self.locale
+        self.gathering.say(id, whole.value, path, "reply", "auto", only, locale_, self.tags, document=whole)
 
     def _say_buttons(self, value: Any, key: str) -> None:
         for number, button in enumerate(value if isinstance(value, list) else ()):
@@ -332,3 +391,6 @@ class _Reading:
                 label = next((name for name in _LABELS if isinstance(button.get(name), str)), None)
                 if label is not None:
                     self._say(id, button[label], self.record.at(key, number, label), "button")
+                for name in DESCRIBES:
+                    if is_text(button.get(name)):
+                        self._say(f"{id}.{name}", button[name], self.record.at(key, number, name))

@@ -18,13 +18,14 @@ from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import locale_of, role
-from .plans import Plan, is_library, overlook, plan_of, read_record
+from .plans import DESCRIBES, Plan, Standing, is_library, overlook, overlook_once, plan_of, read_record
 from .prose import is_finished, is_sentence, share
 
 NAME = "reply-list"
 TITLE = "list of replies"
 
 _DEPTH = 5
+_DEEPEST = 12  # steps of a path below which nothing is noted
 _FEW = 6
 _ENVELOPE = re.compile(
     r"data|items?|results?|records|rows|list|entries|categor|folder|group|section|intents?|faqs?|canned|quick|macro|snippet"
@@ -50,11 +51,11 @@ class Shelf:
     kind: str
     path: Path
     value: Any
-    locale: str
-    tags: tuple[str, ...]
+    around: Standing
     plan: Plan | None = None
 
 
+_NOWHERE = Standing()
 _PARTS = frozenset(["cards", "carousel", "elements", "blocks", "slides", "bubbles", "steps", "parts"])
 _SHOWN = ("text", "beside", "title", "subject", "")
 _PLATFORM = frozenset(
@@ -69,7 +70,7 @@ def claims(document: Document) -> bool:
     value = document.value
     if not is_data(document) or (isinstance(value, dict) and _is_of_platform(value)):
         return False
-    return any(islice(_shelves(value, (), "", ()), 1))
+    return any(islice(_shelves(value, (), _NOWHERE), 1))
 
 
 def _is_of_platform(value: dict[Any, Any]) -> bool:
@@ -81,67 +82,74 @@ def _is_of_platform(value: dict[Any, Any]) -> bool:
     )
 
 
-def _shelves(value: Any, path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+def _shelves(value: Any, path: Path, around: Standing) -> Iterator[Shelf]:
     if len(path) > _DEPTH:
         return
     if isinstance(value, list):
-        yield from _in_list(value, path, locale, tags)
+        yield from _in_list(value, path, around)
     elif isinstance(value, dict) and not is_description(value):
-        yield from _in_map(value, path, locale, tags)
+        yield from _in_map(value, path, around)
 
 
-def _in_list(value: list[Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
     sample = value[:SAMPLE]
     promised = bool(path) and _PROMISE.fullmatch(str(path[-1])) is not None
     if (len(value) > 1 or (value and (promised or not path))) and all(isinstance(item, str) for item in sample):
         if share(sample) >= 0.6 and sum(map(is_finished, sample)) >= 0.5 * len(sample):
-            yield Shelf("strings", path, value, locale, tags)
+            yield Shelf("strings", path, value, around)
         return
     plan = is_library([item for item in sample if isinstance(item, dict)], promised)
     if plan is not None:
-        yield Shelf("records", path, value, locale, tags, plan)
+        yield Shelf("records", path, value, around, plan)
         return
     for number, item in numbered(value):
         if isinstance(item, dict):
             group = named(item, ("name", "title", "label", "category", "section", "folder"))
-            yield from _inside(item, (*path, number), locale, (*tags, group) if group else tags)
+            inner = around._replace(tags=(*around.tags, group)) if group else around
+            yield from _inside(item, (*path, number), inner)
 
 
-def _in_map(value: dict[Any, Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
     sample = list(islice(value.values(), SAMPLE))
     inner = [item for item in sample if isinstance(item, dict)]
     if inner and (len(inner) > 1 or path) and len(inner) >= 0.8 * len(sample):
         plan = is_library(inner)
         if plan is not None:
-            yield Shelf("named", path, value, locale, tags, plan)
+            yield Shelf("named", path, value, around, plan)
             return
     if _is_text_map(value):
-        yield Shelf("map", path, value, locale, tags)
+        yield Shelf("map", path, value, around)
         return
     plan = is_library([value]) if path == () else None
     if plan is not None and plan.sure and plan.titles:
-        yield Shelf("one", path, value, locale, tags, plan)
+        yield Shelf("one", path, value, around, plan)
         return
-    shelves = _inside(value, path, locale, tags)
+    shelves = _inside(value, path, around)
     first = next(shelves, None)
     if first is not None:
         yield first
         yield from shelves
-        yield Shelf("beside", path, value, locale, tags)
+        yield Shelf("beside", path, value, around)
 
 
-def _inside(value: dict[Any, Any], path: Path, locale: str, tags: tuple[str, ...]) -> Iterator[Shelf]:
+def _inside(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
     """What stands under the keys of an envelope; of a large mapping only under names that promise replies."""
     few = len(value) <= _FEW
     for key, item in value.items():
-        if not isinstance(item, (list, dict)) or not item:
+        if not isinstance(item, (list, dict)) or not item or not _may_hold(str(key)):
             continue
-        name = str(key)
-        if role(name).kind in ("customer", "agent", "buttons") or name.startswith(("@", "_", "$")):
-            continue
-        language = locale_of(name)
-        if few or language or _ENVELOPE.search(name):
-            yield from _shelves(item, (*path, key), language or locale, tags)
+        language = locale_of(str(key))
+        if few or _is_promising(str(key)):
+            yield from _shelves(item, (*path, key), around._replace(locale=language) if language else around)
+
+
+def _may_hold(name: str) -> bool:
+    """Whether what stands under a name can be said to customers."""
+    return role(name).kind not in ("customer", "agent", "buttons") and not name.startswith(("@", "_", "$"))
+
+
+def _is_promising(name: str) -> bool:
+    return bool(locale_of(name)) or _ENVELOPE.search(name) is not None
 
 
 def _is_text_map(value: dict[Any, Any]) -> bool:
@@ -169,7 +177,7 @@ def _leaves(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, Any]]:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
-    for shelf in _shelves(document.value, (), "", ()):
+    for shelf in _shelves(document.value, (), _NOWHERE):
         _READ[shelf.kind](gathering, shelf)
     return gathering.conversation(NAME)
 
@@ -179,16 +187,24 @@ def _read_strings(gathering: Gathering, shelf: Shelf) -> None:
     for number, text in numbered(shelf.value):
         path = (*shelf.path, number)
         if isinstance(text, str):
-            gathering.say(f"{name}[{number}]", text, path, locale=shelf.locale or None, tags=shelf.tags)
+            gathering.say(f"{name}[{number}]", text, path, **_said(shelf.around))
         elif isinstance(text, dict):
             overlook(gathering, Record(text, path))
 
 
 def _read_beside(gathering: Gathering, shelf: Shelf) -> None:
     """Texts under names of their own beside the lists: a welcome message, a text for the evening."""
+    few = len(shelf.value) <= _FEW
     for key, text in shelf.value.items():
-        if is_sentence(text) and role(str(key)).kind in ("text", "beside"):
-            gathering.say(str(key), text, (*shelf.path, key), locale=shelf.locale or None, tags=shelf.tags)
+        name, path = str(key), (*shelf.path, key)
+        if is_sentence(text) and role(name).kind in ("text", "beside"):
+            gathering.say(name, text, path, **_said(shelf.around))
+        elif not few and _is_passed_over(name, text) and any(islice(_shelves(text, path, shelf.around), 1)):
+            gathering.overlook(path, f"'{name}' is no known name for replies, so they are not read")
+
+
+def _is_passed_over(name: str, value: Any) -> bool:
+    return isinstance(value, (list, dict)) and _may_hold(name) and not _is_promising(name)
 
 
 def _read_map(gathering: Gathering, shelf: Shelf) -> None:
@@ -197,8 +213,8 @@ def _read_map(gathering: Gathering, shelf: Shelf) -> None:
             id = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
             path = (*shelf.path, *steps)
             languages = (locale_of(step) for step in steps if isinstance(step, str) and step != "id")
-            locale = next((language for language in languages if language), shelf.locale)
-            gathering.say(id.lstrip("."), text, path, locale=locale or None, tags=shelf.tags)
+            locale = next((language for language in languages if language), shelf.around.locale)
+            gathering.say(id.lstrip("."), text, path, **_said(shelf.around._replace(locale=locale)))
 
 
 def _read_records(gathering: Gathering, shelf: Shelf) -> None:
@@ -211,7 +227,7 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
         if not isinstance(item, dict):
             if isinstance(item, str) and (shelf.kind == "named" or is_sentence(item)):
                 name = str(key) if shelf.kind == "named" else f"[{key}]"
-                gathering.say(name, item, (*shelf.path, key), locale=shelf.locale or None, tags=shelf.tags)
+                gathering.say(name, item, (*shelf.path, key), **_said(shelf.around))
             continue
         before = len(gathering.messages) + len(gathering.skipped)
         names = tuple(item)
@@ -220,32 +236,63 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             plan = plans[names] = plan_of([name for name in names if isinstance(name, str)], by_content, not_texts)
         record = Record(item, (*shelf.path, key))
         id = str(key) if shelf.kind == "named" else ""
-        read_record(gathering, record, plan, shelf.locale, shelf.tags, id)
-        for name, inner in item.items():
-            if not isinstance(inner, (list, dict)):
-                continue
-            if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
-                for deeper in _shelves(inner, (*record.path, name), shelf.locale, shelf.tags):
-                    _READ[deeper.kind](gathering, deeper)
-                    inner = []
-            in_parts = str(name).lower() in _PARTS
-            if (plan.texts or in_parts) and not role(str(name)).kind:
-                kinds = _SHOWN if in_parts else ("beside",)
-                _read_parts(gathering, inner, (*record.path, name), id or record.name(*plan.titles), shelf, kinds)
+        inside = read_record(gathering, record, plan, shelf.around, id)
+        if inside is not None:
+            _read_inside(gathering, record, plan, not_texts, inside, id or record.name(*plan.titles))
         if len(gathering.messages) + len(gathering.skipped) == before and not plan.texts:
             overlook(gathering, record)
 
 
-def _read_parts(gathering: Gathering, value: Any, path: Path, id: str, shelf: Shelf, kinds: tuple[str, ...]) -> None:
+def _read_inside(
+    gathering: Gathering, record: Record, plan: Plan, not_texts: tuple[str, ...], inside: Standing, id: str
+) -> None:
+    """Libraries inside an entry, like the replies of a category, and what is shown with its texts."""
+    for name, inner in record.values.items():
+        if not isinstance(inner, (list, dict)):
+            continue
+        if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
+            for deeper in _shelves(inner, (*record.path, name), inside):
+                _READ[deeper.kind](gathering, deeper)
+                inner = []
+        in_parts = str(name).lower() in _PARTS
+        if (plan.texts or in_parts) and not role(str(name)).kind:
+            kinds = _SHOWN if in_parts else ("beside",)
+            _Parts(gathering, id, inside, kinds).read(inner, (*record.path, name), str(name))
+
+
+class _Parts:
     """What is shown with a reply: the captions of its pictures, all that is said on its cards."""
-    if isinstance(value, list):
-        for number, item in numbered(value):
-            if isinstance(item, dict):
-                _read_parts(gathering, item, (*path, number), id, shelf, kinds)
-        return
-    for key, text in value.items():
-        if is_sentence(text) and role(str(key)).kind in kinds:
-            gathering.say(f"{id}.{key}", text, (*path, key), locale=shelf.locale or None, tags=shelf.tags)
+
+    def __init__(self, gathering: Gathering, id: str, around: Standing, kinds: tuple[str, ...]) -> None:
+        self.gathering = gathering
+        self.id = id
+        self.around = around
+        self.kinds = kinds
+
+    def read(self, value: Any, path: Path, name: str) -> None:
+        """Say what is shown; note the first sentence under each name that says nothing."""
+        if isinstance(value, list):
+            for number, item in numbered(value):
+                if isinstance(item, (dict, list)):
+                    self.read(item, (*path, number), name)
+                else:
+                    overlook_once(self.gathering, item, (*path, number), name)
+            return
+        for key, text in value.items():
+            kind = role(str(key)).kind
+            if str(key).lower() in DESCRIBES:  # what is a note beside a reply is shown on a card
+                kind = "beside" if self.kinds is _SHOWN else ""
+            if kind in self.kinds and is_sentence(text):
+                self.gathering.say(f"{self.id}.{key}", text, (*path, key), **_said(self.around))
+            elif kind in ("", "text") and isinstance(text, (dict, list)) and len(path) < _DEEPEST:
+                self.read(text, (*path, key), f"{name}.{key}")
+            elif kind in ("", "text"):
+                overlook_once(self.gathering, text, (*path, key), f"{name}.{key}")
+
+
+def _said(around: Standing) -> dict[str, Any]:
+    """How a text is said that stands there."""
+    return {"channels": around.channels, "locale": around.locale or None, "tags": around.tags}
 
 
 def _is_list_of_maps(value: Any) -> bool:
@@ -254,7 +301,7 @@ def _is_list_of_maps(value: Any) -> bool:
 
 def _read_one(gathering: Gathering, shelf: Shelf) -> None:
     assert shelf.plan is not None
-    read_record(gathering, Record(shelf.value, shelf.path), shelf.plan, shelf.locale, shelf.tags)
+    read_record(gathering, Record(shelf.value, shelf.path), shelf.plan, shelf.around)
 
 
 _READ = {

@@ -1,7 +1,8 @@
 """Pages of replies in Markdown or plain text, as people keep them: fenced, quoted, labelled, in tables, in sections.
 
-Text outside of these is guidance for the agent. A page that is documentation, with code in its fences, is not
-claimed; in doubt a page must say of itself (in its name, heading or front matter) that it holds replies.
+Text outside of these is guidance for the agent; the first of it is told as not read. A page that is documentation,
+with code in its fences, is not claimed; in doubt a page must say of itself (in its name, heading or front matter) that
+it holds replies.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Path
 from ..documents import Document, embedded
-from ..source import SourceError
+from ..source import SourceError, Span, Text
 from . import Neighbours
 from .common import Gathering, channel_names, is_text, named, strings
 from .fields import locale_of, role
 from .markdown_parts import Page, Part, cut, front_matter
-from .plans import is_library
+from .plans import Plan, is_library
 from .prose import is_sentence
 
 NAME = "reply-page"
@@ -112,7 +113,71 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         value = text[piece.start : piece.end]
         tags, channels, locale = (reply.tags, reply.channels, reply.locale) if reply else ((), (), None)
         gathering.say(piece.id, value, (), piece.kind, markup, channels, locale, tags, piece.start)
+    if reply is not None:
+        _say_front(gathering, document, reply)
+    outside = _outside(document) if reply is None else []
+    if outside:
+        more = f" (and {len(outside) - 1:,} more such paragraphs)" if len(outside) > 1 else ""
+        reason = f"this stands outside the replies of the page, so it is not read{more}"
+        gathering.overlook((), reason, document=_Place(document, *outside[0]))
     return gathering.conversation(NAME)
+
+
+class _Place:
+    """A document of which a part is meant."""
+
+    def __init__(self, document: Document, start: int, end: int) -> None:
+        self.source = document.source
+        self._document = document
+        self._place = Span(start, end)
+
+    def text(self, path: Path) -> Text:
+        return self._document.text(path).cut(self._place.start, self._place.end)
+
+    def span(self, path: Path) -> Span:
+        return self._place
+
+
+def _outside(document: Document) -> list[tuple[int, int]]:
+    """The paragraphs outside all replies that are said to somebody: to the agent as a rule, but they may be replies."""
+    page = cut(document.source.text, plain=document.kind != "markdown")
+    read = _pieces(document)
+    found = []
+    number = 0
+    for start, end in sorted((*_loose(page), *_unknown_cells(page, {piece.start for piece in read}))):
+        while number < len(read) and read[number].end <= start:
+            number += 1
+        text = page.text[start:end]
+        is_read = number < len(read) and read[number].start < end
+        if not is_read and not _is_frame(text) and _is_spoken(text):
+            found.append((start, end))
+    return found
+
+
+def _unknown_cells(page: Page, read: set[int]) -> Iterator[tuple[int, int]]:
+    """The cells under headings that say nothing, in tables of which others are read."""
+    for rows in _tables(page):
+        plan = _plan(page, rows)
+        if plan is None:
+            continue
+        for values in _records(page, rows):
+            if not read.isdisjoint(start for start, _ in values.values()):
+                yield from (values[name] for name in plan.unknown if name in values)
+
+
+def _loose(page: Page) -> Iterator[tuple[int, int]]:
+    """The paragraphs that are no headings, tables or code: lines that follow each other."""
+    open_: tuple[int, int] | None = None
+    for part in page.parts:
+        follows = open_ is not None and page.text.count("\n", open_[1], part.start) < 2
+        if open_ is not None and part.kind == "line" and follows:
+            open_ = open_[0], part.end
+            continue
+        if open_ is not None:
+            yield open_
+        open_ = (part.start, part.end) if part.kind in ("line", "label", "quote") else None
+    if open_ is not None:
+        yield open_
 
 
 def _pieces(document: Document) -> tuple[_Piece, ...]:
@@ -156,14 +221,31 @@ def _first_line(page: Page) -> str:
 
 def _front(document: Document) -> _Reply | None:
     """Front matter that makes the page one reply: it has a shortcut, or says that it is a reply."""
+    inner = _front_matter(document)
+    return _reply_of(inner.value) if inner is not None else None
+
+
+def _front_matter(document: Document) -> Document | None:
+    """The front matter as a document of its own; None where there is no mapping in it."""
     start, end = front_matter(document.source.text)
     if document.kind != "markdown" or not end:
         return None
     try:
-        value = embedded(document, (), start, end, "yaml").value
+        inner = embedded(document, (), start, end, "yaml")
     except (SourceError, LookupError):
         return None
-    return _reply_of(value) if isinstance(value, dict) else None
+    return inner if isinstance(inner.value, dict) else None
+
+
+def _say_front(gathering: Gathering, document: Document, reply: _Reply) -> None:
+    """What front matter says to customers beside the reply: its subject, a footer."""
+    inner = _front_matter(document)
+    for key, item in inner.value.items() if inner is not None else ():
+        kind = role(str(key)).kind
+        if kind in ("subject", "beside", "text") and is_text(item):
+            said = "subject" if kind == "subject" else "reply"
+            where = (f"{reply.id}.{key}", item, (key,), said, "auto", reply.channels, reply.locale, reply.tags)
+            gathering.say(*where, document=inner)
 
 
 def _reply_of(values: dict[Any, Any]) -> _Reply | None:
@@ -266,34 +348,42 @@ def _labelled(page: Page, hinted: bool) -> list[_Piece]:
 
 
 def _in_tables(page: Page, hinted: bool) -> list[_Piece]:
-    found: list[_Piece] = []
+    return [piece for rows in _tables(page) if hinted for piece in _in_table(page, rows)]
+
+
+def _tables(page: Page) -> Iterator[list[Part]]:
+    """The rows of each table, its header first."""
     table: list[Part] = []
     for part in [*page.parts, Part("line", 0, 0)]:
         if part.kind == "row":
             table.append(part)
         elif part.kind != "divider":
-            if hinted and len(table) > 2:
-                found += _in_table(page, table)
+            if len(table) > 2:
+                yield table
             table = []
-    return found
 
 
 def _in_table(page: Page, rows: list[Part]) -> list[_Piece]:
-    header = [page.text[start:end].strip("*_` ").lower() for start, end in _cells(page, rows[0])]
-    cells = [_cells(page, row) for row in rows[1:]]
-    sample = [dict(zip(header, (page.text[start:end] for start, end in row), strict=False)) for row in cells[:20]]
-    plan = is_library(sample)
+    plan = _plan(page, rows)
     if plan is None:
         return []
-    columns = {name: number for number, name in enumerate(header)}
     found = []
-    for number, row in enumerate(cells):
-        values = {name: page.text[slice(*row[column])] for name, column in columns.items() if column < len(row)}
-        title = named(values, plan.titles).strip("*_` ") or f"[{number}]"
-        for key, _ in plan.texts:
-            if columns[key] < len(row) and is_text(values[key]):
-                found.append(_Piece(title, *row[columns[key]]))
+    for number, values in enumerate(_records(page, rows)):
+        said = {name: page.text[slice(*place)] for name, place in values.items()}
+        title = named(said, plan.titles).strip("*_` ") or f"[{number}]"
+        found += [_Piece(title, *values[key]) for key, _ in plan.texts if is_text(said.get(key))]
     return found
+
+
+def _plan(page: Page, rows: list[Part]) -> Plan | None:
+    sample = _records(page, rows[:21])
+    return is_library([{name: page.text[slice(*place)] for name, place in values.items()} for values in sample])
+
+
+def _records(page: Page, rows: list[Part]) -> list[dict[str, tuple[int, int]]]:
+    """Where the cells of each row stand, by the names in the header."""
+    header = [page.text[start:end].strip("*_` ").lower() for start, end in _cells(page, rows[0])]
+    return [dict(zip(header, _cells(page, row), strict=False)) for row in rows[1:]]
 
 
 def _cells(page: Page, row: Part) -> list[tuple[int, int]]:

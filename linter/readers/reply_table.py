@@ -11,7 +11,7 @@ from ..documents.model import simple_name
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, header_row, is_table, is_text, rows
 from .fields import is_other_data, locale_of, role
-from .plans import Plan, is_classified, is_library, plan_of, read_record
+from .plans import Plan, Standing, is_classified, is_library, plan_of, read_record
 from .prose import is_sentence, share
 
 NAME = "reply-table"
@@ -100,9 +100,9 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             continue
         plan, has_header = found
         sheet = str(path[0]) if path else ""
-        locale, tags = locale_of(sheet), (sheet,) if sheet else ()
+        around = Standing(locale_of(sheet), (sheet,) if sheet else ())
         for record in rows(table, path) if has_header else _bare_rows(table, path):
-            read_record(gathering, record, plan, locale, tags)
+            read_record(gathering, record, plan, around)
     return gathering.conversation(NAME)
 
 

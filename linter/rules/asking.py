@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import replace
 
-from ..finding import Finding
+from ..finding import Finding, Related
 from ..language.acts import Act
 from ..policy.model import Rule
 from ..policy.vocabulary import NEVER_PARTIAL
 from .context import Context, Spoken, is_label
-from .mends import reworded
+from .mends import not_mended, reworded
 from .witness import on_message
 from .wording import called, instead, policy_line
 
@@ -33,6 +34,19 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             asked = _clearest(((act.data, spoken.language_at(act.start)), act) for act in acts)
             for act in sorted(asked, key=lambda act: act.start):
                 yield _finding(context, spoken, rule, [act])
+    for one in context.asked_next if not rule.sentence.bundle else ():
+        applies = context.applies(rule, one.first.channels, one.first.message.tags)
+        if applies and _is_forbidden(context, one.first, one.act, rule):
+            yield _spread(_finding(context, one.first, rule, [one.act]), one.next)
+
+
+def _spread(finding: Finding, following: Spoken) -> Finding:
+    """A finding in a text of which the next one asks for what it names."""
+    end = len(following.plain.text)
+    message = finding.message.replace("this asks", "this and the next message ask", 1)
+    place = Related("the next message asks for it", following.located.source, following.span(0, end))
+    mend = not_mended("the next message asks for what this one names: both need other words")
+    return replace(finding, message=message, related=(*finding.related, place), mend=mend)
 
 
 def _is_forbidden(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:

@@ -17,13 +17,15 @@ from ..language.acts import Act
 from ..language.analysis import Reading
 from ..language.pack import Pack
 from ..language.passages import mostly
-from ..markup import MOST_BRANCHES, Plain, branches, variants
+from ..markup import MOST_BRANCHES, Plain, beside, branches, variants
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import CHANNELS, OTHER_CHANNELS
 from ..source import Span, Text
 from .captured import Captured, plain_name
+from .gaps import before_gaps
 from .packs import policy_pack
 from .paths import Graph, alone
+from .sequences import AskedNext, asked_next
 from .sieve import LOUD, Look, Sieve, Sieves
 
 _LABELS = frozenset({"button", "option"})
@@ -59,6 +61,11 @@ class Spoken:
         return self._said.look.quiet
 
     @property
+    def beside(self) -> bool:
+        """Whether it stands in a tag or an address of the message's text."""
+        return self._said.beside
+
+    @property
     def plain(self) -> Plain:
         return self._said.plain(self.message)
 
@@ -86,7 +93,8 @@ class Spoken:
             readings = [] if self.quiet else self.readings
             acts = [act for reading in readings for act in analysis.acts(reading)]
             named = _NAMED if self.message.kind == "subject" else frozenset()
-            self._acts = [act for act in acts if act.force != "request" or act.construction not in named]
+            acts = [act for act in acts if act.force != "request" or act.construction not in named]
+            self._acts = before_gaps(acts, self.plain.text) if self._said.begun else acts
         return self._acts
 
     @property
@@ -101,12 +109,17 @@ class Spoken:
 
 
 class Said:
-    """One text, or one branch of one, however many messages say it."""
+    """One text, or one branch of one, however many messages say it.
 
-    __slots__ = ("_language", "_plain", "_readings", "look")
+    ``beside``: it stands in a tag or an address; ``begun``: it is the beginning of what the customer is to write.
+    """
 
-    def __init__(self, look: Look, plain: Plain | None = None) -> None:
+    __slots__ = ("_language", "_plain", "_readings", "begun", "beside", "look")
+
+    def __init__(self, look: Look, plain: Plain | None = None, beside: bool = False, begun: bool = False) -> None:
         self.look = look
+        self.beside = beside
+        self.begun = begun
         self._plain = plain
         self._language: str | None = None
         self._readings: list[Reading] | None = None
@@ -160,7 +173,7 @@ class Context:
 
     def forget(self) -> None:
         """Drop what was worked out. Texts know their context and it them, so that it would stay for long."""
-        for name in ("spoken", "loud", "by_message", "captured"):
+        for name in ("spoken", "loud", "asides", "asked_next", "by_message", "captured"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -203,6 +216,30 @@ class Context:
     def loud(self) -> list[Spoken]:
         """The texts in which a rule may find something."""
         return [spoken for spoken in self.spoken if not spoken.quiet]
+
+    @cached_property
+    def asides(self) -> list[Spoken]:
+        """What stands beside the texts, in their tags and addresses.
+
+        What a link writes for the customer goes where the link leads, whatever the channel of its message.
+        """
+        known: dict[tuple[str, str], list[tuple[Said, str]]] = {}
+        found: list[Spoken] = []
+        for message in self.conversation.messages:
+            if "=" not in message.text:
+                continue
+            key = (message.text, message.markup)
+            if key not in known:
+                known[key] = [(Said(LOUD, one.plain, True, bool(one.channel)), one.channel) for one in beside(*key)]
+            for said, channel in known[key]:
+                channels = self.known((channel,)) if channel else self.channels(message)
+                found.append(Spoken(self, message, said, channels))
+        return found
+
+    @cached_property
+    def asked_next(self) -> list[AskedNext]:
+        """What one message names and the next asks for."""
+        return list(asked_next(self))
 
     @cached_property
     def main_language(self) -> str:
@@ -331,10 +368,11 @@ class Context:
     def concerned(self, rule: Rule, quiet: bool = False) -> Iterator[Spoken]:
         """The messages that a rule is about.
 
-        Those on its channels and outside its exceptions by tag and file; also those in which no rule about asking,
-        sending or claiming can find anything, if the ``quiet`` ones are wanted too.
+        Those on its channels and outside its exceptions by tag and file, and what stands beside them; or, if the
+        ``quiet`` ones are wanted too, all messages, also those in which no rule about asking, sending or claiming can
+        find anything.
         """
-        for spoken in self.spoken if quiet else self.loud:
+        for spoken in self.spoken if quiet else (*self.loud, *self.asides):
             if self.applies(rule, spoken.channels, spoken.message.tags):
                 yield spoken
 

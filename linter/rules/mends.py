@@ -25,6 +25,8 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule) -> Mend:
     """The sentences that ask, replaced by the rule's wording in the very language of the text."""
     if spoken.message.kind == "subject":
         return not_mended("a subject says what the message is about: it needs words of its own")
+    if spoken.beside:
+        return not_mended("it stands inside a tag or an address")
     acts = list(acts)
     reading = spoken.reading_at(acts[0].start)
     if reading is None:

@@ -8,7 +8,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from neverask.markup import OBJECT, Plain, plain, variants
+from neverask.markup import OBJECT, Plain, beside, plain, variants
 
 
 def shown(value: str, markup: str = "auto") -> str:
@@ -38,6 +38,12 @@ def places(value: str, text: str, markup: str = "auto") -> str:
         ("a <input type='submit' value='x > y'> b", "a  b"),
         ("a <img src=x alt='logo'> b<img alt=\"Please send us &quot;it&quot;\"/>c", 'a  b\nPlease send us "it"\nc'),
         ("a<input placeholder='What is your name?'>", "a\nWhat is your name?\n"),
+        ("a <input type=hidden value='What is your name?'> b", "a  b"),
+        # what is written for Outlook, or for all others; pasted settings of Word
+        ("a<!--[if mso]><p>b</p><![endif]-->c<!--[if !mso]><!--><p>d</p><!--<![endif]-->e", "a\nb\nc\nd\ne"),
+        ("a<!--[if (gte mso 9)|(IE)]>b<![endif]-->c<![if !mso]>d<![endif]>e", "abcde"),
+        ("a<!--[if gte mso 9]><xml><w:View>Normal</w:View></xml><![endif]-->b", "ab"),
+        ("a<!-- [if mso]>b<![endif]-->c", "ac"),
         ("a < b and c > d, a<3", "a < b and c > d, a<3"),
         ("<o:p></o:p><speak>say <say-as interpret-as='digits'>12</say-as></speak>", "say 12"),
         ("<https://example.com/a> <a@example.com>", "https://example.com/a a@example.com"),
@@ -244,6 +250,11 @@ def test_placeholders_are_found_again_after_markup_around_them_is_gone() -> None
         ("${data.edit ? 'Edit your account' : 'New account'}", ["Edit your account", "New account"]),
         ("$sys.func.IF(\"$a = 1\", \"Please enter it\", \"Please repeat it\") now",
          ["Please enter it now", "Please repeat it now"]),
+        ('{!IF(ISPICKVAL(a.b, "Login"), "Please call us.", "We wait.")} x', ["Please call us. x", "We wait. x"]),
+        ('Dear {!BLANKVALUE(a.b, "our customer")}', ["Dear □", "Dear our customer"]),
+        ('{!TODAY()} {!if(a.b, "VIP", "customer")} {!a.b}', ["□ □ □"]),
+        ("{!if(a = &quot;b&quot;, &quot;your dog&quot;, &quot;your cat&quot;)}", ["your dog", "your cat"]),
+        ("{!! trans('your dog') !!}", ["□"]),
         ("{% if a %}{% if b %}1{% else %}2{% endif %}{% else %}3{% endif %}{x|y}", ["1x", "2y", "3x"]),
         ("{{ 'We are at *@*.' | replace: '@', x }}", ["We are at @."]),
         ("{% if a %}never closed", ["never closed", ""]),
@@ -409,3 +420,30 @@ ROWS = {
 @pytest.mark.parametrize("text", ROWS, ids=ascii)
 def test_unusual_characters_in_a_row(text: str) -> None:
     assert plain(text, "plain").text == ROWS[text]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ('<a href="x" title="Please &amp; do *call*">a</a>', [("Please & do call", "")]),
+        ("<button aria-label='Please do call'>a</button>", [("Please do call", "")]),
+        ('<img alt="A bike at night" title="Please do call">', [("Please do call", "")]),
+        ('<input placeholder="Name"><p title="Name"><input type=hidden title="Please do call">', [("Name", "")]),
+        ('<p data-title="Please do call" value="Please do call"><!-- <p title="Please do call"> -->', []),
+        ("https://wa.me/316?text=My%20name%20is%3A+ and more", [("My name is: ", "whatsapp")]),
+        ("[a](https://wa.me/316/?text=caf%C3%A9) b", [("café", "whatsapp")]),
+        ('<a href="mailto:a@b.example?subject=A b&amp;body=c%0D%0Ad">', [("A b", "email"), ("c\nd", "email")]),
+        ("sms:+316?&body=Hi", [("Hi", "sms")]),
+        ("https://b.example/?text=My%20name", []),
+    ],
+)
+def test_what_stands_beside_a_text(value: str, expected: list[tuple[str, str]]) -> None:
+    assert [(one.plain.text, one.channel) for one in beside(value)] == expected
+
+
+def test_what_stands_beside_a_text_has_its_places() -> None:
+    value = "Call <https://wa.me/316?text=My%20name%20is%C3%A9> now"
+    (found,) = beside(value)
+    at = found.plain.text.index("name")
+    assert value[slice(*found.plain.span(at, at + 4))] == "name"
+    assert found.plain.offsets[-1] == value.index(">")

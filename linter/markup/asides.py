@@ -1,0 +1,105 @@
+"""Texts beside a text: what an element says when it is pointed at or read aloud, what a link writes for the customer.
+
+They stand inside tags and addresses, in the middle of sentences, so each is a text of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .html import HIDDEN, elements, shown_instead
+from .marks import has_sentence
+
+Part = tuple[int, int, str]
+"""A piece of the value (start, end) and what is put after it."""
+
+_MAY_HOLD = re.compile(
+    r"\b(?:title|label|placeholder|alt|value|description)\s*=\s*[\"']|[?&;](?:text|body|subject)=", re.IGNORECASE
+)
+_SPOKEN = re.compile(
+    r"""(?<![\w-])(?P<name>title|label|aria-(?:label|description|placeholder)|placeholder|alt|value)\s*=\s*"""
+    r"""(?:"(?P<double>[^"]+)"|'(?P<single>[^']+)')""",
+    re.IGNORECASE,
+)
+_FIELDS = frozenset(["input", "textarea", "select"])
+_NAMES_FIELD = frozenset(["title", "aria-label", "aria-description", "aria-placeholder", "placeholder"])
+_ONLY_OF = {
+    "alt": frozenset(["img", "input", "area"]),
+    "placeholder": _FIELDS,
+    "value": frozenset(["input"]),
+    "label": frozenset(["option", "optgroup", "track"]),
+}
+"""Elements that show an attribute; the others do with any."""
+_ADDRESS = re.compile(
+    r"(?P<before>[\"'(<]?)(?:(?P<email>mailto:)|(?P<sms>sms(?:to)?:)"
+    r"|(?P<whatsapp>whatsapp://send|(?:https?://)?(?:wa\.me/|(?:www\.|api\.|web\.)?whatsapp\.com/send)))",
+    re.IGNORECASE,
+)
+_END = {'"': re.compile('"'), "'": re.compile("'"), "(": re.compile(r"[)\s]"), "": re.compile(r"[\s\"'<>)\]]")}
+_WRITES = re.compile(r"[?&;](?:text|body|subject)=([^&#]*)", re.IGNORECASE)
+_ENCODED = re.compile(r"\+|(?:%[0-9A-Fa-f]{2})+")
+_FAR = 4000
+
+
+class Aside(NamedTuple):
+    """A text beside another: the pieces it is made of.
+
+    ``channel`` is where a link sends what it writes for the customer; "" where an element says it.
+    """
+
+    parts: list[Part]
+    channel: str = ""
+
+
+def may_hold(value: str) -> bool:
+    """A cheap look that rules out most texts."""
+    return "=" in value and _MAY_HOLD.search(value) is not None
+
+
+def asides(value: str, html: bool) -> Iterator[Aside]:
+    """All texts beside a value. ``html``: what looks like a tag is one."""
+    if html and "<" in value:
+        yield from _of_elements(value)
+    yield from _of_links(value)
+
+
+def _of_elements(value: str) -> Iterator[Aside]:
+    for name, rest, element in elements(value):
+        shown = shown_instead(element)
+        if name == "input" and HIDDEN.search(element["rest"]):
+            continue
+        for found in _SPOKEN.finditer(element["rest"]):
+            group = "double" if found["double"] is not None else "single"
+            start, end = (rest + at for at in found.span(group))
+            said = found["name"].lower()
+            if (start, end) == shown or name not in _ONLY_OF.get(said, (name,)):
+                continue
+            names_field = name in _FIELDS and said in _NAMES_FIELD
+            if has_sentence(found[group]) or (names_field and any(map(str.isalpha, found[group]))):
+                yield Aside([(start, end, "")])
+
+
+def _of_links(value: str) -> Iterator[Aside]:
+    at = 0
+    while (found := _ADDRESS.search(value, at)) is not None:
+        at = found.end()
+        if value[found.start() - 1 : found.start()].isalnum():
+            continue
+        end = _END.get(found["before"], _END[""]).search(value, at, at + _FAR)
+        stop = end.start() if end else min(len(value), at + _FAR)
+        for written in _WRITES.finditer(value, at, stop):
+            yield Aside(list(_decoded(value, *written.span(1))), str(found.lastgroup))
+        at = stop
+
+
+def _decoded(value: str, start: int, end: int) -> Iterator[Part]:
+    """A text of an address, each encoded character put where it stands."""
+    at = start
+    for found in _ENCODED.finditer(value, start, end):
+        code = found[0]
+        said = " " if code == "+" else bytes.fromhex(code.replace("%", "")).decode("utf-8", "replace")
+        yield at, found.start(), said.replace("\r\n", "\n")
+        at = found.end()
+    yield at, end, ""
