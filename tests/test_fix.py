@@ -60,6 +60,24 @@ def test_only_lines_with_findings_change(case: Path, tmp_path: Path, neverask: C
             assert all(line in new.splitlines() for line in kept)
 
 
+def test_no_request_goes_on_the_account_of_a_wording_that_could_not_be_put_in(
+    tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nlanguages: [en]\nrules:\n  asks:\n    rule: forbid asking for any data on any channel\n"
+        '    level: error\n    instead: {en: "Use My account.\\nOr call us."}\n'
+    )
+    plain = "- title: plain\n  text: Please send us\n    your IBAN. It will help. What is your PIN? Thank you.\n"
+    quoted = '- title: quoted\n  text: "Please send us your IBAN. It will help. What is your PIN? Thank you."\n'
+    (tmp_path / "r.yaml").write_text(plain + quoted)
+    run = neverask("check", "--fix", "r.yaml", cwd=tmp_path)
+    assert run.err.count("\nnot mended: ") == 2 and run.err.count("mended: r.yaml:5:") == 2, run.err
+    mended_text = quoted.replace("Please send us your IBAN", "Use My account.\\nOr call us").replace(
+        " What is your PIN?", ""
+    )
+    assert (tmp_path / "r.yaml").read_text() == plain + mended_text
+
+
 def test_the_mode_and_the_link_stay(tmp_path: Path, neverask: Callable[..., Any]) -> None:
     real = tmp_path / "real" / "r.yaml"
     real.parent.mkdir()
