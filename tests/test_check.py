@@ -380,6 +380,21 @@ def test_inspect_answers_json_lines(neverask: Callable[..., Any]) -> None:
     assert second["line"] == 2 and run.status == 2
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"text": null}', '{"text": ["x"]}', '{"text": "x", "lang": 5}', '{"text": "x", "id": 1e999}', "[" * 100_000,
+        "5", '"x"', "[]", '{"text": "x"} {"text": "y"}', "\x00",
+    ],
+    ids=lambda line: line[:30],
+)  # fmt: skip
+def test_inspect_answers_what_is_no_question_and_goes_on(line: str, neverask: Callable[..., Any]) -> None:
+    run = neverask("inspect", input=f'{line}\n{{"id": 2, "text": "Wat is uw BSN?"}}\n')
+    first, second = map(json.loads, run.out.splitlines())
+    assert run.status == 2 and first == {"line": 1, "error": "not a JSON object with a text"}
+    assert second["id"] == 2 and second["acts"]
+
+
 def test_inspect_knows_the_policys_own_terms(neverask: Callable[..., Any], tmp_path: Path) -> None:
     terms = "data:\n  ean-code: {nl: [EAN-code]}\n"
     assert "no word for data" in neverask("inspect", "Wat is uw EAN-code?", cwd=tmp_path).out
