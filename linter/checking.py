@@ -97,7 +97,9 @@ def _as_a_whole(
         left, about, listed = judge(outcome.findings, exceptions, (rule.name for rule in policy.rules), today)
         outcome.findings = left + [replace(finding, fingerprint=fingerprint(finding)) for finding in about]
         outcome.allowed = listed
-        outcome.holds = min((until for _, _, _, until, *_ in listed if until >= today.isoformat()), default="")
+        days = [until for _, _, _, until, *_ in listed]
+        outcome.holds = min((until for until in days if until >= today.isoformat()), default="")
+        outcome.expired = max((until for until in days if until < today.isoformat()), default="")
     return outcome
 
 
