@@ -424,6 +424,35 @@ def test_a_cache_that_cannot_be_written_changes_nothing(
     assert neverask("check", "replies.yaml", cwd=tmp_path).out == before
 
 
+@pytest.mark.parametrize("folder", ["", "relative"])
+def test_a_user_without_a_home_has_no_cache(
+    folder: str, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, replies_yaml=ASKS)
+    before = neverask("check", "replies.yaml", cwd=tmp_path).out
+    monkeypatch.setenv("NEVERASK_CACHE", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", folder)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    assert neverask("check", "replies.yaml", cwd=tmp_path).out == before
+    assert [path.name for path in tmp_path.iterdir()] == ["replies.yaml"]
+
+
+def test_a_cache_in_a_folder_of_others_leaves_their_files(
+    neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, replies_yaml=ASKS)
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path))
+    others = ["replies.yaml", "notes-2020.txt", ".hidden", "a" * 31, "run-" + "g" * 32]
+    own = ["run-" + "0" * 32, "." + "results-" + "f" * 32 + ".123.abcdef01"]
+    for name in (*others[1:], *own):
+        (tmp_path / name).write_text("x")
+    for path in tmp_path.iterdir():
+        os.utime(path, (10**9, 10**9))
+    neverask("check", "replies.yaml", cwd=tmp_path)
+    assert all((tmp_path / name).exists() for name in others)
+    assert not any((tmp_path / name).exists() for name in own)
+
+
 def test_a_poisoned_cache_is_not_believed(
     neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
