@@ -110,7 +110,8 @@ class Nearest:
             passed.append(at)
             here = os.path.join(at, FILE_NAME)
             above = os.path.dirname(at)
-            if current().isfile(here):
+            # What is there and is no file (a pipe, a link that leads nowhere) is not passed over: it can't be read.
+            if current().isfile(here) or (current().exists(here) and not current().isdir(here)):
                 self.by_folder[at] = here
             elif current().exists(os.path.join(at, ".git")) or above == at:
                 self.by_folder[at] = None
