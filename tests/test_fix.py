@@ -93,6 +93,15 @@ def test_the_mode_and_the_link_stay(tmp_path: Path, neverask: Callable[..., Any]
     assert sorted(os.listdir(real.parent)) == ["r.yaml"]
 
 
+def test_a_file_under_two_names_is_mended_once(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text("- {title: a, text: Wat is uw BSN?}\n- {title: b, text: Dag en bedankt!}\n", encoding="utf-8")
+    (tmp_path / "link.yaml").symlink_to("r.yaml")
+    run = neverask("check", "--fix", "r.yaml", "link.yaml", str(path), cwd=tmp_path)
+    assert run.status == 0 and run.err.count("wrote ") == 1, run.err
+    assert "BSN?" not in path.read_text(encoding="utf-8") and (tmp_path / "link.yaml").is_symlink()
+
+
 def test_a_file_that_can_not_be_written_stays_whole(
     tmp_path: Path, neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
