@@ -424,6 +424,14 @@ def test_a_cache_that_cannot_be_written_changes_nothing(
     assert neverask("check", "replies.yaml", cwd=tmp_path).out == before
 
 
+def test_very_many_processes_are_as_many_as_can_be_had(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"r{number}.yaml").write_text(ASKS, encoding="utf-8")
+    few = neverask("check", "--no-cache", cwd=tmp_path)
+    many = neverask("check", "--no-cache", "--jobs", str(10**20), cwd=tmp_path)
+    assert (many.status, many.out) == (few.status, few.out) == (1, few.out)
+
+
 @pytest.mark.parametrize("folder", ["", "relative"])
 def test_a_user_without_a_home_has_no_cache(
     folder: str, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
