@@ -22,18 +22,24 @@ except ImportError:
 
 
 _SUM = 16  # bytes before the data, by which damage is told
+_DIGITS = 32  # at the end of the name of each entry
 _MARSHAL = 4  # the form of marshal that every Python since 3.4 reads
 _SHIPPED = os.path.join(os.path.dirname(__file__), "grammar", "compiled")
 """What was compiled when the package was built, so that the first run is as quick as the next; read only."""
 
 
-def folder() -> str:
-    """Where compiled grammars and policies are kept: $NEVERASK_CACHE, else the user's cache folder."""
+def folder() -> str | None:
+    """Where compiled grammars and policies are kept: $NEVERASK_CACHE, else the user's cache folder.
+
+    None for a user without a home, as in some containers: "~" would be a folder in that of the replies.
+    """
     own = os.environ.get("NEVERASK_CACHE")
     if own:
         return own
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "neverask")
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(base, "neverask") if os.path.isabs(base) else None
 
 
 def key(parts: Iterable[str], any_python: bool = False) -> str:
@@ -66,7 +72,9 @@ def get(name: str) -> Any:
     return _read(_SHIPPED, name) if found is None else found
 
 
-def _read(place: str, name: str) -> Any:
+def _read(place: str | None, name: str) -> Any:
+    if place is None:
+        return None
     path = os.path.join(place, name)
     try:
         if not S_ISREG(os.stat(path).st_mode):  # a link to a device would be read for ever
@@ -87,9 +95,11 @@ def _read(place: str, name: str) -> Any:
 
 def put(name: str, value: Any) -> None:
     """Keep plain data under ``name``: written whole or not at all, safe under parallel runs."""
+    place = folder()
+    if place is None:
+        return
     try:
         data = packed((name, value))
-        place = folder()
         os.makedirs(place, exist_ok=True)
         with stopping.orderly():
             _write(place, name, blake2b(data, digest_size=_SUM).digest() + data)
@@ -116,11 +126,22 @@ def prune() -> None:
     """Delete what was written long ago: content that is gone is never asked for again."""
     import time
 
+    place = folder()
+    if place is None:
+        return
     try:
         before = time.time() - _OLD
-        with os.scandir(folder()) as entries:
+        with os.scandir(place) as entries:
             for entry in entries:
-                if entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_mtime < before:
+                if _is_ours(entry) and entry.stat(follow_symlinks=False).st_mtime < before:
                     os.unlink(entry.path)
     except OSError:
         pass
+
+
+def _is_ours(entry: os.DirEntry[str]) -> bool:
+    """Whether a file is an entry, or one that was never finished. The folder may be one that holds others' files."""
+    name = entry.name.split(".")[1] if entry.name.startswith(".") else entry.name
+    digits = name.rpartition("-")[2]
+    is_name = len(digits) == _DIGITS and not digits.strip("0123456789abcdef")
+    return is_name and entry.is_file(follow_symlinks=False)

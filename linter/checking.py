@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from math import inf
 
 from . import slices, stopping
-from .cache import blake2b
+from .cache import blake2b, digest
 from .conversation import Conversation, Message
 from .documents import Document, open_source
 from .documents.decoding import BINARY
@@ -37,6 +38,7 @@ from .trees import current
 
 _BEHIND = 300  # characters behind a key, in which its text begins
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
+_LONG_TEXT = 4096  # characters; a text may be longer than all that is said of the findings in it
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
     ".pyc",
@@ -95,7 +97,9 @@ def _as_a_whole(
         left, about, listed = judge(outcome.findings, exceptions, (rule.name for rule in policy.rules), today)
         outcome.findings = left + [replace(finding, fingerprint=fingerprint(finding)) for finding in about]
         outcome.allowed = listed
-        outcome.holds = min((until for _, _, _, until, *_ in listed if until >= today.isoformat()), default="")
+        days = [until for _, _, _, until, *_ in listed]
+        outcome.holds = min((until for until in days if until >= today.isoformat()), default="")
+        outcome.expired = max((until for until in days if until < today.isoformat()), default="")
     return outcome
 
 
@@ -405,9 +409,15 @@ def fingerprint(finding: Finding) -> str:
     """A name for a finding that survives moves, reordering and new ids: rule, categories, the words in their text."""
     span, source = finding.span, finding.source
     words = " ".join(source.text[span.start : span.end].split())
-    text = " ".join((finding.text or _around(finding)).split())
-    parts = (finding.rule, *finding.data, words, text)
+    parts = (finding.rule, *finding.data, words, _known_by(finding.text or _around(finding)))
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+@lru_cache(maxsize=1)  # a text may have very many findings, one after the other
+def _known_by(text: str) -> str:
+    """A text without regard to its line ends and indentation; a long one is known by its digest."""
+    words = " ".join(text.split())
+    return words if len(words) <= _LONG_TEXT else digest(words.encode("utf-8", "surrogatepass"))
 
 
 def _around(finding: Finding) -> str:

@@ -46,7 +46,12 @@ def _ending() -> Iterator[None]:
 
 
 def _prepare_streams() -> None:
-    """The same bytes whatever the locale, and nothing that can't be written. What is closed takes all, and loses it."""
+    """The same bytes whatever the locale, and nothing that can't be written.
+
+    What is closed takes all, and loses it, or has nothing to read.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115

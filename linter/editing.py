@@ -267,7 +267,7 @@ def _name(found: re.Match[str]) -> str:
 def _path(lines: Sequence[str], line: int, before: str) -> list[str]:
     """The keys above a place, by indentation; "[]" for an entry of a list."""
     stack: list[tuple[int, str]] = []
-    for number in range(line):
+    for number in range(min(line, len(lines))):
         if lines[number].strip() and not lines[number].lstrip().startswith("#"):
             _enter(stack, lines[number].rstrip("\r"), with_key=True)
     _enter(stack, before, with_key=False)

@@ -37,6 +37,7 @@ def walk(paths: Iterable[str]) -> Walked:
     found: list[str] = []
     walked = Walked([], [], {})
     closed: list[tuple[str, str]] = []
+    paths = list(paths)
     for path in paths:
         if current().isdir(path):
             found += _within(path, current().below(path, closed), walked)
@@ -46,16 +47,25 @@ def walk(paths: Iterable[str]) -> Walked:
                 walked.links[path] = os.path.realpath(path)
         else:
             walked.missing.append(Missing(path, "there is no such file or folder", True))
+    named = set(map(os.path.normpath, paths))
+    walked.missing[:] = [missing for missing in walked.missing if missing.error or missing.path not in named]
     walked.missing.extend(Missing(folder, f"can't look into this folder: {why}", True) for folder, why in closed)
     walked.files.extend(sorted(dict.fromkeys(map(os.path.normpath, found))))
     return walked
 
 
 def _within(path: str, names: list[str], walked: Walked) -> list[str]:
-    """The files without links that lead out of the tree: what stands there is nobody's to read who wrote the tree."""
+    """The files without links that lead out of the tree: what stands there is nobody's to read who wrote the tree.
+
+    Nor are they without being asked for that stand in another repository inside it.
+    """
     root = ""
     found: list[str] = []
     for name in names:
+        if name.endswith(os.sep):
+            reason = "a repository of its own (a submodule or a clone); name the folder to check it"
+            walked.missing.append(Missing(os.path.normpath(name), reason, False))
+            continue
         if os.path.islink(name):
             root = root or tree(path, (os.path.realpath(path),))
             walked.links[name] = os.path.realpath(name)
@@ -100,7 +110,8 @@ class Nearest:
             passed.append(at)
             here = os.path.join(at, FILE_NAME)
             above = os.path.dirname(at)
-            if current().isfile(here):
+            # What is there and is no file (a pipe, a link that leads nowhere) is not passed over: it can't be read.
+            if current().isfile(here) or (current().exists(here) and not current().isdir(here)):
                 self.by_folder[at] = here
             elif current().exists(os.path.join(at, ".git")) or above == at:
                 self.by_folder[at] = None

@@ -25,14 +25,23 @@ def stream(source: BinaryIO, target: TextIO) -> int:
         if not line.strip():
             continue
         try:
-            item = json.loads(line)
-            text = item["text"]
-        except (ValueError, KeyError, TypeError):
+            text, lang, name = _asked(line)
+        except (ValueError, LookupError, TypeError, RecursionError):
             target.write(json.dumps({"line": number, "error": "not a JSON object with a text"}) + "\n")
             status = 2
             continue
-        target.write(json.dumps(answer(text, item.get("lang") or "", item.get("id")), ensure_ascii=False) + "\n")
+        target.write(json.dumps(answer(text, lang, name), ensure_ascii=False) + "\n")
     return status
+
+
+def _asked(line: bytes) -> tuple[str, str, Any]:
+    """The text of a JSON line, its language and its name. Raises many kinds of error for any other line."""
+    item = json.loads(line)
+    text, lang, name = item["text"], item.get("lang") or "", item.get("id")
+    if not isinstance(text, str) or not isinstance(lang, str):
+        raise TypeError
+    json.dumps(name, allow_nan=False)  # a number too large for JSON could not be given back
+    return text, lang, name
 
 
 def answer(text: str, lang: str, name: Any = None) -> dict[str, Any]:

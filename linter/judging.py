@@ -18,6 +18,7 @@ from .trees import current
 if TYPE_CHECKING:
     from .results import Results
 
+_MOST = 200  # processes; more than some hundred could not be listened to at once, and none is quicker
 _FEW = 200  # files
 _LITTLE = 2_000_000  # bytes; what one process reads and judges in about the time that a second takes to start
 
@@ -50,7 +51,7 @@ class Judging:
         ``jobs`` processes read and judge them; 0: as many as seem worth it.
         """
         covered: set[str] = set()
-        jobs = 1 if self._mends else jobs or _worthwhile(todo)
+        jobs = 1 if self._mends else min(jobs, _MOST) or _worthwhile(todo)
         several = jobs > 1 and len(todo) > 1 and hasattr(os, "fork")
         try:
             for path, of, outcome in self._by_several(todo, jobs) if several else self._by_one(todo, jobs, covered):

@@ -90,6 +90,15 @@ class _Job:
     text: str
     findings: list[Finding]
 
+    def speaks_for(self, other: _Job) -> bool:
+        """Whether another request in the same text goes without a wording of its own, since this one brings it."""
+        same = (self.message.path, self.message.offset, self.findings[0].source.path)
+        return bool(self.text and not other.text) and same == (
+            other.message.path,
+            other.message.offset,
+            other.findings[0].source.path,
+        )
+
 
 def mend(
     findings: Sequence[Finding],
@@ -137,11 +146,26 @@ class _Mended:
     def __init__(self, path: str, before: bytes, policy: Policy, roots: Sequence[str], result: Result) -> None:
         self.path, self.policy, self.roots, self.result = path, policy, roots, result
         self.before = self.now = before
+        self._made: list[_Job] = []
+        self._failed: list[tuple[_Job, str]] = []
 
     def mend(self, findings: list[Finding]) -> None:
-        jobs = _jobs(findings)
-        places = {id(job): _place(job.message) for job in jobs}
-        self._some(sorted(jobs, key=lambda job: (places[id(job)], job.start), reverse=True))
+        """Make what edits can be proved. Where the one that holds the wording can't, no other goes on its account."""
+        given_up: list[tuple[Finding, str]] = []
+        while True:
+            self.now, self._made, self._failed = self.before, [], []
+            jobs = _jobs(findings)
+            places = {id(job): _place(job.message) for job in jobs}
+            self._some(sorted(jobs, key=lambda job: (places[id(job)], job.start), reverse=True))
+            silent = [(job, reason) for failed, reason in self._failed for job in self._made if failed.speaks_for(job)]
+            if not silent:
+                break
+            given_up += [(finding, reason) for job, reason in (*self._failed, *silent) for finding in job.findings]
+            gone = {id(finding) for finding, _ in given_up}
+            findings = [finding for finding in findings if id(finding) not in gone]
+        self.result.mended += [finding for job in self._made for finding in job.findings]
+        self.result.left += [(finding, reason) for job, reason in self._failed for finding in job.findings]
+        self.result.left += given_up
         self.result.changes.append(Change(self.path, self.before, self.now, self._texts()))
 
     def _some(self, jobs: list[_Job]) -> None:
@@ -151,7 +175,7 @@ class _Mended:
         """
         if len(jobs) > 1:
             if self._together(jobs):
-                self.result.mended += (finding for job in jobs for finding in job.findings)
+                self._made += jobs
                 return
             half = len(jobs) // 2
             self._some(jobs[:half])
@@ -160,9 +184,9 @@ class _Mended:
         for job in jobs:
             reason = self._one(job)
             if reason:
-                self.result.left += [(finding, reason) for finding in job.findings]
+                self._failed.append((job, reason))
             else:
-                self.result.mended += job.findings
+                self._made.append(job)
 
     def _together(self, jobs: list[_Job]) -> bool:
         """Make several edits of one document as they are written first, if all of them can be proved; else none."""
@@ -451,7 +475,9 @@ def _jobs(findings: list[Finding]) -> list[_Job]:
                     here[-1].text += " " + one.text
             else:
                 said = any(one.text in job.text for job in here)
-                here.append(_Job(one.message, one.start, one.end, "" if said else one.text, [finding]))
+                # What goes without a wording takes the blanks before it with it.
+                start = max(here[-1].end, len(one.message.text[: one.start].rstrip())) if said else one.start
+                here.append(_Job(one.message, start, one.end, "" if said else one.text, [finding]))
         jobs += here
     return jobs
 

@@ -123,11 +123,12 @@ class Outcome(Tally):
 
     ``covered`` are other files that were read with it as one export, ``used`` the numbers of the exceptions that
     covered something. ``looked`` says what was asked of the folders around: (folder, pattern) and the names found,
-    ``opened`` the neighbours that were read; ``holds`` is the last day for which the outcome is right, "" for any.
+    ``opened`` the neighbours that were read; ``holds`` is the last day for which the outcome is right, "" for any,
+    and ``expired`` the last one for which it is not yet.
     ``content`` is the size and the digest of the bytes that it is about, where they are known.
     """
 
-    __slots__ = ("content", "covered", "holds", "looked", "opened", "path")
+    __slots__ = ("content", "covered", "expired", "holds", "looked", "opened", "path")
 
     def __init__(self, path: str) -> None:
         super().__init__()
@@ -136,6 +137,7 @@ class Outcome(Tally):
         self.looked: dict[tuple[str, str], tuple[str, ...]] = {}
         self.opened: dict[str, str] = {}
         self.holds = ""
+        self.expired = ""
         self.content = (0, "")
 
 
@@ -153,6 +155,7 @@ _PARTS = (
     "opened",
     "allowed",
     "holds",
+    "expired",
 )
 
 

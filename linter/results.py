@@ -65,7 +65,8 @@ class Results:
             return None
         try:
             outcome = from_plain(entry[1], policy.files, reader(path, content, data))
-            if outcome.holds and outcome.holds < self._today.isoformat():
+            today = self._today.isoformat()
+            if (outcome.holds and outcome.holds < today) or (outcome.expired and outcome.expired >= today):
                 return None
             outcome.content = current().size(path) if data is None else len(data), content
             return outcome if self._around.still_hold(outcome) else None

@@ -72,15 +72,19 @@ class WorkTree:
             return 0
 
     def below(self, path: str, closed: list[tuple[str, str]]) -> list[str]:
-        """The files in and below a folder, as git sees them; what can't be looked into goes to ``closed``."""
+        """The files in and below a folder, as git sees them; what can't be looked into goes to ``closed``.
+
+        A folder that is a repository of its own is not looked into: its name ends with a slash.
+        """
         if _in_git(path):
+            asked = ["-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
             try:
-                listed = _git(["-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+                listed = _git(asked, env=_environment(_OF_ANOTHER))
             except SourceError:
                 return _below(path, closed)
             names = [os.path.join(path, os.fsdecode(name)) for name in listed.split(b"\0") if name]
             # A link that leads nowhere stays in, to be reported; a file deleted but not committed is simply gone.
-            return [name for name in names if _is_there(name)]
+            return [own for name in names if (own := _as_it_is(name))]
         return _below(path, closed)
 
     def match(self, folder: str, pattern: str, listed: Listed | None = None) -> list[str]:
@@ -248,11 +252,12 @@ class GitTree(WorkTree):
         start = f"{inner}/" if inner else ""
         found = []
         for name, blob in self.files.items():
-            if not name.startswith(start) or blob.mode == _MODULE:
+            if not name.startswith(start):
                 continue
             if blob.mode == _LINK and self._resolved(name, _MOST_LINKS) in self._folders:
                 continue
-            found.append(os.path.join(path, *name[len(start) :].split("/")))
+            end = [""] if blob.mode == _MODULE else []
+            found.append(os.path.join(path, *name[len(start) :].split("/"), *end))
         return found
 
     def match(self, folder: str, pattern: str, listed: Listed | None = None) -> list[str]:
@@ -443,15 +448,21 @@ def _top() -> str:
 _COMMAND = ["git", "-c", "core.fsmonitor=false", "--no-replace-objects"]
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+_OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+"""What a hook of one repository is told would hold for any other, too: which files a folder has is its own to say."""
 
 
-def _git(arguments: Iterable[str], given: bytes = b"") -> bytes:
+def _environment(without: Iterable[str] = ()) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in without}
+    return {**kept, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+
+
+def _git(arguments: Iterable[str], given: bytes = b"", env: dict[str, str] | None = None) -> bytes:
     import subprocess
 
+    whole = [*_COMMAND, *arguments]
     try:
-        run = subprocess.run([*_COMMAND, *arguments], input=given, capture_output=True, check=True, env=_environment())
+        run = subprocess.run(whole, input=given, capture_output=True, check=True, env=env or _environment())
     except FileNotFoundError:
         raise SourceError(".", "there is no git here") from None
     except (OSError, subprocess.CalledProcessError) as error:
@@ -532,13 +543,15 @@ def _below(path: str, closed: list[tuple[str, str]]) -> list[str]:
     return found
 
 
-def _is_there(path: str) -> bool:
-    """Whether there is something other than a folder, or a link to one."""
+def _as_it_is(path: str) -> str:
+    """A path that git names: with a slash behind a repository, "" where there is nothing, or some other folder."""
     try:
         mode = os.lstat(path).st_mode
     except (OSError, ValueError):
-        return False
-    return not S_ISDIR(mode) and not (S_ISLNK(mode) and os.path.isdir(path))
+        return ""
+    if S_ISDIR(mode):
+        return os.path.join(path, "") if os.path.lexists(os.path.join(path, ".git")) else ""
+    return "" if S_ISLNK(mode) and os.path.isdir(path) else path
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

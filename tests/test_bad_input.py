@@ -571,6 +571,15 @@ def test_a_closed_output(arguments: tuple[str, ...], tmp_path: Path) -> None:
     assert run.returncode == (arguments[0] == "check") and b"Traceback" not in run.stderr
 
 
+@pytest.mark.parametrize("arguments", [("check", "replies.json"), ("inspect",), ("lsp",)])
+def test_a_closed_input(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    if arguments == ("lsp",):
+        pytest.importorskip("pygls")
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    run = command(*arguments, cwd=tmp_path, preexec_fn=lambda: os.close(0))
+    assert run.returncode == (arguments[0] == "check") and b"mistake" not in run.stderr, run.stderr
+
+
 def test_a_report_to_a_device_leaves_the_device(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "replies.json").write_bytes(GOOD)
     (tmp_path / "link").symlink_to("report")

@@ -380,6 +380,21 @@ def test_inspect_answers_json_lines(neverask: Callable[..., Any]) -> None:
     assert second["line"] == 2 and run.status == 2
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"text": null}', '{"text": ["x"]}', '{"text": "x", "lang": 5}', '{"text": "x", "id": 1e999}', "[" * 100_000,
+        "5", '"x"', "[]", '{"text": "x"} {"text": "y"}', "\x00",
+    ],
+    ids=lambda line: line[:30],
+)  # fmt: skip
+def test_inspect_answers_what_is_no_question_and_goes_on(line: str, neverask: Callable[..., Any]) -> None:
+    run = neverask("inspect", input=f'{line}\n{{"id": 2, "text": "Wat is uw BSN?"}}\n')
+    first, second = map(json.loads, run.out.splitlines())
+    assert run.status == 2 and first == {"line": 1, "error": "not a JSON object with a text"}
+    assert second["id"] == 2 and second["acts"]
+
+
 def test_inspect_knows_the_policys_own_terms(neverask: Callable[..., Any], tmp_path: Path) -> None:
     terms = "data:\n  ean-code: {nl: [EAN-code]}\n"
     assert "no word for data" in neverask("inspect", "Wat is uw EAN-code?", cwd=tmp_path).out
@@ -407,6 +422,43 @@ def test_a_cache_that_cannot_be_written_changes_nothing(
     (tmp_path / "no-folder").write_text("")
     monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "no-folder" / "cache"))
     assert neverask("check", "replies.yaml", cwd=tmp_path).out == before
+
+
+def test_very_many_processes_are_as_many_as_can_be_had(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"r{number}.yaml").write_text(ASKS, encoding="utf-8")
+    few = neverask("check", "--no-cache", cwd=tmp_path)
+    many = neverask("check", "--no-cache", "--jobs", str(10**20), cwd=tmp_path)
+    assert (many.status, many.out) == (few.status, few.out) == (1, few.out)
+
+
+@pytest.mark.parametrize("folder", ["", "relative"])
+def test_a_user_without_a_home_has_no_cache(
+    folder: str, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, replies_yaml=ASKS)
+    before = neverask("check", "replies.yaml", cwd=tmp_path).out
+    monkeypatch.setenv("NEVERASK_CACHE", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", folder)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    assert neverask("check", "replies.yaml", cwd=tmp_path).out == before
+    assert [path.name for path in tmp_path.iterdir()] == ["replies.yaml"]
+
+
+def test_a_cache_in_a_folder_of_others_leaves_their_files(
+    neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, replies_yaml=ASKS)
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path))
+    others = ["replies.yaml", "notes-2020.txt", ".hidden", "a" * 31, "run-" + "g" * 32]
+    own = ["run-" + "0" * 32, "." + "results-" + "f" * 32 + ".123.abcdef01"]
+    for name in (*others[1:], *own):
+        (tmp_path / name).write_text("x")
+    for path in tmp_path.iterdir():
+        os.utime(path, (10**9, 10**9))
+    neverask("check", "replies.yaml", cwd=tmp_path)
+    assert all((tmp_path / name).exists() for name in others)
+    assert not any((tmp_path / name).exists() for name in own)
 
 
 def test_a_poisoned_cache_is_not_believed(

@@ -60,6 +60,24 @@ def test_only_lines_with_findings_change(case: Path, tmp_path: Path, neverask: C
             assert all(line in new.splitlines() for line in kept)
 
 
+def test_no_request_goes_on_the_account_of_a_wording_that_could_not_be_put_in(
+    tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nlanguages: [en]\nrules:\n  asks:\n    rule: forbid asking for any data on any channel\n"
+        '    level: error\n    instead: {en: "Use My account.\\nOr call us."}\n'
+    )
+    plain = "- title: plain\n  text: Please send us\n    your IBAN. It will help. What is your PIN? Thank you.\n"
+    quoted = '- title: quoted\n  text: "Please send us your IBAN. It will help. What is your PIN? Thank you."\n'
+    (tmp_path / "r.yaml").write_text(plain + quoted)
+    run = neverask("check", "--fix", "r.yaml", cwd=tmp_path)
+    assert run.err.count("\nnot mended: ") == 2 and run.err.count("mended: r.yaml:5:") == 2, run.err
+    mended_text = quoted.replace("Please send us your IBAN", "Use My account.\\nOr call us").replace(
+        " What is your PIN?", ""
+    )
+    assert (tmp_path / "r.yaml").read_text() == plain + mended_text
+
+
 def test_the_mode_and_the_link_stay(tmp_path: Path, neverask: Callable[..., Any]) -> None:
     real = tmp_path / "real" / "r.yaml"
     real.parent.mkdir()
@@ -73,6 +91,15 @@ def test_the_mode_and_the_link_stay(tmp_path: Path, neverask: Callable[..., Any]
     assert real.stat().st_mode & 0o777 == 0o640
     assert "BSN" not in real.read_text(encoding="utf-8")
     assert sorted(os.listdir(real.parent)) == ["r.yaml"]
+
+
+def test_a_file_under_two_names_is_mended_once(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text("- {title: a, text: Wat is uw BSN?}\n- {title: b, text: Dag en bedankt!}\n", encoding="utf-8")
+    (tmp_path / "link.yaml").symlink_to("r.yaml")
+    run = neverask("check", "--fix", "r.yaml", "link.yaml", str(path), cwd=tmp_path)
+    assert run.status == 0 and run.err.count("wrote ") == 1, run.err
+    assert "BSN?" not in path.read_text(encoding="utf-8") and (tmp_path / "link.yaml").is_symlink()
 
 
 def test_a_file_that_can_not_be_written_stays_whole(

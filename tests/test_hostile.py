@@ -299,6 +299,22 @@ def test_policies_that_extend_each_other_twice_are_read_once(neverask: Callable[
     assert run.status == 2 and "more than 50 policies above each other" in run.err
 
 
+@pytest.mark.parametrize("kind", ["a link that leads nowhere", "a pipe", "a device", "a circle"])
+def test_a_policy_that_is_no_file_is_not_passed_over(kind: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    library(tmp_path, "")
+    policy = tmp_path / "neverask.yaml"
+    if kind == "a pipe":
+        os.mkfifo(policy)
+    else:
+        policy.symlink_to({"a device": os.devnull, "a circle": "neverask.yaml"}.get(kind, "nowhere.yaml"))
+    for _ in range(2):
+        run = neverask("check", "replies.json", cwd=tmp_path)
+        assert run.status == 2 and "neverask.yaml" in run.err and "bundled" not in run.err, run.err
+    policy.unlink()
+    policy.mkdir()
+    assert "bundled" in neverask("check", "replies.json", cwd=tmp_path).err
+
+
 def test_a_policy_with_bombs_is_refused(neverask: Callable[..., Any], tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40)]
     library(tmp_path, "")
@@ -310,10 +326,10 @@ def test_a_policy_with_bombs_is_refused(neverask: Callable[..., Any], tmp_path: 
         POLICY + "\x00",
     ):
         (tmp_path / "neverask.yaml").write_text(text)
-        started = time.monotonic()
+        started = time.process_time()
         run = neverask("check", "replies.json", cwd=tmp_path)
         assert run.status == 2 and run.err, text[:200]
-        assert time.monotonic() - started < 10
+        assert time.process_time() - started < 10
 
 
 def test_output_is_the_same_under_every_locale(tmp_path: Path) -> None:

@@ -161,7 +161,11 @@ def test_a_result_of_an_earlier_run_does_not_outlive_an_exception(tmp_path: Path
     name, text = COVERED["above the key"]
     (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    for today, expected in ((TODAY, set()), (date(2027, 2, 1), {"expired-exception", "no-sensitive-requests"})):
+    expired = {"expired-exception", "no-sensitive-requests"}
+    for today, expected in (
+        (TODAY, set()), (date(2027, 2, 1), expired), (date(2027, 1, 31), set()), (date(2027, 3, 1), expired),
+        (TODAY, set()),
+    ):  # fmt: skip
         report = check([name], today=today, cached=True)
         assert {finding.rule for finding in report.findings if "disclaimer" not in finding.rule} == expected
         assert len(report.allowed) == 1

@@ -386,6 +386,15 @@ def test_words_of_a_policy(text: str, there: set[str], not_there: set[str]) -> N
     assert before.endswith(whole.split("\n")[line][start:column])
 
 
+def test_a_place_behind_the_end_of_a_policy_is_its_end() -> None:
+    from neverask.editing import complete
+    from neverask.engine import Policies
+
+    for line, column in ((99, 5), (2, 99), (1, 99)):
+        start, words = complete("neverask: 1\nrules:\n", line, column, Policies("whatsapp"), "neverask.yaml")
+        assert start <= column and isinstance(words, list)
+
+
 def test_completion_through_the_protocol(client: Client) -> None:
     client.open("neverask.yaml", POLICY)
     assert "rule" in client.words("neverask.yaml", POLICY + "rules:\n  x:\n    |")

@@ -265,6 +265,44 @@ def test_a_pointer_of_git_lfs_is_told(repository: Repository, neverask: Callable
     assert run.status == 2 and "Git LFS pointer" in run.out
 
 
+def test_another_repository_inside_is_told(
+    repository: Repository, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    Repository(other).write("b.yaml", ASKS)
+    Repository(other).commit()
+    repository.write("a.yaml", GREETS)
+    repository.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(other), "module")
+    repository.git("add", "module", "a.yaml")
+    repository.git("commit", "-q", "-m", "a module")
+    (repository.folder / "was-a-file.yaml").write_text(GREETS)
+    repository.git("add", "was-a-file.yaml")
+    (repository.folder / "was-a-file.yaml").unlink()
+    repository.write("was-a-file.yaml/c.yaml", GREETS)
+    run = neverask("check", "-v", ".", cwd=repository.folder)
+    assert run.status == 0 and run.out.count("a repository of its own") == 2, run.out
+    assert "module: not checked: " in neverask("check", "-v", "--diff", "HEAD", cwd=repository.folder).out
+    (repository.folder / ".gitmodules").unlink()
+    run = neverask("check", "--strict", ".", "module", "./other/", cwd=repository.folder)
+    assert run.status == 1 and run.out.count("bank account number") == 2, run.out
+
+
+def test_a_hook_of_one_repository_checks_another(
+    repository: Repository, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    Repository(other).write("b.yaml", ASKS)
+    Repository(other).commit()
+    (other / ".gitignore").write_text("*.yaml\n")
+    repository.write("a.yaml", GREETS)
+    repository.commit()
+    monkeypatch.setenv("GIT_DIR", str(repository.folder / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(repository.folder / ".git" / "index"))
+    assert neverask("check", "--no-cache", str(other), cwd=repository.folder).status == 1
+
+
 def test_nothing_of_the_repository_is_run_or_written(repository: Repository, neverask: Callable[..., Any]) -> None:
     repository.write("a.yaml", GREETS)
     repository.write(".gitattributes", "*.yaml diff=evil filter=evil\n")

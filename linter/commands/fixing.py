@@ -48,7 +48,11 @@ def _write(result: Result) -> list[str]:
     from ..source import SourceError
 
     done: list[str] = []
+    written: dict[str, bytes] = {}
     for change in result.changes:
+        file = os.path.realpath(change.path)
+        if written.get(file) == change.after:
+            continue  # the same file under another name
         try:
             write(change)
         except SourceError as error:
@@ -56,4 +60,5 @@ def _write(result: Result) -> list[str]:
         except OSError as error:
             fail(f"{change.path}: can't write the file, it is as it was: {error.strerror}")
         done.append(change.path)
+        written[file] = change.after
     return done

@@ -7,6 +7,7 @@ right values and no other.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import escape as xml_escape
@@ -45,7 +46,7 @@ def _yaml(document: Document, path: Path, text: Text, start: int, end: int, new:
     elif first == '"':
         yield Edit(place, json.dumps(new, ensure_ascii=source.isascii())[1:-1])
     elif first in ("|", ">"):
-        yield Edit(place, _indented(source, place, new))
+        yield Edit(place, _indented(source, place, new if first == "|" else new.replace("\n", "\n\n")))
     else:
         yield Edit(place, new)
     value = text.value[:start] + new + text.value[end:]
@@ -70,7 +71,7 @@ def _indented(source: str, place: Span, new: str) -> str:
     margin = source[line : place.start]
     margin = margin[: len(margin) - len(margin.lstrip(" "))]
     ending = "\r\n" if "\r\n" in source else "\n"
-    return new.replace("\n", ending + margin)
+    return re.sub(r"\n+", lambda ends: ending * len(ends[0]) + margin, new)
 
 
 def _csv(document: Document, path: Path, text: Text, start: int, end: int, new: str) -> Iterator[Edit]:
@@ -92,7 +93,8 @@ def _xml(document: Document, path: Path, text: Text, start: int, end: int, new: 
 
 
 def _po(document: Document, path: Path, text: Text, start: int, end: int, new: str) -> Iterator[Edit]:
-    yield Edit(text.span(start, end), new.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n"))
+    written = new.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    yield Edit(text.span(start, end), written)
 
 
 def _as_it_is(document: Document, path: Path, text: Text, start: int, end: int, new: str) -> Iterator[Edit]:

@@ -293,7 +293,8 @@ class _Loader:
         known = {*CATEGORIES, *terms}
         for key, value in changes:
             name = str(key.value)
-            words = [item for item in _items(value) if self._is_data(item, {*known, *named})]
+            below = {str(key.value) for key, _ in changes}
+            words = [item for item in _items(value) if self._is_data(item, {*known, *named}, below)]
             named.add(name)
             made.append((name, tuple(str(item.value) for item in words)))
         try:
@@ -305,10 +306,12 @@ class _Loader:
             sets = {**SETS, **policy.sets}
         return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=_about(policy.rules, sets))
 
-    def _is_data(self, item: Node, known: Collection[str]) -> bool:
+    def _is_data(self, item: Node, known: Collection[str], below: Collection[str]) -> bool:
         """Whether what is put into a set or taken out is there."""
         word = plain(str(item.value))
-        if word not in known:
+        if word not in known and word in below:
+            self.problem(item, f"the set '{word}' stands further down: a set is made of what stands above it")
+        elif word not in known:
             self.problem(item, f"there is no category or set '{word}'", closest(word, known), word)
         return word in known
 
@@ -318,10 +321,16 @@ class _Loader:
             self._language(language)
             for word in _items(words):
                 said = str(word.value)
-                if not any(character.isalnum() for character in said) or said.lstrip().startswith("…"):
-                    self.problem(word, f"'{said}' is not a word that can stand in a text")
-                elif said.count("/") + said.count("(") > _MOST_CHOICES:
+                if self._is_word(word) and said.count("/") + said.count("(") > _MOST_CHOICES:
                     self.problem(word, "this term has too many alternatives", "write it as several terms")
+
+    def _is_word(self, node: Node) -> bool:
+        """Whether a text can have it."""
+        said = str(node.value)
+        able = any(map(str.isalnum, said)) and not said.lstrip().startswith("…")
+        if not able:
+            self.problem(node, f"'{said}' is not a word that can stand in a text")
+        return able
 
     def _language(self, node: Node) -> None:
         known = resources.languages()
@@ -373,7 +382,7 @@ class _Loader:
             return base
         kinds = node.get("kinds")
         own = tuple(
-            OwnPlace(tuple(str(n.value) for n in _items(item.get("name"))), _text(item.get("url")))
+            OwnPlace(tuple(str(n.value) for n in _items(item.get("name")) if self._is_word(n)), _text(item.get("url")))
             for item in _items(node.get("own"))
         )
         for item in _items(kinds):
@@ -439,7 +448,7 @@ class _Loader:
             until = None
             if until_node is not None:
                 until = until_node.value
-                if not isinstance(until, datetime.date):
+                if type(until) is not datetime.date:  # a day with an hour is no day
                     try:
                         until = datetime.date.fromisoformat(str(until))
                     except ValueError:
@@ -465,6 +474,10 @@ class _Loader:
     # -------------------------------------------------------------------------------------------------
 
     def _rule(self, key: Node, value: Node, policy: Policy, own_channels: set[str], base: Rule | None) -> Rule | None:
+        if not str(key.value).strip() or "," in str(key.value):
+            hint = "it has no comma, since several rules are named with commas between them"
+            self.problem(key, f"'{key.value}' can't be the name of a rule", hint)
+            return None
         said = value.get("rule")
         if said is None and base is None and (self._unsure or str(key.value) in self._flawed):
             return None  # the sentence stands where it can't be read, and that is told
