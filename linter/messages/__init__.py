@@ -106,7 +106,7 @@ def _pattern(said: str) -> re.Pattern[str]:
     parts = _PART.split(said)
     return re.compile(
         "".join(
-            f"(?P<{part}>{_NUMBER if part in _NUMBERS else '.+?'})" if number % 2 else re.escape(part)
+            f"(?P<{part}>{_NUMBER if part in _NUMBERS else '.*?'})" if number % 2 else re.escape(part)
             for number, part in enumerate(parts)
         ),
         re.DOTALL,
