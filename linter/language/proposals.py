@@ -1,9 +1,10 @@
 """What the grammar proposes: for each datum of a text what it may stand for, and all that speaks for and against.
 
 A proposal's features are names that a person can read: ``in:ASK_NEED`` (a construction holds the datum),
-``near:AWAY_GO`` (it stands elsewhere in the sentence), ``head:``, ``foot:``, ``before:`` and ``after:`` (in the
-header, the line after a list, the sentence before or after), ``left:`` and ``right:`` (a tag beside the datum),
-``kind:``, ``ends:`` ... ``word:`` names a word of the language. weights.yaml says how much each counts.
+``near:AWAY_GO`` (it stands elsewhere in the sentence), ``head:``, ``list:``, ``foot:``, ``before:`` and ``after:`` (in
+the header, the header of the lines below it, the line after a list, the sentence before or after), ``left:`` and
+``right:`` (a tag beside the datum), ``kind:``, ``ends:`` ... ``word:`` names a word of the language. weights.yaml says
+how much each counts.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _MOST_PAIRS = 5_000  # lists of flags that are remembered
 _MOST_FRAMES = 2_000
 _LONGEST_LIST = 16  # items; so that reading stays linear
 _AROUND = "around"
+_TO_FILL = ":="  # ends of a label, which is filled in where it stands
 _BESIDE = ((-1, "before"), (-2, "before2"), (1, "after"), (2, "after2"))
 Found = tuple[str, int, int]
 """A construction's name and the units that it goes from and to."""
@@ -427,6 +429,8 @@ def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], known
     groups = [known.frame(sentence.tags[-1], part.item, part.line, sentence.filled, headed, min(total, 5), position)]
     if headed:
         groups.append(_summary(sentences[sentence.header], "head").features)
+        if part.line and sentence.tags[-1] not in _TO_FILL:  # below it, not behind its colon
+            groups.append(_summary(sentences[sentence.header], "list").features)
     for way, where in _BESIDE:
         if 0 <= index + way < total:
             groups.append(_summary(sentences[index + way], where).features)
