@@ -24,16 +24,18 @@ def apart(parts: list[Part], cuts: list[Construction]) -> list[Part]:
     """The parts, each cut wherever one of the constructions ends; "so" and "because" are fillers from here on."""
     found: list[Part] = []
     last = Part([], [], "", False, False, True, {})
+    goes_on = False
     for part, following in pairwise([*parts, last]):
         cuts_at = _cuts_at(part.tags, cuts)
         cut_off = part.tags[-1] == "," and not following.line and not _OBJECTS.isdisjoint(following.tags)
-        if cuts_at or cut_off or not _ONLY_HERE.isdisjoint(part.tags):
+        if cuts_at or cut_off or goes_on or not _ONLY_HERE.isdisjoint(part.tags):
             first = 0
             for end, off in [*cuts_at, (len(part.tags), cut_off)]:
-                found.append(_clause(part, first, end, off))
+                found.append(_clause(part, first, end, off)._replace(clause=goes_on or first > 0))
                 first = end
         else:
             found.append(part)
+        goes_on = cut_off
     return found
 
 

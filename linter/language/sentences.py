@@ -25,6 +25,7 @@ class Part(NamedTuple):
     ``tags`` is the string that the constructions are looked for in, one character a unit; ``units`` are the units
     behind it, by their places in ``tokens``. ``item`` says that it began with a bullet, ``colon`` that it ends with a
     colon, ``line`` that a line end came before it. ``memo`` holds what was worked out about it before.
+    ``clause``: its sentence has begun in the part before.
     """
 
     tokens: list[Token]
@@ -34,6 +35,7 @@ class Part(NamedTuple):
     colon: bool
     line: bool
     memo: dict[Any, Any]
+    clause: bool = False
 
 
 @dataclass(slots=True)

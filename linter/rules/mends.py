@@ -41,10 +41,20 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule) -> Mend:
         if number is None:
             return not_mended("the sentence that asks could not be told apart")
         concerned |= _with_neighbours(reading.sentences, number)
-    concerned = _with_lines(spoken.plain.text, places, concerned)
+    concerned = _with_lines(spoken.plain.text, places, _with_clauses(reading.sentences, concerned))
     start, end = _past_placeholders(spoken, places[min(concerned)][0]), places[max(concerned)][1]
     start, end = spoken.plain.span(start, end)
     return _replacing(spoken, start, end, wording)
+
+
+def _with_clauses(sentences: list[Sentence], concerned: set[int]) -> set[int]:
+    """With the other clauses of a sentence: what is left of one would be no sentence."""
+    first, last = min(concerned), max(concerned)
+    while last + 1 < len(sentences) and sentences[last + 1].part.clause:
+        last += 1
+    while first > 0 and sentences[first].part.clause:
+        first -= 1
+    return concerned | {first, last}
 
 
 def _with_lines(text: str, places: list[tuple[int, int]], concerned: set[int]) -> set[int]:
