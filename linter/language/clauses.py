@@ -6,6 +6,7 @@ follows. Where that is so is said in the grammar, by its CUT_ constructions.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from .lexicon import Unit
@@ -20,18 +21,22 @@ _OBJECTS = frozenset("DdPQO")  # what the clause that follows may ask for
 _MOST = 8  # clauses of a sentence
 
 
-def apart(parts: list[Part], cuts: list[Construction]) -> list[Part]:
-    """The parts, each cut wherever one of the constructions ends; "so" and "because" are fillers from here on."""
+Cut = tuple[int, bool]
+"""Where a clause ends, and whether it is one that is marked as cut off."""
+
+
+def apart(parts: list[Part], cuts: Callable[[str], Sequence[Cut]]) -> list[Part]:
+    """The parts, each cut where ``cuts`` says for its tags; "so" and "because" are fillers from here on."""
     found: list[Part] = []
     last = Part([], [], "", False, False, True, {})
     goes_on = False
     for part, following in pairwise([*parts, last]):
-        cuts_at = _cuts_at(part.tags, cuts)
+        ends = cuts(part.tags)
         cut_off = part.tags[-1] == "," and not following.line and not _OBJECTS.isdisjoint(following.tags)
-        if cuts_at or cut_off or goes_on or not _ONLY_HERE.isdisjoint(part.tags):
+        if ends or cut_off or goes_on or not _ONLY_HERE.isdisjoint(part.tags):
             first = 0
-            for end, off in [*cuts_at, (len(part.tags), cut_off)]:
-                found.append(_clause(part, first, end, off)._replace(clause=goes_on or first > 0))
+            for end, off in (*ends, (len(part.tags), cut_off)):
+                found.append(_clause(part, first, end, off, goes_on or first > 0))
                 first = end
         else:
             found.append(part)
@@ -39,25 +44,25 @@ def apart(parts: list[Part], cuts: list[Construction]) -> list[Part]:
     return found
 
 
-def _cuts_at(tags: str, cuts: list[Construction]) -> list[tuple[int, bool]]:
-    """Where clauses end before the end of the sentence, and whether each is one that is marked as cut off."""
-    found: list[tuple[int, bool]] = []
+def cuts_in(tags: str, constructions: list[Construction]) -> tuple[Cut, ...]:
+    """Where clauses end before the end of a sentence with these tags."""
+    found: list[Cut] = []
     at = 0
     while len(found) < _MOST:
         rest = tags[at:]
         present = set(rest)
-        matches = ((cut.pattern.search(rest), cut.name) for cut in cuts if cut.needs <= present)
+        matches = ((one.pattern.search(rest), one.name) for one in constructions if one.needs <= present)
         ends = [(match.end(), name.startswith(_OFF)) for match, name in matches if match]
         if not ends:
             break
         length, off = min(ends)
         at += length
         found.append((at, off))
-    return found
+    return tuple(found)
 
 
-def _clause(part: Part, first: int, last: int, cut_off: bool) -> Part:
-    """A stretch of a part, marked at its end if it was cut off."""
+def _clause(part: Part, first: int, last: int, cut_off: bool, goes_on: bool) -> Part:
+    """A stretch of a part, marked at its end if it was cut off; ``goes_on``: its sentence has begun before it."""
     units = [unit._replace(tag=_FILL) if unit.tag in _ONLY_HERE else unit for unit in part.units[first:last]]
     if cut_off and units[-1].tag == ",":
         units[-1] = units[-1]._replace(tag=_SO)
@@ -70,4 +75,5 @@ def _clause(part: Part, first: int, last: int, cut_off: bool) -> Part:
         colon=part.colon and last == len(part.units),
         line=part.line and not first,
         memo={},
+        clause=goes_on,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import cache, resources
 from ..resources import PackError
+from .clauses import cuts_in
 from .lexicon import Lexicon, Root
 from .numbers import Numbers, numbers_in
 from .proposals import Construction, Groups, find, find_first
@@ -50,9 +51,10 @@ class Pack:
         self.common = frozenset(compiled["common"])
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
         constructions = [Construction(*construction) for construction in compiled["constructions"]]
-        self.cuts = [one for one in constructions if one.name.startswith(_CUTS)]
-        """Those that cut a sentence in two, before the others are looked for."""
-        self.constructions = [one for one in constructions if one not in self.cuts]
+        cutting = [one for one in constructions if one.name.startswith(_CUTS)]
+        self.cuts = lru_cache(_MOST_FOUND)(partial(cuts_in, constructions=cutting))
+        """Where a sentence with these tags is cut, before other constructions are looked for; remembered."""
+        self.constructions = [one for one in constructions if not one.name.startswith(_CUTS)]
         self.statements = [Construction(*statement) for statement in compiled["statements"]]
         self.phrases: dict[str, list[str]] = compiled["phrases"]
         self.beginnings = {
