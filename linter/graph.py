@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from .conversation import Flow, Step
 from .drawing import Arrow, Box, Drawing
 from .finding import Finding
+from .messages import Say
 from .rules.context import Context
 from .rules.disclaimer import missing
 from .rules.witness import shorten, shown, words
@@ -22,9 +23,6 @@ _MARKS = 4  # lines of one kind in a box
 _BESIDE = 3  # neighbours that are drawn on each side of a finding
 
 
-_Say = Callable[[str], str]
-
-
 class Chosen(NamedTuple):
     """What of a flow is drawn: its steps, and long stretches of ways (start, end, steps left out)."""
 
@@ -33,7 +31,7 @@ class Chosen(NamedTuple):
     findings_left: int = 0
 
 
-def draw(context: Context, findings: Sequence[Finding], say: _Say = str) -> list[Drawing]:
+def draw(context: Context, findings: Sequence[Finding], say: Say = str) -> list[Drawing]:
     """Each flow of a conversation, its findings marked. ``say`` says what is written beside, in another language."""
     drawings = []
     for number, flow in enumerate(context.conversation.flows):
@@ -43,7 +41,7 @@ def draw(context: Context, findings: Sequence[Finding], say: _Say = str) -> list
     return drawings
 
 
-def draw_paths(context: Context, findings: Sequence[Finding], say: _Say = str) -> list[Drawing]:
+def draw_paths(context: Context, findings: Sequence[Finding], say: Say = str) -> list[Drawing]:
     """For each finding in a flow the way to it alone."""
     drawings = []
     for at, finding in enumerate(findings):
@@ -132,7 +130,7 @@ class _Drawn:
         number: int,
         findings: Sequence[Finding],
         chosen: Chosen,
-        say: _Say,
+        say: Say,
         prefix: str = "",
     ) -> None:
         self.context = context

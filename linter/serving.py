@@ -10,14 +10,14 @@ import html
 import os
 import secrets
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 from . import __version__, resources
 from .engine import Policies
-from .messages import ENGLISH, speaker
+from .messages import ENGLISH, Say, speaker
 from .pages import asset, escape, hashed, linked, marked
 from .pasting import Judgement, judge
 from .policy.errors import PolicyError
@@ -208,7 +208,7 @@ def _problem(head: str, lines: Sequence[str]) -> str:
     return f'<p class="verdict error">{escape(head)}</p><ul>{items}</ul>'
 
 
-def _result(result: Judgement, policy: Policy, channel: str, say: Callable[[str], str]) -> str:
+def _result(result: Judgement, policy: Policy, channel: str, say: Say) -> str:
     out = [_verdict(result, channel, say)]
     lang = f' lang="{escape(result.languages[0])}"' if result.languages and result.languages[0] else ""
     if result.findings:
@@ -246,7 +246,7 @@ def _result(result: Judgement, policy: Policy, channel: str, say: Callable[[str]
     return "\n".join(out)
 
 
-def _verdict(result: Judgement, channel: str, say: Callable[[str], str]) -> str:
+def _verdict(result: Judgement, channel: str, say: Say) -> str:
     read = [code for code in result.languages if code]
     errors = sum(finding.level == "error" for finding in result.findings)
     told = f"read as {', '.join(read)}, for {channel}"

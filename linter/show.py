@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .language.names import split
+from .messages import Say
 from .reporters.text import visible
 from .rules.context import Context
 from .showing_flows import flow_lines
 from .source import Source
 
 
-def render(context: Context, say: Callable[[str], str] = str) -> str:
+def render(context: Context, say: Say = str) -> str:
     """Messages with place, kind, channels and language.
 
     Captures; steps and edges; what was left out and why. ``say`` says it in another language.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from .conversation import Edge, Flow
+from .messages import Say
 from .reporters.text import visible
 from .rules.context import Context
 from .rules.witness import shorten, words
@@ -14,10 +15,8 @@ _WAYS = 12  # of one step; a dispatcher may have thousands
 _STEPS = 400  # of one flow, and of a list of steps at its end 20
 _LISTED = 20
 
-_Say = Callable[[str], str]
 
-
-def flow_lines(context: Context, number: int, say: _Say = str) -> Iterator[str]:
+def flow_lines(context: Context, number: int, say: Say = str) -> Iterator[str]:
     """Entries, steps with what they say and take and where they lead; then dead ends, loops, what is not reached."""
     flow = context.conversation.flows[number]
     reached = context.graph(number, frozenset()).reached()
@@ -47,7 +46,7 @@ def _count(entries: tuple[int, ...]) -> str:
     return f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
 
 
-def _said(context: Context, at: int, flow: Flow, say: _Say) -> Iterator[str]:
+def _said(context: Context, at: int, flow: Flow, say: Say) -> Iterator[str]:
     step = flow.steps[at]
     said = words(context, step, _WORDS)
     if said:
@@ -61,7 +60,7 @@ def _said(context: Context, at: int, flow: Flow, say: _Say) -> Iterator[str]:
         yield f"      {say('waits for an answer')}"
 
 
-def _way(flow: Flow, edge: Edge, say: _Say) -> str:
+def _way(flow: Flow, edge: Edge, say: Say) -> str:
     arrow = f"⇄ {say('calls')}" if edge.call else "→"
     condition = " ".join(edge.condition.split())
     known = condition == "call" if edge.call else set(condition.split()) == set(edge.channels)
@@ -71,7 +70,7 @@ def _way(flow: Flow, edge: Edge, say: _Say) -> str:
     return f"{arrow} {visible(flow.steps[edge.end].id)}" + (f" [{'; '.join(notes)}]" if notes else "")
 
 
-def _odd(flow: Flow, onward: list[list[Edge]], reached: frozenset[int], say: _Say) -> Iterator[str]:
+def _odd(flow: Flow, onward: list[list[Edge]], reached: frozenset[int], say: Say) -> Iterator[str]:
     """What a builder may not have meant."""
     unreached = [at for at in range(len(flow.steps)) if at not in reached]
     dead = [at for at in sorted(reached) if not onward[at] and not flow.steps[at].ends]

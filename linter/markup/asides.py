@@ -54,8 +54,8 @@ class Aside(NamedTuple):
 
 
 def may_hold(value: str) -> bool:
-    """A cheap look that rules out most texts."""
-    return "=" in value and _MAY_HOLD.search(value) is not None
+    """A cheap look that rules out most texts with an equals sign."""
+    return _MAY_HOLD.search(value) is not None
 
 
 def asides(value: str, html: bool) -> Iterator[Aside]:

@@ -118,7 +118,7 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             edits += (Edit(start, start + 1, ""), Edit(end - 1, end, ""))
             fresh = False
             continue
-        shown = _shown_instead(found) if name in _INSTEAD and not closing else None
+        shown = shown_instead(found) if not closing else None
         if shown:
             edits += (Edit(start, shown[0], "\n"), Edit(shown[1], at, "\n"))
             fresh = True
@@ -148,13 +148,10 @@ def elements(text: str) -> Iterator[tuple[str, int, re.Match[str]]]:
             yield found["name"].lower(), found.start("rest"), found
 
 
-def shown_instead(element: re.Match[str]) -> tuple[int, int] | None:
-    """Where a text stands that is shown in the place of an element; None where there is none."""
-    return _shown_instead(element) if element["name"].lower() in _INSTEAD else None
-
-
-def _shown_instead(found: re.Match[str]) -> tuple[int, int] | None:
+def shown_instead(found: re.Match[str]) -> tuple[int, int] | None:
     """Where a text stands that is shown in the place of a picture, or in a field; None where that is no sentence."""
+    if (found["name"] or "").lower() not in _INSTEAD:
+        return None
     rest = found["rest"] or ""
     text = _INSTEAD_OF.search(rest)
     if text is None or HIDDEN.search(rest):

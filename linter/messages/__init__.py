@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+Say = Callable[[str], str]
+"""Says an English text in the language of who reads it."""
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "nl")
 _PART = re.compile(r"\{(\w+)\}")

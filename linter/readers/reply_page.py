@@ -8,7 +8,7 @@ it holds replies.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -94,7 +94,7 @@ class _Reply(NamedTuple):
 
 
 def claims(document: Document) -> bool:
-    return _is_page(document) and bool(_pieces(document))
+    return _is_page(document) and bool(_pieces(document, _front(_front_matter(document))))
 
 
 def _is_page(document: Document) -> bool:
@@ -106,16 +106,18 @@ def _is_page(document: Document) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
-    reply = _front(document)
+    front = _front_matter(document)
+    reply = _front(front)
+    pieces = _pieces(document, reply)
     text = document.source.text
     markup = "markdown" if document.kind == "markdown" else "auto"
-    for piece in _pieces(document):
+    for piece in pieces:
         value = text[piece.start : piece.end]
         tags, channels, locale = (reply.tags, reply.channels, reply.locale) if reply else ((), (), None)
         gathering.say(piece.id, value, (), piece.kind, markup, channels, locale, tags, piece.start)
-    if reply is not None:
-        _say_front(gathering, document, reply)
-    outside = _outside(document) if reply is None else []
+    if front is not None and reply is not None:
+        _say_front(gathering, front, reply)
+    outside = _outside(document, pieces) if reply is None else []
     if outside:
         more = f" (and {len(outside) - 1:,} more such paragraphs)" if len(outside) > 1 else ""
         reason = f"this stands outside the replies of the page, so it is not read{more}"
@@ -138,10 +140,9 @@ class _Place:
         return self._place
 
 
-def _outside(document: Document) -> list[tuple[int, int]]:
+def _outside(document: Document, read: Sequence[_Piece]) -> list[tuple[int, int]]:
     """The paragraphs outside all replies that are said to somebody: to the agent as a rule, but they may be replies."""
     page = cut(document.source.text, plain=document.kind != "markdown")
-    read = _pieces(document)
     found = []
     number = 0
     for start, end in sorted((*_loose(page), *_unknown_cells(page, {piece.start for piece in read}))):
@@ -180,9 +181,9 @@ def _loose(page: Page) -> Iterator[tuple[int, int]]:
         yield open_
 
 
-def _pieces(document: Document) -> tuple[_Piece, ...]:
+def _pieces(document: Document, front: _Reply | None) -> tuple[_Piece, ...]:
     """What is said on the page; () when it is no page of replies."""
-    return _found(document.source.text, document.path, document.kind, _front(document))
+    return _found(document.source.text, document.path, document.kind, front)
 
 
 @lru_cache(maxsize=2)
@@ -219,10 +220,9 @@ def _first_line(page: Page) -> str:
     return found[1] if found is not None and (_STRONG.search(found[1]) or _REPLIES.fullmatch(found[1])) else ""
 
 
-def _front(document: Document) -> _Reply | None:
+def _front(matter: Document | None) -> _Reply | None:
     """Front matter that makes the page one reply: it has a shortcut, or says that it is a reply."""
-    inner = _front_matter(document)
-    return _reply_of(inner.value) if inner is not None else None
+    return _reply_of(matter.value) if matter is not None else None
 
 
 def _front_matter(document: Document) -> Document | None:
@@ -237,15 +237,14 @@ def _front_matter(document: Document) -> Document | None:
     return inner if isinstance(inner.value, dict) else None
 
 
-def _say_front(gathering: Gathering, document: Document, reply: _Reply) -> None:
+def _say_front(gathering: Gathering, front: Document, reply: _Reply) -> None:
     """What front matter says to customers beside the reply: its subject, a footer."""
-    inner = _front_matter(document)
-    for key, item in inner.value.items() if inner is not None else ():
+    for key, item in front.value.items():
         kind = role(str(key)).kind
         if kind in ("subject", "beside", "text") and is_text(item):
             said = "subject" if kind == "subject" else "reply"
             where = (f"{reply.id}.{key}", item, (key,), said, "auto", reply.channels, reply.locale, reply.tags)
-            gathering.say(*where, document=inner)
+            gathering.say(*where, document=front)
 
 
 def _reply_of(values: dict[Any, Any]) -> _Reply | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from ..finding import Finding
-from ..messages import speaker, spoken
+from ..messages import Say, speaker, spoken
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
 from .grouping import grouped
 from .placing import words_in
@@ -326,7 +326,7 @@ def _context(place: Finding) -> str:
     return marked(source.text[start:end], [(span.start - start, span.end - start)])
 
 
-def _unseen(reason: str, say: Callable[[str], str]) -> str:
+def _unseen(reason: str, say: Say) -> str:
     """A text's name and why it is not in the file."""
     name, colon, why = reason.partition(": ")
     return f"{name}{colon}{say(why)}" if colon and say(reason) == reason else say(reason)

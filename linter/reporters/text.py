@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 from ..finding import Finding
-from ..messages import speaker
+from ..messages import Say, speaker
 from ..outcome import Unread
 from .grouping import grouped
 from .summary import Summary
@@ -52,7 +52,7 @@ def _painter(color: bool) -> _Paint:
     return (lambda code, text: f"{code}{text}{_OFF}") if color else (lambda code, text: text)
 
 
-def _block(finding: Finding, paint: _Paint, say: Callable[[str], str]) -> str:
+def _block(finding: Finding, paint: _Paint, say: Say) -> str:
     place = finding.source.position(finding.span.start)
     where = f"{visible(finding.source.path)}:{place.line}:{place.column}"
     if place.cell:
@@ -75,7 +75,7 @@ def _block(finding: Finding, paint: _Paint, say: Callable[[str], str]) -> str:
     return "\n".join(lines)
 
 
-def _broken(unread: Unread, paint: _Paint, say: Callable[[str], str]) -> str:
+def _broken(unread: Unread, paint: _Paint, say: Say) -> str:
     """A file that could not be read, the words at the mistake, and what to do."""
     lines = [f"{paint(_BOLD, visible(unread.where))}: {paint(_RED, say('cannot read'))}: {visible(say(unread.reason))}"]
     if unread.words.strip():
@@ -84,7 +84,7 @@ def _broken(unread: Unread, paint: _Paint, say: Callable[[str], str]) -> str:
     return "\n".join(lines)
 
 
-def _left(unread: Unread, say: Callable[[str], str]) -> str:
+def _left(unread: Unread, say: Say) -> str:
     """A file that no reader knows, or a place in one that was not checked, with its words."""
     head = f"{visible(unread.where)}: {say('not checked')}: {visible(say(unread.reason))}"
     return "\n".join([head, *(_words(unread) if unread.words.strip() else ())])

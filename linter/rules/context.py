@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from ..conversation import Conversation, Edge, Flow, Message
 from ..language import analysis, identify
@@ -372,7 +373,7 @@ class Context:
         ``quiet`` ones are wanted too, all messages, also those in which no rule about asking, sending or claiming can
         find anything.
         """
-        for spoken in self.spoken if quiet else (*self.loud, *self.asides):
+        for spoken in self.spoken if quiet else chain(self.loud, self.asides):
             if self.applies(rule, spoken.channels, spoken.message.tags):
                 yield spoken
 
