@@ -216,7 +216,7 @@ def test_names_and_numbers_make_no_new_stretch(tmp_path: Path) -> None:
     policy = bundled("whatsapp")
     context = Context(library(lines, "plain"), policy, "x")
     assert all(spoken.quiet for spoken in context.spoken)
-    same_to_the_look = {sieve.Sieves().of(policy, False, 10_000)._traces.alike(text) for _, text in lines}
+    same_to_the_look = {sieve.Sieves().of(policy, False, 10_000)._traces.alike.of(text) for _, text in lines}
     assert len(same_to_the_look) == 1
 
 

@@ -18,8 +18,8 @@ from .numbers import Numbers
 from .tokens import fold
 
 _WORD = re.compile(r"(\n?)([^\W\d_]{4,})([.,;:!?)]*)")
-_INSIDE = re.compile(r"[{\[<%$#][^\s}\]>]*\s")
-"""A tag or placeholder with blanks in it, whose words are names."""
+_INSIDE = re.compile(r"[{\[<%$#][^\s}\]>]*(?:\s|\Z)")
+"""In a piece between blanks: a tag or placeholder goes on behind it, whose words are names."""
 _PICTURES = "\u2190"  # from here on there are signs that may hide letters between words
 _STOPS = ".,;:!?)"
 _NUMERAL = re.compile(r"\d{1,4}[.,;:!?)]*")
@@ -28,6 +28,7 @@ _LAST_WORD = re.compile(r"[^\W_]*\Z")
 _MOST = 20_000  # pieces of text between blanks that are remembered
 _SHORT = 7  # characters; a number of an order is longer, an amount or a time is not
 _FILLER = "zzzz"
+_APART = "\x00"  # between stretches that are made alike together: a piece of its own, as blanks stand around it
 
 
 class Words:
@@ -64,12 +65,6 @@ def _in_order(sums: array[int]) -> array[int]:
     return sums
 
 
-def _has_inside(text: str) -> bool:
-    """Whether _INSIDE finds something; most texts have none of the characters that it begins with."""
-    opens = "{" in text or "[" in text or "<" in text or "%" in text or "$" in text or "#" in text
-    return opens and _INSIDE.search(text) is not None
-
-
 def _sum(word: str) -> int:
     return crc32(word.encode("utf-8", "surrogatepass"))
 
@@ -92,39 +87,55 @@ class Alike(dict[str, str]):
         self._listed = listed
         self._is_unknown = is_unknown
         self._filler = _FILLER if is_unknown(_FILLER) else ""
-        self._numerals: set[str] = set()
-        self._is_named = lru_cache(_MOST)(self._may_name)
+        self._marked: dict[str, bool] = {}
+        """Pieces that are not looked at by themselves: True for a number, False for what lets no word be made alike."""
+        self._numeral = lru_cache(_MOST)(self._of_numeral)
 
     def __missing__(self, piece: str) -> str:
         same = self._numbers.alike(piece)
         match = _WORD.fullmatch(piece)
-        if match is not None and match[2][-1].islower():
+        if _INSIDE.search(piece) or max(piece, default="") >= _PICTURES:
+            self._marked[piece] = False
+        elif match is not None and match[2][-1].islower():
             if self._filler and self._is_unknown(match[2].lower()):
                 filler = self._filler if match[2][0].islower() else self._filler.capitalize()
                 same = f"{match[1]}{filler}{match[3]}"
         elif _NUMERAL.fullmatch(piece):
             same = piece  # what stands beside it tells more
-            self._numerals.add(piece)
+            self._marked[piece] = True
         elif same != piece and len(piece) > _SHORT:
             return same  # numbers of orders never end
-        if len(self) >= _MOST:
-            self.clear()
         self[piece] = same
         return same
 
     def of(self, text: str) -> str:
         """The text as all those read that differ from it only in such words and numbers."""
-        if _has_inside(text) or (not text.isascii() and max(text) >= _PICTURES):
-            return self._numbers.alike(text)
-        pieces = text.split(" ")
+        return self.of_each([text])[0]
+
+    def of_each(self, stretches: list[str]) -> list[str]:
+        """The stretches of a text, each made alike as if it stood by itself."""
+        if len(self) >= _MOST:
+            self.clear()
+            self._marked.clear()
+        pieces = f" {_APART} ".join(stretches).split(" ")
         same = list(map(self.__getitem__, pieces))
-        numerals = self._numerals
-        if not numerals.isdisjoint(pieces):
+        if not self._marked.keys().isdisjoint(pieces):
+            marked = {at: self._marked[piece] for at, piece in enumerate(pieces) if piece in self._marked}
+            if not all(marked.values()):
+                return self._apart(stretches)
             around = ["", *pieces, ""]
-            for at, piece in enumerate(pieces):
-                if piece in numerals and not self._is_named(around[at], piece, around[at + 2]):
-                    same[at] = self._numbers.filled(piece)
-        return " ".join(same)
+            for at in marked:
+                same[at] = self._numeral(around[at], pieces[at], around[at + 2])
+        made = " ".join(same).split(f" {_APART} ")
+        return made if len(made) == len(stretches) else self._apart(stretches)
+
+    def _apart(self, stretches: list[str]) -> list[str]:
+        """The same for stretches of which some must not be made alike but for their numbers."""
+        return [self._numbers.alike(stretches[0])] if len(stretches) == 1 else [self.of(one) for one in stretches]
+
+    def _of_numeral(self, before: str, piece: str, after: str) -> str:
+        """What stands for a number between two pieces."""
+        return piece if self._may_name(before, piece, after) else self._numbers.filled(piece)
 
     def _may_name(self, before: str, piece: str, after: str) -> bool:
         """Whether an entry may name a number between two pieces, or letters beside it may make a word with it."""

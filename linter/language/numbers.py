@@ -8,6 +8,7 @@ from collections.abc import Iterable
 _DIGITS = re.compile(r"\d{2,}")
 _SHORT = 3
 _DIGIT = re.compile(r"\d")
+_AMOUNT = re.compile(r"[\d.]+,\d\d")
 # By themselves: not in a word, an entity or the name of a placeholder. An amount or a time of day is in no entry.
 _NUMBER = re.compile(r"(?<![\w{#])(?:\d{1,9}(?:[.,:]\d{1,9})+|\d{2,})(?![\w}])")
 
@@ -37,6 +38,12 @@ class Numbers:
 
     def _other(self, number: re.Match[str]) -> str:
         written = number[0]
-        # "at 11.20" has nothing to do with an entry that names 20; "form 596.2" may.
-        kept = written in self.named or (len(written) > _SHORT and not self._long.isdisjoint(_DIGITS.findall(written)))
-        return written if kept else _DIGIT.sub(self._filler, written)
+        return written if self._may_be_named(written) else _DIGIT.sub(self._filler, written)
+
+    def _may_be_named(self, number: str) -> bool:
+        """Whether an entry may name a number: "form 596.2" may be that of "form 596", while "at 11.20" is no "20"."""
+        if number in self.named:
+            return True
+        if len(number) <= _SHORT or _AMOUNT.fullmatch(number):
+            return False
+        return not self._long.isdisjoint(_DIGITS.findall(number))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -69,7 +70,6 @@ class Traces:
         self._listed = Words([of["listed"] for of in everything])
         self._listed_ends = tuple(sorted(set(chain.from_iterable(of["listed ends"] for of in everything))))
         self._listed_starts = tuple(sorted(set(chain.from_iterable(of["listed starts"] for of in everything))))
-        self._alike: Alike | None = None
         self._tokens: dict[bytes, tuple[str, ...]] = {_HOLE: (_APART,)}
 
     def _take(self, of: dict[str, Any], reduced: Callable[[int], int], shift: int) -> None:
@@ -108,11 +108,10 @@ class Traces:
             for form in {word, fold(word)}:
                 self._forms[form] = self._forms.get(form, 0) | mask
 
-    def alike(self, text: str) -> str:
-        """The text as all those read that differ from it in nothing that matters to any look or reading."""
-        if self._alike is None:
-            self._alike = Alike(self._numbers, self._listed, self._is_unknown)
-        return self._alike.of(text)
+    @cached_property
+    def alike(self) -> Alike:
+        """Makes texts alike that differ in nothing that matters to any look or reading."""
+        return Alike(self._numbers, self._listed, self._is_unknown)
 
     def _is_unknown(self, word: str) -> bool:
         """Whether a word in lower case is in no list of any language, has no trace, and tells no language."""

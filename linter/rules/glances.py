@@ -7,7 +7,7 @@ seen through first.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..language import disguise, passages, traces
 from ..markup import OBJECT, variants
@@ -87,6 +87,10 @@ class Glance:
         self._code, self._bits = code, bits
 
 
+APART = Glance("", 0, 0, 0, 0, frozenset())
+"""Stands for a stretch that can't be looked at by itself."""
+
+
 class Glances:
     """The glances at the stretches of texts, for one policy."""
 
@@ -97,46 +101,52 @@ class Glances:
         self._traces = known
         self._values = values
         self._is_loud = is_loud
-        self._glances: dict[bool, dict[str, Glance | None]] = {True: {}, False: {}}
-        self._written: dict[bool, dict[str, Glance | None]] = {True: {}, False: {}}
+        self._known: dict[str, _Known] = {}
+        self._written: dict[str, dict[str, Glance]] = {}
 
-    def of(self, value: str, markup: str) -> list[Glance | None]:
-        """The glances at a text's stretches; None for one that can't be looked at by itself."""
-        is_plain = markup == "plain"
-        known = self._written[is_plain]
-        return [
-            known[stretch] if stretch in known else self._at(stretch, markup, is_plain)
-            for stretch in _cut(value, is_plain)
-        ]
+    def of(self, value: str, markup: str) -> list[Glance]:
+        """The glances at a text's stretches; APART for one that can't be looked at by itself."""
+        stretches = _cut(value, markup == "plain")
+        written = self._written.setdefault(markup, {})
+        found = list(map(written.get, stretches))
+        if None in found:
+            new = [number for number, glance in enumerate(found) if glance is None]
+            for number, glance in zip(new, self._new([stretches[number] for number in new], markup), strict=True):
+                found[number] = glance
+                if not _RARE.search(stretches[number]):
+                    written[stretches[number]] = glance
+            if len(written) > _MOST_STRETCHES:
+                written.clear()
+        return found  # type: ignore[return-value]
+
+    def _new(self, stretches: list[str], markup: str) -> Iterable[Glance]:
+        """The glances at stretches that did not come as they are written.
+
+        Numbers and names read alike, so that a sentence with a new one need not be looked at anew.
+        """
+        known = self._known.get(markup)
+        if known is not None and len(known) > _MOST_GLANCES:
+            self._known.clear()  # all of them, as words that are forgotten must stand in none
+            self._written.clear()
+            self._traces.forget()
+            known = None
+        if known is None:
+            known = self._known[markup] = _Known(lambda stretch: self._at(stretch, markup))
+        return map(known.__getitem__, self._traces.alike.of_each(stretches))
 
     def whole(self, value: str, markup: str) -> Glance | None:
         """The glance at a text that can't be cut; None if it may hold anything."""
         return self._made(value, markup) or self._through(value, markup)
 
-    def _at(self, stretch: str, markup: str, is_plain: bool) -> Glance | None:
-        """What is known of a stretch, or is from now on; None if it can't be looked at by itself.
-
-        Numbers and names read alike, so that a sentence with a new one need not be looked at anew.
-        """
-        same = self._traces.alike(stretch)
-        known = self._glances[is_plain]
-        if same not in known:
-            if len(known) > _MOST_GLANCES:
-                known.clear()
-                self._traces.forget()
-            glance = self._made(same, markup)
-            if glance is None and not _REACHES.search(same):
-                glance = self._through(same, markup)
-            if glance is not None:
-                self._see_ends(glance)
-            known[same] = glance
-        found = known[same]
-        if not _RARE.search(stretch):
-            written = self._written[is_plain]
-            if len(written) > _MOST_STRETCHES:
-                written.clear()
-            written[stretch] = found
-        return found
+    def _at(self, stretch: str, markup: str) -> Glance:
+        """The glance at a stretch, APART if it can't be looked at by itself."""
+        glance = self._made(stretch, markup)
+        if glance is None and not _REACHES.search(stretch):
+            glance = self._through(stretch, markup)
+        if glance is None:
+            return APART
+        self._see_ends(glance)
+        return glance
 
     def _see_ends(self, glance: Glance) -> None:
         plain = glance.plain.strip(_MARGIN)
@@ -225,6 +235,18 @@ class Glances:
         for sentence in map(words, passages.END.split(text)):
             found |= known.strange(sum(map(known.scores.__getitem__, sentence)))
         return found
+
+
+class _Known(dict[str, Glance]):
+    """The glances at stretches, each made when it first comes by."""
+
+    def __init__(self, make: Callable[[str], Glance]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, stretch: str) -> Glance:
+        glance = self[stretch] = self._make(stretch)
+        return glance
 
 
 def _cut(value: str, is_plain: bool) -> list[str]:

@@ -36,7 +36,7 @@ from ..markup import OBJECT, is_unchanged
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN
 from .captured import plain_name
-from .glances import HOLE, Glance, Glances
+from .glances import APART, HOLE, Glance, Glances
 from .glances import words as words_of
 from .packs import policy_pack
 
@@ -133,14 +133,14 @@ class Sieve:
         glances = self._glances.of(value, markup)
         leaves = mask = score = count = 0
         for glance in glances:
-            if glance is None or glance.meets & leaves:
+            if glance is APART or glance.meets & leaves:
                 return self._at_once(value, markup, echoes)
             leaves = glance.leaves
             mask |= glance.mask
             if count < _FIRST_WORDS:
                 score += glance.score
                 count += glance.count
-        return self._judged(glances, mask, score, count, echoes)  # type: ignore[arg-type]
+        return self._judged(glances, mask, score, count, echoes)
 
     def _at_once(self, value: str, markup: str, echoes: frozenset[str]) -> Look:
         """The look at a text that can't be cut."""
