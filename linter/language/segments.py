@@ -18,7 +18,7 @@ from .sentences import WORDS, Part, joined, split, words_of
 from .tokens import Token, tokenise
 
 _MOST = 400  # segments that are remembered for a pack, of 5 KB each or so
-_MOST_GISTS = 1_000  # of 1 to 4 KB each; three times as many save no time
+_MOST_GISTS = 3_000  # of 1 to 4 KB each
 _DATA = frozenset("DdPQ")
 _END = re.compile(r"[.!?] |[\r\n]")
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")

@@ -45,7 +45,7 @@ _CARD = b"0" * 13
 _CUT = "\x00"
 _REACHES = re.compile(r"[<>\[\]{}%\u202a-\u202e\u2066-\u2069]|f\(|F\(|@unless")
 """What may reach out of a stretch: tags, conditions, a change of direction."""
-_RARE = re.compile(r"\d[\d.,]\d\d|\d{3}")  # numbers of orders, amounts: the same text seldom comes again
+_RARE = re.compile(r"\d(?:[\d.,]\d\d|\d\d)")  # numbers of orders, amounts: the same text seldom comes again
 _LAST_WORD = re.compile(r"\w*\Z")
 _LONG_WORD = 20  # letters; no abbreviation is longer
 _NEAR = 6  # characters in which a single letter may stand at an end
