@@ -7,11 +7,13 @@ for those that name data. Characters that look like others are the business of `
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from .. import cache
 from . import identify
+from .apart import Piece, put_together, segmented
 from .lexicon import Unit
 from .pack import Pack, load, print_of
 from .tokens import PLACEHOLDER, Token, fold
@@ -26,14 +28,18 @@ _LEET = str.maketrans(
 _OTHER_ONE = str.maketrans({"i": "l"})
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 # The cheap look: a mark, an emoji or a digit beside a letter, letters by themselves.
-_ODD = re.compile(r"[^\w\s,;:/'’?\"“”„()«»]\w|[_\d][^\W\d_]|[^\W\d_][_\d]|[\s_][^\W_][\s_][^\W_][\s_]|\w [^\w\s] \w")
-_ODD_AT = ("!a", "!0", "!_", "_", "0a", "a0", " a a ", " a 0 ", " 0 a ", " 0 0 ", " ! ", " , ")
+_ODD = re.compile(
+    r"[^\w\s,;:/'’?\"“”„()«»]\w|[_\d][^\W\d_]|[^\W\d_][_\d]|[\s_][^\W_][\s_][^\W_][\s_]|\w [^\w\s] \w"
+    r"|[,;:/'’][^\W\d_][,;:/'’][^\W\d_][,;:/'’]|[\s_]{2}[^\W\d_][\s_]{2}[^\W\d_][\s_]{2}"
+)
+_ODD_AT = ("!a", "!0", "!_", "_", "0a", "a0", " a a ", " a 0 ", " 0 a ", " 0 0 ", " ! ", " , ", ",a,a,", "  a  a  ")
 """What there is in each text in which _ODD finds something, its characters by kind: see ``_kind``."""
 _SPLIT = re.compile(
-    r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_]){2,29}(?![^\W_])"
+    r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_]){2,99}(?![^\W_])"
     rf"|[^\W_]+(?: ?[{_EMOJI}] ?[^\W_]+)+"
     r"|[^\W_][^\s,;:/'’]*(?:[^\w\s,;:/'’]|_)[^\s,;:/'’]*[^\W_]"
-    r"|[@$][^\W_]+"
+    r"|[@$€][^\s,;:/'’.?]*[^\W_]"
+    r"|[^\W_][^\s,;:/'’.?]*[€@$](?![^\W_])"
     r"|(?=[^\W\d_]*\d)(?=\d*[^\W\d_])[^\W_]+"
 )
 PIECES = re.compile(rf"[^\W_] ?[{_EMOJI}] ?[^\W_]")
@@ -42,11 +48,16 @@ _COMPOUNDS = frozenset({"de", "nl"})  # languages in which a datum is one word
 _NO_LETTER = re.compile(r"[\W\d_]+")
 _ORDINARY = re.compile(r"['’/]")
 _LETTERS_APART = re.compile(r"[^\W_](?:[\W_]{1,3}[^\W_])+")
+_MANY_APART = re.compile(r"(?<![^\W_])(?:[^\W_][\W_]{1,3}){10}[^\W_](?![^\W_])")
+_VOWELS = frozenset("aeiouy")
+_STRETCHED = re.compile(r"(\w)\1{2,}")
+_DRAWN = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+"""Two letters that look like another one."""
 _NOT_TEXT = re.compile(rf"[*|~^=#<>{_EMOJI}]")
 _BETWEEN = re.compile(r"[\W_]+")
 _MOST_SPELT = 20_000  # stretches that are remembered
 _MOST_NEAR = 100_000  # words
-_FORMAT = "3"
+_FORMAT = "4"
 # What is worth a disguise. Of other data people speak often, and in words that are like too many others.
 _WORTH = frozenset(
     {
@@ -117,7 +128,9 @@ class Spelling:
         self._code = code
         self._near: Near | None = None
         self.spelt_out = lru_cache(_MOST_SPELT)(self._spell)
-        """The word for data that a stretch is once its letters are put together, "" if it is none."""
+        """The words that a stretch is once its letters are put together, () if it makes none that matter."""
+        self.meant = lru_cache(_MOST_SPELT)(self._mean)
+        """The words for data that a word of no list stands for, written as one or otherwise than it looks; else ()."""
 
     def near(self, word: str) -> str:
         """The word for data that a word of no list is one edit away from, "" if none."""
@@ -127,14 +140,21 @@ class Spelling:
         return found[0] if found and not self._is_listed(word) else ""
 
     def _is_listed(self, word: str) -> bool:
-        return f" {fold(word)} " in _listed(self._code)
+        return fold(word) in _listed(self._code)
 
-    def _spell(self, said: str) -> str:
+    def _spell(self, said: str) -> tuple[Piece, ...]:
         plain = fold(said.lower())
         word = _NO_LETTER.sub("", plain)
         whole = len(word) >= LONG and not _ORDINARY.search(plain)
-        if word in self.words and (whole or _LETTERS_APART.fullmatch(plain) or _NOT_TEXT.search(plain)):
-            return word
+        apart = _LETTERS_APART.fullmatch(said) is not None
+        if word in self.words and (whole or apart or _NOT_TEXT.search(plain)):
+            return (Piece(word, 0, len(said)),)
+        found = put_together(said, _listed(self._code)) if apart else ()
+        spelt = self._in_letters(plain, word)
+        return found or ((Piece(spelt, 0, len(said)),) if spelt else ())
+
+    def _in_letters(self, plain: str, word: str) -> str:
+        """The word that a stretch is once its digits and signs are letters, "" if none."""
         spelt = _BETWEEN.sub("", plain.translate(_LEET))
         if spelt == word or not spelt.isalpha() or not any(character.isalpha() for character in plain):
             return ""
@@ -143,12 +163,35 @@ class Spelling:
                 return form
         return ""
 
+    def _mean(self, said: str) -> tuple[str, ...]:
+        word = fold(said)
+        if not LONG <= len(word) <= _LONGEST or not word.isalpha() or self._is_listed(word) or identify.weights(said):
+            return ()
+        forms = {word.replace(two, one) for two, one in _DRAWN}
+        forms |= {_STRETCHED.sub(letters, word) for letters in (r"\1", r"\1\1")}
+        of_data = sorted(form for form in forms - {word} if form in self.words or form in self.long)
+        return tuple(of_data[:1]) or self._parted(word)
+
+    def _parted(self, word: str) -> tuple[str, ...]:
+        """The words of a term that is written as one; () if it is none. Where data have one word it is an entry."""
+        if self._code in _COMPOUNDS:
+            return ()
+        cuts = segmented(word, _listed(self._code))
+        parts = [word[start:end] for start, end in cuts]
+        tokens = [Token(part, start, end, "x") for part, (start, end) in zip(parts, cuts, strict=True)]
+        units = load(self._code).lexicon.tag(tokens) if len(parts) > 1 else []
+        is_term = len(units) == 1 and units[0].tag in "DP" and not _WORTH.isdisjoint(units[0].data)
+        return tuple(parts) if is_term else ()
+
 
 def _one_edit(one: str, other: str) -> bool:
     """Whether a letter too many, too few, another one or two swapped make the difference (no difference: no).
 
-    Not at the first letter, which nobody misspells, and not at the last, where words are inflected.
+    Not at the first letter, which nobody misspells, and not at the last, where words are inflected; but a word may
+    have lost either, and ends in no vowel then ("conducto" is no "conductor").
     """
+    if one in (other[1:], other[:-1]):
+        return one[-1] not in _VOWELS or one[-1] == other[-1]
     if abs(len(one) - len(other)) > 1 or one == other or one[0] != other[0] or one[-1] != other[-1]:
         return False
     at = 0
@@ -170,8 +213,8 @@ def spelling(code: str) -> Spelling:
 
 
 @lru_cache(maxsize=16)
-def _listed(code: str) -> str:
-    return _kept(code, "listed")[0]
+def _listed(code: str) -> frozenset[str]:
+    return frozenset(_kept(code, "listed")[0].split())
 
 
 def _kept(code: str, which: str) -> tuple[str, ...]:
@@ -180,7 +223,7 @@ def _kept(code: str, which: str) -> tuple[str, ...]:
     found = cache.get(names[which])
     if found is None:
         words, long, listed = _compile(load(code))
-        made = {"spelling": (words, long), "listed": (f" {listed} ",)}
+        made = {"spelling": (words, long), "listed": (listed,)}
         for kind, name in names.items():
             cache.put(name, made[kind])
         found = made[which]
@@ -215,43 +258,61 @@ def looks_like_asking(units: list[Unit]) -> bool:
     return not _STRONG.isdisjoint([unit[0] for unit in units])
 
 
+def spelt_apart(text: str) -> bool:
+    """Whether so many letters stand apart in a text that its words of asking may do so too."""
+    return _is_odd(text) and _MANY_APART.search(text) is not None
+
+
 def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -> list[Token] | None:
     """The tokens with disguised words put right; None if there are none. For texts that ask for something."""
     known = spelling(code)
-    changed: dict[int, tuple[int, str]] = {}
+    changed: dict[int, tuple[int, list[Token]]] = {}
     if _is_odd(f"\n{text}\n"):
         data = {number for unit in units if unit.tag in "DdPQ" for number in range(unit.first, unit.last)}
-        for first, last, word in _joined(text, tokens, known):
+        for first, last, pieces in _joined(text, tokens, known):
             if data.isdisjoint(range(first, last)):
-                changed[first] = last, word
+                changed[first] = last, [Token(word, start, end, "x") for word, start, end in pieces]
     taken = {number for first, (last, _) in changed.items() for number in range(first, last)}
     for tag, first, last, _ in units:
         if tag == "x" and last == first + 1 and len(tokens[first].norm) >= LONG - 1 and first not in taken:
-            word = known.near(tokens[first].norm)
-            if word:
-                changed[first] = last, word
+            norm = tokens[first].norm
+            near = known.near(norm)
+            words = (near,) if near else known.meant(norm)
+            if words:
+                changed[first] = last, _shared(tokens[first], words)
     if not changed:
         return None
     found: list[Token] = []
     at = 0
     while at < len(tokens):
         if at in changed:
-            last, word = changed[at]
-            found.append(Token(word, tokens[at].start, tokens[last - 1].end, "x"))
-            at = last
+            at, instead = changed[at]
+            found += instead
         else:
             found.append(tokens[at])
             at += 1
     return found
 
 
-def _joined(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[int, int, str]]:
-    words = [(match, word) for match in _SPLIT.finditer(text) if (word := known.spelt_out(match[0]))]
-    if not words:
+def _shared(token: Token, words: tuple[str, ...]) -> list[Token]:
+    """Words in the place of one token; each has its share of it."""
+    size = token.end - token.start
+    count = len(words)
+    ends = [token.start + size * (number + 1) // count for number in range(count)]
+    return [
+        Token(word, start, end, "x") for word, start, end in zip(words, [token.start, *ends[:-1]], ends, strict=True)
+    ]
+
+
+def _joined(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[int, int, list[Piece]]]:
+    """The tokens from one to another that words should stand for, and where these stand in the text."""
+    found = [(match, pieces) for match in _SPLIT.finditer(text) if (pieces := known.spelt_out(match[0]))]
+    if not found:
         return
-    starts = {token.start: number for number, token in enumerate(tokens)}
-    ends = {token.end: number + 1 for number, token in enumerate(tokens)}
-    for match, word in words:
-        first, last = starts.get(match.start()), ends.get(match.end())
-        if first is not None and last is not None and first < last:
-            yield first, last, word
+    starts = [token.start for token in tokens]
+    ends = [token.end for token in tokens]
+    for match, pieces in found:
+        first, last = bisect_left(starts, match.start()), bisect_right(ends, match.end())
+        if first < last:
+            at = match.start()
+            yield first, last, [Piece(word, at + start, at + end) for word, start, end in pieces]

@@ -49,7 +49,7 @@ class Segment:
         self.fresh = fresh
         self._tokens = joined(tokenise(text), text, pack.abbreviations)
         self._units = pack.lexicon.tag(self._tokens)
-        self.strong = disguise.looks_like_asking(self._units)
+        self.strong = disguise.looks_like_asking(self._units) or disguise.spelt_apart(text)
         self.parts = self._cut(self._tokens, self._units)
         self._seen: list[Part] | None = None
 

@@ -213,9 +213,12 @@ class Traces:
             return False
         near = disguise.near_any(self.languages)
         found = {word for form in forms for word in near.of(form)}
+        spellings = [disguise.spelling(code) for code in self.languages]
         if not said.isalpha():
-            found |= {disguise.spelling(code).spelt_out(said) for code in self.languages}
-        return any(self._forms.get(word, 0) for word in found - forms)
+            found |= {piece.word for one in spellings for piece in one.spelt_out(said)}
+        if any(self._forms.get(word, 0) for word in found - forms):
+            return True
+        return any(one.meant(form) for form in forms for one in spellings)
 
     def tell(self, total: int, among: tuple[str, ...]) -> str:
         """The language of a text by the sum of its words' scores, if that leaves no doubt; else ""."""

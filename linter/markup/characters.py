@@ -33,7 +33,7 @@ _INVISIBLE = frozenset(
     + "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0000, 0xE01F0), *range(0x1D173, 0x1D17B)]))
 )
 _APOSTROPHES = frozenset("’‘ʼ‛′´＇ʹˈ")
-_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprtuvwyz", strict=True))
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇғꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdeffghijklmnoprstuvwyz", strict=True))
 _NEGATIVE = {chr(0x1F170 + i): chr(65 + i) for i in range(26)} | {chr(0x1F150 + i): chr(65 + i) for i in range(26)}
 _FIXED = {
     **dict.fromkeys(_INVISIBLE, ""),
@@ -50,10 +50,10 @@ def _work_out(character: str) -> str:
     if character in _FIXED:
         return _FIXED[character]
     category = unicodedata.category(character)
-    if category == "Zs":
+    if category in ("Zs", "Cc") or character == "\u2800":  # a pattern of Braille without a dot
         return " "
-    if category == "Cc":
-        return " "
+    if category in ("Cf", "Me"):  # what can't be seen, or stands around or over a letter
+        return ""
     if character in "ºª":  # "nº" is an abbreviation of its own; as "no" it would deny
         return character
     plain = unicodedata.normalize("NFKC", character)
@@ -168,7 +168,7 @@ def _sequence_edit(text: str, start: int) -> Edit | None:
 def _composed(letter: str) -> str:
     """A letter with loose accents as one; marks that make no letter of any language with it only hide it."""
     whole = unicodedata.normalize("NFC", letter)
-    return "".join(c for c in whole if not unicodedata.combining(c)) or whole
+    return "".join(c for c in whole if not unicodedata.combining(c) and c not in _INVISIBLE) or whole
 
 
 def _emoji(text: str, start: int, end: int) -> str:

@@ -22,7 +22,9 @@ _LINE_MARK = re.compile("[#>*+•·‣▪▫◦●○■□➢➤►–—]")
 _FENCE = re.compile(r"^[ \t]{0,3}(?:```+|~~~+)[ \t]*[\w+-]{0,30}[ \t]*$", re.MULTILINE)
 _MARK = re.compile("[*_~`]")
 _RUN = re.compile(r"\*+|_+|~+|`+")
-_ESCAPE = re.compile(r"\\([nrt]|[\\`*_{}\[\]()#+.!~>|-])")
+_ESCAPE = re.compile(
+    r"\\(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[nrt]|[\\`*_{}\[\]()#+.!~>|-])"
+)
 # A hyphen at the end of a line, within a word; what is "in- and outside" goes on with a short word.
 _HYPHENATED = re.compile(r"(?<=[^\W\d_A-Z]{2})-\r?\n[ \t]*(?=[^\W\d_A-Z]{4})")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -37,7 +39,7 @@ def has_sentence(text: str) -> bool:
 
 
 def escape_edits(text: str, markdown: bool) -> list[Edit]:
-    r"""A written ``\n`` is a new line; Markdown's backslash before a mark goes."""
+    r"""A written ``\n`` is a new line, ``\u00e9`` an "é" (JSON in JSON); Markdown's backslash before a mark goes."""
     if "\\" not in text:
         return []
     edits: list[Edit] = []
@@ -48,9 +50,17 @@ def escape_edits(text: str, markdown: bool) -> list[Edit]:
             if found.start() and text[found.start() - 1] == ":" and text[max(0, found.start() - 2)].isalpha():
                 continue
             edits.append(Edit(found.start(), found.end(), _ESCAPED[character]))
+        elif character[0] == "u":
+            edits.append(Edit(found.start(), found.end(), _encoded(character)))
         elif markdown:
             edits.append(Edit(found.start(), found.end(), character))
     return edits
+
+
+def _encoded(digits: str) -> str:
+    """The character of one or two units of UTF-16, as JSON escapes it; half a one is none that can be read."""
+    units = [int(unit, 16) for unit in digits[1:].split("\\u")]
+    return b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le", "replace")
 
 
 def hyphen_edits(text: str) -> list[Edit]:

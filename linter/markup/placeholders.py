@@ -323,8 +323,9 @@ def _cursor(tokens: Tokenizer, start: int, at: int) -> Found | None:
 
 def _variable(tokens: Tokenizer, start: int, at: int) -> Found | None:
     text = tokens.text
-    if start and (text[start - 1].isalnum() or text[start - 1] in "_$"):  # as in "pa$$word"
-        return None
+    before = text[start - 2 : start]
+    if before[-1:].isalnum() or before[-1:] in ("_", "$") or (before[-1:] == "@" and before[:1].isalnum()):
+        return None  # as in "pa$$word" and "p@$$word"
     found = _VARIABLE.match(text, start)
     assert found is not None
     end = found.end()

@@ -16,6 +16,7 @@ from ..conversation import Conversation, Edge, Flow, Message
 from ..language import analysis, identify
 from ..language.acts import Act
 from ..language.analysis import Reading
+from ..language.apart import left_out
 from ..language.pack import Pack
 from ..language.passages import mostly
 from ..markup import MOST_BRANCHES, Plain, beside, branches, variants
@@ -409,6 +410,7 @@ def language_of(text: str, locale: str | None, main: Callable[[], str], among: t
     """
     stated = (locale or "").lower().replace("_", "-").split("-")[0]
     known = _known()
+    text = left_out(text)
     words = len(text.split())
     found = identify.identify(text, among) or (identify.identify(text) if among and words >= _CLEAR else "")
     if stated in known and (not found or words < 4):
