@@ -34,13 +34,17 @@ _ODD = re.compile(
 )
 _ODD_AT = ("!a", "!0", "!_", "_", "0a", "a0", " a a ", " a 0 ", " 0 a ", " 0 0 ", " ! ", " , ", ",a,a,", "  a  a  ")
 """What there is in each text in which _ODD finds something, its characters by kind: see ``_kind``."""
+# Each begins where a word does, and none goes on without end: a word of thousands of letters must not be looked through
+# from each of them.
 _SPLIT = re.compile(
-    r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_]){2,99}(?![^\W_])"
-    rf"|[^\W_]+(?: ?[{_EMOJI}] ?[^\W_]+)+"
-    r"|[^\W_][^\s,;:/'’]*(?:[^\w\s,;:/'’]|_)[^\s,;:/'’]*[^\W_]"
-    r"|[@$€][^\s,;:/'’.?]*[^\W_]"
-    r"|[^\W_][^\s,;:/'’.?]*[€@$](?![^\W_])"
-    r"|(?=[^\W\d_]*\d)(?=\d*[^\W\d_])[^\W_]+"
+    r"(?<![^\W_])(?:"
+    r"[^\W_](?:[\W_]{1,3}[^\W_]){2,99}(?![^\W_])"
+    rf"|[^\W_]{{1,40}}(?: ?[{_EMOJI}] ?[^\W_]{{1,40}})+"
+    r"|[^\W_][^\s,;:/'’]{0,60}(?:[^\w\s,;:/'’]|_)[^\s,;:/'’]{0,60}[^\W_](?:[€@$](?![^\W_]))?"
+    r"|[@$€][^\s,;:/'’.?]{0,40}[^\W_]"
+    r"|[^\W_][^\s,;:/'’.?]{0,40}[€@$](?![^\W_])"
+    r"|(?=[^\W\d_]{0,60}\d)(?=\d{0,60}[^\W\d_])[^\W_]+"
+    r")"
 )
 PIECES = re.compile(rf"[^\W_] ?[{_EMOJI}] ?[^\W_]")
 """A word with an emoji in it, perhaps."""
@@ -49,6 +53,10 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 _ORDINARY = re.compile(r"['’/]")
 _LETTERS_APART = re.compile(r"[^\W_](?:[\W_]{1,3}[^\W_])+")
 _MANY_APART = re.compile(r"(?<![^\W_])(?:[^\W_][\W_]{1,3}){10}[^\W_](?![^\W_])")
+_MIXED = re.compile(
+    r"(?<![^\W_])[^\W\d_]+[\d@$€!][\d@$€!]*[^\W\d_][^\s,;:/]*|(?<![^\W_])(?<![@$€!])[\d@$€!]+[^\W\d_][^\s,;:/]*"
+)
+_SOME = 3  # words with digits or signs for letters
 _VOWELS = frozenset("aeiouy")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _DRAWN = (("rn", "m"), ("vv", "w"), ("cl", "d"))
@@ -259,8 +267,10 @@ def looks_like_asking(units: list[Unit]) -> bool:
 
 
 def spelt_apart(text: str) -> bool:
-    """Whether so many letters stand apart in a text that its words of asking may do so too."""
-    return _is_odd(text) and _MANY_APART.search(text) is not None
+    """Whether so many letters stand apart in a text, or are digits, that its words of asking may be so too."""
+    if not _is_odd(text):
+        return False
+    return _MANY_APART.search(text) is not None or len(_MIXED.findall(text)) >= _SOME
 
 
 def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -> list[Token] | None:

@@ -139,11 +139,24 @@ def _closer_look(text: str, start: int, edits: list[Edit]) -> int:
 
 
 _REVERSED = re.compile("\u202e([^\u202c\n]{1,200})\u202c")
+_REVERSED_IN_HTML = re.compile(
+    r"<bdo\b(?=[^<>]{0,200}\bdir\s?=\s?[\"']?rtl\b)[^<>]{0,200}>([^<>\n]{1,200})</bdo>", re.IGNORECASE
+)
 
 
 def reversed_edits(text: str) -> list[Edit]:
-    """What stands between a right-to-left override and its end is read from its end."""
-    return [Edit(found.start(), found.end(), found[1][::-1]) for found in _REVERSED.finditer(text)]
+    """What stands between a right-to-left override and its end is read from its end; so is an element of that kind."""
+    if "\u202e" not in text and "<bdo" not in text and "<BDO" not in text:
+        return []
+    found = sorted(
+        (match for kind in (_REVERSED, _REVERSED_IN_HTML) for match in kind.finditer(text)),
+        key=lambda match: match.start(),
+    )
+    edits: list[Edit] = []
+    for match in found:
+        if not edits or match.start() >= edits[-1].end:
+            edits.append(Edit(match.start(), match.end(), match[1][::-1]))
+    return edits
 
 
 def _sequence_edit(text: str, start: int) -> Edit | None:

@@ -30,8 +30,7 @@ class SeenThrough:
     def once(self) -> None:
         """Every pass over the text."""
         traced = self.traced
-        if "\u202e" in traced.text:
-            traced = traced.edit(characters.reversed_edits(traced.text))
+        traced = traced.edit(characters.reversed_edits(traced.text))
         traced = traced.edit(characters.character_edits(traced.text))
         traced = traced.edit(marks.escape_edits(traced.text, self._markup != "plain"))
         traced = traced.edit(marks.hyphen_edits(traced.text))

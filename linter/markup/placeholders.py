@@ -323,7 +323,7 @@ def _cursor(tokens: Tokenizer, start: int, at: int) -> Found | None:
 
 def _variable(tokens: Tokenizer, start: int, at: int) -> Found | None:
     text = tokens.text
-    before = text[start - 2 : start]
+    before = text[max(0, start - 2) : start]
     if before[-1:].isalnum() or before[-1:] in ("_", "$") or (before[-1:] == "@" and before[:1].isalnum()):
         return None  # as in "pa$$word" and "p@$$word"
     found = _VARIABLE.match(text, start)
