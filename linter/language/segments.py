@@ -68,12 +68,13 @@ class Segment:
 
 def _sharing(parts: list[Part], text: str) -> list[Part]:
     """The parts, those with the same words with one memo: what is made of the one is not made of the others anew."""
-    memos: dict[tuple[str, str, bool], dict[Any, Any]] = {}
+    memos: dict[tuple[Any, ...], dict[Any, Any]] = {}
     found = []
     for part in parts:
         units, tokens = part.units, part.tokens
         said = text[tokens[units[0].first].start : tokens[units[-1].last - 1].end]
-        found.append(part._replace(memo=memos.setdefault((part.tags, said, part.item), {})))
+        data = tuple([unit.data for unit in units if unit.data])
+        found.append(part._replace(memo=memos.setdefault((part.tags, said, part.item, data), {})))
     return found
 
 
