@@ -148,15 +148,27 @@ class Construction:
         return self._compiled
 
 
-def find(tags: str, constructions: list[Construction]) -> list[Found]:
+class Possible:
+    """Of some constructions those that the tags of a sentence allow: sentences are many, sets of tags fewer."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, constructions: Iterable[Construction]) -> None:
+        every = tuple(constructions)
+
+        def of(tags: frozenset[str]) -> tuple[Construction, ...]:
+            return tuple([one for one in every if one.needs <= tags])
+
+        self.of = lru_cache(_MOST_FRAMES)(of)
+
+
+def find(tags: str, possible: Possible) -> list[Found]:
     """Every construction in the tags of a sentence, wherever it stands."""
-    present = set(tags)
     spans: list[Found] = []
-    for construction in constructions:
-        if construction.needs <= present:
-            for match in construction.pattern.finditer(tags):
-                if match.end() > match.start():
-                    spans.append((construction.name, match.start(), match.end()))
+    for construction in possible.of(frozenset(tags)):
+        for match in construction.pattern.finditer(tags):
+            if match.end() > match.start():
+                spans.append((construction.name, match.start(), match.end()))
     for _, first, last in [span for span in spans if span[0].startswith(_ENDS)]:
         spans = [span for span in spans if not (first <= span[1] < last < span[2] and span[0].startswith(_DENIES))]
     denied = [(first, last) for name, first, last in spans if name == "IT_NEVER"]
@@ -167,10 +179,9 @@ def find(tags: str, constructions: list[Construction]) -> list[Found]:
     ]
 
 
-def find_first(tags: str, constructions: list[Construction]) -> list[Found]:
+def find_first(tags: str, possible: Possible) -> list[Found]:
     """The first place of each construction in the tags of a sentence."""
-    present = set(tags)
-    matches = ((one.name, one.pattern.search(tags)) for one in constructions if one.needs <= present)
+    matches = ((one.name, one.pattern.search(tags)) for one in possible.of(frozenset(tags)))
     return [(name, match.start(), match.end()) for name, match in matches if match]
 
 
@@ -193,7 +204,9 @@ def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | No
             same = before[standing] = list(_proposed(sentences, index, lent, feet[index], known, among))
             found += same
         else:
-            found += [Proposal(one.category, index, one.first, one.last, one.kind, one.groups, one.copy) for one in same]
+            found += [
+                Proposal(one.category, index, one.first, one.last, one.kind, one.groups, one.copy) for one in same
+            ]
     return found
 
 
@@ -455,9 +468,7 @@ def _summary(sentence: Sentence, where: str) -> _Summary:
     return known[where]  # type: ignore[no-any-return]
 
 
-def _context(
-    sentences: list[Sentence], index: int, lent: tuple[str, ...], foot: int, known: Groups
-) -> list[Features]:
+def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], foot: int, known: Groups) -> list[Features]:
     """What speaks for and against all data of a sentence; ``foot`` is the line after its list, -1 if none is near."""
     sentence = sentences[index]
     total = len(sentences)

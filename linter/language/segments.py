@@ -20,7 +20,7 @@ from .tokens import Token, tokenise
 _MOST = 400  # segments that are remembered for a pack, of 5 KB each or so
 _MOST_GISTS = 1_000  # of 1 to 4 KB each; three times as many save no time
 _DATA = frozenset("DdPQ")
-_END = re.compile(r"[.!?] |[\r\n]")
+_END = re.compile(r"[.!?] |[\r\n]{6,}|[\r\n]")  # letters on both sides of six line ends are not one word
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
 _LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")
 _MANY = 40  # sentences of one line
@@ -109,10 +109,11 @@ def cut(text: str, abbreviations: frozenset[str]) -> list[Stretch]:
     for match in _END.finditer(text):
         at = match.start()
         if text[at] in "\r\n":
-            if at - start > _FAR or not _letters_apart(text, at):
+            end = match.end()
+            if end - at > 1 or at - start > _FAR or not _letters_apart(text, at):
                 if start < at:
                     found += _shortened(text, Stretch(start, at, fresh))
-                start, fresh = at + 1, True
+                start, fresh = end, True
         elif (at - start > _FAR or text[at + 2 : at + 3].isupper()) and _ends_word(text, at, abbreviations):
             found += _shortened(text, Stretch(start, at + 1, fresh))
             start, fresh = at + 2, False
@@ -143,8 +144,9 @@ def _ends_word(text: str, at: int, abbreviations: frozenset[str]) -> bool:
 
 def _letters_apart(text: str, at: int) -> bool:
     """Whether single letters stand on both sides of a line end: they may be a word, spelt out line by line."""
-    before, after = text[max(0, at - _NEAR) : at], text[at + 1 : at + 1 + _NEAR]
-    return _LONE.search(before) is not None and _LONE_AFTER.match(after) is not None
+    if _LONE_AFTER.match(text, at + 1, at + 1 + _NEAR) is None:
+        return False
+    return _LONE.search(text[max(0, at - _NEAR) : at]) is not None
 
 
 def reader(pack: Pack) -> Callable[[str, bool], Segment]:

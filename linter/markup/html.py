@@ -118,7 +118,7 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             edits += (Edit(start, start + 1, ""), Edit(end - 1, end, ""))
             fresh = False
             continue
-        shown = shown_instead(found) if not closing else None
+        shown = shown_instead(found) if name in _INSTEAD and not closing else None
         if shown:
             edits += (Edit(start, shown[0], "\n"), Edit(shown[1], at, "\n"))
             fresh = True
