@@ -32,11 +32,12 @@ class Found(NamedTuple):
     """Where ``new`` stands, when it is a text inside the expression."""
 
 
-# What may be an opener by the next few characters; of many equal ones in a row the last few. The commonest tags are none.
+# What may be an opener by the next few characters; of many equal ones in a row the last few.
+# The commonest tags are none.
 _FIRST = re.compile(
     r"[{\[<$#%@\ufffc](?:(?<=\{)(?!\{{4})|(?<=\[)(?!\[{3})"
-    r"|(?<=<)(?=[%?]|[^\W\d_])(?!(?:br|p|b|i|u|em|li|ul|ol|td|tr|div|span|strong)[ ]?/?>)|(?<=\$)(?=[{|$A-Za-z_])|(?<=#)(?=\{)"
-    r"|(?<=%)(?=[\w(@{|])|(?<=@)(?=[{A-Za-z(@])|(?<=\ufffc))"
+    r"|(?<=<)(?=[%?]|[^\W\d_])(?!(?:br|p|b|i|u|em|li|ul|ol|td|tr|div|span|strong)[ ]?/?>)"
+    r"|(?<=\$)(?=[{|$A-Za-z_])|(?<=#)(?=\{)|(?<=%)(?=[\w(@{|])|(?<=@)(?=[{A-Za-z(@])|(?<=\ufffc))"
 )
 _OPENER = re.compile(
     r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<raw>\{!!)|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{(?!\{))"
