@@ -6,7 +6,6 @@ import difflib
 import random
 
 import pytest
-
 from neverask import meaning, meant
 from neverask.policy.errors import Problem, closest
 from neverask.source import Source, Span
