@@ -31,7 +31,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: datetime | None) -> 
 
 
 def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     for value in values:
         name, _, path = value.partition("=")
         if name not in FORMATS or not path:
