@@ -111,8 +111,10 @@ def cut(text: str, abbreviations: frozenset[str]) -> list[Stretch]:
         if text[at] in "\r\n":
             end = match.end()
             if end - at > 1 or at - start > _FAR or not _letters_apart(text, at):
-                if start < at:
+                if at - start > _FARTHEST:
                     found += _shortened(text, Stretch(start, at, fresh))
+                elif start < at:
+                    found.append(Stretch(start, at, fresh))
                 start, fresh = end, True
         elif (at - start > _FAR or text[at + 2 : at + 3].isupper()) and _ends_word(text, at, abbreviations):
             found += _shortened(text, Stretch(start, at + 1, fresh))
@@ -156,7 +158,8 @@ def reader(pack: Pack) -> Callable[[str, bool], Segment]:
 
     def read(text: str, fresh: bool) -> Segment:
         # A sentence with a new number need not be read anew.
-        return known(text if max(text, default="") >= _PICTURES else alike(text), fresh)
+        pictures = not text.isascii() and max(text) >= _PICTURES
+        return known(text if pictures else alike(text), fresh)
 
     return read
 

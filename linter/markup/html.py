@@ -93,6 +93,10 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
         if found is None:
             return edits
         start, end = found.span()
+        if found["name"] == "br":  # the commonest tag, of which there may be very many
+            edits.append(Edit(start, end, "\n"))
+            at, fresh = end, True
+            continue
         fresh = (fresh and not text[at:start].strip(" \t")) or text[max(at, start - 1) : start] == "\n"
         at = end
         if found["comment"] or found["other"]:
