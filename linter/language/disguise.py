@@ -127,7 +127,7 @@ class Spelling:
         return found[0] if found and not self._is_listed(word) else ""
 
     def _is_listed(self, word: str) -> bool:
-        return f" {fold(word)} " in _listed(self._code)
+        return fold(word) in _listed(self._code)
 
     def _spell(self, said: str) -> str:
         plain = fold(said.lower())
@@ -170,8 +170,8 @@ def spelling(code: str) -> Spelling:
 
 
 @lru_cache(maxsize=16)
-def _listed(code: str) -> str:
-    return _kept(code, "listed")[0]
+def _listed(code: str) -> frozenset[str]:
+    return frozenset(_kept(code, "listed")[0].split())
 
 
 def _kept(code: str, which: str) -> tuple[str, ...]:

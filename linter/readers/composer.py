@@ -157,6 +157,7 @@ class _Reading:
         self.dialog = ""
         self.locale: str | None = None
         self.done: set[tuple[int, int]] = set()
+        self.alone: set[tuple[int, Variant | None]] = set()
 
     def templates(self, document: Document) -> None:
         stem = stem_of(document)
@@ -348,6 +349,9 @@ class _Reading:
     def _template(
         self, step: StepDraft | None, known: _Known, kind: str, seen: set[str], outer: Variant | None = None
     ) -> None:
+        """Say a template. What no step says need not be said again: chains of calls may be very long."""
+        if step is None and not self._first_alone(known, outer):
+            return
         for expression in _in_all(known):
             self._calls(step, expression, kind, seen, outer)
         for number, piece in enumerate(known.pieces):
@@ -379,6 +383,14 @@ class _Reading:
         if key in self.done:
             return False
         self.done.add(key)
+        return True
+
+    def _first_alone(self, known: _Known, outer: Variant | None) -> bool:
+        """Whether a template was not said before outside of all steps."""
+        key = (id(known), outer)
+        if key in self.alone:
+            return False
+        self.alone.add(key)
         return True
 
     def _card(self, step: StepDraft | None, known: _Known, piece: Piece, id: str) -> None:
