@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from ..conversation import Conversation, Variant
@@ -138,9 +139,14 @@ class _Known:
     pieces: list[Piece]
     surely: bool
 
+    @cached_property
+    def _is_varied(self) -> bool:
+        """Whether it has several wordings; it may have very many."""
+        return len({piece.variant for piece in self.pieces}) > 1
+
     def variant(self, number: int, outer: Variant | None) -> Variant | None:
         """Which of the wordings of the template a piece is of, where it has several, or the one that calls it has."""
-        if len({piece.variant for piece in self.pieces}) < 2 and self.surely:
+        if not self._is_varied and self.surely:
             return outer
         if outer is None:
             return Variant(f"{self.node.document.source.path}#{self.name}", number, self.surely)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
@@ -157,3 +157,19 @@ def test_a_chain_of_templates_is_followed_once(monkeypatch: pytest.MonkeyPatch) 
 
     assert len(reader.read(document, Alone()).messages) == 2_000
     assert said["_calls"] < 10_000
+
+
+def test_the_wordings_of_a_template_are_counted_once() -> None:
+    text = "# a\n" + "- Thank you for this.\n" * 3_000
+    (document,) = open_source("bot.lg", text.encode())
+    looked: list[int] = []
+
+    class Pieces(list[composer.Piece]):
+        def __iter__(self) -> Iterator[composer.Piece]:
+            looked.append(len(self))
+            return super().__iter__()
+
+    made = Pieces(piece for template in composer.templates(text) for piece in template.pieces)
+    known = composer._Known("a", "", None, composer.Node(text, (), document), made, True)
+    assert {known.variant(number, None) is not None for number in range(3_000)} == {True}
+    assert looked == [3_000]
