@@ -20,7 +20,7 @@ from .checking import examine
 from .engine import Policies
 from .files import FILE_NAME
 from .finding import Finding
-from .meaning import data_meant
+from .meaning import meant
 from .mending import mend
 from .policy import sentence
 from .policy.errors import PolicyError, Problem
@@ -84,15 +84,14 @@ def _policy_problems(path: str, text: str, source: Source) -> list[tuple[str, Sp
     try:
         load(path, text)
     except PolicyError as error:
-        return [_told(problem, path) for problem in error.problems]
+        return [_told(problem, hint, path) for problem, hint in zip(error.problems, meant(error.problems), strict=True)]
     except SourceError as error:
         at = source.offset(error.position.line, error.position.column) if error.position else 0
         return [(error.reason, Span(at, at))]
     return []
 
 
-def _told(problem: Problem, path: str) -> tuple[str, Span]:
-    hint = data_meant(problem)
+def _told(problem: Problem, hint: str, path: str) -> tuple[str, Span]:
     message = problem.message + (f" ({hint})" if hint else "")
     if problem.source.path == path:
         return message, problem.span

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls import uris
@@ -22,6 +25,7 @@ from .source import Source, SourceError, Span
 _PAUSE = 0.2  # seconds without a key after which a text is looked at
 _LARGEST = 2_000_000  # characters; a larger text is looked at when it is opened or saved, not while it is typed
 _FIX_ALL = "source.fixAll.neverask"
+_T = TypeVar("_T")
 
 
 class Server(LanguageServer):
@@ -150,11 +154,33 @@ async def _look(ls: Server, uri: str, pause: float = 0) -> None:
         path = _path(uri)
         if path is None:
             return
-        checked = await asyncio.to_thread(editing.check, path, document.source, ls.policies, ls.roots())
+        checked = await _beside(partial(editing.check, path, document.source, ls.policies, ls.roots()))
     if ls.turns.get(uri) == turn:
         ls.checked[uri] = checked
         diagnostics = list(_diagnostics(ls.units(), checked))
         ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
+
+
+async def _beside(work: Callable[[], _T]) -> _T:
+    """What comes of some work in a thread of its own, which nobody waits for once the editor has left."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[_T] = loop.create_future()
+
+    def tell(settle: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            loop.call_soon_threadsafe(lambda: None if done.done() else settle())
+
+    def run() -> None:
+        try:
+            result = work()
+        except BaseException as error:
+            failure = error
+            tell(lambda: done.set_exception(failure))
+        else:
+            tell(lambda: done.set_result(result))
+
+    threading.Thread(target=run, daemon=True).start()
+    return await done
 
 
 def _path(uri: str) -> str | None:
@@ -301,7 +327,10 @@ def _completion(ls: Server, params: types.CompletionParams) -> list[types.Comple
     path = _path(uri)
     if path is None or not editing.is_policy(path):
         return []
-    text = ls.workspace.get_text_document(uri).source
+    try:
+        text = ls.workspace.get_text_document(uri).source
+    except (OSError, ValueError):  # it is not open, and can't be read
+        return []
     units, line = ls.units(), params.position.line
     written = (text.split("\n")[line : line + 1] or [""])[0]
     column = units.column(written, params.position.character)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from . import resources
@@ -14,6 +14,7 @@ from .policy.vocabulary import CATEGORIES
 _ASKED = re.compile(r"did you mean '(.+)'\?")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST, _LONGEST = 4, 24  # letters of a term; a shorter one is one slip from half the words there are
+_MOST_MISSPELT = 20  # mistakes
 
 
 class _Term(NamedTuple):
@@ -29,8 +30,17 @@ def categories(words: str) -> list[str]:
     return list(names.categories(words, _packs()))
 
 
-def data_meant(problem: Problem) -> str:
-    """What was probably meant in a policy: of data the category that customers are asked for with the word.
+def meant(problems: Sequence[Problem]) -> list[str]:
+    """What was probably meant by each mistake of a policy, "" where nothing is known.
+
+    Misspelt terms are looked for in the first mistakes only, since that takes a while; of the rest the nearest name is
+    told.
+    """
+    return [_data_meant(problem, number < _MOST_MISSPELT) for number, problem in enumerate(problems)]
+
+
+def _data_meant(problem: Problem, misspelt: bool) -> str:
+    """Of data the category that customers are asked for with the word.
 
     That says more than how a word is spelt: "passport" is no "password", "ibn" no "pin". All categories where nothing
     is known.
@@ -41,7 +51,8 @@ def data_meant(problem: Problem) -> str:
     if found:
         return f"did you mean '{found[0]}'?"
     asked = _ASKED.fullmatch(problem.hint)
-    term = None if asked and asked[1] in _slips(problem.data.lower()) else _misspelt(problem.data.lower())
+    is_slip = asked is not None and asked[1] in _slips(problem.data.lower())
+    term = _misspelt(problem.data.lower()) if misspelt and not is_slip else None
     if term is not None:
         return f"did you mean '{term.category}'? '{term.word}' is one of its terms"
     return problem.hint or f"known: {', '.join(sorted(CATEGORIES))}"

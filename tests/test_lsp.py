@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import queue
 import subprocess
@@ -401,6 +402,40 @@ def test_completion_through_the_protocol(client: Client) -> None:
     assert "whatsapp" in client.words("neverask.yaml", "neverask: 1\nextends: [|]\n")
     client.open("replies.yaml", REPLIES)
     assert client.words("replies.yaml", "|" + REPLIES) == []
+
+
+def test_completion_in_a_policy_that_is_nowhere(client: Client) -> None:
+    where = {"textDocument": {"uri": client.uri("gone/neverask.yaml")}, "position": {"line": 0, "character": 0}}
+    assert client.ask("textDocument/completion", where) == []
+
+
+def test_nobody_waits_for_a_check_once_the_editor_has_left() -> None:
+    from neverask import editor
+
+    stuck, begun = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        stuck.wait()
+
+    async def leave() -> None:
+        look = asyncio.ensure_future(editor._beside(work))
+        await asyncio.to_thread(begun.wait)
+        look.cancel()
+
+    asyncio.run(leave())  # would never end if it waited for the work
+    stuck.set()
+
+
+def test_what_a_check_says_comes_back() -> None:
+    from neverask import editor
+
+    def fail() -> None:
+        raise LookupError("x")
+
+    assert asyncio.run(editor._beside(lambda: 3)) == 3
+    with pytest.raises(LookupError):
+        asyncio.run(editor._beside(fail))
 
 
 def test_without_the_extra_it_says_so(neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

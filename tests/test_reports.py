@@ -261,6 +261,16 @@ def test_several_reports_of_one_run(neverask: Callable[..., Any], tmp_path: Path
     assert neverask("check", "--also", "pdf=x", ".", cwd=INPUT).status == 2
 
 
+@pytest.mark.parametrize("beside", [["--also", "html={}"], ["--also", "sarif={}"], ["-o", "{}"]])
+def test_two_reports_can_not_go_into_one_file(neverask: Callable[..., Any], tmp_path: Path, beside: list[str]) -> None:
+    target = tmp_path / "report"
+    words = [word.format(target) for word in beside]
+    told = neverask("check", "--also", f"sarif={target}", *words, ".", cwd=INPUT)
+    assert told.status == 2
+    assert "two reports can't go into one file" in told.err
+    assert not target.exists()
+
+
 def test_sarif_tells_the_way_and_the_rule(neverask: Callable[..., Any]) -> None:
     log = _validated(neverask("check", "--format", "sarif", "examples", cwd=HERE.parent).out)
     results = [one for one in log["runs"][0]["results"] if "codeFlows" in one]

@@ -31,11 +31,13 @@ def _day(ctx: click.Context, param: click.Parameter, value: datetime | None) -> 
 
 
 def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     for value in values:
         name, _, path = value.partition("=")
         if name not in FORMATS or not path:
             raise click.BadParameter(f"'{value}' is not FORMAT=FILE; formats: {', '.join(FORMATS)}", ctx, param)
+        if any(path == other for _, other in found):
+            raise click.BadParameter(f"two reports can't go into one file, '{path}'", ctx, param)
         found.append((name, path))
     return found
 
@@ -120,6 +122,8 @@ def check(**given: object) -> None:
     asked = Asked(given)
     if asked.fix and asked.staged:
         fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
+    if asked.output and any(path == asked.output for _, path in asked.also):
+        fail(f"two reports can't go into one file, '{asked.output}'")
     memory = _memory(asked) if asked.simple else None
     said = memory.recall() if memory is not None else None
     if said is not None:

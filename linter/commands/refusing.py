@@ -38,21 +38,21 @@ def unreadable(error: SourceError) -> str:
 
 
 def _mistakes(error: PolicyError) -> str:
-    blocks = [_block(problem) for problem in error.problems]
+    from ..meaning import meant
+
+    blocks = [_block(problem, hint) for problem, hint in zip(error.problems, meant(error.problems), strict=True)]
     return "\n\n".join([*blocks, say("the policy has mistakes: nothing was checked")])
 
 
-def _block(problem: Problem) -> str:
+def _block(problem: Problem, hint: str) -> str:
     """A policy's mistake with its line, a caret and what was probably meant."""
     from ..finding import Finding
-    from ..meaning import data_meant
     from ..reporters.text import excerpt, visible
 
     place = problem.source.position(problem.span.start)
     finding = Finding("policy", "error", problem.message, problem.source, problem.span)
     lines = [f"{visible(problem.source.path)}:{place.line}:{place.column}: {visible(say(problem.message))}"]
     lines += [f"  {line}" for line in excerpt(finding)]
-    hint = data_meant(problem)
     if hint:
         lines.append(f"  {visible(say(hint))}")
     return "\n".join(lines)

@@ -14,7 +14,8 @@ from .segments import cut, reader, skimmer
 from .sentences import Sentence, put_headers
 from .wrapping import unwrapped
 
-_DATA_OR_PLACEHOLDER = frozenset("DdPQ*")
+_PLACEHOLDER = "*"
+_DATA_OR_PLACEHOLDER = frozenset("DdPQ" + _PLACEHOLDER)
 _DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
 _ASKS_ALONE = frozenset({"ASK_COMMAND", "ASK_CAN", "ASK_NEED", "ASK_WE_NEED", "ASK_POLITE", "ASK_WH"})
 _ASKING_HEADER = frozenset({"IT_NEED", "IT_COMMAND", "IT_HERE", "IT_CAN"})
@@ -115,14 +116,48 @@ def reasons(proposal: Proposal, weights: dict[str, float], most: int) -> tuple[t
 def acts(reading: Reading) -> list[Act]:
     """The acts of a text in order; for a category asked for several times, each place."""
     found: list[Act] = []
+    judged: dict[int, Act] = {}  # by the groups of a proposal, on which a verdict hangs
     for proposal in reading.proposals:
-        found.append(_act(reading, proposal))
+        act = judged.get(id(proposal.groups))
+        if act is None:
+            found.append(_act(reading, proposal))
+            judged[id(proposal.groups)] = found[-1]
+        else:
+            found.append(_again(reading, proposal, act))
     return found + list(_unknown(reading))
+
+
+def _again(reading: Reading, proposal: Proposal, act: Act) -> Act:
+    """The act of a proposal that is judged as another one was."""
+    start, end, term = _placed(reading, proposal)
+    return Act(
+        act.force,
+        act.data,
+        start,
+        end,
+        term,
+        act.partial,
+        act.shielded,
+        act.places,
+        act.construction,
+        act.score,
+    )
+
+
+def _placed(reading: Reading, proposal: Proposal) -> tuple[int, int, str]:
+    """Where the words of a proposal stand, and its term as it is written there."""
+    sentence = reading.sentences[proposal.sentence]
+    own = start, end = sentence.span(proposal.first, proposal.last)
+    if proposal.copy:
+        start, end = sentence.span(*proposal.copy)
+    return start, end, reading.text[slice(*own)]
 
 
 def _unknown(reading: Reading) -> Iterator[Act]:
     """Requests whose object is a placeholder: what they ask for is not in the text."""
     for sentence in reading.sentences:
+        if _PLACEHOLDER not in sentence.tags:
+            continue
         blocked = any(name.startswith(("FORBID_", "PROMISE_", "IT_NEVER")) for name, _, _ in sentence.spans)
         for name, first, last in sentence.spans:
             if name == "ASK_UNKNOWN" and not blocked:
@@ -134,7 +169,7 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     weights = reading.pack.weights
     sentence = reading.sentences[proposal.sentence]
     value = score(proposal, weights)
-    start, end = sentence.span(*(proposal.copy or (proposal.first, proposal.last)))
+    start, end, term = _placed(reading, proposal)
     inside = _constructions_at(reading.sentences, proposal)
     partial = any(name.startswith("PART_") for name in inside)
     shielded = any(name.startswith("MASK_") for name in inside)
@@ -142,7 +177,6 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     partial = partial and not request
     construction = _construction(inside, "ASK_" if request else "", weights)
     places = _places(sentence)
-    term = reading.text[slice(*sentence.span(proposal.first, proposal.first + 1))]
     force = "request" if request or partial else _other_force(inside)
     return Act(
         force=force,

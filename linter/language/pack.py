@@ -12,7 +12,7 @@ from ..resources import PackError
 from .clauses import cuts_in
 from .lexicon import Lexicon, Root
 from .numbers import Numbers, numbers_in
-from .proposals import Construction, Groups, find, find_first
+from .proposals import Construction, Groups, Possible, find, find_first
 
 _FORMAT = 34
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
@@ -62,9 +62,9 @@ class Pack:
             for kind, phrases in self.phrases.items()
         }
         """The first words of phrases: most sentences hold none of them."""
-        self.found = lru_cache(_MOST_FOUND)(partial(find, constructions=self.constructions))
+        self.found = lru_cache(_MOST_FOUND)(partial(find, possible=Possible(self.constructions)))
         """The constructions in a string of tags, remembered: sentences are many, kinds of sentences fewer."""
-        self.stated = lru_cache(_MOST_FOUND)(partial(find_first, constructions=self.statements))
+        self.stated = lru_cache(_MOST_FOUND)(partial(find_first, possible=Possible(self.statements)))
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
         self.groups = Groups()

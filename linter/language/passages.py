@@ -8,7 +8,6 @@ stands before it.
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import NamedTuple
 
 from . import identify
@@ -41,14 +40,21 @@ def passages(text: str, main: str) -> list[Passage]:
     others = _others(weights, main)
     if not others:
         return [Passage(main, 0, len(text))]
-    units: list[Passage] = []
-    code, start = main, 0
+    found: list[Passage] = []
+    known: dict[tuple[str, str], str] = {}  # by a sentence and the language before it
+    code, first, start = "", 0, 0
+    before = main
     for end in (*(match.end() for match in END.finditer(text)), len(text)):
-        code = _language(_WORD.findall(text[start:end].lower()), weights, others, main, code)
-        units.append(Passage(code, start, end))
-        start = end
-    joined = (list(same) for _, same in groupby(units, key=lambda unit: unit.code))
-    return [Passage(same[0].code, same[0].start, same[-1].end) for same in joined]
+        said = text[start:end].lower()
+        told = known.get((said, before))
+        if told is None:
+            told = known[said, before] = _language(_WORD.findall(said), weights, others, main, before)
+        if told != code or not start:
+            if start:
+                found.append(Passage(code, first, start))
+            code, first = told, start
+        before, start = told, end
+    return [*found, Passage(code, first, len(text))]
 
 
 def mostly(text: str) -> str:

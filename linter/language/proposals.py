@@ -10,11 +10,11 @@ how much each counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .sentences import WORDS, Sentence, words_of
 
@@ -89,7 +89,11 @@ class Around(Features):
 
 @dataclass(slots=True)
 class Proposal:
-    """One datum that a text may ask for: its category, its place (units of a sentence), its features in groups."""
+    """One datum that a text may ask for: its category, its place (units of a sentence), its features in groups.
+
+    In one text, proposals with the very same list of groups differ in their sentence only, and all that a verdict hangs
+    on is the same for those.
+    """
 
     category: str
     sentence: int
@@ -144,15 +148,27 @@ class Construction:
         return self._compiled
 
 
-def find(tags: str, constructions: list[Construction]) -> list[Found]:
+class Possible:
+    """Of some constructions those that the tags of a sentence allow: sentences are many, sets of tags fewer."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, constructions: Iterable[Construction]) -> None:
+        every = tuple(constructions)
+
+        def of(tags: frozenset[str]) -> tuple[Construction, ...]:
+            return tuple([one for one in every if one.needs <= tags])
+
+        self.of = lru_cache(_MOST_FRAMES)(of)
+
+
+def find(tags: str, possible: Possible) -> list[Found]:
     """Every construction in the tags of a sentence, wherever it stands."""
-    present = set(tags)
     spans: list[Found] = []
-    for construction in constructions:
-        if construction.needs <= present:
-            for match in construction.pattern.finditer(tags):
-                if match.end() > match.start():
-                    spans.append((construction.name, match.start(), match.end()))
+    for construction in possible.of(frozenset(tags)):
+        for match in construction.pattern.finditer(tags):
+            if match.end() > match.start():
+                spans.append((construction.name, match.start(), match.end()))
     for _, first, last in [span for span in spans if span[0].startswith(_ENDS)]:
         spans = [span for span in spans if not (first <= span[1] < last < span[2] and span[0].startswith(_DENIES))]
     denied = [(first, last) for name, first, last in spans if name == "IT_NEVER"]
@@ -163,10 +179,9 @@ def find(tags: str, constructions: list[Construction]) -> list[Found]:
     ]
 
 
-def find_first(tags: str, constructions: list[Construction]) -> list[Found]:
+def find_first(tags: str, possible: Possible) -> list[Found]:
     """The first place of each construction in the tags of a sentence."""
-    present = set(tags)
-    matches = ((one.name, one.pattern.search(tags)) for one in constructions if one.needs <= present)
+    matches = ((one.name, one.pattern.search(tags)) for one in possible.of(frozenset(tags)))
     return [(name, match.start(), match.end()) for name, match in matches if match]
 
 
@@ -178,29 +193,62 @@ def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | No
     """All proposals of a text whose sentences have had their constructions found; ``among``: of these categories."""
     found: list[Proposal] = []
     lent = tuple(sorted({name for sentence in sentences for name, _, _ in sentence.spans if name.startswith("IT_")}))
+    feet = _feet(sentences)
+    before: dict[tuple[Any, ...], list[Proposal]] = {}
     for index, sentence in enumerate(sentences):
         if _DATA.isdisjoint(sentence.tags):
             continue
-        common: list[Features] | None = None
-        for place, unit in enumerate(sentence.units):
-            if unit.tag not in _DATA:
-                continue
-            for category, kind, copy in _readings(sentences, index, place):
-                if among is not None and category not in among:
-                    continue
-                if common is None:
-                    common = _context(sentences, index, lent, known)
-                    leanings = _leanings(sentences, index, lent)
-                    marks = _marks(sentence)
-                own = local(sentence, place)
-                groups = [
-                    known.kind(kind, category, sentence.tags[-1]),
-                    own.features,
-                    *common,
-                    known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
-                ]
-                found.append(Proposal(category, index, place, place + 1, kind, groups, copy))
+        standing = _standing(sentences, index, feet)
+        same = before.get(standing)
+        if same is None:
+            same = before[standing] = list(_proposed(sentences, index, lent, feet[index], known, among))
+            found += same
+        else:
+            found += [
+                Proposal(one.category, index, one.first, one.last, one.kind, one.groups, one.copy) for one in same
+            ]
     return found
+
+
+def _standing(sentences: list[Sentence], index: int, feet: list[int]) -> tuple[Any, ...]:
+    """All that proposals of a sentence hang on; of two sentences with one memo, the words and tags are the same."""
+    total = len(sentences)
+    sentence = sentences[index]
+    near = [*range(max(index - 2, 0), min(index + 3, total)), sentence.header, feet[index]]
+    memos = tuple([id(sentences[number].part.memo) if number >= 0 else 0 for number in near])
+    end = index if index < 2 else max(index - total, -3)
+    return memos, end, sentence.part.line, sentence.filled
+
+
+def _proposed(
+    sentences: list[Sentence],
+    index: int,
+    lent: tuple[str, ...],
+    foot: int,
+    known: Groups,
+    among: frozenset[str] | None,
+) -> Iterator[Proposal]:
+    """The proposals of one sentence."""
+    sentence = sentences[index]
+    common: list[Features] | None = None
+    for place, unit in enumerate(sentence.units):
+        if unit.tag not in _DATA:
+            continue
+        for category, kind, copy in _readings(sentences, index, place):
+            if among is not None and category not in among:
+                continue
+            if common is None:
+                common = _context(sentences, index, lent, foot, known)
+                leanings = _leanings(sentences, index, lent)
+                marks = _marks(sentence)
+            own = local(sentence, place)
+            groups = [
+                known.kind(kind, category, sentence.tags[-1]),
+                own.features,
+                *common,
+                known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
+            ]
+            yield Proposal(category, index, place, place + 1, kind, groups, copy)
 
 
 def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[str, str, tuple[int, int] | None]]:
@@ -420,7 +468,8 @@ def _summary(sentence: Sentence, where: str) -> _Summary:
     return known[where]  # type: ignore[no-any-return]
 
 
-def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], known: Groups) -> list[Features]:
+def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], foot: int, known: Groups) -> list[Features]:
+    """What speaks for and against all data of a sentence; ``foot`` is the line after its list, -1 if none is near."""
     sentence = sentences[index]
     total = len(sentences)
     part = sentence.part
@@ -434,22 +483,24 @@ def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], known
     for way, where in _BESIDE:
         if 0 <= index + way < total:
             groups.append(_summary(sentences[index + way], where).features)
-    if part.item:
-        closing = _after_list(sentences, index)
-        if closing >= 0:
-            groups.append(_summary(sentences[closing], "foot").features)
+    if foot >= 0:
+        groups.append(_summary(sentences[foot], "foot").features)
     beside = [_around(sentences[number]) for number in (index - 1, index + 1) if 0 <= number < total]
     groups += [known.whole(*lent), Around(beside)]
     return groups
 
 
-def _after_list(sentences: list[Sentence], index: int) -> int:
-    """The first line after the list that an item stands in, -1 if none is near: it says where all of it is to go."""
-    for number in range(index + 1, min(index + 1 + _LONGEST_LIST, len(sentences))):
+def _feet(sentences: list[Sentence]) -> list[int]:
+    """For each item the first line after its list, which says where all of it is to go; -1 if none is near."""
+    feet = [-1] * len(sentences)
+    line = len(sentences) + _LONGEST_LIST
+    for number in range(len(sentences) - 1, -1, -1):
         part = sentences[number].part
+        if part.item and line - number <= _LONGEST_LIST:
+            feet[number] = line
         if part.line and not part.item:
-            return number
-    return -1
+            line = number
+    return feet
 
 
 def _around(sentence: Sentence) -> Features:

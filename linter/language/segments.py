@@ -20,7 +20,7 @@ from .tokens import Token, tokenise
 _MOST = 400  # segments that are remembered for a pack, of 5 KB each or so
 _MOST_GISTS = 3_000  # of 1 to 4 KB each
 _DATA = frozenset("DdPQ")
-_END = re.compile(r"[.!?] |[\r\n]")
+_END = re.compile(r"[.!?] |[\r\n]{6,}|[\r\n]")  # letters on both sides of six line ends are not one word
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
 _LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")
 _MANY = 40  # sentences of one line
@@ -68,12 +68,13 @@ class Segment:
 
 def _sharing(parts: list[Part], text: str) -> list[Part]:
     """The parts, those with the same words with one memo: what is made of the one is not made of the others anew."""
-    memos: dict[tuple[str, str, bool], dict[Any, Any]] = {}
+    memos: dict[tuple[Any, ...], dict[Any, Any]] = {}
     found = []
     for part in parts:
         units, tokens = part.units, part.tokens
         said = text[tokens[units[0].first].start : tokens[units[-1].last - 1].end]
-        found.append(part._replace(memo=memos.setdefault((part.tags, said, part.item), {})))
+        data = tuple([unit.data for unit in units if unit.data])
+        found.append(part._replace(memo=memos.setdefault((part.tags, said, part.item, data), {})))
     return found
 
 
@@ -108,10 +109,13 @@ def cut(text: str, abbreviations: frozenset[str]) -> list[Stretch]:
     for match in _END.finditer(text):
         at = match.start()
         if text[at] in "\r\n":
-            if at - start > _FAR or not _letters_apart(text, at):
-                if start < at:
+            end = match.end()
+            if end - at > 1 or at - start > _FAR or not _letters_apart(text, at):
+                if at - start > _FARTHEST:
                     found += _shortened(text, Stretch(start, at, fresh))
-                start, fresh = at + 1, True
+                elif start < at:
+                    found.append(Stretch(start, at, fresh))
+                start, fresh = end, True
         elif (at - start > _FAR or text[at + 2 : at + 3].isupper()) and _ends_word(text, at, abbreviations):
             found += _shortened(text, Stretch(start, at + 1, fresh))
             start, fresh = at + 2, False
@@ -142,8 +146,9 @@ def _ends_word(text: str, at: int, abbreviations: frozenset[str]) -> bool:
 
 def _letters_apart(text: str, at: int) -> bool:
     """Whether single letters stand on both sides of a line end: they may be a word, spelt out line by line."""
-    before, after = text[max(0, at - _NEAR) : at], text[at + 1 : at + 1 + _NEAR]
-    return _LONE.search(before) is not None and _LONE_AFTER.match(after) is not None
+    if _LONE_AFTER.match(text, at + 1, at + 1 + _NEAR) is None:
+        return False
+    return _LONE.search(text[max(0, at - _NEAR) : at]) is not None
 
 
 def reader(pack: Pack) -> Callable[[str, bool], Segment]:
@@ -153,7 +158,8 @@ def reader(pack: Pack) -> Callable[[str, bool], Segment]:
 
     def read(text: str, fresh: bool) -> Segment:
         # A sentence with a new number need not be read anew.
-        return known(text if max(text, default="") >= _PICTURES else alike(text), fresh)
+        pictures = not text.isascii() and max(text) >= _PICTURES
+        return known(text if pictures else alike(text), fresh)
 
     return read
 

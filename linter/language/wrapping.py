@@ -36,7 +36,7 @@ def unwrapped(text: str) -> str:
     first = 0
     while first < len(lines):
         last = _paragraph(lines, first)
-        for number in _wrapped(lines[first : last + 1]):
+        for number in _wrapped(lines[first : last + 1]) if last > first else ():
             ends[first + number] = " "
         first = last + 1
     return "".join(part for pair in zip(lines, [*ends, ""], strict=True) for part in pair)

@@ -16,7 +16,7 @@ _EMOJI_TAIL = "[\ufe0f\ufe0e\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 _LATIN = "A-Za-zÀ-ÖØ-öø-ƿǍ-ɏḀ-ỿ"
 _SAFE = " \n!-~€£¡¿«»“”„ÄÖÜäöüß" + "À-ÖØ-öø-ıĴ-ľŁ-ňŊ-ž" + "Ș-ț" + "\ufffc"
 _UNUSUAL = re.compile(f"[^{_SAFE}]+")
-_ALIKE = re.compile(r"-+|1(?:=*1)*|[?e]")
+_ALIKE = re.compile(r"-+|1(?:=*1)*|[?en]")
 """Characters in a row that become one edit, by their kinds: see ``_Kinds``."""
 _EMOJI_SEQUENCE = re.compile(
     f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_EMOJI}){_EMOJI_TAIL}*(?:\u200d{_EMOJI}{_EMOJI_TAIL}*)*"
@@ -74,14 +74,17 @@ class _New(dict[int, str]):
 class _Kinds(dict[int, str]):
     """For ``str.translate``: what becomes of an unusual character, by its code.
 
-    "-": it goes, "=": it stays, "1": another one comes in its place, "e": an emoji, "?": that takes a closer look.
+    "-": it goes, "=": it stays, "1": another one comes in its place, "n": a line end, "e": an emoji, "?": that takes a
+    closer look.
     """
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
         new = _NEW[code]
         kind = "-" if not new else "?" if len(new) > 1 else "=" if new == character else "1"
-        if character in _LINE_BREAKS or _IN_SEQUENCES.match(character):
+        if character in _LINE_BREAKS:
+            kind = "n"
+        elif _IN_SEQUENCES.match(character):
             kind = "e" if _ONE_EMOJI.match(character) else "?"
         self[code] = kind
         return kind
@@ -106,6 +109,9 @@ def character_edits(text: str) -> list[Edit]:
             kind = kinds[alike.start()]
             if kind == "?":
                 at = _closer_look(text, start, edits)
+            elif kind == "n":
+                at = start + 2 if text.startswith("\r\n", start) else end
+                edits.append(Edit(start, at, "\n"))
             elif kind == "e":
                 at = _emoji_alone(text, start, edits) or _closer_look(text, start, edits)
             else:
@@ -130,8 +136,6 @@ def _closer_look(text: str, start: int, edits: list[Edit]) -> int:
     edit = _sequence_edit(text, start)
     if edit is None:
         edit = Edit(start, start + 1, _NEW[ord(text[start])])
-        if text[start] in _LINE_BREAKS:
-            edit = Edit(start, start + (2 if text.startswith("\r\n", start) else 1), "\n")
     # An edit may begin before the character that called for it, but not in the one before.
     if not (edits and edit.start < edits[-1].end) and text[edit.start : edit.end] != edit.new:
         edits.append(edit)

@@ -93,6 +93,10 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
         if found is None:
             return edits
         start, end = found.span()
+        if found["name"] == "br":  # the commonest tag, of which there may be very many
+            edits.append(Edit(start, end, "\n"))
+            at, fresh = end, True
+            continue
         fresh = (fresh and not text[at:start].strip(" \t")) or text[max(at, start - 1) : start] == "\n"
         at = end
         if found["comment"] or found["other"]:
@@ -118,7 +122,7 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             edits += (Edit(start, start + 1, ""), Edit(end - 1, end, ""))
             fresh = False
             continue
-        shown = shown_instead(found) if not closing else None
+        shown = shown_instead(found) if name in _INSTEAD and not closing else None
         if shown:
             edits += (Edit(start, shown[0], "\n"), Edit(shown[1], at, "\n"))
             fresh = True

@@ -33,9 +33,11 @@ class Found(NamedTuple):
 
 
 # What may be an opener by the next few characters; of many equal ones in a row the last few.
+# The commonest tags are none.
 _FIRST = re.compile(
-    r"[{\[<$#%@\ufffc](?:(?<=\{)(?!\{{4})|(?<=\[)(?!\[{3})|(?<=<)(?=[%?]|[^\W\d_])|(?<=\$)(?=[{|$A-Za-z_])|(?<=#)(?=\{)"
-    r"|(?<=%)(?=[\w(@{|])|(?<=@)(?=[{A-Za-z(@])|(?<=\ufffc))"
+    r"[{\[<$#%@\ufffc](?:(?<=\{)(?!\{{4})|(?<=\[)(?!\[{3})"
+    r"|(?<=<)(?=[%?]|[^\W\d_])(?!(?:br|p|b|i|u|em|li|ul|ol|td|tr|div|span|strong)[ ]?/?>)"
+    r"|(?<=\$)(?=[{|$A-Za-z_])|(?<=#)(?=\{)|(?<=%)(?=[\w(@{|])|(?<=@)(?=[{A-Za-z(@])|(?<=\ufffc))"
 )
 _OPENER = re.compile(
     r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<raw>\{!!)|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{(?!\{))"

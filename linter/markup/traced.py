@@ -77,8 +77,13 @@ class Traced:
                 ends += old_ends[start:end]
             else:
                 first = old_starts[start] if start < len(text) else old_ends[-1]
-                starts.extend([first] * count)
-                ends.extend([old_ends[end - 1] if end > start else first] * count)
+                last = old_ends[end - 1] if end > start else first
+                if count == 1:
+                    starts.append(first)
+                    ends.append(last)
+                else:
+                    starts.extend([first] * count)
+                    ends.extend([last] * count)
         texts.append(text[at:])
         starts += old_starts[at:]
         ends += old_ends[at:]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from ..meant import MOST, nearest
 from ..source import Source, Span
+
+_ALIKE = 0.6
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,18 @@ class PolicyError(Exception):
         self.problems = problems
 
 
-def closest(word: str, known: object) -> str:
+def closest(word: str, known: Collection[str]) -> str:
     """The question whether the nearest known word was meant; else the known ones if they are few, else ""."""
-    from difflib import get_close_matches
-
-    names = sorted(str(name) for name in known)  # type: ignore[attr-defined]
-    by_case = {name.lower(): name for name in reversed(names)}
-    near = get_close_matches(word, names, n=1, cutoff=0.6) or get_close_matches(word.lower(), by_case, n=1, cutoff=0.6)
+    if len(known) > MOST:
+        return ""
+    names = sorted(known)
+    near = nearest(word, names, _ALIKE)
+    by_case: dict[str, str] = {}
+    if not near:
+        by_case = {name.lower(): name for name in reversed(names)}
+        near = nearest(word.lower(), by_case, _ALIKE)
     if near:
-        return f"did you mean '{by_case.get(near[0], near[0])}'?"
+        return f"did you mean '{by_case.get(near, near)}'?"
     if len(names) <= 30:
         return "known: " + ", ".join(names)
     return ""

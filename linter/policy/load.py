@@ -343,8 +343,10 @@ class _Loader:
         for item in _items(node):
             for channel in _items(item.get("channels")):
                 name = str(channel.value)
+                if name in CHANNELS or name in spoken_of:
+                    continue
                 near = closest(name, CHANNELS)
-                if name not in CHANNELS and name not in spoken_of and near.startswith("did"):
+                if near.startswith("did"):
                     message = f"there is no channel '{name}', and no rule speaks of one of that name"
                     self.problem(channel, message, near)
 
@@ -364,8 +366,10 @@ class _Loader:
                     self.problem(channel, f"there is no channel '{channel.value}'", hint)
 
     def _known_rule(self, rule: Node) -> None:
+        if str(rule.value) in self._named:
+            return
         hint = closest(str(rule.value), self._named)
-        if str(rule.value) not in self._named and not (self._unsure and not hint.startswith("did")):
+        if not self._unsure or hint.startswith("did"):
             self.problem(rule, f"there is no rule '{rule.value}'", hint)
 
     def _channels(self, node: Node | None, root: str) -> Iterator[ChannelRule]:

@@ -32,10 +32,15 @@ class SentenceError(ValueError):
 
 
 @lru_cache(maxsize=1)
+def _grammar() -> str:
+    return resources.grammar("policy.lark")
+
+
+@lru_cache(maxsize=1)
 def _parser() -> Any:
     from lark import Lark
 
-    return Lark(resources.grammar("policy.lark"), parser="lalr", propagate_positions=True, maybe_placeholders=False)
+    return Lark(_grammar(), parser="lalr", propagate_positions=True, maybe_placeholders=False)
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -45,7 +50,7 @@ def parse(text: str) -> dict[str, Any]:
     (list of (word, start, end) or None for any), places, claim, disclaimer, position, unless (list of (kind,
     value)). Raises SentenceError.
     """
-    name = "sentence-" + cache.key([resources.grammar("policy.lark"), text])
+    name = "sentence-" + cache.key([_grammar(), text])
     parts = cache.get(name)
     if parts is None:
         parts = _parse(text)

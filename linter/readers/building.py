@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
 from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step, Variant
+from ..meant import nearest
 from .channels import asked_channels
 from .nodes import Joined, Node
 from .prose import is_sentence
@@ -25,7 +26,6 @@ _ONLY_A_VARIABLE = re.compile(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{
 _PRINTED = re.compile(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)")
 _MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them
 _SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
-_COMPARED = 2_000  # names that are compared for that
 _ALIKE = 0.7
 _MADE_UP = re.compile("[0-9a-f]{8}")  # by a program: such a name is not misspelt
 _SPOKEN = frozenset({"reply", "prompt"})
@@ -200,11 +200,8 @@ class FlowDraft:
 
 def did_you_mean(name: str, known: Collection[str]) -> str:
     """The question whether the known name that is nearly this one was meant, to put behind what is wrong with it."""
-    from difflib import get_close_matches
-
-    compared = 0 < len(known) <= _COMPARED and _MADE_UP.search(name) is None
-    near = get_close_matches(name, known, n=1, cutoff=_ALIKE) if compared else []
-    return f"; did you mean '{near[0]}'?" if near else ""
+    near = nearest(name, known, _ALIKE) if _MADE_UP.search(name) is None else ""
+    return f"; did you mean '{near}'?" if near else ""
 
 
 def _last(key: Hashable) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from ..conversation import Conversation, Variant
@@ -138,9 +139,14 @@ class _Known:
     pieces: list[Piece]
     surely: bool
 
+    @cached_property
+    def _is_varied(self) -> bool:
+        """Whether it has several wordings; it may have very many."""
+        return len({piece.variant for piece in self.pieces}) > 1
+
     def variant(self, number: int, outer: Variant | None) -> Variant | None:
         """Which of the wordings of the template a piece is of, where it has several, or the one that calls it has."""
-        if len({piece.variant for piece in self.pieces}) < 2 and self.surely:
+        if not self._is_varied and self.surely:
             return outer
         if outer is None:
             return Variant(f"{self.node.document.source.path}#{self.name}", number, self.surely)
@@ -157,6 +163,7 @@ class _Reading:
         self.dialog = ""
         self.locale: str | None = None
         self.done: set[tuple[int, int]] = set()
+        self.alone: set[tuple[int, Variant | None]] = set()
 
     def templates(self, document: Document) -> None:
         stem = stem_of(document)
@@ -348,6 +355,9 @@ class _Reading:
     def _template(
         self, step: StepDraft | None, known: _Known, kind: str, seen: set[str], outer: Variant | None = None
     ) -> None:
+        """Say a template. What no step says need not be said again: chains of calls may be very long."""
+        if step is None and not self._first_alone(known, outer):
+            return
         for expression in _in_all(known):
             self._calls(step, expression, kind, seen, outer)
         for number, piece in enumerate(known.pieces):
@@ -379,6 +389,14 @@ class _Reading:
         if key in self.done:
             return False
         self.done.add(key)
+        return True
+
+    def _first_alone(self, known: _Known, outer: Variant | None) -> bool:
+        """Whether a template was not said before outside of all steps."""
+        key = (id(known), outer)
+        if key in self.alone:
+            return False
+        self.alone.add(key)
         return True
 
     def _card(self, step: StepDraft | None, known: _Known, piece: Piece, id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)$")
@@ -48,14 +49,25 @@ class Page:
         return self.text[part.start : part.end]
 
 
+@lru_cache(maxsize=2)
 def cut(text: str, plain: bool = False) -> Page:
-    """The parts of a text. In ``plain`` text there is no Markdown, but rules may have a title (``--- TITLE ---``)."""
+    """The parts of a text. In ``plain`` text there is no Markdown, but rules may have a title (``--- TITLE ---``).
+
+    Remembered: a page is looked at to tell what it is, then to read it, then for what was not read.
+    """
     page = Page(text, _front_matter(text))
     lines = _lines(text, page.body)
     number = 0
     while number < len(lines):
         start, end = lines[number]
         line = text[start:end]
+        if not line:
+            number += 1
+            continue
+        if line.lstrip(" \t")[:1].isalpha():  # most lines are no more than that: no mark begins with a letter
+            page.parts.append(_labelled(line, start, end))
+            number += 1
+            continue
         fence = _FENCE.match(line)
         if fence is not None:
             number = _fence(page, lines, number, fence)
@@ -137,7 +149,14 @@ def _part(line: str, start: int, end: int, plain: bool) -> Part:
     if bold is not None:
         return Part("bold", start, end, bold[1].strip(" :"))
     strong = _LABEL.match(line)
-    label = strong or _BARE_LABEL.match(line)
+    if strong is not None:
+        return Part("label", start + strong.start(2), end, strong[1].strip(), 1)
+    return _labelled(line, start, end)
+
+
+def _labelled(line: str, start: int, end: int) -> Part:
+    """A line that has no mark; there may be a label before what it says."""
+    label = _BARE_LABEL.match(line) if ":" in line else None
     if label is not None:
-        return Part("label", start + label.start(2), end, label[1].strip(), 1 if strong else 0)
+        return Part("label", start + label.start(2), end, label[1].strip())
     return Part("line", start, end)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..conversation import Conversation, Path
-from ..documents import Document
+from ..documents import Document, Several
 from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
@@ -92,6 +92,9 @@ def _shelves(value: Any, path: Path, around: Standing) -> Iterator[Shelf]:
 
 
 def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
+    if _is_stream(value):
+        yield from _in_stream(value, around)
+        return
     sample = value[:SAMPLE]
     promised = bool(path) and _PROMISE.fullmatch(str(path[-1])) is not None
     if (len(value) > 1 or (value and (promised or not path))) and all(isinstance(item, str) for item in sample):
@@ -107,6 +110,21 @@ def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
             group = named(item, ("name", "title", "label", "category", "section", "folder"))
             inner = around._replace(tags=(*around.tags, group)) if group else around
             yield from _inside(item, (*path, number), inner)
+
+
+def _is_stream(value: Any) -> TypeGuard[Several]:
+    """Whether a file holds several documents that may be lists, and not just a record in each."""
+    return isinstance(value, Several) and any(isinstance(item, list) for item in value)
+
+
+def _in_stream(documents: Several, around: Standing) -> Iterator[Shelf]:
+    """The documents of one file, each read as it would be in a file of its own."""
+    for number, value in numbered(documents):
+        plan = is_library([value]) if isinstance(value, dict) else None
+        if plan is not None and plan.titles:
+            yield Shelf("one", (number,), value, around, plan)
+        else:
+            yield from _shelves(value, (number,), around)
 
 
 def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
@@ -177,9 +195,19 @@ def _leaves(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, Any]]:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
-    for shelf in _shelves(document.value, (), _NOWHERE):
+    shelves = list(_shelves(document.value, (), _NOWHERE))
+    for shelf in shelves:
         _READ[shelf.kind](gathering, shelf)
+    if _is_stream(document.value):
+        _tell_the_rest(gathering, document.value, {shelf.path[0] for shelf in shelves})
     return gathering.conversation(NAME)
+
+
+def _tell_the_rest(gathering: Gathering, documents: Several, known: set[str | int]) -> None:
+    """Tell of the documents of a file that were not taken for replies, where they hold a sentence."""
+    for number, value in numbered(documents):
+        if number not in known and isinstance(value, dict):
+            overlook(gathering, Record(value, (number,)))
 
 
 def _read_strings(gathering: Gathering, shelf: Shelf) -> None:

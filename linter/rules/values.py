@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Each begins with a set of characters, which the engine looks for at C speed; where a word has to begin there is
 # looked at after the first of them.
@@ -19,6 +21,7 @@ _LABELLED = re.compile(
     r"[^\w\n]{0,4}(?:nr|nummer|number|is|:)?[^\w\n]{0,3}([A-Z0-9][A-Z0-9 .-]{6,20}[A-Z0-9])"
 )
 _FEWEST = 7  # digits of the shortest of them, a NIE
+_SHORTEST_IBAN = 15  # characters
 _NO_DIGITS = bytes(code for code in range(256) if not 0x30 <= code <= 0x39)
 _EXAMPLE_CARDS = frozenset({"4111111111111111", "4242424242424242", "5555555555554444", "378282246310005"})
 
@@ -28,29 +31,39 @@ def find(text: str) -> Iterator[tuple[str, int, int]]:
     count = len(text.encode("utf-8", "surrogatepass").translate(None, _NO_DIGITS))
     if count < _FEWEST and (text.isascii() or sum(map(str.isdigit, text)) < _FEWEST):
         return
-    taken: list[tuple[int, int]] = []
+    accounts: list[tuple[int, int]] = []
     for match in _IBAN.finditer(text):
-        from stdnum import iban
-
-        value = match.group()
-        while value and not iban.is_valid(value) and len(value) > 15:
-            value = value[:-1].rstrip(" -")
-        if len(value) > 14 and iban.is_valid(value):
-            taken.append((match.start(), match.start() + len(value)))
-            yield "bank-account", match.start(), match.start() + len(value)
+        start = match.start()
+        end = start + _account_end(match.group())
+        if end > start:
+            accounts.append((start, end))
+            yield "bank-account", start, end
+    cards: list[tuple[int, int]] = []
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match.group())
-        if _overlaps(match.span(), taken) or digits in _EXAMPLE_CARDS or len(set(digits)) < 4:
+        if _overlaps(match.span(), accounts) or digits in _EXAMPLE_CARDS or len(set(digits)) < 4:
             continue
         from stdnum import luhn
 
         if digits[0] in "23456" and luhn.is_valid(digits) and text[match.start() - 1 : match.start()] != "+":
-            taken.append(match.span())
+            cards.append(match.span())
             yield "payment-card", *match.span()
     for match in _LABELLED.finditer(text) if _LABEL.search(text) else ():
         end = _identity_end(match.group(1).lower(), match.group(2))
-        if end and not _overlaps(match.span(2), taken):
+        if end and not (_overlaps(match.span(2), accounts) or _overlaps(match.span(2), cards)):
             yield "national-id", match.start(2), match.start(2) + end
+
+
+@lru_cache(maxsize=1024)
+def _account_end(words: str) -> int:
+    """Where the IBAN ends with which the words begin; 0 if they begin with none."""
+    from stdnum import iban
+
+    while not iban.is_valid(words):
+        if len(words) <= _SHORTEST_IBAN:
+            return 0
+        words = words[:-1].rstrip(" -")
+    return len(words) if len(words) >= _SHORTEST_IBAN else 0
 
 
 def _identity_end(label: str, words: str) -> int:
@@ -60,7 +73,9 @@ def _identity_end(label: str, words: str) -> int:
 
 
 def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in taken)
+    """Whether it has a character in common with one of these, which are in order; a text may have very many."""
+    at = bisect_left(taken, (span[1],))
+    return at > 0 and taken[at - 1][1] > span[0]
 
 
 def _identity(label: str, value: str) -> bool:

@@ -1,0 +1,60 @@
+"""The name that somebody probably meant who wrote one that is not known.
+
+The answers are those of ``difflib.get_close_matches``, which compares letter by letter: here most names are told to be
+unlike by how many letters they have in common, and what is no name that anybody wrote by hand is not compared at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import lru_cache
+
+MOST = 2_000
+"""Names of which one may be meant; of more none is told."""
+_LONGEST = 200  # characters of a name
+_MOST_LETTERS = 16_384  # names whose letters are remembered
+
+
+def nearest(name: str, known: Collection[str], alike: float) -> str:
+    """The known name that is most like another, where it is so by a share of ``alike`` or more; else ""."""
+    if len(known) > MOST or len(name) > _LONGEST:
+        return ""
+    likely = sorted(((most, other) for other in known if (most := _at_most(name, other, alike)) >= alike), reverse=True)
+    if not likely:
+        return ""
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher()
+    matcher.set_seq2(name)
+    best, found = alike, ""
+    for most, other in likely:
+        if most < best:
+            break
+        matcher.set_seq1(other)
+        ratio = matcher.ratio()
+        if ratio > best or (ratio == best and other > found):
+            best, found = ratio, other
+    return found
+
+
+def _at_most(name: str, other: str, alike: float) -> float:
+    """The share that two names have in common, had they their letters in the same order; 0 where it is below
+    ``alike`` for their lengths alone.
+    """
+    total = len(name) + len(other)
+    if not total:
+        return 1.0
+    if 2.0 * min(len(name), len(other)) / total < alike or len(other) > _LONGEST:
+        return 0.0
+    return 2.0 * len(_letters(name) & _letters(other)) / total
+
+
+@lru_cache(maxsize=_MOST_LETTERS)
+def _letters(name: str) -> frozenset[tuple[str, int]]:
+    """Each letter of a name with how many of it stood before."""
+    counts: dict[str, int] = {}
+    found = set()
+    for letter in name:
+        counts[letter] = counts.get(letter, 0) + 1
+        found.add((letter, counts[letter]))
+    return frozenset(found)
