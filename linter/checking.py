@@ -27,6 +27,7 @@ from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
 from .readers import find
 from .readers.common import is_text
+from .readers.streams import passed_over
 from .readers.torn import Torn, torn, torn_unknown
 from .rules import check as check_rule
 from .rules import disclaimer
@@ -36,6 +37,7 @@ from .source import Source, SourceError, mistake
 from .surroundings import Around, Folder, read_bytes
 from .trees import current
 
+_OF_STREAM = "this document is of another kind than what was read of the file; put it into a file of its own"
 _BEHIND = 300  # characters behind a key, in which its text begins
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _LONG_TEXT = 4096  # characters; a text may be longer than all that is said of the findings in it
@@ -188,6 +190,9 @@ def _tell_torn(document: Document, rows: Sequence[Torn], outcome: Outcome) -> No
 
 def _tell_overlooked(document: Document, conversation: Conversation, outcome: Outcome) -> None:
     """Texts that stand in a file that was read, and that were not."""
+    for path in passed_over(document, conversation):
+        said = mistake(document.source, document.span(path).start, _OF_STREAM)
+        outcome.unread.append(Unread.of(said, document.source.path, False, _archive(document.source)))
     for one in conversation.overlooked:
         said = mistake(one.document.source, one.document.span(one.path).start, one.reason)
         outcome.unread.append(Unread.of(said, one.document.source.path, False, _archive(document.source)))

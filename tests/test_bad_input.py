@@ -805,3 +805,26 @@ def zipped_plainly(**members: str) -> bytes:
         for name, content in members.items():
             archive.writestr(name, content)
     return data.getvalue()
+
+
+RASA = 'version: "3.1"\nresponses:\n  utter_a:\n  - text: Please send us your IBAN.\n'
+LIST = "- id: x\n  text: Please send us your password.\n"
+ITEMS = "replies:\n- id: x\n  text: Please send us your password.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [(RASA + "---\n" + LIST, 7), (LIST + "---\n" + RASA, 2), (RASA + "---\n" + ITEMS, 8)]
+)
+def test_a_document_of_another_kind_in_a_stream_is_told(
+    text: str, line: int, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "domain.yml").write_text(text, encoding="utf-8")
+    run = neverask("check", "--no-cache", "--verbose", "domain.yml", cwd=tmp_path)
+    assert "[no-sensitive-requests]" in run.out
+    assert f"domain.yml:{line}:" in run.out and "this document is of another kind than what was read" in run.out
+
+
+def test_documents_of_one_kind_in_a_stream_are_all_read(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "domain.yml").write_text(RASA + "---\n" + RASA.replace("utter_a", "utter_b"), encoding="utf-8")
+    run = neverask("check", "--no-cache", "--verbose", "domain.yml", cwd=tmp_path)
+    assert run.out.count("[no-sensitive-requests]") == 2 and "of another kind" not in run.out
