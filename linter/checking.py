@@ -41,6 +41,7 @@ _OF_STREAM = "this document is of another kind than what was read of the file; p
 _BEHIND = 300  # characters behind a key, in which its text begins
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _LONG_TEXT = 4096  # characters; a text may be longer than all that is said of the findings in it
+_MOST_PATTERNS = 20_000
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
     ".pyc",
@@ -438,10 +439,13 @@ def _around(finding: Finding) -> str:
 def _covers(exemption: Exemption, finding: Finding) -> bool:
     if exemption.rule != finding.rule:
         return False
-    if exemption.file and not matches(finding.source.file, (exemption.file,), exemption.root):
+    at, entry = exemption.at, finding.entry
+    if at and at not in (entry, entry.split("[")[0]) and at not in entry.split("."):
         return False
-    return (
-        not exemption.at
-        or exemption.at in (finding.entry, finding.entry.split("[")[0])
-        or exemption.at in finding.entry.split(".")
-    )
+    return not exemption.file or _is_in(finding.source.file, exemption.file, exemption.root)
+
+
+@lru_cache(_MOST_PATTERNS)
+def _is_in(path: str, pattern: str, root: str) -> bool:
+    """Whether a file is one of those that an exception names; asked anew for each finding in it."""
+    return matches(path, (pattern,), root)
