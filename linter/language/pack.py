@@ -11,10 +11,11 @@ from .. import cache, resources
 from ..resources import PackError
 from .clauses import cuts_in
 from .lexicon import Lexicon, Root
+from .links import Links
 from .numbers import Numbers, numbers_in
 from .proposals import Construction, Groups, find, find_first
 
-_FORMAT = 34
+_FORMAT = 35
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -67,7 +68,7 @@ class Pack:
         self.stated = lru_cache(_MOST_FOUND)(partial(find_first, constructions=self.statements))
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
-        self.groups = Groups()
+        self.groups = Groups(Links(compiled["links"]))
         self.numbers = Numbers(compiled["numbers"])
         self.segments: Any = None
         """What was made of segments of text; see segments.py."""
@@ -135,6 +136,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "english": str(language.get("english", code)),
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],
         "common": [str(word).lower() for word in language.get("common") or ()],
+        "links": {kind: [str(word).lower() for word in words] for kind, words in (language.get("links") or {}).items()},
         "clitics": [str(clitic) for clitic in language.get("clitics") or ()],
         "root": Root.packed(root),
         "meanings": meanings,

@@ -16,6 +16,7 @@ from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
+from .links import Links
 from .sentences import WORDS, Sentence, words_of
 
 _DATA = frozenset("DdPQ")
@@ -110,9 +111,14 @@ class Proposal:
 
 
 class Groups:
-    """Groups of features of one language that do not hang on the words of a sentence; remembered."""
+    """Groups of features of one language that do not hang on the words of a sentence; remembered.
 
-    def __init__(self) -> None:
+    ``links`` are its words that say what a datum hangs on.
+    """
+
+    def __init__(self, links: Links) -> None:
+        self.links = links
+        self.hanging = _remembered(_hanging, _MOST_FRAMES)
         self.pairs = _remembered(_pairs, _MOST_PAIRS)
         self.frame = _remembered(_frame, _MOST_FRAMES)
         self.kind = _remembered(_kind, _MOST_FRAMES)
@@ -196,6 +202,7 @@ def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | No
                 groups = [
                     known.kind(kind, category, sentence.tags[-1]),
                     own.features,
+                    known.hanging("" if kind == "number" else known.links.of(sentence, place)),
                     *common,
                     known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
                 ]
@@ -477,6 +484,10 @@ def _frame(last: str, item: bool, line: bool, filled: str, headed: bool, total: 
 
 def _kind(kind: str, category: str, last: str) -> Iterable[str]:
     return f"kind:{kind}", f"category:{category}", f"{kind}:{last}"
+
+
+def _hanging(on: str) -> Iterable[str]:
+    return (f"hangs-on:{on}",) if on else ()
 
 
 def _whole(*lent: str) -> Iterable[str]:

@@ -1,0 +1,84 @@
+"""What a datum hangs on: in "the name on your passport" a name is asked for, and no passport.
+
+A preposition says so, or a word like it: words.yaml lists them under ``links``, by what they say.
+
+==========  =======================================================================================================
+``of``      what follows belongs to the datum before it: the PIN *of* your card, the e-mail address *for* your login
+``to``      it says where something was sent: a code was sent *to* your phone
+``with``    it is to be seen on a copy (a passport *with* your photo), or something is held beside it
+``beside``  what one does so: we *compare* it with your passport
+==========  =======================================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from .sentences import Sentence
+
+KINDS = ("of", "to", "with", "beside")
+_DATA = frozenset("DdPQ")
+_FAR = 9  # units between a datum and what it hangs on
+_ACROSS = frozenset("_rxSkVhyoCMt9w$gl+O")
+"""The tags that may stand between the link and what it hangs on: nothing that begins anew or asks."""
+_BEFORE_DATUM = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?")
+"""Between the link and the datum: the article, or a short clause: "on which you receive" your salary."""
+_LINKING = frozenset("_rxWVkSh")
+_PLACES = frozenset({"email", "phone", "home-address"})
+
+
+class Links:
+    """The linking words of a language."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        self._words = {kind: frozenset(words.get(kind, ())) for kind in KINDS}
+        self._any = self._words["of"] | self._words["to"] | self._words["with"]
+
+    def of(self, sentence: Sentence, place: int) -> str:
+        """What the datum at a place of a sentence hangs on: "datum", "sending", "document", "comparison", or ""."""
+        tags = sentence.tags
+        link = place - 1
+        while link >= 0 and place - link <= _FAR and tags[link] not in _DATA:
+            if tags[link] in _LINKING and (said := self._any.intersection(self._said(sentence, link))):
+                if _BEFORE_DATUM.fullmatch(tags, link + 1, place):
+                    return self._governed(sentence, link, place, said)
+                return ""
+            link -= 1
+        return ""
+
+    def _governed(self, sentence: Sentence, link: int, place: int, said: frozenset[str]) -> str:
+        tags, words = sentence.tags, self._words
+        head = link - 1
+        compared = False
+        while head >= 0 and link - head <= _FAR and tags[head] in _ACROSS:
+            compared = compared or not words["beside"].isdisjoint(self._said(sentence, head))
+            if said & words["to"] and tags[head] == "V" and self._is_place(sentence, place):
+                return "sending"
+            head -= 1
+        if said & words["with"] and compared:
+            return "comparison"
+        if head < 0 or tags[head] not in _DATA:
+            return ""
+        if said & words["with"] and tags[head] == "P" and "K" in tags[max(0, head - 5) : head]:
+            return "document"
+        if said & words["of"] and not self._beside(sentence, head, place, said):
+            return "datum"
+        return ""
+
+    def _beside(self, sentence: Sentence, head: int, place: int, said: frozenset[str]) -> bool:
+        """Whether the two stand beside one another after all: need *of* your name or *of* your address."""
+        one, other = sentence.units[head].data, sentence.units[place].data
+        if one == other or other == ("biometric",) or (one, other) == (("home-address",), ("email",)):
+            return True
+        before = [word for unit in range(max(0, head - 2), head) for word in self._said(sentence, unit)]
+        return not said.isdisjoint(before)
+
+    @staticmethod
+    def _is_place(sentence: Sentence, place: int) -> bool:
+        return not _PLACES.isdisjoint(sentence.units[place].data)
+
+    @staticmethod
+    def _said(sentence: Sentence, place: int) -> list[str]:
+        unit = sentence.units[place]
+        return [token.norm for token in sentence.tokens[unit.first : unit.last]]
