@@ -47,6 +47,10 @@ class Links:
             link -= 1
         return ""
 
+    def by(self, sentence: Sentence, place: int) -> bool:
+        """Whether a place is said with a word of sending: *by* e-mail."""
+        return not self._words["to"].isdisjoint(self._said(sentence, place))
+
     def _governed(self, sentence: Sentence, link: int, place: int, said: frozenset[str]) -> str:
         tags, words = sentence.tags, self._words
         head = link - 1

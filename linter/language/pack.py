@@ -14,6 +14,7 @@ from .lexicon import Lexicon, Root
 from .links import Links
 from .numbers import Numbers, numbers_in
 from .proposals import Construction, Groups, find, find_first
+from .senses import Senses
 
 _FORMAT = 35
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
@@ -68,7 +69,8 @@ class Pack:
         self.stated = lru_cache(_MOST_FOUND)(partial(find_first, constructions=self.statements))
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
-        self.groups = Groups(Links(compiled["links"]))
+        links = Links(compiled["links"])
+        self.groups = Groups(links, Senses(compiled["senses"], links))
         self.numbers = Numbers(compiled["numbers"])
         self.segments: Any = None
         """What was made of segments of text; see segments.py."""
@@ -136,6 +138,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "english": str(language.get("english", code)),
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],
         "common": [str(word).lower() for word in language.get("common") or ()],
+        "senses": _senses(data),
         "links": {kind: [str(word).lower() for word in words] for kind, words in (language.get("links") or {}).items()},
         "clitics": [str(clitic) for clitic in language.get("clitics") or ()],
         "root": Root.packed(root),
@@ -183,6 +186,17 @@ def _phrases(value: dict[str, Any]) -> dict[str, list[str]]:
     return {
         str(kind): [f" {' '.join(token.norm for token in tokenise(str(phrase)))} " for phrase in phrases or ()]
         for kind, phrases in value.items()
+    }
+
+
+def _senses(value: dict[str, Any]) -> dict[str, Any]:
+    """The terms that mean several data: their words as the tokeniser cuts them, and what they are after what."""
+    return {
+        str(category): {
+            "words": sorted({word.lower() for entry in of.get("words") or () for word in str(entry).split()}),
+            "after": {str(named): str(meant or "") for named, meant in (of.get("after") or {}).items()},
+        }
+        for category, of in (value.get("senses") or {}).items()
     }
 
 

@@ -17,6 +17,7 @@ from sys import intern
 from typing import NamedTuple
 
 from .links import Links
+from .senses import Senses
 from .sentences import WORDS, Sentence, words_of
 
 _DATA = frozenset("DdPQ")
@@ -113,11 +114,12 @@ class Proposal:
 class Groups:
     """Groups of features of one language that do not hang on the words of a sentence; remembered.
 
-    ``links`` are its words that say what a datum hangs on.
+    ``links`` are its words that say what a datum hangs on, ``senses`` its terms that mean several data.
     """
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, senses: Senses) -> None:
         self.links = links
+        self.senses = senses
         self.hanging = _remembered(_hanging, _MOST_FRAMES)
         self.pairs = _remembered(_pairs, _MOST_PAIRS)
         self.frame = _remembered(_frame, _MOST_FRAMES)
@@ -191,7 +193,10 @@ def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | No
         for place, unit in enumerate(sentence.units):
             if unit.tag not in _DATA:
                 continue
-            for category, kind, copy in _readings(sentences, index, place):
+            for alone, kind, copy in _readings(sentences, index, place):
+                category = known.senses.of(sentences, index, place, alone)
+                if not category:
+                    continue
                 if among is not None and category not in among:
                     continue
                 if common is None:
