@@ -321,7 +321,7 @@ def _lists(
     _check_names("words.yaml", language, _WORDS)
     _check_names("data.yaml", data, ("categories", "documents", "senses", "traps"))
     for category, of in (data.get("senses") or {}).items():
-        _check_names(f"data.yaml senses {category}", of or {}, ("words", "after"))
+        _check_names(f"data.yaml senses {category}", of or {}, ("words", "after", "names"))
     yield tags["TRAP"], (), data.get("traps") or (), "data.yaml traps"
     for number, group in enumerate(data.get("documents") or ()):
         _check_names(f"data.yaml documents {number + 1}", group, ("words", "copy", "number", "bare"))

@@ -193,7 +193,8 @@ def _senses(value: dict[str, Any]) -> dict[str, Any]:
     """The terms that mean several data: their words as the tokeniser cuts them, and what they are after what."""
     return {
         str(category): {
-            "words": sorted({word.lower() for entry in of.get("words") or () for word in str(entry).split()}),
+            "words": sorted(str(word).lower() for word in of.get("words") or ()),
+            "names": sorted(str(word).lower() for word in of.get("names") or ()),
             "after": {str(named): str(meant or "") for named, meant in (of.get("after") or {}).items()},
         }
         for category, of in (value.get("senses") or {}).items()
