@@ -6,6 +6,7 @@ A preposition says so, or a word like it: words.yaml lists them under ``links``,
 ``of``      what follows belongs to the datum before it: the PIN *of* your card, the e-mail address *for* your login
 ``to``      it says where something was sent: a code was sent *to* your phone
 ``with``    it is to be seen on a copy (a passport *with* your photo), or something is held beside it
+``shown``   the same of what is seen on it: a scan *showing* your name and date of birth
 ``beside``  what one does so: we *compare* it with your passport
 ==========  =======================================================================================================
 """
@@ -17,13 +18,16 @@ from collections.abc import Iterable, Mapping
 
 from .sentences import Sentence
 
-KINDS = ("of", "to", "with", "beside")
+KINDS = ("of", "to", "with", "shown", "beside")
 _DATA = frozenset("DdPQ")
 _FAR = 9  # units between a datum and what it hangs on
 _ACROSS = frozenset("_rxSkVhyoCMt9w$gl+O")
 """The tags that may stand between the link and what it hangs on: nothing that begins anew or asks."""
 _BEFORE_DATUM = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?")
 """Between the link and the datum: the article, or a short clause: "on which you receive" your salary."""
+_RELATIVE = re.compile(r"_{1,2}r?[xS]?")
+_IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
+_SHOWN = frozenset({"name", "date-of-birth", "signature", "home-address", "biometric", "national-id"})
 _LINKING = frozenset("_rxWVkSh")
 _PLACES = frozenset({"email", "phone", "home-address"})
 
@@ -38,14 +42,53 @@ class Links:
     def of(self, sentence: Sentence, place: int) -> str:
         """What the datum at a place of a sentence hangs on: "datum", "sending", "document", "comparison", or ""."""
         tags = sentence.tags
+        if self._shown(sentence, place):
+            return "document"
+        if self._before_head(sentence, place):
+            return "datum"
         link = place - 1
         while link >= 0 and place - link <= _FAR and tags[link] not in _DATA:
             if tags[link] in _LINKING and (said := self._any.intersection(self._said(sentence, link))):
-                if _BEFORE_DATUM.fullmatch(tags, link + 1, place):
-                    return self._governed(sentence, link, place, said)
-                return ""
+                return self._governed(sentence, link, place, said) if self._fits(tags, link, place) else ""
             link -= 1
-        return ""
+        if link < 0 or tags[link] not in _DATA or self._beside(sentence, link, place, frozenset()):
+            return ""
+        # the linking word may be part of a term: "the code on the back of" your card, "the e-mail address for login"
+        return "datum" if self._linking(sentence, link, place) else ""
+
+    def _linking(self, sentence: Sentence, head: int, place: int) -> bool:
+        """Whether one of two data that stand together ends or begins with a linking word."""
+        said, words = self._said(sentence, head), self._words
+        if self._fits(sentence.tags, head, place) and (said[-1] in words["of"] or said[-2:-1] and said[-2] in words["shown"]):
+            return True
+        own = self._said(sentence, place)
+        return head == place - 1 and len(own) > 1 and own[0] in words["of"]
+
+    @staticmethod
+    def _fits(tags: str, link: int, place: int) -> bool:
+        return _BEFORE_DATUM.fullmatch(tags, link + 1, place) is not None
+
+    def _shown(self, sentence: Sentence, place: int) -> bool:
+        """Whether a datum is one of those to be seen on a copy: showing your name *and date of birth*."""
+        tags = sentence.tags
+        if _SHOWN.isdisjoint(sentence.units[place].data):
+            return False
+        at = place - 1
+        while at >= 0 and place - at <= _FAR and tags[at] in _IN_PICTURE:
+            said = self._said(sentence, at)
+            pictured = "K" in tags[at + 1 : at + 4] or (tags[at] in _DATA and "identity-document-copy" in sentence.units[at].data)
+            if not self._words["shown"].isdisjoint(said) or (pictured and not self._words["with"].isdisjoint(said)):
+                before = sentence.units[max(0, at - 4) : at + 1]
+                return any(unit.tag in _DATA and "identity-document-copy" in unit.data for unit in before)
+            at -= 1
+        return False
+
+    def _before_head(self, sentence: Sentence, place: int) -> bool:
+        """Whether it is part of what is said of a datum behind it: "die zu Ihrer Karte hinterlegte Handynummer"."""
+        tags = sentence.tags
+        if place < 3 or tags[place + 2 : place + 3] not in ("D", "d") or tags[place + 1] not in "xSkV":
+            return False
+        return tags[place - 1] == "r" and tags[place - 3] in "_Q" and not self._any.isdisjoint(self._said(sentence, place - 2))
 
     def by(self, sentence: Sentence, place: int) -> bool:
         """Whether a place is said with a word of sending: *by* e-mail."""
@@ -54,6 +97,8 @@ class Links:
     def _governed(self, sentence: Sentence, link: int, place: int, said: frozenset[str]) -> str:
         tags, words = sentence.tags, self._words
         head = link - 1
+        if head >= 0 and tags[head] == "," and _RELATIVE.fullmatch(tags, link + 1, place):
+            head -= 1  # "die IBAN, auf die Ihr Gehalt kommt"
         compared = False
         while head >= 0 and link - head <= _FAR and tags[head] in _ACROSS:
             compared = compared or not words["beside"].isdisjoint(self._said(sentence, head))
