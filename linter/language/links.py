@@ -8,6 +8,10 @@ A preposition says so, or a word like it: words.yaml lists them under ``links``,
 ``with``    it is to be seen on a copy (a passport *with* your photo), or something is held beside it
 ``shown``   the same of what is seen on it: a scan *showing* your name and date of birth
 ``beside``  what one does so: we *compare* it with your passport
+``for``     what a request is for, at its head: *for* your salary we need your IBAN
+``so``      what is done then: *so that* we can pay your salary
+``then``    the same if it is we who do it: *then* I look up your account, *and* I look up your account
+``ends``    how a verb ends by which we say so, where "we" can be left out: y busc*o* su cuenta
 ==========  =======================================================================================================
 """
 
@@ -18,7 +22,7 @@ from collections.abc import Iterable, Mapping
 
 from .sentences import Sentence
 
-KINDS = ("of", "to", "with", "shown", "beside")
+KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "ends")
 _DATA = frozenset("DdPQ")
 _FAR = 9  # units between a datum and what it hangs on
 _ACROSS = frozenset("_rxSkVhyoCMt9w$gl+O")
@@ -28,6 +32,14 @@ _BEFORE_DATUM = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xy
 _RELATIVE = re.compile(r"_{1,2}r?[xS]?")
 _IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
 _SHOWN = frozenset({"name", "date-of-birth", "signature", "home-address", "biometric", "national-id"})
+_HEAD = re.compile(r"[_rx2cK]{1,5}")
+_ASKS_LATER = re.compile(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
+_IN_PURPOSE = frozenset("_rxwycCkVSLMhoOtl9#$FeG&bi2")
+_BEGINS = frozenset("&bi2")
+_ASKS_AFTER = re.compile(r"[^.?!;,]{0,5}[NAWep]|[^.!;,]{0,3}[?]")
+_SO_THAT = re.compile(r"_?[wy]?_?[wC]?_?[xkcVSLM]{1,2}_{0,2}(?:r_?x?)?|[_C]?w[_C]{0,2}G?_{0,2}r?_?x?|[_C]?w[_C]{0,2}r_?x?")
+_WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLF_]?w)_?(?:r_?x?)?")
+_VERB_BEFORE = re.compile(r"[xkcVSLhB]_?r_?")
 _LINKING = frozenset("_rxWVkSh")
 _PLACES = frozenset({"email", "phone", "home-address"})
 
@@ -46,6 +58,8 @@ class Links:
             return "document"
         if self._before_head(sentence, place):
             return "datum"
+        if self._for_what(sentence, place) or self._done_then(sentence, place):
+            return "purpose"
         link = place - 1
         while link >= 0 and place - link <= _FAR and tags[link] not in _DATA:
             if tags[link] in _LINKING and (said := self._any.intersection(self._said(sentence, link))):
@@ -82,6 +96,39 @@ class Links:
                 return any(unit.tag in _DATA and "identity-document-copy" in unit.data for unit in before)
             at -= 1
         return False
+
+    def _for_what(self, sentence: Sentence, place: int) -> bool:
+        """Whether a sentence begins with what it asks for something else for."""
+        tags = sentence.tags
+        if place > 5 or not (_HEAD.fullmatch(tags, 0, place) and _ASKS_LATER.search(tags, place + 1)):
+            return False
+        said = [word for unit in range(place) for word in self._said(sentence, unit)[:2]]
+        return not self._words["for"].isdisjoint(said[:3])
+
+    def _done_then(self, sentence: Sentence, place: int) -> bool:
+        """Whether the clause of a datum says what we do when we have been given another."""
+        tags, words = sentence.tags, self._words
+        if tags[place] == "Q" or _ASKS_AFTER.match(tags, place + 1):
+            return False
+        at = place - 1
+        while at >= 0 and place - at <= _FAR and tags[at] in _IN_PURPOSE:
+            said = self._said(sentence, at)
+            then = not words["then"].isdisjoint(said)
+            if not words["so"].isdisjoint(said) or (then and len(said) > 1 and tags[at] != "&"):
+                return _SO_THAT.fullmatch(tags, at + 1, place) is not None
+            if then:
+                return _WE_THEN.fullmatch(tags, at + 1, place) is not None or self._says_we(sentence, at + 1, place)
+            if tags[at] in _BEGINS:
+                return False
+            at -= 1
+        return False
+
+    def _says_we(self, sentence: Sentence, first: int, place: int) -> bool:
+        """Whether what stands before a datum is a verb that says "we" by its ending: busco su."""
+        if _VERB_BEFORE.fullmatch(sentence.tags, first, place) is None:
+            return False
+        (verb, *more) = self._said(sentence, first)
+        return not more and verb.endswith(tuple(self._words["ends"]))
 
     def _before_head(self, sentence: Sentence, place: int) -> bool:
         """Whether it is part of what is said of a datum behind it: "die zu Ihrer Karte hinterlegte Handynummer"."""
