@@ -31,6 +31,7 @@ _BEFORE_DATUM = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xy
 """Between the link and the datum: the article, or a short clause: "on which you receive" your salary."""
 _RELATIVE = re.compile(r"_{1,2}r?[xS]?")
 _IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
+_IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
 _SHOWN = frozenset({"name", "date-of-birth", "signature", "home-address", "biometric", "national-id"})
 _HEAD = re.compile(r"[_rx2cK]{1,5}")
 _ASKS_LATER = re.compile(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
@@ -56,6 +57,8 @@ class Links:
         tags = sentence.tags
         if self._shown(sentence, place):
             return "document"
+        if self._compared(sentence, place):
+            return "comparison"
         if self._before_head(sentence, place):
             return "datum"
         if self._for_what(sentence, place) or self._done_then(sentence, place):
@@ -94,6 +97,19 @@ class Links:
             if not self._words["shown"].isdisjoint(said) or (pictured and not self._words["with"].isdisjoint(said)):
                 before = sentence.units[max(0, at - 4) : at + 1]
                 return any(unit.tag in _DATA and "identity-document-copy" in unit.data for unit in before)
+            at -= 1
+        return False
+
+    def _compared(self, sentence: Sentence, place: int) -> bool:
+        """Whether what is given is compared with it: we check it *against the photo on* your passport."""
+        tags, words = sentence.tags, self._words
+        beside = False
+        at = place - 1
+        while at >= 0 and place - at <= _FAR and tags[at] in _IN_COMPARISON:
+            said = self._said(sentence, at)
+            if beside and not words["beside"].isdisjoint(said):
+                return True
+            beside = beside or not words["with"].isdisjoint(said)
             at -= 1
         return False
 
@@ -146,14 +162,10 @@ class Links:
         head = link - 1
         if head >= 0 and tags[head] == "," and _RELATIVE.fullmatch(tags, link + 1, place):
             head -= 1  # "die IBAN, auf die Ihr Gehalt kommt"
-        compared = False
         while head >= 0 and link - head <= _FAR and tags[head] in _ACROSS:
-            compared = compared or not words["beside"].isdisjoint(self._said(sentence, head))
             if said & words["to"] and tags[head] == "V" and self._is_place(sentence, place):
                 return "sending"
             head -= 1
-        if said & words["with"] and compared:
-            return "comparison"
         if head < 0 or tags[head] not in _DATA:
             return ""
         if said & words["with"] and tags[head] == "P" and "K" in tags[max(0, head - 5) : head]:
