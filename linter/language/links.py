@@ -41,6 +41,8 @@ _ASKS_AFTER = re.compile(r"[^.?!;,]{0,5}[NAWep]|[^.!;,]{0,3}[?]")
 _SO_THAT = re.compile(r"_?[wy]?_?[wC]?_?[xkcVSLM]{1,2}_{0,2}(?:r_?x?)?|[_C]?w[_C]{0,2}G?_{0,2}r?_?x?|[_C]?w[_C]{0,2}r_?x?")
 _WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLF_]?w)_?(?:r_?x?)?")
 _VERB_BEFORE = re.compile(r"[xkcVSLhB]_?r_?")
+_SENT_FIRST = re.compile(r"_{0,2}")
+_SENT = re.compile(r"[^.?!;:,GNAW]{0,6}V")
 _LINKING = frozenset("_rxWVkSh")
 _PLACES = frozenset({"email", "phone", "home-address"})
 
@@ -68,6 +70,9 @@ class Links:
             if tags[link] in _LINKING and (said := self._any.intersection(self._said(sentence, link))):
                 return self._governed(sentence, link, place, said) if self._fits(tags, link, place) else ""
             link -= 1
+        if self._is_place(sentence, place) and self._said(sentence, place)[0] in self._words["to"]:
+            if "V" in tags[max(0, place - 3) : place]:
+                return "sending"
         if link < 0 or tags[link] not in _DATA or self._beside(sentence, link, place, frozenset()):
             return ""
         # the linking word may be part of a term: "the code on the back of" your card, "the e-mail address for login"
@@ -162,8 +167,11 @@ class Links:
         head = link - 1
         if head >= 0 and tags[head] == "," and _RELATIVE.fullmatch(tags, link + 1, place):
             head -= 1  # "die IBAN, auf die Ihr Gehalt kommt"
+        sent = self._is_place(sentence, place) and not said.isdisjoint(words["to"])
+        if sent and (tags[link] == "V" or _SENT_FIRST.fullmatch(tags, 0, link) and _SENT.match(tags, place + 1)):
+            return "sending"
         while head >= 0 and link - head <= _FAR and tags[head] in _ACROSS:
-            if said & words["to"] and tags[head] == "V" and self._is_place(sentence, place):
+            if sent and tags[head] == "V":
                 return "sending"
             head -= 1
         if head < 0 or tags[head] not in _DATA:
@@ -184,7 +192,8 @@ class Links:
 
     @staticmethod
     def _is_place(sentence: Sentence, place: int) -> bool:
-        return not _PLACES.isdisjoint(sentence.units[place].data)
+        unit = sentence.units[place]
+        return unit.tag != "Q" and not _PLACES.isdisjoint(unit.data)
 
     @staticmethod
     def _said(sentence: Sentence, place: int) -> list[str]:
