@@ -38,7 +38,10 @@ _ASKS_LATER = re.compile(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
 _IN_PURPOSE = frozenset("_rxwycCkVSLMhoOtl9#$FeG&bi2")
 _BEGINS = frozenset("&bi2")
 _ASKS_AFTER = re.compile(r"[^.?!;,]{0,5}[NAWep]|[^.!;,]{0,3}[?]")
-_SO_THAT = re.compile(r"_?[wy]?_?[wC]?_?[xkcVSLM]{1,2}_{0,2}(?:r_?x?)?|[_C]?w[_C]{0,2}G?_{0,2}r?_?x?|[_C]?w[_C]{0,2}r_?x?")
+_SO_THAT = re.compile(
+    r"(?:_?[wy]_?C?_?[xkcVSLM]{1,2}|_?C_?[xkcVSLM]{1,2}|[xkcVSLM]{1,2})_{0,2}(?:r_?x?)?"
+    r"|[_C]?w[_C]{0,2}G?_{0,2}r?_?x?"
+)
 _WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLF_]?w)_?(?:r_?x?)?")
 _VERB_BEFORE = re.compile(r"[xkcVSLhB]_?r_?")
 _SENT_FIRST = re.compile(r"_{0,2}")
@@ -68,6 +71,8 @@ class Links:
         link = place - 1
         while link >= 0 and place - link <= _FAR and tags[link] not in _DATA:
             if tags[link] in _LINKING and (said := self._any.intersection(self._said(sentence, link))):
+                if tags[link] == "r" and tags[link - 1 : link] == "_":
+                    return ""  # "mit Ihrer IBAN": no genitive
                 return self._governed(sentence, link, place, said) if self._fits(tags, link, place) else ""
             link -= 1
         if self._is_place(sentence, place) and self._said(sentence, place)[0] in self._words["to"]:
@@ -176,7 +181,8 @@ class Links:
             head -= 1
         if head < 0 or tags[head] not in _DATA:
             return ""
-        if said & words["with"] and tags[head] == "P" and "K" in tags[max(0, head - 5) : head]:
+        shown = said & words["with"] and not _SHOWN.isdisjoint(sentence.units[place].data)
+        if shown and tags[head] == "P" and "K" in tags[max(0, head - 5) : head]:
             return "document"
         if said & words["of"] and not self._beside(sentence, head, place, said):
             return "datum"

@@ -40,7 +40,7 @@ class Senses:
         after = self._after[category]
         for back in range(min(_BACK, index + 1)):
             sentence = sentences[index - back]
-            for before in range((place if not back else len(sentence.tags)) - 1, -1, -1):
+            for before in range((len(sentence.units) if back else place) - 1, -1, -1):
                 for named in self._named(sentence, before):
                     if named in after:
                         return after[named]
