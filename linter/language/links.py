@@ -18,36 +18,41 @@ A preposition says so, or a word like it: words.yaml lists them under ``links``,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from .sentences import Sentence
 
 KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "ends")
 _DATA = frozenset("DdPQ")
 _FAR = 9  # units between a datum and what it hangs on
+_COPIES = "identity-document-copy"
+_PLACES = frozenset({"email", "phone", "home-address"})
+"""Data that say where something is sent."""
+_SHOWN = frozenset({"name", "date-of-birth", "signature", "home-address", "biometric", "national-id"})
+"""Data that are to be seen on a document."""
+
+# What may stand between a datum and what it hangs on: nothing that begins anew.
+_LINKING = frozenset("_rxWVkSh")
 _ACROSS = frozenset("_rxSkVhyoCMt9w$gl+O")
-"""The tags that may stand between the link and what it hangs on: nothing that begins anew or asks."""
-_BEFORE_DATUM = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?")
-"""Between the link and the datum: the article, or a short clause: "on which you receive" your salary."""
-_RELATIVE = re.compile(r"_{1,2}r?[xS]?")
 _IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
 _IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
-_SHOWN = frozenset({"name", "date-of-birth", "signature", "home-address", "biometric", "national-id"})
-_HEAD = re.compile(r"[_rx2cK]{1,5}")
-_ASKS_LATER = re.compile(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
 _IN_PURPOSE = frozenset("_rxwycCkVSLMhoOtl9#$FeG&bi2")
 _BEGINS = frozenset("&bi2")
+
+_ARTICLE = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?")
+"""Between the link and the datum: an article, or a short clause: "on which you receive" your salary."""
+_RELATIVE = re.compile(r"_{1,2}r?[xS]?")
+_HEAD = re.compile(r"[_rx2cK]{1,5}")
+_ASKS_LATER = re.compile(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
 _ASKS_AFTER = re.compile(r"[^.?!;,]{0,5}[NAWep]|[^.!;,]{0,3}[?]")
 _SO_THAT = re.compile(
     r"(?:_?[wy]_?C?_?[xkcVSLM]{1,2}|_?C_?[xkcVSLM]{1,2}|[xkcVSLM]{1,2})_{0,2}(?:r_?x?)?"
     r"|[_C]?w[_C]{0,2}G?_{0,2}r?_?x?"
 )
 _WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLF_]?w)_?(?:r_?x?)?")
-_VERB_BEFORE = re.compile(r"[xkcVSLhB]_?r_?")
-_SENT_FIRST = re.compile(r"_{0,2}")
+_VERB = re.compile(r"[xkcVSLhB]_?r_?")
+_FIRST = re.compile(r"_{0,2}")
 _SENT = re.compile(r"[^.?!;:,GNAW]{0,6}V")
-_LINKING = frozenset("_rxWVkSh")
-_PLACES = frozenset({"email", "phone", "home-address"})
 
 
 class Links:
@@ -56,10 +61,13 @@ class Links:
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
         self._words = {kind: frozenset(words.get(kind, ())) for kind in KINDS}
         self._any = self._words["of"] | self._words["to"] | self._words["with"]
+        self._ends = tuple(self._words["ends"])
 
     def of(self, sentence: Sentence, place: int) -> str:
-        """What the datum at a place of a sentence hangs on: "datum", "sending", "document", "comparison", or ""."""
-        tags = sentence.tags
+        """What the datum at a place of a sentence hangs on.
+
+        "datum", "document", "sending", "comparison" or "purpose"; "" if on nothing.
+        """
         if self._shown(sentence, place):
             return "document"
         if self._compared(sentence, place):
@@ -68,113 +76,45 @@ class Links:
             return "datum"
         if self._for_what(sentence, place) or self._done_then(sentence, place):
             return "purpose"
-        link = place - 1
-        while link >= 0 and place - link <= _FAR and tags[link] not in _DATA:
-            if tags[link] in _LINKING and (said := self._any.intersection(self._said(sentence, link))):
-                if tags[link] == "r" and tags[link - 1 : link] == "_":
-                    return ""  # "mit Ihrer IBAN": no genitive
-                return self._governed(sentence, link, place, said) if self._fits(tags, link, place) else ""
-            link -= 1
-        if self._is_place(sentence, place) and self._said(sentence, place)[0] in self._words["to"]:
-            if "V" in tags[max(0, place - 3) : place]:
-                return "sending"
-        if link < 0 or tags[link] not in _DATA or self._beside(sentence, link, place, frozenset()):
-            return ""
-        # the linking word may be part of a term: "the code on the back of" your card, "the e-mail address for login"
-        return "datum" if self._linking(sentence, link, place) else ""
-
-    def _linking(self, sentence: Sentence, head: int, place: int) -> bool:
-        """Whether one of two data that stand together ends or begins with a linking word."""
-        said, words = self._said(sentence, head), self._words
-        if self._fits(sentence.tags, head, place) and (said[-1] in words["of"] or said[-2:-1] and said[-2] in words["shown"]):
-            return True
-        own = self._said(sentence, place)
-        return head == place - 1 and len(own) > 1 and own[0] in words["of"]
-
-    @staticmethod
-    def _fits(tags: str, link: int, place: int) -> bool:
-        return _BEFORE_DATUM.fullmatch(tags, link + 1, place) is not None
-
-    def _shown(self, sentence: Sentence, place: int) -> bool:
-        """Whether a datum is one of those to be seen on a copy: showing your name *and date of birth*."""
-        tags = sentence.tags
-        if _SHOWN.isdisjoint(sentence.units[place].data):
-            return False
-        at = place - 1
-        while at >= 0 and place - at <= _FAR and tags[at] in _IN_PICTURE:
-            said = self._said(sentence, at)
-            pictured = "K" in tags[at + 1 : at + 4] or (tags[at] in _DATA and "identity-document-copy" in sentence.units[at].data)
-            if not self._words["shown"].isdisjoint(said) or (pictured and not self._words["with"].isdisjoint(said)):
-                before = sentence.units[max(0, at - 4) : at + 1]
-                return any(unit.tag in _DATA and "identity-document-copy" in unit.data for unit in before)
-            at -= 1
-        return False
-
-    def _compared(self, sentence: Sentence, place: int) -> bool:
-        """Whether what is given is compared with it: we check it *against the photo on* your passport."""
-        tags, words = sentence.tags, self._words
-        beside = False
-        at = place - 1
-        while at >= 0 and place - at <= _FAR and tags[at] in _IN_COMPARISON:
-            said = self._said(sentence, at)
-            if beside and not words["beside"].isdisjoint(said):
-                return True
-            beside = beside or not words["with"].isdisjoint(said)
-            at -= 1
-        return False
-
-    def _for_what(self, sentence: Sentence, place: int) -> bool:
-        """Whether a sentence begins with what it asks for something else for."""
-        tags = sentence.tags
-        if place > 5 or not (_HEAD.fullmatch(tags, 0, place) and _ASKS_LATER.search(tags, place + 1)):
-            return False
-        said = [word for unit in range(place) for word in self._said(sentence, unit)[:2]]
-        return not self._words["for"].isdisjoint(said[:3])
-
-    def _done_then(self, sentence: Sentence, place: int) -> bool:
-        """Whether the clause of a datum says what we do when we have been given another."""
-        tags, words = sentence.tags, self._words
-        if tags[place] == "Q" or _ASKS_AFTER.match(tags, place + 1):
-            return False
-        at = place - 1
-        while at >= 0 and place - at <= _FAR and tags[at] in _IN_PURPOSE:
-            said = self._said(sentence, at)
-            then = not words["then"].isdisjoint(said)
-            if not words["so"].isdisjoint(said) or (then and len(said) > 1 and tags[at] != "&"):
-                return _SO_THAT.fullmatch(tags, at + 1, place) is not None
-            if then:
-                return _WE_THEN.fullmatch(tags, at + 1, place) is not None or self._says_we(sentence, at + 1, place)
-            if tags[at] in _BEGINS:
-                return False
-            at -= 1
-        return False
-
-    def _says_we(self, sentence: Sentence, first: int, place: int) -> bool:
-        """Whether what stands before a datum is a verb that says "we" by its ending: busco su."""
-        if _VERB_BEFORE.fullmatch(sentence.tags, first, place) is None:
-            return False
-        (verb, *more) = self._said(sentence, first)
-        return not more and verb.endswith(tuple(self._words["ends"]))
-
-    def _before_head(self, sentence: Sentence, place: int) -> bool:
-        """Whether it is part of what is said of a datum behind it: "die zu Ihrer Karte hinterlegte Handynummer"."""
-        tags = sentence.tags
-        if place < 3 or tags[place + 2 : place + 3] not in ("D", "d") or tags[place + 1] not in "xSkV":
-            return False
-        return tags[place - 1] == "r" and tags[place - 3] in "_Q" and not self._any.isdisjoint(self._said(sentence, place - 2))
+        return self._linked(sentence, place)
 
     def by(self, sentence: Sentence, place: int) -> bool:
         """Whether a place is said with a word of sending: *by* e-mail."""
-        return not self._words["to"].isdisjoint(self._said(sentence, place))
+        return not self._words["to"].isdisjoint(_said(sentence, place))
+
+    def _linked(self, sentence: Sentence, place: int) -> str:
+        """What a datum hangs on by the nearest linking word before it."""
+        tags = sentence.tags
+        head = place - 1
+        while head >= 0 and place - head <= _FAR and tags[head] not in _DATA:
+            if tags[head] in _LINKING and (said := self._any.intersection(_said(sentence, head))):
+                dative = tags[head] == "r" and tags[head - 1 : head] == "_"  # "mit Ihrer IBAN": no genitive
+                return "" if dative or not _fits(tags, head, place) else self._governed(sentence, head, place, said)
+            head -= 1
+        to = _is_place(sentence, place) and _said(sentence, place)[0] in self._words["to"]
+        if to and "V" in tags[max(0, place - 3) : place]:
+            return "sending"
+        return "datum" if head >= 0 and tags[head] in _DATA and self._linking(sentence, head, place) else ""
+
+    def _linking(self, sentence: Sentence, head: int, place: int) -> bool:
+        """Whether a linking word is part of one of two terms: "the code on the back of" your card."""
+        if _beside(sentence, head, place, frozenset()):
+            return False
+        said, own = _said(sentence, head), _said(sentence, place)
+        of, shown = self._words["of"], self._words["shown"]
+        if _fits(sentence.tags, head, place) and (said[-1] in of or not shown.isdisjoint(said[-2:-1])):
+            return True
+        return head == place - 1 and len(own) > 1 and own[0] in of
 
     def _governed(self, sentence: Sentence, link: int, place: int, said: frozenset[str]) -> str:
+        """What a datum hangs on by a linking word at ``link``; ``said`` is the word."""
         tags, words = sentence.tags, self._words
+        sent = _is_place(sentence, place) and not said.isdisjoint(words["to"])
+        if sent and (tags[link] == "V" or (_FIRST.fullmatch(tags, 0, link) and _SENT.match(tags, place + 1))):
+            return "sending"
         head = link - 1
         if head >= 0 and tags[head] == "," and _RELATIVE.fullmatch(tags, link + 1, place):
             head -= 1  # "die IBAN, auf die Ihr Gehalt kommt"
-        sent = self._is_place(sentence, place) and not said.isdisjoint(words["to"])
-        if sent and (tags[link] == "V" or _SENT_FIRST.fullmatch(tags, 0, link) and _SENT.match(tags, place + 1)):
-            return "sending"
         while head >= 0 and link - head <= _FAR and tags[head] in _ACROSS:
             if sent and tags[head] == "V":
                 return "sending"
@@ -184,24 +124,98 @@ class Links:
         shown = said & words["with"] and not _SHOWN.isdisjoint(sentence.units[place].data)
         if shown and tags[head] == "P" and "K" in tags[max(0, head - 5) : head]:
             return "document"
-        if said & words["of"] and not self._beside(sentence, head, place, said):
-            return "datum"
-        return ""
+        return "datum" if said & words["of"] and not _beside(sentence, head, place, said) else ""
 
-    def _beside(self, sentence: Sentence, head: int, place: int, said: frozenset[str]) -> bool:
-        """Whether the two stand beside one another after all: need *of* your name or *of* your address."""
-        one, other = sentence.units[head].data, sentence.units[place].data
-        if one == other or other == ("biometric",) or (one, other) == (("home-address",), ("email",)):
-            return True
-        before = [word for unit in range(max(0, head - 2), head) for word in self._said(sentence, unit)]
-        return not said.isdisjoint(before)
+    def _shown(self, sentence: Sentence, place: int) -> bool:
+        """Whether a datum is one of those to be seen on a copy: showing your name *and date of birth*."""
+        if _SHOWN.isdisjoint(sentence.units[place].data):
+            return False
+        words = self._words
+        for at, said in _before(sentence, place, _IN_PICTURE):
+            pictured = "K" in sentence.tags[at + 1 : at + 4] or _is_copy(sentence, at)
+            if not words["shown"].isdisjoint(said) or (pictured and not words["with"].isdisjoint(said)):
+                return any(_is_copy(sentence, unit) for unit in range(max(0, at - 4), at + 1))
+        return False
 
-    @staticmethod
-    def _is_place(sentence: Sentence, place: int) -> bool:
-        unit = sentence.units[place]
-        return unit.tag != "Q" and not _PLACES.isdisjoint(unit.data)
+    def _compared(self, sentence: Sentence, place: int) -> bool:
+        """Whether what is given is compared with it: we check it *against the photo on* your passport."""
+        beside = False
+        for _, said in _before(sentence, place, _IN_COMPARISON):
+            if beside and not self._words["beside"].isdisjoint(said):
+                return True
+            beside = beside or not self._words["with"].isdisjoint(said)
+        return False
 
-    @staticmethod
-    def _said(sentence: Sentence, place: int) -> list[str]:
-        unit = sentence.units[place]
-        return [token.norm for token in sentence.tokens[unit.first : unit.last]]
+    def _before_head(self, sentence: Sentence, place: int) -> bool:
+        """Whether it is part of what is said of a datum behind it: "die zu Ihrer Karte hinterlegte Handynummer"."""
+        tags = sentence.tags
+        if place < 3 or tags[place + 2 : place + 3] not in ("D", "d") or tags[place + 1] not in "xSkV":
+            return False
+        linked = not self._any.isdisjoint(_said(sentence, place - 2))
+        return linked and tags[place - 1] == "r" and tags[place - 3] in "_Q"
+
+    def _for_what(self, sentence: Sentence, place: int) -> bool:
+        """Whether a sentence begins with what it asks for something else for."""
+        tags = sentence.tags
+        if place > 5 or not (_HEAD.fullmatch(tags, 0, place) and _ASKS_LATER.search(tags, place + 1)):
+            return False
+        said = [word for unit in range(place) for word in _said(sentence, unit)[:2]]
+        return not self._words["for"].isdisjoint(said[:3])
+
+    def _done_then(self, sentence: Sentence, place: int) -> bool:
+        """Whether the clause of a datum says what we do when we have been given another."""
+        tags, words = sentence.tags, self._words
+        if tags[place] == "Q" or _ASKS_AFTER.match(tags, place + 1):
+            return False
+        for at, said in _before(sentence, place, _IN_PURPOSE):
+            then = not words["then"].isdisjoint(said)
+            if not words["so"].isdisjoint(said) or (then and len(said) > 1 and tags[at] != "&"):
+                return _SO_THAT.fullmatch(tags, at + 1, place) is not None
+            if then:
+                return _WE_THEN.fullmatch(tags, at + 1, place) is not None or self._says_we(sentence, at + 1, place)
+            if tags[at] in _BEGINS:
+                return False
+        return False
+
+    def _says_we(self, sentence: Sentence, first: int, place: int) -> bool:
+        """Whether what stands before a datum is a verb that says "we" by its ending: busco su."""
+        if _VERB.fullmatch(sentence.tags, first, place) is None:
+            return False
+        (verb, *more) = _said(sentence, first)
+        return not more and verb.endswith(self._ends)
+
+
+def _said(sentence: Sentence, place: int) -> list[str]:
+    """The words of a unit."""
+    unit = sentence.units[place]
+    return [token.norm for token in sentence.tokens[unit.first : unit.last]]
+
+
+def _before(sentence: Sentence, place: int, among: frozenset[str]) -> Iterator[tuple[int, list[str]]]:
+    """The units before a place, from there backwards, as far as their tags are among those given; with their words."""
+    for at in range(place - 1, max(-1, place - 1 - _FAR), -1):
+        if sentence.tags[at] not in among:
+            return
+        yield at, _said(sentence, at)
+
+
+def _fits(tags: str, link: int, place: int) -> bool:
+    return _ARTICLE.fullmatch(tags, link + 1, place) is not None
+
+
+def _is_place(sentence: Sentence, place: int) -> bool:
+    unit = sentence.units[place]
+    return unit.tag != "Q" and not _PLACES.isdisjoint(unit.data)
+
+
+def _is_copy(sentence: Sentence, place: int) -> bool:
+    unit = sentence.units[place]
+    return unit.tag in _DATA and _COPIES in unit.data
+
+
+def _beside(sentence: Sentence, head: int, place: int, said: frozenset[str]) -> bool:
+    """Whether two data stand beside one another after all: need *of* your name or *of* your address."""
+    one, other = sentence.units[head].data, sentence.units[place].data
+    if one == other or other == ("biometric",) or (one, other) == (("home-address",), ("email",)):
+        return True
+    return any(not said.isdisjoint(_said(sentence, unit)) for unit in range(max(0, head - 2), head))

@@ -19,8 +19,7 @@ from .tokens import Token, tokenise
 
 _MOST = 400  # segments that are remembered for a pack, of 5 KB each or so
 _MOST_GISTS = 1_000  # of 1 to 4 KB each; three times as many save no time
-_DATA = frozenset("DdPQ")
-_NAMING = _DATA | {"E"}  # what others may hang on: data, and places by which something is sent
+_NAMING = frozenset("DdPQE")  # what others may hang on: data, and places by which something is sent
 _END = re.compile(r"[.!?] |[\r\n]")
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
 _LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")

@@ -30,7 +30,7 @@ class Senses:
         self._links = links
 
     def of(self, sentences: list[Sentence], index: int, place: int, category: str) -> str:
-        """The category of a term at a place of a sentence that has ``category`` by itself; "" if it is no datum there."""
+        """What a term stands for that by itself is ``category``; "" if it is no datum where it stands."""
         if category not in self._words:
             return category
         if self._is_name(sentences[index], place, self._names[category]):
@@ -56,7 +56,9 @@ class Senses:
             return False
         terms = [unit for unit, tag in enumerate(tags) if tag in _NAMING]
         alone = all(self._said(sentence, unit) <= names for unit in terms)
-        return alone and any(tags[unit - 1 : unit] == "x" or tags[unit + 1 : unit + 2] in ("x", "_", "9") for unit in terms)
+        return alone and any(
+            "x" in tags[unit - 1 : unit] or tags[unit + 1 : unit + 2] in ("x", "_", "9") for unit in terms
+        )
 
     def _named(self, sentence: Sentence, place: int) -> tuple[str, ...]:
         """The categories, or the kind of place, that a unit names; a place only where something is sent *by* it."""
