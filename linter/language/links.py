@@ -52,7 +52,7 @@ _SO_THAT = re.compile(
 _WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLF_]?w)_?(?:r_?x?)?")
 _VERB = re.compile(r"[xkcVSLhB]_?r_?")
 _FIRST = re.compile(r"_{0,2}")
-_SENT = re.compile(r"[^.?!;:,GNAW]{0,6}V")
+_SENT = re.compile(r"[^.?!;:,GNAWM]{0,6}V[^?]{0,4}(?:[.!]|$)")
 
 
 class Links:
