@@ -39,7 +39,7 @@ _IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
 _IN_PURPOSE = frozenset("_rxwycCkVSLMhoOtl9#$FeG&bi2")
 _BEGINS = frozenset("&bi2")
 
-_ARTICLE = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?")
+_ARTICLE = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?|w_{0,2}r_?")
 """Between the link and the datum: an article, or a short clause: "on which you receive" your salary."""
 _RELATIVE = re.compile(r"_{1,2}r?[xS]?")
 _HEAD = re.compile(r"[_rx2cK]{1,5}")
@@ -52,6 +52,7 @@ _SO_THAT = re.compile(
 _WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLF_]?w)_?(?:r_?x?)?")
 _VERB = re.compile(r"[xkcVSLhB]_?r_?")
 _FIRST = re.compile(r"_{0,2}")
+_SENT_BY_US = re.compile(r"[_h]{0,2}V")
 _SENT = re.compile(r"[^.?!;:,GNAWM]{0,6}V[^?]{0,4}(?:[.!]|$)")
 
 
@@ -88,8 +89,10 @@ class Links:
         head = place - 1
         while head >= 0 and place - head <= _FAR and tags[head] not in _DATA:
             if tags[head] in _LINKING and (said := self._any.intersection(_said(sentence, head))):
-                dative = tags[head] == "r" and tags[head - 1 : head] == "_"  # "mit Ihrer IBAN": no genitive
-                return "" if dative or not _fits(tags, head, place) else self._governed(sentence, head, place, said)
+                if tags[head] == "r" and tags[head - 1 : head] == "_":  # "auf/mit Ihrer Karte": no genitive
+                    head -= 1
+                    said = self._any.intersection(_said(sentence, head))
+                return self._governed(sentence, head, place, said) if said and _fits(tags, head, place) else ""
             head -= 1
         to = _is_place(sentence, place) and _said(sentence, place)[0] in self._words["to"]
         if to and "V" in tags[max(0, place - 3) : place]:
@@ -110,11 +113,13 @@ class Links:
         """What a datum hangs on by a linking word at ``link``; ``said`` is the word."""
         tags, words = sentence.tags, self._words
         sent = _is_place(sentence, place) and not said.isdisjoint(words["to"])
-        if sent and (tags[link] == "V" or (_FIRST.fullmatch(tags, 0, link) and _SENT.match(tags, place + 1))):
+        if sent and (tags[link] == "V" or _sent_after(tags, link, place)):
             return "sending"
         head = link - 1
         if head >= 0 and tags[head] == "," and _RELATIVE.fullmatch(tags, link + 1, place):
             head -= 1  # "die IBAN, auf die Ihr Gehalt kommt"
+        if head > 0 and tags[head] == "G" and tags[link] == "W":
+            head -= 1  # "kunt u het e-mailadres bevestigen waar we uw loonstrook heen sturen"
         while head >= 0 and link - head <= _FAR and tags[head] in _ACROSS:
             if sent and tags[head] == "V":
                 return "sending"
@@ -201,6 +206,13 @@ def _before(sentence: Sentence, place: int, among: frozenset[str]) -> Iterator[t
 
 def _fits(tags: str, link: int, place: int) -> bool:
     return _ARTICLE.fullmatch(tags, link + 1, place) is not None
+
+
+def _sent_after(tags: str, link: int, place: int) -> bool:
+    """Whether a verb of sending stands behind a datum: "an Ihr Handy wurde ein Code gesendet"."""
+    if "w" in tags[max(0, link - 4) : link]:
+        return _SENT_BY_US.match(tags, place + 1) is not None
+    return _FIRST.fullmatch(tags, 0, link) is not None and _SENT.match(tags, place + 1) is not None
 
 
 def _is_place(sentence: Sentence, place: int) -> bool:
