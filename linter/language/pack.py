@@ -11,7 +11,7 @@ from .. import cache, resources
 from ..resources import PackError
 from .clauses import cuts_in
 from .lexicon import Lexicon, Root
-from .links import Links
+from .links import KINDS, Links
 from .numbers import Numbers, numbers_in
 from .proposals import Construction, Groups, find, find_first
 from .senses import Senses
@@ -139,7 +139,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],
         "common": [str(word).lower() for word in language.get("common") or ()],
         "senses": _senses(data),
-        "links": {kind: [str(word).lower() for word in words] for kind, words in (language.get("links") or {}).items()},
+        "links": _links(language, code),
         "clitics": [str(clitic) for clitic in language.get("clitics") or ()],
         "root": Root.packed(root),
         "meanings": meanings,
@@ -187,6 +187,15 @@ def _phrases(value: dict[str, Any]) -> dict[str, list[str]]:
         str(kind): [f" {' '.join(token.norm for token in tokenise(str(phrase)))} " for phrase in phrases or ()]
         for kind, phrases in value.items()
     }
+
+
+def _links(value: dict[str, Any], code: str) -> dict[str, list[str]]:
+    """The linking words by their kind. Raises PackError for a kind that there is not."""
+    links = value.get("links") or {}
+    for kind in links:
+        if kind not in KINDS:
+            raise PackError(f"grammar/{code}/words.yaml links: no place for {kind!r}; there are {', '.join(KINDS)}")
+    return {str(kind): [str(word).lower() for word in words or ()] for kind, words in links.items()}
 
 
 def _senses(value: dict[str, Any]) -> dict[str, Any]:
