@@ -42,7 +42,7 @@ _BEGINS = frozenset("&bi2")
 _ARTICLE = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?|w_{0,2}r_?")
 """Between the link and the datum: an article, or a short clause: "on which you receive" your salary."""
 _RELATIVE = re.compile(r"_{1,2}r?[xS]?")
-_HEAD = re.compile(r"[_rx2cK]{1,5}")
+_HEAD = re.compile(r"[_rxy2cK]{1,6}")
 _ASKS_LATER = re.compile(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
 _ASKS_AFTER = re.compile(r"[^.?!;,]{0,5}[NAWep]|[^.!;,]{0,3}[?]")
 _SO_THAT = re.compile(
@@ -162,7 +162,7 @@ class Links:
     def _for_what(self, sentence: Sentence, place: int) -> bool:
         """Whether a sentence begins with what it asks for something else for."""
         tags = sentence.tags
-        if place > 5 or not (_HEAD.fullmatch(tags, 0, place) and _ASKS_LATER.search(tags, place + 1)):
+        if place > 6 or not (_HEAD.fullmatch(tags, 0, place) and _ASKS_LATER.search(tags, place + 1)):
             return False
         said = [word for unit in range(place) for word in _said(sentence, unit)[:2]]
         return not self._words["for"].isdisjoint(said[:3])
