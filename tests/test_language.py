@@ -91,6 +91,7 @@ def test_a_language_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ("request.lark", "ASK_MINE: (\n", "line"),
         ("en/words.yaml", "ASKS: [kindly tell]\n", "no place for 'ASKS'"),
         ("en/words.yaml", "  GIVEN: [\n", "line"),
+        ("en/words.yaml", "links: {off: [off]}\n", "no place for 'off'"),
         ("en/data.yaml", "trap: [pin board]\n", "no place for 'trap'"),
     ],
 )
@@ -204,6 +205,17 @@ def test_frames(name: str) -> None:
                 if {act["data"] for act in acts if act["act"] == "request" and not act.get("partial")} != asks:
                     wrong.append(text)
     assert wrong == []
+
+
+def test_a_sense_is_known_where_sentences_are_skimmed() -> None:
+    """Of a sentence without a datum only the words are kept, unless it names a place by which something is sent."""
+    english = pack.load("en")
+    mail = [("Good morning. We'll send the tickets by e-mail.", True), ("What's your address?", True)]
+    assert analysis.may_ask(mail, english, frozenset({"email"}), 0.0)
+    assert not analysis.may_ask(mail, english, frozenset({"home-address"}), 0.0)
+    assert analysis.may_ask(
+        [("Good morning.", True), ("Valid until:", True)], english, frozenset({"payment-card"}), -9.0
+    )
 
 
 def test_languages_are_tested_for_the_same_phenomena() -> None:

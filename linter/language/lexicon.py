@@ -31,7 +31,7 @@ _LONGEST_WORD = 40
 _MOST_KNOWN = 100_000
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
-_WORDS = ("language", "name", "english", "abbreviations", "clitics", "common", "tags", "places")
+_WORDS = ("language", "name", "english", "abbreviations", "clitics", "common", "links", "tags", "places")
 MOST_FORMS = 4096  # that one entry of a policy may stand for, with all its alternatives
 _MOST_BUNDLED = 16 * MOST_FORMS
 
@@ -319,7 +319,9 @@ def _lists(
     language: dict[str, Any], data: dict[str, Any], tags: dict[str, str]
 ) -> Iterator[tuple[str, tuple[str, ...], Iterable[Any], str]]:
     _check_names("words.yaml", language, _WORDS)
-    _check_names("data.yaml", data, ("categories", "documents", "traps"))
+    _check_names("data.yaml", data, ("categories", "documents", "senses", "traps"))
+    for category, of in (data.get("senses") or {}).items():
+        _check_names(f"data.yaml senses {category}", of or {}, ("words", "after", "names"))
     yield tags["TRAP"], (), data.get("traps") or (), "data.yaml traps"
     for number, group in enumerate(data.get("documents") or ()):
         _check_names(f"data.yaml documents {number + 1}", group, ("words", "copy", "number", "bare"))

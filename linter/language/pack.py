@@ -11,10 +11,12 @@ from .. import cache, resources
 from ..resources import PackError
 from .clauses import cuts_in
 from .lexicon import Lexicon, Root
+from .links import KINDS, Links
 from .numbers import Numbers, numbers_in
 from .proposals import Construction, Groups, Possible, find, find_first
+from .senses import Senses
 
-_FORMAT = 34
+_FORMAT = 35
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -67,7 +69,8 @@ class Pack:
         self.stated = lru_cache(_MOST_FOUND)(partial(find_first, possible=Possible(self.statements)))
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
-        self.groups = Groups()
+        links = Links(compiled["links"])
+        self.groups = Groups(links, Senses(compiled["senses"], links))
         self.numbers = Numbers(compiled["numbers"])
         self.segments: Any = None
         """What was made of segments of text; see segments.py."""
@@ -135,6 +138,8 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "english": str(language.get("english", code)),
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],
         "common": [str(word).lower() for word in language.get("common") or ()],
+        "senses": _senses(data),
+        "links": _links(language, code),
         "clitics": [str(clitic) for clitic in language.get("clitics") or ()],
         "root": Root.packed(root),
         "meanings": meanings,
@@ -181,6 +186,27 @@ def _phrases(value: dict[str, Any]) -> dict[str, list[str]]:
     return {
         str(kind): [f" {' '.join(token.norm for token in tokenise(str(phrase)))} " for phrase in phrases or ()]
         for kind, phrases in value.items()
+    }
+
+
+def _links(value: dict[str, Any], code: str) -> dict[str, list[str]]:
+    """The linking words by their kind. Raises PackError for a kind that there is not."""
+    links = value.get("links") or {}
+    for kind in links:
+        if kind not in KINDS:
+            raise PackError(f"grammar/{code}/words.yaml links: no place for {kind!r}; there are {', '.join(KINDS)}")
+    return {str(kind): [str(word).lower() for word in words or ()] for kind, words in links.items()}
+
+
+def _senses(value: dict[str, Any]) -> dict[str, Any]:
+    """The terms that mean several data: their words as the tokeniser cuts them, and what they are after what."""
+    return {
+        str(category): {
+            "words": sorted(str(word).lower() for word in of.get("words") or ()),
+            "names": sorted(str(word).lower() for word in of.get("names") or ()),
+            "after": {str(named): str(meant or "") for named, meant in (of.get("after") or {}).items()},
+        }
+        for category, of in (value.get("senses") or {}).items()
     }
 
 

@@ -16,6 +16,8 @@ from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 
+from .links import Links
+from .senses import Senses
 from .sentences import WORDS, Sentence, words_of
 
 _DATA = frozenset("DdPQ")
@@ -114,9 +116,15 @@ class Proposal:
 
 
 class Groups:
-    """Groups of features of one language that do not hang on the words of a sentence; remembered."""
+    """Groups of features of one language that do not hang on the words of a sentence; remembered.
 
-    def __init__(self) -> None:
+    ``links`` are its words that say what a datum hangs on, ``senses`` its terms that mean several data.
+    """
+
+    def __init__(self, links: Links, senses: Senses) -> None:
+        self.links = links
+        self.senses = senses
+        self.hanging = _remembered(_hanging, _MOST_FRAMES)
         self.pairs = _remembered(_pairs, _MOST_PAIRS)
         self.frame = _remembered(_frame, _MOST_FRAMES)
         self.kind = _remembered(_kind, _MOST_FRAMES)
@@ -214,7 +222,7 @@ def _standing(sentences: list[Sentence], index: int, feet: list[int]) -> tuple[A
     """All that proposals of a sentence hang on; of two sentences with one memo, the words and tags are the same."""
     total = len(sentences)
     sentence = sentences[index]
-    near = [*range(max(index - 2, 0), min(index + 3, total)), sentence.header, feet[index]]
+    near = [*range(max(index - 3, 0), min(index + 3, total)), sentence.header, feet[index]]
     memos = tuple([id(sentences[number].part.memo) if number >= 0 else 0 for number in near])
     end = index if index < 2 else max(index - total, -3)
     return memos, end, sentence.part.line, sentence.filled
@@ -234,8 +242,9 @@ def _proposed(
     for place, unit in enumerate(sentence.units):
         if unit.tag not in _DATA:
             continue
-        for category, kind, copy in _readings(sentences, index, place):
-            if among is not None and category not in among:
+        for alone, kind, copy in _readings(sentences, index, place):
+            category = known.senses.of(sentences, index, place, alone)
+            if not category or (among is not None and category not in among):
                 continue
             if common is None:
                 common = _context(sentences, index, lent, foot, known)
@@ -245,6 +254,7 @@ def _proposed(
             groups = [
                 known.kind(kind, category, sentence.tags[-1]),
                 own.features,
+                known.hanging("" if kind == "number" else known.links.of(sentence, place)),
                 *common,
                 known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
             ]
@@ -528,6 +538,10 @@ def _frame(last: str, item: bool, line: bool, filled: str, headed: bool, total: 
 
 def _kind(kind: str, category: str, last: str) -> Iterable[str]:
     return f"kind:{kind}", f"category:{category}", f"{kind}:{last}"
+
+
+def _hanging(on: str) -> Iterable[str]:
+    return (f"hangs-on:{on}",) if on else ()
 
 
 def _whole(*lent: str) -> Iterable[str]:

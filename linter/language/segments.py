@@ -19,7 +19,7 @@ from .tokens import Token, tokenise
 
 _MOST = 400  # segments that are remembered for a pack, of 5 KB each or so
 _MOST_GISTS = 3_000  # of 1 to 4 KB each
-_DATA = frozenset("DdPQ")
+_NAMING = frozenset("DdPQE")  # what others may hang on: data, and places by which something is sent
 _END = re.compile(r"[.!?] |[\r\n]{6,}|[\r\n]")  # letters on both sides of six line ends are not one word
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
 _LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")
@@ -79,7 +79,7 @@ def _sharing(parts: list[Part], text: str) -> list[Part]:
 
 
 class Gist(NamedTuple):
-    """What a segment does to those beside it; its words have no places, unless it names data.
+    """What a segment does to those beside it; its words have no places, unless it names data or a place.
 
     ``seen`` are the parts with disguised words put right.
     """
@@ -96,7 +96,7 @@ class Gist(NamedTuple):
 
 
 def _slim(part: Part) -> Part:
-    if not _DATA.isdisjoint(part.tags):
+    if not _NAMING.isdisjoint(part.tags):
         return part
     start, end = part.units[0].first, part.units[-1].last
     return part._replace(tokens=[], units=[], memo={WORDS: words_of(part.tokens[start:end])})

@@ -1,0 +1,233 @@
+"""What a datum hangs on: in "the name on your passport" a name is asked for, and no passport.
+
+A preposition says so, or a word like it: words.yaml lists them under ``links``, by what they say.
+
+==========  =======================================================================================================
+``of``      what follows belongs to the datum before it: the PIN *of* your card, the e-mail address *for* your login
+``to``      it says where something was sent: a code was sent *to* your phone
+``with``    it is to be seen on a copy (a passport *with* your photo), or something is held beside it
+``shown``   the same of what is seen on it: a scan *showing* your name and date of birth
+``beside``  what one does so: we *compare* it with your passport
+``for``     what a request is for, at its head: *for* your salary we need your IBAN
+``so``      what is done then: *so that* we can pay your salary
+``then``    the same if it is we who do it: *then* I look up your account, *and* I look up your account
+``ends``    how a verb ends by which we say so, where "we" can be left out: y busc*o* su cuenta
+==========  =======================================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from .sentences import Sentence
+
+KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "ends")
+_DATA = frozenset("DdPQ")
+_FAR = 9  # units between a datum and what it hangs on
+_COPIES = "identity-document-copy"
+_PLACES = frozenset({"email", "phone", "home-address"})
+"""Data that say where something is sent."""
+_SHOWN = frozenset({"name", "date-of-birth", "signature", "home-address", "biometric", "national-id"})
+"""Data that are to be seen on a document."""
+
+# What may stand between a datum and what it hangs on: nothing that begins anew.
+_LINKING = frozenset("_rxWVkSh")
+_ACROSS = frozenset("_rxSkVhyoCMt9w$gl+O")
+_IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
+_IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
+_IN_PURPOSE = frozenset("_rxwycCkVSLMhoOtl9#$FeG&bi2")
+_BEGINS = frozenset("&bi2")
+
+_ARTICLE = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?|w_{0,2}r_?")
+"""Between the link and the datum: an article, or a short clause: "on which you receive" your salary."""
+_RELATIVE = re.compile(r"_{1,2}r?[xS]?")
+_HEAD = re.compile(r"[_rxy2cK]{1,6}")
+_ASKS_LATER = re.compile(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
+_ASKS_AFTER = re.compile(r"[^.?!;,]{0,5}[NAWep]|[^.!;,]{0,3}[?]")
+_SO_THAT = re.compile(
+    r"(?:_?[wy]_?C?_?[xkcVSLM]{1,2}|_?C_?[xkcVSLM]{1,2}|[xkcVSLM]{1,2})_{0,2}(?:r_?x?)?"
+    r"|[_C]?w[_C]{0,2}G?_{0,2}r?_?x?"
+)
+_WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLF_]?w)_?(?:r_?x?)?")
+_VERB = re.compile(r"[xkcVSLhB]_?r_?")
+_FIRST = re.compile(r"_{0,2}")
+_SENT_BY_US = re.compile(r"[_h]{0,2}V")
+_SENT = re.compile(r"[^.?!;:,GNAWM]{0,6}V[^?]{0,4}(?:[.!]|$)")
+
+
+class Links:
+    """The linking words of a language."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        self._words = {kind: frozenset(words.get(kind, ())) for kind in KINDS}
+        self._any = self._words["of"] | self._words["to"] | self._words["with"]
+        self._ends = tuple(self._words["ends"])
+
+    def of(self, sentence: Sentence, place: int) -> str:
+        """What the datum at a place of a sentence hangs on.
+
+        "datum", "document", "sending", "comparison" or "purpose"; "" if on nothing.
+        """
+        if self._shown(sentence, place):
+            return "document"
+        if self._compared(sentence, place):
+            return "comparison"
+        if self._before_head(sentence, place):
+            return "datum"
+        if self._for_what(sentence, place) or self._done_then(sentence, place):
+            return "purpose"
+        return self._linked(sentence, place)
+
+    def by(self, sentence: Sentence, place: int) -> bool:
+        """Whether a place is said with a word of sending: *by* e-mail."""
+        return not self._words["to"].isdisjoint(_said(sentence, place))
+
+    def _linked(self, sentence: Sentence, place: int) -> str:
+        """What a datum hangs on by the nearest linking word before it."""
+        tags = sentence.tags
+        head = place - 1
+        while head >= 0 and place - head <= _FAR and tags[head] not in _DATA:
+            if tags[head] in _LINKING and (said := self._any.intersection(_said(sentence, head))):
+                if tags[head] == "r" and tags[head - 1 : head] == "_":  # "auf/mit Ihrer Karte": no genitive
+                    head -= 1
+                    said = self._any.intersection(_said(sentence, head))
+                return self._governed(sentence, head, place, said) if said and _fits(tags, head, place) else ""
+            head -= 1
+        to = _is_place(sentence, place) and _said(sentence, place)[0] in self._words["to"]
+        if to and "V" in tags[max(0, place - 3) : place]:
+            return "sending"
+        return "datum" if head >= 0 and tags[head] in _DATA and self._linking(sentence, head, place) else ""
+
+    def _linking(self, sentence: Sentence, head: int, place: int) -> bool:
+        """Whether a linking word is part of one of two terms: "the code on the back of" your card."""
+        if _beside(sentence, head, place, frozenset()):
+            return False
+        said, own = _said(sentence, head), _said(sentence, place)
+        of, shown = self._words["of"], self._words["shown"]
+        if _fits(sentence.tags, head, place) and (said[-1] in of or not shown.isdisjoint(said[-2:-1])):
+            return True
+        return head == place - 1 and len(own) > 1 and own[0] in of
+
+    def _governed(self, sentence: Sentence, link: int, place: int, said: frozenset[str]) -> str:
+        """What a datum hangs on by a linking word at ``link``; ``said`` is the word."""
+        tags, words = sentence.tags, self._words
+        sent = _is_place(sentence, place) and not said.isdisjoint(words["to"])
+        if sent and (tags[link] == "V" or _sent_after(tags, link, place)):
+            return "sending"
+        head = link - 1
+        if head >= 0 and tags[head] == "," and _RELATIVE.fullmatch(tags, link + 1, place):
+            head -= 1  # "die IBAN, auf die Ihr Gehalt kommt"
+        if head > 0 and tags[head] == "G" and tags[link] == "W":
+            head -= 1  # "kunt u het e-mailadres bevestigen waar we uw loonstrook heen sturen"
+        while head >= 0 and link - head <= _FAR and tags[head] in _ACROSS:
+            if sent and tags[head] == "V":
+                return "sending"
+            head -= 1
+        if head < 0 or tags[head] not in _DATA:
+            return ""
+        shown = said & words["with"] and not _SHOWN.isdisjoint(sentence.units[place].data)
+        if shown and tags[head] == "P" and "K" in tags[max(0, head - 5) : head]:
+            return "document"
+        return "datum" if said & words["of"] and not _beside(sentence, head, place, said) else ""
+
+    def _shown(self, sentence: Sentence, place: int) -> bool:
+        """Whether a datum is one of those to be seen on a copy: showing your name *and date of birth*."""
+        if _SHOWN.isdisjoint(sentence.units[place].data):
+            return False
+        words = self._words
+        for at, said in _before(sentence, place, _IN_PICTURE):
+            pictured = "K" in sentence.tags[at + 1 : at + 4] or _is_copy(sentence, at)
+            if not words["shown"].isdisjoint(said) or (pictured and not words["with"].isdisjoint(said)):
+                return any(_is_copy(sentence, unit) for unit in range(max(0, at - 4), at + 1))
+        return False
+
+    def _compared(self, sentence: Sentence, place: int) -> bool:
+        """Whether what is given is compared with it: we check it *against the photo on* your passport."""
+        beside = False
+        for _, said in _before(sentence, place, _IN_COMPARISON):
+            if beside and not self._words["beside"].isdisjoint(said):
+                return True
+            beside = beside or not self._words["with"].isdisjoint(said)
+        return False
+
+    def _before_head(self, sentence: Sentence, place: int) -> bool:
+        """Whether it is part of what is said of a datum behind it: "die zu Ihrer Karte hinterlegte Handynummer"."""
+        tags = sentence.tags
+        if place < 3 or tags[place + 2 : place + 3] not in ("D", "d") or tags[place + 1] not in "xSkV":
+            return False
+        linked = not self._any.isdisjoint(_said(sentence, place - 2))
+        return linked and tags[place - 1] == "r" and tags[place - 3] in "_Q"
+
+    def _for_what(self, sentence: Sentence, place: int) -> bool:
+        """Whether a sentence begins with what it asks for something else for."""
+        tags = sentence.tags
+        if place > 6 or not (_HEAD.fullmatch(tags, 0, place) and _ASKS_LATER.search(tags, place + 1)):
+            return False
+        said = [word for unit in range(place) for word in _said(sentence, unit)[:2]]
+        return not self._words["for"].isdisjoint(said[:3])
+
+    def _done_then(self, sentence: Sentence, place: int) -> bool:
+        """Whether the clause of a datum says what we do when we have been given another."""
+        tags, words = sentence.tags, self._words
+        if tags[place] == "Q" or _ASKS_AFTER.match(tags, place + 1):
+            return False
+        for at, said in _before(sentence, place, _IN_PURPOSE):
+            then = not words["then"].isdisjoint(said)
+            if not words["so"].isdisjoint(said) or (then and len(said) > 1 and tags[at] != "&"):
+                return _SO_THAT.fullmatch(tags, at + 1, place) is not None
+            if then:
+                return _WE_THEN.fullmatch(tags, at + 1, place) is not None or self._says_we(sentence, at + 1, place)
+            if tags[at] in _BEGINS:
+                return False
+        return False
+
+    def _says_we(self, sentence: Sentence, first: int, place: int) -> bool:
+        """Whether what stands before a datum is a verb that says "we" by its ending: busco su."""
+        if _VERB.fullmatch(sentence.tags, first, place) is None:
+            return False
+        (verb, *more) = _said(sentence, first)
+        return not more and verb.endswith(self._ends)
+
+
+def _said(sentence: Sentence, place: int) -> list[str]:
+    """The words of a unit."""
+    unit = sentence.units[place]
+    return [token.norm for token in sentence.tokens[unit.first : unit.last]]
+
+
+def _before(sentence: Sentence, place: int, among: frozenset[str]) -> Iterator[tuple[int, list[str]]]:
+    """The units before a place, from there backwards, as far as their tags are among those given; with their words."""
+    for at in range(place - 1, max(-1, place - 1 - _FAR), -1):
+        if sentence.tags[at] not in among:
+            return
+        yield at, _said(sentence, at)
+
+
+def _fits(tags: str, link: int, place: int) -> bool:
+    return _ARTICLE.fullmatch(tags, link + 1, place) is not None
+
+
+def _sent_after(tags: str, link: int, place: int) -> bool:
+    """Whether a verb of sending stands behind a datum: "an Ihr Handy wurde ein Code gesendet"."""
+    if "w" in tags[max(0, link - 4) : link]:
+        return _SENT_BY_US.match(tags, place + 1) is not None
+    return _FIRST.fullmatch(tags, 0, link) is not None and _SENT.match(tags, place + 1) is not None
+
+
+def _is_place(sentence: Sentence, place: int) -> bool:
+    unit = sentence.units[place]
+    return unit.tag != "Q" and not _PLACES.isdisjoint(unit.data)
+
+
+def _is_copy(sentence: Sentence, place: int) -> bool:
+    unit = sentence.units[place]
+    return unit.tag in _DATA and _COPIES in unit.data
+
+
+def _beside(sentence: Sentence, head: int, place: int, said: frozenset[str]) -> bool:
+    """Whether two data stand beside one another after all: need *of* your name or *of* your address."""
+    one, other = sentence.units[head].data, sentence.units[place].data
+    if one == other or other == ("biometric",) or (one, other) == (("home-address",), ("email",)):
+        return True
+    return any(not said.isdisjoint(_said(sentence, unit)) for unit in range(max(0, head - 2), head))

@@ -1,0 +1,73 @@
+"""Terms that stand for another datum, or for none, by what was named before them.
+
+"Valid until" is of a payment card, but of no card after "passport number"; an "address" is an e-mail address after
+"we'll send it by e-mail". data.yaml lists them under ``senses``: the words that such a term is made of, and what it is
+after which datum or kind of place. Words under ``names`` are part of a name where nothing is asked for: the flat
+in Baker *Street*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .links import Links
+from .sentences import Sentence
+
+_NAMING = frozenset("DdPQ")
+_BACK = 4  # sentences or lines that are looked through
+_PLACE = "E"
+_ASKING = frozenset("GANWC?:^=")
+
+
+class Senses:
+    """The terms of a language that have more senses than one, by their category."""
+
+    def __init__(self, senses: Mapping[str, Mapping[str, Any]], links: Links) -> None:
+        self._words = {category: frozenset(of["words"]) for category, of in senses.items()}
+        self._names = {category: frozenset(of["names"]) for category, of in senses.items()}
+        self._after: dict[str, dict[str, str]] = {category: dict(of["after"]) for category, of in senses.items()}
+        self._links = links
+
+    def of(self, sentences: list[Sentence], index: int, place: int, category: str) -> str:
+        """What a term stands for that by itself is ``category``; "" if it is no datum where it stands."""
+        if category not in self._words:
+            return category
+        if self._is_name(sentences[index], place, self._names[category]):
+            return ""
+        if not self._said(sentences[index], place) <= self._words[category]:
+            return category
+        after = self._after[category]
+        for back in range(min(_BACK, index + 1)):
+            sentence = sentences[index - back]
+            for before in range((len(sentence.units) if back else place) - 1, -1, -1):
+                for named in self._named(sentence, before):
+                    if named in after:
+                        return after[named]
+                    if named == category and not self._said(sentence, before) <= self._words[category]:
+                        return category
+        return category
+
+    def _is_name(self, sentence: Sentence, place: int, names: frozenset[str]) -> bool:
+        """Whether a sentence that asks for nothing holds a term as part of a name, and no datum beside it."""
+        tags = sentence.tags
+        yours = "r" in tags[max(0, place - 2) : place]
+        if yours or not self._said(sentence, place) <= names or not _ASKING.isdisjoint(tags):
+            return False
+        terms = [unit for unit, tag in enumerate(tags) if tag in _NAMING]
+        alone = all(self._said(sentence, unit) <= names for unit in terms)
+        return alone and any(
+            "x" in tags[unit - 1 : unit] or tags[unit + 1 : unit + 2] in ("x", "_", "9") for unit in terms
+        )
+
+    def _named(self, sentence: Sentence, place: int) -> tuple[str, ...]:
+        """The categories, or the kind of place, that a unit names; a place only where something is sent *by* it."""
+        unit = sentence.units[place]
+        if unit.tag in _NAMING or (unit.tag == _PLACE and self._links.by(sentence, place)):
+            return unit.data
+        return ()
+
+    @staticmethod
+    def _said(sentence: Sentence, place: int) -> set[str]:
+        unit = sentence.units[place]
+        return {token.norm for token in sentence.tokens[unit.first : unit.last]}
