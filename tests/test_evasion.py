@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -119,3 +120,12 @@ def test_what_adorns_a_section_of_a_page_does_not_hide_it(
     )
     (tmp_path / "replies.md").write_text(page, encoding="utf-8")
     assert neverask("check", "--no-cache", "replies.md", cwd=tmp_path).status == 1
+
+
+def test_a_very_long_word_beside_a_disguise_takes_no_time() -> None:
+    """It was looked through from each of its letters: five seconds for one of 8,000."""
+    said = "Please send us your p@ssw0rd{} now."
+    assert asks(said.format(""), "en")
+    start = time.process_time()
+    assert asks(said.format(" " + "a" * 8_000), "en")
+    assert time.process_time() - start < 2
