@@ -36,7 +36,8 @@ class Words:
 
     def __init__(self, of: Iterable[bytes]) -> None:
         """``of``: several packed sets of words."""
-        self._sums = array("I", sorted({each for sums in of for each in _in_order(array("I", sums))}))
+        kept = [_in_order(array("I", sums)) for sums in of]
+        self._sums = kept[0] if len(kept) == 1 else array("I", sorted({each for sums in kept for each in sums}))
         self._own: set[str] = set()
 
     @staticmethod
@@ -47,6 +48,9 @@ class Words:
     def add(self, words: Iterable[str]) -> None:
         """Let words be among them too."""
         self._own.update(fold(word.lower()) for word in words)
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self.may_hold(word)
 
     def may_hold(self, word: str) -> bool:
         """Whether a word in lower case may be one of them."""

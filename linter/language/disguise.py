@@ -10,9 +10,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from .. import cache
 from . import identify
+from .alike import Words
 from .apart import Piece, put_together, segmented
 from .lexicon import Unit
 from .pack import Pack, load, print_of
@@ -65,7 +67,7 @@ _NOT_TEXT = re.compile(rf"[*|~^=#<>{_EMOJI}]")
 _BETWEEN = re.compile(r"[\W_]+")
 _MOST_SPELT = 20_000  # stretches that are remembered
 _MOST_NEAR = 100_000  # words
-_FORMAT = "4"
+_FORMAT = "5"
 # What is worth a disguise. Of other data people speak often, and in words that are like too many others.
 _WORTH = frozenset(
     {
@@ -128,11 +130,15 @@ class Near:
 
 
 class Spelling:
-    """Words that name data in a language: ``words`` all of them, ``long`` those that may be misspelt."""
+    """Words that name data in a language: ``words`` all of them, ``long`` those that may be misspelt.
 
-    def __init__(self, code: str, words: str, long: str) -> None:
+    ``glued`` are terms of several words, written as one.
+    """
+
+    def __init__(self, code: str, words: str, long: str, glued: bytes) -> None:
         self.words = frozenset(words.split())
         self.long = long.split()
+        self._glued = Words([glued])
         self._code = code
         self._near: Near | None = None
         self.spelt_out = lru_cache(_MOST_SPELT)(self._spell)
@@ -181,8 +187,8 @@ class Spelling:
         return tuple(of_data[:1]) or self._parted(word)
 
     def _parted(self, word: str) -> tuple[str, ...]:
-        """The words of a term that is written as one; () if it is none. Where data have one word it is an entry."""
-        if self._code in _COMPOUNDS:
+        """The words of a term that is written as one; () if it is none."""
+        if word not in self._glued:
             return ()
         cuts = segmented(word, _listed(self._code))
         parts = [word[start:end] for start, end in cuts]
@@ -216,22 +222,23 @@ def _one_edit(one: str, other: str) -> bool:
 @lru_cache(maxsize=16)
 def spelling(code: str) -> Spelling:
     """What is needed to see through spellings in a language: made once, then read from the cache."""
-    words, long = _kept(code, "spelling")
-    return Spelling(code, words, long)
+    words, long, glued = _kept(code, "spelling")
+    return Spelling(code, words, long, glued)
 
 
 @lru_cache(maxsize=16)
-def _listed(code: str) -> frozenset[str]:
-    return frozenset(_kept(code, "listed")[0].split())
+def _listed(code: str) -> Words:
+    """The words of all lists of a language."""
+    return Words(_kept(code, "listed"))
 
 
-def _kept(code: str, which: str) -> tuple[str, ...]:
+def _kept(code: str, which: str) -> tuple[Any, ...]:
     key = cache.key([_FORMAT, print_of(code)], any_python=True)
     names = {kind: f"{kind}-{code}-{key}" for kind in ("spelling", "listed")}
     found = cache.get(names[which])
     if found is None:
-        words, long, listed = _compile(load(code))
-        made = {"spelling": (words, long), "listed": (listed,)}
+        words, long, glued, listed = _compile(load(code))
+        made = {"spelling": (words, long, glued), "listed": (listed,)}
         for kind, name in names.items():
             cache.put(name, made[kind])
         found = made[which]
@@ -244,9 +251,10 @@ def near_any(codes: tuple[str, ...]) -> Near:
     return Near(sorted({word for code in codes for word in spelling(code).long}))
 
 
-def _compile(pack: Pack) -> tuple[str, str, str]:
+def _compile(pack: Pack) -> tuple[str, str, bytes, bytes]:
     exact: set[str] = set()
     long: set[str] = set()
+    glued: set[str] = set()
     listed: set[str] = {fold(word) for word in pack.common}
     for path, meaning in pack.lexicon.entries():
         words = [fold(word) for word in path if word.isalpha()]
@@ -256,9 +264,11 @@ def _compile(pack: Pack) -> tuple[str, str, str]:
             continue
         if len(path) == 1:
             exact.update(words)
+        elif len(words) == len(path) and pack.code not in _COMPOUNDS:  # there data have one word, which is an entry
+            glued.add("".join(words))
         if len(path) == 1 or pack.code not in _COMPOUNDS:
             long.update(word for word in (*words, *endings) if len(word) >= LONG)
-    return " ".join(sorted(exact)), " ".join(sorted(long)), " ".join(sorted(listed))
+    return " ".join(sorted(exact)), " ".join(sorted(long)), Words.packed(glued), Words.packed(listed)
 
 
 def looks_like_asking(units: list[Unit]) -> bool:

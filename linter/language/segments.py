@@ -18,7 +18,7 @@ from .sentences import WORDS, Part, joined, split, words_of
 from .tokens import Token, tokenise
 
 _MOST = 400  # segments that are remembered for a pack, of 5 KB each or so
-_MOST_GISTS = 3_000  # of 1 to 4 KB each
+_MOST_GISTS = 1_500  # of 1 to 4 KB each
 _NAMING = frozenset("DdPQE")  # what others may hang on: data, and places by which something is sent
 _END = re.compile(r"[.!?] |[\r\n]{6,}|[\r\n]")  # letters on both sides of six line ends are not one word
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
