@@ -304,7 +304,9 @@ def _asks_number(sentence: Sentence) -> bool:
 def _wants_number_only(tags: str, following: Sentence) -> bool:
     """Whether a sentence denies the copy and the one after it asks for the number, with no datum of its own."""
     denied = not _DENYING.isdisjoint(tags)
-    return denied and _DATA.isdisjoint(following.tags) and any(name == "IT_NUMBER_ONLY" for name, _, _ in following.spans)
+    return (
+        denied and _DATA.isdisjoint(following.tags) and any(name == "IT_NUMBER_ONLY" for name, _, _ in following.spans)
+    )
 
 
 def _nearest(tags: str, place: int, wanted: str, reach: int) -> int:
