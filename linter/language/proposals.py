@@ -422,6 +422,7 @@ _LEANINGS = (
     ("asks", ("IT_HERE", "IT_CAN", "IT_COMMAND")),
     ("away", ("IT_AWAY", "IT_GO")),
     ("never", ("IT_NEVER", "IT_NOBODY")),
+    ("yours", ("IT_YOURS_TOO",)),
 )
 _LEANING_OF = {name: leaning for leaning, names in _LEANINGS for name in names}
 _ALONE = ((1, "after"), (2, "after2"), (-1, "before"))
