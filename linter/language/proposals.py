@@ -21,6 +21,7 @@ from .senses import Senses
 from .sentences import WORDS, Sentence, words_of
 
 _DATA = frozenset("DdPQ")
+_DENYING = frozenset("nqv")
 _COPY_REACH = 8
 _NUMBER_REACH = 4
 _MOST_PAIRS = 5_000  # lists of flags that are remembered
@@ -272,6 +273,8 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     readings: list[tuple[str, str, tuple[int, int] | None]] = []
     near = _nearest(tags, place, "K", _COPY_REACH)
     following = sentences[index + 1] if index + 1 < len(sentences) else None
+    if number and near >= 0 and following is not None and _wants_number_only(tags, following):
+        return [(number, "number-only", None)]  # "No need for a photo of your licence. Just the number."
     after = following.tags if following is not None else ""
     if number and near < 0 and following is not None and _DATA.isdisjoint(after) and _asks_number(following):
         return [(number, "number", None)]  # "Have you got your passport? What is its number?"
@@ -296,6 +299,14 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
 
 def _asks_number(sentence: Sentence) -> bool:
     return any(name == "IT_NUMBER" for name, _, _ in sentence.spans)
+
+
+def _wants_number_only(tags: str, following: Sentence) -> bool:
+    """Whether a sentence denies the copy and the one after it asks for the number, with no datum of its own."""
+    denied = not _DENYING.isdisjoint(tags)
+    return (
+        denied and _DATA.isdisjoint(following.tags) and any(name == "IT_NUMBER_ONLY" for name, _, _ in following.spans)
+    )
 
 
 def _nearest(tags: str, place: int, wanted: str, reach: int) -> int:
@@ -411,6 +422,7 @@ _LEANINGS = (
     ("asks", ("IT_HERE", "IT_CAN", "IT_COMMAND")),
     ("away", ("IT_AWAY", "IT_GO")),
     ("never", ("IT_NEVER", "IT_NOBODY")),
+    ("yours", ("IT_YOURS_TOO",)),
 )
 _LEANING_OF = {name: leaning for leaning, names in _LEANINGS for name in names}
 _ALONE = ((1, "after"), (2, "after2"), (-1, "before"))
