@@ -229,16 +229,21 @@ def test_languages_are_tested_for_the_same_phenomena() -> None:
     assert {code: shared - own for code, own in names.items() if shared - own} == {}
 
 
-def test_fresh_sentences() -> None:
-    """Texts by writers who had not seen the grammar, scored before anybody looked; never learned from."""
+@pytest.mark.parametrize(("folder", "least"), [("fresh", 0.9), ("apart", 0.67)])
+def test_fresh_sentences(folder: str, least: float) -> None:
+    """Texts by writers who had not seen the grammar, scored before anybody looked; never learned from.
+
+    In those of "apart" the datum and the asking stand in different sentences, or nothing asks in so many words: the
+    share of them that is read rightly is a known gap.
+    """
     counts: Counter[str] = Counter()
-    for path in sorted((Path(__file__).parent / "language" / "fresh").glob("*.jsonl")):
+    for path in sorted((Path(__file__).parent / "language" / folder).glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             item = json.loads(line)
             acts = answer(item["text"], item["lang"])["acts"]
             asks = any(act["act"] == "request" and not act.get("partial") and act["data"] != "unknown" for act in acts)
             counts["tp" if asks and item["requests"] else "fp" if asks else "fn" if item["requests"] else "tn"] += 1
-    assert 2 * counts["tp"] / (2 * counts["tp"] + counts["fp"] + counts["fn"]) >= 0.9, counts
+    assert 2 * counts["tp"] / (2 * counts["tp"] + counts["fp"] + counts["fn"]) >= least, counts
 
 
 def test_a_score_does_not_depend_on_the_order_of_its_features() -> None:
