@@ -286,3 +286,17 @@ def test_elements_of_a_disclaimer_are_told_before_they_are_looked_for(language: 
             assert spoken.look.names or not statements.names_data(reading), spoken.message.text
         told += len(sieve.TOLD - spoken.look.elements)
     assert told > len(lines) // 2
+
+
+def test_words_are_not_forgotten_while_a_text_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long library with very many names: a stretch that was seen before was asked for words that were forgotten."""
+    monkeypatch.setattr("neverask.rules.glances._MOST_GLANCES", 3)
+    monkeypatch.setattr("neverask.language.traces._MOST_WORDS", 5)
+    known = sieve.Sieves().of(bundled("whatsapp"), False, 10_000)
+    chance = random.Random(3)
+    said = "please send tell us the number on back of it your card code name what is we need garden"
+    words = said.split()
+    for number in range(400):
+        text = [" ".join(chance.choices(words, k=6)).capitalize() + "." for _ in range(3)]
+        known.look(" ".join([*text, "{% if a %} x."] if number % 2 else text), "plain")
+        known.look(f"{text[0]} Another one {'abcdefgh'[number % 8] * (3 + number % 5)}.", "plain")

@@ -106,6 +106,8 @@ class Glances:
 
     def of(self, value: str, markup: str) -> list[Glance]:
         """The glances at a text's stretches; APART for one that can't be looked at by itself."""
+        if len(self._known.get(markup, ())) > _MOST_GLANCES:
+            self._forget()
         stretches = _cut(value, markup == "plain")
         written = self._written.setdefault(markup, {})
         found = list(map(written.get, stretches))
@@ -125,14 +127,15 @@ class Glances:
         Numbers and names read alike, so that a sentence with a new one need not be looked at anew.
         """
         known = self._known.get(markup)
-        if known is not None and len(known) > _MOST_GLANCES:
-            self._known.clear()  # all of them, as words that are forgotten must stand in none
-            self._written.clear()
-            self._traces.forget()
-            known = None
         if known is None:
             known = self._known[markup] = _Known(lambda stretch: self._at(stretch, markup))
         return map(known.__getitem__, self._traces.alike.of_each(stretches))
+
+    def _forget(self) -> None:
+        """Drop all glances, never in the middle of a text: words that are forgotten must stand in none."""
+        self._known.clear()
+        self._written.clear()
+        self._traces.forget()
 
     def whole(self, value: str, markup: str) -> Glance | None:
         """The glance at a text that can't be cut; None if it may hold anything."""
