@@ -11,7 +11,7 @@ from math import inf
 
 from . import slices, stopping
 from .cache import blake2b, digest
-from .conversation import Conversation, Message
+from .conversation import Conversation, Message, Skipped
 from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
@@ -191,10 +191,8 @@ def _tell_torn(document: Document, rows: Sequence[Torn], outcome: Outcome) -> No
 
 def _tell_overlooked(document: Document, conversation: Conversation, outcome: Outcome) -> None:
     """Texts that stand in a file that was read, and that were not."""
-    for path in passed_over(document, conversation):
-        said = mistake(document.source, document.span(path).start, _OF_STREAM)
-        outcome.unread.append(Unread.of(said, document.source.path, False, _archive(document.source)))
-    for one in conversation.overlooked:
+    of_stream = (Skipped(path, document, _OF_STREAM) for path in passed_over(document, conversation))
+    for one in (*of_stream, *conversation.overlooked):
         said = mistake(one.document.source, one.document.span(one.path).start, one.reason)
         outcome.unread.append(Unread.of(said, one.document.source.path, False, _archive(document.source)))
     for read in conversation.documents:

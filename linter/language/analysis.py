@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from .acts import Act
@@ -130,18 +130,7 @@ def acts(reading: Reading) -> list[Act]:
 def _again(reading: Reading, proposal: Proposal, act: Act) -> Act:
     """The act of a proposal that is judged as another one was."""
     start, end, term = _placed(reading, proposal)
-    return Act(
-        act.force,
-        act.data,
-        start,
-        end,
-        term,
-        act.partial,
-        act.shielded,
-        act.places,
-        act.construction,
-        act.score,
-    )
+    return replace(act, start=start, end=end, term=term)
 
 
 def _placed(reading: Reading, proposal: Proposal) -> tuple[int, int, str]:

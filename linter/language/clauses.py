@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from .lexicon import Unit
-from .proposals import Construction
+from .proposals import Possible
 from .sentences import Part
 
 _SO = "2"  # the tag of "so" and "therefore"; also left as a mark where a clause was cut off
@@ -44,14 +44,13 @@ def apart(parts: list[Part], cuts: Callable[[str], Sequence[Cut]]) -> list[Part]
     return found
 
 
-def cuts_in(tags: str, constructions: list[Construction]) -> tuple[Cut, ...]:
+def cuts_in(tags: str, possible: Possible) -> tuple[Cut, ...]:
     """Where clauses end before the end of a sentence with these tags."""
     found: list[Cut] = []
     at = 0
     while len(found) < _MOST:
         rest = tags[at:]
-        present = set(rest)
-        matches = ((one.pattern.search(rest), one.name) for one in constructions if one.needs <= present)
+        matches = ((one.pattern.search(rest), one.name) for one in possible.of(frozenset(rest)))
         ends = [(match.end(), name.startswith(_OFF)) for match, name in matches if match]
         if not ends:
             break

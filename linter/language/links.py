@@ -81,20 +81,20 @@ class Links:
 
     def by(self, sentence: Sentence, place: int) -> bool:
         """Whether a place is said with a word of sending: *by* e-mail."""
-        return not self._words["to"].isdisjoint(_said(sentence, place))
+        return not self._words["to"].isdisjoint(sentence.said(place))
 
     def _linked(self, sentence: Sentence, place: int) -> str:
         """What a datum hangs on by the nearest linking word before it."""
         tags = sentence.tags
         head = place - 1
         while head >= 0 and place - head <= _FAR and tags[head] not in _DATA:
-            if tags[head] in _LINKING and (said := self._any.intersection(_said(sentence, head))):
+            if tags[head] in _LINKING and (said := self._any.intersection(sentence.said(head))):
                 if tags[head] == "r" and tags[head - 1 : head] == "_":  # "auf/mit Ihrer Karte": no genitive
                     head -= 1
-                    said = self._any.intersection(_said(sentence, head))
+                    said = self._any.intersection(sentence.said(head))
                 return self._governed(sentence, head, place, said) if said and _fits(tags, head, place) else ""
             head -= 1
-        to = _is_place(sentence, place) and _said(sentence, place)[0] in self._words["to"]
+        to = _is_place(sentence, place) and sentence.said(place)[0] in self._words["to"]
         if to and "V" in tags[max(0, place - 3) : place]:
             return "sending"
         return "datum" if head >= 0 and tags[head] in _DATA and self._linking(sentence, head, place) else ""
@@ -103,7 +103,7 @@ class Links:
         """Whether a linking word is part of one of two terms: "the code on the back of" your card."""
         if _beside(sentence, head, place, frozenset()):
             return False
-        said, own = _said(sentence, head), _said(sentence, place)
+        said, own = sentence.said(head), sentence.said(place)
         of, shown = self._words["of"], self._words["shown"]
         if _fits(sentence.tags, head, place) and (said[-1] in of or not shown.isdisjoint(said[-2:-1])):
             return True
@@ -156,7 +156,7 @@ class Links:
         tags = sentence.tags
         if place < 3 or tags[place + 2 : place + 3] not in ("D", "d") or tags[place + 1] not in "xSkV":
             return False
-        linked = not self._any.isdisjoint(_said(sentence, place - 2))
+        linked = not self._any.isdisjoint(sentence.said(place - 2))
         return linked and tags[place - 1] == "r" and tags[place - 3] in "_Q"
 
     def _for_what(self, sentence: Sentence, place: int) -> bool:
@@ -164,7 +164,7 @@ class Links:
         tags = sentence.tags
         if place > 6 or not (_HEAD.fullmatch(tags, 0, place) and _ASKS_LATER.search(tags, place + 1)):
             return False
-        said = [word for unit in range(place) for word in _said(sentence, unit)[:2]]
+        said = [word for unit in range(place) for word in sentence.said(unit)[:2]]
         return not self._words["for"].isdisjoint(said[:3])
 
     def _done_then(self, sentence: Sentence, place: int) -> bool:
@@ -186,14 +186,8 @@ class Links:
         """Whether what stands before a datum is a verb that says "we" by its ending: busco su."""
         if _VERB.fullmatch(sentence.tags, first, place) is None:
             return False
-        (verb, *more) = _said(sentence, first)
+        (verb, *more) = sentence.said(first)
         return not more and verb.endswith(self._ends)
-
-
-def _said(sentence: Sentence, place: int) -> list[str]:
-    """The words of a unit."""
-    unit = sentence.units[place]
-    return [token.norm for token in sentence.tokens[unit.first : unit.last]]
 
 
 def _before(sentence: Sentence, place: int, among: frozenset[str]) -> Iterator[tuple[int, list[str]]]:
@@ -201,7 +195,7 @@ def _before(sentence: Sentence, place: int, among: frozenset[str]) -> Iterator[t
     for at in range(place - 1, max(-1, place - 1 - _FAR), -1):
         if sentence.tags[at] not in among:
             return
-        yield at, _said(sentence, at)
+        yield at, sentence.said(at)
 
 
 def _fits(tags: str, link: int, place: int) -> bool:
@@ -230,4 +224,4 @@ def _beside(sentence: Sentence, head: int, place: int, said: frozenset[str]) -> 
     one, other = sentence.units[head].data, sentence.units[place].data
     if one == other or other == ("biometric",) or (one, other) == (("home-address",), ("email",)):
         return True
-    return any(not said.isdisjoint(_said(sentence, unit)) for unit in range(max(0, head - 2), head))
+    return any(not said.isdisjoint(sentence.said(unit)) for unit in range(max(0, head - 2), head))

@@ -54,7 +54,7 @@ class Pack:
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
         constructions = [Construction(*construction) for construction in compiled["constructions"]]
         cutting = [one for one in constructions if one.name.startswith(_CUTS)]
-        self.cuts = lru_cache(_MOST_FOUND)(partial(cuts_in, constructions=cutting))
+        self.cuts = lru_cache(_MOST_FOUND)(partial(cuts_in, possible=Possible(cutting)))
         """Where a sentence with these tags is cut, before other constructions are looked for; remembered."""
         self.constructions = [one for one in constructions if not one.name.startswith(_CUTS)]
         self.statements = [Construction(*statement) for statement in compiled["statements"]]

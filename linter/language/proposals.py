@@ -370,7 +370,7 @@ def _worked_out(sentence: Sentence, place: int) -> Local:
         f"right2:{after}",
         f"around:{before[1]}{after[0]}",
         f"length:{min(len(tags), 24) // 4}",
-        "term:" + " ".join(t.norm for t in tokens[unit.first : unit.last]),
+        "term:" + " ".join(sentence.said(place)),
     ]
     features += [f"word:{word}" for word in _words(sentence)]
     features += [f"before-word:{t.norm}" for t in tokens[max(start, unit.first - 3) : unit.first] if t.tag == "x"]

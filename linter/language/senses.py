@@ -35,7 +35,7 @@ class Senses:
             return category
         if self._is_name(sentences[index], place, self._names[category]):
             return ""
-        if not self._said(sentences[index], place) <= self._words[category]:
+        if not self._words[category].issuperset(sentences[index].said(place)):
             return category
         after = self._after[category]
         for back in range(min(_BACK, index + 1)):
@@ -44,7 +44,7 @@ class Senses:
                 for named in self._named(sentence, before):
                     if named in after:
                         return after[named]
-                    if named == category and not self._said(sentence, before) <= self._words[category]:
+                    if named == category and not self._words[category].issuperset(sentence.said(before)):
                         return category
         return category
 
@@ -52,10 +52,10 @@ class Senses:
         """Whether a sentence that asks for nothing holds a term as part of a name, and no datum beside it."""
         tags = sentence.tags
         yours = "r" in tags[max(0, place - 2) : place]
-        if yours or not self._said(sentence, place) <= names or not _ASKING.isdisjoint(tags):
+        if yours or not names.issuperset(sentence.said(place)) or not _ASKING.isdisjoint(tags):
             return False
         terms = [unit for unit, tag in enumerate(tags) if tag in _NAMING]
-        alone = all(self._said(sentence, unit) <= names for unit in terms)
+        alone = all(names.issuperset(sentence.said(unit)) for unit in terms)
         return alone and any(
             "x" in tags[unit - 1 : unit] or tags[unit + 1 : unit + 2] in ("x", "_", "9") for unit in terms
         )
@@ -66,8 +66,3 @@ class Senses:
         if unit.tag in _NAMING or (unit.tag == _PLACE and self._links.by(sentence, place)):
             return unit.data
         return ()
-
-    @staticmethod
-    def _said(sentence: Sentence, place: int) -> set[str]:
-        unit = sentence.units[place]
-        return {token.norm for token in sentence.tokens[unit.first : unit.last]}

@@ -64,6 +64,11 @@ class Sentence:
         tokens, units = self.part.tokens, self.units
         return self.at + tokens[units[first].first].start, self.at + tokens[units[last - 1].last - 1].end
 
+    def said(self, place: int) -> list[str]:
+        """The words of the unit at a place."""
+        unit = self.units[place]
+        return [token.norm for token in self.part.tokens[unit.first : unit.last]]
+
     def words(self) -> list[str]:
         """All that was said, marks included."""
         return [token.norm for token in self.part.tokens[self.units[0].first : self.units[-1].last]]

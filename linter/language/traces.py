@@ -218,7 +218,8 @@ class Traces:
             found |= {piece.word for one in spellings for piece in one.spelt_out(said)}
         if any(self._forms.get(word, 0) for word in found - forms):
             return True
-        return any(one.meant(form) for form in forms for one in spellings)
+        unknown = [form for form in forms if not identify.weights(form)]
+        return any(one.meant(form) for form in unknown for one in spellings)
 
     def tell(self, total: int, among: tuple[str, ...]) -> str:
         """The language of a text by the sum of its words' scores, if that leaves no doubt; else ""."""
