@@ -1,4 +1,4 @@
-"""Disguised requests: evasion.jsonl holds 352, made of our own sentences, each with the plain one that it hides."""
+"""Disguised requests: evasion.jsonl holds 395, made of our own sentences, each with the plain one that it hides."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ INNOCENT = {
         "Which concert do you want to see? Please tell us the country.",
         "Please choose a, b, c or d and tell us.",
         "Send us your size: S M L or X.",
+        "Please pass port fees on to your customer and tell us the order number.",
+        "Send us your library card number, please.",
     ],
     "nl": ["Stuur ons een foto van de tekening en uw bestelnummer.", "Welke maat wilt u: S, M of L?"],
     "de": [
@@ -39,7 +41,7 @@ def asks(text: str, language: str) -> bool:
 
 
 def test_there_are_enough_of_every_kind() -> None:
-    assert len(CASES) == 352
+    assert len(CASES) == 395
     assert len({case["lang"] for case in CASES}) == 7
     assert len({case["disguise"] for case in CASES}) >= 25
     assert all(case["text"] != case["plain"] for case in CASES)

@@ -65,6 +65,9 @@ def disguises(term: str) -> list[str]:
         f"{first}{{{{! note }}}}{second}",
         " ".join(term.upper()),
         f"{term}🙂",
+        f"{first} {second}",
+        f"{first}/{second}",
+        f'{first}<span style="display:none">x</span>{second}',
     ]
 
 
@@ -127,10 +130,10 @@ def same(conversation: Conversation, policy: str) -> tuple[Context, Context]:
 @pytest.mark.parametrize("markup", ["auto", "html", "plain", "markdown"])
 @pytest.mark.parametrize("policy", POLICIES)
 def test_what_is_hidden_is_found_all_the_same(policy: str, markup: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from neverask.source import Text
+    from neverask.source import Span, Text
 
     monkeypatch.setattr(Message, "located", lambda message: Text(message.text, message.document.source, 0))
-    monkeypatch.setattr(Text, "span", lambda text, start=0, end=None: (start, end or start))
+    monkeypatch.setattr(Text, "span", lambda text, start=0, end=None: Span(start, end or start))
     same(library(texts(), markup), policy)
 
 
@@ -228,10 +231,10 @@ def test_very_many_numbers_in_a_row_take_no_longer_than_words() -> None:
 
 
 def test_random_halves_of_texts_are_no_trap(monkeypatch: pytest.MonkeyPatch) -> None:
-    from neverask.source import Text
+    from neverask.source import Span, Text
 
     monkeypatch.setattr(Message, "located", lambda message: Text(message.text, message.document.source, 0))
-    monkeypatch.setattr(Text, "span", lambda text, start=0, end=None: (start, end or start))
+    monkeypatch.setattr(Text, "span", lambda text, start=0, end=None: Span(start, end or start))
     chance = random.Random(7)
     whole = [text for _, text in texts()]
     lines = []

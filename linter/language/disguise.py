@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from .. import cache
@@ -22,8 +23,8 @@ from .tokens import PLACEHOLDER, Token, fold
 
 LONG = 7  # letters of a word that may be misspelt
 _LONGEST = 30
-_ASKING = frozenset("GANWMCpr?=_:")
 _STRONG = frozenset("GANWr=")
+_DETERMINING = ("r", "_")
 _LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "€": "e", "|": "l"}
 )
@@ -67,7 +68,12 @@ _NOT_TEXT = re.compile(rf"[*|~^=#<>{_EMOJI}]")
 _BETWEEN = re.compile(r"[\W_]+")
 _MOST_SPELT = 20_000  # stretches that are remembered
 _MOST_NEAR = 100_000  # words
-_FORMAT = "5"
+_BESIDE = 6  # tokens before and after a misspelt word that may be of its term
+_HALF = 4  # letters of the longer part of a word in two, at least
+_PART = 3  # letters of a part that is a word itself
+_PARTED = re.compile(r"[ \xa0]{1,2}|[^\w\s.,!?]{1,3}|\.{2,3}|[\"'] ?\+ ?[\"']")
+"""What may stand between the parts of a word in two."""
+_FORMAT = "6"
 # What is worth a disguise. Of other data people speak often, and in words that are like too many others.
 _WORTH = frozenset(
     {
@@ -138,20 +144,51 @@ class Spelling:
     def __init__(self, code: str, words: str, long: str, glued: bytes) -> None:
         self.words = frozenset(words.split())
         self.long = long.split()
+        self.parts = frozenset(self.long)
         self._glued = Words([glued])
         self._code = code
         self._near: Near | None = None
+        self._ordered: tuple[list[str], ...] = ()
         self.spelt_out = lru_cache(_MOST_SPELT)(self._spell)
         """The words that a stretch is once its letters are put together, () if it makes none that matter."""
         self.meant = lru_cache(_MOST_SPELT)(self._mean)
         """The words for data that a word of no list stands for, written as one or otherwise than it looks; else ()."""
 
-    def near(self, word: str) -> str:
-        """The word for data that a word of no list is one edit away from, "" if none."""
+    def whole(self, one: str, other: str) -> str:
+        """The word for data that two words beside each other make ("pass port", "passw ord"), "" if none."""
+        word = one + other
+        if len(word) < LONG or (word not in self.words and word not in self.parts):
+            return ""
+        if not (self._is_listed(one) and self._is_listed(other)):
+            return word
+        return word if word in self.words and min(len(one), len(other)) >= _PART else ""
+
+    def halves(self) -> Iterator[tuple[str, str]]:
+        """The two words of its lists that each word for data is made of, in each way."""
+        for word in sorted(self.words):
+            for at in range(_PART, len(word) - _PART + 1) if len(word) >= LONG else ():
+                if self._is_listed(word[:at]) and self._is_listed(word[at:]):
+                    yield word[:at], word[at:]
+
+    def is_part(self, word: str) -> bool:
+        """Whether a word for data begins or ends with a word of no list."""
+        if len(word) < _HALF:
+            return False
+        if not self._ordered:
+            long = self.parts.union(each for each in self.words if len(each) >= LONG)
+            self._ordered = sorted(long), sorted(each[::-1] for each in long)
+        return any(
+            at < len(of) and of[at].startswith(said)
+            for of, said in zip(self._ordered, (word, word[::-1]), strict=True)
+            for at in (bisect_left(of, said),)
+        )
+
+    def near(self, word: str) -> tuple[str, ...]:
+        """The words for data that a word of no list is one edit away from."""
         if self._near is None:
             self._near = Near(self.long)
         found = self._near.of(word)
-        return found[0] if found and not self._is_listed(word) else ""
+        return () if found and self._is_listed(word) else found
 
     def _is_listed(self, word: str) -> bool:
         return fold(word) in _listed(self._code)
@@ -181,7 +218,7 @@ class Spelling:
         word = fold(said)
         if not LONG <= len(word) <= _LONGEST or not word.isalpha() or self._is_listed(word) or identify.weights(said):
             return ()
-        forms = {word.replace(two, one) for two, one in _DRAWN}
+        forms = {form for two, one in _DRAWN for form in _drawn(word, two, one)}
         forms |= {_STRETCHED.sub(letters, word) for letters in (r"\1", r"\1\1")}
         of_data = sorted(form for form in forms - {word} if form in self.words or form in self.long)
         return tuple(of_data[:1]) or self._parted(word)
@@ -194,8 +231,17 @@ class Spelling:
         parts = [word[start:end] for start, end in cuts]
         tokens = [Token(part, start, end, "x") for part, (start, end) in zip(parts, cuts, strict=True)]
         units = load(self._code).lexicon.tag(tokens) if len(parts) > 1 else []
-        is_term = len(units) == 1 and units[0].tag in "DP" and not _WORTH.isdisjoint(units[0].data)
+        is_term = len(units) == 1 and units[0].tag in "dDP" and not _WORTH.isdisjoint(units[0].data)
         return tuple(parts) if is_term else ()
+
+
+def _drawn(word: str, two: str, one: str) -> Iterator[str]:
+    """The word with two letters as the one that they look like, everywhere or at one place."""
+    parts = word.split(two)
+    yield one.join(parts)
+    for at in range(1, len(parts)):
+        yield two.join(parts[:at]) + one + two.join(parts[at:])
+        yield one.join(parts[:at]) + two + one.join(parts[at:])
 
 
 def _one_edit(one: str, other: str) -> bool:
@@ -260,12 +306,14 @@ def _compile(pack: Pack) -> tuple[str, str, bytes, bytes]:
         words = [fold(word) for word in path if word.isalpha()]
         listed.update(words)
         endings = [fold(word[1:]) for word in path if word[0] == "*" and word[1:].isalpha()]
-        if meaning.tag not in "DP" or _WORTH.isdisjoint(meaning.data):
+        if meaning.tag not in "dDP" or _WORTH.isdisjoint(meaning.data):
+            continue
+        if 1 < len(path) == len(words) and pack.code not in _COMPOUNDS:  # there data have one word, which is an entry
+            glued.add("".join(words))
+        if meaning.tag == "d":
             continue
         if len(path) == 1:
             exact.update(words)
-        elif len(words) == len(path) and pack.code not in _COMPOUNDS:  # there data have one word, which is an entry
-            glued.add("".join(words))
         if len(path) == 1 or pack.code not in _COMPOUNDS:
             long.update(word for word in (*words, *endings) if len(word) >= LONG)
     return " ".join(sorted(exact)), " ".join(sorted(long)), Words.packed(glued), Words.packed(listed)
@@ -287,8 +335,12 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
     """The tokens with disguised words put right; None if there are none. For texts that ask for something."""
     known = spelling(code)
     changed: dict[int, tuple[int, list[Token]]] = {}
+    data = {number for unit in units if unit.tag in "DdPQ" for number in range(unit.first, unit.last)}
+    alone = _alone(units) - data
+    for first, last, word in _in_two(text, tokens, known):
+        if first in alone and last in alone:
+            changed[first] = last + 1, [Token(word, tokens[first].start, tokens[last].end, "x")]
     if _is_odd(f"\n{text}\n"):
-        data = {number for unit in units if unit.tag in "DdPQ" for number in range(unit.first, unit.last)}
         for first, last, pieces in _joined(text, tokens, known):
             if data.isdisjoint(range(first, last)):
                 changed[first] = last, [Token(word, start, end, "x") for word, start, end in pieces]
@@ -297,7 +349,7 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
         if tag == "x" and last == first + 1 and len(tokens[first].norm) >= LONG - 1 and first not in taken:
             norm = tokens[first].norm
             near = known.near(norm)
-            words = (near,) if near else known.meant(norm)
+            words = (_fitting(near, first, tokens, code),) if near else known.meant(norm)
             if words:
                 changed[first] = last, _shared(tokens[first], words)
     if not changed:
@@ -314,6 +366,17 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
     return found
 
 
+def _fitting(words: tuple[str, ...], at: int, tokens: list[Token], code: str) -> str:
+    """The one of several words that names data where it stands, else the first."""
+    start = max(0, at - _BESIDE)
+    for word in words if len(words) > 1 else ():
+        instead = [*tokens[start:at], tokens[at]._replace(norm=word), *tokens[at + 1 : at + _BESIDE]]
+        units = load(code).lexicon.tag(instead)
+        if any(unit.first <= at - start < unit.last and unit.tag in "DP" for unit in units):
+            return word
+    return words[0]
+
+
 def _shared(token: Token, words: tuple[str, ...]) -> list[Token]:
     """Words in the place of one token; each has its share of it."""
     size = token.end - token.start
@@ -322,6 +385,24 @@ def _shared(token: Token, words: tuple[str, ...]) -> list[Token]:
     return [
         Token(word, start, end, "x") for word, start, end in zip(words, [token.start, *ends[:-1]], ends, strict=True)
     ]
+
+
+def _alone(units: list[Unit]) -> set[int]:
+    """The tokens that are a unit by themselves, but for verbs of giving ("please pass word on to ...")."""
+    return {
+        unit.first
+        for before, unit in pairwise([Unit("", 0, 0, ()), *units])
+        if unit.last == unit.first + 1 and (unit.tag != "G" or before.tag in _DETERMINING)
+    }
+
+
+def _in_two(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[int, int, str]]:
+    """Two tokens which together make a word for data, and that word."""
+    words = [(at, fold(token.norm)) for at, token in enumerate(tokens) if token.norm.isalpha()]
+    for (first, one), (last, other) in pairwise(words):
+        word = known.whole(one, other)
+        if word and _PARTED.fullmatch(text, tokens[first].end, tokens[last].start):
+            yield first, last, word
 
 
 def _joined(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[int, int, list[Piece]]]:

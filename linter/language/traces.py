@@ -209,16 +209,20 @@ class Traces:
 
     def _is_disguised(self, forms: set[str], said: str) -> bool:
         """Whether a word may be another one in disguise that matters."""
-        if (said.isalpha() and len(said) < disguise.LONG) or said.isdigit():
+        if said.isdigit():
+            return False
+        spellings = [disguise.spelling(code) for code in self.languages]
+        unknown = [form for form in forms if not identify.weights(form)]
+        if any(one.is_part(form) for form in unknown if form.isalpha() for one in spellings):
+            return True
+        if said.isalpha() and len(said) < disguise.LONG - 1:
             return False
         near = disguise.near_any(self.languages)
         found = {word for form in forms for word in near.of(form)}
-        spellings = [disguise.spelling(code) for code in self.languages]
         if not said.isalpha():
             found |= {piece.word for one in spellings for piece in one.spelt_out(said)}
         if any(self._forms.get(word, 0) for word in found - forms):
             return True
-        unknown = [form for form in forms if not identify.weights(form)]
         return any(one.meant(form) for form in unknown for one in spellings)
 
     def tell(self, total: int, among: tuple[str, ...]) -> str:

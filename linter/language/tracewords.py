@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from .. import cache
-from . import identify
+from . import disguise, identify
 from .alike import Words, neighbours
 from .lexicon import Meaning
 from .pack import Pack, load, print_of
@@ -47,7 +47,7 @@ _KINDS = {
 }
 _PHRASES = {**dict.fromkeys(SAFE_PLACES, ELSE), "health": HEALTH, "money": MONEY}
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "21"
+_FORMAT = "22"
 _WORD = re.compile(r"[^\W_]+")
 _OF_WORDS = re.compile(r"(?:[a-z]+-)?word:|term:")
 """What begins the features of words and terms."""
@@ -181,6 +181,11 @@ def _compile(pack: Pack) -> tuple[dict[str, Any], dict[str, str]]:
     for path, awaits, kinds in _entries(pack, compiler):
         if len(path) > 1 and not any(word[0] in "*^" for word in path):
             compiler.several(path, awaits, kinds)
+    whole: dict[str, int] = {}
+    for word, mask in compiler.masks.items():
+        whole[_folded(word)] = whole.get(_folded(word), 0) | mask
+    for parts in disguise.spelling(pack.code).halves():
+        compiler.several(list(parts), (), whole.get("".join(parts), 0))
     forms: dict[int, list[str]] = {}
     for word, mask in sorted(compiler.masks.items()):
         forms.setdefault(mask, []).append(word)

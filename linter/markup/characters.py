@@ -201,8 +201,8 @@ def _emoji(text: str, start: int, end: int) -> str:
 _PASS_FOR = (
     ("АВЕЅІЈКМНОРСТУХаеорсухіѕјԁһӏԛԝѵ", "ABESIJKMHOPCTYXaeopcyxisjdhlqwv"),  # Cyrillic
     ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανοικρυχγτωεης", "ABEZHIKMNOPTYXavoikpuxytwenc"),  # Greek
-    ("ՏՕԼՍօսոհցզքյ", "SOLUouuhgqpj"),  # Armenian
-    ("ᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᏃᎥ", "ABCDEGHJKLMPRSTVWZi"),  # Cherokee
+    ("ՏՕԼՍօսոռհցզքյ", "SOLUounnhgqpj"),  # Armenian
+    ("ᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᏒᎡᏚᎢᏙᎳᏔᏃᎥ", "ABCDEGHJKLMPRRSTVWWZi"),  # Cherokee
     ("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "BPDTGKJCZFMNLSRVHWXYAEIOU"),  # Lisu
 )
 _LOOK_ALIKES = {one: other for ones, others in _PASS_FOR for one, other in zip(ones, others, strict=True)}

@@ -37,6 +37,12 @@ _INSTEAD = frozenset(["img", "input", "textarea", "area"])
 _INSTEAD_OF = re.compile(r"""\b(?:alt|placeholder|value)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
 HIDDEN = re.compile(r"""\btype\s*=\s*["']?hidden\b""", re.IGNORECASE)
 """A field that nobody sees."""
+UNSEEN = re.compile(
+    r"""<(span|font|small|b|i|u|em|strong)\b(?=[^<>]{0,200}(?:(?:display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0"""
+    r"""|font-size\s?:\s?0)\b(?!\.[1-9])|\bsize\s?=\s?["']?0\b))[^<>]{0,200}>[^<>\s]{0,20}</\1>""",
+    re.IGNORECASE,
+)
+"""An element that is not shown, with a few letters in it; between letters it only parts a word."""
 _SAID = re.compile(r"[^\W\d_][\w'’]*,?(?:[ \n]+[\w'’.,!?;:-]+){2,200}[ \n]?")
 """A sentence that somebody put between angle brackets."""
 _FOR_OUTLOOK = re.compile(r"\[if [^\[\]<>]{1,200}\]\s*>(?:<!-{2,4}>|-->)?", re.IGNORECASE)
@@ -103,6 +109,12 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             at = _past(text, found, ends)
             if at == end:
                 at = start + 1
+                continue
+        elif found["rest"] and text[start - 1 : start].isalpha():
+            unseen = UNSEEN.match(text, start)
+            if unseen is not None and text[unseen.end() : unseen.end() + 1].isalpha():
+                edits.append(Edit(start, unseen.end(), ""))
+                at = unseen.end()
                 continue
         name = (found["name"] or found["loose"] or "").lower()
         closing = bool(found["close"] or found["loose_close"])

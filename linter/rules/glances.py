@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 from ..language import disguise, passages, traces
 from ..markup import OBJECT, variants
+from ..markup.html import UNSEEN
 
 HOLE = "\x01"
 """Stands for a placeholder in the plain text of a glance, between blanks."""
@@ -187,6 +188,8 @@ class Glances:
                 if "&" in text and _ODD_ENTITY.search(text.replace("& ", "")):
                     return None
             if "<" in text:
+                if UNSEEN.search(text):
+                    return None
                 text = _INLINE.sub("", _BREAK.sub(" ", text))
                 if "<" in text or ">" in text:
                     return None
