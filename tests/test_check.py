@@ -204,6 +204,17 @@ def test_a_language_without_a_pack_is_counted_and_strictly_an_error(
     assert neverask("check", "--strict", cwd=tmp_path).status == 2
 
 
+def test_some_places_that_were_not_checked_are_told_at_once(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    step = "- {{id: s{0}, say: Thank you., next: a}}\n"
+    write(tmp_path, flow_yaml="flow: f\nlanguage: en\nsteps:\n" + step.format(1))
+    run = neverask("check", cwd=tmp_path)
+    assert "flow.yaml:4:35: not checked: 'next' is no key of this format" in run.out and "--verbose" not in run.out
+    write(tmp_path, flow_yaml="flow: f\nlanguage: en\nsteps:\n" + "".join(map(step.format, range(9))))
+    run = neverask("check", cwd=tmp_path)
+    assert run.out.count("not checked: ") == 5 and "9 places in them not checked (--verbose says which)" in run.out
+    assert neverask("check", "--verbose", cwd=tmp_path).out.count("not checked: ") == 9
+
+
 def test_strict_says_what_made_it_fail(neverask: Callable[..., Any], tmp_path: Path) -> None:
     flow = "flow: f\nlanguage: en\nsteps:\n- {id: a, say: Thank you., goto: bb}\n- {id: b, say: Goodbye.}\n"
     (tmp_path / "flow.yaml").write_text(flow, encoding="utf-8")

@@ -28,13 +28,13 @@ _END = "end"
 
 
 def is_flow(value: Any) -> bool:
-    """Whether a value names a flow and has steps, each with an id, that say or ask something."""
+    """Whether a value names a flow and has steps, each with an id or by its id, that say or ask something."""
     steps = value.get("steps") if isinstance(value, dict) and isinstance(value.get("flow"), str) else None
-    if not isinstance(steps, list) or not steps:
-        return False
-    return all(isinstance(step, dict) and "id" in step for step in steps) and any(
-        "say" in step or "ask" in step for step in steps
-    )
+    if isinstance(steps, dict):
+        each = list(steps.values())
+    else:
+        each = steps if isinstance(steps, list) and all(isinstance(one, dict) and "id" in one for one in steps) else []
+    return all(isinstance(step, dict) for step in each) and any("say" in step or "ask" in step for step in each)
 
 
 def claims(document: Document) -> bool:
@@ -46,7 +46,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     channels = sorted({name for node in nodes for name in _channels(node)})
     builder = Builder(NAME, document, tuple(channels) if len(nodes) == 1 else ())
     starts = {node["flow"].text: _start(node) for node in reversed(nodes)}
-    called = {step["call"].name for node in nodes for step in node["steps"] if "call" in step} & starts.keys()
+    called = {step["call"].name for node in nodes for _, step in _steps(node) if "call" in step} & starts.keys()
     together = builder.flow(nodes[0]["flow"].text) if called and len(nodes) > 1 else None
     for node in nodes:
         _Reading(builder, node, together, starts, called).read()
@@ -54,7 +54,13 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 
 
 def _start(node: Node) -> str:
-    return node["start"].name or next(iter(node["steps"]))["id"].name
+    return node["start"].name or _steps(node)[0][0]
+
+
+def _steps(node: Node) -> list[tuple[str, Node]]:
+    """The steps of a flow with their ids; a step of a list has it in it."""
+    steps = node["steps"]
+    return list(steps.items()) if steps.is_mapping else [(step["id"].name, step) for step in steps]
 
 
 def _names(node: Node) -> tuple[str, ...]:
@@ -87,9 +93,9 @@ class _Reading:
 
     def read(self) -> None:
         self._unknown(self.node, _FLOW_KEYS, "")
-        steps = list(self.node["steps"])
-        ids = [step["id"].name for step in steps]
-        for step, id, following in zip(steps, ids, [*ids[1:], _END], strict=True):
+        steps = _steps(self.node)
+        ids = [id for id, _ in steps]
+        for (id, step), following in zip(steps, [*ids[1:], _END], strict=True):
             self._step(step, id, following)
         if not self.called:
             self.flow.enter((self.name, _start(self.node)))

@@ -9,6 +9,9 @@ from ..finding import Finding
 from ..messages import speaker
 from ..outcome import Unread
 
+PLACES_SHOWN = 5
+"""So many places that were not checked are told at once: mostly a slip of whoever wrote the file."""
+
 
 @dataclass(frozen=True)
 class RuleNote:
@@ -76,6 +79,11 @@ class Summary:
     language: str = "en"
     audit: Audit | None = None
 
+    @property
+    def places(self) -> list[Unread]:
+        """Places in files that were not checked: a dead way, a key that the format does not have."""
+        return [unread for unread in self.unread if not unread.error and unread.line > 0]
+
     def line(self, findings: Sequence[Finding], hint: bool = False) -> str:
         """'checked 3 files, 41 messages, 7 rules; languages: nl 30, en 11: 2 errors, 1 warning'."""
         languages = ", ".join(f"{code} {count}" for code, count in self.languages) or "none"
@@ -87,14 +95,14 @@ class Summary:
         if self.untold:
             said += "; " + say(f"{many(self.untold, 'text')} in a language without a pack, not checked")
         left = sum(not unread.error and not unread.line for unread in self.unread)
-        parts = sum(not unread.error and unread.line > 0 for unread in self.unread)
+        parts = len(self.places)
         broken = len({unread.path for unread in self.unread if unread.error})
         if left:
             said += "; " + say(f"{many(left, 'file')} not recognised")
             said += f" ({say('--verbose says which')})" if hint else ""
         if parts:
             said += "; " + say(f"{many(parts, 'place')} in them not checked")
-            said += f" ({say('--verbose says which')})" if hint and not left else ""
+            said += f" ({say('--verbose says which')})" if hint and not left and parts > PLACES_SHOWN else ""
         if broken:
             said += "; " + say(f"{many(broken, 'file')} could not be read")
         errors = sum(finding.level == "error" for finding in findings)
