@@ -59,7 +59,7 @@ def test_other_languages_are_not_taken_for_ours(text: str) -> None:
 
 def test_a_language_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A made-up eighth language of two files: no line of Python, no weights of its own."""
-    for name in ("tags.lark", "request.lark", "statements.lark", "weights.yaml"):
+    for name in ("tags.lark", "request.lark", "reference.lark", "statements.lark", "weights.yaml"):
         (tmp_path / name).write_text(resources.grammar(name), encoding="utf-8")
     folder = tmp_path / "zz"
     folder.mkdir()
@@ -92,6 +92,8 @@ def test_a_language_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ("en/words.yaml", "ASKS: [kindly tell]\n", "no place for 'ASKS'"),
         ("en/words.yaml", "  GIVEN: [\n", "line"),
         ("en/words.yaml", "links: {off: [off]}\n", "no place for 'off'"),
+        ("reference.lark", "REF_MINE: (\n", "line"),
+        ("en/words.yaml", "pronouns: {off: [it]}\n", "no place for 'off'"),
         ("en/data.yaml", "trap: [pin board]\n", "no place for 'trap'"),
     ],
 )

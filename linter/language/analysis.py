@@ -9,9 +9,9 @@ from math import inf
 from .acts import Act
 from .pack import Pack
 from .passages import only, passages
-from .proposals import Proposal, local, propose
+from .proposals import Found, Proposal, local, propose
 from .segments import cut, reader, skimmer
-from .sentences import Sentence, put_headers
+from .sentences import DATA, REFERRING, Sentence, put_headers
 from .wrapping import unwrapped
 
 _PLACEHOLDER = "*"
@@ -89,8 +89,16 @@ def _proposals(sentences: list[Sentence], pack: Pack, among: frozenset[str] | No
     if all(_DATA_OR_PLACEHOLDER.isdisjoint(sentence.tags) for sentence in sentences):
         return []
     for sentence in sentences:
-        sentence.spans = pack.found(sentence.tags)
+        sentence.spans = _spans(sentence, pack)
     return propose(sentences, pack.groups, among)
+
+
+def _spans(sentence: Sentence, pack: Pack) -> list[Found]:
+    """The constructions in a sentence; what it wants of one before it goes for all of it."""
+    found = pack.found(sentence.tags)
+    shown = sentence.part.memo[REFERRING] if DATA.isdisjoint(sentence.tags) else ""
+    wanted = pack.referred(shown) if shown else ()
+    return [*found, *((name, 0, len(sentence.tags)) for name, _, _ in wanted)] if wanted else found
 
 
 def _constructions_at(sentences: list[Sentence], proposal: Proposal) -> tuple[str, ...]:

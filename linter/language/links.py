@@ -11,6 +11,7 @@ A preposition says so, or a word like it: words.yaml lists them under ``links``,
 ``for``     what a request is for, at its head: *for* your salary we need your IBAN
 ``so``      what is done then: *so that* we can pay your salary
 ``then``    the same if it is we who do it: *then* I look up your account, *and* I look up your account
+``is``      a verb by which something is only said of it: your PIN *is* personal, the code *has* six digits
 ``ends``    how a verb ends by which we say so, where "we" can be left out: y busc*o* su cuenta
 ==========  =======================================================================================================
 """
@@ -20,10 +21,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from .sentences import Sentence
+from .sentences import DATA, Sentence
 
-KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "ends")
-_DATA = frozenset("DdPQ")
+KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "is", "ends")
+_ARTICLES = 1  # units between a verb and the noun behind it
+_CLOSE = 3  # units between a linking word and the datum that it leads to
 _FAR = 9  # units between a datum and what it hangs on
 _COPIES = "identity-document-copy"
 _PLACES = frozenset({"email", "phone", "home-address"})
@@ -51,6 +53,8 @@ _SO_THAT = re.compile(
 )
 _WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLF_]?w)_?(?:r_?x?)?")
 _VERB = re.compile(r"[xkcVSLhB]_?r_?")
+_SUBJECT = re.compile(r"[_r]{0,3}[DdPQ]")
+_SAID_OF_IT = re.compile(r"[_xhSVErdDPQ9kto#KgOyJsXTZ+,&c]+[.!]+")
 _FIRST = re.compile(r"_{0,2}")
 _SENT_BY_US = re.compile(r"[_h]{0,2}V")
 _SENT = re.compile(r"[^.?!;:,GNAWM]{0,6}V[^?]{0,4}(?:[.!]|$)")
@@ -83,11 +87,38 @@ class Links:
         """Whether a place is said with a word of sending: *by* e-mail."""
         return not self._words["to"].isdisjoint(sentence.said(place))
 
+    def is_other(self, sentence: Sentence) -> bool:
+        """Whether a sentence says of a datum that it is something else: the long number *is* the tracking number."""
+        return any(
+            not self._words["is"].isdisjoint(sentence.said(at)[:1])
+            for place, tag in enumerate(sentence.tags)
+            if tag == "O"
+            for at in range(max(0, place - _ARTICLES - 1), place)
+        )
+
+    def leads(self, sentence: Sentence, place: int) -> bool:
+        """Whether a linking word leads to a datum: *on* your card, *to* your phone."""
+        return any(not self._any.isdisjoint(sentence.said(at)) for at in range(max(0, place - _CLOSE), place))
+
+    def is_address(self, sentence: Sentence, place: int) -> bool:
+        """Whether a datum says where something is sent or found: *in* your e-mail."""
+        return _is_place(sentence, place) and self.leads(sentence, place)
+
+    def only_says(self, sentence: Sentence) -> bool:
+        """Whether a sentence begins with a datum and only says something of it."""
+        subject = _SUBJECT.match(sentence.tags)
+        verb = subject.end() if subject else len(sentence.tags)
+        if verb + 1 >= len(sentence.tags) or sentence.said(verb)[0] not in self._words["is"]:
+            return False
+        if not self._any.isdisjoint([sentence.said(at)[0] for at in range(verb)]):
+            return False  # "on the back of your card are three digits"
+        return _SAID_OF_IT.fullmatch(sentence.tags, verb) is not None
+
     def _linked(self, sentence: Sentence, place: int) -> str:
         """What a datum hangs on by the nearest linking word before it."""
         tags = sentence.tags
         head = place - 1
-        while head >= 0 and place - head <= _FAR and tags[head] not in _DATA:
+        while head >= 0 and place - head <= _FAR and tags[head] not in DATA:
             if tags[head] in _LINKING and (said := self._any.intersection(sentence.said(head))):
                 if tags[head] == "r" and tags[head - 1 : head] == "_":  # "auf/mit Ihrer Karte": no genitive
                     head -= 1
@@ -97,7 +128,7 @@ class Links:
         to = _is_place(sentence, place) and sentence.said(place)[0] in self._words["to"]
         if to and "V" in tags[max(0, place - 3) : place]:
             return "sending"
-        return "datum" if head >= 0 and tags[head] in _DATA and self._linking(sentence, head, place) else ""
+        return "datum" if head >= 0 and tags[head] in DATA and self._linking(sentence, head, place) else ""
 
     def _linking(self, sentence: Sentence, head: int, place: int) -> bool:
         """Whether a linking word is part of one of two terms: "the code on the back of" your card."""
@@ -124,7 +155,7 @@ class Links:
             if sent and tags[head] == "V":
                 return "sending"
             head -= 1
-        if head < 0 or tags[head] not in _DATA:
+        if head < 0 or tags[head] not in DATA:
             return ""
         shown = said & words["with"] and not _SHOWN.isdisjoint(sentence.units[place].data)
         if shown and tags[head] == "P" and "K" in tags[max(0, head - 5) : head]:
@@ -216,7 +247,7 @@ def _is_place(sentence: Sentence, place: int) -> bool:
 
 def _is_copy(sentence: Sentence, place: int) -> bool:
     unit = sentence.units[place]
-    return unit.tag in _DATA and _COPIES in unit.data
+    return unit.tag in DATA and _COPIES in unit.data
 
 
 def _beside(sentence: Sentence, head: int, place: int, said: frozenset[str]) -> bool:

@@ -13,10 +13,12 @@ from .clauses import cuts_in
 from .lexicon import Lexicon, Root
 from .links import KINDS, Links
 from .numbers import Numbers, numbers_in
+from .pronouns import KINDS as PRONOUNS
+from .pronouns import Pronouns
 from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
 
-_FORMAT = 35
+_FORMAT = 36
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -39,6 +41,8 @@ class Pack:
         "name",
         "numbers",
         "phrases",
+        "pronouns",
+        "referred",
         "segments",
         "stated",
         "statements",
@@ -66,6 +70,10 @@ class Pack:
         """The first words of phrases: most sentences hold none of them."""
         self.found = lru_cache(_MOST_FOUND)(partial(find, possible=Possible(self.constructions)))
         """The constructions in a string of tags, remembered: sentences are many, kinds of sentences fewer."""
+        referring = [Construction(*reference) for reference in compiled["references"]]
+        self.pronouns = Pronouns(compiled["pronouns"])
+        self.referred = lru_cache(_MOST_FOUND)(partial(find_first, possible=Possible(referring)))
+        """The constructions in a string of tags with pronouns: what is wanted of what was named before."""
         self.stated = lru_cache(_MOST_FOUND)(partial(find_first, possible=Possible(self.statements)))
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
@@ -95,7 +103,7 @@ def load(code: str) -> Pack:
 
 def texts_of(code: str) -> dict[str, str]:
     """The files of a language's grammar, by name."""
-    names = ["tags.lark", "request.lark", "statements.lark", "weights.yaml"]
+    names = ["tags.lark", "request.lark", "reference.lark", "statements.lark", "weights.yaml"]
     names += [
         f"{code}/{name}" for name in ("words.yaml", "data.yaml", "statements.yaml", "request.lark", "weights.yaml")
     ]
@@ -130,6 +138,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
     if f"{code}/request.lark" in texts:
         found += [item for item in _constructions(texts, f"{code}/request.lark") if item not in found]
     told = _constructions(texts, "statements.lark")
+    referring = _constructions(texts, "reference.lark")
     weights = {**_weights(_parsed(texts, "weights.yaml"))}
     for name, weight in _weights(_parsed(texts, f"{code}/weights.yaml")).items():
         weights[name] = weights.get(name, 0.0) + weight
@@ -139,12 +148,14 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],
         "common": [str(word).lower() for word in language.get("common") or ()],
         "senses": _senses(data),
-        "links": _links(language, code),
+        "links": _words_by_kind(language, "links", KINDS, code),
+        "pronouns": _words_by_kind(language, "pronouns", PRONOUNS, code),
         "clitics": [str(clitic) for clitic in language.get("clitics") or ()],
         "root": Root.packed(root),
         "meanings": meanings,
         "constructions": [(name, pattern, sorted(needed(pattern))) for name, pattern in found],
         "statements": [(name, pattern, sorted(needed(pattern))) for name, pattern in told],
+        "references": [(name, pattern, sorted(needed(pattern))) for name, pattern in referring],
         "phrases": _phrases(_parsed(texts, f"{code}/statements.yaml")),
         "weights": weights,
         "numbers": sorted(set(numbers_in(" ".join(texts.get(f"{code}/{name}.yaml", "") for name in _NUMBERED)))),
@@ -189,13 +200,13 @@ def _phrases(value: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def _links(value: dict[str, Any], code: str) -> dict[str, list[str]]:
-    """The linking words by their kind. Raises PackError for a kind that there is not."""
-    links = value.get("links") or {}
-    for kind in links:
-        if kind not in KINDS:
-            raise PackError(f"grammar/{code}/words.yaml links: no place for {kind!r}; there are {', '.join(KINDS)}")
-    return {str(kind): [str(word).lower() for word in words or ()] for kind, words in links.items()}
+def _words_by_kind(value: dict[str, Any], key: str, kinds: tuple[str, ...], code: str) -> dict[str, list[str]]:
+    """Words of words.yaml under a key, by their kind. Raises PackError for a kind that there is not."""
+    found = value.get(key) or {}
+    for kind in found:
+        if kind not in kinds:
+            raise PackError(f"grammar/{code}/words.yaml {key}: no place for {kind!r}; there are {', '.join(kinds)}")
+    return {str(kind): [str(word).lower() for word in words or ()] for kind, words in found.items()}
 
 
 def _senses(value: dict[str, Any]) -> dict[str, Any]:

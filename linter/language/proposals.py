@@ -16,12 +16,13 @@ from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 
+from .antecedents import wanted
 from .links import Links
 from .senses import Senses
-from .sentences import WORDS, Sentence, words_of
+from .sentences import DATA, WORDS, Sentence, words_of
 
-_DATA = frozenset("DdPQ")
 _DENYING = frozenset("nqv")
+_REQUESTS = re.compile(r"[GANW]|r.*[?]")
 _COPY_REACH = 8
 _NUMBER_REACH = 4
 _MOST_PAIRS = 5_000  # lists of flags that are remembered
@@ -128,6 +129,7 @@ class Groups:
         self.hanging = _remembered(_hanging, _MOST_FRAMES)
         self.pairs = _remembered(_pairs, _MOST_PAIRS)
         self.frame = _remembered(_frame, _MOST_FRAMES)
+        self.named = _remembered(lambda *names: names, _MOST_FRAMES)
         self.kind = _remembered(_kind, _MOST_FRAMES)
         self.whole = _remembered(_whole, _MOST_FRAMES)
 
@@ -205,7 +207,7 @@ def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | No
     feet = _feet(sentences)
     before: dict[tuple[Any, ...], list[Proposal]] = {}
     for index, sentence in enumerate(sentences):
-        if _DATA.isdisjoint(sentence.tags):
+        if DATA.isdisjoint(sentence.tags):
             continue
         standing = _standing(sentences, index, feet)
         same = before.get(standing)
@@ -241,9 +243,9 @@ def _proposed(
     sentence = sentences[index]
     common: list[Features] | None = None
     for place, unit in enumerate(sentence.units):
-        if unit.tag not in _DATA:
+        if unit.tag not in DATA:
             continue
-        for alone, kind, copy in _readings(sentences, index, place):
+        for number, (alone, kind, copy) in enumerate(_readings(sentences, index, place)):
             category = known.senses.of(sentences, index, place, alone)
             if not category or (among is not None and category not in among):
                 continue
@@ -251,15 +253,31 @@ def _proposed(
                 common = _context(sentences, index, lent, foot, known)
                 leanings = _leanings(sentences, index, lent)
                 marks = _marks(sentence)
+                after = wanted(sentences, index, known.links, _asked(sentence))
             own = local(sentence, place)
             groups = [
                 known.kind(kind, category, sentence.tags[-1]),
                 own.features,
-                known.hanging("" if kind == "number" else known.links.of(sentence, place)),
+                known.hanging("" if kind == "number" else _on_what(sentences, index, place, known.links)),
+                known.named(*(after.names if not number and place in after.places else ())),
                 *common,
                 known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
             ]
             yield Proposal(category, index, place, place + 1, kind, groups, copy)
+
+
+def _on_what(sentences: list[Sentence], index: int, place: int, links: Links) -> str:
+    """What a datum hangs on; "statement" only if no request follows, which may be for it."""
+    on = links.of(sentences[index], place)
+    if on or not links.only_says(sentences[index]):
+        return on
+    following = sentences[index + 1].tags if index + 1 < len(sentences) else ""
+    return "" if _REQUESTS.search(following) else "statement"
+
+
+def _asked(sentence: Sentence) -> list[int]:
+    """The places of data for which a sentence asks by itself."""
+    return [place for place, tag in enumerate(sentence.tags) if tag in DATA and "asked" in local(sentence, place).flags]
 
 
 def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[str, str, tuple[int, int] | None]]:
@@ -276,7 +294,7 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     if number and near >= 0 and following is not None and _wants_number_only(tags, following):
         return [(number, "number-only", None)]  # "No need for a photo of your licence. Just the number."
     after = following.tags if following is not None else ""
-    if number and near < 0 and following is not None and _DATA.isdisjoint(after) and _asks_number(following):
+    if number and near < 0 and following is not None and DATA.isdisjoint(after) and _asks_number(following):
         return [(number, "number", None)]  # "Have you got your passport? What is its number?"
     if number and _beside(tags, place, "#", _NUMBER_REACH):
         readings.append((number, "number", None))
@@ -305,7 +323,7 @@ def _wants_number_only(tags: str, following: Sentence) -> bool:
     """Whether a sentence denies the copy and the one after it asks for the number, with no datum of its own."""
     denied = not _DENYING.isdisjoint(tags)
     return (
-        denied and _DATA.isdisjoint(following.tags) and any(name == "IT_NUMBER_ONLY" for name, _, _ in following.spans)
+        denied and DATA.isdisjoint(following.tags) and any(name == "IT_NUMBER_ONLY" for name, _, _ in following.spans)
     )
 
 
@@ -482,7 +500,7 @@ def _summary(sentence: Sentence, where: str) -> _Summary:
         held = {name for name, _, _ in sentence.spans}
         names = sorted(held)
         names.append("?" if sentence.tags.endswith("?") else "-")
-        if _DATA.isdisjoint(sentence.tags):
+        if DATA.isdisjoint(sentence.tags):
             names.append("no-datum")
         if sentence.part.item:
             names.append("item")

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from . import clauses, disguise
 from .lexicon import Unit
 from .pack import Pack
-from .sentences import WORDS, Part, joined, split, words_of
+from .sentences import REFERRING, WORDS, Part, joined, split, words_of
 from .tokens import Token, tokenise
 
 _MOST = 400  # segments that are remembered for a pack, of 5 KB each or so
@@ -63,7 +63,11 @@ class Segment:
     def _cut(self, tokens: list[Token], units: list[Unit]) -> list[Part]:
         sentences = split(units, tokens, self._text, self._pack.abbreviations, self.fresh)
         parts = clauses.apart(sentences, self._pack.cuts)
-        return parts if len(parts) < _MANY else _sharing(parts, self._text)
+        parts = parts if len(parts) < _MANY else _sharing(parts, self._text)
+        for part in parts:
+            if REFERRING not in part.memo:
+                part.memo[REFERRING] = self._pack.pronouns.shown(part.units, tokens)
+        return parts
 
 
 def _sharing(parts: list[Part], text: str) -> list[Part]:
@@ -99,7 +103,8 @@ def _slim(part: Part) -> Part:
     if not _NAMING.isdisjoint(part.tags):
         return part
     start, end = part.units[0].first, part.units[-1].last
-    return part._replace(tokens=[], units=[], memo={WORDS: words_of(part.tokens[start:end])})
+    memo = {WORDS: words_of(part.tokens[start:end]), REFERRING: part.memo[REFERRING]}
+    return part._replace(tokens=[], units=[], memo=memo)
 
 
 def cut(text: str, abbreviations: frozenset[str]) -> list[Stretch]:

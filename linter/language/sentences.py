@@ -15,8 +15,12 @@ _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
 
+DATA = frozenset("DdPQ")
+"""The tags of data."""
 WORDS = "words"
 """Under which the words of a part are in its memo."""
+REFERRING = "referring"
+"""Under which the tags of a part with its pronouns are in its memo; "" if it has none."""
 
 
 class Part(NamedTuple):

@@ -1,0 +1,79 @@
+"""Which datum a sentence without one speaks of: in "Your IBAN is missing. Could you send it?" the IBAN is wanted.
+
+It is the one that the sentence before asks for, else the first there that hangs on nothing, with those named beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .links import Links
+from .pronouns import HELD, IT
+from .sentences import DATA, REFERRING, Sentence
+
+REFERS = "REF_"
+"""The beginning of the names of constructions of grammar/reference.lark."""
+_ALONE = re.compile(f"{IT}(?=[GVANkLcCh])|{HELD}")
+"""A pronoun that is no article."""
+_BESIDE = frozenset("_&,r|#Kx")
+_DENIES = frozenset({"IT_NEVER", "IT_NOBODY", "IT_SCAM"})
+_LEADS = frozenset("GLEOBtDdPQ")
+"""Tags of a sentence between the two behind which a pronoun stands for something else."""
+_REACH = 2  # sentences
+
+
+class Wanted(NamedTuple):
+    """What is wanted of the data at some places (units of a sentence): constructions by name and distance."""
+
+    places: frozenset[int]
+    names: tuple[str, ...]
+
+
+NOTHING = Wanted(frozenset(), ())
+
+
+def wanted(sentences: list[Sentence], index: int, links: Links, asked: list[int]) -> Wanted:
+    """What the sentences after one with data want of these; ``asked``: the places of those that it asks for itself."""
+    sentence = sentences[index]
+    names = _named(sentences, index, links)
+    if not names or links.is_other(sentence) or _is_denied(sentences, sentence) or _points(sentence, links):
+        return NOTHING
+    return Wanted(frozenset(_meant(sentence, links, asked)), names)
+
+
+def _named(sentences: list[Sentence], index: int, links: Links) -> tuple[str, ...]:
+    for distance, sentence in enumerate(sentences[index + 1 : index + 1 + _REACH], 1):
+        names = {name for name, _, _ in sentence.spans if name.startswith(REFERS)}
+        if names and DATA.isdisjoint(sentence.tags):
+            where = "wanted" if distance == 1 else f"wanted{distance}"
+            return tuple(f"{where}:{name}" for name in sorted(names))
+        if not _points(sentence, links) and not _LEADS.isdisjoint(sentence.tags):
+            break
+    return ()
+
+
+def _is_denied(sentences: list[Sentence], sentence: Sentence) -> bool:
+    spans = [*sentence.spans, *(sentences[sentence.header].spans if sentence.header >= 0 else ())]
+    return any(name in _DENIES for name, _, _ in spans)
+
+
+def _points(sentence: Sentence, links: Links) -> bool:
+    """Whether a sentence only says where to find what was named before: "You will find it on your card"."""
+    data = [place for place, tag in enumerate(sentence.tags) if tag in DATA]
+    shown = sentence.part.memo.get(REFERRING, "")
+    return bool(data) and _ALONE.search(shown) is not None and all(links.leads(sentence, place) for place in data)
+
+
+def _meant(sentence: Sentence, links: Links, asked: list[int]) -> list[int]:
+    """The places of the data that a pronoun stands for."""
+    data = [place for place, tag in enumerate(sentence.tags) if tag in DATA]
+    free = [place for place in data if not links.of(sentence, place) and not links.is_address(sentence, place)]
+    if not set(free).isdisjoint(asked):
+        return [place for place in free if place in asked]
+    meant = free[:1]
+    for place in free[1:]:
+        if not _BESIDE.issuperset(sentence.tags[meant[-1] + 1 : place]):
+            break
+        meant.append(place)
+    return meant

@@ -1,0 +1,68 @@
+"""Pronouns that stand for what a sentence before has named: "We don't have your IBAN yet. Could you send it?"
+
+words.yaml lists them under ``pronouns``: ``words``, of which one of two words counts only behind the first ("sie sie":
+"schicken Sie sie"), ``behind``, which count only behind a verb (as its subject "it" is nothing that is wanted), and
+``endings`` by which a verb holds one (envíame*lo*). What is wanted of them is said by the
+constructions of grammar/reference.lark, over tags in which they can be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from .lexicon import Unit
+from .tokens import Token
+
+KINDS = ("words", "behind", "endings")
+IT, HELD = "1", "4"
+"""The tags of a pronoun by itself and, behind another tag, of one in it: see grammar/tags.lark."""
+_MAY_HOLD = frozenset("GVANxLCWlp")
+"""The tags of units that may have a pronoun in them, or end in one."""
+_VERBAL = frozenset("GVANhLCckxluyH_O")
+"""The tags of units behind which a pronoun is no subject."""
+_BEGIN = Unit("", 0, 0, ())
+_BY_ITSELF = frozenset("_xyu")
+_MOST = 2  # words of one by itself: "me lo"
+_SHORTEST = 5  # letters of a verb with its ending
+
+
+class Pronouns:
+    """The pronouns of a language."""
+
+    def __init__(self, of: Mapping[str, Iterable[str]]) -> None:
+        self._words: set[str] = set()
+        self._after: dict[str, set[str]] = {}
+        for written in of.get("words", ()):
+            before, _, word = written.rpartition(" ")
+            if before:
+                self._after.setdefault(word, set()).add(before)
+            else:
+                self._words.add(word)
+        self._behind = frozenset(of.get("behind", ()))
+        self._endings = tuple(of.get("endings", ()))
+
+    def shown(self, units: list[Unit], tokens: list[Token]) -> str:
+        """The tags of a sentence with its pronouns; "" if it has none."""
+        shown = [self._tag(unit, tokens, before.tag) for before, unit in pairwise([_BEGIN, *units])]
+        return "".join(shown) if any(IT in tag or HELD in tag for tag in shown) else ""
+
+    def _tag(self, unit: Unit, tokens: list[Token], before: str) -> str:
+        tag, first, last, _ = unit
+        if tag in _BY_ITSELF and last - first <= _MOST and self._is_one(last - 1, tokens, before in _VERBAL):
+            return IT
+        if tag in _MAY_HOLD and (self._ends(tokens[last - 1].norm) or self._holds(first, last, tokens)):
+            return tag + HELD
+        return tag
+
+    def _holds(self, first: int, last: int, tokens: list[Token]) -> bool:
+        return last > first + 1 and any(self._is_one(at, tokens, at > first) for at in range(first, last))
+
+    def _is_one(self, at: int, tokens: list[Token], behind: bool) -> bool:
+        word = tokens[at].norm
+        if word in self._words or (behind and word in self._behind):
+            return True
+        return word in self._after and at > 0 and tokens[at - 1].norm in self._after[word]
+
+    def _ends(self, word: str) -> bool:
+        return len(word) >= _SHORTEST and word.endswith(self._endings)
