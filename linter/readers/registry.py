@@ -31,7 +31,7 @@ _BOTH = f"{_DATA} {_TABLES}"
 
 _LEX = (
     "ElicitationSetting|ClosingSetting|SelectionSetting|voiceSettings|slotPriorities|SlotPriorities|localeId|LocaleId|"
-    "idleSession|LexJson"
+    "idleSession|LexJson|sampleUtterances"
 )
 
 LINES: tuple[Line, ...] = (
