@@ -40,7 +40,7 @@ EXPORTS = {
     "dialogflow_es": ["agent/agent.json", "nested/intents/agent.json"],
     "dialogflow_cx": ["agent/agent.json", "returns/agent/agent.json"],
     "copilot_studio": ["agent/settings.mcs.yml", "solution/botcomponents/cr2_shop.topic.Repair/data", "whole.yaml"],
-    "lex_v1": ["lamps.json", "put.json"],
+    "lex_v1": ["lamps.json", "named.json", "put.json"],
     "lex_v2": ["export/Manifest.json", "docs/manifest.json", "handmade.json", "template.yaml"],
     "composer": ["bot/lamps.dialog", "inline/inline.dialog"],
     "rasa_bot": ["bot/domain.yml", "calm/domain/responses.yml", "old/domain.yml", "skills/skills/card_help/skill.md"],

@@ -51,7 +51,7 @@ LINES: tuple[Line, ...] = (
     Line("dialogflow_es", "json"),
     Line("composer", "json lg text markdown", "$kind|"),
     Line("lex_v2", "json yaml", _LEX),
-    Line("lex_v1", "json yaml", "slots|sampleUtterances"),
+    Line("lex_v1", "json yaml", "slots|sampleUtterances|clarificationPrompt"),
     Line("copilot_studio", "yaml json text", "kind|schemaName"),
     Line("dialogflow_cx", "json"),
     Line("watson_dialog", "json", "dialog_nodes"),
