@@ -92,9 +92,9 @@ class _Reading:
                 self._messages(step, self.node[key], key, "reprompt")
 
     def _intent(self, node: Node) -> None:
-        key = "name" if "name" in node else "intentName"
-        name = node[key].name
-        step = self.flow.step((name, ""), place(node, key), name, name)
+        named = node.first("name", "intentName")
+        name = named.name
+        step = self.flow.step((name, ""), named if name else node, name, name)
         self.flow.enter((name, ""))
         last = (name, "")
         self.builder.skip(node["sampleUtterances"], CUSTOMER, name)
