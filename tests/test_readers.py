@@ -291,6 +291,44 @@ SHAPES: list[tuple[str, Any, list[tuple[Any, ...]]]] = [
         [{"title": "a", "body": "Hi there, all is well.", "body_html": "<p>Hi there, all is well.</p>"}],
         [("a", None, ())],
     ),
+    (
+        "a bot asks a question",
+        {
+            "flow": [
+                {"id": "a", "question": "Which lamp is it?", "next_step": "b"},
+                {"id": "b", "text": "We look at it."},
+            ]
+        },
+        [("a", None, ()), ("b", None, ())],
+    ),
+    (
+        "a bot asks with choices",
+        [
+            {"id": "a", "question": "Which lamp is it?", "options": ["The big one", "The small one"]},
+            {"id": "b", "question": "Where does it stand?", "options": ["In the hall"]},
+        ],
+        [
+            ("a", None, ()),
+            ("a.options[0]", None, ()),
+            ("a.options[1]", None, ()),
+            ("b", None, ()),
+            ("b.options[0]", None, ()),
+        ],
+    ),
+    ("a quiz", [{"question": "Which lamp is it?", "options": ["a", "b"], "correct": 1}] * 3, []),
+    (
+        "steps of which few speak",
+        {
+            "steps": [
+                {"id": "a", "type": "text", "text": "What is your name?"},
+                {"id": "b", "type": "input"},
+                {"id": "c", "type": "webhook"},
+                {"id": "d", "type": "text", "text": "Thank you for that."},
+                {"id": "e", "type": "end"},
+            ]
+        },
+        [("a", None, ()), ("d", None, ())],
+    ),
     ("a text with its class", [{"text": "I love it so much!", "label": 1}, {"text": "I hate it all.", "label": 1}], []),
     ("a mail of a customer", [{"name": "Anna", "email": "a@shop.example", "message": "Please call me back."}], []),
 ]

@@ -18,7 +18,7 @@ from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import locale_of, role
-from .plans import DESCRIBES, Plan, Standing, is_library, overlook, overlook_once, plan_of, read_record
+from .plans import DESCRIBES, Plan, Standing, is_library, overlook, overlook_once, plan_of, read_record, speaking
 from .prose import is_finished, is_sentence, share
 
 NAME = "reply-list"
@@ -39,6 +39,12 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 """Names of a list that promise what is in it, also where there is one entry only."""
+_STEPS = re.compile(
+    r"(?:chat|bot|conversation|dialog)?[ _-]?"
+    r"(?:flows?|steps|nodes|blocks|states|script|fluxo|flujo|etapas|passos|pasos|stappen)",
+    re.IGNORECASE,
+)
+"""Names of the steps of a conversation, of which only some say something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,10 @@ def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
         if share(sample) >= 0.6 and sum(map(is_finished, sample)) >= 0.5 * len(sample):
             yield Shelf("strings", path, value, around)
         return
-    plan = is_library([item for item in sample if isinstance(item, dict)], promised)
+    records = [item for item in sample if isinstance(item, dict)]
+    plan = is_library(records, promised)
+    if plan is None and path and _STEPS.fullmatch(str(path[-1])):
+        plan = is_library(speaking(records))
     if plan is not None:
         yield Shelf("records", path, value, around, plan)
         return
