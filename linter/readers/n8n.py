@@ -11,7 +11,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft, component_of
+from .building import CODE, INTERNAL, LANGUAGE_MODEL, MAIL, TEMPLATE, Builder, FlowDraft, StepDraft, component_of
 from .nodes import Node, holds, root, search
 from .prose import is_sentence
 from .whatsapp_payloads import body, is_message, read_message
@@ -174,7 +174,7 @@ class _Reading:
             for prompt in (*(parameters[key] for key in told), parameters["options"]["systemMessage"]):
                 self.builder.skip(prompt, _TOLD, step.id)
         elif "gmail" in lower or "emailsend" in lower or "smtp" in lower:
-            self.builder.skip(parameters.first("message", "text", "html"), "an e-mail, no part of the chat", step.id)
+            self.builder.skip(parameters.first("message", "text", "html"), MAIL, step.id)
         elif lower.endswith("respondtowebhook"):
             self._answer(step, parameters["responseBody"])
         if parameters["formFields"]:
