@@ -34,7 +34,7 @@ _TEXTS = (
         messaggi msg text texts tekst teksten texto textos testo testi texte texten chattext
     """),
     _words("""
-        content contents body template templates sjabloon vorlage modele modelo modello plantilla
+        content contents body corpo cuerpo corps template templates sjabloon vorlage modele modelo modello plantilla
         replace wording speech say says script scripts html plain inhoud inhalt
         contenu contenido conteudo contenuto textbaustein textbausteine wortlaut
     """),
