@@ -61,7 +61,10 @@ _MODEL_URL = re.compile(
     re.IGNORECASE,
 )
 _TOLD = "what a language model is told"
-_SAYING = re.compile(r"\b(?:message|text|reply|output|response|resposta|mensagem|body|caption)\b\s*[:=]\s*[\"'`]")
+_SAYING = re.compile(
+    r"\b(?:\w*(?:_|[a-z](?=[A-Z])))?(?i:message|msg|text|reply|output|response|resposta|mensagem|respuesta|mensaje|body"
+    r"|caption)\b\s*\+?[:=]\s*[\"'`]"
+)
 _MARKED = re.compile(r"messaging_product\W+whatsapp")
 _LITERAL = re.compile(
     r"""(?<![\w$])["']?(?P<key>\w+)["']?\s*:\s*(?P<quote>["'`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*)(?P=quote)"""
