@@ -13,6 +13,7 @@ from ..documents import Document
 from . import Neighbours
 from .building import CODE, INTERNAL, LANGUAGE_MODEL, MAIL, TEMPLATE, Builder, FlowDraft, StepDraft, component_of
 from .nodes import Node, holds, root, search
+from .program_code import said_in
 from .prose import is_sentence
 from .whatsapp_payloads import body, is_message, read_message
 
@@ -69,6 +70,8 @@ _MARKED = re.compile(r"messaging_product\W+whatsapp")
 _LITERAL = re.compile(
     r"""(?<![\w$])["']?(?P<key>\w+)["']?\s*:\s*(?P<quote>["'`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*)(?P=quote)"""
 )
+_GIVEN = re.compile(r"\bjson\W{1,9}(?:\.{3}\w+\W{1,4})?(\w+)\s*\}|(\w+)[\"'\]]*\s*(?:\+?=(?!=)|:)")
+"""What code hands on: ``json.name = …``, ``{name: …}``, ``{json: {name}}``."""
 _NAMES = re.compile(r"\$?json(?:\.|\[[\"'])(\w+)")
 _FIELDS = {"email": "email", "password": "password", "file": "upload", "date": "date", "number": "number"}
 
@@ -127,6 +130,7 @@ class _Reading:
         self.flow: FlowDraft = builder.flow(node["name"].text)
         self.named: set[str] = set()
         self.set: list[tuple[StepDraft, str, Node]] = []
+        self.codes: list[tuple[StepDraft, Node]] = []
 
     def read(self) -> None:
         for node in self.node["nodes"]:
@@ -145,6 +149,15 @@ class _Reading:
         for step, name, value in self.set:
             if name in self.named:
                 self._say(step, value, f"{step.id}.{name}", "reply", ())
+        for step, code in self.codes:
+            if any(not self.named.isdisjoint(names) for names in _GIVEN.findall(code.text)):
+                self._code(step, code)
+
+    def _code(self, step: StepDraft, code: Node) -> None:
+        """What code says in so many words, where a node that sends takes something from it."""
+        for number, said in enumerate(said_in(code.text)):
+            if said.is_spoken or said.name in self.named:
+                self.builder.say(step, code, f"{step.id}[{number}]", text=said.text, offset=said.start)
 
     def _step(self, node: Node, name: str, type: str) -> StepDraft:
         """Models, memories and tools hang on a node and are no steps of the way."""
@@ -167,6 +180,7 @@ class _Reading:
             self._request(step, parameters)
         elif lower.endswith((".code", ".function", ".functionitem")):
             code = parameters.first("jsCode", "pythonCode", "functionCode")
+            self.codes.append((step, code))
             if _SAYING.search(code.text):
                 self.builder.unseen(code, CODE, step.id)
         elif lower.endswith(".set"):

@@ -11,6 +11,7 @@ from . import Neighbours
 from .building import CODE, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
 from .common import is_text
 from .nodes import Node, holds, root, search
+from .program_code import said_in
 from .whatsapp_payloads import is_message, read_message
 
 NAME = "node-red"
@@ -33,15 +34,8 @@ _SENDER = re.compile(
 _RECEIVER = re.compile(r"-receive$|^chatbot-conversation$|^telegram (?:receiver|command|event)$")
 _SETS_CONTENT = re.compile(r"payload\.content\s*=")
 _SETS_ANY = re.compile(r"payload[\w.]*\s*=")
-_STRING = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
-_SAID = re.compile(
-    r"(?:\bpayload(?:\.(?:content|caption|text|message|body))?\s*\+?="
-    r"|\b(?:\w*(?:_|[a-z](?=[A-Z])))?(?i:message|text|reply|msg|mensaje|texto)\s*\+?="
-    r"""|(?<![\w$])["']?(?P<key>content|text|caption)["']?\s*:)\s*"""
-    rf"(?P<text>{_STRING}(?:\s*\+\s*(?:[\w$.\[\]() ]{{1,80}}?\+\s*)?{_STRING})*)",
-    re.DOTALL,
-)
-"""A text that a function puts into the payload: ``msg.payload.content = 'Hello ' + name + '!'``."""
+_PAYLOAD = ("payload", "content", "caption", "text", "body")
+"""Where functions put a text: ``msg.payload.content``."""
 _SETTINGS = re.compile(r"(?:^|\.)(?:type|chat_?id|parse_mode|topic|url|method|mode)$", re.IGNORECASE)
 _CHANNELS = {
     "telegram": ("telegram",), "facebook": ("messenger",), "twilio": ("sms", "whatsapp"), "alexa": ("voice",),
@@ -156,13 +150,11 @@ class _Reading:
         """What a function says in so many words; what it puts together is told."""
         if not _SETS_ANY.search(code.text):
             return
-        for number, said in enumerate(_SAID.finditer(code.text)):
-            line = code.text[code.text.rfind("\n", 0, said.start()) + 1 : said.start()]
-            text = said["text"][1:-1]
-            if is_text(text) and not line.lstrip().startswith("//"):
-                kind = "button" if said["key"] == "text" and "keyboard" in code.text else "reply"
-                start = said.start("text") + 1
-                self.builder.say(step, code, f"{id}[{number}]", kind, channels=channels, text=text, offset=start)
+        for number, said in enumerate(said_in(code.text)):
+            if said.name in _PAYLOAD or (said.is_spoken and not said.is_key):
+                kind = "button" if said.is_key and said.name == "text" and "keyboard" in code.text else "reply"
+                where = f"{id}[{number}]"
+                self.builder.say(step, code, where, kind, channels=channels, text=said.text, offset=said.start)
         self.builder.unseen(code, CODE, id)
 
     def _speak(self, step: StepDraft, node: Node, id: str, outer: bool, variant: Variant | None = None) -> None:
