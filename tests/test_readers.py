@@ -329,6 +329,48 @@ SHAPES: list[tuple[str, Any, list[tuple[Any, ...]]]] = [
         },
         [("a", None, ()), ("d", None, ())],
     ),
+    (
+        "a reply in a mapping of its own",
+        [
+            {"trigger": ["hi"], "reply": {"type": "text", "style": "a", "tone": "b", "text": "Hello, how are you?"}},
+            {
+                "trigger": ["menu"],
+                "reply": {
+                    "type": "list",
+                    "tone": "c",
+                    "header": "Menu",
+                    "body": "Choose one of these.",
+                    "buttons": [{"id": "1", "title": "Lamps"}, {"id": "2", "title": "Fans"}],
+                },
+            },
+        ],
+        [
+            ("reply[0]", None, ()),
+            ("reply[1]", None, ()),
+            ("reply[1].buttons[0]", None, ()),
+            ("reply[1].buttons[1]", None, ()),
+        ],
+    ),
+    (
+        "a single message and a group among others",
+        {
+            "messages": {
+                "hi": {"id": 1, "text": "Hello, how are you?"},
+                "bye": {"id": 2, "text": "See you soon again."},
+                "reminders": {"day": {"id": 3, "text": "It comes tomorrow, we think."}},
+            },
+            "late": {"id": 4, "text": "It comes a day late."},
+            "errors": {"unknown": "We did not get that."},
+            "meta": {"note": "This is about the file."},
+        },
+        [
+            ("hi", None, ()),
+            ("bye", None, ()),
+            ("day", None, ()),
+            ("late", None, ()),
+            ("errors.unknown", None, ()),
+        ],
+    ),
     ("a text with its class", [{"text": "I love it so much!", "label": 1}, {"text": "I hate it all.", "label": 1}], []),
     ("a mail of a customer", [{"name": "Anna", "email": "a@shop.example", "message": "Please call me back."}], []),
 ]
