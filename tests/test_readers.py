@@ -330,6 +330,42 @@ SHAPES: list[tuple[str, Any, list[tuple[Any, ...]]]] = [
         [("a", None, ()), ("d", None, ())],
     ),
     (
+        "a bot asks and says",
+        {
+            "bot": {"name": "Lia", "greeting": {"text": "Hello, I am Lia."}, "fallback": {"text": "What was that?"}},
+            "topics": [
+                {
+                    "id": "lamps",
+                    "flow": [
+                        {"say": "Let us look at it."},
+                        {"ask": "Which lamp is it?", "save_as": "lamp"},
+                        {"say": "Thank you for that."},
+                    ],
+                }
+            ],
+        },
+        [
+            ("greeting", None, ()),
+            ("fallback", None, ()),
+            ("[0]", None, ()),
+            ("[1]", None, ()),
+            ("[2]", None, ()),
+        ],
+    ),
+    (
+        "a prompt that goes on",
+        [
+            {"id": "a", "prompt": "Which lamp is it?", "variable": "lamp"},
+            {"id": "b", "prompt": "Where is it?", "next": "c"},
+        ],
+        [("a", None, ()), ("b", None, ())],
+    ),
+    (
+        "prompts of a model",
+        [{"id": "a", "prompt": "Write about a lamp.", "options": {"top": 1}}, {"id": "b", "prompt": "Be kind to all."}],
+        [],
+    ),
+    (
         "a reply in a mapping of its own",
         [
             {"trigger": ["hi"], "reply": {"type": "text", "style": "a", "tone": "b", "text": "Hello, how are you?"}},

@@ -36,9 +36,10 @@ _OUTWARD = re.compile(r"customer|client|klant|kund|extern|public|cliente", re.IG
 _INNER = ("text", "message", "content", "body", "value", "reply", "answer")
 _GOES_ON = re.compile(r"[^\W_][a-zß-öø-ÿ]|[ ,][^\W_]")
 """The last character of an entry and the first of the next, where a sentence goes on."""
-_QUESTIONS = frozenset(["question", "vraag", "frage", "pregunta", "pergunta", "domanda"])
+_QUESTIONS = frozenset(["question", "vraag", "frage", "pregunta", "pergunta", "domanda", "ask", "prompt"])
 _ONWARD = re.compile(
-    r"(?:next|goto|volgende|proxim[ao]|siguiente|prossim[ao])(?:step|node|block|state|screen|message|question|id|[ao])?",
+    r"(?:next|goto|volgende|proxim[ao]|siguiente|prossim[ao])(?:step|node|block|state|screen|message|question|id|[ao])?"
+    r"|(?:save|store)(?:d)?(?:as|to|in)|variable|validat(?:e|ion|or)|expects?",
     re.IGNORECASE,
 )
 _SOLVED = re.compile(r"answer|correct|solution|antw|resp|reply|explan|score|points", re.IGNORECASE)
@@ -123,8 +124,11 @@ def _asked(names: Sequence[str]) -> tuple[str, ...]:
     questions = tuple(name for name in names if name.lower() in _QUESTIONS)
     if not questions or any(_SOLVED.search(name) for name in names):
         return ()
-    goes_on = any(role(name).kind == "buttons" or _ONWARD.fullmatch(name.replace("_", "")) for name in names)
-    return questions if goes_on else ()
+    if any(_ONWARD.fullmatch(name.replace("_", "")) for name in names):
+        return questions
+    # A prompt with options may be a language model's.
+    has_buttons = any(role(name).kind == "buttons" for name in names)
+    return tuple(name for name in questions if has_buttons and name.lower() != "prompt")
 
 
 def _title_rank(name: str) -> int:

@@ -160,9 +160,10 @@ def _in_stream(documents: Several, around: Standing) -> Iterator[Shelf]:
 def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
     sample = list(islice(value.values(), SAMPLE))
     inner = [item for item in sample if isinstance(item, dict)]
-    if inner and (len(inner) > 1 or path) and len(inner) >= 0.8 * len(sample):
+    if inner and (len(inner) > 1 or path) and len(inner) >= 0.5 * len(sample):
         plan = is_library(inner)
-        if plan is not None:
+        most = len(inner) >= 0.8 * len(sample)
+        if plan is not None and (most or (plan.sure and len(inner) > 1)):
             yield Shelf("named", path, value, around, plan)
             return
     if _is_text_map(value):
@@ -301,7 +302,8 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
     by_content, not_texts = shelf.plan.by_content, shelf.plan.not_texts
     for key, item in entries:
         if not isinstance(item, dict):
-            if isinstance(item, str) and (shelf.kind == "named" or is_sentence(item)):
+            by_name = shelf.kind == "named" and role(str(key)).kind not in _APART
+            if isinstance(item, str) and (by_name or is_sentence(item)):
                 name = str(key) if shelf.kind == "named" else f"[{key}]"
                 gathering.say(name, item, (*shelf.path, key), **_said(shelf.around))
             continue
