@@ -160,10 +160,10 @@ def _in_stream(documents: Several, around: Standing) -> Iterator[Shelf]:
 def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
     sample = list(islice(value.values(), SAMPLE))
     inner = [item for item in sample if isinstance(item, dict)]
-    if inner and (len(inner) > 1 or path) and len(inner) >= 0.5 * len(sample):
+    most = len(inner) >= 0.8 * len(sample) or (len(inner) >= 0.5 * len(sample) and _is_own_messages(value))
+    if inner and (len(inner) > 1 or path) and most:
         plan = is_library(inner)
-        most = len(inner) >= 0.8 * len(sample)
-        if plan is not None and (most or (plan.sure and len(inner) > 1)):
+        if plan is not None:
             yield Shelf("named", path, value, around, plan)
             return
     if _is_text_map(value):
@@ -179,6 +179,14 @@ def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
         yield first
         yield from shelves
         yield Shelf("beside", path, value, around)
+
+
+def _is_own_messages(value: dict[Any, Any]) -> bool:
+    """Whether the mappings among plain values are what a bot says by itself: a greeting, a fallback."""
+    return len(value) <= _FEW and all(
+        role(str(key)).kind in ("text", "beside") if isinstance(item, dict) else not isinstance(item, list)
+        for key, item in value.items()
+    )
 
 
 def _inside(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
