@@ -291,6 +291,122 @@ SHAPES: list[tuple[str, Any, list[tuple[Any, ...]]]] = [
         [{"title": "a", "body": "Hi there, all is well.", "body_html": "<p>Hi there, all is well.</p>"}],
         [("a", None, ())],
     ),
+    (
+        "a bot asks a question",
+        {
+            "flow": [
+                {"id": "a", "question": "Which lamp is it?", "next_step": "b"},
+                {"id": "b", "text": "We look at it."},
+            ]
+        },
+        [("a", None, ()), ("b", None, ())],
+    ),
+    (
+        "a bot asks with choices",
+        [
+            {"id": "a", "question": "Which lamp is it?", "options": ["The big one", "The small one"]},
+            {"id": "b", "question": "Where does it stand?", "options": ["In the hall"]},
+        ],
+        [
+            ("a", None, ()),
+            ("a.options[0]", None, ()),
+            ("a.options[1]", None, ()),
+            ("b", None, ()),
+            ("b.options[0]", None, ()),
+        ],
+    ),
+    ("a quiz", [{"question": "Which lamp is it?", "options": ["a", "b"], "correct": 1}] * 3, []),
+    (
+        "steps of which few speak",
+        {
+            "steps": [
+                {"id": "a", "type": "text", "text": "What is your name?"},
+                {"id": "b", "type": "input"},
+                {"id": "c", "type": "webhook"},
+                {"id": "d", "type": "text", "text": "Thank you for that."},
+                {"id": "e", "type": "end"},
+            ]
+        },
+        [("a", None, ()), ("d", None, ())],
+    ),
+    (
+        "a bot asks and says",
+        {
+            "bot": {"name": "Lia", "greeting": {"text": "Hello, I am Lia."}, "fallback": {"text": "What was that?"}},
+            "topics": [
+                {
+                    "id": "lamps",
+                    "flow": [
+                        {"say": "Let us look at it."},
+                        {"ask": "Which lamp is it?", "save_as": "lamp"},
+                        {"say": "Thank you for that."},
+                    ],
+                }
+            ],
+        },
+        [
+            ("greeting", None, ()),
+            ("fallback", None, ()),
+            ("[0]", None, ()),
+            ("[1]", None, ()),
+            ("[2]", None, ()),
+        ],
+    ),
+    (
+        "a prompt that goes on",
+        [
+            {"id": "a", "prompt": "Which lamp is it?", "variable": "lamp"},
+            {"id": "b", "prompt": "Where is it?", "next": "c"},
+        ],
+        [("a", None, ()), ("b", None, ())],
+    ),
+    (
+        "prompts of a model",
+        [{"id": "a", "prompt": "Write about a lamp.", "options": {"top": 1}}, {"id": "b", "prompt": "Be kind to all."}],
+        [],
+    ),
+    (
+        "a reply in a mapping of its own",
+        [
+            {"trigger": ["hi"], "reply": {"type": "text", "style": "a", "tone": "b", "text": "Hello, how are you?"}},
+            {
+                "trigger": ["menu"],
+                "reply": {
+                    "type": "list",
+                    "tone": "c",
+                    "header": "Menu",
+                    "body": "Choose one of these.",
+                    "buttons": [{"id": "1", "title": "Lamps"}, {"id": "2", "title": "Fans"}],
+                },
+            },
+        ],
+        [
+            ("reply[0]", None, ()),
+            ("reply[1]", None, ()),
+            ("reply[1].buttons[0]", None, ()),
+            ("reply[1].buttons[1]", None, ()),
+        ],
+    ),
+    (
+        "a single message and a group among others",
+        {
+            "messages": {
+                "hi": {"id": 1, "text": "Hello, how are you?"},
+                "bye": {"id": 2, "text": "See you soon again."},
+                "reminders": {"day": {"id": 3, "text": "It comes tomorrow, we think."}},
+            },
+            "late": {"id": 4, "text": "It comes a day late."},
+            "errors": {"unknown": "We did not get that."},
+            "meta": {"note": "This is about the file."},
+        },
+        [
+            ("hi", None, ()),
+            ("bye", None, ()),
+            ("day", None, ()),
+            ("late", None, ()),
+            ("errors.unknown", None, ()),
+        ],
+    ),
     ("a text with its class", [{"text": "I love it so much!", "label": 1}, {"text": "I hate it all.", "label": 1}], []),
     ("a mail of a customer", [{"name": "Anna", "email": "a@shop.example", "message": "Please call me back."}], []),
 ]
@@ -324,6 +440,10 @@ def test_shapes_that_people_make(value: Any, expected: list[tuple[Any, ...]]) ->
         ("berichttekst", "text", ""),
         ("text1", "text", ""),
         ("context", "", ""),
+        ("resposta_bot", "text", ""),
+        ("text_short", "text", ""),
+        ("mensaje_bot_2", "text", ""),
+        ("order_new", "", ""),
         ("reply_to", "", ""),
         ("reply to agent", "", ""),
         ("title for customers", "title", ""),

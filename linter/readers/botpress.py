@@ -14,7 +14,7 @@ from typing import Any
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, Builder, FlowDraft, StepDraft, component_of, one_of
+from .building import CUSTOMER, MAIL, Builder, FlowDraft, StepDraft, component_of, one_of
 from .nodes import Node, root
 
 NAME = "botpress"
@@ -217,6 +217,11 @@ class _Bot:
             variable = skill.at("config", "variableName")
             place = variable if variable.name else action
             self.builder.take(step, place, variable.name or step.id, name, "choice")
+        elif name == "basic-skills/send_email":
+            for id in (data["subjectElement"].name, data["contentElement"].name):
+                if id in self.elements:
+                    self.used.add(id)
+                    self.builder.skip(self.elements[id]["formData"], MAIL, id)
 
     def _say_element(self, step: StepDraft | None, id: str, place: Node) -> None:
         element = self.elements.get(id)

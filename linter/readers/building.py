@@ -21,6 +21,7 @@ TEMPLATE = "the text is a template kept elsewhere"
 CODE = "program code decides what is said here"
 INTERNAL = "for the builders of the bot, no customer reads it"
 CUSTOMER = "the customer's own words"
+MAIL = "an e-mail, no part of the chat"
 
 _ONLY_A_VARIABLE = re.compile(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
 _PRINTED = re.compile(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)")

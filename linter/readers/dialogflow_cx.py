@@ -361,7 +361,8 @@ class _Reading:
     def _playbook(self, node: Node) -> None:
         name = node["displayName"].name
         step = self.flow.step(("playbook", name), node["displayName"], f"playbook {name}", name)
-        for key in [key for key in ("goal", "instruction") if node[key]] or ["displayName"]:
+        instruction = "instruction" if node["instruction"] else "steps"
+        for key in [key for key in ("goal", instruction) if node[key]] or ["displayName"]:
             self.builder.unseen(node[key], LANGUAGE_MODEL, name)
         for parameter in node["outputParameterDefinitions"]:
             slot = parameter["name"]

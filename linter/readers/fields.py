@@ -34,7 +34,7 @@ _TEXTS = (
         messaggi msg text texts tekst teksten texto textos testo testi texte texten chattext
     """),
     _words("""
-        content contents body template templates sjabloon vorlage modele modelo modello plantilla
+        content contents body corpo cuerpo corps template templates sjabloon vorlage modele modelo modello plantilla
         replace wording speech say says script scripts html plain inhoud inhalt
         contenu contenido conteudo contenuto textbaustein textbausteine wortlaut
     """),
@@ -85,6 +85,12 @@ _NEUTRAL = _words("""
     approved final canned quick saved auto standard standaard bot agent whatsapp chat sms email mail
     edited draft van het een de del della du des da do der die das dem den la le il lo el un une una
 """)
+_QUALITIES = _words("""
+    main full long short polished new old approved final canned quick saved auto standard standaard default original
+    edited draft bot chatbot robot assistant assistente asistente whatsapp chat sms email mail kort kurz corto curto
+    largo longo breve lungo
+""")
+"""What kind of a text it is, behind the word for it ("resposta_bot", "text_short")."""
 _FACING = _words("facing to for aan voor an fur para pour al au aux ao per")
 _PERSONS = _words("""
     user users customer customers klant klanten kunde kunden client clients cliente clientes clienti
@@ -179,6 +185,8 @@ def _of_words(words: list[str]) -> Role:
         return Role("text", locale, text.rank) if text.kind == "text" else Role("")
     if last.isdigit() or (last == "html" and kinds[-2] == "text"):
         return role(before)
+    if last in _QUALITIES and not kinds[-1] and (of := role(before)).kind == "text":
+        return of
     if kinds[-1] != "text":
         return _KINDS.get(last, Role(""))
     sure = len(words) == 2 or all(word in _NEUTRAL or word in _KINDS for word in words)

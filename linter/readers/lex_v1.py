@@ -21,10 +21,15 @@ _STATEMENTS = (
     ("conclusionStatement", "reply"),
 )
 
+_NAMES = frozenset(["intentName", "intentVersion"])
+"""All that is said of an intent that is described elsewhere."""
+_OWN = ("clarificationPrompt", "abortStatement")
+"""What the bot says whatever the intent."""
+
 
 def is_intent(value: Any) -> bool:
     """Whether a value is an intent with slots or statements as only V1 has them."""
-    if not isinstance(value, dict) or "name" not in value:
+    if not isinstance(value, dict) or ("name" not in value and "intentName" not in value):
         return False
     slots = value.get("slots")
     if isinstance(slots, list) and any(isinstance(slot, dict) and "slotType" in slot for slot in slots):
@@ -34,8 +39,14 @@ def is_intent(value: Any) -> bool:
 
 
 def is_bot(value: Any) -> bool:
+    """Whether a value is a bot: with its intents, or with their names and what it says by itself."""
     intents = value.get("intents") if isinstance(value, dict) else None
-    return isinstance(intents, list) and any(is_intent(intent) for intent in intents[:20])
+    if not isinstance(intents, list):
+        return False
+    if any(is_intent(intent) for intent in intents[:20]):
+        return True
+    told = any(isinstance(value.get(key), dict) and "messages" in value[key] for key in _OWN)
+    return told and any(isinstance(intent, dict) and "intentName" in intent for intent in intents[:20])
 
 
 def _is_v1(value: Any) -> bool:
@@ -71,17 +82,19 @@ class _Reading:
         if is_intent(self.node.value):
             self._intent(self.node)
             return
-        for intent in self.node["intents"]:
-            self._intent(intent)
-        for key in ("clarificationPrompt", "abortStatement"):
+        for intent in (*self.node["intents"], *self.node["dependencies"]["intents"]):
+            if intent.is_mapping and not _NAMES.issuperset(intent.value):
+                self._intent(intent)
+        for key in _OWN:
             if self.node[key].is_mapping:
                 step = self.flow.step(key, self.node[key], key)
                 self.flow.enter(key)
                 self._messages(step, self.node[key], key, "reprompt")
 
     def _intent(self, node: Node) -> None:
-        name = node["name"].name
-        step = self.flow.step((name, ""), place(node, "name"), name, name)
+        named = node.first("name", "intentName")
+        name = named.name
+        step = self.flow.step((name, ""), named if name else node, name, name)
         self.flow.enter((name, ""))
         last = (name, "")
         self.builder.skip(node["sampleUtterances"], CUSTOMER, name)

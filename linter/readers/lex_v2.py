@@ -28,6 +28,7 @@ _AREAS = (
     ("initialResponseSetting", "initial"), ("intentConfirmationSetting", "confirm"),
     ("fulfillmentCodeHook", "fulfill"), ("intentClosingSetting", "close"),
 )  # fmt: skip
+_KNOWN = frozenset(spelling for key, _ in _AREAS for spelling in (key, key[:1].upper() + key[1:], f"CR.{key}"))
 _MODEL = (
     "qnAIntentConfiguration", "bedrockAgentIntentConfiguration", "qInConnectIntentConfiguration",
     "kendraConfiguration",
@@ -64,9 +65,19 @@ def _kind(value: Any) -> str:
     if _has(value, "intents") and _has(value, "localeId"):
         return "locale"
     named = _has(value, "name") or _has(value, "intentName")
-    if named and (_has(value, "intentClosingSetting") or (_has(value, "slotPriorities"))):
+    if named and (_has(value, "intentClosingSetting") or _has(value, "slotPriorities") or _has_utterances(value)):
         return "intent"
     return _file_kind(value)
+
+
+def _has_utterances(value: dict[str, Any]) -> bool:
+    """Whether it has the customer's words as only V2 writes them, one mapping each."""
+    found = value.get("sampleUtterances")
+    return isinstance(found, list) and any(isinstance(one, dict) and "utterance" in one for one in found)
+
+
+def _has_prompt(node: Node) -> bool:
+    return node.is_mapping and get(node, "promptSpecification").is_mapping
 
 
 def _file_kind(value: dict[str, Any]) -> str:
@@ -182,6 +193,9 @@ class _Locale:
                 last = self._area(name, area, get(node, key), last)
             if number == 0:
                 last = self._ordered(name, node, slots, last)
+        for key, value in node.items():
+            if key not in _KNOWN and value.is_mapping and next(_groups(value), None) is not None:
+                last = self._area(name, key, value, last)
 
     def _ordered(self, name: str, node: Node, slots: list[Node], last: tuple[str, str]) -> tuple[str, str]:
         order = {get(item, "slotName").name: get(item, "priority").value for item in get(node, "slotPriorities")}
@@ -205,6 +219,8 @@ class _Locale:
         label = as_label(get(node, "description").text)
         self.builder.take(step, place, slot, type, component(type), self.patterns.get(type, ""), label)
         setting = get(node, "valueElicitationSetting", "slotValueElicitationSetting")
+        if not setting.is_mapping:
+            setting = next((value for _, value in node.items() if _has_prompt(value)), node)
         self.builder.skip(get(setting, "sampleUtterances"), CUSTOMER, slot)
         if not any(_groups(get(setting, "promptSpecification"))):
             self.builder.unseen(place, WEB_SERVICE, slot)

@@ -11,8 +11,10 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft, component_of
+from .building import CODE, INTERNAL, LANGUAGE_MODEL, MAIL, TEMPLATE, Builder, FlowDraft, StepDraft, component_of
 from .nodes import Node, holds, root, search
+from .program_code import said_in
+from .prose import is_sentence
 from .whatsapp_payloads import body, is_message, read_message
 
 NAME = "n8n"
@@ -39,7 +41,7 @@ _TEXT_NAMES = """
 textbody text message messagetext messagebody body caption mediacaption content msg textmessage title subtitle
 footer footertext description buttontext headertext welcomemessage initialmessages inputplaceholder label
 displaytext display_text filename formtitle formdescription fieldlabel placeholder completionmessage
-completiontitle formsubmittedtext
+completiontitle formsubmittedtext reply response answer
 """
 _TEXTS = frozenset(_TEXT_NAMES.split())
 """Names of parameters that hold what is said, in lower case."""
@@ -54,11 +56,22 @@ _SILENT = frozenset(
 _MODELS = re.compile(
     r"langchain\.(?:agent|chain|openai|anthropic|googlegemini|ollama)|n8n-nodes-base\.openai", re.IGNORECASE
 )
-_SAYING = re.compile(r"\b(?:message|text|reply|output|response|resposta|mensagem|body|caption)\b\s*[:=]\s*[\"'`]")
+_MODEL_URL = re.compile(
+    r"(?:openai|anthropic|openrouter|groq|mistral|deepseek|perplexity|together|cohere)\.(?:com|ai|xyz)"
+    r"|openai\.azure|generativelanguage|aiplatform\.googleapis|/chat/completions|/api/(?:chat|generate)\b",
+    re.IGNORECASE,
+)
+_TOLD = "what a language model is told"
+_SAYING = re.compile(
+    r"\b(?:\w*(?:_|[a-z](?=[A-Z])))?(?i:message|msg|text|reply|output|response|resposta|mensagem|respuesta|mensaje|body"
+    r"|caption)\b\s*\+?[:=]\s*[\"'`]"
+)
 _MARKED = re.compile(r"messaging_product\W+whatsapp")
 _LITERAL = re.compile(
     r"""(?<![\w$])["']?(?P<key>\w+)["']?\s*:\s*(?P<quote>["'`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*)(?P=quote)"""
 )
+_GIVEN = re.compile(r"\bjson\W{1,9}(?:\.{3}\w+\W{1,4})?(\w+)\s*\}|(\w+)[\"'\]]*\s*(?:\+?=(?!=)|:)")
+"""What code hands on: ``json.name = …``, ``{name: …}``, ``{json: {name}}``."""
 _NAMES = re.compile(r"\$?json(?:\.|\[[\"'])(\w+)")
 _FIELDS = {"email": "email", "password": "password", "file": "upload", "date": "date", "number": "number"}
 
@@ -91,6 +104,23 @@ def _channel(type: str) -> str | None:
     return None
 
 
+def _expression(node: Node) -> int:
+    """Where the text of a value begins: behind the "=" of an expression."""
+    return 1 if node.text.startswith("=") else 0
+
+
+def _is_object(text: str) -> bool:
+    """Whether a string holds an object, and not a variable."""
+    start = text.lstrip()[:2]
+    return start[:1] == "{" and start != "{{"
+
+
+def _body_parameters(parameters: Node) -> tuple[Node, ...]:
+    """The body of a request that is given by name and value."""
+    lists = [parameters[key] for key in ("bodyParameters", "bodyParametersUi")]
+    return tuple(one for given in lists for key in ("parameters", "parameter") for one in given[key])
+
+
 class _Reading:
     """Reads one workflow."""
 
@@ -100,6 +130,7 @@ class _Reading:
         self.flow: FlowDraft = builder.flow(node["name"].text)
         self.named: set[str] = set()
         self.set: list[tuple[StepDraft, str, Node]] = []
+        self.codes: list[tuple[StepDraft, Node]] = []
 
     def read(self) -> None:
         for node in self.node["nodes"]:
@@ -118,6 +149,15 @@ class _Reading:
         for step, name, value in self.set:
             if name in self.named:
                 self._say(step, value, f"{step.id}.{name}", "reply", ())
+        for step, code in self.codes:
+            if any(not self.named.isdisjoint(names) for names in _GIVEN.findall(code.text)):
+                self._code(step, code)
+
+    def _code(self, step: StepDraft, code: Node) -> None:
+        """What code says in so many words, where a node that sends takes something from it."""
+        for number, said in enumerate(said_in(code.text)):
+            if said.is_spoken or said.name in self.named:
+                self.builder.say(step, code, f"{step.id}[{number}]", text=said.text, offset=said.start)
 
     def _step(self, node: Node, name: str, type: str) -> StepDraft:
         """Models, memories and tools hang on a node and are no steps of the way."""
@@ -140,18 +180,20 @@ class _Reading:
             self._request(step, parameters)
         elif lower.endswith((".code", ".function", ".functionitem")):
             code = parameters.first("jsCode", "pythonCode", "functionCode")
+            self.codes.append((step, code))
             if _SAYING.search(code.text):
                 self.builder.unseen(code, CODE, step.id)
         elif lower.endswith(".set"):
             self._assignments(step, parameters)
-        elif _MODELS.search(type):
+        elif _MODELS.search(type) or ("langchain." in lower and parameters["prompt"].text):
             self.builder.unseen(parameters, LANGUAGE_MODEL, step.id)
-            for prompt in (parameters["text"], parameters["options"]["systemMessage"], parameters["messages"]):
-                self.builder.skip(prompt, "what a language model is told", step.id)
+            told = ("text", "prompt", "messages")
+            for prompt in (*(parameters[key] for key in told), parameters["options"]["systemMessage"]):
+                self.builder.skip(prompt, _TOLD, step.id)
         elif "gmail" in lower or "emailsend" in lower or "smtp" in lower:
-            self.builder.skip(parameters.first("message", "text", "html"), "an e-mail, no part of the chat", step.id)
-        elif lower.endswith("respondtowebhook") and "<Message" in parameters["responseBody"].text:
-            self._say(step, parameters["responseBody"], f"{step.id}.responseBody", "reply", ())
+            self.builder.skip(parameters.first("message", "text", "html"), MAIL, step.id)
+        elif lower.endswith("respondtowebhook"):
+            self._answer(step, parameters["responseBody"])
         if parameters["formFields"]:
             self._form(step, parameters["formFields"])
 
@@ -180,20 +222,33 @@ class _Reading:
     def _say(self, step: StepDraft, node: Node, id: str, kind: str, channels: tuple[str, ...]) -> None:
         value = node.text
         self.named.update(_NAMES.findall(value))
-        expression = 1 if value.startswith("=") else 0
-        if value[expression:].lstrip()[:1] != "{" or value[expression:].lstrip()[:2] == "{{":
+        expression = _expression(node)
+        if _is_object(value[expression:]):
+            self._inside(step, node, id, channels)
+        else:
             self.builder.say(
                 step, node, id, kind, channels=channels, text=value[1:] if expression else None, offset=expression
             )
 
+    def _inside(self, step: StepDraft, node: Node, id: str, channels: tuple[str, ...]) -> None:
+        """The texts of an object that is written out in a string."""
+        inner = body(node, _expression(node))
+        if inner.is_mapping:
+            self._texts(step, inner, id, channels)
+        elif not self._literals(step, node, channels):
+            self.builder.unseen(node, CODE, id)
+
     def _request(self, step: StepDraft, parameters: Node) -> None:
         """A request is a message when it goes to a chat product, or when its body is one."""
         url = parameters["url"].text
+        if _MODEL_URL.search(url):
+            self._asked(step, parameters)
+            return
         channels = ("telegram",) if _TELEGRAM.search(url) else ()
         chat = _URL.search(url) is not None
         for key in ("jsonBody", "body"):
             node = parameters[key]
-            inner = body(node, 1 if node.text.startswith("=") else 0) if node.text else node
+            inner = body(node, _expression(node)) if node.text else node
             if is_message(inner.value):
                 read_message(self.builder, inner, step.id, step)
             elif chat and inner.is_mapping:
@@ -201,11 +256,28 @@ class _Reading:
             elif (chat or _MARKED.search(node.text)) and node.text and not self._literals(step, node, channels):
                 self.builder.unseen(node, CODE, f"{step.id}.{key}")
             self.named.update(_NAMES.findall(node.text))
-        for key in ("bodyParameters", "bodyParametersUi"):
-            for parameter in (*parameters[key]["parameters"], *parameters[key]["parameter"]) if chat else ():
-                name = parameter["name"].text
-                if name.rpartition(".")[2].lower() in _TEXTS:
-                    self._say(step, parameter["value"], f"{step.id}.{name}", "reply", channels)
+        for parameter in _body_parameters(parameters) if chat else ():
+            name, value = parameter["name"].text, parameter["value"]
+            if name == "messaging_product" and value.text == "whatsapp":
+                channels = ("whatsapp",)
+            elif name.rpartition(".")[2].lower() in _TEXTS:
+                self._say(step, value, f"{step.id}.{name}", "reply", channels)
+            elif _is_object(value.text[_expression(value) :]):
+                self._inside(step, value, f"{step.id}.{name}", channels)
+
+    def _answer(self, step: StepDraft, node: Node) -> None:
+        """What a chat of the company's own gets back: TwiML, a sentence, or an object with one in it."""
+        said = node.text[_expression(node) :]
+        if said.lstrip()[:2] == "{{":
+            self._literals(step, node, ())
+        elif "<Message" in said or is_sentence(said) or _is_object(said):
+            self._say(step, node, f"{step.id}.responseBody", "reply", ())
+
+    def _asked(self, step: StepDraft, parameters: Node) -> None:
+        """A request to a language model."""
+        self.builder.unseen(parameters, LANGUAGE_MODEL, step.id)
+        for told in (parameters["jsonBody"], parameters["body"], *_body_parameters(parameters)):
+            self.builder.skip(told, _TOLD, step.id)
 
     def _literals(self, step: StepDraft, node: Node, channels: tuple[str, ...]) -> bool:
         """The texts in a body that an expression makes: ``={{ JSON.stringify({text: {body: 'Hello'}}) }}``."""

@@ -1,4 +1,4 @@
-"""Node-RED flows with the nodes of RedBot (node-red-contrib-chatbot)."""
+"""Node-RED flows with the nodes of RedBot (node-red-contrib-chatbot), or with nodes that send to a chat product."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from . import Neighbours
 from .building import CODE, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
 from .common import is_text
 from .nodes import Node, holds, root, search
+from .program_code import said_in
 from .whatsapp_payloads import is_message, read_message
 
 NAME = "node-red"
@@ -25,10 +26,17 @@ _TEXTS = {
 _LISTS = ("message", "buttons", "elements", "items", "quickReplies")
 _SILENT = re.compile(r"-(?:node|receive|send|debug|rules|store|context|conversation|extend|table|listen|log)$")
 _SEND = re.compile(r"chatbot-(\w+)-send$")
-_SENDER = re.compile(r"whats-?app|green-?api|ultramsg", re.IGNORECASE)
-"""Nodes of other makers that send what is in the payload to WhatsApp."""
+_SENDER = re.compile(
+    r"(?P<whatsapp>whats-?app|green-?api|ultramsg)|^(?P<telegram>telegram (?:sender|reply))$|^(?P<twilio>twilio out)$",
+    re.IGNORECASE,
+)
+"""Nodes of other makers that send what is in the payload."""
+_RECEIVER = re.compile(r"-receive$|^chatbot-conversation$|^telegram (?:receiver|command|event)$")
 _SETS_CONTENT = re.compile(r"payload\.content\s*=")
 _SETS_ANY = re.compile(r"payload[\w.]*\s*=")
+_PAYLOAD = ("payload", "content", "caption", "text", "body")
+"""Where functions put a text: ``msg.payload.content``."""
+_SETTINGS = re.compile(r"(?:^|\.)(?:type|chat_?id|parse_mode|topic|url|method|mode)$", re.IGNORECASE)
 _CHANNELS = {
     "telegram": ("telegram",), "facebook": ("messenger",), "twilio": ("sms", "whatsapp"), "alexa": ("voice",),
     "whatsapp": ("whatsapp",),
@@ -65,14 +73,22 @@ def _channels(flows: list[Node]) -> tuple[str, ...]:
     found: set[str] = set()
     for flow in flows:
         for node in flow:
-            if not node["type"].name.startswith(_PREFIX) and _talks(node["type"].name):
-                found.add("whatsapp")
+            other = _SENDER.search(node["type"].name)
+            if other is not None and not node["type"].name.startswith(_PREFIX):
+                found.update(_sent(node, other))
             sender = _SEND.match(node["type"].name)
             if sender is not None:
                 if sender[1] not in _CHANNELS:
                     return ()
                 found.update(_CHANNELS[sender[1]])
     return tuple(sorted(found))
+
+
+def _sent(node: Node, sender: re.Match[str]) -> tuple[str, ...]:
+    """Where a node of another maker sends to."""
+    if sender["twilio"]:
+        return ("voice",) if node["twilioType"].name == "call" else ("sms",)
+    return ("telegram",) if sender["telegram"] else ("whatsapp",)
 
 
 class _Reading:
@@ -82,7 +98,7 @@ class _Reading:
         self.builder = builder
         self.node = node
         self.flow: FlowDraft = builder.flow("flow")
-        self.sends = any(_SENDER.search(one["type"].name) for one in node)
+        self.before = self._before()
 
     def read(self) -> None:
         for node in self.node:
@@ -94,15 +110,52 @@ class _Reading:
             if type.startswith(_PREFIX) and not _SILENT.search(type):
                 self._speak(step, node, name, True)
                 self._take(step, node, type)
-            elif self.sends and type in ("template", "change", "inject"):
-                self._payload(step, node, name)
-            elif type == "function" and (_SETS_ANY if self.sends else _SETS_CONTENT).search(node["func"].text):
+            elif node["id"].name in self.before and type in ("template", "change", "inject"):
+                self._payload(step, node, name, self.before[node["id"].name])
+            elif type == "function" and node["id"].name in self.before:
+                self._function(step, node["func"], name, self.before[node["id"].name])
+            elif type == "function" and _SETS_CONTENT.search(node["func"].text):
                 self.builder.unseen(node["func"], CODE, name)
             if re.search(r"openai|chatgpt|dialogflow|lex|recast|rivescript", type):
                 self.builder.unseen(node["type"], LANGUAGE_MODEL, name)
-            if type.endswith("-receive") or type == "chatbot-conversation":
+            if type == "telegram command" and node["registercommand"].value is True:
+                self.builder.say(step, node["description"], f"{name}.description", channels=("telegram",))
+            if _RECEIVER.search(type):
                 self.flow.enter(node["id"].name)
             self._wires(node)
+
+    def _before(self) -> dict[str, tuple[str, ...]]:
+        """The nodes from which a way leads to a node that sends, and where to; all of them where WhatsApp is sent to.
+
+        Flows that send to Telegram or by SMS are about a house as a rule, and most of their nodes are not on messages.
+        """
+        senders = [(one, _SENDER.search(one["type"].name)) for one in self.node]
+        if any(sender is not None and sender["whatsapp"] for _, sender in senders):
+            return {one["id"].name: () for one in self.node}
+        sources: dict[str, list[str]] = {}
+        for one in self.node:
+            links = one["links"] if one["type"].name == "link out" else ()
+            for target in (*(end for output in one["wires"] for end in output), *links):
+                sources.setdefault(target.name, []).append(one["id"].name)
+        found: dict[str, tuple[str, ...]] = {}
+        waiting = [(one["id"].name, _sent(one, sender)) for one, sender in senders if sender is not None]
+        while waiting:
+            name, channels = waiting.pop()
+            if not set(channels).issubset(found.get(name, ())):
+                found[name] = tuple(sorted({*channels, *found.get(name, ())}))
+                waiting += [(source, channels) for source in sources.get(name, ())]
+        return found
+
+    def _function(self, step: StepDraft, code: Node, id: str, channels: tuple[str, ...]) -> None:
+        """What a function says in so many words; what it puts together is told."""
+        if not _SETS_ANY.search(code.text):
+            return
+        for number, said in enumerate(said_in(code.text)):
+            if said.name in _PAYLOAD or (said.is_spoken and not said.is_key):
+                kind = "button" if said.is_key and said.name == "text" and "keyboard" in code.text else "reply"
+                where = f"{id}[{number}]"
+                self.builder.say(step, code, where, kind, channels=channels, text=said.text, offset=said.start)
+        self.builder.unseen(code, CODE, id)
 
     def _speak(self, step: StepDraft, node: Node, id: str, outer: bool, variant: Variant | None = None) -> None:
         for key, value in node.items():
@@ -113,16 +166,17 @@ class _Reading:
             elif key in _TEXTS and not (outer and key == "label"):
                 self.builder.say(step, value, f"{id}.{key}", _TEXTS[key], variant=variant)
 
-    def _payload(self, step: StepDraft, node: Node, id: str) -> None:
+    def _payload(self, step: StepDraft, node: Node, id: str, channels: tuple[str, ...]) -> None:
         """Texts that are put into the payload for a sender further on."""
         said = [node["template"]] if node["type"].name == "template" else [node["payload"]]
-        said += [rule["to"] for rule in node["rules"] if rule["t"].name == "set" and rule["tot"].name == "str"]
+        rules = (rule for rule in node["rules"] if rule["t"].name == "set" and rule["tot"].name == "str")
+        said += [rule["to"] for rule in rules if not _SETTINGS.search(rule["p"].name)]
         for number, text in enumerate(said):
             inner = text.inner()
             if is_message(inner.value):
                 read_message(self.builder, inner, id, step)
             elif is_text(text.text) and inner.value is None:
-                self.builder.say(step, text, f"{id}[{number}]")
+                self.builder.say(step, text, f"{id}[{number}]", channels=channels)
 
     def _take(self, step: StepDraft, node: Node, type: str) -> None:
         if type == "chatbot-parse":

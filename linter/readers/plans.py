@@ -36,6 +36,13 @@ _OUTWARD = re.compile(r"customer|client|klant|kund|extern|public|cliente", re.IG
 _INNER = ("text", "message", "content", "body", "value", "reply", "answer")
 _GOES_ON = re.compile(r"[^\W_][a-zß-öø-ÿ]|[ ,][^\W_]")
 """The last character of an entry and the first of the next, where a sentence goes on."""
+_QUESTIONS = frozenset(["question", "vraag", "frage", "pregunta", "pergunta", "domanda", "ask", "prompt"])
+_ONWARD = re.compile(
+    r"(?:next|goto|volgende|proxim[ao]|siguiente|prossim[ao])(?:step|node|block|state|screen|message|question|id|[ao])?"
+    r"|(?:save|store)(?:d)?(?:as|to|in)|variable|validat(?:e|ion|or)|expects?",
+    re.IGNORECASE,
+)
+_SOLVED = re.compile(r"answer|correct|solution|antw|resp|reply|explan|score|points", re.IGNORECASE)
 _VARIANTS = ("variants", "variations")
 _DEEPEST = 8
 _LABELS = ("title", "text", "label", "name", "value")
@@ -89,6 +96,7 @@ def plan_of(names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence
 
 @lru_cache(maxsize=1024)
 def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[str, ...]) -> Plan:
+    texts = (*texts, *_asked(names))
     roles = {name: Role("text") if name in texts else role(name) for name in names if name not in not_texts}
     found = [(name, said) for name, said in roles.items() if said.kind == "text"]
     best = min((said.rank for _, said in found), default=0)
@@ -109,6 +117,18 @@ def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[st
         of("audience"), of("active"), of("buttons"), of("customer"), of("agent"),
         bool(spoken) and best == 0, texts, not_texts, (*of("beside"), *more), unknown, passed,
     )  # fmt: skip
+
+
+def _asked(names: Sequence[str]) -> tuple[str, ...]:
+    """Questions that a bot asks: beside them stands what can be chosen, or where it goes on, and no answer to them."""
+    questions = tuple(name for name in names if name.lower() in _QUESTIONS)
+    if not questions or any(_SOLVED.search(name) for name in names):
+        return ()
+    if any(_ONWARD.fullmatch(name.replace("_", "")) for name in names):
+        return questions
+    # A prompt with options may be a language model's.
+    has_buttons = any(role(name).kind == "buttons" for name in names)
+    return tuple(name for name in questions if has_buttons and name.lower() != "prompt")
 
 
 def _title_rank(name: str) -> int:
@@ -142,6 +162,14 @@ def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan
         if sum(spoken) >= 0.5 * len(sample) and (known or (plan.sure and (promised or len(sample) > 1))):
             return plan if _mostly_sentences(sample, keys) else None
     return _by_content(sample, names, plan)
+
+
+def speaking(sample: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records with a text under a name of one, where there are at least two such."""
+    found = [
+        record for record in sample if any(role(str(name)).kind == "text" and is_text(record[name]) for name in record)
+    ]
+    return found if len(found) > 1 else []
 
 
 def is_classified(sample: Sequence[dict[str, Any]], names: list[str]) -> bool:

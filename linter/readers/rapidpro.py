@@ -14,6 +14,7 @@ from ..documents import Document
 from . import Neighbours, rapidpro_legacy
 from .building import ELSEWHERE, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
+from .prose import is_sentence
 from .rapidpro_legacy import SCHEMES, VOICE
 
 NAME = "rapidpro"
@@ -148,6 +149,9 @@ class _Reading:
             name = action["name"] if type == "set_contact_name" else action.at("profile", "display_name")
             if _RESULT.search(name.text):
                 self.builder.take(step, action["type"], "name", type, channels=self.channels, waits=False)
+        elif is_sentence(action["text"].value):  # drafts of the format have other names for it ("msg", "reply")
+            self.actions[action["uuid"].name] = (step, type, f"{step.id}.{type}")
+            self._say(step, action, type, f"{step.id}.{type}", self.locale)
 
     def _fillings(self, step: StepDraft, action: Node) -> None:
         """What is put into the gaps of a template: often a half of the sentence."""
@@ -224,7 +228,8 @@ class _Reading:
             condition = " or ".join(category["name"].name for category in own)
             open_to = [channels.get(category["uuid"].name, ()) for category in own]
             limited = tuple(name for names in open_to for name in names) if all(open_to) else ()
-            self.flow.link(exit["destination_uuid"].name, condition, limited, place=exit["destination_uuid"])
+            end = exit.first("destination_uuid", "destination_node_uuid", "destination")
+            self.flow.link(end.name, condition, limited, place=end)
 
 
 def interactive(builder: Builder, step: StepDraft | None, node: Node, id: str, locale: str | None) -> None:

@@ -31,7 +31,7 @@ _BOTH = f"{_DATA} {_TABLES}"
 
 _LEX = (
     "ElicitationSetting|ClosingSetting|SelectionSetting|voiceSettings|slotPriorities|SlotPriorities|localeId|LocaleId|"
-    "idleSession|LexJson"
+    "idleSession|LexJson|sampleUtterances"
 )
 
 LINES: tuple[Line, ...] = (
@@ -44,14 +44,14 @@ LINES: tuple[Line, ...] = (
     Line("botpress", _DATA, "startNode|formData|answers|utterances|imports"),
     Line("voiceflow", _DATA, "diagrams nodes"),
     Line("n8n", _DATA, "nodes connections"),
-    Line("node_red", _DATA, "chatbot-|hats|green|ultramsg wires"),
+    Line("node_red", _DATA, "chatbot-|hats|green|ultramsg|telegram|twilio wires"),
     Line("whatsapp_payloads", _DATA, "messaging_product|whatsapp_business_account", anywhere=True),
     Line("twilio_content", _DATA, "types twilio/|whatsapp/"),
     Line("blip", _DATA, "$contentActions"),
     Line("dialogflow_es", "json"),
     Line("composer", "json lg text markdown", "$kind|"),
     Line("lex_v2", "json yaml", _LEX),
-    Line("lex_v1", "json yaml", "slots|sampleUtterances"),
+    Line("lex_v1", "json yaml", "slots|sampleUtterances|clarificationPrompt"),
     Line("copilot_studio", "yaml json text", "kind|schemaName"),
     Line("dialogflow_cx", "json"),
     Line("watson_dialog", "json", "dialog_nodes"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeGuard
 
@@ -18,7 +18,7 @@ from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import locale_of, role
-from .plans import DESCRIBES, Plan, Standing, is_library, overlook, overlook_once, plan_of, read_record
+from .plans import DESCRIBES, Plan, Standing, is_library, overlook, overlook_once, plan_of, read_record, speaking
 from .prose import is_finished, is_sentence, share
 
 NAME = "reply-list"
@@ -39,6 +39,12 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 """Names of a list that promise what is in it, also where there is one entry only."""
+_STEPS = re.compile(
+    r"(?:chat|bot|conversation|dialog)?[ _-]?"
+    r"(?:flows?|steps|nodes|blocks|states|script|fluxo|flujo|etapas|passos|pasos|stappen)",
+    re.IGNORECASE,
+)
+"""Names of the steps of a conversation, of which only some say something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,9 @@ class Shelf:
 
 _NOWHERE = Standing()
 _PARTS = frozenset(["cards", "carousel", "elements", "blocks", "slides", "bubbles", "steps", "parts"])
+_APART = ("customer", "agent", "title", "group")
+_ABOUT = re.compile(r"_?(?:meta(?:data|dados)?|info|about|config\w*|settings?|licen[sc]e|source|author)", re.IGNORECASE)
+"""What stands under such a name is on the file."""
 _SHOWN = ("text", "beside", "title", "subject", "")
 _PLATFORM = frozenset(
     ["$kind", "kind", "webhookUsed", "transitionRoutes", "entryFulfillment", "dialog_nodes", "screens", "typebotId",
@@ -101,15 +110,36 @@ def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
         if share(sample) >= 0.6 and sum(map(is_finished, sample)) >= 0.5 * len(sample):
             yield Shelf("strings", path, value, around)
         return
-    plan = is_library([item for item in sample if isinstance(item, dict)], promised)
+    records = [item for item in sample if isinstance(item, dict)]
+    plan = is_library(records, promised)
+    if plan is None and path and _STEPS.fullmatch(str(path[-1])):
+        plan = is_library(speaking(records))
     if plan is not None:
         yield Shelf("records", path, value, around, plan)
+        return
+    plan = is_library(_parts_of(records), True)
+    if plan is not None:
+        yield Shelf("parts", path, value, around, plan)
         return
     for number, item in numbered(value):
         if isinstance(item, dict):
             group = named(item, ("name", "title", "label", "category", "section", "folder"))
             inner = around._replace(tags=(*around.tags, group)) if group else around
             yield from _inside(item, (*path, number), inner)
+
+
+def _part_of(record: dict[Any, Any]) -> tuple[Any, dict[Any, Any]] | None:
+    """The mapping in which a record has its text, and its name: ``{"trigger": …, "response": {"text": …}}``."""
+    if "request" in record:  # an interface that is called, and what it returns
+        return None
+    found = [(key, item) for key, item in record.items() if isinstance(item, dict) and _PROMISE.fullmatch(str(key))]
+    return found[0] if len(found) == 1 else None
+
+
+def _parts_of(records: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
+    """Those mappings, where each record has one."""
+    found = [part for part in map(_part_of, records) if part is not None]
+    return [part for _, part in found] if len(found) == len(records) > 1 else []
 
 
 def _is_stream(value: Any) -> TypeGuard[Several]:
@@ -130,7 +160,8 @@ def _in_stream(documents: Several, around: Standing) -> Iterator[Shelf]:
 def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
     sample = list(islice(value.values(), SAMPLE))
     inner = [item for item in sample if isinstance(item, dict)]
-    if inner and (len(inner) > 1 or path) and len(inner) >= 0.8 * len(sample):
+    most = len(inner) >= 0.8 * len(sample) or (len(inner) >= 0.5 * len(sample) and _is_own_messages(value))
+    if inner and (len(inner) > 1 or path) and most:
         plan = is_library(inner)
         if plan is not None:
             yield Shelf("named", path, value, around, plan)
@@ -148,6 +179,14 @@ def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
         yield first
         yield from shelves
         yield Shelf("beside", path, value, around)
+
+
+def _is_own_messages(value: dict[Any, Any]) -> bool:
+    """Whether the mappings among plain values are what a bot says by itself: a greeting, a fallback."""
+    return len(value) <= _FEW and all(
+        role(str(key)).kind in ("text", "beside") if isinstance(item, dict) else not isinstance(item, list)
+        for key, item in value.items()
+    )
 
 
 def _inside(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
@@ -227,8 +266,26 @@ def _read_beside(gathering: Gathering, shelf: Shelf) -> None:
         name, path = str(key), (*shelf.path, key)
         if is_sentence(text) and role(name).kind in ("text", "beside"):
             gathering.say(name, text, path, **_said(shelf.around))
+        elif isinstance(text, dict) and _may_hold(name) and not _ABOUT.fullmatch(name) and _is_lonely(text, path):
+            _read_lonely(gathering, Record(text, path), shelf.around, name)
         elif not few and _is_passed_over(name, text) and any(islice(_shelves(text, path, shelf.around), 1)):
             gathering.overlook(path, f"'{name}' is no known name for replies, so they are not read")
+
+
+def _is_lonely(value: dict[Any, Any], path: Path) -> bool:
+    return not any(islice(_shelves(value, path, _NOWHERE), 1)) and any(map(is_sentence, value.values()))
+
+
+def _read_lonely(gathering: Gathering, record: Record, around: Standing, name: str) -> None:
+    """A single record, or a map with a single text, beside lists of such."""
+    plan = plan_of([key for key in record.values if isinstance(key, str)])
+    if plan.texts:
+        read_record(gathering, record, plan, around, name)
+    elif all(isinstance(text, str) and role(str(key)).kind not in _APART for key, text in record.values.items()):
+        for key, text in record.values.items():
+            gathering.say(f"{name}.{key}", text, record.at(key), **_said(around))
+    else:
+        overlook(gathering, record)
 
 
 def _is_passed_over(name: str, value: Any) -> bool:
@@ -253,7 +310,8 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
     by_content, not_texts = shelf.plan.by_content, shelf.plan.not_texts
     for key, item in entries:
         if not isinstance(item, dict):
-            if isinstance(item, str) and (shelf.kind == "named" or is_sentence(item)):
+            by_name = shelf.kind == "named" and role(str(key)).kind not in _APART
+            if isinstance(item, str) and (by_name or is_sentence(item)):
                 name = str(key) if shelf.kind == "named" else f"[{key}]"
                 gathering.say(name, item, (*shelf.path, key), **_said(shelf.around))
             continue
@@ -262,6 +320,9 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
         plan = plans.get(names)
         if plan is None:
             plan = plans[names] = plan_of([name for name in names if isinstance(name, str)], by_content, not_texts)
+        if shelf.kind == "named" and not plan.texts and _is_group(item, shelf.plan):
+            _read_records(gathering, replace(shelf, path=(*shelf.path, key), value=item))
+            continue
         record = Record(item, (*shelf.path, key))
         id = str(key) if shelf.kind == "named" else ""
         inside = read_record(gathering, record, plan, shelf.around, id)
@@ -269,6 +330,30 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             _read_inside(gathering, record, plan, not_texts, inside, id or record.name(*plan.titles))
         if len(gathering.messages) + len(gathering.skipped) == before and not plan.texts:
             overlook(gathering, record)
+
+
+def _read_parts(gathering: Gathering, shelf: Shelf) -> None:
+    for number, item in numbered(shelf.value):
+        part = _part_of(item) if isinstance(item, dict) else None
+        if part is None:
+            if isinstance(item, dict):
+                overlook(gathering, Record(item, (*shelf.path, number)))
+            continue
+        key, inner = part
+        path = (*shelf.path, number)
+        around = plan_of([name for name in item if isinstance(name, str) and name != key])
+        inside = read_record(gathering, Record(item, path), around, shelf.around)
+        if inside is not None:
+            plan = plan_of([name for name in inner if isinstance(name, str)])
+            id = Record(item, path).name(*around.titles, *around.customer)
+            id = f"{key}[{number}]" if id.startswith("[") else id
+            read_record(gathering, Record(inner, (*path, key)), plan, inside, id)
+
+
+def _is_group(value: dict[Any, Any], plan: Plan) -> bool:
+    """Whether an entry holds entries with the same texts, by name: reminders among the other messages."""
+    texts = [name for name, _ in plan.texts]
+    return all(isinstance(item, dict) and any(name in item for name in texts) for item in value.values())
 
 
 def _read_inside(
@@ -339,4 +424,5 @@ _READ = {
     "records": _read_records,
     "named": _read_records,
     "one": _read_one,
+    "parts": _read_parts,
 }

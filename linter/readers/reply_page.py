@@ -157,10 +157,7 @@ def _outside(document: Document, read: Sequence[_Piece]) -> list[tuple[int, int]
 
 def _unknown_cells(page: Page, read: set[int]) -> Iterator[tuple[int, int]]:
     """The cells under headings that say nothing, in tables of which others are read."""
-    for rows in _tables(page):
-        plan = _plan(page, rows)
-        if plan is None:
-            continue
+    for rows, plan in _planned(page):
         for values in _records(page, rows):
             if not read.isdisjoint(start for start, _ in values.values()):
                 yield from (values[name] for name in plan.unknown if name in values)
@@ -288,14 +285,26 @@ def _fenced(page: Page, said: str) -> Iterator[_Piece]:
     fences = [part for part in page.parts if part.kind == "fence"]
     spoken = [part for part in fences if part.name in _TEXT_FENCES and _is_spoken(page.inside(part))]
     hinted = _HINT.search(said) is not None
-    if not spoken or len(spoken) < (0.4 if hinted else 0.8) * len(fences) or (not hinted and len(spoken) < 3):
+    enough = spoken and len(spoken) >= (0.4 if hinted else 0.8) * len(fences)
+    if enough and (hinted or len(spoken) > 2):
+        plain = {part for part in fences if part.name in _TEXT_FENCES and hinted and _is_plain(page, part)}
+        chosen = set(spoken) | plain
+    elif hinted:  # documentation of which a part is the text itself
+        chosen = _called_text(page).intersection(spoken)
+    else:
         return
-    chosen = set(spoken) | {part for part in fences if part.name in _TEXT_FENCES and hinted and _is_plain(page, part)}
     for title, part in _titled(page):
         if part in chosen:
             yield _trimmed(page.text, _Piece(title or "fence", part.start, part.end))
         elif part.kind == "label" and role(part.name).kind == "subject":
             yield _Piece(f"{title}.{part.name}", part.start, part.end, "subject")
+
+
+def _called_text(page: Page) -> set[Part]:
+    """What stands right behind a heading, a line in bold or a label that says that it is the text ("### Body")."""
+    names = ("heading", "bold", "label")
+    kinds = ((part, role(before.name) if before.kind in names else None) for before, part in pairwise(page.parts))
+    return {part for part, kind in kinds if kind is not None and kind.kind == "text"}
 
 
 def _is_plain(page: Page, part: Part) -> bool:
@@ -347,7 +356,22 @@ def _labelled(page: Page, hinted: bool) -> list[_Piece]:
 
 
 def _in_tables(page: Page, hinted: bool) -> list[_Piece]:
-    return [piece for rows in _tables(page) if hinted for piece in _in_table(page, rows)]
+    return [piece for rows, plan in _planned(page) for piece in _in_table(page, rows, plan)] if hinted else []
+
+
+def _planned(page: Page) -> list[tuple[list[Part], Plan]]:
+    """The tables of replies. One row alone is one where a longer table of the page has its replies in such a column."""
+    tables = list(_tables(page))
+    plans = [_plan(page, rows) if len(rows) > 2 else None for rows in tables]
+    longer = [plan for plan in plans if plan is not None]
+    found = []
+    for rows, plan in zip(tables, plans, strict=True):
+        if plan is None and len(rows) == 2:
+            header = set(_header(page, rows))
+            plan = next((one for one in longer if header.issuperset(key for key, _ in one.texts)), None)
+        if plan is not None:
+            found.append((rows, plan))
+    return found
 
 
 def _tables(page: Page) -> Iterator[list[Part]]:
@@ -357,15 +381,12 @@ def _tables(page: Page) -> Iterator[list[Part]]:
         if part.kind == "row":
             table.append(part)
         elif part.kind != "divider":
-            if len(table) > 2:
+            if len(table) > 1:
                 yield table
             table = []
 
 
-def _in_table(page: Page, rows: list[Part]) -> list[_Piece]:
-    plan = _plan(page, rows)
-    if plan is None:
-        return []
+def _in_table(page: Page, rows: list[Part], plan: Plan) -> list[_Piece]:
     found = []
     for number, values in enumerate(_records(page, rows)):
         said = {name: page.text[slice(*place)] for name, place in values.items()}
@@ -381,8 +402,12 @@ def _plan(page: Page, rows: list[Part]) -> Plan | None:
 
 def _records(page: Page, rows: list[Part]) -> list[dict[str, tuple[int, int]]]:
     """Where the cells of each row stand, by the names in the header."""
-    header = [page.text[start:end].strip("*_` ").lower() for start, end in _cells(page, rows[0])]
+    header = _header(page, rows)
     return [dict(zip(header, _cells(page, row), strict=False)) for row in rows[1:]]
+
+
+def _header(page: Page, rows: list[Part]) -> list[str]:
+    return [page.text[start:end].strip("*_` ").lower() for start, end in _cells(page, rows[0])]
 
 
 def _cells(page: Page, row: Part) -> list[tuple[int, int]]:
@@ -418,11 +443,18 @@ def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
             title, start = part.name, part.end
     found = [piece for piece in found if piece.end > piece.start]
     spoken = [piece for piece in found if _is_spoken(page.text[piece.start : piece.end])]
-    if len(spoken) < 2 or len(spoken) < 0.6 * len(found):
+    sure = set(spoken)
+    counted = [piece for piece in found if piece in sure or piece.start >= _end_of_opening(page)]
+    if len(spoken) < 2 or len(spoken) < 0.6 * len(counted):
         return []
     # In a page of replies a section with one paragraph that is said to somebody is a reply, whatever adorns it.
-    sure = set(spoken)
     return [piece for piece in found if piece in sure or any(map(_is_spoken, _paragraphs(page.text, piece)))]
+
+
+def _end_of_opening(page: Page) -> int:
+    """Where the sections under the page's title begin: what stands before them is on the page itself as a rule."""
+    first, second, *_ = [*[part for part in page.parts if part.kind == "heading"], None, None]
+    return second.start if first is not None and second is not None and first.level < second.level else 0
 
 
 def _in_paragraphs(page: Page, said: str) -> list[_Piece]:

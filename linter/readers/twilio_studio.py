@@ -2,7 +2,7 @@
 
 A state is a step. ``send-message`` and ``send-and-wait-for-reply`` speak on a text channel, ``say-play`` and
 ``gather-input-on-call`` on the phone. The answer to a question has the name of its state, and another where
-``set-variables`` gives it one.
+``set-variables`` gives it one. Flows that people write by hand have texts and ways under names of their own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ..source import Source, SourceError
 from . import Neighbours
 from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
+from .prose import is_sentence
 from .whatsapp_payloads import body, is_message, read_message
 
 NAME = "twilio-studio"
@@ -35,6 +36,10 @@ _ELSEWHERE = {
     "connect-virtual-agent-v2": LANGUAGE_MODEL,
 }
 _EVENTS = {"incomingCall": ("voice",)}
+_SPEAKING = ("send-message", "send-and-wait-for-reply", "say-play", "gather-input-on-call")
+_BY_HAND = ("message", "text", "prompt", "question", "content", "say", "body")
+"""Where hand-made states keep what they say."""
+_REQUESTS = ("make-http-request", "http-request")
 _CHANNELS = {
     "whatsapp": "whatsapp", "sms": "sms", "facebook": "messenger", "messenger": "messenger", "web": "webchat",
     "webchat": "webchat", "chat": "webchat", "instagram": "instagram", "voice": "voice",
@@ -166,16 +171,18 @@ class _Reading:
 
     def _state(self, step: StepDraft, state: Node, type: str) -> None:
         properties = state["properties"]
-        if type in ("send-message", "send-and-wait-for-reply", "say-play", "gather-input-on-call"):
+        if type in _SPEAKING:
             self._speak(step, properties, type)
         if type == "set-variables":
             self._variables(step, properties["variables"])
-        elif type in ("make-http-request", "http-request"):
+        elif type in _REQUESTS:
             sent = body(properties["body"])
             if is_message(sent.value):
                 read_message(self.builder, sent, step.id, step)
         elif type in _ELSEWHERE:
             self.builder.unseen(state, _ELSEWHERE[type], step.id)
+        if type not in _REQUESTS:
+            self._by_hand(step, properties, type)
         if type == "send-and-wait-for-reply":
             name = state["name"].name
             shown = "upload" if name in self.media else "text"
@@ -184,6 +191,9 @@ class _Reading:
             digits = properties.first("number_of_digits", "num_digits", "numDigits").name
             kind = "number" if digits else "text"
             self.builder.take(step, state["name"], state["name"].name, type, kind, channels=("voice",))
+        elif type == "capture-payments":
+            label = "bank account number" if properties["payment_method"].name == "ACH_DEBIT" else "card number"
+            self.builder.take(step, state["name"], state["name"].name, type, "number", label=label, channels=("voice",))
         elif type == "record-voicemail":
             self.builder.take(step, state["name"], state["name"].name, type, "unknown", channels=("voice",))
 
@@ -203,6 +213,18 @@ class _Reading:
             return
         channels = ("voice",) if voice else _literal_channel(properties)
         self.builder.say(step, text, f"{step.id}.{key}", "reply", locale or None, "plain", channels)
+
+    def _by_hand(self, step: StepDraft, properties: Node, type: str) -> None:
+        """A sentence under a name that the product does not have there, and the ways of cases."""
+        known = {"say-play": "say", "gather-input-on-call": "say"}.get(type, "body" if type in _SPEAKING else "")
+        for key in _BY_HAND:
+            if key != known and is_sentence(properties[key].value):
+                channels = ("voice",) if known == "say" else _literal_channel(properties)
+                self.builder.say(step, properties[key], f"{step.id}.{key}", markup="plain", channels=channels)
+        for case in (*properties["cases"], *properties["branches"]):
+            end = case["transition"]["next"] if case["transition"].is_mapping else case["next"]
+            if end.name:
+                self.flow.link(end.name, case["friendly_name"].name, place=end)
 
     def _variables(self, step: StepDraft, variables: Node) -> None:
         for variable in variables:

@@ -15,7 +15,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft, did_you_mean
+from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, MAIL, TEMPLATE, Builder, FlowDraft, StepDraft, did_you_mean
 from .nodes import Node, holds, root, search
 from .whatsapp_payloads import body, is_message, read_message
 
@@ -248,7 +248,7 @@ class _Reading:
             if is_message(sent.value):
                 read_message(self.builder, sent, step.id, step)
         elif type == "email":
-            self.builder.skip(options["body"], "an e-mail, no part of the chat", step.id)
+            self.builder.skip(options["body"], MAIL, step.id)
         elif type == "jump":
             to = options["blockId"].name or self.first.get(options["groupId"].name, "")
             self.flow.link(to, call=self.returns)

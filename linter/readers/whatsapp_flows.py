@@ -1,7 +1,8 @@
 """WhatsApp Flows: the forms that open inside a chat.
 
 A file holds ``screens`` of components. Each screen is a step; what its components show are messages, its
-input components are captures. ``navigate`` actions and the routing model are the edges.
+input components are captures, but for those that only show what was filled in. ``navigate`` actions and the
+routing model are the edges.
 """
 
 from __future__ import annotations
@@ -120,15 +121,17 @@ class _Screen:
         name = node["name"].name
         fields = {_plain_key(key): value for key, value in node.items()}
         at = name or (kind if kind not in ("SingleColumnLayout", "Form") else "")
+        shown_only = node["enabled"].value is False  # what was filled in before: its label asks for nothing
         for key, value in fields.items():
             if key in _KINDS:
                 button = kind in ("Footer", "EmbeddedLink") and key in ("label", "text")
-                self._texts(value, f"{at}.{key}", "button" if button else _KINDS[key])
+                said = "button" if button else _KINDS[key]
+                self._texts(value, f"{at}.{key}", "subject" if shown_only and said == "label" else said)
             elif key in _OPTIONS:
                 self._options(value, f"{at}.{key}")
             elif key.endswith("-action"):
                 self._action(value)
-        if kind in _INPUTS:
+        if kind in _INPUTS and not shown_only:
             self._input(node, fields, kind, name)
         branches = list(_branches(fields))
         for number, branch in enumerate(branches):

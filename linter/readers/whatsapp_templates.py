@@ -28,6 +28,10 @@ _CATEGORIES = frozenset(
         "auto_reply",
     ]
 )
+_NAMES = ("name", "template_name", "templateName", "elementName")
+_LANGUAGES = ("language", "language_code", "languageCode", "lang")
+_INSIDE = ("structure", "components")
+"""Where parts by their names stand, if not in the template itself."""
 _DEPTH = 3
 
 
@@ -52,18 +56,37 @@ def _templates(value: Any, path: Path, most: int | None = None) -> Iterator[tupl
 
 
 def _is_template(value: Any) -> bool:
-    if not isinstance(value, dict) or not isinstance(value.get("name"), str):
+    if not isinstance(value, dict) or not _first(value, _NAMES):
         return False
     components = value.get("components")
     if isinstance(components, list):
         return any(_type(component) in _TYPES for component in components) and _is_definition(value)
     category = value.get("category")
-    return (
-        isinstance(value.get("body"), str)
-        and isinstance(value.get("language"), str)
-        and isinstance(category, str)
-        and category.lower() in _CATEGORIES
-    )
+    if not isinstance(category, str) or category.lower() not in _CATEGORIES or not _first(value, _LANGUAGES):
+        return False
+    parts, path = _parts(value, ())
+    return bool(_text(parts.get("body"), path)[0])
+
+
+def _first(value: dict[str, Any], keys: tuple[str, ...]) -> str:
+    """The first string under one of these keys, "" when there is none."""
+    return next((value[key] for key in keys if isinstance(value.get(key), str)), "")
+
+
+def _parts(template: dict[str, Any], path: Path) -> tuple[dict[str, Any], Path]:
+    """The mapping that holds header, body and footer by their names, and where it is."""
+    for key in _INSIDE:
+        inner = template.get(key)
+        if isinstance(inner, dict) and "body" in inner:
+            return inner, (*path, key)
+    return template, path
+
+
+def _text(value: Any, path: Path) -> tuple[str, Path]:
+    """The text of a part, which may stand in a mapping, and where it is; "" when there is none."""
+    if isinstance(value, dict):
+        value, path = value.get("text"), (*path, "text")
+    return (value if isinstance(value, str) else "", path)
 
 
 def _is_definition(template: dict[str, Any]) -> bool:
@@ -96,7 +119,7 @@ def _flow_buttons(path: Path, template: dict[str, Any]) -> Iterator[tuple[Path, 
         buttons = component.get("buttons") if isinstance(component, dict) else None
         for place, button in enumerate(buttons if isinstance(buttons, list) else ()):
             if isinstance(button, dict) and isinstance(button.get("flow_json"), str):
-                yield (*path, "components", number, "buttons", place, "flow_json"), template["name"]
+                yield (*path, "components", number, "buttons", place, "flow_json"), _first(template, _NAMES)
 
 
 def _with_flows(conversation: Conversation, document: Document, flows: list[tuple[Path, str]]) -> Conversation:
@@ -122,18 +145,18 @@ def _with_flows(conversation: Conversation, document: Document, flows: list[tupl
 
 
 def _read(gathering: Gathering, path: Path, template: dict[str, Any]) -> None:
-    language = template.get("language")
-    locale = language if isinstance(language, str) else None
-    speaker = _Speaker(gathering, template["name"], locale, str(template.get("category", "")).lower())
+    locale = _first(template, _LANGUAGES) or None
+    name = _first(template, _NAMES)
+    speaker = _Speaker(gathering, name, locale, str(template.get("category", "")).lower())
     components = template.get("components")
     if isinstance(components, list):
         speaker.components(components, (*path, "components"), "")
         return
+    parts, path = _parts(template, path)
     for key in ("header", "body", "footer"):
-        value = template.get(key)
-        if isinstance(value, str):
-            speaker.say(key, value, (*path, key), "title" if key == "header" else "reply")
-    speaker.buttons(template.get("buttons"), (*path, "buttons"), "")
+        text, place = _text(parts.get(key), (*path, key))
+        speaker.say(key, text, place, "title" if key == "header" else "reply")
+    speaker.buttons(parts.get("buttons"), (*path, "buttons"), "")
 
 
 class _Speaker:

@@ -1,0 +1,43 @@
+"""The texts that a program says in so many words: ``msg.payload.content = 'Hello ' + name + '!'``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .common import is_text
+
+_STRING = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
+_ASSIGNED = re.compile(
+    r"""(?<![\w$])["']?(?P<name>[\w$]{1,80})["']?\s*(?P<sign>\+?=|:)\s*(?:f(?=["']))?"""
+    rf"(?P<text>{_STRING}(?:\s*\+\s*(?:[\w$.\[\]() ]{{1,80}}?\+\s*)?{_STRING})*)",
+    re.DOTALL,
+)
+_SPOKEN = re.compile(
+    r"(?:\w*(?:_|[a-z](?=[A-Z])))?(?i:message|text|reply|msg|response|mensagem|mensaje|resposta|respuesta|texto|bericht"
+    r"|nachricht)"
+)
+
+
+class Said(NamedTuple):
+    """A string, or several with what stands between them, and the name that it is given."""
+
+    name: str
+    is_key: bool
+    start: int
+    text: str
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether its name says that it is a text."""
+        return _SPOKEN.fullmatch(self.name) is not None
+
+
+def said_in(code: str) -> Iterator[Said]:
+    """What has a name in the code and is a text; what is commented out isn't said."""
+    for found in _ASSIGNED.finditer(code):
+        line = code[code.rfind("\n", 0, found.start()) + 1 : found.start()].lstrip()
+        text = found["text"][1:-1]
+        if is_text(text) and not line.startswith(("//", "*", "/*", "#")):
+            yield Said(found["name"], found["sign"] == ":", found.start("text") + 1, text)
