@@ -2,7 +2,7 @@
 
 The pack's files are words.yaml (functional words by tag) and data.yaml (data categories); their syntax is described
 in docs/languages.md. Tagging takes the longest entry at each word, left to right, in time linear in the text: an
-entry's length is bounded by the lexicon.
+entry's length is bounded by the lexicon. Only a datum gives way to a longer name that begins behind its "your".
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ _PREFIXES = "^"
 _COMMA = ","  # may stand inside an entry, where the clause needs it: "der Code, den Sie sehen"
 _EXACT = "="  # before a word that means something else without its accents: "=né"
 _REACH = 12  # words between the parts of an entry with a gap
+_NAMED = frozenset("DdPQ")  # the tags of data
+_OUTRIGHT = frozenset("DPO")  # those that stand for themselves, and what is no datum at all
+_QUESTION = "Q"
+_YOUR = "r"
 _STOPS = frozenset(".?!;/")
 _SHORTEST_STEM = 5
 _LONGEST_WORD = 40
@@ -158,6 +162,12 @@ class Lexicon:
                 index += 1
                 continue
             end, meaning = found
+            if end - index > 1 and meaning[0] in _NAMED:
+                shorter = self._before_another(tokens, index, end, meaning, folded)
+                if shorter:
+                    units.extend(shorter)
+                    index = shorter[-1].last
+                    continue
             units.append(new(Unit, (meaning[0], index, end, meaning[1])))
             index = end
         return units
@@ -192,6 +202,25 @@ class Lexicon:
                         best = (at, meaning)
                         break
         return best
+
+    def _before_another(
+        self, tokens: list[Token], index: int, end: int, meaning: Meaning, folded: dict[str, str]
+    ) -> list[Unit]:
+        """What stands before a longer name of something else that begins inside this datum, else nothing.
+
+        "su dirección" is where one lives, "su dirección de correo" is not: "su", and then the other name.
+        """
+        for start in range(index + 1, end if meaning.tag == _QUESTION else index + 2):
+            later = self._longest(tokens, start, folded)
+            if later is None or later[0] <= end:
+                continue
+            if later[1].tag not in _OUTRIGHT or not set(later[1].data).isdisjoint(meaning.data):
+                continue
+            before = self.tag(tokens[index:start])
+            if before[-1].tag != _YOUR or any(unit.data for unit in before):
+                continue
+            return [unit._replace(first=unit.first + index, last=unit.last + index) for unit in before]
+        return []
 
     def _without_clitic(self, said: str) -> Meaning | None:
         """What a verb with a pronoun attached to it means."""
