@@ -8,7 +8,7 @@ A preposition says so, or a word like it: words.yaml lists them under ``links``,
 ``with``    it is to be seen on a copy (a passport *with* your photo), or something is held beside it
 ``shown``   the same of what is seen on it: a scan *showing* your name and date of birth
 ``beside``  what one does so: we *compare* it with your passport
-``for``     what a request is for, at its head: *for* your salary we need your IBAN
+``for``     what a request is for, at its head or end: *for* your salary we need your IBAN
 ``so``      what is done then: *so that* we can pay your salary
 ``then``    the same if it is we who do it: *then* I look up your account, *and* I look up your account
 ``is``      a verb by which something is only said of it: your PIN *is* personal, the code *has* six digits
@@ -39,6 +39,7 @@ _ACROSS = frozenset("_rxSkVhyoCMt9w$gl+O")
 _IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
 _IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
 _IN_PURPOSE = frozenset("_rxwycCkVSLMhoOtl9#$FeG&bi2")
+_IN_AIM = frozenset("_rykcGSLxDd&|")
 _BEGINS = frozenset("&bi2")
 
 _ARTICLE = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?|w_{0,2}r_?")
@@ -55,6 +56,7 @@ _WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLF_]?w)_?(?:r_?x?)?")
 _VERB = re.compile(r"[xkcVSLhB]_?r_?")
 _SUBJECT = re.compile(r"[_r]{0,3}[DdPQ]")
 _SAID_OF_IT = re.compile(r"[_xhSVErdDPQ9kto#KgOyJsXTZ+,&c]+[.!]+")
+_VERB_LAST = re.compile(r"(?:[&|,]?[_ry]{0,2}[Dd]){0,2}_?[kcGSL]")
 _FIRST = re.compile(r"_{0,2}")
 _SENT_BY_US = re.compile(r"[_h]{0,2}V")
 _SENT = re.compile(r"[^.?!;:,GNAWM]{0,6}V[^?]{0,4}(?:[.!]|$)")
@@ -79,7 +81,7 @@ class Links:
             return "comparison"
         if self._before_head(sentence, place):
             return "datum"
-        if self._for_what(sentence, place) or self._done_then(sentence, place):
+        if self._for_what(sentence, place) or self._aim(sentence, place) or self._done_then(sentence, place):
             return "purpose"
         return self._linked(sentence, place)
 
@@ -197,6 +199,16 @@ class Links:
             return False
         said = [word for unit in range(place) for word in sentence.said(unit)[:2]]
         return not self._words["for"].isdisjoint(said[:3])
+
+    def _aim(self, sentence: Sentence, place: int) -> bool:
+        """Whether it is what one gives another datum for: enter the code *to confirm* your e-mail address."""
+        tags = sentence.tags
+        for at, said in _before(sentence, place, _IN_AIM):
+            if said and said[0] in self._words["for"]:
+                given = tags[:at]
+                verb = tags[at] in "kcGSL" or (tags[at] == "_" and _VERB_LAST.match(tags, place + 1))
+                return bool(verb) and "G" in given and not _DATA.isdisjoint(given)
+        return False
 
     def _done_then(self, sentence: Sentence, place: int) -> bool:
         """Whether the clause of a datum says what we do when we have been given another."""

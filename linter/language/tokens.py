@@ -47,6 +47,9 @@ _NOT_SIMPLE = re.compile(
 )
 """What makes more of a text than words, blanks and marks: stops inside words, addresses, runs of dots."""
 _MAY_HOLD_URL = re.compile(rf"://|www\.|@|\.(?:{_TOPS})\b", re.IGNORECASE)
+_ARROWS = "→➔➜⇒"
+"""Between words they lead on: Settings → Payment; at the end of a line they wait for an answer."""
+_WORD_AFTER = re.compile(r" ?[^\W_]")
 _MARKS = {
     ",": ",",
     "،": ",",
@@ -189,6 +192,8 @@ def _mark(text: str, mark: str, start: int, end: int, append) -> None:  # type: 
     if mark == "#" and text[end : end + 1].isalpha():
         return  # a hashtag
     tag = _MARKS.get(mark)
+    if mark in _ARROWS and _WORD_AFTER.match(text, end):
+        tag = "~"
     if tag:
         append(Token(mark, start, end, tag))
     elif not mark.isalnum() and ord(mark) > 0x2000 and unicodedata.category(mark) in ("So", "Sk", "Sm"):

@@ -55,7 +55,7 @@ LIQUID = frozenset(_LIQUID_WORDS.split())
 """First words of Liquid, Jinja and Django tags; else ``{% %}`` is a placeholder of Help Scout's kind."""
 
 _FAR = 1000
-_IDENTIFIER = re.compile(r"\s*[\w@$#=](?:[\w.:$@#'\-]| (?=\S)|\[\w*\]|\(\))*\s*")
+_IDENTIFIER = re.compile(r"\s*[\w@$#=](?:[\w.:$@#'\-]|\?\.(?=\w)| (?=\S)|\[\w*\]|\(\))*\s*")
 _CALL = re.compile(r"\s*=?\s*\w+\(")
 _VARIABLE = re.compile(r"\$\$?[A-Za-z_]\w*(?:[.-]\w+)*")
 _ROOTS = (
