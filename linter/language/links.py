@@ -207,7 +207,7 @@ class Links:
             if said and said[0] in self._words["for"]:
                 given = tags[:at]
                 verb = tags[at] in "kcGSL" or (tags[at] == "_" and _VERB_LAST.match(tags, place + 1))
-                return bool(verb) and "G" in given and not _DATA.isdisjoint(given)
+                return bool(verb) and "G" in given and not DATA.isdisjoint(given)
         return False
 
     def _done_then(self, sentence: Sentence, place: int) -> bool:
