@@ -16,8 +16,10 @@ REFERS = "REF_"
 """The beginning of the names of constructions of grammar/reference.lark."""
 _ALONE = re.compile(f"{IT}(?=[GVANkLcCh])|{HELD}")
 """A pronoun that is no article."""
+_FREE = ("", "purpose")  # "to pay you, we use your IBAN"
 _BESIDE = frozenset("_&,r|#Kx")
-_DENIES = frozenset({"IT_NEVER", "IT_NOBODY", "IT_SCAM"})
+_DENIES = frozenset({"IT_NEVER", "IT_SCAM"})
+_ASKING = frozenset("GA")
 _LEADS = frozenset("GLEOBtDdPQ")
 """Tags of a sentence between the two behind which a pronoun stands for something else."""
 _REACH = 2  # sentences
@@ -55,7 +57,8 @@ def _named(sentences: list[Sentence], index: int, links: Links) -> tuple[str, ..
 
 def _is_denied(sentences: list[Sentence], sentence: Sentence) -> bool:
     spans = [*sentence.spans, *(sentences[sentence.header].spans if sentence.header >= 0 else ())]
-    return any(name in _DENIES for name, _, _ in spans)
+    names = {name for name, _, _ in spans}
+    return not names.isdisjoint(_DENIES) or ("IT_NOBODY" in names and not _ASKING.isdisjoint(sentence.tags))
 
 
 def _points(sentence: Sentence, links: Links) -> bool:
@@ -68,7 +71,7 @@ def _points(sentence: Sentence, links: Links) -> bool:
 def _meant(sentence: Sentence, links: Links, asked: list[int]) -> list[int]:
     """The places of the data that a pronoun stands for."""
     data = [place for place, tag in enumerate(sentence.tags) if tag in DATA]
-    free = [place for place in data if not links.of(sentence, place) and not links.is_address(sentence, place)]
+    free = [place for place in data if links.of(sentence, place) in _FREE and not links.is_address(sentence, place)]
     if not set(free).isdisjoint(asked):
         return [place for place in free if place in asked]
     meant = free[:1]

@@ -254,12 +254,13 @@ def _proposed(
                 leanings = _leanings(sentences, index, lent)
                 marks = _marks(sentence)
                 after = wanted(sentences, index, known.links, _asked(sentence))
+            meant = not number and place in after.places
             own = local(sentence, place)
             groups = [
                 known.kind(kind, category, sentence.tags[-1]),
                 own.features,
-                known.hanging("" if kind == "number" else _on_what(sentences, index, place, known.links)),
-                known.named(*(after.names if not number and place in after.places else ())),
+                known.hanging("" if meant or kind == "number" else _on_what(sentences, index, place, known.links)),
+                known.named(*(after.names if meant else ())),
                 *common,
                 known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
             ]
