@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
+from operator import add
 from typing import Any
 
 from .. import cache
@@ -24,7 +25,8 @@ from .tokens import PLACEHOLDER, Token, fold
 LONG = 7  # letters of a word that may be misspelt
 _LONGEST = 30
 _STRONG = frozenset("GANWr=")
-_DETERMINING = ("r", "_")
+_COMMANDING = ("", "p", "&", ",", "^", "l", "R")
+"""What stands before a command: its beginning, "please", "and"."""
 _LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "€": "e", "|": "l"}
 )
@@ -144,7 +146,8 @@ class Spelling:
     def __init__(self, code: str, words: str, long: str, glued: bytes) -> None:
         self.words = frozenset(words.split())
         self.long = long.split()
-        self.parts = frozenset(self.long)
+        self.in_two = frozenset(self.long).union(word for word in self.words if len(word) >= LONG)
+        """Words that may be written in two."""
         self._glued = Words([glued])
         self._code = code
         self._near: Near | None = None
@@ -157,7 +160,7 @@ class Spelling:
     def whole(self, one: str, other: str) -> str:
         """The word for data that two words beside each other make ("pass port", "passw ord"), "" if none."""
         word = one + other
-        if len(word) < LONG or (word not in self.words and word not in self.parts):
+        if word not in self.in_two:
             return ""
         if not (self._is_listed(one) and self._is_listed(other)):
             return word
@@ -175,8 +178,7 @@ class Spelling:
         if len(word) < _HALF:
             return False
         if not self._ordered:
-            long = self.parts.union(each for each in self.words if len(each) >= LONG)
-            self._ordered = sorted(long), sorted(each[::-1] for each in long)
+            self._ordered = sorted(self.in_two), sorted(each[::-1] for each in self.in_two)
         return any(
             at < len(of) and of[at].startswith(said)
             for of, said in zip(self._ordered, (word, word[::-1]), strict=True)
@@ -392,17 +394,20 @@ def _alone(units: list[Unit]) -> set[int]:
     return {
         unit.first
         for before, unit in pairwise([Unit("", 0, 0, ()), *units])
-        if unit.last == unit.first + 1 and (unit.tag != "G" or before.tag in _DETERMINING)
+        if unit.last == unit.first + 1 and (unit.tag != "G" or before.tag not in _COMMANDING)
     }
 
 
 def _in_two(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[int, int, str]]:
     """Two tokens which together make a word for data, and that word."""
-    words = [(at, fold(token.norm)) for at, token in enumerate(tokens) if token.norm.isalpha()]
-    for (first, one), (last, other) in pairwise(words):
-        word = known.whole(one, other)
-        if word and _PARTED.fullmatch(text, tokens[first].end, tokens[last].start):
-            yield first, last, word
+    places = [at for at, token in enumerate(tokens) if token.norm.isalpha()]
+    words = [norm if norm.isascii() else fold(norm) for norm in (tokens[at].norm for at in places)]
+    whole = known.in_two
+    for number, word in enumerate(map(add, words, words[1:])):
+        if word in whole and known.whole(words[number], words[number + 1]):
+            first, last = places[number], places[number + 1]
+            if _PARTED.fullmatch(text, tokens[first].end, tokens[last].start):
+                yield first, last, word
 
 
 def _joined(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[int, int, list[Piece]]]:

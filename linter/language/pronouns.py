@@ -40,10 +40,15 @@ class Pronouns:
             else:
                 self._words.add(word)
         self._behind = frozenset(of.get("behind", ()))
+        self._any = self._words.union(self._after, self._behind)
         self._endings = tuple(of.get("endings", ()))
 
     def shown(self, units: list[Unit], tokens: list[Token]) -> str:
         """The tags of a sentence with its pronouns; "" if it has none."""
+        if not self._endings and self._any.isdisjoint(
+            [token.norm for token in tokens[units[0].first : units[-1].last]] if units else ()
+        ):
+            return ""
         shown = [self._tag(unit, tokens, before.tag) for before, unit in pairwise([_BEGIN, *units])]
         return "".join(shown) if any(IT in tag or HELD in tag for tag in shown) else ""
 
