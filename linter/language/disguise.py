@@ -338,7 +338,7 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
     known = spelling(code)
     changed: dict[int, tuple[int, list[Token]]] = {}
     data = {number for unit in units if unit.tag in "DdPQ" for number in range(unit.first, unit.last)}
-    alone = _alone(units) - data
+    alone = _alone(units)
     for first, last, word in _in_two(text, tokens, known):
         if first in alone and last in alone:
             changed[first] = last + 1, [Token(word, tokens[first].start, tokens[last].end, "x")]
@@ -390,12 +390,16 @@ def _shared(token: Token, words: tuple[str, ...]) -> list[Token]:
 
 
 def _alone(units: list[Unit]) -> set[int]:
-    """The tokens that are a unit by themselves, but for verbs of giving ("please pass word on to ...")."""
-    return {
-        unit.first
-        for before, unit in pairwise([Unit("", 0, 0, ()), *units])
-        if unit.last == unit.first + 1 and (unit.tag != "G" or before.tag not in _COMMANDING)
-    }
+    """The tokens that may be a part of a word: a unit by themselves, or the last of one of others ("Ihre Bank").
+
+    Not a verb of giving that commands: "please pass word on to ...".
+    """
+    found = set()
+    for before, unit in pairwise([Unit("", 0, 0, ()), *units]):
+        alone = unit.last == unit.first + 1
+        if (alone or unit.tag == "t") and (unit.tag != "G" or before.tag not in _COMMANDING):
+            found.add(unit.last - 1)
+    return found
 
 
 def _in_two(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[int, int, str]]:
