@@ -828,3 +828,14 @@ def test_documents_of_one_kind_in_a_stream_are_all_read(neverask: Callable[..., 
     (tmp_path / "domain.yml").write_text(RASA + "---\n" + RASA.replace("utter_a", "utter_b"), encoding="utf-8")
     run = neverask("check", "--no-cache", "--verbose", "domain.yml", cwd=tmp_path)
     assert run.out.count("[no-sensitive-requests]") == 2 and "of another kind" not in run.out
+
+
+def test_a_very_long_word_in_the_code_of_a_workflow_takes_no_time(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """It was looked through from each of its letters: a minute."""
+    workflow = json.loads((Path(__file__).parent / "readers" / "n8n" / "shop.json").read_text(encoding="utf-8"))
+    (code,) = [node for node in workflow["nodes"] if "jsCode" in node["parameters"]]
+    code["parameters"]["jsCode"] = "x" * 1_000_000
+    (tmp_path / "shop.json").write_text(json.dumps(workflow), encoding="utf-8")
+    start = time.process_time()
+    assert neverask("show", "shop.json", cwd=tmp_path).status == 0
+    assert time.process_time() - start < 15

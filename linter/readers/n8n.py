@@ -70,7 +70,9 @@ _MARKED = re.compile(r"messaging_product\W+whatsapp")
 _LITERAL = re.compile(
     r"""(?<![\w$])["']?(?P<key>\w+)["']?\s*:\s*(?P<quote>["'`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*)(?P=quote)"""
 )
-_GIVEN = re.compile(r"\bjson\W{1,9}(?:\.{3}\w+\W{1,4})?(\w+)\s*\}|(\w+)[\"'\]]*\s*(?:\+?=(?!=)|:)")
+_GIVEN = re.compile(
+    r"\bjson\W{1,9}(?:\.{3}\w{1,80}\W{1,4})?(\w{1,80})\s{0,80}\}|(?<!\w)(\w{1,80})[\"'\]]{0,4}\s{0,80}(?:\+?=(?!=)|:)"
+)
 """What code hands on: ``json.name = …``, ``{name: …}``, ``{json: {name}}``."""
 _NAMES = re.compile(r"\$?json(?:\.|\[[\"'])(\w+)")
 _FIELDS = {"email": "email", "password": "password", "file": "upload", "date": "date", "number": "number"}
