@@ -839,3 +839,13 @@ def test_a_very_long_word_in_the_code_of_a_workflow_takes_no_time(neverask: Call
     start = time.process_time()
     assert neverask("show", "shop.json", cwd=tmp_path).status == 0
     assert time.process_time() - start < 15
+
+
+def test_a_page_of_many_sections_takes_no_time(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """The end of the page's opening was looked for anew at each section of code: it grew by its square."""
+    said = "Your parcel {0} will come tomorrow, please wait for it.", "const a{0} = foo({0}) + bar;"
+    sections = "".join(f"## T{number}\n\n{said[number % 3 > 0].format(number)}\n\n" for number in range(16_000))
+    (tmp_path / "replies.md").write_text("# Standard replies\n\n" + sections, encoding="utf-8")
+    start = time.process_time()
+    assert "no reader recognises" in neverask("show", "replies.md", cwd=tmp_path).err
+    assert time.process_time() - start < 8

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from .acts import Act
+from .lexicon import DATA
 from .pack import Pack
 from .passages import only, passages
 from .proposals import Found, Proposal, local, propose
 from .segments import cut, reader, skimmer
-from .sentences import DATA, REFERRING, Sentence, put_headers
+from .sentences import REFERRING, Sentence, put_headers
 from .wrapping import unwrapped
 
 _PLACEHOLDER = "*"
-_DATA_OR_PLACEHOLDER = frozenset("DdPQ" + _PLACEHOLDER)
+_DATA_OR_PLACEHOLDER = DATA | {_PLACEHOLDER}
 _DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
 _ASKS_ALONE = frozenset({"ASK_COMMAND", "ASK_CAN", "ASK_NEED", "ASK_WE_NEED", "ASK_POLITE", "ASK_WH"})
 _ASKING_HEADER = frozenset({"IT_NEED", "IT_COMMAND", "IT_HERE", "IT_CAN"})

@@ -6,11 +6,12 @@ It is the one that the sentence before asks for, else the first there that hangs
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from .links import Links
 from .pronouns import HELD, IT
-from .sentences import DATA, REFERRING, Sentence
+from .sentences import REFERRING, Sentence
 
 REFERS = "REF_"
 """The beginning of the names of constructions of grammar/reference.lark."""
@@ -35,19 +36,19 @@ class Wanted(NamedTuple):
 NOTHING = Wanted(frozenset(), ())
 
 
-def wanted(sentences: list[Sentence], index: int, links: Links, asked: list[int]) -> Wanted:
-    """What the sentences after one with data want of these; ``asked``: the places of those that it asks for itself."""
+def wanted(sentences: list[Sentence], index: int, links: Links, is_asked: Callable[[Sentence, int], bool]) -> Wanted:
+    """What the sentences after one with data want of these; ``is_asked``: whether it asks for one at a place itself."""
     sentence = sentences[index]
     names = _named(sentences, index, links)
     if not names or links.is_other(sentence) or _is_denied(sentences, sentence) or _points(sentence, links):
         return NOTHING
-    return Wanted(frozenset(_meant(sentence, links, asked)), names)
+    return Wanted(frozenset(_meant(sentence, links, is_asked)), names)
 
 
 def _named(sentences: list[Sentence], index: int, links: Links) -> tuple[str, ...]:
     for distance, sentence in enumerate(sentences[index + 1 : index + 1 + _REACH], 1):
         names = {name for name, _, _ in sentence.spans if name.startswith(REFERS)}
-        if names and DATA.isdisjoint(sentence.tags):
+        if names:
             where = "wanted" if distance == 1 else f"wanted{distance}"
             return tuple(f"{where}:{name}" for name in sorted(names))
         if not _points(sentence, links) and not _LEADS.isdisjoint(sentence.tags):
@@ -63,17 +64,21 @@ def _is_denied(sentences: list[Sentence], sentence: Sentence) -> bool:
 
 def _points(sentence: Sentence, links: Links) -> bool:
     """Whether a sentence only says where to find what was named before: "You will find it on your card"."""
-    data = [place for place, tag in enumerate(sentence.tags) if tag in DATA]
-    shown = sentence.part.memo.get(REFERRING, "")
-    return bool(data) and _ALONE.search(shown) is not None and all(links.leads(sentence, place) for place in data)
+    data = sentence.data()
+    alone = _ALONE.search(sentence.part.memo[REFERRING]) is not None
+    return bool(data) and alone and all(links.leads(sentence, place) for place in data)
 
 
-def _meant(sentence: Sentence, links: Links, asked: list[int]) -> list[int]:
+def _meant(sentence: Sentence, links: Links, is_asked: Callable[[Sentence, int], bool]) -> list[int]:
     """The places of the data that a pronoun stands for."""
-    data = [place for place, tag in enumerate(sentence.tags) if tag in DATA]
-    free = [place for place in data if links.of(sentence, place) in _FREE and not links.is_address(sentence, place)]
-    if not set(free).isdisjoint(asked):
-        return [place for place in free if place in asked]
+    free = [
+        place
+        for place in sentence.data()
+        if links.of(sentence, place) in _FREE and not links.is_address(sentence, place)
+    ]
+    asked = [place for place in free if is_asked(sentence, place)]
+    if asked:
+        return asked
     meant = free[:1]
     for place in free[1:]:
         if not _BESIDE.issuperset(sentence.tags[meant[-1] + 1 : place]):

@@ -18,7 +18,7 @@ from .. import cache
 from . import identify
 from .alike import Words
 from .apart import Piece, put_together, segmented
-from .lexicon import Unit
+from .lexicon import DATA, Unit
 from .pack import Pack, load, print_of
 from .tokens import PLACEHOLDER, Token, fold
 
@@ -222,7 +222,7 @@ class Spelling:
             return ()
         forms = {form for two, one in _DRAWN for form in _drawn(word, two, one)}
         forms |= {_STRETCHED.sub(letters, word) for letters in (r"\1", r"\1\1")}
-        of_data = sorted(form for form in forms - {word} if form in self.words or form in self.long)
+        of_data = sorted(form for form in forms - {word} if form in self.words or form in self.in_two)
         return tuple(of_data[:1]) or self._parted(word)
 
     def _parted(self, word: str) -> tuple[str, ...]:
@@ -337,12 +337,13 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
     """The tokens with disguised words put right; None if there are none. For texts that ask for something."""
     known = spelling(code)
     changed: dict[int, tuple[int, list[Token]]] = {}
-    data = {number for unit in units if unit.tag in "DdPQ" for number in range(unit.first, unit.last)}
-    alone = _alone(units)
-    for first, last, word in _in_two(text, tokens, known):
+    in_two = list(_in_two(text, tokens, known))
+    alone = _alone(units) if in_two else set()
+    for first, last, word in in_two:
         if first in alone and last in alone:
             changed[first] = last + 1, [Token(word, tokens[first].start, tokens[last].end, "x")]
     if _is_odd(f"\n{text}\n"):
+        data = {number for unit in units if unit.tag in DATA for number in range(unit.first, unit.last)}
         for first, last, pieces in _joined(text, tokens, known):
             if data.isdisjoint(range(first, last)):
                 changed[first] = last, [Token(word, start, end, "x") for word, start, end in pieces]
@@ -406,9 +407,8 @@ def _in_two(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[i
     """Two tokens which together make a word for data, and that word."""
     places = [at for at, token in enumerate(tokens) if token.norm.isalpha()]
     words = [norm if norm.isascii() else fold(norm) for norm in (tokens[at].norm for at in places)]
-    whole = known.in_two
     for number, word in enumerate(map(add, words, words[1:])):
-        if word in whole and known.whole(words[number], words[number + 1]):
+        if word in known.in_two and known.whole(words[number], words[number + 1]):
             first, last = places[number], places[number + 1]
             if _PARTED.fullmatch(text, tokens[first].end, tokens[last].start):
                 yield first, last, word

@@ -25,7 +25,6 @@ _PREFIXES = "^"
 _COMMA = ","  # may stand inside an entry, where the clause needs it: "der Code, den Sie sehen"
 _EXACT = "="  # before a word that means something else without its accents: "=né"
 _REACH = 12  # words between the parts of an entry with a gap
-_NAMED = frozenset("DdPQ")  # the tags of data
 _OUTRIGHT = frozenset("DPO")  # those that stand for themselves, and what is no datum at all
 _QUESTION = "Q"
 _YOUR = "r"
@@ -36,6 +35,8 @@ _MOST_KNOWN = 100_000
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
 _WORDS = ("language", "name", "english", "abbreviations", "clitics", "common", "links", "pronouns", "tags", "places")
+DATA = frozenset("DdPQ")
+"""The tags of data."""
 MOST_FORMS = 4096  # that one entry of a policy may stand for, with all its alternatives
 _MOST_BUNDLED = 16 * MOST_FORMS
 
@@ -162,7 +163,7 @@ class Lexicon:
                 index += 1
                 continue
             end, meaning = found
-            if end - index > 1 and meaning[0] in _NAMED:
+            if end - index > 1 and meaning[0] in DATA:
                 shorter = self._before_another(tokens, index, end, meaning, folded)
                 if shorter:
                     units.extend(shorter)

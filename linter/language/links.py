@@ -21,7 +21,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from .sentences import DATA, Sentence
+from .lexicon import DATA
+from .sentences import Sentence
 
 KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "is", "ends")
 _ARTICLES = 1  # units between a verb and the noun behind it

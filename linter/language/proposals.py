@@ -17,9 +17,10 @@ from sys import intern
 from typing import Any, NamedTuple
 
 from .antecedents import wanted
+from .lexicon import DATA
 from .links import Links
 from .senses import Senses
-from .sentences import DATA, WORDS, Sentence, words_of
+from .sentences import WORDS, Sentence, words_of
 
 _DENYING = frozenset("nqv")
 _REQUESTS = re.compile(r"[GANW]|r.*[?]")
@@ -253,7 +254,7 @@ def _proposed(
                 common = _context(sentences, index, lent, foot, known)
                 leanings = _leanings(sentences, index, lent)
                 marks = _marks(sentence)
-                after = wanted(sentences, index, known.links, _asked(sentence))
+                after = wanted(sentences, index, known.links, _is_asked)
             meant = not number and place in after.places
             own = local(sentence, place)
             groups = [
@@ -276,9 +277,9 @@ def _on_what(sentences: list[Sentence], index: int, place: int, links: Links) ->
     return "" if _REQUESTS.search(following) else "statement"
 
 
-def _asked(sentence: Sentence) -> list[int]:
-    """The places of data for which a sentence asks by itself."""
-    return [place for place, tag in enumerate(sentence.tags) if tag in DATA and "asked" in local(sentence, place).flags]
+def _is_asked(sentence: Sentence, place: int) -> bool:
+    """Whether a sentence asks by itself for the datum at a place."""
+    return "asked" in local(sentence, place).flags
 
 
 def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[str, str, tuple[int, int] | None]]:
@@ -295,7 +296,7 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     if number and near >= 0 and following is not None and _wants_number_only(tags, following):
         return [(number, "number-only", None)]  # "No need for a photo of your licence. Just the number."
     after = following.tags if following is not None else ""
-    if number and near < 0 and following is not None and DATA.isdisjoint(after) and _asks_number(following):
+    if number and near < 0 and following is not None and DATA.isdisjoint(after) and _holds(following, "IT_NUMBER"):
         return [(number, "number", None)]  # "Have you got your passport? What is its number?"
     if number and _beside(tags, place, "#", _NUMBER_REACH):
         readings.append((number, "number", None))
@@ -316,16 +317,14 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     return readings
 
 
-def _asks_number(sentence: Sentence) -> bool:
-    return any(name == "IT_NUMBER" for name, _, _ in sentence.spans)
+def _holds(sentence: Sentence, construction: str) -> bool:
+    return any(name == construction for name, _, _ in sentence.spans)
 
 
 def _wants_number_only(tags: str, following: Sentence) -> bool:
     """Whether a sentence denies the copy and the one after it asks for the number, with no datum of its own."""
     denied = not _DENYING.isdisjoint(tags)
-    return (
-        denied and DATA.isdisjoint(following.tags) and any(name == "IT_NUMBER_ONLY" for name, _, _ in following.spans)
-    )
+    return denied and DATA.isdisjoint(following.tags) and _holds(following, "IT_NUMBER_ONLY")
 
 
 def _nearest(tags: str, place: int, wanted: str, reach: int) -> int:

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .lexicon import DATA
 from .links import Links
 from .sentences import Sentence
 
-_NAMING = frozenset("DdPQ")
 _BACK = 4  # sentences or lines that are looked through
 _PLACE = "E"
 _ASKING = frozenset("GANWC?:^=")
@@ -54,7 +54,7 @@ class Senses:
         yours = "r" in tags[max(0, place - 2) : place]
         if yours or not names.issuperset(sentence.said(place)) or not _ASKING.isdisjoint(tags):
             return False
-        terms = [unit for unit, tag in enumerate(tags) if tag in _NAMING]
+        terms = [unit for unit, tag in enumerate(tags) if tag in DATA]
         alone = all(names.issuperset(sentence.said(unit)) for unit in terms)
         return alone and any(
             "x" in tags[unit - 1 : unit] or tags[unit + 1 : unit + 2] in ("x", "_", "9") for unit in terms
@@ -63,6 +63,6 @@ class Senses:
     def _named(self, sentence: Sentence, place: int) -> tuple[str, ...]:
         """The categories, or the kind of place, that a unit names; a place only where something is sent *by* it."""
         unit = sentence.units[place]
-        if unit.tag in _NAMING or (unit.tag == _PLACE and self._links.by(sentence, place)):
+        if unit.tag in DATA or (unit.tag == _PLACE and self._links.by(sentence, place)):
             return unit.data
         return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from .lexicon import Unit
+from .lexicon import DATA, Unit
 from .tokens import Token, begins_sentence
 
 _ENDS = ".!?"
@@ -15,8 +15,6 @@ _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
 
-DATA = frozenset("DdPQ")
-"""The tags of data."""
 WORDS = "words"
 """Under which the words of a part are in its memo."""
 REFERRING = "referring"
@@ -72,6 +70,10 @@ class Sentence:
         """The words of the unit at a place."""
         unit = self.units[place]
         return [token.norm for token in self.part.tokens[unit.first : unit.last]]
+
+    def data(self) -> list[int]:
+        """The places of its data."""
+        return [place for place, tag in enumerate(self.tags) if tag in DATA]
 
     def words(self) -> list[str]:
         """All that was said, marks included."""

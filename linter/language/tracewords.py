@@ -15,7 +15,7 @@ from typing import Any
 from .. import cache
 from . import disguise, identify
 from .alike import Words, neighbours
-from .lexicon import Meaning
+from .lexicon import DATA, Meaning
 from .pack import Pack, load, print_of
 from .statements import GROUPS, NAMED
 from .statements import SAFE as SAFE_PLACES
@@ -115,7 +115,7 @@ class _Compiler:
         return found
 
     def _worked_out(self, meaning: Meaning) -> int:
-        if meaning.tag not in "DdPQ":
+        if meaning.tag not in DATA:
             return _KINDS.get(meaning.tag, 0)
         found = 0
         for category in meaning.data:
@@ -173,7 +173,7 @@ def _folded(word: str) -> str:
 
 
 def _compile(pack: Pack) -> tuple[dict[str, Any], dict[str, str]]:
-    of_data = (meaning.data for meaning in pack.lexicon.meanings if meaning.tag in "DdPQ")
+    of_data = (meaning.data for meaning in pack.lexicon.meanings if meaning.tag in DATA)
     categories = sorted(set(chain.from_iterable(of_data)) - {""})
     compiler = _Compiler(pack, {category: 1 << WIDTH + number for number, category in enumerate(categories)})
     for path, _, kinds in _entries(pack, compiler):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..conversation import Conversation
@@ -30,11 +31,11 @@ _END = "end"
 def is_flow(value: Any) -> bool:
     """Whether a value names a flow and has steps, each with an id or by its id, that say or ask something."""
     steps = value.get("steps") if isinstance(value, dict) and isinstance(value.get("flow"), str) else None
-    if isinstance(steps, dict):
-        each = list(steps.values())
-    else:
-        each = steps if isinstance(steps, list) and all(isinstance(one, dict) and "id" in one for one in steps) else []
-    return all(isinstance(step, dict) for step in each) and any("say" in step or "ask" in step for step in each)
+    by_id = isinstance(steps, dict)
+    each = list(steps.values()) if isinstance(steps, dict) else steps if isinstance(steps, list) else []
+    return all(isinstance(step, dict) and (by_id or "id" in step) for step in each) and any(
+        "say" in step or "ask" in step for step in each
+    )
 
 
 def claims(document: Document) -> bool:
@@ -54,13 +55,13 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 
 
 def _start(node: Node) -> str:
-    return node["start"].name or _steps(node)[0][0]
+    return node["start"].name or next(_steps(node))[0]
 
 
-def _steps(node: Node) -> list[tuple[str, Node]]:
+def _steps(node: Node) -> Iterator[tuple[str, Node]]:
     """The steps of a flow with their ids; a step of a list has it in it."""
     steps = node["steps"]
-    return list(steps.items()) if steps.is_mapping else [(step["id"].name, step) for step in steps]
+    yield from steps.items() if steps.is_mapping else ((step["id"].name, step) for step in steps)
 
 
 def _names(node: Node) -> tuple[str, ...]:
@@ -93,7 +94,7 @@ class _Reading:
 
     def read(self) -> None:
         self._unknown(self.node, _FLOW_KEYS, "")
-        steps = _steps(self.node)
+        steps = list(_steps(self.node))
         ids = [id for id, _ in steps]
         for (id, step), following in zip(steps, [*ids[1:], _END], strict=True):
             self._step(step, id, following)

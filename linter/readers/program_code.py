@@ -14,6 +14,7 @@ _ASSIGNED = re.compile(
     rf"(?P<text>{_STRING}(?:\s*\+\s*(?:[\w$.\[\]() ]{{1,80}}?\+\s*)?{_STRING})*)",
     re.DOTALL,
 )
+_COMMENT = re.compile(r"\s*(?://|\*|/\*|#)")
 _SPOKEN = re.compile(
     r"(?:\w*(?:_|[a-z](?=[A-Z])))?(?i:message|text|reply|msg|response|mensagem|mensaje|resposta|respuesta|texto|bericht"
     r"|nachricht)"
@@ -36,8 +37,9 @@ class Said(NamedTuple):
 
 def said_in(code: str) -> Iterator[Said]:
     """What has a name in the code and is a text; what is commented out isn't said."""
+    line = 0
     for found in _ASSIGNED.finditer(code):
-        line = code[code.rfind("\n", 0, found.start()) + 1 : found.start()].lstrip()
+        line = code.rfind("\n", line, found.start()) + 1 or line
         text = found["text"][1:-1]
-        if is_text(text) and not line.startswith(("//", "*", "/*", "#")):
+        if is_text(text) and not _COMMENT.match(code, line, found.start()):
             yield Said(found["name"], found["sign"] == ":", found.start("text") + 1, text)

@@ -444,7 +444,8 @@ def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
     found = [piece for piece in found if piece.end > piece.start]
     spoken = [piece for piece in found if _is_spoken(page.text[piece.start : piece.end])]
     sure = set(spoken)
-    counted = [piece for piece in found if piece in sure or piece.start >= _end_of_opening(page)]
+    opening = _end_of_opening(page)
+    counted = [piece for piece in found if piece in sure or piece.start >= opening]
     if len(spoken) < 2 or len(spoken) < 0.6 * len(counted):
         return []
     # In a page of replies a section with one paragraph that is said to somebody is a reply, whatever adorns it.

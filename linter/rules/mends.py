@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 from ..finding import Mend
 from ..language.acts import Act
+from ..language.lexicon import DATA
 from ..language.sentences import Sentence
 from ..policy.model import Rule
 from .context import Spoken
 
-_DATA = frozenset("DdPQ")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^<>]*?(/?)>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
@@ -104,7 +104,7 @@ _WEAK = frozenset({"ASK_YOURS", "ASK_BARE", "ASK_COPY", "ASK_ALSO", "ASK_ITEM", 
 
 
 def _lends(sentence: Sentence) -> bool:
-    return _DATA.isdisjoint(sentence.tags) and any(name in _LENDS for name, _, _ in sentence.spans)
+    return DATA.isdisjoint(sentence.tags) and any(name in _LENDS for name, _, _ in sentence.spans)
 
 
 def preceded(spoken: Spoken, text: str) -> Mend:

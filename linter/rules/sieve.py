@@ -231,7 +231,7 @@ class Sieve:
         def said(part: Part, of: Pack) -> int:
             found = 0
             for unit in part.units:
-                if unit.tag in "DdPQ" and not self._asked.isdisjoint(unit.data):
+                if unit.tag in lexicon.DATA and not self._asked.isdisjoint(unit.data):
                     found |= ASK
                 elif unit.tag == "Z":
                     found |= SAFE
