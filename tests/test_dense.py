@@ -1,0 +1,50 @@
+"""A text that repeats one thing very often is read in time that grows with its length, not with its square."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from neverask.checking import conversations
+from neverask.outcome import Outcome
+
+READERS = Path(__file__).resolve().parent / "readers"
+_MOST = 10
+"""Seconds of processor: what was not linear took a minute or more."""
+
+
+class Case(NamedTuple):
+    """``said`` is put behind ``behind`` in a file of an export; ``export`` is the file or the folder that it is in."""
+
+    export: str
+    file: str
+    behind: str
+    said: str
+
+
+CASES = {
+    "literals of one expression, each compared with what stands before it": Case(
+        "composer/bot", "language-generation/en-us/common.en-us.lg", "- ${dialog.answer", " + 'a'" * 100_000
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_dense_text_is_read_in_linear_time(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    source = READERS / case.export
+    target = tmp_path / source.name
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copy(source, target)
+    file = target / case.file
+    text = file.read_text(encoding="utf-8")
+    at = text.index(case.behind) + len(case.behind)
+    file.write_text(text[:at] + case.said + text[at:], encoding="utf-8")
+    start = time.process_time()
+    assert list(conversations(str(file), Outcome(str(file))))
+    assert time.process_time() - start < _MOST
