@@ -333,6 +333,11 @@ def spelt_apart(text: str) -> bool:
     return _MANY_APART.search(text) is not None or len(_MIXED.findall(text)) >= _SOME
 
 
+def stretches(text: str) -> list[str]:
+    """What in a text may be a word in disguise."""
+    return [match[0] for match in _SPLIT.finditer(text)]
+
+
 def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -> list[Token] | None:
     """The tokens with disguised words put right; None if there are none. For texts that ask for something."""
     known = spelling(code)

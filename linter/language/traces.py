@@ -220,10 +220,16 @@ class Traces:
         near = disguise.near_any(self.languages)
         found = {word for form in forms for word in near.of(form)}
         if not said.isalpha():
-            found |= {piece.word for one in spellings for piece in one.spelt_out(said)}
+            written = {said, *disguise.stretches(said)}
+            found |= {piece.word for one in spellings for each in written for piece in one.spelt_out(each)}
         if any(self._forms.get(word, 0) for word in found - forms):
             return True
         return any(one.meant(form) for form in unknown for one in spellings)
+
+    def is_one(self, before: str, after: str) -> bool:
+        """Whether a word for data may be made of two parts with a mark between them."""
+        parts = fold(before.lower()), fold(after.lower())
+        return any(disguise.spelling(code).whole(*parts) for code in self.languages)
 
     def tell(self, total: int, among: tuple[str, ...]) -> str:
         """The language of a text by the sum of its words' scores, if that leaves no doubt; else ""."""

@@ -64,6 +64,26 @@ def break_edits(text: str, html: bool) -> list[Edit]:
     ]
 
 
+_LINE_BEGINS = re.compile(
+    rf"</?(?:{'|'.join(sorted(_BLOCKS, key=len, reverse=True))})\b[^<>]{{0,300}}>"
+    r"(?:[\s*_~`\[\\\xad\u200b-\u200f\u2060\ufeff]|<[^<>]{1,300}>)*(?=[^\W\d_]|&[#\w])",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDED = re.compile(r"[.!?:;…][*_~`\s]*(?:<[^<>]{1,300}>\s*)*\Z")
+_NEAR = 400
+
+
+def may_go_on(text: str) -> bool:
+    """Whether a sentence may go on, in small letters or in capitals, from one line that HTML writes into the next."""
+    for found in _LINE_BEGINS.finditer(text):
+        first = text[found.end() : found.end() + 2]
+        if first[0].islower() or first[0] == "&" or first.isupper():
+            start = found.start()
+            if _SENTENCE_ENDED.search(text, max(0, start - _NEAR), start) is None:
+                return True
+    return False
+
+
 class _Elements:
     """Ends of dropped elements and comments; a closing tag that is missing is looked for once only."""
 

@@ -45,7 +45,7 @@ _ENDS = frozenset({
     "EndDialog", "CancelAllDialogs", "CancelDialog", "ReplaceDialog", "RepeatDialog", "GotoAction", "BreakLoop",
     "ContinueLoop",
 })  # fmt: skip
-_CALL = re.compile(r"\b([A-Za-z_][\w.]*)\(")
+_CALL = re.compile(r"\b([A-Za-z_][\w.]{0,99})\(")
 _EXPRESSION = re.compile(r"\$\{(?:[^{}'\"]|'[^']*'|\"[^\"]*\"|\{[^{}]*\})*\}")
 _LOCALE = re.compile(r"\.([a-z]{2,3}(?:-[a-z]{2,4})?)$", re.IGNORECASE)
 _LITERAL = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
