@@ -29,6 +29,12 @@ CASES = {
     "literals of one expression, each compared with what stands before it": Case(
         "composer/bot", "language-generation/en-us/common.en-us.lg", "- ${dialog.answer", " + 'a'" * 100_000
     ),
+    "strings of one formula, looked at from each letter of a word before them": Case(
+        "copilot_studio/agent", "topics/Order.mcs.yml", 'e have no " & Topic.Colour', " " + "x" * 300_000
+    ),
+    "templates called by one name of very many parts": Case(
+        "composer/bot", "language-generation/en-us/common.en-us.lg", "- ${dialog", ".a" * 100_000
+    ),
 }
 
 
@@ -47,4 +53,13 @@ def test_a_dense_text_is_read_in_linear_time(name: str, tmp_path: Path) -> None:
     file.write_text(text[:at] + case.said + text[at:], encoding="utf-8")
     start = time.process_time()
     assert list(conversations(str(file), Outcome(str(file))))
+    assert time.process_time() - start < _MOST
+
+
+def test_a_blank_line_of_a_catalogue_is_read_in_linear_time(tmp_path: Path) -> None:
+    file = tmp_path / "a.po"
+    file.write_text('msgid "a"\nmsgstr "b"\n' + " " * 200_000 + "x\n", encoding="utf-8")
+    start = time.process_time()
+    outcome = Outcome(str(file))
+    assert not list(conversations(str(file), outcome)) and outcome.unread
     assert time.process_time() - start < _MOST
