@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from neverask.checking import conversations
+from neverask.markup import goes_on, plain
 from neverask.outcome import Outcome
 
 READERS = Path(__file__).resolve().parent / "readers"
@@ -62,4 +63,13 @@ def test_a_blank_line_of_a_catalogue_is_read_in_linear_time(tmp_path: Path) -> N
     start = time.process_time()
     outcome = Outcome(str(file))
     assert not list(conversations(str(file), outcome)) and outcome.unread
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize("said", ["\t", " ", "<p>", "<p>\n", "\n ", "<br> a\n"])
+def test_a_page_of_one_thing_is_seen_through_in_linear_time(said: str) -> None:
+    text = f"<p>{said * 100_000}a</p>\nb"
+    start = time.process_time()
+    plain(text, "html")
+    goes_on(text, "html")
     assert time.process_time() - start < _MOST

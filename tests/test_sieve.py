@@ -193,6 +193,8 @@ LOST = [
     ("markdown", "Please send us your pass{{x}}port number."),
     ("plain", "Wat is uw pass-{{x}}woord?"),
     ("plain", "Please send us your p\xa0 a\xa0 s\xa0 s\xa0 w\xa0 o\xa0 r\xa0 d today."),
+    ("html", "Sans nous envoyer votre numéro de sécurité soci\"ale, nous ne pouvons pas ouvrir le dossier."),
+    ("plain", "Sans nous envoyer votre numéro de sécurité soci ale, nous ne pouvons pas ouvrir le dossier."),
     ("plain", "Stuur ons uw i · b · a · n alstublieft."),
 ]  # fmt: skip
 """Requests that the quick look had lost, each by what hid it there: random texts found them."""
