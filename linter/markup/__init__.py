@@ -108,7 +108,7 @@ def without_breaks(value: str, markup: str) -> str:
 
 def goes_on(value: str, markup: str) -> bool:
     """A cheap look that rules out most texts: a sentence may go on from one line of what is shown into the next."""
-    if _MAY_GO_ON.search(value):
+    if len(value.splitlines()) > 1 and _MAY_GO_ON.search(value):
         return True
     if markup == "plain" or "<" not in value:
         return False
