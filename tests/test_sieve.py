@@ -175,6 +175,45 @@ def test_a_request_in_another_language_than_the_text_is_seen(
     assert asked == {str(number) for number in range(len(made))}
 
 
+LOST = [
+    ("plain", "O seu IBAN está na carta.\n1. Me informa sua data de nascimento que eu já aplico na matrícula."),
+    ("html", "Onze mensen hebben je pincode niet nodig. Noem hem dus niet, ook niet als iemand erom vraagt.\r"
+             "Para o reembolso no seu cartão precisamos do seu IBAN.\rOm u te betalen gebruiken we uw IBAN."),
+    ("auto", "Numero del treno e della carrozza? … Pergunta de segurança: qual o seu time do coração? … Il suo IBAN è "
+             "sulla sua carta. … Non abbiamo ancora il suo IBAN."),
+    ("plain", "Numero del treno e della carrozza?\xa0Pergunta de segurança: qual o seu time do coração?\xa0Grazie."),
+    ("auto", "<p>Les trois\npetits chiffres\nau dos, c'est quoi ?</p>"),
+    ("html", "<p>Mi occorrono ancora le cifre del nostro\nSMS.</p>"),
+    ("markdown", "<p>Uw IBAN ontbreekt op\nhet formulier. Die\nheb ik nodig om verder te gaan.</p>"),
+    ("html", "<div>Pouvez-vous nous donner tout de suite votre mot de</div><div>passe ?</div>"),
+    ("auto", "Pouvez-vous nous donner&shy; votre mot de\u2060\r\npasse ?"),
+    ("auto", "Pouvez-vous nous donner votre mot de\n**passe** ?"),
+    ("plain", "<p>Bitte senden. Sie uns\r\n Ihr P@$$w0rt.</p>"),
+    ("plain", "<p>Envie-nos o seu p@$*@p0rt€.</p>"),
+    ("markdown", "Please send us your pass{{x}}port number."),
+    ("plain", "Wat is uw pass-{{x}}woord?"),
+    ("plain", "Please send us your p\xa0 a\xa0 s\xa0 s\xa0 w\xa0 o\xa0 r\xa0 d today."),
+    ("html", "Sans nous envoyer votre numéro de sécurité soci\"ale, nous ne pouvons pas ouvrir le dossier."),
+    ("plain", "Sans nous envoyer votre numéro de sécurité soci ale, nous ne pouvons pas ouvrir le dossier."),
+    ("plain", "Stuur ons uw i · b · a · n alstublieft."),
+]  # fmt: skip
+"""Requests that the quick look had lost, each by what hid it there: random texts found them."""
+
+
+def test_what_was_lost_once_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from neverask.source import Span, Text
+
+    monkeypatch.setattr(Message, "located", lambda message: Text(message.text, message.document.source, 0))
+    monkeypatch.setattr(Text, "span", lambda text, start=0, end=None: Span(start, end or start))
+    text = "neverask: 1\nrules:\n  all:\n    rule: forbid asking for any data on any channel\n    level: error\n"
+    policy = load(str(tmp_path / "neverask.yaml"), text)
+    for markup, lost in LOST:
+        conversation = library([("", lost), *((one, LONG[one]) for one in LONG)], markup)
+        found = said(Context(conversation, policy, "x"))
+        assert found == said(Context(conversation, policy, "x", thorough=True)), lost
+        assert "0" in {entry for _, entry, _, _ in found}, lost
+
+
 def test_most_of_a_library_is_quiet() -> None:
     lines = [
         "Your parcel {} is on its way and will arrive tomorrow between 9:00 and 12:00. Have a lovely day!",

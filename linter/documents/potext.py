@@ -9,8 +9,8 @@ from ..source import Source, SourceError, Span, Text, mistake
 from .model import Path, Several
 
 _LINE = re.compile(
-    r"[ \t]*(?:(?P<comment>#[^\r\n]*)|(?:(?P<key>msg(?:ctxt|id_plural|id|str(?:\[\d+\])?))[ \t]*)?"
-    r"\"(?P<string>[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*)\")?[ \t]*(?P<end>\r\n|\r|\n|\0*$)"
+    r"[ \t]*(?:(?:(?P<comment>#[^\r\n]*)|(?:(?P<key>msg(?:ctxt|id_plural|id|str(?:\[\d+\])?))[ \t]*)?"
+    r"\"(?P<string>[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*)\")[ \t]*)?(?P<end>\r\n|\r|\n|\0*$)"
 )
 _ESCAPE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|(.))", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}

@@ -32,7 +32,7 @@ def with_cell(path: str, data: bytes, sheet: str, cell: str, value: str) -> byte
             raise SourceError(path, f"the cell {sheet}!{cell} holds a formula")
         if _is_formatted(archive, attributes, inside):
             raise SourceError(path, f"the text in {sheet}!{cell} is formatted in pieces")
-    kept = re.sub(r'\s*\bt="[^"]*"', "", attributes)
+    kept = re.sub(r'\s?\bt="[^"]*"', "", attributes)
     text = escape(value, {"\r": "&#13;"})
     inner = f'<{prefix}is><{prefix}t xml:space="preserve">{text}</{prefix}t></{prefix}is>'
     new = f'<{prefix}c{kept} t="inlineStr">{inner}</{prefix}c>'

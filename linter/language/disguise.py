@@ -71,7 +71,8 @@ _BETWEEN = re.compile(r"[\W_]+")
 _MOST_SPELT = 20_000  # stretches that are remembered
 _MOST_NEAR = 100_000  # words
 _BESIDE = 6  # tokens before and after a misspelt word that may be of its term
-_HALF = 4  # letters of the longer part of a word in two, at least
+HALF = 4
+"""Letters of the longer part of a word in two, at least."""
 _PART = 3  # letters of a part that is a word itself
 _PARTED = re.compile(r"[ \xa0]{1,2}|[^\w\s.,!?]{1,3}|\.{2,3}|[\"'] ?\+ ?[\"']")
 """What may stand between the parts of a word in two."""
@@ -175,7 +176,7 @@ class Spelling:
 
     def is_part(self, word: str) -> bool:
         """Whether a word for data begins or ends with a word of no list."""
-        if len(word) < _HALF:
+        if len(word) < HALF:
             return False
         if not self._ordered:
             self._ordered = sorted(self.in_two), sorted(each[::-1] for each in self.in_two)
@@ -184,6 +185,10 @@ class Spelling:
             for of, said in zip(self._ordered, (word, word[::-1]), strict=True)
             for at in (bisect_left(of, said),)
         )
+
+    def is_unlisted_part(self, word: str) -> bool:
+        """The same for a word that another language may know."""
+        return self.is_part(word) and not self._is_listed(word)
 
     def near(self, word: str) -> tuple[str, ...]:
         """The words for data that a word of no list is one edit away from."""
@@ -331,6 +336,11 @@ def spelt_apart(text: str) -> bool:
     if not _is_odd(text):
         return False
     return _MANY_APART.search(text) is not None or len(_MIXED.findall(text)) >= _SOME
+
+
+def stretches(text: str) -> list[str]:
+    """What in a text may be a word in disguise."""
+    return [match[0] for match in _SPLIT.finditer(text)]
 
 
 def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -> list[Token] | None:

@@ -142,6 +142,8 @@ class Traces:
             forms = _forms(said)
             self._tokens[word] = _tokens(said)
             mask = self._mask(said, forms)
+            for form in forms or ():
+                mask |= self._as_part(form)
             if forms is not None and self._is_disguised(forms, said):
                 mask |= self.odd
             self.masks[word] = mask
@@ -157,6 +159,16 @@ class Traces:
                 mask |= self._by_part(form)
         stop = _STOP.fullmatch(said)
         return mask | self.stop if stop and stop[1] not in self._abbreviations else mask
+
+    def _as_part(self, form: str) -> int:
+        """The traces of a word that is known in one language, and in others may be half of a word for data."""
+        if len(form) < disguise.HALF or not form.isalpha() or not identify.weights(form):
+            return 0
+        mask = 0
+        for code in self.languages:
+            if disguise.spelling(code).is_unlisted_part(form):
+                mask |= (tracewords.ALL & ~tracewords.PAIR) << self._shifts[code]
+        return mask
 
     def _by_part(self, form: str) -> int:
         """The traces of a word by its beginning or its end."""
@@ -220,10 +232,16 @@ class Traces:
         near = disguise.near_any(self.languages)
         found = {word for form in forms for word in near.of(form)}
         if not said.isalpha():
-            found |= {piece.word for one in spellings for piece in one.spelt_out(said)}
+            written = {said, *disguise.stretches(said)}
+            found |= {piece.word for one in spellings for each in written for piece in one.spelt_out(each)}
         if any(self._forms.get(word, 0) for word in found - forms):
             return True
         return any(one.meant(form) for form in unknown for one in spellings)
+
+    def is_one(self, before: str, after: str) -> bool:
+        """Whether a word for data may be made of two parts with a mark between them."""
+        parts = fold(before.lower()), fold(after.lower())
+        return any(disguise.spelling(code).whole(*parts) for code in self.languages)
 
     def tell(self, total: int, among: tuple[str, ...]) -> str:
         """The language of a text by the sum of its words' scores, if that leaves no doubt; else ""."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .placeholders import OBJECT, Placeholder
+from .traced import Traced
 
 __all__ = [
     "MOST_BRANCHES",
@@ -22,9 +23,11 @@ __all__ = [
     "Placeholder",
     "Plain",
     "beside",
+    "goes_on",
     "is_unchanged",
     "plain",
     "variants",
+    "without_breaks",
 ]
 
 MOST_BRANCHES = 16
@@ -33,6 +36,10 @@ MOST_BRANCHES = 16
 _SPECIAL_ASCII = re.compile(r"[^ A-Za-z0-9.,:;!?()'\"\n/=+|-]")
 _SPECIAL = re.compile("[^ A-Za-z0-9.,:;!?()'\"\n/=+|€£¡¿«»“”„À-ÖØ-öø-ıĴ-ľŁ-ňŊ-žȘ-ț-]")
 _SPACED = re.compile(r"[A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ]")
+_MAY_GO_ON = re.compile(
+    "[^\\s.!?:;…][ \t\xa0]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])"
+    r"(?:[ \t\xa0>*_~`\[\\#\xad\u200b-\u200f\u2060\ufeff]|<[^<>\n]{1,300}>)*(?:[a-zß-öø-ÿœ]|[A-Z]{2}|&[#\w])"
+)
 _BULLET = re.compile(r"^[ \t]*\+[ \t]", re.MULTILINE)
 
 
@@ -88,6 +95,26 @@ def plain(value: str, markup: str = "auto") -> Plain:
 def is_unchanged(value: str) -> bool:
     """Whether a value has surely nothing to see through: it is its own plain text, whatever its markup."""
     return not (_special(value) or _SPACED.search(value) or "-\n" in value or ("+ " in value and _BULLET.search(value)))
+
+
+def without_breaks(value: str, markup: str) -> str:
+    """The value with blanks in the place of line ends that HTML takes for blanks; it may be shorter."""
+    if markup == "plain" or "<" not in value or "\n" not in value:
+        return value
+    from .html import break_edits
+
+    return Traced.of(value).edit(break_edits(value, markup == "html")).text
+
+
+def goes_on(value: str, markup: str) -> bool:
+    """A cheap look that rules out most texts: a sentence may go on from one line of what is shown into the next."""
+    if len(value.splitlines()) > 1 and _MAY_GO_ON.search(value):
+        return True
+    if markup == "plain" or "<" not in value:
+        return False
+    from .html import may_go_on
+
+    return may_go_on(value)
 
 
 def branches(value: str) -> int:

@@ -49,7 +49,7 @@ _FOR_OUTLOOK = re.compile(r"\[if [^\[\]<>]{1,200}\]\s*>(?:<!-{2,4}>|-->)?", re.I
 _END_FOR_OUTLOOK = re.compile(r"\[(?:endif|if [^\[\]<>]{1,200})\]\s*(?:--)?>", re.IGNORECASE)
 """What some mail programs show, is written in a comment for the others; it is shown to somebody."""
 _STRUCTURE = re.compile(r"</?(?:p|div|ul|ol|li|table|tr|td|h[1-6])\b", re.IGNORECASE)
-_LONE_BREAK = re.compile(r"[ \t]*\n[ \t]*(?!\n)")
+_LONE_BREAK = re.compile(r"\n[ \t]*(?!\n)")
 _ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 
 
@@ -57,11 +57,36 @@ def break_edits(text: str, html: bool) -> list[Edit]:
     """In HTML a line break in the source is a blank; what has paragraphs or the like is HTML."""
     if "\n" not in text or "<pre" in text or not (html or _STRUCTURE.search(text)):
         return []
-    return [
-        Edit(found.start(), found.end(), " ")
-        for found in _LONE_BREAK.finditer(text)
-        if not (found.start() and text[found.start() - 1] == "\n")
-    ]
+    edits: list[Edit] = []
+    last = 0
+    for found in _LONE_BREAK.finditer(text):
+        start, end = found.span()
+        while start > last and text[start - 1] in " \t":
+            start -= 1
+        if not start or text[start - 1] != "\n":
+            edits.append(Edit(start, end, " "))
+        last = end
+    return edits
+
+
+_LINE_BEGINS = re.compile(
+    rf"</?(?:{'|'.join(sorted(_BLOCKS, key=len, reverse=True))})\b[^<>]{{0,300}}>"
+    r"(?:[\s*_~`\[\\\xad\u200b-\u200f\u2060\ufeff]|<[^<>]{1,300}>){0,20}(?=[^\W\d_]|&[#\w])",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDED = re.compile(r"[.!?:;…][*_~`\s]*(?:<[^<>]{1,300}>\s*)*\Z")
+_NEAR = 400
+
+
+def may_go_on(text: str) -> bool:
+    """Whether a sentence may go on, in small letters or in capitals, from one line that HTML writes into the next."""
+    for found in _LINE_BEGINS.finditer(text):
+        first = text[found.end() : found.end() + 2]
+        if first[0].islower() or first[0] == "&" or first.isupper():
+            start = found.start()
+            if _SENTENCE_ENDED.search(text, max(0, start - _NEAR), start) is None:
+                return True
+    return False
 
 
 class _Elements:

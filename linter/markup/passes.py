@@ -26,6 +26,7 @@ class SeenThrough:
         self.names: dict[int, tuple[str, str]] = {}
         self.links: list[tuple[int, int, str]] = []
         self._markup = markup
+        self._has_lines = False  # those that HTML has written, which are no blanks when it is looked at again
 
     def once(self) -> None:
         """Every pass over the text."""
@@ -49,8 +50,11 @@ class SeenThrough:
             from . import html  # most texts have none of it, so it is not loaded for them
         if "<" in traced.text:
             traced = self._noted(traced, found, traced.edit(html.address_edits(traced.text, found)))
-            traced = traced.edit(html.break_edits(traced.text, self._markup == "html"))
-            traced = self._noted(traced, found, traced.edit(html.tag_edits(traced.text, found)))
+            if not self._has_lines:
+                traced = traced.edit(html.break_edits(traced.text, self._markup == "html"))
+            edits = html.tag_edits(traced.text, found)
+            self._has_lines = self._has_lines or bool(edits)
+            traced = self._noted(traced, found, traced.edit(edits))
         if "&" in traced.text:
             traced = traced.edit(html.entity_edits(traced.text))
         traced = traced.edit(marks.comment_edits(traced.text))

@@ -65,7 +65,7 @@ _ROOTS = (
 _RAPIDPRO = re.compile(rf"@(?:{_ROOTS})\b(?:[.-]\w+)*")
 _PERCENT = re.compile(r"%([A-Za-z_][\w.\-]*(?::[^%\n]{1,60})?)%|%(?:\((\w+)\)|\d\$)?[sdi@](?!\w)|%(clipboard|key:\w+)")
 _UPPER = re.compile(r"(?=[^\[\]]*[^\W\d_])[^\Wa-zß-öø-ÿ][^a-zß-öø-ÿ\[\]\n]{0,58}")
-_CODE_NAME = re.compile(r"[A-Za-z]\w*(?:[._]\w+)+|[a-z]+(?:[A-Z][a-z0-9]*)+")
+_CODE_NAME = re.compile(r"[A-Za-z](?=\w*[._]\w)\w*(?:\.\w+)*|[a-z]+(?:[A-Z][a-z0-9]*)+")
 _KNOWN_WORDS = """
 naam voornaam achternaam klant klantnaam bedrijf bedrijfsnaam datum tijd link url bedrag nummer ordernummer
 bestelnummer adres plaats name firstname lastname first last full customer company agent date time amount

@@ -45,17 +45,19 @@ _ENDS = frozenset({
     "EndDialog", "CancelAllDialogs", "CancelDialog", "ReplaceDialog", "RepeatDialog", "GotoAction", "BreakLoop",
     "ContinueLoop",
 })  # fmt: skip
-_CALL = re.compile(r"\b([A-Za-z_][\w.]*)\(")
+_CALL = re.compile(r"\b([A-Za-z_][\w.]{0,99})\(")
 _EXPRESSION = re.compile(r"\$\{(?:[^{}'\"]|'[^']*'|\"[^\"]*\"|\{[^{}]*\})*\}")
 _LOCALE = re.compile(r"\.([a-z]{2,3}(?:-[a-z]{2,4})?)$", re.IGNORECASE)
 _LITERAL = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _ACTION = re.compile(r"\bcardActionTemplate\(")
-_COMPARES = re.compile(r"(?:[=!<>]=?|\bcontains\([^()]*,|\bisMatch\([^()]*,)\s*$")
+_SEARCHES = re.compile(r"\b(?:contains|isMatch)\Z")
 _CARD_TEXT = re.compile(r'"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _QUESTION = re.compile(r"^#+[ \t]*\?[ \t]*\S", re.MULTILINE)
 _ANSWER = re.compile(r"^```(?:markdown)?[ \t]*\r?\n(.*?)\r?\n```", re.MULTILINE | re.DOTALL)
 
 _PATTERN = re.compile(r"isMatch\([^,]*,\s*['\"]([^'\"]+)['\"]")
+_REACH = 200  # characters before a literal in which what it is compared with stands
+_LONGEST = 10  # characters of the name of what looks for a literal, and one before it
 _MOST_CALLS = 100
 _MOST_WORDINGS = 1000
 
@@ -329,7 +331,7 @@ class _Reading:
             for number, literal in enumerate(_LITERAL.finditer(text, expression.start(), expression.end())):
                 at = literal.start() + 1
                 said = text[at : literal.end() - 1]
-                compared = _COMPARES.search(text, expression.start(), literal.start()) is not None
+                compared = _is_compared(text[max(expression.start(), literal.start() - _REACH) : literal.start()])
                 if (button is not None and number == 1) or (button is None and not compared and is_text(said)):
                     found = True
                     shown = "button" if button else kind
@@ -419,6 +421,15 @@ class _Reading:
     def _say_in_card(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
         if _EXPRESSION.sub("", node.text).strip():
             self.builder.say(step, node, id, kind, self.locale)
+
+
+def _is_compared(before: str) -> bool:
+    """Whether a literal behind this part of an expression is compared with something: nobody is shown it."""
+    before = before.rstrip()
+    if before.endswith(("=", "!", "<", ">")):
+        return True
+    called, _, arguments = before.rpartition("(")
+    return arguments.endswith(",") and ")" not in arguments and _SEARCHES.search(called[-_LONGEST:]) is not None
 
 
 def _maybe(variant: Variant | None) -> Variant | None:

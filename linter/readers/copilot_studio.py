@@ -51,7 +51,7 @@ _PROMPTS = {
     "cancellationMessage": "reply", "sensitiveMessage": "reply",
 }  # fmt: skip
 _KINDS = {"placeholder": "label", "label": "label", "errormessage": "validation", "title": "button"}
-_LITERAL = re.compile(r'(?:["\']?(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"')
+_LITERAL = re.compile(r'(?:["\']?(?<!\w)(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"')
 _TERM = re.compile(r'"(?:[^"]|"")*"|[A-Za-z][\w.]*')
 _CONCATENATION = re.compile(rf"\s*=\s*(?:{_TERM.pattern})(?:\s*&\s*(?:{_TERM.pattern}))+\s*")
 _CHOICE = re.compile(r"\b(?:If|Switch)\s*\(")

@@ -247,9 +247,7 @@ class Context:
     def main_language(self) -> str:
         if self.whole is not None:
             return self.whole.main_language
-        spoken: list[Spoken] = self.__dict__.get("spoken", [])
-        told = {id(one.message): one.look.language for one in spoken[:_ASKED] if one.look.language}
-        return _main_language(self.conversation, self.policy.languages, told)
+        return _main_language(self.conversation, self.policy.languages)
 
     def pack(self, language: str) -> Pack:
         """The language's pack with the policy's own terms in it."""
@@ -429,12 +427,12 @@ def _known() -> frozenset[str]:
     return frozenset(languages())
 
 
-def _main_language(conversation: Conversation, among: tuple[str, ...], told: dict[int, str]) -> str:
-    """The language of most of a conversation's longer texts, of which some are ``told`` already."""
+def _main_language(conversation: Conversation, among: tuple[str, ...]) -> str:
+    """The language of most of a conversation's longer texts."""
     counts: dict[str, int] = {}
     for message in conversation.messages[:_ASKED]:
         if len(message.text) > 20:
-            found = told.get(id(message)) or identify.identify(message.text, among)
+            found = identify.identify(message.text, among)
             if found:
                 counts[found] = counts.get(found, 0) + 1
     return max(counts, key=lambda code: (counts[code], code)) if counts else (among[0] if among else "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from ..language import disguise, passages, traces
+from ..language import disguise, traces
 from ..markup import OBJECT, variants
 from ..markup.html import UNSEEN
 
@@ -40,6 +40,13 @@ _SINGLE = bytes(
     0x20 if code < 0x30 or 0x3A <= code < 0x41 or 0x5B <= code < 0x61 or 0x7B <= code < 0x80 else 0x41
     for code in range(256)
 )
+_NO_LETTER = re.compile("[\xa1-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf–—‘’“”„…•€]")
+_ENDS = re.compile(rf"(?<=[.!?…]) (?!{HOLE} )|[\r\n]")
+"""Where a sentence or a line ends in a text that is not seen through: see ``passages.END``."""
+_AROUND_A_HOLE = re.compile(
+    rf"([^\W\d_]{{3,30}})[^\w\s.,!?]{{0,2}}(?: {HOLE} )+(?=[^\w\s.,!?]{{0,2}}([^\W\d_]{{3,30}}))"
+)
+"""Two parts of a word with a placeholder between them, perhaps."""
 _NUMBERS = bytes(0x30 if 0x30 <= code <= 0x39 else 0x41 if 0x41 <= code <= 0x5A else 0x78 for code in range(256))
 _BETWEEN = b" -\n\r\t\xc2\xa0" + _MARKS
 _CARD = b"0" * 13
@@ -190,14 +197,14 @@ class Glances:
             if "<" in text:
                 if UNSEEN.search(text):
                     return None
-                text = _INLINE.sub("", _BREAK.sub(" ", text))
+                text = _INLINE.sub("", _BREAK.sub("\n", text))
                 if "<" in text or ">" in text:
                     return None
         if "f(" in text or "F(" in text or "-\n" in text or "-\r" in text or _OTHER_PLACEHOLDER.search(text):
             return None
         if not text.isascii() and _NOT_PLAIN.search(text.replace(HOLE, "")):
             return None
-        return self._seen(text, frozenset(name for name in found if name))
+        return self._seen(text.replace("\xa0", " "), frozenset(name for name in found if name))
 
     def _through(self, value: str, markup: str) -> Glance | None:
         """The glance at a text whose markup or disguise has to be seen through first; None if it may hold anything."""
@@ -213,8 +220,11 @@ class Glances:
     def _seen(self, text: str, names: frozenset[str]) -> Glance | None:
         """The glance at a text without markup, a mark where each placeholder stood; None if it may hold anything."""
         known = self._traces
+        if HOLE in text and any(known.is_one(*parts.groups()) for parts in _AROUND_A_HOLE.finditer(text)):
+            return None
         data = text.encode("utf-8", "surrogatepass")
-        single = b" " + data.translate(_SINGLE)
+        apart = data if text.isascii() else _NO_LETTER.sub("-", text).encode("utf-8", "surrogatepass")
+        single = b" " + apart.translate(_SINGLE)
         if b" A A A" in single or b" A  A  A" in single or b" A   A   A" in single:
             return None
         if b"A A A" in data.translate(_CAPITALS, b"\xc2\xc3" + _MARKS):
@@ -236,10 +246,11 @@ class Glances:
     def _strange(self, text: str, score: int) -> int:
         """To which languages a sentence of a stretch is strange."""
         known = self._traces
-        if passages.END.search(text.strip()) is None:
+        text = text.strip()
+        if _ENDS.search(text) is None:
             return known.strange(score)
         found = 0
-        for sentence in map(words, passages.END.split(text)):
+        for sentence in map(words, _ENDS.split(text)):
             found |= known.strange(sum(map(known.scores.__getitem__, sentence)))
         return found
 

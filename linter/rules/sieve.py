@@ -31,8 +31,8 @@ from ..language.tracewords import (
     WHICH,
     YOUR,
 )
-from ..language.wrapping import may_be_wrapped, unwrapped
-from ..markup import OBJECT, is_unchanged
+from ..language.wrapping import unwrapped
+from ..markup import OBJECT, goes_on, is_unchanged, variants, without_breaks
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN
 from .captured import plain_name
@@ -62,7 +62,6 @@ class Look(NamedTuple):
 TOLD = frozenset({"no-sensitive-data", "examples", "safe-alternative"})
 """The elements of a disclaimer that a text can be told not to have."""
 LOUD = Look(False, "", TOLD, True)
-_MARKED_LINE = re.compile(r"<br|^[ \t]*>", re.MULTILINE)
 _LABELS = (
     "bsn", "burgerservicenummer", "cpf", "dni", "nie", "fiscale", "ssn", "nir", "sociale", "steuer", "steuerid",
 )  # fmt: skip
@@ -76,6 +75,14 @@ _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherw
 _FIRST_WORDS = 120  # which tell the language
 _FEW_WORDS = 5
 _REACH = 14  # words before a placeholder among which a "your" may belong to it
+
+
+def _with_whole_sentences(value: str, markup: str) -> str | None:
+    """The text without line ends inside of sentences; None where these are known once its markup is seen through."""
+    if is_unchanged(value):
+        return unwrapped(value)
+    plains = variants(value, markup)
+    return value if len(plains) == 1 and unwrapped(plains[0].text) == plains[0].text else None
 
 
 class Sieve:
@@ -126,10 +133,12 @@ class Sieve:
 
     def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
         """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
-        if may_be_wrapped(value):
-            if _MARKED_LINE.search(value):
-                return LOUD  # where its lines end is known once its markup is seen through
-            value = unwrapped(value.replace("\r\n", "\n"))
+        value = without_breaks(value, markup)
+        if goes_on(value, markup):
+            settled = _with_whole_sentences(value.replace("\r\n", "\n"), markup)
+            if settled is None:
+                return LOUD
+            value = settled
         glances = self._glances.of(value, markup)
         leaves = mask = score = count = 0
         for glance in glances:
@@ -215,14 +224,9 @@ class Sieve:
     def _may_ask(self, glances: list[Glance], code: str) -> bool:
         """Whether a reading of the stretches leaves a doubt that the text asks for data that a rule is about."""
         of = policy_pack(self._policy, code)
-        lines: list[tuple[str, bool]] = []
-        for glance in glances:
-            plain = glance.plain.replace(f" {HOLE} ", OBJECT)
-            begins = plain.startswith("\n") or not lines
-            if len(glances) > 1:
-                lines.append((plain.strip(), begins))
-            else:
-                lines += [(plain[start:end], fresh) for start, end, fresh in segments.cut(plain, of.abbreviations)]
+        plains = [glance.plain.replace(f" {HOLE} ", OBJECT) for glance in glances]
+        text = "".join(("\n" if plain.startswith("\n") else " ") + plain.strip() for plain in plains).strip()
+        lines = [(text[start:end], fresh) for start, end, fresh in segments.cut(text, of.abbreviations)]
         return analysis.may_ask(lines, of, self._asked, _CLEARLY_NOT)
 
     def _read(self, glance: Glance, code: str) -> int:
