@@ -39,7 +39,7 @@ _LINKING = frozenset("_rxWVkSh")
 _ACROSS = frozenset("_rxSkVhyoCMt9w$gl+O")
 _IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
 _IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
-_IN_PURPOSE = frozenset("_rxwycCkVSLMhoOtl9#$FeG&bi2")
+_IN_PURPOSE = frozenset("_rxwycCkVSLBMhoOtl9#$FeG&bi2")
 _IN_AIM = frozenset("_rykcGSLxDd&|")
 _BEGINS = frozenset("&bi2")
 
@@ -48,12 +48,13 @@ _ARTICLE = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,
 _RELATIVE = re.compile(r"_{1,2}r?[xS]?")
 _HEAD = re.compile(r"[_rxy2cK]{1,6}")
 _ASKS_LATER = re.compile(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
-_ASKS_AFTER = re.compile(r"[^.?!;,]{0,5}[NAWep]|[^.!;,]{0,3}[?]")
+_ASKS_AFTER = re.compile(r"[^.?!;,]{0,5}[NAWep]")
+_QUESTION = re.compile(r"[^.!;,]{0,3}[?]")
 _SO_THAT = re.compile(
     r"(?:_?[wy]_?C?_?[xkcVSLM]{1,2}|_?C_?[xkcVSLM]{1,2}|[xkcVSLM]{1,2})_{0,2}(?:r_?x?)?"
     r"|[_C]?w[_C]{0,2}G?_{0,2}r?_?x?"
 )
-_WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLF_]?w)_?(?:r_?x?)?")
+_WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLFB_]?w)_?(?:r_?x?)?")
 _VERB = re.compile(r"[xkcVSLhB]_?r_?")
 _SUBJECT = re.compile(r"[_r]{0,3}[DdPQ]")
 _SAID_OF_IT = re.compile(r"[_xhSVErdDPQ9kto#KgOyJsXTZ+,&c]+[.!]+")
@@ -216,10 +217,15 @@ class Links:
         tags, words = sentence.tags, self._words
         if tags[place] == "Q" or _ASKS_AFTER.match(tags, place + 1):
             return False
+        question = _QUESTION.match(tags, place + 1)
         for at, said in _before(sentence, place, _IN_PURPOSE):
             then = not words["then"].isdisjoint(said)
             if not words["so"].isdisjoint(said) or (then and len(said) > 1 and tags[at] != "&"):
+                if question and DATA.isdisjoint(tags[:at]):
+                    return False
                 return _SO_THAT.fullmatch(tags, at + 1, place) is not None
+            if question and then:
+                return False
             if then:
                 return _WE_THEN.fullmatch(tags, at + 1, place) is not None or self._says_we(sentence, at + 1, place)
             if tags[at] in _BEGINS:

@@ -441,6 +441,7 @@ _LEANINGS = (
     ("away", ("IT_AWAY", "IT_GO")),
     ("never", ("IT_NEVER", "IT_NOBODY")),
     ("yours", ("IT_YOURS_TOO",)),
+    ("advised", ("IT_ADVISED",)),
 )
 _LEANING_OF = {name: leaning for leaning, names in _LEANINGS for name in names}
 _ALONE = ((1, "after"), (2, "after2"), (-1, "before"))
