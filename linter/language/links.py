@@ -36,7 +36,7 @@ _SHOWN = frozenset({"name", "date-of-birth", "signature", "home-address", "biome
 
 # What may stand between a datum and what it hangs on: nothing that begins anew.
 _LINKING = frozenset("_rxWVkSh")
-_ACROSS = frozenset("_rxSkVhyoCMt9w$gl+O")
+_ACROSS = frozenset("_rxSkVhyoCMt9w$gl+OX")
 _IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
 _IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
 _IN_PURPOSE = frozenset("_rxwycCkVSLMhoOtl9#$FeG&bi2")
