@@ -213,7 +213,7 @@ class Lexicon:
 
         "su dirección" is where one lives, "su dirección de correo" is not: "su", and then the other name.
         """
-        for start in range(index + 1, end if meaning.tag == _QUESTION else index + 2):
+        for start in range(index + 1, end if meaning.tag == _QUESTION else min(end, index + 3)):
             later = self._longest(tokens, start, folded)
             if later is None or later[0] <= end:
                 continue
