@@ -141,6 +141,8 @@ class Links:
         of, shown = self._words["of"], self._words["shown"]
         if _fits(sentence.tags, head, place) and (said[-1] in of or not shown.isdisjoint(said[-2:-1])):
             return True
+        if head == place - 1 and _is_place(sentence, place) and not self._words["to"].isdisjoint(said[1:]):
+            return True  # "el código que recibió en su teléfono" móvil
         return head == place - 1 and len(own) > 1 and own[0] in of
 
     def _governed(self, sentence: Sentence, link: int, place: int, said: frozenset[str]) -> str:
