@@ -25,7 +25,7 @@ _PREFIXES = "^"
 _COMMA = ","  # may stand inside an entry, where the clause needs it: "der Code, den Sie sehen"
 _EXACT = "="  # before a word that means something else without its accents: "=né"
 _REACH = 12  # words between the parts of an entry with a gap
-_OUTRIGHT = frozenset("DPO#")  # those that stand for themselves, what is no datum at all, and "number of" another thing
+_OUTRIGHT = frozenset("DPO#x")  # what stands for itself, what is no datum at all, "number of" another thing
 _DATUM = "D"
 _WEAK = "d"
 _QUESTION = "Q"
