@@ -25,7 +25,9 @@ _PREFIXES = "^"
 _COMMA = ","  # may stand inside an entry, where the clause needs it: "der Code, den Sie sehen"
 _EXACT = "="  # before a word that means something else without its accents: "=né"
 _REACH = 12  # words between the parts of an entry with a gap
-_OUTRIGHT = frozenset("DPO")  # those that stand for themselves, and what is no datum at all
+_OUTRIGHT = frozenset("DPO#x")  # what stands for itself, what is no datum at all, "number of" another thing
+_DATUM = "D"
+_WEAK = "d"
 _QUESTION = "Q"
 _YOUR = "r"
 _STOPS = frozenset(".?!;/")
@@ -211,11 +213,11 @@ class Lexicon:
 
         "su dirección" is where one lives, "su dirección de correo" is not: "su", and then the other name.
         """
-        for start in range(index + 1, end if meaning.tag == _QUESTION else index + 2):
+        for start in range(index + 1, end if meaning.tag == _QUESTION else min(end, index + 3)):
             later = self._longest(tokens, start, folded)
             if later is None or later[0] <= end:
                 continue
-            if later[1].tag not in _OUTRIGHT or not set(later[1].data).isdisjoint(meaning.data):
+            if later[1].tag not in _OUTRIGHT or _no_better(later[1], meaning):
                 continue
             before = self.tag(tokens[index:start])
             if before[-1].tag != _YOUR or any(unit.data for unit in before):
@@ -238,6 +240,12 @@ class Lexicon:
                             if meaning.tag in "GAR" and not meaning.awaits:
                                 return meaning
         return None
+
+
+def _no_better(later: Meaning, meaning: Meaning) -> bool:
+    """Whether the longer name is only another one of the same data, as sure as the shorter."""
+    outright = later.tag == _DATUM and meaning.tag == _WEAK  # "votre numéro" in "votre numéro de téléphone"
+    return not outright and not set(later.data).isdisjoint(meaning.data)
 
 
 _UNSURE = Meaning("")

@@ -36,7 +36,7 @@ _SHOWN = frozenset({"name", "date-of-birth", "signature", "home-address", "biome
 
 # What may stand between a datum and what it hangs on: nothing that begins anew.
 _LINKING = frozenset("_rxWVkSh")
-_ACROSS = frozenset("_rxSkVhyoCMt9w$gl+O")
+_ACROSS = frozenset("_rxSkVhyoCMt9w$gl+OX")
 _IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
 _IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
 _IN_PURPOSE = frozenset("_rxwycCkVSLBMhoOtl9#$FeG&bi2")
@@ -60,6 +60,8 @@ _SUBJECT = re.compile(r"[_r]{0,3}[DdPQ]")
 _SAID_OF_IT = re.compile(r"[_xhSVErdDPQ9kto#KgOyJsXTZ+,&c]+[.!]+")
 _VERB_LAST = re.compile(r"(?:[&|,]?[_ry]{0,2}[Dd]){0,2}_?[kcGSL]")
 _FIRST = re.compile(r"_{0,2}")
+_COPIED = re.compile(r"K[_r,&|P]{1,12}$")  # from the word of a copy to the last of the documents that it is of
+_AND_BEFORE = re.compile(r"(?:,[_&]{0,2}|[&|]_{0,2})$")
 _SENT_BY_US = re.compile(r"[_h]{0,2}V")
 _SENT = re.compile(r"[^.?!;:,GNAWM]{0,6}V[^?]{0,4}(?:[.!]|$)")
 
@@ -85,7 +87,8 @@ class Links:
             return "datum"
         if self._for_what(sentence, place) or self._aim(sentence, place) or self._done_then(sentence, place):
             return "purpose"
-        return self._linked(sentence, place)
+        linked = self._linked(sentence, place)
+        return linked or ("document" if self._listed(sentence, place) else "")
 
     def by(self, sentence: Sentence, place: int) -> bool:
         """Whether a place is said with a word of sending: *by* e-mail."""
@@ -134,6 +137,18 @@ class Links:
             return "sending"
         return "datum" if head >= 0 and tags[head] in DATA and self._linking(sentence, head, place) else ""
 
+    def _listed(self, sentence: Sentence, place: int) -> bool:
+        """Whether a datum is in the list of those to be seen on a copy: with name *and date of birth*."""
+        tags = sentence.tags
+        while not _SHOWN.isdisjoint(sentence.units[place].data):
+            between = _AND_BEFORE.search(tags, 0, place)
+            if between is None or between.start() == 0 or tags[between.start() - 1] not in DATA:
+                return False
+            place = between.start() - 1
+            if self._linked(sentence, place) == "document":
+                return True
+        return False
+
     def _linking(self, sentence: Sentence, head: int, place: int) -> bool:
         """Whether a linking word is part of one of two terms: "the code on the back of" your card."""
         if _beside(sentence, head, place, frozenset()):
@@ -142,6 +157,8 @@ class Links:
         of, shown = self._words["of"], self._words["shown"]
         if _fits(sentence.tags, head, place) and (said[-1] in of or not shown.isdisjoint(said[-2:-1])):
             return True
+        if head == place - 1 and _is_place(sentence, place) and not self._words["to"].isdisjoint(said[1:]):
+            return True  # "el código que recibió en su teléfono" móvil
         return head == place - 1 and len(own) > 1 and own[0] in of
 
     def _governed(self, sentence: Sentence, link: int, place: int, said: frozenset[str]) -> str:
@@ -162,7 +179,7 @@ class Links:
         if head < 0 or tags[head] not in DATA:
             return ""
         shown = said & words["with"] and not _SHOWN.isdisjoint(sentence.units[place].data)
-        if shown and tags[head] == "P" and "K" in tags[max(0, head - 5) : head]:
+        if shown and tags[head] == "P" and ("K" in tags[max(0, head - 5) : head] or _COPIED.search(tags, 0, head)):
             return "document"
         return "datum" if said & words["of"] and not _beside(sentence, head, place, said) else ""
 

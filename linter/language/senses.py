@@ -8,6 +8,7 @@ in Baker *Street*.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from .sentences import Sentence
 _BACK = 4  # sentences or lines that are looked through
 _PLACE = "E"
 _ASKING = frozenset("GANWC?:^=")
+_READ_BACK = re.compile(r"[dD]_{0,2}x{1,3}_{0,2}9")  # a street with what follows its name and number
 
 
 class Senses:
@@ -52,6 +54,8 @@ class Senses:
         """Whether a sentence that asks for nothing holds a term as part of a name, and no datum beside it."""
         tags = sentence.tags
         yours = "r" in tags[max(0, place - 2) : place]
+        if _READ_BACK.match(tags, place):
+            tags = tags.rstrip("?")  # "Via Roma 15, Milano, is that right?"
         if yours or not names.issuperset(sentence.said(place)) or not _ASKING.isdisjoint(tags):
             return False
         terms = [unit for unit, tag in enumerate(tags) if tag in DATA]

@@ -73,6 +73,9 @@ number order ticket phone email address city your insert nombre apellido cliente
 numero número nom prénom prenom votre client société montant heure nome cognome azienda data ora importo
 sobrenome valor vorname nachname kunde firma betrag uhrzeit ihr ihre dein uw jouw mijn su tu seu sua il tuo
 vul product service produkt dienst reference referentie kenmerk
+adresse indirizzo dirección direccion morada endereço endereco rua calle rue telefono teléfono téléphone telefone
+telemóvel celular giorno orario luogo jour lieu día dia lugar local
+ciudad ville città cidade
 """
 _KNOWN = frozenset(_KNOWN_WORDS.split())
 _ANGLE = re.compile(r"<([^\W\d_][^<>\n=\"]{0,40})>")
@@ -270,7 +273,7 @@ def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     inner = text[at:close]
     if "[" in inner or "\n" in inner or not inner.strip():
         return None
-    words = inner.lower().replace("'", " ").split()
+    words = inner.lower().replace("'", " ").replace(",", " ").replace("/", " ").split()
     known = 0 < len(words) <= 5 and words[0] in _KNOWN
     if known or _UPPER.fullmatch(inner) or _CODE_NAME.fullmatch(inner):
         return Found(close + 1, OBJECT, inner.strip(), "bracket")
