@@ -1,11 +1,14 @@
 """Learn how much each feature of a proposal counts, from the labelled sentences in tests/language/sentences.
 
-usage: python tools/train.py [--also FILE...] [--hold FILE...] [--write] [--strength C]
+usage: python tools/train.py [--also FILE...] [--hold FILE...] [--write] [--strength C | --onto]
 
 The model is a logistic regression over the named features of linter/language/proposals.py. A feature has a weight
 that all languages share (grammar/weights.yaml) and one of the language's own (grammar/<code>/weights.yaml); words
 have the latter only. The weights are rounded to two decimals and small ones are dropped, so that the files can be read
 and do not depend on the machine. --also adds sets to learn from; --hold names sets that are only scored.
+
+--onto learns a change of the weights as they stand, among them those set by hand: as few and as small ones as the
+sentences call for (an elastic net), so that what was right stays right.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ import yaml
 from neverask.language.analysis import read
 from neverask.language.pack import Pack, compile_pack, texts_of
 from neverask.resources import grammar, languages
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
@@ -104,6 +108,8 @@ def _first(entries: list[str], most: int = 4) -> list[str]:
 
 FRAME_WEIGHT = 0.08
 """A made-up sentence counts less than one that somebody wrote."""
+SET_WEIGHT = 3.0
+"""Where a change is learned, one that is a test by itself counts for several: what passes is to pass still."""
 
 
 def names_of(proposal, lang: str) -> list[tuple[str, float]]:
@@ -117,47 +123,96 @@ def names_of(proposal, lang: str) -> list[tuple[str, float]]:
     return found
 
 
-def train(items: list[dict], proposals: list[list], strength: float, rounds: int = 2) -> dict[str, float]:
-    counts: collections.Counter = collections.Counter()
-    rows = []
-    for item, found in zip(items, proposals, strict=True):
-        for proposal in found:
-            names = names_of(proposal, item["lang"])
-            counts.update(name for name, _ in names)
-            rows.append((item, proposal, names))
-    index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= 3))}
-    data, indices, indptr = [], [], [0]
-    for _, _, names in rows:
-        for name, value in names:
-            if name in index:
-                indices.append(index[name])
-                data.append(value)
-        indptr.append(len(indices))
-    matrix = csr_matrix((data, indices, indptr), shape=(len(rows), len(index)))
-    labels = np.array([proposal.category in item["requests"] for item, proposal, _ in rows])
-    groups = collections.defaultdict(list)
-    for number, (item, proposal, _) in enumerate(rows):
-        groups[(item["id"], item["text"], proposal.category)].append(number)
-    keep = np.ones(len(rows), dtype=bool)
-    model = None
-    for step in range(rounds):
-        weights = np.array([FRAME_WEIGHT if "-frame-" in item["id"] else 1.0 for item, _, _ in rows])[keep]
-        model = LogisticRegression(C=strength, max_iter=400)
-        model.fit(matrix[keep], labels[keep], sample_weight=weights)
-        if step == rounds - 1:
-            break
-        values = matrix @ model.coef_[0] + model.intercept_[0]
-        keep[:] = True
+class Rows:
+    """All proposals of some texts with what they are named by, and whether each is asked for."""
+
+    def __init__(self, items: list[dict], proposals: list[list], least: int) -> None:
+        """``least``: how often a name has to come to be learned."""
+        self.items: list[dict] = []
+        self.proposals: list = []
+        named = []
+        for item, found in zip(items, proposals, strict=True):
+            for proposal in found:
+                if proposal.category not in KNOWN and "-frame-" not in item["id"]:
+                    continue  # the labels say nothing of it
+                self.items.append(item)
+                self.proposals.append(proposal)
+                named.append(names_of(proposal, item["lang"]))
+        counts = collections.Counter(name for names in named for name, _ in names)
+        self.index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= least))}
+        data, indices, indptr = [], [], [0]
+        for names in named:
+            for name, amount in names:
+                if name in self.index:
+                    indices.append(self.index[name])
+                    data.append(amount)
+            indptr.append(len(indices))
+        self.matrix = csr_matrix((data, indices, indptr), shape=(len(named), len(self.index)))
+        self.asked = np.array([p.category in i["requests"] for i, p in zip(self.items, self.proposals, strict=True)])
+
+    def meant(self, values: np.ndarray) -> np.ndarray:
+        """Which rows count: of several places where one datum is asked for, those that look like it."""
+        groups = collections.defaultdict(list)
+        for number, (item, proposal) in enumerate(zip(self.items, self.proposals, strict=True)):
+            groups[(item["id"], item["text"], proposal.category)].append(number)
+        keep = np.ones(len(self.items), dtype=bool)
         for numbers in groups.values():
-            if labels[numbers[0]] and len(numbers) > 1:
+            if self.asked[numbers[0]] and len(numbers) > 1:
                 best = max(numbers, key=lambda n: values[n])
                 for n in numbers:
                     keep[n] = n == best or values[n] > 0
-    result = {
-        name: float(model.coef_[0][i]) * (0.5 if "|" in name and not name.split("|", 1)[1].startswith(WORDY) else 1.0)
-        for name, i in index.items()
-    }
-    result["bias"] = float(model.intercept_[0])
+        return keep
+
+    def weighed(self, amounts: np.ndarray) -> dict[str, float]:
+        """What was learned, by name; half of it for a name that stands beside the one of all languages."""
+        return {
+            name: float(amounts[i]) * (0.5 if "|" in name and not name.split("|", 1)[1].startswith(WORDY) else 1.0)
+            for name, i in self.index.items()
+        }
+
+
+def train(items: list[dict], proposals: list[list], strength: float, rounds: int = 2) -> dict[str, float]:
+    rows = Rows(items, proposals, 3)
+    counted = np.array([FRAME_WEIGHT if "-frame-" in item["id"] else 1.0 for item in rows.items])
+    keep = np.ones(len(rows.items), dtype=bool)
+    model = None
+    for step in range(rounds):
+        model = LogisticRegression(C=strength, max_iter=400)
+        model.fit(rows.matrix[keep], rows.asked[keep], sample_weight=counted[keep])
+        if step < rounds - 1:
+            keep = rows.meant(rows.matrix @ model.coef_[0] + model.intercept_[0])
+    return rows.weighed(model.coef_[0]) | {"bias": float(model.intercept_[0])}
+
+
+FEWEST = 4
+"""Times that a name has to come for its weight to be changed."""
+SPARSE, PULL = 1.5, 1.0
+"""How much a change costs (so that few are made), and how much its square does (so that they are small)."""
+
+
+def changed(items: list[dict], proposals: list[list], present: dict[str, float], fixed: set[str]) -> dict[str, float]:
+    """The present weights with a change that the sentences call for; ``fixed`` are names that keep theirs."""
+    rows = Rows(items, proposals, FEWEST)
+    pairs = zip(rows.items, rows.proposals, strict=True)
+    before = np.array([value(proposal, item["lang"], present) for item, proposal in pairs])
+    counted = np.array([SET_WEIGHT if "-frame-" in item["id"] else 1.0 for item in rows.items]) * rows.meant(before)
+    signs = np.where(rows.asked, 1.0, -1.0)
+    size = len(rows.index)
+    turned = rows.matrix.T.tocsr()
+
+    def cost(parts: np.ndarray) -> tuple[float, np.ndarray]:
+        amounts = parts[:size] - parts[size:]  # what is added and what is taken away, so that both are at least 0
+        margins = signs * (before + rows.matrix @ amounts)
+        slope = turned @ (counted * -signs / (1 + np.exp(np.clip(margins, -50, 50)))) + PULL * amounts
+        total = (counted * np.logaddexp(0, -margins)).sum() + PULL / 2 * (amounts @ amounts) + SPARSE * parts.sum()
+        return total, np.concatenate([slope + SPARSE, SPARSE - slope])
+
+    bounds = [(0, 0 if name.rpartition("|")[2] in fixed else None) for name in rows.index] * 2
+    best = minimize(cost, np.zeros(2 * size), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 150}).x
+    result = dict(present)
+    for name, amount in rows.weighed(best[:size] - best[size:]).items():
+        if abs(amount) >= 0.01:
+            result[name] = result.get(name, 0.0) + amount
     return result
 
 
@@ -232,7 +287,62 @@ def table(title: str, result: dict) -> None:
     print(title, " ".join(f"{lang} {t:.3f}/{d:.3f}" for lang, (t, d, _, _) in result.items()))
 
 
-def write(weights: dict[str, float], folder: Path, smallest: float) -> None:
+def weights_of(folder: Path, codes: list[str]) -> dict[str, float]:
+    """The weights as they stand, those of a language under its code and a bar."""
+    found = {}
+    for name in ["weights.yaml", *(f"{code}/weights.yaml" for code in codes)]:
+        prefix = f"{name.split('/')[0]}|" if "/" in name else ""
+        for feature, weight in yaml.safe_load((folder / name).read_text(encoding="utf-8"))["weights"].items():
+            found[prefix + feature] = float(weight)
+    return found
+
+
+LEARNED = "  # learned\n"
+
+
+def parts_of(text: str) -> tuple[str, str]:
+    """A file of weights up to where what is learned begins, and the rest; what is set by hand stands in the first."""
+    start, mark, rest = text.partition(LEARNED)
+    return (start + mark, rest) if mark else (text.partition("weights:\n")[0] + "weights:\n", rest)
+
+
+def set_by_hand(folder: Path, codes: list[str]) -> set[str]:
+    """The features whose weights are set by hand."""
+    found: set[str] = set()
+    for name in ["weights.yaml", *(f"{code}/weights.yaml" for code in codes)]:
+        start, _ = parts_of((folder / name).read_text(encoding="utf-8"))
+        found.update(yaml.safe_load(start)["weights"] or ())
+    return found
+
+
+def tested() -> list[dict]:
+    """The sentences of tests/language that are tests one by one."""
+    made = []
+    for path in sorted((HERE / "tests/language/frames").glob("*.yaml")):
+        if path.stem == "plain":
+            continue  # frames to be filled in
+        for lang, kinds in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for kind, texts in kinds.items():
+                asked = [] if kind == "nothing" else kind.split(" + ")
+                for number, text in enumerate(texts):
+                    name = f"{lang}-frame-{path.stem}-{kind}-{number}"
+                    made.append({"id": name, "lang": lang, "text": text, "requests": asked, "kind": kind})
+    plain = yaml.safe_load((HERE / "tests/language/frames/plain.yaml").read_text(encoding="utf-8"))
+    for lang, kinds in plain.items():
+        for number, text in enumerate(kinds["does not ask"]):
+            made.append({"id": f"{lang}-frame-plain-{number}", "lang": lang, "text": text, "requests": [], "kind": ""})
+    for path in sorted((HERE / "tests/language").glob("??.yaml")):
+        for phenomenon, cases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for number, case in enumerate(cases):
+                if "gap" not in case:
+                    name = f"{path.stem}-frame-{phenomenon}-{number}"
+                    case = {"text": case["text"], "requests": case["asks"], "kind": phenomenon}
+                    made.append({"id": name, "lang": path.stem, **case})
+    return made
+
+
+def write(weights: dict[str, float], folder: Path, smallest: float, kept: set[str]) -> None:
+    """Write the weights into their files; those ``kept`` are in the part that is set by hand, which stays as it is."""
     by_file: dict[str, dict[str, float]] = collections.defaultdict(dict)
     for name, weight in weights.items():
         lang, bar, feature = name.partition("|")
@@ -246,6 +356,10 @@ def write(weights: dict[str, float], folder: Path, smallest: float) -> None:
             "# tests/language/sentences; the names are explained in docs/languages.md. Not written by hand.",
             "weights:",
         ]
+        if kept:
+            lines = parts_of((folder / name).read_text(encoding="utf-8"))[0].rstrip("\n").split("\n")
+            by_hand = yaml.safe_load("\n".join(lines))["weights"] or {}
+            of = {feature: weight for feature, weight in of.items() if feature not in by_hand}
         for feature, weight in sorted(
             of.items(), key=lambda pair: (pair[0].split(":")[0], -abs(round(pair[1], 2)), pair[0])
         ):
@@ -264,6 +378,7 @@ def main() -> int:
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--threshold", type=float, default=0.0)
     parser.add_argument("--langs", default="")
+    parser.add_argument("--onto", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     codes = options.langs.split(",") if options.langs else languages()
@@ -271,11 +386,17 @@ def main() -> int:
     items = [i for i in load(sorted(glob.glob(options.sentences)) + options.also) if i["lang"] in packs]
     held = [i for i in load(options.hold) if i["lang"] in packs]
     proposals = propose_all(items, packs)
-    longer = padded(items, proposals)
-    around = propose_all(longer, packs)
-    frames = framed(packs)
-    weights = train(items + longer + frames, proposals + around + propose_all(frames, packs), options.strength)
-    weights = {n: w for n, w in weights.items() if abs(w) >= options.smallest or n == "bias"}
+    kept = set_by_hand(HERE / "grammar", codes) if options.onto else set()
+    if options.onto:
+        sentences = tested()
+        present = weights_of(HERE / "grammar", codes)
+        weights = changed(items + sentences, proposals + propose_all(sentences, packs), present, kept)
+    else:
+        longer = padded(items, proposals)
+        frames = framed(packs)
+        around = propose_all(longer, packs) + propose_all(frames, packs)
+        weights = train(items + longer + frames, proposals + around, options.strength)
+    weights = {n: w for n, w in weights.items() if abs(w) >= options.smallest or n == "bias" or n in kept}
     print(len(items), "texts,", sum(map(len, proposals)), "proposals,", len(weights), "weights")
     table("learned from", evaluate(items, proposals, weights, threshold=options.threshold))
     if held:
@@ -288,7 +409,7 @@ def main() -> int:
                 evaluate(of, propose_all(of, packs), weights, options.show, options.threshold),
             )
     if options.write:
-        write(weights, HERE / "grammar", options.smallest)
+        write(weights, HERE / "grammar", options.smallest, kept)
     return 0
 
 

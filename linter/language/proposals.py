@@ -30,6 +30,8 @@ _MOST_PAIRS = 5_000  # lists of flags that are remembered
 _MOST_FRAMES = 2_000
 _LONGEST_LIST = 16  # items; so that reading stays linear
 _AROUND = "around"
+_MARKS = ".?!:"  # that may end a sentence
+_YOU_AND_US = frozenset("ryu")  # tags of what is said to the customer rather than of all: your, you, us
 _TO_FILL = ":="  # ends of a label, which is filled in where it stands
 _BESIDE = ((-1, "before"), (-2, "before2"), (1, "after"), (2, "after2"))
 Found = tuple[str, int, int]
@@ -258,7 +260,7 @@ def _proposed(
             meant = not number and place in after.places
             own = local(sentence, place)
             groups = [
-                known.kind(kind, category, sentence.tags[-1]),
+                known.kind(kind, category, sentence.tags[-1], own.flags[0], not _YOU_AND_US.isdisjoint(sentence.tags)),
                 own.features,
                 known.hanging("" if meant or kind == "number" else _on_what(sentences, index, place, known.links)),
                 known.named(*(after.names if meant else ())),
@@ -554,7 +556,7 @@ def _around(sentence: Sentence) -> Features:
 
 def _frame(last: str, item: bool, line: bool, filled: str, headed: bool, total: int, position: str) -> Iterable[str]:
     """How a sentence ends and where it stands; ``last`` is its last tag, ``total`` how many sentences there are."""
-    yield f"ends:{last if last in '.?!:' else '-'}"
+    yield f"ends:{last if last in _MARKS else '-'}"
     if item:
         yield "item"
     if line:
@@ -567,8 +569,16 @@ def _frame(last: str, item: bool, line: bool, filled: str, headed: bool, total: 
     yield position
 
 
-def _kind(kind: str, category: str, last: str) -> Iterable[str]:
-    return f"kind:{kind}", f"category:{category}", f"{kind}:{last}"
+def _kind(kind: str, category: str, last: str, asked: str, addressed: bool) -> Iterable[str]:
+    """What is named, and by how it is spoken of: "symptoms" stand in advice far more often than in a request."""
+    return (
+        f"kind:{kind}",
+        f"category:{category}",
+        f"{kind}:{last}",
+        f"{category}:{last if last in _MARKS else '-'}",
+        f"{category} & {asked}",
+        f"{category} & {'addressed' if addressed else 'general'}",
+    )
 
 
 def _hanging(on: str) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,7 +12,11 @@ from .tokens import Token, begins_sentence
 _ENDS = ".!?"
 _APOSTROPHES = ("'", "’")  # "They don't." ends a sentence, "J. Smith" doesn't
 _PRONOUNS = "wyu"  # one letter and a stop is a word and its end: "Wij helpen u. Stuur …", "So do I. Send …"
+_VALUES = "9@"  # a number, an address
+_VALUE = re.compile(r"[&(]*([9@])|x(9)9*\Z")
+"""What stands below a label and fills it in: with "+" for a number abroad, or letters that begin an account's."""
 _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading stays linear
+_LABEL = 3  # units; a line of so few may be a label without a colon: a mark and two words
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
 
@@ -46,7 +51,7 @@ class Sentence:
 
     ``at`` is where the text of its tokens begins, ``spans`` are the constructions in it. ``header`` is the index of the
     sentence that introduces this one ("We need:"), -1 if none. ``filled`` is the first tag of what stands behind its
-    colon in the same line ("Code: 1234"), "" if nothing does.
+    colon in the same line ("Code: 1234"), or of a number or an address in the line below, "" if nothing does.
     """
 
     part: Part
@@ -236,7 +241,20 @@ def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset
 def _colon_ends(unit: Unit, tokens: list[Token]) -> bool:
     at = unit.first
     following = tokens[at + 1] if at + 1 < len(tokens) else None
-    return following is None or following.start > tokens[at].end or following.tag == "/"
+    if following is None or following.start > tokens[at].end or following.tag == "/":
+        return True
+    before = tokens[at - 1] if at else None
+    return following.tag in _VALUES and before is not None and before.tag == "x"  # "Phone:555 0100" is no time of day
+
+
+def _filled(sentence: Sentence, following: Sentence) -> str:
+    """The first tag of what fills in a label: what follows in its line, or a number or an address in the next one."""
+    part = sentence.part
+    if part.colon and not following.part.line:
+        return following.tags[0]
+    is_label = part.colon or (part.line and len(sentence.tags) <= _LABEL and not DATA.isdisjoint(sentence.tags))
+    value = _VALUE.match(following.tags)
+    return (value[1] or value[2]) if is_label and value is not None and following.part.line else ""
 
 
 def put_headers(sentences: list[Sentence]) -> None:
@@ -254,8 +272,8 @@ def put_headers(sentences: list[Sentence]) -> None:
                 sentence.header = header
             else:
                 header = -1
-        if part.colon and index + 1 < len(sentences) and not sentences[index + 1].part.line:
-            sentence.filled = sentences[index + 1].tags[0]
+        if index + 1 < len(sentences):
+            sentence.filled = _filled(sentence, sentences[index + 1])
         if part.colon and (len(sentence.tags) > 1):
             previous = sentence.header
             # A label inside a list ("- IBAN:") keeps the list's own header.

@@ -273,7 +273,9 @@ def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     inner = text[at:close]
     if "[" in inner or "\n" in inner or not inner.strip():
         return None
-    words = inner.lower().replace("'", " ").replace(",", " ").replace("/", " ").split()
+    words = inner.lower().replace("'", " ").replace(",", " ").split()
+    if not inner.startswith("/"):  # as an end tag does: "[/url]"
+        words = " ".join(words).replace("/", " ").split()
     known = 0 < len(words) <= 5 and words[0] in _KNOWN
     if known or _UPPER.fullmatch(inner) or _CODE_NAME.fullmatch(inner):
         return Found(close + 1, OBJECT, inner.strip(), "bracket")
