@@ -387,12 +387,13 @@ def main() -> int:
     held = [i for i in load(options.hold) if i["lang"] in packs]
     proposals = propose_all(items, packs)
     kept = set_by_hand(HERE / "grammar", codes) if options.onto else set()
+    longer = padded(items, proposals)
     if options.onto:
         sentences = tested()
         present = weights_of(HERE / "grammar", codes)
-        weights = changed(items + sentences, proposals + propose_all(sentences, packs), present, kept)
+        around = propose_all(longer, packs) + propose_all(sentences, packs)
+        weights = changed(items + longer + sentences, proposals + around, present, kept)
     else:
-        longer = padded(items, proposals)
         frames = framed(packs)
         around = propose_all(longer, packs) + propose_all(frames, packs)
         weights = train(items + longer + frames, proposals + around, options.strength)
