@@ -7,8 +7,8 @@ that all languages share (grammar/weights.yaml) and one of the language's own (g
 have the latter only. The weights are rounded to two decimals and small ones are dropped, so that the files can be read
 and do not depend on the machine. --also adds sets to learn from; --hold names sets that are only scored.
 
---onto learns a change of the weights as they stand, among them those set by hand: as few and as small ones as the
-sentences call for (an elastic net), so that what was right stays right.
+--onto learns a change of the weights as they stand, of as few and as little as the sentences call for (an elastic net),
+so that what was right stays right; those set by hand, above the line "# learned", are kept.
 """
 
 from __future__ import annotations
@@ -287,32 +287,30 @@ def table(title: str, result: dict) -> None:
     print(title, " ".join(f"{lang} {t:.3f}/{d:.3f}" for lang, (t, d, _, _) in result.items()))
 
 
-def weights_of(folder: Path, codes: list[str]) -> dict[str, float]:
-    """The weights as they stand, those of a language under its code and a bar."""
-    found = {}
-    for name in ["weights.yaml", *(f"{code}/weights.yaml" for code in codes)]:
-        prefix = f"{name.split('/')[0]}|" if "/" in name else ""
-        for feature, weight in yaml.safe_load((folder / name).read_text(encoding="utf-8"))["weights"].items():
-            found[prefix + feature] = float(weight)
-    return found
-
-
 LEARNED = "  # learned\n"
+HEAD = """\
+# How much each feature of a proposal counts: above 0 it speaks for asking. Made by tools/train.py from
+# tests/language/sentences; the names are explained in docs/languages.md. Not written by hand.
+weights:
+"""
 
 
-def parts_of(text: str) -> tuple[str, str]:
-    """A file of weights up to where what is learned begins, and the rest; what is set by hand stands in the first."""
-    start, mark, rest = text.partition(LEARNED)
-    return (start + mark, rest) if mark else (text.partition("weights:\n")[0] + "weights:\n", rest)
+def by_hand(path: Path) -> str:
+    """A file of weights up to where what is learned begins: its head, and what is set by hand."""
+    start, mark, _ = path.read_text(encoding="utf-8").partition(LEARNED)
+    return start + mark if mark else HEAD
 
 
-def set_by_hand(folder: Path, codes: list[str]) -> set[str]:
-    """The features whose weights are set by hand."""
-    found: set[str] = set()
-    for name in ["weights.yaml", *(f"{code}/weights.yaml" for code in codes)]:
-        start, _ = parts_of((folder / name).read_text(encoding="utf-8"))
-        found.update(yaml.safe_load(start)["weights"] or ())
-    return found
+def standing(folder: Path, codes: list[str]) -> tuple[dict[str, float], set[str]]:
+    """The weights as they stand, those of a language under its code and a bar; and the features set by hand."""
+    present: dict[str, float] = {}
+    kept: set[str] = set()
+    for code in ("", *codes):
+        path = folder / code / "weights.yaml"
+        kept.update(yaml.safe_load(by_hand(path))["weights"] or ())
+        for feature, weight in yaml.safe_load(path.read_text(encoding="utf-8"))["weights"].items():
+            present[f"{code}|{feature}" if code else feature] = float(weight)
+    return present, kept
 
 
 def tested() -> list[dict]:
@@ -320,7 +318,7 @@ def tested() -> list[dict]:
     made = []
     for path in sorted((HERE / "tests/language/frames").glob("*.yaml")):
         if path.stem == "plain":
-            continue  # frames to be filled in
+            continue  # of those that ask no category is named
         for lang, kinds in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             for kind, texts in kinds.items():
                 asked = [] if kind == "nothing" else kind.split(" + ")
@@ -351,15 +349,10 @@ def write(weights: dict[str, float], folder: Path, smallest: float, kept: set[st
         else:
             by_file["weights.yaml"][name] = weight
     for name, of in by_file.items():
-        lines = [
-            "# How much each feature of a proposal counts: above 0 it speaks for asking. Made by tools/train.py from",
-            "# tests/language/sentences; the names are explained in docs/languages.md. Not written by hand.",
-            "weights:",
-        ]
-        if kept:
-            lines = parts_of((folder / name).read_text(encoding="utf-8"))[0].rstrip("\n").split("\n")
-            by_hand = yaml.safe_load("\n".join(lines))["weights"] or {}
-            of = {feature: weight for feature, weight in of.items() if feature not in by_hand}
+        head = by_hand(folder / name) if kept else HEAD
+        lines = head.splitlines()
+        set_there = yaml.safe_load(head)["weights"] or ()
+        of = {feature: weight for feature, weight in of.items() if feature not in set_there}
         for feature, weight in sorted(
             of.items(), key=lambda pair: (pair[0].split(":")[0], -abs(round(pair[1], 2)), pair[0])
         ):
@@ -386,11 +379,11 @@ def main() -> int:
     items = [i for i in load(sorted(glob.glob(options.sentences)) + options.also) if i["lang"] in packs]
     held = [i for i in load(options.hold) if i["lang"] in packs]
     proposals = propose_all(items, packs)
-    kept = set_by_hand(HERE / "grammar", codes) if options.onto else set()
+    kept: set[str] = set()
     longer = padded(items, proposals)
     if options.onto:
         sentences = tested()
-        present = weights_of(HERE / "grammar", codes)
+        present, kept = standing(HERE / "grammar", codes)
         around = propose_all(longer, packs) + propose_all(sentences, packs)
         weights = changed(items + longer + sentences, proposals + around, present, kept)
     else:

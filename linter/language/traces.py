@@ -142,8 +142,6 @@ class Traces:
             forms = _forms(said)
             self._tokens[word] = _tokens(said)
             mask = self._mask(said, forms)
-            for form in forms or ():
-                mask |= self._as_part(form)
             if forms is not None and self._is_disguised(forms, said):
                 mask |= self.odd
             self.masks[word] = mask
@@ -154,7 +152,7 @@ class Traces:
             return self.odd
         mask = 0
         for form in forms:
-            mask |= self._forms.get(form, 0)
+            mask |= self._forms.get(form, 0) | self._as_part(form)
             if len(form) > 4 and not form.isdigit():
                 mask |= self._by_part(form)
         stop = _STOP.fullmatch(said)

@@ -12,7 +12,6 @@ import re
 _LEAST = 12  # characters of a line that fills the room
 _FULL = 0.75  # of the longest line of the paragraph, together with the word that had no more room
 _MAY_GO_ON = re.compile(r"\n[ \t>]*(?:[a-zß-öø-ÿœ]|[A-Z]{2})")
-_MAY_GO_ON_IN_HTML = re.compile(r"<br ?/?>\s*(?:[a-zß-öø-ÿœ]|[A-Z]{2})")
 _GOES_ON = re.compile(r"(?:[a-zß-öø-ÿœ][\w'’-]*|[A-Z]{2}[\w-]*)")
 _ITEM = re.compile(r"[ \t]*(?:[-*•+–]|\d{1,3}[.)]|\w[.)])[ \t]")
 _ENDS = tuple(".!?:;…")
@@ -20,16 +19,9 @@ _OPENERS = "-*•+– \t\"'“„«¿¡("
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”»)]*[ \t]")
 
 
-def may_be_wrapped(text: str) -> bool:
-    """A cheap look that rules out most texts, also before their markup is seen through."""
-    if "\n" in text and _MAY_GO_ON.search(text):
-        return True
-    return "<br" in text and _MAY_GO_ON_IN_HTML.search(text) is not None
-
-
 def unwrapped(text: str) -> str:
     """The text with blanks in the place of line ends inside sentences; it is as long as it was."""
-    if not may_be_wrapped(text):
+    if "\n" not in text or _MAY_GO_ON.search(text) is None:
         return text
     lines = text.split("\n")
     ends: list[str] = ["\n"] * (len(lines) - 1)

@@ -36,10 +36,11 @@ MOST_BRANCHES = 16
 _SPECIAL_ASCII = re.compile(r"[^ A-Za-z0-9.,:;!?()'\"\n/=+|-]")
 _SPECIAL = re.compile("[^ A-Za-z0-9.,:;!?()'\"\n/=+|€£¡¿«»“”„À-ÖØ-öø-ıĴ-ľŁ-ňŊ-žȘ-ț-]")
 _SPACED = re.compile(r"[A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ]")
-_MAY_GO_ON = re.compile(
-    "[^\\s.!?:;…][ \t\xa0]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])"
-    r"(?:[ \t\xa0>*_~`\[\\#\xad\u200b-\u200f\u2060\ufeff]|<[^<>\n]{1,300}>)*(?:[a-zß-öø-ÿœ]|[A-Z]{2}|&[#\w])"
+_GOES_ON_BELOW = re.compile(
+    "[\n\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?"
+    r"(?=(?:[ \t\xa0>*_~`\[\\#\xad\u200b-\u200f\u2060\ufeff]|<[^<>\n]{1,300}>)*(?:[a-zß-öø-ÿœ]|[A-Z]{2}|&[#\w]))"
 )
+"""A line end whose next line may go on with a sentence; it begins with a set of characters, found at C speed."""
 _BULLET = re.compile(r"^[ \t]*\+[ \t]", re.MULTILINE)
 
 
@@ -108,13 +109,20 @@ def without_breaks(value: str, markup: str) -> str:
 
 def goes_on(value: str, markup: str) -> bool:
     """A cheap look that rules out most texts: a sentence may go on from one line of what is shown into the next."""
-    if len(value.splitlines()) > 1 and _MAY_GO_ON.search(value):
+    if any(_is_open(value, found.start()) for found in _GOES_ON_BELOW.finditer(value)):
         return True
     if markup == "plain" or "<" not in value:
         return False
     from .html import may_go_on
 
     return may_go_on(value)
+
+
+def _is_open(value: str, end: int) -> bool:
+    """Whether no sentence ends with the line that ends here."""
+    while end and value[end - 1] in " \t\xa0":
+        end -= 1
+    return end > 0 and not (value[end - 1].isspace() or value[end - 1] in ".!?:;…")
 
 
 def branches(value: str) -> int:

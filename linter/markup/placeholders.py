@@ -37,7 +37,7 @@ class Found(NamedTuple):
 _FIRST = re.compile(
     r"[{\[<$#%@\ufffc](?:(?<=\{)(?!\{{4})|(?<=\[)(?!\[{3})"
     r"|(?<=<)(?=[%?]|[^\W\d_])(?!(?:br|p|b|i|u|em|li|ul|ol|td|tr|div|span|strong)[ ]?/?>)"
-    r"|(?<=\$)(?=[{|$A-Za-z_])|(?<=#)(?=\{)|(?<=%)(?=[\w(@{|])|(?<=@)(?=[{A-Za-z(@])|(?<=\ufffc))"
+    r"|(?<=\$)(?=\$?[A-Za-z_]|[{|])|(?<=#)(?=\{)|(?<=%)(?=[\w(@{|])|(?<=@)(?=[{A-Za-z(@])|(?<=\ufffc))"
 )
 _OPENER = re.compile(
     r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<raw>\{!!)|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{(?!\{))"
@@ -78,6 +78,7 @@ telemóvel celular giorno orario luogo jour lieu día dia lugar local
 ciudad ville città cidade
 """
 _KNOWN = frozenset(_KNOWN_WORDS.split())
+_BETWEEN_WORDS = str.maketrans("',/", "   ")
 _ANGLE = re.compile(r"<([^\W\d_][^<>\n=\"]{0,40})>")
 _KEY = re.compile(r"""\bkey\s*=\s*["']?([^"'\s/>]*)""")
 
@@ -273,9 +274,7 @@ def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     inner = text[at:close]
     if "[" in inner or "\n" in inner or not inner.strip():
         return None
-    words = inner.lower().replace("'", " ").replace(",", " ").split()
-    if not inner.startswith("/"):  # as an end tag does: "[/url]"
-        words = " ".join(words).replace("/", " ").split()
+    words = [] if inner.startswith("/") else inner.lower().translate(_BETWEEN_WORDS).split()  # no end tag: "[/url]"
     known = 0 < len(words) <= 5 and words[0] in _KNOWN
     if known or _UPPER.fullmatch(inner) or _CODE_NAME.fullmatch(inner):
         return Found(close + 1, OBJECT, inner.strip(), "bracket")

@@ -317,8 +317,8 @@ def test_places_are_in_order(value: str, markup: str) -> None:
 @given(pieces, modes)
 def test_seeing_through_twice_changes_nothing(value: str, markup: str) -> None:
     once = plain(value, markup).text
-    # A line that HTML has written is a blank where it stands in the source of HTML.
-    assert plain(once, "plain" if markup == "html" else markup).text == once
+    # Beside a "<" that is left over, a line that HTML has written would be one of its source, which is a blank.
+    assert plain(once, "plain" if markup == "html" and "<" in once else markup).text == once
 
 
 def test_seeing_through_twice_changes_nothing_over_many_texts() -> None:
@@ -401,7 +401,7 @@ def test_a_dense_text_is_seen_through_in_good_time(unit: str) -> None:
     text = (unit * (1_000_000 // len(unit.encode()) + 1)) + "Geef ons uw IBAN door."
     started = time.process_time()
     (found,) = variants(text)
-    assert time.process_time() - started < 4  # two seconds at most by itself; the bound leaves room for a busy machine
+    assert time.process_time() - started < 2
     assert found.text.endswith("Geef ons uw IBAN door.")
 
 
