@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pytest
 from neverask.checking import conversations
+from neverask.editing import complete
+from neverask.engine import Policies
 from neverask.markup import goes_on, plain
 from neverask.outcome import Outcome
 
@@ -80,4 +82,35 @@ def test_a_page_of_one_thing_is_seen_through_in_linear_time(said: str) -> None:
     start = time.process_time()
     plain(text, "html")
     goes_on(text, "html")
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize("words", ["1_", "nl ", "html-", "long_"])
+def test_a_column_named_by_very_many_words_is_told_in_linear_time(words: str, tmp_path: Path) -> None:
+    """Each word was left off in turn, to see what the others say, until the stack was full."""
+    file = tmp_path / "replies.csv"
+    column = "reply_" + words * 100_000
+    file.write_text(f'title,answer,"{column}"\nLate,"Sorry, your parcel is late.",1\n', encoding="utf-8")
+    start = time.process_time()
+    outcome = Outcome(str(file))
+    (found,) = conversations(str(file), outcome)
+    assert not outcome.unread and [message.text for message in found.messages] == ["Sorry, your parcel is late."]
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    rule: " + "a" * 100_000 + "!",
+        "    rule: forbid " + "a-" * 50_000 + " !",
+        "    " + "a" * 100_000 + "!",
+        "    a" + " " * 100_000 + "b",
+        "    - " + "- " * 200_000 + "a",
+    ],
+    ids=["a word", "words", "no key", "blanks", "lists"],
+)
+def test_a_long_line_of_a_policy_in_work_is_completed_in_linear_time(line: str) -> None:
+    text = f"neverask: 1\nrules:\n  one:\n{line}\n{line}"
+    start = time.process_time()
+    complete(text, 4, len(line), Policies("whatsapp"), "neverask.yaml")
     assert time.process_time() - start < _MOST
