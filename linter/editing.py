@@ -236,7 +236,9 @@ class Word:
     is_key: bool = False
 
 
-_KEY = re.compile(r"^(\s*)((?:- +)*)(?:\"([^\"]*)\"|'([^']*)'|([^\s#:\[\]{}'\"-][^:#]*?))\s*:(?:\s+|$)(.*)$")
+_KEY = re.compile(r"^(\s*)((?:- +)*)(?:\"([^\"]*)\"|'([^']*)'|([^\s#:\[\]{}'\"-](?:[^:#]*[^\s:#])?))\s*:(?:\s+|$)(.*)$")
+_LETTERS = re.compile(r"[\w-]*")
+_BLANKS = re.compile(r" *")
 
 
 def complete(text: str, line: int, column: int, policies: Policies, path: str) -> tuple[int, list[Word]]:
@@ -247,8 +249,8 @@ def complete(text: str, line: int, column: int, policies: Policies, path: str) -
         return column, []
     keys = _path(lines, line, before)
     found = _KEY.match(before)
-    start = column - len(re.search(r"[\w-]*$", before).group())  # type: ignore[union-attr]
-    if found or re.match(r"^\s*(?:- +)+$|^\s*(?:- +)+[\w-]*$", before):
+    start = column - _begun(before)
+    if found or re.match(r"\s*(?:- +)+[\w-]*$", before):
         value = found.group(6) if found else ""
         at = [*keys, _name(found)] if found else keys
         words = _values(at, value.lstrip("[\"'"), text, policies, path)
@@ -257,6 +259,12 @@ def complete(text: str, line: int, column: int, policies: Policies, path: str) -
         return start, words
     node = _node(keys)
     return start, _keys(node) if node is not None else []
+
+
+def _begun(before: str) -> int:
+    """How long the word is that a text ends with."""
+    found = _LETTERS.match(before[::-1])
+    return found.end() if found else 0
 
 
 def _name(found: re.Match[str]) -> str:
@@ -280,8 +288,8 @@ def _enter(stack: list[tuple[int, str]], line: str, with_key: bool) -> None:
         while stack and (stack[-1][0] > column or stack[-1] == (column, "[]")):
             stack.pop()
         stack.append((column, "[]"))
-        column += 1
-        column += len(line[column:]) - len(line[column:].lstrip(" "))
+        found = _BLANKS.match(line, column + 1)
+        column = found.end() if found else column + 1
     while stack and stack[-1][0] >= column:
         stack.pop()
     found = _KEY.match(line)
@@ -354,7 +362,7 @@ def _rules(text: str, policies: Policies, path: str) -> dict[str, str]:
 
 def _sentence(value: str, text: str) -> list[Word]:
     """The words that the grammar of rules lets stand after those that stand there already."""
-    begun = re.sub(r"[\w-]*$", "", value)
+    begun = value[: len(value) - _begun(value)]
     last = next(iter(re.findall(r"[\w-]+", begun)[::-1]), "")
     words: dict[str, Word] = {}
 

@@ -35,6 +35,8 @@ _NAMED = re.compile(r"\s*$|\s+\w+(?:-\w+)+|.*\s(?:until\s|--)")
 _FORM = re.compile(
     r"\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+until\s+(?P<until>\S+))?\s*(?:(?:--|[:–—])\s*(?P<reason>.*))?$"
 )
+_NO_BLANK = re.compile(r"\S")
+_LONGEST = 2000  # characters of an exception
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
 EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"
 
@@ -188,36 +190,49 @@ def _about(one: Allowed, used: bool, known: list[str], today: date) -> Iterator[
 def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
     opens = _OPENS[kind]
     extents = Extents(source, kind)
-    for hit in _SAID.finditer(source.text):
-        line = source.text.rfind("\n", 0, hit.start()) + 1
-        before = source.text[line : hit.start()].rstrip()
-        if not before.endswith(opens) or (kind in ("po", "lg") and before.strip() != opens):
+    text, line, seen, first = source.text, 0, 0, _first_of_line(source.text, 0)
+    for hit in _SAID.finditer(text):
+        if begun := text.rfind("\n", seen, hit.start()) + 1:
+            line, first = begun, _first_of_line(text, begun)
+        seen = hit.start()
+        comment = _blanks_left_out(text, line, hit.start()) - len(opens)
+        if comment < line or not text.startswith(opens, comment) or (kind in ("po", "lg") and comment != first):
             continue
-        said = _rest_of_line(source.text, hit.start())
+        said = _rest_of_line(text, hit.start())
         if opens == "<!--":
             said = said.partition("-->")[0]
         right = _RIGHT.match(said)
         if not right and not _is_guess(hit["mark"], hit["word"], said[hit.start("word") - hit.start() :]):
             continue
-        comment = line + len(before) - len(opens)
         if kind != "lg" and kind != "po" and extents.is_literal(comment):
             continue
-        if kind == "yaml" and before[:-1].rstrip() == before[:-1] != "":
+        if kind == "yaml" and comment > line and not text[comment - 1].isspace():
             continue
-        alone = not before.removesuffix(opens).strip()
+        alone = comment == first
         end = hit.start() + len(said.rstrip())
         covers = extents.entry(line, alone) if kind == "yaml" else None
         if covers is None:
-            covers = _lines_covered(extents, source.text, line, end, alone, kind)
+            covers = _lines_covered(extents, text, line, end, alone, kind)
         if right:
             yield from _parsed(source, Span(hit.start(), end), covers, said[right.end() :])
         else:
             yield Allowed("", source, Span(hit.start(), end), covers, wrong="it is not written as one")
 
 
+def _first_of_line(text: str, line: int) -> int:
+    """Where the first character stands that is no blank."""
+    found = _NO_BLANK.search(text, line)
+    return found.start() if found else len(text)
+
+
+def _blanks_left_out(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
 def _rest_of_line(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    return text[start : len(text) if end < 0 else end].partition("\r")[0]
+    return text[start : start + _LONGEST].partition("\n")[0].partition("\r")[0]
 
 
 def _is_guess(mark: str, word: str, said: str) -> bool:
@@ -244,7 +259,7 @@ def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[All
             wrong = f"'{form['until']}' is no date (year-month-day)"
     if not form["reason"]:
         wrong = wrong or "it gives no reason"
-    for rule in re.split(r"\s*,\s*", form["rules"]):
+    for rule in map(str.strip, form["rules"].split(",")):
         yield Allowed(rule, source, span, covers, until, form["reason"] or "", wrong)
 
 

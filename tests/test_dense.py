@@ -9,8 +9,16 @@ from typing import NamedTuple
 
 import pytest
 from neverask.checking import conversations
+from neverask.editing import complete
+from neverask.engine import Policies
+from neverask.inplace import _of_source
 from neverask.markup import goes_on, plain
 from neverask.outcome import Outcome
+from neverask.readers.building import _PRINTED
+from neverask.readers.program_code import said_in
+from neverask.readers.whatsapp_payloads import _without_variables
+from neverask.rules.mends import _balanced
+from neverask.source import Source
 
 READERS = Path(__file__).resolve().parent / "readers"
 _MOST = 10
@@ -35,6 +43,42 @@ CASES = {
     ),
     "templates called by one name of very many parts": Case(
         "composer/bot", "language-generation/en-us/common.en-us.lg", "- ${dialog", ".a" * 100_000
+    ),
+    "quotes of an expression, none of which is closed": Case(
+        "composer/bot", "language-generation/en-us/common.en-us.lg", "- ${dialog.answer", " + " + "\\'" * 100_000
+    ),
+    "patterns of an answer that are begun and not ended": Case(
+        "composer/inline", "inline.dialog", '"validations": ["', "isMatch(" * 100_000 + '", "'
+    ),
+    "quotes of a formula, none of which is closed": Case(
+        "copilot_studio/agent", "topics/Order.mcs.yml", 'Topic.Colour & " ones here"', " & " + '\\"' * 100_000
+    ),
+    "flows that a playbook names and does not end": Case(
+        "dialogflow_cx/agent", "playbooks/Helper/Helper.json", "Ask for the serial number", " ${FLOW: a" * 50_000
+    ),
+    "quotes of a function, none of which is closed": Case(
+        "dialogflow_cx/agent", "flows/Start/pages/Order.json", 'And again please\\")', '\\\\\\"' * 100_000
+    ),
+    "names in the code of a function": Case(
+        "node_red/other.json", "", '"name": "code", "func": "', "payload" * 100_000 + " "
+    ),
+    "signs of variables in the value of a field": Case(
+        "rapidpro/export.json", "", '"name": "Seen"}, "value": "', "@" * 200_000
+    ),
+    "blanks in the heading of a story": Case("rasa_bot/old", "data/stories.md", "## repair", " " * 200_000 + "x"),
+    "blocks of a skill, none of which is closed": Case(
+        "rasa_bot/skills", "skills/card_help/skill.md", "Say goodbye.\n", ":::ordered_block\n" * 50_000
+    ),
+    "references to files that are not ended": Case("quicktext_xml/v2.xml", "", "it is ready", "[[FILE=" * 100_000),
+    "blanks in a text that is put together": Case("whatsapp_flows/wrapped.json", "", "`'Hello", " " * 200_000 + "x"),
+    "quotes of a template, none of which is closed": Case(
+        "twilio_studio/shop.tf", "", "local.flow_definition }", '\ny = jsonencode({ "states"' + '\\"' * 100_000
+    ),
+    "flows in a template": Case(
+        "twilio_studio/shop.tf",
+        "",
+        "locals {",
+        '\n x = jsonencode({"states": [{"name": "a", "type": "trigger", "transitions": []}]})' * 8_000 + "\n",
     ),
 }
 
@@ -80,4 +124,83 @@ def test_a_page_of_one_thing_is_seen_through_in_linear_time(said: str) -> None:
     start = time.process_time()
     plain(text, "html")
     goes_on(text, "html")
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize("words", ["1_", "nl ", "html-", "long_"])
+def test_a_column_named_by_very_many_words_is_told_in_linear_time(words: str, tmp_path: Path) -> None:
+    """Each word was left off in turn, to see what the others say, until the stack was full."""
+    file = tmp_path / "replies.csv"
+    column = "reply_" + words * 100_000
+    file.write_text(f'title,answer,"{column}"\nLate,"Sorry, your parcel is late.",1\n', encoding="utf-8")
+    start = time.process_time()
+    outcome = Outcome(str(file))
+    (found,) = conversations(str(file), outcome)
+    assert not outcome.unread and [message.text for message in found.messages] == ["Sorry, your parcel is late."]
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    rule: " + "a" * 100_000 + "!",
+        "    rule: forbid " + "a-" * 50_000 + " !",
+        "    " + "a" * 100_000 + "!",
+        "    a" + " " * 100_000 + "b",
+        "    - " + "- " * 200_000 + "a",
+    ],
+    ids=["a word", "words", "no key", "blanks", "lists"],
+)
+def test_a_long_line_of_a_policy_in_work_is_completed_in_linear_time(line: str) -> None:
+    text = f"neverask: 1\nrules:\n  one:\n{line}\n{line}"
+    start = time.process_time()
+    complete(text, 4, len(line), Policies("whatsapp"), "neverask.yaml")
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\r\n" + "a\r\n" * 60,
+        "---\n" * 100_000,
+        " " * 200_000 + "x",
+        "# Replies\n\n**ab**" + " " * 200_000 + "x",
+        "# Replies\n\n" + ("```\n" + "\t" * 4_000 + "x\n```\n") * 50,
+    ],
+    ids=["lines after dashes", "dashes", "blanks", "blanks after a bold word", "code"],
+)
+def test_a_page_of_replies_is_read_in_linear_time(text: str, tmp_path: Path) -> None:
+    """The lines after dashes took twice as long with each line, where they end as in Windows."""
+    file = tmp_path / "replies.md"
+    file.write_bytes(text.encode())
+    start = time.process_time()
+    list(conversations(str(file), Outcome(str(file))))
+    assert time.process_time() - start < _MOST
+
+
+def test_code_on_one_long_line_is_read_in_linear_time() -> None:
+    start = time.process_time()
+    assert len(list(said_in(" " * 400_000 + "text='Hello there, you';" * 20_000))) == 20_000
+    assert time.process_time() - start < _MOST
+
+
+def test_strings_that_are_never_closed_are_looked_at_once() -> None:
+    start = time.process_time()
+    text = '\\"' * 100_000
+    assert _without_variables(text + "{{name}}") == text + "null    "
+    assert _balanced("<a" * 100_000 + "-" * 100_000)
+    assert time.process_time() - start < _MOST
+
+
+def test_names_that_a_text_prints_are_found_in_linear_time() -> None:
+    start = time.process_time()
+    assert [name for name in _PRINTED.findall("@ $" * 100_000 + "\n{{name}}") if name] == ["name"]
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize("said", ["# neverask: allow x ", "# neverask: allow a" + " " * 200 + ", b -- why "])
+def test_exceptions_on_one_line_are_read_in_linear_time(said: str) -> None:
+    text = "- text: Hello there " + said * (800_000 // len(said))
+    start = time.process_time()
+    assert list(_of_source(Source("replies.yaml", text), "yaml"))
     assert time.process_time() - start < _MOST

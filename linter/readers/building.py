@@ -24,7 +24,8 @@ CUSTOMER = "the customer's own words"
 MAIL = "an e-mail, no part of the chat"
 
 _ONLY_A_VARIABLE = re.compile(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
-_PRINTED = re.compile(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)")
+# Without a name, too, so that signs in a row are looked at once.
+_PRINTED = re.compile(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)?")
 _MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them
 _SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
 _ALIKE = 0.7
@@ -330,7 +331,7 @@ class Builder:
         if not self._assigned:
             return
         texts = [*(message.text for message in self.messages), *self._printed]
-        printed = {_last_name(name) for text in texts for name in _PRINTED.findall(text)}
+        printed = {_last_name(name) for text in texts for name in _PRINTED.findall(text) if name}
         for step, name, node, id, text, offset in self._assigned:
             if name in printed or not texts:  # without any text here, what prints it is in another file
                 self.say(step, node, id, text=text, offset=offset)

@@ -51,7 +51,7 @@ _PROMPTS = {
     "cancellationMessage": "reply", "sensitiveMessage": "reply",
 }  # fmt: skip
 _KINDS = {"placeholder": "label", "label": "label", "errormessage": "validation", "title": "button"}
-_LITERAL = re.compile(r'(?:["\']?(?<!\w)(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"')
+_LITERAL = re.compile(r'(?:["\']?(?<!\w)(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"|"(?:[^"\\]|\\.)*')
 _TERM = re.compile(r'"(?:[^"]|"")*"|[A-Za-z][\w.]*')
 _CONCATENATION = re.compile(rf"\s*=\s*(?:{_TERM.pattern})(?:\s*&\s*(?:{_TERM.pattern}))+\s*")
 _CHOICE = re.compile(r"\b(?:If|Switch)\s*\(")
@@ -340,7 +340,7 @@ class _Reading:
                 self.builder.say_joined(step, node, parts, id, kind, self.locale, "markdown")
                 return
         found = False
-        for number, literal in enumerate(_LITERAL.finditer(node.text)):
+        for number, literal in enumerate(one for one in _LITERAL.finditer(node.text) if one[2] is not None):
             key, text = (literal[1] or "").lower(), literal[2]
             if key in SHOWN or (key not in _NOTE and is_text(text)):
                 found = True

@@ -44,8 +44,8 @@ _MARKS = {
 }  # fmt: skip
 _PAGE = frozenset({"form", "entryFulfillment", "transitionRouteGroups", "eventHandlers", "transitionRoutes"})
 _FUNCTION = re.compile(r"\s*\$sys\.func\.")
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_REFERENCE = re.compile(r"\$\{(PLAYBOOK|FLOW):\s*([^}]+?)\s*\}")
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)(?P<closed>")?')
+_REFERENCE = re.compile(r"\$\{(PLAYBOOK|FLOW):([^}]{1,300})\}")
 _CHANNELS = {"DF_CX_PHONE_GATEWAY": "voice", "DF_MESSENGER": "webchat"}
 _BACK = ("Previous Page", "PREVIOUS_PAGE")
 _OVER = ("End Session", "END_SESSION")
@@ -346,7 +346,7 @@ class _Reading:
         if not _FUNCTION.match(node.text):
             self.builder.say(step, node, id, kind, locale, channels=channels, variant=variant)
             return
-        for number, literal in enumerate(_LITERAL.finditer(node.text)):
+        for number, literal in enumerate(one for one in _LITERAL.finditer(node.text) if one["closed"]):
             if is_text(literal[1]):
                 self.builder.say(
                     step, node, id, kind, locale, channels=channels, text=literal[1], offset=literal.start(1),
@@ -371,7 +371,7 @@ class _Reading:
         others = [("PLAYBOOK", other.name) for other in node["referencedPlaybooks"]]
         others += [("FLOW", other.name) for other in node["referencedFlows"]]
         for order in _orders(node):
-            others += _REFERENCE.findall(order.text)
+            others += ((kind, other.strip()) for kind, other in _REFERENCE.findall(order.text))
         for kind, other in dict.fromkeys(others):
             end = ("playbook", other) if kind == "PLAYBOOK" else (self.homes.get(other), _START)
             self.flow.link(end, "the language model decides", start=("playbook", name))

@@ -113,6 +113,7 @@ _LOCALE_NAMES = {
 _CODES = {name: code for code, names in _LOCALE_NAMES.items() for name in names.split()}
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_MOST_WORDS = 40  # of a name
 
 _KINDS = {word: Role("text", rank=rank) for rank, words in enumerate(_TEXTS) for word in words}
 _KINDS.update({word: Role(kind) for kind, words in _OTHERS.items() for word in words})
@@ -175,22 +176,27 @@ def _of_words(words: list[str]) -> Role:
         return Role("agent")
     facing = next((number for number, word in enumerate(words) if word in _FACING), 0)
     if facing and "customer" not in kinds[:facing] and not _PERSONS.isdisjoint(words[facing:]):
-        return role("_".join(words[:facing]))  # "reply to the customer", "antwoord aan klant"
+        return _of_first(words[:facing])  # "reply to the customer", "antwoord aan klant"
     if "customer" in kinds and not _FACING & set(words):
         return Role("customer")
-    last, before = words[-1], "_".join(words[:-1])
+    last, before = words[-1], words[:-1]
     locale = _CODES.get(last) or (last if last in _LOCALES and last != "id" else "")
     if locale:
-        text = role(before)
+        text = _of_first(before)
         return Role("text", locale, text.rank) if text.kind == "text" else Role("")
     if last.isdigit() or (last == "html" and kinds[-2] == "text"):
-        return role(before)
-    if last in _QUALITIES and not kinds[-1] and (of := role(before)).kind == "text":
+        return _of_first(before)
+    if last in _QUALITIES and not kinds[-1] and (of := _of_first(before)).kind == "text":
         return of
     if kinds[-1] != "text":
         return _KINDS.get(last, Role(""))
     sure = len(words) == 2 or all(word in _NEUTRAL or word in _KINDS for word in words)
     return _KINDS[last] if sure else Role("")
+
+
+def _of_first(words: list[str]) -> Role:
+    """What the words before an ending say; of a sentence, nothing: it is no name, and each of its words may be one."""
+    return role("_".join(words)) if len(words) <= _MOST_WORDS else Role("")
 
 
 _SHORTCUTS = _words("""

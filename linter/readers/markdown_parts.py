@@ -19,7 +19,9 @@ _LABEL = re.compile(
     r"[ \t]*(?:[-*+][ \t]+)?(?:\*\*|__)([^*_]{2,60}?)(?::[ \t]*(?:\*\*|__)|(?:\*\*|__)[ \t]*:)[ \t]*(.*)$"
 )
 _BARE_LABEL = re.compile(r"[ \t]*([^\W\d_][\w -]{1,24}):[ \t]+(\S.*)$")
-_BOLD_LINE = re.compile(r"[ \t]*(?:\d+[.)][ \t]+)?(?:\*\*|__)([^*_]{2,100}?)(?:\*\*|__)[ \t]*:?[ \t]*$")
+_BOLD_LINE = re.compile(r"[ \t]*(?:\d+[.)][ \t]+)?(?:\*\*|__)([^*_]{2,100}?)(?:\*\*|__)[ \t]*(?::[ \t]*)?$")
+_DASHES = re.compile(r"---[ \t]*(?:\r?\n|$)")
+_MOST_LINES = 201  # of front matter, its end included
 
 
 class Part(NamedTuple):
@@ -99,8 +101,15 @@ def _lines(text: str, at: int) -> list[tuple[int, int]]:
 
 def _front_matter(text: str) -> int:
     """Where the text behind YAML front matter begins; 0 when there is none."""
-    found = re.match(r"---[ \t]*\r?\n(?:.*\r?\n){0,200}?---[ \t]*(?:\r?\n|$)", text)
-    return found.end() if found else 0
+    line = _DASHES.match(text)
+    at = line.end() if line and line[0].endswith("\n") else 0
+    for _ in range(_MOST_LINES if at else 0):
+        if line := _DASHES.match(text, at):
+            return line.end()
+        at = text.find("\n", at) + 1
+        if not at:
+            break
+    return 0
 
 
 def front_matter(text: str) -> tuple[int, int]:

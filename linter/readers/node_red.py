@@ -33,7 +33,7 @@ _SENDER = re.compile(
 """Nodes of other makers that send what is in the payload."""
 _RECEIVER = re.compile(r"-receive$|^chatbot-conversation$|^telegram (?:receiver|command|event)$")
 _SETS_CONTENT = re.compile(r"payload\.content\s*=")
-_SETS_ANY = re.compile(r"payload[\w.]*\s*=")
+_ASSIGNED = re.compile(r"(?<![\w.])([\w.]+)\s*=")
 _PAYLOAD = ("payload", "content", "caption", "text", "body")
 """Where functions put a text: ``msg.payload.content``."""
 _SETTINGS = re.compile(r"(?:^|\.)(?:type|chat_?id|parse_mode|topic|url|method|mode)$", re.IGNORECASE)
@@ -148,7 +148,7 @@ class _Reading:
 
     def _function(self, step: StepDraft, code: Node, id: str, channels: tuple[str, ...]) -> None:
         """What a function says in so many words; what it puts together is told."""
-        if not _SETS_ANY.search(code.text):
+        if not any("payload" in name for name in _ASSIGNED.findall(code.text)):
             return
         for number, said in enumerate(said_in(code.text)):
             if said.name in _PAYLOAD or (said.is_spoken and not said.is_key):

@@ -37,9 +37,12 @@ class Said(NamedTuple):
 
 def said_in(code: str) -> Iterator[Said]:
     """What has a name in the code and is a text; what is commented out isn't said."""
-    line = 0
+    before, comment = 0, _COMMENT.match(code)
     for found in _ASSIGNED.finditer(code):
-        line = code.rfind("\n", line, found.start()) + 1 or line
+        line = code.rfind("\n", before, found.start()) + 1
+        if line:
+            comment = _COMMENT.match(code, line)
+        before = found.start()
         text = found["text"][1:-1]
-        if is_text(text) and not _COMMENT.match(code, line, found.start()):
+        if is_text(text) and (comment is None or comment.end() > found.start()):
             yield Said(found["name"], found["sign"] == ":", found.start("text") + 1, text)

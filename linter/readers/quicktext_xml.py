@@ -13,7 +13,7 @@ from .common import Gathering
 NAME = "quicktext"
 TITLE = "Quicktext templates"
 
-_ELSEWHERE = re.compile(r"\[\[(?:SCRIPT|TEXT|FILE|URL)=[^\]]*\]\]")
+_ELSEWHERE = re.compile(r"\[\[(?:SCRIPT|TEXT|FILE|URL)=[^\]]{0,500}\]\]")
 
 
 def claims(document: Document) -> bool:

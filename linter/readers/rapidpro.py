@@ -30,7 +30,7 @@ _SAID = {"send_msg": "text", "say_msg": "text", "send_broadcast": "text", "send_
 _INTERACTIVE = ("header", "text", "body", "caption", "title", "subtitle", "description")
 _OPTIONS = ("options", "items", "globalButtons", "buttons")
 _SCHEME = re.compile(r"urn|channel", re.IGNORECASE)
-_RESULT = re.compile(r"@\(?.*\b(?:results|input)\b")
+_RESULT = re.compile(r"^[^@\n]*@.*\b(?:results|input)\b", re.MULTILINE)
 
 
 def is_definition(value: Any) -> bool:

@@ -37,7 +37,7 @@ _BUILT_IN = frozenset({
     "action_deactivate_loop", "action_revert_fallback_events", "action_unlikely_intent", "action_clean_stack",
     "action_hangup", "action_repeat_bot_messages", "action_cancel_flow", "action_correct_flow_slot",
 })  # fmt: skip
-_OLD_HEAD = re.compile(r"^##[ \t]+(.+?)[ \t]*$")
+_OLD_HEAD = re.compile(r"^##[ \t]+([^ \t].*)$")
 _OLD_LINE = re.compile(r"^([ \t]*)([*->])[ \t]*([\w./]+)")
 _OLD_NLU = re.compile(r"^##[ \t]*(?:intent|synonym|regex|lookup)[ \t]*:", re.MULTILINE)
 _OLD_STORY = re.compile(r"^\*[ \t]+\S.*\n(?:[ \t]+-[ \t]+\S.*\n?)+", re.MULTILINE)
@@ -413,7 +413,7 @@ class _Reading:
         for line in document.source.text.splitlines():
             head, found = _OLD_HEAD.match(line), _OLD_LINE.match(line)
             if head is not None:
-                name = head[1]
+                name = head[1].rstrip(" \t")
                 last = ("old", next(self.numbers))
                 self.flow.step(last, node, name, name)
                 self.flow.enter(last)

@@ -12,7 +12,8 @@ from .exports import folder_of, stem_of
 from .markdown_parts import front_matter
 from .nodes import Node
 
-_FENCE = re.compile(r"^:::[ \t]*ordered_block\b([^\n]*)\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
+_OPENS = re.compile(r"^:::[ \t]*ordered_block\b([^\n]*)\n", re.MULTILINE)
+_CLOSES = re.compile(r"^:::[ \t]*$", re.MULTILINE)
 _ID = re.compile(r"""\bid\s*=\s*["']?([\w.-]+)""")
 _KEYS = frozenset({"requires", "complete_when", "import_tools", "tool_constraints", "utter", "invoke"})
 _SPEAKS = re.compile(r"@(?:block|skill|tool|memory|response)\.\w|\bsession\.\w+\.\w")
@@ -35,7 +36,7 @@ def is_skill(document: Document) -> bool:
     head = _head(document)
     if not isinstance(head, dict) or "name" not in head or "description" not in head:
         return False
-    return bool(_KEYS & head.keys()) or _FENCE.search(text) is not None or _SPEAKS.search(text) is not None
+    return bool(_KEYS & head.keys()) or next(_blocks(text, 0), None) is not None or _SPEAKS.search(text) is not None
 
 
 def _head(document: Document) -> Any:
@@ -56,9 +57,9 @@ def skill(document: Document) -> Skill:
     start, end = front_matter(text)
     head = _part(document, start, end, "yaml")
     blocks: dict[str, Node] = {}
-    for found in _FENCE.finditer(text, end):
-        inner = _part(document, found.start(2), found.end(2), "yaml")
-        name = _ID.search(found[1])
+    for opened, closed in _blocks(text, end):
+        inner = _part(document, opened.end(), closed.start(), "yaml")
+        name = _ID.search(opened[1])
         if inner is not None:
             blocks[name[1] if name else f"block{len(blocks)}"] = Node(inner.value, (), inner)
     return Skill(
@@ -69,14 +70,21 @@ def skill(document: Document) -> Skill:
     )
 
 
+def _blocks(text: str, start: int) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """The lines that open and close each ordered block."""
+    while (opened := _OPENS.search(text, start)) and (closed := _CLOSES.search(text, opened.end())):
+        yield opened, closed
+        start = closed.end()
+
+
 def _prose(document: Document, start: int) -> Iterator[Document]:
     text = document.source.text
-    for found in (*_FENCE.finditer(text, start), None):
-        end = found.start() if found else len(text)
+    for opened, closed in (*_blocks(text, start), (None, None)):
+        end = opened.start() if opened else len(text)
         piece = text[start:end]
         if piece.strip(" -\n\r\t"):
             first = start + len(piece) - len(piece.lstrip(" -\n\r\t"))
             inner = _part(document, first, end, "markdown")
             if inner is not None:
                 yield inner
-        start = found.end() if found else end
+        start = closed.end() if closed else end

@@ -35,7 +35,7 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"(?:canned|saved|quick|standard|default|auto\w*|e-?mail|whatsapp|chat|sms)[ _-]*"
+    r"(?:canned|saved|quick|standard|default|auto\w{0,40}|e-?mail|whatsapp|chat|sms)[ _-]*"
     r"(?:repl|respons|answer|messag|templat)"
     r"|reply[ _-]templat|macros\b|standaard(?:antwoord|reactie|bericht|tekst)|antwoordsjablo|sjablonen|snelle antwoord"
     r"|textbaustein|antwortvorlage|standardantwort|respuestas? (?:r[aá]pida|predefinida)"
@@ -59,7 +59,7 @@ _ADDRESS = re.compile(
 )
 _OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3040-\uffdc]")
 _CODE_LINE = re.compile(
-    r"^[ \t]*(?:[$%][ \t]|\S+\.\w{1,5}:\d+|[\w-]+[ \t]*=[ \t]*\S|import "
+    r"^[ \t]*(?![ \t])(?:[$%][ \t]|\S+\.\w{1,5}:\d+|[\w-]+[ \t]*=[ \t]*\S|import "
     r"|from \w+ import|def |class |function |curl |npm |pip "
     r"|git |sudo |cd |docker |\{(?!\{)|[}\]]|.*[;{]$)",
     re.MULTILINE,
@@ -67,7 +67,7 @@ _CODE_LINE = re.compile(
 _COMMAND = re.compile(
     r"^[ \t]{0,8}([/#!:;][^\W\d_][\w-]{0,40})[ \t]{0,20}(?:[:=|\t]|->|→|—|–)[ \t]{0,20}(\S.*)$", re.MULTILINE
 )
-_ALONE = re.compile(r"\s*([^\n.!?:,;#<>|]{3,60}?):?[ \t]*\n[ \t]*\n")
+_ALONE = re.compile(r"\s*([^\s.!?:,;#<>|][^\n.!?:,;#<>|]{2,59}?):?[ \t]*\n[ \t]*\n")
 """A title in plain text."""
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _ROW = re.compile(r"([^\w\s])\1{3,}|(?<!\S)([^\w\s]+\s+)\2{2,}")

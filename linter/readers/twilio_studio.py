@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..conversation import Conversation
-from ..documents import Document
+from ..documents import Document, embedded
+from ..documents.model import Whole
 from ..source import Source, SourceError
 from . import Neighbours
 from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
@@ -50,10 +51,12 @@ _ASKED = re.compile(r"widgets\.([\w-]+)\.inbound")
 _MEDIA = re.compile(r"widgets\.([\w-]+)\.inbound\.MediaUrl")
 _VARIABLE = re.compile(r"flow\.variables\.(\w+)")
 _TERRAFORM = re.compile(r"(?:\$\{|=)\s*jsonencode\(\s*(?=\{)")
-_BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]')
-_INTERPOLATION = re.compile(r"\$\{[^}]*\}")
+_BRACES = re.compile(r'"(?:[^"\\]|\\.)*(?P<closed>")?|[{}]')
+_NOT_LINE_END = re.compile(r"[^\n]+")
+# What is never closed reaches to the end, so that it is looked at once.
+_INTERPOLATION = re.compile(r"\$\{[^}]*(?:\}|\Z)")
 _HCL = re.compile(
-    r'"(?P<string>(?:[^"\\$]|\\.|\$(?!\{)|\$\{[^}]*\})*)"|\b(?:true|false|null)\b|(?P<name>(?<![\w.])[A-Za-z_][\w.]*(?:\["[^"]*"\]|\[\d+\])*)'
+    r'"(?P<string>(?:[^"\\$]|\\.|\$(?!\{)|\$\{[^}]*(?:\}|\Z))*)(?P<closed>")?|\b(?:true|false|null)\b|(?P<name>(?<![\w.])[A-Za-z_][\w.]*(?:\["[^"]*"\]|\[\d+\])*)'
 )
 
 
@@ -90,41 +93,48 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 
 def _from_terraform(document: Document) -> Iterator[Document | None]:
     """The JSON of each ``jsonencode({…})``; None for one that is more than that."""
-    at = 0
-    while (start := _TERRAFORM.search(document.source.text, at)) is not None:
-        at = _closed(document.source.text, start.end())
-        if '"states"' in document.source.text[start.end() : at]:
-            yield _encoded(document, start.end(), at)
+    text, at = document.source.text, 0
+    spans: list[tuple[int, int]] = []
+    parts: list[str] = []
+    while (start := _TERRAFORM.search(text, at)) is not None:
+        parts.append(_blank(text[at : start.end()]))
+        at = _closed(text, start.end())
+        inside = text[start.end() : at]
+        if '"states"' in inside:
+            spans.append((start.end(), at))
+            parts.append(_HCL.sub(_as_json, inside))
+        else:
+            parts.append(_blank(inside))
+    source = Source(document.source.path, "".join(parts))
+    outer = Document("text", source, source.text, lambda: Whole(source), document.encoding)
+    for first, end in spans:
+        try:
+            yield embedded(outer, (), first, end)
+        except SourceError:
+            yield None
+
+
+def _blank(text: str) -> str:
+    return _NOT_LINE_END.sub(lambda line: " " * len(line[0]), text)
 
 
 def _closed(text: str, start: int) -> int:
     """Where the brace that opens at ``start`` closes."""
     depth = 0
     for found in _BRACES.finditer(text, start):
-        depth += {"{": 1, "}": -1}.get(found[0], 0)
-        if depth == 0:
-            return found.end()
+        if found["closed"]:
+            continue
+        for at in range(found.start(), found.end()):  # a brace, or all behind a quote that is never closed
+            depth += {"{": 1, "}": -1}.get(text[at], 0)
+            if depth == 0 and text[at] == "}":
+                return at + 1
     return len(text)
 
 
-def _encoded(document: Document, start: int, end: int) -> Document | None:
-    """What is encoded: each name becomes null, of the same length so that places stay."""
-    text = document.source.text
-    body = _HCL.sub(_as_json, text[start:end])
-    blank = "".join("\n" if character == "\n" else " " for character in text[:start])
-    source = Source(document.source.path, blank + body)
-    from ..documents import jsontext
-
-    try:
-        value = jsontext.load(source)
-    except SourceError:
-        return None
-    return Document("json", document.source, value, lambda: jsontext.JsonPlaces(source), document.encoding)
-
-
 def _as_json(token: re.Match[str]) -> str:
-    if token["string"] is not None:
-        return _INTERPOLATION.sub(lambda inner: inner[0].replace('"', "'"), token[0])
+    """A name becomes null, of the same length so that places stay."""
+    if token["closed"]:
+        return '"' + _INTERPOLATION.sub(lambda inner: inner[0].replace('"', "'"), token["string"]) + '"'
     if token["name"]:
         length = len(token["name"])
         return "null" + " " * (length - 4) if length >= 4 else "0" + " " * (length - 1)

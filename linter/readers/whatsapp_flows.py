@@ -37,8 +37,6 @@ _OPTIONS = ("data-source", "list-items", "images")
 _INNER = ("children", "layout")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATA = re.compile(r"\$\{data\.(\w+)\}")
-# From version 6 on a text may be put together: `'Hello ' ${form.name} ', welcome'`. Its outer quotes are cut off.
-_EXPRESSION = re.compile(r"\s*`\s*'?(?P<inner>.*?)'?\s*`\s*", re.DOTALL)
 
 
 def is_flow(value: Any) -> bool:
@@ -170,15 +168,14 @@ class _Screen:
 
     def _say(self, node: Node, id: str, kind: str) -> None:
         at_run_time = _DATA.fullmatch(node.text.strip())
-        expression = _EXPRESSION.fullmatch(node.text)
-        if expression is not None:
+        if (expression := _expression(node.text)) is not None:
             self.builder.say(
                 self.step,
                 node,
                 f"{self.id}.{id.lstrip('.')}",
                 kind,
-                text=expression["inner"],
-                offset=expression.start("inner"),
+                text=node.text[slice(*expression)],
+                offset=expression[0],
                 variant=self.variant,
             )
         elif at_run_time is None:
@@ -231,3 +228,18 @@ def _branches(fields: dict[str, Node]) -> Iterator[list[Node]]:
     cases = [case for _, case in fields["cases"].items()] if "cases" in fields else []
     for value in (*(fields[key] for key in ("then", "else") if key in fields), *cases):
         yield list(value) if value.is_list else [value]
+
+
+def _expression(text: str) -> tuple[int, int] | None:
+    """Where a text is that is put together, from version 6 on: `'Hello ' ${form.name} ', welcome'`.
+
+    The outer quotes are cut off.
+    """
+    bare = text.strip()
+    if len(bare) < 2 or bare[0] != "`" or bare[-1] != "`":
+        return None
+    start, end = len(text) - len(text.lstrip()) + 1, len(text.rstrip()) - 1
+    start = end - len(text[start:end].lstrip())
+    start += text.startswith("'", start, end)
+    end = start + len(text[start:end].rstrip())
+    return start, end - text.endswith("'", start, end)

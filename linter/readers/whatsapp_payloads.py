@@ -32,7 +32,7 @@ _TAKEN = {
 """Messages that ask by what they are, whatever their words say: what they take, and how."""
 _DEEPEST = 40
 _VARIABLE = re.compile(r"\{\{[^{}\n]*\}\}|<[A-Z][A-Z_-]*>")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*(?P<closed>")?')
 
 
 def is_message(value: Any) -> bool:
@@ -97,6 +97,8 @@ def _without_variables(text: str) -> str:
     parts: list[str] = []
     at = 0
     for string in _STRING.finditer(text):
+        if not string["closed"]:
+            continue
         parts += [_VARIABLE.sub(_null, text[at : string.start()]), string[0]]
         at = string.end()
     return "".join([*parts, _VARIABLE.sub(_null, text[at:])])

@@ -13,7 +13,7 @@ from ..language.sentences import Sentence
 from ..policy.model import Rule
 from .context import Spoken
 
-_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^<>]*?(/?)>")
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)(?![\w-])([^<>]*)>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 _PARAGRAPH = re.compile(r"\s*<p\b", re.IGNORECASE)
@@ -155,9 +155,9 @@ def _escaped(spoken: Spoken, text: str) -> str:
 
 def _balanced(piece: str) -> bool:
     open_tags: list[str] = []
-    for closing, name, alone in _TAG.findall(piece):
+    for closing, name, rest in _TAG.findall(piece):
         name = name.lower()
-        if alone or name in _VOID:
+        if rest.endswith("/") or name in _VOID:
             continue
         if not closing:
             open_tags.append(name)
