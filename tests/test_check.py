@@ -656,3 +656,35 @@ def test_who_has_only_disclaimers_to_put_in_place_is_told_where(neverask: Callab
 def test_show_names_the_file_of_what_stands_in_another_one(neverask: Callable[..., Any]) -> None:
     run = neverask("show", "agent/agent.json", cwd=HERE / "readers" / "dialogflow_cx")
     assert run.status == 0 and "agent/flows/" in run.out.partition("messages (")[2]
+
+
+@pytest.mark.parametrize(
+    ("path", "read"),
+    [
+        ("replies/refund.md", True),
+        ("antwoorden/retour.txt", True),
+        ("canned-responses/shop/refund.md", True),
+        ("Textbausteine/refund.md", True),
+        ("notes/refund.md", False),
+        ("replies/README.md", False),
+        ("a/replies/b/c/refund.md", False),
+    ],
+)
+def test_a_page_in_a_folder_of_replies_is_one(
+    neverask: Callable[..., Any], tmp_path: Path, path: str, read: bool
+) -> None:
+    page = tmp_path / path
+    page.parent.mkdir(parents=True)
+    page.write_text("# Refund\n\nDear customer,\n\nPlease send us your IBAN, so that we can pay you back.\n")
+    (tmp_path / "neverask.yaml").write_text(POLICY)
+    run = neverask("check", ".", cwd=tmp_path)
+    assert run.status == (1 if read else 2), run
+    assert (f"{path}:5:21:" in run.out) == read
+
+
+def test_files_that_nobody_reads_are_no_clean_check(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """A policy beside them is a file that was read, but no reply is; a hook may be given such files."""
+    write(tmp_path, neverask_yaml=POLICY, config_yaml="port: 8080\n")
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 2 and "nothing could be checked" in run.err
+    assert neverask("check", "--allow-nothing", cwd=tmp_path).status == 0

@@ -17,6 +17,7 @@ import argparse
 import collections
 import glob
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -72,6 +73,24 @@ def padded(items: list[dict], proposals: list[list]) -> list[dict]:
     return longer
 
 
+def within(items: list[dict], most: int = 160) -> list[dict]:
+    """Each sentence once behind a lead-in that says something harmless, and once before such a tail.
+
+    What stands in a clause of its own says nothing of what is asked in the other one.
+    """
+    contexts = yaml.safe_load((HERE / "tests/language/contexts.yaml").read_text(encoding="utf-8"))
+    made = []
+    for number, item in enumerate(items):
+        text, of = item["text"].strip(), contexts.get(item["lang"])
+        if not of or len(text) > most or "\n" in text or re.search(r"[.?!:;] ", text):
+            continue
+        before, after = of["before"][number * 7 % len(of["before"])], of["after"][number * 11 % len(of["after"])]
+        made.append({**item, "id": item["id"] + "<", "text": before + text[0].lower() + text[1:]})
+        end = re.search(r"[.?!]*$", text).start()  # type: ignore[union-attr]
+        made.append({**item, "id": item["id"] + ">", "text": text[:end] + after + (text[end:] or ".")})
+    return made
+
+
 def framed(packs: dict[str, Pack]) -> list[dict]:
     """The first words of every category and document in each frame of tools/frames.yaml."""
     frames = yaml.safe_load((HERE / "tools/frames.yaml").read_text(encoding="utf-8"))
@@ -108,6 +127,8 @@ def _first(entries: list[str], most: int = 4) -> list[str]:
 
 FRAME_WEIGHT = 0.08
 """A made-up sentence counts less than one that somebody wrote."""
+ANY = "*"
+"""Stands for the data of a plain sentence that asks for what it holds."""
 SET_WEIGHT = 3.0
 """Where a change is learned, one that is a test by itself counts for several: what passes is to pass still."""
 
@@ -148,7 +169,8 @@ class Rows:
                     data.append(amount)
             indptr.append(len(indices))
         self.matrix = csr_matrix((data, indices, indptr), shape=(len(named), len(self.index)))
-        self.asked = np.array([p.category in i["requests"] for i, p in zip(self.items, self.proposals, strict=True)])
+        pairs = zip(self.items, self.proposals, strict=True)
+        self.asked = np.array([p.category in i["requests"] or ANY in i["requests"] for i, p in pairs])
 
     def meant(self, values: np.ndarray) -> np.ndarray:
         """Which rows count: of several places where one datum is asked for, those that look like it."""
@@ -318,17 +340,20 @@ def tested() -> list[dict]:
     made = []
     for path in sorted((HERE / "tests/language/frames").glob("*.yaml")):
         if path.stem == "plain":
-            continue  # of those that ask no category is named
+            continue
         for lang, kinds in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             for kind, texts in kinds.items():
                 asked = [] if kind == "nothing" else kind.split(" + ")
                 for number, text in enumerate(texts):
                     name = f"{lang}-frame-{path.stem}-{kind}-{number}"
                     made.append({"id": name, "lang": lang, "text": text, "requests": asked, "kind": kind})
-    plain = yaml.safe_load((HERE / "tests/language/frames/plain.yaml").read_text(encoding="utf-8"))
-    for lang, kinds in plain.items():
-        for number, text in enumerate(kinds["does not ask"]):
-            made.append({"id": f"{lang}-frame-plain-{number}", "lang": lang, "text": text, "requests": [], "kind": ""})
+    for file in ("frames/plain.yaml", "contexts.yaml"):
+        plain = yaml.safe_load((HERE / "tests/language" / file).read_text(encoding="utf-8"))
+        for lang, kinds in plain.items():
+            for kind, asked in (("asks", [ANY]), ("does not ask", []), ("tells", [])):
+                for number, text in enumerate(kinds.get(kind, ())):
+                    name = f"{lang}-frame-{file}-{kind}-{number}"
+                    made.append({"id": name, "lang": lang, "text": text, "requests": asked, "kind": ""})
     for path in sorted((HERE / "tests/language").glob("??.yaml")):
         for phenomenon, cases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             for number, case in enumerate(cases):
@@ -384,8 +409,8 @@ def main() -> int:
     if options.onto:
         sentences = tested()
         present, kept = standing(HERE / "grammar", codes)
-        around = propose_all(longer, packs) + propose_all(sentences, packs)
-        weights = changed(items + longer + sentences, proposals + around, present, kept)
+        more = longer + within(items) + sentences
+        weights = changed(items + more, proposals + propose_all(more, packs), present, kept)
     else:
         frames = framed(packs)
         around = propose_all(longer, packs) + propose_all(frames, packs)

@@ -20,7 +20,7 @@ def status_of(report: Report, asked: Asked) -> int:
         listed = asked.verbose or all(unread.error for unread in report.unread)
         tell(f"--strict: {'; '.join(lacking)}" + ("" if listed else " (--verbose lists files and places)"))
         return 2
-    if not report.files and not report.policy_files and not asked.may_be_nothing:
+    if not report.files and (report.unread or not report.policy_files) and not asked.may_be_nothing:
         tell(
             "nothing could be checked: no reader recognises any of these files. 'neverask show FILE' says "
             "what a reader sees; 'sources:' in neverask.yaml can name where the texts stand."

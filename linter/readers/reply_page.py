@@ -44,12 +44,18 @@ _STRONG = re.compile(
     r"|r[eé]ponses? (?:type|rapide|pr[eé])|risposte (?:rapide|predefinite|pronte)|plantillas? de",
     re.IGNORECASE,
 )
+_CALLED = re.compile(rf"(?:{_STRONG.pattern})\w{{0,5}}", re.IGNORECASE)
+"""The name of a folder that says so and nothing else ("canned-responses")."""
 _REPLIES = re.compile(
     r"(?:(?:our|onze|unsere|nos|nuestras|nossas|nostre)[ _-])?(?:replies|antwoorden|reacties|antworten|r[eé]ponses"
     r"|respuestas|respostas|risposte)(?:[ _-](?:nl|en|de|fr|es|pt|it))?",
     re.IGNORECASE,
 )
 """A file's name or a heading that says "replies" and nothing else."""
+_ON_FOLDER = re.compile(
+    r"(?i)read[_ -]?me|index\b|license|licence|changelog|contributing|guide|style|about|notes?\b|todo"
+)
+"""What begins the names of files on the replies beside them."""
 _ADDRESS = re.compile(
     r"\b(?:you|your|yours|uw|jouw|jullie|je|sie|ihre?[nrms]?|ihnen|dich|dir|deine?[nrms]?|vous|votre|vos|usted|ustedes"
     r"|sus?|te|tu|voc[eê]s?|seus?|suas?|lei|suo|sua|vi|hello|hi|hey|dear|hallo|beste|geachte|goede\w+|dag|guten"
@@ -201,6 +207,8 @@ def _found(text: str, path: str, kind: str, front: _Reply | None) -> tuple[_Piec
         pieces += _lines(page)
     if not pieces:
         pieces += _in_paragraphs(page, said)
+    if not pieces and _is_kept_with_replies(path):
+        pieces += _whole(page, path)
     return tuple(sorted(pieces, key=lambda piece: piece.start))
 
 
@@ -433,7 +441,8 @@ def _quoted(page: Page) -> list[_Piece]:
 
 def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
     """Sections under headings or between rules, each said to somebody, in a page that says it holds replies."""
-    if not _STRONG.search(said) and not _is_called_replies(said) and not (kind != "markdown" and _HINT.search(said)):
+    called = _is_called_replies(said)
+    if not _STRONG.search(said) and not called and not (kind != "markdown" and _HINT.search(said)):
         return []
     found: list[_Piece] = []
     title, start = "", page.body
@@ -446,7 +455,7 @@ def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
     sure = set(spoken)
     opening = _end_of_opening(page)
     counted = [piece for piece in found if piece in sure or piece.start >= opening]
-    if len(spoken) < 2 or len(spoken) < 0.6 * len(counted):
+    if len(spoken) < (1 if called else 2) or len(spoken) < (0.5 if called else 0.6) * len(counted):
         return []
     # In a page of replies a section with one paragraph that is said to somebody is a reply, whatever adorns it.
     return [piece for piece in found if piece in sure or any(map(_is_spoken, _paragraphs(page.text, piece)))]
@@ -498,6 +507,29 @@ def _is_frame(text: str) -> bool:
 
 def _paragraphs(text: str, piece: _Piece) -> list[str]:
     return text[piece.start : min(piece.end, piece.start + _MOST)].split("\n\n")
+
+
+def _is_kept_with_replies(path: str) -> bool:
+    """Whether one of the two folders above is called replies, and the file not as one on the folder is."""
+    *folders, name = path.replace(chr(92), "/").split("/")
+    if _ON_FOLDER.match(name):
+        return False
+    return any(_REPLIES.fullmatch(folder) or _CALLED.fullmatch(folder) for folder in folders[-2:])
+
+
+def _whole(page: Page, path: str) -> list[_Piece]:
+    """The page as one reply under its title, if all of it is said to somebody."""
+    if any(part.kind in ("fence", "row") for part in page.parts):
+        return []
+    first = page.parts[0] if page.parts else None
+    start = first.end if first is not None and first.kind == "heading" else page.body
+    piece = _trimmed(page.text, _Piece(_stem(path), start, len(page.text)))
+    return [piece] if piece.end > piece.start and _is_spoken(page.text[piece.start : piece.end]) else []
+
+
+def _stem(path: str) -> str:
+    name = path.replace(chr(92), "/").rsplit("/", 1)[-1]
+    return name.rpartition(".")[0] or name
 
 
 def _is_called_replies(said: str) -> bool:

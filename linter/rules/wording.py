@@ -32,7 +32,7 @@ CALLED = {
     "date-of-birth": "a date of birth",
     "location": "the customer's location",
     "login-name": "a login name",
-    "birth-place-and-family": "birthplace or family details",
+    "birth-place-and-family": "birthplace, age or family details",
     "vehicle-id": "a vehicle's number",
     "booking-credential": "booking credentials",
     "unknown": "something that the text does not name",
