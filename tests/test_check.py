@@ -688,3 +688,21 @@ def test_files_that_nobody_reads_are_no_clean_check(neverask: Callable[..., Any]
     run = neverask("check", cwd=tmp_path)
     assert run.status == 2 and "nothing could be checked" in run.err
     assert neverask("check", "--allow-nothing", cwd=tmp_path).status == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("replies.yaml", "- id: a\n  text: Please send us your IBAN\n"),
+        ("replies.csv", "Title,Reply\nRefund,Please send us your IBAN\n"),
+        ("replies.json", '[{"text": "Please send us your IBAN"}, {"text": "Hello"}]'),
+        ("replies/iban.txt", "Please send us your IBAN\n"),
+        ("any.md", "# Standard replies\n\n## Refund\n\nHello,\n\nPlease send us your IBAN\n"),
+    ],
+)
+def test_a_reply_needs_no_full_stop(neverask: Callable[..., Any], tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    (tmp_path / "neverask.yaml").write_text(POLICY)
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 1 and "IBAN" in run.out, run

@@ -16,11 +16,17 @@ _PROGRAM = re.compile(
     r"|^\s*(?:import|from|def|class|const|let|var|SELECT|sudo|npm|pip|git|\$|#!)\b",
     re.MULTILINE,
 )
+_ASKS_YOU = re.compile(
+    r"\b(?:please|your|uw|jouw|alstublieft|graag|bitte|ihre?[nms]?|deine?[nms]?|votre|vos|veuillez|su|por favor|seu|sua"
+    r"|suo|per favore)\b",
+    re.IGNORECASE,
+)
+"""What makes a few words without a mark at their end something one says: "Please send us your IBAN"."""
 _STAMP = re.compile(r"^\s*\d{4}-\d\d-\d\d[T ]")
 
 
 def is_sentence(value: object) -> bool:
-    """Whether a value is something one says: at least three words and an end, a short question, or a good length."""
+    """Whether a value is something one says: a good length, or three words that end or speak to one."""
     if not is_text(value):
         return False
     assert isinstance(value, str)
@@ -34,6 +40,8 @@ def is_sentence(value: object) -> bool:
         return True
     if words < 3 or (_PROGRAM.search(head) and words < 12 and "<" not in head):
         return False
+    if words < 6 and _ASKS_YOU.search(head):
+        return True
     return bool(_END.search(head)) or words >= 6 or (not value[-1:].isalnum() and words >= 4)
 
 
