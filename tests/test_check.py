@@ -697,7 +697,6 @@ def test_files_that_nobody_reads_are_no_clean_check(neverask: Callable[..., Any]
         ("replies.csv", "Title,Reply\nRefund,Please send us your IBAN\n"),
         ("replies.json", '[{"text": "Please send us your IBAN"}, {"text": "Hello"}]'),
         ("replies/iban.txt", "Please send us your IBAN\n"),
-        ("any.md", "# Standard replies\n\n## Refund\n\nHello,\n\nPlease send us your IBAN\n"),
     ],
 )
 def test_a_reply_needs_no_full_stop(neverask: Callable[..., Any], tmp_path: Path, name: str, text: str) -> None:

@@ -534,8 +534,7 @@ def _stem(path: str) -> str:
 
 def _is_called_replies(said: str) -> bool:
     name, _, heading = said.partition("\n")
-    titles = ((name.rpartition(".")[0] or name).strip(), heading.strip())
-    return any(_REPLIES.fullmatch(one) or _CALLED.fullmatch(one) for one in titles)
+    return any(_REPLIES.fullmatch(one.strip()) for one in (name.rpartition(".")[0] or name, heading))
 
 
 def _lines(page: Page) -> list[_Piece]:
