@@ -682,6 +682,13 @@ def test_a_page_in_a_folder_of_replies_is_one(
     assert (f"{path}:5:21:" in run.out) == read
 
 
+def test_a_folder_of_replies_is_known_from_inside(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies").mkdir()
+    (tmp_path / "replies" / "refund.md").write_text("Dear customer,\n\nPlease send us your IBAN.\n")
+    (tmp_path / "neverask.yaml").write_text(POLICY)
+    assert "refund.md:3:21:" in neverask("check", cwd=tmp_path / "replies").out
+
+
 def test_files_that_nobody_reads_are_no_clean_check(neverask: Callable[..., Any], tmp_path: Path) -> None:
     """A policy beside them is a file that was read, but no reply is; a hook may be given such files."""
     write(tmp_path, neverask_yaml=POLICY, config_yaml="port: 8080\n")

@@ -166,10 +166,14 @@ def phenomena() -> list:
     return cases
 
 
+def _asked(text: str, code: str) -> set[str]:
+    acts = answer(text, code)["acts"]
+    return {act["data"] for act in acts if act["act"] == "request" and not act.get("partial")}
+
+
 @pytest.mark.parametrize(("code", "case"), phenomena())
 def test_phenomenon(code: str, case: dict) -> None:
-    acts = answer(case["text"], code)["acts"]
-    assert sorted({a["data"] for a in acts if a["act"] == "request" and not a.get("partial")}) == case["asks"]
+    assert sorted(_asked(case["text"], code)) == case["asks"]
 
 
 def test_plain_sentences() -> None:
@@ -203,8 +207,7 @@ def test_frames(name: str) -> None:
         for kind, texts in kinds.items():
             asks = set() if kind == "nothing" else set(kind.split(" + "))
             for text in texts:
-                acts = answer(text, code)["acts"]
-                if {act["data"] for act in acts if act["act"] == "request" and not act.get("partial")} != asks:
+                if _asked(text, code) != asks:
                     wrong.append(text)
     assert wrong == []
 
@@ -220,9 +223,9 @@ def _in_context(language: dict[str, list[str]], kind: str) -> list[str]:
     for number, sentence in enumerate(language[kind]):
         for before in (language["before"] + language["held_before"])[number % 3 :: 3]:
             made.append(before + sentence)
-        body, end = sentence.rstrip("?.!"), sentence[len(sentence.rstrip("?.!")) :]
+        body = sentence.rstrip("?.!")
         for after in (language["after"] + language["held_after"])[number % 3 :: 3]:
-            made.append(body + after + end)
+            made.append(body + after + sentence[len(body) :])
     return made
 
 
@@ -235,11 +238,6 @@ def test_a_clause_beside_a_sentence_changes_nothing(code: str, kind: str) -> Non
     texts = _in_context(language, kind)
     astray = [text for text in texts if bool(_asked(text, code)) != (kind == "asks")]
     assert len(astray) <= MOST_ASTRAY[kind] * len(texts), astray
-
-
-def _asked(text: str, code: str) -> set[str]:
-    acts = answer(text, code)["acts"]
-    return {act["data"] for act in acts if act["act"] == "request" and not act.get("partial")}
 
 
 def test_a_sense_is_known_where_sentences_are_skimmed() -> None:

@@ -86,8 +86,8 @@ def within(items: list[dict], most: int = 160) -> list[dict]:
             continue
         before, after = of["before"][number * 7 % len(of["before"])], of["after"][number * 11 % len(of["after"])]
         made.append({**item, "id": item["id"] + "<", "text": before + text[0].lower() + text[1:]})
-        end = re.search(r"[.?!]*$", text).start()  # type: ignore[union-attr]
-        made.append({**item, "id": item["id"] + ">", "text": text[:end] + after + (text[end:] or ".")})
+        body = text.rstrip(".?!")
+        made.append({**item, "id": item["id"] + ">", "text": body + after + (text[len(body) :] or ".")})
     return made
 
 

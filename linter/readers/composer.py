@@ -8,14 +8,14 @@ dialog too, as bots that are written in code have them.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from ..conversation import Conversation, Variant
 from ..documents import Document, embedded
-from ..source import SourceError, Span
+from ..source import SourceError
 from . import Neighbours
 from .building import CUSTOMER, VARIABLE, Builder, FlowDraft, StepDraft
 from .cards import say_card
@@ -23,6 +23,7 @@ from .common import is_text
 from .exports import SHOWN, files, folders_of, place, stem_of
 from .lg import Piece, looks_like_lg, templates
 from .nodes import Node, root
+from .program_code import literals
 
 NAME = "bot-composer"
 TITLE = "Bot Framework Composer"
@@ -48,8 +49,6 @@ _ENDS = frozenset({
 _CALL = re.compile(r"\b([A-Za-z_][\w.]{0,99})\(")
 _EXPRESSION = re.compile(r"\$\{(?:[^{}'\"]|'[^']*'|\"[^\"]*\"|\{[^{}]*\})*\}")
 _LOCALE = re.compile(r"\.([a-z]{2,3}(?:-[a-z]{2,4})?)$", re.IGNORECASE)
-_MARK = re.compile(r"['\"]")
-_OPENED = {"'": re.compile(r"'(?:[^'\\]|\\.)*"), '"': re.compile(r'"(?:[^"\\]|\\.)*')}
 _ACTION = re.compile(r"\bcardActionTemplate\(")
 _SEARCHES = re.compile(r"\b(?:contains|isMatch)\Z")
 _CARD_TEXT = re.compile(r'"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)"')
@@ -329,7 +328,7 @@ class _Reading:
         found = False
         for expression in _EXPRESSION.finditer(text, *span):
             button = _ACTION.search(expression[0])
-            for number, literal in enumerate(_literals(text, expression.start(), expression.end())):
+            for number, literal in enumerate(literals(text, expression.start(), expression.end())):
                 at = literal.start + 1
                 said = text[at : literal.end - 1]
                 compared = _is_compared(text[max(expression.start(), literal.start - _REACH) : literal.start])
@@ -451,23 +450,7 @@ def _names(dialog: str) -> list[str]:
     """The dialogs that one is chosen from by a formula; else the one that is named."""
     if not dialog.startswith("="):
         return [dialog]
-    return [dialog[literal.start + 1 : literal.end - 1] for literal in _literals(dialog, 0, len(dialog))]
-
-
-def _literals(text: str, start: int, end: int) -> Iterator[Span]:
-    """The literals of an expression, with their quotes.
-
-    Where a quote is never closed, no other of its kind is up to where its text ends: each stands behind a backslash.
-    """
-    open_to = {"'": start, '"': start}
-    while (mark := _MARK.search(text, start, end)) is not None:
-        at, start = mark.start(), mark.end()
-        if at >= open_to[mark[0]] and (opened := _OPENED[mark[0]].match(text, at, end)) is not None:
-            if opened.end() < end and text[opened.end()] == mark[0]:
-                start = opened.end() + 1
-                yield Span(at, start)
-            else:
-                open_to[mark[0]] = opened.end()
+    return [dialog[literal.start + 1 : literal.end - 1] for literal in literals(dialog)]
 
 
 def _called(value: Any) -> set[str]:

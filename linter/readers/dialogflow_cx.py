@@ -17,6 +17,7 @@ from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft,
 from .common import channel_names, is_text
 from .exports import component, files, folders_of, place, say_payload
 from .nodes import Node, root
+from .program_code import literals
 
 NAME = "dialogflow-cx"
 TITLE = "Dialogflow CX agent"
@@ -44,7 +45,6 @@ _MARKS = {
 }  # fmt: skip
 _PAGE = frozenset({"form", "entryFulfillment", "transitionRouteGroups", "eventHandlers", "transitionRoutes"})
 _FUNCTION = re.compile(r"\s*\$sys\.func\.")
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)(?P<closed>")?')
 _REFERENCE = re.compile(r"\$\{(PLAYBOOK|FLOW):([^}]{1,300})\}")
 _CHANNELS = {"DF_CX_PHONE_GATEWAY": "voice", "DF_MESSENGER": "webchat"}
 _BACK = ("Previous Page", "PREVIOUS_PAGE")
@@ -346,10 +346,11 @@ class _Reading:
         if not _FUNCTION.match(node.text):
             self.builder.say(step, node, id, kind, locale, channels=channels, variant=variant)
             return
-        for number, literal in enumerate(one for one in _LITERAL.finditer(node.text) if one["closed"]):
-            if is_text(literal[1]):
+        for number, literal in enumerate(literals(node.text, quotes='"')):
+            said = node.text[literal.start + 1 : literal.end - 1]
+            if is_text(said):
                 self.builder.say(
-                    step, node, id, kind, locale, channels=channels, text=literal[1], offset=literal.start(1),
+                    step, node, id, kind, locale, channels=channels, text=said, offset=literal.start + 1,
                     variant=variant or (one_of(node, number) if "func.IF(" in node.text else None),
                 )  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..source import Span
 from .common import is_text
 
 _STRING = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
@@ -14,6 +15,8 @@ _ASSIGNED = re.compile(
     rf"(?P<text>{_STRING}(?:\s*\+\s*(?:[\w$.\[\]() ]{{1,80}}?\+\s*)?{_STRING})*)",
     re.DOTALL,
 )
+_QUOTE = re.compile(r"['\"]")
+_OPENED = {"'": re.compile(r"'(?:[^'\\]|\\.)*"), '"': re.compile(r'"(?:[^"\\]|\\.)*')}
 _COMMENT = re.compile(r"\s*(?://|\*|/\*|#)")
 _SPOKEN = re.compile(
     r"(?:\w*(?:_|[a-z](?=[A-Z])))?(?i:message|text|reply|msg|response|mensagem|mensaje|resposta|respuesta|texto|bericht"
@@ -33,6 +36,23 @@ class Said(NamedTuple):
     def is_spoken(self) -> bool:
         """Whether its name says that it is a text."""
         return _SPOKEN.fullmatch(self.name) is not None
+
+
+def literals(text: str, start: int = 0, end: int | None = None, quotes: str = "'\"") -> Iterator[Span]:
+    """The literals of an expression, with their quotes.
+
+    Where a quote is never closed, no other of its kind is up to where its text ends: each stands behind a backslash.
+    """
+    last = len(text) if end is None else end
+    open_to = dict.fromkeys(quotes, start)
+    while (mark := _QUOTE.search(text, start, last)) is not None:
+        at, start = mark.start(), mark.end()
+        if at >= open_to.get(mark[0], last) and (opened := _OPENED[mark[0]].match(text, at, last)) is not None:
+            if opened.end() < last and text[opened.end()] == mark[0]:
+                start = opened.end() + 1
+                yield Span(at, start)
+            else:
+                open_to[mark[0]] = opened.end()
 
 
 def said_in(code: str) -> Iterator[Said]:

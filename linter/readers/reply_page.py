@@ -18,6 +18,7 @@ from ..documents import Document, embedded
 from ..source import SourceError, Span, Text
 from . import Neighbours
 from .common import Gathering, channel_names, is_text, named, strings
+from .exports import folders_of, stem_of
 from .fields import locale_of, role
 from .markdown_parts import Page, Part, cut, front_matter
 from .plans import Plan, is_library
@@ -186,11 +187,13 @@ def _loose(page: Page) -> Iterator[tuple[int, int]]:
 
 def _pieces(document: Document, front: _Reply | None) -> tuple[_Piece, ...]:
     """What is said on the page; () when it is no page of replies."""
-    return _found(document.source.text, document.path, document.kind, front)
+    kept = stem_of(document) if _is_kept_with_replies(document) else ""
+    return _found(document.source.text, document.path, document.kind, front, kept)
 
 
 @lru_cache(maxsize=2)
-def _found(text: str, path: str, kind: str, front: _Reply | None) -> tuple[_Piece, ...]:
+def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str) -> tuple[_Piece, ...]:
+    """``kept``: the page's name where it stands in a folder of replies."""
     page = cut(text, plain=kind != "markdown")
     if front is not None:
         return (_trimmed(text, _Piece(front.id, page.body, len(text))),)
@@ -207,8 +210,8 @@ def _found(text: str, path: str, kind: str, front: _Reply | None) -> tuple[_Piec
         pieces += _lines(page)
     if not pieces:
         pieces += _in_paragraphs(page, said)
-    if not pieces and _is_kept_with_replies(path):
-        pieces += _whole(page, path)
+    if not pieces and kept:
+        pieces += _whole(page, kept)
     return tuple(sorted(pieces, key=lambda piece: piece.start))
 
 
@@ -509,27 +512,21 @@ def _paragraphs(text: str, piece: _Piece) -> list[str]:
     return text[piece.start : min(piece.end, piece.start + _MOST)].split("\n\n")
 
 
-def _is_kept_with_replies(path: str) -> bool:
+def _is_kept_with_replies(document: Document) -> bool:
     """Whether one of the two folders above is called replies, and the file not as one on the folder is."""
-    *folders, name = path.replace(chr(92), "/").split("/")
-    if _ON_FOLDER.match(name):
+    if _ON_FOLDER.match(stem_of(document)):
         return False
-    return any(_REPLIES.fullmatch(folder) or _CALLED.fullmatch(folder) for folder in folders[-2:])
+    return any(_REPLIES.fullmatch(folder) or _CALLED.fullmatch(folder) for folder in folders_of(document)[-2:])
 
 
-def _whole(page: Page, path: str) -> list[_Piece]:
+def _whole(page: Page, name: str) -> list[_Piece]:
     """The page as one reply under its title, if all of it is said to somebody."""
     if any(part.kind in ("fence", "row") for part in page.parts):
         return []
     first = page.parts[0] if page.parts else None
     start = first.end if first is not None and first.kind == "heading" else page.body
-    piece = _trimmed(page.text, _Piece(_stem(path), start, len(page.text)))
+    piece = _trimmed(page.text, _Piece(name, start, len(page.text)))
     return [piece] if piece.end > piece.start and _is_spoken(page.text[piece.start : piece.end]) else []
-
-
-def _stem(path: str) -> str:
-    name = path.replace(chr(92), "/").rsplit("/", 1)[-1]
-    return name.rpartition(".")[0] or name
 
 
 def _is_called_replies(said: str) -> bool:

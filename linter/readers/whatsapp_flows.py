@@ -238,7 +238,7 @@ def _expression(text: str) -> tuple[int, int] | None:
     bare = text.strip()
     if len(bare) < 2 or bare[0] != "`" or bare[-1] != "`":
         return None
-    start, end = len(text) - len(text.lstrip()) + 1, len(text.rstrip()) - 1
+    start, end = text.index("`") + 1, text.rindex("`")
     start = end - len(text[start:end].lstrip())
     start += text.startswith("'", start, end)
     end = start + len(text[start:end].rstrip())

@@ -14,6 +14,7 @@ from ..documents import Document
 from . import Neighbours, whatsapp_flows, whatsapp_templates
 from .building import CUSTOMER, ELSEWHERE, TEMPLATE, Builder, StepDraft
 from .nodes import Node, is_schema, root
+from .program_code import literals
 
 NAME = "whatsapp-payloads"
 TITLE = "WhatsApp Cloud API messages"
@@ -32,7 +33,6 @@ _TAKEN = {
 """Messages that ask by what they are, whatever their words say: what they take, and how."""
 _DEEPEST = 40
 _VARIABLE = re.compile(r"\{\{[^{}\n]*\}\}|<[A-Z][A-Z_-]*>")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*(?P<closed>")?')
 
 
 def is_message(value: Any) -> bool:
@@ -96,11 +96,9 @@ def _without_variables(text: str) -> str:
     """Null, of the same length, for each variable outside strings."""
     parts: list[str] = []
     at = 0
-    for string in _STRING.finditer(text):
-        if not string["closed"]:
-            continue
-        parts += [_VARIABLE.sub(_null, text[at : string.start()]), string[0]]
-        at = string.end()
+    for string in literals(text, quotes='"'):
+        parts += [_VARIABLE.sub(_null, text[at : string.start]), text[string.start : string.end]]
+        at = string.end
     return "".join([*parts, _VARIABLE.sub(_null, text[at:])])
 
 
