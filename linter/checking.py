@@ -247,7 +247,7 @@ def _unknown(document: Document) -> str:
     said = "no reader recognises this content"
     if document.kind != "markdown" and not (document.kind == "text" and document.path.lower().endswith(".txt")):
         return said
-    return f"{said}; a page of replies says so in its name or first heading ('Standard replies')"
+    return f"{said}; a page of replies says so in its name, its first heading ('Standard replies') or its folder's name"
 
 
 def _why(error: Exception) -> str:

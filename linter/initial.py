@@ -258,4 +258,6 @@ def told(found: Survey, titles: dict[str, str]) -> str:
         lines.append(f"  not recognised: {visible(path)} ({visible(what)})")
     for path, reason in found.broken:
         lines.append(f"  could not be read: {visible(path)}: {visible(reason)}")
+    if not found.known and (found.unknown or found.other):
+        lines.append("nothing here would be checked as it stands: 'neverask check --verbose' says why, file by file")
     return "\n".join(lines) + "\n"

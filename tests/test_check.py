@@ -664,6 +664,8 @@ def test_show_names_the_file_of_what_stands_in_another_one(neverask: Callable[..
         ("replies/refund.md", True),
         ("antwoorden/retour.txt", True),
         ("canned-responses/shop/refund.md", True),
+        ("support replies/refund.md", True),
+        ("shop/my-antwoorden-nl/refund.md", True),
         ("Textbausteine/refund.md", True),
         ("notes/refund.md", False),
         ("replies/README.md", False),
@@ -712,3 +714,26 @@ def test_a_reply_needs_no_full_stop(neverask: Callable[..., Any], tmp_path: Path
     (tmp_path / "neverask.yaml").write_text(POLICY)
     run = neverask("check", cwd=tmp_path)
     assert run.status == 1 and "IBAN" in run.out, run
+
+
+def test_where_nothing_was_checked_the_files_are_named(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """A hook that is refused nothing has no --verbose to be run with."""
+    write(tmp_path, neverask_yaml=POLICY, config_yaml="port: 8080\n")
+    run = neverask("check", "--allow-nothing", cwd=tmp_path)
+    assert run.status == 0 and "config.yaml: not checked: " in run.out and "--verbose" not in run.out
+
+
+@pytest.mark.parametrize("steps", [5, 21, 22, 60])
+def test_a_bot_of_ones_own_is_read_whatever_its_size(neverask: Callable[..., Any], tmp_path: Path, steps: int) -> None:
+    nodes = {
+        f"n{number}": {"say": "Thanks! Let's go on.", "options": [{"label": "Yes", "goto": f"n{number + 1}"}]}
+        for number in range(steps)
+    }
+    nodes["last"] = {
+        "say": "Can you send me a picture of your passport?",
+        "options": [{"label": "Later", "goto": "n0"}],
+    }
+    (tmp_path / "bot.json").write_text(json.dumps({"bot": "home", "start": "n0", "nodes": nodes}, indent=1))
+    (tmp_path / "neverask.yaml").write_text(POLICY)
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 1 and "in:      last" in run.out, run

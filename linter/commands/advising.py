@@ -58,7 +58,7 @@ def _how_to_keep(findings: Sequence[Finding], asked: Asked) -> Iterator[str]:
         if opens is None:
             yield from _in_policy(finding, asked.policy, until)
         else:
-            yield told(f"What has to stay in {path} gets a comment on the line above the reply:")
+            yield told(f"What has to stay in {path} gets a comment right above the entry or paragraph that holds it:")
             yield f"  {comment(opens, finding.rule, until, _reason(finding))}"
 
 

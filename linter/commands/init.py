@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from shlex import quote
 
 import click
 
@@ -37,7 +38,7 @@ def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
         click.echo(text, nl=False)
         return
     write(target, text)
-    tell(f"wrote {target}; now: neverask check {folder}", err=False)
+    tell(f"wrote {target}; now: neverask check {quote(folder)}", err=False)
     if hook_file:
         _write_hook(hook_file)
 
@@ -89,8 +90,6 @@ def _write_hook(path: str) -> None:
 
 def _hook() -> str:
     """A hook of git: it finds neverask where no environment is active too, and leaves out what a baseline knows."""
-    from shlex import quote
-
     from ..baseline import FILE_NAME
 
     return (

@@ -158,7 +158,7 @@ def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan
     if plan.texts:
         keys = [name for name, _ in plan.texts]
         spoken = [any(_is_said(record.get(key)) for key in keys) for record in sample]
-        known = plan.titles or plan.groups or plan.customer or plan.subjects
+        known = plan.titles or plan.groups or plan.customer or plan.subjects or plan.buttons
         if sum(spoken) >= 0.5 * len(sample) and (known or (plan.sure and (promised or len(sample) > 1))):
             return plan if _mostly_sentences(sample, keys) else None
     return _by_content(sample, names, plan)

@@ -47,6 +47,8 @@ _STRONG = re.compile(
 )
 _CALLED = re.compile(rf"(?:{_STRONG.pattern})\w{{0,5}}", re.IGNORECASE)
 """The name of a folder that says so and nothing else ("canned-responses")."""
+_LAST_WORD = re.compile(r"^.*[ _-](?=[^\W\d_]{3})")
+"""What stands before the last word of a folder's name, a language aside: "support-replies", "my replies-en"."""
 _REPLIES = re.compile(
     r"(?:(?:our|onze|unsere|nos|nuestras|nossas|nostre)[ _-])?(?:replies|antwoorden|reacties|antworten|r[eé]ponses"
     r"|respuestas|respostas|risposte)(?:[ _-](?:nl|en|de|fr|es|pt|it))?",
@@ -516,7 +518,8 @@ def _is_kept_with_replies(document: Document) -> bool:
     """Whether one of the two folders above is called replies, and the file not as one on the folder is."""
     if _ON_FOLDER.match(stem_of(document)):
         return False
-    return any(_REPLIES.fullmatch(folder) or _CALLED.fullmatch(folder) for folder in folders_of(document)[-2:])
+    folders = folders_of(document)[-2:]
+    return any(_CALLED.fullmatch(folder) or _REPLIES.fullmatch(_LAST_WORD.sub("", folder)) for folder in folders)
 
 
 def _whole(page: Page, name: str) -> list[_Piece]:

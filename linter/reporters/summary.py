@@ -84,6 +84,16 @@ class Summary:
         """Places in files that were not checked: a dead way, a key that the format does not have."""
         return [unread for unread in self.unread if not unread.error and unread.line > 0]
 
+    @property
+    def named(self) -> list[Unread]:
+        """What is told at once: those places; where nothing at all was checked, the files that no reader knows."""
+        shown = self.places[:PLACES_SHOWN]
+        return shown if self.files else [*shown, *self._unknown[:PLACES_SHOWN]]
+
+    @property
+    def _unknown(self) -> list[Unread]:
+        return [unread for unread in self.unread if not unread.error and not unread.line]
+
     def line(self, findings: Sequence[Finding], hint: bool = False) -> str:
         """'checked 3 files, 41 messages, 7 rules; languages: nl 30, en 11: 2 errors, 1 warning'."""
         languages = ", ".join(f"{code} {count}" for code, count in self.languages) or "none"
@@ -94,12 +104,12 @@ class Summary:
         )
         if self.untold:
             said += "; " + say(f"{many(self.untold, 'text')} in a language without a pack, not checked")
-        left = sum(not unread.error and not unread.line for unread in self.unread)
+        left = len(self._unknown)
         parts = len(self.places)
         broken = len({unread.path for unread in self.unread if unread.error})
         if left:
             said += "; " + say(f"{many(left, 'file')} not recognised")
-            said += f" ({say('--verbose says which')})" if hint else ""
+            said += f" ({say('--verbose says which')})" if hint and (self.files or left > PLACES_SHOWN) else ""
         if parts:
             said += "; " + say(f"{many(parts, 'place')} in them not checked")
             said += f" ({say('--verbose says which')})" if hint and not left and parts > PLACES_SHOWN else ""

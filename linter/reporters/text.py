@@ -9,7 +9,7 @@ from ..finding import Finding
 from ..messages import Say, speaker
 from ..outcome import Unread
 from .grouping import grouped
-from .summary import PLACES_SHOWN, Summary
+from .summary import Summary
 
 NAME = "text"
 _RED, _YELLOW, _BOLD, _DIM, _GREEN, _OFF = "\033[31m", "\033[33m", "\033[1m", "\033[2m", "\033[32m", "\033[0m"
@@ -32,7 +32,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             say(f"{count} texts are not in the files (a program or a model words them); --verbose lists them")
         )
     if not summary.verbose:
-        blocks += [_left(unread, say) for unread in summary.places[:PLACES_SHOWN]]
+        blocks += [_left(unread, say) for unread in summary.named]
         blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in summary.told]
     if summary.crowded and not summary.verbose:
         many = len(summary.crowded)
