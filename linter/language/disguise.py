@@ -66,6 +66,8 @@ _VOWELS = frozenset("aeiouy")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _DRAWN = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 """Two letters that look like another one."""
+_OTHERWISE = re.compile(rf"{'|'.join(two for two, _ in _DRAWN)}|{_STRETCHED.pattern}")
+"""What a word has that is written otherwise than it looks, or with a letter drawn out."""
 _NOT_TEXT = re.compile(rf"[*|~^=#<>{_EMOJI}]")
 _BETWEEN = re.compile(r"[\W_]+")
 _MOST_SPELT = 20_000  # stretches that are remembered
@@ -138,10 +140,29 @@ class Near:
                         yield candidate
 
 
+class Parts:
+    """The beginnings and ends of words, of ``HALF`` letters and more."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._forwards = sorted(set(words))
+        self._backwards = sorted(word[::-1] for word in self._forwards)
+
+    def __contains__(self, part: str) -> bool:
+        if len(part) < HALF:
+            return False
+        return _begins(self._forwards, part) or _begins(self._backwards, part[::-1])
+
+
+def _begins(ordered: list[str], part: str) -> bool:
+    """Whether one of some words in order begins with a part."""
+    at = bisect_left(ordered, part)
+    return at < len(ordered) and ordered[at].startswith(part)
+
+
 class Spelling:
     """Words that name data in a language: ``words`` all of them, ``long`` those that may be misspelt.
 
-    ``glued`` are terms of several words, written as one.
+    ``glued`` are terms of several words, written as one, packed as ``Words`` are.
     """
 
     def __init__(self, code: str, words: str, long: str, glued: bytes) -> None:
@@ -149,10 +170,11 @@ class Spelling:
         self.long = long.split()
         self.in_two = frozenset(self.long).union(word for word in self.words if len(word) >= LONG)
         """Words that may be written in two."""
+        self.glued = glued
         self._glued = Words([glued])
         self._code = code
         self._near: Near | None = None
-        self._ordered: tuple[list[str], ...] = ()
+        self._parts: Parts | None = None
         self.spelt_out = lru_cache(_MOST_SPELT)(self._spell)
         """The words that a stretch is once its letters are put together, () if it makes none that matter."""
         self.meant = lru_cache(_MOST_SPELT)(self._mean)
@@ -174,21 +196,11 @@ class Spelling:
                 if self._is_listed(word[:at]) and self._is_listed(word[at:]):
                     yield word[:at], word[at:]
 
-    def is_part(self, word: str) -> bool:
-        """Whether a word for data begins or ends with a word of no list."""
-        if len(word) < HALF:
-            return False
-        if not self._ordered:
-            self._ordered = sorted(self.in_two), sorted(each[::-1] for each in self.in_two)
-        return any(
-            at < len(of) and of[at].startswith(said)
-            for of, said in zip(self._ordered, (word, word[::-1]), strict=True)
-            for at in (bisect_left(of, said),)
-        )
-
     def is_unlisted_part(self, word: str) -> bool:
-        """The same for a word that another language may know."""
-        return self.is_part(word) and not self._is_listed(word)
+        """Whether a word for data begins or ends with a word that is in no list of the language."""
+        if self._parts is None:
+            self._parts = Parts(self.in_two)
+        return word in self._parts and not self._is_listed(word)
 
     def near(self, word: str) -> tuple[str, ...]:
         """The words for data that a word of no list is one edit away from."""
@@ -302,6 +314,28 @@ def _kept(code: str, which: str) -> tuple[Any, ...]:
 def near_any(codes: tuple[str, ...]) -> Near:
     """The long words for data of several languages."""
     return Near(sorted({word for code in codes for word in spelling(code).long}))
+
+
+@lru_cache(maxsize=4)
+def parts_of_any(codes: tuple[str, ...]) -> Parts:
+    """The beginnings and ends of the words for data of several languages."""
+    return Parts({word for code in codes for word in spelling(code).in_two})
+
+
+def means_any(word: str, codes: tuple[str, ...]) -> bool:
+    """Whether a word of no list stands for words for data in one of several languages."""
+    plain = fold(word)
+    if not LONG <= len(plain) <= _LONGEST:
+        return False
+    if _OTHERWISE.search(plain) is None and plain not in _glued(codes):
+        return False
+    return any(spelling(code).meant(word) for code in codes)
+
+
+@lru_cache(maxsize=4)
+def _glued(codes: tuple[str, ...]) -> Words:
+    """The terms of several words that are written as one, of several languages."""
+    return Words([spelling(code).glued for code in codes])
 
 
 def _compile(pack: Pack) -> tuple[str, str, bytes, bytes]:

@@ -31,6 +31,8 @@ _ORDINARY = re.compile(
 _VANISHING = re.compile(
     "[^\\W_][*_~`\xad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+[^\\W_]"
 )  # marks that join what they part
+_BESIDE_WORDS = ".?()'\"-;:/…“”„‘’«»"
+"""Marks that stand beside words and for no letter: within them a word of letters alone is spelt as it is."""
 _MOST_RUNS = 10
 _LONGEST = 80
 _MOST_WORDS = 200_000
@@ -63,7 +65,7 @@ class Traces:
         self._reduced = {code: for_categories(categories, of["categories"]) for code, of in compiled.items()}
         for code, of in compiled.items():
             self._take(of, self._reduced[code], self._shifts[code])
-        self._pairs: dict[str, dict[str, str | dict[str, str | list[Needed]]]] = {}
+        self._pairs: dict[str, dict[str, bytes | dict[str, str | list[Needed]]]] = {}
         everything = compiled.values()
         self._abbreviations = frozenset(chain.from_iterable(of["abbreviations"] for of in everything))
         self._numbers = Numbers(chain.from_iterable(of["numbers"] for of in everything))
@@ -107,6 +109,19 @@ class Traces:
         else:
             for form in {word, fold(word)}:
                 self._forms[form] = self._forms.get(form, 0) | mask
+
+    @cached_property
+    def _any_end(self) -> tuple[str, ...]:
+        """All ends of words that have traces, to tell most words at once."""
+        return tuple({ending for ending, _ in self._ends})
+
+    @cached_property
+    def _any_start(self) -> tuple[str, ...]:
+        return tuple({beginning for beginning, _ in self._starts})
+
+    @cached_property
+    def _any_clitic(self) -> tuple[str, ...]:
+        return tuple({clitic for clitic, _ in self._clitics})
 
     @cached_property
     def alike(self) -> Alike:
@@ -162,6 +177,8 @@ class Traces:
         """The traces of a word that is known in one language, and in others may be half of a word for data."""
         if len(form) < disguise.HALF or not form.isalpha() or not identify.weights(form):
             return 0
+        if form not in disguise.parts_of_any(self.languages):
+            return 0
         mask = 0
         for code in self.languages:
             if disguise.spelling(code).is_unlisted_part(form):
@@ -171,15 +188,18 @@ class Traces:
     def _by_part(self, form: str) -> int:
         """The traces of a word by its beginning or its end."""
         mask = 0
-        for ending, found in self._ends:
-            if form.endswith(ending):
-                mask |= found
-        for beginning, found in self._starts:
-            if form.startswith(beginning):
-                mask |= found
-        for clitic, give in self._clitics:
-            if form.endswith(clitic) and self._is_given(form[: -len(clitic)], give):
-                mask |= give
+        if form.endswith(self._any_end):
+            for ending, found in self._ends:
+                if form.endswith(ending):
+                    mask |= found
+        if form.startswith(self._any_start):
+            for beginning, found in self._starts:
+                if form.startswith(beginning):
+                    mask |= found
+        if form.endswith(self._any_clitic):
+            for clitic, give in self._clitics:
+                if form.endswith(clitic) and self._is_given(form[: -len(clitic)], give):
+                    mask |= give
         return mask
 
     def _is_given(self, stem: str, give: int) -> bool:
@@ -195,7 +215,7 @@ class Traces:
             at += 1
             if seconds is None or at == len(tokens):
                 continue
-            if isinstance(seconds, str):
+            if isinstance(seconds, bytes):
                 seconds = pairs[tokens[at - 1]] = dict(tracewords.seconds(seconds))
             needed = seconds.get(tokens[at])
             if needed is None:
@@ -208,10 +228,10 @@ class Traces:
                     found |= kinds
         return found
 
-    def _pairs_of(self, language: str) -> dict[str, str | dict[str, str | list[Needed]]]:
+    def _pairs_of(self, language: str) -> dict[str, bytes | dict[str, str | list[Needed]]]:
         """By the first of two neighbours and the second, what else stands in the entries that hold them.
 
-        Loaded when first needed; they are very many, and stay as they are kept until texts have them.
+        Loaded when first needed; they are very many, and stay compressed until texts have them.
         """
         if language not in self._pairs:
             self._pairs[language] = dict(tracewords.pairs(language))
@@ -221,9 +241,9 @@ class Traces:
         """Whether a word may be another one in disguise that matters."""
         if said.isdigit():
             return False
-        spellings = [disguise.spelling(code) for code in self.languages]
         unknown = [form for form in forms if not identify.weights(form)]
-        if any(one.is_part(form) for form in unknown if form.isalpha() for one in spellings):
+        parts = disguise.parts_of_any(self.languages)
+        if any(form in parts for form in unknown if form.isalpha()):
             return True
         if said.isalpha() and len(said) < disguise.LONG - 1:
             return False
@@ -231,10 +251,11 @@ class Traces:
         found = {word for form in forms for word in near.of(form)}
         if not said.isalpha():
             written = {said, *disguise.stretches(said)}
+            spellings = [disguise.spelling(code) for code in self.languages]
             found |= {piece.word for one in spellings for each in written for piece in one.spelt_out(each)}
         if any(self._forms.get(word, 0) for word in found - forms):
             return True
-        return any(one.meant(form) for form in unknown for one in spellings)
+        return any(disguise.means_any(form, self.languages) for form in unknown)
 
     def is_one(self, before: str, after: str) -> bool:
         """Whether a word for data may be made of two parts with a mark between them."""

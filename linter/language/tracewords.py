@@ -7,6 +7,7 @@ rarest one. An entry of common words only gets a pair of neighbours instead.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
@@ -47,7 +48,7 @@ _KINDS = {
 }
 _PHRASES = {**dict.fromkeys(SAFE_PLACES, ELSE), "health": HEALTH, "money": MONEY}
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "22"
+_FORMAT = "23"
 _WORD = re.compile(r"[^\W_]+")
 _OF_WORDS = re.compile(r"(?:[a-z]+-)?word:|term:")
 """What begins the features of words and terms."""
@@ -62,7 +63,7 @@ def of(code: str, wait: bool = True) -> dict[str, Any] | None:
     return _kept("traces", code, wait)  # type: ignore[no-any-return]
 
 
-def pairs(code: str) -> dict[str, str]:
+def pairs(code: str) -> dict[str, bytes]:
     """By the first of two neighbours, the second ones with what else stands in the entries: see ``seconds``.
 
     Kept apart, since they are many and a run needs those of the languages that its texts are in.
@@ -237,17 +238,22 @@ def _listed(pack: Pack) -> dict[str, Any]:
     }
 
 
-def _written(seconds: dict[str, dict[str, int]]) -> str:
-    """What follows a word and what it needs besides, in one string: a line for each second word."""
-    return "\n".join(
+def _written(seconds: dict[str, dict[str, int]]) -> bytes:
+    """What follows a word and what it needs besides: a line for each second word, compressed.
+
+    Of the many words a run comes by few; all of a language would take megabytes of memory as they are.
+    """
+    lines = "\n".join(
         "\t".join([second, *(f"{kinds}:{rest}" for rest, kinds in sorted(of.items()))])
         for second, of in sorted(seconds.items())
     )
+    return zlib.compress(lines.encode("utf-8", "surrogatepass"), 9)
 
 
-def seconds(written: str) -> dict[str, str]:
+def seconds(written: bytes) -> dict[str, str]:
     """What is needed besides a word and a second one, by the second, each as it is written."""
-    return {second: rest for second, _, rest in (line.partition("\t") for line in written.split("\n"))}
+    lines = zlib.decompress(written).decode("utf-8", "surrogatepass").split("\n")
+    return {second: rest for second, _, rest in (line.partition("\t") for line in lines)}
 
 
 Needed = tuple[int, frozenset[str], frozenset[str]]
