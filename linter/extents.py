@@ -10,15 +10,16 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import Any
 
+from .expressions import expression
 from .source import Source, SourceError, Span
 
-_EMPTY = re.compile(r"\n(?=[ \t\r]*\n)")
-_BLANK = re.compile(r"[ \t\r]*\n")
-_NO_YAML = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
-_FENCE = re.compile(r"^ {0,3}```", re.MULTILINE)
-_CDATA = re.compile(r"<!\[CDATA\[")
-_CDATA_END = re.compile("]]>")
-_SPACE = re.compile(r"\s*")
+_EMPTY = expression(r"\n(?=[ \t\r]*\n)")
+_BLANK = expression(r"[ \t\r]*\n")
+_NO_YAML = expression(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
+_FENCE = expression(r"^ {0,3}```", re.MULTILINE)
+_CDATA = expression(r"<!\[CDATA\[")
+_CDATA_END = expression("]]>")
+_SPACE = expression(r"\s*")
 
 
 class Extents:

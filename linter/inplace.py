@@ -14,28 +14,29 @@ from dataclasses import dataclass
 from datetime import date
 
 from .conversation import Located
+from .expressions import expression
 from .extents import Extents
 from .finding import Finding
 from .policy.errors import closest
 from .source import Source, SourceError, Span
 
 _NAMES = ("neverask", "never-ask", "never_ask")
-_SAID = re.compile(r"never[-_]?ask(?P<mark>[ \t]*[:-][ \t]*|[ \t]+)(?P<word>[^\W\d_]+)", re.IGNORECASE)
+_SAID = expression(r"never[-_]?ask(?P<mark>[ \t]*[:-][ \t]*|[ \t]+)(?P<word>[^\W\d_]+)", re.IGNORECASE)
 """What may be an exception, or what somebody who guesses writes in the place of one."""
-_RIGHT = re.compile(r"neverask:[ \t]+allow\b")
-_GUESSED = re.compile(
+_RIGHT = expression(r"neverask:[ \t]+allow\b")
+_GUESSED = expression(
     r"(?:skip|off|ok|noqa|nolint|uit)\b|sta\s+\w+\s+toe\b|(?:sta|laat)\s+toe\b|(?:allow|ignor|disabl|suppress|permi"
     r"|except|accept|toesta|toegesta|negeer|uitzonder|autoris|erlaub|consent)",
     re.IGNORECASE,
 )
 _MEANT = ("allow", "ignore", "disable", "suppress", "permit", "exception", "toestaan", "negeer", "uitzondering")
 _ALIKE = 0.8  # from which on a word is one of these with a slip in it
-_NAMED = re.compile(r"\s*$|\s+\w+(?:-\w+)+|.*\s(?:until\s|--)")
+_NAMED = expression(r"\s*$|\s+\w+(?:-\w+)+|.*\s(?:until\s|--)")
 """What follows where the colon was left out, in an exception and not in a sentence about neverask."""
-_FORM = re.compile(
+_FORM = expression(
     r"\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+until\s+(?P<until>\S+))?\s*(?:(?:--|[:–—])\s*(?P<reason>.*))?$"
 )
-_NO_BLANK = re.compile(r"\S")
+_NO_BLANK = expression(r"\S")
 _LONGEST = 2000  # characters of an exception
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
 EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..expressions import expression
 from ..source import SourceError
 
 MAX_MEMBER = 64 << 20
@@ -17,12 +18,12 @@ MAX_NESTING = 2
 _SMALL = 1 << 20
 _PIECE = 1 << 16
 # Members that never hold text for customers; an export carries its pictures along.
-_MEDIA = re.compile(
+_MEDIA = expression(
     r"\.(?:png|jpe?g|gif|webp|ico|svgz?|bmp|mp[34]|m4a|ogg|oga|wav|webm|avi|mov|pdf|docx?|pptx?|xls|woff2?|ttf|eot|"
     r"exe|dll|so|class|jar|pyc|wasm|bin|onnx|model|pb|pkl|gitkeep|DS_Store)$",
     re.IGNORECASE,
 )
-_SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX|\.git)/|(?:^|/)\._")
+_SYSTEM = expression(r"(?:^|/)(?:__MACOSX|\.git)/|(?:^|/)\._")
 
 
 class Budget:

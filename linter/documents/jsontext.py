@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
+from ..expressions import expression
 from ..source import Source, SourceError, Span, Text, mistake
 from .model import Path, Places, Several, check_depth, too_deep
 
-_BLANKS = re.compile(r"[ \t\r\n]*")
-_ATOM = re.compile(r"[^\s,\]}\"\[{:]+")
-_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_BLANKS = expression(r"[ \t\r\n]*")
+_ATOM = expression(r"[^\s,\]}\"\[{:]+")
+_ESCAPE = expression(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _STRICT = json.JSONDecoder(strict=False)
 _SCAN = _STRICT.scan_once  # type: ignore[attr-defined]
 # Containers are looked into two levels at a time and measured at C speed below; so deep down each character
@@ -37,7 +38,7 @@ def _error(source: Source, error: json.JSONDecodeError) -> SourceError:
     return mistake(source, error.pos, f"not valid JSON: {reason}")
 
 
-_LONE = re.compile(
+_LONE = expression(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
 )
 _OPENS = ("{", "[", '"', "")

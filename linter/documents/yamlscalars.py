@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 
+from ..expressions import expression
 from ..source import Source, Text
 
-_PROPERTIES = re.compile(r"(?:[&!][^\s]*(?:[ \t]+(?:#[^\r\n]*)?|[\r\n]+)*)+")
-_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_PROPERTIES = expression(r"(?:[&!][^\s]*(?:[ \t]+(?:#[^\r\n]*)?|[\r\n]+)*)+")
+_BREAK = expression("\r\n|[\r\n\x85\u2028\u2029]")
 # A fold begins where its blanks begin: tried at each blank of a long row, it would be looked for as often.
 _FOLDED = "(?:\r\n|[\r\n\x85\u2028\u2029])[ \t\r\n\x85\u2028\u2029]*"
-_FOLD = re.compile(rf"(?<![ \t])[ \t]*{_FOLDED}")
-_DOUBLE = re.compile(
+_FOLD = expression(rf"(?<![ \t])[ \t]*{_FOLDED}")
+_DOUBLE = expression(
     rf"(?P<fold>(?:(?<![ \t])|(?<=\\[ \t]))[ \t]*{_FOLDED})"
     "|\\\\(?P<join>(?:\r\n|[\r\n\x85\u2028\u2029])[ \t\r\n\x85\u2028\u2029]*)"
     "|\\\\(?P<pair>u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2})"
@@ -27,7 +28,7 @@ _LETTERS = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
-_HEADER = re.compile(r"[|>]([-+1-9]*)[^\r\n]*")
+_HEADER = expression(r"[|>]([-+1-9]*)[^\r\n]*")
 _KEPT_BREAKS = "\u2028\u2029"
 
 

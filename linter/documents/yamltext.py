@@ -11,14 +11,15 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from ..expressions import expression
 from ..source import Source, SourceError, Span, Text, mistake
 from .model import MAX_DEPTH, Path, Several, too_deep
 from .yamlmistakes import told
 from .yamlscalars import locate_scalar
 
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INTEGER = expression(r"[-+]?(?:0|[1-9][0-9]*)")
+_BASED = expression(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = expression(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Any] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -29,12 +30,12 @@ _WORDS: dict[str, Any] = {
 _NUMERIC = frozenset("-+.0123456789")
 _PLAIN, _TEXT, _NODE = "plain", "text", "node"
 _TYPES = {"tag:yaml.org,2002:" + name: name for name in ("null", "bool", "int", "float")}
-_SURROGATE = re.compile(r"\\u[dD]([89a-fA-F])")
-_AT_START = re.compile(r"^([ ]*(?:- +)*(?:[\w.-]+:[ ]+)?)([@`%]|\*(?![\w]))", re.MULTILINE)
-_SLASHES = re.compile(r"^([ ]*)//", re.MULTILINE)
-_FENCE = re.compile(r"^```(?=\w*[ \t]*$)", re.MULTILINE)
-_FORMULA = re.compile(r"^([ ]*(?:- +)*[\w.-]+:[ ]+\"=)(.*)(?=\"[ \t]*$)", re.MULTILINE)
-_BARE_FORMULA = re.compile(r"^([ ]*(?:- +)*[\w.-]+:[ ]+=)(.*: .*)$", re.MULTILINE)
+_SURROGATE = expression(r"\\u[dD]([89a-fA-F])")
+_AT_START = expression(r"^([ ]*(?:- +)*(?:[\w.-]+:[ ]+)?)([@`%]|\*(?![\w]))", re.MULTILINE)
+_SLASHES = expression(r"^([ ]*)//", re.MULTILINE)
+_FENCE = expression(r"^```(?=\w*[ \t]*$)", re.MULTILINE)
+_FORMULA = expression(r"^([ ]*(?:- +)*[\w.-]+:[ ]+\"=)(.*)(?=\"[ \t]*$)", re.MULTILINE)
+_BARE_FORMULA = expression(r"^([ ]*(?:- +)*[\w.-]+:[ ]+=)(.*: .*)$", re.MULTILINE)
 # Stand-ins of the same length for what libyaml refuses; they are turned back in values.
 _STANDINS = {"@": "\ue800", "`": "\ue801", "%": "\ue802", "*": "\ue803", '"': "\ue804", ":": "\ue805"}
 _BACK = {ord(standin): original for original, standin in _STANDINS.items()}
@@ -104,10 +105,10 @@ def _compose(text: str) -> list[Any]:
         loader.dispose()
 
 
-_BRACKETS = re.compile(r"[\[\]{}]")
+_BRACKETS = expression(r"[\[\]{}]")
 _STEP = 20
-_MAYBE_FAR_IN = re.compile(rf"[ \-?:]{{{MAX_DEPTH // _STEP}}}")
-_FAR_IN = re.compile(rf"^[ \-?:]{{{MAX_DEPTH},}}", re.MULTILINE)
+_MAYBE_FAR_IN = expression(rf"[ \-?:]{{{MAX_DEPTH // _STEP}}}")
+_FAR_IN = expression(rf"^[ \-?:]{{{MAX_DEPTH},}}", re.MULTILINE)
 
 
 def check_nesting(source: Source, text: str) -> None:

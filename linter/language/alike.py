@@ -6,7 +6,6 @@ the same sentences again and again. Places change by it, so that it serves only 
 
 from __future__ import annotations
 
-import re
 import sys
 from array import array
 from bisect import bisect_left
@@ -14,17 +13,18 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from zlib import crc32
 
+from ..expressions import expression
 from .numbers import Numbers
 from .tokens import fold
 
-_WORD = re.compile(r"(\n?)([^\W\d_]{4,})([.,;:!?)]*)")
-_INSIDE = re.compile(r"[{\[<%$#][^\s}\]>]*(?:\s|\Z)")
+_WORD = expression(r"(\n?)([^\W\d_]{4,})([.,;:!?)]*)")
+_INSIDE = expression(r"[{\[<%$#][^\s}\]>]*(?:\s|\Z)")
 """In a piece between blanks: a tag or placeholder goes on behind it, whose words are names."""
 _PICTURES = "\u2190"  # from here on there are signs that may hide letters between words
 _STOPS = ".,;:!?)"
-_NUMERAL = re.compile(r"\d{1,4}[.,;:!?)]*")
-_FIRST_WORD = re.compile(r"[^\W_]*")
-_LAST_WORD = re.compile(r"[^\W_]*\Z")
+_NUMERAL = expression(r"\d{1,4}[.,;:!?)]*")
+_FIRST_WORD = expression(r"[^\W_]*")
+_LAST_WORD = expression(r"[^\W_]*\Z")
 _MOST = 20_000  # pieces of text between blanks that are remembered
 _SHORT = 7  # characters; a number of an order is longer, an amount or a time is not
 _FILLER = "zzzz"

@@ -15,6 +15,7 @@ from operator import add
 from typing import Any
 
 from .. import cache
+from ..expressions import expression
 from . import identify
 from .alike import Words
 from .apart import Piece, put_together, segmented
@@ -33,7 +34,7 @@ _LEET = str.maketrans(
 _OTHER_ONE = str.maketrans({"i": "l"})
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 # The cheap look: a mark, an emoji or a digit beside a letter, letters by themselves.
-_ODD = re.compile(
+_ODD = expression(
     r"[^\w\s,;:/'’?\"“”„()«»]\w|[_\d][^\W\d_]|[^\W\d_][_\d]|[\s_][^\W_][\s_][^\W_][\s_]|\w [^\w\s] \w"
     r"|[,;:/'’][^\W\d_][,;:/'’][^\W\d_][,;:/'’]|[\s_]{2}[^\W\d_][\s_]{2}[^\W\d_][\s_]{2}"
 )
@@ -41,7 +42,7 @@ _ODD_AT = ("!a", "!0", "!_", "_", "0a", "a0", " a a ", " a 0 ", " 0 a ", " 0 0 "
 """What there is in each text in which _ODD finds something, its characters by kind: see ``_kind``."""
 # Each begins where a word does, and none goes on without end: a word of thousands of letters must not be looked through
 # from each of them.
-_SPLIT = re.compile(
+_SPLIT = expression(
     r"(?<![^\W_])(?:"
     r"[^\W_](?:[\W_]{1,3}[^\W_]){2,99}(?![^\W_])"
     rf"|[^\W_]{{1,40}}(?: ?[{_EMOJI}] ?[^\W_]{{1,40}})+"
@@ -51,32 +52,32 @@ _SPLIT = re.compile(
     r"|(?=[^\W\d_]{0,60}\d)(?=\d{0,60}[^\W\d_])[^\W_]+"
     r")"
 )
-PIECES = re.compile(rf"[^\W_] ?[{_EMOJI}] ?[^\W_]")
+PIECES = expression(rf"[^\W_] ?[{_EMOJI}] ?[^\W_]")
 """A word with an emoji in it, perhaps."""
 _COMPOUNDS = frozenset({"de", "nl"})  # languages in which a datum is one word
-_NO_LETTER = re.compile(r"[\W\d_]+")
-_ORDINARY = re.compile(r"['’/]")
-_LETTERS_APART = re.compile(r"[^\W_](?:[\W_]{1,3}[^\W_])+")
-_MANY_APART = re.compile(r"(?<![^\W_])(?:[^\W_][\W_]{1,3}){10}[^\W_](?![^\W_])")
-_MIXED = re.compile(
+_NO_LETTER = expression(r"[\W\d_]+")
+_ORDINARY = expression(r"['’/]")
+_LETTERS_APART = expression(r"[^\W_](?:[\W_]{1,3}[^\W_])+")
+_MANY_APART = expression(r"(?<![^\W_])(?:[^\W_][\W_]{1,3}){10}[^\W_](?![^\W_])")
+_MIXED = expression(
     r"(?<![^\W_])[^\W\d_]+[\d@$€!][\d@$€!]*[^\W\d_][^\s,;:/]*|(?<![^\W_])(?<![@$€!])[\d@$€!]+[^\W\d_][^\s,;:/]*"
 )
 _SOME = 3  # words with digits or signs for letters
 _VOWELS = frozenset("aeiouy")
-_STRETCHED = re.compile(r"(\w)\1{2,}")
+_STRETCHED = expression(r"(\w)\1{2,}")
 _DRAWN = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 """Two letters that look like another one."""
-_OTHERWISE = re.compile(rf"{'|'.join(two for two, _ in _DRAWN)}|{_STRETCHED.pattern}")
+_OTHERWISE = expression(rf"{'|'.join(two for two, _ in _DRAWN)}|{_STRETCHED.pattern}")
 """What a word has that is written otherwise than it looks, or with a letter drawn out."""
-_NOT_TEXT = re.compile(rf"[*|~^=#<>{_EMOJI}]")
-_BETWEEN = re.compile(r"[\W_]+")
+_NOT_TEXT = expression(rf"[*|~^=#<>{_EMOJI}]")
+_BETWEEN = expression(r"[\W_]+")
 _MOST_SPELT = 20_000  # stretches that are remembered
 _MOST_NEAR = 100_000  # words
 _BESIDE = 6  # tokens before and after a misspelt word that may be of its term
 HALF = 4
 """Letters of the longer part of a word in two, at least."""
 _PART = 3  # letters of a part that is a word itself
-_PARTED = re.compile(r"[ \xa0]{1,2}|[^\w\s.,!?]{1,3}|\.{2,3}|[\"'] ?\+ ?[\"']")
+_PARTED = expression(r"[ \xa0]{1,2}|[^\w\s.,!?]{1,3}|\.{2,3}|[\"'] ?\+ ?[\"']")
 """What may stand between the parts of a word in two."""
 _FORMAT = "6"
 # What is worth a disguise. Of other data people speak often, and in words that are like too many others.

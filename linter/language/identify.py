@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import math
 import re
+import sys
+from array import array
+from bisect import bisect_left
 from functools import lru_cache
+from hashlib import blake2b
 
 from .. import cache, resources
 from .tokens import fold, tokenise
@@ -17,30 +21,66 @@ _ENOUGH = 0.4  # share of the words of a text that must be known in its language
 _SHORT = 4
 _LOOKED_AT = 800  # characters; more of a text tells no more, unless these tell nothing
 _WORD = re.compile(r"[^\W\d_]+")
+_MOST_WORDS = 8_000  # whose weights are remembered
+
+
+Weights = tuple[tuple[str, float], ...]
+"""What a word counts for each language in which it is common, in the order of their codes."""
+
+
+class _Table:
+    """The weights of very many words, by check sums of eight bytes: small, loaded at once, no two words ever alike."""
+
+    def __init__(self, sums: bytes, numbers: bytes, weights: list[Weights]) -> None:
+        """Sorted sums of words, for each the number of its weights, and those; see ``packed``."""
+        self._sums = _as_here(array("Q", sums))
+        self._numbers = _as_here(array("H", numbers))
+        self._weights = weights
+        self.get = lru_cache(_MOST_WORDS)(self._look)
+
+    @staticmethod
+    def packed(words: dict[str, Weights]) -> tuple[bytes, bytes, list[Weights]]:
+        """The table as it is kept, the same on every machine."""
+        weights = sorted(set(words.values()))
+        number = {of: at for at, of in enumerate(weights)}
+        ordered = sorted((_sum(word), number[of]) for word, of in words.items())
+        sums = _as_here(array("Q", [each for each, _ in ordered]))
+        return sums.tobytes(), _as_here(array("H", [each for _, each in ordered])).tobytes(), weights
+
+    def _look(self, word: str) -> Weights | None:
+        wanted = _sum(word)
+        at = bisect_left(self._sums, wanted)
+        known = at < len(self._sums) and self._sums[at] == wanted
+        return self._weights[self._numbers[at]] if known else None
+
+
+def _sum(word: str) -> int:
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def _as_here(kept: array[int]) -> array[int]:
+    """Numbers that are kept with the lowest byte first in the order of this machine, and back."""
+    if sys.byteorder == "big":
+        kept.byteswap()
+    return kept
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, tuple[tuple[str, float], ...]]:
+def _table() -> _Table:
     texts = {
         code: resources.grammar(f"{code}/words.yaml")
         for code in resources.languages()
         if resources.has_grammar(f"{code}/words.yaml")
     }
-    name = "identify-" + cache.key(["2", *texts.values()], any_python=True)
+    name = "identify-" + cache.key(["3", *texts.values()], any_python=True)
     kept = cache.get(name)
     if kept is None:
-        by_weights: dict[tuple[tuple[str, float], ...], list[str]] = {}
-        for word, of in _build(texts).items():
-            by_weights.setdefault(of, []).append(word)
-        kept = {of: " ".join(words) for of, words in by_weights.items()}
+        kept = _Table.packed(_build(texts))
         cache.put(name, kept)
-    table: dict[str, tuple[tuple[str, float], ...]] = {}
-    for of, words in kept.items():
-        table.update(dict.fromkeys(words.split(), of))
-    return table
+    return _Table(*kept)
 
 
-def _build(texts: dict[str, str]) -> dict[str, tuple[tuple[str, float], ...]]:
+def _build(texts: dict[str, str]) -> dict[str, Weights]:
     import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -73,7 +113,7 @@ def _single(entry: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def weights(word: str) -> tuple[tuple[str, float], ...]:
+def weights(word: str) -> Weights:
     """What a word in lower case counts for each language."""
     table = _table()
     found = table.get(word)

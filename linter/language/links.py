@@ -18,9 +18,9 @@ A preposition says so, or a word like it: words.yaml lists them under ``links``,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from ..expressions import expression
 from .lexicon import DATA
 from .sentences import Sentence
 
@@ -43,27 +43,27 @@ _IN_PURPOSE = frozenset("_rxwycCkVSLBMhoOtl9#$FeG&bi2")
 _IN_AIM = frozenset("_rykcGSLxDd&|")
 _BEGINS = frozenset("&bi2")
 
-_ARTICLE = re.compile(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?|w_{0,2}r_?")
+_ARTICLE = expression(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?|w_{0,2}r_?")
 """Between the link and the datum: an article, or a short clause: "on which you receive" your salary."""
-_RELATIVE = re.compile(r"_{1,2}r?[xS]?")
-_HEAD = re.compile(r"[_rxy2cK]{1,6}")
-_ASKS_LATER = re.compile(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
-_ASKS_AFTER = re.compile(r"[^.?!;,]{0,5}[NAWep]")
-_QUESTION = re.compile(r"[^.!;,]{0,3}[?]")
-_SO_THAT = re.compile(
+_RELATIVE = expression(r"_{1,2}r?[xS]?")
+_HEAD = expression(r"[_rxy2cK]{1,6}")
+_ASKS_LATER = expression(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
+_ASKS_AFTER = expression(r"[^.?!;,]{0,5}[NAWep]")
+_QUESTION = expression(r"[^.!;,]{0,3}[?]")
+_SO_THAT = expression(
     r"(?:_?[wy]_?C?_?[xkcVSLM]{1,2}|_?C_?[xkcVSLM]{1,2}|[xkcVSLM]{1,2})_{0,2}(?:r_?x?)?"
     r"|[_C]?w[_C]{0,2}G?_{0,2}r?_?x?"
 )
-_WE_THEN = re.compile(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLFB_]?w)_?(?:r_?x?)?")
-_VERB = re.compile(r"[xkcVSLhB]_?r_?")
-_SUBJECT = re.compile(r"[_r]{0,3}[DdPQ]")
-_SAID_OF_IT = re.compile(r"[_xhSVErdDPQ9kto#KgOyJsXTZ+,&c]+[.!]+")
-_VERB_LAST = re.compile(r"(?:[&|,]?[_ry]{0,2}[Dd]){0,2}_?[kcGSL]")
-_FIRST = re.compile(r"_{0,2}")
-_COPIED = re.compile(r"K[_r,&|P]{1,12}$")  # from the word of a copy to the last of the documents that it is of
-_AND_BEFORE = re.compile(r"(?:,[_&]{0,2}|[&|]_{0,2})$")
-_SENT_BY_US = re.compile(r"[_h]{0,2}V")
-_SENT = re.compile(r"[^.?!;:,GNAWM]{0,6}V[^?]{0,4}(?:[.!]|$)")
+_WE_THEN = expression(r"(?:w_?C?_?[xkcVSL]{1,2}|[xkcSLFB_]?w)_?(?:r_?x?)?")
+_VERB = expression(r"[xkcVSLhB]_?r_?")
+_SUBJECT = expression(r"[_r]{0,3}[DdPQ]")
+_SAID_OF_IT = expression(r"[_xhSVErdDPQ9kto#KgOyJsXTZ+,&c]+[.!]+")
+_VERB_LAST = expression(r"(?:[&|,]?[_ry]{0,2}[Dd]){0,2}_?[kcGSL]")
+_FIRST = expression(r"_{0,2}")
+_COPIED = expression(r"K[_r,&|P]{1,12}$")  # from the word of a copy to the last of the documents that it is of
+_AND_BEFORE = expression(r"(?:,[_&]{0,2}|[&|]_{0,2})$")
+_SENT_BY_US = expression(r"[_h]{0,2}V")
+_SENT = expression(r"[^.?!;:,GNAWM]{0,6}V[^?]{0,4}(?:[.!]|$)")
 
 
 class Links:

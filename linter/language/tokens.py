@@ -11,6 +11,8 @@ import unicodedata
 from sys import intern
 from typing import NamedTuple
 
+from ..expressions import expression
+
 PLACEHOLDER = "\ufffc"
 
 
@@ -39,17 +41,17 @@ _OTHERS = r"""
     | (?P<mark>.)
 """
 _FLAGS = re.VERBOSE | re.IGNORECASE | re.DOTALL
-_TOKEN = re.compile(_URL + _OTHERS, _FLAGS)
-_TOKEN_WITHOUT_URL = re.compile(_OTHERS, _FLAGS)
-_PIECE = re.compile(r"[^\W_]+|[ \t]*[\r\n][ \t\r\n]*|[ \t\u00a0]+|.", re.DOTALL)
-_NOT_SIMPLE = re.compile(
+_TOKEN = expression(_URL + _OTHERS, _FLAGS)
+_TOKEN_WITHOUT_URL = expression(_OTHERS, _FLAGS)
+_PIECE = expression(r"[^\W_]+|[ \t]*[\r\n][ \t\r\n]*|[ \t\u00a0]+|.", re.DOTALL)
+_NOT_SIMPLE = expression(
     r"[._…@İΣ/](?:(?<=\.)[^\W_]|(?<=[wW]{3}\.)|(?<=\.)\.{4}|(?<=_)|(?<=…)…|(?<=@)|(?<=/)/|(?<=[İΣ]))"
 )
 """What makes more of a text than words, blanks and marks: stops inside words, addresses, runs of dots."""
-_MAY_HOLD_URL = re.compile(rf"://|www\.|@|\.(?:{_TOPS})\b", re.IGNORECASE)
+_MAY_HOLD_URL = expression(rf"://|www\.|@|\.(?:{_TOPS})\b", re.IGNORECASE)
 _ARROWS = "→➔➜⇒"
 """Between words they lead on: Settings → Payment; at the end of a line they wait for an answer."""
-_WORD_AFTER = re.compile(r" ?[^\W_]")
+_WORD_AFTER = expression(r" ?[^\W_]")
 _MARKS = {
     ",": ",",
     "،": ",",

@@ -8,27 +8,27 @@ knows of markup is what can hide or join words; where in doubt it says ODD, and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
 from .. import resources
+from ..expressions import expression
 from . import disguise, identify, passages, tracewords
 from .alike import Alike, Words, neighbours
 from .numbers import Numbers, numbers_in
 from .tokens import fold
 from .tracewords import GIVE, WIDTH, Needed, for_categories
 
-_RUN = re.compile(r"[^\W_]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_STOP = re.compile(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
-_ORDINARY = re.compile(
+_RUN = expression(r"[^\W_]+")
+_LETTERS = expression(r"[^\W\d_]+")
+_STOP = expression(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
+_ORDINARY = expression(
     "[ -~\xa0-\u024f\u1e00-\u1eff–—‘’“”„…•·€→←✓\u200b-\u200f\ufe0e\ufe0f\u2060\ufeff\u2600-\u27bf\U0001f000-\U0001faff"
     "]*"
 )
-_VANISHING = re.compile(
+_VANISHING = expression(
     "[^\\W_][*_~`\xad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+[^\\W_]"
 )  # marks that join what they part
 _BESIDE_WORDS = ".?()'\"-;:/…“”„‘’«»"

@@ -173,7 +173,7 @@ def _folded(word: str) -> str:
     return fold(word)
 
 
-def _compile(pack: Pack) -> tuple[dict[str, Any], dict[str, str]]:
+def _compile(pack: Pack) -> tuple[dict[str, Any], dict[str, bytes]]:
     of_data = (meaning.data for meaning in pack.lexicon.meanings if meaning.tag in DATA)
     categories = sorted(set(chain.from_iterable(of_data)) - {""})
     compiler = _Compiler(pack, {category: 1 << WIDTH + number for number, category in enumerate(categories)})

@@ -7,16 +7,16 @@ line, means the line ends.
 
 from __future__ import annotations
 
-import re
+from ..expressions import expression
 
 _LEAST = 12  # characters of a line that fills the room
 _FULL = 0.75  # of the longest line of the paragraph, together with the word that had no more room
-_MAY_GO_ON = re.compile(r"\n[ \t>]*(?:[a-zß-öø-ÿœ]|[A-Z]{2})")
-_GOES_ON = re.compile(r"(?:[a-zß-öø-ÿœ][\w'’-]*|[A-Z]{2}[\w-]*)")
-_ITEM = re.compile(r"[ \t]*(?:[-*•+–]|\d{1,3}[.)]|\w[.)])[ \t]")
+_MAY_GO_ON = expression(r"\n[ \t>]*(?:[a-zß-öø-ÿœ]|[A-Z]{2})")
+_GOES_ON = expression(r"(?:[a-zß-öø-ÿœ][\w'’-]*|[A-Z]{2}[\w-]*)")
+_ITEM = expression(r"[ \t]*(?:[-*•+–]|\d{1,3}[.)]|\w[.)])[ \t]")
 _ENDS = tuple(".!?:;…")
 _OPENERS = "-*•+– \t\"'“„«¿¡("
-_SENTENCE_END = re.compile(r"[.!?:;…][\"'”»)]*[ \t]")
+_SENTENCE_END = expression(r"[.!?:;…][\"'”»)]*[ \t]")
 
 
 def unwrapped(text: str) -> str:

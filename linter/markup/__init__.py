@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ..expressions import expression
 from .placeholders import OBJECT, Placeholder
 from .traced import Traced
 
@@ -33,15 +34,15 @@ __all__ = [
 MOST_BRANCHES = 16
 """So many branches of a text are read one by one."""
 
-_SPECIAL_ASCII = re.compile(r"[^ A-Za-z0-9.,:;!?()'\"\n/=+|-]")
-_SPECIAL = re.compile("[^ A-Za-z0-9.,:;!?()'\"\n/=+|€£¡¿«»“”„À-ÖØ-öø-ıĴ-ľŁ-ňŊ-žȘ-ț-]")
-_SPACED = re.compile(r"[A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ]")
-_GOES_ON_BELOW = re.compile(
+_SPECIAL_ASCII = expression(r"[^ A-Za-z0-9.,:;!?()'\"\n/=+|-]")
+_SPECIAL = expression("[^ A-Za-z0-9.,:;!?()'\"\n/=+|€£¡¿«»“”„À-ÖØ-öø-ıĴ-ľŁ-ňŊ-žȘ-ț-]")
+_SPACED = expression(r"[A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ]")
+_GOES_ON_BELOW = expression(
     "[\n\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?"
     r"(?=(?:[ \t\xa0>*_~`\[\\#\xad\u200b-\u200f\u2060\ufeff]|<[^<>\n]{1,300}>)*(?:[a-zß-öø-ÿœ]|[A-Z]{2}|&[#\w]))"
 )
 """A line end whose next line may go on with a sentence; it begins with a set of characters, found at C speed."""
-_BULLET = re.compile(r"^[ \t]*\+[ \t]", re.MULTILINE)
+_BULLET = expression(r"^[ \t]*\+[ \t]", re.MULTILINE)
 
 
 class Link(NamedTuple):

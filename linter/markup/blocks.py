@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ..expressions import expression
 from .marks import has_sentence
 from .placeholders import OBJECT, partners
 from .traced import Edit
@@ -13,12 +14,12 @@ from .traced import Edit
 Part = tuple[int, int, str]
 """A piece of the value (start, end) and what is put after it."""
 
-_MAYBE = re.compile(
+_MAYBE = expression(
     r"\{%|<%[-_]?\s*(?:if|unless|case|switch|\})|@(?:if|unless)\s*\(|\{\{~?\s*(?:[#^]|else)"
     r"|\{[^{}\n]{0,300}[|,][^\n]|\$\{[^}\n]{0,300}['\"]|\{!\w+\s*\(|\{\{[^{}\n]{0,300}['\"]|<%=[^%\n]{0,300}['\"]|\bif\(",
     re.IGNORECASE,
 )
-_MARKER = re.compile(
+_MARKER = expression(
     r"\{%[-~]?\s*(?P<tag>if|unless|case|elsif|elseif|elif|else|when|endif|endunless|endcase|for|endfor|comment|endcomment)\b"
     r"[^%]{0,300}%\}"
     r"|\{\{~?\s*(?P<mark>[#^/])\s*(?P<name>[\w.@-]+)[^{}]{0,300}\}\}"
@@ -30,12 +31,12 @@ _MARKER = re.compile(
     r"|(?P<expression>\$\{|\$sys\.func\.\w+\(|@\(|\{(?=!\s*\w+\s*\())"
     r"|(?P<brace>\{)"
 )
-_ICU = re.compile(r"\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*offset:\d+)?")
-_ICU_KEY = re.compile(r"\s*(?:=\d+|[\w-]+)\s*(?=\{)")
-_PHRASE = re.compile(r"'([^'\n]{0,600})'|\"([^\"\n]{0,600})\"|&quot;((?:(?!&quot;)[^\n]){0,600})&quot;")
-_CONDITION = re.compile(r"\s*[$@]|[^=<>]*(?:[=<>]=|!=| = |[<>])|%[A-Za-z-]")
-_IN_SPINTAX = re.compile(r"[{|\"\n]")
-_NO_PHRASE = re.compile(r"""\{\{\{?~?\s*(?:[#^/!>]|(?:'[^']*'|"[^"]*")\s*(?:\||\}))""")
+_ICU = expression(r"\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*offset:\d+)?")
+_ICU_KEY = expression(r"\s*(?:=\d+|[\w-]+)\s*(?=\{)")
+_PHRASE = expression(r"'([^'\n]{0,600})'|\"([^\"\n]{0,600})\"|&quot;((?:(?!&quot;)[^\n]){0,600})&quot;")
+_CONDITION = expression(r"\s*[$@]|[^=<>]*(?:[=<>]=|!=| = |[<>])|%[A-Za-z-]")
+_IN_SPINTAX = expression(r"[{|\"\n]")
+_NO_PHRASE = expression(r"""\{\{\{?~?\s*(?:[#^/!>]|(?:'[^']*'|"[^"]*")\s*(?:\||\}))""")
 """A comment or a part of another file; or a text that is printed in any case, which the tokenizer puts in its place."""
 _DEEPEST = 20
 _FAR = 4000
@@ -296,8 +297,8 @@ def _numbered(value: str, pieces: list[_Piece]) -> list[_Piece]:
 _LOOPS = frozenset({"for", "each", "with", "foreach", "forelse", "while"})
 _OPENS = frozenset({"if", "unless", "case", "switch", "comment"}) | _LOOPS
 _GOES_ON = frozenset({"else", "elsif", "elseif", "elif", "when"})
-_ERB = re.compile(r"\}?\s*(if|unless|case|switch|for|while|else\s+if|elsif|else|when|default|end)\b")
-_ERB_LOOP = re.compile(r"\bdo\b\s*(?:\|[^|]*\|)?$|=>\s*\{$|\bfunction\b[^{]*\{$")
+_ERB = expression(r"\}?\s*(if|unless|case|switch|for|while|else\s+if|elsif|else|when|default|end)\b")
+_ERB_LOOP = expression(r"\bdo\b\s*(?:\|[^|]*\|)?$|=>\s*\{$|\bfunction\b[^{]*\{$")
 
 
 def _word(found: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from ..expressions import expression
 from .traced import Edit
 
 _EMOJI = (
@@ -15,17 +16,17 @@ _EMOJI = (
 _EMOJI_TAIL = "[\ufe0f\ufe0e\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 _LATIN = "A-Za-zÀ-ÖØ-öø-ƿǍ-ɏḀ-ỿ"
 _SAFE = " \n!-~€£¡¿«»“”„ÄÖÜäöüß" + "À-ÖØ-öø-ıĴ-ľŁ-ňŊ-ž" + "Ș-ț" + "\ufffc"
-_UNUSUAL = re.compile(f"[^{_SAFE}]+")
-_ALIKE = re.compile(r"-+|1(?:=*1)*|[?en]")
+_UNUSUAL = expression(f"[^{_SAFE}]+")
+_ALIKE = expression(r"-+|1(?:=*1)*|[?en]")
 """Characters in a row that become one edit, by their kinds: see ``_Kinds``."""
-_EMOJI_SEQUENCE = re.compile(
+_EMOJI_SEQUENCE = expression(
     f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_EMOJI}){_EMOJI_TAIL}*(?:\u200d{_EMOJI}{_EMOJI_TAIL}*)*"
 )
-_IN_SEQUENCES = re.compile(f"[\ufe0f\u20e3\u0300-\u036f\U0001f1e6-\U0001f1ff]|{_EMOJI}")
-_ONE_EMOJI = re.compile(f"(?![\U0001f1e6-\U0001f1ff]){_EMOJI}")  # of the letters of flags two are one
-_KEYCAP = re.compile("\ufe0f?\u20e3")
-_COMBINING = re.compile("[\u0300-\u036f]{1,9}")
-_LATIN_LETTER = re.compile(f"[{_LATIN}]")
+_IN_SEQUENCES = expression(f"[\ufe0f\u20e3\u0300-\u036f\U0001f1e6-\U0001f1ff]|{_EMOJI}")
+_ONE_EMOJI = expression(f"(?![\U0001f1e6-\U0001f1ff]){_EMOJI}")  # of the letters of flags two are one
+_KEYCAP = expression("\ufe0f?\u20e3")
+_COMBINING = expression("[\u0300-\u036f]{1,9}")
+_LATIN_LETTER = expression(f"[{_LATIN}]")
 _LINE_BREAKS = frozenset("\r\x0b\x0c\x85\u2028\u2029")
 _INVISIBLE = frozenset(
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufeff"
@@ -142,8 +143,8 @@ def _closer_look(text: str, start: int, edits: list[Edit]) -> int:
     return edit.end
 
 
-_REVERSED = re.compile("\u202e([^\u202c\n]{1,200})\u202c")
-_REVERSED_IN_HTML = re.compile(
+_REVERSED = expression("\u202e([^\u202c\n]{1,200})\u202c")
+_REVERSED_IN_HTML = expression(
     r"<bdo\b(?=[^<>]{0,200}\bdir\s?=\s?[\"']?rtl\b)[^<>]{0,200}>([^<>\n]{1,200})</bdo>", re.IGNORECASE
 )
 
@@ -206,8 +207,8 @@ _PASS_FOR = (
     ("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "BPDTGKJCZFMNLSRVHWXYAEIOU"),  # Lisu
 )
 _LOOK_ALIKES = {one: other for ones, others in _PASS_FOR for one, other in zip(ones, others, strict=True)}
-_OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f\u0531-\u0588\u13a0-\u13f5\ua4d0-\ua4f7]")
-_WORD = re.compile(r"[^\W\d_]+")
+_OTHER_SCRIPT = expression("[\u0370-\u03ff\u0400-\u052f\u0531-\u0588\u13a0-\u13f5\ua4d0-\ua4f7]")
+_WORD = expression(r"[^\W\d_]+")
 
 
 def look_alike_edits(text: str) -> list[Edit]:
@@ -229,7 +230,7 @@ def look_alike_edits(text: str) -> list[Edit]:
     return edits
 
 
-SPACED = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ](?:[ .\-·_/|][A-ZÀ-ÖØ-Þ]){2,}(?![^\W_])")
+SPACED = expression(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ](?:[ .\-·_/|][A-ZÀ-ÖØ-Þ]){2,}(?![^\W_])")
 
 
 def spaced_edits(text: str) -> list[Edit]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ..expressions import expression
 from .marks import has_sentence
 from .traced import Edit
 
@@ -26,31 +27,31 @@ _DROPPED = frozenset(["script", "style", "head", "template", "xml"])
 TAGS = _BLOCKS | _DROPPED | frozenset(_OTHER_NAMES.split())
 """Names of HTML and SSML elements; anything else in angle brackets may be a placeholder."""
 
-_TAG = re.compile(
+_TAG = expression(
     r"""<(?:(?P<comment>!--)|(?P<other>[!?])|(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:_-]*)"""
     r"""(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*)>"""
     r"""|(?P<loose_close>/?)(?P<loose>[A-Za-z][A-Za-z0-9:_-]*)[^<>]*>)"""
 )
-_ADDRESS = re.compile(r"<((?:https?://|mailto:|tel:)[^\s<>|]+|[\w.+-]+@[\w-]+\.[\w.-]+)(?:\|([^<>\n]{1,500}))?>")
-_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_ADDRESS = expression(r"<((?:https?://|mailto:|tel:)[^\s<>|]+|[\w.+-]+@[\w-]+\.[\w.-]+)(?:\|([^<>\n]{1,500}))?>")
+_HREF = expression(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _INSTEAD = frozenset(["img", "input", "textarea", "area"])
-_INSTEAD_OF = re.compile(r"""\b(?:alt|placeholder|value)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
-HIDDEN = re.compile(r"""\btype\s*=\s*["']?hidden\b""", re.IGNORECASE)
+_INSTEAD_OF = expression(r"""\b(?:alt|placeholder|value)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+HIDDEN = expression(r"""\btype\s*=\s*["']?hidden\b""", re.IGNORECASE)
 """A field that nobody sees."""
-UNSEEN = re.compile(
+UNSEEN = expression(
     r"""<(span|font|small|b|i|u|em|strong)\b(?=[^<>]{0,200}(?:(?:display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0"""
     r"""|font-size\s?:\s?0)\b(?!\.[1-9])|\bsize\s?=\s?["']?0\b))[^<>]{0,200}>[^<>\s]{0,20}</\1>""",
     re.IGNORECASE,
 )
 """An element that is not shown, with a few letters in it; between letters it only parts a word."""
-_SAID = re.compile(r"[^\W\d_][\w'’]*,?(?:[ \n]+[\w'’.,!?;:-]+){2,200}[ \n]?")
+_SAID = expression(r"[^\W\d_][\w'’]*,?(?:[ \n]+[\w'’.,!?;:-]+){2,200}[ \n]?")
 """A sentence that somebody put between angle brackets."""
-_FOR_OUTLOOK = re.compile(r"\[if [^\[\]<>]{1,200}\]\s*>(?:<!-{2,4}>|-->)?", re.IGNORECASE)
-_END_FOR_OUTLOOK = re.compile(r"\[(?:endif|if [^\[\]<>]{1,200})\]\s*(?:--)?>", re.IGNORECASE)
+_FOR_OUTLOOK = expression(r"\[if [^\[\]<>]{1,200}\]\s*>(?:<!-{2,4}>|-->)?", re.IGNORECASE)
+_END_FOR_OUTLOOK = expression(r"\[(?:endif|if [^\[\]<>]{1,200})\]\s*(?:--)?>", re.IGNORECASE)
 """What some mail programs show, is written in a comment for the others; it is shown to somebody."""
-_STRUCTURE = re.compile(r"</?(?:p|div|ul|ol|li|table|tr|td|h[1-6])\b", re.IGNORECASE)
-_LONE_BREAK = re.compile(r"\n[ \t]*(?!\n)")
-_ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
+_STRUCTURE = expression(r"</?(?:p|div|ul|ol|li|table|tr|td|h[1-6])\b", re.IGNORECASE)
+_LONE_BREAK = expression(r"\n[ \t]*(?!\n)")
+_ENTITY = expression(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 
 
 def break_edits(text: str, html: bool) -> list[Edit]:
@@ -69,12 +70,12 @@ def break_edits(text: str, html: bool) -> list[Edit]:
     return edits
 
 
-_LINE_BEGINS = re.compile(
+_LINE_BEGINS = expression(
     rf"</?(?:{'|'.join(sorted(_BLOCKS, key=len, reverse=True))})\b[^<>]{{0,300}}>"
     r"(?:[\s*_~`\[\\\xad\u200b-\u200f\u2060\ufeff]|<[^<>]{1,300}>){0,20}(?=[^\W\d_]|&[#\w])",
     re.IGNORECASE,
 )
-_SENTENCE_ENDED = re.compile(r"[.!?:;…][*_~`\s]*(?:<[^<>]{1,300}>\s*)*\Z")
+_SENTENCE_ENDED = expression(r"[.!?:;…][*_~`\s]*(?:<[^<>]{1,300}>\s*)*\Z")
 _NEAR = 400
 
 

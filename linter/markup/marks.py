@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import re
 
+from ..expressions import expression
 from .traced import Edit
 
-_LINK = re.compile(
+_LINK = expression(
     r"(!?)\[([^\[\]\n]{0,500})\]"
     r"\(\s?<?([^()\s<>]{0,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,200})?)>?"
     r"(?:[ \t]+[\"'][^\"\n]{0,200}[\"'])?\s?\)"
 )
-_BBCODE = re.compile(
+_BBCODE = expression(
     r"\[/?(?:b|i|u|s|code|quote|url|img|list|color|size|center|email|youtube)(?:=[^\]\n]{0,200})?\]", re.IGNORECASE
 )
-_COMMENT = re.compile(r"^[ \t]{0,3}\[[^\[\]\n]{1,60}\]:[ \t]*(?:#|<>)[ \t]+[(\"'].{0,2000}$", re.MULTILINE)
-_LINE_START = re.compile(
+_COMMENT = expression(r"^[ \t]{0,3}\[[^\[\]\n]{1,60}\]:[ \t]*(?:#|<>)[ \t]+[(\"'].{0,2000}$", re.MULTILINE)
+_LINE_START = expression(
     r"(?P<prefix>(?:[ \t]{0,8}(?:#{1,6}[ \t]+|>[ \t]?))*)[ \t]*(?P<bullet>[*+•·‣▪▫◦●○■□➢➤►–—][ \t]+)?"
 )
-_LINE_MARK = re.compile("[#>*+•·‣▪▫◦●○■□➢➤►–—]")
-_FENCE = re.compile(r"^[ \t]{0,3}(?:```+|~~~+)[ \t]*[\w+-]{0,30}[ \t]*$", re.MULTILINE)
-_MARK = re.compile("[*_~`]")
-_RUN = re.compile(r"\*+|_+|~+|`+")
-_ESCAPE = re.compile(
+_LINE_MARK = expression("[#>*+•·‣▪▫◦●○■□➢➤►–—]")
+_FENCE = expression(r"^[ \t]{0,3}(?:```+|~~~+)[ \t]*[\w+-]{0,30}[ \t]*$", re.MULTILINE)
+_MARK = expression("[*_~`]")
+_RUN = expression(r"\*+|_+|~+|`+")
+_ESCAPE = expression(
     r"\\(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[nrt]|[\\`*_{}\[\]()#+.!~>|-])"
 )
 # A hyphen at the end of a line, within a word; what is "in- and outside" goes on with a short word.
-_HYPHENATED = re.compile(r"(?<=[^\W\d_A-Z]{2})-\r?\n[ \t]*(?=[^\W\d_A-Z]{4})")
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_HYPHENATED = expression(r"(?<=[^\W\d_A-Z]{2})-\r?\n[ \t]*(?=[^\W\d_A-Z]{4})")
+_WORD = expression(r"[^\W\d_]{2,}")
 _SENTENCE = 3  # words
 _LONGEST = 3
 _ESCAPED = {"n": "\n", "r": "", "t": "\t"}

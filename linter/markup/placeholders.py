@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ..expressions import expression
 from .traced import Edit, Traced
 
 OBJECT = "\ufffc"
@@ -34,12 +35,12 @@ class Found(NamedTuple):
 
 # What may be an opener by the next few characters; of many equal ones in a row the last few.
 # The commonest tags are none.
-_FIRST = re.compile(
+_FIRST = expression(
     r"[{\[<$#%@\ufffc](?:(?<=\{)(?!\{{4})|(?<=\[)(?!\[{3})"
     r"|(?<=<)(?=[%?]|[^\W\d_])(?!(?:br|p|b|i|u|em|li|ul|ol|td|tr|div|span|strong)[ ]?/?>)"
     r"|(?<=\$)(?=\$?[A-Za-z_]|[{|])|(?<=#)(?=\{)|(?<=%)(?=[\w(@{|])|(?<=@)(?=[{A-Za-z(@])|(?<=\ufffc))"
 )
-_OPENER = re.compile(
+_OPENER = expression(
     r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<raw>\{!!)|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{(?!\{))"
     r"|(?P<brackets>\[\[)|(?P<bracket>\[)|(?P<brace>\{)|(?P<erb><%)|(?P<watson><\?)|(?P<attribute><attribute\s)|(?P<angle><(?=[^\W\d_]))"
     r"|(?P<cursor>\$\|\$|%\|%?)|(?P<variable>\$\$?(?=[A-Za-z_]))|(?P<at>@(?=[A-Za-z(@]))|(?P<percent>%)|(?P<object>\ufffc)"
@@ -55,17 +56,17 @@ LIQUID = frozenset(_LIQUID_WORDS.split())
 """First words of Liquid, Jinja and Django tags; else ``{% %}`` is a placeholder of Help Scout's kind."""
 
 _FAR = 1000
-_IDENTIFIER = re.compile(r"\s*[\w@$#=](?:[\w.:$@#'\-]|\?\.(?=\w)| (?=\S)|\[\w*\]|\(\))*\s*")
-_CALL = re.compile(r"\s*=?\s*\w+\(")
-_VARIABLE = re.compile(r"\$\$?[A-Za-z_]\w*(?:[.-]\w+)*")
+_IDENTIFIER = expression(r"\s*[\w@$#=](?:[\w.:$@#'\-]|\?\.(?=\w)| (?=\S)|\[\w*\]|\(\))*\s*")
+_CALL = expression(r"\s*=?\s*\w+\(")
+_VARIABLE = expression(r"\$\$?[A-Za-z_]\w*(?:[.-]\w+)*")
 _ROOTS = (
     "contact|fields|results|child|parent|input|webhook|step|flow|run|trigger|urns|globals|legacy_extra|resume|node|"
     "ticket|date|extra|event|locale|sys"
 )
-_RAPIDPRO = re.compile(rf"@(?:{_ROOTS})\b(?:[.-]\w+)*")
-_PERCENT = re.compile(r"%([A-Za-z_][\w.\-]*(?::[^%\n]{1,60})?)%|%(?:\((\w+)\)|\d\$)?[sdi@](?!\w)|%(clipboard|key:\w+)")
-_UPPER = re.compile(r"(?=[^\[\]]*[^\W\d_])[^\Wa-zß-öø-ÿ][^a-zß-öø-ÿ\[\]\n]{0,58}")
-_CODE_NAME = re.compile(r"[A-Za-z](?=\w*[._]\w)\w*(?:\.\w+)*|[a-z]+(?:[A-Z][a-z0-9]*)+")
+_RAPIDPRO = expression(rf"@(?:{_ROOTS})\b(?:[.-]\w+)*")
+_PERCENT = expression(r"%([A-Za-z_][\w.\-]*(?::[^%\n]{1,60})?)%|%(?:\((\w+)\)|\d\$)?[sdi@](?!\w)|%(clipboard|key:\w+)")
+_UPPER = expression(r"(?=[^\[\]]*[^\W\d_])[^\Wa-zß-öø-ÿ][^a-zß-öø-ÿ\[\]\n]{0,58}")
+_CODE_NAME = expression(r"[A-Za-z](?=\w*[._]\w)\w*(?:\.\w+)*|[a-z]+(?:[A-Z][a-z0-9]*)+")
 _KNOWN_WORDS = """
 naam voornaam achternaam klant klantnaam bedrijf bedrijfsnaam datum tijd link url bedrag nummer ordernummer
 bestelnummer adres plaats name firstname lastname first last full customer company agent date time amount
@@ -79,8 +80,8 @@ ciudad ville città cidade
 """
 _KNOWN = frozenset(_KNOWN_WORDS.split())
 _BETWEEN_WORDS = str.maketrans("',/", "   ")
-_ANGLE = re.compile(r"<([^\W\d_][^<>\n=\"]{0,40})>")
-_KEY = re.compile(r"""\bkey\s*=\s*["']?([^"'\s/>]*)""")
+_ANGLE = expression(r"<([^\W\d_][^<>\n=\"]{0,40})>")
+_KEY = expression(r"""\bkey\s*=\s*["']?([^"'\s/>]*)""")
 
 
 def partners(text: str, opening: str, closing: str) -> dict[int, int]:
@@ -153,25 +154,25 @@ class Tokenizer:
         return (self.text[at:close], close + len(closing)) if close >= 0 else None
 
 
-_ICU_ARGUMENT = re.compile(r"\s*[\w.]+\s*,\s*(?:date|time|number|spellout|ordinal|duration|list)\s*(?:,.*)?", re.DOTALL)
-_FORMAT = re.compile(r":[\d.,<>^+]*[sdfge%]")
-_BLADE = re.compile(
+_ICU_ARGUMENT = expression(r"\s*[\w.]+\s*,\s*(?:date|time|number|spellout|ordinal|duration|list)\s*(?:,.*)?", re.DOTALL)
+_FORMAT = expression(r":[\d.,<>^+]*[sdfge%]")
+_BLADE = expression(
     r"@(?:end(?:if|unless|foreach|forelse|for|while|isset|empty|switch|php|section)\b|else\b|csrf\b|empty\b"
     r"|(?:foreach|forelse|for|while|isset|empty|switch|case|if|elseif|unless|include|section|lang)\s*"
     r"\((?:[^()]|\((?:[^()]|\([^()]*\)){0,99}\)){0,300}\))"
 )
-_CODE = re.compile(
+_CODE = expression(
     r"\}|(?:if|unless|else|elsif|case|when|switch|default|for|while|until|end|begin|var|let|const|break|next|include)\b"
     r"|.*(?:\bdo\b\s*(?:\|[^|]*\|)?|\{)$|[\w.@\[\]]+\s*=[^=]",
     re.DOTALL,
 )
-_SAYING = re.compile(
+_SAYING = expression(
     r"""[-~]?\s*(?:trans|translate|echo|(?:assign|set)\s+(?P<name>\w+)\s*=)\s*(?P<quote>['"])(?P<text>(?:(?!(?P=quote)).)*)"""
     r"""(?P=quote)""",
     re.DOTALL,
 )
-_STRING = re.compile(r"""'[^']*'|"[^"]*\"""")
-_QUOTED = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)")\s*(?:\||$)""")
+_STRING = expression(r"""'[^']*'|"[^"]*\"""")
+_QUOTED = expression(r"""\s*(?:'([^']*)'|"([^"]*)")\s*(?:\||$)""")
 
 
 def _without_texts(name: str) -> str:

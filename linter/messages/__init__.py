@@ -12,24 +12,26 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from ..expressions import expression
+
 Say = Callable[[str], str]
 """Says an English text in the language of who reads it."""
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "nl")
-_PART = re.compile(r"\{(\w+)\}")
+_PART = expression(r"\{(\w+)\}")
 _LISTS = ("; ", ", ", " and ", " or ")
-_BETWEEN = {mark: re.compile(re.escape(mark) + r"(?![^()]*\))") for mark in _LISTS}
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|[a-z] \"[^\"]*\"")
+_BETWEEN = {mark: expression(re.escape(mark) + r"(?![^()]*\))") for mark in _LISTS}
+_QUOTED = expression(r"'[^']*'|\"[^\"]*\"|[a-z] \"[^\"]*\"")
 _AS_IT_IS = frozenset(
     {"address", "example", "folder", "name", "path", "paths", "place", "rule", "said", "text", "title", "words"}
 )
 """Parts that are somebody's own words, not neverask's."""
-_IN_QUOTES = re.compile(r"'\{(\w+)\}'")
+_IN_QUOTES = expression(r"'\{(\w+)\}'")
 _NUMBERS = frozenset({"byte", "column", "count", "days", "errors", "failed", "line", "most", "ratio", "row", "size"})
 _NUMBER = "[0-9][0-9.,]*"
-_OWN_DATA = re.compile(r"the ([\w.]+(?: [\w.]+){0,3})")
+_OWN_DATA = expression(r"the ([\w.]+(?: [\w.]+){0,3})")
 """What an organisation's own kind of data is called; the program knows no article for it in another language."""
-_LEAD = re.compile(r"[\s#>-]*")
+_LEAD = expression(r"[\s#>-]*")
 
 
 class Catalogue:

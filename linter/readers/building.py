@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
 from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step, Variant
+from ..expressions import expression
 from ..meant import nearest
 from .channels import asked_channels
 from .nodes import Joined, Node
@@ -23,13 +24,13 @@ INTERNAL = "for the builders of the bot, no customer reads it"
 CUSTOMER = "the customer's own words"
 MAIL = "an e-mail, no part of the chat"
 
-_ONLY_A_VARIABLE = re.compile(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
+_ONLY_A_VARIABLE = expression(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
 # Without a name, too, so that signs in a row are looked at once.
-_PRINTED = re.compile(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)?")
+_PRINTED = expression(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)?")
 _MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them
 _SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
 _ALIKE = 0.7
-_MADE_UP = re.compile("[0-9a-f]{8}")  # by a program: such a name is not misspelt
+_MADE_UP = expression("[0-9a-f]{8}")  # by a program: such a name is not misspelt
 _SPOKEN = frozenset({"reply", "prompt"})
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_ASKS = re.compile(
+from ..expressions import expression
+
+_ASKS = expression(
     r"""\b(?:channel(?:\.?name|_?id|_?type)?|integration|platform)\b['"\])}]*(?:\.value)?\s*"""
     r"""(?:={1,3}|\beq\b|\.equals\()\s*\\?['"](\w[\w -]*)\\?['"]""",
     re.IGNORECASE,
 )
-_HAS = re.compile(r"\bintegrations\.(voice_telephony|text_messaging|whatsapp|facebook|slack|chat)\b")
-_OTHERWISE = re.compile(r"\|\||!|<>|\bor\b|\bnot\b|\bno[nt]e\b|\bfalse\b|\bnull\b", re.IGNORECASE)
+_HAS = expression(r"\bintegrations\.(voice_telephony|text_messaging|whatsapp|facebook|slack|chat)\b")
+_OTHERWISE = expression(r"\|\||!|<>|\bor\b|\bnot\b|\bno[nt]e\b|\bfalse\b|\bnull\b", re.IGNORECASE)
 _NAMES = {
     "whatsapp": "whatsapp", "facebook": "messenger", "messenger": "messenger", "instagram": "instagram",
     "telegram": "telegram", "sms": "sms", "text_messaging": "sms", "webchat": "webchat", "web": "webchat",

@@ -11,6 +11,7 @@ from typing import Any
 from ..conversation import Capture, Conversation, Located, Message, Path, Skipped, Variant
 from ..documents import Document, Several, Table
 from ..documents.model import numbered, simple_name
+from ..expressions import expression
 
 SAMPLE = 20
 """How many records are looked at to tell a format."""
@@ -43,7 +44,7 @@ _BESIDE = frozenset(
 )  # fmt: skip
 """Words beside a channel's name that make no other of it."""
 
-_TWO_WORDS = re.compile(r"[^\W\d_][^\w\s]*\s+[^\w\s]*\w|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
+_TWO_WORDS = expression(r"[^\W\d_][^\w\s]*\s+[^\w\s]*\w|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
 
 
 @lru_cache(maxsize=4096)
@@ -245,7 +246,7 @@ def _letters(text: str) -> str:
     return "".join(character for character in _TAG.sub("", text) if character.isalnum())
 
 
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = expression(r"<[^<>]*>")
 
 
 def is_data(document: Document) -> bool:

@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*)$")
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)(.*)$")
-_RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
-_TITLED_RULE = re.compile(r"[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*([^-=*\s].*)$")
-_UNDERLINE = re.compile(r"[ \t]{0,3}={3,}[ \t]*$")
-_QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
-_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
-_DIVIDER = re.compile(r"[ \t]*\|[ \t:|-]+\|[ \t]*$")
-_LABEL = re.compile(
+from ..expressions import expression
+
+_HEADING = expression(r"(#{1,6})[ \t]+(.*)$")
+_FENCE = expression(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)(.*)$")
+_RULE = expression(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
+_TITLED_RULE = expression(r"[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*([^-=*\s].*)$")
+_UNDERLINE = expression(r"[ \t]{0,3}={3,}[ \t]*$")
+_QUOTE = expression(r"[ \t]{0,3}>[ \t]?")
+_ROW = expression(r"[ \t]*\|.*\|[ \t]*$")
+_DIVIDER = expression(r"[ \t]*\|[ \t:|-]+\|[ \t]*$")
+_LABEL = expression(
     r"[ \t]*(?:[-*+][ \t]+)?(?:\*\*|__)([^*_]{2,60}?)(?::[ \t]*(?:\*\*|__)|(?:\*\*|__)[ \t]*:)[ \t]*(.*)$"
 )
-_BARE_LABEL = re.compile(r"[ \t]*([^\W\d_][\w -]{1,24}):[ \t]+(\S.*)$")
-_BOLD_LINE = re.compile(r"[ \t]*(?:\d+[.)][ \t]+)?(?:\*\*|__)([^*_]{2,100}?)(?:\*\*|__)[ \t]*(?::[ \t]*)?$")
-_DASHES = re.compile(r"---[ \t]*(?:\r?\n|$)")
+_BARE_LABEL = expression(r"[ \t]*([^\W\d_][\w -]{1,24}):[ \t]+(\S.*)$")
+_BOLD_LINE = expression(r"[ \t]*(?:\d+[.)][ \t]+)?(?:\*\*|__)([^*_]{2,100}?)(?:\*\*|__)[ \t]*(?::[ \t]*)?$")
+_DASHES = expression(r"---[ \t]*(?:\r?\n|$)")
 _MOST_LINES = 201  # of front matter, its end included
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..conversation import Path
+from ..expressions import expression
 from .common import Gathering, Record, channel_names, is_text, known_channels, same_words, strings, truth
 from .fields import Role, is_other_data, locale_of, role
 from .nodes import Joined, Node
@@ -31,18 +32,18 @@ _TITLE_ORDER = [
     "shortcode",
     "shortcut",
 ]
-_INTERNAL = re.compile(r"\bintern|\bprivate[ _-]?note|\bstaff\b|\bagents?[ _-]only", re.IGNORECASE)
-_OUTWARD = re.compile(r"customer|client|klant|kund|extern|public|cliente", re.IGNORECASE)
+_INTERNAL = expression(r"\bintern|\bprivate[ _-]?note|\bstaff\b|\bagents?[ _-]only", re.IGNORECASE)
+_OUTWARD = expression(r"customer|client|klant|kund|extern|public|cliente", re.IGNORECASE)
 _INNER = ("text", "message", "content", "body", "value", "reply", "answer")
-_GOES_ON = re.compile(r"[^\W_][a-zß-öø-ÿ]|[ ,][^\W_]")
+_GOES_ON = expression(r"[^\W_][a-zß-öø-ÿ]|[ ,][^\W_]")
 """The last character of an entry and the first of the next, where a sentence goes on."""
 _QUESTIONS = frozenset(["question", "vraag", "frage", "pregunta", "pergunta", "domanda", "ask", "prompt"])
-_ONWARD = re.compile(
+_ONWARD = expression(
     r"(?:next|goto|volgende|proxim[ao]|siguiente|prossim[ao])(?:step|node|block|state|screen|message|question|id|[ao])?"
     r"|(?:save|store)(?:d)?(?:as|to|in)|variable|validat(?:e|ion|or)|expects?",
     re.IGNORECASE,
 )
-_SOLVED = re.compile(r"answer|correct|solution|antw|resp|reply|explan|score|points", re.IGNORECASE)
+_SOLVED = expression(r"answer|correct|solution|antw|resp|reply|explan|score|points", re.IGNORECASE)
 _VARIANTS = ("variants", "variations")
 _DEEPEST = 8
 _LABELS = ("title", "text", "label", "name", "value")

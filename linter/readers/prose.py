@@ -6,23 +6,24 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from ..expressions import expression
 from .common import is_text
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_END = re.compile(r"[.!?…:。！？؟][\"'”»)\]}*_~\s]*$")
-_PROGRAM = re.compile(
+_WORD = expression(r"[^\W\d_]{2,}")
+_DENSE = expression(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_END = expression(r"[.!?…:。！？؟][\"'”»)\]}*_~\s]*$")
+_PROGRAM = expression(
     r"[{};]\s*$|=>|&&|\|\||</?\w+>\s*$"
     r"|^\s*(?:import|from|def|class|const|let|var|SELECT|sudo|npm|pip|git|\$|#!)\b",
     re.MULTILINE,
 )
-_ASKS_YOU = re.compile(
+_ASKS_YOU = expression(
     r"\b(?:please|your|uw|jouw|alstublieft|graag|bitte|ihre?[nms]?|deine?[nms]?|votre|vos|veuillez|su|por favor|seu|sua"
     r"|suo|per favore)\b",
     re.IGNORECASE,
 )
 """What makes a few words without a mark at their end something one says: "Please send us your IBAN"."""
-_STAMP = re.compile(r"^\s*\d{4}-\d\d-\d\d[T ]")
+_STAMP = expression(r"^\s*\d{4}-\d\d-\d\d[T ]")
 
 
 def is_sentence(value: object) -> bool:

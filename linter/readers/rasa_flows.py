@@ -15,6 +15,7 @@ from typing import Any
 
 from ..conversation import Capture, Conversation
 from ..documents import Document
+from ..expressions import expression
 from . import Neighbours
 from .building import CODE, CUSTOMER, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
 from .common import Gathering, several
@@ -37,13 +38,13 @@ _BUILT_IN = frozenset({
     "action_deactivate_loop", "action_revert_fallback_events", "action_unlikely_intent", "action_clean_stack",
     "action_hangup", "action_repeat_bot_messages", "action_cancel_flow", "action_correct_flow_slot",
 })  # fmt: skip
-_OLD_HEAD = re.compile(r"^##[ \t]+([^ \t].*)$")
-_OLD_LINE = re.compile(r"^([ \t]*)([*->])[ \t]*([\w./]+)")
-_OLD_NLU = re.compile(r"^##[ \t]*(?:intent|synonym|regex|lookup)[ \t]*:", re.MULTILINE)
-_OLD_STORY = re.compile(r"^\*[ \t]+\S.*\n(?:[ \t]+-[ \t]+\S.*\n?)+", re.MULTILINE)
-_OLD_ACTION = re.compile(r"^[ \t]+-[ \t]+(?:(?:utter|action)_|form\{)", re.MULTILINE)
+_OLD_HEAD = expression(r"^##[ \t]+([^ \t].*)$")
+_OLD_LINE = expression(r"^([ \t]*)([*->])[ \t]*([\w./]+)")
+_OLD_NLU = expression(r"^##[ \t]*(?:intent|synonym|regex|lookup)[ \t]*:", re.MULTILINE)
+_OLD_STORY = expression(r"^\*[ \t]+\S.*\n(?:[ \t]+-[ \t]+\S.*\n?)+", re.MULTILINE)
+_OLD_ACTION = expression(r"^[ \t]+-[ \t]+(?:(?:utter|action)_|form\{)", re.MULTILINE)
 _ELSEWHERE = "the question is in a file that is not here"
-_ACTIVE = re.compile(r"^(?:utter|action|validate)_")
+_ACTIVE = expression(r"^(?:utter|action|validate)_")
 
 Key = Hashable
 Ends = list[tuple[Key, str]]

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..documents import Document, embedded
+from ..expressions import expression
 from ..source import SourceError
 from .exports import folder_of, stem_of
 from .markdown_parts import front_matter
 from .nodes import Node
 
-_OPENS = re.compile(r"^:::[ \t]*ordered_block\b([^\n]*)\n", re.MULTILINE)
-_CLOSES = re.compile(r"^:::[ \t]*$", re.MULTILINE)
-_ID = re.compile(r"""\bid\s*=\s*["']?([\w.-]+)""")
+_OPENS = expression(r"^:::[ \t]*ordered_block\b([^\n]*)\n", re.MULTILINE)
+_CLOSES = expression(r"^:::[ \t]*$", re.MULTILINE)
+_ID = expression(r"""\bid\s*=\s*["']?([\w.-]+)""")
 _KEYS = frozenset({"requires", "complete_when", "import_tools", "tool_constraints", "utter", "invoke"})
-_SPEAKS = re.compile(r"@(?:block|skill|tool|memory|response)\.\w|\bsession\.\w+\.\w")
+_SPEAKS = expression(r"@(?:block|skill|tool|memory|response)\.\w|\bsession\.\w+\.\w")
 
 
 class Skill(NamedTuple):

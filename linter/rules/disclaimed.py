@@ -5,18 +5,18 @@ Asked for one channel and one language of the bot at a time, as a customer meets
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
 from ..conversation import Flow, Step, Variant
+from ..expressions import expression
 from ..policy.model import Rule
 from .context import Context, Spoken, is_label
 from .paths import Channels, Graph, Way
 
-_QUESTION = re.compile(r"[?？؟](?![\w=&%/])")
+_QUESTION = expression(r"[?？؟](?![\w=&%/])")
 _NOT_SAID = frozenset({"reprompt", "validation"})  # only who answers wrongly hears these
 _MOST_LOCALES = 12
 

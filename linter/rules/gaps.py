@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ..expressions import expression
 from ..language.acts import Act
 
-_TO_GAP = re.compile(r"[^\n.!?;,…_]*(?:[:=]|_{2,}|\.{3}|…)[ \t]*(?:$|\n)")
+_TO_GAP = expression(r"[^\n.!?;,…_]*(?:[:=]|_{2,}|\.{3}|…)[ \t]*(?:$|\n)")
 
 
 def before_gaps(acts: Iterable[Act], text: str) -> list[Act]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from ..expressions import expression
 from ..language import disguise, traces
 from ..markup import OBJECT, variants
 from ..markup.html import UNSEEN
@@ -16,20 +17,20 @@ from ..markup.html import UNSEEN
 HOLE = "\x01"
 """Stands for a placeholder in the plain text of a glance, between blanks."""
 _BLANKS = " \t\n\r\x0b\x0c"
-_NOT_PLAIN = re.compile("[^\n\r\t -~\xa0-\xac\xae-\xb1\xb4-\xb8\xbb\xbf-\u024f–—‘’“”„…•€]")
+_NOT_PLAIN = expression("[^\n\r\t -~\xa0-\xac\xae-\xb1\xb4-\xb8\xbb\xbf-\u024f–—‘’“”„…•€]")
 # Each begins with a set of characters, which the engine looks for at C speed.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = expression(
     r"[{%](?:(?<=\{)(?:\{\s?([\w.]{1,80})\s?\}\}|(?<!\{\{)([A-Za-z_]\w{0,60})\}(?!\}))|(?<=%)(?<!\d%)([A-Z_]{2,60})%)"
 )
 _GROUPS = _PLACEHOLDER.groups + 1
-_OTHER_PLACEHOLDER = re.compile(
+_OTHER_PLACEHOLDER = expression(
     r"[{\[\\<$#@%](?:(?<=[{\[\\])|(?<=<)(?=[A-Za-z?])|(?<=[$#])(?=[{|$A-Za-z_])|(?<![\w.-]@)(?<=@)(?=[A-Za-z(@{])"
     r"|(?<=%)(?=[A-Za-z_(|{%\d]))"
 )
-_BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|table|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_ITEM = re.compile(r"<li(?:\s[^<>]*)?>", re.IGNORECASE)
-_INLINE = re.compile(r"</?(?:a|b|i|u|em|strong|span|font|small)(?:\s[^<>]*)?>", re.IGNORECASE)
-_ODD_ENTITY = re.compile(r"&(?![A-Za-z]{2,8};|\s)")
+_BREAK = expression(r"</?(?:p|br|div|li|ul|ol|tr|td|table|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ITEM = expression(r"<li(?:\s[^<>]*)?>", re.IGNORECASE)
+_INLINE = expression(r"</?(?:a|b|i|u|em|strong|span|font|small)(?:\s[^<>]*)?>", re.IGNORECASE)
+_ODD_ENTITY = expression(r"&(?![A-Za-z]{2,8};|\s)")
 _MARKS = b"*_~`"
 _WORDS = bytes(0x20 if chr(code) in _BLANKS + ',":=+' else code for code in range(256))
 _CAPITALS = bytes(
@@ -40,10 +41,10 @@ _SINGLE = bytes(
     0x20 if code < 0x30 or 0x3A <= code < 0x41 or 0x5B <= code < 0x61 or 0x7B <= code < 0x80 else 0x41
     for code in range(256)
 )
-_NO_LETTER = re.compile("[\xa1-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf–—‘’“”„…•€]")
-_ENDS = re.compile(rf"(?<=[.!?…]) (?!{HOLE} )|[\r\n]")
+_NO_LETTER = expression("[\xa1-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf–—‘’“”„…•€]")
+_ENDS = expression(rf"(?<=[.!?…]) (?!{HOLE} )|[\r\n]")
 """Where a sentence or a line ends in a text that is not seen through: see ``passages.END``."""
-_AROUND_A_HOLE = re.compile(
+_AROUND_A_HOLE = expression(
     rf"([^\W\d_]{{3,30}})[^\w\s.,!?]{{0,2}}(?: {HOLE} )+(?=[^\w\s.,!?]{{0,2}}([^\W\d_]{{3,30}}))"
 )
 """Two parts of a word with a placeholder between them, perhaps."""
@@ -51,14 +52,14 @@ _NUMBERS = bytes(0x30 if 0x30 <= code <= 0x39 else 0x41 if 0x41 <= code <= 0x5A 
 _BETWEEN = b" -\n\r\t\xc2\xa0" + _MARKS
 _CARD = b"0" * 13
 _CUT = "\x00"
-_REACHES = re.compile(r"[<>\[\]{}%\u202a-\u202e\u2066-\u2069]|f\(|F\(|@unless")
+_REACHES = expression(r"[<>\[\]{}%\u202a-\u202e\u2066-\u2069]|f\(|F\(|@unless")
 """What may reach out of a stretch: tags, conditions, a change of direction."""
-_RARE = re.compile(r"\d(?:[\d.,]\d\d|\d\d)")  # numbers of orders, amounts: the same text seldom comes again
-_LAST_WORD = re.compile(r"\w*\Z")
+_RARE = expression(r"\d(?:[\d.,]\d\d|\d\d)")  # numbers of orders, amounts: the same text seldom comes again
+_LAST_WORD = expression(r"\w*\Z")
 _LONG_WORD = 20  # letters; no abbreviation is longer
 _NEAR = 6  # characters in which a single letter may stand at an end
-_LONE_END = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,3}\Z")
-_LONE_START = re.compile(r"[\W_]{0,3}[^\W_](?![^\W_])")
+_LONE_END = expression(r"(?<![^\W_])[^\W_][\W_]{0,3}\Z")
+_LONE_START = expression(r"[\W_]{0,3}[^\W_](?![^\W_])")
 _MARGIN = " \t\r\n-"
 _SENTENCE, _LETTER, _WORD = 1, 2, 4  # what may go on from one stretch into the next
 _MOST_GLANCES = 12_000  # of about 0.4 KB each

@@ -7,16 +7,18 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ..expressions import expression
+
 # Each begins with a set of characters, which the engine looks for at C speed; where a word has to begin there is
 # looked at after the first of them.
-_IBAN = re.compile(r"[A-Z](?<!\w\w)[A-Z]\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b")
-_CARD = re.compile(r"\d(?<![\d+]\d)(?:[ -]?\d){12,18}(?![\d])")
-_LABEL = re.compile(
+_IBAN = expression(r"[A-Z](?<!\w\w)[A-Z]\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b")
+_CARD = expression(r"\d(?<![\d+]\d)(?:[ -]?\d){12,18}(?![\d])")
+_LABEL = expression(
     r"[bBcCdDnNsS\u017f](?<!\w\w)(?i:(?<=b)(?:sn|urgerservicenummer)|(?<=c)(?:pf|odice fiscale)|(?<=d)ni"
     r"|(?<=n)(?:ie|ir|uméro de sécurité sociale)|(?<=s)(?:sn|teuer-?id))\b"
 )
 """A label, which few texts have: the pattern below tries every word."""
-_LABELLED = re.compile(
+_LABELLED = expression(
     r"(?i)\b(bsn|burgerservicenummer|cpf|dni|nie|codice fiscale|ssn|nir|numéro de sécurité sociale|steuer-?id)\b"
     r"[^\w\n]{0,4}(?:nr|nummer|number|is|:)?[^\w\n]{0,3}([A-Z0-9][A-Z0-9 .-]{6,20}[A-Z0-9])"
 )
