@@ -37,7 +37,7 @@ from .source import Source, SourceError, mistake
 from .surroundings import Around, Folder, read_bytes
 from .trees import current
 
-_OF_STREAM = "this document is of another kind than what was read of the file; put it into a file of its own"
+_OF_STREAM = "document {} of {} is not recognised: this document is of another kind than what was read of the file; put it into a file of its own"
 _BEHIND = 300  # characters behind a key, in which its text begins
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _LONG_TEXT = 4096  # characters; a text may be longer than all that is said of the findings in it
@@ -191,13 +191,20 @@ def _tell_torn(document: Document, rows: Sequence[Torn], outcome: Outcome) -> No
 
 def _tell_overlooked(document: Document, conversation: Conversation, outcome: Outcome) -> None:
     """Texts that stand in a file that was read, and that were not."""
-    of_stream = (Skipped(path, document, _OF_STREAM) for path in passed_over(document, conversation))
-    for one in (*of_stream, *conversation.overlooked):
-        said = mistake(one.document.source, one.document.span(one.path).start, one.reason)
-        outcome.unread.append(Unread.of(said, one.document.source.path, False, _archive(document.source)))
+    for path in passed_over(document, conversation):
+        number = int(path[0]) + 1
+        reason = _OF_STREAM.format(number, len(document.value))
+        outcome.unread.append(_not_read(Skipped(path, document, reason))._replace(document=number))
+    outcome.unread += map(_not_read, conversation.overlooked)
     for read in conversation.documents:
         if isinstance(read, Document):
             _tell_lost(read, outcome, _archive(document.source))
+
+
+def _not_read(one: Skipped) -> Unread:
+    """A text that was not read, with its place."""
+    source = one.document.source
+    return Unread.of(mistake(source, one.document.span(one.path).start, one.reason), source.path, False, _archive(source))
 
 
 def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:

@@ -27,7 +27,8 @@ class Unread(NamedTuple):
 
     ``error``: it should have been (broken, no permission); else no reader knows it, or with a line this place in it.
     ``file`` is the archive that it is in, if any. ``words`` is what stands at the place, after ``before`` characters of
-    its line; ``cell`` names it in a spreadsheet.
+    its line; ``cell`` names it in a spreadsheet. ``document`` is the number, from 1, of a whole document of a stream, whose
+    first words then stand at the place.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Unread(NamedTuple):
     words: str = ""
     before: int = 0
     cell: str = ""
+    document: int = 0
 
     @classmethod
     def of(cls, mistake: SourceError, path: str, error: bool, file: str = "") -> Unread:
@@ -47,6 +49,11 @@ class Unread(NamedTuple):
         words, before = mistake.words or ("", 0)
         cell = (mistake.position.cell if mistake.position else "") or ""
         return cls(path, mistake.reason, error, line, column, file, words, before, cell)
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a place in what was read: neither a file nor a whole document."""
+        return not self.error and self.line > 0 and not self.document
 
     @property
     def where(self) -> str:

@@ -273,7 +273,9 @@ class _Page:
     def _unchecked(self) -> str:
         summary, say = self.summary, self.say
         broken = [f"{unread.where}: {say(unread.reason)}" for unread in summary.unread if unread.error]
-        other = [f"{unread.where}: {say(unread.reason)}" for unread in summary.unread if not unread.error]
+        left = [unread for unread in summary.unread if not unread.error]
+        other = [f"{unread.where}: {say(unread.reason)}" for unread in left if not unread.line]
+        inside = [f"{unread.where}: {say(unread.reason)}" for unread in left if unread.line]
         unseen = [f"{path}: {_unseen(reason, say)}" for path, reason in summary.unseen]
         parts = [f"<h3 id=unread>{say('What was not checked')}</h3>"]
         if broken:
@@ -281,6 +283,8 @@ class _Page:
             parts.append(f'<p class="level error">{say("Could not be read:")}</p><ul>{items}</ul>')
         unknown = say(f"{many(len(other), 'file')} that no reader recognises")
         parts.append(_folded(unknown, other))
+        if inside:
+            parts.append(_folded(say(f"{many(len(inside), 'place')} in files that were read otherwise"), inside))
         worded = say(f"{many(len(unseen), 'text')} that a program or model words, not in the files")
         parts.append(_folded(worded, unseen))
         return "".join(parts)

@@ -82,12 +82,17 @@ class Summary:
     @property
     def places(self) -> list[Unread]:
         """Places in files that were not checked: a dead way, a key that the format does not have."""
-        return [unread for unread in self.unread if not unread.error and unread.line > 0]
+        return [unread for unread in self.unread if unread.is_place]
+
+    @property
+    def documents(self) -> list[Unread]:
+        """Documents that no reader knows, in streams of which others were read."""
+        return [unread for unread in self.unread if unread.document and not unread.error]
 
     @property
     def named(self) -> list[Unread]:
-        """What is told at once: those places; where nothing at all was checked, the files that no reader knows."""
-        shown = self.places[:PLACES_SHOWN]
+        """What is told at once: those documents and places; where nothing at all was checked, the files that no reader knows."""
+        shown = [*self.documents[:PLACES_SHOWN], *self.places[:PLACES_SHOWN]]
         return shown if self.files else [*shown, *self._unknown[:PLACES_SHOWN]]
 
     @property
@@ -105,11 +110,14 @@ class Summary:
         if self.untold:
             said += "; " + say(f"{many(self.untold, 'text')} in a language without a pack, not checked")
         left = len(self._unknown)
-        parts = len(self.places)
+        parts, documents = len(self.places), len(self.documents)
         broken = len({unread.path for unread in self.unread if unread.error})
         if left:
             said += "; " + say(f"{many(left, 'file')} not recognised")
             said += f" ({say('--verbose says which')})" if hint and (self.files or left > PLACES_SHOWN) else ""
+        if documents:
+            said += "; " + say(f"{many(documents, 'document')} not recognised")
+            said += f" ({say('--verbose says which')})" if hint and not left and documents > PLACES_SHOWN else ""
         if parts:
             said += "; " + say(f"{many(parts, 'place')} in them not checked")
             said += f" ({say('--verbose says which')})" if hint and not left and parts > PLACES_SHOWN else ""
