@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -37,7 +37,10 @@ from .source import Source, SourceError, mistake
 from .surroundings import Around, Folder, read_bytes
 from .trees import current
 
-_OF_STREAM = "document {} of {} is not recognised: this document is of another kind than what was read of the file; put it into a file of its own"
+_OF_STREAM = (
+    "document {} of {} is not recognised: this document is of another kind than what was read of the file; "
+    "put it into a file of its own"
+)
 _BEHIND = 300  # characters behind a key, in which its text begins
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _LONG_TEXT = 4096  # characters; a text may be longer than all that is said of the findings in it
@@ -204,7 +207,8 @@ def _tell_overlooked(document: Document, conversation: Conversation, outcome: Ou
 def _not_read(one: Skipped) -> Unread:
     """A text that was not read, with its place."""
     source = one.document.source
-    return Unread.of(mistake(source, one.document.span(one.path).start, one.reason), source.path, False, _archive(source))
+    said = mistake(source, one.document.span(one.path).start, one.reason)
+    return Unread.of(said, source.path, False, _archive(source))
 
 
 def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:
@@ -218,18 +222,21 @@ def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:
         outcome.unread.append(Unread.of(said, document.source.path, True, archive))
 
 
-def _mappings(path: str, policy: Policy | None) -> list[Mapping_]:
-    return [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
+def _mappings(path: str, policy: Policy | None) -> dict[int, Mapping_]:
+    """The mappings that are for a file, by their numbers in the policy."""
+    every = policy.mappings if policy else ()
+    return {number: one for number, one in enumerate(every) if matches(path, one.files, one.root)}
 
 
-def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcome) -> list[Conversation]:
+def _as_mapped(document: Document, mappings: Mapping[int, Mapping_], outcome: Outcome) -> list[Conversation]:
     from .readers import mapped
 
+    numbers = list(mappings)
     try:
-        conversation = mapped.read(document, [mapping.paths for mapping in mappings])
+        conversation, led = mapped.read(document, [mapping.paths for mapping in mappings.values()])
         _tell_torn(document, torn(document, conversation.messages), outcome)
     except SourceError as error:
-        place = mappings[0].place
+        place = mappings[numbers[0]].place
         line = place.source.position(place.span.start).line
         reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
         outcome.unread.append(_unread(document.source, reason, True))
@@ -238,6 +245,7 @@ def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcom
         outcome.unread.append(_unread(document.source, _why(error), True))
         return []
     outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
+    outcome.led += sorted({*((number, "files") for number in numbers), *((numbers[at], name) for at, name in led)})
     return [conversation]
 
 

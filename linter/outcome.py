@@ -27,8 +27,8 @@ class Unread(NamedTuple):
 
     ``error``: it should have been (broken, no permission); else no reader knows it, or with a line this place in it.
     ``file`` is the archive that it is in, if any. ``words`` is what stands at the place, after ``before`` characters of
-    its line; ``cell`` names it in a spreadsheet. ``document`` is the number, from 1, of a whole document of a stream, whose
-    first words then stand at the place.
+    its line; ``cell`` names it in a spreadsheet. ``document`` is the number, from 1, of a whole document of a
+    stream, whose first words then stand at the place.
     """
 
     path: str
@@ -131,11 +131,12 @@ class Outcome(Tally):
     ``covered`` are other files that were read with it as one export, ``used`` the numbers of the exceptions that
     covered something. ``looked`` says what was asked of the folders around: (folder, pattern) and the names found,
     ``opened`` the neighbours that were read; ``holds`` is the last day for which the outcome is right, "" for any,
-    and ``expired`` the last one for which it is not yet.
+    and ``expired`` the last one for which it is not yet. ``led`` are the paths of the policy's ``sources`` that led to
+    anything: the number of the entry and the name of the field, "files" for an entry that was used.
     ``content`` is the size and the digest of the bytes that it is about, where they are known.
     """
 
-    __slots__ = ("content", "covered", "expired", "holds", "looked", "opened", "path")
+    __slots__ = ("content", "covered", "expired", "holds", "led", "looked", "opened", "path")
 
     def __init__(self, path: str) -> None:
         super().__init__()
@@ -143,6 +144,7 @@ class Outcome(Tally):
         self.covered: list[str] = []
         self.looked: dict[tuple[str, str], tuple[str, ...]] = {}
         self.opened: dict[str, str] = {}
+        self.led: list[tuple[int, str]] = []
         self.holds = ""
         self.expired = ""
         self.content = (0, "")
@@ -160,6 +162,7 @@ _PARTS = (
     "formats",
     "covered",
     "opened",
+    "led",
     "allowed",
     "holds",
     "expired",

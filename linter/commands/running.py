@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..again import Said
-from ..engine import check, without_files
+from ..engine import check, without_files, without_texts
 from .progress import progress_bar
 from .refusing import refusals
 from .reporting import put_report
@@ -27,7 +27,7 @@ def run(asked: Asked, memory: Memory | None) -> Said:
         before = _baseline(asked.known)
         report = _report(asked, progress)
     notes = _on_policies(report) if asked.policy is None else []
-    notes += _on_channels(report) if asked.base is None and not asked.staged else []
+    notes += _on_patterns(report) if asked.base is None and not asked.staged else []
     say_beside(notes)
     _leave_out(before, report)
     if asked.fix:
@@ -106,11 +106,14 @@ def _on_policies(report: Report) -> list[str]:
     ]
 
 
-def _on_channels(report: Report) -> list[str]:
-    """Which patterns say for no file at all over which channels it goes out."""
+def _on_patterns(report: Report) -> list[str]:
+    """Which patterns of a policy fit no file at all, and which of its paths lead to nothing."""
     return [
-        told(f"{policy}: 'channels:' names files '{pattern}', but none that was checked is called so")
-        for policy, pattern in without_files(report)
+        told(f"{policy}: '{part}:' names files '{pattern}', but none that was checked is called so")
+        for policy, part, pattern in without_files(report)
+    ] + [
+        told(f"{policy}: 'sources:' has '{name}: {path}', which leads to nothing in the files that it names")
+        for policy, name, path in without_texts(report)
     ]
 
 

@@ -91,7 +91,7 @@ class Summary:
 
     @property
     def named(self) -> list[Unread]:
-        """What is told at once: those documents and places; where nothing at all was checked, the files that no reader knows."""
+        """What is told at once: documents and places; where nothing at all was checked, the files that none knows."""
         shown = [*self.documents[:PLACES_SHOWN], *self.places[:PLACES_SHOWN]]
         return shown if self.files else [*shown, *self._unknown[:PLACES_SHOWN]]
 
