@@ -92,7 +92,9 @@ def _called(view: Any, keys: Keys, chosen: frozenset[int]) -> str:
 
 
 def _name_of(thing: Mapping[str, Any]) -> str:
-    found = {simple_name(str(key)).lstrip("@_"): value for key, value in reversed(thing.items())}
+    found: dict[str, Any] = {}
+    for key, value in thing.items():
+        found.setdefault(simple_name(str(key)).lstrip("@_"), value)
     names = sorted((name for name in reversed(found) if role(name).kind == "title"), key=_rank)
     named = (found[name] for name in names)
     plain = (one for one in named if isinstance(one, (str, int)) and not isinstance(one, bool))
