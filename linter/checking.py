@@ -278,6 +278,7 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     context = Context(conversation, policy, path)
     outcome.files += 1
     outcome.messages += len(conversation.messages)
+    outcome.without_rule = context.without_rule()
     outcome.unseen += _unseen(conversation)
     if slices.worthwhile(conversation):
         found = _found_in_slices(context, outcome, jobs)
@@ -398,7 +399,9 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
     def judge(piece: Conversation) -> tuple[Outcome, list[disclaimer.Part]]:
         of_piece = Outcome(path)
         of_piece.messages = len(piece.messages)
-        of_piece.unseen = [*_unseen(piece), *_strange(Context(piece, policy, path))]
+        context = Context(piece, policy, path)
+        of_piece.without_rule = context.without_rule()
+        of_piece.unseen = [*_unseen(piece), *_strange(context)]
         parts = by_slice.take(slices.judged(piece, policy.files, 1, by_slice.judge), of_piece)
         found, of_piece.findings = of_piece.findings, []
         _keep(found, policy, of_piece, today)

@@ -80,7 +80,8 @@ class Unseen(NamedTuple):
 class Tally:
     """Findings, what was not checked, and counts, of a file or of a whole run.
 
-    ``allowed`` are the exceptions in place (path, line, rule, until, reason, used, what is wrong with it).
+    ``allowed`` are the exceptions in place (path, line, rule, until, reason, used, what is wrong with it);
+    ``without_rule`` the numbers of messages on channels for which no rule holds, by the names of these.
     """
 
     __slots__ = (
@@ -95,6 +96,7 @@ class Tally:
         "unseen",
         "untold",
         "used",
+        "without_rule",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -109,6 +111,7 @@ class Tally:
         self.languages: dict[str, int] = {}
         self.formats: dict[str, int] = {}
         self.used: set[int] = set()
+        self.without_rule: dict[str, int] = {}
 
     def count(self, other: Tally) -> None:
         """Take in all of another tally but its ``used``."""
@@ -120,7 +123,12 @@ class Tally:
         self.policy_files += other.policy_files
         self.messages += other.messages
         self.untold += other.untold
-        for total, counts in ((self.languages, other.languages), (self.formats, other.formats)):
+        of_each = (
+            (self.languages, other.languages),
+            (self.formats, other.formats),
+            (self.without_rule, other.without_rule),
+        )
+        for total, counts in of_each:
             for name, count in counts.items():
                 total[name] = total.get(name, 0) + count
 
@@ -160,6 +168,7 @@ _PARTS = (
     "untold",
     "languages",
     "formats",
+    "without_rule",
     "covered",
     "opened",
     "led",

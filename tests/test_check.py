@@ -288,6 +288,32 @@ def test_channels_decide_where_a_rule_holds(neverask: Callable[..., Any], tmp_pa
     assert [finding["path"] for finding in json.loads(run.out)["findings"]] == ["chat.yaml"]
 
 
+def test_where_no_rule_holds_on_the_channels_nothing_counts_as_clean(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: whatsapp\nchannels:\n  - {channels: [webchat]}\n")
+    (tmp_path / "replies.yaml").write_text(HARMLESS)
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 0 and "\nnothing was judged: no rule holds on webchat. Checked 1 file" in run.out
+    assert "no rule of the policy holds on the channels of what was checked: 'on CHANNELS' in a rule says" in run.out
+    assert "nothing found" not in run.out
+    page = neverask("check", "--format", "html", cwd=tmp_path).out
+    assert "Nothing was judged: no rule holds on webchat." in page and "Nothing found" not in page
+    strict = neverask("check", "--strict", "--lang", "nl", cwd=tmp_path)
+    assert strict.status == 2 and "er is niets beoordeeld: geen regel geldt op webchat." in strict.out
+    assert "--strict: 1 bericht op kanalen waar geen regel geldt" in strict.err
+
+
+def test_messages_on_channels_without_a_rule_are_counted(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    channels = "channels:\n  - {files: mail.yaml, channels: [email]}\n  - {channels: [whatsapp]}\n"
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: whatsapp\n" + channels)
+    (tmp_path / "replies.yaml").write_text(HARMLESS)
+    (tmp_path / "mail.yaml").write_text(HARMLESS)
+    run = neverask("check", "--strict", cwd=tmp_path)
+    assert run.status == 0 and "; 1 message on email, where no rule holds." in run.out
+    assert run.out.startswith("nothing found.") and run.err == ""
+
+
 def test_a_pattern_of_channels_that_fits_no_file_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
     policy = POLICY + 'channels:\n  - {files: ["replys/**", "replies/**"], channels: [email]}\n'
     write(tmp_path, neverask_yaml=policy, replies__a_yaml=HARMLESS)

@@ -33,6 +33,7 @@ def status_of(report: Report, asked: Asked) -> int:
 def _lacking(report: Report) -> list[str]:
     """What was not checked, in numbers: files, places in files, texts."""
     left = [unread for unread in report.unread if not unread.error]
+    unjudged = sum(report.without_rule.values())
     places = sum(unread.is_place for unread in left)
     documents = sum(unread.document > 0 for unread in left)
     counts = (
@@ -40,5 +41,6 @@ def _lacking(report: Report) -> list[str]:
         (documents, "document", "not recognised"),
         (places, "place", "not checked"),
         (report.untold, "text", "in a language without a pack, not checked"),
+        (unjudged if unjudged == report.messages else 0, "message", "on channels where no rule holds"),
     )
     return [f"{many(count, what)} {why}" for count, what, why in counts if count]
