@@ -29,6 +29,7 @@ from .readers import find
 from .readers.common import is_text
 from .readers.streams import passed_over
 from .readers.torn import Torn, torn, torn_unknown
+from .reporters.ours import is_ours
 from .rules import check as check_rule
 from .rules import disclaimer
 from .rules.context import Context, matches, sieve_of
@@ -140,6 +141,8 @@ def conversations(
             found += _as_mapped(document, mappings, outcome)
         elif isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
             outcome.policy_files += 1
+        elif is_ours(document):
+            outcome.ours = True
         else:
             conversation = _as_read(document, Folder(document, documents, roots, outcome, around), outcome)
             if conversation is not None:

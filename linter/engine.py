@@ -134,7 +134,7 @@ def check(
             continue
         report.used.update(id(of.exemptions[index]) for index in outcome.used)
         report.led.update((id(of.mappings[index]), name) for index, name in outcome.led)
-        if concerned(outcome, of):
+        if concerned(outcome, of) and not outcome.ours:
             report.add(outcome, of)
         else:
             passed_over.update((current().real(path), *outcome.covered))

@@ -140,11 +140,11 @@ class Outcome(Tally):
     covered something. ``looked`` says what was asked of the folders around: (folder, pattern) and the names found,
     ``opened`` the neighbours that were read; ``holds`` is the last day for which the outcome is right, "" for any,
     and ``expired`` the last one for which it is not yet. ``led`` are the paths of the policy's ``sources`` that led to
-    anything: the number of the entry and the name of the field, "files" for an entry that was used.
-    ``content`` is the size and the digest of the bytes that it is about, where they are known.
+    anything: the number of the entry and the name of the field, "files" for an entry that was used. ``ours``: it
+    is a report of neverask's own. ``content`` is the size and the digest of the bytes that it is about, where they are known.
     """
 
-    __slots__ = ("content", "covered", "expired", "holds", "led", "looked", "opened", "path")
+    __slots__ = ("content", "covered", "expired", "holds", "led", "looked", "opened", "ours", "path")
 
     def __init__(self, path: str) -> None:
         super().__init__()
@@ -153,6 +153,7 @@ class Outcome(Tally):
         self.looked: dict[tuple[str, str], tuple[str, ...]] = {}
         self.opened: dict[str, str] = {}
         self.led: list[tuple[int, str]] = []
+        self.ours = False
         self.holds = ""
         self.expired = ""
         self.content = (0, "")
@@ -172,6 +173,7 @@ _PARTS = (
     "covered",
     "opened",
     "led",
+    "ours",
     "allowed",
     "holds",
     "expired",

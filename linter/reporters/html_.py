@@ -10,6 +10,7 @@ from ..finding import Finding
 from ..messages import Say, speaker, spoken
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
 from .grouping import grouped
+from .ours import GENERATOR
 from .placing import words_in
 from .summary import Audit, RuleNote, Summary, many
 
@@ -33,7 +34,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
         "form-action 'none'"
     )
     return (
-        f'<!doctype html>\n<html lang="{summary.language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{summary.language}">\n<head>\n<meta charset="utf-8">\n{GENERATOR}\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'

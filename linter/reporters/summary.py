@@ -58,8 +58,8 @@ class Audit:
 class Summary:
     """Counts and notes of a run.
 
-    ``languages`` are (code, texts); ``untold`` texts are in a language without a pack; ``without_rule`` are the messages
-    on channels for which no rule holds, by the names of these.
+    ``languages`` are (code, texts); ``untold`` texts are in a language without a pack; ``without_rule`` are the
+    messages on channels for which no rule holds, by the names of these.
     """
 
     files: int
