@@ -141,7 +141,8 @@ class Outcome(Tally):
     ``opened`` the neighbours that were read; ``holds`` is the last day for which the outcome is right, "" for any,
     and ``expired`` the last one for which it is not yet. ``led`` are the paths of the policy's ``sources`` that led to
     anything: the number of the entry and the name of the field, "files" for an entry that was used. ``ours``: it
-    is a report of neverask's own. ``content`` is the size and the digest of the bytes that it is about, where they are known.
+    is a report of neverask's own. ``content`` is the size and the digest of the bytes that it is about, where they are
+    known.
     """
 
     __slots__ = ("content", "covered", "expired", "holds", "led", "looked", "opened", "ours", "path")

@@ -1,4 +1,4 @@
-"""Whether a file is a report that neverask wrote: who keeps reports in a folder that is checked has no unknown files."""
+"""Whether a file is a report that neverask wrote: reports in a folder that is checked are no unknown files."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def is_ours(document: Document) -> bool:
 
 
 def _is_report(value: dict[Any, Any]) -> bool:
-    summary = value.get("summary")
-    return (
-        value.keys() == {"version", "findings", "summary"} and isinstance(summary, dict) and summary.keys() >= _COUNTS
-    )
+    if value.keys() != {"version", "findings", "summary"}:
+        return False
+    summary = value["summary"]
+    return isinstance(summary, dict) and summary.keys() >= _COUNTS
 
 
 def _is_sarif(value: dict[Any, Any]) -> bool:
