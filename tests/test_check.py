@@ -710,6 +710,29 @@ def test_a_page_in_a_folder_of_replies_is_one(
     assert (f"{path}:5:21:" in run.out) == read
 
 
+@pytest.mark.parametrize(
+    ("title", "sections"),
+    [
+        ("Standard replies", ["Please send us your IBAN.", "We are open from nine to five."]),
+        ("Standaardantwoorden", ["We zijn open van 9 tot 5.", "Wat is uw IBAN?"]),
+    ],
+)
+def test_a_page_under_such_a_title_is_read_section_by_section(
+    title: str, sections: list[str], neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    parts = "".join(f"\n## Part {number}\n\n{text}\n" for number, text in enumerate(sections))
+    write(tmp_path, page_md=f"# {title}\n{parts}", notes_md="# Notes on standard replies\n" + parts)
+    run = neverask("check", "-v", cwd=tmp_path)
+    assert run.status == 1 and "2 messages" in run.out and "[no-sensitive-requests]" in run.out
+    assert "notes.md: not checked" in run.out
+
+
+def test_a_page_about_replies_is_none(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    about = "# Standard replies\n\n## Use\n\nAll standard replies are in the menu.\n\n## Who\n\nAsk your team lead.\n"
+    write(tmp_path, page_md=about)
+    assert neverask("check", cwd=tmp_path).status == 2
+
+
 def test_a_folder_of_replies_is_known_from_inside(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "replies").mkdir()
     (tmp_path / "replies" / "refund.md").write_text("Dear customer,\n\nPlease send us your IBAN.\n")
