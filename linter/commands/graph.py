@@ -138,7 +138,10 @@ def _findings(context: Context) -> list[Finding]:
 def _why_nothing(flows: bool, places: list[str], wanted: _Wanted) -> str:
     """Why there is nothing to draw in what was read; ``places`` are those of the findings that there are."""
     if not flows:
-        return f"{wanted.path}: these are replies without a flow: there is no graph to draw"
+        return (
+            f"{wanted.path}: these are replies without a flow: there is no graph to draw; "
+            "a flow that no reader knows can be written down (docs/flow-format.md)"
+        )
     if wanted.at and places:
         there = ", ".join(places[:_NAMED]) + (" ..." if places[_NAMED:] else "")
         return f"{wanted.path}: there is no finding at '{wanted.at}' and no step is called so; there are at {there}"

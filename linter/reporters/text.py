@@ -33,9 +33,9 @@ def render(findings: list[Finding], summary: Summary) -> str:
         blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in (*summary.unseen, *summary.crowded)]
     elif len(summary.unseen) > len(summary.told):
         count = len(summary.unseen) - len(summary.told)
-        blocks.append(
-            say(f"{count} texts are not in the files (a program or a model words them); --verbose lists them")
-        )
+        said = "1 text is" if count == 1 else f"{count} texts are"
+        worded = "it" if count == 1 else "them"
+        blocks.append(say(f"{said} not in the files (a program or a model words {worded}); --verbose lists {worded}"))
     if not summary.verbose:
         blocks += [_left(unread, say) for unread in summary.named]
         blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in summary.told]
