@@ -6,10 +6,12 @@ import os
 from datetime import date
 
 from .engine import Report
-from .files import FILE_NAME
+from .files import BASELINE, FILE_NAME
 from .prose import render
 from .reporters.summary import Audit, ExceptionNote
 from .rules.wording import called
+
+_OURS = (FILE_NAME, BASELINE)
 
 
 def audit(report: Report, today: date) -> Audit:
@@ -44,7 +46,7 @@ def audit(report: Report, today: date) -> Audit:
         day=today.isoformat(),
         policies=[(policy.name, render(policy)) for policy in report.policies],
         exceptions=list(dict.fromkeys(exceptions)),
-        checked=[path for path in report.checked if path not in left and os.path.basename(path) != FILE_NAME],
+        checked=[path for path in report.checked if path not in left and os.path.basename(path) not in _OURS],
         formats=sorted(report.formats.items(), key=lambda pair: (-pair[1], pair[0])),
         called={name: called(name) for finding in report.findings for name in finding.data},
     )

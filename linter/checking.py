@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -29,6 +29,7 @@ from .readers import find
 from .readers.common import is_text
 from .readers.streams import passed_over
 from .readers.torn import Torn, torn, torn_unknown
+from .reporters.ours import is_ours
 from .rules import check as check_rule
 from .rules import disclaimer
 from .rules.context import Context, matches, sieve_of
@@ -37,7 +38,10 @@ from .source import Source, SourceError, mistake
 from .surroundings import Around, Folder, read_bytes
 from .trees import current
 
-_OF_STREAM = "this document is of another kind than what was read of the file; put it into a file of its own"
+_OF_STREAM = (
+    "document {} of {} is not recognised: this document is of another kind than what was read of the file; "
+    "put it into a file of its own"
+)
 _BEHIND = 300  # characters behind a key, in which its text begins
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _LONG_TEXT = 4096  # characters; a text may be longer than all that is said of the findings in it
@@ -137,6 +141,8 @@ def conversations(
             found += _as_mapped(document, mappings, outcome)
         elif isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
             outcome.policy_files += 1
+        elif is_ours(document):
+            outcome.ours = True
         else:
             conversation = _as_read(document, Folder(document, documents, roots, outcome, around), outcome)
             if conversation is not None:
@@ -191,13 +197,21 @@ def _tell_torn(document: Document, rows: Sequence[Torn], outcome: Outcome) -> No
 
 def _tell_overlooked(document: Document, conversation: Conversation, outcome: Outcome) -> None:
     """Texts that stand in a file that was read, and that were not."""
-    of_stream = (Skipped(path, document, _OF_STREAM) for path in passed_over(document, conversation))
-    for one in (*of_stream, *conversation.overlooked):
-        said = mistake(one.document.source, one.document.span(one.path).start, one.reason)
-        outcome.unread.append(Unread.of(said, one.document.source.path, False, _archive(document.source)))
+    for path in passed_over(document, conversation):
+        number = int(path[0]) + 1
+        reason = _OF_STREAM.format(number, len(document.value))
+        outcome.unread.append(_not_read(Skipped(path, document, reason))._replace(document=number))
+    outcome.unread += map(_not_read, conversation.overlooked)
     for read in conversation.documents:
         if isinstance(read, Document):
             _tell_lost(read, outcome, _archive(document.source))
+
+
+def _not_read(one: Skipped) -> Unread:
+    """A text that was not read, with its place."""
+    source = one.document.source
+    said = mistake(source, one.document.span(one.path).start, one.reason)
+    return Unread.of(said, source.path, False, _archive(source))
 
 
 def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:
@@ -211,18 +225,21 @@ def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:
         outcome.unread.append(Unread.of(said, document.source.path, True, archive))
 
 
-def _mappings(path: str, policy: Policy | None) -> list[Mapping_]:
-    return [m for m in policy.mappings if matches(path, m.files, m.root)] if policy else []
+def _mappings(path: str, policy: Policy | None) -> dict[int, Mapping_]:
+    """The mappings that are for a file, by their numbers in the policy."""
+    every = policy.mappings if policy else ()
+    return {number: one for number, one in enumerate(every) if matches(path, one.files, one.root)}
 
 
-def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcome) -> list[Conversation]:
+def _as_mapped(document: Document, mappings: Mapping[int, Mapping_], outcome: Outcome) -> list[Conversation]:
     from .readers import mapped
 
+    numbers = list(mappings)
     try:
-        conversation = mapped.read(document, [mapping.paths for mapping in mappings])
+        conversation, led = mapped.read(document, [mapping.paths for mapping in mappings.values()])
         _tell_torn(document, torn(document, conversation.messages), outcome)
     except SourceError as error:
-        place = mappings[0].place
+        place = mappings[numbers[0]].place
         line = place.source.position(place.span.start).line
         reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
         outcome.unread.append(_unread(document.source, reason, True))
@@ -231,6 +248,7 @@ def _as_mapped(document: Document, mappings: Sequence[Mapping_], outcome: Outcom
         outcome.unread.append(_unread(document.source, _why(error), True))
         return []
     outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
+    outcome.led += sorted({*((number, "files") for number in numbers), *((numbers[at], name) for at, name in led)})
     return [conversation]
 
 
@@ -263,6 +281,7 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     context = Context(conversation, policy, path)
     outcome.files += 1
     outcome.messages += len(conversation.messages)
+    outcome.without_rule = context.without_rule()
     outcome.unseen += _unseen(conversation)
     if slices.worthwhile(conversation):
         found = _found_in_slices(context, outcome, jobs)
@@ -383,7 +402,9 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
     def judge(piece: Conversation) -> tuple[Outcome, list[disclaimer.Part]]:
         of_piece = Outcome(path)
         of_piece.messages = len(piece.messages)
-        of_piece.unseen = [*_unseen(piece), *_strange(Context(piece, policy, path))]
+        context = Context(piece, policy, path)
+        of_piece.without_rule = context.without_rule()
+        of_piece.unseen = [*_unseen(piece), *_strange(context)]
         parts = by_slice.take(slices.judged(piece, policy.files, 1, by_slice.judge), of_piece)
         found, of_piece.findings = of_piece.findings, []
         _keep(found, policy, of_piece, today)

@@ -30,13 +30,15 @@ class Report(Tally):
     """All that a run found and did.
 
     ``rules`` are the names of the rules that files were judged by, ``used`` the ``id`` of each exception of a policy
-    that covered something. ``basis`` says what the report rests on, where that is known.
+    that covered something, ``led`` likewise which entries of ``sources`` were used ("files") and which of their paths
+    led to anything. ``basis`` says what the report rests on, where that is known.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.rules: set[str] = set()
         self.policies: list[Policy] = []
+        self.led: set[tuple[int, str]] = set()
         self.roots = roots
         self.checked: list[str] = []
         self.basis: Basis | None = None
@@ -131,7 +133,8 @@ def check(
         if outcome is None:
             continue
         report.used.update(id(of.exemptions[index]) for index in outcome.used)
-        if concerned(outcome, of):
+        report.led.update((id(of.mappings[index]), name) for index, name in outcome.led)
+        if concerned(outcome, of) and not outcome.ours:
             report.add(outcome, of)
         else:
             passed_over.update((current().real(path), *outcome.covered))
@@ -146,17 +149,36 @@ def check(
     return report
 
 
-def without_files(report: Report) -> list[tuple[str, str]]:
-    """File patterns of channels that fit no file, with the policy; only where all files below it were looked at."""
+def without_files(report: Report) -> list[tuple[str, str, str]]:
+    """File patterns that fit no file: the policy, its part, the pattern; only where all below it was looked at."""
     found = []
     for of in report.policies:
-        for entry in of.channels:
-            root = os.path.realpath(entry.root)
-            if entry.files and any(os.path.commonpath([root, folder]) == folder for folder in report.roots):
-                found += [
-                    (of.name, pattern) for pattern in entry.files if not _fits(pattern, entry.root, report.checked)
-                ]
+        entries = [*(("channels", one.files, one.root) for one in of.channels)]
+        entries += (("sources", one.files, one.root) for one in of.mappings)
+        for part, patterns, root in entries:
+            if patterns and _all_below(root, report):
+                unfit = (pattern for pattern in patterns if not _fits(pattern, root, report.checked))
+                found += [(of.name, part, pattern) for pattern in unfit]
     return list(dict.fromkeys(found))
+
+
+def without_texts(report: Report) -> list[tuple[str, str, str]]:
+    """Paths of ``sources`` that led to nothing in any file that was read by them: the policy, the field, the path."""
+    found = [
+        (of.name, name, path)
+        for of in report.policies
+        for entry in of.mappings
+        if (id(entry), "files") in report.led and _all_below(entry.root, report)
+        for name, path in entry.paths.items()
+        if path.startswith("$") and (id(entry), name) not in report.led
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _all_below(root: str, report: Report) -> bool:
+    """Whether all files below a policy's folder were looked at."""
+    root = os.path.realpath(root)
+    return any(os.path.commonpath([root, folder]) == folder for folder in report.roots)
 
 
 def _fits(pattern: str, root: str, paths: Iterable[str]) -> bool:

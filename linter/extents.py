@@ -16,6 +16,7 @@ from .source import Source, SourceError, Span
 _EMPTY = expression(r"\n(?=[ \t\r]*\n)")
 _BLANK = expression(r"[ \t\r]*\n")
 _NO_YAML = expression(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
+_HEADING = expression(r"^ {0,3}(#{1,6})(?=[ \t])", re.MULTILINE)
 _FENCE = expression(r"^ {0,3}```", re.MULTILINE)
 _CDATA = expression(r"<!\[CDATA\[")
 _CDATA_END = expression("]]>")
@@ -53,6 +54,23 @@ class Extents:
             start = blank.end()
         number = bisect_left(self._empty_lines, start)
         return Span(start, self._empty_lines[number] if number < len(self._empty_lines) else len(text))
+
+    def section(self, at: int) -> Span | None:
+        """The section of a Markdown text whose heading is the first line from ``at`` that is not empty."""
+        starts, levels = self._headings
+        start = self._behind_comments(at)
+        number = bisect_left(starts, start)
+        if number == len(starts) or starts[number] != start:
+            return None
+        behind = range(number + 1, len(starts))
+        end = next((starts[n] for n in behind if levels[n] <= levels[number]), len(self._source.text))
+        return Span(start, end)
+
+    @cached_property
+    def _headings(self) -> tuple[list[int], list[int]]:
+        """Where the headings of a Markdown text begin, and of which level they are."""
+        found = [one for one in _HEADING.finditer(self._source.text) if not self.is_literal(one.start())]
+        return [one.start(1) for one in found], [len(one[1]) for one in found]
 
     def entry(self, line: int, alone: bool) -> Span | None:
         """The outermost entry of a YAML file that begins on the line at ``line``, else the one around it.

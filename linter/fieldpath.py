@@ -83,6 +83,14 @@ def find(path: str, value: Any) -> Iterator[tuple[Keys, Any]]:
         yield tuple(match.parts), match.obj
 
 
+def chosen(path: str) -> frozenset[int]:
+    """The steps of a path, by their numbers, that take everything there (``*``); none where they can't be counted."""
+    segments = _compiled(path).segments
+    if any("RecursiveDescent" in type(one).__name__ for one in segments):
+        return frozenset()
+    return frozenset(number for number, one in enumerate(segments) if str(one) == "[*]")
+
+
 def shared(path: str, other: str) -> int | None:
     """How many steps two paths have in common at their beginning; None where one of them has a step of any depth
     there (``..``), so that the steps can't be counted.

@@ -24,7 +24,8 @@ class Related:
 class Mend:
     """What would mend a finding: ``text`` in place of ``message.text[start:end]``.
 
-    Where it can't be mended by itself ``message`` is None and ``reason`` says why.
+    Where it can't be mended by itself ``message`` is None and ``reason`` says why. ``wording`` is the policy's part of
+    the text, where that keeps something of what stood there, else "".
     """
 
     message: Message | None
@@ -32,6 +33,7 @@ class Mend:
     end: int
     text: str
     reason: str = ""
+    wording: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from .conversation import Flow, Step
@@ -18,6 +19,8 @@ from .rules.wording import called
 MOST = 60  # boxes of one flow; a larger one is cut to what matters around its findings
 MOST_WAYS = 20  # that are drawn at once
 _NAME = 40
+_NAMES = ("id", "name", "key", "title", "label", "nodeID", "nodeId", "uuid", "_id", "actionId", "dialog_node", "step")
+"""What exports call the keys under which a node's id and names stand."""
 _WORDS = 60
 _MARKS = 4  # lines of one kind in a box
 _BESIDE = 3  # neighbours that are drawn on each side of a finding
@@ -66,8 +69,53 @@ def places(context: Context, finding: Finding) -> list[str]:
     if finding.flow >= 0:
         flow = context.conversation.flows[finding.flow]
         step = flow.steps[finding.path[-1]]
-        found += (step.id, step.title, f"{flow.name}.{step.id}", *finding.witness[-1:])
+        found += (*names(flow, step), *finding.witness[-1:])
     return [*found, path, os.path.splitext(os.path.basename(path))[0]]
+
+
+def names(flow: Flow, step: Step) -> list[str]:
+    """All that a step is called: as reports call it, and by its ids and names in the file."""
+    return list(dict.fromkeys([step.id, step.title, f"{flow.name}.{step.id}", *_written(step)]))
+
+
+def _written(step: Step) -> Iterator[str]:
+    """The key of a node, its id and its name, as they stand in the file."""
+    value = getattr(step.document, "value", None)
+    for key in step.path:
+        try:
+            value = value[key]  # type: ignore[index]
+        except (LookupError, TypeError):
+            return
+    if isinstance(value, dict):
+        named = (value.get(key) for key in _NAMES)
+        yield from (str(name) for name in named if isinstance(name, (str, int)) and name != "")
+    if step.path and isinstance(step.path[-1], str):
+        yield step.path[-1]
+
+
+def steps_at(context: Context, place: str) -> list[tuple[int, int]]:
+    """The steps of a name, each as the numbers of its flow and of itself."""
+    return [
+        (number, at)
+        for number, flow in enumerate(context.conversation.flows)
+        for at, step in enumerate(flow.steps)
+        if place in names(flow, step)
+    ]
+
+
+def draw_ways(context: Context, steps: Sequence[tuple[int, int]], say: Say = str) -> list[Drawing]:
+    """For each step the shortest way to it; the step alone where no way leads there."""
+    drawings = []
+    for at, (number, last) in enumerate(steps):
+        step = context.conversation.flows[number].steps[last]
+        way = context.graph(number, frozenset()).way(last)
+        path = way.steps if way is not None else (last,)
+        drawn, stretches = _along(path)
+        drawing = _Drawn(context, number, (), Chosen(frozenset(drawn), stretches), say, f"p{at}")
+        place = step.document.source.position(step.document.span(step.path).start)
+        name = f"{step.title or step.id}, {context.relative}:{place.line}"
+        drawings.append(drawing.drawing(name, list(pairwise(path))))
+    return drawings
 
 
 def _along(path: tuple[int, ...]) -> tuple[set[int], tuple[tuple[int, int, int], ...]]:

@@ -248,7 +248,9 @@ def told(found: Survey, titles: dict[str, str]) -> str:
     ]
     for name, count in found.formats.most_common():
         title = titles.get(name, name)
-        lines.append(f"  {title}: {count} {'file' if count == 1 else 'files'}, {found.messages[name]} texts")
+        texts = found.messages[name]
+        held = f"{count} {'file' if count == 1 else 'files'}, {texts} {'text' if texts == 1 else 'texts'}"
+        lines.append(f"  {title}: {held}")
     for path, mappings in sorted(found.unknown.items()):
         what = (
             f"proposed: {', '.join(mapping['text'] for mapping in mappings)}"

@@ -38,7 +38,10 @@ _FORM = expression(
 )
 _NO_BLANK = expression(r"\S")
 _LONGEST = 2000  # characters of an exception
+_WITHOUT_COMMENTS = frozenset(["text", "json", "jsonl", "csv"])
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
+_NO_COMMENTS = "a file of this kind has no comments"
+_IN_POLICY = "Write it under 'exceptions:' in neverask.yaml: rule, file, at, reason and until."
 EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"
 
 
@@ -73,7 +76,18 @@ def allowed(documents: Iterable[Located]) -> list[Allowed]:
         if kind in _OPENS and source.path not in seen and _speaks_of_us(source.text):
             seen.add(source.path)
             found += _of_source(source, kind)
+        elif kind in _WITHOUT_COMMENTS and source.path not in seen and "neverask:" in source.text:
+            seen.add(source.path)
+            found += _in_vain(source)
     return found
+
+
+def _in_vain(source: Source) -> Iterator[Allowed]:
+    """What is written as an exception where none can stand."""
+    for hit in _RIGHT.finditer(source.text):
+        said = _rest_of_line(source.text, hit.start())
+        span = Span(hit.start(), hit.start() + len(said.rstrip()))
+        yield Allowed("", source, span, Span(span.start, span.start), wrong=_NO_COMMENTS)
 
 
 def _speaks_of_us(text: str) -> bool:
@@ -114,11 +128,7 @@ def judge(
     found: list[Finding], exceptions: list[Allowed], rules: Iterable[str], today: date
 ) -> tuple[list[Finding], list[Finding], list[Listed]]:
     """The findings that no exception covers, those about the exceptions themselves, and the exceptions as a list."""
-    starts: dict[tuple[str, str], list[int]] = {}
-    for finding in found:
-        starts.setdefault((finding.rule, finding.source.path), []).append(finding.span.start)
-    for places in starts.values():
-        places.sort()
+    starts = _starts(found)
     used: set[int] = set()
     in_force: dict[tuple[str, str], list[Span]] = {}
     for number, one in enumerate(exceptions):
@@ -131,9 +141,11 @@ def judge(
     covered = {key: _joined(spans) for key, spans in in_force.items()}
     left = [one for one in found if not _holds(covered.get((one.rule, one.source.path), ()), one.span.start)]
     known = sorted(rules)
+    uncovered = _starts(left)
     about: list[Finding] = []
     for number, one in enumerate(exceptions):
-        about += _about(one, number in used, known, today)
+        nearest = 0 if number in used else _nearest(uncovered.get((one.rule, one.source.path), []), one)
+        about += _about(one, number in used, known, today, nearest)
     listed = [
         (
             one.source.path,
@@ -165,12 +177,31 @@ def _holds(spans: Sequence[Span], at: int) -> bool:
     return number >= 0 and at < spans[number].end
 
 
-def _about(one: Allowed, used: bool, known: list[str], today: date) -> Iterator[Finding]:
+def _starts(findings: Iterable[Finding]) -> dict[tuple[str, str], list[int]]:
+    """Where the findings of each rule begin in each file, in order."""
+    starts: dict[tuple[str, str], list[int]] = {}
+    for finding in findings:
+        starts.setdefault((finding.rule, finding.source.path), []).append(finding.span.start)
+    for places in starts.values():
+        places.sort()
+    return starts
+
+
+def _nearest(starts: list[int], one: Allowed) -> int:
+    """The line of the finding for which an exception that covers none may be meant: the next below, or above; or 0."""
+    if not starts:
+        return 0
+    number = bisect_left(starts, one.span.start)
+    return one.source.position(starts[min(number, len(starts) - 1)]).line
+
+
+def _about(one: Allowed, used: bool, known: list[str], today: date, nearest: int) -> Iterator[Finding]:
     def finding(rule: str, message: str, instead: str) -> Finding:
         return Finding(rule, "warning", message, one.source, one.span, instead=instead)
 
     if one.wrong:
-        yield finding("bad-exception", f"this exception does not hold: {one.wrong}", f"Write: {EXAMPLE}")
+        write = _IN_POLICY if one.wrong == _NO_COMMENTS else f"Write: {EXAMPLE}"
+        yield finding("bad-exception", f"this exception does not hold: {one.wrong}", write)
     elif one.rule not in known:
         hint = closest(one.rule, known)
         yield finding("bad-exception", f"this exception does not hold: there is no rule '{one.rule}'", hint)
@@ -179,6 +210,13 @@ def _about(one: Allowed, used: bool, known: list[str], today: date) -> Iterator[
             "expired-exception",
             f"the exception for '{one.rule}' expired on {one.until}",
             "Remove it and mend what it covered, or decide anew until when it holds.",
+        )
+    elif not used and nearest:
+        nothing = f"the exception for '{one.rule}' covers nothing where it stands"
+        yield finding(
+            "unused-exception",
+            f"{nothing}; the nearest such finding is on line {nearest}",
+            "Put it on a line of its own right above the entry, the heading or the paragraph that it is for.",
         )
     elif not used:
         yield finding(
@@ -265,7 +303,9 @@ def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[All
 
 
 def _lines_covered(extents: Extents, text: str, line: int, end: int, alone: bool, kind: str) -> Span:
-    """The rest of the line; for a comment on a line of its own the lines up to the next empty one, or the element."""
+    """The rest of the line; for a comment on a line of its own the element, the section, else the lines up to an empty
+    one.
+    """
     following = text.find("\n", end)
     if not alone:
         return Span(line, len(text) if following < 0 else following)
@@ -273,4 +313,8 @@ def _lines_covered(extents: Extents, text: str, line: int, end: int, alone: bool
         element = extents.element(text.find("-->", end) + 3)
         if element is not None:
             return element
+    if kind == "markdown":
+        section = extents.section(len(text) if following < 0 else following + 1)
+        if section is not None:
+            return section
     return extents.paragraph(len(text) if following < 0 else following + 1)

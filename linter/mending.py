@@ -89,6 +89,12 @@ class _Job:
     end: int
     text: str
     findings: list[Finding]
+    wording: str = ""
+
+    def add(self, other: Mend) -> None:
+        """Say what mends another finding at the same place; what each would keep can't be told apart then."""
+        mine, others = self.wording or self.text, other.wording or other.text
+        self.text, self.wording = mine if others in mine else f"{mine} {others}", ""
 
     def speaks_for(self, other: _Job) -> bool:
         """Whether another request in the same text goes without a wording of its own, since this one brings it."""
@@ -472,12 +478,12 @@ def _jobs(findings: list[Finding]) -> list[_Job]:
                 here[-1].end = max(here[-1].end, one.end)
                 here[-1].findings.append(finding)
                 if one.text not in here[-1].text and id(finding) not in silent:
-                    here[-1].text += " " + one.text
+                    here[-1].add(one)
             else:
                 said = any(one.text in job.text for job in here)
                 # What goes without a wording takes the blanks before it with it.
                 start = max(here[-1].end, len(one.message.text[: one.start].rstrip())) if said else one.start
-                here.append(_Job(one.message, start, one.end, "" if said else one.text, [finding]))
+                here.append(_Job(one.message, start, one.end, "" if said else one.text, [finding], one.wording))
         jobs += here
     return jobs
 

@@ -27,7 +27,8 @@ class Unread(NamedTuple):
 
     ``error``: it should have been (broken, no permission); else no reader knows it, or with a line this place in it.
     ``file`` is the archive that it is in, if any. ``words`` is what stands at the place, after ``before`` characters of
-    its line; ``cell`` names it in a spreadsheet.
+    its line; ``cell`` names it in a spreadsheet. ``document`` is the number, from 1, of a whole document of a
+    stream, whose first words then stand at the place.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Unread(NamedTuple):
     words: str = ""
     before: int = 0
     cell: str = ""
+    document: int = 0
 
     @classmethod
     def of(cls, mistake: SourceError, path: str, error: bool, file: str = "") -> Unread:
@@ -47,6 +49,11 @@ class Unread(NamedTuple):
         words, before = mistake.words or ("", 0)
         cell = (mistake.position.cell if mistake.position else "") or ""
         return cls(path, mistake.reason, error, line, column, file, words, before, cell)
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a place in what was read: neither a file nor a whole document."""
+        return not self.error and self.line > 0 and not self.document
 
     @property
     def where(self) -> str:
@@ -73,7 +80,8 @@ class Unseen(NamedTuple):
 class Tally:
     """Findings, what was not checked, and counts, of a file or of a whole run.
 
-    ``allowed`` are the exceptions in place (path, line, rule, until, reason, used, what is wrong with it).
+    ``allowed`` are the exceptions in place (path, line, rule, until, reason, used, what is wrong with it);
+    ``without_rule`` the numbers of messages on channels for which no rule holds, by the names of these.
     """
 
     __slots__ = (
@@ -88,6 +96,7 @@ class Tally:
         "unseen",
         "untold",
         "used",
+        "without_rule",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -102,6 +111,7 @@ class Tally:
         self.languages: dict[str, int] = {}
         self.formats: dict[str, int] = {}
         self.used: set[int] = set()
+        self.without_rule: dict[str, int] = {}
 
     def count(self, other: Tally) -> None:
         """Take in all of another tally but its ``used``."""
@@ -113,7 +123,12 @@ class Tally:
         self.policy_files += other.policy_files
         self.messages += other.messages
         self.untold += other.untold
-        for total, counts in ((self.languages, other.languages), (self.formats, other.formats)):
+        of_each = (
+            (self.languages, other.languages),
+            (self.formats, other.formats),
+            (self.without_rule, other.without_rule),
+        )
+        for total, counts in of_each:
             for name, count in counts.items():
                 total[name] = total.get(name, 0) + count
 
@@ -124,11 +139,13 @@ class Outcome(Tally):
     ``covered`` are other files that were read with it as one export, ``used`` the numbers of the exceptions that
     covered something. ``looked`` says what was asked of the folders around: (folder, pattern) and the names found,
     ``opened`` the neighbours that were read; ``holds`` is the last day for which the outcome is right, "" for any,
-    and ``expired`` the last one for which it is not yet.
-    ``content`` is the size and the digest of the bytes that it is about, where they are known.
+    and ``expired`` the last one for which it is not yet. ``led`` are the paths of the policy's ``sources`` that led to
+    anything: the number of the entry and the name of the field, "files" for an entry that was used. ``ours``: it
+    is a report of neverask's own. ``content`` is the size and the digest of the bytes that it is about, where they are
+    known.
     """
 
-    __slots__ = ("content", "covered", "expired", "holds", "looked", "opened", "path")
+    __slots__ = ("content", "covered", "expired", "holds", "led", "looked", "opened", "ours", "path")
 
     def __init__(self, path: str) -> None:
         super().__init__()
@@ -136,6 +153,8 @@ class Outcome(Tally):
         self.covered: list[str] = []
         self.looked: dict[tuple[str, str], tuple[str, ...]] = {}
         self.opened: dict[str, str] = {}
+        self.led: list[tuple[int, str]] = []
+        self.ours = False
         self.holds = ""
         self.expired = ""
         self.content = (0, "")
@@ -151,8 +170,11 @@ _PARTS = (
     "untold",
     "languages",
     "formats",
+    "without_rule",
     "covered",
     "opened",
+    "led",
+    "ours",
     "allowed",
     "holds",
     "expired",

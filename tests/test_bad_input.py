@@ -824,6 +824,19 @@ def test_a_document_of_another_kind_in_a_stream_is_told(
     assert f"domain.yml:{line}:" in run.out and "this document is of another kind than what was read" in run.out
 
 
+@pytest.mark.parametrize(("text", "line", "number"), [(LIST + "---\n" + RASA, 2, 1), (RASA + "---\n" + LIST, 7, 2)])
+def test_a_document_that_no_reader_knows_is_told_and_counted_as_a_file_is(
+    text: str, line: int, number: int, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "domain.yml").write_text(text.replace("IBAN", "order number"), encoding="utf-8")
+    run = neverask("check", "--no-cache", "domain.yml", cwd=tmp_path)
+    assert f"domain.yml:{line}:" in run.out and f"document {number} of 2 is not recognised" in run.out
+    assert "; 1 document not recognised" in run.out and "place" not in run.out
+    strict = neverask("check", "--no-cache", "--strict", "--lang", "nl", "domain.yml", cwd=tmp_path)
+    assert strict.status == 2 and "--strict: 1 document niet herkend" in strict.err
+    assert f"document {number} van 2 is niet herkend: dit document" in strict.out
+
+
 def test_documents_of_one_kind_in_a_stream_are_all_read(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "domain.yml").write_text(RASA + "---\n" + RASA.replace("utter_a", "utter_b"), encoding="utf-8")
     run = neverask("check", "--no-cache", "--verbose", "domain.yml", cwd=tmp_path)

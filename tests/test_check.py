@@ -288,6 +288,32 @@ def test_channels_decide_where_a_rule_holds(neverask: Callable[..., Any], tmp_pa
     assert [finding["path"] for finding in json.loads(run.out)["findings"]] == ["chat.yaml"]
 
 
+def test_where_no_rule_holds_on_the_channels_nothing_counts_as_clean(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: whatsapp\nchannels:\n  - {channels: [webchat]}\n")
+    (tmp_path / "replies.yaml").write_text(HARMLESS)
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 0 and "\nnothing was judged: no rule holds on webchat. Checked 1 file" in run.out
+    assert "no rule of the policy holds on the channels of what was checked: 'on CHANNELS' in a rule says" in run.out
+    assert "nothing found" not in run.out
+    page = neverask("check", "--format", "html", cwd=tmp_path).out
+    assert "Nothing was judged: no rule holds on webchat." in page and "Nothing found" not in page
+    strict = neverask("check", "--strict", "--lang", "nl", cwd=tmp_path)
+    assert strict.status == 2 and "er is niets beoordeeld: geen regel geldt op webchat." in strict.out
+    assert "--strict: 1 bericht op kanalen waar geen regel geldt" in strict.err
+
+
+def test_messages_on_channels_without_a_rule_are_counted(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    channels = "channels:\n  - {files: mail.yaml, channels: [email]}\n  - {channels: [whatsapp]}\n"
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: whatsapp\n" + channels)
+    (tmp_path / "replies.yaml").write_text(HARMLESS)
+    (tmp_path / "mail.yaml").write_text(HARMLESS)
+    run = neverask("check", "--strict", cwd=tmp_path)
+    assert run.status == 0 and "; 1 message on email, where no rule holds." in run.out
+    assert run.out.startswith("nothing found.") and run.err == ""
+
+
 def test_a_pattern_of_channels_that_fits_no_file_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
     policy = POLICY + 'channels:\n  - {files: ["replys/**", "replies/**"], channels: [email]}\n'
     write(tmp_path, neverask_yaml=policy, replies__a_yaml=HARMLESS)
@@ -682,6 +708,29 @@ def test_a_page_in_a_folder_of_replies_is_one(
     run = neverask("check", ".", cwd=tmp_path)
     assert run.status == (1 if read else 2), run
     assert (f"{path}:5:21:" in run.out) == read
+
+
+@pytest.mark.parametrize(
+    ("title", "sections"),
+    [
+        ("Standard replies", ["Please send us your IBAN.", "We are open from nine to five."]),
+        ("Standaardantwoorden", ["We zijn open van 9 tot 5.", "Wat is uw IBAN?"]),
+    ],
+)
+def test_a_page_under_such_a_title_is_read_section_by_section(
+    title: str, sections: list[str], neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    parts = "".join(f"\n## Part {number}\n\n{text}\n" for number, text in enumerate(sections))
+    write(tmp_path, page_md=f"# {title}\n{parts}", notes_md="# Notes on standard replies\n" + parts)
+    run = neverask("check", "-v", cwd=tmp_path)
+    assert run.status == 1 and "2 messages" in run.out and "[no-sensitive-requests]" in run.out
+    assert "notes.md: not checked" in run.out
+
+
+def test_a_page_about_replies_is_none(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    about = "# Standard replies\n\n## Use\n\nAll standard replies are in the menu.\n\n## Who\n\nAsk your team lead.\n"
+    write(tmp_path, page_md=about)
+    assert neverask("check", cwd=tmp_path).status == 2
 
 
 def test_a_folder_of_replies_is_known_from_inside(neverask: Callable[..., Any], tmp_path: Path) -> None:

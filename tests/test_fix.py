@@ -46,6 +46,25 @@ def test_no_request_is_left_and_a_second_run_changes_nothing(
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please send us your order number and *your IBAN*.",
+        "<p>Please send us your <b>order number</b> and your IBAN.</p>",
+        "Please send us your e-mail address, and write down in your next message your IBAN.",
+    ],
+)
+def test_what_can_not_be_taken_out_of_a_sentence_is_left_and_told(
+    text: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    before = json.dumps({"replies": [{"id": "a", "text": text}]})
+    (tmp_path / "replies.json").write_text(before, encoding="utf-8")
+    run = neverask("check", "--fix", ".", cwd=tmp_path)
+    assert run.status == 1 and (tmp_path / "replies.json").read_text(encoding="utf-8") == before
+    assert "asks for other things, too, which should stay: it needs other words" in run.err
+    assert "vraagt ook om andere dingen" in neverask("check", "--fix", "--lang", "nl", ".", cwd=tmp_path).err
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
 def test_only_lines_with_findings_change(case: Path, tmp_path: Path, neverask: Callable[..., Any]) -> None:
     folder, _ = mended(case, tmp_path, neverask)

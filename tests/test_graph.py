@@ -82,6 +82,32 @@ def test_one_finding_by_its_line_or_its_node(neverask: Callable[..., Any]) -> No
     assert nowhere.status == 2 and "no finding at 'nowhere'" in nowhere.err and f"refund.yaml:{line}" in nowhere.err
 
 
+@pytest.mark.parametrize(
+    ("place", "boxes", "last"),
+    [("thanks", 3, "Thank you."), ("The account", 2, "The account"), ("forgotten", 1, "no way leads here")],
+)
+def test_the_way_to_a_node_without_a_finding(place: str, boxes: int, last: str, neverask: Callable[..., Any]) -> None:
+    run = neverask("graph", "refund.yaml", "--at", place, cwd=HERE)
+    found, arrows = parse_mermaid(run.out)
+    assert len(found) == boxes == len(arrows) + 1 and last in list(found.values())[-1]
+
+
+@pytest.mark.parametrize(
+    ("export", "id", "says"), [("typebot/handmade.json", "a3", "Pergunta CPF"), ("voiceflow/new.vf", "c", "Hello")]
+)
+def test_a_node_is_known_by_its_id_in_the_file(export: str, id: str, says: str, neverask: Callable[..., Any]) -> None:
+    run = neverask("graph", export, "--at", id, cwd=HERE.parent / "readers")
+    assert run.status == 0 and says in list(parse_mermaid(run.out)[0].values())[-1]
+
+
+def test_where_nothing_is_called_so_the_findings_are_named(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    run = neverask("graph", "refund.yaml", "--at", "nowhere", cwd=HERE)
+    assert "and no step is called so" in run.err and "(number.ask)" in run.err
+    (tmp_path / "bot.yaml").write_text("flow: bot\nsteps:\n  - id: hello\n    say: Hello there.\n    end: true\n")
+    none = neverask("graph", "bot.yaml", "--at", "nowhere", "--lang", "nl", cwd=tmp_path)
+    assert none.status == 2 and "er is geen bevinding, en geen stap heet 'nowhere'" in none.err
+
+
 def test_a_library_has_no_graph(neverask: Callable[..., Any], tmp_path: Path) -> None:
     replies = HERE.parent / "cases" / "disclaimer" / "none-in-the-library.yaml"
     shutil.copy(replies, tmp_path / "replies.yaml")

@@ -34,12 +34,21 @@ COVERED = {
         f"- id: 1\n  # {ALLOW.replace('requests', 'requests, no-false-safety')}\n  text: {IBAN}\n",
     ),
     "markdown": ("a.md", f"# Answers\n\n## May I?\n\n<!-- {ALLOW} -->\n> {IBAN}\n\n## When?\n\n> On Monday, at ten.\n"),
+    "above a heading": (
+        "a.md",
+        f"# Standard replies\n\n<!-- {ALLOW} -->\n\n## May I?\n\nThanks for your message.\n\n{IBAN}\n\n"
+        "## When?\n\nWe call you on Monday, at ten.\n",
+    ),
     "po": ("nl.po", f'msgid ""\nmsgstr "Language: en\\n"\n\n# {ALLOW}\nmsgid "refund.bank"\nmsgstr "{IBAN}"\n'),
 }
 NOT_COVERED = {
     "in a string": ("a.yaml", f"- id: 1\n  title: 'a # {ALLOW}'\n  text: {IBAN}\n"),
     "in a block scalar": ("a.yaml", f"- id: 1\n  text: |\n    # {ALLOW}\n    {IBAN}\n"),
     "at the entry before": ("a.yaml", f"- id: 1\n  text: Hello there. # {ALLOW}\n- id: 2\n  text: {IBAN}\n"),
+    "above another heading": (
+        "a.md",
+        f"# Answers\n\n<!-- {ALLOW} -->\n## When?\n\n> On Monday, at ten.\n\n## May I?\n\n> {IBAN}\n",
+    ),
     "above another entry": ("a.yaml", f"# {ALLOW}\n- id: 1\n  text: Hello there.\n- id: 2\n  text: {IBAN}\n"),
 }
 
@@ -121,6 +130,37 @@ def test_it_covers_nothing_else(case: str, tmp_path: Path, monkeypatch: pytest.M
 def test_what_does_not_hold_is_a_finding(comment: str, rule: str, tmp_path: Path, monkeypatch: Any) -> None:
     rules = found(tmp_path, "a.yaml", f"- id: 1\n  # {comment}\n  text: {IBAN}\n", monkeypatch)
     assert rules == [rule, "no-sensitive-requests"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("replies.txt", f"Standard replies\n\n# {ALLOW}\nDear customer, {IBAN}\n\nThanks for your message.\n"),
+        ("replies.json", json.dumps({"replies": [{"id": "a", "//": ALLOW, "text": IBAN}]})),
+        ("replies.csv", f"id,text,note\na,{IBAN},{ALLOW}\n"),
+    ],
+)
+def test_where_no_comment_can_stand_an_exception_is_told_where_to_stand(
+    name: str, text: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    run = neverask("check", cwd=tmp_path)
+    assert "[no-sensitive-requests]" in run.out
+    assert "does not hold: a file of this kind has no comments [bad-exception]" in run.out
+    assert "instead: Write it under 'exceptions:' in neverask.yaml" in run.out
+    assert "een bestand van deze soort heeft geen opmerkingen" in neverask("check", "--lang", "nl", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("case", ["above another entry", "above another heading"])
+def test_one_that_stands_in_the_wrong_place_is_told_of_the_right_one(
+    case: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    name, text = NOT_COVERED[case]
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    line = text[: text.index(IBAN)].count("\n") + 1
+    run = neverask("check", name, cwd=tmp_path)
+    assert f"covers nothing where it stands; the nearest such finding is on line {line} [unused-exception]" in run.out
+    assert "right above the entry, the heading or the paragraph" in run.out and "any more" not in run.out
 
 
 def test_what_is_not_needed_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

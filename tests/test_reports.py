@@ -261,6 +261,39 @@ def test_several_reports_of_one_run(neverask: Callable[..., Any], tmp_path: Path
     assert neverask("check", "--also", "pdf=x", ".", cwd=INPUT).status == 2
 
 
+@pytest.mark.parametrize("asks", [True, False])
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_own_reports_in_the_folder_that_is_checked_are_no_unknown_files(
+    asks: bool, language: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    text = "Could you send us your password?" if asks else "Thanks for your message, we are on it."
+    (tmp_path / "replies.yaml").write_text(f"replies:\n  - id: a\n    text: {text}\n")
+    also = [f"--also={name}=out.{name}.{ENDING[name].replace('text', 'txt')}" for name in NAMES]
+    words = ("check", "--strict", "--lang", language, *also)
+    first = neverask(*words, cwd=tmp_path)
+    again = neverask(*words, cwd=tmp_path)
+    assert first.status == again.status == asks and first.out == again.out
+    if not asks:
+        (tmp_path / "out.gitlab.json").unlink()  # an empty list says of nobody that he wrote it
+    neverask("baseline", "-o", "known.json", cwd=tmp_path)
+    later = neverask("check", "--strict", "--lang", language, cwd=tmp_path)
+    assert later.status == asks and later.out == first.out
+    page = neverask("check", "--format", "html", cwd=tmp_path).out
+    assert "<li>replies.yaml</li>" in page and "<li>out." not in page and "<li>known" not in page
+
+
+def test_what_goes_to_a_file_is_said_in_short_on_the_screen(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.yaml").write_text("replies:\n  - id: a\n    text: Could you send us your password?\n")
+    words = ("check", "--format", "json", "--output", "report.json", "replies.yaml")
+    for _ in range(2):  # also where nothing has changed since
+        run = neverask(*words, cwd=tmp_path)
+        assert run.out == "" and "1 error. Checked 1 file" in run.err
+        assert run.err.endswith(" The report is in report.json.\n")
+    assert run.err.count("\n") == 2, "which policy holds, and the line"
+    assert "Het verslag staat in report.json." in neverask(*words, "--lang", "nl", cwd=tmp_path).err
+    assert "report.json" not in neverask(*words, "--quiet", cwd=tmp_path).err
+
+
 @pytest.mark.parametrize("beside", [["--also", "html={}"], ["--also", "sarif={}"], ["-o", "{}"]])
 def test_two_reports_can_not_go_into_one_file(neverask: Callable[..., Any], tmp_path: Path, beside: list[str]) -> None:
     target = tmp_path / "report"

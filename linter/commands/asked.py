@@ -28,6 +28,7 @@ class Asked:
     day: date
     strict: bool
     verbose: bool
+    quiet: bool
     color: str
     known: str | None
     base: str | None

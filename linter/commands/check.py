@@ -78,6 +78,7 @@ def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
     is_flag=True,
     help="List the files that were not checked and the texts that are not in the files.",
 )
+@click.option("--quiet", "-q", is_flag=True, help="With --output: do not say in one line what the report says.")
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
@@ -143,6 +144,7 @@ def _memory(asked: Asked) -> Memory:
         asked.painted,
         asked.strict,
         asked.verbose,
+        asked.quiet,
         asked.warnings_ok,
         asked.allow_nothing,
         bool(asked.output),

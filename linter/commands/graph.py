@@ -30,7 +30,9 @@ _NAMED = 8  # places of findings that are named
 
 
 class _Wanted(NamedTuple):
-    """What is to be drawn of a path: its flows, or (``ways``) the way to each finding, or to those ``at`` a place."""
+    """What is to be drawn of a path: its flows, or (``ways``) the way to each finding, or to those ``at`` a place,
+    or to the step of that name.
+    """
 
     path: str
     policy: str | None
@@ -48,7 +50,9 @@ class _Wanted(NamedTuple):
     help="How to draw (default: by the ending of --output, else mermaid).",
 )
 @click.option("--path", "paths", is_flag=True, help="Draw the shortest way to each finding alone.")
-@click.option("--at", metavar="LINE|NODE", help="Like --path, for the findings on this line or in this node.")
+@click.option(
+    "--at", metavar="LINE|NODE", help="Like --path, for what is on this line, or in the node of this id or name."
+)
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the graph to this file.")
 @in_language
 def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str | None, output: str | None) -> None:
@@ -105,12 +109,22 @@ def _of_one(context: Context, wanted: _Wanted) -> tuple[list[Drawing], list[str]
     if not context.conversation.flows:
         return [], []
     findings = _findings(context)
-    places = [graphs.places(context, finding)[0] for finding in findings]
+    places = [_place(context, finding) for finding in findings]
     say = speaker(language())
     if not wanted.ways:
         return graphs.draw(context, findings, say), places
     some = graphs.at(context, findings, wanted.at) if wanted.at else findings
+    if wanted.at and not some:
+        return graphs.draw_ways(context, graphs.steps_at(context, wanted.at), say), places
     return graphs.draw_paths(context, some, say), places
+
+
+def _place(context: Context, finding: Finding) -> str:
+    """Where a finding is, by its line and the name of its step or entry."""
+    from .. import graph as graphs
+
+    where = graphs.places(context, finding)[0]
+    return f"{where} ({finding.entry})" if finding.entry and not finding.entry.startswith("[") else where
 
 
 def _findings(context: Context) -> list[Finding]:
@@ -124,12 +138,16 @@ def _findings(context: Context) -> list[Finding]:
 def _why_nothing(flows: bool, places: list[str], wanted: _Wanted) -> str:
     """Why there is nothing to draw in what was read; ``places`` are those of the findings that there are."""
     if not flows:
-        return f"{wanted.path}: these are replies without a flow: there is no graph to draw"
+        return (
+            f"{wanted.path}: these are replies without a flow: there is no graph to draw; "
+            "a flow that no reader knows can be written down (docs/flow-format.md)"
+        )
     if wanted.at and places:
         there = ", ".join(places[:_NAMED]) + (" ..." if places[_NAMED:] else "")
-        return f"{wanted.path}: there is no finding at '{wanted.at}'; there are at {there}"
-    option = "--at" if wanted.at else "--path"
-    return f"{wanted.path}: there is no finding, so no way to one; without {option} the whole flow is drawn"
+        return f"{wanted.path}: there is no finding at '{wanted.at}' and no step is called so; there are at {there}"
+    if wanted.at:
+        return f"{wanted.path}: there is no finding, and no step is called '{wanted.at}'"
+    return f"{wanted.path}: there is no finding, so no way to one; without --path the whole flow is drawn"
 
 
 def _text(drawings: list[Drawing], form: str) -> str:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..reporters import by_name
+from ..reporters.grouping import grouped
 from ..reporters.summary import RuleNote, Summary
 from .asked import job_summary
 from .speaking import language
+from .telling import told
 from .writing import append, put_out, whole, write
 
 if TYPE_CHECKING:
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 _FOR_PEOPLE = ("text", "markdown", "html")
 
 
-def put_report(report: Report, asked: Asked) -> str:
-    """Write the reports of a run; the one that was asked for first is returned."""
+def put_report(report: Report, asked: Asked) -> tuple[str, list[str]]:
+    """Write the reports of a run; the one that was asked for first is returned, and what is to be said of it."""
     summary = _summary(report, asked)
     text = _rendered(asked.form, report, summary)
     for name, path in asked.also:
@@ -29,7 +31,13 @@ def put_report(report: Report, asked: Asked) -> str:
     if asked.form == "github" and job_summary():
         append(job_summary(), _rendered("markdown", report, summary))
     put_out(text, asked.output, asked.painted)
-    return text
+    return text, [_in_short(report, summary, asked.output)] if asked.output and not asked.quiet else []
+
+
+def _in_short(report: Report, summary: Summary, path: str) -> str:
+    """What a report that went into a file says in one line, and where it is."""
+    line = replace(summary, language=language()).line(grouped(report.findings), hint=not summary.verbose)
+    return f"{line} {told(f'The report is in {path}.')}"
 
 
 def _rendered(form: str, report: Report, summary: Summary) -> str:
@@ -48,6 +56,7 @@ def _summary(report: Report, asked: Asked) -> Summary:
         rules=len(report.rules),
         languages=sorted(report.languages.items(), key=lambda pair: (-pair[1], pair[0])),
         untold=report.untold,
+        without_rule=report.without_rule,
         unread=report.unread,
         unseen=[_unseen(unseen) for unseen in report.unseen if not unseen.crowded],
         crowded=[_unseen(unseen) for unseen in report.unseen if unseen.crowded],

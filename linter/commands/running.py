@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from ..again import Said
-from ..engine import check, without_files
+from ..engine import check, without_files, without_texts
 from .progress import progress_bar
 from .refusing import refusals
 from .reporting import put_report
@@ -27,9 +28,10 @@ def run(asked: Asked, memory: Memory | None) -> Said:
         before = _baseline(asked.known)
         report = _report(asked, progress)
     notes = _on_policies(report) if asked.policy is None else []
-    notes += _on_channels(report) if asked.base is None and not asked.staged else []
+    notes += _on_patterns(report) if asked.base is None and not asked.staged else []
     say_beside(notes)
     _leave_out(before, report)
+    _leave_out_written(report, asked)
     if asked.fix:
         from .fixing import mend
 
@@ -39,11 +41,14 @@ def run(asked: Asked, memory: Memory | None) -> Said:
         with refusals():
             report = _mended(asked)
         _leave_out(before, report)
+        _leave_out_written(report, asked)
     notes += _on_nothing(report, asked)
-    text = put_report(report, asked)
-    status = status_of(report, asked)
-    after = _advice(report, asked) if status == 1 else []
+    text, after = put_report(report, asked)
     say_beside(after)
+    status = status_of(report, asked)
+    advice = _advice(report, asked) if status == 1 else []
+    say_beside(advice)
+    after += advice
     said = Said(text, notes, after, status)
     if memory is not None and report.basis is not None:
         memory.keep(report.basis, said)
@@ -64,6 +69,13 @@ def _leave_out(before: Baseline | None, report: Report) -> None:
         from .novelty import leave_out_known
 
         leave_out_known(report, before)
+
+
+def _leave_out_written(report: Report, asked: Asked) -> None:
+    """Leave out what stands where this run writes its reports; an empty one can't be told from any other list."""
+    written = {os.path.realpath(path) for path in (asked.output, *(path for _, path in asked.also)) if path}
+    if written:
+        report.unread = [one for one in report.unread if one.error or os.path.realpath(one.path) not in written]
 
 
 def _report(asked: Asked, progress: Progress) -> Report:
@@ -106,11 +118,14 @@ def _on_policies(report: Report) -> list[str]:
     ]
 
 
-def _on_channels(report: Report) -> list[str]:
-    """Which patterns say for no file at all over which channels it goes out."""
+def _on_patterns(report: Report) -> list[str]:
+    """Which patterns of a policy fit no file at all, and which of its paths lead to nothing."""
     return [
-        told(f"{policy}: 'channels:' names files '{pattern}', but none that was checked is called so")
-        for policy, pattern in without_files(report)
+        told(f"{policy}: '{part}:' names files '{pattern}', but none that was checked is called so")
+        for policy, part, pattern in without_files(report)
+    ] + [
+        told(f"{policy}: 'sources:' has '{name}: {path}', which leads to nothing in the files that it names")
+        for policy, name, path in without_texts(report)
     ]
 
 

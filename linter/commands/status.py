@@ -33,10 +33,14 @@ def status_of(report: Report, asked: Asked) -> int:
 def _lacking(report: Report) -> list[str]:
     """What was not checked, in numbers: files, places in files, texts."""
     left = [unread for unread in report.unread if not unread.error]
-    places = sum(unread.line > 0 for unread in left)
+    unjudged = sum(report.without_rule.values())
+    places = sum(unread.is_place for unread in left)
+    documents = sum(unread.document > 0 for unread in left)
     counts = (
-        (len(left) - places, "file", "not recognised"),
+        (len(left) - places - documents, "file", "not recognised"),
+        (documents, "document", "not recognised"),
         (places, "place", "not checked"),
         (report.untold, "text", "in a language without a pack, not checked"),
+        (unjudged if unjudged == report.messages else 0, "message", "on channels where no rule holds"),
     )
     return [f"{many(count, what)} {why}" for count, what, why in counts if count]

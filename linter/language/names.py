@@ -35,6 +35,8 @@ _OTHERWISE = frozenset((
     "balance", "score", "saldo", "origin", "union", "video", "credit", "crédit", "crédito",
 ))  # fmt: skip
 """A name of this word alone more often means another thing: where a journey begins, the points of a game."""
+_OWN = frozenset(("id", "ids", "doc", "docs", "document", "documents", "file", "files"))
+"""What programs call their own numbers and any file that is sent: by itself it says of no document whose it is."""
 
 
 def split(name: str) -> str:
@@ -52,7 +54,7 @@ def categories(name: str, packs: list[Pack]) -> dict[str, str]:
     """
     said = split(name)
     parts = said.split()
-    if not said or _MASKED & set(said.replace("last name", "").split()):
+    if not said or _is_own(parts) or _MASKED & set(said.replace("last name", "").split()):
         return {}
     found = _said(said, packs)
     if not found and 1 < len(parts) <= _MOST_JOINED:
@@ -61,6 +63,12 @@ def categories(name: str, packs: list[Pack]) -> dict[str, str]:
     if _ABOUT & set(parts):
         return {category: words for category, words in found.items() if category in _CIRCUMSTANCES}
     return found
+
+
+def _is_own(parts: list[str]) -> bool:
+    """Whether a name is such a word alone, or with a number ("doc 1")."""
+    words = [part for part in parts if not part.isdigit()]
+    return len(words) == 1 and words[0] in _OWN
 
 
 def _said(said: str, packs: list[Pack], weak: bool = True) -> dict[str, str]:

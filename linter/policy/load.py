@@ -36,7 +36,7 @@ from .model import (
 )
 from .nodes import Node, parse
 from .sets import SetsInACircle, merged, opened, plain
-from .vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
+from .vocabulary import CATEGORIES, CHANNELS, PLACES, SETS, plain_channel
 
 _MOST_CHOICES = 12  # in one term: they multiply
 _MOST_ABOVE = 50  # policies, each of which extends the next
@@ -92,6 +92,7 @@ class _Loader:
         self._outermost = ""
         self._bad: set[int] = set()
         self._named: set[str] = set()
+        self._channel_by_letters: dict[str, str] = {}
         self._flawed: set[str] = set()
         self._unsure = False
         self._done: dict[str, Policy] = {}
@@ -253,6 +254,7 @@ class _Loader:
             self._language(item)
         policy = self._data(node, policy)
         policy = replace(policy, disclaimers=dict(self._disclaimers(node.get("disclaimers"), policy)))
+        self._channel_names(policy)
         channels = tuple(self._channels(node.get("channels"), root))
         own_channels = {channel for rule in channels for channel in rule.channels}
         policy = replace(
@@ -342,7 +344,7 @@ class _Loader:
         spoken_of = {channel for rule in rules for channel in rule.sentence.channels}
         for item in _items(node):
             for channel in _items(item.get("channels")):
-                name = str(channel.value)
+                name = self._as_known(str(channel.value))
                 if name in CHANNELS or name in spoken_of:
                     continue
                 near = closest(name, CHANNELS)
@@ -360,7 +362,7 @@ class _Loader:
             channel, language = example.get("channel"), example.get("language")
             if language is not None:
                 self._language(language)
-            if channel is not None and channel.value not in known:
+            if channel is not None and self._as_known(str(channel.value)) not in known:
                 hint = closest(str(channel.value), known)
                 if not self._unsure or hint.startswith("did"):
                     self.problem(channel, f"there is no channel '{channel.value}'", hint)
@@ -372,10 +374,25 @@ class _Loader:
         if not self._unsure or hint.startswith("did"):
             self.problem(rule, f"there is no rule '{rule.value}'", hint)
 
+    def _channel_names(self, base: Policy) -> None:
+        """Take in the channels that everybody knows and those of the policy that is extended, as they are written."""
+        for name in CHANNELS:
+            self._as_known(name)
+        for rule in base.rules:
+            for name in sorted(rule.sentence.channels):
+                self._as_known(name)
+        for entry in base.channels:
+            for name in entry.channels:
+                self._as_known(name)
+
+    def _as_known(self, channel: str) -> str:
+        """A channel's name as it is written everywhere else: "WhatsApp" is "whatsapp"."""
+        return self._channel_by_letters.setdefault(plain_channel(channel), channel)
+
     def _channels(self, node: Node | None, root: str) -> Iterator[ChannelRule]:
         for item in _items(node):
             yield ChannelRule(
-                channels=tuple(str(c.value) for c in _items(item.get("channels"))),
+                channels=tuple(self._as_known(str(c.value)) for c in _items(item.get("channels"))),
                 files=tuple(str(f.value) for f in _items(item.get("files"))),
                 tagged=tuple(str(t.value) for t in _items(item.get("tagged"))),
                 root=root,
@@ -572,9 +589,10 @@ class _Loader:
         return words
 
     def _channel(self, named: tuple[str, int, int], node: Node, text: str, own: set[str]) -> str:
-        if named[0] not in CHANNELS and named[0] not in own:
+        name = self._as_known(named[0])
+        if name not in CHANNELS and name not in own:
             self._unknown(named, node, text, "channel", {*CHANNELS, *own})
-        return named[0]
+        return name
 
     def _place(self, named: tuple[str, int, int], node: Node, text: str, policy: Policy) -> str:
         kind = grammar.known_place(named[0])

@@ -48,6 +48,13 @@ OTHER_CHANNELS = (
     "intern",
 )  # fmt: skip
 """Where a conversation can take place besides: a text that goes there goes over none of the ``CHANNELS``."""
+
+
+def plain_channel(name: str) -> str:
+    """The name of a channel as it is compared: "E-mail" is "email"."""
+    return "".join(filter(str.isalnum, name)).lower()
+
+
 PLACES = ("portal", "app", "phone", "branch", "post", "email", "website", "form", "private message")
 ELEMENTS = (
     "no-sensitive-data",

@@ -10,22 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import fieldpath
 from ..conversation import Conversation, Path
 from ..documents import Document, Table
+from ..documents.model import simple_name
 from ..documents.spreadsheets import column_name
 from ..documents.xmltext import Element
 from ..fieldpath import Keys
 from ..source import SourceError
 from .common import Gathering, channel_names, header_row, truth
-from .fields import locale_of
+from .fields import locale_of, role
 
 NAME = "mapped"
 _INTERNAL = re.compile(
     r"\b(?:intern\w*|private?\w*|agents?|staff|team|notes?|medewerkers?|mitarbeiter\w*)\b", re.IGNORECASE
 )
+_LONGEST = 200  # characters of a name; more is a text
+_NAMES = ("id", "name", "key", "title")
+"""What things are called by, the surest first; other words for a title come after these."""
 _ASIDE = ("title", "language", "channel", "tags", "audience")
 
 
@@ -40,7 +44,14 @@ class _Leaf(str):
         return leaf
 
 
-def read(document: Document, mappings: Sequence[Mapping[str, str]]) -> Conversation:
+class Mapped(NamedTuple):
+    """What was read, and which paths led to anything: the number of the mapping and the name of the field."""
+
+    conversation: Conversation
+    led: frozenset[tuple[int, str]]
+
+
+def read(document: Document, mappings: Sequence[Mapping[str, str]]) -> Mapped:
     """A document as its mappings tell it, one after the other.
 
     Raises SourceError where no text's path leads anywhere, or only to what holds no text.
@@ -48,21 +59,53 @@ def read(document: Document, mappings: Sequence[Mapping[str, str]]) -> Conversat
     view = view_of(document)
     gathering = Gathering(document)
     found = 0
-    for paths in mappings:
+    led: set[tuple[int, str]] = set()
+    for number, paths in enumerate(mappings):
         fields = [_field(name, paths[name], paths["text"], view) for name in _ASIDE if name in paths]
+        led.update((number, field.name) for field in fields if field.constant is not None or field.values)
+        chosen = fieldpath.chosen(paths["text"])
         for keys, value in fieldpath.find(paths["text"], view):
             said = {field.name: field.of(keys) for field in fields}
             leaves = list(_leaves(value, keys))
-            _say(gathering, said, leaves, found)
+            title = " ".join(said.get("title", ())) or _called(view, keys, chosen) or f"#{found + 1}"
+            _say(gathering, title, said, leaves)
             found += len(leaves)
+            if leaves:
+                led.add((number, "text"))
     if not found:
         paths_ = ", ".join(f"'{paths['text']}'" for paths in mappings)
         raise SourceError(document.path, f"{paths_} leads to no text here")
-    return gathering.conversation(NAME)
+    return Mapped(gathering.conversation(NAME), frozenset(led))
 
 
-def _say(gathering: Gathering, said: Mapping[str, list[str]], leaves: list[tuple[Path, Any]], number: int) -> None:
-    title = " ".join(said.get("title") or [f"#{number + 1}"])
+def _called(view: Any, keys: Keys, chosen: frozenset[int]) -> str:
+    """What the thing around a text is called, "" if nothing is: the nearest that has an id, a name or the like, or
+    whose key is one of all that a path takes (``$.steps.*.say``).
+    """
+    names: list[str] = []
+    for number, key in enumerate(keys):
+        view = view[key]
+        names.append(_name_of(view) if isinstance(view, dict) else "")
+        if not names[-1] and number in chosen and isinstance(key, str):
+            names[-1] = key
+    return next((name for name in reversed(names) if name), "")
+
+
+def _name_of(thing: Mapping[str, Any]) -> str:
+    found: dict[str, Any] = {}
+    for key, value in thing.items():
+        found.setdefault(simple_name(str(key)).lstrip("@_"), value)
+    names = sorted((name for name in reversed(found) if role(name).kind == "title"), key=_rank)
+    named = (found[name] for name in names)
+    plain = (one for one in named if isinstance(one, (str, int)) and not isinstance(one, bool))
+    return next((name for one in plain if 0 < len(name := str(one).strip()) <= _LONGEST), "")
+
+
+def _rank(name: str) -> int:
+    return _NAMES.index(name) if name in _NAMES else len(_NAMES)
+
+
+def _say(gathering: Gathering, title: str, said: Mapping[str, list[str]], leaves: list[tuple[Path, Any]]) -> None:
     channels: tuple[str, ...] = ()
     for name in said.get("channel", ()):
         channels += channel_names(name)

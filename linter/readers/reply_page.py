@@ -212,6 +212,8 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str) -> 
         pieces += _lines(page)
     if not pieces:
         pieces += _in_paragraphs(page, said)
+    if not pieces:
+        pieces += _under_title(page)
     if not pieces and kept:
         pieces += _whole(page, kept)
     return tuple(sorted(pieces, key=lambda piece: piece.start))
@@ -503,6 +505,27 @@ def _in_paragraphs(page: Page, said: str) -> list[_Piece]:
     if not spoken or spoken < 0.6 * len(found) or any(map(_STRONG.search, texts)):
         return []
     return [piece for piece, text in zip(found, texts, strict=True) if is_text(text)]
+
+
+def _under_title(page: Page) -> list[_Piece]:
+    """Sections of nothing but sentences, under a title that says "standard replies" and no more.
+
+    Half of them may be said to nobody in particular ("We are open from nine to five"). A page about such replies speaks
+    of them.
+    """
+    headings = [part for part in page.parts if part.kind == "heading"]
+    if len(headings) < 2 or headings[0].level != 1 or not _CALLED.fullmatch(headings[0].name.strip()):
+        return []
+    if any(part.kind not in ("heading", "line") for part in page.parts) or page.parts[0] is not headings[0]:
+        return []
+    ends = [*(part.start for part in headings[2:]), len(page.text)]
+    sections = zip(headings[1:], ends, strict=True)
+    found = [_trimmed(page.text, _Piece(part.name, part.end, end)) for part, end in sections]
+    found = [piece for piece in found if piece.end > piece.start]
+    texts = [page.text[piece.start : piece.end] for piece in found]
+    if any(_code(text) or _STRONG.search(text) or not is_sentence(text) for text in texts):
+        return []
+    return found if texts and sum(map(_is_spoken, texts)) >= 0.5 * len(texts) else []
 
 
 def _is_frame(text: str) -> bool:

@@ -10,6 +10,7 @@ from ..finding import Finding
 from ..messages import Say, speaker, spoken
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
 from .grouping import grouped
+from .ours import GENERATOR
 from .placing import words_in
 from .summary import Audit, RuleNote, Summary, many
 
@@ -33,7 +34,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
         "form-action 'none'"
     )
     return (
-        f'<!doctype html>\n<html lang="{summary.language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{summary.language}">\n<head>\n<meta charset="utf-8">\n{GENERATOR}\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
@@ -82,9 +83,10 @@ class _Page:
 
     def totals(self) -> str:
         if not self.findings:
+            nothing = self._nothing("Nothing found.")
             return (
                 f"<section id=totals aria-labelledby=totals-h><h2 id=totals-h>{self.say('Totals')}</h2>"
-                f'<p class="good">{self.say("Nothing found.")}</p></section>'
+                f"{nothing}</section>"
             )
         categories = (category for place in self.places for category in place.data)
         untold = self.say("not told")
@@ -100,6 +102,13 @@ class _Page:
             f'<div class="totals">{"".join(tables)}</div></section>'
         )
 
+    def _nothing(self, said: str) -> str:
+        """What stands in the place of findings: where nothing was judged, that is no good news."""
+        if not self.summary.unjudged:
+            return f'<p class="good">{self.say(said)}</p>'
+        why = self.say(self.summary.unjudged)
+        return f'<p class="level error">{escape(why[:1].upper() + why[1:])}.</p>'
+
     def _called(self, category: str) -> str:
         return self.say(self.details.called.get(category, category))
 
@@ -111,7 +120,7 @@ class _Page:
             out.append(self._filter())
             out.append(f'<p id=count class="quiet" role=status aria-live=polite data-said="{shown}"></p>')
         else:
-            out.append(f'<p class="good">{self.say("Nothing found in what was checked.")}</p>')
+            out.append(self._nothing("Nothing found in what was checked."))
         number = 0
         for file, of_file in groupby(self.places, key=lambda place: place.source.path):
             here = list(of_file)
@@ -217,6 +226,7 @@ class _Page:
             ("Texts for customers", f"{summary.messages:,}"),
             ("By language", ", ".join(f"{escape(code)} {count:,}" for code, count in summary.languages) or none),
             ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
+            ("Texts on channels where no rule holds", self._ruleless()),
             ("Formats recognised", ", ".join(f"{escape(name)} {count:,}" for name, count in of.formats) or none),
             ("Findings", say(f"{len(self.places):,} places, {errors:,} of them errors")),
         ]
@@ -230,6 +240,10 @@ class _Page:
             f"<h3>{say('What was checked')}</h3>{_folded(read, of.checked)}\n{self._unchecked()}\n"
             f"<h3>{say('The policy in words')}</h3>{prose or say('None was handed over.')}</section>"
         )
+
+    def _ruleless(self) -> str:
+        counts = sorted(self.summary.without_rule.items())
+        return ", ".join(f"{escape(names)} {count:,}" for names, count in counts) or self.say("none")
 
     def _exceptions(self) -> str:
         say = self.say
@@ -273,7 +287,9 @@ class _Page:
     def _unchecked(self) -> str:
         summary, say = self.summary, self.say
         broken = [f"{unread.where}: {say(unread.reason)}" for unread in summary.unread if unread.error]
-        other = [f"{unread.where}: {say(unread.reason)}" for unread in summary.unread if not unread.error]
+        left = [unread for unread in summary.unread if not unread.error]
+        other = [f"{unread.where}: {say(unread.reason)}" for unread in left if not unread.line]
+        inside = [f"{unread.where}: {say(unread.reason)}" for unread in left if unread.line]
         unseen = [f"{path}: {_unseen(reason, say)}" for path, reason in summary.unseen]
         parts = [f"<h3 id=unread>{say('What was not checked')}</h3>"]
         if broken:
@@ -281,6 +297,8 @@ class _Page:
             parts.append(f'<p class="level error">{say("Could not be read:")}</p><ul>{items}</ul>')
         unknown = say(f"{many(len(other), 'file')} that no reader recognises")
         parts.append(_folded(unknown, other))
+        if inside:
+            parts.append(_folded(say(f"{many(len(inside), 'place')} in files that were read otherwise"), inside))
         worded = say(f"{many(len(unseen), 'text')} that a program or model words, not in the files")
         parts.append(_folded(worded, unseen))
         return "".join(parts)

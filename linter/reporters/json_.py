@@ -22,6 +22,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             "rules": summary.rules,
             "languages": dict(summary.languages),
             "without_pack": summary.untold,
+            "without_rule": dict(summary.without_rule),
             "policies": list(summary.policies),
             "unread": [
                 {"path": u.path, "reason": u.reason, "error": u.error, "line": u.line, "column": u.column}

@@ -58,7 +58,8 @@ class Audit:
 class Summary:
     """Counts and notes of a run.
 
-    ``languages`` are (code, texts); ``untold`` texts are in a language without a pack.
+    ``languages`` are (code, texts); ``untold`` texts are in a language without a pack; ``without_rule`` are the
+    messages on channels for which no rule holds, by the names of these.
     """
 
     files: int
@@ -66,6 +67,7 @@ class Summary:
     rules: int
     languages: Sequence[tuple[str, int]]
     untold: int = 0
+    without_rule: Mapping[str, int] = field(default_factory=dict)
     unread: Sequence[Unread] = ()
     unseen: Sequence[tuple[str, str]] = ()
     crowded: Sequence[tuple[str, str]] = ()
@@ -82,13 +84,32 @@ class Summary:
     @property
     def places(self) -> list[Unread]:
         """Places in files that were not checked: a dead way, a key that the format does not have."""
-        return [unread for unread in self.unread if not unread.error and unread.line > 0]
+        return [unread for unread in self.unread if unread.is_place]
+
+    @property
+    def documents(self) -> list[Unread]:
+        """Documents that no reader knows, in streams of which others were read."""
+        return [unread for unread in self.unread if unread.document and not unread.error]
 
     @property
     def named(self) -> list[Unread]:
-        """What is told at once: those places; where nothing at all was checked, the files that no reader knows."""
-        shown = self.places[:PLACES_SHOWN]
+        """What is told at once: documents and places; where nothing at all was checked, the files that none knows."""
+        shown = [*self.documents[:PLACES_SHOWN], *self.places[:PLACES_SHOWN]]
         return shown if self.files else [*shown, *self._unknown[:PLACES_SHOWN]]
+
+    @property
+    def unjudged(self) -> str:
+        """What is said where there were messages and no rule held for any of them; "" else."""
+        if not self.messages or (self.rules and sum(self.without_rule.values()) < self.messages):
+            return ""
+        why = f"no rule holds on {self.ruleless}" if self.rules else "no rule is in force"
+        return f"nothing was judged: {why}"
+
+    @property
+    def ruleless(self) -> str:
+        """The channels for which no rule holds."""
+        names = {name for names in self.without_rule for name in names.split(", ")}
+        return ", ".join(sorted(names))
 
     @property
     def _unknown(self) -> list[Unread]:
@@ -104,12 +125,18 @@ class Summary:
         )
         if self.untold:
             said += "; " + say(f"{many(self.untold, 'text')} in a language without a pack, not checked")
+        if self.without_rule and (findings or not self.unjudged):
+            outside = many(sum(self.without_rule.values()), "message")
+            said += "; " + say(f"{outside} on {self.ruleless}, where no rule holds")
         left = len(self._unknown)
-        parts = len(self.places)
+        parts, documents = len(self.places), len(self.documents)
         broken = len({unread.path for unread in self.unread if unread.error})
         if left:
             said += "; " + say(f"{many(left, 'file')} not recognised")
             said += f" ({say('--verbose says which')})" if hint and (self.files or left > PLACES_SHOWN) else ""
+        if documents:
+            said += "; " + say(f"{many(documents, 'document')} not recognised")
+            said += f" ({say('--verbose says which')})" if hint and not left and documents > PLACES_SHOWN else ""
         if parts:
             said += "; " + say(f"{many(parts, 'place')} in them not checked")
             said += f" ({say('--verbose says which')})" if hint and not left and parts > PLACES_SHOWN else ""
@@ -119,7 +146,7 @@ class Summary:
         warnings = len(findings) - errors
         counts = ((errors, "error"), (warnings, "warning"))
         verdict = " and ".join(many(count, what) for count, what in counts if count)
-        nothing = "nothing was checked" if self.unread and not self.files else "nothing found"
+        nothing = "nothing was checked" if self.unread and not self.files else self.unjudged or "nothing found"
         return f"{say(verdict or nothing)}. {said}."
 
 

@@ -15,6 +15,11 @@ NAME = "text"
 _RED, _YELLOW, _BOLD, _DIM, _GREEN, _OFF = "\033[31m", "\033[33m", "\033[1m", "\033[2m", "\033[32m", "\033[0m"
 _SHOWN = 96  # characters of a long line that are shown around the words
 
+_NO_RULE = (
+    "no rule of the policy holds on the channels of what was checked: 'on CHANNELS' in a rule says where it holds, "
+    "'channels:' in neverask.yaml which content goes where"
+)
+
 
 def render(findings: list[Finding], summary: Summary) -> str:
     """All findings with their places, then the files that were not checked, then the summary line."""
@@ -28,9 +33,9 @@ def render(findings: list[Finding], summary: Summary) -> str:
         blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in (*summary.unseen, *summary.crowded)]
     elif len(summary.unseen) > len(summary.told):
         count = len(summary.unseen) - len(summary.told)
-        blocks.append(
-            say(f"{count} texts are not in the files (a program or a model words them); --verbose lists them")
-        )
+        said = "1 text is" if count == 1 else f"{count} texts are"
+        worded = "it" if count == 1 else "them"
+        blocks.append(say(f"{said} not in the files (a program or a model words {worded}); --verbose lists {worded}"))
     if not summary.verbose:
         blocks += [_left(unread, say) for unread in summary.named]
         blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in summary.told]
@@ -42,6 +47,8 @@ def render(findings: list[Finding], summary: Summary) -> str:
                 "--verbose lists them"
             )
         )
+    if summary.unjudged and summary.rules and not findings:
+        blocks.append(say(_NO_RULE))
     blocks.append(summary.line(findings, hint=not summary.verbose))
     return "\n\n".join(blocks) + "\n"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..finding import Finding, Related
@@ -29,15 +29,15 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         if rule.sentence.bundle:
             asked = _clearest((act.data, act) for act in acts)
             if rule.sentence.data <= {act.data for act in asked}:
-                yield _finding(context, spoken, rule, asked)
+                yield _finding(context, spoken, rule, asked, acts)
         else:
             asked = _clearest(((act.data, spoken.language_at(act.start)), act) for act in acts)
             for act in sorted(asked, key=lambda act: act.start):
-                yield _finding(context, spoken, rule, [act])
+                yield _finding(context, spoken, rule, [act], acts)
     for one in context.asked_next if not rule.sentence.bundle else ():
         applies = context.applies(rule, one.first.channels, one.first.message.tags)
         if applies and _is_forbidden(context, one.first, one.act, rule):
-            yield _spread(_finding(context, one.first, rule, [one.act]), one.next)
+            yield _spread(_finding(context, one.first, rule, [one.act], ()), one.next)
 
 
 def _spread(finding: Finding, following: Spoken) -> Finding:
@@ -72,7 +72,7 @@ def _excused(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
     return act.shielded and "shielded" in kinds
 
 
-def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> Finding:
+def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act], forbidden: Sequence[Act]) -> Finding:
     names = " and ".join(called(act.data) for act in acts)
     language = spoken.language_at(acts[0].start)
     finding = Finding(
@@ -89,6 +89,6 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act]) -> F
         entry=spoken.message.id,
         language=language,
         text=spoken.plain.text,
-        mend=reworded(spoken, acts, rule),
+        mend=reworded(spoken, acts, rule, forbidden),
     )
     return on_message(context, finding, spoken, rule)

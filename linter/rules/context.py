@@ -295,6 +295,23 @@ class Context:
         said.add(self.conversation.channels)
         return sorted({name for channels in said for name in channels if plain_name(name) not in self._by_name})
 
+    def without_rule(self) -> dict[str, int]:
+        """How many messages go out where no rule in force holds, by the names of the channels."""
+        rules = [rule.sentence.channels for rule in self.policy.rules if rule.level != "off"]
+        if not all(rules):
+            return {}  # a rule on any channel holds everywhere
+        held = frozenset(channel for channels in rules for channel in channels)
+        found: dict[str, int] = {}
+        ways: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
+        for message in self.conversation.messages:
+            way = (message.channels, message.tags)
+            if way not in ways:
+                channels = self.channels(message)
+                ways[way] = ", ".join(sorted(channels)) if channels and not channels & held else ""
+            if ways[way]:
+                found[ways[way]] = found.get(ways[way], 0) + 1
+        return found
+
     def safe(self, spoken: Spoken, act: Act) -> bool:
         """Whether the act's words send the customer to places that the policy calls safe, and to no other."""
         own = {name.lower() for place in self.policy.safe.own for name in place.names}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..finding import Mend
 from ..language.acts import Act
@@ -12,6 +12,7 @@ from ..language.lexicon import DATA
 from ..language.sentences import Sentence
 from ..policy.model import Rule
 from .context import Spoken
+from .lists import UNCLEAR, without
 
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)(?![\w-])([^<>]*)>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
@@ -21,8 +22,11 @@ _LINE_END = re.compile(r",?[ \t]*\r?\n[ \t]*")
 _LENDS = ("IT_COMMAND", "IT_HERE", "IT_CAN", "IT_POLITE", "IT_NEED")
 
 
-def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule) -> Mend:
-    """The sentences that ask, replaced by the rule's wording in the very language of the text."""
+def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule, forbidden: Sequence[Act] = ()) -> Mend:
+    """The sentences that ask, replaced by the rule's wording in the very language of the text.
+
+    What else is asked for in a plain list stays; ``forbidden`` is all of the text that the rule forbids to ask for.
+    """
     if spoken.message.kind == "subject":
         return not_mended("a subject says what the message is about: it needs words of its own")
     if spoken.beside:
@@ -42,9 +46,34 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule) -> Mend:
             return not_mended("the sentence that asks could not be told apart")
         concerned |= _with_neighbours(reading.sentences, number)
     concerned = _with_lines(spoken.plain.text, places, _with_clauses(reading.sentences, concerned))
+    others = _others(spoken, [places[number] for number in concerned], forbidden) if forbidden else False
+    kept = without(spoken, reading.sentences[min(concerned)], forbidden) if forbidden and len(concerned) == 1 else None
+    if kept is not None and kept != UNCLEAR:
+        return _keeping(spoken, *places[min(concerned)], *kept, wording)
+    if others or kept is not None:
+        return not_mended("the sentence asks for other things, too, which should stay: it needs other words")
     start, end = _past_placeholders(spoken, places[min(concerned)][0]), places[max(concerned)][1]
     start, end = spoken.plain.span(start, end)
     return _replacing(spoken, start, end, wording)
+
+
+def _others(spoken: Spoken, places: Iterable[tuple[int, int]], forbidden: Sequence[Act]) -> bool:
+    """Whether what may be asked for is asked for in the same words."""
+    data = {act.data for act in forbidden}
+    return any(
+        act.force == "request" and act.data not in data and start <= act.start < end
+        for act in spoken.acts
+        for start, end in places
+    )
+
+
+def _keeping(spoken: Spoken, start: int, end: int, kept: str, called: str, wording: str) -> Mend:
+    """What may be asked for, then the wording behind the name of what may not."""
+    start, end = spoken.plain.span(start, end)
+    if not _balanced(spoken.message.text[start:end]):
+        return not_mended("a tag begins in the words that ask and ends outside them")
+    said = _escaped(spoken, wording)
+    return Mend(spoken.message, start, end, f"{kept} {called}: {said}", wording=said)
 
 
 def _with_clauses(sentences: list[Sentence], concerned: set[int]) -> set[int]:
