@@ -31,6 +31,9 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 HERE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HERE / "tests"))
+import orders  # noqa: E402
+
 WORDY = ("word:", "before-word:", "after-word:", "around-word:", "term:")
 
 
@@ -115,6 +118,17 @@ def framed(packs: dict[str, Pack]) -> list[dict]:
                                 text = text.replace(place, words_[step % len(words_)])
                             requests = sorted(set(asked)) if kind == "asks" else []
                             made.append({"id": name, "lang": lang, "text": text, "requests": requests, "kind": kind})
+    return made
+
+
+def ordered(codes: list[str]) -> list[dict]:
+    """Sentences in which every verb of giving comes with many data."""
+    every, made = orders.languages(), []
+    for lang in set(every).intersection(codes):
+        for number, order in enumerate(orders.sentences(every[lang], ("asks", "tells"), 8)):
+            requests = [order.category] if order.kind == "asks" else []
+            name = f"{lang}-order-{number}"
+            made.append({"id": name, "lang": lang, "text": order.text, "requests": requests, "kind": order.kind})
     return made
 
 
@@ -409,7 +423,7 @@ def main() -> int:
     if options.onto:
         sentences = tested()
         present, kept = standing(HERE / "grammar", codes)
-        more = longer + within(items) + sentences
+        more = longer + within(items) + sentences + ordered(codes)
         weights = changed(items + more, proposals + propose_all(more, packs), present, kept)
     else:
         frames = framed(packs)

@@ -1,0 +1,37 @@
+"""The sentences of language/orders.yaml, for its test and for tools/train.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+ORDERS = Path(__file__).parent / "language" / "orders.yaml"
+
+
+class Order(NamedTuple):
+    """A sentence of a ``kind`` ("asks", "held_tells" ...), and the category of the datum in it."""
+
+    kind: str
+    text: str
+    category: str
+
+
+def languages() -> dict[str, Any]:
+    """What the file holds, by language."""
+    of: dict[str, Any] = yaml.safe_load(ORDERS.read_text(encoding="utf-8"))
+    return of
+
+
+def sentences(of: dict[str, Any], kinds: tuple[str, ...], step: int) -> Iterator[Order]:
+    """Every verb in every frame of some kinds of a language, each time with one datum in ``step`` of them."""
+    data = list(of["data"].items())
+    for kind in kinds:
+        for nth, frame in enumerate(of[kind]):
+            for number, verb in enumerate(of["verbs"]):
+                forms = dict(zip(of["forms"], verb, strict=True))
+                forms["I"] = forms["i"][0].upper() + forms["i"][1:]
+                for said, category in data[(number + nth) % step :: step]:
+                    yield Order(kind, frame.format(**forms, d=said), category)
