@@ -99,6 +99,8 @@ _GLOSS = {
     "PART": "only a part of it",
     "MASK": "covered",
     "IT": "lends its force to a neighbouring sentence",
+    "REF": "wants what was named before",
+    "WRONG": "was given wrongly",
 }
 
 

@@ -15,6 +15,9 @@ from .sentences import REFERRING, Sentence
 
 REFERS = "REF_"
 """The beginning of the names of constructions of grammar/reference.lark."""
+_AGAIN = "REF_AGAIN"
+_SAID_OF = {_AGAIN: "WRONG_VALUE", "REF_GIVE_ANEW": "TOLD_WRONG"}
+"""Those that are said only of what was given wrongly, and by which construction that is known."""
 _ALONE = re.compile(f"{IT}(?=[GVANkLcCh])|{HELD}")
 """A pronoun that is no article."""
 _FREE = ("", "purpose")  # "to pay you, we use your IBAN"
@@ -39,18 +42,42 @@ NOTHING = Wanted(frozenset(), ())
 def wanted(sentences: list[Sentence], index: int, links: Links, is_asked: Callable[[Sentence, int], bool]) -> Wanted:
     """What the sentences after one with data want of these; ``is_asked``: whether it asks for one at a place itself."""
     sentence = sentences[index]
-    names = _named(sentences, index, links)
+    anew = _anew(sentences, index, links)
+    if anew != NOTHING:
+        return anew
+    names = _named(sentences, index, links, lambda name: name not in _SAID_OF)
     if not names or links.is_other(sentence) or _is_denied(sentences, sentence) or _points(sentence, links):
         return NOTHING
     return Wanted(frozenset(_meant(sentence, links, is_asked)), names)
 
 
-def _named(sentences: list[Sentence], index: int, links: Links) -> tuple[str, ...]:
+def _anew(sentences: list[Sentence], index: int, links: Links) -> Wanted:
+    """What is wanted once more of the data of a sentence that were given wrongly."""
+    sentence = sentences[index]
+    held = {name for name, _, _ in sentence.spans}
+    if held.isdisjoint(_SAID_OF.values()):
+        return NOTHING
+    names = _named(sentences, index, links, lambda name: _SAID_OF.get(name, "") in held)
+    if not names and index and (index == 1 or not sentences[index - 2].data()):
+        names = tuple([f"wanted:{name}" for name in _names(sentences[index - 1]) if name == _AGAIN])
+    if not names:
+        return NOTHING
+    spans = [(first, last) for name, first, last in sentence.spans if name == _SAID_OF[_AGAIN]]
+    meant = [next((place for place in sentence.data() if first <= place < last), -1) for first, last in spans]
+    return Wanted(frozenset(meant), names)
+
+
+def _names(sentence: Sentence) -> list[str]:
+    return sorted({name for name, _, _ in sentence.spans if name.startswith(REFERS)})
+
+
+def _named(sentences: list[Sentence], index: int, links: Links, among: Callable[[str], bool]) -> tuple[str, ...]:
+    """What the sentences after one want of it, of what is ``among`` the names that are looked for."""
     for distance, sentence in enumerate(sentences[index + 1 : index + 1 + _REACH], 1):
-        names = {name for name, _, _ in sentence.spans if name.startswith(REFERS)}
+        names = [name for name in _names(sentence) if among(name)]
         if names:
             where = "wanted" if distance == 1 else f"wanted{distance}"
-            return tuple(f"{where}:{name}" for name in sorted(names))
+            return tuple(f"{where}:{name}" for name in names)
         if not _points(sentence, links) and not _LEADS.isdisjoint(sentence.tags):
             break
     return ()

@@ -21,6 +21,10 @@ _MAY_HOLD = frozenset("GVANxLCWlp")
 """The tags of units that may have a pronoun in them, or end in one."""
 _VERBAL = frozenset("GVANhLCckxluyH_O")
 """The tags of units behind which a pronoun is no subject."""
+_AGAIN, _GIVE = "5", "G"
+"""The tags of "try again", and of "re-enter": by itself it is said of what the sentence before has named."""
+_SHORT = 6
+"""The units of a sentence that says no more than that."""
 _BEGIN = Unit("", 0, 0, ())
 _BY_ITSELF = frozenset("_xyu")
 _MOST = 2  # words of one by itself: "me lo"
@@ -44,13 +48,18 @@ class Pronouns:
         self._endings = tuple(of.get("endings", ()))
 
     def shown(self, units: list[Unit], tokens: list[Token]) -> str:
-        """The tags of a sentence with its pronouns; "" if it has none."""
-        if not self._endings and self._any.isdisjoint(
-            [token.norm for token in tokens[units[0].first : units[-1].last]] if units else ()
+        """The tags of a sentence with its pronouns; "" if it has none and says nothing else of the one before."""
+        anew = any(unit.tag == _AGAIN for unit in units) or (
+            len(units) <= _SHORT and any(unit.tag == _GIVE for unit in units)
+        )
+        if (
+            not anew
+            and not self._endings
+            and self._any.isdisjoint([token.norm for token in tokens[units[0].first : units[-1].last]] if units else ())
         ):
             return ""
         shown = [self._tag(unit, tokens, before.tag) for before, unit in pairwise([_BEGIN, *units])]
-        return "".join(shown) if any(IT in tag or HELD in tag for tag in shown) else ""
+        return "".join(shown) if anew or any(IT in tag or HELD in tag for tag in shown) else ""
 
     def _tag(self, unit: Unit, tokens: list[Token], before: str) -> str:
         tag, first, last, _ = unit

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from .analysis import Reading
 from .pack import Pack
@@ -30,6 +32,8 @@ NAMED = frozenset(category for categories in GROUPS.values() for category in cat
 }  # fmt: skip
 """Data that a disclaimer warns of; the others are named in too many texts to be a sign of one."""
 _GROUP_OF = {category: group for group, categories in GROUPS.items() for category in categories}
+SECRETS = frozenset({"password", "pin"})
+"""What is told by any value behind it. A one-time code is not: to send one is what many messages are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,29 @@ def _looked_for(sentence: Sentence, kind: str, pack: Pack) -> tuple[int, int] | 
             last = next(n for n, unit in enumerate(sentence.units) if unit.last >= end)
             return first, last + 1
     return None
+
+
+def told_values(reading: Reading) -> Iterator[tuple[str, int, int]]:
+    """The data whose values a text tells, with the places of these: "Your new password is {{x}}", "Your PIN: 4821".
+
+    A word is taken for a value if there is a digit in it.
+    """
+    for sentence, following in zip_longest(reading.sentences, reading.sentences[1:]):
+        for name, first, last in _spans(reading.pack, sentence):
+            data = sentence.units[first].data[:1]
+            if name == "TELLS_VALUE":
+                told, at = sentence, last - 1
+            elif name == "TELLS_LABEL" and following is not None and _stands_alone(reading.pack, following):
+                told, at = following, 0
+            else:
+                continue
+            start, end = told.span(at, at + 1)
+            if data and (told.tags[at] != "x" or any(map(str.isdigit, reading.text[start:end]))):
+                yield data[0], start, end
+
+
+def _stands_alone(pack: Pack, sentence: Sentence) -> bool:
+    return any(name == "TELLS_ALONE" for name, _, _ in _spans(pack, sentence))
 
 
 def names_data(reading: Reading) -> bool:

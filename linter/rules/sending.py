@@ -1,6 +1,6 @@
 """``forbid sending DATA``.
 
-No message gives it away, by a placeholder that stands for it or by a literal value.
+No message gives it away: by a placeholder that stands for it, by a literal value, or by telling a password or a PIN.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..finding import Finding
+from ..language.statements import SECRETS, told_values
 from ..policy.model import Rule
 from .context import Context, Spoken
 from .mends import not_mended
@@ -19,15 +20,22 @@ VERB = "sending"
 
 
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
-    """One finding for each placeholder that stands for a category, and for each value that passes its checksum."""
+    """One finding for each placeholder that stands for a category, each value that passes its checksum or is told."""
+    secrets = SECRETS.intersection(rule.sentence.data)
     for spoken in context.concerned(rule):
+        known: set[int] = set()
         for placeholder in spoken.plain.placeholders:
             said = _stands_for(context, placeholder.name, rule) if placeholder.name else None
             if said is not None and not _asked_for(spoken, placeholder.start):
+                known.add(placeholder.start)
                 yield _finding(context, spoken, rule, said[0], placeholder.start, placeholder.end, said[1])
         for category, start, end in find(spoken.plain.text):
             if category in rule.sentence.data and not (category == "bank-account" and _own_account(spoken)):
                 yield _finding(context, spoken, rule, category, start, end, "this sends")
+        for reading in spoken.readings if secrets and not spoken.quiet else ():
+            for category, start, end in told_values(reading):
+                if category in secrets and start not in known:
+                    yield _finding(context, spoken, rule, category, start, end, "this tells")
 
 
 def _stands_for(context: Context, name: str, rule: Rule) -> tuple[str, str] | None:

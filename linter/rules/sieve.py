@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..language import analysis, lexicon, names, pack, segments, statements, traces
 from ..language.pack import Pack
 from ..language.sentences import Part
+from ..language.statements import SECRETS
 from ..language.tracewords import (
     ALL,
     ASK,
@@ -95,6 +96,7 @@ class Sieve:
         self._policy = policy
         self._asked = asked
         self._sent = sent
+        self._secrets = SECRETS & sent
         self._unknown = UNKNOWN in asked
         self._among = policy.languages
         self._loud = ASK | _ASKED | SAFE if claims else ASK | _ASKED
@@ -186,7 +188,7 @@ class Sieve:
                 of_code = _told(self._settled(glances, code))
             told |= of_code
             if self._by_score and language and bits & self._loud == ASK:
-                loud = self._may_ask(glances, language)
+                loud = self._may_ask(glances, language) or self._may_tell(glances, language)
         key = (not loud, language, told)
         look = self._looks.get(key)
         if look is None:
@@ -228,6 +230,21 @@ class Sieve:
         text = "".join(("\n" if plain.startswith("\n") else " ") + plain.strip() for plain in plains).strip()
         lines = [(text[start:end], fresh) for start, end, fresh in segments.cut(text, of.abbreviations)]
         return analysis.may_ask(lines, of, self._asked, _CLEARLY_NOT)
+
+    def _may_tell(self, glances: list[Glance], code: str) -> bool:
+        """Whether a password or a PIN is named before something that may be its value."""
+        if self._secrets and any(HOLE in glance.plain or any(map(str.isdigit, glance.plain)) for glance in glances):
+            read = segments.reader(policy_pack(self._policy, code))
+            plains = [glance.plain for glance in glances]
+            return any(
+                not self._secrets.isdisjoint(unit.data)
+                for plain in plains
+                for start, end, fresh in segments.cut(plain, frozenset())
+                for part in read(plain[start:end], fresh).parts
+                for unit in part.units
+                if unit.tag in lexicon.DATA
+            )
+        return False
 
     def _read(self, glance: Glance, code: str) -> int:
         """Traces that a reading leaves: ASK for data that a rule is about, also in disguise, SAFE for a word of it."""
