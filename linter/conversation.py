@@ -17,14 +17,6 @@ LANGUAGE_MODEL = "a language model words this text"
 Path = tuple[str | int, ...]
 """The way from a document's root to a value: mapping keys and list indices (row and column in a table)."""
 
-_MOST_OF_NAME = 400  # characters
-
-
-def brief(name: str) -> str:
-    """A name without its middle where it is very long: each text of an export repeats the names of what it is in."""
-    half = _MOST_OF_NAME // 2
-    return name if len(name) <= _MOST_OF_NAME else f"{name[:half]}…{name[-half:]}"
-
 
 class Located(Protocol):
     """A document as far as a conversation needs it: it can say where a value stands."""

@@ -10,8 +10,9 @@ from functools import lru_cache
 from zlib import crc32
 
 from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
-from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step, Variant, brief
+from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step, Variant
 from ..meant import nearest
+from ..source import brief
 from .channels import asked_channels
 from .nodes import Joined, Node
 from .prose import is_sentence

@@ -8,9 +8,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from ..conversation import Capture, Conversation, Located, Message, Path, Skipped, Variant, brief
+from ..conversation import Capture, Conversation, Located, Message, Path, Skipped, Variant
 from ..documents import Document, Several, Table
 from ..documents.model import numbered, simple_name
+from ..source import brief
 
 SAMPLE = 20
 """How many records are looked at to tell a format."""
