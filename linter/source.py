@@ -11,9 +11,16 @@ from typing import NamedTuple
 _LINE_END = re.compile(r"\r\n?|\n")
 _SHOWN_BEFORE, _SHOWN_AFTER = 60, 36  # characters around a mistake
 _ONLY_BLANKS = re.compile(r"\s*\Z")
+_MOST_OF_NAME = 400  # characters
 _BLOCK = 1 << 14
 _LONG = 1 << 10  # characters
 _FEW = 1 << 10  # characters that are quickly counted
+
+
+def brief(name: str) -> str:
+    """A name without its middle where it is very long: each text of an export repeats the names of what it is in."""
+    half = _MOST_OF_NAME // 2
+    return name if len(name) <= _MOST_OF_NAME else f"{name[:half]}…{name[-half:]}"
 
 
 class Span(NamedTuple):

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neverask.documents import open_source
 
 GOOD = b'{"replies": [{"id": "a", "text": "Geef ons uw IBAN door."}]}'
 ASK = "Geef ons uw IBAN door."
@@ -862,3 +863,26 @@ def test_a_page_of_many_sections_takes_no_time(neverask: Callable[..., Any], tmp
     start = time.process_time()
     assert "no reader recognises" in neverask("show", "replies.md", cwd=tmp_path).err
     assert time.process_time() - start < 8
+
+
+ODD_PARTS = {
+    "a file that is only null": ("botpress/shop", "bot.config.json", None, "null"),
+    "a jump that names no action": ("copilot_studio/agent", "topics/Order.mcs.yml", "actionId", "other"),
+}
+
+
+@pytest.mark.parametrize("name", ODD_PARTS)
+def test_what_a_file_leaves_out_is_no_mistake_of_ours(name: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    export, file, old, new = ODD_PARTS[name]
+    shutil.copytree(Path(__file__).parent / "readers" / export, tmp_path / "bot")
+    path = tmp_path / "bot" / file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(old, new) if old else new, encoding="utf-8")
+    run = neverask("check", "--no-cache", "-v", cwd=tmp_path)
+    assert "a mistake here" not in run.out + run.err
+    assert old is None or "no step is called" in run.out
+
+
+def test_what_is_left_out_stands_where_it_should_be() -> None:
+    (document,) = open_source("a.json", b'{"a": {"b": 1}}')
+    assert document.span(("a", "c", 0)) == document.span(("a",)) and document.span(("x",)) == (0, 15)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from neverask.checking import conversations
@@ -203,4 +205,72 @@ def test_exceptions_on_one_line_are_read_in_linear_time(said: str) -> None:
     text = "- text: Hello there " + said * (800_000 // len(said))
     start = time.process_time()
     assert list(_of_source(Source("replies.yaml", text), "yaml"))
+    assert time.process_time() - start < _MOST
+
+
+_SAID = "Please wait, we look for it {}."
+
+
+def _dialog(*nodes: dict[str, Any]) -> dict[str, Any]:
+    told = [{"output": {"text": _SAID.format(number)}, **node} for number, node in enumerate(nodes)]
+    return {"name": "x", "intents": [], "entities": [], "dialog_nodes": told}
+
+
+def _handlers(type: str, count: int) -> Iterator[dict[str, Any]]:
+    """A slot with a prompt, below which there is another handler, and so on."""
+    yield {"dialog_node": "0", "type": "slot", "variable": "$x"}
+    yield {"dialog_node": "1", "type": "event_handler", "event_name": "focus", "parent": "0"}
+    for number in range(2, count):
+        yield {"dialog_node": str(number), "type": type, "parent": str(number - 1)}
+
+
+def _variants(count: int) -> Iterator[dict[str, Any]]:
+    yield {"dialog_node": "a"}
+    for number in range(1, count):
+        yield {"dialog_node": str(number), "parent": "a", "type": "response_condition" if number % 2 else "standard"}
+
+
+def _responses(count: int) -> dict[str, Any]:
+    """Each of many messages says one of many variants."""
+    variants = [{"discriminatorID": "d", "text": [{"text": _SAID.format(number)}]} for number in range(count)]
+    nodes = {str(number): {"type": "message", "data": {"messageID": "m"}} for number in range(count)}
+    return {
+        "version": {}, "diagrams": {"r": {"nodes": nodes}}, "responseMessages": variants,
+        "responseDiscriminators": [{"id": "d", "responseID": "m"}],
+    }  # fmt: skip
+
+
+def _offered(count: int) -> dict[str, Any]:
+    """Each of many fields offers the same many options."""
+    options = [{"id": str(number), "title": _SAID.format(number)} for number in range(count)]
+    fields = [{"type": "Dropdown", "name": f"d{number}", "data-source": "${data.x}"} for number in range(count)]
+    layout = {"type": "SingleColumnLayout", "children": fields}
+    return {"screens": [{"id": "S", "data": {"x": {"__example__": options}}, "layout": layout}]}
+
+
+_COUNT = 4_000
+GRAPHS = {
+    "handlers below each other": ("x.json", lambda: _dialog(*_handlers("event_handler", _COUNT))),
+    "variants below each other": ("x.json", lambda: _dialog(*_handlers("response_condition", _COUNT))),
+    "variants of one node": ("x.json", lambda: _dialog(*_variants(_COUNT))),
+    "a long name above texts": (
+        "x.json",
+        lambda: _dialog({"dialog_node": "a", "title": "a" * 400_000, "output": {"text": ["Hello there"] * _COUNT}}),
+    ),
+    "a response that all steps say": ("x.vf", lambda: _responses(_COUNT)),
+    "options that all fields offer": ("x.json", lambda: _offered(_COUNT)),
+}
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_what_refers_to_each_other_is_read_in_linear_time(name: str, tmp_path: Path) -> None:
+    """Some of these took as many times longer as there are steps, or memory, or called themselves until the stack was
+    full."""
+    file, made = GRAPHS[name]
+    (tmp_path / file).write_text(json.dumps(made()), encoding="utf-8")
+    start = time.process_time()
+    outcome = Outcome(str(tmp_path / file))
+    (found,) = conversations(str(tmp_path / file), outcome)
+    assert len(found.messages) == _COUNT and not outcome.unread
+    assert max(len(message.id) for message in found.messages) < 1_000
     assert time.process_time() - start < _MOST

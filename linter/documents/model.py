@@ -162,8 +162,16 @@ class Document:
         return self.places.text(path)
 
     def span(self, path: Path) -> Span:
-        """Where the value at ``path`` stands as a whole, quotes and brackets included."""
-        return self.places.span(path)
+        """Where the value at ``path`` stands as a whole, quotes and brackets included.
+
+        What a file leaves out stands in the innermost thing around it that is there.
+        """
+        for length in range(len(path), 0, -1):
+            try:
+                return self.places.span(path[:length])
+            except LookupError:
+                pass
+        return self.places.span(())
 
     def key_span(self, path: Path) -> Span:
         """Where the key that leads to ``path`` stands; a list item, which has none, gives its own span."""

@@ -30,7 +30,7 @@ def loses_keys(text: str, value: Any) -> bool:
 
 def _keys(value: Any) -> int:
     """How many keys all mappings of a value have."""
-    count, level = 0, [value]
+    count, level = 0, [value] if isinstance(value, (dict, list)) else []
     while level:
         mappings = [each for each in level if isinstance(each, dict)]
         count += sum(map(len, mappings))

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from .. import cache, resources
 from ..files import FILE_NAME
-from ..source import Source, SourceError, Span
+from ..source import Source, SourceError, Span, brief
 from ..surroundings import is_inside
 from ..trees import READING, current
 from . import sentence as grammar
@@ -110,7 +110,7 @@ class _Loader:
         return policy
 
     def problem(self, node: Node, message: str, hint: str = "", data: str = "") -> None:
-        self.problems.append(Problem(message, node.source, node.span, hint, data))
+        self.problems.append(Problem(brief(message), node.source, node.span, hint, data))
 
     def _file(self, source: Source, root: str, above: tuple[str, ...]) -> Policy:
         node = parse(source)

@@ -13,7 +13,7 @@ from .errors import PolicyError, Problem
 _MOST = 200_000  # values; a policy of hundreds of terms has some thousands
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Node:
     """A YAML value: ``value`` is a str, int, float, bool, None, list of Node, or list of (key Node, value
     Node).
@@ -23,6 +23,9 @@ class Node:
     value: Any
     source: Source
     span: Span
+
+    def __repr__(self) -> str:
+        return self.source.text[slice(*self.span)]
 
     def get(self, name: str) -> Node | None:
         """The value of a key of a map, None if it has none."""
@@ -108,7 +111,8 @@ def _scalar(node: Any, loader: Any) -> Any:
         return word
     try:
         return loader.construct_object(node)
-    except ValueError:  # a date that is none, such as 2027-13-45
+    # A date that is none, such as 2027-13-45, or what has a tag that says it is something else than it is.
+    except (ValueError, LookupError, AttributeError):
         return word
 
 

@@ -6,11 +6,14 @@ import re
 from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from zlib import crc32
 
 from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
 from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step, Variant
 from ..expressions import expression
 from ..meant import nearest
+from ..source import brief
 from .channels import asked_channels
 from .nodes import Joined, Node
 from .prose import is_sentence
@@ -75,6 +78,7 @@ class FlowDraft:
 
     def step(self, key: Hashable, place: Node, id: str, title: str = "") -> StepDraft:
         """A new step. Links find it by ``key``; of two steps with one key they find the first."""
+        id, title = brief(id), brief(title)
         self._ids[id] = self._ids.get(id, 0) + 1
         unique = id if self._ids[id] == 1 else f"{id}#{self._ids[id]}"
         draft = StepDraft(unique, title or id, place)
@@ -301,7 +305,7 @@ class Builder:
             number = self._known[key] = len(self.messages)
             self.messages.append(
                 Message(
-                    id, said, node.path, node.document, kind, markup or self._markup,
+                    brief(id), said, node.path, node.document, kind, markup or self._markup,
                     channels or self._channels, locale, tags, offset, variant,
                 )
             )  # fmt: skip
@@ -325,7 +329,7 @@ class Builder:
         if sure:
             self.say(step, node, name, text=text, offset=offset)
         else:
-            id = f"{step.id}.{name}" if step is not None else name
+            id = brief(f"{step.id}.{name}" if step is not None else name)
             self._assigned.append((step, _last_name(name), node, id, text, offset))
 
     def _say_assigned(self) -> None:
@@ -402,17 +406,17 @@ class Builder:
     def skip(self, node: Node, reason: str, name: str = "") -> None:
         """A text that was seen and is not for the customer to read."""
         if node.value not in (None, "", [], {}):
-            self._skipped.append(Skipped(node.path, node.document, reason, name))
+            self._skipped.append(Skipped(node.path, node.document, reason, brief(name)))
 
     def unseen(self, node: Node, reason: str, name: str = "") -> None:
         """A text for the customer that is not in the file."""
-        self._unseen.append(Skipped(node.path, node.document, reason, name))
+        self._unseen.append(Skipped(node.path, node.document, reason, brief(name)))
         if reason == VARIABLE:
             self._printed.append(node.text)
 
     def overlook(self, node: Node, reason: str, name: str = "") -> None:
         """Something in the file of which it is not known what it is."""
-        self._overlooked.append(Skipped(node.path, node.document, reason, name))
+        self._overlooked.append(Skipped(node.path, node.document, reason, brief(name)))
 
     def conversation(self) -> Conversation:
         self._say_assigned()
@@ -531,7 +535,15 @@ def _finished(messages: Sequence[Message], draft: FlowDraft, edges: list[Edge], 
 
 def one_of(node: Node, number: int, surely: bool = True) -> Variant:
     """The text of this number among the alternatives at ``node``."""
-    return Variant("/".join(map(str, (node.document.source.path, *node.path))), number, surely)
+    return Variant("/".join(map(_part, (node.document.source.path, *node.path))), number, surely)
+
+
+@lru_cache(256)
+def _part(key: str | int) -> str:
+    """A part of a group's name; each of very many texts has the name of the group."""
+    written = str(key)
+    short = brief(written)
+    return written if short == written else f"{short}{crc32(written.encode('utf-8', 'surrogatepass'))}"
 
 
 def id_of(document: Located) -> int:

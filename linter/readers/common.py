@@ -12,6 +12,7 @@ from ..conversation import Capture, Conversation, Located, Message, Path, Skippe
 from ..documents import Document, Several, Table
 from ..documents.model import numbered, simple_name
 from ..expressions import expression
+from ..source import brief
 
 SAMPLE = 20
 """How many records are looked at to tell a format."""
@@ -309,7 +310,17 @@ class Gathering:
         if text and not text.isspace():
             self.messages.append(
                 Message(
-                    id, text, path, document or self.document, kind, markup, channels, locale, tags, offset, variant
+                    brief(id),
+                    text,
+                    path,
+                    document or self.document,
+                    kind,
+                    markup,
+                    channels,
+                    locale,
+                    tags,
+                    offset,
+                    variant,
                 )
             )
 
@@ -322,15 +333,15 @@ class Gathering:
     def skip(self, value: Any, path: Path, reason: str, name: str = "", document: Document | None = None) -> None:
         """Note a text that is not for customers; nothing is noted where there is none."""
         if value not in (None, "", [], {}):
-            self.skipped.append(Skipped(path, document or self.document, reason, name))
+            self.skipped.append(Skipped(path, document or self.document, reason, brief(name)))
 
     def absent(self, path: Path, reason: str, name: str = "", document: Document | None = None) -> None:
         """Note a text that customers get and that is not in the file."""
-        self.unseen.append(Skipped(path, document or self.document, reason, name))
+        self.unseen.append(Skipped(path, document or self.document, reason, brief(name)))
 
     def overlook(self, path: Path, reason: str, name: str = "", document: Located | None = None) -> None:
         """Note a text in the file of which it is not known what it is."""
-        self.overlooked.append(Skipped(path, document or self.document, reason, name))
+        self.overlooked.append(Skipped(path, document or self.document, reason, brief(name)))
 
     def conversation(self, format: str, channels: tuple[str, ...] = (), **facts: Any) -> Conversation:
         return Conversation(

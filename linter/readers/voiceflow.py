@@ -30,6 +30,8 @@ _QUOTED = re.compile(r"""\s*["'](.*)["']\s*""", re.DOTALL)
 _MODELS = ("generative", "ai_set", "ai_response", "agent", "prompt_ai", "kb_search")
 _ENTRIES = ("intent", "command", "event", "trigger")
 
+_MOST_REPEATED = 50_000  # texts of responses, each counted with every step that says it
+
 _Key = tuple[str, str]
 
 
@@ -80,6 +82,7 @@ class _Project:
         for one in (*node["responseVariants"], *node["responseMessages"]):
             id = of.get(one["discriminatorID"].name, one["discriminatorID"].name)
             self.responses.setdefault(id, []).append(one)
+        self.repeated = 0
         self.known: set[str] = set()
         self.starts: dict[str, str] = {}
         self.first: dict[_Key, str] = {}
@@ -180,7 +183,9 @@ class _Project:
     def _response(self, step: StepDraft | None, id: str) -> None:
         """What newer projects say by the number of a response; of its variants one is said."""
         said = self.responses.get(id, ())
-        for number, one in enumerate(said):
+        self.repeated += len(said)
+        # Each of very many steps that say one of very many variants would have all of them; they are read once anyhow.
+        for number, one in enumerate(said if step is None or self.repeated < _MOST_REPEATED else said[:1]):
             parts = list(_runs(one["text"]))
             variant = Variant(f"{one.document.source.path}/{id}", number) if len(said) > 1 else None
             self.builder.say_joined(step, one["text"], parts, f"responses.{id}[{number}]", variant=variant)

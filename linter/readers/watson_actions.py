@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..conversation import Conversation
 from ..documents import Document
@@ -18,6 +18,9 @@ TITLE = "IBM Watson Assistant actions skill"
 
 _ENDS = frozenset({"end_action", "connect_to_agent", "invoke_another_action_and_end", "fallback", "replay"})
 _MOST_SKIPPED = 40
+
+_Tried: TypeAlias = dict[str, tuple[str, str]]
+"""By the name of a step what has to hold for it, "" where it is always said, and which step is next."""
 
 
 def is_actions(value: Any) -> bool:
@@ -60,7 +63,7 @@ class _Reading:
         self.first: dict[str, str] = {}
 
     def read(self) -> None:
-        actions = [action for action in self.workspace["actions"] if action["action"].name]
+        actions = list(self.workspace["actions"])
         for action in actions:
             for step in action["steps"]:
                 self.first.setdefault(action["action"].name, step["step"].name)
@@ -76,11 +79,13 @@ class _Reading:
         name = action["action"].name
         title = action["title"].text or name
         variables = {variable["variable"].name: variable for variable in action["variables"]}
-        steps = {step["step"].name: step for step in action["steps"]}
+        steps: dict[str, Node] = {}
+        for step in action["steps"]:
+            steps.setdefault(step["step"].name, step)
+            self._step(action, title, step["step"].name, step, variables)
+        tried = {id: (_condition(step), step["next_step"].name) for id, step in steps.items()}
         for id, step in steps.items():
-            self._step(action, title, id, step, variables)
-        for id, step in steps.items():
-            self._ways(name, id, step, steps)
+            self._ways(name, id, step, tried)
         for number, handler in enumerate(action["handlers"]):
             if handler["output"]:
                 key = (name, "handler", number)
@@ -88,7 +93,7 @@ class _Reading:
                 self.output.say(draft, handler["output"], f"{title}.handlers[{number}]", "reprompt")
                 self.flow.link(key, handler["type"].name, start=(name, self.first.get(name, "")))
         if action["condition"] and name in self.first:
-            self._tried((name, "start"), name, self.first[name], steps, True)
+            self._tried((name, "start"), name, self.first[name], tried, True)
 
     def _step(self, action: Node, title: str, id: str, step: Node, variables: dict[str, Node]) -> None:
         name = action["action"].name
@@ -125,36 +130,39 @@ class _Reading:
         if not step["output"]["generic"]:
             self.builder.unseen(where, "this question has no words of its own", label or id)
 
-    def _ways(self, action: str, id: str, step: Node, steps: dict[str, Node]) -> None:
+    def _ways(self, action: str, id: str, step: Node, tried: _Tried) -> None:
         resolver = step["resolver"]
         type = resolver["type"].name
         start = (action, id)
         invoked = resolver["invoke_action"]["action"].name
-        if invoked in self.first:
+        if invoked and invoked in self.first:
             self.flow.link((invoked, self.first[invoked]), "", start=start, call=type not in _ENDS)
         if type == "fallback" and "fallback" in self.first:
             self.flow.link(("fallback", self.first["fallback"]), "fallback", start=start)
         if type not in _ENDS:
             following = step["next_step"]
-            self._tried(start, action, following.name, steps, False)
-            if following.name and following.name not in steps:
+            self._tried(start, action, following.name, tried, False)
+            if following.name and following.name not in tried:
                 self.flow.link((action, following.name), start=start, place=following)
         for handler in step["handlers"]:
             if handler["resolver"]["type"].name == "fallback" and "fallback" in self.first:
                 self.flow.link(("fallback", self.first["fallback"]), handler["type"].name, start=start)
 
-    def _tried(self, start: Any, action: str, id: str, steps: dict[str, Node], enters: bool) -> None:
+    def _tried(self, start: Any, action: str, id: str, tried: _Tried, enters: bool) -> None:
         """The next step, and as long as a step has a condition, also the one after it."""
         for _ in range(_MOST_SKIPPED):
-            step = steps.get(id)
-            if step is None:
+            if id not in tried:
                 return
-            condition = step["condition"].value
+            condition, following = tried[id]
             if enters:
                 self.flow.enter((action, id))
             else:
-                said = json.dumps(condition, ensure_ascii=False) if condition else ""
-                self.flow.link((action, id), said, start=start)
+                self.flow.link((action, id), condition, start=start)
             if not condition:
                 return
-            id = step["next_step"].name
+            id = following
+
+
+def _condition(step: Node) -> str:
+    value = step["condition"].value
+    return json.dumps(value, ensure_ascii=False) if value else ""

@@ -7,8 +7,8 @@ then the roots. A frame asks for its slots one after the other before it says it
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-from typing import Any
+from itertools import islice, pairwise
+from typing import Any, TypeAlias
 
 from ..conversation import Conversation
 from ..documents import Document
@@ -25,6 +25,10 @@ TITLE = "IBM Watson Assistant dialog skill"
 _FROM_CUSTOMER = re.compile(r"\binput\.?(?:text|_text)?\b|@[\w-]+|entities\[?|\bintents\b")
 _ENTITY = re.compile(r"@([\w-]+)")
 _MOST_TRIED = 40
+_OWN = ("", "standard", "frame", "folder")
+
+_Key: TypeAlias = str | tuple[str, int]
+"""The name of a node; one that has none, or that of another node before it, is told by its number too."""
 
 
 def is_dialog(value: Any) -> bool:
@@ -56,65 +60,81 @@ class _Reading:
         self.output = Output(builder, node["language"].text or None)
         self.patterns = patterns(node)
         self.flow: FlowDraft = builder.flow(node["name"].text or "dialog")
-        self.nodes: dict[str, Node] = {}
+        self.nodes: dict[_Key, Node] = {}
         self.steps: dict[Any, StepDraft] = {}
-        self.children: dict[str, list[str]] = {}
+        self.children: dict[_Key, list[_Key]] = {}
+        self.ranks: dict[_Key, int] = {}
+        self.after: dict[_Key, list[_Key]] = {}
+        self.handlers: set[_Key] = set()
+        """The prompts and reprompts of slots, which the steps of the slots say."""
 
     def read(self) -> None:
-        for node in self.node["dialog_nodes"]:
-            name = node["dialog_node"].name
+        for number, node in enumerate(self.node["dialog_nodes"]):
+            called = node["dialog_node"].name
             if node["disabled"].value is True:
-                self.builder.skip(node["output"], "this node is switched off", name)
-            elif name:
-                self.nodes[name] = node
+                self.builder.skip(node["output"], "this node is switched off", called)
+            elif node.is_mapping:
+                self.nodes[called if called and called not in self.nodes else (called, number)] = node
         self._order()
+        self._find_handlers()
+        said: set[_Key] = set()
         for name in self.nodes:
             if self._type(name) == "slot":
-                self._slot(name)
-            elif not self._is_handler(name):
+                said |= self._slot(name)
+            elif name not in self.handlers:
                 self._step(name)
         for name in self.nodes:
-            if not self._is_handler(name):
+            if name not in self.handlers:
                 self._ways(name)
-        for name in self.children.get("", ()):
+            elif name not in said:  # of a slot that is not there
+                self._step(name)
+        for name in self.children[""]:
             self.flow.enter(name)
         self.output.system(self.node["system_settings"])
         for intent in self.node["intents"]:
             self.builder.skip(intent["examples"], CUSTOMER, intent["intent"].name)
 
-    def _type(self, name: str) -> str:
+    def _type(self, name: _Key) -> str:
         return self.nodes[name]["type"].name
 
-    def _is_handler(self, name: str) -> bool:
-        """Whether a node is the prompt or reprompt of a slot, which its step says."""
-        node = self.nodes.get(name)
-        while node is not None and node["type"].name in ("event_handler", "response_condition"):
-            if node["event_name"].name in ("focus", "nomatch"):
-                return True
-            node = self.nodes.get(node["parent"].name)
-        return False
+    def _find_handlers(self) -> None:
+        todo = [name for name, node in self.nodes.items() if node["event_name"].name in ("focus", "nomatch")]
+        while todo:
+            name = todo.pop()
+            if name not in self.handlers and self._type(name) in ("event_handler", "response_condition"):
+                self.handlers.add(name)
+                todo += self.children[name]
 
     def _order(self) -> None:
-        """Children by parent, in the order that their previous siblings tell."""
-        followers: dict[tuple[str, str], list[str]] = {}
+        """Children by parent, in the order that their previous siblings tell; where that goes round, as they stand."""
+        parents = {name: self._parent(node) for name, node in self.nodes.items()}
+        followers: dict[tuple[_Key, str], list[_Key]] = {}
+        of_parent: dict[_Key, list[_Key]] = {}
         for name, node in self.nodes.items():
-            parent = node["parent"].name
-            parent = parent if parent in self.nodes else ""
             before = node["previous_sibling"].name
-            followers.setdefault((parent, before if before in self.nodes else ""), []).append(name)
+            first = parents.get(before) != parents[name]
+            followers.setdefault((parents[name], "" if first else before), []).append(name)
+            of_parent.setdefault(parents[name], []).append(name)
         for parent in ("", *self.nodes):
             todo = followers.get((parent, ""), [])[::-1]
-            ordered = []
+            ordered: dict[_Key, None] = {}
             while todo:
                 name = todo.pop()
-                ordered.append(name)
-                todo += followers.get((parent, name), [])[::-1]
-            self.children[parent] = ordered
+                ordered[name] = None
+                if isinstance(name, str):
+                    todo += followers.get((parent, name), [])[::-1]
+            ordered |= dict.fromkeys(of_parent.get(parent, ()))
+            self.children[parent] = list(ordered)
+            self.ranks |= {name: rank for rank, name in enumerate(ordered)}
+
+    def _parent(self, node: Node) -> str:
+        parent = node["parent"].name
+        return parent if parent in self.nodes else ""
 
     def _title(self, node: Node) -> str:
         return node["title"].text or node["dialog_node"].name
 
-    def _step(self, name: str) -> None:
+    def _step(self, name: _Key) -> None:
         node = self.nodes[name]
         title = self._title(node)
         step = self.steps[name] = self.flow.step(name, node["dialog_node"], title, title)
@@ -145,26 +165,35 @@ class _Reading:
         pattern = self.patterns.get(entity[1], "") if entity else ""
         self.builder.take(step, node, name, type, component(type), pattern, waits=waits)
 
-    def _slot(self, name: str) -> None:
+    def _slot(self, name: _Key) -> set[_Key]:
+        """A slot with its prompts; which nodes it says besides its own."""
         node = self.nodes[name]
         variable = node["variable"] if node["variable"].text else node["dialog_node"]
         slot = variable.text.lstrip("$")
         frame = self._title(self.nodes.get(node["parent"].name, node))
         step = self.flow.step(name, node["dialog_node"], f"{frame}: {slot}", slot)
+        self._say(step, node, slot)
         self._capture(step, variable, slot, node["conditions"].text, True)
-        for child in self.children.get(name, ()):
+        said: set[_Key] = set()
+        for child in self.children[name]:
             event = self.nodes[child]["event_name"].name
             if event in ("focus", "nomatch"):
-                self._handler(step, child, f"{slot}.{event}", "prompt" if event == "focus" else "reprompt")
+                self._handler(step, child, f"{slot}.{event}", "prompt" if event == "focus" else "reprompt", said)
+        return said
 
-    def _handler(self, step: StepDraft, name: str, id: str, kind: str) -> None:
-        self._say(step, self.nodes[name], id, kind)
-        for child in self.children.get(name, ()):
-            self._handler(step, child, id, kind)
+    def _handler(self, step: StepDraft, name: _Key, id: str, kind: str, said: set[_Key]) -> None:
+        """What a handler and all below it say, each node once."""
+        todo = [name]
+        while todo:
+            name = todo.pop()
+            if name not in said:
+                said.add(name)
+                self._say(step, self.nodes[name], id, kind)
+                todo += self.children[name][::-1]
 
-    def _ways(self, name: str) -> None:
+    def _ways(self, name: _Key) -> None:
         type = self._type(name)
-        children = [child for child in self.children.get(name, ()) if not self._is_handler(child)]
+        children = [child for child in self.children[name] if child not in self.handlers]
         if type == "frame":
             slots = [child for child in children if self._type(child) == "slot"]
             handlers = [child for child in children if self._type(child) == "event_handler"]
@@ -173,7 +202,7 @@ class _Reading:
                 self.flow.link(end, start=start)
             for handler in handlers:
                 self._link(handler, (slots or [name])[0])
-            others = [child for child in children if child not in set(slots) | set(handlers)]
+            others = [child for child in children if self._type(child) not in ("slot", "event_handler")]
             self._onward(name, ("after", name), others)
         elif type in ("slot", "folder"):
             for child in children:
@@ -181,10 +210,10 @@ class _Reading:
         else:
             self._onward(name, name, children)
 
-    def _link(self, end: str, start: Any) -> None:
+    def _link(self, end: _Key, start: Any) -> None:
         self.flow.link(end, self.nodes[end]["conditions"].text, start=start)
 
-    def _onward(self, name: str, start: Any, children: list[str]) -> None:
+    def _onward(self, name: _Key, start: Any, children: list[_Key]) -> None:
         node = self.nodes[name]
         step = node["next_step"]
         behavior = step["behavior"].name
@@ -192,7 +221,7 @@ class _Reading:
         jump = to.name
         variants = [child for child in children if self._type(child) == "response_condition"]
         handlers = [child for child in children if self._type(child) == "event_handler"]
-        others = [child for child in children if child not in set(variants) | set(handlers)]
+        others = [child for child in children if self._type(child) not in ("response_condition", "event_handler")]
         for child in (*variants, *handlers):
             self._link(child, start)
         if jump and jump in self.nodes:
@@ -210,11 +239,14 @@ class _Reading:
         if start in self.steps:
             self.steps[start].waits = True
 
-    def _after_variant(self, name: str, start: Any, behavior: str) -> None:
+    def _after_variant(self, name: _Key, start: Any, behavior: str) -> None:
         """After one of a node's variants the node's own children are next."""
-        parent = self.nodes[name]["parent"].name
-        after = [c for c in self.children.get(parent, ()) if self._type(c) in ("", "standard", "frame", "folder")]
-        for child in after[:_MOST_TRIED]:
+        parent = self._parent(self.nodes[name])
+        if parent not in self.after:
+            own = (child for child in self.children[parent] if self._type(child) in _OWN)
+            self.after[parent] = list(islice(own, _MOST_TRIED))
+        after = self.after[parent]
+        for child in after:
             self._link(child, start)
         if after and behavior != "skip_user_input":
             self._waits(start)
@@ -226,10 +258,9 @@ class _Reading:
         if selector in ("body", "client"):
             self.flow.link(target, start=start)
             return
-        parent = self.nodes[target]["parent"].name
-        siblings = self.children.get(parent if parent in self.nodes else "", [])
-        first = siblings.index(target) if target in siblings else 0
-        for end in siblings[first : first + _MOST_TRIED] or [target]:
+        siblings = self.children[self._parent(self.nodes[target])]
+        first = self.ranks[target]
+        for end in siblings[first : first + _MOST_TRIED]:
             self._link(end, start)
             if self.nodes[end]["conditions"].text.strip() in ("true", "anything_else"):
                 break

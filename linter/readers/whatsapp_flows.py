@@ -108,6 +108,8 @@ class _Screen:
         self.node = node
         self.id = node["id"].name
         self.variant: Variant | None = None
+        self.given: set[str] = set()
+        """The data of which the example was said: very many components may offer one of very many options."""
         self.step: StepDraft = flow.step(self.id, node, self.id, node["title"].text)
 
     def read(self) -> None:
@@ -194,6 +196,9 @@ class _Screen:
         at_run_time = _DATA.fullmatch(node.text.strip())
         if at_run_time is not None:
             self.builder.unseen(node, WEB_SERVICE, f"{self.id}.{id.lstrip('.')}")
+            if at_run_time[1] in self.given:
+                return
+            self.given.add(at_run_time[1])
             node = self.node["data"][at_run_time[1]]["__example__"]
         for number, item in enumerate(node):
             self._option(item, f"{self.id}.{id.lstrip('.')}[{number}]")
