@@ -100,7 +100,7 @@ _GLOSS = {
     "MASK": "covered",
     "IT": "lends its force to a neighbouring sentence",
     "REF": "wants what was named before",
-    "WRONG": "was given wrongly",
+    "WRONG": "may be asked for once more",
 }
 
 

@@ -223,8 +223,7 @@ class _Loader:
                 self._schema_problem(root, deepest)
                 return
         self._bad.add(id(node))
-        wanted = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
-        self.problem(node, f"{_shown(node)} can't stand here", f"expected: {wanted}" if wanted else error.message[:120])
+        self.problem(node, f"{_shown(node)} can't stand here", f"expected: {_wanted(error)}")
 
     def _duplicates(self, node: Node) -> None:
         if node.kind == "map":
@@ -690,6 +689,17 @@ def _items(node: Node | None) -> list[Node]:
     if node is None or node.value is None:
         return []
     return list(node.value) if node.kind == "list" else [node]
+
+
+def _wanted(error: Any) -> str:
+    """What the schema says is wanted at the place of a mistake, or at the nearest above it."""
+    part: Any = schema()
+    wanted = str(part["description"])
+    for key in error.absolute_schema_path:
+        part = part[key]
+        if isinstance(part, dict) and isinstance(part.get("description"), str):
+            wanted = part["description"]
+    return wanted
 
 
 def _pairs(node: Node | None) -> list[tuple[Node, Node]]:
