@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-_USED = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split", "pattern", "flags", "groups")
+_USED = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split", "flags", "groups")
 
 
 class _Expression:
     """Stands for a ``re.Pattern`` and has all that it has; once it is compiled, without a detour."""
 
     def __init__(self, pattern: str, flags: int) -> None:
-        self._made = pattern, flags
+        self.pattern = pattern
+        self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(*self._made)
+        compiled = re.compile(self.pattern, self._flags)
         self.__dict__.update({each: getattr(compiled, each) for each in _USED})
         return getattr(compiled, name)
 

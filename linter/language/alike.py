@@ -6,15 +6,14 @@ the same sentences again and again. Places change by it, so that it serves only 
 
 from __future__ import annotations
 
-import sys
 from array import array
-from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from zlib import crc32
 
 from ..expressions import expression
 from .numbers import Numbers
+from .sums import in_order, place
 from .tokens import fold
 
 _WORD = expression(r"(\n?)([^\W\d_]{4,})([.,;:!?)]*)")
@@ -36,14 +35,14 @@ class Words:
 
     def __init__(self, of: Iterable[bytes]) -> None:
         """``of``: several packed sets of words."""
-        kept = [_in_order(array("I", sums)) for sums in of]
+        kept = [in_order(array("I", sums)) for sums in of]
         self._sums = kept[0] if len(kept) == 1 else array("I", sorted({each for sums in kept for each in sums}))
         self._own: set[str] = set()
 
     @staticmethod
     def packed(words: Iterable[str]) -> bytes:
         """The words as ``Words`` reads them, the same on every machine."""
-        return _in_order(array("I", sorted({_sum(fold(word)) for word in words}))).tobytes()
+        return in_order(array("I", sorted({_sum(fold(word)) for word in words}))).tobytes()
 
     def add(self, words: Iterable[str]) -> None:
         """Let words be among them too."""
@@ -57,16 +56,7 @@ class Words:
         plain = fold(word)
         if plain in self._own:
             return True
-        wanted = _sum(plain)
-        at = bisect_left(self._sums, wanted)
-        return at < len(self._sums) and self._sums[at] == wanted
-
-
-def _in_order(sums: array[int]) -> array[int]:
-    """The sums with the lowest byte first, as they are kept: a wheel goes to machines of either order."""
-    if sys.byteorder == "big":
-        sums.byteswap()
-    return sums
+        return place(self._sums, _sum(plain)) >= 0
 
 
 def _sum(word: str) -> int:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from array import array
-from bisect import bisect_left
 from functools import lru_cache
 from hashlib import blake2b
 
 from .. import cache, resources
+from .sums import in_order, place
 from .tokens import fold, tokenise
 
 _ENOUGH = 0.4  # share of the words of a text that must be known in its language
@@ -22,7 +21,6 @@ _SHORT = 4
 _LOOKED_AT = 800  # characters; more of a text tells no more, unless these tell nothing
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 8_000  # whose weights are remembered
-
 
 Weights = tuple[tuple[str, float], ...]
 """What a word counts for each language in which it is common, in the order of their codes."""
@@ -33,8 +31,8 @@ class _Table:
 
     def __init__(self, sums: bytes, numbers: bytes, weights: list[Weights]) -> None:
         """Sorted sums of words, for each the number of its weights, and those; see ``packed``."""
-        self._sums = _as_here(array("Q", sums))
-        self._numbers = _as_here(array("H", numbers))
+        self._sums = in_order(array("Q", sums))
+        self._numbers = in_order(array("H", numbers))
         self._weights = weights
         self.get = lru_cache(_MOST_WORDS)(self._look)
 
@@ -44,25 +42,16 @@ class _Table:
         weights = sorted(set(words.values()))
         number = {of: at for at, of in enumerate(weights)}
         ordered = sorted((_sum(word), number[of]) for word, of in words.items())
-        sums = _as_here(array("Q", [each for each, _ in ordered]))
-        return sums.tobytes(), _as_here(array("H", [each for _, each in ordered])).tobytes(), weights
+        sums = in_order(array("Q", [each for each, _ in ordered]))
+        return sums.tobytes(), in_order(array("H", [each for _, each in ordered])).tobytes(), weights
 
     def _look(self, word: str) -> Weights | None:
-        wanted = _sum(word)
-        at = bisect_left(self._sums, wanted)
-        known = at < len(self._sums) and self._sums[at] == wanted
-        return self._weights[self._numbers[at]] if known else None
+        at = place(self._sums, _sum(word))
+        return self._weights[self._numbers[at]] if at >= 0 else None
 
 
 def _sum(word: str) -> int:
     return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-
-
-def _as_here(kept: array[int]) -> array[int]:
-    """Numbers that are kept with the lowest byte first in the order of this machine, and back."""
-    if sys.byteorder == "big":
-        kept.byteswap()
-    return kept
 
 
 @lru_cache(maxsize=1)

@@ -36,7 +36,7 @@ from .model import (
 )
 from .nodes import Node, parse
 from .sets import SetsInACircle, merged, opened, plain
-from .vocabulary import CATEGORIES, CHANNELS, PLACES, SETS, plain_channel
+from .vocabulary import CATEGORIES, CHANNELS, PLACES, SETS, plain_name
 
 _MOST_CHOICES = 12  # in one term: they multiply
 _MOST_ABOVE = 50  # policies, each of which extends the next
@@ -386,7 +386,7 @@ class _Loader:
 
     def _as_known(self, channel: str) -> str:
         """A channel's name as it is written everywhere else: "WhatsApp" is "whatsapp"."""
-        return self._channel_by_letters.setdefault(plain_channel(channel), channel)
+        return self._channel_by_letters.setdefault(plain_name(channel), channel)
 
     def _channels(self, node: Node | None, root: str) -> Iterator[ChannelRule]:
         for item in _items(node):

@@ -50,8 +50,8 @@ OTHER_CHANNELS = (
 """Where a conversation can take place besides: a text that goes there goes over none of the ``CHANNELS``."""
 
 
-def plain_channel(name: str) -> str:
-    """The name of a channel as it is compared: "E-mail" is "email"."""
+def plain_name(name: str) -> str:
+    """The name of a channel or slot as it is compared: "Google-Assistant" is "googleassistant"."""
     return "".join(filter(str.isalnum, name)).lower()
 
 

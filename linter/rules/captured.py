@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..conversation import Capture, Path
 from ..language import names, pack
 from ..language.acts import Act
+from ..policy.vocabulary import plain_name
 from ..resources import languages
 from .patterns import fits
 
@@ -263,11 +264,6 @@ class Captured:
 def _says_nothing(name: str) -> bool:
     """Whether a name is one that any answer could have: what was asked for tells what it holds."""
     return all(word in _ANY_NAME or word.isdigit() for word in names.split(name).split())
-
-
-def plain_name(name: str) -> str:
-    """The name of a slot or channel as it is compared: "Google-Assistant" is "googleassistant"."""
-    return re.sub(r"\W+|_", "", name).lower()
 
 
 def _part(name: str) -> str:

@@ -21,9 +21,9 @@ from ..language.pack import Pack
 from ..language.passages import mostly
 from ..markup import MOST_BRANCHES, Plain, beside, branches, variants
 from ..policy.model import Policy, Rule
-from ..policy.vocabulary import CHANNELS, OTHER_CHANNELS
+from ..policy.vocabulary import CHANNELS, OTHER_CHANNELS, plain_name
 from ..source import Span, Text
-from .captured import Captured, plain_name
+from .captured import Captured
 from .gaps import before_gaps
 from .packs import policy_pack
 from .paths import Graph, alone

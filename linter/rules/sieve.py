@@ -35,8 +35,7 @@ from ..language.tracewords import (
 from ..language.wrapping import unwrapped
 from ..markup import OBJECT, goes_on, is_unchanged, variants, without_breaks
 from ..policy.model import Policy, Rule
-from ..policy.vocabulary import UNKNOWN
-from .captured import plain_name
+from ..policy.vocabulary import UNKNOWN, plain_name
 from .glances import APART, HOLE, Glance, Glances
 from .glances import words as words_of
 from .packs import policy_pack
