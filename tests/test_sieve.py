@@ -236,6 +236,15 @@ def test_own_terms_are_seen(tmp_path: Path) -> None:
     assert looks == [False, False, True]
 
 
+def test_what_is_told_is_seen_where_nothing_is_forbidden_to_ask(tmp_path: Path) -> None:
+    text = "neverask: 1\nrules:\n  told:\n    rule: forbid sending password, pin\n"
+    policy = load(str(tmp_path / "neverask.yaml"), text)
+    said = "Good morning and thank you for your patience with us. Your PIN is {}. You can use it in all our shops."
+    lines = [("en", said.format("4821")), ("en", said.format("personal"))]
+    looks = [spoken.quiet for spoken in Context(library(lines, "auto"), policy, "x").spoken]
+    assert looks == [False, True]
+
+
 def test_own_terms_of_words_that_nobody_knows_are_no_names(tmp_path: Path) -> None:
     """Sentences that differ in an unknown word or a number only are looked at once, but not where a policy has it."""
     text = "neverask: 1\nextends: [whatsapp]\ndata:\n  member-number:\n    en: [brinvel quadlo, orfnet 31]\n"

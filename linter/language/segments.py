@@ -26,6 +26,7 @@ _LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")
 _MANY = 40  # sentences of one line
 _FAR = 2_000  # characters after which a stop or a line end ends a segment, whatever comes after it
 _FARTHEST = 8_000  # and after which a blank does: nobody writes such a sentence
+_NUMBER = 5  # digits; a shorter one before a stop may be a day, a year, a place in a row
 _NEAR = 5  # characters beside a line end in which a single letter may stand
 _PICTURES = "\u2190"  # from here on there are arrows, marks and emoji, which may hide letters beside digits
 
@@ -140,7 +141,9 @@ def _shortened(text: str, stretch: Stretch) -> Iterator[Stretch]:
 
 
 def _ends_word(text: str, at: int, abbreviations: frozenset[str]) -> bool:
-    """Whether the stop stands behind a word that is no abbreviation."""
+    """Whether the stop stands behind a word that is no abbreviation, or behind a number too long to be "the 12." """
+    if at >= _NUMBER and text[at - _NUMBER : at].isdecimal():
+        return True
     if at < 3 or not text[at - 3 : at].isalpha():
         return False
     first = at - 3

@@ -32,6 +32,7 @@ from .sieve import LOUD, Look, Sieve, Sieves
 
 _LABELS = frozenset({"button", "option"})
 _ASKED = 400  # messages that say what the main language is
+_TELLING = 20  # characters; a shorter text tells too little
 _CLEAR = 4  # words by which a text shows that it is in a language that the policy does not name
 _NAMED = frozenset({"ASK_BARE", "ASK_YOURS", "ASK_COPY", "ASK_LABEL"})
 """What asks by naming alone, which in a subject says what the message is about."""
@@ -445,13 +446,16 @@ def _known() -> frozenset[str]:
 
 
 def _main_language(conversation: Conversation, among: tuple[str, ...]) -> str:
-    """The language of most of a conversation's longer texts."""
+    """The language of most of a conversation's longer texts; no more are looked at than can still decide it."""
     counts: dict[str, int] = {}
-    for message in conversation.messages[:_ASKED]:
-        if len(message.text) > 20:
-            found = identify.identify(message.text, among)
-            if found:
-                counts[found] = counts.get(found, 0) + 1
+    texts = [message.text for message in conversation.messages[:_ASKED] if len(message.text) > _TELLING]
+    for left, text in zip(range(len(texts) - 1, -1, -1), texts, strict=True):
+        found = identify.identify(text, among)
+        if found:
+            counts[found] = counts.get(found, 0) + 1
+            first, second = sorted((0, 0, *counts.values()))[:-3:-1]
+            if first - second > left:
+                break
     return max(counts, key=lambda code: (counts[code], code)) if counts else (among[0] if among else "")
 
 

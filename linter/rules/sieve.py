@@ -70,7 +70,8 @@ _GROUPED = IDENTITY | MONEY | HEALTH | LOGIN
 _ASKED = ALL + 1  # beside the traces: what a placeholder stands for may be asked for
 _FORBIDDEN = _ASKED << 1  # a word against private data stands in the same stretch as a word for such data
 _SETTLED = _FORBIDDEN << 1  # whether the stretch forbids or names a place was told by a reading
-_ANY = ALL | _ASKED | _FORBIDDEN
+_SECRET = _SETTLED << 1  # a reading finds a password or a PIN, whose value may stand beside it
+_ANY = ALL | _ASKED | _FORBIDDEN | _SECRET
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _FIRST_WORDS = 120  # which tell the language
 _FEW_WORDS = 5
@@ -187,7 +188,8 @@ class Sieve:
                 of_code = _told(self._settled(glances, code))
             told |= of_code
             if self._by_score and language and bits & self._loud == ASK:
-                loud = self._may_ask(glances, language) or self._may_tell(glances, language)
+                secret = bool(bits & _SECRET) and _has_values(glances)
+                loud = secret or self._may_ask(glances, language)
         key = (not loud, language, told)
         look = self._looks.get(key)
         if look is None:
@@ -204,7 +206,7 @@ class Sieve:
         """The traces of a stretch in a language; those of asking and claiming only if a reading of it finds them."""
         bits = self._rough(glance, code)
         if bits & (ASK | SAFE):
-            bits &= self._read(glance, code)
+            bits = (bits | _SECRET) & self._read(glance, code)
         glance.keep(code, bits)
         return bits
 
@@ -230,34 +232,22 @@ class Sieve:
         lines = [(text[start:end], fresh) for start, end, fresh in segments.cut(text, of.abbreviations)]
         return analysis.may_ask(lines, of, self._asked, _CLEARLY_NOT)
 
-    def _may_tell(self, glances: list[Glance], code: str) -> bool:
-        """Whether a password or a PIN is named before something that may be its value."""
-        if self._secrets and any(HOLE in glance.plain or any(map(str.isdigit, glance.plain)) for glance in glances):
-            read = segments.reader(policy_pack(self._policy, code))
-            plains = [glance.plain for glance in glances]
-            return any(
-                not self._secrets.isdisjoint(unit.data)
-                for plain in plains
-                for start, end, fresh in segments.cut(plain, frozenset())
-                for part in read(plain[start:end], fresh).parts
-                for unit in part.units
-                if unit.tag in lexicon.DATA
-            )
-        return False
-
     def _read(self, glance: Glance, code: str) -> int:
         """Traces that a reading leaves: ASK for data that a rule is about, also in disguise, SAFE for a word of it."""
 
         def said(part: Part, of: Pack) -> int:
             found = 0
             for unit in part.units:
-                if unit.tag in lexicon.DATA and not self._asked.isdisjoint(unit.data):
-                    found |= ASK
+                if unit.tag in lexicon.DATA:
+                    if not self._secrets.isdisjoint(unit.data):
+                        found |= ASK | _SECRET
+                    elif not self._asked.isdisjoint(unit.data):
+                        found |= ASK
                 elif unit.tag == "Z":
                     found |= SAFE
             return found
 
-        return self._left(glance, code, ASK | SAFE, said)
+        return self._left(glance, code, ASK | SAFE | _SECRET, said)
 
     def _left(self, glance: Glance, code: str, of_these: int, said: Callable[[Part, Pack], int]) -> int:
         """The traces that a reading of a stretch leaves: ``of_these`` only those that a sentence of it says."""
@@ -337,6 +327,11 @@ class Sieve:
 _ELEMENTS = {AVOID: "no-sensitive-data", HEALTH: "examples", ELSE: "safe-alternative"}
 """Elements of a disclaimer by one of their traces, which stands for them once they are told."""
 _ALL_TOLD = AVOID | HEALTH | ELSE
+
+
+def _has_values(glances: list[Glance]) -> bool:
+    """Whether a text has a placeholder or a number, which may be what a word names."""
+    return any(HOLE in glance.plain or any(map(str.isdigit, glance.plain)) for glance in glances)
 
 
 def _told(bits: int) -> int:
