@@ -47,7 +47,8 @@ class Finding:
     reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words; ``flow`` and ``path``
     are the same as numbers, the finding's own step last (``flow`` -1: it stands in no flow; a negative number in
     ``path``: so many steps are left out). ``text`` is the whole text it is about, as customers read it; ``mend`` says
-    how it could be mended; ``since`` tells of a comparison from when it is new and why.
+    how it could be mended; ``since`` tells of a comparison from when it is new and why. ``of_library`` is the judgement
+    without its details where it is about a library as a whole: of very many libraries it need not be told one by one.
     """
 
     rule: str
@@ -69,6 +70,7 @@ class Finding:
     text: str = ""
     mend: Mend | None = field(default=None, compare=False, repr=False)
     since: str = ""
+    of_library: str = ""
 
     @property
     def in_file(self) -> Span:

@@ -315,3 +315,22 @@ def test_sarif_tells_the_way_and_the_rule(neverask: Callable[..., Any]) -> None:
     rules = log["runs"][0]["tool"]["driver"]["rules"]
     assert all(rule["help"]["markdown"] and rule["help"]["text"] for rule in rules)
     assert all(one["partialFingerprints"]["neverask/v1"] for one in log["runs"][0]["results"])
+
+
+def test_very_many_libraries_without_a_disclaimer_are_told_at_once(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: [whatsapp]\n", encoding="utf-8")
+    texts = "".join(
+        f"  utter_{name}:\n  - text: Thank you for your message, {name} will be here soon.\n" for name in "abc"
+    )
+    for number in range(7):
+        (tmp_path / f"topic{number}.yml").write_text(f"version: '3.1'\nresponses:\n{texts}", encoding="utf-8")
+        told = neverask("check", "--no-cache", str(tmp_path)).out
+        assert told.count("no reply of this library") == (number + 1 if number < 5 else 4), told
+    assert "the same is to be said of 4 more files: no reply of this library holds the disclaimer 'privacy'" in told
+    assert neverask("check", "--no-cache", "--verbose", str(tmp_path)).out.count("no reply of this library") == 7
+    dutch = neverask("check", "--no-cache", "--lang", "nl", str(tmp_path)).out
+    assert "voor 4 andere bestanden geldt hetzelfde: geen antwoord van deze bibliotheek" in dutch
+    report = json.loads(neverask("check", "--no-cache", "--format", "json", str(tmp_path)).out)
+    assert len(report["findings"]) == 7

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 
 from ..finding import Finding
@@ -13,6 +14,8 @@ from .summary import Summary
 
 NAME = "text"
 _RED, _YELLOW, _BOLD, _DIM, _GREEN, _OFF = "\033[31m", "\033[33m", "\033[1m", "\033[2m", "\033[32m", "\033[0m"
+_MANY_LIBRARIES, _LIBRARIES_TOLD = 5, 3
+"""Of more than so many libraries of which the same is to be said, so many are told each."""
 _SHOWN = 96  # characters of a long line that are shown around the words
 
 _NO_RULE = (
@@ -26,7 +29,11 @@ def render(findings: list[Finding], summary: Summary) -> str:
     paint = _painter(summary.color)
     say = speaker(summary.language)
     findings = grouped(findings)
-    blocks = [_block(finding, paint, say) for finding in findings]
+    told, alike = (findings, {}) if summary.verbose else _at_once(findings)
+    blocks = [_block(finding, paint, say) for finding in told]
+    for (rule, judgement), count in alike.items():
+        said = say(f"the same is to be said of {count} more files: {judgement} (--verbose shows each)")
+        blocks.append(f"{visible(said)} [{visible(rule)}]")
     blocks += [_broken(unread, paint, say) for unread in summary.unread if unread.error]
     if summary.verbose:
         blocks += [_left(unread, say) for unread in summary.unread if not unread.error]
@@ -51,6 +58,20 @@ def render(findings: list[Finding], summary: Summary) -> str:
         blocks.append(say(_NO_RULE))
     blocks.append(summary.line(findings, hint=not summary.verbose))
     return "\n\n".join(blocks) + "\n"
+
+
+def _at_once(findings: list[Finding]) -> tuple[list[Finding], dict[tuple[str, str], int]]:
+    """The findings that are told each, and how many more libraries the same is to be said of, by rule and judgement."""
+    counts = Counter((finding.rule, finding.of_library) for finding in findings if finding.of_library)
+    many = {key: 0 for key, count in counts.items() if count > _MANY_LIBRARIES}
+    told: list[Finding] = []
+    for finding in findings:
+        key = (finding.rule, finding.of_library)
+        if key in many:
+            many[key] += 1
+        if many.get(key, 0) <= _LIBRARIES_TOLD:
+            told.append(finding)
+    return told, {key: count - _LIBRARIES_TOLD for key, count in many.items()}
 
 
 _Paint = Callable[[str, str], str]

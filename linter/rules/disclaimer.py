@@ -25,6 +25,7 @@ VERB = "disclaimer"
 _WORD = re.compile(r"[^\W_]+")
 _CHOOSE = "no reply here warns of such data: choose the one that customers get first, and put the disclaimer in it"
 _SILENT = "this step says nothing that could begin with the disclaimer: put a step with it before this one"
+_NONE = "no reply of this library holds the disclaimer"
 _SMALLEST_LIBRARY = 3  # a single message or two is no library
 _SAID = {
     "no-sensitive-data": "don't send sensitive data here",
@@ -132,9 +133,9 @@ def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Sp
         remark = "" if nearest else "put it in one that customers get early; this is the first one"
         if nearest and "text" not in lacking:
             remark = "this one comes nearest"
-        found = _finding(at, rule, disclaimer, lacking, "no reply of this library holds the disclaimer", remark)
+        found = _finding(at, rule, disclaimer, lacking, _NONE, remark)
         mend = followed(at, disclaimer.texts.get(at.language, "")) if nearest and disclaimer.elements else None
-        return replace(found, mend=mend or not_mended(_CHOOSE))
+        return replace(found, mend=mend or not_mended(_CHOOSE), of_library=f"{_NONE} '{disclaimer.name}'")
 
     best = _nearest(replies, disclaimer, context.policy.safe.kinds, beaten)
     if best is not None and not best[1]:
