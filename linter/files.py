@@ -54,19 +54,19 @@ def walk(paths: Iterable[str]) -> Walked:
     return walked
 
 
-def _within(path: str, names: list[str], walked: Walked) -> list[str]:
+def _within(path: str, names: list[tuple[str, bool]], walked: Walked) -> list[str]:
     """The files without links that lead out of the tree: what stands there is nobody's to read who wrote the tree.
 
     Nor are they without being asked for that stand in another repository inside it.
     """
     root = ""
     found: list[str] = []
-    for name in names:
+    for name, is_link in names:
         if name.endswith(os.sep):
             reason = "a repository of its own (a submodule or a clone); name the folder to check it"
             walked.missing.append(Missing(os.path.normpath(name), reason, False))
             continue
-        if os.path.islink(name):
+        if is_link:
             root = root or tree(path, (os.path.realpath(path),))
             walked.links[name] = os.path.realpath(name)
             if os.path.exists(name) and not is_inside(name, root):

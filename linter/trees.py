@@ -71,10 +71,11 @@ class WorkTree:
         except OSError:
             return 0
 
-    def below(self, path: str, closed: list[tuple[str, str]]) -> list[str]:
-        """The files in and below a folder, as git sees them; what can't be looked into goes to ``closed``.
+    def below(self, path: str, closed: list[tuple[str, str]]) -> list[tuple[str, bool]]:
+        """The files in and below a folder, as git sees them, and whether each is a link.
 
-        A folder that is a repository of its own is not looked into: its name ends with a slash.
+        What can't be looked into goes to ``closed``. A folder that is a repository of its own is not looked into: its
+        name ends with a slash.
         """
         if _in_git(path):
             asked = ["-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
@@ -84,7 +85,7 @@ class WorkTree:
                 return _below(path, closed)
             names = [os.path.join(path, os.fsdecode(name)) for name in listed.split(b"\0") if name]
             # A link that leads nowhere stays in, to be reported; a file deleted but not committed is simply gone.
-            return [own for name in names if (own := _as_it_is(name))]
+            return [own for name in names if (own := _as_it_is(name))[0]]
         return _below(path, closed)
 
     def match(self, folder: str, pattern: str, listed: Listed | None = None) -> list[str]:
@@ -245,7 +246,7 @@ class GitTree(WorkTree):
         inner = self.inside(path)
         return self._sizes.get(self.files[inner].name, 0) if inner in self.files and inner is not None else 0
 
-    def below(self, path: str, closed: list[tuple[str, str]]) -> list[str]:
+    def below(self, path: str, closed: list[tuple[str, str]]) -> list[tuple[str, bool]]:
         inner = self.inside(path)
         if inner is None:
             return super().below(path, closed) if self._elsewhere(path) else []
@@ -258,7 +259,7 @@ class GitTree(WorkTree):
                 continue
             end = [""] if blob.mode == _MODULE else []
             found.append(os.path.join(path, *name[len(start) :].split("/"), *end))
-        return found
+        return [(name, os.path.islink(name)) for name in found]
 
     def match(self, folder: str, pattern: str, listed: Listed | None = None) -> list[str]:
         inner = self.inside(folder or ".")
@@ -525,9 +526,9 @@ def _in_git(path: str) -> bool:
         at = above
 
 
-def _below(path: str, closed: list[tuple[str, str]]) -> list[str]:
+def _below(path: str, closed: list[tuple[str, str]]) -> list[tuple[str, bool]]:
     """The same without git. (``os.walk`` of some Pythons calls itself for each folder in a folder.)"""
-    found: list[str] = []
+    found: list[tuple[str, bool]] = []
     waiting = [path]
     while waiting:
         folder = waiting.pop()
@@ -537,21 +538,25 @@ def _below(path: str, closed: list[tuple[str, str]]) -> list[str]:
         except OSError as error:
             closed.append((folder, str(error.strerror)))
             continue
-        found += [os.path.join(folder, name) for name, is_folder, _ in entries if not is_folder]
+        found += [(os.path.join(folder, name), link) for name, is_folder, link in entries if not is_folder]
         inner = sorted(name for name, is_folder, link in entries if is_folder and not link)
         waiting += [os.path.join(folder, name) for name in reversed(inner) if name not in _NOT_CHECKED]
     return found
 
 
-def _as_it_is(path: str) -> str:
-    """A path that git names: with a slash behind a repository, "" where there is nothing, or some other folder."""
+def _as_it_is(path: str) -> tuple[str, bool]:
+    """A path that git names, and whether it is a link.
+
+    It has a slash behind it where it is a repository, and is "" where there is nothing, or some other folder.
+    """
     try:
         mode = os.lstat(path).st_mode
     except (OSError, ValueError):
-        return ""
+        return "", False
     if S_ISDIR(mode):
-        return os.path.join(path, "") if os.path.lexists(os.path.join(path, ".git")) else ""
-    return "" if S_ISLNK(mode) and os.path.isdir(path) else path
+        return os.path.join(path, "") if os.path.lexists(os.path.join(path, ".git")) else "", False
+    link = S_ISLNK(mode)
+    return "" if link and os.path.isdir(path) else path, link
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -35,29 +35,34 @@ def render(findings: list[Finding], summary: Summary) -> str:
         said = say(f"the same is to be said of {count} more files: {judgement} (--verbose shows each)")
         blocks.append(f"{visible(said)} [{visible(rule)}]")
     blocks += [_broken(unread, paint, say) for unread in summary.unread if unread.error]
-    if summary.verbose:
-        blocks += [_left(unread, say) for unread in summary.unread if not unread.error]
-        blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in (*summary.unseen, *summary.crowded)]
-    elif len(summary.unseen) > len(summary.told):
-        count = len(summary.unseen) - len(summary.told)
-        said = "1 text is" if count == 1 else f"{count} texts are"
-        worded = "it" if count == 1 else "them"
-        blocks.append(say(f"{said} not in the files (a program or a model words {worded}); --verbose lists {worded}"))
-    if not summary.verbose:
-        blocks += [_left(unread, say) for unread in summary.named]
-        blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in summary.told]
-    if summary.crowded and not summary.verbose:
-        many = len(summary.crowded)
-        blocks.append(
-            say(
-                f"{many} text{'s have' if many > 1 else ' has'} so many branches that not each was read by itself; "
-                "--verbose lists them"
-            )
-        )
+    blocks += _all_beside(summary, say) if summary.verbose else _in_short(summary, say)
     if summary.unjudged and summary.rules and not findings:
         blocks.append(say(_NO_RULE))
     blocks.append(summary.line(findings, hint=not summary.verbose))
     return "\n\n".join(blocks) + "\n"
+
+
+def _all_beside(summary: Summary, say: Say) -> list[str]:
+    """All that was not checked, and each text that is not in the files or has too many branches."""
+    blocks = [_left(unread, say) for unread in summary.unread if not unread.error]
+    return blocks + [f"{visible(path)}: {visible(say(reason))}" for path, reason in (*summary.unseen, *summary.crowded)]
+
+
+def _in_short(summary: Summary, say: Say) -> list[str]:
+    """The same as counts, but for what must not be overlooked."""
+    blocks = []
+    count = len(summary.unseen) - len(summary.told)
+    if count > 0:
+        said = "1 text is" if count == 1 else f"{count} texts are"
+        worded = "it" if count == 1 else "them"
+        blocks.append(say(f"{said} not in the files (a program or a model words {worded}); --verbose lists {worded}"))
+    blocks += [_left(unread, say) for unread in summary.named]
+    blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in summary.told]
+    if summary.crowded:
+        many = len(summary.crowded)
+        said = f"{many} text{'s have' if many > 1 else ' has'} so many branches"
+        blocks.append(say(f"{said} that not each was read by itself; --verbose lists them"))
+    return blocks
 
 
 def _at_once(findings: list[Finding]) -> tuple[list[Finding], dict[tuple[str, str], int]]:

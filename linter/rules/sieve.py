@@ -161,41 +161,58 @@ class Sieve:
         return self._judged([glance], glance.mask, glance.score, glance.count, echoes)
 
     def _judged(self, glances: list[Glance], mask: int, score: int, count: int, echoes: frozenset[str]) -> Look:
-        known = self._traces
-        if self._sent and (
-            (mask & known.label and mask & known.digits)
-            or (echoes and any(self._is_echo(name, echoes) for glance in glances for name in glance.names))
-        ):
+        language = self._language(glances, score, count)
+        if language is None or (self._sent and self._may_hold_values(glances, mask, echoes)):
             return LOUD
-        language = known.tell(score, self._among) if count > _FEW_WORDS else ""
-        if self._among and count > _FEW_WORDS and not language:
-            return LOUD  # it may be in a language that the policy does not name
-        if language and self._is_mixed(glances, language):
-            if self._among:
-                return LOUD
-            language = ""
         told = 0
         loud = False
-        for code in () if not mask else (language,) if language else known.languages:
-            bits = 0
-            for glance in glances:
-                if glance.mask:
-                    of = glance.known(code) if language else self._rough(glance, code)
-                    bits |= self._bits(glance, code) if of is None else of
-            loud = loud or bool(bits & self._loud)
-            of_code = _told(bits)
-            if language and (of_code & NAMES or of_code & _ALL_TOLD == _ALL_TOLD):
-                of_code = _told(self._settled(glances, code))
-            told |= of_code
+        for code in () if not mask else (language,) if language else self._traces.languages:
+            bits = self._bits_of_all(glances, code, bool(language))
+            told |= self._told(glances, code, bits) if language else _told(bits)
             if self._by_score and language and bits & self._loud == ASK:
                 secret = bool(bits & _SECRET) and _has_values(glances)
                 loud = secret or self._may_ask(glances, language)
+            else:
+                loud = loud or bool(bits & self._loud)
         key = (not loud, language, told)
         look = self._looks.get(key)
         if look is None:
             elements = frozenset(element for bit, element in _ELEMENTS.items() if told & bit)
             look = self._looks[key] = Look(not loud, language, elements, bool(told & NAMES))
         return look
+
+    def _language(self, glances: list[Glance], score: int, count: int) -> str | None:
+        """The language of a text, "" where it may be any; None where it may be one that the policy does not name."""
+        if count <= _FEW_WORDS:
+            return ""
+        language = self._traces.tell(score, self._among)
+        if language and self._is_mixed(glances, language):
+            language = ""
+        return None if self._among and not language else language
+
+    def _may_hold_values(self, glances: list[Glance], mask: int, echoes: frozenset[str]) -> bool:
+        """Whether a number stands beside the label of an identity number, or a placeholder repeats what was taken."""
+        if mask & self._traces.label and mask & self._traces.digits:
+            return True
+        return bool(echoes) and any(self._is_echo(name, echoes) for glance in glances for name in glance.names)
+
+    def _bits_of_all(self, glances: list[Glance], code: str, is_sure: bool) -> int:
+        """The traces of a text's stretches in a language; ``is_sure``: the text is in it."""
+        bits = 0
+        for glance in glances:
+            if glance.mask:
+                of = glance.known(code) if is_sure else self._rough(glance, code)
+                bits |= self._bits(glance, code) if of is None else of
+        return bits
+
+    def _told(self, glances: list[Glance], code: str, bits: int) -> int:
+        """What a text in a language may have of a disclaimer; all of it, or names of data, only where a reading says
+        so.
+        """
+        told = _told(bits)
+        if told & NAMES or told & _ALL_TOLD == _ALL_TOLD:
+            return _told(self._settled(glances, code))
+        return told
 
     def _is_mixed(self, glances: list[Glance], language: str) -> bool:
         """Whether a sentence may be in another language than the text as a whole."""
