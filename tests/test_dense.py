@@ -248,6 +248,13 @@ def _offered(count: int) -> dict[str, Any]:
     return {"screens": [{"id": "S", "data": {"x": {"__example__": options}}, "layout": layout}]}
 
 
+def _uttered(count: int) -> dict[str, Any]:
+    """Each of many rules utters one response of many texts."""
+    rules = [{"rule": f"r{n}", "steps": [{"intent": f"i{n}"}, {"action": "utter_x"}]} for n in range(count)]
+    texts = [{"text": _SAID.format(number)} for number in range(count)]
+    return {"version": "3.1", "intents": ["a"], "responses": {"utter_x": texts}, "rules": rules}
+
+
 _COUNT = 4_000
 GRAPHS = {
     "handlers below each other": ("x.json", lambda: _dialog(*_handlers("event_handler", _COUNT))),
@@ -259,7 +266,10 @@ GRAPHS = {
     ),
     "a response that all steps say": ("x.vf", lambda: _responses(_COUNT)),
     "options that all fields offer": ("x.json", lambda: _offered(_COUNT)),
+    "a response that all rules utter": ("domain.yml", lambda: _uttered(_COUNT)),
 }
+_CROWDED = {"a response that all steps say", "a response that all rules utter"}
+"""Not each step is looked at with all its texts here, which is told."""
 
 
 @pytest.mark.parametrize("name", GRAPHS)
@@ -271,6 +281,28 @@ def test_what_refers_to_each_other_is_read_in_linear_time(name: str, tmp_path: P
     start = time.process_time()
     outcome = Outcome(str(tmp_path / file))
     (found,) = conversations(str(tmp_path / file), outcome)
-    assert len(found.messages) == _COUNT and not outcome.unread
+    assert len(found.messages) == _COUNT and not any(one.error for one in outcome.unread)
+    told = [one.reason.startswith("very many steps say the same") for one in outcome.unread]
+    assert told == [True] * (name in _CROWDED)
     assert max(len(message.id) for message in found.messages) < 1_000
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize(
+    "line", ["- Please wait {}.", "- ${{user.name{}}}", "- ${{Y{}()}}", "# X()\n- Please wait {}."]
+)
+def test_a_template_that_all_actions_say_is_read_in_linear_time(line: str, tmp_path: Path) -> None:
+    """The rules looked at each of its lines with each action."""
+    actions = [{"$kind": "Microsoft.SendActivity", "activity": "${X()}"} for _ in range(_COUNT)]
+    trigger = {"$kind": "Microsoft.OnBeginDialog", "actions": actions}
+    dialog = {"$kind": "Microsoft.AdaptiveDialog", "triggers": [trigger]}
+    (tmp_path / "bot.dialog").write_text(json.dumps(dialog), encoding="utf-8")
+    others = "".join(f"# Y{number}()\n- Please wait for {number}.\n" for number in range(_COUNT))
+    texts = "# X()\n" + "\n".join(map(line.format, range(_COUNT))) + "\n" + others
+    (tmp_path / "bot.lg").write_text(texts, encoding="utf-8")
+    start = time.process_time()
+    outcome = Outcome(".")
+    (found,) = conversations(str(tmp_path / "bot.dialog"), outcome)
+    assert len(found.messages) >= _COUNT
+    assert [one.reason for one in outcome.unread if not one.error]
     assert time.process_time() - start < _MOST

@@ -31,6 +31,11 @@ _ONLY_A_VARIABLE = expression(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{
 # Without a name, too, so that signs in a row are looked at once.
 _PRINTED = expression(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)?")
 _MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them
+_MOST_REPEATED = 50_000  # texts of a whole export that steps say which others say too, beside some for each text
+_REPEATED = 4  # such texts for each text
+_CROWDED = (
+    "very many steps say the same very many texts; from this step on only some of those are looked at with each step"
+)
 _SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
 _ALIKE = 0.7
 _MADE_UP = expression("[0-9a-f]{8}")  # by a program: such a name is not misspelt
@@ -255,6 +260,9 @@ class Builder:
         self._overlooked: list[Skipped] = []
         self._known: dict[tuple[int, Path, int, str | None], int] = {}
         self._printed: list[str] = []
+        self._repeated = 0
+        self.is_crowded = False
+        """More is said again than is looked at."""
         self._assigned: list[tuple[StepDraft | None, str, Node, str, str | None, int]] = []
         self.falls_back = False
         """What is not translated is said in the language that it is in."""
@@ -301,7 +309,8 @@ class Builder:
             self.unseen(node, VARIABLE, id)
         key = (id_of(node.document), node.path, offset, locale)
         number = self._known.get(key, -1)
-        if number < 0:
+        is_new = number < 0
+        if is_new:
             number = self._known[key] = len(self.messages)
             self.messages.append(
                 Message(
@@ -311,9 +320,34 @@ class Builder:
             )  # fmt: skip
         elif variant is not None and self.messages[number].variant is None:
             self.messages[number] = replace(self.messages[number], variant=variant)
-        if step is not None and number not in step.messages:
+        if step is not None and number not in step.messages and (is_new or self._has_room(step)):
             step.messages[number] = None
             step.variants[number] = variant
+
+    def repeat(self, step: StepDraft, numbers: Iterable[int]) -> None:
+        """The step says messages that are there already."""
+        for number in numbers:
+            if number not in step.messages:
+                if not self._has_room(step):
+                    return
+                step.messages[number] = None
+
+    def _has_room(self, step: StepDraft) -> bool:
+        """Whether a step says one more text that may be another's too: it says at least one."""
+        return not step.messages or not self.crowded(step.place)
+
+    def crowded(self, place: Node, count: int = 1) -> bool:
+        """Whether so many texts are said again that no more are looked at with each step; counts these too.
+
+        Each of very many steps that say one of very many texts would have all of them. They are read once anyhow.
+        """
+        self._repeated += count
+        if self._repeated <= _MOST_REPEATED + _REPEATED * len(self.messages):
+            return False
+        if not self.is_crowded:
+            self.is_crowded = True
+            self.overlook(place, _CROWDED)
+        return True
 
     def assign(
         self, step: StepDraft | None, name: str, node: Node, sure: bool = False, quoted: re.Match[str] | None = None
@@ -463,6 +497,8 @@ class Builder:
 
     def _mark_channels(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
         """Steps that only edges for some channels lead to speak on those channels only."""
+        if self.is_crowded:  # what else says a message is not known
+            return
         said: dict[int, frozenset[str]] = {}
         taken: dict[int, frozenset[str]] = {}
         for draft, edges, entries in flows:

@@ -255,7 +255,7 @@ class _Reading:
             self.builder.unseen(node, CODE if self.said else _ELSEWHERE, slot)
 
     def _utter(self, step: StepDraft, name: str) -> None:
-        step.messages.update(dict.fromkeys(self.said.get(name, ())))
+        self.builder.repeat(step, self.said.get(name, ()))
 
     def _act(self, step: StepDraft, node: Node, name: str) -> None:
         """An action: a response, or code that may say anything; that is told once an action."""
