@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -305,4 +305,139 @@ def test_a_template_that_all_actions_say_is_read_in_linear_time(line: str, tmp_p
     (found,) = conversations(str(tmp_path / "bot.dialog"), outcome)
     assert len(found.messages) >= _COUNT
     assert [one.reason for one in outcome.unread if not one.error]
+    assert time.process_time() - start < _MOST
+
+
+_PARTS = 3_000
+
+
+def _node(number: int, **more: Any) -> dict[str, Any]:
+    return {"id": str(number), "name": f"n{number}", "next": [], "onEnter": [], "onReceive": None, **more}
+
+
+def _botpress(nodes: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    return {"version": "0.0.1", "startNode": "n0", "catchAll": {}, "nodes": nodes, **more}
+
+
+def _way(to: str) -> dict[str, str]:
+    return {"condition": to, "node": to}
+
+
+def _numbered(made: Callable[[int], Any]) -> list[Any]:
+    return list(map(made, range(_PARTS)))
+
+
+def _typebot(groups: list[dict[str, Any]], edges: list[dict[str, Any]], id: str = "b") -> dict[str, Any]:
+    return {"version": "6", "id": id, "name": id, "events": [], "variables": [], "groups": groups, "edges": edges}
+
+
+def _group(number: int, block: str, *more: dict[str, Any]) -> dict[str, Any]:
+    said = {"id": block, "type": "text", "content": {"richText": [{"children": [{"text": _SAID.format(number)}]}]}}
+    return {"id": f"group number {number} of all", "title": "g", "blocks": [said, *more]}
+
+
+def _linked(number: int) -> dict[str, Any]:
+    to = {"id": "l", "type": "Typebot link", "options": {"typebotId": f"b{number + 1}"}}
+    return _typebot([_group(number, "a", to)], [], f"b{number}")
+
+
+def _routes(number: int) -> dict[str, Any]:
+    return {"intent": "I", "condition": f"c{number}", "triggerFulfillment": {"messages": []}}
+
+
+def _rapidpro() -> dict[str, Any]:
+    names = _numbered(lambda number: {"uuid": f"c{number}", "name": f"name {number}", "exit_uuid": "e"})
+    exits = [{"uuid": "e", "destination_uuid": "n"}] * _PARTS
+    router = {"type": "switch", "categories": names, "cases": [], "operand": "@x"}
+    said = {"type": "send_msg", "uuid": "u", "text": _SAID}
+    node = {"uuid": "n", "actions": [said], "router": router, "exits": exits}
+    flow = {"name": "a", "uuid": "f", "type": "messaging", "language": "eng", "localization": {}, "nodes": [node]}
+    return {"version": "13", "site": "x", "flows": [{**flow, "spec_version": "13.1.0"}]}
+
+
+_CALLED = _way("sub.flow.json")
+_CALLS = _numbered(lambda number: _node(number, next=[_CALLED]))
+_JUMPS = _numbered(lambda number: _way(f"sub.flow.json#n{number}")) + _numbered(lambda number: _way(f"n{number}"))
+MANY: dict[str, Callable[[], dict[str, Any]]] = {
+    "nodes that wait and ways of all": lambda: {
+        "flows/main.flow.json": _botpress(
+            _numbered(lambda number: _node(number, onReceive=[])),
+            catchAll={"next": _numbered(lambda number: _way(f"n{number}"))},
+        ),
+    },
+    "calls of a flow that goes back to each node": lambda: {
+        "flows/main.flow.json": _botpress(_CALLS),
+        "flows/sub.flow.json": _botpress(_numbered(lambda number: _node(number, next=[_way(f"#n{number}")]))),
+    },
+    "calls by one node that goes on in very many ways": lambda: {
+        "flows/main.flow.json": _botpress([_node(0, next=_JUMPS)]),
+        "flows/sub.flow.json": _botpress(_numbered(lambda number: _node(number, next=[_way("#")]))),
+    },
+    "nodes that say one element": lambda: {
+        "flows/main.flow.json": _botpress(_numbered(lambda number: _node(number, onEnter=["say #!builtin_text-a"]))),
+        "content-elements/builtin_text.json": [
+            {"id": "builtin_text-a", "formData": {"text$en": "Hello.", "variations$en": _numbered(_SAID.format)}}
+        ],
+    },
+    "slots of a skill that knows very many entities": lambda: {
+        "flows/main.flow.json": _botpress(
+            _numbered(lambda number: _node(number, onReceive=[f'basic-skills/slot_fill {{"slotName": "s{number}"}}'])),
+            skillData={"entities": _numbered(lambda number: f"entity {number}")},
+        ),
+    },
+    "exits and categories of one name": lambda: {"flow.json": _rapidpro()},
+    "edges to nowhere": lambda: {
+        "bot.json": _typebot(
+            [_group(number, f"a{number}") for number in range(1_000)],
+            _numbered(lambda number: {"from": {"blockId": f"a{number}"}, "to": {"groupId": f"group numer {number}"}}),
+        ),
+    },
+    "blocks and edges of one name": lambda: {
+        "bot.json": _typebot(
+            _numbered(lambda number: _group(number, "a")),
+            _numbered(lambda number: {"from": {"blockId": "a"}, "to": {"groupId": f"group number {number} of all"}}),
+        ),
+    },
+    "bots that are linked in a row": lambda: {"a.json": _linked(0), "b.json": _numbered(_linked)[:0:-1]},
+    "routes with an intent that takes very much": lambda: {
+        "agent.json": {"displayName": "a", "defaultLanguageCode": "en", "timeZone": "x", "startFlow": "S"},
+        "intents/I/I.json": {
+            "name": "1", "displayName": "I", "priority": 1,
+            "parameters": _numbered(lambda number: {"id": f"p{number}", "entityType": "@sys.any"}),
+        },
+        "flows/S/S.json": {"name": "2", "displayName": "S", "transitionRoutes": _numbered(_routes), "nluSettings": {}},
+    },
+    "forms in code and slots": lambda: {
+        "domain.yml": {
+            "slots": {f"s{number}": {"type": "text"} for number in range(_PARTS)},
+            "forms": _numbered("f{}".format),
+            "responses": {f"utter_ask_s{number}": [{"text": _SAID}] for number in range(_PARTS)},
+        },
+    },
+    "cases of a long condition": lambda: {
+        "bot.dialog": {
+            "$kind": "Microsoft.AdaptiveDialog",
+            "triggers": [{"actions": [{
+                "$kind": "Microsoft.SwitchCondition", "condition": "a" * 300_000, "cases": _numbered(
+                    lambda number: {"value": str(number), "actions": [{"$kind": "Microsoft.SendActivity"}]}
+                ),
+            }]}],
+        },
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_many_parts_that_refer_to_many_are_read_in_linear_time(name: str, tmp_path: Path) -> None:
+    """Some took minutes or memory without end, none less than 8 s: as many times longer as there are parts."""
+    files = MANY[name]()
+    for file, value in files.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(json.dumps(value), encoding="utf-8")
+    first = tmp_path / next(iter(files))
+    start = time.process_time()
+    outcome = Outcome(".")
+    (found,) = conversations(str(first), outcome)
+    assert found.flows and not any(one.error for one in outcome.unread)
+    assert sum(len(flow.edges) for flow in found.flows) < 10 * _PARTS
     assert time.process_time() - start < _MOST

@@ -36,7 +36,7 @@ _REPEATED = 4  # such texts for each text
 _CROWDED = (
     "very many steps say the same very many texts; from this step on only some of those are looked at with each step"
 )
-_SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
+SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
 _ALIKE = 0.7
 _MADE_UP = expression("[0-9a-f]{8}")  # by a program: such a name is not misspelt
 _SPOKEN = frozenset({"reply", "prompt"})
@@ -110,7 +110,8 @@ class FlowDraft:
         """
         number = len(self.steps) - 1 if start is None else self._numbers.get(start, -1)
         if number >= 0 and end != "":
-            self._links.append(_Link(number, end, condition, channels or asked_channels(condition), call, place))
+            to = channels or asked_channels(condition)
+            self._links.append(_Link(number, end, brief(condition), to, call, place))
         elif number >= 0:
             self.steps[number].ends = True
 
@@ -180,13 +181,22 @@ class FlowDraft:
                 )
         return list(found.values())
 
+    def hub(self, key: Hashable, place: Node, id: str) -> bool:
+        """Make a step that says nothing, by way of which very many ways from many steps stay few; false where it is
+        there already.
+        """
+        if key in self._numbers:
+            return False
+        self.step(key, place, id)
+        return True
+
     def dead(self) -> Iterator[tuple[Node, str]]:
         """Where the file names a step that is not there, and what it may have meant; asked after ``edges``."""
         lost = [link for link in self._links if link.place is not None and link.end not in self._numbers]
         for number, link in enumerate(lost):
             assert link.place is not None
             beside = _beside(link.end)
-            known = {_last(key): None for key in self._numbers if _beside(key) == beside} if number < _SUGGESTED else ()
+            known = {_last(key): None for key in self._numbers if _beside(key) == beside} if number < SUGGESTED else ()
             name = link.place.name
             yield link.place, f"no step is called '{name}'{did_you_mean(name, known)}"
 
@@ -248,7 +258,7 @@ class Builder:
 
     def __init__(self, format: str, document: Located, channels: tuple[str, ...] = (), markup: str = "auto") -> None:
         self._format = format
-        self._documents: list[Located] = [document]
+        self._documents: dict[int, Located] = {id(document): document}
         self._channels = channels
         self._markup = markup
         self.messages: list[Message] = []
@@ -268,9 +278,8 @@ class Builder:
         """What is not translated is said in the language that it is in."""
 
     def also(self, document: Located) -> None:
-        """Another file of the same export that was read."""
-        if document is not self._documents[0]:
-            self._documents.append(document)
+        """Another file of the same export that was read; told again for each part of it, it is there once."""
+        self._documents.setdefault(id(document), document)
 
     def flow(self, name: str) -> FlowDraft:
         draft = FlowDraft(name)
@@ -331,6 +340,11 @@ class Builder:
                 if not self._has_room(step):
                     return
                 step.messages[number] = None
+
+    def retake(self, step: StepDraft, numbers: Sequence[int]) -> None:
+        """The step takes answers that another step may take too: some of them, where that is done very often."""
+        few = bool(step.captures) or len(numbers) > 1
+        step.captures += numbers[:1] if few and self.crowded(step.place, len(numbers)) else numbers
 
     def _has_room(self, step: StepDraft) -> bool:
         """Whether a step says one more text that may be another's too: it says at least one."""
@@ -466,7 +480,7 @@ class Builder:
         self._mark_channels(flows)
         return Conversation(
             self._format,
-            tuple(self._documents),
+            tuple(self._documents.values()),
             tuple(self.messages),
             tuple(self.captures),
             (*(_finished(self.messages, *flow) for flow in flows if flow[0].steps), *self._merged),
@@ -603,6 +617,7 @@ _COMPONENTS = (
 )
 
 
+@lru_cache(1024)
 def component_of(type: str) -> str:
     """The component that a product's type name says ("email input", "has_phone"); "unknown" for none."""
     lower = type.lower()

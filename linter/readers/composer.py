@@ -15,7 +15,7 @@ from typing import Any
 
 from ..conversation import Conversation, Variant
 from ..documents import Document, embedded
-from ..source import SourceError
+from ..source import SourceError, brief
 from . import Neighbours
 from .building import CUSTOMER, VARIABLE, Builder, FlowDraft, StepDraft
 from .cards import say_card
@@ -290,7 +290,7 @@ class _Reading:
         return [] if kind in _ENDS else self._branches(action, key)
 
     def _branches(self, action: Node, key: Hashable) -> Ends:
-        condition = action["condition"].name
+        condition = brief(action["condition"].name)
         kind = _kind(action)
         if kind == "IfCondition":
             ends = list(self._actions(action["actions"], [(key, condition)]))
