@@ -186,6 +186,16 @@ def test_code_on_one_long_line_is_read_in_linear_time() -> None:
     assert time.process_time() - start < _MOST
 
 
+@pytest.mark.parametrize("said", ["1", "1 ", "&#x110000;", "1.  ", "1, 2; ", " en 1"])
+def test_a_last_line_of_digits_is_seen_to_be_no_report_of_ours(said: str, tmp_path: Path) -> None:
+    """A file of 3 kB took more than a minute."""
+    file = tmp_path / "replies.csv"
+    file.write_text(f'title,answer\nLate,"Sorry, your parcel {said * 2_000} is late."\n', encoding="utf-8")
+    start = time.process_time()
+    assert list(conversations(str(file), Outcome(str(file))))
+    assert time.process_time() - start < _MOST
+
+
 def test_strings_that_are_never_closed_are_looked_at_once() -> None:
     start = time.process_time()
     text = '\\"' * 100_000
