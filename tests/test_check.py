@@ -313,6 +313,8 @@ def test_a_file_without_any_text_does_not_pass_for_one_in_order(neverask: Callab
     for language, begin in said.items():
         run = neverask("check", "--policy", "whatsapp", "--lang", language, cwd=tmp_path)
         assert run.status == 0 and run.out.startswith(begin)
+    page = neverask("check", "--policy", "whatsapp", "--format", "html", cwd=tmp_path).out
+    assert "Nothing found, as there is no text" in page and '<p class="good">' not in page
 
 
 def test_messages_on_channels_without_a_rule_are_counted(neverask: Callable[..., Any], tmp_path: Path) -> None:

@@ -146,10 +146,10 @@ class Summary:
         warnings = len(findings) - errors
         counts = ((errors, "error"), (warnings, "warning"))
         verdict = " and ".join(many(count, what) for count, what in counts if count)
-        return f"{say(verdict or self._nothing)}. {said}."
+        return f"{say(verdict or self.nothing)}. {said}."
 
     @property
-    def _nothing(self) -> str:
+    def nothing(self) -> str:
         """What is said where there is no finding: files without any text must not pass for files that are in order."""
         if self.unread and not self.files:
             return "nothing was checked"
