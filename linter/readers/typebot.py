@@ -15,6 +15,7 @@ from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
+from ..source import brief
 from . import Neighbours
 from .building import (
     ELSEWHERE,
@@ -326,7 +327,8 @@ class _Reading:
             )
             for one in content["comparisons"]
         ]
-        return f" {content['logicalOperator'].name.lower() or 'and'} ".join(part.strip() for part in parts)
+        between = brief(content["logicalOperator"].name.lower()) or "and"
+        return f" {between} ".join(part.strip() for part in parts)
 
     def _bubble(self, step: StepDraft, block: Node) -> None:
         content = block["content"]
