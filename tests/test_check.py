@@ -304,6 +304,19 @@ def test_where_no_rule_holds_on_the_channels_nothing_counts_as_clean(
     assert "--strict: 1 bericht op kanalen waar geen regel geldt" in strict.err
 
 
+def test_a_file_without_any_text_does_not_pass_for_one_in_order(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "nlu.md").write_text("## intent:greet\n- hi there\n- hello\n")
+    said = {
+        "en": "nothing found, as there is no text for customers",
+        "nl": "niets gevonden, want in wat is gecontroleerd",
+    }
+    for language, begin in said.items():
+        run = neverask("check", "--policy", "whatsapp", "--lang", language, cwd=tmp_path)
+        assert run.status == 0 and run.out.startswith(begin)
+    page = neverask("check", "--policy", "whatsapp", "--format", "html", cwd=tmp_path).out
+    assert "Nothing found, as there is no text" in page and '<p class="good">' not in page
+
+
 def test_messages_on_channels_without_a_rule_are_counted(neverask: Callable[..., Any], tmp_path: Path) -> None:
     channels = "channels:\n  - {files: mail.yaml, channels: [email]}\n  - {channels: [whatsapp]}\n"
     (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: whatsapp\n" + channels)

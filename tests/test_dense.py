@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -186,6 +186,16 @@ def test_code_on_one_long_line_is_read_in_linear_time() -> None:
     assert time.process_time() - start < _MOST
 
 
+@pytest.mark.parametrize("said", ["1", "1 ", "&#x110000;", "1.  ", "1, 2; ", " en 1"])
+def test_a_last_line_of_digits_is_seen_to_be_no_report_of_ours(said: str, tmp_path: Path) -> None:
+    """A file of 3 kB took more than a minute."""
+    file = tmp_path / "replies.csv"
+    file.write_text(f'title,answer\nLate,"Sorry, your parcel {said * 2_000} is late."\n', encoding="utf-8")
+    start = time.process_time()
+    assert list(conversations(str(file), Outcome(str(file))))
+    assert time.process_time() - start < _MOST
+
+
 def test_strings_that_are_never_closed_are_looked_at_once() -> None:
     start = time.process_time()
     text = '\\"' * 100_000
@@ -248,6 +258,13 @@ def _offered(count: int) -> dict[str, Any]:
     return {"screens": [{"id": "S", "data": {"x": {"__example__": options}}, "layout": layout}]}
 
 
+def _uttered(count: int) -> dict[str, Any]:
+    """Each of many rules utters one response of many texts."""
+    rules = [{"rule": f"r{n}", "steps": [{"intent": f"i{n}"}, {"action": "utter_x"}]} for n in range(count)]
+    texts = [{"text": _SAID.format(number)} for number in range(count)]
+    return {"version": "3.1", "intents": ["a"], "responses": {"utter_x": texts}, "rules": rules}
+
+
 _COUNT = 4_000
 GRAPHS = {
     "handlers below each other": ("x.json", lambda: _dialog(*_handlers("event_handler", _COUNT))),
@@ -259,7 +276,10 @@ GRAPHS = {
     ),
     "a response that all steps say": ("x.vf", lambda: _responses(_COUNT)),
     "options that all fields offer": ("x.json", lambda: _offered(_COUNT)),
+    "a response that all rules utter": ("domain.yml", lambda: _uttered(_COUNT)),
 }
+_CROWDED = {"a response that all steps say", "a response that all rules utter"}
+"""Not each step is looked at with all its texts here, which is told."""
 
 
 @pytest.mark.parametrize("name", GRAPHS)
@@ -271,6 +291,183 @@ def test_what_refers_to_each_other_is_read_in_linear_time(name: str, tmp_path: P
     start = time.process_time()
     outcome = Outcome(str(tmp_path / file))
     (found,) = conversations(str(tmp_path / file), outcome)
-    assert len(found.messages) == _COUNT and not outcome.unread
+    assert len(found.messages) == _COUNT and not any(one.error for one in outcome.unread)
+    told = [one.reason.startswith("very many steps say the same") for one in outcome.unread]
+    assert told == [True] * (name in _CROWDED)
     assert max(len(message.id) for message in found.messages) < 1_000
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize(
+    "line", ["- Please wait {}.", "- ${{user.name{}}}", "- ${{Y{}()}}", "# X()\n- Please wait {}."]
+)
+def test_a_template_that_all_actions_say_is_read_in_linear_time(line: str, tmp_path: Path) -> None:
+    """The rules looked at each of its lines with each action."""
+    actions = [{"$kind": "Microsoft.SendActivity", "activity": "${X()}"} for _ in range(_COUNT)]
+    trigger = {"$kind": "Microsoft.OnBeginDialog", "actions": actions}
+    dialog = {"$kind": "Microsoft.AdaptiveDialog", "triggers": [trigger]}
+    (tmp_path / "bot.dialog").write_text(json.dumps(dialog), encoding="utf-8")
+    others = "".join(f"# Y{number}()\n- Please wait for {number}.\n" for number in range(_COUNT))
+    texts = "# X()\n" + "\n".join(map(line.format, range(_COUNT))) + "\n" + others
+    (tmp_path / "bot.lg").write_text(texts, encoding="utf-8")
+    start = time.process_time()
+    outcome = Outcome(".")
+    (found,) = conversations(str(tmp_path / "bot.dialog"), outcome)
+    assert len(found.messages) >= _COUNT
+    assert [one.reason for one in outcome.unread if not one.error]
+    assert time.process_time() - start < _MOST
+
+
+_PARTS = 3_000
+
+
+def _node(number: int, **more: Any) -> dict[str, Any]:
+    return {"id": str(number), "name": f"n{number}", "next": [], "onEnter": [], "onReceive": None, **more}
+
+
+def _botpress(nodes: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    return {"version": "0.0.1", "startNode": "n0", "catchAll": {}, "nodes": nodes, **more}
+
+
+def _way(to: str) -> dict[str, str]:
+    return {"condition": to, "node": to}
+
+
+def _numbered(made: Callable[[int], Any]) -> list[Any]:
+    return list(map(made, range(_PARTS)))
+
+
+def _typebot(groups: list[dict[str, Any]], edges: list[dict[str, Any]], id: str = "b") -> dict[str, Any]:
+    return {"version": "6", "id": id, "name": id, "events": [], "variables": [], "groups": groups, "edges": edges}
+
+
+def _group(number: int, block: str, *more: dict[str, Any]) -> dict[str, Any]:
+    said = {"id": block, "type": "text", "content": {"richText": [{"children": [{"text": _SAID.format(number)}]}]}}
+    return {"id": f"group number {number} of all", "title": "g", "blocks": [said, *more]}
+
+
+def _linked(number: int) -> dict[str, Any]:
+    to = {"id": "l", "type": "Typebot link", "options": {"typebotId": f"b{number + 1}"}}
+    return _typebot([_group(number, "a", to)], [], f"b{number}")
+
+
+def _routes(number: int) -> dict[str, Any]:
+    return {"intent": "I", "condition": f"c{number}", "triggerFulfillment": {"messages": []}}
+
+
+def _rapidpro() -> dict[str, Any]:
+    names = _numbered(lambda number: {"uuid": f"c{number}", "name": f"name {number}", "exit_uuid": "e"})
+    exits = [{"uuid": "e", "destination_uuid": "n"}] * _PARTS
+    router = {"type": "switch", "categories": names, "cases": [], "operand": "@x"}
+    said = {"type": "send_msg", "uuid": "u", "text": _SAID}
+    node = {"uuid": "n", "actions": [said], "router": router, "exits": exits}
+    flow = {"name": "a", "uuid": "f", "type": "messaging", "language": "eng", "localization": {}, "nodes": [node]}
+    return {"version": "13", "site": "x", "flows": [{**flow, "spec_version": "13.1.0"}]}
+
+
+_CALLED = _way("sub.flow.json")
+_CALLS = _numbered(lambda number: _node(number, next=[_CALLED]))
+_JUMPS = _numbered(lambda number: _way(f"sub.flow.json#n{number}")) + _numbered(lambda number: _way(f"n{number}"))
+MANY: dict[str, Callable[[], dict[str, Any]]] = {
+    "nodes that wait and ways of all": lambda: {
+        "flows/main.flow.json": _botpress(
+            _numbered(lambda number: _node(number, onReceive=[])),
+            catchAll={"next": _numbered(lambda number: _way(f"n{number}"))},
+        ),
+    },
+    "calls of a flow that goes back to each node": lambda: {
+        "flows/main.flow.json": _botpress(_CALLS),
+        "flows/sub.flow.json": _botpress(_numbered(lambda number: _node(number, next=[_way(f"#n{number}")]))),
+    },
+    "calls by one node that goes on in very many ways": lambda: {
+        "flows/main.flow.json": _botpress([_node(0, next=_JUMPS)]),
+        "flows/sub.flow.json": _botpress(_numbered(lambda number: _node(number, next=[_way("#")]))),
+    },
+    "nodes that say one element": lambda: {
+        "flows/main.flow.json": _botpress(_numbered(lambda number: _node(number, onEnter=["say #!builtin_text-a"]))),
+        "content-elements/builtin_text.json": [
+            {"id": "builtin_text-a", "formData": {"text$en": "Hello.", "variations$en": _numbered(_SAID.format)}}
+        ],
+    },
+    "slots of a skill that knows very many entities": lambda: {
+        "flows/main.flow.json": _botpress(
+            _numbered(lambda number: _node(number, onReceive=[f'basic-skills/slot_fill {{"slotName": "s{number}"}}'])),
+            skillData={"entities": _numbered(lambda number: f"entity {number}")},
+        ),
+    },
+    "exits and categories of one name": lambda: {"flow.json": _rapidpro()},
+    "edges to nowhere": lambda: {
+        "bot.json": _typebot(
+            [_group(number, f"a{number}") for number in range(1_000)],
+            _numbered(lambda number: {"from": {"blockId": f"a{number}"}, "to": {"groupId": f"group numer {number}"}}),
+        ),
+    },
+    "blocks and edges of one name": lambda: {
+        "bot.json": _typebot(
+            _numbered(lambda number: _group(number, "a")),
+            _numbered(lambda number: {"from": {"blockId": "a"}, "to": {"groupId": f"group number {number} of all"}}),
+        ),
+    },
+    "comparisons with a long word between them": lambda: {
+        "bot.json": _typebot([_group(0, "a", {"id": "c", "type": "Condition", "items": [{
+            "id": "i", "outgoingEdgeId": "e", "content": {
+                "logicalOperator": "x" * 300_000,
+                "comparisons": _numbered(lambda number: {"comparisonOperator": "=", "value": number}),
+            },
+        }]})], [{"id": "e", "to": {"groupId": "group number 0 of all"}}]),
+    },
+    "bots that are linked in a row": lambda: {"a.json": _linked(0), "b.json": _numbered(_linked)[:0:-1]},
+    "routes with an intent that takes very much": lambda: {
+        "agent.json": {"displayName": "a", "defaultLanguageCode": "en", "timeZone": "x", "startFlow": "S"},
+        "intents/I/I.json": {
+            "name": "1", "displayName": "I", "priority": 1,
+            "parameters": _numbered(lambda number: {"id": f"p{number}", "entityType": "@sys.any"}),
+        },
+        "flows/S/S.json": {"name": "2", "displayName": "S", "transitionRoutes": _numbered(_routes), "nluSettings": {}},
+    },
+    "forms in code and slots": lambda: {
+        "domain.yml": {
+            "slots": {f"s{number}": {"type": "text"} for number in range(_PARTS)},
+            "forms": _numbered("f{}".format),
+            "responses": {f"utter_ask_s{number}": [{"text": _SAID}] for number in range(_PARTS)},
+        },
+    },
+    "cases of a long condition": lambda: {
+        "bot.dialog": {
+            "$kind": "Microsoft.AdaptiveDialog",
+            "triggers": [{"actions": [{
+                "$kind": "Microsoft.SwitchCondition", "condition": "a" * 300_000, "cases": _numbered(
+                    lambda number: {"value": str(number), "actions": [{"$kind": "Microsoft.SendActivity"}]}
+                ),
+            }]}],
+        },
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_many_parts_that_refer_to_many_are_read_in_linear_time(name: str, tmp_path: Path) -> None:
+    """Some took minutes or memory without end, none less than 4 s: as many times longer as there are parts."""
+    files = MANY[name]()
+    for file, value in files.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(json.dumps(value), encoding="utf-8")
+    first = tmp_path / next(iter(files))
+    start = time.process_time()
+    outcome = Outcome(".")
+    (found,) = conversations(str(first), outcome)
+    assert found.flows and not any(one.error for one in outcome.unread)
+    assert sum(len(flow.edges) for flow in found.flows) < 10 * _PARTS
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize("key", ["body{}", "reply {}", "answer_text_{}", "{}"])
+def test_a_reply_with_very_many_texts_is_read_in_linear_time(key: str, tmp_path: Path) -> None:
+    """Each text was compared with each other one, letter by letter: 2,000 took 14 s."""
+    texts = {key.format(number): _SAID.format(number) for number in range(4_000)}
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": [{"name": "a", "body": _SAID, **texts}]}))
+    start = time.process_time()
+    outcome = Outcome(".")
+    list(conversations(str(tmp_path / "replies.json"), outcome))
+    assert not any(one.error for one in outcome.unread)
     assert time.process_time() - start < _MOST

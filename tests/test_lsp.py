@@ -443,3 +443,17 @@ def test_without_the_extra_it_says_so(neverask: Callable[..., Any], monkeypatch:
     monkeypatch.delitem(sys.modules, "neverask.editor", raising=False)
     run = neverask("lsp")
     assert run.status == 2 and "pip install 'neverask[lsp]'" in run.err
+
+
+def test_messages_that_are_none_are_told_in_a_line_and_passed_over(tmp_path: Path) -> None:
+    start = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"processId": None, "capabilities": {}}}
+    asked = {"jsonrpc": "2.0", "id": 2, "method": "textDocument/hover"}
+    odd = [b"{", b"[]", b"null", b"\xff", json.dumps({**asked, "params": {"textDocument": 1}}).encode()]
+    last = [{"jsonrpc": "2.0", "id": 9, "method": "shutdown"}, {"jsonrpc": "2.0", "method": "exit"}]
+    sent = [json.dumps(start).encode(), *odd, *(json.dumps(one).encode() for one in last)]
+    framed = b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(one), one) for one in sent)
+    command = [sys.executable, "-m", "neverask", "lsp"]
+    run = subprocess.run(command, input=framed, cwd=tmp_path, capture_output=True, timeout=60)
+    assert run.returncode == 0 and b'"id": 9' in run.stdout
+    assert b"Traceback" not in run.stderr
+    assert all(line.startswith(b"neverask lsp: ") for line in run.stderr.splitlines())

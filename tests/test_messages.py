@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from neverask import messages
 from neverask.messages import ENGLISH, LANGUAGES, catalogue, speaker
 from neverask.rules import disclaimer
 from neverask.rules.wording import CALLED
@@ -25,6 +27,15 @@ def test_a_catalogue_is_complete(language: str) -> None:
         assert list(english[part]) == list(own[part])
         for name, said in english[part].items():
             assert sorted(re.findall(r"\{\w+\}", said)) == sorted(re.findall(r"\{\w+\}", own[part][name])), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_name_of_a_catalogue_stands_twice(language: str) -> None:
+    """Only the last one would count: what the first one says is told in English."""
+    text = (Path(messages.__file__).parent / f"{language}.yaml").read_text(encoding="utf-8")
+    for part in re.split(r"^(?=\w)", text, flags=re.MULTILINE):
+        names = re.findall(r"^  ([\w-]+):", part, re.MULTILINE)
+        assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

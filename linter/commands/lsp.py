@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from ..source import brief
 from .holding import policy_here
-from .telling import fail
+from .telling import fail, told
 
 
 @click.command(short_help="Check in the editor: a language server.")
@@ -20,4 +21,22 @@ def lsp(policy: str | None) -> None:
     except ImportError as error:
         fail(f"the language server needs the extra 'lsp': pip install 'neverask[lsp]' ({error})")
     policy_here(policy)
+    _log_in_lines()
     server(policy).start_io()
+
+
+def _log_in_lines() -> None:
+    """What the library says of messages that it does not understand: one line each, in place of a traceback."""
+    import logging
+
+    class OneLine(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            error = record.exc_info[1] if record.exc_info else None
+            why = f" ({type(error).__name__}: {error})" if error is not None else ""
+            return told("neverask lsp: " + record.getMessage().partition("\n")[0] + brief(why))
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLine())
+    logger = logging.getLogger("pygls")
+    logger.addHandler(handler)
+    logger.propagate = False

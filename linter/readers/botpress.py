@@ -13,6 +13,7 @@ from typing import Any
 
 from ..conversation import Conversation, Variant
 from ..documents import Document
+from ..source import brief
 from . import Neighbours
 from .building import CUSTOMER, MAIL, Builder, FlowDraft, StepDraft, component_of, one_of
 from .nodes import Node, root
@@ -43,6 +44,8 @@ _SAY = re.compile(r"\s*say\s+(?:#!(?P<id>[\w-]+)|[#@]?(?P<type>[\w-]+)\s+(?P<dat
 _ACTION = re.compile(r"\s*(?P<name>[\w./-]+)\s*(?P<data>\{)?")
 _ANSWER = re.compile(r"event\.(?:payload|preview|text)|\btext\b")
 _REFERENCE = re.compile(r"#!([\w-]+)")
+_MOST_WAYS = 10_000  # from the nodes of a flow that wait
+_MOST_AFTER = 100  # ways of a node that calls flows, and ways back from a flow
 
 
 def _is_flow(value: Any) -> bool:
@@ -82,6 +85,19 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     return builder.conversation()
 
 
+class _Skill:
+    """The data of a skill that a flow is made by."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self._entities = [entity.name for entity in node["entities"]]
+        self._all = brief(" ".join(self._entities))
+
+    def entities(self, named: str) -> str:
+        """The entities of a slot: those that it names itself where it does."""
+        return named if named and self._entities else self._all
+
+
 class _Bot:
     """Reads one bot from its files."""
 
@@ -94,7 +110,10 @@ class _Bot:
         self.elements: dict[str, Node] = {}
         self.used: set[str] = set()
         self.flows: dict[str, Node] = {}
-        self.back: dict[str, set[str]] = {}
+        self.back: dict[str, list[str]] = {}
+        self.said: dict[str, list[int]] = {}
+        """The messages of each content element that a step said."""
+        self.sizes: dict[str, int] = {}
 
     def read(self) -> None:
         self._gather()
@@ -160,26 +179,38 @@ class _Bot:
     def _find_returns(self) -> None:
         """Which flows come back to the node that called them, and to which other node of its flow they may go."""
         for name, flow in self.flows.items():
-            for way in (way for node in flow["nodes"] for way in node["next"]):
-                if way["node"].name.startswith("#"):
-                    self.back.setdefault(name, set()).add(way["node"].name[1:])
+            ways = (way["node"].name for node in flow["nodes"] for way in node["next"])
+            back = sorted({way[1:] for way in ways if way.startswith("#")})
+            if back:
+                self.back[name] = back
 
     def _flow(self, name: str, flow: Node) -> None:
         short = name.removesuffix(".flow.json")
         waiting: list[str] = []
+        skill = _Skill(flow["skillData"])
         for node in flow["nodes"]:
             step = self.flow.step((name, node["name"].name), node, f"{short}.{node['name'].name}")
-            self._speak(step, node, flow["skillData"])
+            self._speak(step, node, skill)
             if node["onReceive"].is_list:
                 waiting.append(node["name"].name)
             if node["type"].name == "trigger":
                 self.flow.enter((name, node["name"].name))
             self._ways(name, node)
-        for way in flow["catchAll"]["next"]:
+        self._catch_all(name, flow["catchAll"], waiting)
+
+    def _catch_all(self, name: str, node: Node, waiting: list[str]) -> None:
+        """Ways from each node that waits; very many go by way of a step of their own."""
+        ways = list(node["next"])
+        if len(ways) * len(waiting) > _MOST_WAYS:
+            self.flow.hub((name, "catchAll"), node, f"{name.removesuffix('.flow.json')}: catchAll")
+            for start in waiting:
+                self.flow.link((name, "catchAll"), start=(name, start))
+            waiting = ["catchAll"]
+        for way in ways:
             for start in waiting:
                 self._link(name, start, way["node"].name, _condition(way))
 
-    def _speak(self, step: StepDraft, node: Node, skill: Node) -> None:
+    def _speak(self, step: StepDraft, node: Node, skill: _Skill) -> None:
         for action in node["onEnter"]:
             said = _SAY.match(action.text)
             if said is None:
@@ -199,7 +230,7 @@ class _Bot:
                 type = name["name"] if name is not None else ""
                 self.builder.take(step, node["name"], node["name"].name, type, _component(type))
 
-    def _action(self, step: StepDraft, action: Node, skill: Node, receiving: bool) -> None:
+    def _action(self, step: StepDraft, action: Node, skill: _Skill, receiving: bool) -> None:
         """An action that keeps the customer's answer: in a variable, in a slot, as a choice."""
         match = _ACTION.match(action.text)
         if match is None or not match["data"]:
@@ -211,10 +242,10 @@ class _Bot:
         elif name == "builtin/setVariable":
             self.builder.assign(step, data["name"].name, data["value"], sure=not self.elements)
         elif name == "basic-skills/slot_fill":
-            entities = " ".join(data.first("entities").name or entity.name for entity in skill["entities"])
+            entities = skill.entities(data.first("entities").name)
             self.builder.take(step, data["slotName"], data["slotName"].name, entities, _component(entities))
         elif name == "basic-skills/choice_parse_answer":
-            variable = skill.at("config", "variableName")
+            variable = skill.node.at("config", "variableName")
             place = variable if variable.name else action
             self.builder.take(step, place, variable.name or step.id, name, "choice")
         elif name == "basic-skills/send_email":
@@ -226,10 +257,21 @@ class _Bot:
     def _say_element(self, step: StepDraft | None, id: str, place: Node) -> None:
         element = self.elements.get(id)
         if element is not None:
-            self.used.add(id)
-            self._form(step, element["formData"], id)
+            self._element(step, id, element)
         else:
             self.builder.unseen(place, f"there is no content element '{id}'", id)
+
+    def _element(self, step: StepDraft | None, id: str, element: Node) -> None:
+        """An element that very many steps say is looked at with each of them only where it is small."""
+        self.used.add(id)
+        if step is not None and id in self.said and self.builder.crowded(step.place, self.sizes[id]):
+            self.builder.repeat(step, self.said[id][:1])
+            return
+        self.sizes[id] = _size(element.value)
+        before = set(step.messages) if step is not None else ()
+        self._form(step, element["formData"], id)
+        if step is not None:
+            self.said.setdefault(id, [number for number in step.messages if number not in before])
 
     def _form(self, step: StepDraft | None, form: Node, id: str) -> None:
         """The texts of a content element, each key with the language behind a dollar sign."""
@@ -274,16 +316,17 @@ class _Bot:
         """What a node calls comes back to it where the called flow says so; then its other ways are open."""
         name = node["name"].name
         called = node["flow"].name
+        ways = list(node["next"])
         if called in self.back and called in self.flows:
-            self._call(flow, name, called, self._start(called), node, "")
+            self._call((flow, name), called, self._start(called), node, ways, "")
             return
         if called in self.flows:
             self._link(flow, name, called, "")
-        for way in node["next"]:
+        for way in ways:
             target = way["node"].name
             other, _, inner = target.partition("#")
             if other in self.back and other in self.flows:
-                self._call(flow, name, other, inner or self._start(other), node, _condition(way))
+                self._call((flow, name), other, inner or self._start(other), node, ways, _condition(way))
             elif target == "END":
                 self.flow.stop((flow, name))
             else:
@@ -292,14 +335,29 @@ class _Bot:
     def _start(self, flow: str) -> str:
         return self.flows[flow]["startNode"].name
 
-    def _call(self, flow: str, name: str, called: str, start: str, node: Node, condition: str) -> None:
+    def _call(
+        self, caller: tuple[str, str], called: str, start: str, node: Node, ways: list[Node], condition: str
+    ) -> None:
         """A step for the call: what follows it is open when the called flow ends, and not before."""
+        flow, name = caller
         key = (flow, f"{name}/{called}#{start}")
         short = f"{flow.removesuffix('.flow.json')}.{name}"
         self.flow.step(key, node, f"{short} calls {called.removesuffix('.flow.json')}")
         self.flow.link(key, condition, start=(flow, name))
         self.flow.link_later(key, (called, start), call=True)
-        for way in node["next"]:
+        self._after(key, called, node, ways)
+        self._back(key, flow, called, node)
+
+    def _after(self, key: tuple[str, str], called: str, node: Node, ways: list[Node]) -> None:
+        """The other ways of a node that called a flow; very many, which are so after each of its calls, by a step."""
+        flow = key[0]
+        if len(ways) > _MOST_AFTER:
+            hub = (flow, f"{node['name'].name}/after")
+            self.flow.link_later(key, hub)
+            if not self.flow.hub(hub, node, f"{flow.removesuffix('.flow.json')}.{node['name'].name}: after"):
+                return
+            key = hub
+        for way in ways:
             target = way["node"].name
             if target.partition("#")[0] == called:
                 continue
@@ -307,7 +365,16 @@ class _Bot:
                 self.flow.finish([(key, "")])
             for end in self._targets(flow, target):
                 self.flow.link_later(key, end, _condition(way))
-        for inner in sorted(self.back[called] - {""}):
+
+    def _back(self, key: tuple[str, str], flow: str, called: str, node: Node) -> None:
+        """The nodes that a called flow may go back to; very many, as after each call of it, by way of a step."""
+        if len(self.back[called]) > _MOST_AFTER:
+            hub = (flow, f"#{called}")
+            self.flow.link_later(key, hub)
+            if not self.flow.hub(hub, node, f"{flow.removesuffix('.flow.json')}: back"):
+                return
+            key = hub
+        for inner in filter(None, self.back[called]):
             self.flow.link_later(key, (flow, inner), f"#{inner}")
 
     def _link(self, flow: str, start: str, target: str, condition: str, place: Node | None = None) -> None:
@@ -350,6 +417,12 @@ class _Bot:
                     self.builder.skip(element["formData"], "no flow and no answer refers to it", id)
                 else:
                     self._form(None, element["formData"], id)
+
+
+def _size(value: Any) -> int:
+    """How many values there are in a value."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(_size, inner))
 
 
 def _condition(way: Node) -> str:

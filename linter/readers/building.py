@@ -31,7 +31,12 @@ _ONLY_A_VARIABLE = expression(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{
 # Without a name, too, so that signs in a row are looked at once.
 _PRINTED = expression(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)?")
 _MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them
-_SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
+_MOST_REPEATED = 50_000  # texts of a whole export that steps say which others say too, beside some for each text
+_REPEATED = 4  # such texts for each text
+_CROWDED = (
+    "very many steps say the same very many texts; from this step on only some of those are looked at with each step"
+)
+SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
 _ALIKE = 0.7
 _MADE_UP = expression("[0-9a-f]{8}")  # by a program: such a name is not misspelt
 _SPOKEN = frozenset({"reply", "prompt"})
@@ -105,7 +110,8 @@ class FlowDraft:
         """
         number = len(self.steps) - 1 if start is None else self._numbers.get(start, -1)
         if number >= 0 and end != "":
-            self._links.append(_Link(number, end, condition, channels or asked_channels(condition), call, place))
+            to = channels or asked_channels(condition)
+            self._links.append(_Link(number, end, brief(condition), to, call, place))
         elif number >= 0:
             self.steps[number].ends = True
 
@@ -175,13 +181,22 @@ class FlowDraft:
                 )
         return list(found.values())
 
+    def hub(self, key: Hashable, place: Node, id: str) -> bool:
+        """Make a step that says nothing, by way of which very many ways from many steps stay few; false where it is
+        there already.
+        """
+        if key in self._numbers:
+            return False
+        self.step(key, place, id)
+        return True
+
     def dead(self) -> Iterator[tuple[Node, str]]:
         """Where the file names a step that is not there, and what it may have meant; asked after ``edges``."""
         lost = [link for link in self._links if link.place is not None and link.end not in self._numbers]
         for number, link in enumerate(lost):
             assert link.place is not None
             beside = _beside(link.end)
-            known = {_last(key): None for key in self._numbers if _beside(key) == beside} if number < _SUGGESTED else ()
+            known = {_last(key): None for key in self._numbers if _beside(key) == beside} if number < SUGGESTED else ()
             name = link.place.name
             yield link.place, f"no step is called '{name}'{did_you_mean(name, known)}"
 
@@ -243,7 +258,7 @@ class Builder:
 
     def __init__(self, format: str, document: Located, channels: tuple[str, ...] = (), markup: str = "auto") -> None:
         self._format = format
-        self._documents: list[Located] = [document]
+        self._documents: dict[int, Located] = {id(document): document}
         self._channels = channels
         self._markup = markup
         self.messages: list[Message] = []
@@ -255,14 +270,16 @@ class Builder:
         self._overlooked: list[Skipped] = []
         self._known: dict[tuple[int, Path, int, str | None], int] = {}
         self._printed: list[str] = []
+        self._repeated = 0
+        self.is_crowded = False
+        """More is said again than is looked at."""
         self._assigned: list[tuple[StepDraft | None, str, Node, str, str | None, int]] = []
         self.falls_back = False
         """What is not translated is said in the language that it is in."""
 
     def also(self, document: Located) -> None:
-        """Another file of the same export that was read."""
-        if document is not self._documents[0]:
-            self._documents.append(document)
+        """Another file of the same export that was read; told again for each part of it, it is there once."""
+        self._documents.setdefault(id(document), document)
 
     def flow(self, name: str) -> FlowDraft:
         draft = FlowDraft(name)
@@ -301,7 +318,8 @@ class Builder:
             self.unseen(node, VARIABLE, id)
         key = (id_of(node.document), node.path, offset, locale)
         number = self._known.get(key, -1)
-        if number < 0:
+        is_new = number < 0
+        if is_new:
             number = self._known[key] = len(self.messages)
             self.messages.append(
                 Message(
@@ -311,9 +329,39 @@ class Builder:
             )  # fmt: skip
         elif variant is not None and self.messages[number].variant is None:
             self.messages[number] = replace(self.messages[number], variant=variant)
-        if step is not None and number not in step.messages:
+        if step is not None and number not in step.messages and (is_new or self._has_room(step)):
             step.messages[number] = None
             step.variants[number] = variant
+
+    def repeat(self, step: StepDraft, numbers: Iterable[int]) -> None:
+        """The step says messages that are there already."""
+        for number in numbers:
+            if number not in step.messages:
+                if not self._has_room(step):
+                    return
+                step.messages[number] = None
+
+    def retake(self, step: StepDraft, numbers: Sequence[int]) -> None:
+        """The step takes answers that another step may take too: some of them, where that is done very often."""
+        few = bool(step.captures) or len(numbers) > 1
+        step.captures += numbers[:1] if few and self.crowded(step.place, len(numbers)) else numbers
+
+    def _has_room(self, step: StepDraft) -> bool:
+        """Whether a step says one more text that may be another's too: it says at least one."""
+        return not step.messages or not self.crowded(step.place)
+
+    def crowded(self, place: Node, count: int = 1) -> bool:
+        """Whether so many texts are said again that no more are looked at with each step; counts these too.
+
+        Each of very many steps that say one of very many texts would have all of them. They are read once anyhow.
+        """
+        self._repeated += count
+        if self._repeated <= _MOST_REPEATED + _REPEATED * len(self.messages):
+            return False
+        if not self.is_crowded:
+            self.is_crowded = True
+            self.overlook(place, _CROWDED)
+        return True
 
     def assign(
         self, step: StepDraft | None, name: str, node: Node, sure: bool = False, quoted: re.Match[str] | None = None
@@ -432,7 +480,7 @@ class Builder:
         self._mark_channels(flows)
         return Conversation(
             self._format,
-            tuple(self._documents),
+            tuple(self._documents.values()),
             tuple(self.messages),
             tuple(self.captures),
             (*(_finished(self.messages, *flow) for flow in flows if flow[0].steps), *self._merged),
@@ -463,6 +511,8 @@ class Builder:
 
     def _mark_channels(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
         """Steps that only edges for some channels lead to speak on those channels only."""
+        if self.is_crowded:  # what else says a message is not known
+            return
         said: dict[int, frozenset[str]] = {}
         taken: dict[int, frozenset[str]] = {}
         for draft, edges, entries in flows:
@@ -567,6 +617,7 @@ _COMPONENTS = (
 )
 
 
+@lru_cache(1024)
 def component_of(type: str) -> str:
     """The component that a product's type name says ("email input", "has_phone"); "unknown" for none."""
     lower = type.lower()

@@ -236,10 +236,11 @@ _TRUTHS = {
 
 def same_words(one: str, other: str) -> bool:
     """Whether two texts say the same when tags, entities, blanks and marks are left away."""
-    return _letters(one) == _letters(other)
+    return letters(one) == letters(other)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """What a text says when tags, entities, blanks and marks are left away."""
     if "&" in text:
         from html import unescape
 

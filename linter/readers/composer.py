@@ -15,7 +15,7 @@ from typing import Any
 
 from ..conversation import Conversation, Variant
 from ..documents import Document, embedded
-from ..source import SourceError
+from ..source import SourceError, brief
 from . import Neighbours
 from .building import CUSTOMER, VARIABLE, Builder, FlowDraft, StepDraft
 from .cards import say_card
@@ -60,6 +60,7 @@ _REACH = 200  # characters before a literal in which what it is compared with st
 _LONGEST = 10  # characters of the name of what looks for a literal, and one before it
 _MOST_CALLS = 100
 _MOST_WORDINGS = 1000
+_SIZE = 200  # characters of a template that are as much work as one more wording
 
 Ends = Sequence[tuple[Hashable, str]]
 
@@ -146,6 +147,29 @@ class _Known:
         """Whether it has several wordings; it may have very many."""
         return len({piece.variant for piece in self.pieces}) > 1
 
+    @cached_property
+    def size(self) -> int:
+        """How much work it is to say it, in wordings."""
+        return sum(1 + (piece.end - piece.start) // _SIZE for piece in self.pieces)
+
+    @cached_property
+    def in_short(self) -> tuple[int, Piece] | None:
+        """Its first wording that is more than an expression, with its number."""
+        for number, piece in enumerate(self.pieces):
+            text = self.node.text[piece.start : piece.end]
+            if piece.kind == "reply" and _EXPRESSION.sub("", text).strip():
+                return number, piece
+        return None
+
+    @cached_property
+    def in_all(self) -> list[str]:
+        """The expressions that all variants have in common: what they say is said in any case."""
+        of: dict[int, set[str]] = {}
+        for piece in self.pieces:
+            text = self.node.text[piece.start : piece.end]
+            of.setdefault(piece.variant, set()).update(found[0] for found in _EXPRESSION.finditer(text))
+        return sorted(set.intersection(*of.values())) if self.surely and len(of) > 1 else []
+
     def variant(self, number: int, outer: Variant | None) -> Variant | None:
         """Which of the wordings of the template a piece is of, where it has several, or the one that calls it has."""
         if not self._is_varied and self.surely:
@@ -162,10 +186,11 @@ class _Reading:
         self.builder = builder
         self.flow: FlowDraft = builder.flow("bot")
         self.known: dict[str, list[_Known]] = {}
+        self.owned: dict[tuple[str, str], list[_Known]] = {}
         self.dialog = ""
         self.locale: str | None = None
         self.done: set[tuple[int, int]] = set()
-        self.alone: set[tuple[int, Variant | None]] = set()
+        self.said: set[tuple[int, Variant | None, str | None]] = set()
 
     def templates(self, document: Document) -> None:
         stem = stem_of(document)
@@ -178,6 +203,7 @@ class _Reading:
             node = Node(document.source.text, (), document)
             known = _Known(template.name, owner.lower(), locale or None, node, template.pieces, template.open <= 0)
             self.known.setdefault(template.name, []).append(known)
+            self.owned.setdefault((template.name, known.owner), []).append(known)
 
     def rest(self) -> None:
         """Templates that no dialog says; code may."""
@@ -264,7 +290,7 @@ class _Reading:
         return [] if kind in _ENDS else self._branches(action, key)
 
     def _branches(self, action: Node, key: Hashable) -> Ends:
-        condition = action["condition"].name
+        condition = brief(action["condition"].name)
         kind = _kind(action)
         if kind == "IfCondition":
             ends = list(self._actions(action["actions"], [(key, condition)]))
@@ -349,18 +375,23 @@ class _Reading:
                 called = called or bool(known)
                 if name not in seen and len(seen) < _MOST_CALLS:
                     seen.add(name)
-                    own = [one for one in known if one.owner == self.dialog.lower()] or known
-                    for one in own:
+                    for one in self.owned.get((name, self.dialog.lower()), known):
                         self._template(step, one, kind, seen, variant)
+                        if step is not None and self.builder.is_crowded:
+                            break
         return called
 
     def _template(
         self, step: StepDraft | None, known: _Known, kind: str, seen: set[str], outer: Variant | None = None
     ) -> None:
         """Say a template. What no step says need not be said again: chains of calls may be very long."""
-        if step is None and not self._first_alone(known, outer):
-            return
-        for expression in _in_all(known):
+        if self._again(step, known, outer):
+            if step is None:
+                return
+            if self.builder.crowded(step.place, known.size):
+                self._in_short(step, known, kind)
+                return
+        for expression in known.in_all:
             self._calls(step, expression, kind, seen, outer)
         for number, piece in enumerate(known.pieces):
             id = f"{known.name}[{number}]"
@@ -393,13 +424,20 @@ class _Reading:
         self.done.add(key)
         return True
 
-    def _first_alone(self, known: _Known, outer: Variant | None) -> bool:
-        """Whether a template was not said before outside of all steps."""
-        key = (id(known), outer)
-        if key in self.alone:
-            return False
-        self.alone.add(key)
-        return True
+    def _again(self, step: StepDraft | None, known: _Known, outer: Variant | None) -> bool:
+        """Whether a template was said before, by a step of the same dialog, or outside of all steps."""
+        key = (id(known), outer, self.dialog if step is not None else None)
+        again = key in self.said
+        self.said.add(key)
+        return again
+
+    def _in_short(self, step: StepDraft, known: _Known, kind: str) -> None:
+        """One wording of a template of which other steps say all."""
+        if known.in_short is not None:
+            number, piece = known.in_short
+            text = known.node.text[piece.start : piece.end]
+            id = f"{known.name}[{number}]"
+            self.builder.say(step, known.node, id, kind, known.locale, text=text, offset=piece.start)
 
     def _card(self, step: StepDraft | None, known: _Known, piece: Piece, id: str) -> None:
         """JSON of a card, in part made by expressions: then only the strings of its shown keys."""
@@ -435,15 +473,6 @@ def _is_compared(before: str) -> bool:
 def _maybe(variant: Variant | None) -> Variant | None:
     """What stands in an expression may be said or not."""
     return replace(variant, surely=False) if variant is not None else None
-
-
-def _in_all(known: _Known) -> list[str]:
-    """The expressions that all variants of a template have in common: what they say is said in any case."""
-    of: dict[int, set[str]] = {}
-    for piece in known.pieces:
-        text = known.node.text[piece.start : piece.end]
-        of.setdefault(piece.variant, set()).update(found[0] for found in _EXPRESSION.finditer(text))
-    return sorted(set.intersection(*of.values())) if known.surely and len(of) > 1 else []
 
 
 def _names(dialog: str) -> list[str]:

@@ -270,7 +270,7 @@ class _Reading:
                 pattern = self.patterns.get(type, "")
                 known.append(len(self.builder.captures))
                 self.builder.take(None, place(parameter, "id"), parameter["id"].name, type, component(type), pattern)
-        step.captures += known
+        self.builder.retake(step, known)
 
     def _target(self, node: Node, home: str, start: Hashable, page: Hashable, condition: str) -> None:
         target, flow = node["targetPage"].name.strip(), node["targetFlow"].name

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..conversation import Path
 from ..expressions import expression
-from .common import Gathering, Record, channel_names, is_text, known_channels, same_words, strings, truth
+from .common import Gathering, Record, channel_names, is_text, known_channels, letters, strings, truth
 from .fields import Role, is_other_data, locale_of, role
 from .nodes import Joined, Node
 from .prose import is_sentence, share
@@ -98,7 +98,8 @@ def plan_of(names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence
 @lru_cache(maxsize=1024)
 def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[str, ...]) -> Plan:
     texts = (*texts, *_asked(names))
-    roles = {name: Role("text") if name in texts else role(name) for name in names if name not in not_texts}
+    chosen, apart = frozenset(texts), frozenset(not_texts)  # there may be very many
+    roles = {name: Role("text") if name in chosen else role(name) for name in names if name not in apart}
     found = [(name, said) for name, said in roles.items() if said.kind == "text"]
     best = min((said.rank for _, said in found), default=0)
     more = tuple(name for name, said in found if said.rank > max(best, 1) and name.lower() in _VARIANTS)
@@ -288,10 +289,11 @@ def _overlook_beside(gathering: Gathering, record: Record, plan: Plan) -> None:
     """Note the first sentence under each unknown name beside texts: it may be shown with them, or a note."""
     for key in plan.unknown:
         overlook_once(gathering, record.values.get(key), record.at(key), key)
+    texts = [record.values.get(name) for name, _ in plan.texts] if plan.passed else []
+    said = {letters(text) for text in texts if isinstance(text, str)}
     for key in plan.passed:
         value = record.values.get(key)
-        texts = (record.values.get(name) for name, _ in plan.texts)
-        if not (isinstance(value, str) and any(isinstance(text, str) and same_words(text, value) for text in texts)):
+        if not (isinstance(value, str) and letters(value) in said):
             overlook_once(gathering, value, record.at(key), key, f"'{key}' is not read beside a text")
 
 
@@ -341,14 +343,14 @@ class _Reading:
         for key in plan.subjects:
             if key not in plan.titles[:1] and isinstance(values.get(key), str):
                 self._say(f"{self.id}.{key}", values[key], self.record.at(key), "subject")
-        said: list[str] = []
+        said: set[str] = set()
         for key, locale in plan.texts:
             value = values.get(key)
             if isinstance(value, str):
-                if said and (not is_text(value) or any(same_words(value, other) for other in said)):
+                if said and (not is_text(value) or letters(value) in said):
                     continue
-                said.append(value)
-                id = f"{self.id}.{key}" if len(said) > 1 or locale else self.id
+                id = f"{self.id}.{key}" if said or locale else self.id
+                said.add(letters(value))
                 self._say(id, value, self.record.at(key), locale=locale)
             elif isinstance(value, (list, dict)):
                 self._say_inside(value, self.record.at(key), self.id, locale)

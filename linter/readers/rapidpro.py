@@ -224,7 +224,8 @@ class _Reading:
         for category in router["categories"]:
             categories.setdefault(category["exit_uuid"].name, []).append(category)
         for exit in node["exits"]:
-            own = categories.get(exit["uuid"].name, [])
+            # Of exits with one name the first has the categories: very many may have the same very many.
+            own = categories.pop(exit["uuid"].name, [])
             condition = " or ".join(category["name"].name for category in own)
             open_to = [channels.get(category["uuid"].name, ()) for category in own]
             limited = tuple(name for names in open_to for name in names) if all(open_to) else ()

@@ -24,6 +24,7 @@ from .nodes import Node
 from .rasa_skills import is_skill, skill
 
 _DEEPEST = 5
+_MOST_PAIRS = 50_000  # forms in program code with what they may ask for
 _SESSION = "pattern_session_start"
 _FILES = (
     "*.yml", "*.yaml", "domain/*.yml", "domain/**/*.yml", "domain/*.yaml", "domain/**/*.yaml", "data/*.yml",
@@ -175,8 +176,9 @@ class _Reading:
         for gathering in gathered:
             for path, value in several(gathering.document):
                 self._declare(Node(value, path, gathering.document))
+        pairs = len(self.forms_in_code) * len(self.declared)
         for name, node in self.forms_in_code:
-            asked = [(slot, place) for slot, place in self.declared.items() if self._asks_for(name, slot)]
+            asked = self._asked_by(name) if pairs <= _MOST_PAIRS else []
             self.forms.setdefault(name, asked or [("", node)])
 
     def _declare(self, domain: Node) -> None:
@@ -194,10 +196,12 @@ class _Reading:
                 self.builder.captures[number] = replace(self.builder.captures[number], type=type, component=kind)
         self._forms(domain["forms"])
 
-    def _asks_for(self, form: str, slot: str) -> bool:
-        """Whether a form whose slots are in program code may take this one: there is a question for it."""
-        own = any(f"utter_ask_{form}_{one}" in self.said for one in self.declared)
-        return f"utter_ask_{form}_{slot}" in self.said or not own
+    def _asked_by(self, form: str) -> list[tuple[str, Node]]:
+        """What a form may take whose slots are in program code: that for which there is a question of its own, or else
+        all for which there is any.
+        """
+        asked = list(self.declared.items())
+        return [(slot, place) for slot, place in asked if f"utter_ask_{form}_{slot}" in self.said] or asked
 
     def _forms(self, node: Node) -> None:
         self.forms_in_code += [(item.name, item) for item in node if item.name]
@@ -255,7 +259,7 @@ class _Reading:
             self.builder.unseen(node, CODE if self.said else _ELSEWHERE, slot)
 
     def _utter(self, step: StepDraft, name: str) -> None:
-        step.messages.update(dict.fromkeys(self.said.get(name, ())))
+        self.builder.repeat(step, self.said.get(name, ()))
 
     def _act(self, step: StepDraft, node: Node, name: str) -> None:
         """An action: a response, or code that may say anything; that is told once an action."""

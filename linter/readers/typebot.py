@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
+from ..source import brief
 from . import Neighbours
-from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, MAIL, TEMPLATE, Builder, FlowDraft, StepDraft, did_you_mean
+from .building import (
+    ELSEWHERE,
+    INTERNAL,
+    LANGUAGE_MODEL,
+    MAIL,
+    SUGGESTED,
+    TEMPLATE,
+    Builder,
+    FlowDraft,
+    StepDraft,
+    did_you_mean,
+)  # fmt: skip
 from .nodes import Node, holds, root, search
 from .whatsapp_payloads import body, is_message, read_message
 
@@ -39,6 +52,7 @@ _VARIABLE = re.compile(r"\{\{([^{}=]+)\}\}")
 _CODE = re.compile(r"\w\(|[;{}\[\]]|=>|==|^\s*return\b|^\s*new ")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FEW = 12  # files beside a bot that are looked into for one that links to it
+_MOST_WAYS = 10_000
 _COMMAND = re.compile(r"\s*#\s*\{")
 
 
@@ -90,16 +104,25 @@ def _linked_bots(document: Document, nodes: list[Node], neighbours: Neighbours) 
         if posixpath.basename(name) != posixpath.basename(own.replace("\\", "/")):
             for one in neighbours.open(name):
                 others += [node for node in search(root(one), is_flow) if node["id"].name] if claims(one) else []
-    bots, left = list(nodes), others
-    while left:
-        wanted = {id for node in bots for id in _links(node)}
-        there = {node["id"].name for node in bots}
-        found = [node for node in left if node["id"].name in wanted or _links(node) & there]
-        if not found:
-            break
-        bots += found
-        left = [node for node in left if not any(node is one for one in found)]
-    return bots
+    return [*nodes, *_connected(nodes, others)]
+
+
+def _connected(nodes: list[Node], others: list[Node]) -> list[Node]:
+    """Of other bots those that some are linked with, also by way of each other."""
+    named: dict[str, list[int]] = {}
+    linking: dict[str, list[int]] = {}
+    for number, node in enumerate(others):
+        named.setdefault(node["id"].name, []).append(number)
+        for id in _links(node):
+            linking.setdefault(id, []).append(number)
+    found: dict[int, Node] = {}
+    newest = nodes
+    while newest:
+        beside = {number for node in newest for number in linking.pop(node["id"].name, ())}
+        beside |= {number for node in newest for id in _links(node) for number in named.pop(id, ())}
+        newest = [others[number] for number in sorted(beside - found.keys())]
+        found |= {number: others[number] for number in sorted(beside - found.keys())}
+    return list(found.values())
 
 
 class _Bot:
@@ -154,6 +177,7 @@ class _Reading:
         self.starts: set[str] = set()
         self.first = {group["id"].name: group["blocks"][0]["id"].name for group in node["groups"]}
         self.shown: set[str] = set()
+        self.blocks = Counter(block["id"].name for group in node["groups"] for block in group["blocks"])
         types = {_type(block) for group in node["groups"] for block in group["blocks"]}
         self.returns = "return" in types
         self.links = "typebot link" in types
@@ -172,6 +196,7 @@ class _Reading:
         return {**self.first, "": next(iter(self._entries()), "")}
 
     def _edges(self) -> None:
+        dead = 0
         groups = list(self.node["groups"])
         known = {node["id"].name for group in groups for node in (group, *group["blocks"])}
         for edge in self.node["edges"]:
@@ -182,7 +207,9 @@ class _Reading:
             self.starts.add(self._target(way))
             to = edge.at("to", "blockId" if way.block else "groupId")
             if to.name and to.name not in known:
-                self.builder.overlook(to, f"no step is called '{to.name}'{did_you_mean(to.name, known)}", to.name)
+                dead += 1
+                meant = did_you_mean(to.name, known) if dead <= SUGGESTED else ""
+                self.builder.overlook(to, f"no step is called '{to.name}'{meant}", to.name)
         for group in groups:
             for block in group["blocks"]:
                 self.starts.add(block.at("options", "blockId").name)
@@ -201,7 +228,10 @@ class _Reading:
             return [self._target(way)] if way is not None else []
         if "outgoingEdgeId" in node:
             return []
-        return [self._target(way) for way in self.ways.get(node["id"].name, ())] if node["id"].name else []
+        id = node["id"].name
+        ways = self.ways.get(id, []) if id else []
+        few = ways[:_FEW] if self.blocks[id] * len(ways) > _MOST_WAYS else ways  # of very many blocks with one name
+        return [self._target(way) for way in few]
 
     def _group(self, group: Node) -> None:
         title = group["title"].text or group["id"].name
@@ -297,7 +327,8 @@ class _Reading:
             )
             for one in content["comparisons"]
         ]
-        return f" {content['logicalOperator'].name.lower() or 'and'} ".join(part.strip() for part in parts)
+        between = brief(content["logicalOperator"].name.lower()) or "and"
+        return f" {between} ".join(part.strip() for part in parts)
 
     def _bubble(self, step: StepDraft, block: Node) -> None:
         content = block["content"]

@@ -30,8 +30,6 @@ _QUOTED = re.compile(r"""\s*["'](.*)["']\s*""", re.DOTALL)
 _MODELS = ("generative", "ai_set", "ai_response", "agent", "prompt_ai", "kb_search")
 _ENTRIES = ("intent", "command", "event", "trigger")
 
-_MOST_REPEATED = 50_000  # texts of responses, each counted with every step that says it
-
 _Key = tuple[str, str]
 
 
@@ -82,7 +80,7 @@ class _Project:
         for one in (*node["responseVariants"], *node["responseMessages"]):
             id = of.get(one["discriminatorID"].name, one["discriminatorID"].name)
             self.responses.setdefault(id, []).append(one)
-        self.repeated = 0
+        self.said: set[str] = set()
         self.known: set[str] = set()
         self.starts: dict[str, str] = {}
         self.first: dict[_Key, str] = {}
@@ -182,10 +180,10 @@ class _Project:
 
     def _response(self, step: StepDraft | None, id: str) -> None:
         """What newer projects say by the number of a response; of its variants one is said."""
-        said = self.responses.get(id, ())
-        self.repeated += len(said)
-        # Each of very many steps that say one of very many variants would have all of them; they are read once anyhow.
-        for number, one in enumerate(said if step is None or self.repeated < _MOST_REPEATED else said[:1]):
+        said = self.responses.get(id, [])
+        few = step is not None and id in self.said and self.builder.crowded(step.place, len(said))
+        self.said.add(id)
+        for number, one in enumerate(said[:1] if few else said):
             parts = list(_runs(one["text"]))
             variant = Variant(f"{one.document.source.path}/{id}", number) if len(said) > 1 else None
             self.builder.say_joined(step, one["text"], parts, f"responses.{id}[{number}]", variant=variant)

@@ -17,7 +17,9 @@ NAME = "watson-actions"
 TITLE = "IBM Watson Assistant actions skill"
 
 _ENDS = frozenset({"end_action", "connect_to_agent", "invoke_another_action_and_end", "fallback", "replay"})
-_MOST_SKIPPED = 40
+_MOST_SKIPPED = 40  # steps with a condition that one step may be followed by, where there are few in all
+_FEW_SKIPPED = 8
+_MANY = 2_500  # steps of a skill
 
 _Tried: TypeAlias = dict[str, tuple[str, str]]
 """By the name of a step what has to hold for it, "" where it is always said, and which step is next."""
@@ -61,9 +63,12 @@ class _Reading:
         self.patterns = patterns(workspace)
         self.flow: FlowDraft = builder.flow(node["name"].text or "actions")
         self.first: dict[str, str] = {}
+        self.skipped = _MOST_SKIPPED
 
     def read(self) -> None:
         actions = list(self.workspace["actions"])
+        if sum(len(list(action["steps"])) for action in actions) > _MANY:
+            self.skipped = _FEW_SKIPPED
         for action in actions:
             for step in action["steps"]:
                 self.first.setdefault(action["action"].name, step["step"].name)
@@ -150,7 +155,7 @@ class _Reading:
 
     def _tried(self, start: Any, action: str, id: str, tried: _Tried, enters: bool) -> None:
         """The next step, and as long as a step has a condition, also the one after it."""
-        for _ in range(_MOST_SKIPPED):
+        for _ in range(self.skipped):
             if id not in tried:
                 return
             condition, following = tried[id]

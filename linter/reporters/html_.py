@@ -104,9 +104,9 @@ class _Page:
 
     def _nothing(self, said: str) -> str:
         """What stands in the place of findings: where nothing was judged, that is no good news."""
-        if not self.summary.unjudged:
+        if not self.summary.unjudged and (self.summary.messages or not self.summary.files):
             return f'<p class="good">{self.say(said)}</p>'
-        why = self.say(self.summary.unjudged)
+        why = self.say(self.summary.nothing)
         return f'<p class="level error">{escape(why[:1].upper() + why[1:])}.</p>'
 
     def _called(self, category: str) -> str:

@@ -17,8 +17,9 @@ _HEAD = 1000  # characters at the beginning of a page, in which that stands
 _TAIL = 2000  # characters at the end of a report for people, in which its last line stands
 _COUNTS = frozenset({"files", "messages", "rules", "without_pack", "unread"})
 _LISTED = frozenset({"check_name", "fingerprint", "severity", "location", "description"})
-_COUNTED = re.compile(r"\d.*\d.*\d.*; ")
-"""What every line of counts has, so that catalogues are seldom opened."""
+_COUNTED = re.compile(r"(?:\D*\d){3}.*; ")
+"""What every line of counts begins with, so that catalogues are seldom opened. It says in one way only which digits it
+means: the last line of a file may be digits alone."""
 
 
 def is_ours(document: Document) -> bool:
@@ -59,7 +60,7 @@ def _is_for_people(text: str) -> bool:
     head = text[:_TAIL].split("\n", 3)
     if head[0] == "## neverask" and len(head) > 2:
         last = head[2]
-    return _COUNTED.search(last) is not None and any(pattern.search(last) for pattern in _counts())
+    return _COUNTED.match(last) is not None and any(pattern.search(last) for pattern in _counts())
 
 
 @cache

@@ -146,8 +146,16 @@ class Summary:
         warnings = len(findings) - errors
         counts = ((errors, "error"), (warnings, "warning"))
         verdict = " and ".join(many(count, what) for count, what in counts if count)
-        nothing = "nothing was checked" if self.unread and not self.files else self.unjudged or "nothing found"
-        return f"{say(verdict or nothing)}. {said}."
+        return f"{say(verdict or self.nothing)}. {said}."
+
+    @property
+    def nothing(self) -> str:
+        """What is said where there is no finding: files without any text must not pass for files that are in order."""
+        if self.unread and not self.files:
+            return "nothing was checked"
+        if self.files and not self.messages:
+            return "nothing found, as there is no text for customers in what was checked"
+        return self.unjudged or "nothing found"
 
 
 def many(number: int, word: str) -> str:
