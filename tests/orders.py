@@ -29,9 +29,11 @@ def sentences(of: dict[str, Any], kinds: tuple[str, ...], step: int) -> Iterator
     """Every verb in every frame of some kinds of a language, each time with one datum in ``step`` of them."""
     data = list(of["data"].items())
     for kind in kinds:
+        purposes = of["held_purposes" if kind.startswith("held_") else "purposes"]
         for nth, frame in enumerate(of[kind]):
             for number, verb in enumerate(of["verbs"]):
                 forms = dict(zip(of["forms"], verb, strict=True))
                 forms["I"] = forms["i"][0].upper() + forms["i"][1:]
-                for said, category in data[(number + nth) % step :: step]:
-                    yield Order(kind, frame.format(**forms, d=said), category)
+                for way, (said, category) in enumerate(data[(number + nth) % step :: step]):
+                    purpose = purposes[(number + way) % len(purposes)]
+                    yield Order(kind, frame.format(**forms, d=said, u=purpose), category)
