@@ -258,8 +258,9 @@ class GitTree(WorkTree):
             if blob.mode == _LINK and self._resolved(name, _MOST_LINKS) in self._folders:
                 continue
             end = [""] if blob.mode == _MODULE else []
-            found.append(os.path.join(path, *name[len(start) :].split("/"), *end))
-        return [(name, os.path.islink(name)) for name in found]
+            own = os.path.join(path, *name[len(start) :].split("/"), *end)
+            found.append((own, os.path.islink(own)))
+        return found
 
     def match(self, folder: str, pattern: str, listed: Listed | None = None) -> list[str]:
         inner = self.inside(folder or ".")

@@ -317,6 +317,12 @@ def test_a_file_without_any_text_does_not_pass_for_one_in_order(neverask: Callab
     assert "Nothing found, as there is no text" in page and '<p class="good">' not in page
 
 
+def test_the_page_does_not_praise_what_could_not_be_read(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.yaml").write_text("replies:\n  - id: a\n   text: broken\n", encoding="utf-8")
+    run = neverask("check", "--format", "html", "replies.yaml", cwd=tmp_path)
+    assert run.status == 2 and "Nothing was checked." in run.out and '<p class="good">' not in run.out
+
+
 def test_messages_on_channels_without_a_rule_are_counted(neverask: Callable[..., Any], tmp_path: Path) -> None:
     channels = "channels:\n  - {files: mail.yaml, channels: [email]}\n  - {channels: [whatsapp]}\n"
     (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: whatsapp\n" + channels)

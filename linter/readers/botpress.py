@@ -267,7 +267,8 @@ class _Bot:
         if step is not None and id in self.said and self.builder.crowded(step.place, self.sizes[id]):
             self.builder.repeat(step, self.said[id][:1])
             return
-        self.sizes[id] = _size(element.value)
+        if id not in self.sizes:
+            self.sizes[id] = _size(element.value)
         before = set(step.messages) if step is not None else ()
         self._form(step, element["formData"], id)
         if step is not None:

@@ -52,7 +52,7 @@ _VARIABLE = re.compile(r"\{\{([^{}=]+)\}\}")
 _CODE = re.compile(r"\w\(|[;{}\[\]]|=>|==|^\s*return\b|^\s*new ")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FEW = 12  # files beside a bot that are looked into for one that links to it
-_MOST_WAYS = 10_000
+_MOST_WAYS, _FEW_WAYS = 10_000, 12  # from all blocks with one name, and from each of them where there are more
 _COMMAND = re.compile(r"\s*#\s*\{")
 
 
@@ -120,8 +120,9 @@ def _connected(nodes: list[Node], others: list[Node]) -> list[Node]:
     while newest:
         beside = {number for node in newest for number in linking.pop(node["id"].name, ())}
         beside |= {number for node in newest for id in _links(node) for number in named.pop(id, ())}
-        newest = [others[number] for number in sorted(beside - found.keys())]
-        found |= {number: others[number] for number in sorted(beside - found.keys())}
+        new = {number: others[number] for number in sorted(beside - found.keys())}
+        newest = list(new.values())
+        found |= new
     return list(found.values())
 
 
@@ -230,8 +231,8 @@ class _Reading:
             return []
         id = node["id"].name
         ways = self.ways.get(id, []) if id else []
-        few = ways[:_FEW] if self.blocks[id] * len(ways) > _MOST_WAYS else ways  # of very many blocks with one name
-        return [self._target(way) for way in few]
+        most = _FEW_WAYS if self.blocks[id] * len(ways) > _MOST_WAYS else len(ways)
+        return [self._target(way) for way in ways[:most]]
 
     def _group(self, group: Node) -> None:
         title = group["title"].text or group["id"].name

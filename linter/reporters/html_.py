@@ -12,7 +12,7 @@ from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
 from .grouping import grouped
 from .ours import GENERATOR
 from .placing import words_in
-from .summary import Audit, RuleNote, Summary, many
+from .summary import NOTHING_FOUND, Audit, RuleNote, Summary, many
 
 NAME = "html"
 _BOTH = "A place that breaks two rules, or asks for two kinds of data, counts for both."
@@ -103,8 +103,8 @@ class _Page:
         )
 
     def _nothing(self, said: str) -> str:
-        """What stands in the place of findings: where nothing was judged, that is no good news."""
-        if not self.summary.unjudged and (self.summary.messages or not self.summary.files):
+        """What stands in the place of findings: where nothing was checked or judged, that is no good news."""
+        if self.summary.nothing == NOTHING_FOUND:
             return f'<p class="good">{self.say(said)}</p>'
         why = self.say(self.summary.nothing)
         return f'<p class="level error">{escape(why[:1].upper() + why[1:])}.</p>'

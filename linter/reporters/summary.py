@@ -9,6 +9,8 @@ from ..finding import Finding
 from ..messages import speaker
 from ..outcome import Unread
 
+NOTHING_FOUND = "nothing found"
+"""What is said of files that were judged and are in order."""
 PLACES_SHOWN = 5
 """So many places that were not checked are told at once: mostly a slip of whoever wrote the file."""
 
@@ -155,7 +157,7 @@ class Summary:
             return "nothing was checked"
         if self.files and not self.messages:
             return "nothing found, as there is no text for customers in what was checked"
-        return self.unjudged or "nothing found"
+        return self.unjudged or NOTHING_FOUND
 
 
 def many(number: int, word: str) -> str:

@@ -168,7 +168,7 @@ class Sieve:
         loud = False
         for code in () if not mask else (language,) if language else self._traces.languages:
             bits = self._bits_of_all(glances, code, bool(language))
-            told |= self._told(glances, code, bits) if language else _told(bits)
+            told |= self._elements(glances, code, bits) if language else _told(bits)
             if self._by_score and language and bits & self._loud == ASK:
                 secret = bool(bits & _SECRET) and _has_values(glances)
                 loud = secret or self._may_ask(glances, language)
@@ -205,7 +205,7 @@ class Sieve:
                 bits |= self._bits(glance, code) if of is None else of
         return bits
 
-    def _told(self, glances: list[Glance], code: str, bits: int) -> int:
+    def _elements(self, glances: list[Glance], code: str, bits: int) -> int:
         """What a text in a language may have of a disclaimer; all of it, or names of data, only where a reading says
         so.
         """
