@@ -471,3 +471,37 @@ def test_a_reply_with_very_many_texts_is_read_in_linear_time(key: str, tmp_path:
     list(conversations(str(tmp_path / "replies.json"), outcome))
     assert not any(one.error for one in outcome.unread)
     assert time.process_time() - start < _MOST
+
+
+_BEFORE, _AFTER = "Dear customer, please wait for the code. ", " Please send us your IBAN."
+_OTHERS = [{"title": f"{n}", "body": f"Thank you for message {n}, we are looking into it."} for n in range(150)]
+"""So many that a quick look at all texts comes before they are read."""
+
+
+@pytest.mark.parametrize("others", [[], _OTHERS], ids=["alone", "among others"])
+@pytest.mark.parametrize(
+    "said",
+    ["!" * 2_000_000, "${" * 1_000_000, "😀" * 1_000_000, "iban: " * 50_000, "code Ihre passport | {{name}} " * 20_000],
+    ids=lambda said: said[:30],
+)
+def test_a_reply_that_says_one_thing_very_often_is_read_in_linear_time(
+    said: str, others: list[Any], tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    """What has no word is left out but for its ends; places of requests were compared each with each."""
+    reply = {"title": "a", "body": _BEFORE + said + _AFTER}
+    (tmp_path / "replies.json").write_text(json.dumps([*others, reply]), encoding="utf-8")
+    start = time.process_time()
+    run = neverask("check", "--no-cache", "replies.json", cwd=tmp_path)
+    assert time.process_time() - start < _MOST
+    assert run.status in (0, 1) and f"{len(others) + 1} message" in run.out
+
+
+@pytest.mark.parametrize("others", [[], _OTHERS], ids=["alone", "among others"])
+def test_what_is_left_out_of_a_long_reply_does_not_move_a_finding(
+    others: list[Any], tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    said = _BEFORE + "! " * 20_000 + "\U0001f600" * 20_000 + _AFTER
+    (tmp_path / "replies.json").write_text(json.dumps([*others, {"title": "a", "body": said}]))
+    run = neverask("check", "--format", "json", "replies.json", cwd=tmp_path)
+    columns = [finding["column"] for finding in json.loads(run.out)["findings"]]
+    assert (tmp_path / "replies.json").read_text(encoding="utf-8").index("IBAN") + 1 in columns

@@ -27,6 +27,7 @@ __all__ = [
     "goes_on",
     "is_unchanged",
     "plain",
+    "shortened",
     "variants",
     "without_breaks",
 ]
@@ -42,6 +43,9 @@ _GOES_ON_BELOW = expression(
     r"(?=(?:[ \t\xa0>*_~`\[\\#\xad\u200b-\u200f\u2060\ufeff]|<[^<>\n]{1,300}>)*(?:[a-zß-öø-ÿœ]|[A-Z]{2}|&[#\w]))"
 )
 """A line end whose next line may go on with a sentence; it begins with a set of characters, found at C speed."""
+_LONG = 20_000  # characters; a shorter text is read at once, whatever it is made of
+_KEPT = 100  # characters at both ends of a stretch without words
+_WORDLESS = expression(r"[\W_]{1000,}")
 _BULLET = expression(r"^[ \t]*\+[ \t]", re.MULTILINE)
 
 
@@ -91,7 +95,28 @@ def plain(value: str, markup: str = "auto") -> Plain:
 
     ``markup`` is what the reader knows: "plain" (no HTML, no Markdown), "html", "markdown" or "auto".
     """
+    if len(value) > _LONG and (parts := _without_middles(value)):
+        return _finished(value, parts, markup)
     return _unchanged(value) if is_unchanged(value) else _finished(value, None, markup)
+
+
+def shortened(value: str) -> str:
+    """A value without the middle of what has no letter or digit for very long.
+
+    A million exclamation marks say no more than a hundred, and each would be looked at.
+    """
+    parts = _without_middles(value) if len(value) > _LONG else []
+    return "".join([value[start:end] for start, end, _ in parts]) if parts else value
+
+
+def _without_middles(value: str) -> list[tuple[int, int, str]]:
+    """The parts that are left of it; nothing if there is no such stretch."""
+    parts = []
+    start = 0
+    for found in _WORDLESS.finditer(value):
+        parts.append((start, found.start() + _KEPT, ""))
+        start = found.end() - _KEPT
+    return [*parts, (start, len(value), "")] if parts else []
 
 
 def is_unchanged(value: str) -> bool:
@@ -134,7 +159,7 @@ def branches(value: str) -> int:
         return 1
     from .blocks import Branching
 
-    return Branching(value).width if Branching.possible(value) else 1
+    return Branching(value).width if Branching.possible(shortened(value)) else 1
 
 
 def variants(value: str, markup: str = "auto", limit: int = MOST_BRANCHES) -> list[Plain]:
@@ -148,7 +173,7 @@ def variants(value: str, markup: str = "auto", limit: int = MOST_BRANCHES) -> li
         return [plain(value, markup)]
     from .blocks import Branching
 
-    if not Branching.possible(value):
+    if not Branching.possible(shortened(value)):
         return [plain(value, markup)]
     branching = Branching(value)
     width = branching.width

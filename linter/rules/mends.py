@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from ..finding import Mend
@@ -39,14 +40,12 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule, forbidden: Sequenc
     if wording is None:
         return not_mended(f"the policy has no wording in '{reading.pack.code}' for this rule")
     places = [sentence.span(0, len(sentence.units)) for sentence in reading.sentences]
-    concerned: set[int] = set()
-    for act in acts:
-        number = next((n for n, (start, end) in enumerate(places) if start <= act.start < end), None)
-        if number is None:
-            return not_mended("the sentence that asks could not be told apart")
-        concerned |= _with_neighbours(reading.sentences, number)
+    asking = {_place_of(act.start, places) for act in acts}
+    if -1 in asking:
+        return not_mended("the sentence that asks could not be told apart")
+    concerned = _with_neighbours(reading.sentences, asking)
     concerned = _with_lines(spoken.plain.text, places, _with_clauses(reading.sentences, concerned))
-    others = _others(spoken, [places[number] for number in concerned], forbidden) if forbidden else False
+    others = _others(spoken, [places[number] for number in sorted(concerned)], forbidden) if forbidden else False
     kept = without(spoken, reading.sentences[min(concerned)], forbidden) if forbidden and len(concerned) == 1 else None
     if kept is not None and kept != UNCLEAR:
         return _keeping(spoken, *places[min(concerned)], *kept, wording)
@@ -57,13 +56,21 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule, forbidden: Sequenc
     return _replacing(spoken, start, end, wording)
 
 
-def _others(spoken: Spoken, places: Iterable[tuple[int, int]], forbidden: Sequence[Act]) -> bool:
+def _place_of(at: int, places: Sequence[tuple[int, int]]) -> int:
+    """Which of the places, given in their order, holds a character of the text; -1 if none does."""
+    number = bisect_right(places, at, key=_start) - 1
+    return number if number >= 0 and at < places[number][1] else -1
+
+
+def _start(place: tuple[int, int]) -> int:
+    return place[0]
+
+
+def _others(spoken: Spoken, places: Sequence[tuple[int, int]], forbidden: Sequence[Act]) -> bool:
     """Whether what may be asked for is asked for in the same words."""
     data = {act.data for act in forbidden}
     return any(
-        act.force == "request" and act.data not in data and start <= act.start < end
-        for act in spoken.acts
-        for start, end in places
+        act.force == "request" and act.data not in data and _place_of(act.start, places) >= 0 for act in spoken.acts
     )
 
 
@@ -114,15 +121,13 @@ def _past_placeholders(spoken: Spoken, start: int) -> int:
     return start
 
 
-def _with_neighbours(sentences: list[Sentence], number: int) -> set[int]:
-    """The sentence, with the list it is an item of, and the sentence beside it that holds its verb."""
-    concerned = {number}
-    header = sentences[number].header
-    if header >= 0:
-        concerned |= {header, *(n for n, other in enumerate(sentences) if other.header == header)}
-    asks = any(name.startswith("ASK_") and name not in _WEAK for name, _, _ in sentences[number].spans)
-    if not asks:
-        for beside in (number + 1, number - 1):
+def _with_neighbours(sentences: list[Sentence], asking: set[int]) -> set[int]:
+    """The sentences that ask, with the lists they are items of, and those beside them that hold their verbs."""
+    headers = {sentences[number].header for number in asking} - {-1}
+    concerned = asking | headers | {number for number, one in enumerate(sentences) if one.header in headers}
+    for number in asking:
+        asks = any(name.startswith("ASK_") and name not in _WEAK for name, _, _ in sentences[number].spans)
+        for beside in () if asks else (number + 1, number - 1):
             if 0 <= beside < len(sentences) and _lends(sentences[beside]):
                 concerned.add(beside)
                 break

@@ -33,7 +33,7 @@ from ..language.tracewords import (
     YOUR,
 )
 from ..language.wrapping import unwrapped
-from ..markup import OBJECT, goes_on, is_unchanged, variants, without_breaks
+from ..markup import OBJECT, goes_on, is_unchanged, shortened, variants, without_breaks
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN, plain_name
 from .glances import APART, HOLE, Glance, Glances
@@ -135,7 +135,7 @@ class Sieve:
 
     def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
         """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
-        value = without_breaks(value, markup)
+        value = without_breaks(shortened(value), markup)
         if goes_on(value, markup):
             settled = _with_whole_sentences(value.replace("\r\n", "\n"), markup)
             if settled is None:
@@ -325,19 +325,18 @@ class Sieve:
     def _asks_unknown(self, words: list[bytes], code: str) -> bool:
         """Whether a placeholder may stand for what is asked for: "send us your {{x}}"."""
         shift, masks, stop = self._traces.shift(code), self._traces.masks, self._traces.stop
-        at = -1
-        for _ in range(words.count(b"\x01")):
-            at = words.index(b"\x01", at + 1)
-            bits = 0
-            for back, word in enumerate(reversed(words[:at])):
-                mask = masks.get(word, 0)
-                if mask & stop:
-                    break
-                bits |= mask >> shift if back < _REACH else mask >> shift & ~YOUR
-                if bits & YOUR and bits & (GIVE | WHICH):
-                    return True
-                if back == _REACH and not bits & YOUR:
-                    break
+        given, yours = False, -_REACH - 1
+        for at, word in enumerate(words):
+            if word == b"\x01" and given and at - yours <= _REACH:
+                return True
+            mask = masks.get(word, 0)
+            if mask & stop:
+                given, yours = False, -_REACH - 1
+                continue
+            bits = mask >> shift
+            given = given or bits & (GIVE | WHICH) != 0
+            if bits & YOUR:
+                yours = at
         return False
 
 
