@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -245,10 +245,33 @@ def letters(text: str) -> str:
         from html import unescape
 
         text = unescape(text)
-    return "".join(character for character in _TAG.sub("", text) if character.isalnum())
+    return "".join(_SAID.findall(_TAG.sub("", text) if "<" in text else text))
 
 
 _TAG = expression(r"<[^<>]*>")
+_SAID = expression(r"[^\W_]+")
+
+
+class Said:
+    """Texts, and whether another says the same as one of them, tags, blanks and marks left away.
+
+    Most records have one text, which is never looked at.
+    """
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._new = list(texts)
+        self._known: set[str] = set()
+
+    def add(self, text: str) -> None:
+        self._new.append(text)
+
+    def __bool__(self) -> bool:
+        return bool(self._new or self._known)
+
+    def __contains__(self, text: str) -> bool:
+        self._known.update(map(letters, self._new))
+        self._new.clear()
+        return bool(self._known) and letters(text) in self._known
 
 
 def is_data(document: Document) -> bool:

@@ -10,7 +10,7 @@ import re
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .common import Gathering, Record, is_data, is_table, letters, mostly, records, strings
+from .common import Gathering, Record, Said, is_data, is_table, mostly, records, strings
 from .fields import role
 
 NAME = "hubspot-snippets"
@@ -45,11 +45,11 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     for record in records(document, *_ENVELOPES):
         name = record.name(*_TITLES)
         tags = tuple(tag for key in ("folder", "team", "teams") for tag in strings(record.get(key)))
-        said: set[str] = set()
+        said = Said()
         for key in _texts(record):
             text = record.get(key)
-            if letters(text) not in said:
-                said.add(letters(text))
+            if text not in said:
+                said.add(text)
                 gathering.say(name, text, record.at(key), tags=tags, locale=role(key).locale or None)
         for key, value in record.values.items():
             if isinstance(value, str) and key not in _TITLES and role(key).kind == "agent":

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..conversation import Path
 from ..expressions import expression
-from .common import Gathering, Record, channel_names, is_text, known_channels, letters, strings, truth
+from .common import Gathering, Record, Said, channel_names, is_text, known_channels, strings, truth
 from .fields import Role, is_other_data, locale_of, role
 from .nodes import Joined, Node
 from .prose import is_sentence, share
@@ -290,10 +290,10 @@ def _overlook_beside(gathering: Gathering, record: Record, plan: Plan) -> None:
     for key in plan.unknown:
         overlook_once(gathering, record.values.get(key), record.at(key), key)
     texts = [record.values.get(name) for name, _ in plan.texts] if plan.passed else []
-    said = {letters(text) for text in texts if isinstance(text, str)}
+    said = Said(text for text in texts if isinstance(text, str))
     for key in plan.passed:
         value = record.values.get(key)
-        if not (isinstance(value, str) and letters(value) in said):
+        if not (isinstance(value, str) and value in said):
             overlook_once(gathering, value, record.at(key), key, f"'{key}' is not read beside a text")
 
 
@@ -343,14 +343,14 @@ class _Reading:
         for key in plan.subjects:
             if key not in plan.titles[:1] and isinstance(values.get(key), str):
                 self._say(f"{self.id}.{key}", values[key], self.record.at(key), "subject")
-        said: set[str] = set()
+        said = Said()
         for key, locale in plan.texts:
             value = values.get(key)
             if isinstance(value, str):
-                if said and (not is_text(value) or letters(value) in said):
+                if said and (not is_text(value) or value in said):
                     continue
                 id = f"{self.id}.{key}" if said or locale else self.id
-                said.add(letters(value))
+                said.add(value)
                 self._say(id, value, self.record.at(key), locale=locale)
             elif isinstance(value, (list, dict)):
                 self._say_inside(value, self.record.at(key), self.id, locale)

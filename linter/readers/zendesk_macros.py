@@ -9,7 +9,7 @@ from ..conversation import Conversation, Message, Path
 from ..documents import Document, embedded
 from ..source import SourceError
 from . import Neighbours
-from .common import MESSAGING, Gathering, Record, is_data, is_table, letters, mostly, records, truth
+from .common import MESSAGING, Gathering, Record, Said, is_data, is_table, mostly, records, truth
 from .zendesk_items import REFERENCE, Filled, Items, choices, items, names_in
 
 NAME = "zendesk-macros"
@@ -109,12 +109,12 @@ class _Macro:
         for action in actions:
             if action["field"] in ("current_tags", "set_tags") and isinstance(action["value"], str):
                 self.tags += tuple(action["value"].split())
-        html = {letters(_text(action["value"])[0]) for action in actions if action["field"] == "comment_value_html"}
+        html = Said(_text(action["value"])[0] for action in actions if action["field"] == "comment_value_html")
         for number, action in enumerate(actions):
             place = (*path, number, "value")
             field, value = action["field"], action["value"]
             if field in _COMMENTS:
-                if field == "comment_value" and letters(_text(value)[0]) in html:
+                if field == "comment_value" and _text(value)[0] in html:
                     continue
                 self._comment(field, value, place, internal)
             elif field == "subject":
