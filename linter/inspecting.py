@@ -101,6 +101,7 @@ _GLOSS = {
     "IT": "lends its force to a neighbouring sentence",
     "REF": "wants what was named before",
     "WRONG": "may be asked for once more",
+    "MAIL": "says where to write",
 }
 
 

@@ -244,6 +244,18 @@ def test_a_clause_beside_a_sentence_changes_nothing(code: str, kind: str) -> Non
     assert len(astray) <= MOST_ASTRAY[kind] * len(texts), astray
 
 
+@pytest.mark.parametrize("kind", ["asks", "tells"])
+@pytest.mark.parametrize("code", resources.languages())
+def test_where_a_company_can_be_reached_changes_nothing(code: str, kind: str) -> None:
+    import yaml
+
+    language = yaml.safe_load(CONTEXTS.read_text(encoding="utf-8"))[code]
+    footers = language["footers"] + language["held_footers"]
+    texts = [sentence + gap + footer for sentence in language[kind] for footer in footers for gap in (" ", "\n\n")]
+    astray = [text for text in texts if bool(_asked(text, code)) != (kind == "asks")]
+    assert len(astray) <= MOST_ASTRAY[kind] * len(texts), astray
+
+
 MOST_ORDERS_ASTRAY = {"asks": 0.01, "held_asks": 0.02, "tells": 0.02, "held_tells": 0.07}
 """The share of sentences with one verb, one datum and one frame that may be read wrongly; a known gap."""
 

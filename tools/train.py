@@ -94,6 +94,21 @@ def within(items: list[dict], most: int = 160) -> list[dict]:
     return made
 
 
+def signed(items: list[dict], most: int = 160) -> list[dict]:
+    """Every second short text with a line below it that says where the company can be reached."""
+    contexts = yaml.safe_load((HERE / "tests/language/contexts.yaml").read_text(encoding="utf-8"))
+    made = []
+    for number, item in enumerate(items):
+        text, of = item["text"].rstrip(), contexts.get(item["lang"])
+        if not of or len(text) > most or number % 2 or "@" in text:
+            continue
+        end = "" if text[-1:] in ".!?:" else "."
+        footer = of["footers"][number * 7 // 2 % len(of["footers"])]
+        gap = " " if number % 4 else "\n\n"
+        made.append({**item, "id": item["id"] + "_", "text": text + end + gap + footer})
+    return made
+
+
 def framed(packs: dict[str, Pack]) -> list[dict]:
     """The first words of every category and document in each frame of tools/frames.yaml."""
     frames = yaml.safe_load((HERE / "tools/frames.yaml").read_text(encoding="utf-8"))
@@ -423,7 +438,7 @@ def main() -> int:
     if options.onto:
         sentences = tested()
         present, kept = standing(HERE / "grammar", codes)
-        more = longer + within(items) + sentences + ordered(codes)
+        more = longer + within(items) + signed(items) + sentences + ordered(codes)
         weights = changed(items + more, proposals + propose_all(more, packs), present, kept)
     else:
         frames = framed(packs)

@@ -19,8 +19,9 @@ from typing import Any, NamedTuple
 from .antecedents import wanted
 from .lexicon import DATA
 from .links import Links
+from .pronouns import HELD, IT
 from .senses import Senses
-from .sentences import WORDS, Sentence, words_of
+from .sentences import REFERRING, WORDS, Sentence, words_of
 
 _DENYING = frozenset("nqv")
 _REQUESTS = re.compile(r"[GANW]|r.*[?]")
@@ -33,11 +34,14 @@ _AROUND = "around"
 _MARKS = ".?!:"  # that may end a sentence
 _YOU_AND_US = frozenset("ryu")  # tags of what is said to the customer rather than of all: your, you, us
 _TO_FILL = ":="  # ends of a label, which is filled in where it stands
+_AHEAD = ("before", "before2", "head")
 _BESIDE = ((-1, "before"), (-2, "before2"), (1, "after"), (2, "after2"))
 Found = tuple[str, int, int]
 """A construction's name and the units that it goes from and to."""
 _ENDS = "END_"
 """What denies or sends elsewhere, begun within a construction of this name, does not reach past its end."""
+_SAYS_WHERE = "MAIL_AT"
+_REFERS = frozenset((IT, HELD))
 _DENIES = ("FORBID_", "PROMISE_", "AWAY_", "TOLD_")
 _CLAUSE = frozenset(".?!;:,~&b")
 _LENDS_ASKING = frozenset({"IT_COMMAND", "IT_HERE", "IT_CAN", "IT_COPY_HERE", "IT_OR_HERE", "IT_ENOUGH"})
@@ -206,7 +210,7 @@ def _within(place: int, stretches: list[tuple[int, int]]) -> bool:
 def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | None = None) -> list[Proposal]:
     """All proposals of a text whose sentences have had their constructions found; ``among``: of these categories."""
     found: list[Proposal] = []
-    lent = tuple(sorted({name for sentence in sentences for name, _, _ in sentence.spans if name.startswith("IT_")}))
+    lent = tuple(sorted({name for sentence in sentences for name in _bearing(sentence) if name.startswith("IT_")}))
     feet = _feet(sentences)
     before: dict[tuple[Any, ...], list[Proposal]] = {}
     for index, sentence in enumerate(sentences):
@@ -222,6 +226,16 @@ def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | No
                 Proposal(one.category, index, one.first, one.last, one.kind, one.groups, one.copy) for one in same
             ]
     return found
+
+
+def _bearing(sentence: Sentence) -> frozenset[str]:
+    """The constructions of a sentence that bear on those before it: where one can write is no place for a datum that
+    was asked for, unless "it" is to be sent there.
+    """
+    names = frozenset([name for name, _, _ in sentence.spans])
+    if _SAYS_WHERE in names and _REFERS.isdisjoint(sentence.part.memo.get(REFERRING, "")):
+        return frozenset({_SAYS_WHERE})
+    return names
 
 
 def _standing(sentences: list[Sentence], index: int, feet: list[int]) -> tuple[Any, ...]:
@@ -500,7 +514,7 @@ def _summary(sentence: Sentence, where: str) -> _Summary:
     """What a sentence says of another, by ``where`` it stands from there."""
     known = sentence.part.memo
     if where not in known:
-        held = {name for name, _, _ in sentence.spans}
+        held = _bearing(sentence) if where not in _AHEAD else frozenset([name for name, _, _ in sentence.spans])
         names = sorted(held)
         names.append("?" if sentence.tags.endswith("?") else "-")
         if DATA.isdisjoint(sentence.tags):
