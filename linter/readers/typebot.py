@@ -189,6 +189,9 @@ class _Reading:
         self.known = known
         for group in self.node["groups"]:
             self._group(group)
+        for key, text in self.node.at("settings", "general", "systemMessages").items():
+            kind = "button" if key.endswith("Label") else "reprompt" if key == "invalidMessage" else "reply"
+            self.builder.say(None, text, f"systemMessages.{key}", kind)
         for key in self._entries() if enters else ():
             self.flow.enter(key)
 
