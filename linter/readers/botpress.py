@@ -197,6 +197,9 @@ class _Bot:
                 self.flow.enter((name, node["name"].name))
             self._ways(name, node)
         self._catch_all(name, flow["catchAll"], waiting)
+        late = "timeout" if self.flow.has((name, "timeout")) else flow["timeoutNode"].name
+        for start in waiting:
+            self._link(name, start, late, "no answer came")
 
     def _catch_all(self, name: str, node: Node, waiting: list[str]) -> None:
         """Ways from each node that waits; very many go by way of a step of their own."""

@@ -273,6 +273,8 @@ class _Reading:
         self._take(step, action, kind, id)
         for assignment in (action, *action["assignments"]) if kind in ("SetProperty", "SetProperties") else ():
             self.builder.assign(step, assignment["property"].name, assignment["value"])
+        for name, value in action["options"].items():  # what a dialog is begun with, it may say
+            self.builder.assign(step, name, value)
         step.stops = kind == "CancelAllDialogs"
         step.waits = step.waits or kind == "EndTurn"
         if kind == "QnAMakerDialog":

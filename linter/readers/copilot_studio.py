@@ -225,6 +225,12 @@ class _Reading:
             self.builder.unseen(action, LANGUAGE_MODEL, id)
         elif kind in ("SetVariable", "SetTextVariable"):
             self._assign(step, action["variable"].name, action["value"])
+        elif kind == "SetMultipleVariables":
+            for one in action["assignments"]:
+                self._assign(step, one["variable"].name, one["value"])
+        elif kind in ("BeginDialog", "ReplaceDialog"):
+            for name, value in action["input"]["binding"].items():
+                self._assign(step, name, value)
         elif kind == "CSATQuestion":
             self.builder.unseen(place(action, "kind"), "the product asks how satisfied the customer is", id)
         for name in ("dialog", "dialogId"):

@@ -369,6 +369,9 @@ class _Reading:
             slot = parameter["name"]
             if slot.name:
                 self.builder.take(step, slot, slot.name, "playbook", "text")
+        for number, handler in enumerate(node["handlers"]):
+            one = handler["eventHandler"] or handler["lifecycleHandler"]
+            self._say(step, one["fulfillment"], f"{name}.handlers[{number}]")
         others = [("PLAYBOOK", other.name) for other in node["referencedPlaybooks"]]
         others += [("FLOW", other.name) for other in node["referencedFlows"]]
         for order in _orders(node):

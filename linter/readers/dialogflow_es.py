@@ -98,7 +98,7 @@ class _Reading:
         self.gives: dict[str, list[str]] = {}
         self.places: dict[str, Node] = {}
         self.parents: list[tuple[str, str]] = []
-        self.open: list[tuple[str, list[str]]] = []
+        self.open: list[str] = []
         self.webhook = False
 
     def intent(self, node: Node) -> None:
@@ -118,7 +118,7 @@ class _Reading:
         if node["events"] or not (contexts or parent):
             self.flow.enter(("said", id))
         elif not parent:
-            self.open.append((id, contexts))
+            self.open.append(id)
         last: tuple[str, str] = ("said", id)
         for number, response in enumerate(node["responses"]):
             last = self._asked(node, response, step, name, last)
@@ -200,13 +200,12 @@ class _Reading:
             self.builder.say(step, answers["customAnswers"], action)
 
     def connect(self) -> None:
-        """Contexts and follow-ups lead on; a context that nobody gives may come from the web service."""
+        """Contexts and follow-ups lead on; one that no intent on the way gives may come from the web service."""
         for context, takers in self.takes.items():
             starts = [("answer0", id) for id in self.gives.get(context, ())]
             ends = [("said", id) for id in takers]
             link_all(self.flow, starts, ends, f"context {context}", self.places[context])
         for parent, id in self.parents:
             self.flow.link(("said", id), "follow-up", start=("answer0", parent))
-        for id, contexts in self.open:
-            if self.webhook and not any(context in self.gives for context in contexts):
-                self.flow.enter(("said", id))
+        if self.webhook:
+            self.flow.enter_where_needed(("said", id) for id in self.open)

@@ -41,14 +41,14 @@ _TEXT_NAMES = """
 textbody text message messagetext messagebody body caption mediacaption content msg textmessage title subtitle
 footer footertext description buttontext headertext welcomemessage initialmessages inputplaceholder label
 displaytext display_text filename formtitle formdescription fieldlabel placeholder completionmessage
-completiontitle formsubmittedtext reply response answer
+completiontitle formsubmittedtext buttonlabel option reply response answer
 """
 _TEXTS = frozenset(_TEXT_NAMES.split())
 """Names of parameters that hold what is said, in lower case."""
 _KINDS = {
     "title": "title", "buttontext": "button", "displaytext": "button", "display_text": "button", "label": "button",
     "inputplaceholder": "label", "placeholder": "label", "fieldlabel": "label", "formtitle": "title",
-    "filename": "label",
+    "filename": "label", "buttonlabel": "button", "option": "option",
 }  # fmt: skip
 _SILENT = frozenset(
     ("options", "headers", "headerparameters", "queryparameters", "authentication", "credentials", "conditions")
@@ -177,7 +177,8 @@ class _Reading:
         if channel is not None and not (lower.endswith("trigger") and channel != "webchat"):
             self._chat(step, parameters, channel)
         elif lower.endswith((".form", ".formtrigger")):
-            self._texts(step, parameters, step.id, ("webchat",))
+            for shown in (parameters, parameters["options"]):
+                self._texts(step, shown, step.id, ("webchat",))
         elif lower.endswith(("httprequest", "httprequesttool")):
             self._request(step, parameters)
         elif lower.endswith((".code", ".function", ".functionitem")):
@@ -196,8 +197,10 @@ class _Reading:
             self.builder.skip(parameters.first("message", "text", "html"), MAIL, step.id)
         elif lower.endswith("respondtowebhook"):
             self._answer(step, parameters["responseBody"])
-        if parameters["formFields"]:
-            self._form(step, parameters["formFields"])
+        if parameters["defineForm"].name == "json":
+            self._written_form(step, parameters["jsonOutput"])
+        elif parameters["formFields"]:
+            self._form(step, parameters["formFields"]["values"])
 
     def _chat(self, step: StepDraft, parameters: Node, channel: str) -> None:
         if parameters["toWhatsapp"].value is True:
@@ -313,9 +316,26 @@ class _Reading:
             value = assignment.first("stringValue", "value")
             if " " in value.text.strip():
                 self.set.append((step, assignment["name"].text, value))
+        if parameters["mode"].name == "raw":
+            for name, value in body(parameters["jsonOutput"], _expression(parameters["jsonOutput"])).items():
+                if " " in value.text.strip():
+                    self.set.append((step, name, value))
+
+    def _written_form(self, step: StepDraft, node: Node) -> None:
+        """A form whose fields are written out in a string, as JSON or in code."""
+        fields = body(node, _expression(node))
+        if fields.is_list:
+            self._texts(step, fields, step.id, ("webchat",))
+            self._form(step, fields)
+        elif not self._literals(step, node, ("webchat",)):
+            self.builder.unseen(node, CODE, step.id)
 
     def _form(self, step: StepDraft, fields: Node) -> None:
-        for field in fields["values"]:
+        for field in fields:
+            if field["fieldType"].name == "html":
+                html = field["html"]
+                self.builder.say(step, html, f"{step.id}.html", markup="html", channels=("webchat",))
+                continue
             label = field.first("fieldLabel", "label", "fieldName")
             type = field["fieldType"].name
             component = _FIELDS.get(type) or component_of(type)

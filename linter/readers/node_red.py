@@ -12,7 +12,7 @@ from .building import CODE, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, compo
 from .common import is_text
 from .nodes import Node, holds, root, search
 from .program_code import said_in
-from .whatsapp_payloads import is_message, read_message
+from .whatsapp_payloads import body, is_message, read_message
 
 NAME = "node-red"
 TITLE = "Node-RED with RedBot"
@@ -32,6 +32,8 @@ _SENDER = re.compile(
 )
 """Nodes of other makers that send what is in the payload."""
 _RECEIVER = re.compile(r"-receive$|^chatbot-conversation$|^telegram (?:receiver|command|event)$")
+_BEGINS = re.compile(r"inject|(?!link ).* in", re.IGNORECASE)
+"""Nodes that begin something by themselves: at a set time, when a button is pressed, on a request from elsewhere."""
 _SETS_CONTENT = re.compile(r"payload\.content\s*=")
 _ASSIGNED = re.compile(r"(?<![\w.])([\w.]+)\s*=")
 _PAYLOAD = ("payload", "content", "caption", "text", "body")
@@ -120,7 +122,7 @@ class _Reading:
                 self.builder.unseen(node["type"], LANGUAGE_MODEL, name)
             if type == "telegram command" and node["registercommand"].value is True:
                 self.builder.say(step, node["description"], f"{name}.description", channels=("telegram",))
-            if _RECEIVER.search(type):
+            if _RECEIVER.search(type) or (node["id"].name in self.before and _BEGINS.fullmatch(type)):
                 self.flow.enter(node["id"].name)
             self._wires(node)
 
@@ -169,14 +171,30 @@ class _Reading:
     def _payload(self, step: StepDraft, node: Node, id: str, channels: tuple[str, ...]) -> None:
         """Texts that are put into the payload for a sender further on."""
         said = [node["template"]] if node["type"].name == "template" else [node["payload"]]
-        rules = (rule for rule in node["rules"] if rule["t"].name == "set" and rule["tot"].name == "str")
+        rules = (rule for rule in node["rules"] if rule["t"].name == "set" and rule["tot"].name in ("str", "json"))
         said += [rule["to"] for rule in rules if not _SETTINGS.search(rule["p"].name)]
+        properties = (one for one in node["props"] if one["vt"].name in ("str", "json"))
+        said += [one["v"] for one in properties if not _SETTINGS.search(one["p"].name)]
         for number, text in enumerate(said):
-            inner = text.inner()
+            inner = body(text)
             if is_message(inner.value):
                 read_message(self.builder, inner, id, step)
-            elif is_text(text.text) and inner.value is None:
+            elif inner.value is not None:
+                self._content(step, inner, f"{id}[{number}]", channels)
+            elif is_text(text.text):
                 self.builder.say(step, text, f"{id}[{number}]", channels=channels)
+
+    def _content(self, step: StepDraft, node: Node, id: str, channels: tuple[str, ...], kind: str = "reply") -> None:
+        """The texts of a payload that stands there as JSON, and those of the buttons in it."""
+        for key, value in node.items():
+            inner = value if value.is_mapping or value.is_list else value.inner()
+            if inner.is_mapping or inner.is_list:
+                self._content(step, inner, f"{id}.{key}", channels, "button" if "keyboard" in key else kind)
+            elif (key in _PAYLOAD or key == "message") and is_text(value.text):
+                self.builder.say(step, value, f"{id}.{key}", kind, channels=channels)
+        for number, item in enumerate(node):
+            if item.is_mapping or item.is_list:
+                self._content(step, item, f"{id}[{number}]", channels, kind)
 
     def _take(self, step: StepDraft, node: Node, type: str) -> None:
         if type == "chatbot-parse":

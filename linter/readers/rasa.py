@@ -31,6 +31,11 @@ _SHOWN = frozenset(
         "placeholder",
     ]
 )
+_SPOKEN = (
+    "audiocodes", "audiocodes_stream", "browser_audio", "genesys", "jambonz", "jambonz_stream", "json_audio",
+    "signalwire", "twilio_media_streams", "twilio_voice", "vier-cvg", "vier_cvg", "vonage", "websockets_voice",
+)  # fmt: skip
+"""Rasa's channels on which the bot speaks; a wording for one of them is no text in a chat."""
 _WORDING = frozenset({"text", "condition", "metadata", "channel", "buttons", "id"})
 _TYPES = frozenset({"text", "bool", "boolean", "categorical", "float", "list", "any", "unfeaturized"})
 _FROM_CUSTOMER = frozenset({"from_entity", "from_text", "from_llm"})
@@ -161,6 +166,8 @@ def _read_response(gathering: Gathering, name: str, variants: Any, path: Path, r
 
 def _channels(variant: Any) -> tuple[str, ...]:
     said = variant.get("channel") if isinstance(variant, dict) else None
+    if said in _SPOKEN:
+        return ("voice",)
     return channel_names(said) if isinstance(said, str) else ()
 
 

@@ -189,6 +189,9 @@ class _Reading:
         self.known = known
         for group in self.node["groups"]:
             self._group(group)
+        for key, text in self.node.at("settings", "general", "systemMessages").items():
+            kind = "button" if key.endswith("Label") else "reprompt" if key == "invalidMessage" else "reply"
+            self.builder.say(None, text, f"systemMessages.{key}", kind)
         for key in self._entries() if enters else ():
             self.flow.enter(key)
 
@@ -316,6 +319,7 @@ class _Reading:
 
     def _items(self, block: Node) -> Iterator[Node]:
         yield from block["items"]
+        yield from block["choices"]
         yield from block["options"]["buttons"]
 
     def _condition(self, item: Node) -> str:
@@ -336,7 +340,7 @@ class _Reading:
         number = len(step.messages)
         id = f"{step.id}.text" if not number else f"{step.id}.text[{number}]"
         parts = list(_paragraphs(content["richText"]))
-        text = content if content.text else content.first("html", "plainText")
+        text = content if content.text else content.first("html", "plainText", "content", "text")
         said = "".join(_strings(content["richText"])) or text.text
         if _COMMAND.match(said):
             self.builder.skip(content, "a command for the system behind the bot", id)
@@ -348,6 +352,10 @@ class _Reading:
     def _input(self, step: StepDraft, block: Node, type: str) -> None:
         options = block["options"]
         name = self.variables.get(options["variableId"].name, "") or options["variableName"].name
+        name = name or block["variable"].name
+        for question in (block["question"], options["question"]):  # as tools other than the editor write it
+            said = question if question.text else question.first("content", "text")
+            self.builder.say(step, said, f"{step.id}.question", "prompt")
         for key in _LABELS:
             if key not in _SHOWN_IF or options[_SHOWN_IF[key]].value is True:
                 self._label(step, options[key], f"{step.id}.{key}", key)
@@ -357,7 +365,8 @@ class _Reading:
                 self.builder.say(step, item[key], f"{step.id}.items[{number}].{key}", kind)
             for path in item["paths"]:
                 self.builder.say(step, path["text"], f"{step.id}.items[{number}].path", "button")
-        place = options["variableId"] if options["variableId"].name else block["type"]
+        named = (options["variableId"], block["variable"], block["type"])
+        place = next((one for one in named if one.name), block["type"])
         label = options.at("labels", "placeholder").text
         self.builder.take(step, place, name or step.title, type, _INPUTS[type], label=label)
         for extra, component in (("attachments", "upload"), ("audioClip", "upload")):

@@ -27,7 +27,7 @@ _CHANNELS = {
 _ROWS = ("block", "actions")
 _NOTES = ("markup_text", "markup_image", "markup_video")
 _QUOTED = re.compile(r"""\s*["'](.*)["']\s*""", re.DOTALL)
-_MODELS = ("generative", "ai_set", "ai_response", "agent", "prompt_ai", "kb_search")
+_MODELS = ("generative", "ai_set", "ai_response", "ai_capture", "agent", "prompt_ai", "kb_search")
 _ENTRIES = ("intent", "command", "event", "trigger")
 
 _Key = tuple[str, str]
@@ -168,6 +168,11 @@ class _Project:
                 self._assign(step, one)
         if kind in ("captureV2", "capture", "capture-v3", "prompt"):
             self._capture(step, data)
+        elif kind == "ai_capture":
+            self.builder.skip(data["rules"], INTERNAL, step.id)
+            for one in data["entities"]:
+                name, type = self.entities.get(one.name, (one.name, ""))
+                self.builder.take(step, one, name, type, _component(type))
         step.waits = step.waits or kind in ("buttons", "interaction", "choice", "buttons-v2", "choice-v2")
         step.stops = kind == "exit"
 
@@ -212,7 +217,7 @@ class _Project:
     def _reprompts(self, step: StepDraft, node: Node, id: str) -> None:
         """Said only when the step is set to repeat itself; what else stands there is left from before."""
         types = [one.name for one in node["types"]] or [node["type"].name]
-        if not any(types) or "reprompt" in types:
+        if not any(types) or "reprompt" in types or "both" in types:
             for number, one in enumerate((*node["reprompts"], node)):
                 self._rich(step, one["content"], f"{id}[{number}]", "reprompt")
 
@@ -258,7 +263,7 @@ class _Project:
             self._way(key, data["diagramID"].name or diagram, data["nodeID"], "")
         elif kind == "goTo":
             self.flow.link_later(key, ("intent", data["intent"].name))
-        elif kind == "component":
+        elif kind in ("component", "flow"):
             called = data["diagramID"].name
             if called in self.starts:
                 self.flow.link((called, self.starts[called]), start=key, call=True)
