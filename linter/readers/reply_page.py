@@ -38,6 +38,8 @@ _HINT = re.compile(
 _STRONG = re.compile(
     r"(?:canned|saved|quick|standard|default|auto\w{0,40}|e-?mail|whatsapp|chat|sms)[ _-]*"
     r"(?:repl|respons|answer|messag|templat)"
+    r"|(?:canned|saved) (?:support|customer|e-?mail|helpdesk|chat) (?:repl|respons|answer|messag|templat)"
+    r"|support[ _-](?:repl(?:y|ies)\b|responses\b|answers\b|(?:(?:response|reply)[ _-])?templat)"
     r"|reply[ _-]templat|macros\b|standaard(?:antwoord|reactie|bericht|tekst)|antwoordsjablo|sjablonen|snelle antwoord"
     r"|textbaustein|antwortvorlage|standardantwort|respuestas? (?:r[aá]pida|predefinida)"
     r"|respostas? (?:r[aá]pida|pronta|padr)"
@@ -204,10 +206,10 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str) -> 
     hinted = _HINT.search(said) is not None
     pieces = [*_labelled(page, hinted), *_in_tables(page, hinted)]
     pieces += _fenced(page, said)
+    if not pieces and hinted:
+        pieces += _quoted(page)
     if pieces:
         pieces += _subjects(page)
-    elif hinted:
-        pieces += _quoted(page)
     if not pieces:
         pieces += _sections(page, said, kind)
         known = {piece.start for piece in pieces}
