@@ -8,6 +8,7 @@ it holds replies.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -157,14 +158,33 @@ def _outside(document: Document, read: Sequence[_Piece]) -> list[tuple[int, int]
     page = cut(document.source.text, plain=document.kind != "markdown")
     found = []
     number = 0
+    beside = _sections_beside(page, read)
+    begins = [section.start for section in beside]
     for start, end in sorted((*_loose(page), *_unknown_cells(page, {piece.start for piece in read}))):
         while number < len(read) and read[number].end <= start:
             number += 1
         text = page.text[start:end]
         is_read = number < len(read) and read[number].start < end
-        if not is_read and not _is_frame(text) and _is_spoken(text):
+        if is_read or _is_frame(text):
+            continue
+        at = bisect_right(begins, start) - 1
+        if _is_spoken(text) or (at >= 0 and start in beside[at] and is_sentence(text)):
             found.append((start, end))
     return found
+
+
+def _sections_beside(page: Page, read: Sequence[_Piece]) -> list[range]:
+    """The sections without a reply where those of their level are replies: they may be said to nobody in particular."""
+    starts = {piece.start for piece in read}
+    if any(part.start in starts for part in page.parts if part.kind in ("fence", "quote", "row")):
+        return []
+    headings = [part for part in page.parts if part.kind == "heading"]
+    ends = [*(part.start for part in headings[1:]), len(page.text)]
+    sections = [(part.level, range(part.end, end)) for part, end in zip(headings, ends, strict=False)]
+    ordered = sorted(starts)
+    holds = [bisect_left(ordered, section.start) < bisect_left(ordered, section.stop) for _, section in sections]
+    levels = {level for (level, _), one in zip(sections, holds, strict=True) if one}
+    return [section for (level, section), one in zip(sections, holds, strict=True) if level in levels and not one]
 
 
 def _unknown_cells(page: Page, read: set[int]) -> Iterator[tuple[int, int]]:
