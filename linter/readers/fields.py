@@ -91,6 +91,7 @@ _QUALITIES = _words("""
     largo longo breve lungo
 """)
 """What kind of a text it is, behind the word for it ("resposta_bot", "text_short")."""
+_FORMATS = _words("html markdown md")
 _FACING = _words("facing to for aan voor an fur para pour al au aux ao per")
 _PERSONS = _words("""
     user users customer customers klant klanten kunde kunden client clients cliente clientes clienti
@@ -184,7 +185,7 @@ def _of_words(words: list[str]) -> Role:
     if locale:
         text = _of_first(before)
         return Role("text", locale, text.rank) if text.kind == "text" else Role("")
-    if last.isdigit() or (last == "html" and kinds[-2] == "text"):
+    if last.isdigit() or (last in _FORMATS and kinds[-2] == "text"):
         return _of_first(before)
     if last in _QUALITIES and not kinds[-1] and (of := _of_first(before)).kind == "text":
         return of

@@ -17,6 +17,7 @@ _PROGRAM = expression(
     r"|^\s*(?:import|from|def|class|const|let|var|SELECT|sudo|npm|pip|git|\$|#!)\b",
     re.MULTILINE,
 )
+_PLACEHOLDER = expression(r"\{\{?\s?[\w.]{1,40}\s?\}\}?")
 _ASKS_YOU = expression(
     r"\b(?:please|your|uw|jouw|alstublieft|graag|bitte|ihre?[nms]?|deine?[nms]?|votre|vos|veuillez|su|por favor|seu|sua"
     r"|suo|per favore)\b",
@@ -39,11 +40,14 @@ def is_sentence(value: object) -> bool:
     words = len(_WORD.findall(head))
     if words == 2 and head.rstrip().endswith("?"):
         return True
-    if words < 3 or (_PROGRAM.search(head) and words < 12 and "<" not in head):
+    if words >= 3 and words < 12 and "<" not in head and _PROGRAM.search(head):
+        head = _PLACEHOLDER.sub("0", head)  # a line may end in one: "Your order is {{number}}"
+        words = 0 if _PROGRAM.search(head) else len(_WORD.findall(head))
+    if words < 3:
         return False
     if words < 6 and _ASKS_YOU.search(head):
         return True
-    return bool(_END.search(head)) or words >= 6 or (not value[-1:].isalnum() and words >= 4)
+    return bool(_END.search(head)) or words >= 6 or (not (value[-1:].isalnum() or value[-1:] == "}") and words >= 4)
 
 
 def is_finished(value: str) -> bool:

@@ -7,7 +7,7 @@ never read, nor what a customer says (questions, keywords, patterns).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeGuard
@@ -39,6 +39,9 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 """Names of a list that promise what is in it, also where there is one entry only."""
+_PROMISED = re.compile(
+    rf"{_PROMISE.pattern}|messages|mensagens|mensajes|berichten|nachrichten|messaggi|templates|macros", re.IGNORECASE
+)
 _STEPS = re.compile(
     r"(?:chat|bot|conversation|dialog)?[ _-]?"
     r"(?:flows?|steps|nodes|blocks|states|script|fluxo|flujo|etapas|passos|pasos|stappen)",
@@ -66,6 +69,12 @@ _PARTS = frozenset(["cards", "carousel", "elements", "blocks", "slides", "bubble
 _APART = ("customer", "agent", "title", "group")
 _ABOUT = re.compile(r"_?(?:meta(?:data|dados)?|info|about|config\w*|settings?|licen[sc]e|source|author)", re.IGNORECASE)
 """What stands under such a name is on the file."""
+_TOPICS = re.compile(
+    r"quer(?:y|ies)|feedback|reviews?|complaints?|klachten?|users?|customers?|clients?|klant(?:en)?|kunden?|clientes?"
+    r"|clienti",
+    re.IGNORECASE,
+)
+"""Names of what a customer says; where texts stand under them by name, those are about it, or for customers."""
 _SHOWN = ("text", "beside", "title", "subject", "")
 _PLATFORM = frozenset(
     ["$kind", "kind", "webhookUsed", "transitionRoutes", "entryFulfillment", "dialog_nodes", "screens", "typebotId",
@@ -161,13 +170,18 @@ def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
     sample = list(islice(value.values(), SAMPLE))
     inner = [item for item in sample if isinstance(item, dict)]
     most = len(inner) >= 0.8 * len(sample) or (len(inner) >= 0.5 * len(sample) and _is_own_messages(value))
-    if inner and (len(inner) > 1 or path) and most:
+    if inner and most:
         plan = is_library(inner)
-        if plan is not None:
+        # One alone at the root may be anything; a text with a subject is a mail.
+        if plan is not None and (len(inner) > 1 or path or plan.subjects):
             yield Shelf("named", path, value, around, plan)
             return
     if _is_text_map(value):
         yield Shelf("map", path, value, around)
+        return
+    groups = list(_groups(value, path, around))
+    if groups:
+        yield from groups
         return
     plan = is_library([value]) if path == () else None
     if plan is not None and plan.sure and plan.titles:
@@ -179,6 +193,31 @@ def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
         yield first
         yield from shelves
         yield Shelf("beside", path, value, around)
+
+
+def _groups(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
+    """Groups that have their replies under one name: ``{"greet": {"title": …, "messages": {…}}, …}``.
+
+    They are judged together: in a group there may be one reply only.
+    """
+    groups = [item for item in value.values() if isinstance(item, dict)]
+    if len(groups) < 2 or len(groups) < len(value):
+        return
+    for name in groups[0]:
+        if not _PROMISED.fullmatch(str(name)) or not all(isinstance(item.get(name), (dict, list)) for item in groups):
+            continue
+        entries = (entry for item in groups for entry in _entries(item[name]))
+        plan = is_library([entry for entry in islice(entries, SAMPLE) if isinstance(entry, dict)])
+        for key, item in value.items() if plan is not None else ():
+            group = named(item, ("name", "title", "label", "category")) or str(key)
+            kind = "named" if isinstance(item[name], dict) else "records"
+            yield Shelf(kind, (*path, key, name), item[name], around._replace(tags=(*around.tags, group)), plan)
+        if plan is not None:
+            return
+
+
+def _entries(value: dict[Any, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _is_own_messages(value: dict[Any, Any]) -> bool:
@@ -193,7 +232,7 @@ def _inside(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
     """What stands under the keys of an envelope; of a large mapping only under names that promise replies."""
     few = len(value) <= _FEW
     for key, item in value.items():
-        if not isinstance(item, (list, dict)) or not item or not _may_hold(str(key)):
+        if not isinstance(item, (list, dict)) or not item or not (_may_hold(str(key)) or _is_topic(key, item)):
             continue
         language = locale_of(str(key))
         if few or _is_promising(str(key)):
@@ -220,7 +259,7 @@ def _leaves(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, Any]]:
     if isinstance(value, dict) and depth <= _DEPTH:
         for key, item in value.items():
             inside = isinstance(item, (dict, list)) and role(str(key)).kind == "customer"
-            if not inside and not str(key).startswith(("@", "_", "$")):
+            if (not inside or _is_topic(key, item)) and not str(key).startswith(("@", "_", "$")):
                 yield from _leaves(item, (*path, key), depth + 1)
     elif isinstance(value, list) and depth <= _DEPTH:
         for number, item in numbered(value):
@@ -230,6 +269,11 @@ def _leaves(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, Any]]:
             )
     else:
         yield path, value
+
+
+def _is_topic(name: Any, value: Any) -> bool:
+    """Whether texts stand under it by name: ``query: {found: …}`` is said about a query, a list of queries is asked."""
+    return isinstance(value, dict) and _TOPICS.fullmatch(str(name)) is not None
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:

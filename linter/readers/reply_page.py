@@ -8,6 +8,7 @@ it holds replies.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -38,6 +39,8 @@ _HINT = re.compile(
 _STRONG = re.compile(
     r"(?:canned|saved|quick|standard|default|auto\w{0,40}|e-?mail|whatsapp|chat|sms)[ _-]*"
     r"(?:repl|respons|answer|messag|templat)"
+    r"|(?:canned|saved) (?:support|customer|e-?mail|helpdesk|chat) (?:repl|respons|answer|messag|templat)"
+    r"|support[ _-](?:repl(?:y|ies)\b|responses\b|answers\b|(?:(?:response|reply)[ _-])?templat)"
     r"|reply[ _-]templat|macros\b|standaard(?:antwoord|reactie|bericht|tekst)|antwoordsjablo|sjablonen|snelle antwoord"
     r"|textbaustein|antwortvorlage|standardantwort|respuestas? (?:r[aá]pida|predefinida)"
     r"|respostas? (?:r[aá]pida|pronta|padr)"
@@ -79,6 +82,7 @@ _COMMAND = re.compile(
 _ALONE = re.compile(r"\s*([^\s.!?:,;#<>|][^\n.!?:,;#<>|]{2,59}?):?[ \t]*\n[ \t]*\n")
 """A title in plain text."""
 _TAG = re.compile(r"<[^<>]{1,400}>")
+_COMMENT = re.compile(r"<!--.{0,400}?-->", re.DOTALL)
 _ROW = re.compile(r"([^\w\s])\1{3,}|(?<!\S)([^\w\s]+\s+)\2{2,}")
 _MOST = 100_000  # characters of a text by which it is told what it is
 _BULLET = re.compile(r"[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]+")
@@ -154,14 +158,33 @@ def _outside(document: Document, read: Sequence[_Piece]) -> list[tuple[int, int]
     page = cut(document.source.text, plain=document.kind != "markdown")
     found = []
     number = 0
+    beside = _sections_beside(page, read)
+    begins = [section.start for section in beside]
     for start, end in sorted((*_loose(page), *_unknown_cells(page, {piece.start for piece in read}))):
         while number < len(read) and read[number].end <= start:
             number += 1
         text = page.text[start:end]
         is_read = number < len(read) and read[number].start < end
-        if not is_read and not _is_frame(text) and _is_spoken(text):
+        if is_read or _is_frame(text):
+            continue
+        at = bisect_right(begins, start) - 1
+        if _is_spoken(text) or (at >= 0 and start in beside[at] and is_sentence(text)):
             found.append((start, end))
     return found
+
+
+def _sections_beside(page: Page, read: Sequence[_Piece]) -> list[range]:
+    """The sections without a reply where those of their level are replies: they may be said to nobody in particular."""
+    starts = {piece.start for piece in read}
+    if any(part.start in starts for part in page.parts if part.kind in ("fence", "quote", "row")):
+        return []
+    headings = [part for part in page.parts if part.kind == "heading"]
+    ends = [*(part.start for part in headings[1:]), len(page.text)]
+    sections = [(part.level, range(part.end, end)) for part, end in zip(headings, ends, strict=False)]
+    ordered = sorted(starts)
+    holds = [bisect_left(ordered, section.start) < bisect_left(ordered, section.stop) for _, section in sections]
+    levels = {level for (level, _), one in zip(sections, holds, strict=True) if one}
+    return [section for (level, section), one in zip(sections, holds, strict=True) if level in levels and not one]
 
 
 def _unknown_cells(page: Page, read: set[int]) -> Iterator[tuple[int, int]]:
@@ -202,12 +225,15 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str) -> 
     said = _says_of_itself(page, path)
     hinted = _HINT.search(said) is not None
     pieces = [*_labelled(page, hinted), *_in_tables(page, hinted)]
-    fenced = list(_fenced(page, said))
-    pieces += fenced
+    pieces += _fenced(page, said)
     if not pieces and hinted:
         pieces += _quoted(page)
+    if pieces:
+        pieces += _subjects(page)
     if not pieces:
         pieces += _sections(page, said, kind)
+        known = {piece.start for piece in pieces}
+        pieces += [piece for piece in _under_title(page) if known and piece.start not in known]
     if not pieces and kind != "markdown":
         pieces += _lines(page)
     if not pieces:
@@ -311,7 +337,12 @@ def _fenced(page: Page, said: str) -> Iterator[_Piece]:
     for title, part in _titled(page):
         if part in chosen:
             yield _trimmed(page.text, _Piece(title or "fence", part.start, part.end))
-        elif part.kind == "label" and role(part.name).kind == "subject":
+
+
+def _subjects(page: Page) -> Iterator[_Piece]:
+    """The subjects that stand beside replies; they alone don't make a page one of replies."""
+    for title, part in _titled(page):
+        if part.kind == "label" and role(part.name).kind == "subject":
             yield _Piece(f"{title}.{part.name}", part.start, part.end, "subject")
 
 
@@ -335,7 +366,9 @@ def _code(text: str) -> float:
 
 
 def _is_spoken(text: str) -> bool:
-    """Whether a text is said to somebody. Rows of marks only adorn it."""
+    """Whether a text is said to somebody. Rows of marks only adorn it, comments are not seen."""
+    if "<!--" in text:
+        text = _COMMENT.sub("", text[:_MOST])
     words = _ROW.sub("", text[:_MOST])[:2000]
     letters = sum(1 for character in words if character.isalpha() or character.isspace())
     return (
@@ -439,8 +472,11 @@ def _cells(page: Page, row: Part) -> list[tuple[int, int]]:
 
 def _quoted(page: Page) -> list[_Piece]:
     """Quotes, if most of them are said to somebody; then the others are as well."""
+    opening = _end_of_opening(page)
     quotes = [(title, part) for title, part in _titled(page) if part.kind == "quote"]
     spoken = [part for _, part in quotes if _is_spoken(page.inside(part))]
+    # What is quoted under the page's title, and said to nobody, is on the page.
+    quotes = [(title, part) for title, part in quotes if part.start >= opening or part in spoken]
     if len(quotes) < 2 or len(spoken) < 0.5 * len(quotes):
         return []
     return [_Piece(title or "quote", part.start, part.end) for title, part in quotes if is_text(page.inside(part))]
@@ -458,14 +494,49 @@ def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
             found.append(_trimmed(page.text, _Piece(title or f"[{len(found)}]", start, part.start)))
             title, start = part.name, part.end
     found = [piece for piece in found if piece.end > piece.start]
-    spoken = [piece for piece in found if _is_spoken(page.text[piece.start : piece.end])]
+    mails = _mails(page)
+    spoken = [
+        piece
+        for piece in found
+        if _is_spoken(page.text[piece.start : piece.end])
+        or (piece.start in mails and any(map(_is_spoken, _paragraphs(page.text, piece))))
+    ]
     sure = set(spoken)
     opening = _end_of_opening(page)
     counted = [piece for piece in found if piece in sure or piece.start >= opening]
+    if mails:  # between them stand notes on when they are sent
+        counted = [piece for piece in counted if piece in sure or piece.start in mails]
     if len(spoken) < (1 if called else 2) or len(spoken) < (0.5 if called else 0.6) * len(counted):
         return []
     # In a page of replies a section with one paragraph that is said to somebody is a reply, whatever adorns it.
-    return [piece for piece in found if piece in sure or any(map(_is_spoken, _paragraphs(page.text, piece)))]
+    sure.update(piece for piece in found if piece.start in mails)
+    chosen = [piece for piece in found if piece in sure or any(map(_is_spoken, _paragraphs(page.text, piece)))]
+    return list(_subjects_apart(page, chosen, mails))
+
+
+def _mails(page: Page) -> dict[int, Part]:
+    """The subjects of mails by where their lines begin; none where there is but one."""
+    labels = [part for part in page.parts if part.kind == "label" and role(part.name).kind == "subject"]
+    return {_line_of(page, part): part for part in labels} if len(labels) > 1 else {}
+
+
+def _line_of(page: Page, part: Part) -> int:
+    start = page.text.rfind("\n", 0, part.start) + 1
+    return start + len(page.text[start : part.start]) - len(page.text[start : part.start].lstrip())
+
+
+def _subjects_apart(page: Page, sections: list[_Piece], mails: dict[int, Part]) -> Iterator[_Piece]:
+    """The sections; one that begins with the subject of a mail is the subject and what follows it, if by a rule."""
+    title = ""
+    for piece in sections:
+        part = mails.get(piece.start)
+        if part is not None:
+            yield _trimmed(page.text, _Piece(f"{piece.id}.{part.name}", part.start, part.end, "subject"))
+            title = piece.id
+            piece = _trimmed(page.text, piece._replace(start=part.end))
+        if piece.end > piece.start:
+            yield piece._replace(id=title) if title and piece.id.startswith("[") else piece
+            title = ""
 
 
 def _end_of_opening(page: Page) -> int:
