@@ -318,6 +318,7 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "link": link_in_zip,
     "encrypted": encrypted,
     "cut": lambda: zipped(replies=GOOD * 100)[:-40],
+    "a member without a name": lambda: zipped(replies=GOOD).replace(b"replies", b"\0eplies"),
     "flipped": lambda: zipped(replies=GOOD * 100).replace(b"replies", b"repl\0es", 1),
     "gzip bomb": lambda: gzip.compress(b"\0" * (300 << 20), 1),
     "gzip of very many parts": lambda: gzip.compress(b"") * 200_000,

@@ -120,9 +120,11 @@ def _check_size(path: str, info: Any) -> None:
 def _unsafe(name: str) -> str:
     """Why a member's name is refused; "" when it is not."""
     name = name.replace("\\", "/")
+    if not name:
+        return "a member of the archive has no name"
     if name.startswith("/") or re.match(r"[A-Za-z]:", name):
-        return "has an absolute path"
-    return "has a path that leads out of the archive" if ".." in name.split("/") else ""
+        return "a member of the archive has an absolute path"
+    return "a member has a path that leads out of the archive" if ".." in name.split("/") else ""
 
 
 Member = tuple[str, bytes]
@@ -144,7 +146,7 @@ def members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator
 def _wanted(name: str, refuse: Refusal) -> bool:
     reason = _unsafe(name)
     if reason:
-        refuse(name, f"a member of the archive {reason}")
+        refuse(name, reason)
         return False
     return not _MEDIA.search(name) and not _SYSTEM.search(name)
 
@@ -157,7 +159,7 @@ def _zip_members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Ite
         for info in archive.infolist():
             budget.member()
             name = info.filename
-            if info.is_dir() or not _wanted(name, refuse):
+            if name.endswith("/") or not _wanted(name, refuse):
                 continue
             if info.flag_bits & 1:
                 refuse(name, "a member of the archive is encrypted")
