@@ -71,9 +71,19 @@ def padded(items: list[dict], proposals: list[list]) -> list[dict]:
         before = [of[(number * 7 + step * 13) % len(of)] for step in range(1 + number % 2)]
         after = [of[(number * 11 + step * 17 + 5) % len(of)] for step in range(1 + number % 3)]
         gap = " " if number % 2 else "\n"
-        parts = [part if part.rstrip()[-1:] in ".!?:" else part.rstrip() + "." for part in (*before, item["text"])]
+        parts = [closed(part) for part in (*before, item["text"])]
         longer.append({**item, "id": item["id"] + "+", "text": gap.join((*parts, *after))})
     return longer
+
+
+def closed(text: str) -> str:
+    """A text that another may follow."""
+    return text if text.rstrip()[-1:] in ".!?:" else text.rstrip() + "."
+
+
+def contexts() -> dict[str, dict[str, list[str]]]:
+    """What changes nothing beside a sentence, by language."""
+    return yaml.safe_load((HERE / "tests/language/contexts.yaml").read_text(encoding="utf-8"))
 
 
 def within(items: list[dict], most: int = 160) -> list[dict]:
@@ -81,10 +91,9 @@ def within(items: list[dict], most: int = 160) -> list[dict]:
 
     What stands in a clause of its own says nothing of what is asked in the other one.
     """
-    contexts = yaml.safe_load((HERE / "tests/language/contexts.yaml").read_text(encoding="utf-8"))
-    made = []
+    around, made = contexts(), []
     for number, item in enumerate(items):
-        text, of = item["text"].strip(), contexts.get(item["lang"])
+        text, of = item["text"].strip(), around.get(item["lang"])
         if not of or len(text) > most or "\n" in text or re.search(r"[.?!:;] ", text):
             continue
         before, after = of["before"][number * 7 % len(of["before"])], of["after"][number * 11 % len(of["after"])]
@@ -96,16 +105,14 @@ def within(items: list[dict], most: int = 160) -> list[dict]:
 
 def signed(items: list[dict], most: int = 160) -> list[dict]:
     """Every second short text with a line below it that says where the company can be reached."""
-    contexts = yaml.safe_load((HERE / "tests/language/contexts.yaml").read_text(encoding="utf-8"))
-    made = []
+    around, made = contexts(), []
     for number, item in enumerate(items):
-        text, of = item["text"].rstrip(), contexts.get(item["lang"])
+        text, of = item["text"].rstrip(), around.get(item["lang"])
         if not of or len(text) > most or number % 2 or "@" in text:
             continue
-        end = "" if text[-1:] in ".!?:" else "."
         footer = of["footers"][number * 7 // 2 % len(of["footers"])]
         gap = " " if number % 4 else "\n\n"
-        made.append({**item, "id": item["id"] + "_", "text": text + end + gap + footer})
+        made.append({**item, "id": item["id"] + "_", "text": closed(text) + gap + footer})
     return made
 
 

@@ -34,7 +34,7 @@ _AROUND = "around"
 _MARKS = ".?!:"  # that may end a sentence
 _YOU_AND_US = frozenset("ryu")  # tags of what is said to the customer rather than of all: your, you, us
 _TO_FILL = ":="  # ends of a label, which is filled in where it stands
-_AHEAD = ("before", "before2", "head")
+_AHEAD = ("before", "before2", "head")  # where a sentence that bears on a later one stands
 _BESIDE = ((-1, "before"), (-2, "before2"), (1, "after"), (2, "after2"))
 Found = tuple[str, int, int]
 """A construction's name and the units that it goes from and to."""
@@ -228,14 +228,18 @@ def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | No
     return found
 
 
-def _bearing(sentence: Sentence) -> frozenset[str]:
+def _bearing(sentence: Sentence) -> set[str]:
     """The constructions of a sentence that bear on those before it: where one can write is no place for a datum that
     was asked for, unless "it" is to be sent there.
     """
-    names = frozenset([name for name, _, _ in sentence.spans])
-    if _SAYS_WHERE in names and _REFERS.isdisjoint(sentence.part.memo.get(REFERRING, "")):
-        return frozenset({_SAYS_WHERE})
-    return names
+    if _holds(sentence, _SAYS_WHERE) and _REFERS.isdisjoint(sentence.part.memo[REFERRING]):
+        return {_SAYS_WHERE}
+    return _names(sentence)
+
+
+def _names(sentence: Sentence) -> set[str]:
+    """The constructions in a sentence, each once."""
+    return {name for name, _, _ in sentence.spans}
 
 
 def _standing(sentences: list[Sentence], index: int, feet: list[int]) -> tuple[Any, ...]:
@@ -514,7 +518,7 @@ def _summary(sentence: Sentence, where: str) -> _Summary:
     """What a sentence says of another, by ``where`` it stands from there."""
     known = sentence.part.memo
     if where not in known:
-        held = _bearing(sentence) if where not in _AHEAD else frozenset([name for name, _, _ in sentence.spans])
+        held = _names(sentence) if where in _AHEAD else _bearing(sentence)
         names = sorted(held)
         names.append("?" if sentence.tags.endswith("?") else "-")
         if DATA.isdisjoint(sentence.tags):

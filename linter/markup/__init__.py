@@ -95,7 +95,7 @@ def plain(value: str, markup: str = "auto") -> Plain:
 
     ``markup`` is what the reader knows: "plain" (no HTML, no Markdown), "html", "markdown" or "auto".
     """
-    if len(value) > _LONG and (parts := _without_middles(value)):
+    if parts := _without_middles(value):
         return _finished(value, parts, markup)
     return _unchanged(value) if is_unchanged(value) else _finished(value, None, markup)
 
@@ -105,15 +105,15 @@ def shortened(value: str) -> str:
 
     A million exclamation marks say no more than a hundred, and each would be looked at.
     """
-    parts = _without_middles(value) if len(value) > _LONG else []
+    parts = _without_middles(value)
     return "".join([value[start:end] for start, end, _ in parts]) if parts else value
 
 
 def _without_middles(value: str) -> list[tuple[int, int, str]]:
     """The parts that are left of it; nothing if there is no such stretch."""
-    parts = []
+    parts: list[tuple[int, int, str]] = []
     start = 0
-    for found in _WORDLESS.finditer(value):
+    for found in _WORDLESS.finditer(value) if len(value) > _LONG else ():
         parts.append((start, found.start() + _KEPT, ""))
         start = found.end() - _KEPT
     return [*parts, (start, len(value), "")] if parts else []

@@ -93,7 +93,7 @@ _QUALITIES = _words("""
 """What kind of a text it is, behind the word for it ("resposta_bot", "text_short")."""
 _FORMATS = _words("html markdown md")
 _FACING = _words("facing to for aan voor an fur para pour al au aux ao per")
-_PERSONS = _words("""
+PERSONS = _words("""
     user users customer customers klant klanten kunde kunden client clients cliente clientes clienti
 """)
 _LOCALES = _words("""
@@ -176,7 +176,7 @@ def _of_words(words: list[str]) -> Role:
     if "agent" in kinds:
         return Role("agent")
     facing = next((number for number, word in enumerate(words) if word in _FACING), 0)
-    if facing and "customer" not in kinds[:facing] and not _PERSONS.isdisjoint(words[facing:]):
+    if facing and "customer" not in kinds[:facing] and not PERSONS.isdisjoint(words[facing:]):
         return _of_first(words[:facing])  # "reply to the customer", "antwoord aan klant"
     if "customer" in kinds and not _FACING & set(words):
         return Role("customer")

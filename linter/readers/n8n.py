@@ -111,6 +111,11 @@ def _expression(node: Node) -> int:
     return 1 if node.text.startswith("=") else 0
 
 
+def _written(node: Node) -> Node:
+    """The JSON that a value is written as."""
+    return body(node, _expression(node))
+
+
 def _is_object(text: str) -> bool:
     """Whether a string holds an object, and not a variable."""
     start = text.lstrip()[:2]
@@ -237,7 +242,7 @@ class _Reading:
 
     def _inside(self, step: StepDraft, node: Node, id: str, channels: tuple[str, ...]) -> None:
         """The texts of an object that is written out in a string."""
-        inner = body(node, _expression(node))
+        inner = _written(node)
         if inner.is_mapping:
             self._texts(step, inner, id, channels)
         elif not self._literals(step, node, channels):
@@ -253,7 +258,7 @@ class _Reading:
         chat = _URL.search(url) is not None
         for key in ("jsonBody", "body"):
             node = parameters[key]
-            inner = body(node, _expression(node)) if node.text else node
+            inner = _written(node) if node.text else node
             if is_message(inner.value):
                 read_message(self.builder, inner, step.id, step)
             elif chat and inner.is_mapping:
@@ -317,13 +322,13 @@ class _Reading:
             if " " in value.text.strip():
                 self.set.append((step, assignment["name"].text, value))
         if parameters["mode"].name == "raw":
-            for name, value in body(parameters["jsonOutput"], _expression(parameters["jsonOutput"])).items():
+            for name, value in _written(parameters["jsonOutput"]).items():
                 if " " in value.text.strip():
                     self.set.append((step, name, value))
 
     def _written_form(self, step: StepDraft, node: Node) -> None:
         """A form whose fields are written out in a string, as JSON or in code."""
-        fields = body(node, _expression(node))
+        fields = _written(node)
         if fields.is_list:
             self._texts(step, fields, step.id, ("webchat",))
             self._form(step, fields)

@@ -17,7 +17,7 @@ from ..documents import Document, Several
 from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
-from .fields import locale_of, role
+from .fields import PERSONS, locale_of, role
 from .plans import DESCRIBES, Plan, Standing, is_library, overlook, overlook_once, plan_of, read_record, speaking
 from .prose import is_finished, is_sentence, share
 
@@ -69,11 +69,7 @@ _PARTS = frozenset(["cards", "carousel", "elements", "blocks", "slides", "bubble
 _APART = ("customer", "agent", "title", "group")
 _ABOUT = re.compile(r"_?(?:meta(?:data|dados)?|info|about|config\w*|settings?|licen[sc]e|source|author)", re.IGNORECASE)
 """What stands under such a name is on the file."""
-_TOPICS = re.compile(
-    r"quer(?:y|ies)|feedback|reviews?|complaints?|klachten?|users?|customers?|clients?|klant(?:en)?|kunden?|clientes?"
-    r"|clienti",
-    re.IGNORECASE,
-)
+_TOPICS = PERSONS.union(("query", "queries", "feedback", "review", "reviews", "complaint", "complaints", "klachten"))
 """Names of what a customer says; where texts stand under them by name, those are about it, or for customers."""
 _SHOWN = ("text", "beside", "title", "subject", "")
 _PLATFORM = frozenset(
@@ -273,7 +269,7 @@ def _leaves(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, Any]]:
 
 def _is_topic(name: Any, value: Any) -> bool:
     """Whether texts stand under it by name: ``query: {found: …}`` is said about a query, a list of queries is asked."""
-    return isinstance(value, dict) and _TOPICS.fullmatch(str(name)) is not None
+    return isinstance(value, dict) and str(name).lower() in _TOPICS
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:

@@ -233,7 +233,7 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str) -> 
     if not pieces:
         pieces += _sections(page, said, kind)
         known = {piece.start for piece in pieces}
-        pieces += [piece for piece in _under_title(page) if known and piece.start not in known]
+        pieces += [piece for piece in (_under_title(page) if known else ()) if piece.start not in known]
     if not pieces and kind != "markdown":
         pieces += _lines(page)
     if not pieces:
@@ -522,7 +522,7 @@ def _mails(page: Page) -> dict[int, Part]:
 
 def _line_of(page: Page, part: Part) -> int:
     start = page.text.rfind("\n", 0, part.start) + 1
-    return start + len(page.text[start : part.start]) - len(page.text[start : part.start].lstrip())
+    return part.start - len(page.text[start : part.start].lstrip())
 
 
 def _subjects_apart(page: Page, sections: list[_Piece], mails: dict[int, Part]) -> Iterator[_Piece]:
