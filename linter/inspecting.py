@@ -48,7 +48,7 @@ def answer(text: str, lang: str, name: Any = None) -> dict[str, Any]:
     """{"id", "lang", "acts": [...]}; offsets of acts count in the text with its markup seen through."""
     code = _language(text, lang)
     seen = plain(text)
-    readings = analysis.readings(seen.text, code, pack.load)
+    readings = analysis.readings(seen.text, code, pack.load, seen.linked)
     found = [_act(act, seen) for reading in readings for act in analysis.acts(reading)]
     found += [
         {
@@ -119,7 +119,7 @@ def explain(text: str, lang: str, policy: Policy | None = None) -> str:
         return of.extended(own, tuple(name for place in policy.safe.own for name in place.names))
 
     seen = plain(text)
-    readings = analysis.readings(seen.text, _language(text, lang), pack_of)
+    readings = analysis.readings(seen.text, _language(text, lang), pack_of, seen.linked)
     if not readings:
         return "the language of this text is none of: " + ", ".join(languages()) + "\n"
     what = "the text" if len(readings) == 1 else "this passage"

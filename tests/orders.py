@@ -1,4 +1,4 @@
-"""The sentences of language/orders.yaml, for its test and for tools/train.py."""
+"""The sentences of language/orders.yaml and of language/situations, for their tests and for tools/train.py."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import yaml
 
 ORDERS = Path(__file__).parent / "language" / "orders.yaml"
+SITUATIONS = Path(__file__).parent / "language" / "situations"
 
 
 class Order(NamedTuple):
@@ -37,3 +38,23 @@ def sentences(of: dict[str, Any], kinds: tuple[str, ...], step: int) -> Iterator
                 for way, (said, category) in enumerate(data[(number + nth) % step :: step]):
                     purpose = purposes[(number + way) % len(purposes)]
                     yield Order(kind, frame.format(**forms, d=said, u=purpose), category)
+
+
+def situations() -> list[tuple[str, dict[str, Any]]]:
+    """What each of the files of language/situations holds, with its language."""
+    paths = sorted(SITUATIONS.glob("*.yaml"))
+    return [(path.stem[:2], yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths]
+
+
+def situated(of: dict[str, Any], kinds: tuple[str, ...]) -> Iterator[Order]:
+    """Every frame of some kinds of a language with every datum."""
+    for kind in kinds:
+        for frame in of.get(kind, ()):
+            for category, *said in of["data"]:
+                yield Order(kind, _begun(frame.format(**dict(zip(of["forms"], said, strict=True)))), category)
+
+
+def _begun(text: str) -> str:
+    """The text with its first letter as a capital."""
+    at = next(at for at, character in enumerate(text) if character.isalpha())
+    return text[:at] + text[at].upper() + text[at + 1 :]

@@ -71,6 +71,19 @@ def disguises(term: str) -> list[str]:
     ]
 
 
+LINKED = [
+    'Please upload your passport <a href="https://firm.example/form">here</a>.',
+    "Please [enter your IBAN](https://firm.example/form).",
+    "Enter your IBAN here: https://firm.example/veilig/gegevens/invullen/formulier/rekening",
+    "Follow your parcel here: https://firm.example/track\nPlease send us your IBAN.",
+    'Send us your <a href="https://firm.example/what-is-an-iban">IBAN</a>.',
+    "Your IBAN here: {{link}}",
+    'Please send us your passport here: <a href="https://wa.me/31612345678">WhatsApp</a>',
+    'If somebody says "send me your PIN", hang up.',
+    "Thanks! https://firm.example/bedankt/voor/uw/bericht/wij/nemen/contact/met/u/op",
+]
+
+
 def texts() -> list[tuple[str, str]]:
     made = [
         (language, frame.format(hidden))
@@ -95,6 +108,7 @@ def texts() -> list[tuple[str, str]]:
         ),
         ("en", "Please send us your {{1}} so that we can go on."),
     ]
+    made += [("en", linked) for linked in LINKED]
     return made
 
 

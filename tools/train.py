@@ -51,7 +51,8 @@ def load(paths: list[str]) -> list[dict]:
 def propose_all(items: list[dict], packs: dict[str, Pack]) -> list[list]:
     from neverask.markup import plain
 
-    return [read(plain(item["text"]).text, packs[item["lang"]]).proposals for item in items]
+    seen = [(plain(item["text"]), packs[item["lang"]]) for item in items]
+    return [read(text.text, pack, text.linked).proposals for text, pack in seen]
 
 
 def padded(items: list[dict], proposals: list[list]) -> list[dict]:
@@ -104,15 +105,22 @@ def within(items: list[dict], most: int = 160) -> list[dict]:
 
 
 def signed(items: list[dict], most: int = 160) -> list[dict]:
-    """Every second short text with a line below it that says where the company can be reached."""
+    """Every second short text with a line below it that says where the company can be reached, or with a link above or
+    below it that is for something else.
+    """
     around, made = contexts(), []
     for number, item in enumerate(items):
         text, of = item["text"].rstrip(), around.get(item["lang"])
         if not of or len(text) > most or number % 2 or "@" in text:
             continue
-        footer = of["footers"][number * 7 // 2 % len(of["footers"])]
+        footers, headers = of["footers"], of["headers"]
         gap = " " if number % 4 else "\n\n"
-        made.append({**item, "id": item["id"] + "_", "text": closed(text) + gap + footer})
+        made.append(
+            {**item, "id": item["id"] + "_", "text": closed(text) + gap + footers[number * 7 // 2 % len(footers)]}
+        )
+        header = headers[number * 5 // 2 % len(headers)]
+        parts = (closed(text), header) if number % 8 == 0 else (header, text)
+        made.append({**item, "id": item["id"] + "^", "text": "\n\n".join(parts)})
     return made
 
 
@@ -150,6 +158,17 @@ def ordered(codes: list[str]) -> list[dict]:
         for number, order in enumerate(orders.sentences(every[lang], ("asks", "tells"), 8)):
             requests = [order.category] if order.kind == "asks" else []
             name = f"{lang}-order-{number}"
+            made.append({"id": name, "lang": lang, "text": order.text, "requests": requests, "kind": order.kind})
+    return made
+
+
+def situated(codes: list[str]) -> list[dict]:
+    """What companies write about data in many situations, with every datum."""
+    made = []
+    for lang, of in orders.situations():
+        for order in orders.situated(of, ("asks", "tells")) if lang in codes else ():
+            requests = [order.category] if order.kind == "asks" else []
+            name = f"{lang}-situation-{len(made)}"
             made.append({"id": name, "lang": lang, "text": order.text, "requests": requests, "kind": order.kind})
     return made
 
@@ -445,7 +464,7 @@ def main() -> int:
     if options.onto:
         sentences = tested()
         present, kept = standing(HERE / "grammar", codes)
-        more = longer + within(items) + signed(items) + sentences + ordered(codes)
+        more = longer + within(items) + signed(items) + sentences + ordered(codes) + situated(codes)
         weights = changed(items + more, proposals + propose_all(more, packs), present, kept)
     else:
         frames = framed(packs)

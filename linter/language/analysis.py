@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
 from .acts import Act
+from .leading import Range, within
 from .lexicon import DATA
 from .pack import Pack
 from .passages import only, passages
@@ -35,15 +36,18 @@ class Reading:
     proposals: list[Proposal]
 
 
-def read(text: str, pack: Pack) -> Reading:
-    """Tag a text, find its constructions and propose what may be asked for."""
-    return _read(unwrapped(text), pack)
+def read(text: str, pack: Pack, linked: Sequence[Range] = ()) -> Reading:
+    """Tag a text, find its constructions and propose what may be asked for; ``linked`` is where its links stand."""
+    return _read(unwrapped(text), pack, linked)
 
 
-def _read(text: str, pack: Pack) -> Reading:
+def _read(text: str, pack: Pack, linked: Sequence[Range]) -> Reading:
     read_segment = reader(pack)
     stretches = cut(text, pack.abbreviations)
-    segments = [read_segment(text[start:end], fresh) for start, end, fresh in stretches]
+    links = within(linked, text, ((start, end) for start, end, _ in stretches))
+    segments = [
+        read_segment(text[start:end], fresh, of) for (start, end, fresh), of in zip(stretches, links, strict=True)
+    ]
     strong = any(segment.strong for segment in segments)
     sentences = [
         Sentence(part, stretch.start, part.tags, part.units, [])
@@ -53,18 +57,18 @@ def _read(text: str, pack: Pack) -> Reading:
     return Reading(text, pack, sentences, _proposals(sentences, pack))
 
 
-def readings(text: str, language: str, pack_of: Callable[[str], Pack]) -> list[Reading]:
+def readings(text: str, language: str, pack_of: Callable[[str], Pack], linked: Sequence[Range] = ()) -> list[Reading]:
     """A text read in each language that it has passages in, that of its first passage first.
 
-    ``language`` is that of the text as a whole, "" if none is likely. In each reading blanks stand for what is in other
-    languages, so that places hold in the text.
+    ``language`` is that of the text as a whole, "" if none is likely; ``linked`` is where its links stand. In each
+    reading blanks stand for what is in other languages, so that places hold in the text.
     """
     text = unwrapped(text)
     among = passages(text, language)
     codes = [code for code in dict.fromkeys(one.code for one in among) if code]
     if len(among) == 1:
-        return [_read(text, pack_of(code)) for code in codes]
-    return [_read(only(text, among, code), pack_of(code)) for code in codes]
+        return [_read(text, pack_of(code), linked) for code in codes]
+    return [_read(only(text, among, code), pack_of(code), linked) for code in codes]
 
 
 def may_ask(lines: Iterable[tuple[str, bool]], pack: Pack, categories: frozenset[str], least: float) -> bool:

@@ -20,6 +20,7 @@ _ENOUGH = 0.4  # share of the words of a text that must be known in its language
 _SHORT = 4
 _LOOKED_AT = 800  # characters; more of a text tells no more, unless these tell nothing
 _WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+")
 _MOST_WORDS = 8_000  # whose weights are remembered
 
 Weights = tuple[tuple[str, float], ...]
@@ -128,12 +129,20 @@ def identify(text: str, among: tuple[str, ...] = ()) -> str:
     return found
 
 
+def _said(text: str) -> str:
+    """The text without the addresses of pages, whose words are in no language; all of it if it is nothing else."""
+    if "://" not in text and "www." not in text:
+        return text
+    said = _ADDRESS.sub(" ", text)
+    return said if _WORD.search(said) else text
+
+
 def _told(text: str, among: tuple[str, ...]) -> str:
     table = _table()
     sums: dict[str, float] = {}
     known: dict[str, int] = {}
     count = 0
-    for word in _WORD.findall(text.lower()):
+    for word in _WORD.findall(_said(text.lower())):
         count += 1
         found = table.get(word)
         if found is None and not word.isascii():

@@ -12,9 +12,10 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from . import clauses, disguise
+from .leading import Range, leading
 from .lexicon import Unit
 from .pack import Pack
-from .sentences import REFERRING, WORDS, Part, joined, split, words_of
+from .sentences import REFERRING, WORDS, Part, joined, merged, split, words_of
 from .tokens import Token, tokenise
 
 _MOST = 400  # segments that are remembered for a pack, of 5 KB each or so
@@ -42,11 +43,12 @@ class Stretch(NamedTuple):
 class Segment:
     """What was made of a segment. ``strong``: it has a word of asking, so that disguises are looked for beside it."""
 
-    __slots__ = ("_pack", "_seen", "_text", "_tokens", "_units", "fresh", "parts", "strong")
+    __slots__ = ("_linked", "_pack", "_seen", "_text", "_tokens", "_units", "fresh", "parts", "strong")
 
-    def __init__(self, pack: Pack, text: str, fresh: bool) -> None:
+    def __init__(self, pack: Pack, text: str, fresh: bool, linked: tuple[Range, ...] = ()) -> None:
         self._pack = pack
         self._text = text
+        self._linked = linked
         self.fresh = fresh
         self._tokens = joined(tokenise(text), text, pack.abbreviations)
         self._units = pack.lexicon.tag(self._tokens)
@@ -62,6 +64,7 @@ class Segment:
         return self._seen
 
     def _cut(self, tokens: list[Token], units: list[Unit]) -> list[Part]:
+        units = leading(merged(units), tokens, self._text, self._linked)
         sentences = split(units, tokens, self._text, self._pack.abbreviations, self.fresh)
         parts = clauses.apart(sentences, self._pack.cuts)
         parts = parts if len(parts) < _MANY else _sharing(parts, self._text)
@@ -159,15 +162,15 @@ def _letters_apart(text: str, at: int) -> bool:
     return _LONE.search(text[max(0, at - _NEAR) : at]) is not None
 
 
-def reader(pack: Pack) -> Callable[[str, bool], Segment]:
-    """Reads a segment by its text and whether a line begins with it; remembers what it read."""
+def reader(pack: Pack) -> Callable[[str, bool, tuple[Range, ...]], Segment]:
+    """Reads a segment by its text, whether a line begins with it, and the links in it; remembers what it read."""
     known = _known(pack)[0]
     alike = pack.numbers.alike
 
-    def read(text: str, fresh: bool) -> Segment:
+    def read(text: str, fresh: bool, linked: tuple[Range, ...]) -> Segment:
         # A sentence with a new number need not be read anew.
         pictures = not text.isascii() and max(text) >= _PICTURES
-        return known(text if pictures else alike(text), fresh)
+        return known(text if pictures else alike(text), fresh, linked)
 
     return read
 
@@ -177,7 +180,7 @@ def skimmer(pack: Pack) -> Callable[[str, bool], Gist]:
     return _known(pack)[1]
 
 
-def _known(pack: Pack) -> tuple[Callable[[str, bool], Segment], Callable[[str, bool], Gist]]:
+def _known(pack: Pack) -> tuple[Callable[..., Segment], Callable[[str, bool], Gist]]:
     if pack.segments is None:
         read = lru_cache(_MOST)(partial(Segment, pack))
 

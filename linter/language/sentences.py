@@ -17,6 +17,8 @@ _VALUE = re.compile(r"[&(]*([9@])|x(9)9*\Z")
 """What stands below a label and fills it in: with "+" for a number abroad, or letters that begin an account's."""
 _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading stays linear
 _LABEL = 3  # units; a line of so few may be a label without a colon: a mark and two words
+_GIVE, _OR = "G|"
+_PLACES = ("@", "E")  # an address, the words of a link
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
 
@@ -140,6 +142,20 @@ def _ending(tokens: list[Token], index: int) -> int:
     return 3 if mark.norm == "(" and closes else 0
 
 
+def merged(units: list[Unit]) -> list[Unit]:
+    """The units with "send or upload" as one giving: what holds for one of two verbs holds for both."""
+    if not any(unit.tag == _OR for unit in units):
+        return units
+    kept: list[Unit] = []
+    for unit in units:
+        if unit.tag == _GIVE and len(kept) > 1 and kept[-1].tag == _OR and kept[-2].tag == _GIVE:
+            kept.pop()
+            kept[-1] = kept[-1]._replace(last=unit.last)
+        else:
+            kept.append(unit)
+    return kept
+
+
 def split(
     units: list[Unit], tokens: list[Token], text: str, abbreviations: frozenset[str], fresh_line: bool = True
 ) -> list[Part]:
@@ -257,6 +273,11 @@ def _filled(sentence: Sentence, following: Sentence) -> str:
     return (value[1] or value[2]) if is_label and value is not None and following.part.line else ""
 
 
+def _leads(header: Sentence) -> bool:
+    """Whether a header's colon leads to an address or the words of a link: below it something new begins."""
+    return header.filled in _PLACES
+
+
 def put_headers(sentences: list[Sentence]) -> None:
     """Find for each sentence of a text the one that introduces it, and what fills in a label."""
     header = -1
@@ -268,8 +289,13 @@ def put_headers(sentences: list[Sentence]) -> None:
             if (inline and not listed) or part.item:
                 sentence.header = header
                 listed = listed or part.item
-            elif part.line and not listed and len(sentence.tags) <= _LONG_LINE:
-                sentence.header = header
+            elif (
+                part.line
+                and not listed
+                and len(sentence.tags) <= _LONG_LINE
+                and sentences[header].filled not in _PLACES
+            ):
+                sentence.header = header  # below an address that a colon has led to, something new begins
             else:
                 header = -1
         if index + 1 < len(sentences):

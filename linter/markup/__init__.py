@@ -80,6 +80,17 @@ class Plain:
         self.placeholders = placeholders
         self.links = links
 
+    @property
+    def linked(self) -> tuple[tuple[int, int], ...]:
+        """Where the text of links stands that lead out of the conversation, and placeholders that stand for such."""
+        if not self.links and not self.placeholders:
+            return ()
+        from .addresses import leads_away, names_address
+
+        links = [(link.start, link.end) for link in self.links if leads_away(link.url)]
+        places = [(one.start, one.end) for one in self.placeholders if names_address(one.name)]
+        return tuple(sorted(links + places))
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where ``text[start:end]`` stands in the value, without the markup around it."""
         if end <= start:

@@ -142,11 +142,11 @@ class Said:
 
     def readings(self, context: Context, message: Message) -> list[Reading]:
         if self._readings is None:
-            text, language = self.plain(message).text, self.language(context, message)
+            said, language = self.plain(message), self.language(context, message)
             if self.look.language:
-                self._readings = [analysis.read(text, context.pack(language))]
+                self._readings = [analysis.read(said.text, context.pack(language), said.linked)]
             else:
-                self._readings = analysis.readings(text, language, context.pack)
+                self._readings = analysis.readings(said.text, language, context.pack, said.linked)
         return self._readings
 
 

@@ -275,7 +275,7 @@ class Sieve:
         left = _ANY & ~of_these
         read = segments.reader(of)
         for start, end, fresh in segments.cut(plain, of.abbreviations):
-            segment = read(plain[start:end], fresh)
+            segment = read(plain[start:end], fresh, ())
             for part in (*segment.parts, *segment.seen_through()):
                 left |= said(part, of)
         return left

@@ -67,6 +67,6 @@ def _data(context: Context, text: str) -> set[str]:
     found: set[str] = set()
     for one in variants(text, "auto"):
         language = language_of(one.text, None, lambda: "en", context.policy.languages)
-        for reading in analysis.readings(one.text, language, context.pack):
+        for reading in analysis.readings(one.text, language, context.pack, one.linked):
             found |= {act.data for act in analysis.acts(reading)}
     return found

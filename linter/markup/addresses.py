@@ -1,0 +1,27 @@
+"""Addresses that lead out of a conversation, and placeholders that are named like one."""
+
+from __future__ import annotations
+
+import re
+
+_STAYS = re.compile(
+    r"\s*(?:#|javascript:|sms(?:to)?:|whatsapp:|(?:https?://)?(?:(?:www\.|api\.|web\.)?whatsapp\.com|wa\.me|wa\.link|m\.me"
+    r"|(?:www\.)?messenger\.com|t\.me)(?:/|\Z))",
+    re.IGNORECASE,
+)
+"""Where a link goes on with the conversation, or nowhere. Short links of the chat apps: wa.me, m.me, t.me."""
+_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_ADDRESSES = frozenset(("link", "url", "uri", "href", "website", "webpage", "weblink", "hyperlink", "enlace", "lien"))
+_SHOWN = frozenset(("photo", "foto", "image", "img", "picture", "logo", "icon", "avatar", "media", "video"))
+"""What an address may be of that is shown where it stands."""
+
+
+def leads_away(url: str) -> bool:
+    """Whether a link with this address opens something else than the conversation it stands in."""
+    return bool(url.strip()) and _STAYS.match(url) is None
+
+
+def names_address(name: str) -> bool:
+    """Whether a placeholder is named like the address of a page: "form_url", "resetLink"."""
+    parts = {part.lower() for part in _PART.findall(name)}
+    return not parts.isdisjoint(_ADDRESSES) and parts.isdisjoint(_SHOWN)
