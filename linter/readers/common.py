@@ -354,7 +354,7 @@ class Gathering:
             self._taken.add(name)
             self.captures.append(Capture(name, path, self.document, type, component, label=label))
 
-    def skip(self, value: Any, path: Path, reason: str, name: str = "", document: Document | None = None) -> None:
+    def skip(self, value: Any, path: Path, reason: str, name: str = "", document: Located | None = None) -> None:
         """Note a text that is not for customers; nothing is noted where there is none."""
         if value not in (None, "", [], {}):
             self.skipped.append(Skipped(path, document or self.document, reason, brief(name)))
