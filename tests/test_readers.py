@@ -479,6 +479,14 @@ def test_languages_have_codes_and_names(name: str, code: str) -> None:
         ("", ()),
         ("Slack", ("slack",)),
         ("facebook/Instagram", ("messenger", "instagram")),
+        ("twilio", ("sms", "whatsapp")),
+        ("twilio_voice", ("voice",)),
+        ("Twilio Voice", ("voice",)),
+        ("Twilio SMS", ("sms",)),
+        ("Twilio WhatsApp", ("whatsapp",)),
+        ("twilio_media_streams", ("voice",)),
+        ("phone call; WhatsApp", ("voice", "whatsapp")),
+        ("WhatsApp voice", ("whatsapp", "voice")),
     ],
 )
 def test_channels_by_their_names(said: str, channels: tuple[str, ...]) -> None:
