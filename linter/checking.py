@@ -22,6 +22,7 @@ from .files import FILE_NAME
 from .finding import Finding
 from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
+from .messages import many
 from .outcome import Outcome, Unread, Unseen, own_mistake
 from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
@@ -220,7 +221,7 @@ def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:
     lost = [span for span in repeated(document) if is_text(text[span.end : span.end + _BEHIND])]
     if lost:
         name = text[slice(*lost[0])].strip("'\"")
-        more = f" (and {len(lost) - 1:,} more such keys)" if len(lost) > 1 else ""
+        more = f" (and {many(len(lost) - 1, 'more such key')})" if len(lost) > 1 else ""
         said = mistake(document.source, lost[0].start, f"'{name}' stands twice here: only the last one counts{more}")
         outcome.unread.append(Unread.of(said, document.source.path, True, archive))
 

@@ -269,7 +269,7 @@ def _unused(exemption: Exemption, report: Report) -> tuple[str, str]:
     hint = closest(exemption.at, sorted(entries)[:_MOST_NAMES]) if exemption.at else ""
     if hint.startswith("did"):
         return f"the exception for '{exemption.rule}' covers nothing: no such finding is at '{exemption.at}'", hint
-    return f"the exception for '{exemption.rule}' is not used any more", "Remove it: nothing that was checked needs it."
+    return f"the exception for '{exemption.rule}' covers no finding", "Remove it: nothing that was checked needs it."
 
 
 def _near(exemption: Exemption, paths: Iterable[str]) -> list[str]:

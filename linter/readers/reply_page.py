@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from ..conversation import Conversation, Path
 from ..documents import Document, embedded
+from ..messages import many
 from ..source import SourceError, Span, Text
 from . import Neighbours
 from .common import Gathering, channel_names, is_text, named, strings
@@ -137,7 +138,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         _say_front(gathering, front, reply)
     outside = _outside(document, pieces) if reply is None else []
     if outside:
-        more = f" (and {len(outside) - 1:,} more such paragraphs)" if len(outside) > 1 else ""
+        more = f" (and {many(len(outside) - 1, 'more such paragraph')})" if len(outside) > 1 else ""
         reason = f"this stands outside the replies of the page, so it is not read{more}"
         gathering.overlook((), reason, document=_Place(document, *outside[0]))
     return gathering.conversation(NAME)
