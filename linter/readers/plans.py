@@ -384,6 +384,13 @@ def is_internal(values: dict[str, Any], plan: Plan) -> bool:
     return bool(said) and _INTERNAL.search(said) is not None and _OUTWARD.search(said) is None
 
 
+def _is_note(value: dict[Any, Any]) -> bool:
+    """Whether a comment, as interfaces of helpdesks have it, is for colleagues: ``{"body": …, "public": false}``."""
+    if any(is_internal_flag(str(key)) and truth(flag) for key, flag in value.items()):
+        return True
+    return "body" in value and (truth(value.get("public")) is False or truth(value.get("private")) is True)
+
+
 def _going_on(entries: list[Any]) -> list[list[int]]:
     """The numbers of entries; those in which one sentence goes on are together."""
     groups: list[list[int]] = []
@@ -458,6 +465,8 @@ class _Reading:
                     self._say_lines(value, path, group, f"{id}[{number}]", locale, channels)
                 else:
                     self._say_inside(value[number], (*path, number), f"{id}[{number}]", locale, channels)
+        elif isinstance(value, dict) and _is_note(value):
+            self.gathering.skip(value, path, "marked as internal", id)
         elif isinstance(value, dict):
             inner = next((key for key in _INNER if isinstance(value.get(key), str)), None)
             if inner is not None:
