@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..conversation import Path
+from ..documents.model import simple_name
 from ..expressions import expression
 from .common import Gathering, Record, Said, channel_names, is_text, known_channels, strings, truth
 from .fields import KINDS, REPLIES, TEMPLATES, Role, is_internal_flag, is_mark, is_other_data, locale_of, role
@@ -188,7 +189,7 @@ def with_names(plan: Plan, sample: Sequence[dict[str, Any]], names: Sequence[str
 
 def _is_calling(name: str, plan: Plan, sample: Sequence[dict[str, Any]]) -> bool:
     """Whether labels, nearly each another, stand under this name beside a text under another."""
-    if name.lower() not in (TEMPLATES if plan.titles else TEMPLATES | REPLIES):
+    if simple_name(name) not in (TEMPLATES if plan.titles else TEMPLATES | REPLIES):
         return False
     labels = [record.get(name) for record in sample]
     if not _are_labels(labels):
@@ -207,7 +208,7 @@ def _are_labels(values: Sequence[Any]) -> bool:
 def _is_kind_of_each(name: str, sample: Sequence[dict[str, Any]]) -> bool:
     """Whether no two entries are of the same kind, so that their kinds tell them apart: "tipo: saudação"."""
     kinds = [str(record.get(name)) for record in sample]
-    return name.lower() in KINDS and len(kinds) > 1 and _are_labels(kinds) and len(set(kinds)) == len(kinds)
+    return simple_name(name) in KINDS and len(kinds) > 1 and _are_labels(kinds) and len(set(kinds)) == len(kinds)
 
 
 def is_name(plan: Plan, key: str, value: Any) -> bool:
