@@ -189,7 +189,8 @@ def with_names(plan: Plan, sample: Sequence[dict[str, Any]], names: Sequence[str
 
 def _is_calling(name: str, plan: Plan, sample: Sequence[dict[str, Any]]) -> bool:
     """Whether labels, nearly each another, stand under this name beside a text under another."""
-    if simple_name(name) not in (TEMPLATES if plan.titles else TEMPLATES | REPLIES):
+    titled = any(_title_rank(title) < len(_TITLE_ORDER) for title in plan.titles)  # an "id" may be a number
+    if simple_name(name) not in (TEMPLATES if titled else TEMPLATES | REPLIES):
         return False
     labels = [record.get(name) for record in sample]
     if not _are_labels(labels):
