@@ -102,7 +102,11 @@ def _as_a_whole(
             outcome.unread.append(_unread(documents[0].source, _why(error), True))
     exceptions = allowed(document for one in read for document in one.documents)
     if exceptions:
-        left, about, listed = judge(outcome.findings, exceptions, (rule.name for rule in policy.rules), today)
+        known = [rule.name for rule in policy.rules]
+        left, about, listed = judge([*outcome.findings, *outcome.alone], exceptions, known, today)
+        before, outcome.alone = outcome.alone, [one for one in outcome.alone if one in left]
+        outcome.warned += [one.rule for one in before if one not in outcome.alone]
+        left = [one for one in left if one not in outcome.alone]
         outcome.findings = left + [replace(finding, fingerprint=fingerprint(finding)) for finding in about]
         outcome.allowed = listed
         days = [until for _, _, _, until, *_ in listed]
@@ -291,6 +295,27 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
     outcome.unseen += _strange(context)
     _keep(found, policy, outcome, today)
+    if not conversation.flows:
+        _note_alone(context, outcome, today)
+
+
+def _note_alone(context: Context, outcome: Outcome, today: date) -> None:
+    """Note what a file of one reply or two lacks of what a library must have: its folder may be one."""
+    replies = sum(message.kind == "reply" for message in context.conversation.messages)
+    for rule in context.policy.rules:
+        if rule.level == "off" or not disclaimer.is_of_library(rule):
+            continue
+        if disclaimer.are_library(replies):
+            outcome.warned.append(rule.name)  # its findings tell what it lacks
+            continue
+        part = disclaimer.part(context, rule)
+        found = disclaimer.of_one(part)
+        kept = Outcome(outcome.path)
+        _keep([found] if found else [], context.policy, kept, today)
+        outcome.used |= kept.used
+        outcome.alone += kept.findings
+        if part.messages and not kept.findings:
+            outcome.warned.append(rule.name)
 
 
 def _strange(context: Context) -> list[Unseen]:
@@ -420,6 +445,7 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
     outcome.unseen = [one for one in outcome.unseen if not one.told]
     outcome.unseen.sort(key=lambda one: one.crowded)  # as they come where a file is read as a whole
     outcome.unseen += sorted(strange)
+    outcome.warned += [rule.name for rule in policy.rules if disclaimer.is_of_library(rule)]
     _keep(by_slice.of_library(parts), policy, outcome, today)
     return outcome
 

@@ -107,6 +107,17 @@ def part(context: Context, rule: Rule, beaten: float = inf) -> Part:
     return _part(context, rule, context.policy.disclaimers[rule.sentence.disclaimer], _replies(context, rule), beaten)
 
 
+def of_one(part: Part) -> Finding | None:
+    """The finding in a part that is too small for a library, for where it belongs to one with what stands beside it."""
+    found = None if part.complete or part.messages >= _SMALLEST_LIBRARY else part.nearest or part.first
+    return found and replace(found, mend=not_mended(_CHOOSE))
+
+
+def are_library(count: int) -> bool:
+    """Whether so many texts make a library."""
+    return count >= _SMALLEST_LIBRARY
+
+
 def joined(parts: Sequence[Part]) -> Part:
     """Parts that follow each other as one."""
     near = [part for part in parts if part.lacking]
