@@ -171,8 +171,8 @@ class _ByFolder:
         from .rules.disclaimer import are_library
 
         for (folder, rule), found in self._alone.items():
-            told = next((finding for finding, concerned in found if concerned), None)
-            if told is None or (folder, rule) in self._warned or not are_library(len(found)):
+            told, concerned = found[0]  # always the same, so that a baseline knows it again
+            if not concerned or (folder, rule) in self._warned or not are_library(len(found)):
                 continue
             real = os.path.realpath(folder or ".")
             if any(os.path.commonpath([root, real]) == root for root in roots):

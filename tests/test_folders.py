@@ -83,7 +83,9 @@ def test_so_is_one_in_place(tmp_path: Path) -> None:
     assert told(replies) == ["a.md disclaimer-in-library"]
 
 
-def test_it_is_told_where_something_is_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "told_at"), [("a.md", ["a.md"]), ("b.md", [])])
+def test_it_is_told_of_its_first_file_only(name: str, told_at: list[str], tmp_path: Path) -> None:
+    """Else a change of another file would tell anew what a baseline knows."""
     replies = write(tmp_path / "replies", a=REPLY, b=REPLY, c=REPLY)
-    report = check([str(replies)], "whatsapp", TODAY, concerned=lambda outcome, _: outcome.path.endswith("b.md"))
-    assert [Path(one.source.path).name for one in report.findings] == ["b.md"]
+    report = check([str(replies)], "whatsapp", TODAY, concerned=lambda outcome, _: outcome.path.endswith(name))
+    assert [Path(one.source.path).name for one in report.findings] == told_at
