@@ -23,7 +23,7 @@ from .finding import Finding
 from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
 from .messages import many
-from .outcome import Outcome, Unread, Unseen, own_mistake
+from .outcome import SMALLEST_LIBRARY, Outcome, Unread, Unseen, own_mistake
 from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
 from .readers import find
@@ -305,7 +305,7 @@ def _note_alone(context: Context, outcome: Outcome, today: date) -> None:
     for rule in context.policy.rules:
         if rule.level == "off" or not disclaimer.is_of_library(rule):
             continue
-        if disclaimer.are_library(replies):
+        if replies >= SMALLEST_LIBRARY:
             outcome.warned.append(rule.name)  # its findings tell what it lacks
             continue
         part = disclaimer.part(context, rule)

@@ -12,7 +12,7 @@ from .again import Basis
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
 from .finding import Finding, Related
 from .judging import Judging
-from .outcome import Outcome, Tally, Unread
+from .outcome import SMALLEST_LIBRARY, Outcome, Tally, Unread
 from .policy.model import Exemption, Policy
 from .replacing import is_left
 from .source import SourceError
@@ -168,11 +168,9 @@ class _ByFolder:
 
     def findings(self, roots: Sequence[str]) -> Iterator[Finding]:
         """The first finding of each folder below ``roots`` in which no reply has what the rule asks for."""
-        from .rules.disclaimer import are_library
-
         for (folder, rule), found in self._alone.items():
             told, concerned = found[0]  # always the same, so that a baseline knows it again
-            if not concerned or (folder, rule) in self._warned or not are_library(len(found)):
+            if not concerned or (folder, rule) in self._warned or len(found) < SMALLEST_LIBRARY:
                 continue
             real = os.path.realpath(folder or ".")
             if any(os.path.commonpath([root, real]) == root for root in roots):

@@ -63,6 +63,9 @@ class Unread(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
+SMALLEST_LIBRARY = 3  # texts; a single message or two is no library
+
+
 class Unseen(NamedTuple):
     """A text that customers get and that is not in the file: in which file, what it is called, why.
 
