@@ -22,7 +22,8 @@ from .files import FILE_NAME
 from .finding import Finding
 from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
-from .outcome import Outcome, Unread, Unseen, own_mistake
+from .messages import many
+from .outcome import SMALLEST_LIBRARY, Outcome, Unread, Unseen, own_mistake
 from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
 from .readers import find
@@ -101,7 +102,11 @@ def _as_a_whole(
             outcome.unread.append(_unread(documents[0].source, _why(error), True))
     exceptions = allowed(document for one in read for document in one.documents)
     if exceptions:
-        left, about, listed = judge(outcome.findings, exceptions, (rule.name for rule in policy.rules), today)
+        known = [rule.name for rule in policy.rules]
+        left, about, listed = judge([*outcome.findings, *outcome.alone], exceptions, known, today)
+        before, outcome.alone = outcome.alone, [one for one in outcome.alone if one in left]
+        outcome.warned += [one.rule for one in before if one not in outcome.alone]
+        left = [one for one in left if one not in outcome.alone]
         outcome.findings = left + [replace(finding, fingerprint=fingerprint(finding)) for finding in about]
         outcome.allowed = listed
         days = [until for _, _, _, until, *_ in listed]
@@ -220,7 +225,7 @@ def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:
     lost = [span for span in repeated(document) if is_text(text[span.end : span.end + _BEHIND])]
     if lost:
         name = text[slice(*lost[0])].strip("'\"")
-        more = f" (and {len(lost) - 1:,} more such keys)" if len(lost) > 1 else ""
+        more = f" (and {many(len(lost) - 1, 'more such key')})" if len(lost) > 1 else ""
         said = mistake(document.source, lost[0].start, f"'{name}' stands twice here: only the last one counts{more}")
         outcome.unread.append(Unread.of(said, document.source.path, True, archive))
 
@@ -290,6 +295,27 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
     outcome.unseen += _strange(context)
     _keep(found, policy, outcome, today)
+    if not conversation.flows:
+        _note_alone(context, outcome, today)
+
+
+def _note_alone(context: Context, outcome: Outcome, today: date) -> None:
+    """Note what a file of one reply or two lacks of what a library must have: its folder may be one."""
+    replies = sum(message.kind == "reply" for message in context.conversation.messages)
+    for rule in context.policy.rules:
+        if rule.level == "off" or not disclaimer.is_of_library(rule):
+            continue
+        if replies >= SMALLEST_LIBRARY:
+            outcome.warned.append(rule.name)  # its findings tell what it lacks
+            continue
+        part = disclaimer.part(context, rule)
+        found = disclaimer.of_one(part)
+        kept = Outcome(outcome.path)
+        _keep([found] if found else [], context.policy, kept, today)
+        outcome.used |= kept.used
+        outcome.alone += kept.findings
+        if part.messages and not kept.findings:
+            outcome.warned.append(rule.name)
 
 
 def _strange(context: Context) -> list[Unseen]:
@@ -419,6 +445,7 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
     outcome.unseen = [one for one in outcome.unseen if not one.told]
     outcome.unseen.sort(key=lambda one: one.crowded)  # as they come where a file is read as a whole
     outcome.unseen += sorted(strange)
+    outcome.warned += [rule.name for rule in policy.rules if disclaimer.is_of_library(rule)]
     _keep(by_slice.of_library(parts), policy, outcome, today)
     return outcome
 

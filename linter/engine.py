@@ -12,7 +12,7 @@ from .again import Basis
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
 from .finding import Finding, Related
 from .judging import Judging
-from .outcome import Outcome, Tally, Unread
+from .outcome import SMALLEST_LIBRARY, Outcome, Tally, Unread
 from .policy.model import Exemption, Policy
 from .replacing import is_left
 from .source import SourceError
@@ -127,6 +127,7 @@ def check(
     basis = Basis(walked)
     passed_over: set[str] = set()
     judging = Judging(report.roots, today, cached, mends)
+    by_folder = _ByFolder()
     for number, (path, of, outcome) in enumerate(judging.outcomes(todo, jobs)):
         progress(number, len(todo))
         basis.add(path, outcome)
@@ -134,7 +135,9 @@ def check(
             continue
         report.used.update(id(of.exemptions[index]) for index in outcome.used)
         report.led.update((id(of.mappings[index]), name) for index, name in outcome.led)
-        if concerned(outcome, of) and not outcome.ours:
+        is_concerned = concerned(outcome, of) and not outcome.ours
+        by_folder.add(outcome, is_concerned)
+        if is_concerned:
             report.add(outcome, of)
         else:
             passed_over.update((current().real(path), *outcome.covered))
@@ -142,11 +145,36 @@ def check(
     basis.above = policies.above()
     basis.policies = {source.path: source.text for of in report.policies for source in of.files}
     report.basis = basis if cached else None
+    report.findings += by_folder.findings(report.roots)
     report.findings += _about_exemptions(report, folders, today)
     report.findings = _ordered(report.findings)
     if passed_over:
         report.checked = [path for path in report.checked if current().real(path) not in passed_over]
     return report
+
+
+class _ByFolder:
+    """Folders with a reply or two a file: each is a library, where all of it was looked at."""
+
+    def __init__(self) -> None:
+        self._alone: dict[tuple[str, str], list[tuple[Finding, bool]]] = {}
+        self._warned: set[tuple[str, str]] = set()
+
+    def add(self, outcome: Outcome, concerned: bool) -> None:
+        folder = os.path.dirname(outcome.path)
+        self._warned.update((folder, rule) for rule in outcome.warned)
+        for finding in outcome.alone:
+            self._alone.setdefault((folder, finding.rule), []).append((finding, concerned))
+
+    def findings(self, roots: Sequence[str]) -> Iterator[Finding]:
+        """The first finding of each folder below ``roots`` in which no reply has what the rule asks for."""
+        for (folder, rule), found in self._alone.items():
+            told, concerned = found[0]  # always the same, so that a baseline knows it again
+            if not concerned or (folder, rule) in self._warned or len(found) < SMALLEST_LIBRARY:
+                continue
+            real = os.path.realpath(folder or ".")
+            if any(os.path.commonpath([root, real]) == root for root in roots):
+                yield told
 
 
 def without_files(report: Report) -> list[tuple[str, str, str]]:
@@ -269,7 +297,7 @@ def _unused(exemption: Exemption, report: Report) -> tuple[str, str]:
     hint = closest(exemption.at, sorted(entries)[:_MOST_NAMES]) if exemption.at else ""
     if hint.startswith("did"):
         return f"the exception for '{exemption.rule}' covers nothing: no such finding is at '{exemption.at}'", hint
-    return f"the exception for '{exemption.rule}' is not used any more", "Remove it: nothing that was checked needs it."
+    return f"the exception for '{exemption.rule}' covers no finding", "Remove it: nothing that was checked needs it."
 
 
 def _near(exemption: Exemption, paths: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .engine import check_text, context_of
+from .messages import many
 from .policy.errors import PolicyError
 from .policy.load import bundled, load
 from .policy.model import Policy, Rule
@@ -40,7 +41,7 @@ def run(policy: Policy) -> tuple[str, int, int]:
                 f"     finds {', '.join(sorted(found)) or 'nothing'}; the example wants "
                 f"{', '.join(sorted(example.finds)) or 'nothing'}"
             )
-    lines.append(f"{total} examples, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    lines.append(f"{many(total, 'example')}, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return "\n".join(lines) + "\n", failed, total
 
 

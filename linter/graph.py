@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .conversation import Flow, Step
 from .drawing import Arrow, Box, Drawing
 from .finding import Finding
-from .messages import Say
+from .messages import Say, many
 from .rules.context import Context
 from .rules.disclaimer import missing
 from .rules.witness import shorten, shown, words
@@ -199,7 +199,7 @@ class _Drawn:
         for start, end, label, call in self._edges(way):
             arrows.append(Arrow(self._key(start), self._key(end), label, call))
         for start, end, left in self.chosen.stretches:
-            said = f"… {self.say(f'{left} more steps')}"
+            said = f"… {self.say(many(left, 'more step'))}"
             arrows.append(Arrow(self._key(start), self._key(end), said, True))
         return Drawing(name or self.flow.name, boxes, arrows, tuple(self._notes()) if way is None else ())
 
@@ -264,6 +264,9 @@ class _Drawn:
     def _notes(self) -> Iterator[str]:
         left = len(self.flow.steps) - len(self.chosen.steps)
         if left:
-            yield "… " + self.say(f"{left} more steps of {len(self.flow.steps)} are not drawn")
+            steps = f"of {len(self.flow.steps)}"
+            yield "… " + self.say(many(left, f"more step {steps} is not drawn", f"more steps {steps} are not drawn"))
         if self.chosen.findings_left:
-            yield "… " + self.say(f"{self.chosen.findings_left} more findings are not drawn")
+            yield "… " + self.say(
+                many(self.chosen.findings_left, "more finding is not drawn", "more findings are not drawn")
+            )

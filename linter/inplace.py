@@ -221,7 +221,7 @@ def _about(one: Allowed, used: bool, known: list[str], today: date, nearest: int
     elif not used:
         yield finding(
             "unused-exception",
-            f"the exception for '{one.rule}' is not used any more",
+            f"the exception for '{one.rule}' covers no finding",
             "Remove it: nothing that it stands beside needs it.",
         )
 

@@ -63,6 +63,9 @@ class Unread(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
+SMALLEST_LIBRARY = 3  # texts; a single message or two is no library
+
+
 class Unseen(NamedTuple):
     """A text that customers get and that is not in the file: in which file, what it is called, why.
 
@@ -142,15 +145,20 @@ class Outcome(Tally):
     and ``expired`` the last one for which it is not yet. ``led`` are the paths of the policy's ``sources`` that led to
     anything: the number of the entry and the name of the field, "files" for an entry that was used. ``ours``: it
     is a report of neverask's own. ``content`` is the size and the digest of the bytes that it is about, where they are
-    known.
+    known. ``alone`` are findings in a file of one reply or two, which are told of its folder if that is a library;
+    ``warned`` are the rules on libraries to which such a file gives what they ask for, or an exception to them.
     """
 
-    __slots__ = ("content", "covered", "expired", "holds", "led", "looked", "opened", "ours", "path")
+    __slots__ = (
+        "alone", "content", "covered", "expired", "holds", "led", "looked", "opened", "ours", "path", "warned"
+    )  # fmt: skip
 
     def __init__(self, path: str) -> None:
         super().__init__()
         self.path = path
+        self.alone: list[Finding] = []
         self.covered: list[str] = []
+        self.warned: list[str] = []
         self.looked: dict[tuple[str, str], tuple[str, ...]] = {}
         self.opened: dict[str, str] = {}
         self.led: list[tuple[int, str]] = []
@@ -175,6 +183,7 @@ _PARTS = (
     "opened",
     "led",
     "ours",
+    "warned",
     "allowed",
     "holds",
     "expired",
@@ -205,7 +214,7 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
             *f.span,
             tuple((r.message, number_of(r.source), *r.span) for r in f.related),
         )
-        for f in outcome.findings
+        for f in (*outcome.findings, *outcome.alone)
     ]
     return (
         outcome.path,
@@ -216,6 +225,7 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
         [getattr(outcome, part) for part in _PARTS],
         sorted(outcome.used),
         list(outcome.looked.items()),
+        len(outcome.alone),
     )
 
 
@@ -225,13 +235,15 @@ def _source(path: str, text: str, cells: Any, members: Any, part: Any) -> Source
 
 def from_plain(plain: tuple[Any, ...], own: Sequence[Source], text_of: Callable[[str, str], str]) -> Outcome:
     """The outcome that ``to_plain`` wrote down; ``text_of`` reads a file, whose digest is "" for the file itself."""
-    path, findings, kept, unread, unseen, parts, used, looked = plain
+    path, findings, kept, unread, unseen, parts, used, looked, alone = plain
     outcome = Outcome(path)
     sources = [*own, *(Source(k[0], text_of(*k)) if len(k) == 2 else _source(*k) for k in kept)]
     for words, source, start, end, related in findings:
         places = tuple(Related(said, sources[number], Span(first, last)) for said, number, first, last in related)
         said = dict(zip(_WORDS, words, strict=True))
         outcome.findings.append(Finding(source=sources[source], span=Span(start, end), related=places, **said))
+    told = len(findings) - alone
+    outcome.findings, outcome.alone = outcome.findings[:told], outcome.findings[told:]
     outcome.unread = [Unread(*one) for one in unread]
     outcome.unseen = [Unseen(*one) for one in unseen]
     for name, value in zip(_PARTS, parts, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .conversation import Edge, Flow
-from .messages import Say
+from .messages import Say, many
 from .reporters.text import visible
 from .rules.context import Context
 from .rules.witness import shorten, words
@@ -23,7 +23,11 @@ def flow_lines(context: Context, number: int, say: Say = str) -> Iterator[str]:
     onward: list[list[Edge]] = [[] for _ in flow.steps]
     for edge in flow.edges:
         onward[edge.start].append(edge)
-    counts = (f"{len(flow.steps)} steps", f"{len(flow.edges)} edges", _count(flow.entries))
+    counts = (
+        many(len(flow.steps), "step"),
+        many(len(flow.edges), "edge"),
+        many(len(flow.entries), "entry", "entries"),
+    )
     yield f"{say('flow')} {visible(flow.name)}: {', '.join(map(say, counts))}"
     for at, step in enumerate(flow.steps[:_STEPS]):
         mark = "→" if at in flow.entries else " " if at in reached else "∅"
@@ -34,16 +38,12 @@ def flow_lines(context: Context, number: int, say: Say = str) -> Iterator[str]:
         for edge in onward[at][:_WAYS]:
             yield f"      {_way(flow, edge, say)}"
         if len(onward[at]) > _WAYS:
-            yield "      → " + say(f"{len(onward[at]) - _WAYS} more steps")
+            yield "      → " + say(many(len(onward[at]) - _WAYS, "more step"))
         if step.ends:
             yield f"      → {say('end')}"
     if len(flow.steps) > _STEPS:
-        yield "    … " + say(f"{len(flow.steps) - _STEPS} more steps")
+        yield "    … " + say(many(len(flow.steps) - _STEPS, "more step"))
     yield from _odd(flow, onward, reached, say)
-
-
-def _count(entries: tuple[int, ...]) -> str:
-    return f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
 
 
 def _said(context: Context, at: int, flow: Flow, say: Say) -> Iterator[str]:

@@ -38,6 +38,42 @@ def test_no_name_of_a_catalogue_stands_twice(language: str) -> None:
         assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
+ALWAYS_MANY = {
+    "wrong-long", "policy-many", "deep-levels", "archive-members", "prose-any-at-most", "crowded-text", "branches"
+}  # fmt: skip
+"""Sentences whose number is never one."""
+
+
+def test_what_is_said_of_several_things_is_said_of_one_too() -> None:
+    sentences = catalogue(ENGLISH)["sentences"]
+    for name, said in sentences.items():
+        several = re.search(r"\{count\} ((?:more |such |known )*\w{2,}?)(ies|s)\b", said)
+        if several and name not in ALWAYS_MANY:
+            one = f"1 {several[1]}{'y' if several[2] == 'ies' else ''}"
+            assert any(re.search(rf"\b{one}\b", other) for other in sentences.values()), name
+
+
+@pytest.mark.parametrize(
+    ("english", "dutch"),
+    [
+        ("1 place, 1 of them an error", "1 plek, waarvan 1 fout"),
+        ("2 places, 1 of them an error", "2 plekken, waarvan 1 fout"),
+        ("2 places, 2 of them errors", "2 plekken, waarvan 2 fouten"),
+        ("2 places, 0 of them errors", "2 plekken, waarvan 0 fouten"),
+        ("1 step", "1 stap"),
+        ("1 more step of 2 is not drawn", "nog 1 stap van 2 is niet getekend"),
+        ("1 example, 0 failed", "1 voorbeeld, 0 niet goed"),
+        (
+            "2 cells under 1 heading: put the text of this row in quotation marks (and 1 more such row)",
+            "2 cellen onder 1 kop: zet de tekst van deze regel tussen aanhalingstekens (en nog 1 zo'n regel)",
+        ),
+        ("the exception for 'no-pin' covers no finding", "de uitzondering voor 'no-pin' dekt geen enkele bevinding"),
+    ],
+)
+def test_one_thing_and_several(english: str, dutch: str) -> None:
+    assert speaker("nl")(english) == dutch
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_what_the_rules_call_things_is_known(language: str) -> None:
     words = set(catalogue(ENGLISH)["words"].values())

@@ -53,11 +53,11 @@ def test_it_is_whole_in_one_file(page: Path) -> None:
 def test_filters(opened: Any) -> None:
     total = len(_shown(opened))
     status = opened.find_element("id", "count")
-    assert status.get_attribute("aria-live") == "polite" and status.text == f"{total} of {total} places shown"
+    assert status.get_attribute("aria-live") == "polite" and status.text == f"places shown: {total} of {total}"
     opened.find_element("id", "f-level").send_keys("w")
     _wait(opened, lambda: len(_shown(opened)) < total)
     assert {one.get_attribute("data-level") for one in _shown(opened)} == {"warning"}
-    assert status.text == f"{len(_shown(opened))} of {total} places shown"
+    assert status.text == f"places shown: {len(_shown(opened))} of {total}"
     assert all(one.find_elements("css selector", ".finding:not([hidden])") for one in _files(opened))
     opened.find_element("css selector", "#filter button").click()
     _wait(opened, lambda: len(_shown(opened)) == total)
@@ -65,7 +65,7 @@ def test_filters(opened: Any) -> None:
     _wait(opened, lambda: 0 < len(_shown(opened)) < total)
     assert all("passport" in one.text.lower() for one in _shown(opened))
     opened.find_element("id", "f-words").send_keys("xyzzy")
-    _wait(opened, lambda: status.text == f"0 of {total} places shown")
+    _wait(opened, lambda: status.text == f"places shown: 0 of {total}")
     assert not _files(opened)
 
 

@@ -479,6 +479,14 @@ def test_languages_have_codes_and_names(name: str, code: str) -> None:
         ("", ()),
         ("Slack", ("slack",)),
         ("facebook/Instagram", ("messenger", "instagram")),
+        ("twilio", ("sms", "whatsapp")),
+        ("twilio_voice", ("voice",)),
+        ("Twilio Voice", ("voice",)),
+        ("Twilio SMS", ("sms",)),
+        ("Twilio WhatsApp", ("whatsapp",)),
+        ("twilio_media_streams", ("voice",)),
+        ("phone call; WhatsApp", ("voice", "whatsapp")),
+        ("WhatsApp voice", ("whatsapp", "voice")),
     ],
 )
 def test_channels_by_their_names(said: str, channels: tuple[str, ...]) -> None:
@@ -614,3 +622,23 @@ def test_one_text_under_a_name_that_promises_replies_is_a_reply(value: Any) -> N
     reader = find(document)
     assert reader is not None
     assert [message.text for message in reader.read(document, Alone()).messages] == ["We are closed today."]
+
+
+@pytest.mark.parametrize("mark", ["audience: internal", "internal: true", "Intern: ja", "is_internal: yes"])
+def test_a_page_for_colleagues_is_left_out_and_told(mark: str) -> None:
+    page = f"---\nshortcut: /refund\n{mark}\n---\nAsk the customer for the bank account number, please.\n"
+    (document,) = open_source("refund.md", page.encode())
+    reader = find(document)
+    assert reader is not None
+    conversation = reader.read(document, Alone())
+    assert not conversation.messages
+    assert [(one.name, one.reason) for one in conversation.skipped] == [("/refund", "marked as internal")]
+
+
+@pytest.mark.parametrize("mark", ["private: true", "public: false", "internal: false", "internal: no", "type: note"])
+def test_a_page_that_may_be_for_customers_is_read(mark: str) -> None:
+    page = f"---\nshortcut: /refund\n{mark}\n---\nPlease send us your bank account number.\n"
+    (document,) = open_source("refund.md", page.encode())
+    reader = find(document)
+    assert reader is not None
+    assert [one.text for one in reader.read(document, Alone()).messages] == ["Please send us your bank account number."]

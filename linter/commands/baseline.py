@@ -7,10 +7,11 @@ import os
 import click
 
 from .. import __version__
+from ..messages import many
 from .options import paths_to_check, policy_to_use
 from .refusing import refusals
 from .speaking import in_language
-from .telling import fail, many, tell
+from .telling import fail, tell
 from .writing import write
 
 

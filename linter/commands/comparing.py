@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..messages import many
 from ..revisions import Ends, Options, added, ends, staged
-from .telling import fail, many, tell
+from .telling import fail, tell
 
 if TYPE_CHECKING:
     from ..engine import Report

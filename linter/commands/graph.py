@@ -92,7 +92,9 @@ def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str]]:
         places += seen
     notes = [f"{unread.where}: {unread.reason}" for unread in report.unread]
     if wanted.ways and len(drawings) > MOST_WAYS:
-        notes.append(f"the ways to {len(drawings) - MOST_WAYS} more findings are not drawn; --at names one")
+        left = len(drawings) - MOST_WAYS
+        ways = "the way to 1 more finding is" if left == 1 else f"the ways to {left} more findings are"
+        notes.append(f"{ways} not drawn; --at names one")
         drawings = drawings[:MOST_WAYS]
     if found and not drawings:
         notes.append(_why_nothing(any(conversation.flows for _, conversation in found), places, wanted))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .telling import many, tell
+from ..messages import many
+from .telling import tell
 
 if TYPE_CHECKING:
     from ..baseline import Baseline

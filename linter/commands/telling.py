@@ -51,11 +51,6 @@ def give_up(message: str, status: int = 2) -> NoReturn:
         os._exit(status)
 
 
-def many(count: int, what: str) -> str:
-    """A number of things: "1 finding", "2 findings"."""
-    return f"{count} {what}" + ("" if count == 1 else "s")
-
-
 def nothing_in(folder: str) -> str:
     """What is said of a folder in which there is nothing to read."""
     return f"{folder}: no reader recognises anything in this folder"

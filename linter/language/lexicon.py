@@ -36,7 +36,10 @@ _LONGEST_WORD = 40
 _MOST_KNOWN = 100_000
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
-_WORDS = ("language", "name", "english", "abbreviations", "clitics", "common", "links", "pronouns", "tags", "places")
+_WORDS = (
+    "language", "name", "english", "abbreviations", "clitics", "common", "elsewhere", "links", "pronouns", "tags",
+    "places",
+)  # fmt: skip
 DATA = frozenset("DdPQ")
 """The tags of data."""
 MOST_FORMS = 4096  # that one entry of a policy may stand for, with all its alternatives

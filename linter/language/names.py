@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .identify import weights
 from .lexicon import Unit
 from .pack import Pack
 from .tokens import tokenise
@@ -46,20 +47,21 @@ def split(name: str) -> str:
     return " ".join(kept)
 
 
-def categories(name: str, packs: list[Pack]) -> dict[str, str]:
+def categories(name: str, packs: list[Pack], spoken: frozenset[str] = frozenset()) -> dict[str, str]:
     """Categories that a name stands for, each with the words that say so; {} for none or for a part.
 
     Names are put together in other ways than sentences: where the words as they stand say nothing, they are tried
-    the other way round ("datumGeboorte") and joined ("burgerServiceNr").
+    the other way round ("datumGeboorte") and joined ("burgerServiceNr"). ``spoken`` are the languages of the texts
+    beside it: where they are known, a word that is one of them is no datum of a language that is none ("run").
     """
     said = split(name)
     parts = said.split()
     if not said or _is_own(parts) or _MASKED & set(said.replace("last name", "").split()):
         return {}
-    found = _said(said, packs)
+    found = _said(said, packs, spoken)
     if not found and 1 < len(parts) <= _MOST_JOINED:
         joined = "".join(parts) if min(map(len, parts)) > 1 else ""
-        found = _said(" ".join(reversed(parts)), packs, False) or _said(joined, packs, False)
+        found = _said(" ".join(reversed(parts)), packs, spoken, False) or _said(joined, packs, spoken, False)
     if _ABOUT & set(parts):
         return {category: words for category, words in found.items() if category in _CIRCUMSTANCES}
     return found
@@ -71,12 +73,13 @@ def _is_own(parts: list[str]) -> bool:
     return len(words) == 1 and words[0] in _OWN
 
 
-def _said(said: str, packs: list[Pack], weak: bool = True) -> dict[str, str]:
+def _said(said: str, packs: list[Pack], spoken: frozenset[str], weak: bool = True) -> dict[str, str]:
     """``weak``: words that mean a datum among others count where they stand as they should."""
     tokens = tokenise(said)
     found: list[tuple[str, Unit]] = []
     if not tokens:
         return {}
+    words = [token.norm for token in tokens]
     for pack in packs:
         units = pack.lexicon.tag(tokens)
         around = "".join(unit.tag for unit in units)
@@ -84,17 +87,41 @@ def _said(said: str, packs: list[Pack], weak: bool = True) -> dict[str, str]:
             category = _category(unit, place, around)
             if unit.data[:1] == ("bank-account",) and around == "d" and tokens[-1].norm in _NUMBER:
                 category = unit.data[0]  # "account_number"
-            if category and (weak or unit.tag != "d" or category == "health"):
+            counts = weak or unit.tag != "d" or category == "health"
+            if category and counts and not _is_just_a_word(unit, words, pack, packs, spoken):
                 found.append((category, unit))
-    words: dict[str, str] = {}
+    told: dict[str, str] = {}
     for category, unit in found:
         inside = any(
             other.first <= unit.first and unit.last <= other.last and other.last - other.first > unit.last - unit.first
             for _, other in found
         )
         if not inside:
-            words.setdefault(category, " ".join(token.norm for token in tokens[unit.first : unit.last]))
-    return {category: said for category, said in words.items() if _clear(category, said, len(tokens))}
+            told.setdefault(category, " ".join(words[unit.first : unit.last]))
+    return {category: said for category, said in told.items() if _clear(category, said, len(tokens))}
+
+
+def _is_just_a_word(unit: Unit, words: list[str], pack: Pack, packs: list[Pack], spoken: frozenset[str]) -> bool:
+    """Whether what is a datum in one language is just a word of another here: "run_speed_test" names no RUN.
+
+    The words beside it say of which language it is ("numero_run"), else the texts do.
+    """
+    if unit.last - unit.first > 1:
+        return False
+    others = {other.code for other in packs if other is not pack and words[unit.first] in other.elsewhere}
+    if not others:
+        return False
+    beside = [_languages(word) for word in (*words[: unit.first], *words[unit.last :]) if word not in _NUMBER]
+    if any(pack.code in languages and others.isdisjoint(languages) for languages in beside):
+        return False
+    if any(pack.code not in languages and not others.isdisjoint(languages) for languages in beside):
+        return True
+    return pack.code not in spoken and not others.isdisjoint(spoken)
+
+
+def _languages(word: str) -> frozenset[str]:
+    """The languages that have a word in their lists."""
+    return frozenset(code for code, _ in weights(word))
 
 
 def _clear(category: str, words: str, size: int) -> bool:

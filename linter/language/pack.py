@@ -18,7 +18,7 @@ from .pronouns import Pronouns
 from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
 
-_FORMAT = 36
+_FORMAT = 37
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -34,6 +34,7 @@ class Pack:
         "common",
         "constructions",
         "cuts",
+        "elsewhere",
         "english",
         "found",
         "groups",
@@ -55,6 +56,8 @@ class Pack:
         self.english: str = compiled["english"]
         self.abbreviations = frozenset(compiled["abbreviations"])
         self.common = frozenset(compiled["common"])
+        self.elsewhere = frozenset(compiled["elsewhere"])
+        """Words of this language that are data in another."""
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
         constructions = [Construction(*construction) for construction in compiled["constructions"]]
         cutting = [one for one in constructions if one.name.startswith(_CUTS)]
@@ -147,6 +150,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "english": str(language.get("english", code)),
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],
         "common": [str(word).lower() for word in language.get("common") or ()],
+        "elsewhere": [str(word).lower() for word in language.get("elsewhere") or ()],
         "senses": _senses(data),
         "links": _words_by_kind(language, "links", KINDS, code),
         "pronouns": _words_by_kind(language, "pronouns", PRONOUNS, code),

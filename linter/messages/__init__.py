@@ -84,6 +84,11 @@ class Catalogue:
         return mark.replace(mark.strip(), join).join(told) if (all if whole_alone else any)(known) else ""
 
 
+def many(number: int, what: str, several: str = "") -> str:
+    """A number of things: "1 file", "2,000 files", "1 entry", "2 entries"."""
+    return f"{number:,} {what if number == 1 else several or f'{what}s'}"
+
+
 def spoken(text: str, language: str) -> str:
     """A text of many lines in a language: each line by itself, behind what indents it and the place it begins with."""
     say = speaker(language)

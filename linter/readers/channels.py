@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..expressions import expression
+from .common import known_channels
 
 _ASKS = expression(
     r"""\b(?:channel(?:\.?name|_?id|_?type)?|integration|platform)\b['"\])}]*(?:\.value)?\s*"""
@@ -22,6 +23,11 @@ _NAMES = {
 }  # fmt: skip
 
 
+def _spoken(name: str) -> str:
+    """Speech, where a name says no other channel ("twilio_voice"); what else a name may mean is not told here."""
+    return "voice" if known_channels(name) == ("voice",) else ""
+
+
 def asked_channels(condition: str) -> tuple[str, ...]:
     """The channel that a condition asks for; () when it asks for none that is known, for several, or for others.
 
@@ -33,5 +39,5 @@ def asked_channels(condition: str) -> tuple[str, ...]:
     if _OTHERWISE.search(condition):
         return ()
     named = [*_ASKS.findall(condition), *_HAS.findall(condition)]
-    found = {_NAMES.get(name.lower(), "") for name in named}
+    found = {_NAMES.get(name.lower(), "") or _spoken(name) for name in named}
     return tuple(found) if len(found) == 1 and "" not in found else ()

@@ -34,6 +34,10 @@ _CHANNELS: dict[str, tuple[str, ...]] = {
     "webchat": ("webchat",), "website": ("webchat",), "rest": ("webchat",), "socketio": ("webchat",),
     "webwidget": ("webchat",), "text": ("sms",), "textmessage": ("sms",),
     "voice": ("voice",), "phone": ("voice",), "telefoon": ("voice",), "telefon": ("voice",),
+    "telephony": ("voice",), "ivr": ("voice",), "phone call": ("voice",), "phone calls": ("voice",),
+    "voice call": ("voice",), "voice calls": ("voice",), "audiocodes": ("voice",), "audiocodes stream": ("voice",),
+    "jambonz": ("voice",), "jambonz stream": ("voice",), "signalwire": ("voice",), "browser audio": ("voice",),
+    "twilio media streams": ("voice",), "directlinespeech": ("voice",),
     "messaging": MESSAGING, "berichten": MESSAGING, "social": ("messenger", "instagram", "public"),
     "all": (), "any": (), "alle": (), "todos": (), "tous": (), "tutti": (), "": (),
 }  # fmt: skip
@@ -44,6 +48,9 @@ _BESIDE = frozenset(
      "channel", "channels", "kanaal", "kanalen", "kanal", "canal", "canale"]
 )  # fmt: skip
 """Words beside a channel's name that make no other of it."""
+
+_CARRIERS = frozenset(["twilio"])
+"""Who carries messages and calls: a word beside the name says which ("twilio_voice", "Twilio SMS")."""
 
 _TWO_WORDS = expression(r"[^\W\d_][^\w\s]*\s+[^\w\s]*\w|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
 
@@ -70,6 +77,7 @@ def _named_by(name: str) -> tuple[str, ...]:
         return known
     words = re.findall(r"[^\W_]+", name)
     words = [word for word in words if word not in _BESIDE] or words
+    words = [word for word in words if word not in _CARRIERS] or words
     if all(word in _CHANNELS for word in words):
         several = [_CHANNELS[word] for word in words]
         return tuple(channel for channels in several for channel in channels) if all(several) else ()
@@ -354,7 +362,7 @@ class Gathering:
             self._taken.add(name)
             self.captures.append(Capture(name, path, self.document, type, component, label=label))
 
-    def skip(self, value: Any, path: Path, reason: str, name: str = "", document: Document | None = None) -> None:
+    def skip(self, value: Any, path: Path, reason: str, name: str = "", document: Located | None = None) -> None:
         """Note a text that is not for customers; nothing is noted where there is none."""
         if value not in (None, "", [], {}):
             self.skipped.append(Skipped(path, document or self.document, reason, brief(name)))

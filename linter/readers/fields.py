@@ -62,7 +62,7 @@ _OTHERS = {
     "channel": _words("channel channels kanaal kanalen kanal canal canais canales canale medium"),
     "language": _words("language lang locale taal sprache idioma langue lingua"),
     "audience": _words("""
-        audience visibility doelgroep zichtbaarheid publiek publico zielgruppe status type kind soort
+        audience visibility doelgroep zichtbaarheid publiek publico zielgruppe status type kind soort typ tipo
     """),
     "active": _words("active enabled isenabled actief aktiv actif activo ativo attivo"),
     "buttons": _words("buttons options choices knoppen opties quickreplies suggestions"),
@@ -76,10 +76,20 @@ _OTHERS = {
     "agent": _words("""
         note notes notitie notities opmerking opmerkingen notiz notizen anmerkung nota notas explain
         explanation description descriptions beschrijving omschrijving beschreibung descricao
-        descripcion descrizione controle hint hints reason internal intern interne interno remark
+        descripcion descrizione controle hint hints reason internal intern interne interno interna remark
         remarks audit usage gebruik when wanneer guidance todo metadata prompt system
     """),
 }
+REPLIES = _words("""
+    reply response answer message msg antwoord bericht antwort nachricht reponse respuesta mensaje resposta mensagem
+    risposta messaggio
+""")
+"""Names for a text, under which a column beside it may have what that is called ("Reply,Text")."""
+TEMPLATES = _words("""
+    template templates sjabloon vorlage modele modelo modello plantilla textbaustein script macro snippet
+""")
+"""Names for a text and all that belongs to it: more often than not, beside a text, what it is called."""
+KINDS = _words("type typ tipo kind soort")
 _NEUTRAL = _words("""
     the of for to in default main full long short customer facing original polished new old nieuwe
     approved final canned quick saved auto standard standaard bot agent whatsapp chat sms email mail
@@ -198,6 +208,22 @@ def _of_words(words: list[str]) -> Role:
 def _of_first(words: list[str]) -> Role:
     """What the words before an ending say; of a sentence, nothing: it is no name, and each of its words may be one."""
     return role("_".join(words)) if len(words) <= _MOST_WORDS else Role("")
+
+
+_INTERNAL = re.compile(
+    r"(?:is|as|for)?_?intern(?:al|e|o|a)?(?:_?(?:only|use|note|comment|notitie|gebruik|notiz|nota))?", re.IGNORECASE
+)
+_MARKS = _words("stars rating ratings score sterren sterne estrellas estrelas etoiles stelle")
+
+
+def is_internal_flag(name: str) -> bool:
+    """Whether a yes under this name says that an entry is for colleagues: "is_internal", "Intern"."""
+    return _INTERNAL.fullmatch("_".join(_PART.findall(simple_name(_CAMEL.sub("_", name))))) is not None
+
+
+def is_mark(name: str) -> bool:
+    """Whether a name stands for marks that customers give."""
+    return simple_name(name) in _MARKS
 
 
 _SHORTCUTS = _words("""

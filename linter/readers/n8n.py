@@ -210,6 +210,8 @@ class _Reading:
     def _chat(self, step: StepDraft, parameters: Node, channel: str) -> None:
         if parameters["toWhatsapp"].value is True:
             channel = "whatsapp"
+        elif parameters["resource"].text == "call":
+            channel = "voice"
         channels = (channel,) if channel else ()
         if parameters["operation"].name in ("sendTemplate", "template") or parameters["template"].name:
             self.builder.unseen(parameters.first("template", "operation"), TEMPLATE, step.id)

@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..conversation import Path
+from ..documents.model import simple_name
 from ..expressions import expression
 from .common import Gathering, Record, Said, channel_names, is_text, known_channels, strings, truth
-from .fields import Role, is_other_data, locale_of, role
+from .fields import KINDS, REPLIES, TEMPLATES, Role, is_internal_flag, is_mark, is_other_data, locale_of, role
 from .nodes import Joined, Node
-from .prose import is_sentence, share
+from .prose import is_finished, is_sentence, share
 from .rich_text import is_rich, joined, plain
 
 _TITLE_ORDER = [
@@ -33,6 +34,8 @@ _TITLE_ORDER = [
     "shortcut",
 ]
 _INTERNAL = expression(r"\bintern|\bprivate[ _-]?note|\bstaff\b|\bagents?[ _-]only", re.IGNORECASE)
+_NOTE = expression(r"\s*(?:an? )?(?:agents? )?(?:notes?|notities?|notiz(?:en)?|notas?)\s*", re.IGNORECASE)
+_RANGE = expression(r"\d+\s*(?:[-\u2013]|to|tot|t/m|bis|and|en|und)\s*\d+")
 _OUTWARD = expression(r"customer|client|klant|kund|extern|public|cliente", re.IGNORECASE)
 _INNER = ("text", "message", "content", "body", "value", "reply", "answer")
 _GOES_ON = expression(r"[^\W_][a-zß-öø-ÿ]|[ ,][^\W_]")
@@ -65,7 +68,8 @@ class Plan:
 
     ``texts`` come with the language that the name says, ``beside`` are those that are shown with them (a footer);
     ``by_content`` are those whose name says nothing, ``not_texts`` lists of records of their own. What is under an
-    ``unknown`` name, or is ``passed`` over for a surer name, is not read.
+    ``unknown`` name, or is ``passed`` over for a surer name, is not read. A ``calling`` name is one
+    for texts under which stands what the entries are called.
     """
 
     texts: tuple[tuple[str, str], ...]
@@ -85,18 +89,24 @@ class Plan:
     beside: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
+    calling: tuple[str, ...] = ()
 
 
-def plan_of(names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence[str] = ()) -> Plan:
+def plan_of(
+    names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence[str] = (), calling: Sequence[str] = ()
+) -> Plan:
     """A plan for records with these fields.
 
-    ``texts`` are texts and ``not_texts`` are none (they hold records of their own), whatever their names are.
+    ``texts`` are texts and ``not_texts`` are none (they hold records of their own), whatever their names are. What is
+    ``calling`` an entry by its name does so where it has another text.
     """
-    return _plan_of(tuple(names), tuple(texts), tuple(not_texts))
+    return _plan_of(tuple(names), tuple(texts), tuple(not_texts), tuple(calling))
 
 
 @lru_cache(maxsize=1024)
-def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[str, ...]) -> Plan:
+def _plan_of(
+    names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[str, ...], calling: tuple[str, ...]
+) -> Plan:
     texts = (*texts, *_asked(names))
     chosen, apart = frozenset(texts), frozenset(not_texts)  # there may be very many
     roles = {name: Role("text") if name in chosen else role(name) for name in names if name not in apart}
@@ -111,13 +121,15 @@ def _plan_of(names: tuple[str, ...], texts: tuple[str, ...], not_texts: tuple[st
     def of(kind: str) -> tuple[str, ...]:
         return tuple(name for name, said in roles.items() if said.kind == kind)
 
-    titles = sorted(of("title"), key=_title_rank)
     said = {name for name, _ in spoken}
+    calling = tuple(name for name in calling if name in roles) if said - set(calling) else ()
+    titles = sorted((*calling, *of("title")), key=_title_rank)
     unknown = tuple(name for name in of("") if name not in said and not name.startswith(("@", "_", "$")))
     return Plan(
         tuple(spoken), tuple(titles), of("subject"), of("group"), of("channel"), of("language"),
         of("audience"), of("active"), of("buttons"), of("customer"), of("agent"),
         bool(spoken) and best == 0, texts, not_texts, (*of("beside"), *more), unknown, passed,
+        calling,
     )  # fmt: skip
 
 
@@ -150,7 +162,7 @@ def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan
 
     ``promised``: the list is called replies, so that a single text without a title is one too.
     """
-    if not sample or any(is_other_data(record, promised) for record in sample[:3]):
+    if not sample or any(is_other_data(without_criteria(record, sample), promised) for record in sample[:3]):
         return None
     names = list(dict.fromkeys(name for record in sample for name in record if isinstance(name, str)))
     if is_classified(sample, names):
@@ -162,8 +174,60 @@ def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan
         spoken = [any(_is_said(record.get(key)) for key in keys) for record in sample]
         known = plan.titles or plan.groups or plan.customer or plan.subjects or plan.buttons
         if sum(spoken) >= 0.5 * len(sample) and (known or (plan.sure and (promised or len(sample) > 1))):
-            return plan if _mostly_sentences(sample, keys) else None
+            return with_names(plan, sample, names) if _mostly_sentences(sample, keys) else None
     return _by_content(sample, names, plan)
+
+
+def with_names(plan: Plan, sample: Sequence[dict[str, Any]], names: Sequence[str]) -> Plan:
+    """The plan, and in it what the entries are called by where their content tells: "Template,Message"."""
+    texts = (name for name, locale in plan.texts if not locale)
+    calling = [name for name in (*texts, *plan.passed) if _is_calling(name, plan, sample)]
+    if not plan.titles and not calling:
+        calling = [name for name in plan.audiences if _is_kind_of_each(name, sample)][:1]
+    return plan_of(names, plan.by_content, plan.not_texts, calling) if calling else plan
+
+
+def _is_calling(name: str, plan: Plan, sample: Sequence[dict[str, Any]]) -> bool:
+    """Whether labels, nearly each another, stand under this name beside a text under another."""
+    titled = any(_title_rank(title) < len(_TITLE_ORDER) for title in plan.titles)  # an "id" may be a number
+    if simple_name(name) not in (TEMPLATES if titled else TEMPLATES | REPLIES):
+        return False
+    labels = [record.get(name) for record in sample]
+    if not _are_labels(labels):
+        return False
+    longer = sum(len(str(label)) for label in labels)
+    others = ([record.get(key) for record in sample] for key, _ in plan.texts if key != name)
+    return any(share(other) >= 0.6 and sum(len(text) for text in map(str, other)) > longer for other in others)
+
+
+def _are_labels(values: Sequence[Any]) -> bool:
+    """Whether the values are names, nearly each another, and hardly one of them is something one says."""
+    found = [value.strip() for value in values if isinstance(value, str) and value.strip()]
+    return len(found) > 0.7 * len(values) and share(found) < 0.34 and len(set(found)) > 0.8 * len(found)
+
+
+def _is_kind_of_each(name: str, sample: Sequence[dict[str, Any]]) -> bool:
+    """Whether no two entries are of the same kind, so that their kinds tell them apart: "tipo: saudação"."""
+    kinds = [str(record.get(name)) for record in sample]
+    return simple_name(name) in KINDS and len(kinds) > 1 and _are_labels(kinds) and len(set(kinds)) == len(kinds)
+
+
+def is_name(plan: Plan, key: str, value: Any) -> bool:
+    """Whether this is only what the entry is called: whole sentences are read even where names stand."""
+    return key in plan.calling and isinstance(value, str) and not (is_sentence(value) and is_finished(value))
+
+
+def without_criteria(names: Iterable[str], sample: Sequence[dict[str, Any]]) -> list[str]:
+    """The names, but for those of several numbers for which a text is meant: "stars: [4, 5]", "4-5"."""
+    return [
+        name for name in names if not (is_mark(str(name)) and any(_is_range(record.get(name)) for record in sample))
+    ]
+
+
+def _is_range(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(one, int) for one in value)
+    return isinstance(value, str) and _RANGE.fullmatch(value.strip()) is not None
 
 
 def speaking(sample: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -247,8 +311,9 @@ def read_record(gathering: Gathering, record: Record, plan: Plan, around: Standi
         if is_text(value) or (isinstance(value, list) and any(is_text(item) for item in value)):
             reason = "a customer's words" if key in plan.customer else "a note for agents"
             gathering.skip(value, record.at(key), reason, id)
-    if _is_internal(values, plan):
-        for key in (*(key for key, _ in plan.texts), *plan.beside):
+    if is_internal(values, plan):
+        texts = (key for key, _ in plan.texts if not is_name(plan, key, values.get(key)))
+        for key in (*texts, *plan.beside, *plan.not_texts):
             gathering.skip(values.get(key), record.at(key), "marked as internal", id)
         return None
     standing = _standing(values, plan, around)
@@ -308,9 +373,24 @@ def _not_read(key: str) -> str:
     return f"'{key}' is no known name for a text, so this is not read"
 
 
-def _is_internal(values: dict[str, Any], plan: Plan) -> bool:
+def is_internal(values: dict[str, Any], plan: Plan) -> bool:
+    """Whether an entry says that only colleagues read it.
+
+    One that is private may be an agent's own, and be sent to customers all the same.
+    """
+    if any(is_internal_flag(key) and truth(values.get(key)) for key in plan.agent):
+        return True
+    if any(_NOTE.fullmatch(str(values.get(key) or "")) for key in plan.audiences):
+        return True
     said = " ".join(str(values.get(key) or "") for key in plan.audiences) if plan.audiences else ""
     return bool(said) and _INTERNAL.search(said) is not None and _OUTWARD.search(said) is None
+
+
+def _is_note(value: dict[Any, Any]) -> bool:
+    """Whether a comment, as interfaces of helpdesks have it, is for colleagues: ``{"body": …, "public": false}``."""
+    if any(is_internal_flag(str(key)) and truth(flag) for key, flag in value.items()):
+        return True
+    return "body" in value and (truth(value.get("public")) is False or truth(value.get("private")) is True)
 
 
 def _going_on(entries: list[Any]) -> list[list[int]]:
@@ -346,6 +426,8 @@ class _Reading:
         said = Said()
         for key, locale in plan.texts:
             value = values.get(key)
+            if is_name(plan, key, value):
+                continue
             if isinstance(value, str):
                 if said and (not is_text(value) or value in said):
                     continue
@@ -385,6 +467,8 @@ class _Reading:
                     self._say_lines(value, path, group, f"{id}[{number}]", locale, channels)
                 else:
                     self._say_inside(value[number], (*path, number), f"{id}[{number}]", locale, channels)
+        elif isinstance(value, dict) and _is_note(value):
+            self.gathering.skip(value, path, "marked as internal", id)
         elif isinstance(value, dict):
             inner = next((key for key in _INNER if isinstance(value.get(key), str)), None)
             if inner is not None:

@@ -31,11 +31,8 @@ _SHOWN = frozenset(
         "placeholder",
     ]
 )
-_SPOKEN = (
-    "audiocodes", "audiocodes_stream", "browser_audio", "genesys", "jambonz", "jambonz_stream", "json_audio",
-    "signalwire", "twilio_media_streams", "twilio_voice", "vier-cvg", "vier_cvg", "vonage", "websockets_voice",
-)  # fmt: skip
-"""Rasa's channels on which the bot speaks; a wording for one of them is no text in a chat."""
+_SPOKEN = ("genesys", "json_audio", "vier-cvg", "vier_cvg", "vonage", "websockets_voice")
+"""Rasa's channels on which bots speak, though their makers carry chats too; a wording for one is no text in a chat."""
 _WORDING = frozenset({"text", "condition", "metadata", "channel", "buttons", "id"})
 _TYPES = frozenset({"text", "bool", "boolean", "categorical", "float", "list", "any", "unfeaturized"})
 _FROM_CUSTOMER = frozenset({"from_entity", "from_text", "from_llm"})

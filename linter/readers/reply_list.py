@@ -18,7 +18,18 @@ from ..documents.model import numbered
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import PERSONS, locale_of, role
-from .plans import DESCRIBES, Plan, Standing, is_library, overlook, overlook_once, plan_of, read_record, speaking
+from .plans import (
+    DESCRIBES,
+    Plan,
+    Standing,
+    is_internal,
+    is_library,
+    overlook,
+    overlook_once,
+    plan_of,
+    read_record,
+    speaking,
+)
 from .prose import is_finished, is_sentence, share
 
 NAME = "reply-list"
@@ -54,7 +65,7 @@ _STEPS = re.compile(
 class Shelf:
     """Replies that stand together: records (in a list or by name), strings, or a map with texts at its leaves.
 
-    A shelf of kind "beside" is the mapping in which others stand.
+    A shelf of kind "beside" is the mapping in which others stand; what is on an "internal" one is for colleagues.
     """
 
     kind: str
@@ -130,7 +141,10 @@ def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
         if isinstance(item, dict):
             group = named(item, ("name", "title", "label", "category", "section", "folder"))
             inner = around._replace(tags=(*around.tags, group)) if group else around
-            yield from _inside(item, (*path, number), inner)
+            shelves = _inside(item, (*path, number), inner)
+            if is_internal(item, plan_of([name for name in item if isinstance(name, str)])):
+                shelves = (replace(shelf, kind="internal") for shelf in shelves)
+            yield from shelves
 
 
 def _part_of(record: dict[Any, Any]) -> tuple[Any, dict[Any, Any]] | None:
@@ -347,7 +361,7 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
     entries = shelf.value.items() if isinstance(shelf.value, dict) else numbered(shelf.value)
     plans: dict[tuple[Any, ...], Plan] = {}
     assert shelf.plan is not None
-    by_content, not_texts = shelf.plan.by_content, shelf.plan.not_texts
+    by_content, not_texts, calling = shelf.plan.by_content, shelf.plan.not_texts, shelf.plan.calling
     for key, item in entries:
         if not isinstance(item, dict):
             by_name = shelf.kind == "named" and role(str(key)).kind not in _APART
@@ -359,7 +373,8 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
         names = tuple(item)
         plan = plans.get(names)
         if plan is None:
-            plan = plans[names] = plan_of([name for name in names if isinstance(name, str)], by_content, not_texts)
+            plan = plan_of([name for name in names if isinstance(name, str)], by_content, not_texts, calling)
+            plans[names] = plan
         if shelf.kind == "named" and not plan.texts and _is_group(item, shelf.plan):
             _read_records(gathering, replace(shelf, path=(*shelf.path, key), value=item))
             continue
@@ -457,6 +472,10 @@ def _read_one(gathering: Gathering, shelf: Shelf) -> None:
     read_record(gathering, Record(shelf.value, shelf.path), shelf.plan, shelf.around)
 
 
+def _skip(gathering: Gathering, shelf: Shelf) -> None:
+    gathering.skip(shelf.value, shelf.path, "marked as internal", "; ".join(shelf.around.tags))
+
+
 _READ = {
     "strings": _read_strings,
     "map": _read_map,
@@ -465,4 +484,5 @@ _READ = {
     "named": _read_records,
     "one": _read_one,
     "parts": _read_parts,
+    "internal": _skip,
 }

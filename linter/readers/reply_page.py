@@ -16,13 +16,14 @@ from typing import Any, NamedTuple
 
 from ..conversation import Conversation, Path
 from ..documents import Document, embedded
+from ..messages import many
 from ..source import SourceError, Span, Text
 from . import Neighbours
 from .common import Gathering, channel_names, is_text, named, strings
 from .exports import folders_of, stem_of
-from .fields import locale_of, role
+from .fields import KINDS, locale_of, role
 from .markdown_parts import Page, Part, cut, front_matter
-from .plans import Plan, is_library
+from .plans import Plan, is_internal, is_library, is_name, plan_of
 from .prose import is_sentence
 
 NAME = "reply-page"
@@ -124,6 +125,11 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     pieces = _pieces(document, reply)
     text = document.source.text
     markup = "markdown" if document.kind == "markdown" else "auto"
+    if front is not None and _is_for_colleagues(front.value):
+        for piece in pieces:
+            place = _Place(document, piece.start, piece.end)
+            gathering.skip(text[piece.start : piece.end], (), "marked as internal", piece.id, place)
+        return gathering.conversation(NAME)
     for piece in pieces:
         value = text[piece.start : piece.end]
         tags, channels, locale = (reply.tags, reply.channels, reply.locale) if reply else ((), (), None)
@@ -132,7 +138,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         _say_front(gathering, front, reply)
     outside = _outside(document, pieces) if reply is None else []
     if outside:
-        more = f" (and {len(outside) - 1:,} more such paragraphs)" if len(outside) > 1 else ""
+        more = f" (and {many(len(outside) - 1, 'more such paragraph')})" if len(outside) > 1 else ""
         reason = f"this stands outside the replies of the page, so it is not read{more}"
         gathering.overlook((), reason, document=_Place(document, *outside[0]))
     return gathering.conversation(NAME)
@@ -273,6 +279,11 @@ def _front_matter(document: Document) -> Document | None:
     except (SourceError, LookupError):
         return None
     return inner if isinstance(inner.value, dict) else None
+
+
+def _is_for_colleagues(values: dict[Any, Any]) -> bool:
+    """Whether front matter says so; a page of the type "note" may be one of anybody's notes."""
+    return is_internal(values, plan_of([key for key in values if isinstance(key, str) and key.lower() not in KINDS]))
 
 
 def _say_front(gathering: Gathering, front: Document, reply: _Reply) -> None:
@@ -439,7 +450,8 @@ def _in_table(page: Page, rows: list[Part], plan: Plan) -> list[_Piece]:
     for number, values in enumerate(_records(page, rows)):
         said = {name: page.text[slice(*place)] for name, place in values.items()}
         title = named(said, plan.titles).strip("*_` ") or f"[{number}]"
-        found += [_Piece(title, *values[key]) for key, _ in plan.texts if is_text(said.get(key))]
+        texts = [key for key, _ in plan.texts if is_text(said.get(key)) and not is_name(plan, key, said[key])]
+        found += [_Piece(title, *values[key]) for key in texts]
     return found
 
 

@@ -11,7 +11,7 @@ from ..documents.model import simple_name
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, header_row, is_table, is_text, rows
 from .fields import is_other_data, locale_of, role
-from .plans import Plan, Standing, is_classified, is_library, plan_of, read_record
+from .plans import Plan, Standing, is_classified, is_library, plan_of, read_record, with_names, without_criteria
 from .prose import is_sentence, share
 
 NAME = "reply-table"
@@ -40,10 +40,10 @@ def _plan(table: Table) -> tuple[Plan, bool] | None:
     named = any(role(name).kind for name in header) or sum(1 for name in header if locale_of(name)) > 1
     if not named and any(is_sentence(cell) for cell in table.rows[0]):
         return _without_header(table)
-    if is_other_data(header):
-        return None
     sample = [record.values for record in islice(rows(table, ()), SAMPLE)]
     sample = [record for record in sample if any(cell.strip() for cell in record.values())]
+    if is_other_data(without_criteria(header, sample)):
+        return None
     if is_classified(sample, header):
         return None
     plan = is_library(sample) or _text_alone(sample, header) or _by_content(sample, header)
@@ -54,7 +54,7 @@ def _text_alone(sample: list[dict[str, str]], header: list[str]) -> Plan | None:
     """A sure name over a column of sentences is enough, also where nothing names the rows."""
     plan = plan_of([name for name in header if name])
     if plan.sure and any(share(record.get(key) for record in sample) >= 0.5 for key, _ in plan.texts):
-        return plan
+        return with_names(plan, sample, header)
     return None
 
 

@@ -16,6 +16,7 @@ from ..conversation import Message
 from ..documents import Document, Table
 from ..documents.csvtext import DELIMITERS, CsvPlaces, body_start, is_whole
 from ..documents.model import simple_name
+from ..messages import many
 from ..source import SourceError, mistake
 from .common import SAMPLE, header_row, is_text
 from .fields import is_other_data
@@ -80,7 +81,7 @@ def _torn(document: Document, table: Table, columns: Collection[int], headless: 
     for broken in (True, False):
         rows = [one for one in told if one.lost is broken]
         if rows and (broken or not found):
-            more = f" (and {len(rows) - 1:,} more such rows)" if len(rows) > 1 else ""
+            more = f" (and {many(len(rows) - 1, 'more such row')})" if len(rows) > 1 else ""
             found.append(Torn(mistake(document.source, rows[0].at, rows[0].reason + more), broken))
     return found
 
@@ -115,7 +116,7 @@ def _told(
 ) -> Iterator[_Row]:
     for number, width in suspects:
         row, start = table.rows[number], places.starts[number]
-        count = f"{len(row)} cell{'' if len(row) == 1 else 's'} under {width} headings"
+        count = f"{many(len(row), 'cell')} under {many(width, 'heading')}"
         if len(row) > width:
             beyond = any(map(str.strip, row[width:]))
             cells = places.cells(number)

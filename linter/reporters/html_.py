@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from ..finding import Finding
-from ..messages import Say, speaker, spoken
+from ..messages import Say, many, speaker, spoken
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
 from .grouping import grouped
 from .ours import GENERATOR
 from .placing import words_in
-from .summary import NOTHING_FOUND, Audit, RuleNote, Summary, many
+from .summary import NOTHING_FOUND, Audit, RuleNote, Summary
 
 NAME = "html"
 _BOTH = "A place that breaks two rules, or asks for two kinds of data, counts for both."
@@ -115,7 +115,7 @@ class _Page:
     def all_findings(self) -> str:
         head = f"<h2 id=findings-h>{self.say('Findings')}</h2>"
         out = [f"<section id=findings aria-labelledby=findings-h tabindex=-1>{head}"]
-        shown = escape(self.say("{shown} of {count} places shown"))
+        shown = escape(self.say("places shown: {shown} of {count}"))
         if self.places:
             out.append(self._filter())
             out.append(f'<p id=count class="quiet" role=status aria-live=polite data-said="{shown}"></p>')
@@ -228,7 +228,10 @@ class _Page:
             ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
             ("Texts on channels where no rule holds", self._ruleless()),
             ("Formats recognised", ", ".join(f"{escape(name)} {count:,}" for name, count in of.formats) or none),
-            ("Findings", say(f"{len(self.places):,} places, {errors:,} of them errors")),
+            (
+                "Findings",
+                say(f"{many(len(self.places), 'place')}, {many(errors, 'of them an error', 'of them errors')}"),
+            ),
         ]
         facts = "".join(f"<dt>{say(name)}</dt><dd>{value}</dd>" for name, value in counts)
         read = say(f"{many(len(of.checked), 'file')} read (an export that spans files counts once above)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ..finding import Finding
+from ..messages import many
 from .grouping import grouped
 from .summary import Summary
 from .text import visible
@@ -38,7 +39,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
                 what += f"<br>{_plain(', '.join(place.because))}"
             lines.append(f"| {_plain(where)} | {what} | {_plain(place.instead)} |")
         if len(places) > _MOST:
-            lines += ["", f"{len(places) - _MOST} further places are in the full report."]
+            lines += ["", f"{many(len(places) - _MOST, 'further place is', 'further places are')} in the full report."]
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..finding import Finding
-from ..messages import speaker
+from ..messages import many, speaker
 from ..outcome import Unread
 
 NOTHING_FOUND = "nothing found"
@@ -158,8 +158,3 @@ class Summary:
         if self.files and not self.messages:
             return "nothing found, as there is no text for customers in what was checked"
         return self.unjudged or NOTHING_FOUND
-
-
-def many(number: int, word: str) -> str:
-    """A number of things: "1 file", "2,000 files"."""
-    return f"{number:,} {word}" + ("" if number == 1 else "s")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from ..finding import Finding
-from ..messages import Say, speaker
+from ..messages import Say, many, speaker
 from ..outcome import Unread
 from .grouping import grouped
 from .summary import Summary
@@ -32,7 +32,8 @@ def render(findings: list[Finding], summary: Summary) -> str:
     told, alike = (findings, {}) if summary.verbose else _at_once(findings)
     blocks = [_block(finding, paint, say) for finding in told]
     for (rule, judgement), count in alike.items():
-        said = say(f"the same is to be said of {count} more files: {judgement} (--verbose shows each)")
+        files = many(count, "more file")
+        said = say(f"the same is to be said of {files}: {judgement} (--verbose shows each)")
         blocks.append(f"{visible(said)} [{visible(rule)}]")
     blocks += [_broken(unread, paint, say) for unread in summary.unread if unread.error]
     blocks += _all_beside(summary, say) if summary.verbose else _in_short(summary, say)
@@ -59,9 +60,9 @@ def _in_short(summary: Summary, say: Say) -> list[str]:
     blocks += [_left(unread, say) for unread in summary.named]
     blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in summary.told]
     if summary.crowded:
-        many = len(summary.crowded)
-        said = f"{many} text{'s have' if many > 1 else ' has'} so many branches"
-        blocks.append(say(f"{said} that not each was read by itself; --verbose lists them"))
+        said = f"{many(len(summary.crowded), 'text has', 'texts have')} so many branches"
+        listed = "it" if len(summary.crowded) == 1 else "them"
+        blocks.append(say(f"{said} that not each was read by itself; --verbose lists {listed}"))
     return blocks
 
 

@@ -125,7 +125,7 @@ class Captured:
 
     def _says(self, said: str) -> dict[str, str]:
         if said not in self._by_name:
-            found = names.categories(said, self._packs)
+            found = names.categories(said, self._packs, self._languages)
             alone = names.split(said)
             if not found and alone in _ALONE_OF:
                 found = {_ALONE_OF[alone]: alone}

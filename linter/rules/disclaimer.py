@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..finding import Finding
 from ..language.statements import elements, names_data
+from ..outcome import SMALLEST_LIBRARY
 from ..policy.model import Disclaimer, Rule
 from ..source import Span
 from .context import Context, Spoken, is_label
@@ -26,7 +27,6 @@ _WORD = re.compile(r"[^\W_]+")
 _CHOOSE = "no reply here warns of such data: choose the one that customers get first, and put the disclaimer in it"
 _SILENT = "this step says nothing that could begin with the disclaimer: put a step with it before this one"
 _NONE = "no reply of this library holds the disclaimer"
-_SMALLEST_LIBRARY = 3  # a single message or two is no library
 _SAID = {
     "no-sensitive-data": "don't send sensitive data here",
     "examples": "at least two examples of such data, from two of identity, money, health, login",
@@ -107,6 +107,12 @@ def part(context: Context, rule: Rule, beaten: float = inf) -> Part:
     return _part(context, rule, context.policy.disclaimers[rule.sentence.disclaimer], _replies(context, rule), beaten)
 
 
+def of_one(part: Part) -> Finding | None:
+    """The finding in a part that is too small for a library, for where it belongs to one with what stands beside it."""
+    found = None if part.complete or part.messages >= SMALLEST_LIBRARY else part.nearest or part.first
+    return found and replace(found, mend=not_mended(_CHOOSE))
+
+
 def joined(parts: Sequence[Part]) -> Part:
     """Parts that follow each other as one."""
     near = [part for part in parts if part.lacking]
@@ -119,7 +125,7 @@ def joined(parts: Sequence[Part]) -> Part:
 def of_parts(parts: Sequence[Part]) -> Finding | None:
     """The finding in a library of these parts, in their order."""
     whole = joined(parts)
-    if whole.complete or whole.messages < _SMALLEST_LIBRARY:
+    if whole.complete or whole.messages < SMALLEST_LIBRARY:
         return None
     return whole.nearest or whole.first
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..conversation import Flow, Step
 from ..finding import Finding, Related
+from ..messages import many
 from ..policy.model import Rule
 from .context import Context, Spoken, is_label
 from .paths import MOST_STEPS, Way
@@ -43,7 +44,7 @@ def on_way(context: Context, finding: Finding, flow: int, way: Way, said: str = 
     for step, left in shown(path):
         if not left and step not in names:
             names[step] = _named_there(context, way.flow.steps[step])
-    chain = tuple(f"({left} more steps)" if left else names[step] for step, left in shown(path, _MOST_NAMES))
+    chain = tuple(f"({many(left, 'more step')})" if left else names[step] for step, left in shown(path, _MOST_NAMES))
     places = _places(way.flow, path, names)
     return replace(finding, related=(*finding.related, *places), witness=chain, flow=flow, path=path)
 

@@ -12,6 +12,8 @@ ASKED = {
     "$integrations.channel.name == 'whatsapp'": ("whatsapp",),
     '{"expression": "${system_integrations.channel.name} == \\"whatsapp\\""}': ("whatsapp",),
     "$integrations.voice_telephony": ("voice",),
+    "event.channel == 'twilio_voice'": ("voice",),
+    "turn.activity.channelId == 'twilio'": (),
     '$session.params.channel = "sms"': ("sms",),
     "platform equals whatsapp": (),
     "turn.activity.channelId != 'whatsapp'": (),
