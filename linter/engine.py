@@ -32,7 +32,8 @@ class Report(Tally):
 
     ``rules`` are the names of the rules that files were judged by, ``used`` the ``id`` of each exception of a policy
     that covered something, ``led`` likewise which entries of ``sources`` were used ("files") and which of their paths
-    led to anything. ``basis`` says what the report rests on, where that is known.
+    led to anything. ``read`` are the files that it holds something of. ``basis`` says what the report rests on, where
+    that is known.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
@@ -40,6 +41,7 @@ class Report(Tally):
         self.rules: set[str] = set()
         self.policies: list[Policy] = []
         self.led: set[tuple[int, str]] = set()
+        self.read: set[str] = set()
         self.roots = roots
         self.checked: list[str] = []
         self.basis: Basis | None = None
@@ -52,6 +54,7 @@ class Report(Tally):
         """Take in what became of a file."""
         self.count(outcome)
         if outcome.files:
+            self.read.update((outcome.path, *outcome.covered))
             self.rules.update(rule.name for rule in policy.rules if rule.level != "off")
 
 

@@ -671,6 +671,33 @@ def test_a_report_to_a_device_leaves_the_device(neverask: Callable[..., Any], tm
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "-o", "replies.json", "replies.json"),
+        ("check", "-o", "./replies.json", "."),
+        ("check", "--also", "html=replies.json", "."),
+        ("check", "-o", "neverask.yaml", "."),
+        ("check", "-o", "broken.json", "."),
+        ("baseline", "-o", "replies.json", "."),
+    ],
+    ids=" ".join,
+)
+def test_a_report_does_not_take_the_place_of_what_was_read(
+    arguments: tuple[str, ...], neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """It did, and the replies were gone."""
+    (tmp_path / ".git").mkdir()
+    files = {"replies.json": GOOD, "neverask.yaml": b"neverask: 1\nextends: [whatsapp]\n", "broken.json": b'{"a": ['}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    assert neverask("check", "-o", "report.json", ".", cwd=tmp_path).status == 2  # one is broken
+    run = neverask(*arguments, cwd=tmp_path)
+    assert run.status == 2 and "is one of the files that are read" in run.err, run.err
+    assert {name: (tmp_path / name).read_bytes() for name in files} == files
+    assert neverask("check", "-o", "report.json", "replies.json", cwd=tmp_path).status == 1  # as often as one likes
+
+
 def test_a_report_to_a_pipe(tmp_path: Path) -> None:
     """A pipe that nobody reads from was waited for, for ever."""
     (tmp_path / "replies.json").write_bytes(GOOD)
