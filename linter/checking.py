@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import inf
 
 from . import slices, stopping
@@ -46,7 +47,6 @@ _OF_STREAM = (
 _BEHIND = 300  # characters behind a key, in which its text begins
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _LONG_TEXT = 4096  # characters; a text may be longer than all that is said of the findings in it
-_MOST_PATTERNS = 20_000
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
     ".pyc",
@@ -330,13 +330,18 @@ def _unseen(conversation: Conversation) -> list[Unseen]:
 
 def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: date) -> None:
     """Take in the findings that no exception of the policy covers."""
+    named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, exemption in enumerate(policy.exemptions):
+        named[exemption.rule, exemption.at].append(number)
+
+    @cache
+    def covering(rule: str, at: str, path: str) -> list[int]:
+        return [number for number in named.get((rule, at), ()) if _is_for(policy.exemptions[number], path)]
+
     for finding in found:
-        exempted = False
-        for number, exemption in enumerate(policy.exemptions):
-            if _covers(exemption, finding):
-                outcome.used.add(number)
-                exempted = exempted or not exemption.expired(today)
-        if not exempted:
+        numbers = [number for at in _names(finding) for number in covering(finding.rule, at, finding.source.file)]
+        outcome.used.update(numbers)
+        if all(policy.exemptions[number].expired(today) for number in numbers):
             outcome.findings.append(replace(finding, fingerprint=fingerprint(finding)))
 
 
@@ -482,16 +487,12 @@ def _around(finding: Finding) -> str:
     return text[left : end if end >= 0 else right].rstrip("\r\n")
 
 
-def _covers(exemption: Exemption, finding: Finding) -> bool:
-    if exemption.rule != finding.rule:
-        return False
-    at, entry = exemption.at, finding.entry
-    if at and at not in (entry, entry.split("[")[0]) and at not in entry.split("."):
-        return False
-    return not exemption.file or _is_in(finding.source.file, exemption.file, exemption.root)
+def _names(finding: Finding) -> set[str]:
+    """What an exception that covers a finding may have said under ``at``; "" where it says nothing."""
+    entry = finding.entry
+    return {"", entry, entry.split("[")[0], *entry.split(".")}
 
 
-@lru_cache(_MOST_PATTERNS)
-def _is_in(path: str, pattern: str, root: str) -> bool:
-    """Whether a file is one of those that an exception names; asked anew for each finding in it."""
-    return matches(path, (pattern,), root)
+def _is_for(exemption: Exemption, path: str) -> bool:
+    """Whether a file is one of those that an exception names."""
+    return not exemption.file or matches(path, (exemption.file,), exemption.root)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -31,7 +32,8 @@ class Report(Tally):
 
     ``rules`` are the names of the rules that files were judged by, ``used`` the ``id`` of each exception of a policy
     that covered something, ``led`` likewise which entries of ``sources`` were used ("files") and which of their paths
-    led to anything. ``basis`` says what the report rests on, where that is known.
+    led to anything. ``read`` are the files that it holds something of. ``basis`` says what the report rests on, where
+    that is known.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
@@ -39,6 +41,7 @@ class Report(Tally):
         self.rules: set[str] = set()
         self.policies: list[Policy] = []
         self.led: set[tuple[int, str]] = set()
+        self.read: set[str] = set()
         self.roots = roots
         self.checked: list[str] = []
         self.basis: Basis | None = None
@@ -51,6 +54,7 @@ class Report(Tally):
         """Take in what became of a file."""
         self.count(outcome)
         if outcome.files:
+            self.read.update((outcome.path, *outcome.covered))
             self.rules.update(rule.name for rule in policy.rules if rule.level != "off")
 
 
@@ -265,36 +269,47 @@ def _about_exemptions(report: Report, folders: Sequence[str], today: date) -> li
     """The exceptions of the policies in force that nobody needs any more."""
     checked = {os.path.abspath(path) for path in report.checked}
     within = [os.path.abspath(folder) for folder in folders]
+    entries: defaultdict[str, set[str]] = defaultdict(set)
+    for finding in report.findings:
+        entries[finding.rule].add(finding.entry)
+    names = {rule: sorted(named - {""})[:_MOST_NAMES] for rule, named in entries.items()}
     return [
         finding
         for of in report.policies
         for exemption in of.exemptions
         if not exemption.place.source.path.endswith("(bundled)")
-        for finding in _about_exemption(exemption, report, today, checked, within)
+        for finding in _about_exemption(exemption, report, today, checked, within, names)
     ]
 
 
 def _about_exemption(
-    exemption: Exemption, report: Report, today: date, checked: set[str], folders: list[str]
+    exemption: Exemption,
+    report: Report,
+    today: date,
+    checked: set[str],
+    folders: list[str],
+    names: Mapping[str, Sequence[str]],
 ) -> Iterator[Finding]:
     if exemption.expired(today):
         what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
         instead = "Remove it and mend what it covered, or decide anew until when it holds."
         yield _about(exemption, "expired-exception", what, instead)
     elif id(exemption) not in report.used and _concerns(exemption, checked, folders):
-        yield _about(exemption, "unused-exception", *_unused(exemption, report))
+        yield _about(exemption, "unused-exception", *_unused(exemption, report.checked, names))
 
 
-def _unused(exemption: Exemption, report: Report) -> tuple[str, str]:
-    """What is wrong with an exception that covers nothing, and what to do: its path or name may be misspelt."""
+def _unused(exemption: Exemption, paths: Sequence[str], names: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+    """What is wrong with an exception that covers nothing, and what to do: its path or name may be misspelt.
+
+    ``names`` are the entries in which something was found, by the rules.
+    """
     from .policy.errors import closest
 
-    if exemption.file and not _fits(exemption.file, exemption.root, report.checked):
+    if exemption.file and not _fits(exemption.file, exemption.root, paths):
         what = f"the exception for '{exemption.rule}' covers nothing: no file that was checked is '{exemption.file}'"
-        hint = closest(exemption.file, _near(exemption, report.checked))
+        hint = closest(exemption.file, _near(exemption, paths))
         return what, hint if hint.startswith("did") else "Mend the path, or remove it."
-    entries = {finding.entry for finding in report.findings if finding.rule == exemption.rule and finding.entry}
-    hint = closest(exemption.at, sorted(entries)[:_MOST_NAMES]) if exemption.at else ""
+    hint = closest(exemption.at, names.get(exemption.rule, ())) if exemption.at else ""
     if hint.startswith("did"):
         return f"the exception for '{exemption.rule}' covers nothing: no such finding is at '{exemption.at}'", hint
     return f"the exception for '{exemption.rule}' covers no finding", "Remove it: nothing that was checked needs it."

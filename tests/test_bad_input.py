@@ -142,8 +142,13 @@ BROKEN = [
 def _warm(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Grammars are compiled before anything is timed."""
     folder = tmp_path_factory.mktemp("warm")
-    (folder / "replies.json").write_bytes(GOOD)
-    command("check", "replies.json", cwd=folder, limit=300)
+    said = [
+        ASK, "Please send us your IBAN.", "Bitte senden Sie uns Ihre IBAN.", "Envoyez-nous votre IBAN.",
+        "Por favor, envíenos su IBAN.", "Por favor, envie-nos o seu IBAN.", "Per favore, ci invii il suo IBAN.",
+    ]  # fmt: skip
+    replies = [{"id": str(number), "text": text} for number, text in enumerate(said)]
+    (folder / "replies.json").write_text(json.dumps({"replies": replies}))
+    command("check", "--no-cache", "replies.json", cwd=folder, limit=300)
 
 
 @pytest.mark.parametrize(("name", "data"), [one[1:] for one in BROKEN], ids=[one[0] for one in BROKEN])
@@ -369,6 +374,15 @@ SHEETS = {
         '</sheetData><m:mergeCells xmlns:m="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         '<m:mergeCell ref="&#65;1:XFD1048576"/></m:mergeCells>',
     ),
+    "a link over a whole sheet": (
+        "</sheetData>",
+        '</sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>',
+    ),
+    "a cell that another one hides": ("</row></sheetData>", '<c r="b02"><v>1</v></c></row></sheetData>'),
+    "the strict variant of the format": (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    ),
     "a row that no sheet has": ("A2", "A999999999"),
     "a column that no sheet has": ("B2", "ZZZ2"),
     "entities": ("<worksheet", ENTITIES + "]><worksheet"),
@@ -421,6 +435,77 @@ def test_open_documents_that_are_traps(
     run = neverask("check", "--no-cache", "replies.ods", cwd=tmp_path)
     assert run.status == status or (status is None and run.status in (1, 2)), run.out
     assert "mistake" not in run.out and run.out
+
+
+SHEET = (
+    '<table:table table:name="S"><table:table-row><table:table-cell><text:p>title</text:p></table:table-cell>'
+    "<table:table-cell><text:p>answer</text:p></table:table-cell></table:table-row>{}</table:table>"
+)
+ROW = (
+    "<table:table-row{}><table:table-cell><text:p>a</text:p></table:table-cell>"
+    "<table:table-cell{}>{}</table:table-cell></table:table-row>"
+)
+HARMLESS = ROW.format("", "", "<text:p>Sorry, your parcel is late.</text:p>")
+
+
+def open_document(*sheets: str) -> bytes:
+    content = f'<?xml version="1.0"?><d xmlns:table="t" xmlns:text="x" xmlns:office="o">{"".join(sheets)}</d>'
+    mark = b"application/vnd.oasis.opendocument.spreadsheet"
+    return zipped(**{"mimetype": mark, "content.xml": content.encode()})
+
+
+@pytest.mark.parametrize(
+    ("sheets", "place"),
+    [
+        ([SHEET.format(ROW.format("", "", f"<text:p>{ASK}</text:p>")), SHEET.format(HARMLESS)], "S!B2"),
+        ([SHEET.format(HARMLESS), SHEET.format(ROW.format("", "", f"<text:p>{ASK}</text:p>"))], "S (2)!B2"),
+        ([SHEET.format(HARMLESS.replace("row>", 'row table:number-rows-repeated="5000">', 1)
+                       + ROW.format("", "", f"<text:p>{ASK}</text:p>"))], "S!B5002"),
+        ([SHEET.format(ROW.format(' table:number-rows-repeated="1000000"', "", f"<text:p>{ASK}</text:p>"))], "S!B2"),
+        ([SHEET.format(HARMLESS + ROW.format("", f' office:string-value="{ASK}"', ""))], "S!B3"),
+        ([SHEET.format(HARMLESS + ROW.format("", "", f"<text:list><text:h>{ASK}</text:h></text:list>"))], "S!B3"),
+    ],
+    ids=["a sheet that hides another", "a sheet that is hidden", "below a repeated row", "a repeated row",
+         "a value without a paragraph", "a paragraph in a list"],
+)  # fmt: skip
+def test_every_text_of_an_open_document_is_seen_and_found_again(
+    sheets: list[str], place: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "replies.ods").write_bytes(open_document(*sheets))
+    run = neverask("check", "--no-cache", "replies.ods", cwd=tmp_path)
+    assert run.status == 1 and f"replies.ods {place}: error" in run.out and run.out.count("error: ") == 1, run.out
+
+
+def test_rows_that_are_written_once_for_very_many_take_no_time(tmp_path: Path) -> None:
+    """A file of 2 kB took more than a minute."""
+    row = HARMLESS.replace("row>", 'row table:number-rows-repeated="1024">', 1)
+    (tmp_path / "replies.ods").write_bytes(open_document(SHEET.format(row * 1500)))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command("check", "--no-cache", "--jobs", "1", "replies.ods", cwd=tmp_path, limit=300)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime - before.ru_utime < 10
+
+
+@pytest.mark.parametrize("kind", ["ods", "xlsx"])
+def test_a_part_of_a_spreadsheet_that_another_hides_is_told(
+    kind: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    if kind == "ods":
+        data = open_document(SHEET.format(ROW.format("", "", f"<text:p>{ASK}</text:p>")))
+        part, content = "content.xml", b"<d/>"
+    else:
+        openpyxl = pytest.importorskip("openpyxl")
+        book, buffer = openpyxl.Workbook(), io.BytesIO()
+        book.active.append(["title", "answer"])
+        book.active.append(["a", ASK])
+        book.save(buffer)
+        data, part, content = buffer.getvalue(), "xl/worksheets/sheet1.xml", b"<worksheet/>"
+    path = tmp_path / f"replies.{kind}"
+    path.write_bytes(data)
+    with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr(part, content)
+    run = neverask("check", "--no-cache", path.name, cwd=tmp_path)
+    assert run.status == 2 and f"{part} stands in it twice" in run.out, run.out
 
 
 def test_formulas_and_links_of_a_workbook_are_texts_at_most(neverask: Callable[..., Any], tmp_path: Path) -> None:
@@ -592,6 +677,33 @@ def test_a_report_to_a_device_leaves_the_device(neverask: Callable[..., Any], tm
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "-o", "replies.json", "replies.json"),
+        ("check", "-o", "./replies.json", "."),
+        ("check", "--also", "html=replies.json", "."),
+        ("check", "-o", "neverask.yaml", "."),
+        ("check", "-o", "broken.json", "."),
+        ("baseline", "-o", "replies.json", "."),
+    ],
+    ids=" ".join,
+)
+def test_a_report_does_not_take_the_place_of_what_was_read(
+    arguments: tuple[str, ...], neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """It did, and the replies were gone."""
+    (tmp_path / ".git").mkdir()
+    files = {"replies.json": GOOD, "neverask.yaml": b"neverask: 1\nextends: [whatsapp]\n", "broken.json": b'{"a": ['}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    assert neverask("check", "-o", "report.json", ".", cwd=tmp_path).status == 2  # one is broken
+    run = neverask(*arguments, cwd=tmp_path)
+    assert run.status == 2 and "is one of the files that are read" in run.err, run.err
+    assert {name: (tmp_path / name).read_bytes() for name in files} == files
+    assert neverask("check", "-o", "report.json", "replies.json", cwd=tmp_path).status == 1  # as often as one likes
+
+
 def test_a_report_to_a_pipe(tmp_path: Path) -> None:
     """A pipe that nobody reads from was waited for, for ever."""
     (tmp_path / "replies.json").write_bytes(GOOD)

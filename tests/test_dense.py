@@ -505,3 +505,37 @@ def test_what_is_left_out_of_a_long_reply_does_not_move_a_finding(
     run = neverask("check", "--format", "json", "replies.json", cwd=tmp_path)
     columns = [finding["column"] for finding in json.loads(run.out)["findings"]]
     assert (tmp_path / "replies.json").read_text(encoding="utf-8").index("IBAN") + 1 in columns
+
+
+_NAMED = "neverask: 1\nextends: [whatsapp]\n"
+_POLICIES = {
+    "exceptions for entries": "exceptions:\n"
+    + "".join(
+        f"  - {{rule: no-sensitive-requests, file: replies.json, at: r{n}, reason: x, until: 2099-01-01}}\n"
+        for n in range(10_000)
+    ),
+    "terms with numbers": f"data:\n  own: {{nl: [{', '.join(f'woord{n}' for n in range(20_000))}]}}\n",
+    "sets made of each other": "data:\n  s0: [+pin]\n" + "".join(f"  s{n + 1}: [+s{n}]\n" for n in range(10_000)),
+    "channels by tags": "channels:\n" + "".join(f"  - {{tagged: t{n}, channels: [email]}}\n" for n in range(10_000)),
+    "mistakes": "".join(f"key{n}: 1\n" for n in range(40_000)),
+}
+
+
+@pytest.mark.parametrize("kind", _POLICIES)
+def test_a_policy_of_very_many_parts_takes_time_as_it_is_long(
+    kind: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    """Each exception was compared with each finding, each number of a term with all of them, each set with each."""
+    replies = [{"id": f"r{n}", "tags": ["x"], "text": "Geef ons uw IBAN door."} for n in range(2_000)]
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": replies}))
+    neverask("check", "replies.json", cwd=tmp_path)  # the grammars are compiled before anything is timed
+    (tmp_path / "neverask.yaml").write_text(_NAMED + _POLICIES[kind])
+    start = time.process_time()
+    run = neverask("check", "--no-cache", "--jobs", "1", "replies.json", cwd=tmp_path)
+    assert time.process_time() - start < _MOST
+    assert run.status == (2 if kind == "mistakes" else 1)
+    assert len(run.err) < 100_000
+    if kind == "mistakes":
+        assert "and 39,900 more mistakes" in run.err
+    if kind == "exceptions for entries":
+        assert "no-sensitive-requests]" not in run.out

@@ -49,6 +49,11 @@ class Asked:
         return self.paths or (".",)
 
     @property
+    def targets(self) -> list[str]:
+        """The files into which reports go."""
+        return [path for path in (self.output, *(path for _, path in self.also)) if path]
+
+    @property
     def painted(self) -> bool:
         """Whether the report has colours."""
         return self.form == "text" and in_color(self.color) and self.output is None

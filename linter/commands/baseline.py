@@ -12,7 +12,7 @@ from .options import paths_to_check, policy_to_use
 from .refusing import refusals
 from .speaking import in_language
 from .telling import fail, tell
-from .writing import write
+from .writing import spare, write
 
 
 @click.command(short_help="Write down today's findings: only new ones are reported.")
@@ -29,6 +29,7 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
     target = output or FILE_NAME
     with refusals():
         report = check(paths or (".",), policy)
+    spare([target], [*paths, *report.read, *(source.path for of in report.policies for source in of.files)])
     for unread in report.errors:
         tell(f"{unread.where}: {unread.reason}")
     if report.errors:

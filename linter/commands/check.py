@@ -12,7 +12,7 @@ from .asked import FORMATS, Asked
 from .options import paths_to_check, policy_to_use
 from .speaking import asked_language, in_language
 from .telling import fail, say_beside
-from .writing import put_out
+from .writing import put_out, spare
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -125,6 +125,7 @@ def check(**given: object) -> None:
         fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
     if asked.output and any(path == asked.output for _, path in asked.also):
         fail(f"two reports can't go into one file, '{asked.output}'")
+    spare(asked.targets, [*asked.paths, *filter(None, (asked.policy, asked.known))])
     memory = _memory(asked) if asked.simple else None
     said = memory.recall() if memory is not None else None
     if said is not None:
@@ -147,7 +148,7 @@ def _memory(asked: Asked) -> Memory:
         asked.quiet,
         asked.warnings_ok,
         asked.allow_nothing,
-        bool(asked.output),
+        os.path.realpath(asked.output) if asked.output else "",
         sys.stdout.isatty(),
     )
     words = [asked.form, asked_language(), repr(flags)]

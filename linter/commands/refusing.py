@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ..policy.errors import PolicyError, Problem
     from ..source import SourceError
 
+_MOST = 100
+"""Mistakes of a policy that are told; whoever mends these sees the others."""
+
 
 @contextmanager
 def refusals() -> Iterator[None]:
@@ -40,7 +43,10 @@ def unreadable(error: SourceError) -> str:
 def _mistakes(error: PolicyError) -> str:
     from ..meaning import meant
 
-    blocks = [_block(problem, hint) for problem, hint in zip(error.problems, meant(error.problems), strict=True)]
+    shown = error.problems[:_MOST]
+    blocks = [_block(problem, hint) for problem, hint in zip(shown, meant(shown), strict=True)]
+    if len(error.problems) > _MOST:
+        blocks.append(say(f"and {len(error.problems) - _MOST:,} more mistakes"))
     return "\n\n".join([*blocks, say("the policy has mistakes: nothing was checked")])
 
 

@@ -13,6 +13,7 @@ from .refusing import refusals
 from .reporting import put_report
 from .status import status_of
 from .telling import say_beside, tell, told
+from .writing import spare
 
 if TYPE_CHECKING:
     from ..again import Memory
@@ -27,6 +28,7 @@ def run(asked: Asked, memory: Memory | None) -> Said:
     with refusals(), progress_bar() as progress:
         before = _baseline(asked.known)
         report = _report(asked, progress)
+    spare(asked.targets, _read(report))
     notes = _on_policies(report) if asked.policy is None else []
     notes += _on_patterns(report) if asked.base is None and not asked.staged else []
     say_beside(notes)
@@ -73,9 +75,15 @@ def _leave_out(before: Baseline | None, report: Report) -> None:
 
 def _leave_out_written(report: Report, asked: Asked) -> None:
     """Leave out what stands where this run writes its reports; an empty one can't be told from any other list."""
-    written = {os.path.realpath(path) for path in (asked.output, *(path for _, path in asked.also)) if path}
+    written = set(map(os.path.realpath, asked.targets))
     if written:
         report.unread = [one for one in report.unread if one.error or os.path.realpath(one.path) not in written]
+
+
+def _read(report: Report) -> list[str]:
+    """The files that a report rests on, and those of which it says that they can't be read."""
+    policies = (source.path for of in report.policies for source in of.files)
+    return [*report.read, *policies, *(one.path for one in report.errors)]
 
 
 def _report(asked: Asked, progress: Progress) -> Report:

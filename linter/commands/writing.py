@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 import click
 
@@ -30,6 +31,14 @@ def write(path: str, text: str) -> None:
             replace(path, text.encode())
     except OSError as error:
         fail(f"{path}: can't write the file: {error.strerror}")
+
+
+def spare(targets: Iterable[str], read: Iterable[str]) -> None:
+    """End where a file that was read would be written over; a pipe or a device may be both."""
+    kept = {os.path.realpath(path) for path in read if os.path.isfile(path)}
+    for path in targets:
+        if os.path.realpath(path) in kept:
+            fail(f"{path} is one of the files that are read: a report in its place would be the end of it")
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -88,17 +88,21 @@ def broken() -> tuple[type[Exception], ...]:
 
 
 def check_zip(path: str, data: bytes) -> None:
-    """Raise SourceError for a zip file that unpacks to more than the limits."""
+    """Raise SourceError for a zip file that unpacks to more than the limits, or holds two members of one name."""
     import zipfile
 
     budget = Budget(path, len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_whole(path, archive, len(data))
+            names: set[str] = set()
             for info in archive.infolist():
                 budget.member()
                 _check_size(path, info)
                 budget.spend(info.file_size)
+                if info.filename in names:
+                    raise SourceError(path, f"{info.filename} stands in it twice")
+                names.add(info.filename)
     except broken() as error:
         raise SourceError(path, f"a damaged file: {error}") from None
 

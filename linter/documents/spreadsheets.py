@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from ..source import Source, SourceError, Span, Text
@@ -13,12 +14,15 @@ from .model import Document, Merged, Path, Table
 
 _HEX = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MOST_CELLS = 5_000_000
-_MOST_MERGED = 1_000_000  # cells in merged areas, each of which openpyxl makes
+_MOST_IN_AREAS = 50_000  # cells in merged areas and under links, each of which openpyxl makes
 _MOST_TEXT = 2 * MAX_MEMBER  # characters; cells may share one long text
 _LAST_ROW, _LAST_COLUMN = 1 << 20, 1 << 14
 _DIGITS = 20  # of a row's number; more are zeros before it, or it is refused
+_MOST_ALIKE = 64  # cells that are written once for several side by side; more of the same say nothing new
+_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 ODS_CELLS = ("table:table-cell", "table:covered-table-cell")
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)")
+_CELL = re.compile(r"([A-Z]+)0*(\d+)")
 Sheet = tuple[str, list[list[str]], list[Merged]]
 
 
@@ -35,8 +39,7 @@ def column_name(number: int) -> str:
 def open_xlsx(path: str, data: bytes) -> Document:
     """An Excel workbook; raises SourceError when it is damaged, too large, or openpyxl is not there."""
     check_zip(path, data)
-    if _merged_cells(path, data) > _MOST_MERGED:
-        raise SourceError(path, f"its merged areas hold more than {_MOST_MERGED:,} cells")
+    _check_parts(path, data)
     return _document("xlsx", path, _xlsx_sheets(path, data))
 
 
@@ -130,31 +133,49 @@ def _xlsx_sheets(path: str, data: bytes) -> list[Sheet]:
     return sheets
 
 
-def _merged_cells(path: str, data: bytes) -> int:
-    """How many cells the merged areas of a workbook hold."""
+def _check_parts(path: str, data: bytes) -> None:
+    """Raise SourceError for what openpyxl reads in part, or makes very much of."""
     import zipfile
-    from xml.parsers import expat
-
-    total = 0
-
-    def started(name: str, attributes: dict[str, str]) -> None:
-        nonlocal total
-        if name.rpartition(":")[2] == "mergeCell":
-            total += _size(attributes.get("ref", ""))
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for info in archive.infolist():
-                content = archive.read(info)
-                if b"mergeCell" in content or b"\0" in content[:64]:
-                    parser = expat.ParserCreate()
-                    parser.StartElementHandler = started
-                    try:
-                        parser.Parse(content, True)
-                    except expat.ExpatError:
-                        continue  # what openpyxl makes of it is told
+            areas = sum(_areas(path, archive.read(info)) for info in archive.infolist())
     except broken() as error:
         raise SourceError(path, f"a damaged file: {error}") from None
+    if areas > _MOST_IN_AREAS:
+        raise SourceError(path, f"its merged areas and links hold more than {_MOST_IN_AREAS:,} cells")
+
+
+def _areas(path: str, content: bytes) -> int:
+    """How many cells the merged areas and the links of a part of a workbook hold.
+
+    Raises SourceError where a cell stands in it twice, of which openpyxl sees the last alone, and for what is written
+    in the strict variant of the format, in which it sees no cell.
+    """
+    from xml.parsers import expat
+
+    total = 0
+    cells: set[str] = set()
+
+    def started(name: str, attributes: dict[str, str]) -> None:
+        nonlocal total
+        tag = name.rpartition(":")[2]
+        if tag in ("mergeCell", "hyperlink"):
+            total += _size(attributes.get("ref", ""))
+        elif tag == "c" and "r" in attributes:
+            cell = _CELL.sub(r"\1\2", attributes["r"].upper())
+            if cell in cells:
+                raise SourceError(path, f"the cell {cell} stands in one sheet twice")
+            cells.add(cell)
+        elif tag in ("workbook", "worksheet") and _STRICT in attributes.values():
+            raise SourceError(path, "'Strict Open XML' can't be read: save it as an ordinary Excel workbook (.xlsx)")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = started
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError:
+        pass  # what openpyxl makes of it is told
     return total
 
 
@@ -227,7 +248,14 @@ def _ods_sheets(path: str, data: bytes) -> list[Sheet]:
     except SourceError as error:
         # A line of the packed XML says nothing to anybody.
         raise SourceError(path, f"not a readable OpenDocument spreadsheet: {error.reason}") from None
-    return [_ods_sheet(path, table) for table in _inside(root, "table:table")]
+    sheets: dict[str, Sheet] = {}
+    numbers = count(2)
+    for table in _inside(root, "table:table"):
+        name = new = table.attributes.get("table:name", "Sheet")
+        while new in sheets:  # else one would hide the other
+            new = f"{name} ({next(numbers)})"
+        sheets[new] = new, *_ods_sheet(path, table)
+    return list(sheets.values())
 
 
 def _inside(element: Any, tag: str) -> Iterator[Any]:
@@ -245,25 +273,25 @@ def number_in(attributes: dict[str, str], name: str, most: int) -> int:
     return max(1, min(int(written), most)) if written.isdecimal() and len(written) < 10 else 1
 
 
-def _ods_sheet(path: str, table: Any) -> Sheet:
+def _ods_sheet(path: str, table: Any) -> tuple[list[list[str]], list[Merged]]:
+    """The rows of a sheet and its merged areas. A row that is written once for several is read as the first of them."""
     rows: list[list[str]] = []
     merged: list[Merged] = []
     empty = 0  # rows that count only if one with text follows; a sheet ends with a million of them
-    count = 0
+    cells_so_far = 0
     for row in _inside(table, "table:table-row"):
         cells = _ods_row(row, len(rows) + empty, merged)
         times = number_in(row.attributes, "table:number-rows-repeated", 1 << 20)
         if not cells:
             empty += times
             continue
-        times = min(times, 1024)
-        count += empty + len(cells) * times
-        if count > _MOST_CELLS:
+        cells_so_far += empty + len(cells)
+        if cells_so_far > _MOST_CELLS:
             raise SourceError(path, f"a sheet has more than {_MOST_CELLS:,} cells")
         rows += ([] for _ in range(empty))
-        rows += (list(cells) for _ in range(times))
-        empty = 0
-    return table.attributes.get("table:name", "Sheet"), rows, merged
+        rows.append(cells)
+        empty = times - 1
+    return rows, merged
 
 
 def _ods_row(row: Any, number: int, merged: list[Merged]) -> list[str]:
@@ -282,13 +310,23 @@ def _ods_row(row: Any, number: int, merged: list[Merged]) -> list[str]:
         if not text:
             empty += times
             continue
-        cells += [""] * empty + [text] * min(times, 1024)
-        empty = 0
+        cells += [""] * empty + [text] * min(times, _MOST_ALIKE)
+        empty = max(0, times - _MOST_ALIKE)
     return cells
 
 
 def _ods_text(cell: Any) -> str:
-    return "\n".join(_ods_paragraph(part) for _, part in cell.elements() if part.tag == "text:p")
+    """The paragraphs of a cell, also those in a list or in a table inside it; without any, its value."""
+    paragraphs = [_ods_paragraph(part) for part in _ods_paragraphs(cell)]
+    return "\n".join(paragraphs) if paragraphs else cell.attributes.get("office:string-value", "")
+
+
+def _ods_paragraphs(element: Any) -> Iterator[Any]:
+    for _, part in element.elements():
+        if part.tag in ("text:p", "text:h"):
+            yield part
+        elif part.tag.startswith(("text:", "table:")):  # no notes and no drawings
+            yield from _ods_paragraphs(part)
 
 
 def _ods_paragraph(element: Any) -> str:

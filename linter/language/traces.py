@@ -68,7 +68,7 @@ class Traces:
         self._pairs: dict[str, dict[str, bytes | dict[str, str | list[Needed]]]] = {}
         everything = compiled.values()
         self._abbreviations = frozenset(chain.from_iterable(of["abbreviations"] for of in everything))
-        self._numbers = Numbers(chain.from_iterable(of["numbers"] for of in everything))
+        self._named = list(chain.from_iterable(of["numbers"] for of in everything))
         self._listed = Words([of["listed"] for of in everything])
         self._listed_ends = tuple(sorted(set(chain.from_iterable(of["listed ends"] for of in everything))))
         self._listed_starts = tuple(sorted(set(chain.from_iterable(of["listed starts"] for of in everything))))
@@ -98,9 +98,7 @@ class Traces:
         Before any look.
         """
         word = words[-1]
-        numbers = numbers_in(" ".join(words))
-        if numbers:
-            self._numbers = Numbers([*self._numbers.named, *numbers])
+        self._named += numbers_in(" ".join(words))
         self._listed.add([*(part.strip("*^") for part in words), *neighbours(words)])
         if word[0] == "*":
             self._ends.append((word[1:], mask))
@@ -126,7 +124,7 @@ class Traces:
     @cached_property
     def alike(self) -> Alike:
         """Makes texts alike that differ in nothing that matters to any look or reading."""
-        return Alike(self._numbers, self._listed, self._is_unknown)
+        return Alike(Numbers(self._named), self._listed, self._is_unknown)
 
     def _is_unknown(self, word: str) -> bool:
         """Whether a word in lower case is in no list of any language, has no trace, and tells no language."""

@@ -280,7 +280,6 @@ class _Loader:
         node = root.get("data")
         terms = dict(policy.terms)
         made = list(policy.changes)
-        named = {*SETS, *policy.sets}
         changes: list[tuple[Node, Node]] = []
         for key, value in _pairs(node):
             name = str(key.value)
@@ -291,15 +290,16 @@ class _Loader:
                 }
             else:
                 changes.append((key, value))
-        known = {*CATEGORIES, *terms}
+        categories = {*CATEGORIES, *terms}
+        known = {*categories, *SETS, *policy.sets}
+        below = {str(key.value) for key, _ in changes}
         for key, value in changes:
             name = str(key.value)
-            below = {str(key.value) for key, _ in changes}
-            words = [item for item in _items(value) if self._is_data(item, {*known, *named}, below)]
-            named.add(name)
+            words = [item for item in _items(value) if self._is_data(item, known, below)]
+            known.add(name)
             made.append((name, tuple(str(item.value) for item in words)))
         try:
-            sets = opened(made, known)
+            sets = opened(made, categories)
         except SetsInACircle as error:
             place = next((key for key, _ in changes if str(key.value) in error.names), root)
             circle = " and ".join(f"'{name}'" for name in error.names)

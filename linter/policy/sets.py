@@ -55,7 +55,9 @@ def _evaluated(
     words: Mapping[str, Sequence[str]], known: Mapping[str, frozenset[str]], categories: Collection[str]
 ) -> dict[str, frozenset[str]]:
     """The sets that are known, as they are changed, and those that are made of them and of categories."""
-    made_of = {name: sorted({plain(word) for word in said} & words.keys() - {name}) for name, said in words.items()}
+    made_of = {
+        name: sorted({word for word in map(plain, said) if word in words} - {name}) for name, said in words.items()
+    }
     try:
         order = list(TopologicalSorter(made_of).static_order())
     except CycleError as error:

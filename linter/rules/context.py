@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import chain
+from operator import itemgetter
 
 from ..conversation import Conversation, Edge, Flow, Message
 from ..language import analysis, identify
@@ -262,13 +263,21 @@ class Context:
         stated = self.known(message.channels)
         if stated:
             return stated
-        for rule in self.policy.channels:
-            if rule.files and not matches(self.conversation.documents[0].source.file, rule.files, rule.root):
-                continue
-            if rule.tagged and not set(rule.tagged) & set(message.tags):
-                continue
-            return frozenset(rule.channels)
+        entries = [self._by_tag[tag] for tag in (None, *message.tags) if tag in self._by_tag]
+        if entries:
+            return min(entries, key=itemgetter(0))[1]
         return self.known(self.conversation.channels)
+
+    @cached_property
+    def _by_tag(self) -> dict[str | None, tuple[int, frozenset[str]]]:
+        """The first entry of the policy's channels that holds for a tag in this file, with its rank; None: for any."""
+        found: dict[str | None, tuple[int, frozenset[str]]] = {}
+        file = self.conversation.documents[0].source.file
+        for rank, rule in enumerate(self.policy.channels):
+            if not rule.files or matches(file, rule.files, rule.root):
+                for tag in rule.tagged or (None,):
+                    found.setdefault(tag, (rank, frozenset(rule.channels)))
+        return found
 
     def known(self, channels: tuple[str, ...]) -> frozenset[str]:
         """Channels by the names that the policy has for them.
