@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..messages import many
 from .telling import fail, say
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _mistakes(error: PolicyError) -> str:
     shown = error.problems[:_MOST]
     blocks = [_block(problem, hint) for problem, hint in zip(shown, meant(shown), strict=True)]
     if len(error.problems) > _MOST:
-        blocks.append(say(f"and {len(error.problems) - _MOST:,} more mistakes"))
+        blocks.append(say(f"and {many(len(error.problems) - _MOST, 'more mistake')}"))
     return "\n\n".join([*blocks, say("the policy has mistakes: nothing was checked")])
 
 
