@@ -21,6 +21,7 @@ _POINTS = frozenset(":+~/^")  # between what is to be done and the address where
 _SAYS_SO = frozenset(":+")  # of which one has to be there
 _ADDRESSES = frozenset((_URL, _VALUE))
 _ENDS = frozenset(".?!/@")
+_JOINS = frozenset("&|b,;~")  # and, or, but
 _REACH = 40  # units; no sentence that points to an address is longer
 _NEAR = 20  # characters between a line that waits for an address and the address
 _WAITS = re.compile(r"(?::|[\u2190-\u27bf\U0001f300-\U0001faff]\ufe0f?)\s*\Z")
@@ -103,8 +104,13 @@ def _before_address(units: list[Unit], address: int, is_page: bool) -> None:
 
 
 def _sentence(units: list[Unit], end: int) -> Iterator[int]:
-    """The places of a sentence's units, from its end back."""
+    """The places of a sentence's units from its end back, as far as it speaks of data: "send us your IBAN and see our
+    terms: https://…" begins anew behind "and", "your IBAN and your name: https://…" doesn't.
+    """
+    names_data = False
     for at in range(end - 1, max(end - 1 - _REACH, -1), -1):
-        if units[at].tag in _ENDS:
+        tag = units[at].tag
+        if tag in _ENDS or (tag in _JOINS and not names_data):
             return
+        names_data = names_data or tag in DATA
         yield at

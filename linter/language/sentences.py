@@ -18,6 +18,10 @@ _VALUE = re.compile(r"[&(]*([9@])|x(9)9*\Z")
 _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading stays linear
 _LABEL = 3  # units; a line of so few may be a label without a colon: a mark and two words
 _GIVE, _OR = "G|"
+_ANEW = re.compile(r"[DdPQ][^DdPQ]*&[^DdPQ]*[LcG][^DdPQ]*:\Z")
+"""What stands behind the colon fills in no datum: "send us your IBAN and see our terms: …"."""
+_ASIDE = re.compile(r"[DdPQ][^DdPQ]*,[^DdPQp]{2}[^DdPQ]*:\Z")
+"""An address behind the colon is that of something else: "send us your IBAN, more information: https://…"."""
 _PLACES = ("@", "E")  # an address, the words of a link
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
@@ -266,7 +270,7 @@ def _colon_ends(unit: Unit, tokens: list[Token]) -> bool:
 def _filled(sentence: Sentence, following: Sentence) -> str:
     """The first tag of what fills in a label: what follows in its line, or a number or an address in the next one."""
     part = sentence.part
-    if part.colon and not following.part.line:
+    if part.colon and not following.part.line and not _is_of_another(sentence.tags, following.tags[0]):
         return following.tags[0]
     is_label = part.colon or (part.line and len(sentence.tags) <= _LABEL and not DATA.isdisjoint(sentence.tags))
     value = _VALUE.match(following.tags)
@@ -276,6 +280,11 @@ def _filled(sentence: Sentence, following: Sentence) -> str:
 def _leads(header: Sentence) -> bool:
     """Whether a header's colon leads to an address or the words of a link: below it something new begins."""
     return header.filled in _PLACES
+
+
+def _is_of_another(tags: str, filled: str) -> bool:
+    """Whether what stands behind the colon of a sentence belongs to a clause without a datum."""
+    return bool(_ANEW.search(tags) or (filled in _PLACES and _ASIDE.search(tags)))
 
 
 def put_headers(sentences: list[Sentence]) -> None:
