@@ -313,8 +313,8 @@ def _lines_covered(extents: Extents, text: str, line: int, end: int, alone: bool
         element = extents.element(text.find("-->", end) + 3)
         if element is not None:
             return element
+    below = len(text) if following < 0 else following + 1
     if kind == "markdown":
-        section = extents.section(len(text) if following < 0 else following + 1)
-        if section is not None:
-            return section
-    return extents.paragraph(len(text) if following < 0 else following + 1)
+        section = extents.section(below) or extents.paragraph(below)
+        return Span(line, section.end)  # a page that is one reply begins with the comment
+    return extents.paragraph(below)

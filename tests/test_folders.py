@@ -89,3 +89,13 @@ def test_it_is_told_of_its_first_file_only(name: str, told_at: list[str], tmp_pa
     replies = write(tmp_path / "replies", a=REPLY, b=REPLY, c=REPLY)
     report = check([str(replies)], "whatsapp", TODAY, concerned=lambda outcome, _: outcome.path.endswith(name))
     assert [Path(one.source.path).name for one in report.findings] == told_at
+
+
+def test_a_page_begins_with_its_comment(tmp_path: Path) -> None:
+    """What a page lacks is told at its first character; where that is an exception's, it covers it."""
+    replies = write(tmp_path / "replies", a=REPLY, b=REPLY, c=REPLY)
+    (replies / "a.md").write_text(f"{REPLY}\n", encoding="utf-8")
+    assert told(replies) == ["a.md disclaimer-in-library"]
+    comment = "<!-- neverask: allow disclaimer-in-library until 2027-01-31 -- it is on the website -->"
+    (replies / "a.md").write_text(f"{comment}\n{REPLY}\n", encoding="utf-8")
+    assert told(replies) == []
