@@ -414,6 +414,24 @@ def test_workbooks_that_are_traps(kind: str, encoding: str, neverask: Callable[.
     assert time.monotonic() - started < 20
 
 
+def test_a_sheet_that_the_file_lacks_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Second")):
+        sheet.append(["title", "reply"])
+        sheet.append(["a", "Thanks for your message, we call you back."])
+    data = io.BytesIO()
+    book.save(data)
+    (tmp_path / "replies.xlsx").write_bytes(data.getvalue())
+    assert neverask("check", "--no-cache", "replies.xlsx", cwd=tmp_path).status == 0
+    with zipfile.ZipFile(data) as archive, zipfile.ZipFile(tmp_path / "replies.xlsx", "w") as changed:
+        for name in archive.namelist():
+            if name != "xl/worksheets/sheet2.xml":
+                changed.writestr(name, archive.read(name))
+    run = neverask("check", "--no-cache", "replies.xlsx", cwd=tmp_path)
+    assert run.status == 2 and "the sheet Second is named in it and not there" in run.out, run.out
+
+
 @pytest.mark.parametrize(
     ("row", "status"),
     [

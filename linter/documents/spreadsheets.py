@@ -39,8 +39,7 @@ def column_name(number: int) -> str:
 def open_xlsx(path: str, data: bytes) -> Document:
     """An Excel workbook; raises SourceError when it is damaged, too large, or openpyxl is not there."""
     check_zip(path, data)
-    _check_parts(path, data)
-    return _document("xlsx", path, _xlsx_sheets(path, data))
+    return _document("xlsx", path, _xlsx_sheets(path, data, _check_parts(path, data)))
 
 
 def open_ods(path: str, data: bytes) -> Document:
@@ -106,7 +105,8 @@ class SheetPlaces:
         return []
 
 
-def _xlsx_sheets(path: str, data: bytes) -> list[Sheet]:
+def _xlsx_sheets(path: str, data: bytes, named: list[str]) -> list[Sheet]:
+    """The sheets with cells. Raises SourceError where one of the ``named`` is not there: openpyxl leaves it out."""
     try:
         import openpyxl  # type: ignore[import-untyped]
     except ImportError:
@@ -118,6 +118,9 @@ def _xlsx_sheets(path: str, data: bytes) -> list[Sheet]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        if len(named) > len(book.sheetnames):
+            missing = [name for name in named if name not in book.sheetnames]
+            raise SourceError(path, f"the sheet {missing[0] if missing else named[-1]} is named in it and not there")
         for sheet in book.worksheets:
             rows = _xlsx_rows(path, sheet)
             merged = [
@@ -133,21 +136,23 @@ def _xlsx_sheets(path: str, data: bytes) -> list[Sheet]:
     return sheets
 
 
-def _check_parts(path: str, data: bytes) -> None:
-    """Raise SourceError for what openpyxl reads in part, or makes very much of."""
+def _check_parts(path: str, data: bytes) -> list[str]:
+    """The names of the sheets. Raises SourceError for what openpyxl reads in part, or makes very much of."""
     import zipfile
 
+    named: list[str] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            areas = sum(_areas(path, archive.read(info)) for info in archive.infolist())
+            areas = sum(_areas(path, archive.read(info), named) for info in archive.infolist())
     except broken() as error:
         raise SourceError(path, f"a damaged file: {error}") from None
     if areas > _MOST_IN_AREAS:
         raise SourceError(path, f"its merged areas and links hold more than {_MOST_IN_AREAS:,} cells")
+    return named
 
 
-def _areas(path: str, content: bytes) -> int:
-    """How many cells the merged areas and the links of a part of a workbook hold.
+def _areas(path: str, content: bytes, named: list[str]) -> int:
+    """How many cells the merged areas and the links of a part of a workbook hold; ``named`` gets the sheets it names.
 
     Raises SourceError where a cell stands in it twice, of which openpyxl sees the last alone, and for what is written
     in the strict variant of the format, in which it sees no cell.
@@ -162,6 +167,8 @@ def _areas(path: str, content: bytes) -> int:
         tag = name.rpartition(":")[2]
         if tag in ("mergeCell", "hyperlink"):
             total += _size(attributes.get("ref", ""))
+        elif tag == "sheet" and "sheetId" in attributes:
+            named.append(attributes.get("name", ""))
         elif tag == "c" and "r" in attributes:
             cell = _CELL.sub(r"\1\2", attributes["r"].upper())
             if cell in cells:
