@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -330,9 +329,7 @@ def _unseen(conversation: Conversation) -> list[Unseen]:
 
 def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: date) -> None:
     """Take in the findings that no exception of the policy covers."""
-    named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for number, exemption in enumerate(policy.exemptions):
-        named[exemption.rule, exemption.at].append(number)
+    named = policy.exemptions_named
 
     @cache
     def covering(rule: str, at: str, path: str) -> list[int]:

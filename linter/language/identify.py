@@ -14,13 +14,13 @@ from hashlib import blake2b
 
 from .. import cache, resources
 from .sums import in_order, place
-from .tokens import fold, tokenise
+from .tokens import PAGE, fold, tokenise
 
 _ENOUGH = 0.4  # share of the words of a text that must be known in its language
 _SHORT = 4
 _LOOKED_AT = 800  # characters; more of a text tells no more, unless these tell nothing
 _WORD = re.compile(r"[^\W\d_]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+")
+_ADDRESS = re.compile(f"{PAGE}+")
 _MOST_WORDS = 8_000  # whose weights are remembered
 
 Weights = tuple[tuple[str, float], ...]

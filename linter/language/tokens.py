@@ -28,8 +28,10 @@ class Token(NamedTuple):
 _TOPS = "com|nl|be|de|fr|es|it|pt|org|net|eu|co|io|uk|ch|at|br|mx|ar|example|app"
 _NEXT = r"(?-i:De|Es|It|Be|At|Io|App)[ ]"
 """What stands behind a stop without a blank: the first word of a sentence, not the end of an address."""
+PAGE = r"""(?:https?://|www\.)[^\s<>"')\]]"""
+"""How the address of a page is written, up to its first character."""
 _URL = rf"""
-      (?P<url>(?:https?://|www\.)[^\s<>"')\]]{{2,}}|[\w.+-]{{1,64}}@[\w-]{{1,64}}\.[\w.-]{{2,64}}
+      (?P<url>{PAGE}{{2,}}|[\w.+-]{{1,64}}@[\w-]{{1,64}}\.[\w.-]{{2,64}}
              |\b[a-z0-9-]{{2,60}}(?:\.[a-z0-9-]{{2,60}}){{0,3}}\.(?!{_NEXT})(?:{_TOPS})\b(?:/[^\s<>"')\]]*)?) |
 """
 _OTHERS = r"""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+SMS = r"sms(?:to)?:"
+WHATSAPP = r"(?:www\.|api\.|web\.)?whatsapp\.com"
 _STAYS = re.compile(
-    r"\s*(?:#|javascript:|sms(?:to)?:|whatsapp:|(?:https?://)?(?:(?:www\.|api\.|web\.)?whatsapp\.com|wa\.me|wa\.link|m\.me"
+    rf"\s*(?:#|javascript:|{SMS}|whatsapp:|(?:https?://)?(?:{WHATSAPP}|wa\.me|wa\.link|m\.me"
     r"|(?:www\.)?messenger\.com|t\.me)(?:/|\Z))",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from .addresses import SMS, WHATSAPP
 from .html import HIDDEN, elements, shown_instead
 from .marks import has_sentence
 
@@ -33,8 +34,8 @@ _ONLY_OF = {
 }
 """Elements that show an attribute; the others do with any."""
 _ADDRESS = re.compile(
-    r"(?P<before>[\"'(<]?)(?:(?P<email>mailto:)|(?P<sms>sms(?:to)?:)"
-    r"|(?P<whatsapp>whatsapp://send|(?:https?://)?(?:wa\.me/|(?:www\.|api\.|web\.)?whatsapp\.com/send)))",
+    rf"(?P<before>[\"'(<]?)(?:(?P<email>mailto:)|(?P<sms>{SMS})"
+    rf"|(?P<whatsapp>whatsapp://send|(?:https?://)?(?:wa\.me/|{WHATSAPP}/send)))",
     re.IGNORECASE,
 )
 _END = {'"': re.compile('"'), "'": re.compile("'"), "(": re.compile(r"[)\s]"), "": re.compile(r"[\s\"'<>)\]]")}

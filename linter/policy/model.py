@@ -5,9 +5,11 @@ Every entry knows its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from ..source import Source, Span
 
@@ -184,3 +186,11 @@ class Policy:
     cited: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @cached_property
+    def exemptions_named(self) -> Mapping[tuple[str, str], Sequence[int]]:
+        """The places of its exceptions by their rule and by what they say under ``at``, "" where that is nothing."""
+        named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, exemption in enumerate(self.exemptions):
+            named[exemption.rule, exemption.at].append(number)
+        return dict(named)

@@ -75,7 +75,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             if lacking:
                 yield _finding(spoken, rule, disclaimer, lacking, "this reply lacks the disclaimer")
         return
-    found = of_parts([_part(context, rule, disclaimer, replies)])
+    found = None if _count(replies) < SMALLEST_LIBRARY else of_parts([_part(context, rule, disclaimer, replies)])
     if found is not None:
         yield found
 
@@ -131,7 +131,7 @@ def of_parts(parts: Sequence[Part]) -> Finding | None:
 
 
 def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Spoken], beaten: float = inf) -> Part:
-    messages = len({id(spoken.message) for spoken in replies})
+    messages = _count(replies)
     if not replies:
         return Part(messages)
 
@@ -152,6 +152,11 @@ def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Sp
         return Part(messages, first=first)
     near = "no-sensitive-data" not in best[1]
     return Part(messages, False, best[1], first, finding(*best, True) if near else None)
+
+
+def _count(replies: list[Spoken]) -> int:
+    """How many messages they are: one has a reply for each of its branches."""
+    return len({id(spoken.message) for spoken in replies})
 
 
 def _replies(context: Context, rule: Rule) -> list[Spoken]:
