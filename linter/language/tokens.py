@@ -91,6 +91,8 @@ _MARKS = {
     "▪": "^",
     "►": "^",
     "✓": "^",
+    "☑": "✓",
+    "☒": "✗",
     PLACEHOLDER: "*",
 }
 _PLAIN_MARKS = {mark: tag for mark, tag in _MARKS.items() if mark not in "'’-‐‑#"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..expressions import expression
-from .marks import has_sentence
+from .marks import has_sentence, has_word
 from .traced import Edit
 
 _BLOCK_NAMES = """
@@ -49,6 +49,9 @@ _SAID = expression(r"[^\W\d_][\w'’]*,?(?:[ \n]+[\w'’.,!?;:-]+){2,200}[ \n]?"
 _FOR_OUTLOOK = expression(r"\[if [^\[\]<>]{1,200}\]\s*>(?:<!-{2,4}>|-->)?", re.IGNORECASE)
 _END_FOR_OUTLOOK = expression(r"\[(?:endif|if [^\[\]<>]{1,200})\]\s*(?:--)?>", re.IGNORECASE)
 """What some mail programs show, is written in a comment for the others; it is shown to somebody."""
+_STRUCK = expression(
+    r"<(s|strike|del)(?:\s[^<>]{0,200})?>(?:[^<]|<(?!/?(?:s|strike|del)\b)){1,1000}</\1\s?>", re.IGNORECASE
+)
 _STRUCTURE = expression(r"</?(?:p|div|ul|ol|li|table|tr|td|h[1-6])\b", re.IGNORECASE)
 _LONE_BREAK = expression(r"\n[ \t]*(?!\n)")
 _ENTITY = expression(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
@@ -111,6 +114,12 @@ class _Elements:
             self._missing.add(closing)
             return at
         return end + 1
+
+
+def struck_edits(text: str) -> list[Edit]:
+    """What is struck through goes, where other words are left: nobody obeys it."""
+    edits = [Edit(found.start(), found.end(), "") for found in _STRUCK.finditer(text)]
+    return edits if edits and has_word(_TAG.sub(" ", _STRUCK.sub(" ", text))) else []
 
 
 def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:

@@ -29,9 +29,25 @@ _ESCAPE = expression(
 # A hyphen at the end of a line, within a word; what is "in- and outside" goes on with a short word.
 _HYPHENATED = expression(r"(?<=[^\W\d_A-Z]{2})-\r?\n[ \t]*(?=[^\W\d_A-Z]{4})")
 _WORD = expression(r"[^\W\d_]{2,}")
+_STRUCK = expression(r"(?<![~\w])(~{1,2})(?![\s~])([^~\n]{1,500})(?<!\s)\1(?![~\w])")
+TICK, CROSS = "☑", "☒"
+"""What plain text has for the mark of a list's item that is done or wanted, and of one that is not."""
+_TICKS, _CROSSES, _OPEN = "✅✔☑✓🗸🟢", "❌✖✗✘☒🚫⛔🔴", "☐⬜◻🔲⏳⌛🟡🟠"
+_MARKED = expression(
+    r"^(?P<bullet>[ \t]*(?:-[ \t]+|[0-9]{1,2}[.)][ \t]+)?)"
+    rf"(?:\[(?P<box>[ xX✓✔✅]?)\]|(?P<head>[{_TICKS}{_CROSSES}{_OPEN}]))(?=[ \t]*\w)"
+    rf"|(?P<tail>[{_TICKS}{_CROSSES}{_OPEN}])[ \t]*$",
+    re.MULTILINE,
+)
+_MAY_BE_MARKED = expression(rf"[{_TICKS}{_CROSSES}]|\[[xX✓✔✅]\]")
 _SENTENCE = 3  # words
 _LONGEST = 3
 _ESCAPED = {"n": "\n", "r": "", "t": "\t"}
+
+
+def has_word(text: str) -> bool:
+    """Whether there is anything to be read."""
+    return _WORD.search(text) is not None
 
 
 def has_sentence(text: str) -> bool:
@@ -117,6 +133,51 @@ def line_edits(text: str) -> list[Edit]:
 
 def _fence_edits(text: str) -> list[Edit]:
     return [Edit(found.start(), found.end(), "") for found in _FENCE.finditer(text)]
+
+
+def struck_edits(text: str) -> list[Edit]:
+    """What is struck through goes, where other words are left: nobody obeys it. As Markdown and WhatsApp write it."""
+    if "~" not in text:
+        return []
+    edits = [Edit(found.start(), found.end(), "") for found in _STRUCK.finditer(text)]
+    return edits if edits and has_word(_STRUCK.sub(" ", text)) else []
+
+
+def mark_edits(text: str) -> list[Edit]:
+    """Marks before and behind the items of a list by ``TICK`` and ``CROSS``.
+
+    A tick says that something is done only beside an item that is not; else it is a bullet as any other.
+    """
+    if not _MAY_BE_MARKED.search(text):
+        return []
+    marked = list(_MARKED.finditer(text))
+    kinds = {_kind(found) for found in marked}
+    ticks_say = "box" in kinds or (not kinds.isdisjoint((CROSS, "")) and TICK in kinds)
+    edits: list[Edit] = []
+    for found in marked:
+        kind = _kind(found)
+        if kind == CROSS or kind == "box" or (kind == TICK and ticks_say):
+            edits.append(_marked(found, CROSS if kind == CROSS else TICK))
+        elif TICK in (found["head"], found["tail"]):
+            at = text.index(TICK, found.start())
+            edits.append(Edit(at, at + 1, "✅"))  # which says no more than other bullets
+    return [edit for edit in edits if text[edit.start : edit.end] != edit.new]
+
+
+def _marked(found: re.Match[str], mark: str) -> Edit:
+    """The item with this mark, behind a bullet if it stands before the words."""
+    if found["tail"]:
+        return Edit(found.start("tail"), found.end("tail"), mark)
+    bullet = "" if found["bullet"].strip() else "- "
+    return Edit(found.end("bullet"), found.end(), bullet + mark)
+
+
+def _kind(found: re.Match[str]) -> str:
+    """``TICK``, ``CROSS``, "box" for a box that is ticked, "" for what is open."""
+    if found["box"] is not None:
+        return "box" if found["box"].strip() else ""
+    mark = found["head"] or found["tail"]
+    return TICK if mark in _TICKS else CROSS if mark in _CROSSES else ""
 
 
 def emphasis_edits(text: str) -> list[Edit]:

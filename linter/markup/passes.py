@@ -40,7 +40,9 @@ class SeenThrough:
         if self._markup != "plain":
             traced = self._without_markup(traced)
         traced = traced.edit(marks.line_edits(traced.text))
+        traced = traced.edit(marks.struck_edits(traced.text))
         traced = traced.edit(marks.emphasis_edits(traced.text))
+        traced = traced.edit(marks.mark_edits(traced.text))
         traced = traced.edit(characters.look_alike_edits(traced.text))
         self.traced = traced.edit(characters.spaced_edits(traced.text))
 
@@ -50,6 +52,7 @@ class SeenThrough:
             from . import html  # most texts have none of it, so it is not loaded for them
         if "<" in traced.text:
             traced = self._noted(traced, found, traced.edit(html.address_edits(traced.text, found)))
+            traced = traced.edit(html.struck_edits(traced.text))
             if not self._has_lines:
                 traced = traced.edit(html.break_edits(traced.text, self._markup == "html"))
             edits = html.tag_edits(traced.text, found)
