@@ -2,7 +2,8 @@
 
 A proposal's features are names that a person can read: ``in:ASK_NEED`` (a construction holds the datum),
 ``near:AWAY_GO`` (it stands elsewhere in the sentence), ``head:``, ``list:``, ``foot:``, ``before:`` and ``after:`` (in
-the header, the header of the lines below it, the line after a list, the sentence before or after), ``left:`` and
+the header, the header of the lines below it, the line after a list, the sentence before or after), ``label:`` and
+``behind:`` (before and behind a colon in the same line: "at the desk: your passport"), ``left:`` and
 ``right:`` (a tag beside the datum), ``kind:``, ``ends:`` ... ``word:`` names a word of the language. weights.yaml says
 how much each counts.
 """
@@ -34,7 +35,7 @@ _AROUND = "around"
 _MARKS = ".?!:"  # that may end a sentence
 _YOU_AND_US = frozenset("ryu")  # tags of what is said to the customer rather than of all: your, you, us
 _TO_FILL = ":="  # ends of a label, which is filled in where it stands
-_AHEAD = ("before", "before2", "head")  # where a sentence that bears on a later one stands
+_AHEAD = ("before", "before2", "head", "label")  # where a sentence that bears on a later one stands
 _BESIDE = ((-1, "before"), (-2, "before2"), (1, "after"), (2, "after2"))
 Found = tuple[str, int, int]
 """A construction's name and the units that it goes from and to."""
@@ -249,7 +250,7 @@ def _standing(sentences: list[Sentence], index: int, feet: list[int]) -> tuple[A
     near = [*range(max(index - 3, 0), min(index + 3, total)), sentence.header, feet[index]]
     memos = tuple([id(sentences[number].part.memo) if number >= 0 else 0 for number in near])
     end = index if index < 2 else max(index - total, -3)
-    return memos, end, sentence.part.line, sentence.filled
+    return memos, end, sentence.part.line, sentence.filled, _labels(sentences, index), _labels(sentences, index + 1)
 
 
 def _proposed(
@@ -546,9 +547,18 @@ def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], foot:
             groups.append(_summary(sentences[index + way], where).features)
     if foot >= 0:
         groups.append(_summary(sentences[foot], "foot").features)
+    if _labels(sentences, index):
+        groups.append(_summary(sentences[index - 1], "label").features)
+    if _labels(sentences, index + 1):
+        groups.append(_summary(sentences[index + 1], "behind").features)
     beside = [_around(sentences[number]) for number in (index - 1, index + 1) if 0 <= number < total]
     groups += [known.whole(*lent), Around(beside)]
     return groups
+
+
+def _labels(sentences: list[Sentence], index: int) -> bool:
+    """Whether the sentence before one is its label, in the same line: "at the desk: your passport"."""
+    return 0 < index < len(sentences) and sentences[index - 1].part.colon and not sentences[index].part.line
 
 
 def _feet(sentences: list[Sentence]) -> list[int]:
