@@ -15,7 +15,7 @@ from . import clauses, disguise
 from .leading import Range, leading
 from .lexicon import Unit
 from .pack import Pack
-from .sentences import REFERRING, WORDS, Part, joined, merged, split, words_of
+from .sentences import REFERRING, WORDS, Part, joined, merged, numbered, split, words_of
 from .tokens import Token, tokenise
 
 _MOST = 400  # segments that are remembered for a pack, of 5 KB each or so
@@ -64,7 +64,7 @@ class Segment:
         return self._seen
 
     def _cut(self, tokens: list[Token], units: list[Unit]) -> list[Part]:
-        units = leading(merged(units), tokens, self._text, self._linked)
+        units = leading(merged(numbered(units, tokens, self._text)), tokens, self._text, self._linked)
         sentences = split(units, tokens, self._text, self._pack.abbreviations, self.fresh)
         parts = clauses.apart(sentences, self._pack.cuts)
         parts = parts if len(parts) < _MANY else _sharing(parts, self._text)

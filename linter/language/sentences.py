@@ -17,7 +17,7 @@ _VALUE = re.compile(r"[&(]*([9@])|x(9)9*\Z")
 """What stands below a label and fills it in: with "+" for a number abroad, or letters that begin an account's."""
 _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading stays linear
 _LABEL = 3  # units; a line of so few may be a label without a colon: a mark and two words
-_GIVE, _OR = "G|"
+_GIVE, _OR, _NUMBER = "G|#"
 _ANEW = re.compile(r"[DdPQ][^DdPQ]*&[^DdPQ]*[LcG][^DdPQ]*:\Z")
 """What stands behind the colon fills in no datum: "send us your IBAN and see our terms: …"."""
 _ASIDE = re.compile(r"[DdPQ][^DdPQ]*,[^DdPQp]{2}[^DdPQ]*:\Z")
@@ -160,6 +160,20 @@ def merged(units: list[Unit]) -> list[Unit]:
     return kept
 
 
+def numbered(units: list[Unit], tokens: list[Token], text: str) -> list[Unit]:
+    """The units with "n°" as a number's name: "n" alone denies in French ("n'est")."""
+    if "°" not in text:
+        return units
+    return [
+        unit._replace(tag=_NUMBER) if unit.tag == "n" and _is_abbreviated(tokens[unit.last - 1], text) else unit
+        for unit in units
+    ]
+
+
+def _is_abbreviated(token: Token, text: str) -> bool:
+    return token.norm == "n" and text[token.end : token.end + 1] == "°"
+
+
 def split(
     units: list[Unit], tokens: list[Token], text: str, abbreviations: frozenset[str], fresh_line: bool = True
 ) -> list[Part]:
@@ -293,9 +307,9 @@ def put_headers(sentences: list[Sentence]) -> None:
     listed = False
     for index, sentence in enumerate(sentences):
         part = sentence.part
-        if header >= 0:
-            inline = not part.line
-            if (inline and not listed) or part.item:
+        goes_on = header >= 0 and listed and not part.line  # behind an item in its line, which ends no list
+        if header >= 0 and not goes_on:
+            if not part.line or part.item:
                 sentence.header = header
                 listed = listed or part.item
             elif (
@@ -315,6 +329,6 @@ def put_headers(sentences: list[Sentence]) -> None:
             if not (part.item and previous >= 0) and not (previous >= 0 and len(sentence.tags) <= 4):
                 header = index
                 listed = False
-        elif index + 1 < len(sentences) and not part.item and sentences[index + 1].part.item:
+        elif index + 1 < len(sentences) and not part.item and not goes_on and sentences[index + 1].part.item:
             header = index
             listed = False

@@ -36,7 +36,7 @@ _URL = rf"""
 """
 _OTHERS = r"""
       (?P<initials>\b[^\W\d_](?:\.[^\W\d_])+\b\.?)
-    | (?P<word>[nN]°|[^\W_]+(?:\.(?=[^\W\d_]{2})[^\W\d_]+)*)
+    | (?P<word>[^\W_]+(?:\.(?=[^\W\d_]{2})[^\W\d_]+)*)
     | (?P<blank>[_▁▂▢□⬚]{3,}|\.{5,}|…{2,}|(?<=:\ )(?:…|\.{3})(?=["'”»\s]|$)|\[(?:[ \t]{2,60}|[ \t]?[.…_]{1,20}[ \t]?)\])
     | (?P<line>[ \t]*(?:\r\n?|\n)[ \t\r\n]*)
     | (?P<space>[ \t\u00a0_]+)
@@ -47,12 +47,12 @@ _TOKEN = expression(_URL + _OTHERS, _FLAGS)
 _TOKEN_WITHOUT_URL = expression(_OTHERS, _FLAGS)
 _PIECE = expression(r"[^\W_]+|[ \t]*[\r\n][ \t\r\n]*|[ \t\u00a0]+|.", re.DOTALL)
 _NOT_SIMPLE = expression(
-    r"[._…@İΣ/\[▁▂▢□⬚°](?:(?<=\.)[^\W_]|(?<=[wW]{3}\.)|(?<=\.)\.{4}|(?<=: \.)\.\.|(?<=_)|(?<=…)…|(?<=: …)|(?<=@)|(?<=/)/"
-    r"|(?<=[İΣ▁▂▢□⬚])|(?<=[nN]°)|(?<=\[)[ \t.…])"
+    r"[._…@İΣ/\[▁▂▢□⬚](?:(?<=\.)[^\W_]|(?<=[wW]{3}\.)|(?<=\.)\.{4}|(?<=: \.)\.\.|(?<=_)|(?<=…)…|(?<=: …)|(?<=@)|(?<=/)/"
+    r"|(?<=[İΣ▁▂▢□⬚])|(?<=\[)[ \t.…])"
 )
 """What makes more of a text than words, blanks and marks: stops inside words, addresses, what is to be filled in."""
 _MAY_HOLD_URL = expression(rf"://|www\.|@|\.(?:{_TOPS})\b", re.IGNORECASE)
-_ARROWS = "→➔➜⇒"
+_ARROWS = "→➔➜⇒←"
 """Between words they lead on: Settings → Payment; at the end of a line they wait for an answer."""
 _WORD_AFTER = expression(r" ?[^\W_]")
 _MARKS = {

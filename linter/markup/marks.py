@@ -34,7 +34,7 @@ TICK, CROSS = "☑", "☒"
 """What plain text has for the mark of a list's item that is done or wanted, and of one that is not."""
 _TICKS, _CROSSES, _OPEN = "✅✔☑✓🗸🟢", "❌✖✗✘☒🚫⛔🔴", "☐⬜◻🔲⏳⌛🟡🟠"
 _MARKED = expression(
-    r"^(?P<bullet>[ \t]*(?:-[ \t]+|[0-9]{1,2}[.)][ \t]+)?)"
+    r"^(?P<bullet>[ \t]*(?:[-*+•][ \t]+|[0-9]{1,2}[.)][ \t]+)?)"
     rf"(?:\[(?P<box>[ xX✓✔✅]?)\]|(?P<head>[{_TICKS}{_CROSSES}{_OPEN}]))(?=[ \t]*\w)"
     rf"|(?P<tail>[{_TICKS}{_CROSSES}{_OPEN}])[ \t]*$",
     re.MULTILINE,
@@ -143,20 +143,25 @@ def struck_edits(text: str) -> list[Edit]:
     return edits if edits and has_word(_STRUCK.sub(" ", text)) else []
 
 
-def mark_edits(text: str) -> list[Edit]:
-    """Marks before and behind the items of a list by ``TICK`` and ``CROSS``.
+def ticks_say(text: str) -> bool:
+    """Whether a tick says that something is done: beside an item that is not, and in a box. Else it is a bullet."""
+    if not _MAY_BE_MARKED.search(text):
+        return False
+    kinds = {_kind(found) for found in _MARKED.finditer(text)}
+    return "box" in kinds or (TICK in kinds and not kinds.isdisjoint((CROSS, "")))
 
-    A tick says that something is done only beside an item that is not; else it is a bullet as any other.
-    """
+
+def mark_edits(text: str, ticks: bool) -> list[Edit]:
+    """Marks before and behind the items of a list by ``TICK``, where ticks say something, and ``CROSS``."""
     if not _MAY_BE_MARKED.search(text):
         return []
     marked = list(_MARKED.finditer(text))
-    kinds = {_kind(found) for found in marked}
-    ticks_say = "box" in kinds or (not kinds.isdisjoint((CROSS, "")) and TICK in kinds)
     edits: list[Edit] = []
     for found in marked:
         kind = _kind(found)
-        if kind == CROSS or kind == "box" or (kind == TICK and ticks_say):
+        if found["box"] is not None and not kind:
+            edits.append(Edit(found.end("bullet"), found.end(), "" if found["bullet"].strip() else "-"))
+        elif kind == CROSS or kind == "box" or (kind == TICK and ticks):
             edits.append(_marked(found, CROSS if kind == CROSS else TICK))
         elif TICK in (found["head"], found["tail"]):
             at = text.index(TICK, found.start())

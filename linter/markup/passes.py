@@ -26,6 +26,7 @@ class SeenThrough:
         self.names: dict[int, tuple[str, str]] = {}
         self.links: list[tuple[int, int, str]] = []
         self._markup = markup
+        self._ticks_say = False
         self._has_lines = False  # those that HTML has written, which are no blanks when it is looked at again
 
     def once(self) -> None:
@@ -36,13 +37,14 @@ class SeenThrough:
         traced = traced.edit(marks.escape_edits(traced.text, self._markup != "plain"))
         traced = traced.edit(marks.hyphen_edits(traced.text))
         traced = _all_branches(traced)
+        self._ticks_say = self._ticks_say or marks.ticks_say(traced.text)
+        traced = traced.edit(marks.mark_edits(traced.text, self._ticks_say))  # before "[x]" passes for a placeholder
         traced = traced.edit(Tokenizer(traced.text).find(traced, self.names))
         if self._markup != "plain":
             traced = self._without_markup(traced)
         traced = traced.edit(marks.line_edits(traced.text))
         traced = traced.edit(marks.struck_edits(traced.text))
         traced = traced.edit(marks.emphasis_edits(traced.text))
-        traced = traced.edit(marks.mark_edits(traced.text))
         traced = traced.edit(characters.look_alike_edits(traced.text))
         self.traced = traced.edit(characters.spaced_edits(traced.text))
 
