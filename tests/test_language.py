@@ -276,17 +276,26 @@ def test_verbs_data_and_frames_go_together(code: str, kind: str) -> None:
 
 MOST_SITUATIONS_ASTRAY = {"asks": 0.02, "tells": 0.02, "held_asks": 0.2, "held_tells": 0.17}
 """The share of sentences with a frame and a datum that may be read wrongly; a known gap."""
+MOST_LAYOUTS_ASTRAY = {"asks": 0.02, "tells": 0.02, "held_asks": 0.3, "held_tells": 0.18}
+"""The same of the files with -3: forms, checklists, menus, live chat, long replies."""
 
 
 @pytest.mark.parametrize("kind", sorted(MOST_SITUATIONS_ASTRAY))
 @pytest.mark.parametrize("code", sorted({code for code, _ in orders.situations()}))
 def test_a_datum_is_asked_for_or_not_whatever_it_is(code: str, kind: str) -> None:
-    made = [one for lang, of in orders.situations() if lang == code for one in orders.situated(of, (kind,))]
+    situations = zip(sorted(orders.SITUATIONS.glob("*.yaml")), orders.situations(), strict=True)
+    of_code = [(path.stem.endswith("-3"), of) for path, (lang, of) in situations if lang == code]
+    for layouts, most in ((False, MOST_SITUATIONS_ASTRAY), (True, MOST_LAYOUTS_ASTRAY)):
+        made = [one for is_layout, of in of_code if is_layout == layouts for one in orders.situated(of, (kind,))]
+        _few_astray(made, code, kind, most[kind])
+
+
+def _few_astray(made: list[orders.Order], code: str, kind: str, most: float) -> None:
     if kind.endswith("asks"):
         astray = [one.text for one in made if one.category not in _asked(one.text, code)]
     else:
         astray = [one.text for one in made if _asked(one.text, code)]
-    assert len(astray) <= MOST_SITUATIONS_ASTRAY[kind] * len(made), astray
+    assert len(astray) <= most * len(made), astray
 
 
 def test_a_sense_is_known_where_sentences_are_skimmed() -> None:
