@@ -116,7 +116,9 @@ def _asked(context: Context, first: Spoken, following: list[Spoken]) -> Iterator
     named = {(act.data, act.start) for act in mentions if act.construction.startswith(_OWN)}
     text = first.plain.text.rstrip()
     for spoken in following if named else ():
-        for reading in analysis.readings(f"{text}\n{spoken.plain.text}", first.language, context.pack):
+        moved = [(start + len(text) + 1, end + len(text) + 1) for start, end in spoken.plain.linked]
+        both, linked = f"{text}\n{spoken.plain.text}", [*first.plain.linked, *moved]
+        for reading in analysis.readings(both, first.language, context.pack, linked):
             acts = analysis.acts(reading)
             if any(act.end > len(text) for act in acts) or not _asks_for_it(reading, len(text)):
                 continue
