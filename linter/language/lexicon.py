@@ -8,6 +8,7 @@ entry's length is bounded by the lexicon. Only a datum gives way to a longer nam
 from __future__ import annotations
 
 import marshal
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import product
@@ -405,7 +406,7 @@ class _Builder:
         number = self._numbers.setdefault(meaning, len(self.meanings))
         if number == len(self.meanings):
             self.meanings.append(meaning)
-        parts = [[(tuple(_cut(form)), form.startswith(_EXACT)) for form in _forms(part)] for part in head.split()]
+        parts = [[(tuple(_cut(form)), form.startswith(_EXACT)) for form in _forms(part)] for part in _parts(head)]
         if forms_of(entry) > self._most:
             raise PackError(f"{where}: {entry!r} stands for more than {self._most:,} phrases")
         if not parts:
@@ -456,7 +457,15 @@ def _digraphs(word: str) -> str:
 
 def forms_of(entry: str) -> int:
     """How many phrases an entry with alternatives stands for."""
-    return prod(len(_forms(part)) for part in entry.partition(GAP)[0].split())
+    return prod(len(_forms(part)) for part in _parts(entry.partition(GAP)[0]))
+
+
+_PART = re.compile(r"\([^()]*\),?(?=\s|\Z)|\S+")
+
+
+def _parts(head: str) -> list[str]:
+    """Words with their alternatives, and what may be left out, which may be several: "(de la) carte"."""
+    return _PART.findall(head)
 
 
 def _forms(part: str) -> list[str]:
