@@ -184,7 +184,7 @@ FRAME_WEIGHT = 0.08
 """A made-up sentence counts less than one that somebody wrote."""
 ANY = "*"
 """Stands for the data of a plain sentence that asks for what it holds."""
-SET_WEIGHT = 3.0
+SET_WEIGHT = 5.0
 """Where a change is learned, one that is a test by itself counts for several: what passes is to pass still."""
 
 
