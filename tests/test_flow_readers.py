@@ -332,6 +332,20 @@ DEAD_WAYS = [
     ("n8n/list.json", '"node": "By code"', '"node": "By cod"', "'By cod'; did you mean 'By code'?"),
     ("voiceflow/shop.vf", '{"target": "b2"}', '{"target": "gone"}', "'gone'"),
     ("typebot/visit.json", '{"groupId": "g2"}', '{"groupId": "gone"}', "'gone'"),
+    ("botpress_cloud/bot.json", '{"node": "n3"}', '{"node": "gone"}', "'gone'"),
+    ("node_red/bot.json", '"wires": [["n5"]]', '"wires": [["gone"]]', "'gone'"),
+    (
+        "lex_v2/docs/Bulbs/BotLocales/nl_NL/Intents/Repair/Intent.json",
+        '"name": "FallbackIntent"',
+        '"name": "Back"',
+        "'Back'",
+    ),
+    (
+        "watson_actions/lamps-actions.json",
+        '{"action": "fallback"}',
+        '{"action": "fallbck"}',
+        "'fallbck'",
+    ),
 ]
 
 
