@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from ..conversation import Conversation
@@ -10,6 +10,7 @@ from ..documents import Document
 from . import Neighbours
 from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft, component_of, did_you_mean
 from .common import channel_names
+from .exports import place
 from .nodes import Node, holds, root, search
 
 NAME = "neverask-flow"
@@ -26,6 +27,7 @@ _BUTTON_KEYS = frozenset(("text", "goto"))
 _CAPTURE_KEYS = frozenset(("name", "type", "pattern"))
 _WAY_KEYS = frozenset(("to", "if", "channel", "channels"))
 _END = "end"
+_NO_NAMES = ("", _END)
 
 
 def is_flow(value: Any) -> bool:
@@ -54,8 +56,13 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     return builder.conversation()
 
 
-def _start(node: Node) -> str:
-    return node["start"].name or next(_steps(node))[0]
+def _start(node: Node) -> str | None:
+    return _named(node["start"].name or next(_steps(node))[0])
+
+
+def _named(id: str) -> str | None:
+    """What ways know a step by; none knows one without a name, or one that is called as the end is."""
+    return None if id in _NO_NAMES else id
 
 
 def _steps(node: Node) -> Iterator[tuple[str, Node]]:
@@ -81,7 +88,7 @@ class _Reading:
     """
 
     def __init__(
-        self, builder: Builder, node: Node, together: FlowDraft | None, starts: dict[str, str], called: set[str]
+        self, builder: Builder, node: Node, together: FlowDraft | None, starts: dict[str, str | None], called: set[str]
     ) -> None:
         self.builder = builder
         self.node = node
@@ -95,12 +102,17 @@ class _Reading:
     def read(self) -> None:
         self._unknown(self.node, _FLOW_KEYS, "")
         steps = list(_steps(self.node))
-        ids = [id for id, _ in steps]
-        for (id, step), following in zip(steps, [*ids[1:], _END], strict=True):
-            self._step(step, id, following)
+        before: tuple[Hashable, ...] | None = None
+        for id, step in steps:
+            if id in _NO_NAMES:
+                said = "no step can be called so: no way leads to it by its name"
+                self.builder.overlook(place(step, "id"), said, id)
+            before = self._step(step, id, before)
+        if before is not None:
+            self.flow.link("", start=before)
         if not self.called:
             self.flow.enter((self.name, _start(self.node)))
-        self._begin(ids)
+        self._begin([id for id, _ in steps])
 
     def _begin(self, ids: list[str]) -> None:
         """``start`` names the first step."""
@@ -125,9 +137,13 @@ class _Reading:
                 said = f"'{key}' is no key of this format, so this is not read{did_you_mean(str(key), known)}"
                 self.builder.overlook(node[key], said, id)
 
-    def _step(self, node: Node, id: str, following: str) -> None:
+    def _step(self, node: Node, id: str, before: tuple[Hashable, ...] | None) -> tuple[Hashable, ...] | None:
+        """Read a step to which ``before`` goes on. Its key, None where it does not go on to the step below."""
         self._unknown(node, _STEP_KEYS, id)
-        step = self.flow.step((self.name, id), node, id, node["title"].text if "title" in node else "")
+        own = self.flow.own((self.name, _named(id)), node)
+        step = self.flow.step(own, node, id, node["title"].text if "title" in node else "")
+        if before is not None:
+            self.flow.link(own, start=before)
         tags = _names(node["tags"]) if "tags" in node else ()
         for key, kind in _TEXTS.items():
             if key in node:
@@ -147,7 +163,8 @@ class _Reading:
         elif node["end"].value is True:
             self._link(_END)
         elif onward:
-            self._link(following)
+            return own
+        return None
 
     def _say(self, step: StepDraft, node: Node, id: str, kind: str, tags: tuple[str, ...] = ()) -> None:
         """A text, a list of texts that are sent one after the other, or one text for each language."""
