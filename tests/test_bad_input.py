@@ -23,6 +23,7 @@ import pytest
 from neverask.documents import open_source
 
 GOOD = b'{"replies": [{"id": "a", "text": "Geef ons uw IBAN door."}]}'
+THANKS = b'{"replies": [{"id": "a", "text": "Dank u voor uw bericht."}]}'
 ASK = "Geef ons uw IBAN door."
 
 # Every class of error in RFC 8259, after the kinds of JSONTestSuite; the texts are our own.
@@ -292,6 +293,22 @@ def tarred(kind: bytes, to: str) -> bytes:
     return gzip.compress(info.tobuf() + bytes(1024))
 
 
+def twice(form: str) -> bytes:
+    """Two members of one name, of which the second asks."""
+    data = io.BytesIO()
+    if form == "zip":
+        with zipfile.ZipFile(data, "w") as archive, pytest.warns(UserWarning):
+            for content in (THANKS, GOOD):
+                archive.writestr("replies.json", content)
+    else:
+        with tarfile.open(fileobj=data, mode="w:gz") as tar:
+            for content in (THANKS, GOOD):
+                info = tarfile.TarInfo("replies.json")
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content))
+    return data.getvalue()
+
+
 def sparse(members: int, size: int) -> bytes:
     """A tar whose members say that they are large and hold nothing (GNU's old form)."""
     data = bytearray()
@@ -322,6 +339,8 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "count": lambda: zipped(**{f"a{n}": b"" for n in range(20_100)}),
     "link": link_in_zip,
     "encrypted": encrypted,
+    "two members of one name": lambda: twice("zip"),
+    "two members of one name in a tar": lambda: twice("tar"),
     "cut": lambda: zipped(replies=GOOD * 100)[:-40],
     "a member without a name": lambda: zipped(replies=GOOD).replace(b"replies", b"\0eplies"),
     "flipped": lambda: zipped(replies=GOOD * 100).replace(b"replies", b"repl\0es", 1),
