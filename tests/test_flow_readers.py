@@ -33,7 +33,7 @@ EXPORTS = {
     "twilio_content": ["list.json", "templates.json"],
     "botpress": ["server/data/bots/lamps/bot.config.json", "shop/bot.config.json"],
     "botpress_cloud": ["bot.json", "older.json"],
-    "neverask_flow": ["order.yaml", "by-id.yaml"],
+    "neverask_flow": ["order.yaml", "by-id.yaml", "forms.yaml"],
     "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json"],
     "twilio_studio": ["care.json", "media.json", "old.json", "shop.tf", "shop.tftpl"],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],

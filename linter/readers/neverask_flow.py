@@ -28,6 +28,7 @@ _CAPTURE_KEYS = frozenset(("name", "type", "pattern"))
 _WAY_KEYS = frozenset(("to", "if", "channel", "channels"))
 _END = "end"
 _NO_NAMES = ("", _END)
+_STRANGE = "nothing of this form can stand here, so this is not read"
 
 
 def is_flow(value: Any) -> bool:
@@ -129,6 +130,8 @@ class _Reading:
             if one.name:
                 key = (one.name, self.starts[one.name]) if one.name in self.starts else (self.name, one.name)
                 self.flow.link(key, "call", call=True, place=one)
+            elif one:
+                self.builder.overlook(one, _STRANGE, self.name)
 
     def _unknown(self, node: Node, known: frozenset[str], id: str) -> None:
         """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
@@ -171,10 +174,18 @@ class _Reading:
         if node.is_mapping:
             for locale, text in node.items():
                 self.builder.say(step, text, f"{id}.{locale}", kind, locale, "", self.channels, tags)
+                self._strange(text, id)
         else:
             for number, text in enumerate(node if node.is_list else (node,)):
                 place = f"{id}[{number}]" if node.is_list else id
                 self.builder.say(step, text, place, kind, self.locale, "", self.channels, tags)
+                self._strange(text, id)
+
+    def _strange(self, node: Node, id: str) -> None:
+        """Tell of what is no text, nor a list of texts, where one has to stand."""
+        for item in node if node.is_list else (node,):
+            if item.is_mapping or item.is_list:
+                self.builder.overlook(item, _STRANGE, id)
 
     def _capture(self, step: StepDraft, capture: Node) -> None:
         """``capture: name``, or a mapping with name, type and pattern."""
@@ -184,18 +195,25 @@ class _Reading:
             type = capture["type"].name
             component = type if type in _COMPONENTS else component_of(type) if type else "text"
             self.builder.take(step, name, name.name, type, component, capture["pattern"].text, "", self.channels)
+        elif capture:
+            self.builder.overlook(capture, _STRANGE, step.id)
 
     def _buttons(self, step: StepDraft, buttons: Node) -> bool:
         """Buttons are texts, or mappings with ``text`` and ``goto``. Says whether a way leads past them."""
         past = not buttons
+        if buttons and not buttons.is_list:
+            self.builder.overlook(buttons, _STRANGE, step.id)
         for number, button in enumerate(buttons):
             text = button["text"] if button.is_mapping else button
             self._unknown(button, _BUTTON_KEYS, f"{step.id}.buttons[{number}]")
             self._say(step, text, f"{step.id}.buttons[{number}]", "button")
-            if button["goto"].name:
-                self._link(button["goto"].name, text.text, place=button["goto"])
+            way = button["goto"]
+            if way.name:
+                self._link(way.name, text.text, place=way)
             else:
                 past = True
+                if way:
+                    self.builder.overlook(way, _STRANGE, step.id)
         step.waits = step.waits or bool(buttons)
         return past
 
@@ -208,3 +226,5 @@ class _Reading:
                 self._link(way["to"].name, way["if"].name or " ".join(channels), channels, way["to"])
             else:
                 self._link(way.name, place=way)
+            if not (way["to"].name or way.name):
+                self.builder.overlook(way, _STRANGE, id)
