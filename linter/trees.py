@@ -88,10 +88,12 @@ class WorkTree:
         if _in_git(path):
             asked = ["-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
             try:
-                listed = _git(asked, env=_environment(_OF_ANOTHER))
+                run = _run(asked, env=_environment(_OF_ANOTHER))
             except SourceError:
                 return _below(path, closed)
-            names = [os.path.join(path, os.fsdecode(name)) for name in listed.split(b"\0") if name]
+            if run.stderr:  # git goes on past a folder that it can't look into
+                closed += _closed(path)
+            names = [os.path.join(path, os.fsdecode(name)) for name in run.stdout.split(b"\0") if name]
             # A link that leads nowhere stays in, to be reported; a file deleted but not committed is simply gone.
             return [own for name in names if (own := _as_it_is(name))[0]]
         return _below(path, closed)
@@ -490,17 +492,34 @@ def _environment(without: Iterable[str] = ()) -> dict[str, str]:
 
 
 def _git(arguments: Iterable[str], given: bytes = b"", env: dict[str, str] | None = None) -> bytes:
+    return _run(arguments, given, env).stdout
+
+
+def _run(
+    arguments: Iterable[str], given: bytes = b"", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     import subprocess
 
     whole = [*_COMMAND, *arguments]
     try:
-        run = subprocess.run(whole, input=given, capture_output=True, check=True, env=env or _environment())
+        return subprocess.run(whole, input=given, capture_output=True, check=True, env=env or _environment())
     except FileNotFoundError:
         raise SourceError(".", "there is no git here") from None
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", None) or str(error).encode()
         raise SourceError(".", "git: " + said.decode("utf-8", "replace").strip().partition("\n")[0]) from None
-    return run.stdout
+
+
+def _closed(path: str) -> list[tuple[str, str]]:
+    """The folders below one that can't be looked into, those that git ignores left out."""
+    closed: list[tuple[str, str]] = []
+    _below(path, closed)
+    names = b"".join(os.fsencode(os.path.relpath(folder, path)) + b"\0" for folder, _ in closed)
+    try:
+        ignored = _git(["-C", path, "check-ignore", "-z", "--stdin"], names, _environment(_OF_ANOTHER)).split(b"\0")
+    except SourceError:  # it ignores none of them
+        return closed
+    return [(folder, why) for folder, why in closed if os.fsencode(os.path.relpath(folder, path)) not in ignored]
 
 
 def _matching(base: str, start: str, parts: Sequence[str], listed: Listed) -> Iterator[str]:
@@ -578,12 +597,15 @@ def _below(path: str, closed: list[tuple[str, str]]) -> list[tuple[str, bool]]:
 def _as_it_is(path: str) -> tuple[str, bool]:
     """A path that git names, and whether it is a link.
 
-    It has a slash behind it where it is a repository, and is "" where there is nothing, or some other folder.
+    It has a slash behind it where it is a repository, and is "" where there is nothing, or some other folder. What
+    can't be looked at is a file that can't be read.
     """
     try:
         mode = os.lstat(path).st_mode
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return "", False
+    except OSError:
+        return path, False
     if S_ISDIR(mode):
         return os.path.join(path, "") if os.path.lexists(os.path.join(path, ".git")) else "", False
     link = S_ISLNK(mode)

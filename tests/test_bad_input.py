@@ -661,6 +661,38 @@ def test_no_permission(tmp_path: Path) -> None:
         fixed.chmod(0o755)
 
 
+@pytest.mark.skipif(bool(HUMBLE) and shutil.which(HUMBLE[0]) is None, reason="nothing is closed to root")
+def test_what_git_can_not_look_into_is_told(tmp_path: Path) -> None:
+    """git goes on past it with a warning, and lists what is committed there."""
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    (tmp_path / ".gitignore").write_text("ignored/\n")
+    folders = [tmp_path / name for name in ("committed", "new", "listed", "ignored/closed")]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        (folder / "replies.json").write_bytes(GOOD)
+    subprocess.run(["git", "add", "committed"], cwd=tmp_path, check=True)
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    for folder in folders:
+        folder.chmod(0o444 if folder.name == "listed" else 0)
+    try:
+        whole = [*HUMBLE, sys.executable, "-m", "neverask", "check", "--no-cache", "."]
+        run = subprocess.run(whole, cwd=tmp_path, timeout=60, capture_output=True, text=True)
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+    told = sorted(line.partition(":")[0] for line in run.stdout.splitlines() if "cannot read" in line)
+    assert told == ["committed", "committed/replies.json", "listed/replies.json", "new"], run.stdout
+    assert run.returncode == 2 and "Checked 1 file" in run.stdout
+
+
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    whole = ["sh", "-c", f"rmdir ../gone; exec {sys.executable} -m neverask check {tmp_path}/replies.json"]
+    run = subprocess.run(whole, cwd=tmp_path / "gone", timeout=60, capture_output=True)
+    assert run.returncode == 2 and b"the current folder is not there any more" in run.stderr, run
+
+
 def test_a_full_disk(tmp_path: Path) -> None:
     (tmp_path / "replies.json").write_bytes(GOOD)
     with open("/dev/full", "wb") as full:
