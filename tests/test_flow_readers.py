@@ -365,3 +365,24 @@ def test_a_way_to_no_step_is_told_where_it_stands(
     told_at = re.search(rf"^{export}:{line}:\d+: not checked: no step is called (.*)$", run.out, re.MULTILINE)
     assert told_at is not None, run.out
     assert told_at[1] == told
+
+
+NAMED_TWICE = [
+    ("twilio_studio/media.json", '"name": "keep"', '"name": "pick"', "media.json:6", "pick"),
+    ("watson_actions/wrapped.json", '"step": "step_3"', '"step": "step_2"', "wrapped.json:17", "Greet customer: step_2"),
+    ("dialogflow_es/agent/intents/Lamp.json", '"id": "l1"', '"id": "w1"', "Welcome.json:3", "Welcome"),
+    ("n8n/list.json", '"name": "Elsewhere"', '"name": "By code"', "list.json:4", "By code"),
+]
+
+
+@pytest.mark.parametrize(("export", "there", "twice", "at", "name"), NAMED_TWICE, ids=[one[0] for one in NAMED_TWICE])
+def test_a_second_step_of_one_name_is_told(
+    export: str, there: str, twice: str, at: str, name: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Ways lead to the first: what the second one says is on none of them."""
+    format = export.partition("/")[0]
+    shutil.copytree(CASES / format, tmp_path / format)
+    file = tmp_path / export
+    file.write_text(file.read_text(encoding="utf-8").replace(there, twice, 1), encoding="utf-8")
+    run = neverask("check", "--no-cache", "-v", format, cwd=tmp_path)
+    assert re.search(rf"{at}:\d+: not checked: another step is called '{name}', too: ways", run.out), run.out
