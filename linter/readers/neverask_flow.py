@@ -50,7 +50,8 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     channels = sorted({name for node in nodes for name in _channels(node)})
     builder = Builder(NAME, document, tuple(channels) if len(nodes) == 1 else ())
     starts = {node["flow"].text: _start(node) for node in reversed(nodes)}
-    called = {step["call"].name for node in nodes for _, step in _steps(node) if "call" in step} & starts.keys()
+    steps = (step for node in nodes for _, step in _steps(node) if "call" in step)
+    called = {name for step in steps for name in _names(step["call"])} & starts.keys()
     together = builder.flow(nodes[0]["flow"].text) if called and len(nodes) > 1 else None
     for node in nodes:
         _Reading(builder, node, together, starts, called).read()
