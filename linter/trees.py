@@ -95,7 +95,9 @@ class WorkTree:
                 closed += _closed(path)
             names = [os.path.join(path, os.fsdecode(name)) for name in run.stdout.split(b"\0") if name]
             # A link that leads nowhere stays in, to be reported; a file deleted but not committed is simply gone.
-            return [own for name in names if (own := _as_it_is(name))[0]]
+            there = [own for name in names if (own := _as_it_is(name))[0]]
+            gone = {name for name in names if not os.path.lexists(name)} if len(there) < len(names) else set()
+            return there if not gone or gone <= _committed(path) else _below(path, closed)
         return _below(path, closed)
 
     def match(self, folder: str, pattern: str, listed: Listed | None = None) -> list[str]:
@@ -508,6 +510,15 @@ def _run(
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", None) or str(error).encode()
         raise SourceError(".", "git: " + said.decode("utf-8", "replace").strip().partition("\n")[0]) from None
+
+
+def _committed(path: str) -> set[str]:
+    """The files below a folder that git knows, be they there or not; none of another name was ever there."""
+    try:
+        listed = _git(["-C", path, "ls-files", "-z", "--stage"], env=_environment(_OF_ANOTHER))
+        return {os.path.join(path, os.fsdecode(entry[-1])) for entry in _parsed(listed, _IN_INDEX)}
+    except SourceError:
+        return set()
 
 
 def _closed(path: str) -> list[tuple[str, str]]:

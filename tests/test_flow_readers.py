@@ -369,7 +369,13 @@ def test_a_way_to_no_step_is_told_where_it_stands(
 
 NAMED_TWICE = [
     ("twilio_studio/media.json", '"name": "keep"', '"name": "pick"', "media.json:6", "pick"),
-    ("watson_actions/wrapped.json", '"step": "step_3"', '"step": "step_2"', "wrapped.json:17", "Greet customer: step_2"),
+    (
+        "watson_actions/wrapped.json",
+        '"step": "step_3"',
+        '"step": "step_2"',
+        "wrapped.json:17",
+        "Greet customer: step_2",
+    ),
     ("dialogflow_es/agent/intents/Lamp.json", '"id": "l1"', '"id": "w1"', "Welcome.json:3", "Welcome"),
     ("n8n/list.json", '"name": "Elsewhere"', '"name": "By code"', "list.json:4", "By code"),
 ]

@@ -428,6 +428,25 @@ def test_a_git_that_is_not_understood_is_told(
     assert run.status == 2 and "mistake here" not in run.out, run.out + run.err
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the other git is a shell script")
+def test_no_file_is_passed_over_for_what_git_says_before_the_first(
+    repository: Repository, neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write("a.yaml", ASKS)
+    repository.write("gone.yaml", ASKS)
+    repository.write(".gitignore", "bin\n")
+    repository.git("add", "a.yaml", "gone.yaml")
+    repository.git("commit", "-qm", "x")
+    (repository.folder / "gone.yaml").unlink()
+    real = shutil.which("git")
+    other = repository.write("bin/git", f"#!/bin/sh\nprintf 'caf\\351: be careful\\n'\nexec {real} \"$@\"\n")
+    other.chmod(0o755)
+    (repository.folder / ".gitignore").rename(repository.folder / ".git" / "info" / "exclude")
+    assert "Checked 1 file," in neverask("check", "--no-cache", ".", cwd=repository.folder).out
+    monkeypatch.setenv("PATH", f"{other.parent}{os.pathsep}{os.environ['PATH']}")
+    assert "Checked 1 file," in neverask("check", "--no-cache", ".", cwd=repository.folder).out
+
+
 def test_a_commit_of_a_day_that_no_calendar_has(repository: Repository, neverask: Any) -> None:
     """git takes the year 10000."""
     day = "253402300800 +0000"
