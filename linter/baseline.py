@@ -59,7 +59,8 @@ def written(findings: Iterable[Finding], version: str, folder: str) -> str:
     for name, row in sorted(rows.items(), key=lambda item: (item[1]["file"], item[1]["rule"], item[0])):
         lines.append(json.dumps({"fingerprint": name, "count": counts[name], **row}, ensure_ascii=False))
     head = f'{{"neverask-baseline": {_VERSION}, "made-by": {json.dumps(version)}, "findings": ['
-    return head + ("\n  " + ",\n  ".join(lines) if lines else "") + "\n]}\n"
+    whole = head + ("\n  " + ",\n  ".join(lines) if lines else "") + "\n]}\n"
+    return whole.encode("utf-8", "backslashreplace").decode()  # halves of characters as JSON writes them
 
 
 def read(path: str) -> Baseline:

@@ -32,6 +32,9 @@ def _ending() -> Iterator[None]:
         raise  # click ends quietly when nobody reads on
     except PackError as error:
         fail(str(error))
+    except FileNotFoundError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else "the current folder is not there any more"
+        give_up(what)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else "can't write the output: "
         give_up(f"{where}{error.strerror or error}")

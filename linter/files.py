@@ -49,7 +49,9 @@ def walk(paths: Iterable[str]) -> Walked:
             walked.missing.append(Missing(path, "there is no such file or folder", True))
     named = set(map(os.path.normpath, paths))
     walked.missing[:] = [missing for missing in walked.missing if missing.error or missing.path not in named]
-    walked.missing.extend(Missing(folder, f"can't look into this folder: {why}", True) for folder, why in closed)
+    walked.missing.extend(
+        Missing(os.path.normpath(folder), f"can't look into this folder: {why}", True) for folder, why in closed
+    )
     walked.files.extend(sorted(dict.fromkeys(map(os.path.normpath, found))))
     return walked
 

@@ -15,7 +15,7 @@ import zipfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, groupby, islice, pairwise, takewhile
 from math import inf
 from typing import Any
 from xml.sax.saxutils import escape as xml_escape
@@ -74,10 +74,53 @@ class Change:
         return "".join(
             "\t".join(map(visible, line.split("\t"))) + "\n"
             for path, old, new in self.texts
-            for line in difflib.unified_diff(
-                old.splitlines(), new.splitlines(), visible(path), f"{visible(path)} (mended)", lineterm=""
-            )
+            for line in _unified(old.splitlines(), new.splitlines(), visible(path))
         )
+
+
+def _unified(old: list[str], new: list[str], name: str) -> Iterator[str]:
+    """A unified diff as difflib makes it, which alone would compare each line with all those that are like it."""
+    matcher: Any = difflib.SequenceMatcher()
+    matcher.opcodes = list(_opcodes(old, new))
+    for number, group in enumerate(matcher.get_grouped_opcodes()):
+        if not number:
+            yield from (f"--- {name}", f"+++ {name} (mended)")
+        first, last = group[0], group[-1]
+        yield f"@@ -{_lines(first[1], last[2])} +{_lines(first[3], last[4])} @@"
+        for kind, start, end, there, until in group:
+            if kind == "equal":
+                yield from (f" {line}" for line in old[start:end])
+            else:
+                yield from (f"-{line}" for line in old[start:end])
+                yield from (f"+{line}" for line in new[there:until])
+
+
+def _opcodes(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """What becomes of which lines. Edits that leave as many as there were are seen line by line."""
+    if len(old) == len(new):
+        at = 0
+        for is_alike, run in groupby(zip(old, new, strict=True), lambda pair: pair[0] == pair[1]):
+            start, at = at, at + sum(1 for _ in run)
+            yield "equal" if is_alike else "replace", start, at, start, at
+        return
+    before = _alike(old, new)
+    after = min(_alike(old[::-1], new[::-1]), len(old) - before, len(new) - before)
+    ends = len(old) - after, len(new) - after
+    yield "equal", 0, before, 0, before
+    between = difflib.SequenceMatcher(None, old[before : ends[0]], new[before : ends[1]])
+    for kind, start, end, there, until in between.get_opcodes():
+        yield kind, before + start, before + end, before + there, before + until
+    yield "equal", ends[0], len(old), ends[1], len(new)
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """With how many lines both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _lines(start: int, end: int) -> str:
+    """Lines as a hunk of a diff names them."""
+    return f"{start + 1}" if end - start == 1 else f"{start + (end > start)},{end - start}"
 
 
 @dataclass
@@ -354,16 +397,17 @@ class _Mended:
     ) -> str:
         """Why an edit does not help, "" for one that does. Other parts of the text may still wait to be mended."""
         start = job.message.located().span().start
-        if self._conversation(*new) is None:
+        conversation = self._conversation(*new)
+        if conversation is None:
             return "without these words the file would not be known as replies any more"
-        left = self._count(*new, job, start, len(job.message.text) - (job.end - job.start) + len(job.text))
-        if left and left > self._count(*old, job, start, len(job.message.text)) - len(job.findings):
+        length = len(job.message.text)
+        left = self._count(new[0], conversation, job, start, length - (job.end - job.start) + len(job.text))
+        if left and left > self._count(old[0], self._conversation(*old), job, start, length) - len(job.findings):
             return "the rule would still find something in the text"
         return ""
 
-    def _count(self, document: Document, around: list[Document], job: _Job, start: int, length: int) -> int:
+    def _count(self, document: Document, conversation: Conversation | None, job: _Job, start: int, length: int) -> int:
         """How many findings of the job's rules begin in a text, by where it begins and how long it is at least."""
-        conversation = self._conversation(document, around)
         if conversation is None:
             return 0
         context = Context(conversation, self.policy, self.path)

@@ -7,8 +7,9 @@ nothing is fetched.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from glob import has_magic
@@ -33,6 +34,13 @@ _NOT_CHECKED = (
 )  # fmt: skip
 _LINK, _MODULE = "120000", "160000"
 _LFS = b"version https://git-lfs.github.com/spec/"
+_OBJECT = rb"[0-9a-f]{40,64}"
+_COMMIT = re.compile(_OBJECT + rb"\n?")
+_IN_REVISION = re.compile(rb"(\d{6}) \w+ (" + _OBJECT + rb")\t(.+)", re.DOTALL)
+_IN_INDEX = re.compile(rb"(\d{6}) (" + _OBJECT + rb") ([0-3])\t(.+)", re.DOTALL)
+_SIZE = re.compile(rb"(" + _OBJECT + rb") (\d{1,18})")
+_HEAD = re.compile(rb"(" + _OBJECT + rb") blob (\d{1,18})\n")
+_UNCLEAR = "git answers in a way that can't be understood"
 
 Listed = dict[str, list[tuple[str, bool]]]
 """What stands in a folder: names, and whether each is a folder."""
@@ -80,12 +88,16 @@ class WorkTree:
         if _in_git(path):
             asked = ["-C", path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
             try:
-                listed = _git(asked, env=_environment(_OF_ANOTHER))
+                run = _run(asked, env=_environment(_OF_ANOTHER))
             except SourceError:
                 return _below(path, closed)
-            names = [os.path.join(path, os.fsdecode(name)) for name in listed.split(b"\0") if name]
+            if run.stderr:  # git goes on past a folder that it can't look into
+                closed += _closed(path)
+            names = [os.path.join(path, os.fsdecode(name)) for name in run.stdout.split(b"\0") if name]
             # A link that leads nowhere stays in, to be reported; a file deleted but not committed is simply gone.
-            return [own for name in names if (own := _as_it_is(name))[0]]
+            there = [own for name in names if (own := _as_it_is(name))[0]]
+            gone = {name for name in names if not os.path.lexists(name)} if len(there) < len(names) else set()
+            return there if not gone or gone <= _committed(path) else _below(path, closed)
         return _below(path, closed)
 
     def match(self, folder: str, pattern: str, listed: Listed | None = None) -> list[str]:
@@ -239,10 +251,8 @@ class GitTree(WorkTree):
             names = sorted({blob.name for blob in self.files.values() if blob.mode != _MODULE})
             asked = "".join(f"{name}\n" for name in names).encode()
             told = _git(["-C", self.top, "cat-file", "--batch-check=%(objectname) %(objectsize)"], asked)
-            pairs = [line.split() for line in told.decode().splitlines()]
-            self._sizes = {
-                name: int(size) for name, size in (pair for pair in pairs if len(pair) == 2 and pair[1].isdigit())
-            }
+            known = filter(None, map(_SIZE.fullmatch, told.splitlines()))
+            self._sizes = {found[1].decode(): int(found[2]) for found in known}
         inner = self.inside(path)
         return self._sizes.get(self.files[inner].name, 0) if inner in self.files and inner is not None else 0
 
@@ -325,18 +335,21 @@ class GitTree(WorkTree):
         try:
             process.stdin.write(f"{name}\n".encode())
             process.stdin.flush()
-            head = process.stdout.readline().split()
+            head = _HEAD.fullmatch(process.stdout.readline())
         except OSError:
-            head = []
-        if len(head) != 3 or head[1] != b"blob":
+            head = None
+        if head is None or head[1] != name.encode():
+            self.close()
             raise SourceError(path, "git does not have the content of this file here (a partial clone?)")
         size = int(head[2])
         if size > LARGEST:
             self.close()
             raise SourceError(path, f"this file is larger than {LARGEST >> 20} MiB")
-        data = process.stdout.read(size)
-        process.stdout.read(1)
-        return data
+        data = process.stdout.read(size + 1)
+        if len(data) <= size:
+            self.close()
+            raise SourceError(path, _UNCLEAR)
+        return data[:size]
 
     def close(self) -> None:
         """End the git that reads."""
@@ -344,23 +357,32 @@ class GitTree(WorkTree):
         if process is not None and self._owner == os.getpid():
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
-                    pipe.close()
+                    with suppress(OSError):  # what it did not take any more
+                        pipe.close()
             process.wait()
 
 
 def revision(name: str) -> GitTree:
     """The tree of a revision of the repository around the current folder. Raises SourceError."""
     top = _top()
-    return GitTree(top, _listed(_git(["-C", top, "ls-tree", "-r", "-z", _commit(name)])))
+    entries = _parsed(_git(["-C", top, "ls-tree", "-r", "-z", _commit(name)]), _IN_REVISION)
+    return GitTree(top, {os.fsdecode(path): Blob(mode.decode(), name.decode()) for mode, name, path in entries})
 
 
 def resolved(name: str) -> str | None:
-    """The commit that a revision names, None if it names none."""
+    """The commit that a revision names, None if it names none. Raises SourceError where git is not understood."""
     try:
         found = _git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"])
     except SourceError:
         return None
-    return found.decode().strip() or None
+    return _named(found) if found.strip() else None
+
+
+def _named(told: bytes) -> str:
+    """The commit that git tells. Raises SourceError."""
+    if _COMMIT.fullmatch(told) is None:
+        raise SourceError(".", _UNCLEAR)
+    return told.strip().decode()
 
 
 def _commit(name: str) -> str:
@@ -374,21 +396,20 @@ def fork_point(one: str, other: str) -> str:
     """The newest commit from which both revisions come. Raises SourceError."""
     commits = [_commit(name) for name in (one, other)]
     try:
-        return _git(["merge-base", *commits]).decode().split()[0]
-    except (SourceError, IndexError):
+        told = _git(["merge-base", *commits])
+    except SourceError:
         raise SourceError(f"{one}...{other}", "these have no commit in common (a shallow clone?)") from None
+    return _named(told)
 
 
 def index() -> GitTree:
     """What will be committed. Raises SourceError."""
     top = _top()
     files: dict[str, Blob] = {}
-    for entry in _git(["-C", top, "ls-files", "--stage", "-z"]).split(b"\0"):
-        about, _, path = entry.partition(b"\t")
-        parts = about.decode().split()
+    for mode, name, stage, path in _parsed(_git(["-C", top, "ls-files", "--stage", "-z"]), _IN_INDEX):
         # Of a conflict that is not resolved yet our side counts.
-        if len(parts) == 3 and parts[2] in ("0", "2") and set(parts[1]) != {"0"}:
-            files[os.fsdecode(path)] = Blob(parts[0], parts[1])
+        if stage in (b"0", b"2") and name.strip(b"0"):
+            files[os.fsdecode(path)] = Blob(mode.decode(), name.decode())
     return GitTree(top, files)
 
 
@@ -418,33 +439,46 @@ def blamed(path: str) -> dict[str, tuple[str, str]]:
         if line.startswith("author "):
             author = line[7:]
         elif line.startswith("author-time "):
-            day = datetime.fromtimestamp(int(line[12:]), timezone.utc).date().isoformat()
+            day = _day(line[12:])
         elif line.startswith("\t"):
             found[line.strip()] = (author, day)
     return found
 
 
+def _day(seconds: str) -> str:
+    """The day of a time as git tells it, "" for what is none (git takes years that the calendar does not have)."""
+    try:
+        return datetime.fromtimestamp(int(seconds), timezone.utc).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
 def hooks(folder: str) -> str:
     """Where the repository around a folder keeps its hooks. Raises SourceError."""
-    found = os.fsdecode(_git(["-C", folder, "rev-parse", "--git-path", "hooks"])).rstrip("\n")
-    return os.path.normpath(os.path.join(folder, found))
+    return os.path.normpath(os.path.join(folder, _path(_git(["-C", folder, "rev-parse", "--git-path", "hooks"]))))
 
 
-def _listed(listing: bytes) -> dict[str, Blob]:
-    files = {}
-    for entry in listing.split(b"\0"):
-        about, _, path = entry.partition(b"\t")
-        parts = about.decode().split()
-        if len(parts) == 3:
-            files[os.fsdecode(path)] = Blob(parts[0], parts[2])
-    return files
+def _parsed(listing: bytes, form: re.Pattern[bytes]) -> list[tuple[bytes, ...]]:
+    """The parts of the entries that git lists. Raises SourceError for any other: a file would be passed over."""
+    *entries, rest = listing.split(b"\0")
+    found = [parts.groups() for parts in map(form.fullmatch, entries) if parts is not None]
+    if rest or len(found) < len(entries):
+        raise SourceError(".", _UNCLEAR)
+    return found
 
 
 def _top() -> str:
-    found = os.fsdecode(_git(["rev-parse", "--show-toplevel"])).rstrip("\n")
+    found = _path(_git(["rev-parse", "--show-toplevel"]))
     if not found:
         raise SourceError(".", "this repository has no work tree")
     return os.path.realpath(found)
+
+
+def _path(told: bytes) -> str:
+    """The path that git tells. Raises SourceError."""
+    if b"\0" in told:
+        raise SourceError(".", _UNCLEAR)
+    return os.fsdecode(told).rstrip("\n")
 
 
 _COMMAND = ["git", "-c", "core.fsmonitor=false", "--no-replace-objects"]
@@ -460,17 +494,43 @@ def _environment(without: Iterable[str] = ()) -> dict[str, str]:
 
 
 def _git(arguments: Iterable[str], given: bytes = b"", env: dict[str, str] | None = None) -> bytes:
+    return _run(arguments, given, env).stdout
+
+
+def _run(
+    arguments: Iterable[str], given: bytes = b"", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     import subprocess
 
     whole = [*_COMMAND, *arguments]
     try:
-        run = subprocess.run(whole, input=given, capture_output=True, check=True, env=env or _environment())
+        return subprocess.run(whole, input=given, capture_output=True, check=True, env=env or _environment())
     except FileNotFoundError:
         raise SourceError(".", "there is no git here") from None
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", None) or str(error).encode()
         raise SourceError(".", "git: " + said.decode("utf-8", "replace").strip().partition("\n")[0]) from None
-    return run.stdout
+
+
+def _committed(path: str) -> set[str]:
+    """The files below a folder that git knows, be they there or not; none of another name was ever there."""
+    try:
+        listed = _git(["-C", path, "ls-files", "-z", "--stage"], env=_environment(_OF_ANOTHER))
+        return {os.path.join(path, os.fsdecode(entry[-1])) for entry in _parsed(listed, _IN_INDEX)}
+    except SourceError:
+        return set()
+
+
+def _closed(path: str) -> list[tuple[str, str]]:
+    """The folders below one that can't be looked into, those that git ignores left out."""
+    closed: list[tuple[str, str]] = []
+    _below(path, closed)
+    names = b"".join(os.fsencode(os.path.relpath(folder, path)) + b"\0" for folder, _ in closed)
+    try:
+        ignored = _git(["-C", path, "check-ignore", "-z", "--stdin"], names, _environment(_OF_ANOTHER)).split(b"\0")
+    except SourceError:  # it ignores none of them
+        return closed
+    return [(folder, why) for folder, why in closed if os.fsencode(os.path.relpath(folder, path)) not in ignored]
 
 
 def _matching(base: str, start: str, parts: Sequence[str], listed: Listed) -> Iterator[str]:
@@ -548,12 +608,15 @@ def _below(path: str, closed: list[tuple[str, str]]) -> list[tuple[str, bool]]:
 def _as_it_is(path: str) -> tuple[str, bool]:
     """A path that git names, and whether it is a link.
 
-    It has a slash behind it where it is a repository, and is "" where there is nothing, or some other folder.
+    It has a slash behind it where it is a repository, and is "" where there is nothing, or some other folder. What
+    can't be looked at is a file that can't be read.
     """
     try:
         mode = os.lstat(path).st_mode
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return "", False
+    except OSError:
+        return path, False
     if S_ISDIR(mode):
         return os.path.join(path, "") if os.path.lexists(os.path.join(path, ".git")) else "", False
     link = S_ISLNK(mode)

@@ -23,6 +23,7 @@ import pytest
 from neverask.documents import open_source
 
 GOOD = b'{"replies": [{"id": "a", "text": "Geef ons uw IBAN door."}]}'
+THANKS = b'{"replies": [{"id": "a", "text": "Dank u voor uw bericht."}]}'
 ASK = "Geef ons uw IBAN door."
 
 # Every class of error in RFC 8259, after the kinds of JSONTestSuite; the texts are our own.
@@ -292,6 +293,22 @@ def tarred(kind: bytes, to: str) -> bytes:
     return gzip.compress(info.tobuf() + bytes(1024))
 
 
+def twice(form: str) -> bytes:
+    """Two members of one name, of which the second asks."""
+    data = io.BytesIO()
+    if form == "zip":
+        with zipfile.ZipFile(data, "w") as archive, pytest.warns(UserWarning):
+            for content in (THANKS, GOOD):
+                archive.writestr("replies.json", content)
+    else:
+        with tarfile.open(fileobj=data, mode="w:gz") as tar:
+            for content in (THANKS, GOOD):
+                info = tarfile.TarInfo("replies.json")
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content))
+    return data.getvalue()
+
+
 def sparse(members: int, size: int) -> bytes:
     """A tar whose members say that they are large and hold nothing (GNU's old form)."""
     data = bytearray()
@@ -322,6 +339,8 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "count": lambda: zipped(**{f"a{n}": b"" for n in range(20_100)}),
     "link": link_in_zip,
     "encrypted": encrypted,
+    "two members of one name": lambda: twice("zip"),
+    "two members of one name in a tar": lambda: twice("tar"),
     "cut": lambda: zipped(replies=GOOD * 100)[:-40],
     "a member without a name": lambda: zipped(replies=GOOD).replace(b"replies", b"\0eplies"),
     "flipped": lambda: zipped(replies=GOOD * 100).replace(b"replies", b"repl\0es", 1),
@@ -640,6 +659,38 @@ def test_no_permission(tmp_path: Path) -> None:
     finally:
         folder.chmod(0o755)
         fixed.chmod(0o755)
+
+
+@pytest.mark.skipif(bool(HUMBLE) and shutil.which(HUMBLE[0]) is None, reason="nothing is closed to root")
+def test_what_git_can_not_look_into_is_told(tmp_path: Path) -> None:
+    """git goes on past it with a warning, and lists what is committed there."""
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    (tmp_path / ".gitignore").write_text("ignored/\n")
+    folders = [tmp_path / name for name in ("committed", "new", "listed", "ignored/closed")]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        (folder / "replies.json").write_bytes(GOOD)
+    subprocess.run(["git", "add", "committed"], cwd=tmp_path, check=True)
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    for folder in folders:
+        folder.chmod(0o444 if folder.name == "listed" else 0)
+    try:
+        whole = [*HUMBLE, sys.executable, "-m", "neverask", "check", "--no-cache", "."]
+        run = subprocess.run(whole, cwd=tmp_path, timeout=60, capture_output=True, text=True)
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+    told = sorted(line.partition(":")[0] for line in run.stdout.splitlines() if "cannot read" in line)
+    assert told == ["committed", "committed/replies.json", "listed/replies.json", "new"], run.stdout
+    assert run.returncode == 2 and "Checked 1 file" in run.stdout
+
+
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    whole = ["sh", "-c", f"rmdir ../gone; exec {sys.executable} -m neverask check {tmp_path}/replies.json"]
+    run = subprocess.run(whole, cwd=tmp_path / "gone", timeout=60, capture_output=True)
+    assert run.returncode == 2 and b"the current folder is not there any more" in run.stderr, run
 
 
 def test_a_full_disk(tmp_path: Path) -> None:

@@ -69,3 +69,15 @@ def test_what_is_said_again_needs_no_run(tmp_path: Path) -> None:
     run = {"neverask.commands.running", "neverask.engine", "neverask.reporters", "dataclasses"}
     assert run <= first
     assert not run & second
+
+
+def test_words_of_the_command_line_are_read_without_a_locale_too(tmp_path: Path) -> None:
+    """Python keeps each byte of them as half a character there: no word with an accent was known."""
+    bare = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    for arguments in (("inspect", "¿Nos da su contraseña?"), ("explain", "contraseña")):
+        command = [sys.executable, "-m", "neverask", *arguments]
+        told = {
+            subprocess.run(command, cwd=tmp_path, env={**os.environ, **extra}, capture_output=True, check=True).stdout
+            for extra in (bare, {"LC_ALL": "C.UTF-8"})
+        }
+        assert len(told) == 1 and b"password" in told.pop()

@@ -33,7 +33,7 @@ EXPORTS = {
     "twilio_content": ["list.json", "templates.json"],
     "botpress": ["server/data/bots/lamps/bot.config.json", "shop/bot.config.json"],
     "botpress_cloud": ["bot.json", "older.json"],
-    "neverask_flow": ["order.yaml", "by-id.yaml"],
+    "neverask_flow": ["order.yaml", "by-id.yaml", "forms.yaml"],
     "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json"],
     "twilio_studio": ["care.json", "media.json", "old.json", "shop.tf", "shop.tftpl"],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
@@ -332,6 +332,20 @@ DEAD_WAYS = [
     ("n8n/list.json", '"node": "By code"', '"node": "By cod"', "'By cod'; did you mean 'By code'?"),
     ("voiceflow/shop.vf", '{"target": "b2"}', '{"target": "gone"}', "'gone'"),
     ("typebot/visit.json", '{"groupId": "g2"}', '{"groupId": "gone"}', "'gone'"),
+    ("botpress_cloud/bot.json", '{"node": "n3"}', '{"node": "gone"}', "'gone'"),
+    ("node_red/bot.json", '"wires": [["n5"]]', '"wires": [["gone"]]', "'gone'"),
+    (
+        "lex_v2/docs/Bulbs/BotLocales/nl_NL/Intents/Repair/Intent.json",
+        '"name": "FallbackIntent"',
+        '"name": "Back"',
+        "'Back'",
+    ),
+    (
+        "watson_actions/lamps-actions.json",
+        '{"action": "fallback"}',
+        '{"action": "fallbck"}',
+        "'fallbck'",
+    ),
 ]
 
 
@@ -351,3 +365,30 @@ def test_a_way_to_no_step_is_told_where_it_stands(
     told_at = re.search(rf"^{export}:{line}:\d+: not checked: no step is called (.*)$", run.out, re.MULTILINE)
     assert told_at is not None, run.out
     assert told_at[1] == told
+
+
+NAMED_TWICE = [
+    ("twilio_studio/media.json", '"name": "keep"', '"name": "pick"', "media.json:6", "pick"),
+    (
+        "watson_actions/wrapped.json",
+        '"step": "step_3"',
+        '"step": "step_2"',
+        "wrapped.json:17",
+        "Greet customer: step_2",
+    ),
+    ("dialogflow_es/agent/intents/Lamp.json", '"id": "l1"', '"id": "w1"', "Welcome.json:3", "Welcome"),
+    ("n8n/list.json", '"name": "Elsewhere"', '"name": "By code"', "list.json:4", "By code"),
+]
+
+
+@pytest.mark.parametrize(("export", "there", "twice", "at", "name"), NAMED_TWICE, ids=[one[0] for one in NAMED_TWICE])
+def test_a_second_step_of_one_name_is_told(
+    export: str, there: str, twice: str, at: str, name: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Ways lead to the first: what the second one says is on none of them."""
+    format = export.partition("/")[0]
+    shutil.copytree(CASES / format, tmp_path / format)
+    file = tmp_path / export
+    file.write_text(file.read_text(encoding="utf-8").replace(there, twice, 1), encoding="utf-8")
+    run = neverask("check", "--no-cache", "-v", format, cwd=tmp_path)
+    assert re.search(rf"{at}:\d+: not checked: another step is called '{name}', too: ways", run.out), run.out

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
@@ -164,6 +166,18 @@ def test_svg_where_graphviz_is_and_a_word_where_it_is_not(
     monkeypatch.setenv("PATH", str(tmp_path))
     run = neverask("graph", "refund.yaml", "--format", "svg", cwd=HERE)
     assert run.status == 2 and "Graphviz" in run.err and not run.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the other dot is a shell script")
+def test_a_drawing_that_is_no_utf_8_is_told(
+    neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "dot"
+    other.write_text("#!/bin/sh\ncat >/dev/null\nprintf '<svg>caf\\351</svg>'\n")
+    other.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    run = neverask("graph", "refund.yaml", "--format", "svg", cwd=HERE)
+    assert run.status == 2 and "Graphviz could not draw this" in run.err
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=4), st.text(max_size=20))

@@ -95,6 +95,17 @@ def test_names_are_made_visible(
         assert all("%21" in place["artifactLocation"]["uri"] or b"!" not in name for place in places)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_baseline_knows_every_name(name: bytes, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    library(tmp_path, HOSTILE["half a pair"], os.fsdecode(name))
+    assert neverask("baseline", ".", cwd=tmp_path).status == 0
+    assert neverask("check", "--baseline", ".neverask-baseline.json", ".", cwd=tmp_path).status == 0
+    (tmp_path / os.fsdecode(name)).unlink()
+    library(tmp_path, "", "other.json")
+    run = neverask("check", "--baseline", ".neverask-baseline.json", ".", cwd=tmp_path)
+    assert run.status == 1 and not OBEYED & set(run.out + run.err)
+
+
 @pytest.mark.parametrize(
     "arguments", [("show", "."), ("graph", "."), ("baseline", "."), ("check", "."), ("exceptions", ".")], ids=" ".join
 )

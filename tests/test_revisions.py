@@ -377,3 +377,85 @@ def test_diff_is_the_difference_of_two_full_runs(seed: int, changes: int) -> Non
             edit(repository.folder, chance)
         compared = compare(repository.folder, base, commit(repository.folder))
         assert compared.shown == compared.expected
+
+
+ASKED = {
+    "rev-parse": ("--staged",),
+    "ls-files": ("--staged",),
+    "cat-file": ("--staged",),
+    "ls-tree": ("--diff", "HEAD"),
+    "merge-base": ("--diff", "HEAD...HEAD"),
+}
+LATIN, ZEROS = r"\351\350\377\n", r"\0\0\0"
+ANSWERS = [
+    ("rev-parse", LATIN),
+    ("rev-parse", r"/tmp\0/x\n"),
+    ("rev-parse", ""),
+    ("merge-base", LATIN),
+    ("merge-base", ""),
+    ("ls-tree", LATIN),
+    ("ls-tree", ZEROS),
+    ("ls-tree", r"warning: caf\351\n100644 blob OBJECT\ta.yaml\0"),
+    ("ls-files", LATIN),
+    ("ls-files", ZEROS),
+    ("ls-files", r"100644 caf\351 0\ta.yaml\0"),
+    ("cat-file", LATIN),
+    ("cat-file", ""),
+    ("cat-file", r"OBJECT blob -5\n"),
+    ("cat-file", r"OBJECT blob \351\n"),
+    ("cat-file", rf"OBJECT blob {'9' * 5000}\n"),
+    ("cat-file", r"OBJECT blob 300\nless than it says"),
+]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the other git is a shell script")
+@pytest.mark.parametrize(("asked", "answer"), ANSWERS, ids=[f"{one}: {said[:30]}" for one, said in ANSWERS])
+def test_a_git_that_is_not_understood_is_told(
+    asked: str, answer: str, repository: Repository, neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program around git may say anything in any encoding; no file is passed over for it."""
+    repository.write("a.yaml", GREETS)
+    repository.commit()
+    repository.write("a.yaml", ASKS)
+    repository.git("add", "-A")
+    said = answer.replace("OBJECT", repository.git("rev-parse", ":a.yaml").strip())
+    real = shutil.which("git")
+    script = f"#!/bin/sh\ncase \" $* \" in *' {asked} '*) printf '{said}'; exit;; esac\nexec {real} \"$@\"\n"
+    other = repository.write("bin/git", script)
+    other.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{other.parent}{os.pathsep}{os.environ['PATH']}")
+    run = neverask("check", *ASKED[asked], cwd=repository.folder)
+    assert run.status == 2 and "mistake here" not in run.out, run.out + run.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the other git is a shell script")
+def test_no_file_is_passed_over_for_what_git_says_before_the_first(
+    repository: Repository, neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write("a.yaml", ASKS)
+    repository.write("gone.yaml", ASKS)
+    repository.write(".gitignore", "bin\n")
+    repository.git("add", "a.yaml", "gone.yaml")
+    repository.git("commit", "-qm", "x")
+    (repository.folder / "gone.yaml").unlink()
+    real = shutil.which("git")
+    other = repository.write("bin/git", f"#!/bin/sh\nprintf 'caf\\351: be careful\\n'\nexec {real} \"$@\"\n")
+    other.chmod(0o755)
+    (repository.folder / ".gitignore").rename(repository.folder / ".git" / "info" / "exclude")
+    assert "Checked 1 file," in neverask("check", "--no-cache", ".", cwd=repository.folder).out
+    monkeypatch.setenv("PATH", f"{other.parent}{os.pathsep}{os.environ['PATH']}")
+    assert "Checked 1 file," in neverask("check", "--no-cache", ".", cwd=repository.folder).out
+
+
+def test_a_commit_of_a_day_that_no_calendar_has(repository: Repository, neverask: Any) -> None:
+    """git takes the year 10000."""
+    day = "253402300800 +0000"
+    repository.write("a.yaml", f"# neverask: allow no-sensitive-requests until 2099-01-31 -- tax\n{ASKS}")
+    repository.git("add", "-A")
+    tree = repository.git("write-tree").strip()
+    head = f"tree {tree}\nauthor t <t@example.com> {day}\ncommitter t <t@example.com> {day}\n\nx\n"
+    (repository.folder / "commit").write_text(head)
+    commit = repository.git("hash-object", "-t", "commit", "-w", "--literally", "commit").strip()
+    repository.git("update-ref", "refs/heads/main", commit)
+    run = neverask("exceptions", "a.yaml", cwd=repository.folder)
+    assert run.status == 0 and "owner:  t\n" in run.out

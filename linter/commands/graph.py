@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from .holding import inside
+from .options import words
 from .refusing import refusals
 from .speaking import in_language, language
 from .telling import fail, nothing_in, tell
@@ -51,7 +52,10 @@ class _Wanted(NamedTuple):
 )
 @click.option("--path", "paths", is_flag=True, help="Draw the shortest way to each finding alone.")
 @click.option(
-    "--at", metavar="LINE|NODE", help="Like --path, for what is on this line, or in the node of this id or name."
+    "--at",
+    type=words,
+    metavar="LINE|NODE",
+    help="Like --path, for what is on this line, or in the node of this id or name.",
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the graph to this file.")
 @in_language
@@ -170,8 +174,8 @@ def _svg(text: str) -> str:
         fail("--format svg needs Graphviz, whose program 'dot' is not here; --format dot and mermaid need nothing")
     try:
         run = subprocess.run([program, "-Tsvg"], input=text.encode(), capture_output=True, timeout=120, check=True)
+        return run.stdout.decode("utf-8")
     except subprocess.TimeoutExpired:
         fail("Graphviz did not finish within two minutes; --path draws less")
-    except (OSError, subprocess.CalledProcessError) as error:
+    except (OSError, UnicodeError, subprocess.CalledProcessError) as error:
         fail(f"Graphviz could not draw this: {error}")
-    return run.stdout.decode("utf-8")

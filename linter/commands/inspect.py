@@ -7,10 +7,11 @@ import sys
 import click
 
 from .holding import policy_here
+from .options import words
 
 
 @click.command()
-@click.argument("text", nargs=-1)
+@click.argument("text", nargs=-1, type=words)
 @click.option("--lang", help="The language of the text (default: found from the text).")
 @click.option("--policy", metavar="FILE|NAME", help="With this policy's own terms (default: the one that holds here).")
 def inspect(text: tuple[str, ...], lang: str | None, policy: str | None) -> None:

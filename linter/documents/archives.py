@@ -141,8 +141,14 @@ def members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator
     Raises SourceError when the archive as a whole is damaged or too large.
     """
     reader = _zip_members if is_archive(data) == "zip" else _gzip_members
+    names: set[str] = set()
     try:
-        yield from reader(path, data, budget, refuse)
+        for name, content in reader(path, data, budget, refuse):
+            if name in names:  # programs don't agree which of the two counts
+                refuse(name, "another member of the archive has this name")
+            else:
+                names.add(name)
+                yield name, content
     except broken() as error:
         raise SourceError(path, f"a damaged archive: {error}") from None
 

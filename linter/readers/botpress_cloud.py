@@ -34,6 +34,9 @@ _CHANNELS = {
     "instagram": "instagram", "twilio": "sms",
 }  # fmt: skip
 
+_NO_NODES = ("END", "#")
+"""Where ways lead that end the conversation or the flow."""
+
 
 def is_bot(value: Any) -> bool:
     """Whether a value is a bot of the cloud: flows of nodes with instructions."""
@@ -178,10 +181,11 @@ class _Bot:
         # "lastNode=…": a card that runs another flow goes on where that flow's exit leads, and not before.
         asked = _CHANNEL.search(way.at("condition", "payload").text)
         channels = (_CHANNELS[asked[1]],) if asked is not None and asked[1] in _CHANNELS else ()
-        target = way.at("destination", "node").name
-        if target == "END":
+        target = way.at("destination", "node")
+        if target.name == "END":
             self.flow.stop(key)
-        self.flow.link_later(key, target, "" if condition == "true" else condition, channels)
+        place = None if target.name in _NO_NODES else target
+        self.flow.link_later(key, target.name, "" if condition == "true" else condition, channels, place=place)
 
     def _content(self, step: StepDraft, content: Node, id: str) -> None:
         for key, value in content.items():

@@ -80,6 +80,7 @@ class FlowDraft:
         self._possible: list[Hashable] = []
         self._ids: dict[str, int] = {}
         self._expected: list[tuple[Hashable, Callable[[], None]]] = []
+        self._doubled: list[tuple[Hashable, str, Node, bool]] = []
 
     def step(self, key: Hashable, place: Node, id: str, title: str = "") -> StepDraft:
         """A new step. Links find it by ``key``; of two steps with one key they find the first."""
@@ -87,9 +88,17 @@ class FlowDraft:
         self._ids[id] = self._ids.get(id, 0) + 1
         unique = id if self._ids[id] == 1 else f"{id}#{self._ids[id]}"
         draft = StepDraft(unique, title or id, place)
-        self._numbers.setdefault(key, len(self.steps))
+        if self._numbers.setdefault(key, len(self.steps)) < len(self.steps):
+            self._doubled.append((key, id, place, True))
         self.steps.append(draft)
         return draft
+
+    def own(self, key: tuple[Hashable, ...], place: Node) -> tuple[Hashable, ...]:
+        """The key of one more step in a row: of two with one name each has its own place in the row."""
+        if key not in self._numbers:
+            return key
+        self._doubled.append((key, str(key[-1]), place, False))
+        return (*key, len(self.steps))
 
     def has(self, key: Hashable) -> bool:
         return key in self._numbers
@@ -191,7 +200,10 @@ class FlowDraft:
         return True
 
     def dead(self) -> Iterator[tuple[Node, str]]:
-        """Where the file names a step that is not there, and what it may have meant; asked after ``edges``."""
+        """Where the file names a step that is not there, and what it may have meant, or one that is there twice.
+
+        Asked after ``edges``.
+        """
         lost = [link for link in self._links if link.place is not None and link.end not in self._numbers]
         for number, link in enumerate(lost):
             assert link.place is not None
@@ -199,6 +211,12 @@ class FlowDraft:
             known = {_last(key): None for key in self._numbers if _beside(key) == beside} if number < SUGGESTED else ()
             name = link.place.name
             yield link.place, f"no step is called '{name}'{did_you_mean(name, known)}"
+        named: dict[Hashable, bool] = {}
+        for link in self._links if self._doubled else ():
+            named[link.end] = named.get(link.end, False) or link.place is not None
+        for key, name, place, is_lost in self._doubled:
+            if key in named and (is_lost or named[key]):
+                yield place, f"another step is called '{name}', too: ways of this name lead there"
 
     def entries(self, edges: Sequence[Edge]) -> tuple[int, ...]:
         """The entries that are there; without any, the steps that no edge leads to, or else the first."""

@@ -252,7 +252,7 @@ class _Reading:
                 for key in ("activity", "prompt"):
                     self.builder.skip(action[key], "this action is switched off", f"{self.dialog}.{id}")
                 continue
-            here: Hashable = (self.dialog.lower(), id)
+            here = self.flow.own((self.dialog.lower(), id), action)
             step = self.flow.step(
                 here, place(action, "$kind"), f"{self.dialog}: {id}", action["$designer"]["name"].text
             )

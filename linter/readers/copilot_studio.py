@@ -202,8 +202,8 @@ class _Reading:
         """Steps for a list of actions; the ways out at its end are handed back."""
         for action in actions:
             id = action["id"].name or "/".join(str(part) for part in action.path)
-            key = (topic.lower(), id)
             where = action["id"] if action["id"].name else action
+            key = self.flow.own((topic.lower(), id), where)
             step = self.flow.step(key, where, f"{topic}: {id}", action["displayName"].text)
             for start, condition in ends:
                 self.flow.link(key, condition, start=start)

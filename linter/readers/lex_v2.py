@@ -288,16 +288,18 @@ class _Locale:
     def _step(self, intent: str, node: Node, start: tuple[str, str], condition: str) -> None:
         action = get(node, "dialogAction")
         type = get(action, "type").name
-        other = get(get(node, "intent"), "name").name
+        named = get(get(node, "intent"), "name")
+        other = named.name
         for name, value in get(node, "sessionAttributes").items():
             self.builder.assign(None, name, value)
         target = other or intent
         if type == "ElicitSlot":
-            self.flow.link((target, get(action, "slotToElicit").name), condition, start=start)
+            slot = get(action, "slotToElicit")
+            self.flow.link((target, slot.name), condition, start=start, place=slot if slot.name else None)
         elif type in _ACTIONS:
             self.flow.link((target, f"/{_ACTIONS[type]}"), condition, start=start)
         elif other:
-            self.flow.link((other, ""), condition, start=start)
+            self.flow.link((other, ""), condition, start=start, place=named)
 
     def _group(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
         self._message(step, get(node, "message"), id, kind, one_of(node, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from ..conversation import Conversation
@@ -10,6 +10,7 @@ from ..documents import Document
 from . import Neighbours
 from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft, component_of, did_you_mean
 from .common import channel_names
+from .exports import place
 from .nodes import Node, holds, root, search
 
 NAME = "neverask-flow"
@@ -26,6 +27,8 @@ _BUTTON_KEYS = frozenset(("text", "goto"))
 _CAPTURE_KEYS = frozenset(("name", "type", "pattern"))
 _WAY_KEYS = frozenset(("to", "if", "channel", "channels"))
 _END = "end"
+_NO_NAMES = ("", _END)
+_STRANGE = "nothing of this form can stand here, so this is not read"
 
 
 def is_flow(value: Any) -> bool:
@@ -47,15 +50,21 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     channels = sorted({name for node in nodes for name in _channels(node)})
     builder = Builder(NAME, document, tuple(channels) if len(nodes) == 1 else ())
     starts = {node["flow"].text: _start(node) for node in reversed(nodes)}
-    called = {step["call"].name for node in nodes for _, step in _steps(node) if "call" in step} & starts.keys()
+    steps = (step for node in nodes for _, step in _steps(node) if "call" in step)
+    called = {name for step in steps for name in _names(step["call"])} & starts.keys()
     together = builder.flow(nodes[0]["flow"].text) if called and len(nodes) > 1 else None
     for node in nodes:
         _Reading(builder, node, together, starts, called).read()
     return builder.conversation()
 
 
-def _start(node: Node) -> str:
-    return node["start"].name or next(_steps(node))[0]
+def _start(node: Node) -> str | None:
+    return _named(node["start"].name or next(_steps(node))[0])
+
+
+def _named(id: str) -> str | None:
+    """What ways know a step by; none knows one without a name, or one that is called as the end is."""
+    return None if id in _NO_NAMES else id
 
 
 def _steps(node: Node) -> Iterator[tuple[str, Node]]:
@@ -81,7 +90,7 @@ class _Reading:
     """
 
     def __init__(
-        self, builder: Builder, node: Node, together: FlowDraft | None, starts: dict[str, str], called: set[str]
+        self, builder: Builder, node: Node, together: FlowDraft | None, starts: dict[str, str | None], called: set[str]
     ) -> None:
         self.builder = builder
         self.node = node
@@ -95,12 +104,17 @@ class _Reading:
     def read(self) -> None:
         self._unknown(self.node, _FLOW_KEYS, "")
         steps = list(_steps(self.node))
-        ids = [id for id, _ in steps]
-        for (id, step), following in zip(steps, [*ids[1:], _END], strict=True):
-            self._step(step, id, following)
+        before: tuple[Hashable, ...] | None = None
+        for id, step in steps:
+            if id in _NO_NAMES:
+                said = "no step can be called so: no way leads to it by its name"
+                self.builder.overlook(place(step, "id"), said, id)
+            before = self._step(step, id, before)
+        if before is not None:
+            self.flow.link("", start=before)
         if not self.called:
             self.flow.enter((self.name, _start(self.node)))
-        self._begin(ids)
+        self._begin([id for id, _ in steps])
 
     def _begin(self, ids: list[str]) -> None:
         """``start`` names the first step."""
@@ -117,6 +131,8 @@ class _Reading:
             if one.name:
                 key = (one.name, self.starts[one.name]) if one.name in self.starts else (self.name, one.name)
                 self.flow.link(key, "call", call=True, place=one)
+            elif one:
+                self.builder.overlook(one, _STRANGE, self.name)
 
     def _unknown(self, node: Node, known: frozenset[str], id: str) -> None:
         """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
@@ -125,9 +141,13 @@ class _Reading:
                 said = f"'{key}' is no key of this format, so this is not read{did_you_mean(str(key), known)}"
                 self.builder.overlook(node[key], said, id)
 
-    def _step(self, node: Node, id: str, following: str) -> None:
+    def _step(self, node: Node, id: str, before: tuple[Hashable, ...] | None) -> tuple[Hashable, ...] | None:
+        """Read a step to which ``before`` goes on. Its key, None where it does not go on to the step below."""
         self._unknown(node, _STEP_KEYS, id)
-        step = self.flow.step((self.name, id), node, id, node["title"].text if "title" in node else "")
+        own = self.flow.own((self.name, _named(id)), node)
+        step = self.flow.step(own, node, id, node["title"].text if "title" in node else "")
+        if before is not None:
+            self.flow.link(own, start=before)
         tags = _names(node["tags"]) if "tags" in node else ()
         for key, kind in _TEXTS.items():
             if key in node:
@@ -147,17 +167,26 @@ class _Reading:
         elif node["end"].value is True:
             self._link(_END)
         elif onward:
-            self._link(following)
+            return own
+        return None
 
     def _say(self, step: StepDraft, node: Node, id: str, kind: str, tags: tuple[str, ...] = ()) -> None:
         """A text, a list of texts that are sent one after the other, or one text for each language."""
         if node.is_mapping:
             for locale, text in node.items():
                 self.builder.say(step, text, f"{id}.{locale}", kind, locale, "", self.channels, tags)
+                self._strange(text, id)
         else:
             for number, text in enumerate(node if node.is_list else (node,)):
                 place = f"{id}[{number}]" if node.is_list else id
                 self.builder.say(step, text, place, kind, self.locale, "", self.channels, tags)
+                self._strange(text, id)
+
+    def _strange(self, node: Node, id: str) -> None:
+        """Tell of what is no text, nor a list of texts, where one has to stand."""
+        for item in node if node.is_list else (node,):
+            if item.is_mapping or item.is_list:
+                self.builder.overlook(item, _STRANGE, id)
 
     def _capture(self, step: StepDraft, capture: Node) -> None:
         """``capture: name``, or a mapping with name, type and pattern."""
@@ -167,18 +196,25 @@ class _Reading:
             type = capture["type"].name
             component = type if type in _COMPONENTS else component_of(type) if type else "text"
             self.builder.take(step, name, name.name, type, component, capture["pattern"].text, "", self.channels)
+        elif capture:
+            self.builder.overlook(capture, _STRANGE, step.id)
 
     def _buttons(self, step: StepDraft, buttons: Node) -> bool:
         """Buttons are texts, or mappings with ``text`` and ``goto``. Says whether a way leads past them."""
         past = not buttons
+        if buttons and not buttons.is_list:
+            self.builder.overlook(buttons, _STRANGE, step.id)
         for number, button in enumerate(buttons):
             text = button["text"] if button.is_mapping else button
             self._unknown(button, _BUTTON_KEYS, f"{step.id}.buttons[{number}]")
             self._say(step, text, f"{step.id}.buttons[{number}]", "button")
-            if button["goto"].name:
-                self._link(button["goto"].name, text.text, place=button["goto"])
+            way = button["goto"]
+            if way.name:
+                self._link(way.name, text.text, place=way)
             else:
                 past = True
+                if way:
+                    self.builder.overlook(way, _STRANGE, step.id)
         step.waits = step.waits or bool(buttons)
         return past
 
@@ -191,3 +227,5 @@ class _Reading:
                 self._link(way["to"].name, way["if"].name or " ".join(channels), channels, way["to"])
             else:
                 self._link(way.name, place=way)
+            if not (way["to"].name or way.name):
+                self.builder.overlook(way, _STRANGE, id)

@@ -216,7 +216,7 @@ class _Reading:
             rule = rules[number]
             condition = " ".join(part for part in (rule["type"].name, rule.first("text", "command").name) if part)
             for target in output:
-                self.flow.link(target.name, condition)
+                self.flow.link(target.name, condition, place=target)
         if node["type"].name == "link out":
             for target in node["links"]:
                 self.flow.link(target.name)

@@ -300,7 +300,7 @@ class _Reading:
             if not node.is_mapping:
                 continue
             id = node["id"].name or f"step{next(self.numbers)}"
-            key: Key = ("flow", flow, id)
+            key = self.flow.own(("flow", flow, id), node)
             step = self.flow.step(key, node, f"{flow}: {id}", node["collect"].name or node["action"].name)
             for start, condition in ends:
                 self.flow.link(key, condition, start=start)

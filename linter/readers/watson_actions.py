@@ -63,6 +63,7 @@ class _Reading:
         self.patterns = patterns(workspace)
         self.flow: FlowDraft = builder.flow(node["name"].text or "actions")
         self.first: dict[str, str] = {}
+        self.named: set[str] = set()
         self.skipped = _MOST_SKIPPED
 
     def read(self) -> None:
@@ -70,6 +71,7 @@ class _Reading:
         if sum(len(list(action["steps"])) for action in actions) > _MANY:
             self.skipped = _FEW_SKIPPED
         for action in actions:
+            self.named.add(action["action"].name)
             for step in action["steps"]:
                 self.first.setdefault(action["action"].name, step["step"].name)
         for action in actions:
@@ -139,9 +141,11 @@ class _Reading:
         resolver = step["resolver"]
         type = resolver["type"].name
         start = (action, id)
-        invoked = resolver["invoke_action"]["action"].name
-        if invoked and invoked in self.first:
-            self.flow.link((invoked, self.first[invoked]), "", start=start, call=type not in _ENDS)
+        invoked = resolver["invoke_action"]["action"]
+        if invoked.name and invoked.name in self.first:
+            self.flow.link((invoked.name, self.first[invoked.name]), "", start=start, call=type not in _ENDS)
+        elif invoked.name and invoked.name not in self.named:
+            self.flow.link((invoked.name, ""), "", start=start, place=invoked)
         if type == "fallback" and "fallback" in self.first:
             self.flow.link(("fallback", self.first["fallback"]), "fallback", start=start)
         if type not in _ENDS:
