@@ -460,14 +460,16 @@ def main() -> int:
     held = [i for i in load(options.hold) if i["lang"] in packs]
     proposals = propose_all(items, packs)
     kept: set[str] = set()
-    longer = padded(items, proposals)
     if options.onto:
         sentences = tested()
         present, kept = standing(HERE / "grammar", codes)
-        more = longer + within(items) + signed(items) + sentences + ordered(codes) + situated(codes)
+        made = ordered(codes) + situated(codes)
+        beside = made[::4]  # within a reply, too
+        longer = padded(items + beside, proposals + [[None]] * len(beside))
+        more = longer + within(items) + signed(items) + sentences + made
         weights = changed(items + more, proposals + propose_all(more, packs), present, kept)
     else:
-        frames = framed(packs)
+        frames, longer = framed(packs), padded(items, proposals)
         around = propose_all(longer, packs) + propose_all(frames, packs)
         weights = train(items + longer + frames, proposals + around, options.strength)
     weights = {n: w for n, w in weights.items() if abs(w) >= options.smallest or n == "bias" or n in kept}
