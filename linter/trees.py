@@ -525,12 +525,13 @@ def _closed(path: str) -> list[tuple[str, str]]:
     """The folders below one that can't be looked into, those that git ignores left out."""
     closed: list[tuple[str, str]] = []
     _below(path, closed)
-    names = b"".join(os.fsencode(os.path.relpath(folder, path)) + b"\0" for folder, _ in closed)
+    names = [os.fsencode(os.path.relpath(folder, path)) for folder, _ in closed]
+    asked = b"".join(name + b"\0" for name in names)
     try:
-        ignored = _git(["-C", path, "check-ignore", "-z", "--stdin"], names, _environment(_OF_ANOTHER)).split(b"\0")
+        ignored = _git(["-C", path, "check-ignore", "-z", "--stdin"], asked, _environment(_OF_ANOTHER)).split(b"\0")
     except SourceError:  # it ignores none of them
         return closed
-    return [(folder, why) for folder, why in closed if os.fsencode(os.path.relpath(folder, path)) not in ignored]
+    return [folder for folder, name in zip(closed, names, strict=True) if name not in ignored]
 
 
 def _matching(base: str, start: str, parts: Sequence[str], listed: Listed) -> Iterator[str]:

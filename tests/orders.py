@@ -40,10 +40,10 @@ def sentences(of: dict[str, Any], kinds: tuple[str, ...], step: int) -> Iterator
                     yield Order(kind, frame.format(**forms, d=said, u=purpose), category)
 
 
-def situations() -> list[tuple[str, dict[str, Any]]]:
-    """What each of the files of language/situations holds, with its language."""
+def situations() -> list[tuple[str, str, dict[str, Any]]]:
+    """What each of the files of language/situations holds, with its language and the number of its series."""
     paths = sorted(SITUATIONS.glob("*.yaml"))
-    return [(path.stem[:2], yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths]
+    return [(path.stem[:2], path.stem[3:] or "1", yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths]
 
 
 def situated(of: dict[str, Any], kinds: tuple[str, ...]) -> Iterator[Order]:

@@ -165,7 +165,7 @@ def ordered(codes: list[str]) -> list[dict]:
 def situated(codes: list[str]) -> list[dict]:
     """What companies write about data in many situations, with every datum."""
     made = []
-    for lang, of in orders.situations():
+    for lang, _, of in orders.situations():
         for order in orders.situated(of, ("asks", "tells")) if lang in codes else ():
             requests = [order.category] if order.kind == "asks" else []
             name = f"{lang}-situation-{len(made)}"

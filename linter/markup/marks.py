@@ -143,21 +143,21 @@ def struck_edits(text: str) -> list[Edit]:
     return edits if edits and has_word(_STRUCK.sub(" ", text)) else []
 
 
-def ticks_say(text: str) -> bool:
+def marked(text: str) -> list[re.Match[str]]:
+    """The marks before and behind the items of a list, none where no tick or cross is among them."""
+    return list(_MARKED.finditer(text)) if _MAY_BE_MARKED.search(text) else []
+
+
+def ticks_say(found: list[re.Match[str]]) -> bool:
     """Whether a tick says that something is done: beside an item that is not, and in a box. Else it is a bullet."""
-    if not _MAY_BE_MARKED.search(text):
-        return False
-    kinds = {_kind(found) for found in _MARKED.finditer(text)}
+    kinds = {_kind(one) for one in found}
     return "box" in kinds or (TICK in kinds and not kinds.isdisjoint((CROSS, "")))
 
 
-def mark_edits(text: str, ticks: bool) -> list[Edit]:
-    """Marks before and behind the items of a list by ``TICK``, where ticks say something, and ``CROSS``."""
-    if not _MAY_BE_MARKED.search(text):
-        return []
-    marked = list(_MARKED.finditer(text))
+def mark_edits(text: str, marks: list[re.Match[str]], ticks: bool) -> list[Edit]:
+    """The marks of a text by ``TICK``, where ticks say something, and ``CROSS``."""
     edits: list[Edit] = []
-    for found in marked:
+    for found in marks:
         kind = _kind(found)
         if found["box"] is not None and not kind:
             edits.append(Edit(found.end("bullet"), found.end(), "" if found["bullet"].strip() else "-"))

@@ -37,8 +37,9 @@ class SeenThrough:
         traced = traced.edit(marks.escape_edits(traced.text, self._markup != "plain"))
         traced = traced.edit(marks.hyphen_edits(traced.text))
         traced = _all_branches(traced)
-        self._ticks_say = self._ticks_say or marks.ticks_say(traced.text)
-        traced = traced.edit(marks.mark_edits(traced.text, self._ticks_say))  # before "[x]" passes for a placeholder
+        marked = marks.marked(traced.text)  # before "[x]" passes for a placeholder
+        self._ticks_say = self._ticks_say or marks.ticks_say(marked)
+        traced = traced.edit(marks.mark_edits(traced.text, marked, self._ticks_say))
         traced = traced.edit(Tokenizer(traced.text).find(traced, self.names))
         if self._markup != "plain":
             traced = self._without_markup(traced)

@@ -178,8 +178,8 @@ class _Reading:
                 self._strange(text, id)
         else:
             for number, text in enumerate(node if node.is_list else (node,)):
-                place = f"{id}[{number}]" if node.is_list else id
-                self.builder.say(step, text, place, kind, self.locale, "", self.channels, tags)
+                own = f"{id}[{number}]" if node.is_list else id
+                self.builder.say(step, text, own, kind, self.locale, "", self.channels, tags)
                 self._strange(text, id)
 
     def _strange(self, node: Node, id: str) -> None:
