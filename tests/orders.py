@@ -1,14 +1,16 @@
-"""The sentences of language/orders.yaml and of language/situations, for their tests and for tools/train.py."""
+"""The sentences of language/orders.yaml, situations and hosts, for their tests and for tools/train.py."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
 ORDERS = Path(__file__).parent / "language" / "orders.yaml"
+HOSTS = Path(__file__).parent / "language" / "hosts"
 SITUATIONS = Path(__file__).parent / "language" / "situations"
 
 
@@ -52,6 +54,18 @@ def situated(of: dict[str, Any], kinds: tuple[str, ...]) -> Iterator[Order]:
         for frame in of.get(kind, ()):
             for category, *said in of["data"]:
                 yield Order(kind, _begun(frame.format(**dict(zip(of["forms"], said, strict=True)))), category)
+
+
+@cache
+def hosts(code: str, kind: str = "hosts") -> list[str]:
+    """Replies of a language with a gap into which any sentence may go; none if there is no file of them."""
+    path = HOSTS / f"{code}.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))[kind] if path.exists() else []
+
+
+def hosted(host: str, text: str) -> str:
+    """A sentence in the gap of a reply."""
+    return host.replace("{s}", _begun(text))
 
 
 def _begun(text: str) -> str:

@@ -540,7 +540,7 @@ def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], foot:
     groups = [known.frame(sentence.tags[-1], part.item, part.line, sentence.filled, headed, min(total, 5), position)]
     if headed:
         groups.append(_summary(sentences[sentence.header], "head").features)
-        if part.line and sentence.tags[-1] not in _TO_FILL:  # below it, not behind its colon
+        if (part.line or part.item) and sentence.tags[-1] not in _TO_FILL:  # listed, not behind its colon
             groups.append(_summary(sentences[sentence.header], "list").features)
     for way, where in _BESIDE:
         if 0 <= index + way < total:

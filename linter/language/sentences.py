@@ -18,10 +18,14 @@ _VALUE = re.compile(r"[&(]*([9@])|x(9)9*\Z")
 _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading stays linear
 _LABEL = 3  # units; a line of so few may be a label without a colon: a mark and two words
 _GIVE, _OR, _NUMBER = "G|#"
+_JOINING = _OR + "("
 _ANEW = re.compile(r"[DdPQ][^DdPQ]*&[^DdPQ]*[LcG][^DdPQ]*:\Z")
 """What stands behind the colon fills in no datum: "send us your IBAN and see our terms: …"."""
 _ASIDE = re.compile(r"[DdPQ][^DdPQ]*,[^DdPQp]{2}[^DdPQ]*:\Z")
 """An address behind the colon is that of something else: "send us your IBAN, more information: https://…"."""
+_LETTERS = "abcdefgh"
+_BETWEEN_STEPS = ",;&|"
+_BEFORE_LIST = "/:.?!,;~"
 _PLACES = ("@", "E")  # an address, the words of a link
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
@@ -147,17 +151,27 @@ def _ending(tokens: list[Token], index: int) -> int:
 
 
 def merged(units: list[Unit]) -> list[Unit]:
-    """The units with "send or upload" as one giving: what holds for one of two verbs holds for both."""
-    if not any(unit.tag == _OR for unit in units):
+    """The units with "send or upload" as one giving, "citizen service number (BSN)" as one datum.
+
+    What holds for one of two verbs holds for both, and what is said of a datum is said of its other name.
+    """
+    if not any(unit.tag in _JOINING for unit in units):
         return units
     kept: list[Unit] = []
     for unit in units:
         if unit.tag == _GIVE and len(kept) > 1 and kept[-1].tag == _OR and kept[-2].tag == _GIVE:
             kept.pop()
             kept[-1] = kept[-1]._replace(last=unit.last)
+        elif unit.tag == ")" and len(kept) > 2 and _is_other_name(*kept[-3:]):
+            del kept[-2:]
         else:
             kept.append(unit)
     return kept
+
+
+def _is_other_name(datum: Unit, bracket: Unit, other: Unit) -> bool:
+    """Whether a datum in brackets is the one that stands before them."""
+    return bracket.tag == "(" and datum.tag in DATA and other.tag in DATA and datum.data[:1] == other.data[:1]
 
 
 def numbered(units: list[Unit], tokens: list[Token], text: str) -> list[Unit]:
@@ -182,6 +196,7 @@ def split(
     current: list[Unit] = []
     starts_line = fresh_line
     count = len(units)
+    steps = _steps(units, tokens)
 
     def close(colon: bool = False) -> None:
         nonlocal current, starts_line
@@ -208,6 +223,13 @@ def split(
                 current.append(Unit("^", unit.first, units[index + bullet - 1].last, ()))
                 index += bullet
                 continue
+        if index in steps:
+            while len(current) > 1 and current[-1].tag in _BETWEEN_STEPS:
+                current.pop()
+            close(bool(current) and current[-1].tag == ":")
+            current.append(Unit("^", unit.first, units[steps[index] - 1].last, ()))
+            index = steps[index]
+            continue
         if tag in "¿¡":
             if current and current[-1].tag != "^":
                 close()
@@ -254,6 +276,39 @@ def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
     return 0
 
 
+def _steps(units: list[Unit], tokens: list[Token]) -> dict[int, int]:
+    """Where the marks of lists that stand in one line begin and end: "Still missing: 1. your IBAN 2. your size"."""
+    found: dict[int, int] = {}
+    marks: list[tuple[int, int]] = []
+    for index, unit in enumerate(units):
+        if unit.tag == "/":
+            marks = []
+        end = _step(units, tokens, index, len(marks) + 1)
+        if end and marks:
+            marks.append((index, end))
+            found.update(marks)
+        elif (end and _may_begin(units, index)) or (end := _step(units, tokens, index, 1)) and _may_begin(units, index):
+            marks = [(index, end)]
+    return found
+
+
+def _step(units: list[Unit], tokens: list[Token], index: int, number: int) -> int:
+    """Where a mark ends that begins at a unit and has a number: "2.", "2)", "(2)", "b)"; 0 if there is none."""
+    inner = index + (units[index].tag == "(")
+    if inner + 2 >= len(units) or number > len(_LETTERS):
+        return 0
+    said, closing = tokens[units[inner].first], tokens[units[inner + 1].first]
+    marks = ")" if inner > index or said.norm.isalpha() else ").:"
+    if closing.tag not in marks or closing.start != said.end or said.norm not in (str(number), _LETTERS[number - 1]):
+        return 0
+    return inner + 2 if tokens[units[inner + 2].first].start > closing.end else 0
+
+
+def _may_begin(units: list[Unit], index: int) -> bool:
+    """Whether a list may begin at a unit: behind a mark, or where the line begins. In "section 1. Send" none does."""
+    return index == 0 or units[index - 1].tag in _BEFORE_LIST
+
+
 def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset[str]) -> bool:
     at = unit.first
     stop = tokens[at]
@@ -284,7 +339,11 @@ def _colon_ends(unit: Unit, tokens: list[Token]) -> bool:
 def _filled(sentence: Sentence, following: Sentence) -> str:
     """The first tag of what fills in a label: what follows in its line, or a number or an address in the next one."""
     part = sentence.part
-    if part.colon and not following.part.line and not _is_of_another(sentence.tags, following.tags[0]):
+    if (
+        part.colon
+        and not (following.part.line or following.part.item)
+        and not _is_of_another(sentence.tags, following.tags[0])
+    ):
         return following.tags[0]
     is_label = part.colon or (part.line and len(sentence.tags) <= _LABEL and not DATA.isdisjoint(sentence.tags))
     value = _VALUE.match(following.tags)
@@ -307,7 +366,9 @@ def put_headers(sentences: list[Sentence]) -> None:
     listed = False
     for index, sentence in enumerate(sentences):
         part = sentence.part
-        goes_on = header >= 0 and listed and not part.line  # behind an item in its line, which ends no list
+        goes_on = (
+            header >= 0 and listed and not (part.line or part.item)
+        )  # behind an item in its line, which ends no list
         if header >= 0 and not goes_on:
             if not part.line or part.item:
                 sentence.header = header

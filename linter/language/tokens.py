@@ -54,6 +54,9 @@ _NOT_SIMPLE = expression(
 _MAY_HOLD_URL = expression(rf"://|www\.|@|\.(?:{_TOPS})\b", re.IGNORECASE)
 _ARROWS = "→➔➜⇒←"
 """Between words they lead on: Settings → Payment; at the end of a line they wait for an answer."""
+_CLIPPED = expression(r"(?:[mtnskrd]|em|ne|nen|ns|ie|ze|er|cause|til|tis)(?![\w'’])", re.IGNORECASE)
+"""What is left of a word behind an apostrophe, where none closes it."""
+_OPENING = expression(r"(?<![^\W_])['’]")
 _WORD_AFTER = expression(r" ?[^\W_]")
 _MARKS = {
     ",": ",",
@@ -192,6 +195,8 @@ def _mark(text: str, mark: str, start: int, end: int, append) -> None:  # type: 
         if before.isalnum() and after.isalnum():
             return  # inside a word
         if mark in "'’":
+            if _CLIPPED.match(text, end) or (before == "s" and not _OPENING.search(text, 0, start)):
+                return  # "stuur 'm", "your parents' address"
             append(Token("'", start, end, "'"))
         elif not before.strip() and (not after or after.isspace()):
             append(Token("-", start, end, "~"))

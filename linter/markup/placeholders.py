@@ -70,7 +70,7 @@ _CODE_NAME = expression(r"[A-Za-z](?=\w*[._]\w)\w*(?:\.\w+)*|[a-z]+(?:[A-Z][a-z0
 _KNOWN_WORDS = """
 naam voornaam achternaam klant klantnaam bedrijf bedrijfsnaam datum tijd link url bedrag nummer ordernummer
 bestelnummer adres plaats name firstname lastname first last full customer company agent date time amount
-number order ticket phone email address city your insert nombre apellido cliente empresa fecha hora importe
+number order ticket phone email address city your insert nombre apellido apellidos apelido cliente empresa fecha hora importe
 numero número nom prénom prenom votre client société montant heure nome cognome azienda data ora importo
 sobrenome valor vorname nachname kunde firma betrag uhrzeit ihr ihre dein uw jouw mijn su tu seu sua il tuo
 vul product service produkt dienst reference referentie kenmerk
@@ -270,8 +270,9 @@ def _brackets(tokens: Tokenizer, start: int, at: int) -> Found | None:
 def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     text = tokens.text
     close = text.find("]", at, at + 60)
-    if close < 0 or text[close + 1 : close + 2] in ("(", ":"):
-        return None
+    following = text[close + 1 : close + 2]
+    if close < 0 or following == "(" or (following == ":" and text[:start].rpartition("\n")[2].strip() == ""):
+        return None  # a link, or the line that says where it leads
     inner = text[at:close]
     if "[" in inner or "\n" in inner or not inner.strip():
         return None
