@@ -1,4 +1,4 @@
-"""The sentences of language/orders.yaml, situations and hosts, for their tests and for tools/train.py."""
+"""The sentences of language/orders.yaml, situations, hosts and names, for their tests and for tools/train.py."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import yaml
 
 ORDERS = Path(__file__).parent / "language" / "orders.yaml"
 HOSTS = Path(__file__).parent / "language" / "hosts"
+NAMES = Path(__file__).parent / "language" / "names"
 SITUATIONS = Path(__file__).parent / "language" / "situations"
 
 
@@ -54,6 +55,27 @@ def situated(of: dict[str, Any], kinds: tuple[str, ...]) -> Iterator[Order]:
         for frame in of.get(kind, ()):
             for category, *said in of["data"]:
                 yield Order(kind, _begun(frame.format(**dict(zip(of["forms"], said, strict=True)))), category)
+
+
+@cache
+def _names(code: str) -> dict[str, Any]:
+    path = NAMES / f"{code}.yaml"
+    of: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return of
+
+
+def named(code: str, kind: str) -> Iterator[Order]:
+    """What data are called in a language: ``asks`` and ``tells``, each name in one frame; ``questions``; ``benign``."""
+    of = _names(code)
+    if kind == "questions":
+        yield from (Order(kind, text, category) for category, texts in of.get(kind, {}).items() for text in texts)
+        return
+    names = [(category, name) for category, names in of.get("names", {}).items() for name in names]
+    if kind == "benign":
+        names = [("", name) for name in of.get(kind, ())]
+    for number, (category, name) in enumerate(names):
+        frames = of["tells" if kind == "tells" else "asks"]
+        yield Order(kind, frames[number % len(frames)].replace("{x}", name), category)
 
 
 @cache

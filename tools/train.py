@@ -184,6 +184,18 @@ def situated(codes: list[str]) -> list[dict]:
     return made
 
 
+def named(codes: list[str]) -> list[dict]:
+    """Many names of data, asked for and spoken of, and harmless things that are named alike."""
+    made = []
+    for lang in codes:
+        for kind in ("asks", "tells", "questions", "benign"):
+            for order in orders.named(lang, kind):
+                requests = [order.category] if kind in ("asks", "questions") else []
+                name = f"{lang}-name-{len(made)}"
+                made.append({"id": name, "lang": lang, "text": order.text, "requests": requests, "kind": kind})
+    return made
+
+
 def _first(entries: list[str], most: int = 4) -> list[str]:
     plain = [entry for entry in entries if not set(entry) & set("*…=") and len(entry.split()) <= 3]
     step = max(1, len(plain) // most)
@@ -526,7 +538,10 @@ def main() -> int:
         made = ordered(codes) + situated(codes)
         beside = made[::4]  # within a reply, too
         longer = padded(items + beside, proposals + [[None]] * len(beside))
-        more = longer + within(items) + signed(items) + hosted(items, 2) + hosted(made[3:], 8) + sentences + made
+        named_ = named(codes)
+        more = (
+            longer + within(items) + signed(items) + hosted(items, 2) + hosted(made[3:], 8) + sentences + made + named_
+        )
         weights = changed(items + more, proposals + propose_all(more, packs), present, kept)
     else:
         frames, longer = framed(packs), padded(items, proposals)
