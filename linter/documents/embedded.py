@@ -19,7 +19,7 @@ def embedded(document: Document, path: Path, start: int = 0, end: int | None = N
     try:
         inner = READERS[kind](source)
     except SourceError as error:
-        raise SourceError(error.path, error.reason, _outer_position(error, source, outer, start)) from None
+        raise type(error)(error.path, error.reason, _outer_position(error, source, outer, start)) from None
     return Document(
         inner.kind,
         document.source,

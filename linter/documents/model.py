@@ -211,6 +211,10 @@ class Whole:
 _CONTAINERS = frozenset([dict, list])
 
 
+class TooDeep(SourceError):
+    """A value nested deeper than MAX_DEPTH: no mistake in its writing, so it is not to be taken for another thing."""
+
+
 def check_depth(value: Any, source: Source) -> None:
     """Raise SourceError for a value nested deeper than MAX_DEPTH."""
     level = [value]
@@ -222,5 +226,5 @@ def check_depth(value: Any, source: Source) -> None:
     raise too_deep(source)
 
 
-def too_deep(source: Source) -> SourceError:
-    return SourceError(source.path, f"nested more than {MAX_DEPTH} levels deep", source.position(0))
+def too_deep(source: Source) -> TooDeep:
+    return TooDeep(source.path, f"nested more than {MAX_DEPTH} levels deep", source.position(0))

@@ -15,7 +15,7 @@ from ..conversation import Conversation, Variant
 from ..documents import Document
 from ..source import brief
 from . import Neighbours
-from .building import CUSTOMER, MAIL, Builder, FlowDraft, StepDraft, component_of, one_of
+from .building import CUSTOMER, MAIL, NO_JSON, Builder, FlowDraft, StepDraft, component_of, one_of
 from .nodes import Node, root
 
 NAME = "botpress"
@@ -221,7 +221,10 @@ class _Bot:
             elif said["id"]:
                 self._say_element(step, said["id"], action)
             else:
-                self._form(step, action.inner(said.start("data")), f"{step.id}.say")
+                said_here = action.inner(said.start("data"))
+                if said_here.value is None:
+                    self.builder.overlook(action, NO_JSON, step.id, broken=True)
+                self._form(step, said_here, f"{step.id}.say")
         self._form(step, node["content"]["formData"], f"{step.id}.content")
         taken = len(step.captures)
         for action in node["onReceive"]:

@@ -24,6 +24,7 @@ ELSEWHERE = "another flow goes on from here"
 TEMPLATE = "the text is a template kept elsewhere"
 CODE = "program code decides what is said here"
 INTERNAL = "for the builders of the bot, no customer reads it"
+NO_JSON = "this string is not valid JSON, so what it says is not read"
 CUSTOMER = "the customer's own words"
 MAIL = "an e-mail, no part of the chat"
 
@@ -480,9 +481,9 @@ class Builder:
         if reason == VARIABLE:
             self._printed.append(node.text)
 
-    def overlook(self, node: Node, reason: str, name: str = "") -> None:
-        """Something in the file of which it is not known what it is."""
-        self._overlooked.append(Skipped(node.path, node.document, reason, brief(name)))
+    def overlook(self, node: Node, reason: str, name: str = "", broken: bool = False) -> None:
+        """Something in the file of which it is not known what it is, or a text for customers that can't be read."""
+        self._overlooked.append(Skipped(node.path, node.document, reason, brief(name), broken))
 
     def conversation(self) -> Conversation:
         self._say_assigned()
