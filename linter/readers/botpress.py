@@ -327,8 +327,8 @@ class _Bot:
         if called in self.back and called in self.flows:
             self._call((flow, name), called, self._start(called), node, ways, "")
             return
-        if called in self.flows:
-            self._link(flow, name, called, "")
+        if called:
+            self._link(flow, name, called, "", node["flow"])
         for way in ways:
             target = way["node"].name
             other, _, inner = target.partition("#")
@@ -387,15 +387,19 @@ class _Bot:
     def _link(self, flow: str, start: str, target: str, condition: str, place: Node | None = None) -> None:
         if target[:1] == "#":
             self.flow.finish([((flow, start), condition)])
-        for key in self._targets(flow, target):
+        for key in self._targets(flow, target, place):
             self.flow.link(key, condition, start=(flow, start), place=place)
 
-    def _targets(self, flow: str, target: str) -> Iterator[tuple[str, str]]:
+    def _targets(self, flow: str, target: str, place: Node | None = None) -> Iterator[tuple[str, str]]:
         """A node's name, a flow, ``flow#node``; ``#`` is back to the node that called this flow."""
         other, hash, node = target.partition("#")
         if target.endswith(".flow.json") or (hash and other):
             if other in self.flows:
                 yield other, node or self._start(other)
+            elif place is not None:
+                name = other.removesuffix(".flow.json")
+                known = [one.removesuffix(".flow.json") for one in self.flows]
+                self.flow.expect_flow(self.builder, (other, ""), place, name, flow.removesuffix(".flow.json"), known)
         elif not hash and target not in ("", "END"):
             yield flow, target
 
