@@ -95,6 +95,24 @@ def test_names_are_made_visible(
         assert all("%21" in place["artifactLocation"]["uri"] or b"!" not in name for place in places)
 
 
+ALIKE = (b"\xff.json", b"\xfe.json", b"a\tb.json", b"a b.json")
+"""Names that are not to be taken for each other: bytes that are no UTF-8, a tab and a blank."""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_two_names_are_told_alike(form: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    reports = set()
+    for number, name in enumerate(ALIKE):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        library(folder, "", os.fsdecode(name))
+        reports.add(neverask("check", "--format", form, "--no-cache", ".", cwd=folder).out.replace("\t", " "))
+    assert len(reports) == len(ALIKE)
+    if form in ("json", "gitlab", "sarif"):
+        for report in reports:
+            json.dumps(json.loads(report), ensure_ascii=False).encode("utf-8")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_baseline_knows_every_name(name: bytes, neverask: Callable[..., Any], tmp_path: Path) -> None:
     library(tmp_path, HOSTILE["half a pair"], os.fsdecode(name))
