@@ -24,6 +24,8 @@ from .source import Source, SourceError, Span
 
 _PAUSE = 0.2  # seconds without a key after which a text is looked at
 _LARGEST = 2_000_000  # characters; a larger text is looked at when it is opened or saved, not while it is typed
+_MOST_PLACES = 10  # of a range, to which fixes are offered; in a long text fewer, since each is proved by checking it
+_WORK = 300_000  # characters that are checked again for the fixes of a range, about
 _FIX_ALL = "source.fixAll.neverask"
 _T = TypeVar("_T")
 
@@ -245,7 +247,8 @@ def _actions(ls: Server, params: types.CodeActionParams) -> Iterable[types.CodeA
     if checked is None:
         return
     if _wanted(types.CodeActionKind.QuickFix, only):
-        for place in grouped(findings):
+        most = max(1, min(_MOST_PLACES, _WORK // (len(checked.source.text) + 1)))
+        for place in grouped(findings)[:most]:
             here = [one for one in findings if one.span == place.span and one.message == place.message]
             diagnostic = next((d for d in params.context.diagnostics if d.data == place.fingerprint), None)
             yield from _fixes(ls, uri, checked, here, diagnostic)
