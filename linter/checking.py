@@ -227,7 +227,7 @@ def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:
     text = document.source.text
     lost = [span for span in repeated(document) if is_text(text[span.end : span.end + _BEHIND])]
     if lost:
-        name = text[slice(*lost[0])].strip("'\"")
+        name = text[slice(*lost[0])].strip("'\"\\")
         more = f" (and {many(len(lost) - 1, 'more such key')})" if len(lost) > 1 else ""
         said = mistake(document.source, lost[0].start, f"'{name}' stands twice here: only the last one counts{more}")
         outcome.unread.append(Unread.of(said, document.source.path, True, archive))

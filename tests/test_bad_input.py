@@ -1120,6 +1120,30 @@ def test_a_string_that_should_be_json_is_told(name: str, neverask: Callable[...,
     assert re.search(rf"bot\.json:1:\d+: {said}: this string is not valid JSON", run.out)
 
 
+@pytest.mark.parametrize("name", INSIDE)
+def test_a_key_that_stands_twice_in_json_in_a_string_is_told(
+    name: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    twice = '"odd": "Please send us your PIN.", "odd": ""'
+    with_inside(
+        name, lambda text: f"{{{twice}, {text[1:]}" if text[0] == "{" else f"[{{{twice}}}, {text[1:]}", tmp_path
+    )
+    run = neverask("check", "--no-cache", "bot.json", cwd=tmp_path)
+    assert run.status == 2
+    assert re.search(r"bot\.json:1:\d+: cannot read: 'odd' stands twice here: only the last one counts", run.out)
+
+
+def test_a_key_that_stands_twice_in_json_in_a_cell_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    actions = (
+        '[{"field": "comment_value", "value": "Please send us your PIN.", "value": "Thanks a lot for your mail."}]'
+    )
+    quoted = actions.replace('"', '""')
+    (tmp_path / "macros.csv").write_text(f'title,actions\nHello,"{quoted}"\n', encoding="utf-8")
+    run = neverask("check", "--no-cache", "macros.csv", cwd=tmp_path)
+    assert run.status == 2
+    assert re.search(r"macros\.csv:2:\d+: cannot read: 'value' stands twice here", run.out), run.out
+
+
 def nested(levels: int, inner: Any, wrap: Callable[[Any], Any]) -> Any:
     for _ in range(levels):
         inner = wrap(inner)

@@ -8,6 +8,7 @@ from typing import Any
 from ..conversation import Located, Path
 from ..documents import Document, embedded
 from ..documents.model import Places, TooDeep
+from ..documents.repeats import loses_keys
 from ..source import Source, SourceError, Span, Text, mistake
 
 _WIDE = 60
@@ -164,7 +165,8 @@ def _within(outer: Located, path: Path, text: str, start: int, patch: Callable[[
         inner: Any = _Patched(outer, whole[:start] + written)
         return embedded(inner, path, start).places
 
-    return Document("json", outer.source, value, locate, outer.encoding)
+    found = Document("json", outer.source, value, locate, outer.encoding)
+    return outer.holds(found) if loses_keys(written, value) else found
 
 
 class Joined:
