@@ -73,7 +73,8 @@ def read(path: str) -> Baseline:
         raise SourceError(path, f"this is no baseline: {error}") from None
     except RecursionError:
         raise SourceError(path, "this is no baseline: it is nested too deeply") from None
-    if not isinstance(value, dict) or value.get("neverask-baseline") != _VERSION:
+    version = value.get("neverask-baseline") if isinstance(value, dict) else None
+    if type(version) is not int or version != _VERSION:  # true equals 1
         raise SourceError(path, "this is no baseline of this version; 'neverask baseline' writes one")
     rows = value.get("findings")
     if not isinstance(rows, list):
@@ -84,7 +85,8 @@ def read(path: str) -> Baseline:
         if not isinstance(row, dict) or not isinstance(row.get("fingerprint"), str):
             raise SourceError(path, "an entry of this baseline has no fingerprint; 'neverask baseline' writes it anew")
         name, count = row["fingerprint"], row.get("count", 1)
-        counts[name] += min(count, _MOST) if isinstance(count, int) and count > 0 else 1
+        count = min(count, _MOST) if isinstance(count, int) and count > 0 else 1
+        counts[name] = max(counts[name], count)  # twice only where two branches were joined that both knew it
         about[name] = (str(row.get("rule", "")), str(row.get("file", "")), str(row.get("entry", "")))
     return Baseline(path, counts, about)
 

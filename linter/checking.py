@@ -43,6 +43,7 @@ _OF_STREAM = (
     "document {} of {} is not recognised: this document is of another kind than what was read of the file; "
     "put it into a file of its own"
 )
+_TOO_DEEP = "nested too deeply"
 _BEHIND = 300  # characters behind a key, in which its text begins
 _AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
 _LONG_TEXT = 4096  # characters; a text may be longer than all that is said of the findings in it
@@ -168,7 +169,7 @@ def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) ->
         broken = mapped or (suffix not in CODE and not binary)
         outcome.unread.append(Unread.of(error, path, broken))
     except RecursionError:
-        outcome.unread.append(Unread(path, "nested too deeply", True))
+        outcome.unread.append(Unread(path, _TOO_DEEP, True))
     return []
 
 
@@ -185,6 +186,9 @@ def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conver
         conversation = reader.read(document, neighbours)
         _tell_torn(document, torn(document, conversation.messages), outcome)
         _tell_overlooked(document, conversation, outcome)
+    except SourceError as error:
+        outcome.unread.append(Unread.of(error, document.source.path, True, _archive(document.source)))
+        return None
     except Exception as error:
         # A mistake of ours must neither hide the other files nor pass for a clean result.
         outcome.unread.append(_unread(document.source, _why(error), True))
@@ -215,7 +219,7 @@ def _not_read(one: Skipped) -> Unread:
     """A text that was not read, with its place."""
     source = one.document.source
     said = mistake(source, one.document.span(one.path).start, one.reason)
-    return Unread.of(said, source.path, False, _archive(source))
+    return Unread.of(said, source.path, one.broken, _archive(source))
 
 
 def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:
@@ -223,7 +227,7 @@ def _tell_lost(document: Document, outcome: Outcome, archive: str) -> None:
     text = document.source.text
     lost = [span for span in repeated(document) if is_text(text[span.end : span.end + _BEHIND])]
     if lost:
-        name = text[slice(*lost[0])].strip("'\"")
+        name = text[slice(*lost[0])].strip("'\"\\")
         more = f" (and {many(len(lost) - 1, 'more such key')})" if len(lost) > 1 else ""
         said = mistake(document.source, lost[0].start, f"'{name}' stands twice here: only the last one counts{more}")
         outcome.unread.append(Unread.of(said, document.source.path, True, archive))
@@ -277,6 +281,8 @@ def _why(error: Exception) -> str:
         return error.reason
     if isinstance(error, MemoryError):
         return "there is not enough memory to check this file"
+    if isinstance(error, RecursionError):
+        return _TOO_DEEP
     return own_mistake(error)
 
 

@@ -145,12 +145,16 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A text that was seen and deliberately not linted, and why (internal note, customer's words, not in the file)."""
+    """A text that was seen and deliberately not linted, and why (internal note, customer's words, not in the file).
+
+    ``broken``: it is for customers and can't be read.
+    """
 
     path: Path
     document: Located
     reason: str
     name: str = ""
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ from .source import Source, SourceError, Span
 
 _PAUSE = 0.2  # seconds without a key after which a text is looked at
 _LARGEST = 2_000_000  # characters; a larger text is looked at when it is opened or saved, not while it is typed
+_MOST_PLACES = 10  # of a range, to which fixes are offered; in a long text fewer, since each is proved by checking it
+_WORK = 300_000  # characters that are checked again for the fixes of a range, about
 _FIX_ALL = "source.fixAll.neverask"
 _T = TypeVar("_T")
 
@@ -57,6 +59,8 @@ class _Units:
 
     encoding: str
     _width: dict[str, int] = field(default_factory=lambda: {"utf-8": 1, "utf-16": 2, "utf-32": 4})
+    _counted: dict[Source, tuple[int, int]] = field(default_factory=dict)
+    """Where the last range of a text began and at which column: a line may be the whole text, with all its places."""
 
     def count(self, text: str) -> int:
         if text.isascii():
@@ -66,10 +70,16 @@ class _Units:
 
     def position(self, source: Source, offset: int) -> types.Position:
         place = source.position(offset)
-        return types.Position(place.line - 1, self.count(source.line(place.line)[: place.column - 1]))
+        line = offset - place.column + 1
+        at, units = self._counted.get(source, (line, 0))
+        if not line <= at <= offset:
+            at, units = line, 0
+        return types.Position(place.line - 1, units + self.count(source.text[at:offset]))
 
     def range(self, source: Source, span: Span) -> types.Range:
-        return types.Range(self.position(source, span.start), self.position(source, span.end))
+        start = self.position(source, span.start)
+        self._counted[source] = span.start, start.character
+        return types.Range(start, self.position(source, span.end))
 
     def column(self, line: str, units: int) -> int:
         """How many characters the first units of a line are."""
@@ -125,8 +135,8 @@ def server(chosen: str | None) -> Server:
     kinds = [types.CodeActionKind.QuickFix, _FIX_ALL]
 
     @made.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
-    def actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
-        return list(_actions(ls, params))
+    async def actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+        return await _alone(ls, lambda: list(_actions(ls, params)))
 
     @made.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", ":", "-", "["]))
     def completion(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
@@ -154,11 +164,25 @@ async def _look(ls: Server, uri: str, pause: float = 0) -> None:
         path = _path(uri)
         if path is None:
             return
-        checked = await _beside(partial(editing.check, path, document.source, ls.policies, ls.roots()))
+        look = partial(editing.check, path, document.source, ls.policies, ls.roots())
+        checked, diagnostics = await _beside(partial(_told, look, ls.units()))
     if ls.turns.get(uri) == turn:
         ls.checked[uri] = checked
-        diagnostics = list(_diagnostics(ls.units(), checked))
         ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
+
+
+def _told(look: Callable[[], editing.Checked], units: _Units) -> tuple[editing.Checked, list[types.Diagnostic]]:
+    """A text with what was found in it, and what the editor is told of that."""
+    checked = look()
+    return checked, list(_diagnostics(units, checked))
+
+
+async def _alone(ls: Server, work: Callable[[], _T]) -> _T:
+    """What comes of some work beside, with no other at the same time, also where the editor takes its question back."""
+    await ls.busy.acquire()
+    task = asyncio.ensure_future(_beside(work))
+    task.add_done_callback(lambda _: ls.busy.release())
+    return await asyncio.shield(task)
 
 
 async def _beside(work: Callable[[], _T]) -> _T:
@@ -245,7 +269,8 @@ def _actions(ls: Server, params: types.CodeActionParams) -> Iterable[types.CodeA
     if checked is None:
         return
     if _wanted(types.CodeActionKind.QuickFix, only):
-        for place in grouped(findings):
+        most = max(1, min(_MOST_PLACES, _WORK // (len(checked.source.text) + 1)))
+        for place in grouped(findings)[:most]:
             here = [one for one in findings if one.span == place.span and one.message == place.message]
             diagnostic = next((d for d in params.context.diagnostics if d.data == place.fingerprint), None)
             yield from _fixes(ls, uri, checked, here, diagnostic)
@@ -303,7 +328,7 @@ def _open_text(ls: Server) -> Callable[[str], str | None]:
         return next(
             (
                 document.source
-                for uri, document in ls.workspace.text_documents.items()
+                for uri, document in list(ls.workspace.text_documents.items())  # the editor may open one meanwhile
                 if os.path.realpath(_path(uri) or "") == wanted
             ),
             None,

@@ -52,7 +52,10 @@ def walk(paths: Iterable[str]) -> Walked:
     walked.missing.extend(
         Missing(os.path.normpath(folder), f"can't look into this folder: {why}", True) for folder, why in closed
     )
-    walked.files.extend(sorted(dict.fromkeys(map(os.path.normpath, found))))
+    names = dict.fromkeys(map(os.path.normpath, found))
+    if any(os.path.isabs(path) or path.startswith(os.pardir) for path in paths):  # a file may have several names
+        names = dict.fromkeys({os.path.abspath(name): name for name in reversed(names)}.values())
+    walked.files.extend(sorted(names))
     return walked
 
 

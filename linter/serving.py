@@ -27,6 +27,7 @@ from .source import SourceError
 
 LONGEST = 20_000  # characters of a reply
 _LARGEST = 250_000  # bytes of a request
+_DIGITS = 9  # of a length; Python reads no number of very many
 _SLOWEST = 15  # seconds that a client may take to say what it wants
 _HERE = ""  # the policy that holds in the folder where the command was started
 
@@ -114,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not (length.isascii() and length.isdigit()) or "Transfer-Encoding" in self.headers:
             self._refuse(HTTPStatus.LENGTH_REQUIRED, "the length of the request is missing")
             return None
-        if int(length) > _LARGEST:
+        if len(length) > _DIGITS or int(length) > _LARGEST:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a reply may have {LONGEST:,} characters here")
             return None
         if self.headers.get_content_type() != "application/x-www-form-urlencoded":

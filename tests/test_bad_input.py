@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import re
 import resource
 import shutil
 import socket
@@ -1068,3 +1069,166 @@ def test_what_a_file_leaves_out_is_no_mistake_of_ours(name: str, neverask: Calla
 def test_what_is_left_out_stands_where_it_should_be() -> None:
     (document,) = open_source("a.json", b'{"a": {"b": 1}}')
     assert document.span(("a", "c", 0)) == document.span(("a",)) and document.span(("x",)) == (0, 15)
+
+
+READERS = Path(__file__).parent / "readers"
+INSIDE: dict[str, tuple[str, tuple[str | int, ...]]] = {
+    "blip": ("blip/flow.json", ("flow", "s2", "$contentActions", 3, "action", "settings", "rawContent")),
+    "lex": ("lex_v1/lamps.json", ("resource", "intents", 0, "slots", 1, "valueElicitationPrompt", "responseCard")),
+    "node-red": ("node_red/telegram.json", (12, "payload")),
+    "rapidpro": ("rapidpro/glific.json", ("flows", 0, "definition", "nodes", 0, "actions", 0, "text")),
+    "twilio-studio": ("twilio_studio/care.json", ("states", 8, "properties", "body")),
+    "typebot": ("typebot/visit.json", ("groups", 1, "blocks", 4, "options", "webhook", "body")),
+    "whatsapp-flows": ("whatsapp_flows/api.json", ("data", 0, "flow_json")),
+    "whatsapp-payloads": ("whatsapp_payloads/postman.json", ("item", 1, "request", "body", "raw")),
+    "whatsapp-templates": ("whatsapp_templates/flow_button.json", (0, "components", 1, "buttons", 0, "flow_json")),
+}
+"""JSON in a string of a document that customers read, by reader: the file, and the way to it."""
+MUST_BE_JSON = ("whatsapp-flows", "whatsapp-templates")
+MAY_BE_A_TEMPLATE = ("twilio-studio", "typebot", "whatsapp-payloads")
+"""A program may make JSON of these, so it is no mistake that they are none."""
+
+
+def with_inside(name: str, change: Callable[[str], str], folder: Path) -> None:
+    file, path = INSIDE[name]
+    document = value = json.loads((READERS / file).read_text(encoding="utf-8"))
+    for step in path[:-1]:
+        value = value[step]
+    value[path[-1]] = change(value[path[-1]].strip())
+    (folder / "bot.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_json_in_a_string_that_is_nested_too_deeply_is_told(
+    name: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    deep = "[" * 250 + "]" * 250
+    with_inside(
+        name, lambda text: f'{{"deep": {deep}, {text[1:]}' if text[0] == "{" else f"[{deep}, {text[1:]}", tmp_path
+    )
+    run = neverask("check", "--no-cache", "bot.json", cwd=tmp_path)
+    assert run.status == 2
+    assert re.search(r"bot\.json:1:\d+: cannot read: nested more than 200 levels deep", run.out)
+
+
+@pytest.mark.parametrize("name", MUST_BE_JSON + MAY_BE_A_TEMPLATE)
+def test_a_string_that_should_be_json_is_told(name: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    with_inside(name, lambda text: text[:-1], tmp_path)
+    run = neverask("check", "--no-cache", "--strict", "-v", "bot.json", cwd=tmp_path)
+    said = "cannot read" if name in MUST_BE_JSON else "not checked"
+    assert run.status == 2
+    assert re.search(rf"bot\.json:1:\d+: {said}: this string is not valid JSON", run.out)
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_a_key_that_stands_twice_in_json_in_a_string_is_told(
+    name: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    twice = '"odd": "Please send us your PIN.", "odd": ""'
+    with_inside(
+        name, lambda text: f"{{{twice}, {text[1:]}" if text[0] == "{" else f"[{{{twice}}}, {text[1:]}", tmp_path
+    )
+    run = neverask("check", "--no-cache", "bot.json", cwd=tmp_path)
+    assert run.status == 2
+    assert re.search(r"bot\.json:1:\d+: cannot read: 'odd' stands twice here: only the last one counts", run.out)
+
+
+def test_a_key_that_stands_twice_in_json_in_a_cell_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    actions = (
+        '[{"field": "comment_value", "value": "Please send us your PIN.", "value": "Thanks a lot for your mail."}]'
+    )
+    quoted = actions.replace('"', '""')
+    (tmp_path / "macros.csv").write_text(f'title,actions\nHello,"{quoted}"\n', encoding="utf-8")
+    run = neverask("check", "--no-cache", "macros.csv", cwd=tmp_path)
+    assert run.status == 2
+    assert re.search(r"macros\.csv:2:\d+: cannot read: 'value' stands twice here", run.out), run.out
+
+
+def nested(levels: int, inner: Any, wrap: Callable[[Any], Any]) -> Any:
+    for _ in range(levels):
+        inner = wrap(inner)
+    return inner
+
+
+def _paragraph(text: str) -> dict[str, Any]:
+    return {"type": "paragraph", "content": [{"type": "text", "text": text}]}
+
+
+ENTRIES = [
+    {"id": "a", "title": "One", "text": "Dank u voor uw bericht, tot ziens."},
+    {"id": "b", "title": "Two", "text": ASK},
+]
+DEEP_DOWN = {
+    "lists in a rich text": {
+        "replies": [
+            {
+                "id": "a",
+                "title": "Lists",
+                "text": {
+                    "type": "doc",
+                    "content": [
+                        nested(
+                            9,
+                            _paragraph(ASK),
+                            lambda inner: {"type": "bulletList", "content": [{"type": "listItem", "content": [inner]}]},
+                        )
+                    ],
+                },
+            }
+        ]
+    },
+    "folders of requests": {
+        "item": [nested(30, {"messaging_product": "whatsapp", "text": {"body": ASK}}, lambda inner: {"item": [inner]})]
+    },
+}
+
+
+@pytest.mark.parametrize("name", DEEP_DOWN)
+def test_a_text_far_down_is_read(name: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.json").write_text(json.dumps(DEEP_DOWN[name]), encoding="utf-8")
+    assert neverask("check", "--no-cache", "--policy", "whatsapp", cwd=tmp_path).status == 1
+
+
+def test_replies_that_are_nested_too_deeply_to_be_known_are_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    more = nested(7, ENTRIES, lambda inner: {"replies": inner})
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": ENTRIES[:1], "messages": more}), encoding="utf-8")
+    run = neverask("check", "--no-cache", "--strict", "-v", cwd=tmp_path)
+    assert run.status == 2
+    assert "not checked: nested more than 5 levels deep, so this is not read as replies" in run.out
+
+
+BROKEN_PARTS = {
+    "a block of a skill": (
+        "rasa_bot/skills",
+        "bot/skills/card_help/skill.md",
+        "id: begin",
+        "id: [begin",
+        "cannot read: not valid YAML",
+    ),
+    "an action that says a text": (
+        "botpress/shop",
+        "bot/flows/main.flow.json",
+        'say #builtin_text {\\"',
+        'say #builtin_text {,\\"',
+        "cannot read: this string is not valid JSON",
+    ),
+    "what stands above a page": (
+        "",
+        "replies.md",
+        "",
+        "---\nsubject: Re: your order\n---\n# Standard replies\n\n## One\n\nDank u voor uw bericht, tot ziens.\n",
+        "not checked: what stands above the page is not valid YAML",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_PARTS)
+def test_a_broken_part_of_a_file_is_told(name: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    folder, file, old, new, said = BROKEN_PARTS[name]
+    if folder:
+        shutil.copytree(READERS / folder, tmp_path / "bot")
+    path = tmp_path / file
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new) if old else new, encoding="utf-8")
+    run = neverask("check", "--no-cache", "--strict", "-v", cwd=tmp_path)
+    assert run.status == 2
+    assert re.search(rf"{path.name}:\d+:\d+: {said}", run.out), run.out

@@ -121,6 +121,8 @@ def test_a_baseline_holds_no_text(folder: Path) -> None:
         "\x00",
         "[" * 100_000,
         '{"neverask-baseline": 2}',
+        '{"neverask-baseline": true, "findings": []}',
+        '{"neverask-baseline": 1.0, "findings": []}',
         '{"neverask-baseline": 1}',
         '{"neverask-baseline": 1, "findings": 5}',
         '{"neverask-baseline": 1, "findings": [{}]}',
@@ -133,6 +135,17 @@ def test_what_is_no_baseline_is_refused(content: str, folder: Path, neverask: Ca
     run = check(neverask, folder)
     assert run.status == 2
     assert "baseline" in run.err
+
+
+def test_a_finding_that_two_branches_wrote_down_is_known_once(folder: Path, neverask: Callable[..., Any]) -> None:
+    """Of two copies the second is new, also where git has joined two baselines that hold the first."""
+    path = folder / ".neverask-baseline.json"
+    value = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**value, "findings": value["findings"] * 2}), encoding="utf-8")
+    run = check(neverask, folder)
+    assert run.status == 0 and "3 known findings not shown\n" in run.err
+    written(folder / "replies.yaml", [*REPLIES, dict(REPLIES[0])])
+    assert check(neverask, folder).status == 1
 
 
 ODD = [(10**12, "a\0b"), (-5, "../../etc/passwd"), (1e308, "\ud800"), ("x", 5)]

@@ -91,3 +91,11 @@ def test_own_data_is_called_as_in_the_language(neverask: Callable[..., Any], tmp
     )
     assert "- ✗ EAN-nummer\n" in neverask("brief", "--lang", "nl", cwd=tmp_path).out
     assert "- ✗ ean code\n" in neverask("brief", "--lang", "en", cwd=tmp_path).out
+
+
+def test_the_policy_is_not_written_over(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    policy = tmp_path / "neverask.yaml"
+    policy.write_text("neverask: 1\nextends: [whatsapp]\n", encoding="utf-8")
+    run = neverask("brief", "-o", "./neverask.yaml", cwd=tmp_path)
+    assert run.status == 2 and "one of the files that are read" in run.err
+    assert policy.read_text(encoding="utf-8").startswith("neverask: 1")

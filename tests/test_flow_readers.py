@@ -367,6 +367,77 @@ def test_a_way_to_no_step_is_told_where_it_stands(
     assert told_at[1] == told
 
 
+DEAD_FLOWS = [
+    ("composer/bot/lamps.dialog", '"dialog": "Order"', '"dialog": "Ordr"', "'Ordr'; did you mean 'Order'?"),
+    (
+        "copilot_studio/agent/topics/Greeting.mcs.yml",
+        "cr1_lamps.topic.Order",
+        "cr1_lamps.topic.Orders",
+        "'Orders'; did",
+    ),
+    ("rasa_bot/calm/data/flows.yml", "- link: farewell", "- link: farewel", "'farewel'; did you mean 'farewell'?"),
+    ("dialogflow_cx/agent/flows/Start/Start.json", '"targetFlow": "Repair&Co"', '"targetFlow": "Repairs"', "'Repairs'"),
+    (
+        "botpress/shop/flows/main.flow.json",
+        '"deeper/more.flow.json#last"',
+        '"deep/more.flow.json#last"',
+        "'deep/more'; did",
+    ),
+    (
+        "botpress/shop/flows/main.flow.json",
+        '"skills/choice-1.flow.json"',
+        '"skills/choice-2.flow.json"',
+        "'skills/choice-2'",
+    ),
+    ("botpress_cloud/bot.json", '"flowId": "wf-more"', '"flowId": "wf-mor"', "'wf-mor'; did you mean 'wf-more'?"),
+    (
+        "voiceflow/shop.vf",
+        '"type": "component", "data": {"diagramID": "d2"',
+        '"type": "component", "data": {"diagramID": "x"',
+        "'x'",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "there", "dead", "told"), DEAD_FLOWS, ids=[f"{way[0]} {way[2]}" for way in DEAD_FLOWS]
+)
+def test_a_way_to_no_flow_of_a_bot_is_told_where_it_stands(
+    file: str, there: str, dead: str, told: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Other flows of the bot were read, so this one is not just in a file that was not given."""
+    format = file.partition("/")[0]
+    shutil.copytree(CASES / format, tmp_path / format)
+    text = (tmp_path / file).read_text(encoding="utf-8")
+    at = text.index(there)
+    (tmp_path / file).write_text(text[:at] + dead + text[at + len(there) :], encoding="utf-8")
+    run = neverask("check", "--no-cache", "--strict", "-v", format, cwd=tmp_path)
+    line = text.count("\n", 0, at) + 1
+    said = "not checked: no other part of this bot is called"
+    assert run.status == 2 and re.search(rf"^{file}:{line}:\d+: {said} {re.escape(told)}", run.out, re.MULTILINE), (
+        run.out
+    )
+
+
+ALONE = [
+    ("composer/bot/lamps.dialog", "lamps.dialog"),
+    ("copilot_studio/agent/topics/Greeting.mcs.yml", "Greeting.mcs.yml"),
+    ("dialogflow_cx/agent/flows/Start/Start.json", "Start.json"),
+    ("botpress/shop/flows/main.flow.json", "flows/main.flow.json"),
+]
+
+
+@pytest.mark.parametrize(("file", "name"), ALONE, ids=[one[0] for one in ALONE])
+def test_of_a_file_alone_it_is_told_that_another_flow_goes_on(
+    file: str, name: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Where that is can't be known, so it is no mistake."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    shutil.copy(CASES / file, tmp_path / name)
+    run = neverask("check", "--no-cache", "-v", cwd=tmp_path)
+    assert "another flow goes on from here" in run.out and "no other part of this bot" not in run.out
+
+
 NAMED_TWICE = [
     ("twilio_studio/media.json", '"name": "keep"', '"name": "pick"', "media.json:6", "pick"),
     (

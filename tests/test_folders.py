@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from neverask.engine import check
@@ -99,3 +101,13 @@ def test_a_page_begins_with_its_comment(tmp_path: Path) -> None:
     comment = "<!-- neverask: allow disclaimer-in-library until 2027-01-31 -- it is on the website -->"
     (replies / "a.md").write_text(f"{comment}\n{REPLY}\n", encoding="utf-8")
     assert told(replies) == []
+
+
+def test_a_file_that_is_named_in_several_ways_is_read_once(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "replies.yaml"
+    file.write_text(
+        "- id: a\n  text: Please send us your PIN.\n- id: b\n  text: Hello there, friend.\n", encoding="utf-8"
+    )
+    names = ["replies.yaml", str(file), f"../{tmp_path.name}/replies.yaml", "./replies.yaml", "."]
+    run = neverask("check", "--policy", "whatsapp", *names, cwd=tmp_path)
+    assert run.status == 1 and "Checked 1 file," in run.out and "\nreplies.yaml:2:" in f"\n{run.out}"

@@ -202,3 +202,13 @@ def test_what_is_seen_and_drawn_is_told_in_dutch(
     assert run.status == 0, run.err
     golden(HERE / f"refund.yaml.{'.'.join(arguments).replace('--', '')}.nl", run.out)
     assert neverask(command, "refund.yaml", *options, cwd=HERE).out != run.out
+
+
+@pytest.mark.parametrize("output", ["refund.yaml", "neverask.yaml"])
+def test_what_is_read_is_not_written_over(output: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    shutil.copy(HERE / "refund.yaml", tmp_path)
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: [whatsapp]\n", encoding="utf-8")
+    before = (tmp_path / output).read_bytes()
+    run = neverask("graph", "refund.yaml", "--format", "dot", "-o", output, cwd=tmp_path)
+    assert run.status == 2 and "one of the files that are read" in run.err
+    assert (tmp_path / output).read_bytes() == before

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 from neverask.reporters import NAMES as FORMATS
+from neverask.rules.context import matches
 
 ASK = "Geef ons uw IBAN door."
 POLICY = "neverask: 1\nextends: [whatsapp]\n"
@@ -93,6 +94,24 @@ def test_names_are_made_visible(
     if form == "sarif":
         places = [r["locations"][0]["physicalLocation"] for r in json.loads(run.out)["runs"][0]["results"]]
         assert all("%21" in place["artifactLocation"]["uri"] or b"!" not in name for place in places)
+
+
+ALIKE = (b"\xff.json", b"\xfe.json", b"a\tb.json", b"a b.json")
+"""Names that are not to be taken for each other: bytes that are no UTF-8, a tab and a blank."""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_two_names_are_told_alike(form: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    reports = set()
+    for number, name in enumerate(ALIKE):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        library(folder, "", os.fsdecode(name))
+        reports.add(neverask("check", "--format", form, "--no-cache", ".", cwd=folder).out.replace("\t", " "))
+    assert len(reports) == len(ALIKE)
+    if form in ("json", "gitlab", "sarif"):
+        for report in reports:
+            json.dumps(json.loads(report), ensure_ascii=False).encode("utf-8")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -308,6 +327,36 @@ def test_policies_that_extend_each_other_twice_are_read_once(neverask: Callable[
         (tmp_path / f"p{number}.yaml").write_text(f"neverask: 1\nextends: [p{number + 1}.yaml]\n")
     run = neverask("check", "replies.json", cwd=tmp_path)
     assert run.status == 2 and "more than 50 policies above each other" in run.err
+
+
+def test_very_many_patterns_of_a_policy_take_no_time() -> None:
+    """An expression was made of each of them: 9 seconds."""
+    patterns = tuple(f"**/team{number}/*.json" for number in range(20_000))
+    started = time.process_time()
+    assert not matches("replies/team/a.json", patterns, "") and matches("replies/team1999/a.json", patterns, "")
+    assert time.process_time() - started < 1
+
+
+PATTERNS = [
+    ("a/b/c.json", "**/c.json", True),
+    ("c.json", "**/c.json", True),
+    ("a/b/c.json", "c.json", True),
+    ("a/b/c.json", "a/*.json", True),
+    ("a/b/c.json", "a/**", True),
+    ("a/b/c.json", "[ab]/b/?.json", True),
+    ("a/b/c.json", "?.js[no]n", True),
+    ("a/b/c.json", "[a-c].json", True),
+    ("a/b/[c.json", "a/b/[[]c.json", True),
+    ("a/b/[c.json", "a/*/[c.json", True),
+    ("a/b/c.json", "b/**", False),
+    ("a/b/c.json", "**/b/c", False),
+    ("a/b/c.json", "a/*c*b*", False),
+]
+
+
+@pytest.mark.parametrize(("path", "pattern", "fits"), PATTERNS)
+def test_patterns_fit_as_they_did_before_they_were_looked_at_in_short(path: str, pattern: str, fits: bool) -> None:
+    assert matches(path, (pattern,), "") is fits
 
 
 @pytest.mark.parametrize("kind", ["a link that leads nowhere", "a pipe", "a device", "a circle"])

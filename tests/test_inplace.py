@@ -255,7 +255,13 @@ def test_the_list_names_all(tmp_path: Path, neverask: Callable[..., Any], git: C
 
 
 def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable[..., Any]) -> None:
-    comments = ("no-sensitive-requests", "no-such-rule -- why", "", "no-false-safety until x -- y")
+    comments = (
+        "no-sensitive-requests",
+        "no-such-rule -- why",
+        "",
+        "no-false-safety until x -- y",
+        "no-false-safety until 20990131 -- y",
+    )
     text = "".join(
         f"# neverask: allow {said}\n- id: {number}\n  text: Hello there, welcome to our shop.\n"
         for number, said in enumerate(comments)
@@ -268,11 +274,12 @@ def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable
         (4, "malformed", "there is no rule 'no-such-rule'"),
         (7, "malformed", "it is not written as one"),
         (10, "malformed", "'x' is no date (year-month-day)"),
+        (13, "malformed", "'20990131' is no date (year-month-day)"),
     ]
     out = neverask("exceptions", cwd=tmp_path).out
     assert "no end" not in out
     assert "a.yaml:7: malformed\n  wrong:  it is not written as one\n" in out
-    assert "4 exceptions: 0 used, 0 unused, 0 expired, 4 malformed" in out
+    assert "5 exceptions: 0 used, 0 unused, 0 expired, 5 malformed" in out
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -272,6 +273,17 @@ def test_the_wording_of_the_policy(client: Client, neverask: Callable[..., Any])
     assert applied(REPLIES, edits) == after
 
 
+def test_a_whole_text_is_offered_few_fixes(client: Client) -> None:
+    """Each is proved by checking the text: of 500 replies it took two minutes, in which nothing else was answered."""
+    many = "replies:\n" + "".join(f"  - id: r{number}\n    text: Send us your PIN.\n" for number in range(60))
+    diagnostics = client.open("many.yaml", many)
+    everywhere = {"start": {"line": 0, "character": 0}, "end": {"line": 10_000, "character": 0}}
+    assert len(diagnostics) >= 60
+    actions = client.actions("many.yaml", {**diagnostics[0], "range": everywhere})
+    assert 1 < len(actions) < 50
+    assert client.actions("many.yaml", diagnostics[-1])
+
+
 def test_an_exception_needs_a_reason(client: Client, tmp_path: Path) -> None:
     client.open("neverask.yaml", POLICY)
     (diagnostic,) = client.open("replies.yaml", REPLIES)
@@ -436,6 +448,51 @@ def test_what_a_check_says_comes_back() -> None:
     assert asyncio.run(editor._beside(lambda: 3)) == 3
     with pytest.raises(LookupError):
         asyncio.run(editor._beside(fail))
+
+
+def test_a_question_does_not_keep_others_waiting() -> None:
+    """Fixes are proved by checking the text, which may take long; also one that is taken back goes on alone."""
+    from neverask import editor
+
+    stuck, begun = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        stuck.wait()
+
+    async def ask() -> int:
+        server = editor.Server(None)
+        asked = asyncio.ensure_future(editor._alone(server, work))
+        await asyncio.to_thread(begun.wait)
+        asked.cancel()
+        other = asyncio.ensure_future(editor._alone(server, lambda: 3))
+        await asyncio.sleep(0.05)
+        assert asked.cancelled() and not other.done()
+        stuck.set()
+        return await other
+
+    assert asyncio.run(ask()) == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_a_line_that_is_the_whole_text(encoding: str) -> None:
+    """Each place was counted from the beginning of its line: 60,000 in a line of JSON took a minute."""
+    from neverask import editor
+    from neverask.source import Source, Span
+
+    width = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[encoding]
+    text = "first\n" + "Où est 👋🏽 votre PIN ?" * 50_000 + "\nlast"
+    spans = [Span(at, at + 15) for at in range(6, 1_000_000, 20)] + [Span(10, 1_000_000), Span(2, 4), Span(7, 9)]
+    begun = time.process_time()
+    units, source = editor._Units(encoding), Source("replies.json", text)
+    found = [units.range(source, span) for span in spans]
+    assert time.process_time() - begun < 5
+    for span, place in list(zip(spans, found, strict=True))[-9:]:
+        start, end = (
+            len(text[:at].rpartition("\n")[2].encode(encoding + "-le" if width > 1 else encoding)) // width
+            for at in span
+        )
+        assert (place.start.character, place.end.character) == (start, end)
 
 
 def test_without_the_extra_it_says_so(neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

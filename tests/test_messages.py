@@ -39,7 +39,8 @@ def test_no_name_of_a_catalogue_stands_twice(language: str) -> None:
 
 
 ALWAYS_MANY = {
-    "wrong-long", "policy-many", "deep-levels", "archive-members", "prose-any-at-most", "crowded-text", "branches"
+    "wrong-long", "policy-many", "deep-levels", "deep-replies", "archive-members", "prose-any-at-most", "crowded-text",
+    "branches",
 }  # fmt: skip
 """Sentences whose number is never one."""
 

@@ -97,6 +97,7 @@ def test_what_is_too_long_is_refused(server: Server) -> None:
     long = urlencode({"token": server.token, "text": "a" * (LONGEST + 1)})
     assert _ask(server, "POST", body=long)[0] == 413
     assert _ask(server, "POST", body="", Content_Length="99999999")[0] == 413
+    assert _ask(server, "POST", body="", Content_Length="9" * 5000)[0] == 413
     assert _ask(server, "POST", body="", Content_Length="-1")[0] == 411
 
 

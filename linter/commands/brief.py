@@ -7,7 +7,7 @@ import click
 from .holding import policy_here
 from .speaking import of_locale
 from .telling import fail
-from .writing import put_out
+from .writing import put_out, spare
 
 
 @click.command()
@@ -28,5 +28,7 @@ def brief(policy: str | None, lang: str | None, form: str, output: str | None) -
         code = "en"
     if code not in languages():
         fail(f"there is no briefing in '{code}' yet: there is one in {', '.join(languages())}")
-    found = blocks(policy_here(policy), code)
+    of = policy_here(policy)
+    spare([output] if output else [], (source.path for source in of.files))
+    found = blocks(of, code)
     put_out(visible_lines(page(found, code) if form == "html" else markdown(found)), output)

@@ -13,7 +13,7 @@ from .options import words
 from .refusing import refusals
 from .speaking import in_language, language
 from .telling import fail, nothing_in, tell
-from .writing import put_out
+from .writing import put_out, spare
 
 if TYPE_CHECKING:
     from ..drawing import Drawing
@@ -63,7 +63,8 @@ def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str 
     """Draw the flows of a file or a folder: what they ask, take and say, with the findings marked."""
     form = form or _form_of(output or "")
     with refusals():
-        drawings, notes = _drawings(_Wanted(path, policy, paths or at is not None, at or ""))
+        drawings, notes, read = _drawings(_Wanted(path, policy, paths or at is not None, at or ""))
+    spare([output] if output else [], read)
     for note in notes:
         tell(note)
     if not drawings:
@@ -79,8 +80,8 @@ def _form_of(output: str) -> str:
     return form
 
 
-def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str]]:
-    """What is to be drawn, and what there is to say about it."""
+def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str], list[str]]:
+    """What is to be drawn, what there is to say about it, and which files were read."""
     from ..engine import Policies, Report, conversations_in
     from ..graph import MOST_WAYS
     from ..rules.context import Context
@@ -104,7 +105,8 @@ def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str]]:
         notes.append(_why_nothing(any(conversation.flows for _, conversation in found), places, wanted))
     elif not found and not notes:
         notes.append(nothing_in(wanted.path))
-    return drawings, notes
+    read = [document.source.file for _, conversation in found for document in conversation.documents]
+    return drawings, notes, [wanted.path, *read, *(source.path for source in of.files)]
 
 
 def _of_one(context: Context, wanted: _Wanted) -> tuple[list[Drawing], list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..source import Position, Source, SourceError, Span, Text
 from .kinds import READERS
 from .model import Document, Path
+from .repeats import has_repeats
 
 
 def embedded(document: Document, path: Path, start: int = 0, end: int | None = None, kind: str = "json") -> Document:
@@ -19,14 +20,15 @@ def embedded(document: Document, path: Path, start: int = 0, end: int | None = N
     try:
         inner = READERS[kind](source)
     except SourceError as error:
-        raise SourceError(error.path, error.reason, _outer_position(error, source, outer, start)) from None
-    return Document(
+        raise type(error)(error.path, error.reason, _outer_position(error, source, outer, start)) from None
+    found = Document(
         inner.kind,
         document.source,
         inner.value,
         lambda: _MappedPlaces(inner, outer, start),
         document.encoding,
     )
+    return document.holds(found) if isinstance(document, Document) and has_repeats(inner) else found
 
 
 def _outer_position(error: SourceError, inner: Source, outer: Text, start: int) -> Position:

@@ -119,11 +119,12 @@ class Document:
     """One file, or one member of an archive, read into plain values.
 
     ``kind`` is json, jsonl, yaml, csv, xml, xlsx, ods, po, lg, markdown or text; ``encoding`` is how the
-    bytes were decoded. ``repeats``: a YAML text has a key twice in one mapping. A member of an archive that
+    bytes were decoded. ``repeats``: a YAML text, or a document inside a string, has a key twice in one mapping.
+    ``inside`` are the documents inside its strings of which that was seen. A member of an archive that
     can't be read has kind "unreadable" and its ``error``.
     """
 
-    __slots__ = ("_locate", "_places", "encoding", "error", "kind", "repeats", "source", "value")
+    __slots__ = ("_locate", "_places", "encoding", "error", "inside", "kind", "repeats", "source", "value")
 
     def __init__(
         self,
@@ -140,6 +141,7 @@ class Document:
         self.encoding = encoding
         self.error = error
         self.repeats = False
+        self.inside: tuple[Document, ...] = ()
         self._locate = locate
         self._places: Places | None = None
 
@@ -182,6 +184,12 @@ class Document:
         """Keys that a later key of the same mapping overrides."""
         return self.places.duplicates()
 
+    def holds(self, inner: Document) -> Document:
+        """Take note of a document inside one of the strings, which has a key twice."""
+        inner.repeats = True
+        self.inside += (inner,)
+        return inner
+
     def __repr__(self) -> str:
         return f"Document({self.kind}, {self.source.path!r})"
 
@@ -211,6 +219,10 @@ class Whole:
 _CONTAINERS = frozenset([dict, list])
 
 
+class TooDeep(SourceError):
+    """A value nested deeper than MAX_DEPTH: no mistake in its writing, so it is not to be taken for another thing."""
+
+
 def check_depth(value: Any, source: Source) -> None:
     """Raise SourceError for a value nested deeper than MAX_DEPTH."""
     level = [value]
@@ -222,5 +234,5 @@ def check_depth(value: Any, source: Source) -> None:
     raise too_deep(source)
 
 
-def too_deep(source: Source) -> SourceError:
-    return SourceError(source.path, f"nested more than {MAX_DEPTH} levels deep", source.position(0))
+def too_deep(source: Source) -> TooDeep:
+    return TooDeep(source.path, f"nested more than {MAX_DEPTH} levels deep", source.position(0))

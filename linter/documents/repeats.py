@@ -13,11 +13,22 @@ _ENDS = ('":', '" :')  # of a key; in a string such a mark stands behind a backs
 
 def repeated(document: Document) -> list[Span]:
     """Where the keys stand that a later key of the same mapping overrides. Quick where there are none."""
-    if document.kind == "yaml":
-        return document.duplicates if document.repeats else []
-    if document.kind in ("json", "jsonl") and loses_keys(document.source.text, document.value):
-        return document.duplicates
-    return []
+    lost = document.duplicates if has_repeats(document) else []
+    if not document.inside:
+        return lost
+    return sorted({*lost, *chain.from_iterable(_inside(inner) for inner in document.inside)})
+
+
+def _inside(document: Document) -> list[Span]:
+    """The same in a document inside a string, where it is known that there are some."""
+    return [*document.duplicates, *chain.from_iterable(map(_inside, document.inside))]
+
+
+def has_repeats(document: Document) -> bool:
+    """Whether a key stands twice in a mapping of a document that is not inside another."""
+    if document.kind in ("json", "jsonl"):
+        return loses_keys(document.source.text, document.value)
+    return document.repeats
 
 
 def loses_keys(text: str, value: Any) -> bool:

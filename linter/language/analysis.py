@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 
 from .acts import Act
@@ -143,7 +143,18 @@ def acts(reading: Reading) -> list[Act]:
 def _again(reading: Reading, proposal: Proposal, act: Act) -> Act:
     """The act of a proposal that is judged as another one was."""
     start, end, term = _placed(reading, proposal)
-    return replace(act, start=start, end=end, term=term)
+    return Act(
+        act.force,
+        act.data,
+        start,
+        end,
+        term,
+        act.partial,
+        act.shielded,
+        act.places,
+        act.construction,
+        act.score,
+    )
 
 
 def _placed(reading: Reading, proposal: Proposal) -> tuple[int, int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 SMS = r"sms(?:to)?:"
 WHATSAPP = r"(?:www\.|api\.|web\.)?whatsapp\.com"
@@ -23,6 +24,7 @@ def leads_away(url: str) -> bool:
     return bool(url.strip()) and _STAYS.match(url) is None
 
 
+@lru_cache(maxsize=256)
 def names_address(name: str) -> bool:
     """Whether a placeholder is named like the address of a page: "form_url", "resetLink"."""
     parts = {part.lower() for part in _PART.findall(name)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..expressions import expression
@@ -38,12 +39,13 @@ class Found(NamedTuple):
 _FIRST = expression(
     r"[{\[<$#%@\ufffc](?:(?<=\{)(?!\{{4})|(?<=\[)(?!\[{3})"
     r"|(?<=<)(?=[%?]|[^\W\d_])(?!(?:br|p|b|i|u|em|li|ul|ol|td|tr|div|span|strong)[ ]?/?>)"
-    r"|(?<=\$)(?=\$?[A-Za-z_]|[{|])|(?<=#)(?=\{)|(?<=%)(?=[\w(@{|])|(?<=@)(?=[{A-Za-z(@])|(?<=\ufffc))"
+    r"|(?<=\$)(?=\$?[A-Za-z_]|[{|])|(?<=#)(?=\{)|(?<=%)(?=[\w(@{|])|(?<=@)(?=\{|(?<![\w.-]@)[A-Za-z(@])"
+    r"|(?<=\ufffc)\ufffc*)"
 )
 _OPENER = expression(
     r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<raw>\{!!)|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{(?!\{))"
     r"|(?P<brackets>\[\[)|(?P<bracket>\[)|(?P<brace>\{)|(?P<erb><%)|(?P<watson><\?)|(?P<attribute><attribute\s)|(?P<angle><(?=[^\W\d_]))"
-    r"|(?P<cursor>\$\|\$|%\|%?)|(?P<variable>\$\$?(?=[A-Za-z_]))|(?P<at>@(?=[A-Za-z(@]))|(?P<percent>%)|(?P<object>\ufffc)"
+    r"|(?P<cursor>\$\|\$|%\|%?)|(?P<variable>\$\$?(?=[A-Za-z_]))|(?P<at>@(?=[A-Za-z(@]))|(?P<percent>%)"
 )
 _LIQUID_WORDS = """
 if elif elseif elsif else endif unless endunless case when endcase for endfor tablerow endtablerow break
@@ -96,6 +98,10 @@ def partners(text: str, opening: str, closing: str) -> dict[int, int]:
     return found
 
 
+_OBJECTS = ("", "object")
+"""The name and family of a placeholder that was one before."""
+
+
 class Tokenizer:
     """Finds the placeholders of one text."""
 
@@ -128,6 +134,11 @@ class Tokenizer:
             if first is None:
                 return edits
             start = first.start()
+            if text[start] == OBJECT:
+                at = first.end()
+                for place in traced.starts[start:at]:
+                    names.setdefault(place, _OBJECTS)
+                continue
             opener = _OPENER.match(text, start)
             if opener is None:
                 at = start + 1
@@ -139,8 +150,6 @@ class Tokenizer:
             at = found.end
             if found.new == OBJECT:
                 names.setdefault(traced.starts[start], (_without_texts(found.name), found.family))
-                if text[start:at] == OBJECT:
-                    continue
             if found.text_start:
                 between = "\n" if found.family == "block" else ""
                 edits.append(Edit(start, found.text_start, between))
@@ -155,6 +164,7 @@ class Tokenizer:
 
 
 _ICU_ARGUMENT = expression(r"\s*[\w.]+\s*,\s*(?:date|time|number|spellout|ordinal|duration|list)\s*(?:,.*)?", re.DOTALL)
+_SHORT_BRACES = expression(r"\{[^{}]{0,80}\}")
 _FORMAT = expression(r":[\d.,<>^+]*[sdfge%]")
 _BLADE = expression(
     r"@(?:end(?:if|unless|foreach|forelse|for|while|isset|empty|switch|php|section)\b|else\b|csrf\b|empty\b"
@@ -243,21 +253,26 @@ def _braced(family: str) -> Callable[[Tokenizer, int, int], Found | None]:
 
 
 def _brace(tokens: Tokenizer, start: int, at: int) -> Found | None:
-    close = tokens.braces(start)
-    if close < 0:
-        return None
-    inner = tokens.text[start + 1 : close]
+    short = _SHORT_BRACES.match(tokens.text, start)
+    close = short.end() - 1 if short else tokens.braces(start)
+    named = _in_braces(tokens.text[at:close]) if close >= 0 else None
+    return Found(close + 1, OBJECT, *named) if named else None
+
+
+@lru_cache(maxsize=256)
+def _in_braces(inner: str) -> tuple[str, str] | None:
+    """The name and family of a placeholder by what stands in its braces; a text has the same ones again and again."""
     if _CALL.match(inner) and inner.rstrip().endswith(")"):
-        return Found(close + 1, OBJECT, inner.strip(), "brace")
+        return inner.strip(), "brace"
     if not inner.strip():
-        return Found(close + 1, OBJECT, "", "brace") if not inner else None
+        return None if inner else ("", "brace")
     if _ICU_ARGUMENT.fullmatch(inner):
-        return Found(close + 1, OBJECT, inner.partition(",")[0].strip(), "icu")
+        return inner.partition(",")[0].strip(), "icu"
     if len(inner) > 80 or inner.strip().count(" ") > 3 or not _IDENTIFIER.fullmatch(inner):
         return None
     name = inner.strip()
     form = _FORMAT.search(name)
-    return Found(close + 1, OBJECT, name[: form.start()] if form and form.end() == len(name) else name, "brace")
+    return name[: form.start()] if form and form.end() == len(name) else name, "brace"
 
 
 def _brackets(tokens: Tokenizer, start: int, at: int) -> Found | None:
@@ -366,10 +381,6 @@ def _percent(tokens: Tokenizer, start: int, at: int) -> Found | None:
     return Found(found.end(), OBJECT, found[1] or found[2] or found[3] or "", "percent") if found else None
 
 
-def _object(tokens: Tokenizer, start: int, at: int) -> Found | None:
-    return Found(at, OBJECT, "", "object")
-
-
 _RULES: dict[str, Callable[[Tokenizer, int, int], Found | None]] = {
     "triple": _triple,
     "double": _double,
@@ -389,5 +400,4 @@ _RULES: dict[str, Callable[[Tokenizer, int, int], Found | None]] = {
     "variable": _variable,
     "at": _at,
     "percent": _percent,
-    "object": _object,
 }

@@ -469,10 +469,10 @@ class _Loader:
             if until_node is not None:
                 until = until_node.value
                 if type(until) is not datetime.date:  # a day with an hour is no day
+                    formed = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(until))  # newer Pythons take weeks, too
                     try:
-                        until = datetime.date.fromisoformat(str(until))
+                        until = datetime.date.fromisoformat(formed[0] if formed else "")
                     except ValueError:
-                        formed = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(until))
                         hint = "there is no such day in the calendar" if formed else "write it as 2027-01-31"
                         self.problem(until_node, f"'{until}' is not a date", hint)
                         until = None

@@ -15,7 +15,7 @@ from ..conversation import Conversation, Variant
 from ..documents import Document
 from ..source import brief
 from . import Neighbours
-from .building import CUSTOMER, MAIL, Builder, FlowDraft, StepDraft, component_of, one_of
+from .building import CUSTOMER, MAIL, NO_JSON, Builder, FlowDraft, StepDraft, component_of, one_of
 from .nodes import Node, root
 
 NAME = "botpress"
@@ -221,7 +221,10 @@ class _Bot:
             elif said["id"]:
                 self._say_element(step, said["id"], action)
             else:
-                self._form(step, action.inner(said.start("data")), f"{step.id}.say")
+                said_here = action.inner(said.start("data"))
+                if said_here.value is None:
+                    self.builder.overlook(action, NO_JSON, step.id, broken=True)
+                self._form(step, said_here, f"{step.id}.say")
         self._form(step, node["content"]["formData"], f"{step.id}.content")
         taken = len(step.captures)
         for action in node["onReceive"]:
@@ -324,8 +327,8 @@ class _Bot:
         if called in self.back and called in self.flows:
             self._call((flow, name), called, self._start(called), node, ways, "")
             return
-        if called in self.flows:
-            self._link(flow, name, called, "")
+        if called:
+            self._link(flow, name, called, "", node["flow"])
         for way in ways:
             target = way["node"].name
             other, _, inner = target.partition("#")
@@ -384,15 +387,19 @@ class _Bot:
     def _link(self, flow: str, start: str, target: str, condition: str, place: Node | None = None) -> None:
         if target[:1] == "#":
             self.flow.finish([((flow, start), condition)])
-        for key in self._targets(flow, target):
+        for key in self._targets(flow, target, place):
             self.flow.link(key, condition, start=(flow, start), place=place)
 
-    def _targets(self, flow: str, target: str) -> Iterator[tuple[str, str]]:
+    def _targets(self, flow: str, target: str, place: Node | None = None) -> Iterator[tuple[str, str]]:
         """A node's name, a flow, ``flow#node``; ``#`` is back to the node that called this flow."""
         other, hash, node = target.partition("#")
         if target.endswith(".flow.json") or (hash and other):
             if other in self.flows:
                 yield other, node or self._start(other)
+            elif place is not None:
+                name = other.removesuffix(".flow.json")
+                known = [one.removesuffix(".flow.json") for one in self.flows]
+                self.flow.expect_flow(self.builder, (other, ""), place, name, flow.removesuffix(".flow.json"), known)
         elif not hash and target not in ("", "END"):
             yield flow, target
 

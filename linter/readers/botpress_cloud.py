@@ -151,8 +151,11 @@ class _Bot:
             self._argument(step, variable)
         if card.at("data", "templateName"):
             self.builder.unseen(_value(card.at("data", "templateName")), TEMPLATE, step.id)
-        if type in ("skill", "autonomous") and card["flowId"].name in self.starts:
-            self.flow.link_later(key, self.starts[card["flowId"].name], call=True)
+        called = card["flowId"].name if type in ("skill", "autonomous") else ""
+        if called in self.starts:
+            self.flow.link_later(key, self.starts[called], call=True)
+        elif called:
+            self.flow.expect_flow(self.builder, ("flow", called), card["flowId"], called, step.id, self.starts)
         for way in (card, *card["transitions"]):
             self._way(key, way)
 

@@ -24,6 +24,7 @@ ELSEWHERE = "another flow goes on from here"
 TEMPLATE = "the text is a template kept elsewhere"
 CODE = "program code decides what is said here"
 INTERNAL = "for the builders of the bot, no customer reads it"
+NO_JSON = "this string is not valid JSON, so what it says is not read"
 CUSTOMER = "the customer's own words"
 MAIL = "an e-mail, no part of the chat"
 
@@ -38,6 +39,7 @@ _CROWDED = (
 )
 SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
 _ALIKE = 0.7
+_SEVERAL = 2  # flows in files of their own: they are those of one bot, and none was just looked at
 _MADE_UP = expression("[0-9a-f]{8}")  # by a program: such a name is not misspelt
 _SPOKEN = frozenset({"reply", "prompt"})
 
@@ -81,6 +83,7 @@ class FlowDraft:
         self._ids: dict[str, int] = {}
         self._expected: list[tuple[Hashable, Callable[[], None]]] = []
         self._doubled: list[tuple[Hashable, str, Node, bool]] = []
+        self._missed = 0
 
     def step(self, key: Hashable, place: Node, id: str, title: str = "") -> StepDraft:
         """A new step. Links find it by ``key``; of two steps with one key they find the first."""
@@ -189,6 +192,24 @@ class FlowDraft:
                     Edge(link.start, end, link.condition, link.channels, link.call),
                 )
         return list(found.values())
+
+    def expect_flow(
+        self, builder: Builder, end: Hashable, place: Node, name: str, id: str, known: Collection[str]
+    ) -> None:
+        """What the step ``id`` goes on with is kept in a file of its own: where it is not there, that is told.
+
+        It may be in a file that was not given. Where several of its kind are ``known``, it is missing among them.
+        """
+
+        def missing() -> None:
+            if len(known) < _SEVERAL:
+                builder.unseen(place, ELSEWHERE, id)
+                return
+            self._missed += 1
+            meant = did_you_mean(name, known) if self._missed <= SUGGESTED else ""
+            builder.overlook(place, f"no other part of this bot is called '{name}'{meant}")
+
+        self.expect(end, missing)
 
     def hub(self, key: Hashable, place: Node, id: str) -> bool:
         """Make a step that says nothing, by way of which very many ways from many steps stay few; false where it is
@@ -480,9 +501,9 @@ class Builder:
         if reason == VARIABLE:
             self._printed.append(node.text)
 
-    def overlook(self, node: Node, reason: str, name: str = "") -> None:
-        """Something in the file of which it is not known what it is."""
-        self._overlooked.append(Skipped(node.path, node.document, reason, brief(name)))
+    def overlook(self, node: Node, reason: str, name: str = "", broken: bool = False) -> None:
+        """Something in the file of which it is not known what it is, or a text for customers that can't be read."""
+        self._overlooked.append(Skipped(node.path, node.document, reason, brief(name), broken))
 
     def conversation(self) -> Conversation:
         self._say_assigned()

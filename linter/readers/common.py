@@ -371,9 +371,11 @@ class Gathering:
         """Note a text that customers get and that is not in the file."""
         self.unseen.append(Skipped(path, document or self.document, reason, brief(name)))
 
-    def overlook(self, path: Path, reason: str, name: str = "", document: Located | None = None) -> None:
-        """Note a text in the file of which it is not known what it is."""
-        self.overlooked.append(Skipped(path, document or self.document, reason, brief(name)))
+    def overlook(
+        self, path: Path, reason: str, name: str = "", document: Located | None = None, broken: bool = False
+    ) -> None:
+        """Note a text in the file of which it is not known what it is, or one for customers that can't be read."""
+        self.overlooked.append(Skipped(path, document or self.document, reason, brief(name), broken))
 
     def conversation(self, format: str, channels: tuple[str, ...] = (), **facts: Any) -> Conversation:
         return Conversation(

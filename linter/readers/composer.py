@@ -188,6 +188,7 @@ class _Reading:
         self.known: dict[str, list[_Known]] = {}
         self.owned: dict[tuple[str, str], list[_Known]] = {}
         self.dialog = ""
+        self.names: list[str] = []
         self.locale: str | None = None
         self.done: set[tuple[int, int]] = set()
         self.said: set[tuple[int, Variant | None, str | None]] = set()
@@ -219,7 +220,8 @@ class _Reading:
 
     def dialogs(self, nodes: list[Node]) -> None:
         called = {name for node in nodes for name in _called(node.value)}
-        names = [self._name(node).lower() for node in nodes]
+        self.names = [self._name(node) for node in nodes]
+        names = [name.lower() for name in self.names]
         roots = [name for name in names if name not in called] or names[:1]
         for node in nodes:
             self.dialog = self._name(node)
@@ -284,7 +286,11 @@ class _Reading:
             self.builder.unseen(place(action, "$kind"), "another bot talks to the customer here", id)
         if dialog and kind in ("BeginDialog", "ReplaceDialog"):
             for name in _names(dialog):
-                self.flow.link((name.lower(), "begin"), start=key, call=kind == "BeginDialog")
+                end = (name.lower(), "begin")
+                self.flow.link(end, start=key, call=kind == "BeginDialog")
+                if name == dialog:
+                    named = action["dialog"] if action["dialog"].name else action["dialog"]["$ref"]
+                    self.flow.expect_flow(self.builder, end, named, name, id, self.names)
         elif kind == "RepeatDialog":
             self.flow.link((self.dialog.lower(), "begin"), start=key)
         elif kind == "GotoAction":

@@ -135,6 +135,7 @@ class _Reading:
         self.bot_locale = next(
             (_LANGUAGES[n["language"].name] for n in found if n["language"].name in _LANGUAGES), None
         )
+        self.names = {self._name(node).lower(): None for node in found}
         self.patterns = {
             _topic_name(node).lower(): node["pattern"].text or node["regex"].text
             for node in found
@@ -235,9 +236,11 @@ class _Reading:
             self.builder.unseen(place(action, "kind"), "the product asks how satisfied the customer is", id)
         for name in ("dialog", "dialogId"):
             if action[name].name:
-                self.flow.link(
-                    (action[name].name.rpartition(".")[2].lower(), "begin"), start=key, call=kind not in _ENDS
-                )
+                kept, _, called = action[name].name.rpartition(".")
+                end = (called.lower(), "begin")
+                self.flow.link(end, start=key, call=kind not in _ENDS)
+                if kept.endswith(".topic") and called.lower() not in self.names:
+                    self.flow.expect_flow(self.builder, end, action[name], called, id, self.names)
         step.stops = kind in _STOPS
         if kind == "GotoAction":
             self.flow.link((topic.lower(), action["actionId"].name), start=key, place=action["actionId"])

@@ -143,6 +143,7 @@ class _Reading:
         self.intents = {root(one)["displayName"].name: root(one) for one in found.get("intent", ())}
         self.taken: dict[str, list[int]] = {}
         self.homes: dict[str, str] = {}
+        self.playbooks = [root(one)["displayName"].name for one in found.get("playbook", ())]
         self.listening = {
             (_home(one), root(one)["displayName"].name)
             for one in found.get("group", ())
@@ -274,9 +275,13 @@ class _Reading:
 
     def _target(self, node: Node, home: str, start: Hashable, page: Hashable, condition: str) -> None:
         target, flow = node["targetPage"].name.strip(), node["targetFlow"].name
+        if flow and flow not in self.homes:
+            self.flow.expect_flow(self.builder, (flow, _START), node["targetFlow"], flow, home, self.homes)
         playbook = node["targetPlaybook"].name
         if playbook:
-            self.flow.link(("playbook", playbook), condition, start=start)
+            end = ("playbook", playbook)
+            self.flow.link(end, condition, start=start)
+            self.flow.expect_flow(self.builder, end, node["targetPlaybook"], playbook, home, self.playbooks)
         elif flow in self.homes:
             # The other flow comes back to the page that it was called from, whose routes are looked at again.
             self.flow.link((self.homes[flow], _START), condition, start=start, call=start != page)

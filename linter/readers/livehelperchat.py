@@ -55,8 +55,8 @@ def _read_translations(gathering: Gathering, record: Record, name: str, tags: tu
     try:
         json.loads(record.get("languages"))
         inner = embedded(gathering.document, path)
-    except (ValueError, SourceError, LookupError):
-        gathering.absent(path, "the translations in this cell are not valid JSON", name)
+    except (ValueError, SourceError, LookupError, RecursionError):
+        gathering.overlook(path, "the translations in this cell are not valid JSON", name, broken=True)
         return
     for number, item in enumerate(inner.value if isinstance(inner.value, list) else ()):
         if not isinstance(item, dict):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
+from .building import CODE, ELSEWHERE, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
 from .common import is_text
 from .nodes import Node, holds, root, search
 from .program_code import said_in
@@ -220,3 +221,4 @@ class _Reading:
         if node["type"].name == "link out":
             for target in node["links"]:
                 self.flow.link(target.name)
+                self.flow.expect(target.name, partial(self.builder.unseen, target, ELSEWHERE, node["name"].text))

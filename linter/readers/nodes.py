@@ -7,8 +7,9 @@ from typing import Any
 
 from ..conversation import Located, Path
 from ..documents import Document, embedded
-from ..documents.model import Places
-from ..source import Source, SourceError, Span, Text
+from ..documents.model import Places, TooDeep
+from ..documents.repeats import loses_keys
+from ..source import Source, SourceError, Span, Text, mistake
 
 _WIDE = 60
 _SCHEMA_WORDS = ("json-schema.org", "postman", "openapi")
@@ -94,13 +95,16 @@ class Node:
         """The JSON in the string here (from ``start``), placed in the file; None when it is none.
 
         ``patch`` may make JSON of a text that is none, such as one with bare variables in it; characters have to
-        stay where they are.
+        stay where they are. Raises SourceError for JSON that is nested too deeply.
         """
         text = self.text[start:] if start else self.text
         if text.lstrip()[:1] in ("{", "["):
             for change in (None, patch):
                 try:
                     document = _within(self.document, self.path, text, start, change)
+                except TooDeep as error:
+                    source = self.document.source
+                    raise mistake(source, self.document.span(self.path).start, error.reason) from None
                 except SourceError:
                     if patch is None:
                         break
@@ -161,7 +165,8 @@ def _within(outer: Located, path: Path, text: str, start: int, patch: Callable[[
         inner: Any = _Patched(outer, whole[:start] + written)
         return embedded(inner, path, start).places
 
-    return Document("json", outer.source, value, locate, outer.encoding)
+    found = Document("json", outer.source, value, locate, outer.encoding)
+    return outer.holds(found) if loses_keys(written, value) else found
 
 
 class Joined:

@@ -148,6 +148,7 @@ class _Reading:
         self.forms_in_code: list[tuple[str, Node]] = []
         self.declared: dict[str, Node] = {}
         self.silent: set[str] = set()
+        self.names: dict[str, None] = {}
         self.numbers = count()
 
     def gather(self, gathered: Sequence[Gathering]) -> None:
@@ -271,6 +272,7 @@ class _Reading:
 
     def _calm(self, name: str, flow: Node) -> None:
         begin: Key = ("flow", name)
+        self.names[name] = None
         self.flow.step(begin, flow, name, flow["name"].text or name)
         guard = flow["if"].value
         started = not name.startswith("pattern_") or name in (_SESSION, "pattern_search")
@@ -282,6 +284,7 @@ class _Reading:
         """A skill: what it says by itself, then its prose for the model, which goes into its blocks and comes back."""
         name, head, blocks, prose = skill(document)
         begin: Key = ("flow", name)
+        self.names[name] = None
         step = self.flow.step(begin, head, name, head["name"].text or name)
         self.flow.enter(begin)
         for part in _responses(head["utter"]):
@@ -330,6 +333,9 @@ class _Reading:
             if node[kind].name:
                 target = node[kind].name.rpartition(".")[2]
                 self.flow.link(("flow", target), start=key, call=kind == "call")
+                known = self.names if kind == "link" else ()  # tools and agents are called, too
+                if not target.startswith("pattern_") and "mcp_server" not in node:
+                    self.flow.expect_flow(self.builder, ("flow", target), node[kind], target, step.id, known)
 
     def _next(self, flow: str, node: Node, key: Key) -> Ends:
         following = node["next"]

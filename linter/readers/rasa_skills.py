@@ -59,10 +59,9 @@ def skill(document: Document) -> Skill:
     head = _part(document, start, end, "yaml")
     blocks: dict[str, Node] = {}
     for opened, closed in _blocks(text, end):
-        inner = _part(document, opened.end(), closed.start(), "yaml")
+        inner = embedded(document, (), opened.end(), closed.start(), "yaml")
         name = _ID.search(opened[1])
-        if inner is not None:
-            blocks[name[1] if name else f"block{len(blocks)}"] = Node(inner.value, (), inner)
+        blocks[name[1] if name else f"block{len(blocks)}"] = Node(inner.value, (), inner)
     return Skill(
         folder_of(document) or stem_of(document),
         Node(head.value if head else None, (), head or document),

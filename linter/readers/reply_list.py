@@ -293,6 +293,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         _READ[shelf.kind](gathering, shelf)
     if _is_stream(document.value):
         _tell_the_rest(gathering, document.value, {shelf.path[0] for shelf in shelves})
+    _tell_deep(gathering, document.value, (), {shelf.path for shelf in shelves if shelf.kind != "beside"})
     return gathering.conversation(NAME)
 
 
@@ -301,6 +302,20 @@ def _tell_the_rest(gathering: Gathering, documents: Several, known: set[str | in
     for number, value in numbered(documents):
         if number not in known and isinstance(value, dict):
             overlook(gathering, Record(value, (number,)))
+
+
+def _tell_deep(gathering: Gathering, value: Any, path: Path, read: set[Path]) -> None:
+    """Tell of what would be replies were it not nested so deeply."""
+    if path in read:
+        return
+    if len(path) > _DEPTH:
+        if any(islice(_shelves(value, (), _NOWHERE), 1)):
+            gathering.overlook(path, f"nested more than {_DEPTH} levels deep, so this is not read as replies")
+        return
+    inside = value.items() if isinstance(value, dict) else numbered(value) if isinstance(value, list) else ()
+    for key, item in inside:
+        if isinstance(item, (dict, list)) and _may_hold(str(key)):
+            _tell_deep(gathering, item, (*path, key), read)
 
 
 def _read_strings(gathering: Gathering, shelf: Shelf) -> None:

@@ -120,7 +120,7 @@ def _is_page(document: Document) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
-    front = _front_matter(document)
+    front = _front_matter(document, gathering)
     reply = _front(front)
     pieces = _pieces(document, reply)
     text = document.source.text
@@ -269,14 +269,18 @@ def _front(matter: Document | None) -> _Reply | None:
     return _reply_of(matter.value) if matter is not None else None
 
 
-def _front_matter(document: Document) -> Document | None:
-    """The front matter as a document of its own; None where there is no mapping in it."""
+def _front_matter(document: Document, gathering: Gathering | None = None) -> Document | None:
+    """The front matter as a document of its own; None where there is no mapping in it. That it is broken is told."""
     start, end = front_matter(document.source.text)
     if document.kind != "markdown" or not end:
         return None
     try:
         inner = embedded(document, (), start, end, "yaml")
-    except (SourceError, LookupError):
+    except SourceError as error:
+        if gathering is not None:
+            gathering.overlook(
+                (), f"what stands above the page is {error.reason}", document=_Place(document, start, end)
+            )
         return None
     return inner if isinstance(inner.value, dict) else None
 

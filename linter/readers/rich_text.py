@@ -19,7 +19,6 @@ _INLINE = frozenset(
     ["text", "span", "link", "autolink", "a", "hyperlink", "entry-hyperlink", "asset-hyperlink", "mention", "emoji"]
 )
 _LINE = ("\n", None)
-_DEEPEST = 20
 _SAMPLE = 3
 
 
@@ -83,7 +82,7 @@ def _run(value: dict[str, Any]) -> Path | None:
 def joined(document: Located, value: Any, path: Path) -> Joined:
     """The tree as one text, a line for each block."""
     parts: list[Node | str] = []
-    for text, at in _runs(value, path, 0):
+    for text, at in _runs(value, path):
         if at is not None:
             parts.append(Node(text, at, document))
         elif parts and parts[-1] != text:
@@ -95,25 +94,25 @@ def joined(document: Located, value: Any, path: Path) -> Joined:
 
 def plain(value: Any) -> str:
     """What the tree says, without its places."""
-    return "".join(text for text, _ in _runs(value, (), 0))
+    return "".join(text for text, _ in _runs(value, ()))
 
 
-def _runs(value: Any, path: Path, depth: int) -> Iterator[tuple[str, Path | None]]:
+def _runs(value: Any, path: Path) -> Iterator[tuple[str, Path | None]]:
     """The texts of a tree with the ways to them; what ends a line has none."""
     if isinstance(value, str):
         yield value, path
         yield _LINE
-    elif isinstance(value, list) and depth < _DEEPEST:
+    elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _runs(item, (*path, number), depth + 1)
-    elif isinstance(value, dict) and depth < _DEEPEST:
+            yield from _runs(item, (*path, number))
+    elif isinstance(value, dict):
         kind, run = _kind(value), _run(value)
         if run is not None:
             yield (value[run[0]][run[1]] if len(run) > 1 else value[run[0]]), (*path, *run)
         inside = ("items",) if run is not None else dict.fromkeys((*_INSIDE, kind))
         for name in inside:
             if isinstance(value.get(name), (list, dict)):
-                yield from _runs(value[name], (*path, name), depth + 1)
+                yield from _runs(value[name], (*path, name))
         is_block = run is None and kind not in _INLINE and (kind or not value.keys().isdisjoint(_LISTS))
         if is_block or "entityRanges" in value or "items" in value:
             yield _LINE

@@ -13,13 +13,13 @@ from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document, embedded
-from ..documents.model import Whole
+from ..documents.model import TooDeep, Whole
 from ..source import Source, SourceError
 from . import Neighbours
 from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
 from .prose import is_sentence
-from .whatsapp_payloads import body, is_message, read_message
+from .whatsapp_payloads import is_message, read_message, request
 
 NAME = "twilio-studio"
 TITLE = "Twilio Studio flows"
@@ -110,6 +110,8 @@ def _from_terraform(document: Document) -> Iterator[Document | None]:
     for first, end in spans:
         try:
             yield embedded(outer, (), first, end)
+        except TooDeep:
+            raise
         except SourceError:
             yield None
 
@@ -186,7 +188,7 @@ class _Reading:
         if type == "set-variables":
             self._variables(step, properties["variables"])
         elif type in _REQUESTS:
-            sent = body(properties["body"])
+            sent = request(self.builder, properties["body"], step.id)
             if is_message(sent.value):
                 read_message(self.builder, sent, step.id, step)
         elif type in _ELSEWHERE:

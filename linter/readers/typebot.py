@@ -30,7 +30,7 @@ from .building import (
     did_you_mean,
 )  # fmt: skip
 from .nodes import Node, holds, root, search
-from .whatsapp_payloads import body, is_message, read_message
+from .whatsapp_payloads import is_message, read_message, request
 
 NAME = "typebot"
 TITLE = "Typebot"
@@ -277,8 +277,8 @@ class _Reading:
             self.builder.unseen(block, LANGUAGE_MODEL, step.id)
             self.builder.skip(options["messages"], INTERNAL, step.id)
         elif type in ("webhook", "http request"):
-            request = options["webhook"] if options["webhook"].is_mapping else options
-            sent = body(request["body"])
+            asked = options["webhook"] if options["webhook"].is_mapping else options
+            sent = request(self.builder, asked["body"], step.id)
             if is_message(sent.value):
                 read_message(self.builder, sent, step.id, step)
         elif type == "email":

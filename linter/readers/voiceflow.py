@@ -267,6 +267,9 @@ class _Project:
             called = data["diagramID"].name
             if called in self.starts:
                 self.flow.link((called, self.starts[called]), start=key, call=True)
+            elif called:
+                place = data["diagramID"]
+                self.flow.expect_flow(self.builder, (called, ""), place, called, data["name"].text, self.starts)
         elif kind == "command" and data["diagramID"].name in self.starts:
             handler = data["diagramID"].name
             self.flow.link_later(key, (handler, self.starts[handler]))

@@ -14,7 +14,7 @@ from typing import Any
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .building import NO_JSON, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .nodes import Node, holds, root, search
 
 NAME = "whatsapp-flows"
@@ -35,6 +35,7 @@ _KINDS = {
 }  # fmt: skip
 _OPTIONS = ("data-source", "list-items", "images")
 _INNER = ("children", "layout")
+_NO_FLOW = "the JSON in this string is no flow of a version that is known"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATA = re.compile(r"\$\{data\.(\w+)\}")
 
@@ -55,7 +56,11 @@ def _has_flow(value: Any) -> bool:
     if is_flow(value):
         return True
     inside = value.get("flow_json") if isinstance(value, dict) and "name" in value and "type" not in value else None
-    return isinstance(inside, str) and '"screens' in inside.replace("\\", "")
+    return isinstance(inside, str) and _names_screens(inside)
+
+
+def _names_screens(text: str) -> bool:
+    return '"screens' in text.replace("\\", "")
 
 
 def claims(document: Document) -> bool:
@@ -67,9 +72,18 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     for node in search(root(document), _has_flow):
         if is_flow(node.value):
             read_flow(builder, node)
-        elif is_flow(node["flow_json"].inner().value):
-            read_flow(builder, node["flow_json"].inner(), node["name"].text)
+        else:
+            read_string(builder, node["flow_json"], node["name"].text)
     return builder.conversation()
+
+
+def read_string(builder: Builder, node: Node, name: str) -> None:
+    """Add the flow that a string holds as JSON."""
+    flow = node.inner()
+    if is_flow(flow.value):
+        read_flow(builder, flow, name)
+    elif _names_screens(node.text):
+        builder.overlook(node, NO_JSON if flow.value is None else _NO_FLOW, name, flow.value is None)
 
 
 def read_flow(builder: Builder, node: Node, name: str = "") -> None:

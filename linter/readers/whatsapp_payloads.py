@@ -12,7 +12,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours, whatsapp_flows, whatsapp_templates
-from .building import CUSTOMER, ELSEWHERE, TEMPLATE, Builder, StepDraft
+from .building import CUSTOMER, ELSEWHERE, NO_JSON, TEMPLATE, Builder, StepDraft
 from .nodes import Node, is_schema, root
 from .program_code import literals
 
@@ -31,7 +31,6 @@ _TAKEN = {
     "request_contact_info": ("contact info", "contact"),
 }
 """Messages that ask by what they are, whatever their words say: what they take, and how."""
-_DEEPEST = 40
 _VARIABLE = re.compile(r"\{\{[^{}\n]*\}\}|<[A-Z][A-Z_-]*>")
 
 
@@ -51,14 +50,15 @@ def claims(document: Document) -> bool:
     text = document.source.text
     if not isinstance(document.value, (dict, list)) or (_MARK not in text and _INBOUND not in text):
         return False
-    found = next(_found(root(document), "", 0), None)
-    return found is not None
+    return any(not node.text for node, _ in _found(root(document), ""))
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document, ("whatsapp",))
-    for node, name in _found(root(document), "", 0):
-        if is_inbound(node.value):
+    for node, name in _found(root(document), ""):
+        if node.text:
+            builder.overlook(node, NO_JSON, name)
+        elif is_inbound(node.value):
             builder.skip(node, CUSTOMER, name)
         elif is_message(node.value):
             read_message(builder, node, name)
@@ -67,29 +67,44 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     return builder.conversation()
 
 
-def _found(node: Node, name: str, depth: int) -> Iterator[tuple[Node, str]]:
-    """Messages, webhooks and templates at any depth, also in strings, with the name of what carries them."""
+def _found(node: Node, name: str) -> Iterator[tuple[Node, str]]:
+    """Messages, webhooks and templates at any depth, also in strings, with the name of what carries them.
+
+    A string that should hold one and is not JSON is found itself.
+    """
     value = node.value
     if is_message(value) or is_inbound(value):
         yield node, name
     elif isinstance(value, str):
         if value.lstrip()[:1] in ("{", "[") and (_MARK in value or _INBOUND in value or '"components"' in value):
-            yield from _found(body(node), name, depth + 1)
-    elif depth > _DEEPEST or is_schema(value):
+            inner = body(node)
+            if inner.value is not None:
+                yield from _found(inner, name)
+            elif _INBOUND not in value:
+                yield node, name
+    elif is_schema(value):
         return
     elif node.document.source.path and _is_template_body(node):
         yield node, name
     else:
         name = node.first("name", "friendly_name").text or name
         for _, item in node.items():
-            yield from _found(item, name, depth + 1)
+            yield from _found(item, name)
         for item in node:
-            yield from _found(item, name, depth + 1)
+            yield from _found(item, name)
 
 
 def body(node: Node, start: int = 0) -> Node:
     """The JSON in a request's body; variables that stand bare in it are taken for null."""
     return node.inner(start, _without_variables)
+
+
+def request(builder: Builder, node: Node, name: str) -> Node:
+    """The JSON in the body of a request; that a message in it can't be read is told."""
+    sent = body(node)
+    if sent.value is None and _MARK in node.text:
+        builder.overlook(node, NO_JSON, name)
+    return sent
 
 
 def _without_variables(text: str) -> str:
@@ -119,9 +134,7 @@ def _template(builder: Builder, node: Node, neighbours: Neighbours) -> None:
 
 def _flow(builder: Builder, node: Node, name: str) -> None:
     """The form that a button opens, when it is in the file."""
-    form = node.inner()
-    if whatsapp_flows.is_flow(form.value):
-        whatsapp_flows.read_flow(builder, form, name)
+    whatsapp_flows.read_string(builder, node, name)
 
 
 def _say(builder: Builder, step: StepDraft | None, node: Node, id: str, kind: str = "reply") -> None:

@@ -126,13 +126,11 @@ def _with_flows(conversation: Conversation, document: Document, flows: list[tupl
     """The conversation together with the flows; theirs come first, since steps count messages from 0."""
     from .building import Builder
     from .nodes import root
-    from .whatsapp_flows import is_flow, read_flow
+    from .whatsapp_flows import read_string
 
     builder = Builder(NAME, document, ("whatsapp",))
     for path, name in flows:
-        node = root(document).at(*path).inner()
-        if is_flow(node.value):
-            read_flow(builder, node, name)
+        read_string(builder, root(document).at(*path), name)
     built = builder.conversation()
     return replace(
         conversation,
@@ -141,6 +139,7 @@ def _with_flows(conversation: Conversation, document: Document, flows: list[tupl
         flows=built.flows,
         skipped=[*built.skipped, *conversation.skipped],
         unseen=[*built.unseen, *conversation.unseen],
+        overlooked=[*built.overlooked, *conversation.overlooked],
     )
 
 

@@ -80,8 +80,9 @@ def _read_row(gathering: Gathering, record: Record, beside: _Beside) -> None:
     try:
         json.loads(record.get(key))
         inner = embedded(gathering.document, path)
-    except (ValueError, SourceError, LookupError):
-        gathering.absent(path, "the actions in this cell are not valid JSON", record.name("title", "name", "id"))
+    except (ValueError, SourceError, LookupError, RecursionError):
+        name = record.name("title", "name", "id")
+        gathering.overlook(path, "the actions in this cell are not valid JSON", name, broken=True)
         return
     if _are_actions(inner.value):
         _Macro(gathering, record, inner, beside).read(inner.value, ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from hashlib import blake2b
 from typing import Any
 
@@ -13,6 +14,7 @@ from .summary import Summary
 from .text import visible
 
 NAME = "gitlab"
+_BYTE = re.compile("[\udc80-\udcff]")
 _SEVERITY = {"error": "major", "warning": "minor"}
 
 
@@ -52,5 +54,8 @@ def _digest(*parts: str) -> str:
 
 
 def _path(path: str) -> str:
-    """Relative to the repository and without './', as GitLab wants it; in an archive, the archive's."""
-    return os.path.normpath(path).replace(os.sep, "/")
+    """Relative to the repository and without './', as GitLab wants it; in an archive, the archive's.
+
+    A byte that is no UTF-8 is made visible: no parser of JSON has to take it.
+    """
+    return _BYTE.sub(lambda byte: visible(byte[0]), os.path.normpath(path).replace(os.sep, "/"))

@@ -13,6 +13,7 @@ from .grouping import grouped
 from .ours import GENERATOR
 from .placing import words_in
 from .summary import NOTHING_FOUND, Audit, RuleNote, Summary
+from .text import visible
 
 NAME = "html"
 _BOTH = "A place that breaks two rules, or asks for two kinds of data, counts for both."
@@ -125,7 +126,7 @@ class _Page:
         for file, of_file in groupby(self.places, key=lambda place: place.source.path):
             here = list(of_file)
             said = self.say(many(len(here), "place"))
-            out.append(f"<div class=file><h3>{escape(file)} <span class=quiet>({said})</span></h3>")
+            out.append(f"<div class=file><h3>{_named(file)} <span class=quiet>({said})</span></h3>")
             for place in here:
                 number += 1
                 out.append(self._finding(number, place))
@@ -148,7 +149,7 @@ class _Page:
         ]
         for name, label, values in fields:
             options = "".join(
-                f'<option value="{escape(value)}">{escape(self._shown(name, value))}</option>' for value in values
+                f'<option value="{escape(value)}">{_named(self._shown(name, value))}</option>' for value in values
             )
             out.append(
                 f"<div><label for=f-{name}>{self.say(label)}</label><select id=f-{name} name={name}>"
@@ -192,7 +193,7 @@ class _Page:
         return (
             f'<article class="finding {place.level}" id=f{number} aria-labelledby=f{number}-h{data}>\n'
             f"<h4 id=f{number}-h><span class=level>{level}</span>: {message}</h4>\n"
-            f'<p class="quiet"><span class=code>{escape(place.source.path)}</span>, {where}'
+            f'<p class="quiet"><span class=code>{_named(place.source.path)}</span>, {where}'
             + (f", {escape(self.say(inside))}" if entry else "")
             + f"</p>\n<div class=text{_lang(place.language)} dir=auto>{_context(place)}</div>\n"
             f"<dl>{listed}</dl>\n</article>"
@@ -289,11 +290,11 @@ class _Page:
 
     def _unchecked(self) -> str:
         summary, say = self.summary, self.say
-        broken = [f"{unread.where}: {say(unread.reason)}" for unread in summary.unread if unread.error]
+        broken = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in summary.unread if unread.error]
         left = [unread for unread in summary.unread if not unread.error]
-        other = [f"{unread.where}: {say(unread.reason)}" for unread in left if not unread.line]
-        inside = [f"{unread.where}: {say(unread.reason)}" for unread in left if unread.line]
-        unseen = [f"{path}: {_unseen(reason, say)}" for path, reason in summary.unseen]
+        other = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in left if not unread.line]
+        inside = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in left if unread.line]
+        unseen = [f"{visible(path)}: {_unseen(reason, say)}" for path, reason in summary.unseen]
         parts = [f"<h3 id=unread>{say('What was not checked')}</h3>"]
         if broken:
             items = "".join(f"<li>{escape(line)}</li>" for line in broken)
@@ -345,6 +346,11 @@ def _context(place: Finding) -> str:
     end = source.text.find("\n", max(span.start, span.end - 1))
     start, end = max(start, span.start - 200), min(end if end >= 0 else len(source.text), span.end + 200)
     return marked(source.text[start:end], [(span.start - start, span.end - start)])
+
+
+def _named(name: str) -> str:
+    """A name on one line for HTML: a tab in the name of a file is none of its blanks."""
+    return escape(visible(name))
 
 
 def _unseen(reason: str, say: Say) -> str:

@@ -13,13 +13,18 @@ _HIDDEN = re.compile(
 
 
 def dumps(value: Any) -> str:
-    """Indented JSON in which everything hidden is an escape. Half of a surrogate pair becomes U+FFFD."""
+    """Indented JSON in which everything hidden is an escape. Half of a surrogate pair becomes U+FFFD.
+
+    But a byte of a file name that is no UTF-8 is written as in a report for people: two such names are not one.
+    """
     text = json.dumps(value, ensure_ascii=False, indent=2)
     return (text if text.isascii() and "\x7f" not in text else _HIDDEN.sub(_escape, text)) + "\n"
 
 
 def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\\\u{code:04x}"
     if 0xD800 <= code < 0xE000:
         return "\\ufffd"
     if code < 0x10000:

@@ -67,7 +67,7 @@ def _case(finding: Finding) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(visible(_FORBIDDEN.sub("\ufffd", text)))
+    return quoteattr(visible(text))
 
 
 def _data(text: str) -> str:

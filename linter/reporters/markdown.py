@@ -21,7 +21,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     lines = ["## neverask", "", _plain(summary.line(places)), ""]
     for unread in summary.unread:
         if unread.error:
-            lines += [f"- **cannot read** {_plain(unread.where)}: {_plain(unread.reason)}"]
+            lines += [f"- **cannot read** {_plain(visible(unread.where))}: {_plain(unread.reason)}"]
     if places:
         rules = {note.name: note for note in summary.notes}
         counts = Counter(rule for place in places for rule in place.rule.split(", "))
@@ -37,7 +37,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             what = f"**{place.level}** {_plain(place.message)} ({_plain(_short(words))})"
             if place.because:
                 what += f"<br>{_plain(', '.join(place.because))}"
-            lines.append(f"| {_plain(where)} | {what} | {_plain(place.instead)} |")
+            lines.append(f"| {_plain(visible(where))} | {what} | {_plain(place.instead)} |")
         if len(places) > _MOST:
             lines += ["", f"{many(len(places) - _MOST, 'further place is', 'further places are')} in the full report."]
     return "\n".join(lines) + "\n"

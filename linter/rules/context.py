@@ -14,6 +14,7 @@ from itertools import chain
 from operator import itemgetter
 
 from ..conversation import Conversation, Edge, Flow, Message
+from ..expressions import expression
 from ..language import analysis, identify
 from ..language.acts import Act
 from ..language.analysis import Reading
@@ -468,18 +469,26 @@ def _main_language(conversation: Conversation, among: tuple[str, ...]) -> str:
     return max(counts, key=lambda code: (counts[code], code)) if counts else (among[0] if among else "")
 
 
+_MAGIC = expression(r"[*?\[\]]")
+
+
 def matches(path: str, patterns: tuple[str, ...], root: str) -> bool:
     """Whether a path fits one of the patterns (``*`` within a folder name or across, ``**`` across) below
     ``root``.
     """
     relative = os.path.relpath(os.path.abspath(path), root) if root else path
     relative = relative.replace(os.sep, "/")
+    name = relative.rpartition("/")[2]
     for pattern in patterns:
         wanted = pattern.replace("**/", "*").replace("**", "*") if "**" in pattern else pattern
+        plain = _MAGIC.split(wanted)  # a policy may have very many patterns, and to compile each takes its time
+        begins = relative.startswith(plain[0]) or name.startswith(plain[0])
+        if not (begins and relative.endswith(plain[-1]) and ("[" in wanted or all(part in relative for part in plain))):
+            continue
         if (
             fnmatch.fnmatchcase(relative, wanted)
             or fnmatch.fnmatchcase(relative, pattern)
-            or fnmatch.fnmatchcase(os.path.basename(relative), pattern)
+            or fnmatch.fnmatchcase(name, pattern)
         ):
             return True
     return False
