@@ -279,16 +279,15 @@ def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
 def _steps(units: list[Unit], tokens: list[Token]) -> dict[int, int]:
     """Where the marks of lists that stand in one line begin and end: "Still missing: 1. your IBAN 2. your size"."""
     found: dict[int, int] = {}
-    marks: list[tuple[int, int]] = []
+    marks: dict[int, int] = {}  # of a list that has begun; one mark makes none
     for index, unit in enumerate(units):
         if unit.tag == "/":
-            marks = []
-        end = _step(units, tokens, index, len(marks) + 1)
-        if end and marks:
-            marks.append((index, end))
+            marks = {}
+        elif marks and (end := _step(units, tokens, index, len(marks) + 1)):
+            marks[index] = end
             found.update(marks)
-        elif (end and _may_begin(units, index)) or (end := _step(units, tokens, index, 1)) and _may_begin(units, index):
-            marks = [(index, end)]
+        elif _may_begin(units, index) and (end := _step(units, tokens, index, 1)):
+            marks = {index: end}
     return found
 
 
