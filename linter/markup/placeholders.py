@@ -73,8 +73,8 @@ _KNOWN_WORDS = """
 naam voornaam achternaam klant klantnaam bedrijf bedrijfsnaam datum tijd link url bedrag nummer ordernummer
 bestelnummer adres plaats name firstname lastname first last full customer company agent date time amount
 number order ticket phone email address city your insert nombre apellido cliente empresa fecha hora importe
-apellidos apelido numero número nom prénom prenom votre client société montant heure nome cognome azienda data ora importo
-sobrenome valor vorname nachname kunde firma betrag uhrzeit ihr ihre dein uw jouw mijn su tu seu sua il tuo
+apellidos numero número nom prénom prenom votre client société montant heure nome cognome azienda data ora importo
+sobrenome apelido valor vorname nachname kunde firma betrag uhrzeit ihr ihre dein uw jouw mijn su tu seu sua il tuo
 vul product service produkt dienst reference referentie kenmerk
 adresse indirizzo dirección direccion morada endereço endereco rua calle rue telefono teléfono téléphone telefone
 telemóvel celular giorno orario luogo jour lieu día dia lugar local
