@@ -100,7 +100,15 @@ def test_what_a_step_takes_is_told(bot: Bot, tmp_path: Path, neverask: Callable[
     assert {name: data.decode() for name, data in contents(tmp_path).items() if name in before} == before
 
 
-@pytest.mark.parametrize("export", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def _is_read_whole(export: Path) -> bool:
+    """Whether no part of a fixture is told to be unreadable, which ends in status 2 whatever is mended."""
+    return " overlooked " not in export.with_name(f"{export.name}.out").read_text(encoding="utf-8")
+
+
+WHOLE = [export for export in FILES if _is_read_whole(export)]
+
+
+@pytest.mark.parametrize("export", WHOLE, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_asks_of_an_export_become_the_wording(export: Path, tmp_path: Path, neverask: Callable[..., Any]) -> None:
     """One export for each text that customers can read."""
     (document,) = open_source(export.name, export.read_bytes())
