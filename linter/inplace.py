@@ -18,6 +18,7 @@ from .expressions import expression
 from .extents import Extents
 from .finding import Finding
 from .policy.errors import closest
+from .policy.model import day
 from .source import Source, SourceError, Span
 
 _NAMES = ("neverask", "never-ask", "never_ask")
@@ -36,8 +37,6 @@ _NAMED = expression(r"\s*$|\s+\w+(?:-\w+)+|.*\s(?:until\s|--)")
 _FORM = expression(
     r"\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+until\s+(?P<until>\S+))?\s*(?:(?:--|[:–—])\s*(?P<reason>.*))?$"
 )
-_DAY = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-"""A day as every Python reads it: from 3.11 on weeks and days without hyphens would be taken, too."""
 _NO_BLANK = expression(r"\S")
 _LONGEST = 2000  # characters of an exception
 _WITHOUT_COMMENTS = frozenset(["text", "json", "jsonl", "csv"])
@@ -295,7 +294,7 @@ def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[All
     until, wrong = None, ""
     if form["until"]:
         try:
-            until = date.fromisoformat(form["until"] if _DAY.fullmatch(form["until"]) else "")
+            until = day(form["until"])
         except ValueError:
             wrong = f"'{form['until']}' is no date (year-month-day)"
     if not form["reason"]:

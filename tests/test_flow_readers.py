@@ -349,19 +349,24 @@ DEAD_WAYS = [
 ]
 
 
+def _misspelt(export: str, there: str, dead: str, folder: Path) -> tuple[str, int]:
+    """Copies the fixtures of a format, one of them with other words in a place: the format, and the line of it."""
+    format = export.partition("/")[0]
+    shutil.copytree(CASES / format, folder / format)
+    file = folder / export
+    text = file.read_text(encoding="utf-8")
+    at = text.index(there)
+    file.write_text(text[:at] + dead + text[at + len(there) :], encoding="utf-8")
+    return format, text.count("\n", 0, at) + 1
+
+
 @pytest.mark.parametrize(("export", "there", "dead", "told"), DEAD_WAYS, ids=[way[0] for way in DEAD_WAYS])
 def test_a_way_to_no_step_is_told_where_it_stands(
     export: str, there: str, dead: str, told: str, neverask: Callable[..., Any], tmp_path: Path
 ) -> None:
     """A misspelt target means that paths are not walked: it is told with its place, and with what was meant."""
-    format = export.partition("/")[0]
-    shutil.copytree(CASES / format, tmp_path / format)
-    file = tmp_path / export
-    text = file.read_text(encoding="utf-8")
-    at = text.index(there)
-    file.write_text(text[:at] + dead + text[at + len(there) :], encoding="utf-8")
+    format, line = _misspelt(export, there, dead, tmp_path)
     run = neverask("check", "--no-cache", "-v", format, cwd=tmp_path)
-    line = text.count("\n", 0, at) + 1
     told_at = re.search(rf"^{export}:{line}:\d+: not checked: no step is called (.*)$", run.out, re.MULTILINE)
     assert told_at is not None, run.out
     assert told_at[1] == told
@@ -406,13 +411,8 @@ def test_a_way_to_no_flow_of_a_bot_is_told_where_it_stands(
     file: str, there: str, dead: str, told: str, neverask: Callable[..., Any], tmp_path: Path
 ) -> None:
     """Other flows of the bot were read, so this one is not just in a file that was not given."""
-    format = file.partition("/")[0]
-    shutil.copytree(CASES / format, tmp_path / format)
-    text = (tmp_path / file).read_text(encoding="utf-8")
-    at = text.index(there)
-    (tmp_path / file).write_text(text[:at] + dead + text[at + len(there) :], encoding="utf-8")
+    format, line = _misspelt(file, there, dead, tmp_path)
     run = neverask("check", "--no-cache", "--strict", "-v", format, cwd=tmp_path)
-    line = text.count("\n", 0, at) + 1
     said = "not checked: no other part of this bot is called"
     assert run.status == 2 and re.search(rf"^{file}:{line}:\d+: {said} {re.escape(told)}", run.out, re.MULTILINE), (
         run.out

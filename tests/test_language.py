@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,16 @@ def test_frames(name: str) -> None:
 
 
 CONTEXTS = Path(__file__).parent / "language" / "contexts.yaml"
+
+
+@cache
+def _contexts() -> dict[str, dict[str, list[str]]]:
+    import yaml
+
+    of: dict[str, dict[str, list[str]]] = yaml.safe_load(CONTEXTS.read_text(encoding="utf-8"))
+    return of
+
+
 MOST_ASTRAY = {"asks": 0.03, "tells": 0.02}
 """The share of plain sentences that a harmless clause beside them may turn; a known gap."""
 
@@ -236,9 +247,7 @@ def _in_context(language: dict[str, list[str]], kind: str) -> list[str]:
 @pytest.mark.parametrize("kind", ["asks", "tells"])
 @pytest.mark.parametrize("code", resources.languages())
 def test_a_clause_beside_a_sentence_changes_nothing(code: str, kind: str) -> None:
-    import yaml
-
-    language = yaml.safe_load(CONTEXTS.read_text(encoding="utf-8"))[code]
+    language = _contexts()[code]
     texts = _in_context(language, kind)
     astray = [text for text in texts if bool(_asked(text, code)) != (kind == "asks")]
     assert len(astray) <= MOST_ASTRAY[kind] * len(texts), astray
@@ -247,9 +256,7 @@ def test_a_clause_beside_a_sentence_changes_nothing(code: str, kind: str) -> Non
 @pytest.mark.parametrize("kind", ["asks", "tells"])
 @pytest.mark.parametrize("code", resources.languages())
 def test_where_a_company_can_be_reached_changes_nothing(code: str, kind: str) -> None:
-    import yaml
-
-    language = yaml.safe_load(CONTEXTS.read_text(encoding="utf-8"))[code]
+    language = _contexts()[code]
     headers = language["headers"] + language["held_headers"]
     footers = language["footers"] + language["held_footers"] + headers
     texts = [sentence + gap + footer for sentence in language[kind] for footer in footers for gap in (" ", "\n\n")]
@@ -265,9 +272,7 @@ MOST_HOSTED_ASTRAY = {"asks": 0.05, "tells": 0.04}
 @pytest.mark.parametrize("kind", ["asks", "tells"])
 @pytest.mark.parametrize("code", resources.languages())
 def test_a_reply_around_a_sentence_changes_nothing(code: str, kind: str) -> None:
-    import yaml
-
-    sentences = yaml.safe_load(CONTEXTS.read_text(encoding="utf-8"))[code][kind]
+    sentences = _contexts()[code][kind]
     hosts = orders.hosts(code, "held_hosts")
     texts = [orders.hosted(host, one) for number, one in enumerate(sentences) for host in hosts[number % 3 :: 3]]
     astray = [text for text in texts if bool(_asked(text, code)) != (kind == "asks")]

@@ -24,6 +24,7 @@ _ANEW = re.compile(r"[DdPQ][^DdPQ]*&[^DdPQ]*[LcG][^DdPQ]*:\Z")
 _ASIDE = re.compile(r"[DdPQ][^DdPQ]*,[^DdPQp]{2}[^DdPQ]*:\Z")
 """An address behind the colon is that of something else: "send us your IBAN, more information: https://…"."""
 _LETTERS = "abcdefgh"
+_FIRST_MARKS = frozenset("1a")
 _BETWEEN_STEPS = ",;&|"
 _BEFORE_LIST = "/:.?!,;~"
 _PLACES = ("@", "E")  # an address, the words of a link
@@ -279,6 +280,8 @@ def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
 def _steps(units: list[Unit], tokens: list[Token]) -> dict[int, int]:
     """Where the marks of lists that stand in one line begin and end: "Still missing: 1. your IBAN 2. your size"."""
     found: dict[int, int] = {}
+    if _FIRST_MARKS.isdisjoint([token.norm for token in tokens]):
+        return found
     marks: dict[int, int] = {}  # of a list that has begun; one mark makes none
     for index, unit in enumerate(units):
         if unit.tag == "/":
@@ -365,9 +368,8 @@ def put_headers(sentences: list[Sentence]) -> None:
     listed = False
     for index, sentence in enumerate(sentences):
         part = sentence.part
-        goes_on = (
-            header >= 0 and listed and not (part.line or part.item)
-        )  # behind an item in its line, which ends no list
+        # What stands behind an item in its line ends no list.
+        goes_on = header >= 0 and listed and not (part.line or part.item)
         if header >= 0 and not goes_on:
             if not part.line or part.item:
                 sentence.header = header

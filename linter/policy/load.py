@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -33,6 +32,8 @@ from .model import (
     Rule,
     SafeChannels,
     Sentence,
+    day,
+    is_day,
 )
 from .nodes import Node, parse
 from .sets import SetsInACircle, merged, opened, plain
@@ -469,11 +470,11 @@ class _Loader:
             if until_node is not None:
                 until = until_node.value
                 if type(until) is not datetime.date:  # a day with an hour is no day
-                    formed = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(until))  # newer Pythons take weeks, too
+                    said = str(until)
                     try:
-                        until = datetime.date.fromisoformat(formed[0] if formed else "")
+                        until = day(said)
                     except ValueError:
-                        hint = "there is no such day in the calendar" if formed else "write it as 2027-01-31"
+                        hint = "there is no such day in the calendar" if is_day(said) else "write it as 2027-01-31"
                         self.problem(until_node, f"'{until}' is not a date", hint)
                         until = None
             reason = item.get("reason")

@@ -11,7 +11,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from ..expressions import expression
 from ..source import Source, Span
+
+_DAY = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is written as a day, year-month-day, be it in the calendar or not."""
+    return _DAY.fullmatch(text) is not None
+
+
+def day(text: str) -> date:
+    """The day that a text says, the same in every Python: from 3.11 on weeks and days without hyphens are read, too.
+
+    Raises ValueError for what is written in another way, and for a day that is in no calendar.
+    """
+    if not is_day(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 @dataclass(frozen=True)
