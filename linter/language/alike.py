@@ -36,7 +36,7 @@ class Words:
     def __init__(self, of: Iterable[bytes]) -> None:
         """``of``: several packed sets of words."""
         kept = [in_order(array("I", sums)) for sums in of]
-        self._sums = kept[0] if len(kept) == 1 else array("I", sorted({each for sums in kept for each in sums}))
+        self._sums = kept[0] if len(kept) == 1 else array("I", sorted(set().union(*kept)))
         self._own: set[str] = set()
 
     @staticmethod

@@ -45,14 +45,12 @@ def _read(text: str, pack: Pack, linked: Sequence[Range]) -> Reading:
     read_segment = reader(pack)
     stretches = cut(text, pack.abbreviations)
     links = within(linked, text, ((start, end) for start, end, _ in stretches))
-    segments = [
-        read_segment(text[start:end], fresh, of) for (start, end, fresh), of in zip(stretches, links, strict=True)
-    ]
+    segments = [read_segment(text[start:end], of) for (start, end, _), of in zip(stretches, links, strict=True)]
     strong = any(segment.strong for segment in segments)
     sentences = [
         Sentence(part, stretch.start, part.tags, part.units, [])
         for stretch, segment in zip(stretches, segments, strict=True)
-        for part in (segment.seen_through() if strong else segment.parts)
+        for part in (segment.seen_through(stretch.fresh) if strong else segment.parts(stretch.fresh))
     ]
     return Reading(text, pack, sentences, _proposals(sentences, pack))
 

@@ -18,7 +18,7 @@ from .pack import Pack
 from .sentences import REFERRING, WORDS, Part, joined, merged, numbered, split, words_of
 from .tokens import Token, tokenise
 
-_MOST = 400  # segments that are remembered for a pack, of 5 KB each or so
+_MOST = 600  # segments that are remembered for a pack, of 5 KB each or so
 _MOST_GISTS = 1_500  # of 1 to 4 KB each
 _NAMING = frozenset("DdPQE")  # what others may hang on: data, and places by which something is sent
 _END = re.compile(r"[.!?] |[\r\n]{6,}|[\r\n]")  # letters on both sides of six line ends are not one word
@@ -43,29 +43,35 @@ class Stretch(NamedTuple):
 class Segment:
     """What was made of a segment. ``strong``: it has a word of asking, so that disguises are looked for beside it."""
 
-    __slots__ = ("_linked", "_pack", "_seen", "_text", "_tokens", "_units", "fresh", "parts", "strong")
+    __slots__ = ("_linked", "_pack", "_parts", "_seen", "_text", "_tokens", "_units", "strong")
 
-    def __init__(self, pack: Pack, text: str, fresh: bool, linked: tuple[Range, ...] = ()) -> None:
+    def __init__(self, pack: Pack, text: str, linked: tuple[Range, ...] = ()) -> None:
         self._pack = pack
         self._text = text
         self._linked = linked
-        self.fresh = fresh
         self._tokens = joined(tokenise(text), text, pack.abbreviations)
         self._units = pack.lexicon.tag(self._tokens)
         self.strong = disguise.looks_like_asking(self._units) or disguise.spelt_apart(text)
-        self.parts = self._cut(self._tokens, self._units)
-        self._seen: list[Part] | None = None
+        self._parts: dict[bool, list[Part]] = {}
+        self._seen: dict[bool, list[Part]] = {}
 
-    def seen_through(self) -> list[Part]:
+    def parts(self, fresh: bool) -> list[Part]:
+        """Its parts; ``fresh``: a line begins with it."""
+        if fresh not in self._parts:
+            self._parts[fresh] = self._cut(self._tokens, self._units, fresh)
+        return self._parts[fresh]
+
+    def seen_through(self, fresh: bool) -> list[Part]:
         """The parts with disguised words put right."""
-        if self._seen is None:
+        if fresh not in self._seen:
             plainer = disguise.seen_through(self._text, self._tokens, self._units, self._pack.code)
-            self._seen = self.parts if plainer is None else self._cut(plainer, self._pack.lexicon.tag(plainer))
-        return self._seen
+            again = self._cut(plainer, self._pack.lexicon.tag(plainer), fresh) if plainer is not None else None
+            self._seen[fresh] = self.parts(fresh) if again is None else again
+        return self._seen[fresh]
 
-    def _cut(self, tokens: list[Token], units: list[Unit]) -> list[Part]:
+    def _cut(self, tokens: list[Token], units: list[Unit], fresh: bool) -> list[Part]:
         units = leading(merged(numbered(units, tokens, self._text)), tokens, self._text, self._linked)
-        sentences = split(units, tokens, self._text, self._pack.abbreviations, self.fresh)
+        sentences = split(units, tokens, self._text, self._pack.abbreviations, fresh)
         parts = clauses.apart(sentences, self._pack.cuts)
         parts = parts if len(parts) < _MANY else _sharing(parts, self._text)
         for part in parts:
@@ -97,10 +103,10 @@ class Gist(NamedTuple):
     seen: list[Part]
 
     @classmethod
-    def of(cls, segment: Segment) -> Gist:
-        parts = [_slim(part) for part in segment.parts]
-        seen = segment.seen_through()
-        return cls(segment.strong, parts, parts if seen is segment.parts else [_slim(part) for part in seen])
+    def of(cls, segment: Segment, fresh: bool) -> Gist:
+        read, seen = segment.parts(fresh), segment.seen_through(fresh)
+        parts = [_slim(part) for part in read]
+        return cls(segment.strong, parts, parts if seen is read else [_slim(part) for part in seen])
 
 
 def _slim(part: Part) -> Part:
@@ -162,15 +168,12 @@ def _letters_apart(text: str, at: int) -> bool:
     return _LONE.search(text[max(0, at - _NEAR) : at]) is not None
 
 
-def reader(pack: Pack) -> Callable[[str, bool, tuple[Range, ...]], Segment]:
-    """Reads a segment by its text, whether a line begins with it, and the links in it; remembers what it read."""
+def reader(pack: Pack) -> Callable[[str, tuple[Range, ...]], Segment]:
+    """Reads a segment by its text and the links in it; remembers what it read."""
     known = _known(pack)[0]
-    alike = pack.numbers.alike
 
-    def read(text: str, fresh: bool, linked: tuple[Range, ...]) -> Segment:
-        # A sentence with a new number need not be read anew.
-        pictures = not text.isascii() and max(text) >= _PICTURES
-        return known(text if pictures else alike(text), fresh, linked)
+    def read(text: str, linked: tuple[Range, ...]) -> Segment:
+        return known(_alike(text, pack), linked)
 
     return read
 
@@ -180,12 +183,18 @@ def skimmer(pack: Pack) -> Callable[[str, bool], Gist]:
     return _known(pack)[1]
 
 
+def _alike(text: str, pack: Pack) -> str:
+    """The text that is read in the place of one: a sentence with a new number need not be read anew."""
+    pictures = not text.isascii() and max(text) >= _PICTURES
+    return text if pictures else pack.numbers.alike(text)
+
+
 def _known(pack: Pack) -> tuple[Callable[..., Segment], Callable[[str, bool], Gist]]:
     if pack.segments is None:
         read = lru_cache(_MOST)(partial(Segment, pack))
 
         def skim(text: str, fresh: bool) -> Gist:
-            return Gist.of(read(text, fresh))
+            return Gist.of(read(_alike(text, pack), ()), fresh)
 
         pack.segments = read, lru_cache(_MOST_GISTS)(skim)
     return pack.segments  # type: ignore[no-any-return]

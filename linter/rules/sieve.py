@@ -275,8 +275,9 @@ class Sieve:
         left = _ANY & ~of_these
         read = segments.reader(of)
         for start, end, fresh in segments.cut(plain, of.abbreviations):
-            segment = read(plain[start:end], fresh, ())
-            for part in (*segment.parts, *segment.seen_through()):
+            segment = read(plain[start:end], ())
+            parts, seen = segment.parts(fresh), segment.seen_through(fresh)
+            for part in parts if seen is parts else (*parts, *seen):
                 left |= said(part, of)
         return left
 
