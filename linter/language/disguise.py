@@ -452,6 +452,8 @@ def _in_two(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[i
     """Two tokens which together make a word for data, and that word."""
     places = [at for at, token in enumerate(tokens) if token.norm.isalpha()]
     words = [norm if norm.isascii() else fold(norm) for norm in (tokens[at].norm for at in places)]
+    if known.in_two.isdisjoint(map(add, words, words[1:])):
+        return
     for number, word in enumerate(map(add, words, words[1:])):
         if word in known.in_two and known.whole(words[number], words[number + 1]):
             first, last = places[number], places[number + 1]

@@ -30,6 +30,7 @@ _OUTRIGHT = frozenset("DPO#x")  # what stands for itself, what is no datum at al
 _DATUM = "D"
 _WEAK = "d"
 _QUESTION = "Q"
+_SAID = frozenset("x9")  # tags of words and numbers
 _YOUR = "r"
 _STOPS = frozenset(".?!;/")
 _SHORTEST_STEM = 5
@@ -138,7 +139,7 @@ class Lexicon:
         index, count = 0, len(tokens)
         folded: dict[str, str] = {}
         new = tuple.__new__
-        first_of = self._first
+        first_of, extra, has_clitics = self._first, self.extra, bool(self.clitics)
         while index < count:
             token = tokens[index]
             norm, tag = token[0], token[3]
@@ -157,11 +158,11 @@ class Lexicon:
                 # The accented word begins a longer entry only; without its accents it may be one of its own.
                 found = self._longest([token._replace(norm=fold(norm)), *tokens[index + 1 : index + 2]], 0, folded)
                 found = (found[0] + index, found[1]) if found is not None else None
-            if self.extra is not None and self.extra._first(norm) is not None:
-                own = self.extra._longest(tokens, index, folded)
+            if extra is not None and extra._first(norm) is not None:
+                own = extra._longest(tokens, index, folded)
                 if own is not None and (found is None or own[0] >= found[0]):
                     found = own
-            if found is None and self.clitics:
+            if found is None and has_clitics:
                 meaning = self._attached(norm)
                 found = (index + 1, meaning) if meaning is not None else None
             if found is None:
@@ -185,22 +186,14 @@ class Lexicon:
         return _First(node, self.meanings) if node is not None else None
 
     def _longest(self, tokens: list[Token], index: int, folded: dict[str, str]) -> tuple[int, Meaning] | None:
-        node: dict[str, Any] | None = self.root
+        """The longest entry that begins with a word: where it ends and what it means."""
+        first = self._first(tokens[index].norm) if tokens[index].tag in _SAID else None
+        if first is None:
+            return None
+        node: dict[str, Any] | None = first.node
         best: tuple[int, Meaning] | None = None
-        at, count = index, len(tokens)
-        while at < count:
-            token = tokens[at]
-            assert node is not None
-            if token.tag != "x" and token.tag != "9":
-                if token.tag == "'" and at > index:  # quotation marks inside a phrase are no words
-                    at += 1
-                    continue
-                node = node.get(_COMMA) if token.tag == _COMMA and at > index else None
-            else:
-                node = _step(node, token.norm, folded)
-            if node is None:
-                break
-            at += 1
+        at, count = index + 1, len(tokens)
+        while node is not None:
             ends = node.get(_END)
             if ends:
                 for number in ends:
@@ -208,6 +201,16 @@ class Lexicon:
                     if not meaning.awaits or _follows(tokens, at, meaning.awaits):
                         best = (at, meaning)
                         break
+            while at < count and tokens[at].tag == "'":  # quotation marks inside a phrase are no words
+                at += 1
+            if at == count:
+                break
+            token = tokens[at]
+            if token.tag in _SAID:
+                node = _step(node, token.norm, folded)
+            else:
+                node = node.get(_COMMA) if token.tag == _COMMA else None
+            at += 1
         return best
 
     def _before_another(
@@ -261,9 +264,10 @@ class _First:
     ``meaning`` is None where the word alone is no entry, _UNSURE where that depends on what follows.
     """
 
-    __slots__ = ("_ends_here", "_following", "meaning")
+    __slots__ = ("_ends_here", "_following", "meaning", "node")
 
     def __init__(self, node: dict[str, Any], meanings: list[Meaning]) -> None:
+        self.node = node
         ends = node.get(_END)
         self.meaning: Meaning | None = None
         if ends:

@@ -7,7 +7,7 @@ the same greetings, lines and sentences again and again: what was made of a segm
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -139,14 +139,18 @@ def cut(text: str, abbreviations: frozenset[str]) -> list[Stretch]:
     return found
 
 
-def _shortened(text: str, stretch: Stretch) -> Iterator[Stretch]:
+def _shortened(text: str, stretch: Stretch) -> list[Stretch]:
     """A stretch cut between words where it has become far longer than any sentence."""
     start, end, fresh = stretch
+    if end - start <= _FARTHEST:
+        return [stretch]
+    found: list[Stretch] = []
     while end - start > _FARTHEST and (at := text.find(" ", start + _FARTHEST, end)) >= 0:
-        yield Stretch(start, at, fresh)
+        found.append(Stretch(start, at, fresh))
         start, fresh = at + 1, False
     if start < end:
-        yield Stretch(start, end, fresh)
+        found.append(Stretch(start, end, fresh))
+    return found
 
 
 def _ends_word(text: str, at: int, abbreviations: frozenset[str]) -> bool:

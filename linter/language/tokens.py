@@ -153,24 +153,30 @@ def tokenise(text: str) -> list[Token]:
 def _tokenise_simple(text: str, append) -> None:  # type: ignore[no-untyped-def]
     """The same for a text that has nothing but words, blanks and marks: most of the work is done at C speed."""
     new = tuple.__new__
-    pieces: list[str] = _PIECE.findall(text)
     end = 0
-    for piece in pieces:
-        start = end
-        end += len(piece)
-        if piece == " ":
+    for word in [text] if "\n" in text or "\r" in text else text.split(" "):
+        if word.isalpha():
+            append(new(Token, (intern(word.lower()), end, end + len(word), "x")))
+            end += len(word) + 1
             continue
-        if piece.isalpha():
-            append(new(Token, (intern(piece.lower()), start, end, "x")))
-        elif piece in _PLAIN_MARKS:
-            append(new(Token, (piece, start, end, _PLAIN_MARKS[piece])))
-        elif piece[0].isalnum():
-            append(new(Token, (piece.lower(), start, end, "9" if piece[0].isdigit() and piece.isdigit() else "x")))
-        elif piece.isspace() and piece[-1] in " \t\r\n\u00a0":
-            if "\n" in piece or "\r" in piece:
-                append(new(Token, ("\n", start, end, "/")))
-        else:
-            _mark(text, piece, start, end, append)
+        pieces: list[str] = _PIECE.findall(word)
+        for piece in pieces:
+            start = end
+            end += len(piece)
+            if piece == " ":
+                continue
+            if piece.isalpha():
+                append(new(Token, (intern(piece.lower()), start, end, "x")))
+            elif piece in _PLAIN_MARKS:
+                append(new(Token, (piece, start, end, _PLAIN_MARKS[piece])))
+            elif piece[0].isalnum():
+                append(new(Token, (piece.lower(), start, end, "9" if piece[0].isdigit() and piece.isdigit() else "x")))
+            elif piece.isspace() and piece[-1] in " \t\r\n\u00a0":
+                if "\n" in piece or "\r" in piece:
+                    append(new(Token, ("\n", start, end, "/")))
+            else:
+                _mark(text, piece, start, end, append)
+        end += 1
 
 
 def _dotted(word: str, start: int, append) -> None:  # type: ignore[no-untyped-def]

@@ -207,19 +207,17 @@ class Traces:
         """``found``, and the traces of entries none of whose words is rare: two side by side, the others somewhere."""
         tokens = list(chain.from_iterable(map(self._tokens.__getitem__, words)))
         every: set[str] = set()
-        at = 0
         pairs = self._pairs_of(language)
-        for seconds in map(pairs.get, tokens):
-            at += 1
-            if seconds is None or at == len(tokens):
+        for one, seconds, second in zip(tokens, map(pairs.get, tokens), tokens[1:], strict=False):
+            if seconds is None:
                 continue
             if isinstance(seconds, bytes):
-                seconds = pairs[tokens[at - 1]] = dict(tracewords.seconds(seconds))
-            needed = seconds.get(tokens[at])
+                seconds = pairs[one] = dict(tracewords.seconds(seconds))
+            needed = seconds.get(second)
             if needed is None:
                 continue
             if isinstance(needed, str):
-                needed = seconds[tokens[at]] = tracewords.needed(needed, self._reduced[language])
+                needed = seconds[second] = tracewords.needed(needed, self._reduced[language])
             every = every or set(tokens)
             for kinds, others, awaited in needed:
                 if kinds & ~found and others <= every and (not awaited or not awaited.isdisjoint(every)):
