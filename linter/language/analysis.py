@@ -17,6 +17,7 @@ from .sentences import REFERRING, Sentence, put_headers
 from .wrapping import unwrapped
 
 _PLACEHOLDER = "*"
+_SPANS = "spans"
 _DATA_OR_PLACEHOLDER = DATA | {_PLACEHOLDER}
 _DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
 _ASKS_ALONE = frozenset({"ASK_COMMAND", "ASK_CAN", "ASK_NEED", "ASK_WE_NEED", "ASK_POLITE", "ASK_WH"})
@@ -98,10 +99,13 @@ def _proposals(sentences: list[Sentence], pack: Pack, among: frozenset[str] | No
 
 def _spans(sentence: Sentence, pack: Pack) -> list[Found]:
     """The constructions in a sentence; what it wants of one before it goes for all of it."""
-    found = pack.found(sentence.tags)
-    shown = sentence.part.memo[REFERRING] if DATA.isdisjoint(sentence.tags) else ""
-    wanted = pack.referred(shown) if shown else ()
-    return [*found, *((name, 0, len(sentence.tags)) for name, _, _ in wanted)] if wanted else found
+    known = sentence.part.memo
+    if _SPANS not in known:
+        found = pack.found(sentence.tags)
+        shown = known[REFERRING] if DATA.isdisjoint(sentence.tags) else ""
+        wanted = pack.referred(shown) if shown else ()
+        known[_SPANS] = [*found, *((name, 0, len(sentence.tags)) for name, _, _ in wanted)] if wanted else found
+    return known[_SPANS]  # type: ignore[no-any-return]
 
 
 def _constructions_at(sentences: list[Sentence], proposal: Proposal) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ _MOST_PAIRS = 5_000  # lists of flags that are remembered
 _MOST_FRAMES = 2_000
 _LONGEST_LIST = 16  # items; so that reading stays linear
 _AROUND = "around"
+_LENT = "lent"
 _MARKS = ".?!:"  # that may end a sentence
 _YOU_AND_US = frozenset("ryu")  # tags of what is said to the customer rather than of all: your, you, us
 _TO_FILL = ":="  # ends of a label, which is filled in where it stands
@@ -211,7 +212,7 @@ def _within(place: int, stretches: list[tuple[int, int]]) -> bool:
 def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | None = None) -> list[Proposal]:
     """All proposals of a text whose sentences have had their constructions found; ``among``: of these categories."""
     found: list[Proposal] = []
-    lent = tuple(sorted({name for sentence in sentences for name in _bearing(sentence) if name.startswith("IT_")}))
+    lent = tuple(sorted({name for sentence in sentences for name in _lent(sentence)}))
     feet = _feet(sentences)
     before: dict[tuple[Any, ...], list[Proposal]] = {}
     for index, sentence in enumerate(sentences):
@@ -236,6 +237,14 @@ def _bearing(sentence: Sentence) -> set[str]:
     if _holds(sentence, _SAYS_WHERE) and _REFERS.isdisjoint(sentence.part.memo[REFERRING]):
         return {_SAYS_WHERE}
     return _names(sentence)
+
+
+def _lent(sentence: Sentence) -> list[str]:
+    """Those that bear on all of a text; remembered."""
+    known = sentence.part.memo
+    if _LENT not in known:
+        known[_LENT] = [name for name in _bearing(sentence) if name.startswith("IT_")]
+    return known[_LENT]  # type: ignore[no-any-return]
 
 
 def _names(sentence: Sentence) -> set[str]:
