@@ -15,7 +15,7 @@ from . import slices, workers
 from .conversation import LANGUAGE_MODEL, Conversation, Message, Skipped
 from .documents.pieces import SIZE, Long, Piece, Unlike, excerpt
 from .files import FILE_NAME
-from .finding import Finding
+from .finding import Finding, Related
 from .outcome import Outcome
 from .readers import by_record, find, looked_through
 from .readers.torn import torn
@@ -151,12 +151,15 @@ def _detached(outcome: Outcome, parts: list[Part]) -> tuple[Outcome, list[Part]]
 
 
 def _excerpted(finding: Finding) -> Finding:
-    related = tuple(
-        replace(one, source=source, span=span)
-        for one in finding.related
-        for source, span in [excerpt(one.source, one.span) if one.source.part else (one.source, one.span)]
-    )
+    related = tuple(map(_excerpted_place, finding.related))
     if finding.source.part is None:
         return replace(finding, related=related, mend=None)
     source, span = excerpt(finding.source, finding.span)
     return replace(finding, source=source, span=span, related=related, mend=None)
+
+
+def _excerpted_place(one: Related) -> Related:
+    if one.source.part is None:
+        return one
+    source, span = excerpt(one.source, one.span)
+    return replace(one, source=source, span=span)

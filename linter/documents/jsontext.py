@@ -21,6 +21,7 @@ _SCAN = _STRICT.scan_once  # type: ignore[attr-defined]
 # Containers are looked into two levels at a time and measured at C speed below; so deep down each character
 # is passed many times, unless the scanner then takes the rest in one go.
 _LEVELS = 2
+_FEW_LEVELS = 100  # a text with fewer brackets is nested less deeply than is allowed
 _DEEP = 32
 _ALL = 1 << 60
 
@@ -222,7 +223,9 @@ def entries(source: Source) -> tuple[list[Any], list[int]]:
             if text[at] != ",":
                 raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
             at = _after_blanks(text, at + 1)
-    _check(values, source)
+    for value, start, end in zip(values, starts, [*starts[1:], len(text)], strict=True):
+        if text.count("[", start, end) + text.count("{", start, end) >= _FEW_LEVELS:
+            check_depth([value], source)
     return values, starts
 
 
@@ -231,7 +234,7 @@ def _after_blanks(text: str, at: int) -> int:
 
 
 def _check(value: Any, source: Source) -> None:
-    if source.text.count("[") + source.text.count("{") >= 100:
+    if source.text.count("[") + source.text.count("{") >= _FEW_LEVELS:
         check_depth(value, source)
 
 

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from ..expressions import expression
 from .placeholders import OBJECT, Placeholder
-from .traced import Traced
 
 __all__ = [
     "MOST_BRANCHES",
@@ -141,7 +140,12 @@ def without_breaks(value: str, markup: str) -> str:
         return value
     from .html import break_edits
 
-    return Traced.of(value).edit(break_edits(value, markup == "html")).text
+    parts: list[str] = []
+    at = 0
+    for start, end, new in break_edits(value, markup == "html"):
+        parts += (value[at:start], new)
+        at = end
+    return "".join([*parts, value[at:]])
 
 
 def goes_on(value: str, markup: str) -> bool:
