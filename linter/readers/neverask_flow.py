@@ -138,7 +138,8 @@ class _Reading:
         """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
         for key in node.value if node.is_mapping and node.value.keys() - known else ():
             if key not in known:
-                said = f"'{key}' is no key of this format, so this is not read{did_you_mean(str(key), known)}"
+                meant = did_you_mean(str(key), known) or f"; the keys here are {', '.join(sorted(known))}"
+                said = f"'{key}' is no key of this format, so this is not read{meant}"
                 self.builder.overlook(node[key], said, id)
 
     def _step(self, node: Node, id: str, before: tuple[Hashable, ...] | None) -> tuple[Hashable, ...] | None:
