@@ -301,6 +301,10 @@ SIZE = 2.0
 STEPS, ANEW_STEPS = 120, 60
 HOST_WEIGHT = 2.0
 """A sentence in a whole reply counts for so many: most of what is linted stands in one."""
+WRITTEN_WEIGHT = 3.0
+"""A text as its author wrote it counts for so many: the rest are made of such."""
+_MADE = ("+", "<", ">", "_", "^")
+"""What the names of texts end in that are put together of others."""
 
 
 def changed(items: list[dict], proposals: list[list], present: dict[str, float], fixed: set[str]) -> dict[str, float]:
@@ -326,7 +330,9 @@ def changed(items: list[dict], proposals: list[list], present: dict[str, float],
 
 def counts(name: str) -> float:
     """For how many a sentence counts, by its name."""
-    return SET_WEIGHT if "-frame-" in name else HOST_WEIGHT if name.endswith("%") else 1.0
+    if "-frame-" in name:
+        return SET_WEIGHT
+    return HOST_WEIGHT if name.endswith("%") else 1.0 if name.endswith(_MADE) else WRITTEN_WEIGHT
 
 
 def _halves(name: str) -> float:

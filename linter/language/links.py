@@ -29,6 +29,8 @@ _ARTICLES = 1  # units between a verb and the noun behind it
 _CLOSE = 3  # units between a linking word and the datum that it leads to
 _FAR = 9  # units between a datum and what it hangs on
 _COPIES = "identity-document-copy"
+_ACCOUNT = "bank-account"
+_INCOME = ("financial-situation",)
 _PLACES = frozenset({"email", "phone", "home-address"})
 """Data that say where something is sent."""
 _SHOWN = frozenset({"name", "date-of-birth", "signature", "home-address", "biometric", "national-id"})
@@ -46,6 +48,8 @@ _BEGINS = frozenset("&bi2")
 _ARTICLE = expression(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?|w_{0,2}r_?")
 """Between the link and the datum: an article, or a short clause: "on which you receive" your salary."""
 _RELATIVE = expression(r"_{1,2}r?[xS]?")
+_TO_WHICH = expression(r"[Dd],__$")
+"""Before an article that may be a linking word itself: "das Konto, auf das" der Lohn soll."""
 _HEAD = expression(r"[_rxy2cK]{1,6}")
 _ASKS_LATER = expression(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
 _ASKS_AFTER = expression(r"[^.?!;,]{0,5}[NAWep]")
@@ -59,6 +63,9 @@ _VERB = expression(r"[xkcVSLhB]_?r_?")
 _SUBJECT = expression(r"[_r]{0,3}[DdPQ]")
 _SAID_OF_IT = expression(r"[_xhSVErdDPQ9kto#KgOyJsXTZ+,&c]+[.!]+")
 _VERB_LAST = expression(r"(?:[&|,]?[_ry]{0,2}[Dd]){0,2}_?[kcGSL]")
+_INTO_ACCOUNT = expression(r"[_xrywACMVeShko]{0,6}")
+_INTO_WHICH = expression(r"[_x]?W[_xrywACMVeShko]{0,6}")
+_ACCOUNT_YOUR_PAY = expression(r"[dD]r[dD][MC]")
 _FIRST = expression(r"_{0,2}")
 _COPIED = expression(r"K[_r,&|P]{1,12}$")  # from the word of a copy to the last of the documents that it is of
 _AND_BEFORE = expression(r"(?:,[_&]{0,2}|[&|]_{0,2})$")
@@ -77,8 +84,10 @@ class Links:
     def of(self, sentence: Sentence, place: int) -> str:
         """What the datum at a place of a sentence hangs on.
 
-        "datum", "document", "sending", "comparison" or "purpose"; "" if on nothing.
+        "datum", "document", "sending", "comparison", "purpose" or "account"; "" if on nothing.
         """
+        if _is_paid_in(sentence, place):
+            return "account"
         if self._shown(sentence, place):
             return "document"
         if self._compared(sentence, place):
@@ -130,7 +139,9 @@ class Links:
                 if tags[head] == "r" and tags[head - 1 : head] == "_":  # "auf/mit Ihrer Karte": no genitive
                     head -= 1
                     said = self._any.intersection(sentence.said(head))
-                return self._governed(sentence, head, place, said) if said and _fits(tags, head, place) else ""
+                found = self._governed(sentence, head, place, said) if said and _fits(tags, head, place) else ""
+                if found or not _TO_WHICH.search(tags, 0, head):
+                    return found
             head -= 1
         to = _is_place(sentence, place) and sentence.said(place)[0] in self._words["to"]
         if to and "V" in tags[max(0, place - 3) : place]:
@@ -255,6 +266,19 @@ class Links:
             return False
         (verb, *more) = sentence.said(first)
         return not more and verb.endswith(self._ends)
+
+
+def _is_paid_in(sentence: Sentence, place: int) -> bool:
+    """Whether it is what is paid into an account that is asked for: to which account may your salary go?"""
+    if sentence.units[place].data != _INCOME:
+        return False
+    asked = max((at for at in range(place) if _ACCOUNT in sentence.units[at].data), default=-1)
+    if asked < 0:
+        return False
+    tags = sentence.tags
+    between = _INTO_ACCOUNT if tags[asked] == "Q" else _INTO_WHICH
+    said = between.fullmatch(tags, asked + 1, place) or _ACCOUNT_YOUR_PAY.match(tags, asked)
+    return said is not None
 
 
 def _before(sentence: Sentence, place: int, among: frozenset[str]) -> Iterator[tuple[int, list[str]]]:
