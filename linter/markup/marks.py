@@ -41,6 +41,8 @@ _MARKED = expression(
 )
 _MAY_BE_MARKED = expression(rf"[{_TICKS}{_CROSSES}]|\[[xX✓✔✅]\]")
 _SENTENCE = 3  # words
+_NAME = 4  # words
+_ENDS_SENTENCE = expression("[.!?:,]")
 _LONGEST = 3
 _ESCAPED = {"n": "\n", "r": "", "t": "\t"}
 
@@ -161,12 +163,20 @@ def mark_edits(text: str, marks: list[re.Match[str]], ticks: bool) -> list[Edit]
         kind = _kind(found)
         if found["box"] is not None and not kind:
             edits.append(Edit(found.end("bullet"), found.end(), "" if found["bullet"].strip() else "-"))
-        elif kind == CROSS or kind == "box" or (kind == TICK and ticks):
+        elif kind == CROSS or kind == "box" or (kind == TICK and (ticks or _is_behind_a_name(found))):
             edits.append(_marked(found, CROSS if kind == CROSS else TICK))
         elif TICK in (found["head"], found["tail"]):
             at = text.index(TICK, found.start())
             edits.append(Edit(at, at + 1, "✅"))  # which says no more than other bullets
     return [edit for edit in edits if text[edit.start : edit.end] != edit.new]
+
+
+def _is_behind_a_name(found: re.Match[str]) -> bool:
+    """Whether a mark ends a line of a few words: "IBAN ✅" is done, while before the words it may be a bullet."""
+    if not found["tail"]:
+        return False
+    line = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
+    return 0 < len(line.split()) <= _NAME and _ENDS_SENTENCE.search(line) is None
 
 
 def _marked(found: re.Match[str], mark: str) -> Edit:
