@@ -134,6 +134,8 @@ class Alike(dict[str, str]):
     def _may_name(self, before: str, piece: str, after: str) -> bool:
         """Whether an entry may name a number between two pieces, or letters beside it may make a word with it."""
         number = piece.rstrip(_STOPS)
+        if len(number) == 1 and number != piece:
+            return True  # it may be the mark of an item in a list: "1. your IBAN 2. your size"
         before = _LAST_WORD.search(before)[0].lower()  # type: ignore[index]
         after = _FIRST_WORD.match(after)[0].lower() if number == piece else ""  # type: ignore[index]
         holds = self._listed.may_hold

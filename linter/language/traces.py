@@ -23,6 +23,7 @@ from .tracewords import GIVE, WIDTH, Needed, for_categories
 
 _RUN = expression(r"[^\W_]+")
 _LETTERS = expression(r"[^\W\d_]+")
+_APOSTROPHES = frozenset("'’‘`´")
 _STOP = expression(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
 _ORDINARY = expression(
     "[ -~\xa0-\u024f\u1e00-\u1eff–—‘’“”„…•·€→←✓\u200b-\u200f\ufe0e\ufe0f\u2060\ufeff\u2600-\u27bf\U0001f000-\U0001faff"
@@ -315,9 +316,12 @@ def _forms(said: str) -> set[str] | None:
 
 
 def _tokens(said: str) -> tuple[str, ...]:
-    """The words in a word, without accents, as the tokeniser cuts it; letters with stops between them are one."""
-    runs = _RUN.findall(_unescaped(said))
-    if len(runs) > 1 and all(len(run) == 1 for run in runs):
+    """The words in a word, without accents, as the tokeniser cuts it; letters with stops between them are one, while
+    those with an apostrophe ("c'è") are two.
+    """
+    plain = _unescaped(said)
+    runs = _RUN.findall(plain)
+    if len(runs) > 1 and all(len(run) == 1 for run in runs) and _APOSTROPHES.isdisjoint(plain):
         runs = ["".join(runs)]
     return tuple(map(fold, runs))
 
