@@ -224,8 +224,7 @@ def entries(source: Source) -> tuple[list[Any], list[int]]:
                 raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
             at = _after_blanks(text, at + 1)
     for value, start, end in zip(values, starts, [*starts[1:], len(text)], strict=True):
-        if text.count("[", start, end) + text.count("{", start, end) >= _FEW_LEVELS:
-            check_depth([value], source)
+        _check([value], source, start, end)
     return values, starts
 
 
@@ -233,8 +232,10 @@ def _after_blanks(text: str, at: int) -> int:
     return _BLANKS.match(text, at).end()  # type: ignore[union-attr]
 
 
-def _check(value: Any, source: Source) -> None:
-    if source.text.count("[") + source.text.count("{") >= _FEW_LEVELS:
+def _check(value: Any, source: Source, start: int = 0, end: int | None = None) -> None:
+    """Look how deep a value is nested that stands in the text from ``start`` to ``end``, if it may be too deep."""
+    text = source.text
+    if text.count("[", start, end) + text.count("{", start, end) >= _FEW_LEVELS:
         check_depth(value, source)
 
 
