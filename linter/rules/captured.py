@@ -9,10 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..conversation import Capture, Path
+from ..documents import Document
 from ..language import names, pack
 from ..language.acts import Act
 from ..policy.vocabulary import plain_name
 from ..resources import languages
+from ..source import Span
 from .patterns import fits
 
 if TYPE_CHECKING:
@@ -272,3 +274,10 @@ def _part(name: str) -> str:
     plain = "".join(c for c in words if not unicodedata.combining(c)).split()
     said = {_PART_OF[word] for word in plain if word in _PART_OF}
     return said.pop() if len(said) == 1 else ""
+
+
+def named_at(capture: Capture) -> Span:
+    """Where the name stands that says what is taken: the key, where the capture is an entry of a mapping."""
+    if capture.path and capture.path[-1] == capture.name and isinstance(capture.document, Document):
+        return capture.document.key_span(capture.path)
+    return capture.document.span(capture.path)

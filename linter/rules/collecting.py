@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..conversation import Capture
-from ..documents import Document
 from ..finding import Finding
 from ..policy.model import Rule
-from ..source import Span
+from .captured import named_at
 from .context import Context
 from .gathering import TooMany, gathering
 from .mends import not_mended
@@ -115,13 +113,6 @@ def _asked(context: Context, number: int, category: str) -> bool:
     )
 
 
-def _named_at(capture: Capture) -> Span:
-    """Where the name stands that says what is taken: the key, where the capture is an entry of a mapping."""
-    if capture.path and capture.path[-1] == capture.name and isinstance(capture.document, Document):
-        return capture.document.key_span(capture.path)
-    return capture.document.span(capture.path)
-
-
 def _finding(context: Context, rule: Rule, number: int, category: str, why: str) -> Finding:
     capture = context.conversation.captures[number]
     language = context.captured.language
@@ -130,7 +121,7 @@ def _finding(context: Context, rule: Rule, number: int, category: str, why: str)
         level=rule.level,
         message=f"this takes {called(category)} from the customer: {why}",
         source=capture.document.source,
-        span=_named_at(capture),
+        span=named_at(capture),
         because=rule.because,
         instead=instead(rule.instead, language),
         related=(policy_line(rule),),

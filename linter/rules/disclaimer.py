@@ -9,18 +9,21 @@ from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
+from ..conversation import Capture
 from ..finding import Finding
+from ..language.acts import Act
 from ..language.statements import elements, names_data
 from ..outcome import SMALLEST_LIBRARY
 from ..policy.model import Disclaimer, Rule
-from ..source import Span
+from ..source import Source, Span
+from .captured import named_at
 from .context import Context, Spoken, is_label
 from .disclaimed import Steps
 from .mends import followed, not_mended, preceded
 from .paths import Way
 from .sieve import TOLD
 from .witness import on_way
-from .wording import instead, policy_line
+from .wording import called, instead, policy_line
 
 VERB = "disclaimer"
 _WORD = re.compile(r"[^\W_]+")
@@ -224,33 +227,74 @@ def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[
 _DOES = {
     "first-message": "speaks",
     "before-any-question": "asks a question",
-    "before-asking": "asks for data",
 }
 
 
 def _missing_on(
     context: Context, rule: Rule, disclaimer: Disclaimer, flow: int, way: Way, spoken: Spoken | None
 ) -> Finding:
-    step = way.flow.steps[way.last]
-    source = spoken.located.source if spoken else step.document.source
-    span = spoken.located.span() if spoken else step.document.span(step.path)
-    line = source.text.find("\n", span.start, span.end)
+    asked = _asked(spoken, rule) if spoken else []
+    taken = {} if asked else _taken(context, rule, way)
+    categories = tuple(act.data for act in asked) or tuple(taken)
+    does = _DOES.get(rule.sentence.position) or _gathers(categories, "asks for" if asked else "takes")
+    source, span = _place(way, spoken, asked, next(iter(taken.values()), None))
     finding = Finding(
         rule=rule.name,
         level=rule.level,
-        message=f"a path reaches this step, which {_DOES[rule.sentence.position]}, "
-        f"without the disclaimer '{disclaimer.name}'",
+        message=f"a path reaches this step, which {does}, without the disclaimer '{disclaimer.name}'",
         source=source,
-        span=Span(span.start, line if line > span.start else span.end),
+        span=span,
         because=rule.because,
         instead=instead(disclaimer.texts or rule.instead, spoken.language if spoken else ""),
         related=(policy_line(rule),),
-        entry=step.title or step.id,
+        explanation=asked[0].construction if asked else "",
+        data=categories,
+        entry=way.flow.steps[way.last].title or way.flow.steps[way.last].id,
         language=spoken.language if spoken else "",
         text=spoken.plain.text if spoken else "",
         mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else not_mended(_SILENT),
     )
     return on_way(context, finding, flow, way, spoken.plain.text if spoken else "")
+
+
+def _asked(spoken: Spoken, rule: Rule) -> list[Act]:
+    """What a text asks for that has to come after the disclaimer, each category once, in the order of the words."""
+    if rule.sentence.position != "before-asking":
+        return []
+    found: dict[str, Act] = {}
+    for act in sorted(spoken.acts, key=lambda act: act.start):
+        if act.force == "request" and act.data in rule.sentence.data:
+            found.setdefault(act.data, act)
+    return list(found.values())
+
+
+def _taken(context: Context, rule: Rule, way: Way) -> dict[str, Capture]:
+    """The categories that a step takes without a word of it, each with the first capture that takes it."""
+    found: dict[str, Capture] = {}
+    for number in way.flow.steps[way.last].captures if rule.sentence.position == "before-asking" else ():
+        for category in context.captured.categories(number):
+            if category in rule.sentence.data:
+                found.setdefault(category, context.conversation.captures[number])
+    return found
+
+
+def _gathers(categories: tuple[str, ...], verb: str) -> str:
+    return f"{verb} {' and '.join(map(called, categories))}"
+
+
+def _place(way: Way, spoken: Spoken | None, asked: list[Act], taken: Capture | None) -> tuple[Source, Span]:
+    """Where a step asks: the words, else what it takes, else the first line of what it says, else the step itself."""
+    if spoken is not None and asked:
+        return spoken.located.source, spoken.span(asked[0].start, asked[0].end)
+    if taken is not None:
+        return taken.document.source, named_at(taken)
+    step = way.flow.steps[way.last]
+    if spoken is not None:
+        source, span = spoken.located.source, spoken.located.span()
+    else:
+        source, span = step.document.source, step.document.span(step.path)
+    line = source.text.find("\n", span.start, span.end)
+    return source, Span(span.start, line if line > span.start else span.end)
 
 
 def _finding(
