@@ -60,9 +60,18 @@ class Steps:
         said = (self._said(step, channels, locale).early for channels in self._graph.channels)
         found = next((spoken for spoken in said if spoken is not None), None)
         if found is None:
-            first = next(self._messages(self._flow.steps[step], None, locale), None)
-            found = first[1][0] if first else None
+            texts = (several[0] for _, several in self._messages(self._flow.steps[step], None, locale))
+            found = next((spoken for spoken in texts if spoken.message.kind not in _NOT_SAID), None)
         return found
+
+    def taken(self, step: int) -> dict[str, int]:
+        """The categories that the step takes itself and the rule names, each with the first capture that takes it."""
+        found: dict[str, int] = {}
+        for channels in self._graph.channels:
+            for number in self._captures(self._flow.steps[step], channels):
+                for category in self._context.captured.categories(number).keys() & self._rule.sentence.data:
+                    found.setdefault(category, number)
+        return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
 
     def _holds(self, spoken: Spoken) -> bool:
         held = self._held.get(id(spoken))
@@ -175,13 +184,17 @@ class Steps:
         sentence = self._rule.sentence
         if sentence.position == "first-message":
             return False
-        captures, messages = self._context.conversation.captures, self._context.conversation.messages
-        taken = [one for one in step.captures if _on(self._context.known(captures[one].channels), channels)]
+        taken = self._captures(step, channels)
+        messages = self._context.conversation.messages
         if sentence.position == "before-any-question":
             # A step that waits and says nothing asks nothing: the customer speaks first, or was asked a step earlier.
             said = any(_on(self._context.known(messages[one].channels), channels) for one in step.messages)
             return bool(taken) or (step.waits and said)
         return any(self._context.captured.categories(number).keys() & sentence.data for number in taken)
+
+    def _captures(self, step: Step, channels: Channels) -> list[int]:
+        captures = self._context.conversation.captures
+        return [one for one in step.captures if _on(self._context.known(captures[one].channels), channels)]
 
 
 def _blocks(

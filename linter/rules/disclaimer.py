@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import inf
@@ -215,13 +215,15 @@ def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[
         graph = context.graph(number, rule.sentence.channels)
         steps = Steps(context, flow, rule, graph, lambda spoken: _holds(spoken, disclaimer, context.policy.safe.kinds))
         found: dict[int, tuple[Way, Spoken | None]] = {}
+        gathers = rule.sentence.position == "before-asking"
         for locale in steps.locales:
             for way in steps.too_early(locale):
                 step = way.last
                 if step not in found or way.length < found[step][0].length:
                     found[step] = (way, steps.early(step, locale))
         for way, spoken in sorted(found.values(), key=lambda pair: pair[0].order):
-            yield _missing_on(context, rule, disclaimer, number, way, spoken)
+            taken = steps.taken(way.last) if gathers else {}
+            yield _missing_on(context, rule, disclaimer, number, way, spoken, taken)
 
 
 _DOES = {
@@ -231,13 +233,20 @@ _DOES = {
 
 
 def _missing_on(
-    context: Context, rule: Rule, disclaimer: Disclaimer, flow: int, way: Way, spoken: Spoken | None
+    context: Context,
+    rule: Rule,
+    disclaimer: Disclaimer,
+    flow: int,
+    way: Way,
+    spoken: Spoken | None,
+    taken: Mapping[str, int],
 ) -> Finding:
+    """``taken`` are the categories that the step takes itself, each with a capture that takes it."""
     asked = _asked(spoken, rule) if spoken else []
-    taken = {} if asked else _taken(context, rule, way)
-    categories = tuple(act.data for act in asked) or tuple(taken)
-    does = _DOES.get(rule.sentence.position) or _gathers(categories, "asks for" if asked else "takes")
-    source, span = _place(way, spoken, asked, next(iter(taken.values()), None))
+    capture = None if asked else next(iter(taken.values()), None)
+    does = _DOES.get(rule.sentence.position) or _gathers(context, asked, taken)
+    source, span = _place(way, spoken, asked, None if capture is None else context.conversation.captures[capture])
+    language = spoken.language if spoken else context.captured.language
     finding = Finding(
         rule=rule.name,
         level=rule.level,
@@ -245,12 +254,12 @@ def _missing_on(
         source=source,
         span=span,
         because=rule.because,
-        instead=instead(disclaimer.texts or rule.instead, spoken.language if spoken else ""),
+        instead=instead(disclaimer.texts or rule.instead, language),
         related=(policy_line(rule),),
         explanation=asked[0].construction if asked else "",
-        data=categories,
+        data=tuple(act.data for act in asked) or tuple(taken),
         entry=way.flow.steps[way.last].title or way.flow.steps[way.last].id,
-        language=spoken.language if spoken else "",
+        language=language,
         text=spoken.plain.text if spoken else "",
         mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else not_mended(_SILENT),
     )
@@ -268,28 +277,22 @@ def _asked(spoken: Spoken, rule: Rule) -> list[Act]:
     return list(found.values())
 
 
-def _taken(context: Context, rule: Rule, way: Way) -> dict[str, Capture]:
-    """The categories that a step takes without a word of it, each with the first capture that takes it."""
-    found: dict[str, Capture] = {}
-    for number in way.flow.steps[way.last].captures if rule.sentence.position == "before-asking" else ():
-        for category in context.captured.categories(number):
-            if category in rule.sentence.data:
-                found.setdefault(category, context.conversation.captures[number])
-    return found
-
-
-def _gathers(categories: tuple[str, ...], verb: str) -> str:
-    return f"{verb} {' and '.join(map(called, categories))}"
+def _gathers(context: Context, asked: list[Act], taken: Mapping[str, int]) -> str:
+    if asked:
+        return f"asks for {' and '.join(called(act.data) for act in asked)}"
+    category, number = next(iter(taken.items()))
+    what = " and ".join(map(called, taken))
+    return f"takes {what} ({context.captured.categories(number)[category]})"
 
 
 def _place(way: Way, spoken: Spoken | None, asked: list[Act], taken: Capture | None) -> tuple[Source, Span]:
-    """Where a step asks: the words, else what it takes, else the first line of what it says, else the step itself."""
+    """Where a step asks: the words, else what it takes, else what it says, else the step itself; of these one line."""
+    step = way.flow.steps[way.last]
     if spoken is not None and asked:
         return spoken.located.source, spoken.span(asked[0].start, asked[0].end)
     if taken is not None:
-        return taken.document.source, named_at(taken)
-    step = way.flow.steps[way.last]
-    if spoken is not None:
+        source, span = taken.document.source, named_at(taken)
+    elif spoken is not None:
         source, span = spoken.located.source, spoken.located.span()
     else:
         source, span = step.document.source, step.document.span(step.path)
