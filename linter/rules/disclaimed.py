@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..conversation import Flow, Step, Variant
 from ..expressions import expression
+from ..language.acts import Act
 from ..policy.model import Rule
 from .context import Context, Spoken, is_label
 from .paths import Channels, Graph, Way
@@ -64,12 +65,19 @@ class Steps:
             found = next((spoken for spoken in texts if spoken.message.kind not in _NOT_SAID), None)
         return found
 
+    def asked(self, spoken: Spoken) -> list[Act]:
+        """What a text asks for that has to come after the disclaimer, each category once, in the order of the words."""
+        found: dict[str, Act] = {}
+        for act in sorted(self._requests(spoken), key=lambda act: act.start):
+            found.setdefault(act.data, act)
+        return list(found.values())
+
     def taken(self, step: int) -> dict[str, int]:
         """The categories that the step takes itself and the rule names, each with the first capture that takes it."""
         found: dict[str, int] = {}
         for channels in self._graph.channels:
             for number in self._captures(self._flow.steps[step], channels):
-                for category in self._context.captured.categories(number).keys() & self._rule.sentence.data:
+                for category in self._named(number):
                     found.setdefault(category, number)
         return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
 
@@ -177,7 +185,15 @@ class Steps:
             return bool(spoken.plain.text.strip())
         if sentence.position == "before-any-question":
             return spoken.message.kind == "prompt" or _QUESTION.search(spoken.plain.text) is not None
-        return any(act.force == "request" and act.data in sentence.data for act in spoken.acts)
+        return any(True for _ in self._requests(spoken))
+
+    def _requests(self, spoken: Spoken) -> Iterator[Act]:
+        """The requests in a text for data that the rule names."""
+        return (act for act in spoken.acts if act.force == "request" and act.data in self._rule.sentence.data)
+
+    def _named(self, capture: int) -> set[str]:
+        """The categories that a capture takes and the rule names."""
+        return self._context.captured.categories(capture).keys() & self._rule.sentence.data
 
     def _takes(self, step: Step, channels: Channels) -> bool:
         """Whether the step takes an answer of its own, whatever it says."""
@@ -190,7 +206,7 @@ class Steps:
             # A step that waits and says nothing asks nothing: the customer speaks first, or was asked a step earlier.
             said = any(_on(self._context.known(messages[one].channels), channels) for one in step.messages)
             return bool(taken) or (step.waits and said)
-        return any(self._context.captured.categories(number).keys() & sentence.data for number in taken)
+        return any(map(self._named, taken))
 
     def _captures(self, step: Step, channels: Channels) -> list[int]:
         captures = self._context.conversation.captures

@@ -222,8 +222,9 @@ def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[
                 if step not in found or way.length < found[step][0].length:
                     found[step] = (way, steps.early(step, locale))
         for way, spoken in sorted(found.values(), key=lambda pair: pair[0].order):
-            taken = steps.taken(way.last) if gathers else {}
-            yield _missing_on(context, rule, disclaimer, number, way, spoken, taken)
+            asked = steps.asked(spoken) if gathers and spoken else []
+            taken = steps.taken(way.last) if gathers and not asked else {}
+            yield _missing_on(context, rule, disclaimer, number, way, spoken, asked, taken)
 
 
 _DOES = {
@@ -239,13 +240,13 @@ def _missing_on(
     flow: int,
     way: Way,
     spoken: Spoken | None,
+    asked: Sequence[Act],
     taken: Mapping[str, int],
 ) -> Finding:
-    """``taken`` are the categories that the step takes itself, each with a capture that takes it."""
-    asked = _asked(spoken, rule) if spoken else []
-    capture = None if asked else next(iter(taken.values()), None)
+    """``asked`` is what the step asks for; else ``taken`` what it takes itself, by category the capture's number."""
     does = _DOES.get(rule.sentence.position) or _gathers(context, asked, taken)
-    source, span = _place(way, spoken, asked, None if capture is None else context.conversation.captures[capture])
+    captures = [context.conversation.captures[number] for number in taken.values()]
+    source, span = _place(way, spoken, asked, captures)
     language = spoken.language if spoken else context.captured.language
     finding = Finding(
         rule=rule.name,
@@ -266,18 +267,7 @@ def _missing_on(
     return on_way(context, finding, flow, way, spoken.plain.text if spoken else "")
 
 
-def _asked(spoken: Spoken, rule: Rule) -> list[Act]:
-    """What a text asks for that has to come after the disclaimer, each category once, in the order of the words."""
-    if rule.sentence.position != "before-asking":
-        return []
-    found: dict[str, Act] = {}
-    for act in sorted(spoken.acts, key=lambda act: act.start):
-        if act.force == "request" and act.data in rule.sentence.data:
-            found.setdefault(act.data, act)
-    return list(found.values())
-
-
-def _gathers(context: Context, asked: list[Act], taken: Mapping[str, int]) -> str:
+def _gathers(context: Context, asked: Sequence[Act], taken: Mapping[str, int]) -> str:
     if asked:
         return f"asks for {' and '.join(called(act.data) for act in asked)}"
     category, number = next(iter(taken.items()))
@@ -285,19 +275,22 @@ def _gathers(context: Context, asked: list[Act], taken: Mapping[str, int]) -> st
     return f"takes {what} ({context.captured.categories(number)[category]})"
 
 
-def _place(way: Way, spoken: Spoken | None, asked: list[Act], taken: Capture | None) -> tuple[Source, Span]:
+def _place(way: Way, spoken: Spoken | None, asked: Sequence[Act], captures: Sequence[Capture]) -> tuple[Source, Span]:
     """Where a step asks: the words, else what it takes, else what it says, else the step itself; of these one line."""
     step = way.flow.steps[way.last]
     if spoken is not None and asked:
         return spoken.located.source, spoken.span(asked[0].start, asked[0].end)
-    if taken is not None:
-        source, span = taken.document.source, named_at(taken)
-    elif spoken is not None:
-        source, span = spoken.located.source, spoken.located.span()
-    else:
-        source, span = step.document.source, step.document.span(step.path)
+    if captures:
+        return captures[0].document.source, _first_line(captures[0].document.source, named_at(captures[0]))
+    if spoken is not None:
+        return spoken.located.source, _first_line(spoken.located.source, spoken.located.span())
+    return step.document.source, _first_line(step.document.source, step.document.span(step.path))
+
+
+def _first_line(source: Source, span: Span) -> Span:
+    """As much of a place as stands in the line where it begins."""
     line = source.text.find("\n", span.start, span.end)
-    return source, Span(span.start, line if line > span.start else span.end)
+    return Span(span.start, line if line > span.start else span.end)
 
 
 def _finding(
@@ -309,13 +302,12 @@ def _finding(
     remark = "; ".join(part for part in (remark, missing_too) if part)
     located = spoken.located
     whole = located.span(0, min(len(located.value), 1) or 0) if not located.value else located.span()
-    first_line = located.source.text.find("\n", whole.start, whole.end)
     return Finding(
         rule=rule.name,
         level=rule.level,
         message=f"{what} '{disclaimer.name}'" + (f" ({remark})" if remark else ""),
         source=located.source,
-        span=Span(whole.start, first_line if first_line > whole.start else whole.end),
+        span=_first_line(located.source, whole),
         because=rule.because,
         instead=instead(disclaimer.texts or rule.instead, spoken.language),
         related=(policy_line(rule),),
