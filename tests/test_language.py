@@ -351,12 +351,12 @@ def test_languages_are_tested_for_the_same_phenomena() -> None:
     assert {code: shared - own for code, own in names.items() if shared - own} == {}
 
 
-@pytest.mark.parametrize(("folder", "least"), [("fresh", 0.9), ("apart", 0.67)])
+@pytest.mark.parametrize(("folder", "least"), [("fresh", 0.9), ("apart", 0.75)])
 def test_fresh_sentences(folder: str, least: float) -> None:
     """Texts by writers who had not seen the grammar, scored before anybody looked; never learned from.
 
-    In those of "apart" the datum and the asking stand in different sentences, or nothing asks in so many words: the
-    share of them that is read rightly is a known gap.
+    In those of "apart" the datum and the asking stand in different sentences, nothing asks in so many words, or replies
+    share nearly all words and one of them asks: the share of them that is read rightly is a known gap.
     """
     counts: Counter[str] = Counter()
     for path in sorted((Path(__file__).parent / "language" / folder).glob("*.jsonl")):
