@@ -10,9 +10,10 @@ import collections
 import sys
 
 import yaml
-from neverask.language.lexicon import Lexicon, compile_lexicon
+from neverask.language.lexicon import Lexicon
 from neverask.language.tagset import tags
 from neverask.language.tokens import tokenise
+from neverask.language.wordlists import compile_lists
 from neverask.resources import PackError, grammar
 
 
@@ -37,7 +38,7 @@ def main() -> int:
     language, data = load("words"), load("data")
     warnings: list[str] = []
     try:
-        root, meanings = compile_lexicon(language, data, names, warnings.append)
+        root, meanings = compile_lists(language, data, names, warnings.append)
     except PackError as error:
         print(error, file=sys.stderr)
         return 2

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import add
 from typing import Any
 
@@ -19,9 +19,10 @@ from ..expressions import expression
 from . import identify
 from .alike import Words
 from .apart import Piece, put_together, segmented
-from .lexicon import DATA, Unit
+from .lexicon import DATA, Meaning, Unit
 from .pack import Pack, load, print_of
 from .tokens import PLACEHOLDER, Token, fold
+from .trie import words_in
 
 LONG = 7  # letters of a word that may be misspelt
 _LONGEST = 30
@@ -343,13 +344,11 @@ def _compile(pack: Pack) -> tuple[str, str, bytes, bytes]:
     exact: set[str] = set()
     long: set[str] = set()
     glued: set[str] = set()
-    listed: set[str] = {fold(word) for word in pack.common}
-    for path, meaning in pack.lexicon.entries():
+    said = words_in(pack.lexicon.root)
+    listed = {fold(word) for word in chain(pack.common, (word for word in said if word.isalpha()))}
+    for path, meaning in pack.lexicon.entries(_is_worth):
         words = [fold(word) for word in path if word.isalpha()]
-        listed.update(words)
         endings = [fold(word[1:]) for word in path if word[0] == "*" and word[1:].isalpha()]
-        if meaning.tag not in "dDP" or _WORTH.isdisjoint(meaning.data):
-            continue
         if 1 < len(path) == len(words) and pack.code not in _COMPOUNDS:  # there data have one word, which is an entry
             glued.add("".join(words))
         if meaning.tag == "d":
@@ -359,6 +358,10 @@ def _compile(pack: Pack) -> tuple[str, str, bytes, bytes]:
         if len(path) == 1 or pack.code not in _COMPOUNDS:
             long.update(word for word in (*words, *endings) if len(word) >= LONG)
     return " ".join(sorted(exact)), " ".join(sorted(long)), Words.packed(glued), Words.packed(listed)
+
+
+def _is_worth(meaning: Meaning) -> bool:
+    return meaning.tag in "dDP" and not _WORTH.isdisjoint(meaning.data)
 
 
 def looks_like_asking(units: list[Unit]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from .. import cache, resources
 from ..resources import PackError
 from .clauses import cuts_in
-from .lexicon import Lexicon, Root
+from .lexicon import Lexicon
 from .links import KINDS, Links
 from .numbers import Numbers, numbers_in
 from .pronouns import KINDS as PRONOUNS
@@ -130,13 +130,14 @@ def _compiled(code: str) -> dict[str, Any]:
 
 def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
     """The plain data of a pack from the texts of its files, by name. Raises PackError."""
-    from .lexicon import compile_lexicon
     from .tagset import needed, tags
+    from .trie import Root
+    from .wordlists import compile_lists
 
     language, data = _parsed(texts, f"{code}/words.yaml"), _parsed(texts, f"{code}/data.yaml")
     if not data:
         raise PackError(f"grammar/{code}/data.yaml is missing or empty")
-    root, meanings = compile_lexicon(language, data, tags(texts["tags.lark"]))
+    root, meanings = compile_lists(language, data, tags(texts["tags.lark"]))
     found = _constructions(texts, "request.lark")
     if f"{code}/request.lark" in texts:
         found += [item for item in _constructions(texts, f"{code}/request.lark") if item not in found]

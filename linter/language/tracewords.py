@@ -21,6 +21,7 @@ from .pack import Pack, load, print_of
 from .statements import GROUPS, NAMED
 from .statements import SAFE as SAFE_PLACES
 from .tokens import fold
+from .trie import numbered_in, words_in
 
 ASK, SAFE, NOT, GIVE, PRIVATE, AVOID, YOUR, WHICH, ELSE, PAIR = (1 << number for number in range(10))
 IDENTITY, MONEY, HEALTH, LOGIN = GROUPED = tuple(1 << number for number in range(10, 14))
@@ -48,7 +49,7 @@ _KINDS = {
 }
 _PHRASES = {**dict.fromkeys(SAFE_PLACES, ELSE), "health": HEALTH, "money": MONEY}
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "23"
+_FORMAT = "24"
 _WORD = re.compile(r"[^\W_]+")
 _OF_WORDS = re.compile(r"(?:[a-z]+-)?word:|term:")
 """What begins the features of words and terms."""
@@ -211,10 +212,8 @@ def _entries(pack: Pack, compiler: _Compiler) -> Iterator[tuple[list[str], tuple
             words = _WORD.findall(phrase)
             if words:
                 yield words, (), bit
-    for path, meaning in pack.lexicon.entries():
-        kinds = compiler.kinds(meaning)
-        if kinds:
-            yield path, meaning.awaits, kinds
+    for path, meaning in pack.lexicon.entries(lambda meaning: compiler.kinds(meaning) != 0):
+        yield path, meaning.awaits, compiler.kinds(meaning)
 
 
 def _listed(pack: Pack) -> dict[str, Any]:
@@ -222,12 +221,10 @@ def _listed(pack: Pack) -> dict[str, Any]:
     words = pack.abbreviations | pack.common
     words |= {word for phrases in pack.phrases.values() for phrase in phrases for word in phrase.split()}
     words |= {word for meaning in pack.lexicon.meanings for word in meaning.awaits}
-    found = set(words)
-    numbered: set[str] = set()
-    weighed = (name.partition(":")[2].split() for name in pack.weights if _OF_WORDS.match(name))
-    for path in chain((path for path, _ in pack.lexicon.entries()), weighed):
-        found.update(path)
-        numbered.update(neighbours(path))
+    found = words_in(pack.lexicon.root) | words
+    weighed = [name.partition(":")[2].split() for name in pack.weights if _OF_WORDS.match(name)]
+    found.update(chain.from_iterable(weighed))
+    numbered = set(chain.from_iterable(map(neighbours, chain(numbered_in(pack.lexicon.root), weighed))))
     ends = {word[1:] for word in found if word.startswith("*")}
     starts = {word[1:] for word in found if word.startswith("^")}
     plain = {word for word in found if not word.isdigit()}  # of a number only what stands beside it tells
