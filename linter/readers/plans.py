@@ -304,7 +304,7 @@ def read_record(gathering: Gathering, record: Record, plan: Plan, around: Standi
     """
     values = record.values
     id = name or record.name(*plan.titles)
-    if id.startswith("["):
+    if not id or id.startswith("["):
         id = record.name(*plan.subjects, *plan.customer)
     for key in (*plan.customer, *plan.agent):
         value = values.get(key)

@@ -194,7 +194,7 @@ def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
         yield from groups
         return
     plan = is_library([value]) if path == () else None
-    if plan is not None and plan.sure and plan.titles:
+    if plan is not None and _is_one(plan):
         yield Shelf("one", path, value, around, plan)
         return
     shelves = _inside(value, path, around)
@@ -203,6 +203,11 @@ def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
         yield first
         yield from shelves
         yield Shelf("beside", path, value, around)
+
+
+def _is_one(plan: Plan) -> bool:
+    """Whether a file is one reply: a surely named text with a title, or nothing but fields that replies have."""
+    return bool(plan.titles and plan.sure) or bool((plan.titles or plan.subjects) and not plan.unknown)
 
 
 def _groups(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
