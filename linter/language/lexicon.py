@@ -81,7 +81,7 @@ class Lexicon:
 
     def entries(self, wanted: Callable[[Meaning], bool] = lambda _: True) -> Iterator[tuple[list[str], Meaning]]:
         """Every entry with a wanted meaning: its words (see ``trie.phrases``) and its meaning."""
-        numbers = {number for number, meaning in enumerate(self.meanings) if wanted(meaning)}
+        numbers = frozenset(number for number, meaning in enumerate(self.meanings) if wanted(meaning))
         return ((path, self.meanings[number]) for path, number in phrases(self.root, numbers))
 
     def tag(self, tokens: list[Token]) -> list[Unit]:

@@ -12,7 +12,7 @@ behind words of which only the end or the beginning is told.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..cache import packed
@@ -162,20 +162,21 @@ def _put(node: Node, word: str, child: Node) -> None:
 # -- what a trie holds --------------------------------------------------------------------------------------------
 
 
-def phrases(root: Node, wanted: Collection[int]) -> Iterator[tuple[list[str], int]]:
+def phrases(root: Node, wanted: frozenset[int]) -> Iterator[tuple[list[str], int]]:
     """Every phrase that leads to one of the wanted numbers, and that number.
 
     "*" or "^" stands before a word that ends or begins a word of the text. A phrase with commas is left out: the same
     words without them are a phrase, too.
     """
-    leading: dict[int, bool] = {}
+    known: dict[int, list[tuple[str, Node]]] = {}
     waiting: list[tuple[Node, list[str]]] = [(root, [])]
     while waiting:
         node, path = waiting.pop()
         for number in node.get(END, ()) if path else ():
             if number in wanted:
                 yield path, number
-        waiting.extend((child, [*path, word]) for word, child in _steps(node) if _leads(child, wanted, leading))
+        for word, child in _leading(node, wanted, known):
+            waiting.append((child, [*path, word]))
 
 
 def words_in(root: Node) -> set[str]:
@@ -217,9 +218,14 @@ def _steps(node: Node) -> Iterator[tuple[str, Node]]:
             yield word, child
 
 
-def _leads(node: Node, wanted: Collection[int], known: dict[int, bool]) -> bool:
+def _leading(node: Node, wanted: frozenset[int], known: dict[int, list[tuple[str, Node]]]) -> list[tuple[str, Node]]:
+    """The steps from a node that lead to wanted numbers; ``known`` are those of other nodes."""
     found = known.get(id(node))
     if found is None:
-        ends = any(number in wanted for number in node.get(END, ()))
-        found = known[id(node)] = ends or any(_leads(child, wanted, known) for _, child in _steps(node))
+        steps = [
+            (word, child)
+            for word, child in _steps(node)
+            if not wanted.isdisjoint(child.get(END, ())) or _leading(child, wanted, known)
+        ]
+        found = known[id(node)] = steps
     return found
