@@ -28,6 +28,9 @@ _FIRST_MARKS = frozenset("1a")
 _BETWEEN_STEPS = ",;&|"
 _BEFORE_LIST = "/:.?!,;~"
 _PLACES = ("@", "E")  # an address, the words of a link
+_SAYING = frozenset("GN")
+_BARE_LABEL = re.compile(r"[_rx]{0,2}[DdP][_x]{0,1}[/.]?\Z")
+_WE_SEND = re.compile(r"(?:[2&_]?w[_yC]{0,2})?V")
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
 
@@ -250,7 +253,7 @@ def split(
                     current.append(units[index])
                 index += 1
             close()
-        elif tag == ":" and _colon_ends(unit, tokens):
+        elif tag == ":" and _colon_ends(unit, tokens, abbreviations):
             close(True)
         elif tag == "+" and len(current) > 4:
             # An emoji between two sentences stands for a full stop, one inside a short phrase does not.
@@ -329,8 +332,10 @@ def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset
     return len(before.norm) == 1 or not begins_sentence(text[following.start : following.end])
 
 
-def _colon_ends(unit: Unit, tokens: list[Token]) -> bool:
+def _colon_ends(unit: Unit, tokens: list[Token], abbreviations: frozenset[str]) -> bool:
     at = unit.first
+    if at > 1 and tokens[at - 2].tag == "(" and tokens[at - 1].norm in abbreviations:
+        return False  # "(ex: your name)", "(e.g.: …)"
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following is None or following.start > tokens[at].end or following.tag == "/":
         return True
@@ -345,6 +350,7 @@ def _filled(sentence: Sentence, following: Sentence) -> str:
         part.colon
         and not (following.part.line or following.part.item)
         and not _is_of_another(sentence.tags, following.tags[0])
+        and not ("G" in sentence.tags and _WE_SEND.match(following.tags))
     ):
         return following.tags[0]
     is_label = part.colon or (part.line and len(sentence.tags) <= _LABEL and not DATA.isdisjoint(sentence.tags))
@@ -360,6 +366,12 @@ def _leads(header: Sentence) -> bool:
 def _is_of_another(tags: str, filled: str) -> bool:
     """Whether what stands behind the colon of a sentence belongs to a clause without a datum."""
     return bool(_ANEW.search(tags) or (filled in _PLACES and _ASIDE.search(tags)))
+
+
+def _leads_to_label(sentence: Sentence, following: Sentence) -> bool:
+    """Whether a line that tells to give, but not what, stands above a label: "Please share" above "Name"."""
+    asks = not _SAYING.isdisjoint(sentence.tags) and DATA.isdisjoint(sentence.tags)
+    return asks and following.part.line and _BARE_LABEL.match(following.tags) is not None
 
 
 def put_headers(sentences: list[Sentence]) -> None:
@@ -391,6 +403,8 @@ def put_headers(sentences: list[Sentence]) -> None:
             if not (part.item and previous >= 0) and not (previous >= 0 and len(sentence.tags) <= 4):
                 header = index
                 listed = False
-        elif index + 1 < len(sentences) and not part.item and not goes_on and sentences[index + 1].part.item:
-            header = index
-            listed = False
+        elif index + 1 < len(sentences) and not part.item and not goes_on:
+            following = sentences[index + 1]
+            if following.part.item or _leads_to_label(sentence, following):
+                header = index
+                listed = False

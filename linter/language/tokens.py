@@ -56,7 +56,8 @@ _ARROWS = "→➔➜⇒←"
 """Between words they lead on: Settings → Payment; at the end of a line they wait for an answer."""
 _CLIPPED = expression(r"(?:[mtnskrd]|em|ne|nen|ns|ie|ze|er|cause|til|tis)(?![\w'’])", re.IGNORECASE)
 """What is left of a word behind an apostrophe, where none closes it."""
-_OPENING = expression(r"(?<![^\W_])['’]")
+_OPENING = expression(r"(?<![^\W_])['’‘]")
+_VOWELS = frozenset("aeiouAEIOU")
 _WORD_AFTER = expression(r" ?[^\W_]")
 _MARKS = {
     ",": ",",
@@ -123,7 +124,7 @@ def tokenise(text: str) -> list[Token]:
     append = found.append
     new = tuple.__new__  # half the time of Token(...), which counts: there is one for each word
     if not _NOT_SIMPLE.search(text):
-        _tokenise_simple(text, append)
+        _tokenise_simple(text, found)
         return found
     for match in (_TOKEN if _MAY_HOLD_URL.search(text) else _TOKEN_WITHOUT_URL).finditer(text):
         kind = match.lastgroup
@@ -146,13 +147,14 @@ def tokenise(text: str) -> list[Token]:
         elif kind == "blank":
             append(Token("____", start, end, "="))
         else:
-            _mark(text, match.group(), start, end, append)
+            _mark(text, match.group(), start, end, found)
     return found
 
 
-def _tokenise_simple(text: str, append) -> None:  # type: ignore[no-untyped-def]
+def _tokenise_simple(text: str, found: list[Token]) -> None:
     """The same for a text that has nothing but words, blanks and marks: most of the work is done at C speed."""
     new = tuple.__new__
+    append = found.append
     end = 0
     for word in [text] if "\n" in text or "\r" in text else text.split(" "):
         if word.isalpha():
@@ -175,7 +177,7 @@ def _tokenise_simple(text: str, append) -> None:  # type: ignore[no-untyped-def]
                 if "\n" in piece or "\r" in piece:
                     append(new(Token, ("\n", start, end, "/")))
             else:
-                _mark(text, piece, start, end, append)
+                _mark(text, piece, start, end, found)
         end += 1
 
 
@@ -194,18 +196,21 @@ def begins_sentence(word: str) -> bool:
     return word[:1].isupper() and word[1:].islower()
 
 
-def _mark(text: str, mark: str, start: int, end: int, append) -> None:  # type: ignore[no-untyped-def]
+def _mark(text: str, mark: str, start: int, end: int, found: list[Token]) -> None:
     if mark in "'’-‐‑":
         before = text[start - 1 : start]
         after = text[end : end + 1]
         if before.isalnum() and after.isalnum():
             return  # inside a word
         if mark in "'’":
-            if _CLIPPED.match(text, end) or (before == "s" and not _OPENING.search(text, 0, start)):
-                return  # "stuur 'm", "your parents' address"
-            append(Token("'", start, end, "'"))
+            if _CLIPPED.match(text, end):
+                return  # "stuur 'm"
+            if (before == "s" or before in _VOWELS) and not _OPENING.search(text, 0, start):
+                _accent(found, start)
+                return  # "your parents' address", "identita'"
+            found.append(Token("'", start, end, "'"))
         elif not before.strip() and (not after or after.isspace()):
-            append(Token("-", start, end, "~"))
+            found.append(Token("-", start, end, "~"))
         return
     if mark == "#" and text[end : end + 1].isalpha():
         return  # a hashtag
@@ -213,6 +218,12 @@ def _mark(text: str, mark: str, start: int, end: int, append) -> None:  # type: 
     if mark in _ARROWS and _WORD_AFTER.match(text, end):
         tag = "~"
     if tag:
-        append(Token(mark, start, end, tag))
+        found.append(Token(mark, start, end, tag))
     elif not mark.isalnum() and ord(mark) > 0x2000 and unicodedata.category(mark) in ("So", "Sk", "Sm"):
-        append(Token("+", start, end, "+"))
+        found.append(Token("+", start, end, "+"))
+
+
+def _accent(found: list[Token], end: int) -> None:
+    """An apostrophe in the place of an accent, as Italian is typed: "e'" is "è". Of other words it changes none."""
+    if found and found[-1].norm == "e" and found[-1].end == end:
+        found[-1] = found[-1]._replace(norm="è")

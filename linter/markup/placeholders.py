@@ -39,13 +39,13 @@ class Found(NamedTuple):
 _FIRST = expression(
     r"[{\[<$#%@\ufffc](?:(?<=\{)(?!\{{4})|(?<=\[)(?!\[{3})"
     r"|(?<=<)(?=[%?]|[^\W\d_])(?!(?:br|p|b|i|u|em|li|ul|ol|td|tr|div|span|strong)[ ]?/?>)"
-    r"|(?<=\$)(?=\$?[A-Za-z_]|[{|])|(?<=#)(?=\{)|(?<=%)(?=[\w(@{|])|(?<=@)(?=\{|(?<![\w.-]@)[A-Za-z(@])"
+    r"|(?<=\$)(?=\$?[A-Za-z_]|[{|])|(?<=#)(?=\{|[A-Z][A-Z_\d]{2,40}#)|(?<=%)(?=[\w(@{|])|(?<=@)(?=\{|(?<![\w.-]@)[A-Za-z(@])"
     r"|(?<=\ufffc)\ufffc*)"
 )
 _OPENER = expression(
     r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<raw>\{!!)|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{(?!\{))"
     r"|(?P<brackets>\[\[)|(?P<bracket>\[)|(?P<brace>\{)|(?P<erb><%)|(?P<watson><\?)|(?P<attribute><attribute\s)|(?P<angle><(?=[^\W\d_]))"
-    r"|(?P<cursor>\$\|\$|%\|%?)|(?P<variable>\$\$?(?=[A-Za-z_]))|(?P<at>@(?=[A-Za-z(@]))|(?P<percent>%)"
+    r"|(?P<cursor>\$\|\$|%\|%?)|(?P<variable>\$\$?(?=[A-Za-z_]))|(?P<at>@(?=[A-Za-z(@]))|(?P<hash>#(?=[A-Z]))|(?P<percent>%)"
 )
 _LIQUID_WORDS = """
 if elif elseif elsif else endif unless endunless case when endcase for endfor tablerow endtablerow break
@@ -67,6 +67,7 @@ _ROOTS = (
 )
 _RAPIDPRO = expression(rf"@(?:{_ROOTS})\b(?:[.-]\w+)*")
 _PERCENT = expression(r"%([A-Za-z_][\w.\-]*(?::[^%\n]{1,60})?)%|%(?:\((\w+)\)|\d\$)?[sdi@](?!\w)|%(clipboard|key:\w+)")
+_HASH = expression(r"#([A-Z][A-Z_\d]{2,40})#")
 _UPPER = expression(r"(?=[^\[\]]*[^\W\d_])[^\Wa-zß-öø-ÿ][^a-zß-öø-ÿ\[\]\n]{0,58}")
 _CODE_NAME = expression(r"[A-Za-z](?=\w*[._]\w)\w*(?:\.\w+)*|[a-z]+(?:[A-Z][a-z0-9]*)+")
 _KNOWN_WORDS = """
@@ -374,6 +375,11 @@ def _at(tokens: Tokenizer, start: int, at: int) -> Found | None:
     return Found(found.end(), OBJECT, found[0][1:], "rapidpro") if found else None
 
 
+def _hash(tokens: Tokenizer, start: int, at: int) -> Found | None:
+    found = _HASH.match(tokens.text, start)
+    return Found(found.end(), OBJECT, found[1], "hash") if found else None
+
+
 def _percent(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if start and tokens.text[start - 1].isdigit():
         return None
@@ -399,5 +405,6 @@ _RULES: dict[str, Callable[[Tokenizer, int, int], Found | None]] = {
     "cursor": _cursor,
     "variable": _variable,
     "at": _at,
+    "hash": _hash,
     "percent": _percent,
 }
