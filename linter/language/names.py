@@ -47,21 +47,25 @@ def split(name: str) -> str:
     return " ".join(kept)
 
 
-def categories(name: str, packs: list[Pack], spoken: frozenset[str] = frozenset()) -> dict[str, str]:
+def categories(name: str, packs: list[Pack], spoken: frozenset[str] = frozenset(), taken: str = "") -> dict[str, str]:
     """Categories that a name stands for, each with the words that say so; {} for none or for a part.
 
     Names are put together in other ways than sentences: where the words as they stand say nothing, they are tried
     the other way round ("datumGeboorte") and joined ("burgerServiceNr"). ``spoken`` are the languages of the texts
     beside it: where they are known, a word that is one of them is no datum of a language that is none ("run").
+    ``taken``: how it is taken, "typed" or "sent", which tells whether a document by its bare name is its number or a
+    copy of it.
     """
     said = split(name)
     parts = said.split()
     if not said or _is_own(parts) or _MASKED & set(said.replace("last name", "").split()):
         return {}
-    found = _said(said, packs, spoken)
+    found = _said(said, packs, spoken, taken)
     if not found and 1 < len(parts) <= _MOST_JOINED:
         joined = "".join(parts) if min(map(len, parts)) > 1 else ""
-        found = _said(" ".join(reversed(parts)), packs, spoken, False) or _said(joined, packs, spoken, False)
+        found = _said(" ".join(reversed(parts)), packs, spoken, taken, False) or _said(
+            joined, packs, spoken, taken, False
+        )
     if _ABOUT & set(parts):
         return {category: words for category, words in found.items() if category in _CIRCUMSTANCES}
     return found
@@ -73,10 +77,10 @@ def _is_own(parts: list[str]) -> bool:
     return len(words) == 1 and words[0] in _OWN
 
 
-def _said(said: str, packs: list[Pack], spoken: frozenset[str], weak: bool = True) -> dict[str, str]:
+def _said(said: str, packs: list[Pack], spoken: frozenset[str], taken: str, weak: bool = True) -> dict[str, str]:
     """``weak``: words that mean a datum among others count where they stand as they should."""
     tokens = tokenise(said)
-    found: list[tuple[str, Unit]] = []
+    found: list[tuple[str, Unit, bool]] = []
     if not tokens:
         return {}
     words = [token.norm for token in tokens]
@@ -84,19 +88,23 @@ def _said(said: str, packs: list[Pack], spoken: frozenset[str], weak: bool = Tru
         units = pack.lexicon.tag(tokens)
         around = "".join(unit.tag for unit in units)
         for place, unit in enumerate(units):
-            category = _category(unit, place, around)
+            category = _category(unit, place, around, taken)
             if unit.data[:1] == ("bank-account",) and around == "d" and tokens[-1].norm in _NUMBER:
                 category = unit.data[0]  # "account_number"
             counts = weak or unit.tag != "d" or category == "health"
             if category and counts and not _is_just_a_word(unit, words, pack, packs, spoken):
-                found.append((category, unit))
+                found.append((category, unit, pack.code in spoken))
     told: dict[str, str] = {}
-    for category, unit in found:
-        inside = any(
-            other.first <= unit.first and unit.last <= other.last and other.last - other.first > unit.last - unit.first
-            for _, other in found
+    for category, unit, is_spoken in found:
+        size = unit.last - unit.first
+        # A longer name says more than one inside it; the language that is spoken here, more than the others.
+        better = any(
+            other.first <= unit.first
+            and unit.last <= other.last
+            and (other.last - other.first, other_is_spoken) > (size, is_spoken)
+            for _, other, other_is_spoken in found
         )
-        if not inside:
+        if not better:
             told.setdefault(category, " ".join(words[unit.first : unit.last]))
     return {category: said for category, said in told.items() if _clear(category, said, len(tokens))}
 
@@ -138,7 +146,7 @@ def _clear(category: str, words: str, size: int) -> bool:
     return size == 1 or category.endswith("-copy") or len(words) > (3 if size > _SENTENCE else 2)
 
 
-def _category(unit: Unit, place: int, around: str) -> str:
+def _category(unit: Unit, place: int, around: str, taken: str) -> str:
     """What one word of a name says among the others; ``around`` are the tags of all."""
     if not unit.data:
         return ""
@@ -146,7 +154,9 @@ def _category(unit: Unit, place: int, around: str) -> str:
         return unit.data[0]
     if unit.tag == "P":
         copy, number, bare = unit.data
-        return copy if "K" in around else number if "#" in around or not bare else bare
+        if "K" in around or taken == "sent":
+            return copy
+        return number if "#" in around or taken == "typed" or not bare else bare
     clear = unit.data[0] in _CLEAR_WEAK and len(around) <= 2 and place == len(around) - 1
     return unit.data[0] if unit.tag == "d" and clear else ""
 

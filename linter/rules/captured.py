@@ -29,6 +29,8 @@ _BY_COMPONENT = {
     "phone": "phone",
     "signature": "signature",
 }
+_TAKEN = {"text": "typed", "number": "typed", "photo": "sent", "upload": "sent"}
+"""How an input of a kind takes what it takes."""
 _DOCUMENT = re.compile(r"(?i)\bdocument_?(?:picker|upload|input)")
 _PARTS = {
     "year": "year jaar jahr annee an ano anno",
@@ -64,7 +66,7 @@ class Captured:
         self._captures = context.conversation.captures
         self._known: dict[int, dict[str, str]] = {}
         self._near: dict[tuple[int, int] | int, dict[str, list[tuple[Spoken, Act]]]] = {}
-        self._by_name: dict[str, dict[str, str]] = {}
+        self._by_name: dict[tuple[str, str], dict[str, str]] = {}
         self._by_placeholder: dict[str, dict[str, str]] = {}
         self._repeats: dict[str, dict[str, str]] = {}
 
@@ -81,7 +83,7 @@ class Captured:
         label = "" if capture.type == "OptIn" else capture.label  # who agrees to a sentence sends nothing of it
         for what, said in (("name", capture.name), ("type", type), ("label", label)):
             if said and len(said) <= _LONGEST_LABEL:
-                for category, words in self._says(said).items():
+                for category, words in self._says(said, _TAKEN.get(capture.component, "")).items():
                     if category == "financial-situation" and words.split()[-1] in _TOLD:
                         continue
                     found.setdefault(category, f"its {what} '{said}' says '{words}'")
@@ -125,14 +127,14 @@ class Captured:
             self._by_placeholder[name] = names.categories(name, self._spoken_packs)
         return self._by_placeholder[name]
 
-    def _says(self, said: str) -> dict[str, str]:
-        if said not in self._by_name:
-            found = names.categories(said, self._packs, self._languages)
+    def _says(self, said: str, taken: str = "") -> dict[str, str]:
+        if (said, taken) not in self._by_name:
+            found = names.categories(said, self._packs, self._languages, taken)
             alone = names.split(said)
             if not found and alone in _ALONE_OF:
                 found = {_ALONE_OF[alone]: alone}
-            self._by_name[said] = found
-        return self._by_name[said]
+            self._by_name[said, taken] = found
+        return self._by_name[said, taken]
 
     @cached_property
     def _spoken_packs(self) -> list[pack.Pack]:
