@@ -1,7 +1,8 @@
 """What a wheel carries ready compiled, so that the first run is as quick as the next.
 
 ``python -m neverask.shipping FOLDER`` fills a folder with the entries that the cache would hold after a run in each
-language. setup.py calls it when the wheel is built; without it all works, the first run compiles.
+language; with the code of a language behind it, with those of that one only. setup.py calls it when the wheel is built;
+without it all works, the first run compiles.
 """
 
 from __future__ import annotations

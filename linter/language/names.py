@@ -78,7 +78,8 @@ def _is_own(parts: list[str]) -> bool:
 
 
 def _said(said: str, packs: list[Pack], spoken: frozenset[str], taken: str, weak: bool = True) -> dict[str, str]:
-    """``weak``: words that mean a datum among others count where they stand as they should."""
+    """``taken`` is as for ``categories``; ``weak``: words that mean a datum among others count where they stand as they
+    should."""
     tokens = tokenise(said)
     found: list[tuple[str, Unit, bool]] = []
     if not tokens:
@@ -147,7 +148,7 @@ def _clear(category: str, words: str, size: int) -> bool:
 
 
 def _category(unit: Unit, place: int, around: str, taken: str) -> str:
-    """What one word of a name says among the others; ``around`` are the tags of all."""
+    """What one word of a name says among the others: ``around`` are the tags of all; ``taken`` as for ``categories``."""
     if not unit.data:
         return ""
     if unit.tag in "DQ":
@@ -156,7 +157,9 @@ def _category(unit: Unit, place: int, around: str, taken: str) -> str:
         copy, number, bare = unit.data
         if "K" in around or taken == "sent":
             return copy
-        return number if "#" in around or taken == "typed" or not bare else bare
+        if taken == "typed":
+            return number or bare
+        return number if "#" in around or not bare else bare
     clear = unit.data[0] in _CLEAR_WEAK and len(around) <= 2 and place == len(around) - 1
     return unit.data[0] if unit.tag == "d" and clear else ""
 

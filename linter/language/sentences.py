@@ -28,9 +28,11 @@ _FIRST_MARKS = frozenset("1a")
 _BETWEEN_STEPS = ",;&|"
 _BEFORE_LIST = "/:.?!,;~"
 _PLACES = ("@", "E")  # an address, the words of a link
-_SAYING = frozenset("GN")
-_BARE_LABEL = re.compile(r"[_rx]{0,2}[DdP][_x]{0,1}[/.]?\Z")
+_ONLY_SAYING = re.compile(r"(?=[^GN]*[GN])[^DdPQWOinvq?!.]{1,8}(?:(?<=[gH])\.)?\Z")
+"""A short line that tells to give, but not what, and in which nothing is asked or left to choose."""
+_BARE_LABEL = re.compile(r"[_rx]{0,2}[DdP][_x]?[/.]?\Z")
 _WE_SEND = re.compile(r"(?:[2&_]?w[_yC]{0,2})?V")
+"""What we do with it, which fills in no field: "enter your e-mail: we'll send you a code"."""
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
 
@@ -253,7 +255,7 @@ def split(
                     current.append(units[index])
                 index += 1
             close()
-        elif tag == ":" and _colon_ends(unit, tokens, abbreviations):
+        elif tag == ":" and _colon_ends(current, tokens, abbreviations):
             close(True)
         elif tag == "+" and len(current) > 4:
             # An emoji between two sentences stands for a full stop, one inside a short phrase does not.
@@ -332,10 +334,12 @@ def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset
     return len(before.norm) == 1 or not begins_sentence(text[following.start : following.end])
 
 
-def _colon_ends(unit: Unit, tokens: list[Token], abbreviations: frozenset[str]) -> bool:
-    at = unit.first
-    if at > 1 and tokens[at - 2].tag == "(" and tokens[at - 1].norm in abbreviations:
-        return False  # "(ex: your name)", "(e.g.: …)"
+def _colon_ends(current: list[Unit], tokens: list[Token], abbreviations: frozenset[str]) -> bool:
+    """Whether the colon that is the last of some units ends a sentence."""
+    at = current[-1].first
+    is_short = len(current) > 2 and current[-3].tag == "(" and tokens[at - 1].norm in abbreviations
+    if is_short and current[-2].tag not in DATA:
+        return False  # "(ex: your name)", "(e.g.: …)", but "(DOB: …"
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following is None or following.start > tokens[at].end or following.tag == "/":
         return True
@@ -370,7 +374,7 @@ def _is_of_another(tags: str, filled: str) -> bool:
 
 def _leads_to_label(sentence: Sentence, following: Sentence) -> bool:
     """Whether a line that tells to give, but not what, stands above a label: "Please share" above "Name"."""
-    asks = not _SAYING.isdisjoint(sentence.tags) and DATA.isdisjoint(sentence.tags)
+    asks = _ONLY_SAYING.match(sentence.tags) is not None
     return asks and following.part.line and _BARE_LABEL.match(following.tags) is not None
 
 

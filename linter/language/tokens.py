@@ -56,8 +56,8 @@ _ARROWS = "→➔➜⇒←"
 """Between words they lead on: Settings → Payment; at the end of a line they wait for an answer."""
 _CLIPPED = expression(r"(?:[mtnskrd]|em|ne|nen|ns|ie|ze|er|cause|til|tis)(?![\w'’])", re.IGNORECASE)
 """What is left of a word behind an apostrophe, where none closes it."""
-_OPENING = expression(r"(?<![^\W_])['’‘]")
 _VOWELS = frozenset("aeiouAEIOU")
+_QUOTED = 40  # words and marks of a quotation that is still looked back to
 _WORD_AFTER = expression(r" ?[^\W_]")
 _MARKS = {
     ",": ",",
@@ -205,7 +205,7 @@ def _mark(text: str, mark: str, start: int, end: int, found: list[Token]) -> Non
         if mark in "'’":
             if _CLIPPED.match(text, end):
                 return  # "stuur 'm"
-            if (before == "s" or before in _VOWELS) and not _OPENING.search(text, 0, start):
+            if (before == "s" or before in _VOWELS) and not _is_quoting(text, found):
                 _accent(found, start)
                 return  # "your parents' address", "identita'"
             found.append(Token("'", start, end, "'"))
@@ -221,6 +221,14 @@ def _mark(text: str, mark: str, start: int, end: int, found: list[Token]) -> Non
         found.append(Token(mark, start, end, tag))
     elif not mark.isalnum() and ord(mark) > 0x2000 and unicodedata.category(mark) in ("So", "Sk", "Sm"):
         found.append(Token("+", start, end, "+"))
+
+
+def _is_quoting(text: str, found: list[Token]) -> bool:
+    """Whether the last quotation mark, of some words back, opens a quotation."""
+    for token in reversed(found[-_QUOTED:]):
+        if token.tag == "'":
+            return text[token.end : token.end + 1].isalnum()
+    return False
 
 
 def _accent(found: list[Token], end: int) -> None:

@@ -39,7 +39,7 @@ class Found(NamedTuple):
 _FIRST = expression(
     r"[{\[<$#%@\ufffc](?:(?<=\{)(?!\{{4})|(?<=\[)(?!\[{3})"
     r"|(?<=<)(?=[%?]|[^\W\d_])(?!(?:br|p|b|i|u|em|li|ul|ol|td|tr|div|span|strong)[ ]?/?>)"
-    r"|(?<=\$)(?=\$?[A-Za-z_]|[{|])|(?<=#)(?=\{|[A-Z][A-Z_\d]{2,40}#)|(?<=%)(?=[\w(@{|])|(?<=@)(?=\{|(?<![\w.-]@)[A-Za-z(@])"
+    r"|(?<=\$)(?=\$?[A-Za-z_]|[{|])|(?<=#)(?=\{|[A-Z][A-Z_\d])|(?<=%)(?=[\w(@{|])|(?<=@)(?=\{|(?<![\w.-]@)[A-Za-z(@])"
     r"|(?<=\ufffc)\ufffc*)"
 )
 _OPENER = expression(
@@ -67,7 +67,7 @@ _ROOTS = (
 )
 _RAPIDPRO = expression(rf"@(?:{_ROOTS})\b(?:[.-]\w+)*")
 _PERCENT = expression(r"%([A-Za-z_][\w.\-]*(?::[^%\n]{1,60})?)%|%(?:\((\w+)\)|\d\$)?[sdi@](?!\w)|%(clipboard|key:\w+)")
-_HASH = expression(r"#([A-Z][A-Z_\d]{2,40})#")
+_HASH = expression(r"(?<![\w#])#([A-Z][A-Z_\d]{1,40})#(?![\w#])")
 _UPPER = expression(r"(?=[^\[\]]*[^\W\d_])[^\Wa-zß-öø-ÿ][^a-zß-öø-ÿ\[\]\n]{0,58}")
 _CODE_NAME = expression(r"[A-Za-z](?=\w*[._]\w)\w*(?:\.\w+)*|[a-z]+(?:[A-Z][a-z0-9]*)+")
 _KNOWN_WORDS = """

@@ -7,7 +7,10 @@ import itertools
 import hypothesis
 import pytest
 from hypothesis import strategies as st
+from neverask.language import trie
+from neverask.language.alike import neighbours
 from neverask.language.lexicon import Lexicon
+from neverask.language.trie import Root
 from neverask.language.wordlists import Lists, compile_lists
 from neverask.resources import PackError
 
@@ -59,6 +62,27 @@ def test_entries_of_wanted_meanings_are_those_of_all_that_have_them(entries, num
     some = lexicon.entries(lambda meaning: int(meaning.data[0]) in numbers)
     all_of_them = [(path, meaning) for path, meaning in lexicon.entries() if int(meaning.data[0]) in numbers]
     assert sorted(some) == sorted(all_of_them)
+
+
+@hypothesis.given(st.lists(ENTRY, min_size=1, max_size=6), st.booleans())
+def test_words_and_numbers_of_a_trie_are_those_of_its_entries(entries, packed):
+    lists = Lists()
+    for number, entry in enumerate(entries):
+        lists.add(written(entry), "D", (str(number),), "here")
+    root = lists.trie()
+    paths = [path for path, _ in Lexicon(root, lists.meanings, []).entries()]
+    held = Root(Root.packed(root)) if packed else root
+    assert trie.words_in(held) == {word for path in paths for word in path}
+    found = set(itertools.chain.from_iterable(map(neighbours, trie.numbered_in(held))))
+    assert found >= set(itertools.chain.from_iterable(map(neighbours, paths)))
+
+
+def test_an_entry_that_waits_goes_before_others_and_those_of_another_word_before_that():
+    lists = Lists()
+    for entry, category in (("send", "a"), ("send … code", "b"), ("send … card", "c"), ("send", "d")):
+        lists.add(entry, "D", (category,), "here")
+    found = [(meaning.data[0], meaning.awaits) for _, meaning in Lexicon(lists.trie(), lists.meanings, []).entries()]
+    assert found == [("c", ("card",)), ("b", ("code",)), ("a", ())]
 
 
 def test_what_is_alike_stands_once():
