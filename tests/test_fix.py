@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neverask.language import tracewords
+from neverask.resources import languages
 
 CASES = sorted(path for path in (Path(__file__).parent / "fix").iterdir() if path.is_dir())
 
@@ -270,7 +272,8 @@ def test_very_many_are_mended_in_good_time(kind: str, neverask: Callable[..., An
     else:
         target.write_text("id,text\n" + "".join(f'{n},"{text}"\n' for n, text in enumerate(texts)))
     before = target.read_text()
-    neverask("check", target.name, cwd=tmp_path)  # languages are compiled by whoever comes first
+    for code in languages():
+        tracewords.of(code)  # compiled by whoever comes first, and not what is measured
     started = time.process_time()
     run = neverask("check", "--fix", "--no-cache", target.name, cwd=tmp_path)
     assert time.process_time() - started < 20

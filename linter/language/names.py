@@ -148,7 +148,10 @@ def _clear(category: str, words: str, size: int) -> bool:
 
 
 def _category(unit: Unit, place: int, around: str, taken: str) -> str:
-    """What one word of a name says among the others: ``around`` are the tags of all; ``taken`` as for ``categories``."""
+    """What one word of a name says among the others.
+
+    ``around`` are the tags of all its words; ``taken`` is as for ``categories``.
+    """
     if not unit.data:
         return ""
     if unit.tag in "DQ":

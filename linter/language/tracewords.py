@@ -56,7 +56,7 @@ _OF_WORDS = re.compile(r"(?:[a-z]+-)?word:|term:")
 
 
 def of(code: str, wait: bool = True) -> dict[str, Any] | None:
-    """The compiled traces of a language; the first time takes a second or two, without ``wait`` None then.
+    """The compiled traces of a language; the first time takes some seconds, without ``wait`` None then.
 
     ``categories``: names of data; the trace of a request for the one at n is ``1 << WIDTH + n``. ``forms``: words by
     their traces; ``ends`` and ``starts``: parts of words with their traces; ``listed``: all words of the language.
