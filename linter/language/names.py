@@ -63,9 +63,8 @@ def categories(name: str, packs: list[Pack], spoken: frozenset[str] = frozenset(
     found = _said(said, packs, spoken, taken)
     if not found and 1 < len(parts) <= _MOST_JOINED:
         joined = "".join(parts) if min(map(len, parts)) > 1 else ""
-        found = _said(" ".join(reversed(parts)), packs, spoken, taken, False) or _said(
-            joined, packs, spoken, taken, False
-        )
+        others = (_said(other, packs, spoken, taken, False) for other in (" ".join(reversed(parts)), joined))
+        found = next(filter(None, others), {})
     if _ABOUT & set(parts):
         return {category: words for category, words in found.items() if category in _CIRCUMSTANCES}
     return found

@@ -353,8 +353,7 @@ def _filled(sentence: Sentence, following: Sentence) -> str:
     if (
         part.colon
         and not (following.part.line or following.part.item)
-        and not _is_of_another(sentence.tags, following.tags[0])
-        and not ("G" in sentence.tags and _WE_SEND.match(following.tags))
+        and not _is_of_another(sentence.tags, following.tags)
     ):
         return following.tags[0]
     is_label = part.colon or (part.line and len(sentence.tags) <= _LABEL and not DATA.isdisjoint(sentence.tags))
@@ -367,9 +366,11 @@ def _leads(header: Sentence) -> bool:
     return header.filled in _PLACES
 
 
-def _is_of_another(tags: str, filled: str) -> bool:
-    """Whether what stands behind the colon of a sentence belongs to a clause without a datum."""
-    return bool(_ANEW.search(tags) or (filled in _PLACES and _ASIDE.search(tags)))
+def _is_of_another(tags: str, behind: str) -> bool:
+    """Whether what stands behind the colon of a sentence belongs to a clause without a datum, or is what we do."""
+    if _ANEW.search(tags) or (behind[0] in _PLACES and _ASIDE.search(tags)):
+        return True
+    return "G" in tags and _WE_SEND.match(behind) is not None
 
 
 def _leads_to_label(sentence: Sentence, following: Sentence) -> bool:

@@ -222,10 +222,9 @@ def _leading(node: Node, wanted: frozenset[int], known: dict[int, list[tuple[str
     """The steps from a node that lead to wanted numbers; ``known`` are those of other nodes."""
     found = known.get(id(node))
     if found is None:
-        steps = [
+        found = known[id(node)] = [
             (word, child)
             for word, child in _steps(node)
             if not wanted.isdisjoint(child.get(END, ())) or _leading(child, wanted, known)
         ]
-        found = known[id(node)] = steps
     return found

@@ -207,7 +207,7 @@ def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
 
 def _is_one(plan: Plan) -> bool:
     """Whether a file is one reply: a surely named text with a title, or nothing but fields that replies have."""
-    return bool(plan.titles and plan.sure) or bool((plan.titles or plan.subjects) and not plan.unknown)
+    return bool(plan.titles and plan.sure) or (bool(plan.titles or plan.subjects) and not plan.unknown)
 
 
 def _groups(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
