@@ -311,7 +311,8 @@ def written() -> list[tuple[str, str]]:
     """Every text of the tests of the languages, and the disclaimers in all words."""
     lines = [
         (one["lang"], one["text"])
-        for path in sorted((ROOT / "language" / "sentences").glob("*.jsonl"))
+        for folder in ("sentences", "cards")
+        for path in sorted((ROOT / "language" / folder).glob("*.jsonl"))
         for one in map(json.loads, path.read_text(encoding="utf-8").splitlines())
     ]
     for language, lists in yaml.safe_load((ROOT / "language" / "disclaimers.yaml").read_text(encoding="utf-8")).items():

@@ -1,6 +1,6 @@
 """Learn how much each feature of a proposal counts, from the labelled sentences in tests/language/sentences.
 
-usage: python tools/train.py [--also FILE...] [--hold FILE...] [--write] [--strength C | --onto]
+usage: python tools/train.py [--also FILE...] [--hold FILE...] [--write] [--strength C | --onto [--least]]
 
 The model is a logistic regression over the named features of linter/language/proposals.py. A feature has a weight
 that all languages share (grammar/weights.yaml) and one of the language's own (grammar/<code>/weights.yaml); words
@@ -8,7 +8,8 @@ have the latter only. The weights are rounded to two decimals and small ones are
 and do not depend on the machine. --also adds sets to learn from; --hold names sets that are only scored.
 
 --onto learns a change of the weights as they stand: the mean of as few and small changes as the sentences call for (an
-elastic net), and of all weights learned anew from there; those set by hand, above the line "# learned", are kept.
+elastic net), and of all weights learned anew from there; those set by hand, above the line "# learned", are kept. With
+--least the first of the two alone, for when texts that were learned from are at hand no more.
 """
 
 from __future__ import annotations
@@ -307,22 +308,26 @@ _MADE = ("+", "<", ">", "_", "^")
 """What the names of texts end in that are put together of others."""
 
 
-def changed(items: list[dict], proposals: list[list], present: dict[str, float], fixed: set[str]) -> dict[str, float]:
+def changed(
+    items: list[dict], proposals: list[list], present: dict[str, float], fixed: set[str], anew: bool
+) -> dict[str, float]:
     """The present weights changed as the sentences call for it; ``fixed`` are names that keep theirs.
 
     The mean of two ways to learn: few and small changes of the weights, by which what was right stays right, and all
-    weights anew, by which what is not called for any more goes. It does better on unseen sentences than either.
+    weights anew, by which what is not called for any more goes. It does better on unseen sentences than either. Without
+    ``anew`` the first way alone: what was learned from texts that are at hand no more stays.
     """
     rows = Rows(items, proposals, FEWEST)
     pairs = zip(rows.items, rows.proposals, strict=True)
     before = np.array([value(proposal, item["lang"], present) for item, proposal in pairs])
     counted = np.array([counts(item["id"]) for item in rows.items]) * rows.meant(before)
     free = np.array([name.rpartition("|")[2] not in fixed for name in rows.index])
-    least = _least_changed(rows, before, counted, free)
-    standing_ = np.array([present.get(name, 0.0) * _halves(name) for name in rows.index])
-    anew = _learned_anew(rows, before, counted, free, standing_)
+    amounts = _least_changed(rows, before, counted, free)
+    if anew:
+        standing_ = np.array([present.get(name, 0.0) * _halves(name) for name in rows.index])
+        amounts = (amounts + _learned_anew(rows, before, counted, free, standing_)) / 2
     result = dict(present)
-    for name, amount in rows.weighed((least + anew) / 2).items():
+    for name, amount in rows.weighed(amounts).items():
         if abs(amount) >= 0.01:
             result[name] = result.get(name, 0.0) + amount
     return result
@@ -530,6 +535,7 @@ def main() -> int:
     parser.add_argument("--threshold", type=float, default=0.0)
     parser.add_argument("--langs", default="")
     parser.add_argument("--onto", action="store_true")
+    parser.add_argument("--least", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     codes = options.langs.split(",") if options.langs else languages()
@@ -548,7 +554,7 @@ def main() -> int:
         more = (
             longer + within(items) + signed(items) + hosted(items, 2) + hosted(made[3:], 8) + sentences + made + named_
         )
-        weights = changed(items + more, proposals + propose_all(more, packs), present, kept)
+        weights = changed(items + more, proposals + propose_all(more, packs), present, kept, not options.least)
     else:
         frames, longer = framed(packs), padded(items, proposals)
         around = propose_all(longer, packs) + propose_all(frames, packs)

@@ -26,6 +26,8 @@ from .sentences import REFERRING, WORDS, Sentence, words_of
 
 _DENYING = frozenset("nqv")
 _REQUESTS = re.compile(r"[GANW]|r.*[?]")
+_WANTS_NUMBERS = re.compile(r"#(?!_?[9*])")
+"""A header that wants numbers, and does not give one: "Ticket #4821:"."""
 _COPY_REACH = 8
 _NUMBER_REACH = 4
 _MOST_PAIRS = 5_000  # lists of flags that are remembered
@@ -338,7 +340,7 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
         elif sentence.header >= 0 and "K" in sentences[sentence.header].tags and copy:
             readings.append((copy, "copy-header", None))
         elif not readings:
-            if sentence.header >= 0 and number and "#" in sentences[sentence.header].tags:
+            if sentence.header >= 0 and number and _WANTS_NUMBERS.search(sentences[sentence.header].tags):
                 readings.append((number, "number", None))
             elif bare:
                 readings.append((bare, "bare", None))

@@ -24,6 +24,13 @@ _ANEW = re.compile(r"[DdPQ][^DdPQ]*&[^DdPQ]*[LcG][^DdPQ]*:\Z")
 _ASIDE = re.compile(r"[DdPQ][^DdPQ]*,[^DdPQp]{2}[^DdPQ]*:\Z")
 """An address behind the colon is that of something else: "send us your IBAN, more information: https://…"."""
 _LETTERS = "abcdefgh"
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
+_MARK = re.compile(
+    r"(?:[(\[](?:\d{1,2}|[A-Za-z]|[ivx]{2,4})[)\]]|\#?\d{1,2}(?:\.\)|[:)])|\#\d{1,2}\.?|\d{1,2}/"
+    r"|\d{1,2}[ ][-–—]|\d{1,2}(?:\.\d{1,2}){1,2}[.)]?|[ivx]{2,4}[.)]|»)[ \t]+(?=[^\W\d_]|\W*\ufffc)"
+)
+"""How an item begins, beside the marks that are one: (1) your name, #1 your name, 1.) your name, 1/ your name."""
+_TICKS, _BLANK = "✓✗", "="
 _FIRST_MARKS = frozenset("1a")
 _BETWEEN_STEPS = ",;&|"
 _BEFORE_LIST = "/:.?!,;~"
@@ -224,7 +231,7 @@ def split(
         if fresh_line:
             fresh_line = False
             starts_line = True
-            bullet = _bullet(units, tokens, index)
+            bullet = _marked(units, tokens, index, text) or _bullet(units, tokens, index)
             if bullet:
                 current.append(Unit("^", unit.first, units[index + bullet - 1].last, ()))
                 index += bullet
@@ -243,8 +250,14 @@ def split(
             continue
         if len(current) >= _LONGEST:
             close()
+        if tag == ":" and current and index + 1 < count and units[index + 1].tag in _TICKS:
+            index += 1  # "IBAN: ❌" is "IBAN ❌"
+            continue
         current.append(unit)
         index += 1
+        if tag == _BLANK and (len(current) == 1 or current[-2].tag == ":"):
+            close()  # "Name: ____ IBAN: ____"
+            continue
         if tag in _ENDS:
             pronoun = len(current) > 1 and current[-2].tag in _PRONOUNS
             if tag == "." and not pronoun and _no_end(unit, tokens, text, abbreviations):
@@ -282,6 +295,19 @@ def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
     return 0
 
 
+def _marked(units: list[Unit], tokens: list[Token], index: int, text: str) -> int:
+    """How many units at the start of a line make a mark of more than one sign: "(1)", "1.)", "1 -"; 0 if none do."""
+    mark = _MARK.match(text, tokens[units[index].first].start)
+    if mark is None:
+        return 0
+    end = index
+    while end < len(units) and tokens[units[end].last - 1].end <= mark.end():
+        if units[end].tag in DATA:
+            return 0  # "Passport 1: the number"
+        end += 1
+    return end - index if end < len(units) and tokens[units[end].first].start >= mark.end() else 0
+
+
 def _steps(units: list[Unit], tokens: list[Token]) -> dict[int, int]:
     """Where the marks of lists that stand in one line begin and end: "Still missing: 1. your IBAN 2. your size"."""
     found: dict[int, int] = {}
@@ -305,10 +331,14 @@ def _step(units: list[Unit], tokens: list[Token], index: int, number: int) -> in
     if inner + 2 >= len(units) or number > len(_LETTERS):
         return 0
     said, closing = tokens[units[inner].first], tokens[units[inner + 1].first]
-    marks = ")" if inner > index or said.norm.isalpha() else ").:"
-    if closing.tag not in marks or closing.start != said.end or said.norm not in (str(number), _LETTERS[number - 1]):
+    marks = ")" if inner > index or said.norm.isalpha() else ").:|"
+    names = (str(number), _LETTERS[number - 1], _ROMAN[number - 1])
+    if closing.tag not in marks or closing.start != said.end or said.norm not in names:
         return 0
-    return inner + 2 if tokens[units[inner + 2].first].start > closing.end else 0
+    end = inner + 2
+    if closing.tag == "." and units[end].tag == ")" and end + 1 < len(units):
+        end += 1  # "1.)"
+    return end if tokens[units[end].first].start > tokens[units[end - 1].first].end else 0
 
 
 def _may_begin(units: list[Unit], index: int) -> bool:
@@ -341,6 +371,8 @@ def _colon_ends(current: list[Unit], tokens: list[Token], abbreviations: frozens
     if is_short and current[-2].tag not in DATA:
         return False  # "(ex: your name)", "(e.g.: …)", but "(DOB: …"
     following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is not None and following.tag == _BLANK:
+        return False
     if following is None or following.start > tokens[at].end or following.tag == "/":
         return True
     before = tokens[at - 1] if at else None

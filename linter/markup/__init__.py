@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..expressions import expression
+from .marks import quotation
 from .placeholders import OBJECT, Placeholder
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "shortened",
     "variants",
     "without_breaks",
+    "without_quotation",
 ]
 
 MOST_BRANCHES = 16
@@ -131,7 +133,15 @@ def _without_middles(value: str) -> list[tuple[int, int, str]]:
 
 def is_unchanged(value: str) -> bool:
     """Whether a value has surely nothing to see through: it is its own plain text, whatever its markup."""
-    return not (_special(value) or _SPACED.search(value) or "-\n" in value or ("+ " in value and _BULLET.search(value)))
+    if _special(value) or _SPACED.search(value) or "-\n" in value or ("+ " in value and _BULLET.search(value)):
+        return False
+    return quotation(value) is None
+
+
+def without_quotation(value: str) -> str:
+    """The value without the quotation marks that stand around all of it."""
+    inside = quotation(value)
+    return value if inside is None else value[slice(*inside)]
 
 
 def without_breaks(value: str, markup: str) -> str:

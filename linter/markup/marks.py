@@ -43,6 +43,8 @@ _MAY_BE_MARKED = expression(rf"[{_TICKS}{_CROSSES}]|\[[xX✓✔✅]\]")
 _SENTENCE = 3  # words
 _NAME = 4  # words
 _ENDS_SENTENCE = expression("[.!?:,]")
+_CLOSES = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”"}
+"""Quotation marks by what they are opened with."""
 _LONGEST = 3
 _ESCAPED = {"n": "\n", "r": "", "t": "\t"}
 
@@ -80,6 +82,28 @@ def _encoded(digits: str) -> str:
     """The character of one or two units of UTF-16, as JSON escapes it; half a one is none that can be read."""
     units = [int(unit, 16) for unit in digits[1:].split("\\u")]
     return b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le", "replace")
+
+
+def quotation(text: str) -> tuple[int, int] | None:
+    """Where the inside of a text stands that is one quotation from end to end; None if it is none.
+
+    An export may have its texts in quotation marks; what is sent is no quotation for that.
+    """
+    closing = text.rstrip()
+    if not closing or closing[-1] not in '"”“»':
+        return None
+    start, end = len(text) - len(text.lstrip()), len(closing) - 1
+    inside = text[start + 1 : end]
+    closers = _CLOSES.get(text[start], "")
+    if closing[-1] not in closers or text[start] in inside or closing[-1] in inside:
+        return None
+    return (start + 1, end) if has_sentence(inside) else None
+
+
+def quotation_edits(text: str) -> list[Edit]:
+    """The quotation marks around all of a text go."""
+    inside = quotation(text)
+    return [Edit(inside[0] - 1, inside[0], ""), Edit(inside[1], inside[1] + 1, "")] if inside else []
 
 
 def hyphen_edits(text: str) -> list[Edit]:

@@ -61,7 +61,7 @@ _NEAR = 6  # characters in which a single letter may stand at an end
 _LONE_END = expression(r"(?<![^\W_])[^\W_][\W_]{0,3}\Z")
 _LONE_START = expression(r"[\W_]{0,3}[^\W_](?![^\W_])")
 _MARGIN = " \t\r\n-"
-_SENTENCE, _LETTER, _WORD = 1, 2, 4  # what may go on from one stretch into the next
+_SENTENCE, _LETTER, _WORD, _NAME = 1, 2, 4, 8  # what may go on from one stretch into the next
 _MOST_GLANCES = 12_000  # of about 0.4 KB each
 _MOST_STRETCHES = 8_000  # as they are written, beside those that are made alike
 
@@ -165,8 +165,10 @@ class Glances:
         if not plain:
             return
         before = plain.rstrip(".!?…")
-        if len(before) < len(plain) and not self._traces.ends_sentence(_LAST_WORD.search(before[-_LONG_WORD:])[0]):  # type: ignore[index]
-            glance.leaves |= _SENTENCE
+        word = _LAST_WORD.search(before[-_LONG_WORD:])[0]  # type: ignore[index]
+        if len(before) < len(plain) and not self._traces.ends_sentence(word):
+            glance.leaves |= _NAME if self._traces.abbreviates(word) else _SENTENCE
+        glance.meets |= _NAME  # "Dr. Smith", "form T. The form": whatever follows
         if not plain[0].isupper():
             glance.meets |= _SENTENCE | _WORD
         if glance.plain.rstrip(_BLANKS).endswith("-"):

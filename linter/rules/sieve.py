@@ -33,7 +33,7 @@ from ..language.tracewords import (
     YOUR,
 )
 from ..language.wrapping import unwrapped
-from ..markup import OBJECT, goes_on, is_unchanged, shortened, variants, without_breaks
+from ..markup import OBJECT, goes_on, is_unchanged, shortened, variants, without_breaks, without_quotation
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN, plain_name
 from .glances import APART, HOLE, Glance, Glances
@@ -135,7 +135,7 @@ class Sieve:
 
     def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
         """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
-        value = without_breaks(shortened(value), markup)
+        value = without_breaks(shortened(without_quotation(value)), markup)
         if goes_on(value, markup):
             settled = _with_whole_sentences(value.replace("\r\n", "\n"), markup)
             if settled is None:
