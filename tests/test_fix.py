@@ -99,6 +99,17 @@ def test_no_request_goes_on_the_account_of_a_wording_that_could_not_be_put_in(
     assert (tmp_path / "r.yaml").read_text() == plain + mended_text
 
 
+@pytest.mark.parametrize("marks", ["📦📸🪪", "-•*", "123"])
+def test_a_list_that_asks_for_other_things_too_stays(marks: str, tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    lines = ("your order number", "a photo of the damage", "a copy of your passport")
+    listed = "".join(f"      {mark}{'.' * mark.isdigit()} {line}\n" for mark, line in zip(marks, lines, strict=True))
+    before = f"replies:\n  - id: a\n    text: |\n      Please send us:\n{listed}"
+    (tmp_path / "replies.yaml").write_text(before, encoding="utf-8")
+    run = neverask("check", "--fix", ".", cwd=tmp_path)
+    assert "not mended: replies.yaml:7:" in run.err and "other things" in run.err
+    assert (tmp_path / "replies.yaml").read_text(encoding="utf-8") == before
+
+
 def test_the_mode_and_the_link_stay(tmp_path: Path, neverask: Callable[..., Any]) -> None:
     real = tmp_path / "real" / "r.yaml"
     real.parent.mkdir()

@@ -463,3 +463,18 @@ def test_a_second_step_of_one_name_is_told(
     file.write_text(file.read_text(encoding="utf-8").replace(there, twice, 1), encoding="utf-8")
     run = neverask("check", "--no-cache", "-v", format, cwd=tmp_path)
     assert re.search(rf"{at}:\d+: not checked: another step is called '{name}', too: ways", run.out), run.out
+
+
+def test_a_flow_of_dialogflow_cx_needs_no_settings(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """Where a file stands tells a flow from a page, which looks alike without them."""
+    agent = tmp_path / "agent"
+    shutil.copytree(Path(__file__).parent / "readers" / "dialogflow_cx" / "agent", agent)
+    before = neverask("show", "agent", cwd=tmp_path).out
+    flows = [path for path in agent.glob("flows/*/*.json") if path.stem == path.parent.name]
+    for path in flows:
+        value = json.loads(path.read_text(encoding="utf-8"))
+        value.pop("nluSettings", None)
+        path.write_text(json.dumps(value, indent=2), encoding="utf-8")
+    after = neverask("show", "agent", cwd=tmp_path).out
+    assert flows and "another flow goes on" not in before
+    assert re.findall("no way leads.*|another flow goes on.*", after) == re.findall("no way leads.*", before)

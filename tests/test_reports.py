@@ -317,6 +317,21 @@ def test_sarif_tells_the_way_and_the_rule(neverask: Callable[..., Any]) -> None:
     assert all(one["partialFingerprints"]["neverask/v1"] for one in log["runs"][0]["results"])
 
 
+def test_html_tells_the_line_of_each_step_of_a_long_way(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """What is left out of a way takes no line away from the steps behind it."""
+    steps = [{"id": f"n{step}", "say": f"Step {step}.", "goto": f"n{step + 1}"} for step in range(1, 12)]
+    flow = {"flow": "long", "channel": "whatsapp", "steps": [*steps, {"id": "n12", "ask": "What is your IBAN?"}]}
+    (tmp_path / "flow.json").write_text(json.dumps(flow, indent=0), encoding="utf-8")
+    found = json.loads(neverask("check", "--format", "json", "flow.json", cwd=tmp_path).out)["findings"]
+    asked = next(one for one in found if one["rule"] == "no-sensitive-requests")
+    last = [one["line"] for one in asked["related"] if one["message"].startswith("step ")][-1]
+    html = neverask("check", "--format", "html", "flow.json", cwd=tmp_path).out
+    way = re.findall(r"<span class=step>([^<]*)(?:<span class=quiet>line (\d+)</span>)?", html)
+    left_out = next(number for number, (name, _) in enumerate(way) if "more step" in name)
+    assert way[left_out][1] == ""
+    assert way[-1][1] == str(last)
+
+
 def test_very_many_libraries_without_a_disclaimer_are_told_at_once(
     neverask: Callable[..., Any], tmp_path: Path
 ) -> None:

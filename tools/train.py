@@ -538,6 +538,8 @@ def main() -> int:
     parser.add_argument("--least", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    if options.least and not options.onto:
+        parser.error("--least says how to learn --onto the weights as they stand")
     codes = options.langs.split(",") if options.langs else languages()
     packs = {code: Pack(code, compile_pack(code, texts_of(code))) for code in codes}
     items = [i for i in load(sorted(glob.glob(options.sentences)) + options.also) if i["lang"] in packs]

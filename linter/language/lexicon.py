@@ -24,6 +24,8 @@ _STOPS = frozenset(".?!;/")
 _SHORTEST_STEM = 5
 _LONGEST_WORD = 40
 _MOST_KNOWN = 100_000
+OWN_PLACE = "own"
+"""In the data of a place: a policy names it."""
 DATA = frozenset("DdPQ")
 """The tags of data."""
 
@@ -71,7 +73,7 @@ class Lexicon:
 
         own = Lists()
         for place in places:
-            own.add(place, "E", ("portal",), "policy")
+            own.add(place, "E", ("portal", OWN_PLACE), "policy")
         for category, entries in terms.items():
             for entry in entries:
                 own.add(entry, "D", (category,), "policy")

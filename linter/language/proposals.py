@@ -18,7 +18,7 @@ from sys import intern
 from typing import Any, NamedTuple
 
 from .antecedents import wanted
-from .lexicon import DATA
+from .lexicon import DATA, OWN_PLACE
 from .links import Links
 from .pronouns import HELD, IT
 from .senses import Senses
@@ -26,8 +26,11 @@ from .sentences import REFERRING, WORDS, Sentence, words_of
 
 _DENYING = frozenset("nqv")
 _REQUESTS = re.compile(r"[GANW]|r.*[?]")
-_WANTS_NUMBERS = re.compile(r"#(?!_?[9*])")
+_WANTS_NUMBERS = re.compile(r"#(?![9*])")
 """A header that wants numbers, and does not give one: "Ticket #4821:"."""
+_INTO_PLACE = re.compile(r"[_x]{0,3}r?E(?=[.!?,;]|$)")
+_HERE = frozenset("HX")
+_OF_PLACES = frozenset({"password", "pin"})
 _COPY_REACH = 8
 _NUMBER_REACH = 4
 _MOST_PAIRS = 5_000  # lists of flags that are remembered
@@ -293,7 +296,7 @@ def _proposed(
                 known.kind(kind, category, sentence.tags[-1], own.flags[0], not _YOU_AND_US.isdisjoint(sentence.tags)),
                 own.features,
                 known.hanging("" if meant or kind == "number" else _on_what(sentences, index, place, known.links)),
-                known.named(*(after.names if meant else ())),
+                known.named(*(after.names if meant else ()), *_into_own_place(sentence, place, category)),
                 *common,
                 known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
             ]
@@ -307,6 +310,18 @@ def _on_what(sentences: list[Sentence], index: int, place: int, links: Links) ->
         return on
     following = sentences[index + 1].tags if index + 1 < len(sentences) else ""
     return "" if _REQUESTS.search(following) else "statement"
+
+
+def _into_own_place(sentence: Sentence, place: int, category: str) -> tuple[str, ...]:
+    """Whether a datum is to go into a place that the policy names: "enter your IBAN in My Example".
+
+    The words of such a place tell the weights nothing. A password may be that of the place.
+    """
+    found = _INTO_PLACE.match(sentence.tags, place + 1)
+    at = found.end() - 1 if found and not _HERE.intersection(sentence.tags) else -1
+    if at < 0 or OWN_PLACE not in sentence.units[at].data or category in _OF_PLACES:
+        return ()
+    return ("into-own-place",)
 
 
 def _is_asked(sentence: Sentence, place: int) -> bool:

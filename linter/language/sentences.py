@@ -26,13 +26,14 @@ _ASIDE = re.compile(r"[DdPQ][^DdPQ]*,[^DdPQp]{2}[^DdPQ]*:\Z")
 _LETTERS = "abcdefgh"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
 _MARK = re.compile(
-    r"(?:[(\[](?:\d{1,2}|[A-Za-z]|[ivx]{2,4})[)\]]|\#?\d{1,2}(?:\.\)|[:)])|\#\d{1,2}\.?|\d{1,2}/"
-    r"|\d{1,2}[ ][-–—]|\d{1,2}(?:\.\d{1,2}){1,2}[.)]?|[ivx]{2,4}[.)]|»)[ \t]+(?=[^\W\d_]|\W*\ufffc)"
+    r"(?:[(\[](?:\d{1,2}|[A-Za-z]|[ivxIVX]{2,4})[)\]]|\#?\d{1,2}(?:\.\)|[:)])|\#\d{1,2}\.?"
+    r"|\d{1,2}(?:/|[ ]?[-–—]|[º°]\)?)|[ivx]{2,4}[.)]|»)[ \t]{1,8}(?=[^\W\d_]|[^\w\n]{0,3}\ufffc)"
 )
-"""How an item begins, beside the marks that are one: (1) your name, #1 your name, 1.) your name, 1/ your name."""
+"""How an item begins, beside the marks that are one sign: (1) your name, #1 your name, 1.) your name, 1- {name}."""
 _TICKS, _BLANK = "✓✗", "="
-_FIRST_MARKS = frozenset("1a")
+_FIRST_MARKS = frozenset("1ai")
 _BETWEEN_STEPS = ",;&|"
+_BETWEEN_BLANKS = ",;."
 _BEFORE_LIST = "/:.?!,;~"
 _PLACES = ("@", "E")  # an address, the words of a link
 _ONLY_SAYING = re.compile(r"(?=[^GN]*[GN])[^DdPQWOinvq?!.]{1,8}(?:(?<=[gH])\.)?\Z")
@@ -255,8 +256,11 @@ def split(
             continue
         current.append(unit)
         index += 1
-        if tag == _BLANK and (len(current) == 1 or current[-2].tag == ":"):
-            close()  # "Name: ____ IBAN: ____"
+        behind = units[index].tag if index < count else ""
+        if tag == _BLANK and behind != "(" and (len(current) == 1 or current[-2].tag == ":"):
+            close()  # "Name: ____, IBAN: ____"
+            while index < count and units[index].tag in _BETWEEN_BLANKS:
+                index += 1
             continue
         if tag in _ENDS:
             pronoun = len(current) > 1 and current[-2].tag in _PRONOUNS
@@ -296,14 +300,12 @@ def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
 
 
 def _marked(units: list[Unit], tokens: list[Token], index: int, text: str) -> int:
-    """How many units at the start of a line make a mark of more than one sign: "(1)", "1.)", "1 -"; 0 if none do."""
+    """How many units at the start of a line make such a mark: "(1)", "1.)", "1 -"; 0 if none do."""
     mark = _MARK.match(text, tokens[units[index].first].start)
     if mark is None:
         return 0
     end = index
     while end < len(units) and tokens[units[end].last - 1].end <= mark.end():
-        if units[end].tag in DATA:
-            return 0  # "Passport 1: the number"
         end += 1
     return end - index if end < len(units) and tokens[units[end].first].start >= mark.end() else 0
 

@@ -43,8 +43,9 @@ _MAY_BE_MARKED = expression(rf"[{_TICKS}{_CROSSES}]|\[[xX✓✔✅]\]")
 _SENTENCE = 3  # words
 _NAME = 4  # words
 _ENDS_SENTENCE = expression("[.!?:,]")
-_CLOSES = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”"}
+_CLOSES = {'"': '"', "“": "”", "„": '“”"', "«": "»", "»": "«", "”": "”", "‘": "’"}
 """Quotation marks by what they are opened with."""
+_CLOSING = frozenset("".join(_CLOSES.values()))
 _LONGEST = 3
 _ESCAPED = {"n": "\n", "r": "", "t": "\t"}
 
@@ -90,7 +91,7 @@ def quotation(text: str) -> tuple[int, int] | None:
     An export may have its texts in quotation marks; what is sent is no quotation for that.
     """
     closing = text.rstrip()
-    if not closing or closing[-1] not in '"”“»':
+    if not closing or closing[-1] not in _CLOSING:
         return None
     start, end = len(text) - len(text.lstrip()), len(closing) - 1
     inside = text[start + 1 : end]

@@ -35,7 +35,6 @@ class SeenThrough:
         traced = traced.edit(characters.reversed_edits(traced.text))
         traced = traced.edit(characters.character_edits(traced.text))
         traced = traced.edit(marks.escape_edits(traced.text, self._markup != "plain"))
-        traced = traced.edit(marks.quotation_edits(traced.text))
         traced = traced.edit(marks.hyphen_edits(traced.text))
         traced = _all_branches(traced)
         marked = marks.marked(traced.text)  # before "[x]" passes for a placeholder
@@ -92,7 +91,8 @@ def _all_branches(traced: Traced) -> Traced:
 
 def see_through(value: str, parts: Iterable[tuple[int, int, str]] | None, markup: str) -> SeenThrough:
     """Every pass until none finds anything: what is taken away may uncover more."""
-    found = SeenThrough(Traced.of(value) if parts is None else Traced.of_parts(value, parts), markup)
+    traced = Traced.of(value) if parts is None else Traced.of_parts(value, parts)
+    found = SeenThrough(traced.edit(marks.quotation_edits(value)) if parts is None else traced, markup)
     for _ in range(_ROUNDS):
         before = found.traced
         found.once()

@@ -15,7 +15,7 @@ from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .common import channel_names, is_text
-from .exports import component, files, folders_of, place, say_payload
+from .exports import component, files, folders_of, place, say_payload, stem_of
 from .nodes import Node, root
 from .program_code import literals
 
@@ -83,6 +83,13 @@ def _named_kind(value: dict[str, Any]) -> str:
     return "page" if keys & _PAGE and "responses" not in keys else ""
 
 
+def _kind_there(document: Document) -> str:
+    """The kind of a file, by where it stands too: a flow without settings looks like a page or a group of routes."""
+    kind, folders = _kind(document.value), folders_of(document)
+    is_flow = bool(kind) and folders[-2:] == ("flows", stem_of(document))
+    return "flow" if is_flow else kind
+
+
 def claims(document: Document) -> bool:
     return document.kind == "json" and bool(_kind(document.value))
 
@@ -95,7 +102,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     found: dict[str, list[Document]] = {}
     for one in files(document, neighbours, [base + pattern for pattern in _PATTERNS], claims):
         builder.also(one)
-        found.setdefault(_kind(one.value), []).append(one)
+        found.setdefault(_kind_there(one), []).append(one)
     _Reading(builder, found).read()
     return builder.conversation()
 

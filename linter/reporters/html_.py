@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -17,6 +18,8 @@ from .text import visible
 
 NAME = "html"
 _BOTH = "A place that breaks two rules, or asks for two kinds of data, counts for both."
+_STEP = re.compile(r"step (\d+): ")
+_LEFT_OUT = re.compile(r"\(([\d,]+) more steps?\)")
 _ARROW = '<svg viewBox="0 0 32 12" aria-hidden="true" focusable="false"><path d="M0 6H29M24 2L30 6L24 10"/></svg>'
 
 
@@ -308,12 +311,16 @@ class _Page:
         return "".join(parts)
 
     def _way(self, place: Finding) -> str:
-        steps = [related for related in place.related if related.message.startswith("step ")]
+        steps = {step[1]: related for related in place.related if (step := _STEP.match(related.message))}
         out = []
+        position = 0
         for number, name in enumerate(place.witness):
             line = ""
-            if number < len(steps):
-                at = steps[number].source.position(steps[number].span.start).line
+            left = _LEFT_OUT.fullmatch(name)
+            position += int(left[1].replace(",", "")) if left else 1
+            there = None if left else steps.get(str(position))
+            if there is not None:
+                at = there.source.position(there.span.start).line
                 line = f" <span class=quiet>{self.say(f'line {at}')}</span>"
             arrow = _ARROW if number else ""
             out.append(f"<li>{arrow}<span class=step>{escape(name)}{line}</span></li>")

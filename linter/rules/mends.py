@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from ..finding import Mend
 from ..language.acts import Act
 from ..language.lexicon import DATA
-from ..language.sentences import Sentence
+from ..language.sentences import REFERRING, Sentence
 from ..policy.model import Rule
 from .context import Spoken
 from .lists import UNCLEAR, without
 
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)(?![\w-])([^<>]*)>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
+_OPENING = "¿¡"
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 _PARAGRAPH = re.compile(r"\s*<p\b", re.IGNORECASE)
 _LINE_END = re.compile(r",?[ \t]*\r?\n[ \t]*")
@@ -49,10 +50,12 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule, forbidden: Sequenc
     kept = without(spoken, reading.sentences[min(concerned)], forbidden) if forbidden and len(concerned) == 1 else None
     if kept is not None and kept != UNCLEAR:
         return _keeping(spoken, *places[min(concerned)], *kept, wording)
-    if others or kept is not None:
+    if others or kept is not None or _loses(reading.sentences, concerned, asking):
         return not_mended("the sentence asks for other things, too, which should stay: it needs other words")
     start, end = _past_placeholders(spoken, places[min(concerned)][0]), places[max(concerned)][1]
     start, end = spoken.plain.span(start, end)
+    while start and spoken.message.text[start - 1] in _OPENING:
+        start -= 1
     return _replacing(spoken, start, end, wording)
 
 
@@ -131,9 +134,34 @@ def _with_neighbours(sentences: list[Sentence], asking: set[int]) -> set[int]:
             if 0 <= beside < len(sentences) and _lends(sentences[beside]):
                 concerned.add(beside)
                 break
+        concerned |= _goes_on_about(sentences, number)
     return concerned
 
 
+def _goes_on_about(sentences: list[Sentence], number: int) -> set[int]:
+    """The sentences right behind one that ask for what it names without naming it: "Type it in here"."""
+    found: set[int] = set()
+    for behind in range(number + 1, min(number + 1 + _REACH, len(sentences))):
+        sentence = sentences[behind]
+        refers = sentence.part.memo[REFERRING] and not _GIVING.isdisjoint(sentence.tags)
+        if not refers or not _OTHERWISE.isdisjoint(sentence.tags):
+            break
+        found.add(behind)
+    return found
+
+
+def _loses(sentences: list[Sentence], concerned: set[int], asking: set[int]) -> bool:
+    """Whether a list has other things in it than those that must not be asked for, which would go with it."""
+    between = [sentences[number] for number in range(min(concerned), max(concerned) + 1) if number not in asking]
+    listed = [one for one in between if one.part.item or one.header >= 0 or one.tags[-1] in _TO_FILL]
+    return any("O" in one.tags for one in listed)
+
+
+_REACH = 2  # sentences
+_TO_FILL = ":="  # ends of a label
+_GIVING = frozenset("GH")
+_OTHERWISE = DATA | frozenset("EOnv")
+"""What leads elsewhere, asks for other things or denies stays where it is."""
 _WEAK = frozenset({"ASK_YOURS", "ASK_BARE", "ASK_COPY", "ASK_ALSO", "ASK_ITEM", "ASK_LABEL", "ASK_ONLY"})
 
 

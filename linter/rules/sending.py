@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from ..finding import Finding
 from ..language.statements import SECRETS, told_values
+from ..language.tokens import tokenise
 from ..policy.model import Rule
 from .context import Context, Spoken
 from .mends import not_mended
@@ -17,6 +18,7 @@ from .witness import on_message
 from .wording import called, instead, policy_line
 
 VERB = "sending"
+_NEAR = 40  # characters
 
 
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
@@ -30,7 +32,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 known.add(placeholder.start)
                 yield _finding(context, spoken, rule, said[0], placeholder.start, placeholder.end, said[1])
         for category, start, end in find(spoken.plain.text):
-            if category in rule.sentence.data and not (category == "bank-account" and _own_account(spoken)):
+            if category in rule.sentence.data and not (category == "bank-account" and _own_account(spoken, start)):
                 yield _finding(context, spoken, rule, category, start, end, "this sends")
         for reading in spoken.readings if secrets and not spoken.quiet else ():
             for category, start, end in told_values(reading):
@@ -55,13 +57,22 @@ def _asked_for(spoken: Spoken, at: int) -> bool:
     return any(mark in before for mark in ("****", "xxxx", "ending", "eindigend", "••"))
 
 
-def _own_account(spoken: Spoken) -> bool:
+def _own_account(spoken: Spoken, at: int) -> bool:
     """A company tells its own account number so that customers can pay: 'our IBAN is', 'maak over naar'."""
     readings = spoken.readings
     if not readings:
         return True
     tags = "".join(sentence.tags for reading in readings for sentence in reading.sentences)
-    return "r" not in tags or "o" in tags
+    return "r" not in tags or "o" in tags or _called_ours(spoken, at)
+
+
+def _called_ours(spoken: Spoken, at: int) -> bool:
+    """Whether a word for "our" stands shortly before a value, be it in a name: "auf unser Konto DE89 …"."""
+    reading = spoken.reading_at(at)
+    before = tokenise(reading.text[max(0, at - _NEAR) : at]) if reading is not None else []
+    return reading is not None and any(
+        unit.tag == "o" for token in before for unit in reading.pack.lexicon.tag([token])
+    )
 
 
 def _finding(context: Context, spoken: Spoken, rule: Rule, category: str, start: int, end: int, what: str) -> Finding:

@@ -27,6 +27,12 @@ def places(value: str, text: str, markup: str = "auto") -> str:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
+        # quotation marks around all of it
+        ('"Please send us your IBAN."', "Please send us your IBAN."),
+        (" „Bitte senden Sie uns Ihre IBAN.“ ", " Bitte senden Sie uns Ihre IBAN. "),
+        ("«Envíenos su IBAN, por favor.»", "Envíenos su IBAN, por favor."),
+        ('"Yes" or "no", please.', '"Yes" or "no", please.'),
+        ('"PIN"', '"PIN"'),  # a name, and no message
         # HTML
         ("<p>Dear <b>cust</b>omer,</p><p>Bye</p>", "Dear customer,\nBye\n"),
         ("a<br>b<br/>c<BR />d", "a\nb\nc\nd"),
@@ -449,3 +455,8 @@ def test_what_stands_beside_a_text_has_its_places() -> None:
     at = found.plain.text.index("name")
     assert value[slice(*found.plain.span(at, at + 4))] == "name"
     assert found.plain.offsets[-1] == value.index(">")
+
+
+def test_what_stands_in_quotation_marks_keeps_its_place() -> None:
+    assert places('"Please send us your IBAN."', "IBAN") == "IBAN"
+    assert plain('"Please send us your IBAN."').span(0, 6) == (1, 7)
