@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from .asked import Asked
 
 _WHY_ASKED, _WHY_KEPT = "why it has to be asked here", "why it may stay as it is"
+_MANY = 10
+"""Findings; a library that has more of them has not been checked before."""
+_BEFORE = (
+    "Were these here before you began? 'neverask baseline' writes them down, and a check with --baseline tells only of "
+    "new ones."
+)
 _DAYS = 90  # for which a proposed exception holds
 
 
@@ -35,6 +41,8 @@ def what_now(report: Report, asked: Asked) -> Iterator[str]:
     elif first.instead:
         yield told("What now? Put the words behind 'instead:' into a reply that customers get first.")
     yield told(f"'neverask explain {first.rule.split(', ')[0]}' says why the rule is there, with examples.")
+    if len(findings) > _MANY and asked.known is None:
+        yield told(_BEFORE)
     yield from _how_to_keep(findings, asked)
 
 
