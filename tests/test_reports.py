@@ -97,6 +97,18 @@ def test_output_goes_whole_to_a_file(neverask: Callable[..., Any], tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"), [("r.html", "<!doctype html>"), ("r.JSON", "{"), ("r.md", "#"), ("r.txt", "replies.yaml:")]
+)
+def test_a_report_is_written_as_its_file_ends(
+    name: str, begins: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    neverask("check", "--output", str(tmp_path / name), "replies.yaml", cwd=INPUT)
+    assert (tmp_path / name).read_text(encoding="utf-8").lower().startswith(begins)
+    neverask("check", "--format", "text", "--output", str(tmp_path / name), "replies.yaml", cwd=INPUT)
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith("replies.yaml:")
+
+
 def test_a_report_that_cannot_be_written_is_an_error(neverask: Callable[..., Any], tmp_path: Path) -> None:
     run = neverask("check", "--output", str(tmp_path / "no" / "report"), "replies.yaml", cwd=INPUT)
     assert run.status == 2 and "can't write the file" in run.err

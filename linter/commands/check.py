@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from ..again import Memory, Said
 
 
-def _format(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
-    return value or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+_BY_ENDING = {".html": "html", ".json": "json", ".md": "markdown", ".sarif": "sarif", ".xml": "junit"}
+
+
+def _format(given: dict[str, object]) -> str:
+    """How to report where no option says so: as the file is called, else for where it runs."""
+    ending = os.path.splitext(str(given["output"] or ""))[1].lower()
+    return _BY_ENDING.get(ending) or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: datetime | None) -> date:
@@ -49,8 +54,7 @@ def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    callback=_format,
-    help="How to report; github by itself under GitHub Actions.",
+    help="How to report (default: as the file of --output ends, github under GitHub Actions, else text).",
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the report to this file.")
 @click.option(
@@ -120,7 +124,7 @@ def check(**given: object) -> None:
     import gc
 
     gc.set_threshold(100_000, 20, 100)  # a library is very many small objects, none of which is garbage
-    asked = Asked(given)
+    asked = Asked({**given, "form": given["form"] or _format(given)})
     if asked.fix and asked.staged:
         fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
     if asked.output and any(path == asked.output for _, path in asked.also):
