@@ -296,13 +296,6 @@ class Traces:
         """Whether a stop behind a word surely ends a sentence in every language."""
         return len(word) > 2 and word.isalpha() and word.lower() not in self._abbreviations
 
-    def abbreviates(self, word: str) -> bool:
-        """Whether a stop behind a word may end no sentence, whatever follows: a capital letter, an abbreviation.
-
-        A small letter may be a pronoun: "voor u. Wij".
-        """
-        return word.isalpha() and (word.lower() in self._abbreviations or (len(word) == 1 and word.isupper()))
-
 
 def _forms(said: str) -> set[str] | None:
     """What a word may be once what hides in it is gone, in lower case; None if there is no telling."""

@@ -167,8 +167,8 @@ class Glances:
         before = plain.rstrip(".!?…")
         word = _LAST_WORD.search(before[-_LONG_WORD:])[0]  # type: ignore[index]
         if len(before) < len(plain) and not self._traces.ends_sentence(word):
-            glance.leaves |= _NAME if self._traces.abbreviates(word) else _SENTENCE
-        glance.meets |= _NAME  # "Dr. Smith", "form T. The form": whatever follows
+            glance.leaves |= _NAME if len(word) == 1 and word.isupper() else _SENTENCE
+        glance.meets |= _NAME  # "form T. The form": whatever follows; a small letter may be a pronoun: "voor u. Wij"
         if not plain[0].isupper():
             glance.meets |= _SENTENCE | _WORD
         if glance.plain.rstrip(_BLANKS).endswith("-"):
