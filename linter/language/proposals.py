@@ -22,7 +22,7 @@ from .lexicon import DATA, OWN_PLACE
 from .links import Links
 from .pronouns import HELD, IT
 from .senses import Senses
-from .sentences import REFERRING, WORDS, Sentence, words_of
+from .sentences import REFERRING, TO_FILL, WORDS, Sentence, words_of
 
 _DENYING = frozenset("nqv")
 _REQUESTS = re.compile(r"[GANW]|r.*[?]")
@@ -40,7 +40,6 @@ _AROUND = "around"
 _LENT = "lent"
 _MARKS = ".?!:"  # that may end a sentence
 _YOU_AND_US = frozenset("ryu")  # tags of what is said to the customer rather than of all: your, you, us
-_TO_FILL = ":="  # ends of a label, which is filled in where it stands
 _AHEAD = ("before", "before2", "head", "label")  # where a sentence that bears on a later one stands
 _BESIDE = ((-1, "before"), (-2, "before2"), (1, "after"), (2, "after2"))
 Found = tuple[str, int, int]
@@ -566,7 +565,7 @@ def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], foot:
     groups = [known.frame(sentence.tags[-1], part.item, part.line, sentence.filled, headed, min(total, 5), position)]
     if headed:
         groups.append(_summary(sentences[sentence.header], "head").features)
-        if (part.line or part.item) and sentence.tags[-1] not in _TO_FILL:  # listed, not behind its colon
+        if (part.line or part.item) and sentence.tags[-1] not in TO_FILL:  # listed, not behind its colon
             groups.append(_summary(sentences[sentence.header], "list").features)
     for way, where in _BESIDE:
         if 0 <= index + way < total:

@@ -44,6 +44,8 @@ _WE_SEND = re.compile(r"(?:[2&_]?w[_yC]{0,2})?V")
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
 
+TO_FILL = ":="
+"""Ends of a label, which is filled in where it stands."""
 WORDS = "words"
 """Under which the words of a part are in its memo."""
 REFERRING = "referring"
@@ -256,8 +258,7 @@ def split(
             continue
         current.append(unit)
         index += 1
-        behind = units[index].tag if index < count else ""
-        if tag == _BLANK and behind != "(" and (len(current) == 1 or current[-2].tag == ":"):
+        if tag == _BLANK and _is_filled_in(current, units[index : index + 1]):
             close()  # "Name: ____, IBAN: ____"
             while index < count and units[index].tag in _BETWEEN_BLANKS:
                 index += 1
@@ -283,6 +284,12 @@ def split(
     return parts
 
 
+def _is_filled_in(current: list[Unit], following: list[Unit]) -> bool:
+    """Whether a blank ends what it is for: alone or behind a colon, and no name in brackets behind it."""
+    named = bool(following) and following[0].tag == "("
+    return not named and (len(current) == 1 or current[-2].tag == ":")
+
+
 def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
     """How many units at the start of a line make a list mark: '-', '•', '1.', 'a)', '2️⃣'."""
     unit = units[index]
@@ -300,7 +307,7 @@ def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
 
 
 def _marked(units: list[Unit], tokens: list[Token], index: int, text: str) -> int:
-    """How many units at the start of a line make such a mark: "(1)", "1.)", "1 -"; 0 if none do."""
+    """How many units at the start of a line make a mark of ``_MARK``: "(1)", "1.)", "1 -"; 0 if none do."""
     mark = _MARK.match(text, tokens[units[index].first].start)
     if mark is None:
         return 0

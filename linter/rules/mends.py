@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from ..finding import Mend
 from ..language.acts import Act
 from ..language.lexicon import DATA
-from ..language.sentences import REFERRING, Sentence
+from ..language.sentences import REFERRING, TO_FILL, Sentence
 from ..policy.model import Rule
 from .context import Spoken
 from .lists import UNCLEAR, without
@@ -153,12 +153,11 @@ def _goes_on_about(sentences: list[Sentence], number: int) -> set[int]:
 def _loses(sentences: list[Sentence], concerned: set[int], asking: set[int]) -> bool:
     """Whether a list has other things in it than those that must not be asked for, which would go with it."""
     between = [sentences[number] for number in range(min(concerned), max(concerned) + 1) if number not in asking]
-    listed = [one for one in between if one.part.item or one.header >= 0 or one.tags[-1] in _TO_FILL]
+    listed = [one for one in between if one.part.item or one.header >= 0 or one.tags[-1] in TO_FILL]
     return any("O" in one.tags for one in listed)
 
 
 _REACH = 2  # sentences
-_TO_FILL = ":="  # ends of a label
 _GIVING = frozenset("GH")
 _OTHERWISE = DATA | frozenset("EOnv")
 """What leads elsewhere, asks for other things or denies stays where it is."""

@@ -69,10 +69,10 @@ def _own_account(spoken: Spoken, at: int) -> bool:
 def _called_ours(spoken: Spoken, at: int) -> bool:
     """Whether a word for "our" stands shortly before a value, be it in a name: "auf unser Konto DE89 …"."""
     reading = spoken.reading_at(at)
-    before = tokenise(reading.text[max(0, at - _NEAR) : at]) if reading is not None else []
-    return reading is not None and any(
-        unit.tag == "o" for token in before for unit in reading.pack.lexicon.tag([token])
-    )
+    if reading is None:
+        return False
+    before = tokenise(reading.text[max(0, at - _NEAR) : at])
+    return any(unit.tag == "o" for token in before for unit in reading.pack.lexicon.tag([token]))
 
 
 def _finding(context: Context, spoken: Spoken, rule: Rule, category: str, start: int, end: int, what: str) -> Finding:
