@@ -26,6 +26,7 @@ from .messages import many
 from .outcome import SMALLEST_LIBRARY, Outcome, Unread, Unseen, own_mistake
 from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
+from .policy.patterns import matches
 from .readers import find
 from .readers.common import is_text
 from .readers.streams import passed_over
@@ -33,7 +34,7 @@ from .readers.torn import Torn, torn, torn_unknown
 from .reporters.ours import is_ours
 from .rules import check as check_rule
 from .rules import disclaimer
-from .rules.context import Context, matches, sieve_of
+from .rules.context import Context, sieve_of
 from .rules.told import told
 from .source import Source, SourceError, mistake
 from .surroundings import Around, Folder, read_bytes

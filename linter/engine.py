@@ -15,6 +15,7 @@ from .finding import Finding, Related
 from .judging import Judging
 from .outcome import SMALLEST_LIBRARY, Outcome, Tally, Unread
 from .policy.model import Exemption, Policy
+from .policy.patterns import matches
 from .replacing import is_left
 from .source import SourceError
 from .trees import current
@@ -214,8 +215,6 @@ def _all_below(root: str, report: Report) -> bool:
 
 
 def _fits(pattern: str, root: str, paths: Iterable[str]) -> bool:
-    from .rules.context import matches
-
     return any(matches(path, (pattern,), root) for path in paths)
 
 

@@ -16,8 +16,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from neverask.policy.patterns import matches
 from neverask.reporters import NAMES as FORMATS
-from neverask.rules.context import matches
 
 ASK = "Geef ons uw IBAN door."
 POLICY = "neverask: 1\nextends: [whatsapp]\n"

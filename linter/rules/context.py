@@ -5,7 +5,6 @@ A conversation's messages with what they say, where they go, and the policy in f
 
 from __future__ import annotations
 
-import fnmatch
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,6 @@ from itertools import chain
 from operator import itemgetter
 
 from ..conversation import Conversation, Edge, Flow, Message
-from ..expressions import expression
 from ..language import analysis, identify
 from ..language.acts import Act
 from ..language.analysis import Reading
@@ -23,6 +21,7 @@ from ..language.pack import Pack
 from ..language.passages import mostly
 from ..markup import MOST_BRANCHES, Plain, beside, branches, variants
 from ..policy.model import Policy, Rule
+from ..policy.patterns import matches
 from ..policy.vocabulary import CHANNELS, OTHER_CHANNELS, plain_name
 from ..source import Span, Text
 from .captured import Captured
@@ -467,31 +466,6 @@ def _main_language(conversation: Conversation, among: tuple[str, ...]) -> str:
             if first - second > left:
                 break
     return max(counts, key=lambda code: (counts[code], code)) if counts else (among[0] if among else "")
-
-
-_MAGIC = expression(r"[*?\[\]]")
-
-
-def matches(path: str, patterns: tuple[str, ...], root: str) -> bool:
-    """Whether a path fits one of the patterns (``*`` within a folder name or across, ``**`` across) below
-    ``root``.
-    """
-    relative = os.path.relpath(os.path.abspath(path), root) if root else path
-    relative = relative.replace(os.sep, "/")
-    name = relative.rpartition("/")[2]
-    for pattern in patterns:
-        wanted = pattern.replace("**/", "*").replace("**", "*") if "**" in pattern else pattern
-        plain = _MAGIC.split(wanted)  # a policy may have very many patterns, and to compile each takes its time
-        begins = relative.startswith(plain[0]) or name.startswith(plain[0])
-        if not (begins and relative.endswith(plain[-1]) and ("[" in wanted or all(part in relative for part in plain))):
-            continue
-        if (
-            fnmatch.fnmatchcase(relative, wanted)
-            or fnmatch.fnmatchcase(relative, pattern)
-            or fnmatch.fnmatchcase(name, pattern)
-        ):
-            return True
-    return False
 
 
 def _root(policy: Policy) -> str:

@@ -1,0 +1,96 @@
+"""File patterns of a policy: which files they take, and which of them take all that another one does."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from functools import lru_cache
+
+from ..expressions import expression
+
+EVERY = "**"
+"""What takes every file."""
+_MAGIC = expression(r"[*?\[\]]")
+_TOKEN = re.compile(r"\*+|\[!?\]?[^\]]*\]|.", re.DOTALL)
+
+
+def matches(path: str, patterns: tuple[str, ...], root: str) -> bool:
+    """Whether a path fits one of the patterns (``*`` within a folder name or across, ``**`` across) below
+    ``root``.
+    """
+    relative = os.path.relpath(os.path.abspath(path), root) if root else path
+    relative = relative.replace(os.sep, "/")
+    name = relative.rpartition("/")[2]
+    for pattern in patterns:
+        wanted = _across(pattern)
+        plain = _MAGIC.split(wanted)  # a policy may have very many patterns, and to compile each takes its time
+        begins = relative.startswith(plain[0]) or name.startswith(plain[0])
+        if not (begins and relative.endswith(plain[-1]) and ("[" in wanted or all(part in relative for part in plain))):
+            continue
+        if (
+            fnmatch.fnmatchcase(relative, wanted)
+            or fnmatch.fnmatchcase(relative, pattern)
+            or fnmatch.fnmatchcase(name, pattern)
+        ):
+            return True
+    return False
+
+
+def _across(pattern: str) -> str:
+    """The pattern as it is held against a whole path, of which ``**/`` need not be there."""
+    return pattern.replace("**/", "*").replace("**", "*") if "**" in pattern else pattern
+
+
+def covers(wide: str, narrow: str) -> bool:
+    """Whether ``wide`` surely takes every file that ``narrow`` takes; False where that can't be told.
+
+    A pattern takes whole paths and, having no slash, names in any folder: all of both has to be taken.
+    """
+    if wide == narrow or _across(wide) == "*":
+        return True
+    if "[" in narrow and "**" in narrow:
+        return False  # the stars may stand inside the brackets
+    paths, names, taken = _across(narrow), _tokens(narrow), _tokens(_across(wide))
+    if not (_holds(taken, _tokens(paths)) or _is_name(paths.rpartition("/")[2], wide)):
+        return False
+    return "/" in names or _holds(_tokens(wide), names) or _holds(taken, ("*", "/", *names))
+
+
+def _is_name(name: str, pattern: str) -> bool:
+    """Whether a name without any wildcard is taken by a pattern in every folder."""
+    return not _MAGIC.search(name) and fnmatch.fnmatchcase(name, pattern)
+
+
+@lru_cache(maxsize=4096)
+def _tokens(pattern: str) -> tuple[str, ...]:
+    """A pattern in pieces: letters, ``?``, ``[...]``, and ``*`` for any number of stars."""
+    return tuple("*" if token[0] == "*" else token for token in _TOKEN.findall(pattern))
+
+
+def _holds(wide: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
+    """Whether one pattern, read from its beginning to its end, takes all that another one does.
+
+    What is open in the other one is taken by nothing narrower: a ``*`` by a ``*`` only.
+    """
+    reached = _past_stars(wide, {0})
+    for token in narrow:
+        after = set()
+        for at in reached:
+            if at < len(wide) and (wide[at] == token or (wide[at] == "?" and len(token) == 1 and token != "*")):
+                after.add(at + 1)
+            if at < len(wide) and wide[at] == "*":
+                after.add(at)
+        reached = _past_stars(wide, after)
+        if not reached:
+            return False
+    return len(wide) in reached
+
+
+def _past_stars(wide: tuple[str, ...], reached: set[int]) -> set[int]:
+    """The places reached, and those behind a star at one: it may take nothing."""
+    for at in list(reached):
+        while at < len(wide) and wide[at] == "*":
+            at += 1
+            reached.add(at)
+    return reached

@@ -1,0 +1,64 @@
+"""Which file patterns of a policy take all that another one takes."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from neverask.policy.patterns import covers, matches
+
+LETTERS = "ab/"
+PIECES = ["a", "b", "/", "*", "**", "**/", "?", "[ab]", "[!a]", "[a/]", "[", "]", ".json"]
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        ("**/*.json", "bots/*.json"),
+        ("**/*.json", "*.json"),
+        ("*.json", "bots/deep/flow.json"),
+        ("bots/**", "bots/flow.json"),
+        ("bots/**", "bots/deep/**"),
+        ("bots/*", "bots/**"),  # a star goes across folders
+        ("flow.json", "bots/flow.json"),  # a name without a folder is that name in any
+        ("flow?.json", "bots/flow1.json"),
+        ("**", "bots/*.json"),
+        ("*", "**"),
+        ("bots/[ab]*.json", "bots/[ab]*.json"),
+        ("bots/**", "bots/[ab].json"),
+    ],
+)
+def test_a_pattern_that_takes_all_of_another(wide: str, narrow: str) -> None:
+    assert covers(wide, narrow)
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        ("bots/*.json", "**/*.json"),
+        ("bots/*.json", "bots/*"),
+        ("bots/*.json", "*.json"),
+        ("bots/flow.json", "flow.json"),
+        ("a.json", "**/a.json"),  # which takes "xa.json", too
+        ("bots/?.json", "bots/*.json"),
+        ("bots/?.json", "bots/[ab].json"),  # not told, though so
+        ("flow*", "bots/flow*.json"),  # "bots/flow/x.json"
+        ("web/**", "bots/**"),
+    ],
+)
+def test_a_pattern_that_may_not(wide: str, narrow: str) -> None:
+    assert not covers(wide, narrow)
+
+
+def test_what_is_said_to_be_taken_is_taken() -> None:
+    chance = random.Random(7)
+    paths = ["".join(chance.choices(LETTERS, k=chance.randrange(1, 6))).strip("/") for _ in range(150)]
+    paths = [path for path in paths if path] + ["a.json", "a/b.json", "b/a/a.json"]
+    pairs = 0
+    for _ in range(20_000):
+        wide, narrow = ("".join(chance.choices(PIECES, k=chance.randrange(1, 5))) for _ in range(2))
+        if wide != narrow and covers(wide, narrow):
+            pairs += 1
+            lost = [path for path in paths if matches(path, (narrow,), "") and not matches(path, (wide,), "")]
+            assert not lost, (wide, narrow)
+    assert pairs > 300
