@@ -17,6 +17,7 @@ from typing import Any
 
 from . import inplace, resources
 from .checking import examine
+from .doubts import doubts
 from .engine import Policies
 from .files import FILE_NAME
 from .finding import Finding
@@ -56,7 +57,7 @@ def check(path: str, text: str, policies: Policies, roots: Sequence[str]) -> Che
     """The findings in a text, as if it stood in the file at ``path``."""
     source = Source(path, text)
     if is_policy(path):
-        return Checked(source, problems=tuple(_policy_problems(path, text, source)))
+        return _checked_policy(path, text, source)
     try:
         policy = policies.of(path)
     except (PolicyError, SourceError) as error:
@@ -80,15 +81,18 @@ def _bytes(text: str) -> bytes:
     return codecs.BOM_UTF8 + text.encode("utf-8", "surrogatepass")
 
 
-def _policy_problems(path: str, text: str, source: Source) -> list[tuple[str, Span]]:
+def _checked_policy(path: str, text: str, source: Source) -> Checked:
+    """The mistakes of a policy; of one without any what it says that its owner will not think."""
     try:
-        load(path, text)
+        policy = load(path, text)
     except PolicyError as error:
-        return [_told(problem, hint, path) for problem, hint in zip(error.problems, meant(error.problems), strict=True)]
+        hints = meant(error.problems)
+        told = (_told(problem, hint, path) for problem, hint in zip(error.problems, hints, strict=True))
+        return Checked(source, problems=tuple(told))
     except SourceError as error:
         at = source.offset(error.position.line, error.position.column) if error.position else 0
-        return [(error.reason, Span(at, at))]
-    return []
+        return Checked(source, problems=((error.reason, Span(at, at)),))
+    return Checked(source, tuple(finding for finding in doubts(policy) if finding.source.path == path))
 
 
 def _told(problem: Problem, hint: str, path: str) -> tuple[str, Span]:

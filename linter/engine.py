@@ -10,11 +10,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from .again import Basis
+from .doubts import about, doubts, is_own
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
 from .finding import Finding, Related
 from .judging import Judging
 from .outcome import SMALLEST_LIBRARY, Outcome, Tally, Unread
-from .policy.model import Exemption, Policy
+from .policy.errors import closest
+from .policy.model import Exemption, Place, Policy
 from .policy.patterns import matches
 from .replacing import is_left
 from .source import SourceError
@@ -79,7 +81,6 @@ class Policies:
                 return bundled(name)
             except KeyError:
                 from . import resources
-                from .policy.errors import closest
 
                 hint = closest(name, resources.policies())
                 raise SourceError(name, f"there is no such policy, neither a file nor a bundled one. {hint}") from None
@@ -152,6 +153,7 @@ def check(
     report.basis = basis if cached else None
     report.findings += by_folder.findings(report.roots)
     report.findings += _about_exemptions(report, folders, today)
+    report.findings += _about_policies(report, folders)
     report.findings = _ordered(report.findings)
     if passed_over:
         report.checked = [path for path in report.checked if current().real(path) not in passed_over]
@@ -182,30 +184,47 @@ class _ByFolder:
                 yield told
 
 
-def without_files(report: Report) -> list[tuple[str, str, str]]:
-    """File patterns that fit no file: the policy, its part, the pattern; only where all below it was looked at."""
-    found = []
+def _about_policies(report: Report, folders: Sequence[str]) -> Iterator[Finding]:
+    """What the policies in force say that does not do what their owner will think.
+
+    Whoever has a file looked at that is no policy can't help it, and is told nothing.
+    """
+    checked = {os.path.abspath(path) for path in report.checked} if not folders else set()
     for of in report.policies:
-        entries = [*(("channels", one.files, one.root) for one in of.channels)]
-        entries += (("sources", one.files, one.root) for one in of.mappings)
-        for part, patterns, root in entries:
-            if patterns and _all_below(root, report):
-                unfit = (pattern for pattern in patterns if not _fits(pattern, root, report.checked))
-                found += [(of.name, part, pattern) for pattern in unfit]
-    return list(dict.fromkeys(found))
+        for finding in doubts(of):
+            if folders or os.path.abspath(finding.source.path) in checked:
+                yield finding
+        yield from _without_files(of, report)
+        yield from _without_texts(of, report)
 
 
-def without_texts(report: Report) -> list[tuple[str, str, str]]:
-    """Paths of ``sources`` that led to nothing in any file that was read by them: the policy, the field, the path."""
-    found = [
-        (of.name, name, path)
-        for of in report.policies
-        for entry in of.mappings
-        if (id(entry), "files") in report.led and _all_below(entry.root, report)
-        for name, path in entry.paths.items()
-        if path.startswith("$") and (id(entry), name) not in report.led
-    ]
-    return list(dict.fromkeys(found))
+def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
+    """File patterns that fit no file, where all below the policy was looked at."""
+    entries = [("channels", one.files, one.spans, one.place, one.root) for one in of.channels]
+    entries += (("sources", one.files, one.spans["files"], one.place, one.root) for one in of.mappings)
+    for part, patterns, spans, place, root in entries:
+        if not patterns or not _all_below(root, report):
+            continue
+        for pattern, span in zip(patterns, spans, strict=True):
+            if not _fits(pattern, root, report.checked):
+                message = f"'{part}:' names files '{pattern}', but none that was checked is called so"
+                hint = closest(pattern, _near(pattern, root, report.checked))
+                instead = hint if hint.startswith("did") else "Mend the pattern, or remove it."
+                related = Related(part, place.source, place.span)
+                yield about(Place(place.source, span), "pattern-without-files", message, instead, related)
+
+
+def _without_texts(of: Policy, report: Report) -> Iterator[Finding]:
+    """Paths of ``sources`` that led to nothing in any file that was read by them."""
+    for entry in of.mappings:
+        if (id(entry), "files") not in report.led or not _all_below(entry.root, report):
+            continue
+        for name, path in entry.paths.items():
+            if path.startswith("$") and (id(entry), name) not in report.led:
+                message = f"'sources:' has '{name}: {path}', which leads to nothing in the files that it names"
+                place = Place(entry.place.source, entry.spans[name][0])
+                related = Related("sources", entry.place.source, entry.place.span)
+                yield about(place, "path-without-texts", message, "Mend the path, or take it out.", related)
 
 
 def _all_below(root: str, report: Report) -> bool:
@@ -276,7 +295,7 @@ def _about_exemptions(report: Report, folders: Sequence[str], today: date) -> li
         finding
         for of in report.policies
         for exemption in of.exemptions
-        if not exemption.place.source.path.endswith("(bundled)")
+        if is_own(exemption.place)
         for finding in _about_exemption(exemption, report, today, checked, within, names)
     ]
 
@@ -302,11 +321,9 @@ def _unused(exemption: Exemption, paths: Sequence[str], names: Mapping[str, Sequ
 
     ``names`` are the entries in which something was found, by the rules.
     """
-    from .policy.errors import closest
-
     if exemption.file and not _fits(exemption.file, exemption.root, paths):
         what = f"the exception for '{exemption.rule}' covers nothing: no file that was checked is '{exemption.file}'"
-        hint = closest(exemption.file, _near(exemption, paths))
+        hint = closest(exemption.file, _near(exemption.file, exemption.root, paths))
         return what, hint if hint.startswith("did") else "Mend the path, or remove it."
     hint = closest(exemption.at, names.get(exemption.rule, ())) if exemption.at else ""
     if hint.startswith("did"):
@@ -314,10 +331,10 @@ def _unused(exemption: Exemption, paths: Sequence[str], names: Mapping[str, Sequ
     return f"the exception for '{exemption.rule}' covers no finding", "Remove it: nothing that was checked needs it."
 
 
-def _near(exemption: Exemption, paths: Iterable[str]) -> list[str]:
-    """Files for which an exception may be meant, as it would name them: of the same folder, or of the same name."""
-    folder, name = os.path.split(exemption.file)
-    of_root = (os.path.relpath(path, exemption.root or None).replace(os.sep, "/") for path in paths)
+def _near(file: str, root: str, paths: Iterable[str]) -> list[str]:
+    """Files that may be meant by a name in a policy, as it would name them: of the same folder, or of the same name."""
+    folder, name = os.path.split(file)
+    of_root = (os.path.relpath(path, root or None).replace(os.sep, "/") for path in paths)
     return list(
         islice((path for path in of_root if folder == os.path.dirname(path) or path.endswith(name)), _MOST_NAMES)
     )
@@ -333,21 +350,8 @@ def _concerns(exemption: Exemption, checked: set[str], folders: list[str]) -> bo
 
 
 def _about(exemption: Exemption, rule: str, message: str, instead: str) -> Finding:
-    from dataclasses import replace
-
-    from .checking import fingerprint
-
     place = exemption.place
-    finding = Finding(
-        rule,
-        "warning",
-        message,
-        place.source,
-        place.span,
-        instead=instead,
-        related=(Related("exception", place.source, place.span),),
-    )
-    return replace(finding, fingerprint=fingerprint(finding))
+    return about(place, rule, message, instead, Related("exception", place.source, place.span))
 
 
 def _ordered(findings: list[Finding]) -> list[Finding]:

@@ -11,6 +11,21 @@ if TYPE_CHECKING:
     from .conversation import Message
 
 
+ABOUT_POLICY = frozenset(
+    {
+        "expired-exception",
+        "unused-exception",
+        "disclaimer-without-text",
+        "unreachable-entry",
+        "pattern-without-files",
+        "path-without-texts",
+    }
+)
+"""What is found in a policy itself, the first two in a comment that allows something, too."""
+BUILT_IN = ABOUT_POLICY | {"bad-exception", "overlapping-rules"}
+"""What is found without a rule of the policy: neverask says itself what to do about it."""
+
+
 @dataclass(frozen=True)
 class Related:
     """Another place that belongs to a finding: the policy line, a step of the path that leads there."""
@@ -40,9 +55,10 @@ class Mend:
 class Finding:
     """A judgement of one rule at one place.
 
-    ``rule`` is the policy's name of the rule; ``level`` is "error" or "warning"; ``message`` says in one
-    sentence what is wrong; ``because`` names law or platform policy; ``instead`` says what to write in the
-    language of the text; ``related`` points at the policy line and, in a flow, at each step of the path;
+    ``rule`` is the policy's name of the rule, or one of ``BUILT_IN``; ``level`` is "error" or "warning" (or "note", of
+    a policy that is tested); ``message`` says in one sentence what is wrong; ``because`` names law or platform policy;
+    ``instead`` says what to write in the language of the text; ``related`` points at the policy line and, in a flow, at
+    each step of the path;
     ``explanation`` says which construction was recognised; ``data`` lists the categories; ``entry`` is the
     reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words; ``flow`` and ``path``
     are the same as numbers, the finding's own step last (``flow`` -1: it stands in no flow; a negative number in

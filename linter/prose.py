@@ -38,8 +38,33 @@ BUILT_IN = {
         "An exception, in the policy or in a comment, covers nothing: what it was for is mended, or it is misspelt.",
         "Remove it, or mend the path or name that it gives.",
     ),
+    "disclaimer-without-text": (
+        "A rule requires a disclaimer, by its text alone, that has none in a language of the policy, or has none at "
+        "all: nothing that is said in that language can have it. ('neverask policy test' also tells where a text is "
+        "missing that could be done without.)",
+        "Write what is missing behind 'texts:', or name 'elements:' that any wording must have.",
+    ),
+    "unreachable-entry": (
+        "An entry or a pattern of 'channels:' gets nothing: an earlier one takes all of it, for another channel. "
+        "('neverask policy test' also tells of one for the same channel.)",
+        "Put the narrower one first: the first entry that fits wins.",
+    ),
+    "pattern-without-files": (
+        "A file pattern of 'channels:' or 'sources:' fits no file of the folder of its policy.",
+        "Mend the pattern, or remove it.",
+    ),
+    "path-without-texts": (
+        "A path of 'sources:' leads to nothing in any of the files that were read by it.",
+        "Mend the path, or take it out.",
+    ),
+    "overlapping-rules": (
+        "A rule of level 'warning' and one of level 'error' both find the same, so that what the first one finds is an "
+        "error all the same.",
+        "Take what is to be a warning out of the other rule with 'except', or give both one level.",
+    ),
 }
 """What is found under every policy, without a rule in it: what is wrong, what to do."""
+_NOTES = frozenset({"overlapping-rules"})
 _BUNDLES = {
     "asking": "No message may ask the customer for all of these at once; one alone does not break this rule.",
     "collecting": "No flow may take all of these from the customer; one alone does not break this rule.",
@@ -127,9 +152,10 @@ def explained(policy: Policy, rule: Rule) -> str:
 def built_in(name: str) -> str:
     """One of what is found under every policy, as Markdown."""
     what, instead = BUILT_IN[name]
-    return "\n".join(
-        ("", f"### {name}", what, f"- {instead}", "- It is a warning under every policy, and no rule of one.", "")
-    ).lstrip("\n")
+    level = "It is a warning under every policy, and no rule of one."
+    if name in _NOTES:
+        level = "It is told by 'neverask policy test' alone, and is no mistake."
+    return "\n".join(("", f"### {name}", what, f"- {instead}", f"- {level}", "")).lstrip("\n")
 
 
 def about_data(policy: Policy, words: str, categories: Sequence[str]) -> str:

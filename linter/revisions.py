@@ -12,14 +12,12 @@ from typing import NamedTuple
 
 from .engine import Report, check
 from .files import FILE_NAME
-from .finding import Finding
+from .finding import ABOUT_POLICY, Finding
 from .outcome import Outcome
 from .policy.errors import PolicyError
 from .policy.model import Policy
 from .source import SourceError
 from .trees import GitTree, WorkTree, changed, committed, current, fork_point, index, reading, resolved, revision
-
-_OF_EXCEPTIONS = ("expired-exception", "unused-exception")
 
 
 class Options(NamedTuple):
@@ -132,7 +130,7 @@ class _Why:
         path = finding.source.file
         since = f"since {self._found.base}"
         before, after = self._texts(path)
-        if finding.rule in _OF_EXCEPTIONS:
+        if finding.rule in ABOUT_POLICY:
             return since
         if before is None:
             return f"{since}: the file is new or has moved"
@@ -185,7 +183,7 @@ def staged(paths: Sequence[str], options: Options) -> Report:
         report.findings = [
             finding
             for finding in report.findings
-            if finding.rule not in _OF_EXCEPTIONS or current().real(finding.source.path) in stage.touched
+            if finding.rule not in ABOUT_POLICY or current().real(finding.source.path) in stage.touched
         ]
         report.policy_files = sum(os.path.basename(path) == FILE_NAME and after.isfile(path) for path in touched)
     return report

@@ -361,6 +361,13 @@ def test_mistakes_of_a_policy(client: Client) -> None:
     assert client.diagnostics("neverask.yaml") == []
 
 
+def test_a_policy_that_is_right_and_does_what_nobody_thinks(client: Client) -> None:
+    text = POLICY + '  - {files: "bots/*.json", channels: [voice]}\n'
+    (warning,) = client.open("neverask.yaml", text)
+    assert warning["code"] == "unreachable-entry" and cut(text, warning["range"]) == '"bots/*.json"'
+    assert client.actions("neverask.yaml", warning) == []
+
+
 @pytest.mark.parametrize(
     ("text", "there", "not_there"),
     [

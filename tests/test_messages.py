@@ -16,7 +16,7 @@ from neverask.rules.wording import CALLED
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 HERE = Path(__file__).parent
-ENDED = re.compile(r"(?:error|warning): (.+) \[[a-z-]+(?:, [a-z-]+)*\]$", re.MULTILINE)
+ENDED = re.compile(r"(?:error|warning|note): (.+) \[[a-z-]+(?:, [a-z-]+)*\]$", re.MULTILINE)
 LEFT = re.compile(r"\b(the|this|customer|without|says|exception)\b")
 
 

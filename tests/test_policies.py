@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,67 @@ def test_the_examples_of_a_policy(
     run = neverask("policy", "test", path.name, cwd=path.parent)
     golden(path.with_suffix(".out"), run.out + run.err)
     assert run.status == 0
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> Path:
+    """A folder whose policy says what does nothing."""
+    (tmp_path / "replies").mkdir()
+    (tmp_path / "replies" / "hello.yaml").write_text("replies:\n  - {id: a, text: Good morning to you.}\n")
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nlanguages: [nl, en]\ndisclaimers:\n  house: {texts: {nl: Deel hier niets.}}\n"
+        "channels:\n  - {channels: [sms]}\n  - {files: replies/hallo.yaml, channels: [whatsapp]}\n"
+        "rules:\n  first: {rule: require disclaimer house before any question}\n"
+    )
+    return tmp_path
+
+
+def test_what_in_a_policy_does_nothing_is_found_where_its_folder_is_checked(
+    doubtful: Path, neverask: Callable[..., Any]
+) -> None:
+    run = neverask("check", "--format", "json", cwd=doubtful)
+    found = {one["rule"]: one for one in json.loads(run.out)["findings"]}
+    assert run.status == 1 and {one["level"] for one in found.values()} == {"warning"}
+    places = {rule: (one["path"], one["line"], one["words"]) for rule, one in found.items()}
+    assert places == {
+        "disclaimer-without-text": ("neverask.yaml", 4, "house"),
+        "unreachable-entry": ("neverask.yaml", 7, "replies/hallo.yaml"),
+        "pattern-without-files": ("neverask.yaml", 7, "replies/hallo.yaml"),
+    }
+    assert found["pattern-without-files"]["instead"] == "did you mean 'replies/hello.yaml'?"
+    assert neverask("check", "--warnings-ok", cwd=doubtful).status == 0
+
+
+def test_who_names_files_hears_of_the_policy_only_where_it_is_one_of_them(
+    doubtful: Path, neverask: Callable[..., Any]
+) -> None:
+    assert neverask("check", "replies/hello.yaml", cwd=doubtful).status == 0
+    run = neverask("check", "neverask.yaml", cwd=doubtful)
+    assert run.status == 1 and "[disclaimer-without-text]" in run.out and "pattern-without-files" not in run.out
+    within = neverask("check", "replies", cwd=doubtful).out  # not all that the pattern may be about
+    assert "[unreachable-entry]" in within and "pattern-without-files" not in within
+
+
+def test_a_commit_is_refused_for_its_policy_only_where_that_is_staged(
+    doubtful: Path, neverask: Callable[..., Any]
+) -> None:
+    def git(*words: str) -> None:
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=doubtful, check=True)
+
+    git("init", "-q")
+    git("add", ".")
+    run = neverask("check", "--staged", cwd=doubtful)
+    assert run.status == 1 and run.out.count("neverask.yaml:") == 3
+    git("commit", "-qm", "first")
+    (doubtful / "replies" / "bye.yaml").write_text("replies:\n  - {id: a, text: Good evening to you.}\n")
+    git("add", ".")
+    assert neverask("check", "--staged", cwd=doubtful).status == 0
+    assert neverask("check", "--diff", "HEAD", cwd=doubtful).status == 0
+
+
+@pytest.mark.parametrize("name", resources.policies())
+def test_a_bundled_policy_is_not_doubtful(name: str, neverask: Callable[..., Any]) -> None:
+    assert neverask("policy", "test", name).out.rstrip().endswith("0 failed")
 
 
 def test_a_policy_without_examples_tests_nothing(neverask: Callable[..., Any], tmp_path: Path) -> None:

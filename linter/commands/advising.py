@@ -24,13 +24,14 @@ _DAYS = 90  # for which a proposed exception holds
 
 
 def what_now(report: Report, asked: Asked) -> Iterator[str]:
-    """What to say, line by line; nothing where there are only exceptions to tidy up."""
+    """What to say, line by line; nothing where there is only a policy to tidy up."""
     from shlex import quote
 
+    from ..finding import BUILT_IN
     from ..reporters.grouping import grouped
 
     findings = sorted(grouped(report.findings), key=lambda finding: finding.level)  # errors first
-    findings = [finding for finding in findings if not finding.rule.endswith("-exception")]
+    findings = [finding for finding in findings if finding.rule not in BUILT_IN]
     if not findings:
         return
     first = next((finding for finding in findings if finding.data), findings[0])

@@ -8,7 +8,7 @@ import click
 
 from .holding import policy_here
 from .refusing import unreadable
-from .speaking import in_language
+from .speaking import in_language, language
 from .telling import fail, say
 
 
@@ -38,20 +38,28 @@ def policy_show(name: str | None) -> None:
     click.echo(visible_lines(say(render(policy_here(name)))), nl=False)
 
 
-@policy.command("test")
+@policy.command("test", short_help="Run the examples of a policy; say what in it is doubtful.")
 @click.argument("name", required=False)
 @in_language
 def policy_test(name: str | None) -> None:
-    """Run the examples that stand in a policy."""
+    """Run the examples that stand in a policy, and say what in it may do otherwise than one thinks.
+
+    Only an example that fails makes the exit status 1.
+    """
+    from ..doubts import doubts
     from ..examples import run
-    from ..reporters.text import visible_lines
+    from ..reporters.text import places, visible_lines
     from ..source import SourceError
 
+    of = policy_here(name)
     try:
-        text, failed, total = run(policy_here(name))
+        text, failed, total = run(of)
     except SourceError as error:
         fail(unreadable(error))
     click.echo(visible_lines(say(text)), nl=False)
+    found = places(sorted(doubts(of, notes=True), key=lambda one: (one.source.path, one.span)), language())
+    if found:
+        click.echo(f"\n{found}")
     if not total:
         fail("this policy has no examples: there is nothing to test")
     sys.exit(1 if failed else 0)

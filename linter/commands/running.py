@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..again import Said
-from ..engine import check, without_files, without_texts
+from ..engine import check
 from .progress import progress_bar
 from .refusing import refusals
 from .reporting import put_report
@@ -30,7 +30,6 @@ def run(asked: Asked, memory: Memory | None) -> Said:
         report = _report(asked, progress)
     spare(asked.targets, _read(report))
     notes = _on_policies(report) if asked.policy is None else []
-    notes += _on_patterns(report) if asked.base is None and not asked.staged else []
     say_beside(notes)
     _leave_out(before, report)
     _leave_out_written(report, asked)
@@ -123,17 +122,6 @@ def _on_policies(report: Report) -> list[str]:
         )
         for of in report.policies
         if of.files and of.files[-1].path.endswith("(bundled)")
-    ]
-
-
-def _on_patterns(report: Report) -> list[str]:
-    """Which patterns of a policy fit no file at all, and which of its paths lead to nothing."""
-    return [
-        told(f"{policy}: '{part}:' names files '{pattern}', but none that was checked is called so")
-        for policy, part, pattern in without_files(report)
-    ] + [
-        told(f"{policy}: 'sources:' has '{name}: {path}', which leads to nothing in the files that it names")
-        for policy, name, path in without_texts(report)
     ]
 
 

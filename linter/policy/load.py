@@ -391,11 +391,14 @@ class _Loader:
 
     def _channels(self, node: Node | None, root: str) -> Iterator[ChannelRule]:
         for item in _items(node):
+            files = _items(item.get("files"))
             yield ChannelRule(
                 channels=tuple(self._as_known(str(c.value)) for c in _items(item.get("channels"))),
-                files=tuple(str(f.value) for f in _items(item.get("files"))),
+                place=Place(item.source, _head(item).span),
+                files=tuple(str(f.value) for f in files),
                 tagged=tuple(str(t.value) for t in _items(item.get("tagged"))),
                 root=root,
+                spans=tuple(f.span for f in files),
             )
 
     def _safe(self, node: Node | None, base: SafeChannels) -> SafeChannels:
@@ -438,11 +441,13 @@ class _Loader:
             for name, value in fields.items():
                 self._field_path(name, value)
             paths = {name: str(value.value) for name, value in fields.items()}
+            files = _items(item.get("files"))
             yield Mapping_(
-                tuple(str(f.value) for f in _items(item.get("files"))),
+                tuple(str(f.value) for f in files),
                 Place(item.source, item.span),
                 paths,
                 root,
+                {"files": tuple(f.span for f in files), **{name: (value.span,) for name, value in fields.items()}},
             )
 
     def _field_path(self, name: str, node: Node) -> None:

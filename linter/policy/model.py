@@ -109,13 +109,15 @@ class Rule:
 class ChannelRule:
     """Which content goes out over which channel: first match wins. Empty ``files`` and ``tagged`` match all.
 
-    ``files`` are globs relative to the folder of the policy file, ``root``.
+    ``files`` are globs relative to the folder of the policy file, ``root``; ``spans`` is where each stands.
     """
 
     channels: tuple[str, ...]
+    place: Place
     files: tuple[str, ...] = ()
     tagged: tuple[str, ...] = ()
     root: str = ""
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,13 +172,15 @@ class Exemption:
 class Mapping_:
     """An entry of ``sources``.
 
-    How to read files that no reader knows. Values are path expressions as written.
+    How to read files that no reader knows. Values are path expressions as written; ``spans`` is where each stands,
+    and, by the name "files", each pattern.
     """
 
     files: tuple[str, ...]
     place: Place
     paths: Mapping[str, str] = field(default_factory=dict)
     root: str = ""
+    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from ..expressions import expression
 
 EVERY = "**"
 """What takes every file."""
+_LONGEST = 400  # characters of two patterns of which it is told whether one takes all of the other
 _MAGIC = expression(r"[*?\[\]]")
 _TOKEN = re.compile(r"\*+|\[!?\]?[^\]]*\]|.", re.DOTALL)
 
@@ -51,8 +52,12 @@ def covers(wide: str, narrow: str) -> bool:
         return True
     if "[" in narrow and "**" in narrow:
         return False  # the stars may stand inside the brackets
-    paths, names, taken = _across(narrow), _tokens(narrow), _tokens(_across(wide))
-    if not (_holds(taken, _tokens(paths)) or _is_name(paths.rpartition("/")[2], wide)):
+    paths, whole = _across(narrow), _across(wide)
+    begins = paths.startswith(_MAGIC.split(whole, 1)[0])  # most patterns are told apart by this
+    if len(wide) + len(narrow) > _LONGEST:
+        return False
+    names, taken = _tokens(narrow), _tokens(whole)
+    if not (begins and _holds(taken, _tokens(paths))) and not _is_name(paths.rpartition("/")[2], wide):
         return False
     return "/" in names or _holds(_tokens(wide), names) or _holds(taken, ("*", "/", *names))
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from ..finding import Finding
+from ..finding import BUILT_IN, Finding
 from ..messages import Say, many, speaker, spoken
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
 from .grouping import grouped
@@ -186,7 +186,7 @@ class _Page:
         if place.because:
             rows.append(("Because", self._because(place, rules)))
         if place.instead:
-            said = self.say(place.instead) if place.rule.endswith("-exception") else place.instead
+            said = self.say(place.instead) if place.rule in BUILT_IN else place.instead
             rows.append(("Say instead", f"<p class=instead{_lang(place.language)} dir=auto>{escape(said)}</p>"))
         if place.witness:
             rows.append(("The way there", self._way(place)))

@@ -79,6 +79,10 @@ _OWN = {
     "bad-exception": "an exception in a comment does not hold",
     "expired-exception": "an exception of the policy has expired",
     "unused-exception": "an exception of the policy covers nothing any more",
+    "disclaimer-without-text": "a disclaimer that is required has no text in a language of the policy",
+    "unreachable-entry": "an earlier entry of the policy's channels takes all that this one names",
+    "pattern-without-files": "a file pattern of the policy fits no file",
+    "path-without-texts": "a path of the policy's sources leads to nothing",
 }
 
 

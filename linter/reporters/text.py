@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 
-from ..finding import Finding
+from ..finding import BUILT_IN, Finding
 from ..messages import Say, many, speaker
 from ..outcome import Unread
 from .grouping import grouped
@@ -41,6 +41,11 @@ def render(findings: list[Finding], summary: Summary) -> str:
         blocks.append(say(_NO_RULE))
     blocks.append(summary.line(findings, hint=not summary.verbose))
     return "\n\n".join(blocks) + "\n"
+
+
+def places(findings: list[Finding], language: str) -> str:
+    """Findings alone, each with its place, without colours."""
+    return "\n\n".join(_block(finding, _painter(False), speaker(language)) for finding in findings)
 
 
 def _all_beside(summary: Summary, say: Say) -> list[str]:
@@ -105,7 +110,7 @@ def _block(finding: Finding, paint: _Paint, say: Say) -> str:
     if finding.because:
         lines.append(paint(_DIM, f"  {say('because:')} {visible(', '.join(finding.because))}"))
     if finding.instead:
-        instead = say(finding.instead) if finding.rule.endswith("-exception") else finding.instead
+        instead = say(finding.instead) if finding.rule in BUILT_IN else finding.instead
         lines.append(f"  {say('instead:')} {paint(_GREEN, visible(instead))}")
     return "\n".join(lines)
 

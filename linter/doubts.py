@@ -1,0 +1,183 @@
+"""What a policy says that is right and yet not what its owner will think it is, whatever files it is held against.
+
+A warning is found by every check of a folder; a note is told by ``neverask policy test`` alone: the policy does as it
+says, and who wrote it may have meant something else. What is needed only where there is something to tell is loaded
+there, since most runs take all that they say from the cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from .finding import Finding, Related
+from .policy.model import ChannelRule, Disclaimer, Place, Policy, Rule, Sentence
+from .policy.patterns import EVERY, covers
+
+_MOST_PATTERNS = 300  # of each two of which one is held against the other
+_FEW = 3  # kinds of data that are told by name
+_JUDGES_WORDS = frozenset({"asking", "collecting", "sending", "redirecting", "claiming"})
+
+
+def doubts(policy: Policy, notes: bool = False) -> Iterator[Finding]:
+    """The warnings on a policy, with the ``notes`` if they are wanted; none on what a bundled one says."""
+    for finding in (*_disclaimers(policy), *_unreachable(policy)):
+        if notes or finding.level != "note":
+            yield finding
+    if notes:
+        yield from _overlaps(policy)
+
+
+def about(place: Place, rule: str, message: str, instead: str, related: Related, level: str = "warning") -> Finding:
+    """A finding in a policy itself; ``rule`` is one of ``finding.BUILT_IN``."""
+    from .checking import fingerprint
+
+    finding = Finding(rule, level, message, place.source, place.span, instead=instead, related=(related,))
+    return replace(finding, fingerprint=fingerprint(finding))
+
+
+def is_own(place: Place) -> bool:
+    """Whether an entry stands in a file of the organisation's, not in a bundled policy."""
+    return not place.source.path.endswith("(bundled)")
+
+
+# -- disclaimers
+
+
+def _disclaimers(policy: Policy) -> Iterator[Finding]:
+    """What lacks a text, of the disclaimers that a rule in force requires."""
+    required: dict[str, set[str]] = {}
+    for rule in policy.rules:
+        if rule.level != "off" and rule.sentence.disclaimer:
+            required.setdefault(rule.sentence.disclaimer, set()).add(rule.sentence.position)
+    for name, positions in required.items():
+        disclaimer = policy.disclaimers[name]
+        if is_own(disclaimer.place):
+            yield from _without_text(disclaimer, policy.languages, positions)
+
+
+def _without_text(disclaimer: Disclaimer, languages: tuple[str, ...], positions: set[str]) -> Iterator[Finding]:
+    what = f"the disclaimer '{disclaimer.name}'"
+    lacking = ", ".join(f"'{language}'" for language in languages if language not in disclaimer.texts)
+    level = "note"
+    if not disclaimer.texts and not disclaimer.elements:
+        message = f"nothing can be {what}: it has neither texts nor elements"
+        level, instead = "warning", "Write its 'texts:' by language, or name 'elements:' that any wording must have."
+    elif not disclaimer.texts or not lacking:
+        return
+    elif disclaimer.elements:
+        message = f"{what} has no text in {lacking}: any wording with its elements counts, but --fix has none to put in"
+        instead = "Write what is missing behind 'texts:'."
+    else:
+        instead = "Write what is missing behind 'texts:', or name 'elements:' that any wording must have."
+        if positions == {"library"}:
+            message = f"{what} has no text in {lacking}: a library has it in another language or not at all"
+        else:
+            message = f"{what} has no text in {lacking}: a reply or flow in such a language can never have it"
+            level = "warning"
+    place = disclaimer.place
+    related = Related("disclaimer", place.source, place.span)
+    yield about(place, "disclaimer-without-text", message, instead, related, level)
+
+
+# -- channels
+
+
+class _Taking(NamedTuple):
+    """A pattern of an entry of ``channels``, ``EVERY`` for one that names no files, and where it stands."""
+
+    entry: ChannelRule
+    pattern: str
+    place: Place
+
+    def takes(self, later: _Taking) -> bool:
+        """Whether nothing is left for another one further down."""
+        tags = self.entry.tagged
+        tagged = not tags or (bool(later.entry.tagged) and set(later.entry.tagged) <= set(tags))
+        return tagged and covers(self.pattern, later.pattern)
+
+    @property
+    def told(self) -> str:
+        line = f"line {self.place.source.position(self.place.span.start).line}"
+        return f"'{self.pattern}' in {line}" if self.entry.files else f"the entry in {line}"
+
+
+def _unreachable(policy: Policy) -> Iterator[Finding]:
+    """The patterns and entries of ``channels`` of which an earlier entry surely takes all."""
+    before: list[_Taking] = []
+    for entry in policy.channels:
+        here = list(_patterns(entry))
+        for later in here:
+            first = next((one for one in before if one.takes(later)), None)
+            if first is not None:
+                yield _never_reached(first, later)
+        before += here
+        if len(before) > _MOST_PATTERNS:
+            return
+
+
+def _patterns(entry: ChannelRule) -> Iterator[_Taking]:
+    if not entry.files:
+        yield _Taking(entry, EVERY, entry.place)
+    for pattern, span in zip(entry.files, entry.spans, strict=True):
+        yield _Taking(entry, pattern, Place(entry.place.source, span))
+
+
+def _never_reached(first: _Taking, later: _Taking) -> Finding:
+    """A warning where another channel was meant, else a note."""
+    channels = ", ".join(first.entry.channels)
+    if later.entry.files:
+        message = f"no file gets to '{later.pattern}': {first.told} takes them all first, for {channels}"
+    else:
+        message = f"nothing gets to this entry: {first.told} takes all of it first, for {channels}"
+    same = set(first.entry.channels) == set(later.entry.channels)
+    instead = f"Put it above {first.told}: the first entry that fits wins."
+    if same:
+        instead = "It can go: what it says is said already."
+    elif covers(later.pattern, first.pattern) and first.entry.tagged == later.entry.tagged:
+        instead = "One of the two has to go: the first entry that fits wins."
+    related = Related("the earlier entry", first.place.source, first.place.span)
+    return about(later.place, "unreachable-entry", message, instead, related, "note" if same else "warning")
+
+
+# -- rules
+
+
+def _overlaps(policy: Policy) -> Iterator[Finding]:
+    """Own rules that warn of what another one finds as an error."""
+    rules = [rule for rule in policy.rules if not rule.sentence.bundle and rule.sentence.verb in _JUDGES_WORDS]
+    errors = [rule for rule in rules if rule.level == "error"]
+    for weak in rules:
+        if weak.level == "warning" and is_own(weak.place):
+            for strong in errors:
+                if _meet(weak.sentence, strong.sentence):
+                    yield _both_find(weak, strong)
+
+
+def _meet(one: Sentence, other: Sentence) -> bool:
+    """Whether two rules can find the same."""
+    return (
+        one.verb == other.verb
+        and (not one.channels or not other.channels or bool(one.channels & other.channels))
+        and (bool(one.data & other.data) or one.claim == other.claim != "")
+        and (one.verb != "redirecting" or bool(one.places & other.places))
+    )
+
+
+def _both_find(weak: Rule, strong: Rule) -> Finding:
+    from .rules.wording import called
+
+    one, other = weak.sentence, strong.sentence
+    shared = sorted(one.channels & other.channels or one.channels or other.channels)
+    where = ", ".join(shared) or "every channel"
+    data = [called(category) for category in sorted(one.data & other.data)]
+    told = data[:_FEW] + ([f"{len(data) - _FEW} more"] if len(data) > _FEW else [])
+    what = f"{', '.join(told)}; on {where}" if data else f"on {where}"
+    message = f"'{weak.name}' warns of what '{strong.name}' finds as an error ({what})"
+    message += ": a place that both find is an error"
+    instead = f"Write 'except' and what is to be a warning alone into '{strong.name}', or give both one level."
+    if not data:
+        instead = "Give both one level, or switch one of them off."
+    related = Related(f"policy: {other.text}", strong.place.source, strong.place.span)
+    return about(weak.place, "overlapping-rules", message, instead, related, "note")
