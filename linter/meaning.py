@@ -65,7 +65,8 @@ def _misspelt(word: str) -> _Term | None:
     packs = _packs()
     best = None
     for slip in _slips(word):
-        if len(slip) >= _SHORTEST:
+        begins = slip[0] == word[0] or slip[:2] == word[1::-1]  # a first letter is seldom wrong or left out
+        if begins and slip.isalpha() and len(slip) >= _SHORTEST:
             found = [category for each in packs for category in names.categories(slip, [each])]
             if found and (best is None or len(found) > best.languages):
                 best = _Term(slip, found[0], len(found))

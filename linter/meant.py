@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 
+from .expressions import expression
+
 MOST = 2_000
 """Names of which one may be meant; of more none is told."""
 _LONGEST = 200  # characters of a name
+_TELLING = 4  # letters; a shorter name stands in many others by chance
+_WORD = expression(r"[^\W_]+")
 _MOST_LETTERS = 16_384  # names whose letters are remembered
 
 
@@ -35,6 +39,35 @@ def nearest(name: str, known: Collection[str], alike: float) -> str:
         if ratio > best or (ratio == best and other > found):
             best, found = ratio, other
     return found
+
+
+def is_slip(name: str, other: str) -> bool:
+    """Whether a name can be another one misspelt, and not only has letters of it: "number" is no "name".
+
+    No more than a letter in three is amiss, or the words of one are among those of the other.
+    """
+    short, long = sorted((name, other), key=len)
+    if len(long) > _LONGEST:
+        return False
+    words = [set(_WORD.findall(one)) for one in (short, long)]
+    if (len(short) >= _TELLING and short in long) or words[0] <= words[1]:
+        return True
+    most = max(1, len(long) // 3)
+    return len(long) - len(short) <= most and slips(short, long) <= most
+
+
+def slips(one: str, other: str) -> int:
+    """The letters that are put in, left out, or others, and pairs of letters in the other order (Damerau)."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        before, last, row = row, before, [at]
+        for to, wanted in enumerate(other, 1):
+            cost = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (letter != wanted))
+            if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == wanted:
+                cost = min(cost, last[to - 2] + 1)
+            row.append(cost)
+    return row[-1]
 
 
 def _at_most(name: str, other: str, alike: float) -> float:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from operator import itemgetter
 
-from ..meant import MOST, nearest
+from ..meant import MOST, is_slip, nearest, slips
 from ..source import Source, Span
 
-_ALIKE = 0.6
+_ALIKE, _VERY = 0.6, 0.75
+_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,36 @@ class PolicyError(Exception):
         self.problems = problems
 
 
+def _near(word: str, names: Collection[str]) -> str:
+    """The name that is most like a word, of those that are very much so or of which it may be a slip.
+
+    Of the first few, which have the most letters in common with it, it is the one with the fewest amiss.
+    """
+    left, found = list(names), []
+    for _ in range(_TRIES):
+        near = nearest(word, left, _ALIKE)
+        if not near:
+            break
+        amiss = slips(word, near)
+        if amiss <= 1:
+            return near
+        if nearest(word, [near], _VERY) or is_slip(word, near):
+            found.append((amiss, near))
+        left.remove(near)
+    return min(found, key=itemgetter(0))[1] if found else ""
+
+
 def closest(word: str, known: Collection[str]) -> str:
     """The question whether the nearest known word was meant; else the known ones if they are few, else ""."""
     if len(known) > MOST:
         return ""
     names = sorted(known)
-    near = nearest(word, names, _ALIKE)
-    by_case: dict[str, str] = {}
+    near = _near(word, names)
     if not near:
         by_case = {name.lower(): name for name in reversed(names)}
-        near = nearest(word.lower(), by_case, _ALIKE)
+        near = by_case.get(_near(word.lower(), by_case), "")
     if near:
-        return f"did you mean '{by_case.get(near, near)}'?"
+        return f"did you mean '{near}'?"
     if len(names) <= 30:
         return "known: " + ", ".join(names)
     return ""

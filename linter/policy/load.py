@@ -11,9 +11,11 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice, pairwise
 from typing import Any, TypeVar
 
 from .. import cache, resources
+from ..expressions import expression
 from ..files import FILE_NAME
 from ..source import Source, SourceError, Span, brief
 from ..surroundings import is_inside
@@ -37,9 +39,13 @@ from .model import (
 )
 from .nodes import Node, parse
 from .sets import SetsInACircle, merged, opened, plain
-from .vocabulary import CATEGORIES, CHANNELS, PLACES, SETS, plain_name
+from .vocabulary import CATEGORIES, CHANNELS, OTHER_CHANNELS, PLACES, SETS, plain_name
 
 _MOST_CHOICES = 12  # in one term: they multiply
+_MOST_WORDS = 20  # of one name, among which a slip is looked for
+_TELLING = 5  # letters of a word that is known by its slip alone
+_SAID_FOR = {"in": "on", "over": "on", "via": "on", "at": "on", "without": "except", "excluding": "except"}
+_WORD = expression(r"[^\s\"]+")
 _MOST_ABOVE = 50  # policies, each of which extends the next
 _T = TypeVar("_T")
 
@@ -342,10 +348,11 @@ class _Loader:
     def _misspelt_channels(self, node: Node | None, rules: tuple[Rule, ...]) -> None:
         """A misspelt channel would define one of its own that no rule speaks of, and nothing would be checked."""
         spoken_of = {channel for rule in rules for channel in rule.sentence.channels}
+        elsewhere = set(map(plain_name, OTHER_CHANNELS))
         for item in _items(node):
             for channel in _items(item.get("channels")):
                 name = self._as_known(str(channel.value))
-                if name in CHANNELS or name in spoken_of:
+                if name in CHANNELS or name in spoken_of or plain_name(name) in elsewhere:
                     continue
                 near = closest(name, CHANNELS)
                 if near.startswith("did"):
@@ -562,36 +569,22 @@ class _Loader:
 
     def _data_named(self, named: tuple[str, int, int], node: Node, text: str, policy: Policy) -> str:
         """The set or category that words name, as it is called in the policy."""
-        words = named[0]
-        short = words.removesuffix(" data")
-        if words in policy.sets or short in policy.sets:
-            return words if words in policy.sets else short
-        if words in CATEGORIES or words in policy.terms:
-            return words
-        dashed = words.replace(" ", "-")
-        if dashed in CATEGORIES or dashed in policy.terms:
-            return dashed
-        slip = next((w for w in (" in ", " over ", " via ", " at ") if w in f" {words} "), "")
-        if slip:
-            start = named[1] + f"{words} ".find(slip.lstrip())
-            self.problems.append(
-                Problem(
-                    f"'{slip.strip()}' is not expected here",
-                    node.source,
-                    _within(node, text, start, start + len(slip.strip())),
-                    "did you mean 'on'?",
-                )
-            )
+        found = _data_called(named[0], policy)
+        if found:
+            return found
+        slip = _slip_in(text, named, policy)
+        if slip is not None:
+            start, end, meant = slip
+            message = f"'{text[start:end]}' is not expected here"
+            span = _within(node, text, start, end)
+            self.problems.append(Problem(message, node.source, span, f"did you mean '{meant}'?"))
         else:
-            self._unknown(
-                named,
-                node,
-                text,
-                "category or set",
-                {*CATEGORIES, *policy.terms, *(f"{name} data" for name in policy.sets)},
-                of_data=True,
-            )
-        return words
+            names = {*CATEGORIES, *policy.terms}
+            known = {*names, *(f"{name} data" for name in policy.sets)}
+            if named[0].endswith(" data"):
+                known = {f"{name} data" for name in (*names, *policy.sets)}
+            self._unknown(named, node, text, "category or set", known, of_data=True)
+        return named[0]
 
     def _channel(self, named: tuple[str, int, int], node: Node, text: str, own: set[str]) -> str:
         name = self._as_known(named[0])
@@ -617,6 +610,38 @@ class _Loader:
         span = _within(node, text, named[1], named[2])
         message = f"there is no {what} '{named[0]}'"
         self.problems.append(Problem(message, node.source, span, hint, named[0] if of_data else ""))
+
+
+def _data_called(words: str, policy: Policy) -> str:
+    """The set or category that words name, with or without "data" behind them; "" where there is none."""
+    names = {*CATEGORIES, *policy.terms}
+    for said in (words, words.removesuffix(" data")):
+        if said in policy.sets:
+            return said
+    for said in (words, words.removesuffix(" data")):
+        found = next((name for name in (said, said.replace(" ", "-")) if name in names), "")
+        if found:
+            return found
+    return ""
+
+
+def _slip_in(text: str, named: tuple[str, int, int], policy: Policy) -> tuple[int, int, str] | None:
+    """The word behind the name of data that was read as a part of it, and the word that it should be.
+
+    A short word is a slip of another one only where what stands before it is data.
+    """
+    words = list(islice(_WORD.finditer(text, named[1], named[2]), _MOST_WORDS))
+    for before, word in pairwise(words):
+        possible = [said for said in grammar.following(text[: before.end()]) if said.isalpha()]
+        meant = _SAID_FOR.get(word[0], "")
+        if meant not in possible:
+            hint = closest(word[0], possible)
+            meant = next((said for said in possible if hint == f"did you mean '{said}'?"), "")
+            is_data = bool(_data_called(" ".join(text[named[1] : before.end()].split()), policy))
+            meant = meant if is_data or len(meant) >= _TELLING else ""
+        if meant:
+            return word.start(), word.end(), meant
+    return None
 
 
 def _between(text: str, data: list[tuple[str, int, int]], without: list[tuple[str, int, int]]) -> str:

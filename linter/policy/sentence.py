@@ -60,19 +60,16 @@ def parse(text: str) -> dict[str, Any]:
 
 def following(text: str) -> list[str]:
     """What may stand after the beginning of a sentence: words as written, "" for a name; [] where none fits."""
-    from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+    from lark.exceptions import UnexpectedInput
 
     parser = _parser()
+    state = parser.parse_interactive(text)
     try:
-        parser.parse(text + " \x01")  # what no word begins with: the error tells what could have stood there
-    except UnexpectedCharacters as error:
-        if (error.pos_in_stream or 0) < len(text):
-            return []
-        values = {terminal.name: str(terminal.pattern.value) for terminal in parser.terminals}
-        return sorted("" if name in ("NAME", "STRING") else values[name] for name in error.allowed if name in values)
+        state.exhaust_lexer()
     except UnexpectedInput:
-        pass
-    return []
+        return []
+    values = {terminal.name: str(terminal.pattern.value) for terminal in parser.terminals}
+    return sorted({"" if name in ("NAME", "STRING") else values[name] for name in state.accepts() if name in values})
 
 
 def _parse(text: str) -> dict[str, Any]:

@@ -45,6 +45,28 @@ def test_what_is_unlike_is_not_compared_letter_by_letter(monkeypatch: pytest.Mon
     assert len(compared) < 20
 
 
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("emale", ["email", "name"], "email"),
+        ("expect", ["except", "unless"], "except"),
+        ("telephone", ["phone"], "phone"),
+        ("login", ["login-name"], "login-name"),
+        ("bank account", ["bank-account"], "bank-account"),
+        ("Whatsap", ["whatsapp"], "whatsapp"),
+        ("tiles", ["title", "files"], "files"),  # "title" has more of its letters
+        ("photo", ["phone"], ""),
+        ("number", ["name"], ""),
+        ("teams", ["telegram"], ""),
+        ("citations", ["exceptions"], ""),
+        ("", ["pin"], ""),
+        ("--", ["pin"], ""),
+    ],
+)
+def test_a_name_is_proposed_where_it_may_be_misspelt(word: str, known: list[str], meant: str) -> None:
+    assert closest(word, known) == (f"did you mean '{meant}'?" if meant else "known: " + ", ".join(known))
+
+
 def test_of_very_many_names_none_is_told() -> None:
     assert closest("rule-1x", [f"rule-{number}" for number in range(meant.MOST)]).startswith("did you mean")
     assert closest("rule-1x", [f"rule-{number}" for number in range(meant.MOST + 1)]) == ""
