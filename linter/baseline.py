@@ -1,16 +1,18 @@
 """What was there when a team began: findings that are known, so that only new ones are reported.
 
-A baseline says nothing of lines or ids, so that it holds after moves, reordering and a new export. It holds no text,
-only fingerprints, so that no sensitive value gets into it.
+A finding is known by its words in their text, wherever that stands by now: so a baseline says nothing of lines or ids,
+and holds after moves, reordering and a new export. It is known as well by its words in the reply or node of that name,
+whatever else has changed there. A baseline holds no text, only fingerprints, so that no sensitive value gets into it.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .files import BASELINE
 from .finding import Finding
@@ -18,17 +20,35 @@ from .source import SourceError
 from .trees import READING, WorkTree
 
 FILE_NAME = BASELINE
-_VERSION = 1
+_BY_TEXT_ALONE = 1
+_VERSION = 2
 _MOST = 10_000  # times that one finding is known: what says more was not written by us
+
+
+class Known(NamedTuple):
+    """What a finding is known by: its words in their text, its words in their entry, and the file of that.
+
+    ``place`` is a folder for what is said of all files of one; the last two are "" in a baseline of the first version.
+    """
+
+    text: str
+    local: str
+    place: str
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """How often each finding was there. ``about`` says of a fingerprint which rule, file and entry it was."""
+    """How often each finding was there. ``about`` says of one which rule, file and entry it was."""
 
     path: str
-    counts: Counter[str]
-    about: dict[str, tuple[str, str, str]]
+    counts: Counter[Known]
+    about: dict[Known, tuple[str, str, str]]
+    version: int = _VERSION
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it knows findings by their texts alone."""
+        return self.version == _BY_TEXT_ALONE
 
 
 @dataclass(frozen=True)
@@ -42,29 +62,33 @@ class Compared:
 
 def written(findings: Iterable[Finding], version: str, folder: str) -> str:
     """A baseline of the findings, to stand in ``folder``: one line each, in an order that does not depend on lines."""
-    rows: dict[str, dict[str, object]] = {}
-    counts: Counter[str] = Counter()
+    rows: dict[Known, dict[str, object]] = {}
+    counts: Counter[Known] = Counter()
     for finding in findings:
-        counts[finding.fingerprint] += 1
+        one = _known(finding, folder)
+        file = _relative(finding.source.path, folder)
+        counts[one] += 1
         rows.setdefault(
-            finding.fingerprint,
+            one,
             {
                 "rule": finding.rule,
-                "file": _relative(finding.source.path, folder),
+                "file": file,
+                **({"folder": one.place} if one.place != file else {}),
                 "entry": finding.entry,
                 "data": list(finding.data),
             },
         )
     lines = []
-    for name, row in sorted(rows.items(), key=lambda item: (item[1]["file"], item[1]["rule"], item[0])):
-        lines.append(json.dumps({"fingerprint": name, "count": counts[name], **row}, ensure_ascii=False))
+    for one, row in sorted(rows.items(), key=lambda item: (item[1]["file"], item[1]["rule"], item[0])):
+        known = {"fingerprint": one.text, "local": one.local, "count": counts[one], **row}
+        lines.append(json.dumps(known, ensure_ascii=False))
     head = f'{{"neverask-baseline": {_VERSION}, "made-by": {json.dumps(version)}, "findings": ['
     whole = head + ("\n  " + ",\n  ".join(lines) if lines else "") + "\n]}\n"
     return whole.encode("utf-8", "backslashreplace").decode()  # halves of characters as JSON writes them
 
 
 def read(path: str) -> Baseline:
-    """A baseline from a file. Raises SourceError for what is none."""
+    """A baseline from a file, of this version or an earlier one. Raises SourceError for what is none."""
     try:
         value = json.loads(WorkTree().read(path).decode("utf-8-sig"))
     except SourceError as error:
@@ -74,47 +98,92 @@ def read(path: str) -> Baseline:
     except RecursionError:
         raise SourceError(path, "this is no baseline: it is nested too deeply") from None
     version = value.get("neverask-baseline") if isinstance(value, dict) else None
-    if type(version) is not int or version != _VERSION:  # true equals 1
+    if type(version) is not int or version not in (_BY_TEXT_ALONE, _VERSION):  # true equals 1
         raise SourceError(path, "this is no baseline of this version; 'neverask baseline' writes one")
     rows = value.get("findings")
     if not isinstance(rows, list):
         raise SourceError(path, "this baseline has no list of findings; 'neverask baseline' writes it anew")
-    counts: Counter[str] = Counter()
-    about: dict[str, tuple[str, str, str]] = {}
+    counts: Counter[Known] = Counter()
+    about: dict[Known, tuple[str, str, str]] = {}
     for row in rows:
         if not isinstance(row, dict) or not isinstance(row.get("fingerprint"), str):
             raise SourceError(path, "an entry of this baseline has no fingerprint; 'neverask baseline' writes it anew")
-        name, count = row["fingerprint"], row.get("count", 1)
+        file, count = str(row.get("file", "")), row.get("count", 1)
+        one = Known(row["fingerprint"], "", "")
+        if version != _BY_TEXT_ALONE:
+            one = one._replace(local=str(row.get("local", "")), place=str(row.get("folder", file)))
         count = min(count, _MOST) if isinstance(count, int) and count > 0 else 1
-        counts[name] = max(counts[name], count)  # twice only where two branches were joined that both knew it
-        about[name] = (str(row.get("rule", "")), str(row.get("file", "")), str(row.get("entry", "")))
-    return Baseline(path, counts, about)
+        counts[one] = max(counts[one], count)  # twice only where two branches were joined that both knew it
+        about[one] = (str(row.get("rule", "")), file, str(row.get("entry", "")))
+    return Baseline(path, counts, about, version)
 
 
 def compare(baseline: Baseline, findings: Iterable[Finding], checked: Iterable[str]) -> Compared:
     """Findings beyond those of a baseline, and those of it that are gone.
 
-    A second copy of a known finding is new. ``checked`` are the files that were looked at: nothing is said to be gone
-    from another that is still there.
+    A second copy of a known finding is new. ``checked`` are the files that were looked at, and the folders of which all
+    was: nothing is said to be gone from another that is still there.
     """
     folder = os.path.dirname(baseline.path)
     seen = {_relative(path, folder) for path in checked}
-    left = Counter(baseline.counts)
-    new: list[Finding] = []
-    known = 0
-    for finding in findings:
-        if left[finding.fingerprint] > 0:
-            left[finding.fingerprint] -= 1
-            known += 1
-        else:
-            new.append(finding)
+    findings = list(findings)
+    new, left = _beyond(baseline.counts, [_known(finding, folder) for finding in findings])
     gone = []
-    for name, count in sorted(left.items()):
-        about = baseline.about[name]
-        file = about[1] if os.path.lexists(os.path.join(folder, about[1])) else about[1].split("!")[0]
-        if count > 0 and (file in seen or not os.path.exists(os.path.join(folder, file))):
+    for one, count in sorted(left.items()):
+        about = baseline.about[one]
+        place = one.place or about[1]
+        if not os.path.lexists(os.path.join(folder, place)):
+            place = place.split("!")[0]
+        if place in seen or not os.path.exists(os.path.join(folder, place)):
             gone += [about] * count
-    return Compared(new, known, sorted(gone))
+    return Compared([findings[number] for number in new], len(findings) - len(new), sorted(gone))
+
+
+_ASKED: tuple[tuple[Callable[[Known], object], bool], ...] = (
+    (lambda one: one, False),
+    (lambda one: (one.text, one.place), True),
+    (lambda one: one.text, True),
+    (lambda one: (one.local, one.place), False),
+    (lambda one: (one.text, one.place), False),
+    (lambda one: one.text, False),
+)
+"""What has to be the same, from the surest on, and whether that is asked only of what stands where something is known.
+
+Of a reply that was copied and then changed the copy is new, and not the one that the baseline knows by its name: what
+stands under a name without anything known is compared by its text last.
+"""
+
+
+def _beyond(known: Counter[Known], found: Sequence[Known]) -> tuple[list[int], Counter[Known]]:
+    """The numbers of those found that are new, and what is known and was not found. Each known one counts once."""
+    left = Counter(known)
+    places = {(one.local, one.place) for one in known}
+    rest = list(range(len(found)))
+    for same, in_known_places in _ASKED:
+        if not rest:
+            break
+        rows: defaultdict[object, list[Known]] = defaultdict(list)
+        for one in sorted(left, reverse=True):
+            if left[one] > 0:
+                rows[same(one)].append(one)
+        still = []
+        for number in rest:
+            one = found[number]
+            asked = not in_known_places or (one.local, one.place) in places
+            alike = rows.get(same(one), []) if asked else []
+            while alike and not left[alike[-1]]:
+                alike.pop()
+            if alike:
+                left[alike[-1]] -= 1
+            else:
+                still.append(number)
+        rest = still
+    return rest, +left
+
+
+def _known(finding: Finding, folder: str) -> Known:
+    place = _relative(finding.folder or finding.source.path, folder)
+    return Known(finding.fingerprint, finding.local_fingerprint, place)
 
 
 def _relative(path: str, folder: str) -> str:
@@ -129,9 +198,8 @@ def left_out(path: str, checked: Iterable[str]) -> int:
         return 0
     folder = os.path.dirname(path)
     seen = {_relative(file, folder) for file in checked}
-    files = {name: about[1] for name, about in before.about.items()}
     return sum(
-        before.counts[name]
-        for name, file in files.items()
+        before.counts[one]
+        for one, (_, file, _) in before.about.items()
         if file not in seen and os.path.exists(os.path.join(folder, file.split("!")[0]))
     )

@@ -6,11 +6,10 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from math import inf
 
 from . import slices, stopping
-from .cache import blake2b, digest
 from .conversation import Conversation, Message, Skipped
 from .documents import Document, open_source
 from .documents.decoding import BINARY
@@ -20,6 +19,7 @@ from .documents.pieces import may_be_long, opened
 from .documents.repeats import repeated
 from .files import FILE_NAME
 from .finding import Finding
+from .fingerprints import named
 from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
 from .messages import many
@@ -46,8 +46,6 @@ _OF_STREAM = (
 )
 _TOO_DEEP = "nested too deeply"
 _BEHIND = 300  # characters behind a key, in which its text begins
-_AROUND = 120  # characters on each side of the words: all that is compared of a line that is a whole file
-_LONG_TEXT = 4096  # characters; a text may be longer than all that is said of the findings in it
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
     ".pyc",
@@ -108,7 +106,7 @@ def _as_a_whole(
         before, outcome.alone = outcome.alone, [one for one in outcome.alone if one in left]
         outcome.warned += [one.rule for one in before if one not in outcome.alone]
         left = [one for one in left if one not in outcome.alone]
-        outcome.findings = left + [replace(finding, fingerprint=fingerprint(finding)) for finding in about]
+        outcome.findings = left + [named(finding) for finding in about]
         outcome.allowed = listed
         days = [until for _, _, _, until, *_ in listed]
         outcome.holds = min((until for until in days if until >= today.isoformat()), default="")
@@ -336,17 +334,17 @@ def _unseen(conversation: Conversation) -> list[Unseen]:
 
 def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: date) -> None:
     """Take in the findings that no exception of the policy covers."""
-    named = policy.exemptions_named
+    exempted = policy.exemptions_named
 
     @cache
     def covering(rule: str, at: str, path: str) -> list[int]:
-        return [number for number in named.get((rule, at), ()) if _is_for(policy.exemptions[number], path)]
+        return [number for number in exempted.get((rule, at), ()) if _is_for(policy.exemptions[number], path)]
 
     for finding in found:
         numbers = [number for at in _names(finding) for number in covering(finding.rule, at, finding.source.file)]
         outcome.used.update(numbers)
         if all(policy.exemptions[number].expired(today) for number in numbers):
-            outcome.findings.append(replace(finding, fingerprint=fingerprint(finding)))
+            outcome.findings.append(named(finding))
 
 
 def _found(context: Context, outcome: Outcome, rules: Sequence[Rule]) -> list[Finding]:
@@ -464,31 +462,6 @@ def _crowded(message: Message, number: int) -> str:
     where = place.cell or f"{place.line}:{place.column}"
     one_by_one = MOST_BRANCHES - 1
     return f"this text, at {where}, has {number} branches; {one_by_one} were read one by one, and all in a row"
-
-
-def fingerprint(finding: Finding) -> str:
-    """A name for a finding that survives moves, reordering and new ids: rule, categories, the words in their text."""
-    span, source = finding.span, finding.source
-    words = " ".join(source.text[span.start : span.end].split())
-    parts = (finding.rule, *finding.data, words, _known_by(finding.text or _around(finding)))
-    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
-
-
-@lru_cache(maxsize=1)  # a text may have very many findings, one after the other
-def _known_by(text: str) -> str:
-    """A text without regard to its line ends and indentation; a long one is known by its digest."""
-    words = " ".join(text.split())
-    return words if len(words) <= _LONG_TEXT else digest(words.encode("utf-8", "surrogatepass"))
-
-
-def _around(finding: Finding) -> str:
-    """The line of a place, cut around it: a line may be a whole file."""
-    text = finding.source.text
-    place = finding.source.position(finding.span.start)
-    first = finding.span.start - place.column + 1
-    left, right = max(first, finding.span.start - _AROUND), finding.span.start + _AROUND
-    end = text.find("\n", left, right)
-    return text[left : end if end >= 0 else right].rstrip("\r\n")
 
 
 def _names(finding: Finding) -> set[str]:

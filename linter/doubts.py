@@ -8,10 +8,10 @@ there, since most runs take all that they say from the cache.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from .finding import Finding, Related
+from .fingerprints import named
 from .policy.model import ChannelRule, Disclaimer, Place, Policy, Rule, Sentence
 from .policy.patterns import EVERY, covers
 
@@ -31,10 +31,7 @@ def doubts(policy: Policy, notes: bool = False) -> Iterator[Finding]:
 
 def about(place: Place, rule: str, message: str, instead: str, related: Related, level: str = "warning") -> Finding:
     """A finding in a policy itself; ``rule`` is one of ``finding.BUILT_IN``."""
-    from .checking import fingerprint
-
-    finding = Finding(rule, level, message, place.source, place.span, instead=instead, related=(related,))
-    return replace(finding, fingerprint=fingerprint(finding))
+    return named(Finding(rule, level, message, place.source, place.span, instead=instead, related=(related,)))
 
 
 def is_own(place: Place) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -35,8 +36,8 @@ class Report(Tally):
 
     ``rules`` are the names of the rules that files were judged by, ``used`` the ``id`` of each exception of a policy
     that covered something, ``led`` likewise which entries of ``sources`` were used ("files") and which of their paths
-    led to anything. ``read`` are the files that it holds something of. ``basis`` says what the report rests on, where
-    that is known.
+    led to anything. ``read`` are the files that it holds something of. ``checked`` are the files that were looked at,
+    ``folders`` those of them of which all was. ``basis`` says what the report rests on, where that is known.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
@@ -47,6 +48,7 @@ class Report(Tally):
         self.read: set[str] = set()
         self.roots = roots
         self.checked: list[str] = []
+        self.folders: list[str] = []
         self.basis: Basis | None = None
 
     @property
@@ -155,9 +157,17 @@ def check(
     report.findings += _about_exemptions(report, folders, today)
     report.findings += _about_policies(report, folders)
     report.findings = _ordered(report.findings)
-    if passed_over:
+    left = [path for path in report.checked if current().real(path) in passed_over] if passed_over else []
+    report.folders = _as_a_whole(report, left)
+    if left:
         report.checked = [path for path in report.checked if current().real(path) not in passed_over]
     return report
+
+
+def _as_a_whole(report: Report, left: Iterable[str]) -> list[str]:
+    """The folders of which all files were looked at and none is ``left`` out of the report."""
+    folders = set(map(os.path.dirname, report.checked)).difference(map(os.path.dirname, left))
+    return sorted(folder or "." for folder in folders if _all_below(folder or ".", report.roots))
 
 
 class _ByFolder:
@@ -179,9 +189,8 @@ class _ByFolder:
             told, concerned = found[0]  # always the same, so that a baseline knows it again
             if not concerned or (folder, rule) in self._warned or len(found) < SMALLEST_LIBRARY:
                 continue
-            real = os.path.realpath(folder or ".")
-            if any(os.path.commonpath([root, real]) == root for root in roots):
-                yield told
+            if _all_below(folder or ".", roots):
+                yield replace(told, folder=folder or ".")
 
 
 def _about_policies(report: Report, folders: Sequence[str]) -> Iterator[Finding]:
@@ -203,7 +212,7 @@ def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
     entries = [("channels", one.files, one.spans, one.place, one.root) for one in of.channels]
     entries += (("sources", one.files, one.spans["files"], one.place, one.root) for one in of.mappings)
     for part, patterns, spans, place, root in entries:
-        if not patterns or not _all_below(root, report):
+        if not patterns or not _all_below(root, report.roots):
             continue
         for pattern, span in zip(patterns, spans, strict=True):
             if not _fits(pattern, root, report.checked):
@@ -217,7 +226,7 @@ def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
 def _without_texts(of: Policy, report: Report) -> Iterator[Finding]:
     """Paths of ``sources`` that led to nothing in any file that was read by them."""
     for entry in of.mappings:
-        if (id(entry), "files") not in report.led or not _all_below(entry.root, report):
+        if (id(entry), "files") not in report.led or not _all_below(entry.root, report.roots):
             continue
         for name, path in entry.paths.items():
             if path.startswith("$") and (id(entry), name) not in report.led:
@@ -227,10 +236,10 @@ def _without_texts(of: Policy, report: Report) -> Iterator[Finding]:
                 yield about(place, "path-without-texts", message, "Mend the path, or take it out.", related)
 
 
-def _all_below(root: str, report: Report) -> bool:
-    """Whether all files below a policy's folder were looked at."""
-    root = os.path.realpath(root)
-    return any(os.path.commonpath([root, folder]) == folder for folder in report.roots)
+def _all_below(folder: str, roots: Iterable[str]) -> bool:
+    """Whether a folder, such as that of a policy, is one of ``roots`` or below one, so that all in it was looked at."""
+    real = os.path.realpath(folder)
+    return any(os.path.commonpath([root, real]) == root for root in roots)
 
 
 def _fits(pattern: str, root: str, paths: Iterable[str]) -> bool:

@@ -64,7 +64,10 @@ class Finding:
     are the same as numbers, the finding's own step last (``flow`` -1: it stands in no flow; a negative number in
     ``path``: so many steps are left out). ``text`` is the whole text it is about, as customers read it; ``mend`` says
     how it could be mended; ``since`` tells of a comparison from when it is new and why. ``of_library`` is the judgement
-    without its details where it is about a library as a whole: of very many libraries it need not be told one by one.
+    without its details where it is about a library as a whole: of very many libraries it need not be told one by one;
+    ``folder`` is where that is all of a folder. ``lacks``: what is wrong is that something is not there, and the words
+    at its place only show where. ``fingerprint`` and ``local_fingerprint`` are names by which it is known again, as
+    ``fingerprints`` makes them.
     """
 
     rule: str
@@ -80,6 +83,7 @@ class Finding:
     entry: str = ""
     language: str = ""
     fingerprint: str = ""
+    local_fingerprint: str = ""
     witness: tuple[str, ...] = ()
     flow: int = -1
     path: tuple[int, ...] = ()
@@ -87,6 +91,8 @@ class Finding:
     mend: Mend | None = field(default=None, compare=False, repr=False)
     since: str = ""
     of_library: str = ""
+    folder: str = ""
+    lacks: bool = False
 
     @property
     def in_file(self) -> Span:

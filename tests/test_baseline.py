@@ -94,6 +94,123 @@ def test_a_second_copy_of_something_known_is_new(folder: Path, neverask: Callabl
     assert [finding["data"] for finding in json.loads(run.out)["findings"]] == [["bank-account"]]
 
 
+def new(neverask: Callable[..., Any], folder: Path) -> list[tuple[str, str]]:
+    """The rule and entry of each finding that a baseline does not know."""
+    return [(one["rule"], one["entry"]) for one in json.loads(check(neverask, folder).out)["findings"]]
+
+
+ASKED = "no-sensitive-requests"
+REWORDED = {**REPLIES[0], "text": "Please send us your IBAN, and we refund the chair."}
+
+
+def test_other_words_around_a_known_request_make_it_no_new_one(folder: Path, neverask: Callable[..., Any]) -> None:
+    written(folder / "replies.yaml", [{"id": 0, "title": "Bye", "text": "Goodbye!"}, REWORDED, *REPLIES[1:]])
+    run = check(neverask, folder)
+    assert run.status == 0 and run.err.endswith("baseline: 3 known findings not shown\n")
+
+
+@pytest.mark.parametrize("text", ["Please send us your bank account number.", "Please send us your BSN."])
+def test_another_request_in_its_place_is_new(text: str, folder: Path, neverask: Callable[..., Any]) -> None:
+    written(folder / "replies.yaml", [{**REPLIES[0], "text": text}, *REPLIES[1:]])
+    run = check(neverask, folder)
+    assert new(neverask, folder) == [(ASKED, "Refund")] and "gone: replies.yaml, Refund" in run.err
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        [REWORDED, {**REPLIES[0], "title": "Other"}],
+        [REPLIES[0], {**REWORDED, "title": "Other"}],
+        [REWORDED, {**REWORDED, "title": "Other"}],
+        [{"id": 5, "title": "Other", "text": "We need your IBAN."}, REWORDED],
+        [{"id": 5, "title": "Other", "text": "We need your IBAN."}],
+    ],
+    ids=["a copy, then the first reworded", "a copy reworded", "both reworded", "another before it", "another instead"],
+)
+def test_the_same_words_in_another_reply_are_new(
+    added: list[dict[str, Any]], folder: Path, neverask: Callable[..., Any]
+) -> None:
+    written(folder / "replies.yaml", [*added, *REPLIES[1:]])
+    assert new(neverask, folder) == [(ASKED, "Other")]
+
+
+def test_two_requests_in_replies_of_one_name_are_two(folder: Path, neverask: Callable[..., Any]) -> None:
+    written(folder / "replies.yaml", [*REPLIES, {**REPLIES[0], "id": 4}])
+    neverask("baseline", cwd=folder)
+    written(folder / "replies.yaml", [REWORDED, *REPLIES[1:], {**REWORDED, "id": 4}])
+    assert new(neverask, folder) == []
+    written(folder / "replies.yaml", [REWORDED, *REPLIES[1:], {**REWORDED, "id": 4}, {**REWORDED, "id": 5}])
+    assert new(neverask, folder) == [(ASKED, "Refund")]
+
+
+def test_replies_with_other_ids_are_known_by_their_texts(folder: Path, neverask: Callable[..., Any]) -> None:
+    """What a reply is called may be a number in a row: one put in before must not make new what only moved."""
+    texts = [f"Please send us your IBAN, {why}." for why in ("for the lamp", "for the chair", "for the desk")]
+    rows = [{"id": number, "text": text} for number, text in enumerate(texts, 1)]
+    written(folder / "replies.yaml", rows)
+    neverask("baseline", cwd=folder)
+    before = {"id": 1, "text": "We need your IBAN."}
+    written(folder / "replies.yaml", [before, *({**row, "id": row["id"] + 1} for row in rows)])
+    assert new(neverask, folder) == [(ASKED, "1")]
+
+
+LACKS = "disclaimer-in-library"
+
+
+def test_what_a_library_lacks_is_known_wherever_it_is_told(folder: Path, neverask: Callable[..., Any]) -> None:
+    written(folder / "replies.yaml", [REPLIES[1], {**NEW, "text": "Please don't send us your password."}, *REPLIES])
+    run = check(neverask, folder)
+    assert run.status == 0 and run.err.endswith("baseline: 3 known findings not shown\n")
+    (folder / "more.yaml").write_text((folder / "replies.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert (LACKS, "Login") in new(neverask, folder)
+
+
+def test_what_a_folder_lacks_is_known_with_another_first_file(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    replies = tmp_path / "replies"
+    replies.mkdir()
+    for name in "bcd":
+        (replies / f"{name}.md").write_text(f"# {name}\n\nThank you for your order, {name}.\n", encoding="utf-8")
+    assert "1 finding;" in neverask("baseline", cwd=tmp_path).out
+    (replies / "b.md").unlink()
+    (replies / "a.md").write_text("# a\n\nWelcome back. How can we help?\n", encoding="utf-8")
+    assert check(neverask, tmp_path).status == 0
+    run = neverask("check", "--baseline", ".neverask-baseline.json", "replies/c.md", cwd=tmp_path)
+    assert "gone" not in run.err, "of one file it can't be told"
+    warning = "Please never send us your passwords, PIN or passport number in this chat. Use your customer portal."
+    (replies / "a.md").write_text(f"# a\n\n{warning}\n", encoding="utf-8")
+    assert f"gone: replies/b.md, b [{LACKS}]" in check(neverask, tmp_path).err
+
+
+def test_a_reply_without_its_disclaimer_stays_known(folder: Path, neverask: Callable[..., Any]) -> None:
+    (folder / "neverask.yaml").write_text(
+        "neverask: 1\ndisclaimers: {mind: {texts: {en: Mind the notice.}}}\n"
+        "rules: {each: {rule: require disclaimer mind in every reply}}\n",
+        encoding="utf-8",
+    )
+    neverask("baseline", cwd=folder)
+    written(folder / "replies.yaml", [{**REPLIES[0], "text": "Hi."}, *REPLIES[1:], NEW])
+    assert new(neverask, folder) == [("each", "Login")]
+
+
+OLD = """{"neverask-baseline": 1, "made-by": "1.0.0", "findings": [
+  {"fingerprint": "dc8c11eeba8aa14b0c46", "count": 1, "rule": "disclaimer-in-library", "file": "replies.yaml", "entry": "Refund", "data": []},
+  {"fingerprint": "889c8df1e00f4639ac71", "count": 1, "rule": "no-sensitive-requests", "file": "replies.yaml", "entry": "Identity", "data": ["identity-document-copy"]},
+  {"fingerprint": "e001fffa32eaea732deb", "count": 1, "rule": "no-sensitive-requests", "file": "replies.yaml", "entry": "Refund", "data": ["bank-account"]}
+]}
+"""  # noqa: E501
+
+
+def test_a_baseline_of_the_first_version_holds(folder: Path, neverask: Callable[..., Any]) -> None:
+    (folder / ".neverask-baseline.json").write_text(OLD, encoding="utf-8")
+    for title in ("Refund", "Money back"):
+        written(folder / "replies.yaml", [{**REPLIES[0], "title": title}, *REPLIES[1:]])
+        run = check(neverask, folder)
+        assert run.status == 0 and run.err.endswith("baseline: 3 known findings not shown\n")
+    written(folder / "replies.yaml", [REWORDED, *REPLIES[1:]])
+    run = check(neverask, folder)
+    assert run.status == 1 and "an older neverask wrote this baseline" in run.err
+
+
 def test_what_was_mended_is_said(folder: Path, neverask: Callable[..., Any]) -> None:
     written(folder / "replies.yaml", REPLIES[:2])
     run = check(neverask, folder)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from ..engine import Report
 
 _SOME = 20  # of a long list that is told beside the report
+_OLD = (
+    "an older neverask wrote this baseline: a finding is new to it when any word of its reply has changed; "
+    "'neverask baseline' writes it anew"
+)
 
 
 def leave_out_known(report: Report, before: Baseline) -> None:
@@ -19,7 +23,7 @@ def leave_out_known(report: Report, before: Baseline) -> None:
     from ..baseline import compare
     from ..reporters.grouping import grouped
 
-    compared = compare(before, report.findings, report.checked)
+    compared = compare(before, report.findings, [*report.checked, *report.folders])
     known = len(grouped(report.findings)) - len(grouped(compared.new))
     report.findings = compared.new
     said = f"baseline: {many(known, 'known finding')} not shown"
@@ -30,3 +34,5 @@ def leave_out_known(report: Report, before: Baseline) -> None:
         tell(f"  gone: {file}" + (f", {entry}" if entry else "") + f" [{rule}]")
     if len(compared.gone) > _SOME:
         tell(f"  and {len(compared.gone) - _SOME} more")
+    if before.is_old and compared.new and compared.gone:
+        tell(_OLD)

@@ -19,19 +19,20 @@ _SEVERITY = {"error": "major", "warning": "minor"}
 
 
 def render(findings: list[Finding], summary: Summary) -> str:
-    """A list; the fingerprint of what stands several times in a file counts up, since GitLab shows each only once."""
-    seen: dict[str, int] = {}
+    """A list; the fingerprint of what stands several times in a reply counts up, since GitLab shows each only once."""
+    seen: dict[tuple[str, str], int] = {}
     out = [_broken(unread.file or unread.path, unread.reason, unread.line) for unread in summary.unread if unread.error]
     for finding in grouped(findings):
         path = _path(finding.source.file)
-        number = seen[finding.fingerprint + path] = seen.get(finding.fingerprint + path, 0) + 1
+        known = (_path(finding.folder or finding.source.file), finding.local_fingerprint)
+        number = seen[known] = seen.get(known, 0) + 1
         start = finding.source.position(finding.span.start)
         end = finding.source.position(max(finding.span.start, finding.span.end - 1))
         out.append(
             {
                 "description": visible(finding.in_full(". ")),
                 "check_name": finding.rule,
-                "fingerprint": _digest(path, finding.fingerprint, str(number)),
+                "fingerprint": _digest(*known, str(number)),
                 "severity": _SEVERITY.get(finding.level, "info"),
                 "location": {"path": path, "lines": {"begin": start.line, "end": end.line}},
             }

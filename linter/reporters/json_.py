@@ -57,6 +57,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "witness": list(finding.witness),
         "related": [_related(related) for related in finding.related],
         "fingerprint": finding.fingerprint,
+        "local_fingerprint": finding.local_fingerprint,
         **({"since": finding.since} if finding.since else {}),
     }
 

@@ -103,7 +103,7 @@ def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, Any]:
         "level": finding.level,
         "message": {"text": _no_link(finding.in_full(". "))},
         "locations": [_location(finding.source, finding.span)],
-        "partialFingerprints": {"neverask/v1": finding.fingerprint},
+        "partialFingerprints": {"neverask/v1": finding.fingerprint, "neverask/v2": finding.local_fingerprint},
     }
     related = [
         {**_said(r.message, r.source, r.span), "id": number}

@@ -262,6 +262,7 @@ def _missing_on(
         entry=way.flow.steps[way.last].title or way.flow.steps[way.last].id,
         language=language,
         text=spoken.plain.text if spoken else "",
+        lacks=not asked and not captures,
         mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else not_mended(_SILENT),
     )
     return on_way(context, finding, flow, way, spoken.plain.text if spoken else "")
@@ -314,6 +315,7 @@ def _finding(
         entry=spoken.message.id,
         language=spoken.language,
         text=spoken.plain.text,
+        lacks=True,
         mend=followed(spoken, disclaimer.texts.get(spoken.language, "")),
     )
 
