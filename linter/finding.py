@@ -28,11 +28,15 @@ BUILT_IN = ABOUT_POLICY | {"bad-exception", "overlapping-rules"}
 
 @dataclass(frozen=True)
 class Related:
-    """Another place that belongs to a finding: the policy line, a step of the path that leads there."""
+    """Another place that belongs to a finding: the policy line, a step of the path that leads there.
+
+    ``step`` says which step of the path it is, from 1 on; 0: none.
+    """
 
     message: str
     source: Source
     span: Span
+    step: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,10 @@ class Finding:
     ``instead`` says what to write in the language of the text; ``related`` points at the policy line and, in a flow, at
     each step of the path;
     ``explanation`` says which construction was recognised; ``data`` lists the categories; ``entry`` is the
-    reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words; ``flow`` and ``path``
-    are the same as numbers, the finding's own step last (``flow`` -1: it stands in no flow; a negative number in
-    ``path``: so many steps are left out). ``text`` is the whole text it is about, as customers read it; ``mend`` says
+    reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words, and ``numbers`` say
+    which step of the way each of them is, from 1 on; ``flow`` and ``path`` are the same in the numbers that the flow
+    has for its steps, the finding's own last (``flow`` -1: it stands in no flow). In both a negative number stands for
+    so many steps that are left out. ``text`` is the whole text it is about, as customers read it; ``mend`` says
     how it could be mended; ``since`` tells of a comparison from when it is new and why. ``of_library`` is the judgement
     without its details where it is about a library as a whole: of very many libraries it need not be told one by one;
     ``folder`` is where that is all of a folder. ``lacks``: what is wrong is that something is not there, and the words
@@ -85,6 +90,7 @@ class Finding:
     fingerprint: str = ""
     local_fingerprint: str = ""
     witness: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
     flow: int = -1
     path: tuple[int, ...] = ()
     text: str = ""
@@ -99,9 +105,9 @@ class Finding:
         """Its place in the whole file, where the source is only a part of it."""
         return self.source.in_file(self.span)
 
-    def in_full(self, between: str) -> str:
-        """The message with the reasons and the way out, for a report that has room for one text."""
-        parts = [self.message]
+    def in_full(self, between: str, *more: tuple[str, str]) -> str:
+        """The message with ``more`` (name, words), the reasons and the way out, for who has room for one text."""
+        parts = [self.message, *(f"{name.capitalize()}: {words}" for name, words in more)]
         if self.because:
             parts.append(f"Because: {', '.join(self.because)}")
         if self.instead:

@@ -212,7 +212,7 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
             [getattr(f, name) for name in _WORDS],
             number_of(f.source),
             *f.span,
-            tuple((r.message, number_of(r.source), *r.span) for r in f.related),
+            tuple((r.message, number_of(r.source), *r.span, r.step) for r in f.related),
         )
         for f in (*outcome.findings, *outcome.alone)
     ]
@@ -239,7 +239,9 @@ def from_plain(plain: tuple[Any, ...], own: Sequence[Source], text_of: Callable[
     outcome = Outcome(path)
     sources = [*own, *(Source(k[0], text_of(*k)) if len(k) == 2 else _source(*k) for k in kept)]
     for words, source, start, end, related in findings:
-        places = tuple(Related(said, sources[number], Span(first, last)) for said, number, first, last in related)
+        places = tuple(
+            Related(said, sources[number], Span(first, last), step) for said, number, first, last, step in related
+        )
         said = dict(zip(_WORDS, words, strict=True))
         outcome.findings.append(Finding(source=sources[source], span=Span(start, end), related=places, **said))
     told = len(findings) - alone

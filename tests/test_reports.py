@@ -329,11 +329,17 @@ def test_sarif_tells_the_way_and_the_rule(neverask: Callable[..., Any]) -> None:
     assert all(one["partialFingerprints"]["neverask/v1"] for one in log["runs"][0]["results"])
 
 
+def _long_flow(folder: Path, count: int) -> str:
+    """A flow of so many steps, of which the last one asks."""
+    steps = [{"id": f"n{step}", "say": f"Step {step}.", "goto": f"n{step + 1}"} for step in range(1, count)]
+    flow = {"flow": "long", "channel": "whatsapp", "steps": [*steps, {"id": f"n{count}", "ask": "What is your IBAN?"}]}
+    (folder / "flow.json").write_text(json.dumps(flow, indent=0), encoding="utf-8")
+    return "flow.json"
+
+
 def test_html_tells_the_line_of_each_step_of_a_long_way(neverask: Callable[..., Any], tmp_path: Path) -> None:
     """What is left out of a way takes no line away from the steps behind it."""
-    steps = [{"id": f"n{step}", "say": f"Step {step}.", "goto": f"n{step + 1}"} for step in range(1, 12)]
-    flow = {"flow": "long", "channel": "whatsapp", "steps": [*steps, {"id": "n12", "ask": "What is your IBAN?"}]}
-    (tmp_path / "flow.json").write_text(json.dumps(flow, indent=0), encoding="utf-8")
+    _long_flow(tmp_path, 12)
     found = json.loads(neverask("check", "--format", "json", "flow.json", cwd=tmp_path).out)["findings"]
     asked = next(one for one in found if one["rule"] == "no-sensitive-requests")
     last = [one["line"] for one in asked["related"] if one["message"].startswith("step ")][-1]
@@ -342,6 +348,27 @@ def test_html_tells_the_line_of_each_step_of_a_long_way(neverask: Callable[..., 
     left_out = next(number for number, (name, _) in enumerate(way) if "more step" in name)
     assert way[left_out][1] == ""
     assert way[-1][1] == str(last)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_of_a_long_way_reports_name_the_first_step_and_the_last_ones(
+    name: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    told = neverask("check", "--format", name, _long_flow(tmp_path, 40), cwd=tmp_path).out
+    at = 0
+    for words in ("n1 ", "(35 more steps)", "n37 ", "n38 ", "n39 ", "n40 "):
+        at = told.index(words, at)
+    assert "n36 " not in told or name in ("json", "sarif"), "those have room for more steps, each with its place"
+    assert "n2 " not in told
+    assert "n40.ask" in told, "the entry, too"
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "html"])
+def test_steps_that_are_left_out_are_told_in_the_language(
+    name: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    told = neverask("check", "--lang", "nl", "--format", name, _long_flow(tmp_path, 40), cwd=tmp_path).out
+    assert "(nog 35 stappen)" in told
 
 
 def test_very_many_libraries_without_a_disclaimer_are_told_at_once(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..finding import Finding
 from .grouping import grouped
+from .leading import led
 from .summary import Summary
 from .text import visible_lines
 
@@ -16,7 +17,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     findings = grouped(findings)
     for finding in findings:
         start, end = finding.source.position(finding.span.start), finding.source.position(finding.span.end)
-        message = finding.in_full("\n")
+        message = finding.in_full("\n", *led(finding))
         where = f"file={_property(finding.source.path)},line={start.line},col={start.column}"
         if end.line == start.line:
             where += f",endColumn={end.column}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..finding import Finding
 from .grouping import grouped
+from .leading import led
 from .summary import Summary
 from .text import visible
 
@@ -30,7 +31,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
         end = finding.source.position(max(finding.span.start, finding.span.end - 1))
         out.append(
             {
-                "description": visible(finding.in_full(". ")),
+                "description": visible(finding.in_full(". ", *led(finding))),
                 "check_name": finding.rule,
                 "fingerprint": _digest(*known, str(number)),
                 "severity": _SEVERITY.get(finding.level, "info"),

@@ -28,6 +28,7 @@ def joined(group: list[Finding]) -> Finding:
     """One finding for those of a group."""
     if len(group) == 1:
         return group[0]
+    led = next((finding for finding in group if finding.witness), group[0])
     ways = sorted((finding for finding in group if finding.instead), key=_is_bundled)
     return replace(
         group[0],
@@ -35,7 +36,8 @@ def joined(group: list[Finding]) -> Finding:
         level="error" if any(finding.level == "error" for finding in group) else "warning",
         because=tuple(dict.fromkeys(reason for finding in group for reason in finding.because)),
         instead=ways[0].instead if ways else "",
-        witness=next((finding.witness for finding in group if finding.witness), ()),
+        witness=led.witness,
+        numbers=led.numbers,
         related=tuple(dict.fromkeys(related for finding in group for related in finding.related)),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -11,6 +10,7 @@ from ..finding import BUILT_IN, Finding
 from ..messages import Say, many, speaker, spoken
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
 from .grouping import grouped
+from .leading import entry, steps
 from .ours import GENERATOR
 from .placing import words_in
 from .summary import NOTHING_FOUND, Audit, RuleNote, Summary
@@ -18,8 +18,6 @@ from .text import visible
 
 NAME = "html"
 _BOTH = "A place that breaks two rules, or asks for two kinds of data, counts for both."
-_STEP = re.compile(r"step (\d+): ")
-_LEFT_OUT = re.compile(r"\(([\d,]+) more steps?\)")
 _ARROW = '<svg viewBox="0 0 32 12" aria-hidden="true" focusable="false"><path d="M0 6H29M24 2L30 6L24 10"/></svg>'
 
 
@@ -179,8 +177,8 @@ class _Page:
                 ("file", place.source.path),
             )
         )
-        entry = place.entry if place.entry and not place.entry.startswith("[") else ""
-        inside = f"in “{entry}”"
+        named = entry(place)
+        inside = f"in “{named}”"
         level, message = self.say(place.level), escape(self.say(place.message))
         rows = [("Rule", "; ".join(self._rule(rule) for rule in rules))]
         if place.because:
@@ -197,7 +195,7 @@ class _Page:
             f'<article class="finding {place.level}" id=f{number} aria-labelledby=f{number}-h{data}>\n'
             f"<h4 id=f{number}-h><span class=level>{level}</span>: {message}</h4>\n"
             f'<p class="quiet"><span class=code>{_named(place.source.path)}</span>, {where}'
-            + (f", {escape(self.say(inside))}" if entry else "")
+            + (f", {escape(self.say(inside))}" if named else "")
             + f"</p>\n<div class=text{_lang(place.language)} dir=auto>{_context(place)}</div>\n"
             f"<dl>{listed}</dl>\n</article>"
         )
@@ -311,18 +309,15 @@ class _Page:
         return "".join(parts)
 
     def _way(self, place: Finding) -> str:
-        steps = {step[1]: related for related in place.related if (step := _STEP.match(related.message))}
-        out = []
-        position = 0
-        for number, name in enumerate(place.witness):
+        places = {related.step: related for related in place.related if related.step}
+        out: list[str] = []
+        for name, number in zip(steps(place, self.say), place.numbers, strict=True):
             line = ""
-            left = _LEFT_OUT.fullmatch(name)
-            position += int(left[1].replace(",", "")) if left else 1
-            there = None if left else steps.get(str(position))
+            there = places.get(number)
             if there is not None:
                 at = there.source.position(there.span.start).line
                 line = f" <span class=quiet>{self.say(f'line {at}')}</span>"
-            arrow = _ARROW if number else ""
+            arrow = _ARROW if out else ""
             out.append(f"<li>{arrow}<span class=step>{escape(name)}{line}</span></li>")
         return f"<ol class=way>{''.join(out)}</ol>"
 

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ..finding import Finding
 from .grouping import grouped
+from .leading import led
 from .summary import Summary
 from .text import excerpt, visible
 
@@ -52,8 +53,7 @@ def _case(finding: Finding) -> str:
     at = finding.source.position(finding.span.start)
     where = at.cell or f"{at.line}:{at.column}"
     lines = [f"{finding.source.path}:{where}: {finding.level}: {finding.message}", *excerpt(finding)]
-    if finding.witness:
-        lines.append("path: " + " → ".join(finding.witness))
+    lines += (f"{name}: {words}" for name, words in led(finding))
     if finding.because:
         lines.append("because: " + ", ".join(finding.because))
     if finding.instead:

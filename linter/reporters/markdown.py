@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from ..finding import Finding
-from ..messages import many
+from ..messages import many, speaker
 from .grouping import grouped
+from .leading import entry, way
 from .summary import Summary
 from .text import visible
 
@@ -18,6 +19,7 @@ _SPECIAL = set("\\`*_[]<>#!|~@$&")
 def render(findings: list[Finding], summary: Summary) -> str:
     """What was found in one line, how often each rule, then the places with what to write instead."""
     places = grouped(findings)
+    say = speaker(summary.language)
     lines = ["## neverask", "", _plain(summary.line(places)), ""]
     for unread in summary.unread:
         if unread.error:
@@ -35,6 +37,11 @@ def render(findings: list[Finding], summary: Summary) -> str:
             where = f"{place.source.path} {at.cell}" if at.cell else f"{place.source.path}:{at.line}"
             words = place.source.text[place.span.start : place.span.end]
             what = f"**{place.level}** {_plain(place.message)} ({_plain(_short(words))})"
+            if entry(place):
+                inside = f"in “{entry(place)}”"
+                what += f"<br>{_plain(say(inside))}"
+            if place.witness:
+                what += f"<br>{_plain(say('The way there'))}: {_plain(way(place, say))}"
             if place.because:
                 what += f"<br>{_plain(', '.join(place.because))}"
             lines.append(f"| {_plain(visible(where))} | {what} | {_plain(place.instead)} |")

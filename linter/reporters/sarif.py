@@ -13,6 +13,7 @@ from urllib.parse import quote
 from ..finding import Finding
 from ..source import Source, Span
 from .jsontext import dumps
+from .leading import entry
 from .summary import RuleNote, Summary
 
 NAME = "sarif"
@@ -102,7 +103,7 @@ def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, Any]:
         "ruleIndex": numbers[finding.rule],
         "level": finding.level,
         "message": {"text": _no_link(finding.in_full(". "))},
-        "locations": [_location(finding.source, finding.span)],
+        "locations": [_in_entry(_location(finding.source, finding.span), entry(finding))],
         "partialFingerprints": {"neverask/v1": finding.fingerprint, "neverask/v2": finding.local_fingerprint},
     }
     related = [
@@ -112,7 +113,7 @@ def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, Any]:
     ]
     if related:
         result["relatedLocations"] = related
-    steps = [r for r in finding.related if r.message.startswith("step ")] if finding.witness else []
+    steps = [r for r in finding.related if r.step]
     if steps:
         way = [{"location": _said(r.message, r.source, r.span), "kinds": ["branch"]} for r in steps]
         way.append({"location": _said(finding.message, finding.source, finding.span), "importance": "essential"})
@@ -121,6 +122,12 @@ def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, Any]:
     properties = {"entry": finding.entry, "language": finding.language, "data": list(finding.data)}
     result["properties"] = {name: value for name, value in properties.items() if value}
     return result
+
+
+def _in_entry(location: dict[str, Any], name: str) -> dict[str, Any]:
+    """A place with the reply or node that it is in, if that has a name."""
+    names = [*location.get("logicalLocations", ()), *([{"name": name}] if name else ())]
+    return {**location, "logicalLocations": names} if names else location
 
 
 def _said(message: str, source: Source, span: Span) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from ..finding import BUILT_IN, Finding
 from ..messages import Say, many, speaker
 from ..outcome import Unread
 from .grouping import grouped
+from .leading import entry, way
 from .summary import Summary
 
 NAME = "text"
@@ -100,11 +101,10 @@ def _block(finding: Finding, paint: _Paint, say: Say) -> str:
     level = paint(_RED if finding.level == "error" else _YELLOW, say(finding.level))
     lines = [f"{paint(_BOLD, where)}: {level}: {visible(say(finding.message))} [{visible(finding.rule)}]"]
     lines += [f"  {line}" for line in excerpt(finding)]
-    # "[3]" is an entry without a name: the place says more.
-    if finding.entry and finding.entry != finding.source.path and not finding.entry.startswith("["):
-        lines.append(paint(_DIM, f"  {say('in:     ')} {visible(finding.entry)}"))
+    if entry(finding):
+        lines.append(paint(_DIM, f"  {say('in:     ')} {visible(entry(finding))}"))
     if finding.witness:
-        lines.append(paint(_DIM, f"  {say('path:   ')} " + " → ".join(visible(step) for step in finding.witness)))
+        lines.append(paint(_DIM, f"  {say('path:   ')} {visible(way(finding, say))}"))
     if finding.since:
         lines.append(f"  {say('new:    ')} {visible(say(finding.since))}")
     if finding.because:

@@ -16,8 +16,9 @@ from functools import cached_property, partial
 from ..conversation import Flow
 
 MOST_STEPS = 12
-"""Of a way in full. The middle of a longer one is left out: there are as many ways as steps, each as long."""
-FIRST = MOST_STEPS // 2
+"""Of a way in full. Of a longer one steps are left out: there are as many ways as steps, each as long."""
+FIRST = 1
+"""Steps that are kept of the beginning of a long way: where it begins. The last ones are those by which it is found."""
 LAST = MOST_STEPS - FIRST - 1
 _MOST_CHANNELS = 16  # the rest of a flow's channels are looked at together
 Channels = frozenset[str] | None

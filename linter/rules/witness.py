@@ -1,8 +1,8 @@
-"""A way through a flow as a finding shows it: each step with its words, the middle of a long way left out."""
+"""A way through a flow as a finding shows it: each step with its words, of a long way the first and the last ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..conversation import Flow, Step
@@ -10,7 +10,7 @@ from ..finding import Finding, Related
 from ..messages import many
 from ..policy.model import Rule
 from .context import Context, Spoken, is_label
-from .paths import MOST_STEPS, Way
+from .paths import FIRST, MOST_STEPS, Way
 
 _MOST_NAMES = 6  # of a way in a report for people
 _LONGEST = 40
@@ -44,30 +44,38 @@ def on_way(context: Context, finding: Finding, flow: int, way: Way, said: str = 
     for step, left in shown(path):
         if not left and step not in names:
             names[step] = _named_there(context, way.flow.steps[step])
-    chain = tuple(f"({many(left, 'more step')})" if left else names[step] for step, left in shown(path, _MOST_NAMES))
-    places = _places(way.flow, path, names)
-    return replace(finding, related=(*finding.related, *places), witness=chain, flow=flow, path=path)
+    told = shown(path, _MOST_NAMES)
+    chain = tuple(f"({many(left, 'more step')})" if left else names[step] for step, left in told)
+    related = (*finding.related, *_places(way.flow, path, names))
+    return replace(finding, related=related, witness=chain, numbers=tuple(_numbers(told)), flow=flow, path=path)
 
 
 def _places(flow: Flow, path: tuple[int, ...], names: dict[int, str]) -> Iterator[Related]:
-    position = 0
-    for step, left in shown(path):
-        position += left or 1
+    told = shown(path)
+    for (step, left), number in zip(told, _numbers(told), strict=True):
         if not left:
             document = flow.steps[step].document
             span = document.span(flow.steps[step].path)
-            yield Related(f"step {position}: {names[step]}", document.source, span)
+            yield Related(f"step {number}: {names[step]}", document.source, span, number)
+
+
+def _numbers(told: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """Which step of the way each one is, from 1 on; of those left out how many, negative."""
+    position = 0
+    for _, left in told:
+        position += left or 1
+        yield -left if left else position
 
 
 def shown(path: tuple[int, ...], most: int = MOST_STEPS) -> list[tuple[int, int]]:
-    """The steps of a way, each with 0; for the middle of a long way one entry with the number of its steps."""
+    """The steps of a way, each with 0; for those left out of a long way one entry with their number."""
     length = sum(1 if step >= 0 else -step for step in path)
     if length <= most:
         return [(step, 0) for step in path]
-    first, last = most // 2, most - most // 2 - 1
+    last = most - FIRST - 1
     return [
-        *((step, 0) for step in path[:first]),
-        (-1, length - first - last),
+        *((step, 0) for step in path[:FIRST]),
+        (-1, length - FIRST - last),
         *((step, 0) for step in path[-last:]),
     ]
 
@@ -105,7 +113,7 @@ def shorten(text: str, longest: int) -> str:
 def _named(step: Step, said: str) -> str:
     name = step.title or step.id
     words = shorten(_plain(said), _LONGEST)
-    return f"{name} “{words}”" if words and words != name else name
+    return f"{name} “{words}”".lstrip() if words and words != name else name
 
 
 def _plain(text: str) -> str:

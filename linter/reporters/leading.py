@@ -1,0 +1,27 @@
+"""What leads to a finding: the reply or node that it is in, and the way there."""
+
+from __future__ import annotations
+
+from ..finding import Finding
+from ..messages import Say, many
+
+
+def entry(finding: Finding) -> str:
+    """The reply's or node's own name; "" where it has none: of "[3]", its place in a list, the line says more."""
+    return "" if finding.entry == finding.source.path or finding.entry.startswith("[") else finding.entry
+
+
+def led(finding: Finding, say: Say = str) -> list[tuple[str, str]]:
+    """Both, each with its name, as far as they are known."""
+    return [(name, words) for name, words in (("in", entry(finding)), ("path", way(finding, say))) if words]
+
+
+def steps(finding: Finding, say: Say = str) -> list[str]:
+    """The way to it, each step with its words; of those left out how many."""
+    told = zip(finding.witness, finding.numbers, strict=True)
+    return [name if number > 0 else f"({say(many(-number, 'more step'))})" for name, number in told]
+
+
+def way(finding: Finding, say: Say = str) -> str:
+    """The same on one line, "" where no way is known."""
+    return " → ".join(steps(finding, say))
