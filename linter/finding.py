@@ -67,12 +67,13 @@ class Finding:
     reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words, and ``numbers`` say
     which step of the way each of them is, from 1 on; ``flow`` and ``path`` are the same in the numbers that the flow
     has for its steps, the finding's own last (``flow`` -1: it stands in no flow). In both a negative number stands for
-    so many steps that are left out. ``text`` is the whole text it is about, as customers read it; ``mend`` says
-    how it could be mended; ``since`` tells of a comparison from when it is new and why. ``of_library`` is the judgement
-    without its details where it is about a library as a whole: of very many libraries it need not be told one by one;
-    ``folder`` is where that is all of a folder. ``lacks``: what is wrong is that something is not there, and the words
-    at its place only show where. ``fingerprint`` and ``local_fingerprint`` are names by which it is known again, as
-    ``fingerprints`` makes them.
+    so many steps that are left out. ``text`` is the whole text it is about, as customers read it; ``value`` is where in
+    it the value stands that it is about ((0, 0): about none), of which reports show no more than so many characters at
+    both ``ends``; ``mend`` says how it could be mended; ``since`` tells of a comparison from when it is new and why.
+    ``of_library`` is the judgement without its details where it is about a library as a whole: of very many libraries
+    it need not be told one by one; ``folder`` is where that is all of a folder. ``lacks``: what is wrong is that
+    something is not there, and the words at its place only show where. ``fingerprint`` and ``local_fingerprint`` are
+    names by which it is known again, as ``fingerprints`` makes them.
     """
 
     rule: str
@@ -94,6 +95,8 @@ class Finding:
     flow: int = -1
     path: tuple[int, ...] = ()
     text: str = ""
+    value: tuple[int, int] = (0, 0)
+    ends: int = 0
     mend: Mend | None = field(default=None, compare=False, repr=False)
     since: str = ""
     of_library: str = ""

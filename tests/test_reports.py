@@ -7,14 +7,16 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from neverask.finding import Finding
 from neverask.reporters import NAMES
+from neverask.reporters.masked import masked
 from neverask.reporters.text import cells, excerpt, visible
-from neverask.source import Source, Span
+from neverask.source import Part, Source, Span
 
 HERE = Path(__file__).parent
 INPUT = HERE / "reports" / "input"
@@ -369,6 +371,82 @@ def test_steps_that_are_left_out_are_told_in_the_language(
 ) -> None:
     told = neverask("check", "--lang", "nl", "--format", name, _long_flow(tmp_path, 40), cwd=tmp_path).out
     assert "(nog 35 stappen)" in told
+
+
+VALUES = HERE / "reports" / "values"
+IN_FULL = re.compile(r"1234 5678|0417 1643|123456782|Welcome01|\b4821\b|𝟏𝟐𝟑𝟒")
+DOTS = "•\U0001f784"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_report_repeats_a_value_in_full(name: str, neverask: Callable[..., Any]) -> None:
+    texts = "".join(path.read_text(encoding="utf-8") for path in VALUES.iterdir())
+    assert len(set(IN_FULL.findall(texts))) == 6
+    for language in ("en", "nl"):
+        report = neverask("check", "--no-cache", "--verbose", "--lang", language, "--format", name, ".", cwd=VALUES).out
+        report = "\n".join(map(str, json.loads(report))) if name == "gitlab" else report
+        assert not IN_FULL.search(report)
+        assert "Your card 49•• •••• •••• ••15 is refunded." in report, "the name of an entry, too"
+        assert "hello “We refunded the card 49•• •••• ••••…”" in report, "and the words of a step"
+
+
+def test_a_value_that_is_not_shown_stands_where_it_did(neverask: Callable[..., Any]) -> None:
+    found = json.loads(neverask("check", "--format", "json", ".", cwd=VALUES).out)["findings"]
+    log = _validated(neverask("check", "--format", "sarif", ".", cwd=VALUES).out)["runs"][0]["results"]
+    shown = [one["words"] for one in found if one["rule"] == "no-sensitive-values"]
+    assert shown == [
+        "49•• •••• •••• ••15",
+        "•••••••••",
+        "NL•• •••• •••• •••• 00",
+        "𝟒𝟗🞄🞄 🞄🞄🞄🞄 🞄🞄🞄🞄 🞄🞄𝟏𝟓",
+        "{{temp}}",
+        "NL•• •••• •••• •••• 00",
+        "49•••••••••••• ••••••••••••15",
+        "12•••••82",
+        "••••",
+        "49•• •••• •••• ••15",
+    ]
+    for one, result in zip(found, log, strict=True):
+        line = (VALUES / one["path"]).read_text(encoding="utf-8").splitlines()[one["line"] - 1]
+        written = line[one["column"] - 1 : one["end_column"] - 1]
+        region = result["locations"][0]["physicalLocation"]["region"]
+        units = line.encode("utf-16-le")[2 * (region["startColumn"] - 1) : 2 * (region["endColumn"] - 1)]
+        assert units.decode("utf-16-le") == written
+        assert all(shown in (*DOTS, stands) for shown, stands in zip(one["words"], written, strict=True))
+
+
+def test_a_value_is_not_shown_in_the_excerpts_of_others_either() -> None:
+    """Of a long file each finding has only what stands around it, cut where it happens to be."""
+    text = "Your IBAN NL91 ABNA 0417 1643 00 is known, so send us your PIN for it."
+    value, asked = "NL91 ABNA 0417 1643 00", "PIN"
+    found = []
+    for words, first, last in ((value, 4, 50), (asked, 21, 70), (asked, 34, 70)):
+        start = text.index(words)
+        own = Source("a.json", text[first:last], part=Part(0, last - first, 9_000 + first, 7, 900 + first))
+        finding = Finding("rule", "error", "message", own, Span(start - first, start - first + len(words)), text=text)
+        about = (start, start + len(words)) if words == value else (0, 0)
+        found.append(replace(finding, value=about, ends=2))
+    told = masked(found)
+    assert [one.source.text for one in told] == [
+        " IBAN NL•• •••• •••• •••• 00 is known, so send",
+        "••• •••• 00 is known, so send us your PIN for it.",
+        "s known, so send us your PIN for it.",
+    ]
+    assert {one.text for one in told} == {"Your IBAN NL•• •••• •••• •••• 00 is known, so send us your PIN for it."}
+    for one, before in zip(told, found, strict=True):
+        assert one.source.position(one.span.start) == before.source.position(before.span.start)
+
+
+def test_a_finding_about_a_value_is_known_again(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """What a report does not show counts for the fingerprint all the same: another account is another finding."""
+    known = tmp_path / "known.json"
+    assert neverask("baseline", "-o", str(known), ".", cwd=VALUES).status == 0
+    assert neverask("check", "--baseline", str(known), ".", cwd=VALUES).status == 0
+    text = "Your IBAN {} is on file.".format
+    for number, account in enumerate(("NL91 ABNA 0417 1643 00", "NL39 RABO 0300 0652 64", "NL20 INGB 0001 2345 67")):
+        (tmp_path / f"{number}.json").write_text(json.dumps({"replies": [{"id": "a", "text": text(account)}]}))
+    report = json.loads(neverask("check", "--format", "json", ".", cwd=tmp_path).out)["findings"]
+    assert len({one["fingerprint"] for one in report if one["words"].startswith("NL•")}) == 3
 
 
 def test_very_many_libraries_without_a_disclaimer_are_told_at_once(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .. import __version__
 from ..reporters import by_name
 from ..reporters.grouping import grouped
+from ..reporters.masked import masked
 from ..reporters.summary import RuleNote, Summary
 from .asked import job_summary
 from .speaking import language
@@ -16,6 +17,7 @@ from .writing import append, put_out, whole, write
 
 if TYPE_CHECKING:
     from ..engine import Report
+    from ..finding import Finding
     from ..outcome import Unseen
     from .asked import Asked
 
@@ -25,11 +27,12 @@ _FOR_PEOPLE = ("text", "markdown", "html")
 def put_report(report: Report, asked: Asked) -> tuple[str, list[str]]:
     """Write the reports of a run; the one that was asked for first is returned, and what is to be said of it."""
     summary = _summary(report, asked)
-    text = _rendered(asked.form, report, summary)
+    findings = masked(report.findings)
+    text = _rendered(asked.form, findings, summary)
     for name, path in asked.also:
-        write(path, _rendered(name, report, replace(summary, color=False, language=_language_of(name))))
+        write(path, _rendered(name, findings, replace(summary, color=False, language=_language_of(name))))
     if asked.form == "github" and job_summary():
-        append(job_summary(), _rendered("markdown", report, summary))
+        append(job_summary(), _rendered("markdown", findings, summary))
     put_out(text, asked.output, asked.painted)
     return text, [_in_short(report, summary, asked.output)] if asked.output and not asked.quiet else []
 
@@ -40,8 +43,8 @@ def _in_short(report: Report, summary: Summary, path: str) -> str:
     return f"{line} {told(f'The report is in {path}.')}"
 
 
-def _rendered(form: str, report: Report, summary: Summary) -> str:
-    return whole(by_name(form).render(report.findings, summary))
+def _rendered(form: str, findings: list[Finding], summary: Summary) -> str:
+    return whole(by_name(form).render(findings, summary))
 
 
 def _language_of(form: str) -> str:

@@ -19,6 +19,7 @@ from ..source import Source, Span
 from .captured import named_at
 from .context import Context, Spoken, is_label
 from .disclaimed import Steps
+from .held import masked
 from .mends import followed, not_mended, preceded
 from .paths import Way
 from .sieve import TOLD
@@ -265,7 +266,7 @@ def _missing_on(
         lacks=not asked and not captures,
         mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else not_mended(_SILENT),
     )
-    return on_way(context, finding, flow, way, spoken.plain.text if spoken else "")
+    return on_way(context, finding, flow, way, masked(spoken) if spoken else "")
 
 
 def _gathers(context: Context, asked: Sequence[Act], taken: Mapping[str, int]) -> str:

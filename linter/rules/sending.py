@@ -12,6 +12,7 @@ from ..language.statements import SECRETS, told_values
 from ..language.tokens import tokenise
 from ..policy.model import Rule
 from .context import Context, Spoken
+from .held import ends_of, is_value
 from .mends import not_mended
 from .values import find
 from .witness import on_message
@@ -33,11 +34,12 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 yield _finding(context, spoken, rule, said[0], placeholder.start, placeholder.end, said[1])
         for category, start, end in find(spoken.plain.text):
             if category in rule.sentence.data and not (category == "bank-account" and _own_account(spoken, start)):
-                yield _finding(context, spoken, rule, category, start, end, "this sends")
+                yield _finding(context, spoken, rule, category, start, end, "this sends", True)
         for reading in spoken.readings if secrets and not spoken.quiet else ():
             for category, start, end in told_values(reading):
                 if category in secrets and start not in known:
-                    yield _finding(context, spoken, rule, category, start, end, "this tells")
+                    told = is_value(spoken.plain.text[start:end])
+                    yield _finding(context, spoken, rule, category, start, end, "this tells", told)
 
 
 def _stands_for(context: Context, name: str, rule: Rule) -> tuple[str, str] | None:
@@ -75,7 +77,9 @@ def _called_ours(spoken: Spoken, at: int) -> bool:
     return any(unit.tag == "o" for token in before for unit in reading.pack.lexicon.tag([token]))
 
 
-def _finding(context: Context, spoken: Spoken, rule: Rule, category: str, start: int, end: int, what: str) -> Finding:
+def _finding(
+    context: Context, spoken: Spoken, rule: Rule, category: str, start: int, end: int, what: str, value: bool = False
+) -> Finding:
     finding = Finding(
         rule=rule.name,
         level=rule.level,
@@ -89,6 +93,8 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, category: str, start:
         entry=spoken.message.id,
         language=spoken.language,
         text=spoken.plain.text,
+        value=(start, end) if value else (0, 0),
+        ends=ends_of(category, start, end) if value else 0,
         mend=not_mended("the value has to go, and what is said without it is to be decided"),
     )
     return on_message(context, finding, spoken, rule)

@@ -10,6 +10,7 @@ from ..finding import Finding, Related
 from ..messages import many
 from ..policy.model import Rule
 from .context import Context, Spoken, is_label
+from .held import masked
 from .paths import FIRST, MOST_STEPS, Way
 
 _MOST_NAMES = 6  # of a way in a report for people
@@ -18,7 +19,7 @@ _LONGEST = 40
 
 def on_message(context: Context, finding: Finding, spoken: Spoken, rule: Rule) -> Finding:
     """A finding in a text, with the shortest way to the step that says it."""
-    return _placed(context, finding, "messages", context.numbers[id(spoken.message)], rule, spoken.plain.text)
+    return _placed(context, finding, "messages", context.numbers[id(spoken.message)], rule, masked(spoken))
 
 
 def on_capture(context: Context, finding: Finding, number: int, rule: Rule) -> Finding:
@@ -94,7 +95,7 @@ def words(context: Context, step: Step, longest: int = _LONGEST) -> str:
     for number in step.messages:
         for spoken in context.texts(number)[:1]:
             if not is_label(spoken.message) and spoken.plain.text.strip():
-                text = _plain(spoken.plain.text)
+                text = _plain(masked(spoken))
                 if spoken.message.kind == "prompt":
                     return shorten(text, longest)
                 best = best or text
