@@ -22,6 +22,7 @@ from neverask.documents.pieces import Unlike
 from neverask.outcome import Outcome
 from neverask.pieces import Library
 from neverask.readers.registry import LINES
+from neverask.reporters import NAMES
 from neverask.source import Source, SourceError
 
 from .conftest import Run
@@ -221,7 +222,6 @@ extends: [whatsapp]
 exceptions:
   - {rule: no-sensitive-requests, file: "*.*", at: r61, until: 2099-01-01, reason: agreed with the bank}
 """
-FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "html", "markdown")
 FORMS = ("csv", "jsonl", "json", "json-on-one-line")
 
 
@@ -242,9 +242,7 @@ def test_every_report_is_the_same(form: str, tmp_path: Path, neverask: Any, monk
     path = library(tmp_path, form)
 
     def reports(*options: str) -> list[Run]:
-        return [
-            neverask("check", path.name, "--format", name, "--no-cache", *options, cwd=tmp_path) for name in FORMATS
-        ]
+        return [neverask("check", path.name, "--format", name, "--no-cache", *options, cwd=tmp_path) for name in NAMES]
 
     with monkeypatch.context() as patch:
         as_a_whole(patch)

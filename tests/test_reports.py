@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
@@ -28,6 +29,7 @@ ENDING = {
     "gitlab": "json",
     "junit": "xml",
     "markdown": "md",
+    "csv": "csv",
     "html": "html",
 }
 
@@ -100,7 +102,14 @@ def test_output_goes_whole_to_a_file(neverask: Callable[..., Any], tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("name", "begins"), [("r.html", "<!doctype html>"), ("r.JSON", "{"), ("r.md", "#"), ("r.txt", "replies.yaml:")]
+    ("name", "begins"),
+    [
+        ("r.html", "<!doctype html>"),
+        ("r.JSON", "{"),
+        ("r.md", "#"),
+        ("r.csv", "\ufefffile,"),
+        ("r.txt", "replies.yaml:"),
+    ],
 )
 def test_a_report_is_written_as_its_file_ends(
     name: str, begins: str, neverask: Callable[..., Any], tmp_path: Path
@@ -212,9 +221,11 @@ def test_hostile_texts_break_no_report(name: str, neverask: Callable[..., Any], 
         _validated(report)
     if name == "junit":
         _junit(report)
+    if name == "csv":
+        assert len(_table(target)) == 2
     if name == "html":
         assert "<script>alert" not in report and report.count("<script") == 1
-    if name in ("html", "junit", "markdown", "text", "github"):
+    if name in ("html", "junit", "markdown", "csv", "text", "github"):
         assert not any(character in report for character in "\x00\x1b\x07\u202e\ufffe")
     if name == "github":
         assert all(line.startswith("::") and "::error::[a]" not in line for line in report.splitlines())
@@ -237,6 +248,59 @@ def _junit(report: str) -> Any:
     for total, kind in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):
         assert len(list(root.iter(kind))) == int(root.attrib[total])
     return root
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    """The rows of a table that RFC 4180 allows and that no spreadsheet program reckons with, wherever it cuts lines."""
+    report = path.read_bytes()
+    assert report.startswith(b"\xef\xbb\xbffile,line,column,") and report.endswith(b"\r\n")
+    lines = report.decode("utf-8-sig").split("\r\n")[:-1]
+    assert all("\n" not in line and "\r" not in line for line in lines)
+    head, *rows = csv.reader(lines, strict=True)
+    assert {len(row) for row in rows} <= {len(head)}
+    for row in (*rows, *csv.reader(lines, delimiter=";"), *csv.reader(lines, delimiter="\t")):
+        assert not [cell for cell in row if cell.strip(' "').startswith(FORMULAS)]
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@pytest.mark.parametrize("begin", [*FORMULAS, " =", '"=', "a;=", 'a;"=', "a; =", "\x00=", "\t=", " ="])
+def test_no_cell_is_a_formula(begin: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    text = f"{begin}cmd|' /C calc'!A0. Please send us your password."
+    (tmp_path / "=1+1.json").write_text(json.dumps({"replies": [{"id": f"{begin}1", "text": text}]}), encoding="utf-8")
+    steps = [{"id": f"{begin}n", "say": "Hello.", "goto": "b"}, {"id": "b", "ask": text}]
+    (tmp_path / "-2.json").write_text(json.dumps({"flow": begin, "steps": steps}), encoding="utf-8")
+    assert neverask("check", "-o", "report.csv", ".", cwd=tmp_path).status == 1
+    rows = _table(tmp_path / "report.csv")
+    assert [row["file"] for row in rows if row["words"] == "password"] == ["'-2.json", "'=1+1.json"]
+
+
+def test_a_table_has_a_row_for_each_finding(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    target = tmp_path / "report.csv"
+    neverask("check", "--lang", "nl", "-o", str(target), ".", cwd=INPUT)
+    report = json.loads(neverask("check", "--format", "json", ".", cwd=INPUT).out)
+    *rows, broken = _table(target)
+    assert broken["file"] == "broken.json" and broken["rule"] == "cannot-read" and broken["line"] == "1"
+    assert [(row["rule"], row["line"], row["fingerprint"]) for row in rows] == [
+        (one["rule"], str(one["line"]), one["fingerprint"]) for one in report["findings"]
+    ]
+    asked = next(row for row in rows if row["file"] == "bot.yaml")
+    assert asked["words"] == "IBAN" and asked["entry"] == "account.ask" and asked["category"] == "bank-account"
+    assert asked["level"] == "error" and asked["message"] == "dit vraagt de klant om een rekeningnummer"
+    assert asked["path"].startswith("hello “Hello and welcome to the shop.” → (nog 3 stappen) → bulb ")
+
+
+def test_a_table_names_the_cell_of_a_spreadsheet(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["title", "reply"], ["a", "Please send us your password."]):
+        book.active.append(row)
+    book.save(tmp_path / "replies.xlsx")
+    neverask("check", "-o", "report.csv", "replies.xlsx", cwd=tmp_path)
+    row = next(row for row in _table(tmp_path / "report.csv") if row["words"] == "password")
+    assert row["cell"] == "Sheet!B2" and not row["line"] and not row["column"]
 
 
 def test_junit_has_a_test_where_nothing_is_found(neverask: Callable[..., Any], tmp_path: Path) -> None:

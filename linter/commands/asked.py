@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "csv", "html")
 
 
 class Asked:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..again import Memory, Said
 
 
-_BY_ENDING = {".html": "html", ".json": "json", ".md": "markdown", ".sarif": "sarif", ".xml": "junit"}
+_BY_ENDING = {".csv": "csv", ".html": "html", ".json": "json", ".md": "markdown", ".sarif": "sarif", ".xml": "junit"}
 
 
 def _format(given: dict[str, object]) -> str:

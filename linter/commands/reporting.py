@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..outcome import Unseen
     from .asked import Asked
 
-_FOR_PEOPLE = ("text", "markdown", "html")
+_FOR_PEOPLE = ("text", "markdown", "csv", "html")
 
 
 def put_report(report: Report, asked: Asked) -> tuple[str, list[str]]:

@@ -16,6 +16,7 @@ _MODULES = {
     "gitlab": "gitlab",
     "junit": "junit",
     "markdown": "markdown",
+    "csv": "csv_",
     "html": "html_",
 }
 NAMES = tuple(_MODULES)

@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from ..documents import Document
+from ..documents import Document, Table
 from ..documents.xmltext import Element
 from ..messages import LANGUAGES, catalogue
 
 GENERATOR = '<meta name="generator" content="neverask">'
 """What says in an HTML page that it is a report."""
+COLUMNS = (
+    "file", "line", "column", "cell", "level", "rule", "category", "entry", "words", "message", "because", "instead",
+    "path", "language", "new", "fingerprint",
+)  # fmt: skip
+"""The heads of the table of findings, by which it is known again."""
 _HEAD = 1000  # characters at the beginning of a page, in which that stands
 _TAIL = 2000  # characters at the end of a report for people, in which its last line stands
 _COUNTS = frozenset({"files", "messages", "rules", "without_pack", "unread"})
@@ -29,6 +34,8 @@ def is_ours(document: Document) -> bool:
         return _is_report(value) or _is_sarif(value) or "neverask-baseline" in value
     if isinstance(value, list):
         return bool(value) and all(isinstance(one, dict) and one.keys() == _LISTED for one in value)
+    if isinstance(value, Table):
+        return bool(value.rows) and tuple(value.rows[0]) == COLUMNS
     if isinstance(value, Element):
         return value.tag == "testsuites" and value.attributes.get("name") == "neverask"
     return GENERATOR in text[:_HEAD] or _is_for_people(text) or _is_for_github(text)
