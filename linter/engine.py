@@ -274,22 +274,21 @@ def conversations(path: str, report: Report, policy: Policy | None = None) -> li
     return found
 
 
-def conversations_in(path: str, report: Report, policy: Policy | None = None) -> Iterator[tuple[str, Conversation]]:
-    """What the readers make of a file, or of every file of a folder, with the file where each begins."""
-    if not current().isdir(path):
-        yield from ((path, conversation) for conversation in conversations(path, report, policy))
-        return
-    within = Report(roots=(os.path.realpath(path),))
+def conversations_in(path: str, report: Report, policies: Policies) -> Iterator[tuple[str, Policy, Conversation]]:
+    """What the readers make of a file, or of every file of a folder, with the file where each begins and its policy."""
+    is_folder = current().isdir(path)
+    within = Report(roots=(os.path.realpath(path),) if is_folder else ())
     walked = walk([path])
     report.unread += [Unread(*missing) for missing in walked.missing]
     done: set[str] = set()
     for file in walked.files:
         if os.path.realpath(file) in done:
             continue
-        for conversation in conversations(file, within, policy):
+        of = policies.of(file)
+        for conversation in conversations(file, within, of):
             done.update(os.path.realpath(document.source.file) for document in conversation.documents)
-            yield file, conversation
-    report.unread += within.errors
+            yield file, of, conversation
+    report.unread += within.errors if is_folder else within.unread
 
 
 def _about_exemptions(report: Report, folders: Sequence[str], today: date) -> list[Finding]:

@@ -34,26 +34,29 @@ class Chosen(NamedTuple):
     findings_left: int = 0
 
 
-def draw(context: Context, findings: Sequence[Finding], say: Say = str) -> list[Drawing]:
-    """Each flow of a conversation, its findings marked. ``say`` says what is written beside, in another language."""
+def draw(context: Context, findings: Sequence[Finding], say: Say = str, drawn: int = 0) -> list[Drawing]:
+    """Each flow of a conversation, its findings marked. ``say`` says what is written beside, in another language.
+
+    ``drawn`` is how many drawings stand before these in the same text: a box is known by the number of its own.
+    """
     drawings = []
     for number, flow in enumerate(context.conversation.flows):
         own = [finding for finding in findings if finding.flow == number]
         chosen = _chosen(flow, own)
-        drawings.append(_Drawn(context, number, own, chosen, say).drawing())
+        drawings.append(_Drawn(context, number, own, chosen, say, f"f{drawn + number}").drawing())
     return drawings
 
 
-def draw_paths(context: Context, findings: Sequence[Finding], say: Say = str) -> list[Drawing]:
+def draw_paths(context: Context, findings: Sequence[Finding], say: Say = str, drawn: int = 0) -> list[Drawing]:
     """For each finding in a flow the way to it alone."""
     drawings = []
-    for at, finding in enumerate(findings):
+    for at, finding in enumerate(findings, drawn):
         if finding.flow >= 0:
             steps, stretches = _along(finding.path)
-            drawn = _Drawn(context, finding.flow, [finding], Chosen(frozenset(steps), stretches), say, f"p{at}")
+            way = _Drawn(context, finding.flow, [finding], Chosen(frozenset(steps), stretches), say, f"p{at}")
             place = finding.source.position(finding.span.start)
             name = f"{finding.rule}, {finding.source.path}:{place.line}"
-            drawings.append(drawn.drawing(name, list(zip(finding.path, finding.path[1:], strict=False))))
+            drawings.append(way.drawing(name, list(zip(finding.path, finding.path[1:], strict=False))))
     return drawings
 
 
@@ -94,24 +97,50 @@ def _written(step: Step) -> Iterator[str]:
 
 
 def steps_at(context: Context, place: str) -> list[tuple[int, int]]:
-    """The steps of a name, each as the numbers of its flow and of itself."""
-    return [
-        (number, at)
+    """The steps of a name, else the innermost on a line; each as the numbers of its flow and of itself."""
+    numbered = [
+        (number, at, flow, step)
         for number, flow in enumerate(context.conversation.flows)
         for at, step in enumerate(flow.steps)
-        if place in names(flow, step)
     ]
+    named = [(number, at) for number, at, flow, step in numbered if place in names(flow, step)]
+    if named:
+        return named
+    on_line: dict[int, list[tuple[int, int]]] = {}
+    for number, at, _, step in numbered:
+        source, span = step.document.source, step.document.span(step.path)
+        first, last = source.position(span.start).line, source.position(max(span.start, span.end - 1)).line
+        if _names_line(source.path, place, first, last):
+            on_line.setdefault(span.end - span.start, []).append((number, at))
+    return on_line[min(on_line)] if on_line else []
 
 
-def draw_ways(context: Context, steps: Sequence[tuple[int, int]], say: Say = str) -> list[Drawing]:
+def texts_at(context: Context, place: str) -> list[str]:
+    """Where the texts are that are called so, or begin on that line."""
+    found = []
+    for message in context.conversation.messages:
+        source = message.document.source
+        line = source.position(message.located().span().start).line
+        if place == message.id or _names_line(source.path, place, line, line):
+            found.append(f"{source.path}:{line}")
+    return list(dict.fromkeys(found))
+
+
+def _names_line(path: str, place: str, first: int, last: int) -> bool:
+    """Whether a place is one of some lines of a file, named with the file or without."""
+    line = place.removeprefix(f"{path}:").partition(":")[0]
+    return line.isdecimal() and first <= int(line) <= last
+
+
+def draw_ways(context: Context, steps: Sequence[tuple[int, int]], say: Say = str, drawn: int = 0) -> list[Drawing]:
     """For each step the shortest way to it; the step alone where no way leads there."""
     drawings = []
-    for at, (number, last) in enumerate(steps):
+    for at, (number, last) in enumerate(steps, drawn):
         step = context.conversation.flows[number].steps[last]
         way = context.graph(number, frozenset()).way(last)
         path = way.steps if way is not None else (last,)
-        drawn, stretches = _along(path)
-        drawing = _Drawn(context, number, (), Chosen(frozenset(drawn), stretches), say, f"p{at}")
+        along, stretches = _along(path)
+        drawing = _Drawn(context, number, (), Chosen(frozenset(along), stretches), say, f"p{at}")
         place = step.document.source.position(step.document.span(step.path).start)
         name = f"{step.title or step.id}, {context.relative}:{place.line}"
         drawings.append(drawing.drawing(name, list(pairwise(path))))
@@ -179,14 +208,14 @@ class _Drawn:
         findings: Sequence[Finding],
         chosen: Chosen,
         say: Say,
-        prefix: str = "",
+        prefix: str,
     ) -> None:
         self.context = context
         self.say = say
         self.number = number
         self.flow = context.conversation.flows[number]
         self.chosen = chosen
-        self.prefix = prefix or f"f{number}"
+        self.prefix = prefix
         self.reached = context.graph(number, frozenset()).reached()
         self.findings: dict[int, list[Finding]] = {}
         for finding in findings:

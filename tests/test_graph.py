@@ -117,6 +117,85 @@ def test_a_library_has_no_graph(neverask: Callable[..., Any], tmp_path: Path) ->
     assert run.status == 2 and "without a flow" in run.err and not run.out
 
 
+EXCEPTED = """\
+flow: refund
+channel: whatsapp
+steps:
+  - id: hello
+    say: Please don't share sensitive data in this chat, such as your ID number or bank details. Call us for that.
+    goto: number
+  # neverask: allow no-sensitive-requests, no-sensitive-captures until 2099-01-31 -- decided by the board
+  - id: number
+    ask: What is your IBAN?
+    capture: iban
+    goto: card
+  - id: card
+    ask: What is your card number?
+    goto: pin
+  - id: pin
+    ask: What is your PIN?
+    end: true
+"""
+POLICY = """\
+neverask: 1
+extends: [whatsapp]
+exceptions:
+  - {rule: no-sensitive-requests, file: bot.yaml, at: card.ask, reason: decided, until: 2099-01-01}
+"""
+DOMAIN = """\
+version: "3.1"
+intents: [greet]
+responses:
+  utter_greet:
+  - text: "Hello there, how can I help?"
+  utter_ask_secret:
+  - text: "Please send us your password."
+"""
+STORIES = 'version: "3.1"\nstories:\n- story: hi\n  steps:\n  - intent: greet\n  - action: utter_greet\n'
+
+
+@pytest.fixture
+def bots(tmp_path: Path) -> Path:
+    """A flow with exceptions, in a folder below the one that is looked at, and beside it a bot with a reply that no
+    story says.
+    """
+    (tmp_path / "bots").mkdir()
+    for name, text in (("bot", EXCEPTED), ("neverask", POLICY), ("domain", DOMAIN), ("stories", STORIES)):
+        (tmp_path / "bots" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_what_is_drawn_as_a_finding_is_what_check_finds(neverask: Callable[..., Any], bots: Path) -> None:
+    found = re.findall(r"^(\S+:\d+):\d+: error", neverask("check", "bots", cwd=bots).out, re.MULTILINE)
+    assert found == ["bots/bot.yaml:16", "bots/domain.yaml:7"]
+    run = neverask("graph", "bots", cwd=bots)
+    boxes, _ = parse_mermaid(run.out)
+    assert [text for text in boxes.values() if "✗" in text] == [text for text in boxes.values() if "PIN" in text]
+    assert len(re.findall(":::finding", run.out)) == 1
+    assert "1 finding of 'neverask check' stands in no step of a flow" in run.err and "bots/domain.yaml:7" in run.err
+
+
+def test_boxes_of_several_bots_are_kept_apart(neverask: Callable[..., Any], bots: Path) -> None:
+    run = neverask("graph", "bots", cwd=bots)
+    assert len(parse_mermaid(run.out)[0]) == len(re.findall(r"^    \w", run.out, re.MULTILINE)) == 7
+
+
+def test_a_line_without_a_finding_is_the_step_that_stands_there(neverask: Callable[..., Any], bots: Path) -> None:
+    for place in ("13", "bots/bot.yaml:13", "card"):
+        run = neverask("graph", "bots", "--at", place, cwd=bots)
+        boxes, _ = parse_mermaid(run.out)
+        assert run.status == 0 and "card number" in list(boxes.values())[-1] and len(boxes) == 3
+
+
+@pytest.mark.parametrize("place", ["bots/domain.yaml:7", "utter_ask_secret[0]"])
+def test_a_text_in_no_flow_has_no_way(place: str, neverask: Callable[..., Any], bots: Path) -> None:
+    run = neverask("graph", "bots", "--at", place, cwd=bots)
+    assert run.status == 2 and not run.out
+    assert f"'{place}' is a text in no flow (bots/domain.yaml:7)" in run.err and "neverask check" in run.err
+    dutch = neverask("graph", "bots", "--at", place, "--lang", "nl", cwd=bots)
+    assert f"'{place}' is een tekst in geen enkele flow (bots/domain.yaml:7)" in dutch.err
+
+
 def test_a_folder_is_drawn_and_shown_as_its_files(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "bot").mkdir()
     shutil.copy(HERE / "refund.yaml", tmp_path / "bot" / "refund.yaml")

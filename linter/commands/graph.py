@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from .holding import inside
 from .options import words
 from .refusing import refusals
 from .speaking import in_language, language
@@ -82,49 +81,70 @@ def _form_of(output: str) -> str:
 
 def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str], list[str]]:
     """What is to be drawn, what there is to say about it, and which files were read."""
-    from ..engine import Policies, Report, conversations_in
+    from ..engine import Policies, Report, check, conversations_in
     from ..graph import MOST_WAYS
+    from ..reporters.grouping import grouped
     from ..rules.context import Context
 
     report = Report()
-    of = Policies(wanted.policy).of(inside(wanted.path))
-    found = list(conversations_in(wanted.path, report))
-    drawings: list[Drawing] = []
-    places: list[str] = []
-    for file, conversation in found:
-        drawn, seen = _of_one(Context(conversation, of, file, thorough=True), wanted)
-        drawings += drawn
-        places += seen
+    judged = grouped(check([wanted.path], wanted.policy, cached=True).findings)  # what is red here, ``check`` finds
+    found = list(conversations_in(wanted.path, report, Policies(wanted.policy)))
+    seen = _Seen([], [], [], [])
+    for file, of, conversation in found:
+        own = {document.source.path for document in conversation.documents}
+        context = Context(conversation, of, file, thorough=True)
+        _see(context, [finding for finding in judged if finding.source.path in own], wanted, seen)
+    drawings = seen.drawings
     notes = [f"{unread.where}: {unread.reason}" for unread in report.unread]
     if wanted.ways and len(drawings) > MOST_WAYS:
         left = len(drawings) - MOST_WAYS
         ways = "the way to 1 more finding is" if left == 1 else f"the ways to {left} more findings are"
         notes.append(f"{ways} not drawn; --at names one")
         drawings = drawings[:MOST_WAYS]
+    has_flows = any(conversation.flows for _, _, conversation in found)
     if found and not drawings:
-        notes.append(_why_nothing(any(conversation.flows for _, conversation in found), places, wanted))
+        notes.append(_why_nothing(has_flows, seen, wanted))
+    elif seen.aside and not wanted.at:
+        notes.append(_not_in_a_flow(seen.aside))
     elif not found and not notes:
         notes.append(nothing_in(wanted.path))
-    read = [document.source.file for _, conversation in found for document in conversation.documents]
-    return drawings, notes, [wanted.path, *read, *(source.path for source in of.files)]
+    read = [document.source.file for _, _, conversation in found for document in conversation.documents]
+    policies = [source.path for _, of, _ in found for source in of.files]
+    return drawings, notes, [wanted.path, *read, *policies]
 
 
-def _of_one(context: Context, wanted: _Wanted) -> tuple[list[Drawing], list[str]]:
-    """The drawings of one conversation, and where its findings are."""
+class _Seen(NamedTuple):
+    """What was drawn so far. ``places`` are those of the findings in flows, ``aside`` those of the ones that stand in
+    none, of conversations with flows; ``texts`` the places in no flow that are called as was asked for.
+    """
+
+    drawings: list[Drawing]
+    places: list[str]
+    aside: list[str]
+    texts: list[str]
+
+
+def _see(context: Context, findings: list[Finding], wanted: _Wanted, seen: _Seen) -> None:
+    """Draw one conversation."""
     from .. import graph as graphs
     from ..messages import speaker
 
-    if not context.conversation.flows:
-        return [], []
-    findings = _findings(context)
-    places = [_place(context, finding) for finding in findings]
-    say = speaker(language())
+    in_flow = [finding for finding in findings if finding.flow >= 0]
+    seen.places.extend(_place(context, finding) for finding in in_flow)
+    if context.conversation.flows:
+        of_texts = [finding for finding in findings if not finding.rule.endswith("-exception")]
+        seen.aside.extend(_place(context, finding) for finding in of_texts if finding.flow < 0)
+    say, drawn = speaker(language()), len(seen.drawings)
     if not wanted.ways:
-        return graphs.draw(context, findings, say), places
-    some = graphs.at(context, findings, wanted.at) if wanted.at else findings
-    if wanted.at and not some:
-        return graphs.draw_ways(context, graphs.steps_at(context, wanted.at), say), places
-    return graphs.draw_paths(context, some, say), places
+        seen.drawings.extend(graphs.draw(context, in_flow, say, drawn))
+    elif not wanted.at:
+        seen.drawings.extend(graphs.draw_paths(context, in_flow, say, drawn))
+    elif some := graphs.at(context, in_flow, wanted.at):
+        seen.drawings.extend(graphs.draw_paths(context, some, say, drawn))
+    elif steps := graphs.steps_at(context, wanted.at):
+        seen.drawings.extend(graphs.draw_ways(context, steps, say, drawn))
+    else:
+        seen.texts.extend(graphs.texts_at(context, wanted.at))
 
 
 def _place(context: Context, finding: Finding) -> str:
@@ -135,27 +155,37 @@ def _place(context: Context, finding: Finding) -> str:
     return f"{where} ({finding.entry})" if finding.entry and not finding.entry.startswith("[") else where
 
 
-def _findings(context: Context) -> list[Finding]:
-    from ..reporters.grouping import grouped
-    from ..rules import check
+def _not_in_a_flow(places: list[str]) -> str:
+    """That the drawing does not show some findings."""
+    one = "1 finding of 'neverask check' stands in no step of a flow, so it is not in the drawing"
+    several = f"{len(places)} findings of 'neverask check' stand in no step of a flow, so they are not in the drawing"
+    return f"{one if len(places) == 1 else several}: {_some(places)}"
 
-    rules = [rule for rule in context.policy.rules if rule.level != "off"]
-    return grouped([finding for rule in rules for finding in check(context, rule)])
+
+def _some(places: list[str]) -> str:
+    return ", ".join(places[:_NAMED]) + (" ..." if places[_NAMED:] else "")
 
 
-def _why_nothing(flows: bool, places: list[str], wanted: _Wanted) -> str:
-    """Why there is nothing to draw in what was read; ``places`` are those of the findings that there are."""
+def _why_nothing(flows: bool, seen: _Seen, wanted: _Wanted) -> str:
+    """Why there is nothing to draw in what was read."""
+    path, at = wanted.path, wanted.at
     if not flows:
         return (
-            f"{wanted.path}: these are replies without a flow: there is no graph to draw; "
-            "a flow that no reader knows can be written down (docs/flow-format.md)"
+            f"{path}: these are replies without a flow: there is no graph to draw; 'neverask check' says what is found "
+            "in them; a flow that no reader knows can be written down (docs/flow-format.md)"
         )
-    if wanted.at and places:
-        there = ", ".join(places[:_NAMED]) + (" ..." if places[_NAMED:] else "")
-        return f"{wanted.path}: there is no finding at '{wanted.at}' and no step is called so; there are at {there}"
-    if wanted.at:
-        return f"{wanted.path}: there is no finding, and no step is called '{wanted.at}'"
-    return f"{wanted.path}: there is no finding, so no way to one; without --path the whole flow is drawn"
+    if seen.texts:
+        return (
+            f"{path}: '{at}' is a text in no flow ({_some(seen.texts)}): no way leads there, so there is none to draw; "
+            "'neverask check' says what is found in it"
+        )
+    if at and seen.places:
+        return f"{path}: there is no finding at '{at}' and no step is called so; there are at {_some(seen.places)}"
+    if at:
+        return f"{path}: there is no finding, and no step is called '{at}'"
+    if seen.aside:
+        return f"{path}: no finding is in a flow, so there is no way to one: {_some(seen.aside)}"
+    return f"{path}: there is no finding, so no way to one; without --path the whole flow is drawn"
 
 
 def _text(drawings: list[Drawing], form: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from .refusing import refusals
@@ -18,10 +17,3 @@ def policy_here(name: str | None) -> Policy:
 
     with refusals():
         return Policies(name).of(FILE_NAME)
-
-
-def inside(path: str) -> str:
-    """A path of which the folder is the one that is meant: policies are looked for from a file's folder upwards."""
-    from ..files import FILE_NAME
-
-    return os.path.join(path, FILE_NAME) if os.path.isdir(path) else path

@@ -6,7 +6,6 @@ import sys
 
 import click
 
-from .holding import inside
 from .refusing import refusals
 from .speaking import in_language, language
 from .telling import nothing_in, tell
@@ -25,9 +24,8 @@ def show(path: str, policy: str | None) -> None:
 
     report = Report()
     with refusals():
-        of = Policies(policy).of(inside(path))
         found = 0
-        for file, conversation in conversations_in(path, report, of):
+        for file, of, conversation in conversations_in(path, report, Policies(policy)):
             found += 1
             click.echo(render(Context(conversation, of, file, thorough=True), speaker(language())), nl=False)
     for unread in report.unread:
