@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, TextIO
 
+from .engine import check_text
+from .glosses import Glosses
 from .language import analysis, identify, pack, passages, statements
 from .language.acts import Act
 from .language.pack import Pack
+from .language.proposals import Proposal
 from .language.sentences import Sentence
 from .language.tagset import tags
 from .markup import Plain, plain
+from .messages import Say, speaker
 from .policy.model import Policy
+from .reporters.grouping import grouped
 from .resources import grammar, languages
+from .rules.wording import called
+
+_TELLING = 3  # words; fewer don't tell their language
 
 
 def stream(source: BinaryIO, target: TextIO) -> int:
@@ -63,10 +72,14 @@ def answer(text: str, lang: str, name: Any = None) -> dict[str, Any]:
     return {"id": name, "lang": code, "acts": found}
 
 
-def _language(text: str, lang: str) -> str:
+def _language(text: str, lang: str, otherwise: str = "") -> str:
+    """The language of a text: the stated one, else as it reads, else another that is known, else the most likely."""
     said = plain(text).text
     stated = lang.lower().replace("_", "-").split("-")[0]
-    return stated if stated in languages() else (identify.identify(said) or passages.mostly(said))
+    if stated in languages():
+        return stated
+    found = identify.identify(said) if not otherwise or len(said.split()) >= _TELLING else ""
+    return found or otherwise or passages.mostly(said)
 
 
 def _act(act: Act, seen: Plain) -> dict[str, Any]:
@@ -90,25 +103,11 @@ def _act(act: Act, seen: Plain) -> dict[str, Any]:
     return said
 
 
-_GLOSS = {
-    "ASK": "speaks for asking",
-    "FORBID": "forbids",
-    "PROMISE": "promises not to ask",
-    "AWAY": "sends elsewhere",
-    "TOLD": "only speaks of it",
-    "PART": "only a part of it",
-    "MASK": "covered",
-    "IT": "lends its force to a neighbouring sentence",
-    "REF": "wants what was named before",
-    "WRONG": "may be asked for once more",
-    "MAIL": "says where to write",
-}
+def explain(text: str, lang: str = "", policy: Policy | None = None, speaks: str = "en", otherwise: str = "") -> str:
+    """What a text asks for and why, in the language that neverask ``speaks``, and what a policy finds in it.
 
-
-def explain(text: str, lang: str, policy: Policy | None = None) -> str:
-    """A drawing of the analysis, with a policy's own terms and places.
-
-    Which word is what, which constructions were found, why each datum counts or not.
+    Which word is what, which constructions were found, why each datum counts or not, with the policy's own terms and
+    places. ``lang`` is the language of the text, ``otherwise`` the one that it is taken for where it does not tell.
     """
 
     def pack_of(code: str) -> Pack:
@@ -118,54 +117,97 @@ def explain(text: str, lang: str, policy: Policy | None = None) -> str:
         own = {category: words[code] for category, words in policy.terms.items() if words.get(code)}
         return of.extended(own, tuple(name for place in policy.safe.own for name in place.names))
 
+    say = speaker(speaks)
     seen = plain(text)
-    readings = analysis.readings(seen.text, _language(text, lang), pack_of, seen.linked)
+    readings = analysis.readings(seen.text, _language(text, lang, otherwise), pack_of, seen.linked)
     if not readings:
-        return "the language of this text is none of: " + ", ".join(languages()) + "\n"
-    what = "the text" if len(readings) == 1 else "this passage"
-    return "\n".join(_explained(reading, text, seen, what) for reading in readings)
+        return say(f"the language of this text is none of: {', '.join(languages())}") + "\n"
+    telling = _Telling(text, seen, Glosses(speaks, lambda category: say(called(category))), say)
+    told = [telling.of(reading) for reading in readings]
+    if policy is not None:
+        told.append("\n".join(_judged(text, policy, lang, say)) + "\n")
+    return "\n".join(told)
 
 
-def _explained(reading: analysis.Reading, text: str, seen: Plain, what: str) -> str:
-    of = reading.pack
-    names = {character: name for name, character in reversed(list(tags(grammar("tags.lark")).items()))}
-    lines = [f"language: {of.english}"]
-    for sentence in reading.sentences:
-        lines.append("")
-        lines += _drawn(reading, sentence, names)
+def _judged(text: str, policy: Policy, lang: str, say: Say) -> Iterator[str]:
+    """What a policy finds in a text that is a reply over WhatsApp."""
+    yield say(f"under the policy {policy.name.removesuffix(' (bundled)')}, as a reply over WhatsApp:")
+    found = grouped(check_text(text, policy, language=lang))
+    if not found:
+        yield f"    {say('no finding')}"
+    for finding in found:
+        yield f"    {say(finding.level)}: {say(finding.message)} [{finding.rule}]"
+
+
+class _Telling:
+    """How readings of a text are told in a language."""
+
+    def __init__(self, text: str, seen: Plain, glosses: Glosses, say: Say) -> None:
+        self._text = text
+        self._seen = seen
+        self._glosses = glosses
+        self._say = say
+        self._names = {character: name for name, character in reversed(list(tags(grammar("tags.lark")).items()))}
+
+    def of(self, reading: analysis.Reading) -> str:
+        """One reading: what it asks for, its sentences, and each datum with what speaks for and against it."""
+        acts = analysis.acts(reading)
+        lines = [self._say(f"language: {reading.pack.english}"), *map(self._say, _in_short(acts))]
+        for sentence in reading.sentences:
+            lines += ["", *_drawn(reading, sentence, self._names), *self._recognised(reading, sentence)]
+        for proposal, act in zip(reading.proposals, acts, strict=False):
+            lines += ["", *self._datum(proposal, act, reading.pack)]
+        for act in acts[len(reading.proposals) :]:
+            words = self._text[slice(*self._seen.span(act.start, act.end))]
+            said = self._say("asks for something that a placeholder stands for")
+            lines += ["", f"{words!r} = {act.data}: {said}"]
+        return "\n".join(lines) + "\n"
+
+    def _recognised(self, reading: analysis.Reading, sentence: Sentence) -> Iterator[str]:
+        """The constructions in a sentence, by what they speak for."""
+        forces: dict[str, list[str]] = {}
         for name, first, last in sentence.spans:
             words = _words(reading, sentence, first, last)
-            lines.append(f"    {name}: {words!r}  ({_GLOSS[name.split('_')[0]]})")
-    acts = analysis.acts(reading)
-    if not acts:
-        lines += ["", f"no word for data was found: {what} asks for nothing that a policy can name"]
-    for proposal, act in zip(reading.proposals, acts, strict=False):
-        verdict = (
-            "ASKS"
-            if act.force == "request" and not act.partial
-            else "asks for a part"
-            if act.partial
-            else f"asks nothing ({act.force})"
-        )
-        lines += [
-            "",
-            f"{act.term!r} = {act.data}: {verdict}, weight {act.score:+.2f}"
-            + (f", by {act.construction}" if act.construction else ""),
-        ]
+            said = f"      {words!r}: {self._glosses.construction(name)} ({name})"
+            forces.setdefault(self._glosses.force(name), []).append(said)
+        for force, said_of in forces.items():
+            yield f"    {force}:"
+            yield from said_of
+
+    def _datum(self, proposal: Proposal, act: Act, of: Pack) -> Iterator[str]:
+        say = self._say
+        request = "asks for a part" if act.partial else "ASKS"
+        verdict = request if act.force == "request" else f"asks nothing ({act.force})"
+        by = f": {self._glosses.construction(act.construction)} ({act.construction})" if act.construction else ""
+        yield f"{act.term!r} = {act.data}: {say(f'{verdict}, weight {act.score:+.2f}')}{by}"
         parts = analysis.reasons(proposal, of.weights, 10)
+        turning = _would_turn(act.score, parts)
         for feature, weight in parts:
-            lines.append(f"    {weight:+.2f}  {feature}")
-        turn = _would_turn(act.score, parts)
-        if turn:
-            lines.append(f"    without {turn} the verdict would be the other one")
-    for act in acts[len(reading.proposals) :]:
-        words = text[slice(*seen.span(act.start, act.end))]
-        lines += ["", f"{words!r} = {act.data}: asks for something that a placeholder stands for"]
-    return "\n".join(lines) + "\n"
+            mark = "*" if feature in turning else " "
+            yield f"  {mark} {weight:+.2f}  {self._glosses.feature(feature)} ({feature})"
+        if turning:
+            yield f"    {say('without those marked * the verdict would be the other one')}"
 
 
-def _would_turn(score: float, parts: tuple[tuple[str, float], ...]) -> str:
-    """The fewest of the greatest reasons whose absence would turn the verdict."""
+def _in_short(acts: Sequence[Act]) -> Iterator[str]:
+    """What a text asks for and what it only speaks of, each kind of data once."""
+    asked = {act.data for act in acts if act.force == "request" and not act.partial}
+    parts = {act.data for act in acts if act.partial} - asked
+    spoken = {act.data for act in acts} - asked - parts
+    for begins, some in (
+        ("this asks the customer for ", asked),
+        ("this asks the customer for a part of ", parts),
+        ("this speaks of it and does not ask for it: ", spoken),
+    ):
+        data = ", ".join(called(name) for name in dict.fromkeys(act.data for act in acts) if name in some)
+        if data:
+            yield begins + data
+    if not acts:
+        yield "no word for data was found: this asks for nothing that a policy can name"
+
+
+def _would_turn(score: float, parts: tuple[tuple[str, float], ...]) -> frozenset[str]:
+    """The fewest of the greatest reasons whose absence would turn the verdict; none where all of them would not."""
     taken: list[str] = []
     left = score
     for feature, weight in parts:
@@ -173,8 +215,8 @@ def _would_turn(score: float, parts: tuple[tuple[str, float], ...]) -> str:
             taken.append(feature)
             left -= weight
             if (left > 0) != (score > 0):
-                return " and ".join(taken)
-    return ""
+                return frozenset(taken)
+    return frozenset()
 
 
 def _drawn(reading: analysis.Reading, sentence: Sentence, names: dict[str, str]) -> list[str]:

@@ -9,9 +9,11 @@ import click
 _CHOSEN = "neverask.language"
 
 
-def _choose(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+def choose(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Have this run speak a language, if one was asked for."""
     if value:
         ctx.meta[_CHOSEN] = value
+    return value
 
 
 in_language = click.option(
@@ -19,7 +21,7 @@ in_language = click.option(
     type=click.Choice(["en", "nl"]),
     expose_value=False,
     is_eager=True,
-    callback=_choose,
+    callback=choose,
     help="The language to speak (default: by LC_ALL, LC_MESSAGES, LANG; else English).",
 )
 
