@@ -161,6 +161,27 @@ def test_2_when_a_file_is_a_pipe(neverask: Callable[..., Any], tmp_path: Path) -
     assert run.status == 2 and "not a regular file" in run.out
 
 
+@pytest.mark.parametrize(
+    ("command", "status", "says"),
+    [
+        ("check", 2, "nothing could be checked: there is no file here that neverask reads"),
+        ("show", 2, "empty: no reader recognises anything in this folder: there is no file here"),
+        ("graph", 2, "empty: no reader recognises anything in this folder: there is no file here"),
+        ("baseline", 0, "there is no file here that neverask reads"),
+        ("exceptions", 0, "there is no file here that neverask reads"),
+    ],
+)
+def test_an_empty_folder_is_told_as_such(
+    command: str, status: int, says: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    run = neverask(command, "empty", cwd=tmp_path)
+    assert run.status == status and run.err.startswith(says) and "JSON, YAML, CSV" in run.err
+    assert "nothing found" not in run.out
+    dutch = neverask(command, "empty", "--lang", "nl", cwd=tmp_path).err
+    assert "hier is geen bestand dat neverask leest" in dutch and "there is" not in dutch
+
+
 def test_2_when_nothing_could_be_checked(neverask: Callable[..., Any], tmp_path: Path) -> None:
     write(tmp_path, notes_txt="", config_yaml="port: 8080\n")
     run = neverask("check", cwd=tmp_path)

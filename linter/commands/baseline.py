@@ -11,7 +11,7 @@ from ..messages import many
 from .options import paths_to_check, policy_to_use
 from .refusing import refusals
 from .speaking import in_language
-from .telling import fail, tell
+from .telling import NO_FILE, fail, tell
 from .writing import spare, write
 
 
@@ -34,6 +34,8 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
         tell(f"{unread.where}: {unread.reason}")
     if report.errors:
         fail("a file could not be read: a baseline without it would not hold; nothing was written")
+    if not report.checked:
+        tell(NO_FILE)
     lost = left_out(target, report.checked)
     write(target, written(report.findings, __version__, os.path.dirname(target)))
     found = many(len(grouped(report.findings)), "finding")

@@ -7,7 +7,7 @@ import click
 from .options import paths_to_check, policy_to_use
 from .refusing import refusals
 from .speaking import in_language
-from .telling import say, tell
+from .telling import NO_FILE, say, tell
 
 
 @click.command(short_help="List all exceptions, and whether they are still used.")
@@ -26,6 +26,9 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
         found = listed(paths or (".",), policy, today)
     click.echo(as_json(found) if form == "json" else say(as_text(found, today)), nl=False)
     if not found and form == "text":
+        from ..files import walk
         from ..inplace import EXAMPLE
 
+        if not walk(paths or (".",)).files:
+            tell(NO_FILE)
         tell(f"One stands in a comment beside the text ({EXAMPLE}) or in the policy, under 'exceptions:'.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..messages import many
-from .telling import tell
+from .telling import NO_FILE, tell
 
 if TYPE_CHECKING:
     from ..engine import Report
@@ -22,6 +22,9 @@ def status_of(report: Report, asked: Asked) -> int:
         tell(f"--strict: {'; '.join(lacking)}" + ("" if listed else " (--verbose lists files and places)"))
         return 2
     if not report.files and (report.unread or not report.policy_files) and not asked.may_be_nothing:
+        if not report.unread:
+            tell(f"nothing could be checked: {NO_FILE}")
+            return 2
         tell(
             "nothing could be checked: no reader recognises any of these files. 'neverask show FILE' says "
             "what a reader sees; 'sources:' in neverask.yaml can name where the texts stand."

@@ -51,6 +51,19 @@ def give_up(message: str, status: int = 2) -> NoReturn:
         os._exit(status)
 
 
+NO_FILE = (
+    "there is no file here that neverask reads (what git ignores is left out). It reads what is exported from reply "
+    "libraries and chatbots: JSON, YAML, CSV, Excel, XML, Markdown and text, also in a zip. "
+    "docs/platforms.md lists the products"
+)
+"""What is said of a folder without any file."""
+
+
 def nothing_in(folder: str) -> str:
     """What is said of a folder in which there is nothing to read."""
-    return f"{folder}: no reader recognises anything in this folder"
+    from ..files import walk
+
+    said = f"{folder}: no reader recognises anything in this folder"
+    if walk([folder]).files:
+        return f"{said}; 'neverask check --verbose' says why, file by file"
+    return f"{said}: {NO_FILE}"

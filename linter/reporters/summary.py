@@ -153,7 +153,7 @@ class Summary:
     @property
     def nothing(self) -> str:
         """What is said where there is no finding: files without any text must not pass for files that are in order."""
-        if self.unread and not self.files:
+        if not self.files and (self.unread or not self.policies):
             return "nothing was checked"
         if self.files and not self.messages:
             return "nothing found, as there is no text for customers in what was checked"
