@@ -17,6 +17,7 @@ from .documents.kinds import hint_of
 from .documents.office import SLIDES, WORD
 from .documents.pieces import may_be_long, opened
 from .documents.repeats import repeated
+from .documents.webpages import page
 from .files import FILE_NAME
 from .finding import Finding
 from .fingerprints import named
@@ -269,6 +270,12 @@ def _archive(source: Source) -> str:
 
 def _unknown(document: Document) -> str:
     """Why a document is passed over."""
+    if isinstance(document.value, str) or document.kind in ("csv", "yaml", "jsonl"):
+        text = document.source.text
+        if not text.strip("\0 \t\r\n"):
+            return "there is nothing in this file"
+        if os.path.splitext(document.source.path)[1].lower() not in CODE and (web := page(text)):
+            return web
     said = "no reader recognises this content"
     if document.kind != "markdown" and not (document.kind == "text" and document.path.lower().endswith(".txt")):
         return said

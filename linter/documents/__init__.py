@@ -23,7 +23,7 @@ def open_source(path: str, data: bytes) -> list[Document]:
         return _open(path, data, Budget(path, len(data)), 0)
     _refuse(path, data)
     text, encoding = decode(path, data)
-    refuse_text(path)
+    refuse_text(path, text)
     del data  # the bytes of a large file go before its values come
     return [open_text(path, text, encoding)]
 
@@ -35,7 +35,7 @@ def _open(path: str, data: bytes, budget: Budget, nesting: int) -> list[Document
         kind = spreadsheet_kind(data) if archive == "zip" else ""
         return [_spreadsheet(kind, path, data)] if kind else _open_archive(path, data, budget, nesting)
     text, encoding = decode(path, data)
-    refuse_text(path)
+    refuse_text(path, text)
     return [open_text(path, text, encoding)]
 
 

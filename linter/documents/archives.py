@@ -23,6 +23,8 @@ _MEDIA = expression(
     r"exe|dll|so|class|jar|pyc|wasm|bin|onnx|model|pb|pkl|gitkeep|DS_Store)$",
     re.IGNORECASE,
 )
+_CUT_OFF = "it ends too early, as one does that was cut off when it was copied or downloaded: get it again"
+_NO_END = "File is not a zip file"  # what Python says of one that begins as a zip file
 _SYSTEM = expression(r"(?:^|/)(?:__MACOSX|\.git)/|(?:^|/)\._")
 
 
@@ -150,7 +152,8 @@ def members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator
                 names.add(name)
                 yield name, content
     except broken() as error:
-        raise SourceError(path, f"a damaged archive: {error}") from None
+        said = _CUT_OFF if str(error) == _NO_END else str(error)
+        raise SourceError(path, f"a damaged archive: {said}") from None
 
 
 def _wanted(name: str, refuse: Refusal) -> bool:
@@ -204,7 +207,7 @@ def _gunzip(path: str, data: bytes, budget: Budget) -> bytes:
             # In pieces: what is left over is copied, and there may be very many parts.
             piece = data[at : at + _PIECE]
             if not piece:
-                raise SourceError(path, "a damaged archive: it ends too early")
+                raise SourceError(path, f"a damaged archive: {_CUT_OFF}")
             part = engine.decompress(piece, most + 1 - size)
             size += len(part)
             if size > most or engine.unconsumed_tail:

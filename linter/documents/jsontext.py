@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ..expressions import expression
 from ..source import Source, SourceError, Span, Text, mistake
+from .jsonmistakes import told
 from .model import Path, Places, Several, check_depth, too_deep
 
 _BLANKS = expression(r"[ \t\r\n]*")
@@ -34,9 +35,16 @@ def _integer(digits: str) -> int | float:
 _PATIENT = json.JSONDecoder(strict=False, parse_int=_integer)
 
 
+class MoreBehindError(SourceError):
+    """A value with something behind it, which may be another one."""
+
+
 def _error(source: Source, error: json.JSONDecodeError) -> SourceError:
-    reason = error.msg[0].lower() + error.msg[1:]
-    return mistake(source, error.pos, f"not valid JSON: {reason}")
+    reason, at = told(source, error)
+    found = mistake(source, at, f"not valid JSON: {reason}")
+    if error.msg == "Extra data":
+        return MoreBehindError(found.path, found.reason, found.position, found.words)
+    return found
 
 
 _LONE = expression(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from ..source import Source, SourceError
+from . import webpages
 from .model import Document, Whole
 
 _HINTS = {
@@ -46,7 +47,11 @@ def open_text(path: str, text: str, encoding: str) -> Document:
     """Read a decoded text; raises SourceError when it is broken."""
     source = Source(path, text)
     hint = hint_of(path)
-    document = READERS[hint](source) if hint else _by_content(source)
+    try:
+        document = READERS[hint](source) if hint else _by_content(source)
+    except SourceError as error:
+        reason = webpages.page(text)
+        raise (SourceError(path, reason) if reason else error) from None
     document.encoding = encoding
     return document
 
@@ -98,9 +103,7 @@ def _json(source: Source) -> Document:
 
     try:
         return Document("json", source, jsontext.load(source), lambda: jsontext.JsonPlaces(source))
-    except SourceError as error:
-        if "extra data" not in error.reason:
-            raise
+    except jsontext.MoreBehindError as error:
         try:
             return _jsonl(source)
         except SourceError as in_lines:

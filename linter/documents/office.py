@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..source import SourceError
+from .webpages import page
 
 _ADVICE = "save it as plain text (.txt) or Markdown (.md), or its replies as a table (.xlsx, .ods, .csv)"
 WORD = f"this is a document of a word processor; {_ADVICE}"
 SLIDES = f"this is a presentation; {_ADVICE}"
+_LOOKED_AT = 200_000
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -37,8 +39,18 @@ def reason_for(data: bytes) -> str:
     return WORD if b"opendocument.text" in start else SLIDES if b"opendocument.presentation" in start else ""
 
 
-def refuse_text(path: str) -> None:
+def refuse_text(path: str, text: str) -> None:
     """Raise SourceError for a text whose name says that it is a spreadsheet."""
-    if path.lower().endswith(_SPREADSHEETS):
-        reason = "this is named as a spreadsheet, but it is plain text; save it as .csv, or as a spreadsheet"
-        raise SourceError(path, reason)
+    if not path.lower().endswith(_SPREADSHEETS):
+        return
+    if not text.strip("\0 \t\r\n"):
+        raise SourceError(path, "there is nothing in this file")
+    web = page(text)
+    named = "this is named as a spreadsheet, but it is"
+    if not web:
+        raise SourceError(path, f"{named} plain text; save it as .csv, or as a spreadsheet")
+    if "<table" not in text[:_LOOKED_AT].lower():
+        raise SourceError(path, web)
+    raise SourceError(
+        path, f"{named} a web page with a table; open it in a spreadsheet program and save it as .xlsx or .csv"
+    )

@@ -14,6 +14,7 @@ _LINE = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|(.))", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+_UNCLOSED = "a quotation mark in this line is not closed"
 
 
 class _Entry:
@@ -40,7 +41,8 @@ def _entries(source: Source) -> list[_Entry]:
     while at < len(text):
         found = _LINE.match(text, at)
         if found is None:
-            raise _error(source, at, "expected a keyword or a quoted string")
+            unclosed = text[at:].split("\n", 1)[0].count('"') == 1
+            raise _error(source, at, _UNCLOSED if unclosed else "expected a keyword or a quoted string")
         key, span = found["key"], found.span("string")
         if found["comment"]:
             comments.append(found["comment"])

@@ -10,6 +10,21 @@ from typing import Any
 from ..source import Source, Span, Text, mistake
 from .model import MAX_DEPTH, Path, too_deep
 
+_ENDS = (3, 5, 6)  # expat's codes of what is said where a text ends too early
+_CUT = (
+    "it ends in the middle, with an element open; it was probably cut off when it was copied or downloaded: export it "
+    "again"
+)
+_EMPTY = "there is nothing in it: was it exported or copied to the end?"
+_SAID = {
+    4: "this can't stand here; a '<' or '&' in a text is written &lt; or &amp;",
+    7: "another element is open here than the one that this closes",
+    8: "an attribute stands here twice",
+    9: "the XML ends before this: what stands behind it is no XML",
+    11: "XML knows no such entity: write the character itself",
+}
+"""What is wrong, by expat's codes; its own words for what seldom happens."""
+
 
 @dataclass(slots=True)
 class Element:
@@ -65,7 +80,9 @@ def _parse(parser: Any, source: Source) -> None:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        reason = str(error).split(":")[0]
+        reason = _SAID.get(error.code) or str(error).split(":")[0]
+        if error.code in _ENDS:
+            reason = _CUT if data.strip() else _EMPTY
         offset = len(data[: parser.ErrorByteIndex].decode("utf-8", "replace"))
         raise mistake(source, offset, f"not valid XML: {reason}") from None
     except _Refused as refused:

@@ -24,7 +24,10 @@ from .plans import is_classified, plan_of
 from .prose import is_sentence
 
 _ENOUGH = 5  # rows that are all as wide as each other and wider than the header: then that lacks names
-_QUOTES = "the quotation marks in this row don't match"
+_QUOTES = (
+    "the quotation marks in this row don't match: one that opens a cell needs one that closes it, and one inside a "
+    "text is written twice"
+)
 
 
 class Torn(NamedTuple):
