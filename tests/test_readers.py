@@ -1,7 +1,8 @@
 """Readers of reply libraries: what each sees in a small export, and that nothing else is taken for one.
 
 ``tests/readers/<reader>/`` holds exports, beside each the ``.out`` that tells what was seen in it;
-``tests/readers/unclaimed/`` holds files that are no replies, ``tests/readers/training/`` what customers say.
+``tests/readers/kept/`` holds folders of replies, whose pages need not say what they are,
+``tests/readers/unclaimed/`` files that are no replies, ``tests/readers/training/`` what customers say.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ NAMES = LIBRARIES.split()
 EXPORTS = [path for name in NAMES for path in sorted((CASES / name).iterdir()) if path.suffix != ".out"]
 TRAINING = sorted((CASES / "training").iterdir())
 OTHERS = sorted((CASES / "unclaimed").iterdir())
+KEPT = sorted(path for path in (CASES / "kept").rglob("*") if path.is_file() and path.suffix != ".out")
 
 
 class Alone:
@@ -108,6 +110,17 @@ def test_a_message_stands_where_it_says(path: Path) -> None:
         assert message.located().value == message.text
     for one in (*conversation.captures, *conversation.skipped, *conversation.unseen, *conversation.overlooked):
         assert one.document.span(one.path).end > 0
+
+
+@pytest.mark.parametrize("path", KEPT, ids=lambda path: path.name)
+def test_a_page_in_a_folder_of_replies(path: Path, golden: Callable[[Path, str], None]) -> None:
+    (document,) = open_source(str(path), path.read_bytes())
+    reader = find(document)
+    assert reader is not None
+    conversation = reader.read(document, Alone())
+    for message in conversation.messages:
+        assert message.located().value == message.text
+    golden(path.with_name(path.name + ".out"), seen(conversation))
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)

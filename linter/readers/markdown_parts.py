@@ -8,12 +8,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..expressions import expression
+from .prose import is_sentence
 
 _HEADING = expression(r"(#{1,6})[ \t]+(.*)$")
 _FENCE = expression(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)(.*)$")
 _RULE = expression(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
 _TITLED_RULE = expression(r"[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*([^-=*\s].*)$")
-_UNDERLINE = expression(r"[ \t]{0,3}={3,}[ \t]*$")
+_UNDERLINE = expression(r"[ \t]{0,3}(?:={2,}|-{3,})[ \t]*$")
+_HTML_HEADING = expression(
+    r"[ \t]*(?:<details\b[^<>]{0,200}>[ \t]*)?<(h[1-6]|summary)\b[^<>]{0,200}>(.{1,300}?)</\1>[ \t]*$", re.IGNORECASE
+)
+_TAG = expression(r"<[^<>]{1,200}>")
 _QUOTE = expression(r"[ \t]{0,3}>[ \t]?")
 _ROW = expression(r"[ \t]*\|.*\|[ \t]*$")
 _DIVIDER = expression(r"[ \t]*\|[ \t:|-]+\|[ \t]*$")
@@ -23,6 +28,8 @@ _LABEL = expression(
 _BARE_LABEL = expression(r"[ \t]*([^\W\d_][\w -]{1,24}):[ \t]+(\S.*)$")
 _BOLD_LINE = expression(r"[ \t]*(?:\d+[.)][ \t]+)?(?:\*\*|__)([^*_]{2,100}?)(?:\*\*|__)[ \t]*(?::[ \t]*)?$")
 _DASHES = expression(r"---[ \t]*(?:\r?\n|$)")
+_LONGEST_TITLE = 80
+_FOLDED = 7  # the level of what folded text is called
 _MOST_LINES = 201  # of front matter, its end included
 
 
@@ -78,18 +85,39 @@ def cut(text: str, plain: bool = False) -> Page:
         elif _QUOTE.match(line) and line.strip():
             number = _quote(page, lines, number)
         else:
-            above = lines[number - 1] if number else (0, 0)
-            if _UNDERLINE.match(line) and len(page.parts) == 1 and page.parts[0].end == above[1] > above[0]:
-                page.parts[0] = _title(page, above)
-            elif line and not line.isspace():
+            if _UNDERLINE.match(line) and (title := _underlined(page, lines, number)) is not None:
+                page.parts[-1] = title
+            elif not line.isspace():
                 page.parts.append(_part(line, start, end, plain))
             number += 1
     return page
 
 
-def _title(page: Page, line: tuple[int, int]) -> Part:
-    """The first line of a page as a heading, since it is underlined."""
-    return Part("heading", *line, page.text[slice(*line)].strip("#*_ \t"), 1)
+def _underlined(page: Page, lines: list[tuple[int, int]], number: int) -> Part | None:
+    """The line above as a heading, since this one underlines it; None where this is a rule between two texts.
+
+    A heading begins a paragraph and is its only line. A line as long as itself underlines it; any other line does in a
+    page that begins with a heading, if it is nothing that one says to a customer.
+    """
+    start, end = lines[number - 1] if number else (0, 0)
+    above = page.text[start:end].rstrip()
+    before = lines[number - 2] if number > 1 else (0, 0)
+    begins = page.text[slice(*before)].isspace() or before[0] == before[1]
+    if not above or not page.parts or not begins or page.parts[-1].end != end:
+        return None
+    if page.parts[-1].kind not in ("line", "label", "bold"):
+        return None
+    line = page.text[slice(*lines[number])].strip()
+    first = len(page.parts) == 1
+    sure = abs(len(line) - len(above.lstrip())) <= 2 or (first and line[0] == "=")
+    if not sure and not (may_be_title(above) and (first or page.parts[0].kind == "heading")):
+        return None
+    return Part("heading", start, lines[number][1], above.strip("#*_ \t"), 1 if line[0] == "=" else 2)
+
+
+def may_be_title(line: str) -> bool:
+    """Whether a line can be what a reply is called: it is short, and nothing that one says to a customer."""
+    return len(line) <= _LONGEST_TITLE and line[-1:] not in ".,;:!?" and not is_sentence(line)
 
 
 def _lines(text: str, at: int) -> list[tuple[int, int]]:
@@ -148,6 +176,9 @@ def _part(line: str, start: int, end: int, plain: bool) -> Part:
     heading = _HEADING.match(line)
     if heading is not None:
         return Part("heading", start, end, heading[2].strip().rstrip("#").rstrip(), len(heading[1]))
+    if line.lstrip()[0] == "<" and (written := _HTML_HEADING.match(line)) is not None:
+        level = int(written[1][1]) if written[1][1].isdigit() else _FOLDED
+        return Part("heading", start, end, words_of(written[2]), level)
     if _RULE.match(line):
         return Part("rule", start, end)
     if plain:
@@ -163,6 +194,13 @@ def _part(line: str, start: int, end: int, plain: bool) -> Part:
     if strong is not None:
         return Part("label", start + strong.start(2), end, strong[1].strip(), 1)
     return _labelled(line, start, end)
+
+
+def words_of(html: str) -> str:
+    """What a line of HTML says."""
+    from html import unescape
+
+    return " ".join(unescape(_TAG.sub("", html)).split())
 
 
 def _labelled(line: str, start: int, end: int) -> Part:

@@ -34,7 +34,11 @@ _TITLE_ORDER = [
     "shortcut",
 ]
 _INTERNAL = expression(r"\bintern|\bprivate[ _-]?note|\bstaff\b|\bagents?[ _-]only", re.IGNORECASE)
-_NOTE = expression(r"\s*(?:an? )?(?:agents? )?(?:notes?|notities?|notiz(?:en)?|notas?)\s*", re.IGNORECASE)
+_NOTE = expression(
+    r"\s*(?:an? )?(?:agents? |internal |interne? |intern[ao]s? )?(?:notes?|notities?|notiz(?:en)?|notas?)"
+    r"(?: intern[ao]s?| internes?)?\s*",
+    re.IGNORECASE,
+)
 _RANGE = expression(r"\d+\s*(?:[-\u2013]|to|tot|t/m|bis|and|en|und)\s*\d+")
 _OUTWARD = expression(r"customer|client|klant|kund|extern|public|cliente", re.IGNORECASE)
 _INNER = ("text", "message", "content", "body", "value", "reply", "answer")
@@ -316,14 +320,14 @@ def read_record(gathering: Gathering, record: Record, plan: Plan, around: Standi
         for key in (*texts, *plan.beside, *plan.not_texts):
             gathering.skip(values.get(key), record.at(key), "marked as internal", id)
         return None
-    standing = _standing(values, plan, around)
+    standing = standing_of(values, plan, around)
     _Reading(gathering, record, plan, id, standing).say_all()
     if plan.texts:
         _overlook_beside(gathering, record, plan)
     return standing
 
 
-def _standing(values: dict[str, Any], plan: Plan, around: Standing) -> Standing:
+def standing_of(values: dict[str, Any], plan: Plan, around: Standing) -> Standing:
     """What an entry says of all that is in it: its groups, its language, its channels."""
     locale, tags, channels = around
     for key in plan.groups:
@@ -384,6 +388,11 @@ def is_internal(values: dict[str, Any], plan: Plan) -> bool:
         return True
     said = " ".join(str(values.get(key) or "") for key in plan.audiences) if plan.audiences else ""
     return bool(said) and _INTERNAL.search(said) is not None and _OUTWARD.search(said) is None
+
+
+def is_note_name(name: str) -> bool:
+    """Whether a heading says that what stands below is for colleagues: "Internal note", "Notities"."""
+    return is_internal_flag(name) or _NOTE.fullmatch(name) is not None
 
 
 def _is_note(value: dict[Any, Any]) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -23,7 +24,8 @@ from .common import Gathering, channel_names, is_text, named, strings
 from .exports import folders_of, stem_of
 from .fields import KINDS, locale_of, role
 from .markdown_parts import Page, Part, cut, front_matter
-from .plans import Plan, is_internal, is_library, is_name, plan_of
+from .page_titles import with_titles
+from .plans import Plan, Standing, is_internal, is_library, is_name, is_note_name, plan_of, standing_of
 from .prose import is_sentence
 
 NAME = "reply-page"
@@ -59,6 +61,8 @@ _REPLIES = re.compile(
     re.IGNORECASE,
 )
 """A file's name or a heading that says "replies" and nothing else."""
+_EXPORTED = re.compile(r" [0-9a-f]{32}$")
+"""What Notion puts behind the names of the pages and folders of an export."""
 _ON_FOLDER = re.compile(
     r"(?i)read[_ -]?me|index\b|license|licence|changelog|contributing|guide|style|about|notes?\b|todo"
 )
@@ -85,30 +89,47 @@ _ALONE = re.compile(r"\s*([^\s.!?:,;#<>|][^\n.!?:,;#<>|]{2,59}?):?[ \t]*\n[ \t]*
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _COMMENT = re.compile(r"<!--.{0,400}?-->", re.DOTALL)
 _ROW = re.compile(r"([^\w\s])\1{3,}|(?<!\S)([^\w\s]+\s+)\2{2,}")
+_HOLDS = re.compile(r"\s*</?(?:details|div|section|article|center|br|hr)\b[^<>]{0,200}>\s*", re.IGNORECASE)
+"""A tag that holds a text, or parts it from the next."""
+_SALUTATION = re.compile(
+    r"(?:hi|hello|hey|dear|hallo|hoi|beste|geachte|goede\w+|dag|guten|gr[uü][sß]+|sehr geehrte\w*|liebe[rs]?|bonjour"
+    r"|bonsoir|ch[eè]re?s?|madame|hola|estimad\w+|buen[oa]s|ol[aá]|oi|bom|boa|prezad\w+|car[oi]|ciao|gentile|buon\w+"
+    r"|salve)\b(?![^\n]{0,60}\b(?:team|all|everyone|colleagues?|collega\W?s?|allemaal|iedereen|zusammen|kolleg\w+"
+    r"|[eé]quip\w+|colleg\w+)\b)[^\n.?]{0,60}(?:\n|$)",
+    re.IGNORECASE,
+)
+"""The line with which a letter to a customer begins."""
+_OF_A_REPLY = frozenset(["group", "channel", "language", "audience", "active", "agent", "customer", "title", ""])
+"""What labels above a text may say of it."""
+_TITLES = ("title", "titel", "titulo", "titre", "name", "naam", "nombre", "nome")
+_BOLD_LEVEL = 8
 _MOST = 100_000  # characters of a text by which it is told what it is
 _BULLET = re.compile(r"[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]+")
 
 
 class _Piece(NamedTuple):
-    """A text on the page."""
+    """A text on the page. ``left`` is why it is not said to customers; "" where it is."""
 
     id: str
     start: int
     end: int
     kind: str = "reply"
+    left: str = ""
+    standing: Standing = Standing()
 
 
 class _Reply(NamedTuple):
-    """What front matter says of a page that is one reply."""
+    """What front matter says of a page of a reply, or of several: only a page with a ``shortcut`` is surely one."""
 
     id: str
     tags: tuple[str, ...]
     channels: tuple[str, ...]
     locale: str | None
+    shortcut: bool
 
 
 def claims(document: Document) -> bool:
-    return _is_page(document) and bool(_pieces(document, _front(_front_matter(document))))
+    return _is_page(document) and not all(piece.left for piece in _pieces(document, _front_matter(document)))
 
 
 def _is_page(document: Document) -> bool:
@@ -122,7 +143,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
     front = _front_matter(document, gathering)
     reply = _front(front)
-    pieces = _pieces(document, reply)
+    pieces = _pieces(document, front)
     text = document.source.text
     markup = "markdown" if document.kind == "markdown" else "auto"
     if front is not None and _is_for_colleagues(front.value):
@@ -132,11 +153,16 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         return gathering.conversation(NAME)
     for piece in pieces:
         value = text[piece.start : piece.end]
-        tags, channels, locale = (reply.tags, reply.channels, reply.locale) if reply else ((), (), None)
-        gathering.say(piece.id, value, (), piece.kind, markup, channels, locale, tags, piece.start)
+        if piece.left:
+            gathering.skip(value, (), piece.left, piece.id, _Place(document, piece.start, piece.end))
+            continue
+        locale, tags, channels = piece.standing
+        if reply is not None:
+            locale, tags, channels = locale or reply.locale or "", reply.tags + tags, channels or reply.channels
+        gathering.say(piece.id, value, (), piece.kind, markup, channels, locale or None, tags, piece.start)
     if front is not None and reply is not None:
         _say_front(gathering, front, reply)
-    outside = _outside(document, pieces) if reply is None else []
+    outside = _outside(document, pieces, _called(front)) if reply is None else []
     if outside:
         more = f" (and {many(len(outside) - 1, 'more such paragraph')})" if len(outside) > 1 else ""
         reason = f"this stands outside the replies of the page, so it is not read{more}"
@@ -159,9 +185,9 @@ class _Place:
         return self._place
 
 
-def _outside(document: Document, read: Sequence[_Piece]) -> list[tuple[int, int]]:
+def _outside(document: Document, read: Sequence[_Piece], called: str) -> list[tuple[int, int]]:
     """The paragraphs outside all replies that are said to somebody: to the agent as a rule, but they may be replies."""
-    page = cut(document.source.text, plain=document.kind != "markdown")
+    page = _page(document.source.text, document.path, document.kind, _kept(document), called).page
     found = []
     number = 0
     beside = _sections_beside(page, read)
@@ -216,19 +242,41 @@ def _loose(page: Page) -> Iterator[tuple[int, int]]:
         yield open_
 
 
-def _pieces(document: Document, front: _Reply | None) -> tuple[_Piece, ...]:
-    """What is said on the page; () when it is no page of replies."""
-    kept = stem_of(document) if _is_kept_with_replies(document) else ""
-    return _found(document.source.text, document.path, document.kind, front, kept)
+def _pieces(document: Document, front: Document | None) -> tuple[_Piece, ...]:
+    """What is said on the page; () when it is no page of replies. ``front`` is its front matter."""
+    return _found(document.source.text, document.path, document.kind, _front(front), _kept(document), _called(front))
+
+
+def _kept(document: Document) -> str:
+    """The page's name where it stands in a folder of replies; "" where it does not."""
+    return _EXPORTED.sub("", stem_of(document)) if _is_kept_with_replies(document) else ""
+
+
+def _called(front: Document | None) -> str:
+    """The title that stands in front matter."""
+    return named(front.value, _TITLES) if front is not None else ""
+
+
+class _Read(NamedTuple):
+    """The parts of a page, and what it says of itself."""
+
+    page: Page
+    said: str
 
 
 @lru_cache(maxsize=2)
-def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str) -> tuple[_Piece, ...]:
-    """``kept``: the page's name where it stands in a folder of replies."""
+def _page(text: str, path: str, kind: str, kept: str, called: str) -> _Read:
     page = cut(text, plain=kind != "markdown")
+    said = _says_of_itself(page, path, called)
+    return _Read(with_titles(page) if kept or _says_replies(said, kind) else page, said)
+
+
+@lru_cache(maxsize=2)
+def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, called: str) -> tuple[_Piece, ...]:
+    page, said = _page(text, path, kind, kept, called)
     if front is not None:
-        return (_trimmed(text, _Piece(front.id, page.body, len(text))),)
-    said = _says_of_itself(page, path)
+        whole = _trimmed(text, _Piece(front.id, page.body, len(text)))
+        return (whole,) if front.shortcut else tuple(_several(with_titles(page), front.id)) or (whole,)
     hinted = _HINT.search(said) is not None
     pieces = [*_labelled(page, hinted), *_in_tables(page, hinted)]
     pieces += _fenced(page, said)
@@ -247,14 +295,14 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str) -> 
     if not pieces:
         pieces += _under_title(page)
     if not pieces and kept:
-        pieces += _whole(page, kept)
+        pieces += _several(page, kept) or _whole(page, kept)
     return tuple(sorted(pieces, key=lambda piece: piece.start))
 
 
-def _says_of_itself(page: Page, path: str) -> str:
-    """The file's name and its title: its first heading, and in plain text a first line that stands alone."""
+def _says_of_itself(page: Page, path: str, called: str) -> str:
+    """The file's name and its title: in front matter, its first heading, in plain text a first line by itself."""
     heading = next((part.name for part in page.parts if part.kind == "heading"), "")
-    titles = dict.fromkeys((heading, _first_line(page)))
+    titles = dict.fromkeys((heading, _first_line(page), called))
     return "\n".join((path.replace(chr(92), "/").rsplit("/", 1)[-1], " ".join(filter(None, titles))))
 
 
@@ -306,7 +354,7 @@ def _reply_of(values: dict[Any, Any]) -> _Reply | None:
     says = " ".join(str(simple.get(key, "")) for key in ("type", "kind", "soort", "layout"))
     if not shortcut and not _HINT.search(says):
         return None
-    id = named(simple, ("title", "titel", "titulo", "titre", "name", "naam", "nombre", "nome")) or shortcut
+    id = named(simple, _TITLES) or shortcut
     tags: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     locale = ""
@@ -318,22 +366,39 @@ def _reply_of(values: dict[Any, Any]) -> _Reply | None:
             channels += channel_names(";".join(strings(item)))
         elif kind == "language" and isinstance(item, str):
             locale = locale_of(item)
-    return _Reply(id or "reply", tags, channels, locale or None)
+    return _Reply(id or "reply", tags, channels, locale or None, bool(shortcut))
 
 
 def _trimmed(text: str, piece: _Piece) -> _Piece:
-    """The piece without blanks around it."""
-    inside = text[piece.start : piece.end]
-    start = piece.start + len(inside) - len(inside.lstrip())
+    """The piece without blanks around it, and without tags that only hold it."""
+    start, end = piece.start, piece.end
+    while (opens := _HOLDS.match(text, start, end)) is not None:
+        start = opens.end()
+    while (last := text.rfind("<", start, end)) >= 0:
+        closes = _HOLDS.match(text, last, end)
+        if closes is None or closes.end() < end:
+            break
+        end = last
+    inside = text[start:end]
+    start += len(inside) - len(inside.lstrip())
     return piece._replace(start=start, end=start + len(inside.strip()))
 
 
 def _titled(page: Page) -> Iterator[tuple[str, Part]]:
-    """Each part with the title it stands under: the last heading, or a line in bold before it."""
+    """Each part with the title it stands under: the last heading, or a line in bold before it.
+
+    Where several have the same title ("NL", "Body"), the heading above stands before it.
+    """
+    often = Counter(part.name for part in page.parts if part.kind in ("heading", "bold"))
+    above: list[tuple[int, str]] = []
     title = ""
     for part in page.parts:
         if part.kind in ("heading", "bold"):
-            title = part.name
+            level = part.level or _BOLD_LEVEL
+            while above and above[-1][0] >= level:
+                above.pop()
+            title = f"{above[-1][1]}.{part.name}" if above and often[part.name] > 1 else part.name
+            above.append((level, part.name))
         yield title, part
 
 
@@ -501,15 +566,9 @@ def _quoted(page: Page) -> list[_Piece]:
 def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
     """Sections under headings or between rules, each said to somebody, in a page that says it holds replies."""
     called = _is_called_replies(said)
-    if not _STRONG.search(said) and not called and not (kind != "markdown" and _HINT.search(said)):
+    if not _says_replies(said, kind):
         return []
-    found: list[_Piece] = []
-    title, start = "", page.body
-    for part in [*page.parts, Part("heading", len(page.text), len(page.text))]:
-        if part.kind in ("heading", "rule"):
-            found.append(_trimmed(page.text, _Piece(title or f"[{len(found)}]", start, part.start)))
-            title, start = part.name, part.end
-    found = [piece for piece in found if piece.end > piece.start]
+    found = _cut_up(page, letters_from=1)
     mails = _mails(page)
     spoken = [
         piece
@@ -527,7 +586,55 @@ def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
     # In a page of replies a section with one paragraph that is said to somebody is a reply, whatever adorns it.
     sure.update(piece for piece in found if piece.start in mails)
     chosen = [piece for piece in found if piece in sure or any(map(_is_spoken, _paragraphs(page.text, piece)))]
-    return list(_subjects_apart(page, chosen, mails))
+    return list(_parts_apart(page, chosen, mails))
+
+
+def _says_replies(said: str, kind: str) -> bool:
+    """Whether a page says that what stands in its sections are replies."""
+    return bool(_STRONG.search(said) or _is_called_replies(said) or (kind != "markdown" and _HINT.search(said)))
+
+
+def _cut_up(page: Page, letters_from: int = 0) -> list[_Piece]:
+    """The texts under headings and between rules, each named by its heading.
+
+    Sections under deeper headings go on with a letter that the section above them begins with its salutation, unless
+    they begin one of their own. What the page itself is about begins none where letters are counted ``from`` 1.
+    """
+    titles = {part.start: title for title, part in _titled(page) if part.kind == "heading"}
+    first = next(iter(titles), -1)
+    found: list[_Piece] = []
+    title, level, start, number = "", 0, page.body, 0
+    letter: int | None = None  # the level of the one that is open
+    begins = not letters_from
+    for part in [*page.parts, Part("heading", len(page.text), len(page.text))]:
+        if part.kind not in ("heading", "rule"):
+            continue
+        piece = _trimmed(page.text, _Piece(title or f"[{number}]", start, part.start))
+        number += 1
+        if piece.end > piece.start:
+            is_letter = _SALUTATION.match(page.text, piece.start, piece.end) is not None
+            if letter is not None and level > letter and title and not is_letter:
+                found[-1] = found[-1]._replace(end=piece.end)
+            else:
+                found.append(piece)
+                letter = level if is_letter and begins else None
+        begins = begins or part.start != first
+        title, start = titles.get(part.start, ""), part.end
+        level = part.level or level
+    return found
+
+
+def _several(page: Page, name: str) -> list[_Piece]:
+    """The sections of a page that is known to hold replies; none where all of it is one."""
+    found = _cut_up(page)
+    spoken = sum(_is_spoken(page.text[piece.start : piece.end]) for piece in found)
+    if len(found) < 2 or spoken < 0.5 * len(found) or any(part.kind == "fence" for part in page.parts):
+        return []
+    unnamed = sum(piece.id.startswith("[") for piece in found)
+    for number, piece in enumerate(found):
+        if piece.id.startswith("["):
+            found[number] = piece._replace(id=f"{name}{piece.id}" if unnamed > 1 else name)
+    return list(_parts_apart(page, found, _mails(page)))
 
 
 def _mails(page: Page) -> dict[int, Part]:
@@ -541,10 +648,17 @@ def _line_of(page: Page, part: Part) -> int:
     return part.start - len(page.text[start : part.start].lstrip())
 
 
-def _subjects_apart(page: Page, sections: list[_Piece], mails: dict[int, Part]) -> Iterator[_Piece]:
-    """The sections; one that begins with the subject of a mail is the subject and what follows it, if by a rule."""
+def _parts_apart(page: Page, sections: Iterable[_Piece], mails: dict[int, Part]) -> Iterator[_Piece]:
+    """The sections; one that begins with the subject of a mail is the subject and what follows it, if by a rule.
+
+    One that is called a note is left out, and so is what a section says of itself before its text ("Channel: chat").
+    """
     title = ""
     for piece in sections:
+        if is_note_name(piece.id):
+            yield piece._replace(left="a note for agents")
+            continue
+        piece = _without_properties(page, piece)
         part = mails.get(piece.start)
         if part is not None:
             yield _trimmed(page.text, _Piece(f"{piece.id}.{part.name}", part.start, part.end, "subject"))
@@ -553,6 +667,35 @@ def _subjects_apart(page: Page, sections: list[_Piece], mails: dict[int, Part]) 
         if piece.end > piece.start:
             yield piece._replace(id=title) if title and piece.id.startswith("[") else piece
             title = ""
+
+
+def _without_properties(page: Page, piece: _Piece) -> _Piece:
+    """The piece behind a paragraph that says what it is: its channel, its language, who it is for, what it answers."""
+    number = bisect_left(page.parts, piece.start, key=lambda part: part.end)
+    labels: list[Part] = []
+    end = -1
+    while number < len(page.parts) and page.parts[number].kind == "label" and page.parts[number].end < piece.end:
+        part = page.parts[number]
+        if labels and page.text.count("\n", end, _line_of(page, part)) > 1:
+            break
+        labels.append(part)
+        end = part.end
+        number += 1
+    rest = _trimmed(page.text, piece._replace(start=end))
+    if not labels or page.text.count("\n", end, rest.start) < 2 or not _are_properties(page, labels):
+        return piece
+    values = {part.name.lower(): page.inside(part) for part in labels}
+    plan = plan_of(list(values))
+    left = "marked as internal" if is_internal(values, plan) else ""
+    return rest._replace(left=left, standing=standing_of(values, plan, Standing()))
+
+
+def _are_properties(page: Page, labels: list[Part]) -> bool:
+    """Whether labels say something of a reply, and none of them is said to the customer."""
+    kinds = [role(part.name).kind for part in labels]
+    said = [kind for kind, part in zip(kinds, labels, strict=True) if is_sentence(page.inside(part))]
+    quiet = {"customer", "agent"} if len(labels) > 1 else {"customer"}
+    return quiet.issuperset(said) and _OF_A_REPLY.issuperset({*kinds, ""}) and any(kinds)
 
 
 def _end_of_opening(page: Page) -> int:
@@ -628,7 +771,7 @@ def _is_kept_with_replies(document: Document) -> bool:
     """Whether one of the two folders above is called replies, and the file not as one on the folder is."""
     if _ON_FOLDER.match(stem_of(document)):
         return False
-    folders = folders_of(document)[-2:]
+    folders = [_EXPORTED.sub("", folder) for folder in folders_of(document)[-2:]]
     return any(_CALLED.fullmatch(folder) or _REPLIES.fullmatch(_LAST_WORD.sub("", folder)) for folder in folders)
 
 
@@ -637,8 +780,11 @@ def _whole(page: Page, name: str) -> list[_Piece]:
     if any(part.kind in ("fence", "row") for part in page.parts):
         return []
     first = page.parts[0] if page.parts else None
-    start = first.end if first is not None and first.kind == "heading" else page.body
-    piece = _trimmed(page.text, _Piece(name, start, len(page.text)))
+    if first is not None and first.kind == "heading":
+        piece = _Piece(first.name or name, first.end, len(page.text))
+    else:
+        piece = _Piece(name, page.body, len(page.text))
+    piece = _without_properties(page, _trimmed(page.text, piece))
     return [piece] if piece.end > piece.start and _is_spoken(page.text[piece.start : piece.end]) else []
 
 
