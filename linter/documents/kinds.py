@@ -68,14 +68,14 @@ def _by_content(source: Source) -> Document:
             document = _yaml(source)
         except SourceError:
             return _text(source)
-        if isinstance(document.value, dict) or (isinstance(document.value, list) and not _is_prose(source.path)):
+        if isinstance(document.value, (dict, list)) and not _is_prose(document):
             return document
     return _csv(source) if _is_table(source.text) else _text(source)
 
 
-def _is_prose(path: str) -> bool:
-    """A list in a text file is a list to read, not YAML."""
-    return path.lower().endswith(".txt")
+def _is_prose(document: Document) -> bool:
+    """A list in a text file is a list to read, not YAML, and so are labels that stand in it again and again."""
+    return document.path.lower().endswith(".txt") and (isinstance(document.value, list) or document.repeats)
 
 
 def _is_table(text: str) -> bool:

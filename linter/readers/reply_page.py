@@ -22,7 +22,7 @@ from ..source import SourceError, Span, Text
 from . import Neighbours
 from .common import Gathering, channel_names, is_text, named, strings
 from .exports import folders_of, stem_of
-from .fields import KINDS, locale_of, role
+from .fields import KINDS, Role, locale_of, role
 from .markdown_parts import Page, Part, cut, front_matter
 from .page_titles import with_titles
 from .plans import Plan, Standing, is_internal, is_library, is_name, is_note_name, plan_of, standing_of
@@ -39,6 +39,14 @@ _HINT = re.compile(
     r"|whatsapp|faq|klantcontact|kundenservice",
     re.IGNORECASE,
 )
+_SERVICE = (
+    r"klant\w*|kund\w+|customer (?:service|support|care)|client(?:e|i|es|s|ele)?\b|whatsapp|chat|helpdesk|e-?mail|sms"
+    r"|support|webshop|winkel|atendimento|atenci[oó]n"
+)
+_SEVERAL = (
+    r"(?:replies|antwoord(?:en|teksten)|reacties|berichten|sjablonen|antworten|(?:text)?vorlagen|nachrichten|r[eé]ponses"
+    r"|mod[eè]les|respuestas|plantillas|mensajes|respostas|modelos|mensagens|risposte|modelli|messaggi)"
+)
 _STRONG = re.compile(
     r"(?:canned|saved|quick|standard|default|auto\w{0,40}|e-?mail|whatsapp|chat|sms)[ _-]*"
     r"(?:repl|respons|answer|messag|templat)"
@@ -48,7 +56,9 @@ _STRONG = re.compile(
     r"|textbaustein|antwortvorlage|standardantwort|respuestas? (?:r[aá]pida|predefinida)"
     r"|respostas? (?:r[aá]pida|pronta|padr)"
     r"|mensagens (?:padr|pronta)"
-    r"|r[eé]ponses? (?:type|rapide|pr[eé])|risposte (?:rapide|predefinite|pronte)|plantillas? de",
+    r"|r[eé]ponses? (?:type|rapide|pr[eé])|risposte (?:rapide|predefinite|pronte)|plantillas? de"
+    r"|(?:mod[eè]les?|modelos?|modelli) d[ei] (?:r[eé]ponse|respuesta|resposta|mensa|rispost|messagg)"
+    rf"|(?:{_SERVICE})(?:[ _-][^\n.:]{{0,30}})?{_SEVERAL}\b|\b{_SEVERAL}[ _-](?:[^\n.:]{{0,30}}[ _-])?(?:{_SERVICE})",
     re.IGNORECASE,
 )
 _CALLED = re.compile(rf"(?:{_STRONG.pattern})\w{{0,5}}", re.IGNORECASE)
@@ -104,6 +114,11 @@ _OF_A_REPLY = frozenset(["group", "channel", "language", "audience", "active", "
 _TITLES = ("title", "titel", "titulo", "titre", "name", "naam", "nombre", "nome")
 _BOLD_LEVEL = 8
 _MOST = 100_000  # characters of a text by which it is told what it is
+_LETTER = re.compile(r"[ \t>#*_-]{0,12}([A-Z])\d{0,3}[*_]{0,2}:")
+_BOLD = re.compile(
+    r"(?:\*\*|__)([^*_\n]{2,60}?)(?::(?:\*\*|__)|(?:\*\*|__)[ \t]?(?::|-|\u2013|\u2014|->|\u2192))[ \t]*(?=\S)"
+)
+"""What a point of a list is called: "- **Refund**: …"."""
 _BULLET = re.compile(r"[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]+")
 
 
@@ -284,6 +299,8 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, cal
         pieces += _quoted(page)
     if pieces:
         pieces += _subjects(page)
+    if not pieces and hinted and kind != "markdown":
+        pieces += _named_lines(page)
     if not pieces:
         pieces += _sections(page, said, kind)
         known = {piece.start for piece in pieces}
@@ -466,21 +483,45 @@ def _labelled(page: Page, hinted: bool) -> list[_Piece]:
     """
     found: list[_Piece] = []
     current: _Piece | None = None
+    letters = _of_letters(page) if hinted else {}
+    questions: list[_Piece] = []
+    asked = ""
     for title, part in _titled(page):
-        kind = role(part.name) if part.kind == "label" and (hinted or part.level) else None
+        is_label = part.kind == "label" and (hinted or part.level)
+        kind = (letters.get(part.name) or role(part.name)) if is_label else None
         if part.kind in ("heading", "rule", "bold", "fence") or (kind is not None and kind.kind):
             if current is not None:
                 found.append(current)
             current = None
+        if part.kind in ("heading", "bold"):
+            asked = ""
+        elif kind is not None and kind.kind == "customer":
+            asked = page.inside(part).strip("*_ \t")
+            questions.append(_trimmed(page.text, _Piece(asked, part.start, part.end, left="a customer's words")))
         if kind is not None and kind.kind == "text" and kind.rank == 0:
-            current = _Piece(title or part.name, part.start, part.end)
+            called = _LETTER.sub("", title, 1).strip() if letters else title
+            current = _Piece(asked or called or part.name, part.start, part.end)
+            asked = ""
         elif current is not None:
             current = current._replace(end=part.end)
     if current is not None:
         found.append(current)
     found = [_trimmed(page.text, piece) for piece in found]
     spoken = [piece for piece in found if is_text(page.text[piece.start : piece.end])]
-    return spoken if len(spoken) > 1 else []
+    return [*spoken, *questions] if len(spoken) > 1 else []
+
+
+def _of_letters(page: Page) -> dict[str, Role]:
+    """What one letter before what is said stands for, in a page of questions and answers: "Q: …", "A: …"."""
+    found = Counter(
+        begins[1]
+        for part in page.parts
+        if (begins := _LETTER.match(page.text, _line_of(page, part), part.end)) is not None
+    )
+    for question, answer in ("QA", "VA", "FA", "QR", "PR", "DR"):
+        if min(found[question], found[answer]) > 1:
+            return {question: Role("customer"), answer: Role("text")}
+    return {}
 
 
 def _in_tables(page: Page, hinted: bool) -> list[_Piece]:
@@ -724,8 +765,10 @@ def _in_paragraphs(page: Page, said: str) -> list[_Piece]:
             if bullet is None and end >= 0 and page.text.count("\n", end, start) < 2:
                 found[-1] = found[-1]._replace(end=part.end)
             else:
-                name = f"{title}[{len(found)}]"
-                found.append(_trimmed(page.text, _Piece(name, bullet.end() if bullet else start, part.end)))
+                at = bullet.end() if bullet else start
+                bold = _BOLD.match(page.text, at, part.end)
+                name = bold[1].strip() if bold else f"{title}[{len(found)}]"
+                found.append(_trimmed(page.text, _Piece(name, bold.end() if bold else at, part.end)))
             end = part.end
     found = [piece for piece in found if not _is_frame(page.text[piece.start : piece.end])]
     if found and page.text[found[0].start : found[0].end].rstrip(": \t") == _first_line(page):
@@ -791,6 +834,13 @@ def _whole(page: Page, name: str) -> list[_Piece]:
 def _is_called_replies(said: str) -> bool:
     name, _, heading = said.partition("\n")
     return any(_REPLIES.fullmatch(one.strip()) for one in (name.rpartition(".")[0] or name, heading))
+
+
+def _named_lines(page: Page) -> list[_Piece]:
+    """Plain text with a reply a line, each behind its name: "Refund: We pay you back."."""
+    found = [_Piece(part.name, part.start, part.end) for part in page.parts if part.kind == "label"]
+    spoken = sum(_is_spoken(page.text[piece.start : piece.end]) for piece in found)
+    return found if 2 < len(found) == len(page.parts) and spoken >= 0.6 * len(found) else []
 
 
 def _lines(page: Page) -> list[_Piece]:
