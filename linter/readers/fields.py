@@ -35,8 +35,9 @@ _TEXTS = (
     """),
     _words("""
         content contents body corpo cuerpo corps template templates sjabloon vorlage modele modelo modello plantilla
-        replace wording speech say says script scripts html plain inhoud inhalt
-        contenu contenido conteudo contenuto textbaustein textbausteine wortlaut
+        replace wording speech say says script scripts html plain inhoud inhalt reactie reacties
+        contenu contenido conteudo contenuto textbaustein textbausteine baustein bausteine wortlaut
+        formulierung formulierungen formulation formulations
     """),
     _words("value values variants variations snippet snippets macro comment"),
 )
@@ -51,7 +52,8 @@ _OTHERS = {
     "title": _words("""
         title titulo titulos titel titolo titre name naam nombre nome nom label alias shortcode
         shortcut atalho atajo raccourci scorciatoia kurzel sneltoets key trigger tag slug id code
-        abbreviation abbr situatie thema tema topic
+        abbreviation abbr situatie situation situacao situacion situazione scenario aanleiding geval anliegen anlass
+        bezeichnung fall motif motivo cas caso gatilho argomento sujet intitule thema tema topic
     """),
     "subject": _words("subject onderwerp betreff asunto assunto oggetto objet subjectline"),
     "group": _words("""
@@ -68,16 +70,21 @@ _OTHERS = {
     "buttons": _words("buttons options choices knoppen opties quickreplies suggestions"),
     "customer": _words("""
         question questions vraag vragen frage fragen pregunta preguntas pergunta perguntas domanda
-        domande user customer klant kunde client cliente instruction instructions pattern patterns
-        keyword keywords trefwoorden stichworte query queries input inputs example examples
-        voorbeeld voorbeelden beispiel beispiele ejemplo ejemplos exemplo exemplos training synonyms
-        utterance utterances         phrases intent review reviews feedback complaint klacht
+        domande duvida duvidas duda dudas user customer klant kunde client cliente instruction instructions pattern
+        patterns keyword keywords trefwoord trefwoorden stichwort stichworte schlagwort schlagworte
+        query queries input inputs example examples voorbeeld voorbeelden beispiel beispiele
+        ejemplo ejemplos exemplo exemplos training synonyms utterance utterances
+        phrases intent review reviews feedback complaint klacht
     """),
     "agent": _words("""
         note notes notitie notities opmerking opmerkingen notiz notizen anmerkung nota notas explain
-        explanation description descriptions beschrijving omschrijving beschreibung descricao
+        explanation description descriptions beschrijving omschrijving toelichting beschreibung descricao
         descripcion descrizione controle hint hints reason internal intern interne interno interna remark
-        remarks audit usage gebruik when wanneer guidance todo metadata prompt system
+        remarks remarque remarques audit usage gebruik verwendung when wanneer quando cuando quand guidance instructie
+        instructies anweisung anweisungen consigne consignes instrucao instrucoes instruccion instrucciones
+        istruzione istruzioni indicacion indicaciones indicazioni hinweis hinweise bemerkung bemerkungen anmerkungen
+        kommentar kommentare commentaire commentaires comentario comentarios commenti observacao observacoes
+        observacion observaciones osservazione osservazioni todo metadata prompt system
     """),
 }
 REPLIES = _words("""
@@ -101,11 +108,40 @@ _QUALITIES = _words("""
     largo longo breve lungo
 """)
 """What kind of a text it is, behind the word for it ("resposta_bot", "text_short")."""
+_CHANNELS = _words("whatsapp chat sms email mail")
 _FORMATS = _words("html markdown md")
 _FACING = _words("facing to for aan voor an fur para pour al au aux ao per")
+_TOWARDS = _words("to aan an au aux al ao")
 PERSONS = _words("""
     user users customer customers klant klanten kunde kunden client clients cliente clientes clienti
 """)
+_STAFF = _words("""
+    agent agents staff team colleague colleagues employee employees operator operators medewerker medewerkers collega
+    collegas mitarbeiter mitarbeitern mitarbeitende kollegen agente agentes agenti atendente atendentes operador
+    operadores operatore operatori conseiller conseillers
+""")
+_ROMANCE = _words("""
+    reponse reponses respuesta respuestas resposta respostas risposta risposte mensaje mensajes mensagem mensagens
+    messaggio messaggi texte textes texto textos testo testi
+""")
+"""Words for a text that what kind of a text it is stands behind: "respuesta sugerida", "réponse type"."""
+_SAMPLES = _words("voorbeeld beispiel muster concept model standaard standard snel schnell auto")
+"""What stands before a word for a text in one word with it: "voorbeeldantwoord", "Musterantwort"."""
+_ENDINGS = {
+    "text": (
+        "antwoord",
+        "antwoorden",
+        "antwort",
+        "antworten",
+        "bericht",
+        "berichten",
+        "nachricht",
+        "vorlage",
+        "reactie",
+    ),
+    "title": ("naam", "name", "titel", "title"),
+    "customer": ("vraag", "vragen", "frage", "fragen"),
+}
 _LOCALES = _words("""
     af ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl he hi hr hu hy id is it ja
     ka kk km ko lb lt lv mk ml ms mt nb nl nn pcm pl pt ro ru sk sl sq sr sv sw ta te th tl tr uk ur
@@ -122,6 +158,7 @@ _LOCALE_NAMES = {
     "it": "italiaans italian italiano italienisch italien",
 }
 _CODES = {name: code for code, names in _LOCALE_NAMES.items() for name in names.split()}
+_EMAIL = re.compile(r"\be[ _-]mail\b")
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MOST_WORDS = 40  # of a name
@@ -156,12 +193,23 @@ def locale_of(name: str) -> str:
 @lru_cache(maxsize=4096)
 def role(name: str) -> Role:
     """What a column or key of this name holds; kind "" when the name says nothing."""
-    words = _PART.findall(simple_name(_CAMEL.sub("_", name)))
+    words = _words_of(name)
     joined = "".join(words)
     found = _KINDS.get(joined) or _of_compound(joined)
     if found:
         return found
     return _of_words(words) if len(words) > 1 else Role("")
+
+
+@lru_cache(maxsize=1024)
+def channel_of(name: str) -> str:
+    """The channel that the name of a text says it is for ("Tekst e-mail", "whatsapp_text"); "" where it says none."""
+    found = [word for word in _words_of(name) if word in _CHANNELS]
+    return found[0] if len(found) == 1 else ""
+
+
+def _words_of(name: str) -> list[str]:
+    return _PART.findall(_EMAIL.sub("email", simple_name(_CAMEL.sub("_", name))))
 
 
 def _of_compound(word: str) -> Role | None:
@@ -172,8 +220,22 @@ def _of_compound(word: str) -> Role | None:
     for ending in ("texten", "teksten", "texte", "text", "tekst"):
         if word.endswith(ending):
             before = word[: -len(ending)]
-            return Role("text") if before in _NEUTRAL or _is_text(before) or _is_text(before[:-1]) else None
+            known = before in _NEUTRAL or before in _SAMPLES or _is_text(before) or _is_text(before[:-1])
+            return Role("text") if known else None
+    for kind, endings in _ENDINGS.items():
+        for ending in endings:
+            if word.endswith(ending) and _goes_before(word[: -len(ending)], kind):
+                return Role(kind)
     return None
+
+
+def _goes_before(word: str, kind: str) -> bool:
+    """Whether a word may begin a compound whose last word is of a kind: "Kundenfrage", "Vorlagenname"."""
+    if kind == "text":
+        return word in _SAMPLES
+    if kind == "title":
+        return _is_text(word) or _is_text(word[:-1])
+    return word in PERSONS or word in _SAMPLES
 
 
 def _is_text(word: str) -> bool:
@@ -183,13 +245,16 @@ def _is_text(word: str) -> bool:
 def _of_words(words: list[str]) -> Role:
     """A name of several words: an agent's or customer's word spoils it, else the last word decides."""
     kinds = [_KINDS[word].kind if word in _KINDS else "" for word in words]
-    if "agent" in kinds:
-        return Role("agent")
     facing = next((number for number, word in enumerate(words) if word in _FACING), 0)
+    if "agent" in kinds or (facing and "text" not in kinds and not _STAFF.isdisjoint(words[facing:])):
+        return Role("agent")
     if facing and "customer" not in kinds[:facing] and not PERSONS.isdisjoint(words[facing:]):
-        return _of_first(words[:facing])  # "reply to the customer", "antwoord aan klant"
+        first = _of_first(words[:facing])  # "reply to the customer", "antwoord aan klant"
+        return Role("text", rank=1) if not first.kind and words[facing] in _TOWARDS else first
     if "customer" in kinds and not _FACING & set(words):
         return Role("customer")
+    if words[-1] in PERSONS and "text" not in kinds:
+        return Role("customer")  # "Anliegen des Kunden"
     last, before = words[-1], words[:-1]
     locale = _CODES.get(last) or (last if last in _LOCALES and last != "id" else "")
     if locale:
@@ -199,6 +264,8 @@ def _of_words(words: list[str]) -> Role:
         return _of_first(before)
     if last in _QUALITIES and not kinds[-1] and (of := _of_first(before)).kind == "text":
         return of
+    if words[0] in _ROMANCE and (not kinds[-1] or words[-1] in ("type", "tipo")):
+        return _KINDS[words[0]]
     if kinds[-1] != "text":
         return _KINDS.get(last, Role(""))
     sure = len(words) == 2 or all(word in _NEUTRAL or word in _KINDS for word in words)

@@ -12,7 +12,18 @@ from ..conversation import Path
 from ..documents.model import simple_name
 from ..expressions import expression
 from .common import Gathering, Record, Said, channel_names, is_text, known_channels, strings, truth
-from .fields import KINDS, REPLIES, TEMPLATES, Role, is_internal_flag, is_mark, is_other_data, locale_of, role
+from .fields import (
+    KINDS,
+    REPLIES,
+    TEMPLATES,
+    Role,
+    channel_of,
+    is_internal_flag,
+    is_mark,
+    is_other_data,
+    locale_of,
+    role,
+)
 from .nodes import Joined, Node
 from .prose import is_finished, is_sentence, share
 from .rich_text import is_rich, joined, plain
@@ -44,6 +55,8 @@ _OUTWARD = expression(r"customer|client|klant|kund|extern|public|cliente", re.IG
 _INNER = ("text", "message", "content", "body", "value", "reply", "answer")
 _GOES_ON = expression(r"[^\W_][a-zß-öø-ÿ]|[ ,][^\W_]")
 """The last character of an entry and the first of the next, where a sentence goes on."""
+_LETTERS = expression(r"[^\W\d_]{2}")
+_LONGEST_LABEL = 60
 _QUESTIONS = frozenset(["question", "vraag", "frage", "pregunta", "pergunta", "domanda", "ask", "prompt"])
 _ONWARD = expression(
     r"(?:next|goto|volgende|proxim[ao]|siguiente|prossim[ao])(?:step|node|block|state|screen|message|question|id|[ao])?"
@@ -188,6 +201,8 @@ def with_names(plan: Plan, sample: Sequence[dict[str, Any]], names: Sequence[str
     calling = [name for name in (*texts, *plan.passed) if _is_calling(name, plan, sample)]
     if not plan.titles and not calling:
         calling = [name for name in plan.audiences if _is_kind_of_each(name, sample)][:1]
+    if not plan.titles and not plan.subjects and not plan.customer and not calling:
+        calling = [name for name in (*plan.groups, *plan.unknown) if _tells_apart(name, sample)][:1]
     return plan_of(names, plan.by_content, plan.not_texts, calling) if calling else plan
 
 
@@ -214,6 +229,18 @@ def _is_kind_of_each(name: str, sample: Sequence[dict[str, Any]]) -> bool:
     """Whether no two entries are of the same kind, so that their kinds tell them apart: "tipo: saudação"."""
     kinds = [str(record.get(name)) for record in sample]
     return simple_name(name) in KINDS and len(kinds) > 1 and _are_labels(kinds) and len(set(kinds)) == len(kinds)
+
+
+def _tells_apart(name: str, sample: Sequence[dict[str, Any]]) -> bool:
+    """Whether nothing but labels stand under a name, each another: where no name says so, they are what entries are
+    called.
+    """
+    labels = [record.get(name) for record in sample]
+    return len(labels) > 1 and _are_labels(labels) and len(set(labels)) == len(labels) and all(map(_is_label, labels))
+
+
+def _is_label(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_LABEL and _LETTERS.search(value) is not None
 
 
 def is_name(plan: Plan, key: str, value: Any) -> bool:
@@ -442,7 +469,7 @@ class _Reading:
                     continue
                 id = f"{self.id}.{key}" if said or locale else self.id
                 said.add(value)
-                self._say(id, value, self.record.at(key), locale=locale)
+                self._say(id, value, self.record.at(key), locale=locale, channels=known_channels(channel_of(key)))
             elif isinstance(value, (list, dict)):
                 self._say_inside(value, self.record.at(key), self.id, locale)
         for key in plan.beside:

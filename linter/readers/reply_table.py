@@ -68,7 +68,7 @@ def _by_content(sample: list[dict[str, str]], header: list[str]) -> Plan | None:
         mean = sum(map(len, cells)) / len(cells) if cells else 0.0
         if len(cells) > 1 and mean > longest and share(cells) >= 0.8:
             best, longest = name, mean
-    return plan_of([name for name in header if name], [best]) if best else None
+    return with_names(plan_of([name for name in header if name], [best]), sample, header) if best else None
 
 
 def _without_header(table: Table) -> tuple[Plan, bool] | None:
