@@ -193,7 +193,7 @@ def locale_of(name: str) -> str:
 @lru_cache(maxsize=4096)
 def role(name: str) -> Role:
     """What a column or key of this name holds; kind "" when the name says nothing."""
-    words = _words_of(name)
+    words = words_of(name)
     joined = "".join(words)
     found = _KINDS.get(joined) or _of_compound(joined)
     if found:
@@ -204,11 +204,12 @@ def role(name: str) -> Role:
 @lru_cache(maxsize=1024)
 def channel_of(name: str) -> str:
     """The channel that the name of a text says it is for ("Tekst e-mail", "whatsapp_text"); "" where it says none."""
-    found = [word for word in _words_of(name) if word in _CHANNELS]
+    found = [word for word in words_of(name) if word in _CHANNELS]
     return found[0] if len(found) == 1 else ""
 
 
-def _words_of(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
+    """The words of a name, however they are joined: "add_reply", "addReply", "Add reply"."""
     return _PART.findall(_EMAIL.sub("email", simple_name(_CAMEL.sub("_", name))))
 
 

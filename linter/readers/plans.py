@@ -422,7 +422,7 @@ def is_note_name(name: str) -> bool:
     return is_internal_flag(name) or _NOTE.fullmatch(name) is not None
 
 
-def _is_note(value: dict[Any, Any]) -> bool:
+def is_note(value: dict[Any, Any]) -> bool:
     """Whether a comment, as interfaces of helpdesks have it, is for colleagues: ``{"body": …, "public": false}``."""
     if any(is_internal_flag(str(key)) and truth(flag) for key, flag in value.items()):
         return True
@@ -503,7 +503,7 @@ class _Reading:
                     self._say_lines(value, path, group, f"{id}[{number}]", locale, channels)
                 else:
                     self._say_inside(value[number], (*path, number), f"{id}[{number}]", locale, channels)
-        elif isinstance(value, dict) and _is_note(value):
+        elif isinstance(value, dict) and is_note(value):
             self.gathering.skip(value, path, "marked as internal", id)
         elif isinstance(value, dict):
             inner = next((key for key in _INNER if isinstance(value.get(key), str)), None)

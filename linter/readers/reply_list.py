@@ -16,6 +16,7 @@ from ..conversation import Conversation, Path
 from ..documents import Document, Several
 from ..documents.model import numbered
 from . import Neighbours
+from .acts import are_acting, read_acts
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
 from .fields import PERSONS, locale_of, role
 from .plans import (
@@ -133,6 +134,9 @@ def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
     if plan is not None:
         yield Shelf("records", path, value, around, plan)
         return
+    if are_acting(records):
+        yield Shelf("acts", path, value, around)
+        return
     plan = is_library(_parts_of(records), True)
     if plan is not None:
         yield Shelf("parts", path, value, around, plan)
@@ -186,6 +190,9 @@ def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
         if plan is not None and (len(inner) > 1 or path or plan.subjects):
             yield Shelf("named", path, value, around, plan)
             return
+    if inner and most and are_acting(inner):
+        yield Shelf("acts", path, value, around)
+        return
     if _is_text_map(value):
         yield Shelf("map", path, value, around)
         return
@@ -425,6 +432,14 @@ def _read_parts(gathering: Gathering, shelf: Shelf) -> None:
             read_record(gathering, Record(inner, (*path, key)), plan, inside, id)
 
 
+def _read_acts(gathering: Gathering, shelf: Shelf) -> None:
+    entries = shelf.value.items() if isinstance(shelf.value, dict) else numbered(shelf.value)
+    for key, item in entries:
+        if isinstance(item, dict):
+            name = str(key) if isinstance(shelf.value, dict) else ""
+            read_acts(gathering, Record(item, (*shelf.path, key)), shelf.around, name)
+
+
 def _is_group(value: dict[Any, Any], plan: Plan) -> bool:
     """Whether an entry holds entries with the same texts, by name: reminders among the other messages."""
     texts = [name for name, _ in plan.texts]
@@ -504,5 +519,6 @@ _READ = {
     "named": _read_records,
     "one": _read_one,
     "parts": _read_parts,
+    "acts": _read_acts,
     "internal": _skip,
 }

@@ -1,0 +1,104 @@
+"""Entries that do several things, of which some say something: ``{"title": …, "actions": [{"type": "add_reply", …}]}``.
+
+An act is a mapping that says what it does (``"type": "add_reply"``) with its text beside that, or does it under a name
+(``{"reply": {"body": …}}``); all acts of an entry may be one mapping of such names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ..conversation import Path
+from ..documents.model import numbered
+from .common import Gathering, Record, is_text
+from .fields import REPLIES, role, words_of
+from .plans import Standing, is_internal, is_note, plan_of, read_record, standing_of
+from .prose import is_sentence
+
+_ACTS = frozenset(["actions", "action", "acts", "steps", "acties", "aktionen", "acoes", "acciones", "azioni"])
+_DOES = ("type", "action", "kind", "field", "op", "operation", "command", "do")
+_SAYS = REPLIES | {"replies", "respond", "comment", "say", "send", "email", "mail", "sms", "antwoorden", "antworten"}
+_INWARD = frozenset(
+    ["note", "notes", "internal", "intern", "interne", "interna", "interno", "private", "staff", "agents", "team",
+     "group", "assignee", "collega", "notitie", "notiz", "nota", "forward"]
+)  # fmt: skip
+_LEAST = 0.5
+
+
+class _Act(NamedTuple):
+    """One that says something: where it stands, and its text by the names beside it."""
+
+    path: Path
+    values: dict[str, Any]
+    inward: bool
+
+
+def are_acting(sample: Sequence[dict[Any, Any]]) -> bool:
+    """Whether most of the entries have a name and an act that says something to a customer."""
+    found = [any(map(_speaks, _acts(entry, ()))) and bool(plan_of(_names(entry)).titles) for entry in sample]
+    return bool(found) and sum(found) >= _LEAST * len(found)
+
+
+def _speaks(act: _Act) -> bool:
+    return not act.inward and any(is_sentence(act.values[name]) for name in _texts(act.values))
+
+
+def read_acts(gathering: Gathering, record: Record, around: Standing, name: str = "") -> None:
+    """Say what the acts of an entry say, note what goes to colleagues."""
+    plan = plan_of(_names(record.values))
+    id = name or record.name(*plan.titles)
+    inside = standing_of(record.values, plan, around)
+    internal = is_internal(record.values, plan)
+    for act in _acts(record.values, record.path):
+        if act.inward or internal:
+            reason = "an internal note" if act.inward else "marked as internal"
+            for key in _texts(act.values):
+                gathering.skip(act.values[key], (*act.path, key), reason, id)
+        else:
+            names = [key for key in _names(act.values) if key not in _DOES]
+            read_record(gathering, Record(act.values, act.path), plan_of(names), inside, id)
+
+
+def _texts(act: dict[Any, Any]) -> list[str]:
+    """The names under which an act has its texts."""
+    return [name for name in _names(act) if role(name).kind in ("text", "agent") and is_text(act[name])]
+
+
+def _names(values: dict[Any, Any]) -> list[str]:
+    return [name for name in values if isinstance(name, str)]
+
+
+def _acts(entry: dict[Any, Any], path: Path) -> Iterator[_Act]:
+    for key, value in entry.items():
+        if str(key).lower() not in _ACTS:
+            continue
+        if isinstance(value, dict):
+            yield from _by_name(value, (*path, key))
+        elif isinstance(value, list):
+            for number, act in numbered(value):
+                if isinstance(act, dict):
+                    yield from _of_one(act, (*path, key, number))
+
+
+def _of_one(act: dict[Any, Any], path: Path) -> Iterator[_Act]:
+    does = next((act[name] for name in _DOES if isinstance(act.get(name), str)), None)
+    if does is None:
+        yield from _by_name(act, path)
+        return
+    words = set(words_of(does))
+    if words & (_SAYS | _INWARD) and _texts(act):
+        yield _Act(path, act, bool(words & _INWARD) or is_note(act) or act.get("public") is False)
+
+
+def _by_name(acts: dict[Any, Any], path: Path) -> Iterator[_Act]:
+    """Acts under the names of what they do."""
+    for name, value in acts.items():
+        words = set(words_of(str(name)))
+        if not words & (_SAYS | _INWARD):
+            continue
+        inward = bool(words & _INWARD)
+        if is_text(value):
+            yield _Act(path, {name: value}, inward)
+        elif isinstance(value, dict) and _texts(value):
+            yield _Act((*path, name), value, inward or is_note(value) or value.get("public") is False)
