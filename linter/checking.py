@@ -59,6 +59,9 @@ CODE = (
     ".ini", ".lock",
 )  # fmt: skip
 
+_PAGES = (".txt", ".html", ".htm")
+"""Names of texts that may be pages of replies; HTML is code as far as nothing says so."""
+
 
 def examine(
     path: str,
@@ -176,7 +179,7 @@ def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) ->
 def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conversation | None:
     """What the reader that knows a document makes of it; None where there is none."""
     try:
-        reader = find(document) if _suffix(document.source.file) not in CODE else None
+        reader = find(document) if _may_be_read(document) else None
         if reader is None:
             rows = torn_unknown(document)
             _tell_torn(document, rows, outcome)
@@ -195,6 +198,11 @@ def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conver
         return None
     outcome.formats[conversation.format] = outcome.formats.get(conversation.format, 0) + 1
     return conversation
+
+
+def _may_be_read(document: Document) -> bool:
+    suffix = _suffix(document.source.file)
+    return suffix not in CODE or suffix in _PAGES
 
 
 def _tell_torn(document: Document, rows: Sequence[Torn], outcome: Outcome) -> None:
@@ -277,7 +285,7 @@ def _unknown(document: Document) -> str:
         if os.path.splitext(document.source.path)[1].lower() not in CODE and (web := page(text)):
             return web
     said = "no reader recognises this content"
-    if document.kind != "markdown" and not (document.kind == "text" and document.path.lower().endswith(".txt")):
+    if document.kind != "markdown" and not (document.kind == "text" and document.path.lower().endswith(_PAGES)):
         return said
     return f"{said}; a page of replies says so in its name, its first heading ('Standard replies') or its folder's name"
 

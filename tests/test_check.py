@@ -253,6 +253,25 @@ def test_strict_is_content_with_a_folder_of_replies(neverask: Callable[..., Any]
     assert neverask("check", "--strict", cwd=tmp_path).status == 0
 
 
+PAGES = {
+    "lamps.md": "## Late\n\nYour lamp is late.\n\n## Back\n\n{}\n",
+    "lamps.txt": "Late\n----\nYour lamp is late.\n\nBack\n----\n{}\n",
+    "lamps.html": "<h2>Late</h2>\n<p>Your lamp is late.</p>\n<h2>Back</h2>\n\n\n<p>{}</p>\n",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_finding_in_a_page_names_the_reply(name: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies").mkdir()
+    page = PAGES[name].format("Please send us your IBAN.")
+    (tmp_path / "replies" / name).write_text(page, encoding="utf-8")
+    run = neverask("check", "--format", "json", ".", cwd=tmp_path)
+    (finding,) = json.loads(run.out)["findings"]
+    start, _, _ = page.partition("IBAN")
+    assert finding["entry"] == "Back"
+    assert (finding["line"], finding["column"]) == (start.count("\n") + 1, len(start.rpartition("\n")[2]) + 1)
+
+
 # Which files --------------------------------------------------------------------------------------------------
 
 

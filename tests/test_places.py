@@ -27,7 +27,7 @@ FIXTURES = sorted(
     for folder in ("tests/cases", "tests/reports/input", "tests/readers", "examples")
     for path in (ROOT / folder).rglob("*")
     if path.is_file()
-    and path.suffix in (".yaml", ".yml", ".json", ".csv", ".md", ".xml", ".txt")
+    and path.suffix in (".yaml", ".yml", ".json", ".csv", ".md", ".xml", ".txt", ".html")
     and path.name != "neverask.yaml"
     and "broken" not in path.name
 )

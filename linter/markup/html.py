@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..expressions import expression
 from .marks import has_sentence, has_word
@@ -22,9 +23,10 @@ progress q rp rt ruby s samp small source span strike strong sub sup svg textare
 video wbr
 speak say-as prosody emphasis break voice sentence paragraph lang desc phoneme
 """
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
+BLOCKS = frozenset(_BLOCK_NAMES.split())
+"""Names of the elements that begin a new line."""
 _DROPPED = frozenset(["script", "style", "head", "template", "xml"])
-TAGS = _BLOCKS | _DROPPED | frozenset(_OTHER_NAMES.split())
+TAGS = BLOCKS | _DROPPED | frozenset(_OTHER_NAMES.split())
 """Names of HTML and SSML elements; anything else in angle brackets may be a placeholder."""
 
 _TAG = expression(
@@ -74,7 +76,7 @@ def break_edits(text: str, html: bool) -> list[Edit]:
 
 
 _LINE_BEGINS = expression(
-    rf"</?(?:{'|'.join(sorted(_BLOCKS, key=len, reverse=True))})\b[^<>]{{0,300}}>"
+    rf"</?(?:{'|'.join(sorted(BLOCKS, key=len, reverse=True))})\b[^<>]{{0,300}}>"
     r"(?:[\s*_~`\[\\\xad\u200b-\u200f\u2060\ufeff]|<[^<>]{1,300}>){0,20}(?=[^\W\d_]|&[#\w])",
     re.IGNORECASE,
 )
@@ -163,7 +165,7 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             at = ends.end("</" + name, end)
         elif name == "li" and not closing:
             new, fresh = ("- " if fresh and _starts_line(text, start, edits) else "\n- "), True
-        elif name == "br" or (name in _BLOCKS and not fresh):
+        elif name == "br" or (name in BLOCKS and not fresh):
             new, fresh = "\n", True
         if name not in TAGS and _SAID.fullmatch(text, start + 1, end - 1):
             edits += (Edit(start, start + 1, ""), Edit(end - 1, end, ""))
@@ -197,6 +199,28 @@ def elements(text: str) -> Iterator[tuple[str, int, re.Match[str]]]:
         at = _past(text, found, ends) if found["comment"] else found.end()
         if found["name"] and not found["close"] and found["name"].lower() in TAGS:
             yield found["name"].lower(), found.start("rest"), found
+
+
+class Tag(NamedTuple):
+    """A tag: the name of its element, whether it closes it, and where it stands."""
+
+    name: str
+    closing: bool
+    start: int
+    end: int
+
+
+def block_tags(text: str) -> Iterator[Tag]:
+    """The tags that begin a new line. One that is dropped with all in it (a script, a comment) is a tag as a whole."""
+    ends = _Elements(text)
+    at = 0
+    while (found := _TAG.search(text, at)) is not None:
+        at = _past(text, found, ends) if found["comment"] or found["other"] else found.end()
+        name = (found["name"] or "").lower()
+        if name in _DROPPED and not found["close"]:
+            at = ends.end("</" + name, at)
+        if name in BLOCKS or name in _DROPPED or found["comment"] or found["other"]:
+            yield Tag(name, bool(found["close"]), found.start(), at)
 
 
 def shown_instead(found: re.Match[str]) -> tuple[int, int] | None:

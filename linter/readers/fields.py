@@ -279,7 +279,8 @@ def _of_first(words: list[str]) -> Role:
 
 
 _INTERNAL = re.compile(
-    r"(?:is|as|for)?_?intern(?:al|e|o|a)?(?:_?(?:only|use|note|comment|notitie|gebruik|notiz|nota))?", re.IGNORECASE
+    r"(?:is|as|for)?_?intern(?:al|e|o|a)?(?:_?(?:only|use|notes?|comments?|notities?|gebruik|notiz(?:en)?|notas?))?",
+    re.IGNORECASE,
 )
 _MARKS = _words("stars rating ratings score sterren sterne estrellas estrelas etoiles stelle")
 

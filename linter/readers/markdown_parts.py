@@ -29,7 +29,8 @@ _BARE_LABEL = expression(r"[ \t]*([^\W\d_][\w -]{1,24}|[A-Z]):[ \t]+(\S.*)$")
 _BOLD_LINE = expression(r"[ \t]*(?:\d+[.)][ \t]+)?(?:\*\*|__)([^*_]{2,100}?)(?:\*\*|__)[ \t]*(?::[ \t]*)?$")
 _DASHES = expression(r"---[ \t]*(?:\r?\n|$)")
 _LONGEST_TITLE = 80
-_FOLDED = 7  # the level of what folded text is called
+FOLDED = 7
+"""The level of what folded text is called."""
 _MOST_LINES = 201  # of front matter, its end included
 
 
@@ -38,7 +39,7 @@ class Part(NamedTuple):
 
     ``start`` and ``end`` are offsets of what is inside it: the lines of a fence, what follows a label. ``name``
     is the text of a heading, the word after a fence, the label; ``level`` that of a heading; of a label 1 when
-    it is in bold.
+    it is in bold. ``line`` is where a label begins.
     """
 
     kind: str
@@ -46,18 +47,40 @@ class Part(NamedTuple):
     end: int
     name: str = ""
     level: int = 0
+    line: int = -1
+
+    @property
+    def begins(self) -> int:
+        """Where it begins with all that belongs to it."""
+        return self.start if self.line < 0 else self.line
 
 
 @dataclass(slots=True)
 class Page:
-    """The parts of a text in order, blank lines left out, and where its body begins (behind front matter)."""
+    """The parts of a text in order, blank lines left out, and where its body begins (behind front matter).
+
+    ``html``: it is HTML; then ``cells`` has where the cells of a row stand, by where the row begins.
+    """
 
     text: str
     body: int = 0
     parts: list[Part] = field(default_factory=list)
+    html: bool = False
+    cells: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
     def inside(self, part: Part) -> str:
-        return self.text[part.start : part.end]
+        return self.said(part.start, part.end)
+
+    def said(self, start: int, end: int) -> str:
+        """What stands there, as it is looked at to tell what it is: without the tags of HTML."""
+        return words_of(self.text[start:end]) if self.html else self.text[start:end]
+
+    def parted(self, start: int, end: int) -> bool:
+        """Whether a blank line stands there; in HTML, whether it is more than one new line."""
+        if not self.html:
+            return self.text.count("\n", start, end) > 1
+        between = self.text[start:end].lower()
+        return between.count("<") > between.count("<br") or between.count("<br") > 1
 
 
 @lru_cache(maxsize=2)
@@ -177,7 +200,7 @@ def _part(line: str, start: int, end: int, plain: bool) -> Part:
     if heading is not None:
         return Part("heading", start, end, heading[2].strip().rstrip("#").rstrip(), len(heading[1]))
     if line.lstrip()[0] == "<" and (written := _HTML_HEADING.match(line)) is not None:
-        level = int(written[1][1]) if written[1][1].isdigit() else _FOLDED
+        level = int(written[1][1]) if written[1][1].isdigit() else FOLDED
         return Part("heading", start, end, words_of(written[2]), level)
     if _RULE.match(line):
         return Part("rule", start, end)
@@ -192,7 +215,7 @@ def _part(line: str, start: int, end: int, plain: bool) -> Part:
         return Part("bold", start, end, bold[1].strip(" :"))
     strong = _LABEL.match(line)
     if strong is not None:
-        return Part("label", start + strong.start(2), end, strong[1].strip(), 1)
+        return Part("label", start + strong.start(2), end, strong[1].strip(), 1, _indented(line, start))
     return _labelled(line, start, end)
 
 
@@ -207,5 +230,9 @@ def _labelled(line: str, start: int, end: int) -> Part:
     """A line that has no mark; there may be a label before what it says."""
     label = _BARE_LABEL.match(line) if ":" in line else None
     if label is not None:
-        return Part("label", start + label.start(2), end, label[1].strip())
+        return Part("label", start + label.start(2), end, label[1].strip(), 0, _indented(line, start))
     return Part("line", start, end)
+
+
+def _indented(line: str, start: int) -> int:
+    return start + len(line) - len(line.lstrip(" \t"))

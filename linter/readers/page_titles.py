@@ -40,9 +40,7 @@ def _blocks(page: Page, first: int) -> Iterator[range]:
     start = first
     for number in range(first, len(page.parts)):
         part = page.parts[number]
-        if number > start and (
-            part.kind == "rule" or page.text.count("\n", page.parts[number - 1].end, _line_start(page, part)) > 1
-        ):
+        if number > start and (part.kind == "rule" or page.parted(page.parts[number - 1].end, part.begins)):
             yield range(start, number)
             start = number
         if part.kind == "rule":
@@ -51,20 +49,15 @@ def _blocks(page: Page, first: int) -> Iterator[range]:
         yield range(start, len(page.parts))
 
 
-def _line_start(page: Page, part: Part) -> int:
-    return page.text.rfind("\n", 0, part.start) + 1
-
-
 def _titles(page: Page, blocks: list[range], title_of: Callable[[Part, str], str]) -> dict[int, Part]:
     """The headings by their numbers among the parts; none where the page is not made in this way."""
     found: dict[int, Part] = {}
     for count, block in enumerate(blocks):
         part = page.parts[block[0]]
-        start = _line_start(page, part)
-        line = page.text[start : part.end]
+        line = page.said(part.begins, part.end)
         title = title_of(part, line) if title_of is not _first_of_block or len(block) > 1 else ""
         if title:
-            found[block[0]] = Part("heading", start, part.end, title, _LEVEL)
+            found[block[0]] = Part("heading", part.begins, part.end, title, _LEVEL)
         elif not _is_title(page, block) if count == 0 else (not found or title_of is _first_of_block):
             return {}
     names = {title.name.lower() for title in found.values()}

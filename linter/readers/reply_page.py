@@ -1,4 +1,4 @@
-"""Pages of replies in Markdown or plain text, as people keep them: fenced, quoted, labelled, in tables, in sections.
+"""Pages of replies in Markdown, HTML or plain text, as people keep them: fenced, quoted, labelled, in tables, sections.
 
 Text outside of these is guidance for the agent; the first of it is told as not read. A page that is documentation,
 with code in its fences, is not claimed; in doubt a page must say of itself (in its name, heading or front matter) that
@@ -22,7 +22,8 @@ from ..source import SourceError, Span, Text
 from . import Neighbours
 from .common import Gathering, channel_names, is_text, named, strings
 from .exports import folders_of, stem_of
-from .fields import KINDS, Role, locale_of, role
+from .fields import KINDS, Role, is_internal_flag, locale_of, role
+from .html_parts import cut_html, title_of
 from .markdown_parts import Page, Part, cut, front_matter
 from .page_titles import with_titles
 from .plans import Plan, Standing, is_internal, is_library, is_name, is_note_name, plan_of, standing_of
@@ -113,6 +114,8 @@ _OF_A_REPLY = frozenset(["group", "channel", "language", "audience", "active", "
 """What labels above a text may say of it."""
 _TITLES = ("title", "titel", "titulo", "titre", "name", "naam", "nombre", "nome")
 _BOLD_LEVEL = 8
+_MARKUP = {"markdown": "markdown", "html": "html"}
+_OPENING = 20_000  # characters within which a page says what it is
 _MOST = 100_000  # characters of a text by which it is told what it is
 _LETTER = re.compile(r"[ \t>#*_-]{0,12}([A-Z])\d{0,3}[*_]{0,2}:")
 _BOLD = re.compile(
@@ -151,7 +154,15 @@ def _is_page(document: Document) -> bool:
     if document.kind == "markdown":
         return not document.path.lower().endswith((".qna", ".lu"))
     name = document.path.rsplit("/", 1)[-1].lower()
+    if _kind(document) == "html":
+        said = f"{name}\n{document.source.text[:_OPENING]}"
+        return _HINT.search(said) is not None or bool(_kept(document))
     return document.kind == "text" and (name.endswith((".txt", ".text")) or "." not in name)
+
+
+def _kind(document: Document) -> str:
+    """How a page is written: in markdown, html or text."""
+    return "html" if document.kind == "text" and document.path.lower().endswith((".html", ".htm")) else document.kind
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
@@ -160,7 +171,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     reply = _front(front)
     pieces = _pieces(document, front)
     text = document.source.text
-    markup = "markdown" if document.kind == "markdown" else "auto"
+    markup = _MARKUP.get(_kind(document), "auto")
     if front is not None and _is_for_colleagues(front.value):
         for piece in pieces:
             place = _Place(document, piece.start, piece.end)
@@ -202,7 +213,7 @@ class _Place:
 
 def _outside(document: Document, read: Sequence[_Piece], called: str) -> list[tuple[int, int]]:
     """The paragraphs outside all replies that are said to somebody: to the agent as a rule, but they may be replies."""
-    page = _page(document.source.text, document.path, document.kind, _kept(document), called).page
+    page = _page(document.source.text, document.path, _kind(document), _kept(document), called).page
     found = []
     number = 0
     beside = _sections_beside(page, read)
@@ -210,7 +221,7 @@ def _outside(document: Document, read: Sequence[_Piece], called: str) -> list[tu
     for start, end in sorted((*_loose(page), *_unknown_cells(page, {piece.start for piece in read}))):
         while number < len(read) and read[number].end <= start:
             number += 1
-        text = page.text[start:end]
+        text = page.said(start, end)
         is_read = number < len(read) and read[number].start < end
         if is_read or _is_frame(text):
             continue
@@ -246,7 +257,7 @@ def _loose(page: Page) -> Iterator[tuple[int, int]]:
     """The paragraphs that are no headings, tables or code: lines that follow each other."""
     open_: tuple[int, int] | None = None
     for part in page.parts:
-        follows = open_ is not None and page.text.count("\n", open_[1], part.start) < 2
+        follows = open_ is not None and not page.parted(open_[1], part.begins)
         if open_ is not None and part.kind == "line" and follows:
             open_ = open_[0], part.end
             continue
@@ -259,7 +270,7 @@ def _loose(page: Page) -> Iterator[tuple[int, int]]:
 
 def _pieces(document: Document, front: Document | None) -> tuple[_Piece, ...]:
     """What is said on the page; () when it is no page of replies. ``front`` is its front matter."""
-    return _found(document.source.text, document.path, document.kind, _front(front), _kept(document), _called(front))
+    return _found(document.source.text, document.path, _kind(document), _front(front), _kept(document), _called(front))
 
 
 def _kept(document: Document) -> str:
@@ -281,8 +292,8 @@ class _Read(NamedTuple):
 
 @lru_cache(maxsize=2)
 def _page(text: str, path: str, kind: str, kept: str, called: str) -> _Read:
-    page = cut(text, plain=kind != "markdown")
-    said = _says_of_itself(page, path, called)
+    page = cut_html(text) if kind == "html" else cut(text, plain=kind == "text")
+    said = _says_of_itself(page, path, called or (title_of(text) if kind == "html" else ""))
     return _Read(with_titles(page) if kept or _says_replies(said, kind) else page, said)
 
 
@@ -290,7 +301,7 @@ def _page(text: str, path: str, kind: str, kept: str, called: str) -> _Read:
 def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, called: str) -> tuple[_Piece, ...]:
     page, said = _page(text, path, kind, kept, called)
     if front is not None:
-        whole = _trimmed(text, _Piece(front.id, page.body, len(text)))
+        whole = _trimmed(page, _Piece(front.id, page.body, len(text)))
         return (whole,) if front.shortcut else tuple(_several(with_titles(page), front.id)) or (whole,)
     hinted = _HINT.search(said) is not None
     pieces = [*_labelled(page, hinted), *_in_tables(page, hinted)]
@@ -299,13 +310,13 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, cal
         pieces += _quoted(page)
     if pieces:
         pieces += _subjects(page)
-    if not pieces and hinted and kind != "markdown":
+    if not pieces and hinted and kind == "text":
         pieces += _named_lines(page)
     if not pieces:
         pieces += _sections(page, said, kind)
         known = {piece.start for piece in pieces}
         pieces += [piece for piece in (_under_title(page) if known else ()) if piece.start not in known]
-    if not pieces and kind != "markdown":
+    if not pieces and kind == "text":
         pieces += _lines(page)
     if not pieces:
         pieces += _in_paragraphs(page, said)
@@ -386,9 +397,17 @@ def _reply_of(values: dict[Any, Any]) -> _Reply | None:
     return _Reply(id or "reply", tags, channels, locale or None, bool(shortcut))
 
 
-def _trimmed(text: str, piece: _Piece) -> _Piece:
+def _trimmed(page: Page, piece: _Piece) -> _Piece:
     """The piece without blanks around it, and without tags that only hold it."""
-    start, end = piece.start, piece.end
+    text, start, end = page.text, piece.start, piece.end
+    if page.html:
+        first = bisect_right(page.parts, start, key=lambda part: part.end)
+        last = bisect_left(page.parts, end, key=lambda part: part.end)
+        last -= last == len(page.parts) or page.parts[last].begins >= end
+        if first > last:
+            return piece._replace(end=start)
+        start = max(start, page.parts[first].begins)
+        return piece._replace(start=start, end=max(start, min(end, page.parts[last].end)))
     while (opens := _HOLDS.match(text, start, end)) is not None:
         start = opens.end()
     while (last := text.rfind("<", start, end)) >= 0:
@@ -433,7 +452,7 @@ def _fenced(page: Page, said: str) -> Iterator[_Piece]:
         return
     for title, part in _titled(page):
         if part in chosen:
-            yield _trimmed(page.text, _Piece(title or "fence", part.start, part.end))
+            yield _trimmed(page, _Piece(title or "fence", part.start, part.end))
 
 
 def _subjects(page: Page) -> Iterator[_Piece]:
@@ -497,7 +516,7 @@ def _labelled(page: Page, hinted: bool) -> list[_Piece]:
             asked = ""
         elif kind is not None and kind.kind == "customer":
             asked = page.inside(part).strip("*_ \t")
-            questions.append(_trimmed(page.text, _Piece(asked, part.start, part.end, left="a customer's words")))
+            questions.append(_trimmed(page, _Piece(asked, part.start, part.end, left="a customer's words")))
         if kind is not None and kind.kind == "text" and kind.rank == 0:
             called = _LETTER.sub("", title, 1).strip() if letters else title
             current = _Piece(asked or called or part.name, part.start, part.end)
@@ -506,17 +525,15 @@ def _labelled(page: Page, hinted: bool) -> list[_Piece]:
             current = current._replace(end=part.end)
     if current is not None:
         found.append(current)
-    found = [_trimmed(page.text, piece) for piece in found]
-    spoken = [piece for piece in found if is_text(page.text[piece.start : piece.end])]
+    found = [_trimmed(page, piece) for piece in found]
+    spoken = [piece for piece in found if is_text(page.said(piece.start, piece.end))]
     return [*spoken, *questions] if len(spoken) > 1 else []
 
 
 def _of_letters(page: Page) -> dict[str, Role]:
     """What one letter before what is said stands for, in a page of questions and answers: "Q: …", "A: …"."""
     found = Counter(
-        begins[1]
-        for part in page.parts
-        if (begins := _LETTER.match(page.text, _line_of(page, part), part.end)) is not None
+        begins[1] for part in page.parts if (begins := _LETTER.match(page.text, part.begins, part.end)) is not None
     )
     for question, answer in ("QA", "VA", "FA", "QR", "PR", "DR"):
         if min(found[question], found[answer]) > 1:
@@ -558,7 +575,7 @@ def _tables(page: Page) -> Iterator[list[Part]]:
 def _in_table(page: Page, rows: list[Part], plan: Plan) -> list[_Piece]:
     found = []
     for number, values in enumerate(_records(page, rows)):
-        said = {name: page.text[slice(*place)] for name, place in values.items()}
+        said = {name: page.said(*place) for name, place in values.items()}
         title = named(said, plan.titles).strip("*_` ") or f"[{number}]"
         texts = [key for key, _ in plan.texts if is_text(said.get(key)) and not is_name(plan, key, said[key])]
         found += [_Piece(title, *values[key]) for key in texts]
@@ -567,7 +584,7 @@ def _in_table(page: Page, rows: list[Part], plan: Plan) -> list[_Piece]:
 
 def _plan(page: Page, rows: list[Part]) -> Plan | None:
     sample = _records(page, rows[:21])
-    return is_library([{name: page.text[slice(*place)] for name, place in values.items()} for values in sample])
+    return is_library([{name: page.said(*place) for name, place in values.items()} for values in sample])
 
 
 def _records(page: Page, rows: list[Part]) -> list[dict[str, tuple[int, int]]]:
@@ -577,11 +594,13 @@ def _records(page: Page, rows: list[Part]) -> list[dict[str, tuple[int, int]]]:
 
 
 def _header(page: Page, rows: list[Part]) -> list[str]:
-    return [page.text[start:end].strip("*_` ").lower() for start, end in _cells(page, rows[0])]
+    return [page.said(start, end).strip("*_` ").lower() for start, end in _cells(page, rows[0])]
 
 
 def _cells(page: Page, row: Part) -> list[tuple[int, int]]:
     """The cells of a row without their blanks; a bar behind a backslash belongs to the cell."""
+    if page.html:
+        return page.cells[row.start]
     found = []
     line = page.inside(row)
     bars = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
@@ -614,8 +633,8 @@ def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
     spoken = [
         piece
         for piece in found
-        if _is_spoken(page.text[piece.start : piece.end])
-        or (piece.start in mails and any(map(_is_spoken, _paragraphs(page.text, piece))))
+        if _is_spoken(page.said(piece.start, piece.end))
+        or (piece.start in mails and any(map(_is_spoken, _paragraphs(page, piece))))
     ]
     sure = set(spoken)
     opening = _end_of_opening(page)
@@ -626,13 +645,13 @@ def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
         return []
     # In a page of replies a section with one paragraph that is said to somebody is a reply, whatever adorns it.
     sure.update(piece for piece in found if piece.start in mails)
-    chosen = [piece for piece in found if piece in sure or any(map(_is_spoken, _paragraphs(page.text, piece)))]
+    chosen = [piece for piece in found if piece in sure or any(map(_is_spoken, _paragraphs(page, piece)))]
     return list(_parts_apart(page, chosen, mails))
 
 
 def _says_replies(said: str, kind: str) -> bool:
     """Whether a page says that what stands in its sections are replies."""
-    return bool(_STRONG.search(said) or _is_called_replies(said) or (kind != "markdown" and _HINT.search(said)))
+    return bool(_STRONG.search(said) or _is_called_replies(said) or (kind == "text" and _HINT.search(said)))
 
 
 def _cut_up(page: Page, letters_from: int = 0) -> list[_Piece]:
@@ -650,7 +669,7 @@ def _cut_up(page: Page, letters_from: int = 0) -> list[_Piece]:
     for part in [*page.parts, Part("heading", len(page.text), len(page.text))]:
         if part.kind not in ("heading", "rule"):
             continue
-        piece = _trimmed(page.text, _Piece(title or f"[{number}]", start, part.start))
+        piece = _trimmed(page, _Piece(title or f"[{number}]", start, part.start))
         number += 1
         if piece.end > piece.start:
             is_letter = _SALUTATION.match(page.text, piece.start, piece.end) is not None
@@ -668,7 +687,7 @@ def _cut_up(page: Page, letters_from: int = 0) -> list[_Piece]:
 def _several(page: Page, name: str) -> list[_Piece]:
     """The sections of a page that is known to hold replies; none where all of it is one."""
     found = _cut_up(page)
-    spoken = sum(_is_spoken(page.text[piece.start : piece.end]) for piece in found)
+    spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in found)
     if len(found) < 2 or spoken < 0.5 * len(found) or any(part.kind == "fence" for part in page.parts):
         return []
     unnamed = sum(piece.id.startswith("[") for piece in found)
@@ -681,30 +700,27 @@ def _several(page: Page, name: str) -> list[_Piece]:
 def _mails(page: Page) -> dict[int, Part]:
     """The subjects of mails by where their lines begin; none where there is but one."""
     labels = [part for part in page.parts if part.kind == "label" and role(part.name).kind == "subject"]
-    return {_line_of(page, part): part for part in labels} if len(labels) > 1 else {}
-
-
-def _line_of(page: Page, part: Part) -> int:
-    start = page.text.rfind("\n", 0, part.start) + 1
-    return part.start - len(page.text[start : part.start].lstrip())
+    return {part.begins: part for part in labels} if len(labels) > 1 else {}
 
 
 def _parts_apart(page: Page, sections: Iterable[_Piece], mails: dict[int, Part]) -> Iterator[_Piece]:
     """The sections; one that begins with the subject of a mail is the subject and what follows it, if by a rule.
 
-    One that is called a note is left out, and so is what a section says of itself before its text ("Channel: chat").
+    One that is called a note is left out, and so is what a section says of itself before its text ("Channel: chat"),
+    and an internal note behind it.
     """
     title = ""
-    for piece in sections:
-        if is_note_name(piece.id):
-            yield piece._replace(left="a note for agents")
+    for section in sections:
+        if is_note_name(section.id):
+            yield section._replace(left="a note for agents")
             continue
-        piece = _without_properties(page, piece)
+        piece, *notes = _without_note(page, _without_properties(page, section))
+        yield from notes
         part = mails.get(piece.start)
         if part is not None:
-            yield _trimmed(page.text, _Piece(f"{piece.id}.{part.name}", part.start, part.end, "subject"))
+            yield _trimmed(page, _Piece(f"{piece.id}.{part.name}", part.start, part.end, "subject"))
             title = piece.id
-            piece = _trimmed(page.text, piece._replace(start=part.end))
+            piece = _trimmed(page, piece._replace(start=part.end))
         if piece.end > piece.start:
             yield piece._replace(id=title) if title and piece.id.startswith("[") else piece
             title = ""
@@ -712,23 +728,36 @@ def _parts_apart(page: Page, sections: Iterable[_Piece], mails: dict[int, Part])
 
 def _without_properties(page: Page, piece: _Piece) -> _Piece:
     """The piece behind a paragraph that says what it is: its channel, its language, who it is for, what it answers."""
-    number = bisect_left(page.parts, piece.start, key=lambda part: part.end)
+    number = bisect_right(page.parts, piece.start, key=lambda part: part.end)
     labels: list[Part] = []
     end = -1
     while number < len(page.parts) and page.parts[number].kind == "label" and page.parts[number].end < piece.end:
         part = page.parts[number]
-        if labels and page.text.count("\n", end, _line_of(page, part)) > 1:
+        if labels and page.parted(end, part.begins):
             break
         labels.append(part)
         end = part.end
         number += 1
-    rest = _trimmed(page.text, piece._replace(start=end))
-    if not labels or page.text.count("\n", end, rest.start) < 2 or not _are_properties(page, labels):
+    rest = _trimmed(page, piece._replace(start=end))
+    if not labels or not page.parted(end, rest.start) or not _are_properties(page, labels):
         return piece
     values = {part.name.lower(): page.inside(part) for part in labels}
     plan = plan_of(list(values))
     left = "marked as internal" if is_internal(values, plan) else ""
     return rest._replace(left=left, standing=standing_of(values, plan, Standing()))
+
+
+def _without_note(page: Page, piece: _Piece) -> list[_Piece]:
+    """The piece, and apart from it the paragraph at its end that says that it is internal."""
+    first = bisect_right(page.parts, piece.start, key=lambda part: part.end)
+    for number in range(bisect_left(page.parts, piece.end, key=lambda part: part.begins) - 1, first, -1):
+        part, before = page.parts[number], page.parts[number - 1]
+        if part.kind == "label" and is_internal_flag(part.name):
+            note = _trimmed(page, piece._replace(start=part.start, left="a note for agents"))
+            return [_trimmed(page, piece._replace(end=part.begins)), note]
+        if page.parted(before.end, part.begins):
+            break
+    return [piece]
 
 
 def _are_properties(page: Page, labels: list[Part]) -> bool:
@@ -760,20 +789,20 @@ def _in_paragraphs(page: Page, said: str) -> list[_Piece]:
         elif part.kind not in ("line", "label"):
             return []
         else:
-            start = page.text.rfind("\n", 0, part.start) + 1
+            start = part.begins
             bullet = _BULLET.match(page.text, start, part.end)
-            if bullet is None and end >= 0 and page.text.count("\n", end, start) < 2:
+            if bullet is None and end >= 0 and not page.parted(end, start):
                 found[-1] = found[-1]._replace(end=part.end)
             else:
                 at = bullet.end() if bullet else start
                 bold = _BOLD.match(page.text, at, part.end)
                 name = bold[1].strip() if bold else f"{title}[{len(found)}]"
-                found.append(_trimmed(page.text, _Piece(name, bold.end() if bold else at, part.end)))
+                found.append(_trimmed(page, _Piece(name, bold.end() if bold else at, part.end)))
             end = part.end
-    found = [piece for piece in found if not _is_frame(page.text[piece.start : piece.end])]
-    if found and page.text[found[0].start : found[0].end].rstrip(": \t") == _first_line(page):
+    found = [piece for piece in found if not _is_frame(page.said(piece.start, piece.end))]
+    if found and page.said(found[0].start, found[0].end).rstrip(": \t") == _first_line(page):
         del found[0]  # the page's title
-    texts = [page.text[piece.start : piece.end] for piece in found]
+    texts = [page.said(piece.start, piece.end) for piece in found]
     spoken = sum(map(_is_spoken, texts))
     if not spoken or spoken < 0.6 * len(found) or any(map(_STRONG.search, texts)):
         return []
@@ -793,9 +822,9 @@ def _under_title(page: Page) -> list[_Piece]:
         return []
     ends = [*(part.start for part in headings[2:]), len(page.text)]
     sections = zip(headings[1:], ends, strict=True)
-    found = [_trimmed(page.text, _Piece(part.name, part.end, end)) for part, end in sections]
+    found = [_trimmed(page, _Piece(part.name, part.end, end)) for part, end in sections]
     found = [piece for piece in found if piece.end > piece.start]
-    texts = [page.text[piece.start : piece.end] for piece in found]
+    texts = [page.said(piece.start, piece.end) for piece in found]
     if any(_code(text) or _STRONG.search(text) or not is_sentence(text) for text in texts):
         return []
     return found if texts and sum(map(_is_spoken, texts)) >= 0.5 * len(texts) else []
@@ -806,8 +835,12 @@ def _is_frame(text: str) -> bool:
     return "<" in text and not is_text(_TAG.sub("", text[:_MOST]).strip())
 
 
-def _paragraphs(text: str, piece: _Piece) -> list[str]:
-    return text[piece.start : min(piece.end, piece.start + _MOST)].split("\n\n")
+def _paragraphs(page: Page, piece: _Piece) -> list[str]:
+    if page.html:
+        first = bisect_right(page.parts, piece.start, key=lambda part: part.end)
+        last = bisect_right(page.parts, piece.end, key=lambda part: part.end)
+        return [page.inside(part) for part in page.parts[first:last]]
+    return page.text[piece.start : min(piece.end, piece.start + _MOST)].split("\n\n")
 
 
 def _is_kept_with_replies(document: Document) -> bool:
@@ -827,8 +860,8 @@ def _whole(page: Page, name: str) -> list[_Piece]:
         piece = _Piece(first.name or name, first.end, len(page.text))
     else:
         piece = _Piece(name, page.body, len(page.text))
-    piece = _without_properties(page, _trimmed(page.text, piece))
-    return [piece] if piece.end > piece.start and _is_spoken(page.text[piece.start : piece.end]) else []
+    piece = _without_properties(page, _trimmed(page, piece))
+    return [piece] if piece.end > piece.start and _is_spoken(page.said(piece.start, piece.end)) else []
 
 
 def _is_called_replies(said: str) -> bool:
@@ -839,7 +872,7 @@ def _is_called_replies(said: str) -> bool:
 def _named_lines(page: Page) -> list[_Piece]:
     """Plain text with a reply a line, each behind its name: "Refund: We pay you back."."""
     found = [_Piece(part.name, part.start, part.end) for part in page.parts if part.kind == "label"]
-    spoken = sum(_is_spoken(page.text[piece.start : piece.end]) for piece in found)
+    spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in found)
     return found if 2 < len(found) == len(page.parts) and spoken >= 0.6 * len(found) else []
 
 
