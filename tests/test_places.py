@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from neverask.conversation import Conversation, Message
 from neverask.documents import open_source
 from neverask.engine import Report, conversations
+from neverask.finding import Finding
 from neverask.language import pack
 from neverask.policy.load import bundled
 from neverask.readers import find
@@ -91,20 +92,25 @@ REQUEST = "Kunt u uw rekeningnummer doorgeven?"
 TERM = "rekeningnummer"
 
 
-def findings_in(name: str, content: str) -> list[tuple[str, str]]:
-    """(words, line) of what asks for a bank account."""
-    documents = open_source(name, content.encode("utf-8"))
+def asked(name: str, content: str, encoding: str = "utf-8") -> list[Finding]:
+    """What asks for a bank account."""
+    documents = open_source(name, content.encode(encoding))
     reader = find(documents[0])
     assert reader is not None, content
     conversation: Conversation = reader.read(documents[0], Folder(documents[0], documents))
     policy = bundled("whatsapp")
     rule = next(rule for rule in policy.rules if rule.name == "no-sensitive-requests")
+    found = check_rule(Context(conversation, policy, name), rule)
+    return [finding for finding in found if finding.data == ("bank-account",)]
+
+
+def findings_in(name: str, content: str) -> list[tuple[str, str]]:
+    """(words, line) of what asks for a bank account."""
     found = []
-    for finding in check_rule(Context(conversation, policy, name), rule):
-        if finding.data == ("bank-account",):
-            start, end = finding.span
-            assert finding.source.text == content.replace("\ufeff", "")
-            found.append((content[start:end], finding.source.line(finding.source.position(start).line)))
+    for finding in asked(name, content):
+        start, end = finding.span
+        assert finding.source.text == content.replace("\ufeff", "")
+        found.append((content[start:end], finding.source.line(finding.source.position(start).line)))
     return found
 
 
@@ -142,3 +148,48 @@ def test_a_planted_request_is_found_where_it_was_planted(
 def test_the_planted_request_is_one_without_its_surroundings() -> None:
     assert pack.load("nl").code == "nl"
     assert findings_in("replies.json", as_json([REQUEST, "Goedemiddag, waarmee kunnen we u helpen?"], None, False))
+
+
+TEXTS = ("Your order is on its way, thank you for waiting.", "We are open from nine to five, see you soon.")
+PAGES = {
+    "standard replies.md": "## {title}\n\n{text}\n\n",
+    "replies/quoted.md": "## {title}\n\n> Hello!\n> {text}\n\n",
+    "canned replies.md": "## {title}\n\n```\n{text}\n```\n\n",
+    "saved replies.md": "| {title} | {text} |\n",
+    "standard replies.txt": "Title: {title}\n{text}\n\n",
+    "quick replies.txt": "{title}:\t{text}\n",
+    "standard replies.html": "<h2>{title}</h2>\n<p>{text}</p>\n",
+    "macros.html": "<tr><td>{title}</td>\n<td>{text}</td></tr>\n",
+}
+HEADS = {
+    "saved replies.md": "| Title | Reply |\n|---|---|\n",
+    "macros.html": "<table>\n<tr><th>Title</th><th>Reply</th></tr>\n",
+}
+OPENINGS = {
+    "a tab": "Hello\tthere! ",
+    "combining marks": "Cafe\u0301 re\u0301sume\u0301: hello! ",
+    "emoji": "Hi \U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1f3\U0001f1f1 hello! ",
+    "a hard blank": "Hello\xa0there! ",
+    "right to left": "Hello \u200f\u202bthere\u202c! ",
+    "nothing to see": "Hel\u200blo \ufeffwon\xadderful! ",
+    "a separator of lines": "Hello\u2028there! ",
+    "a new line of mainframes": "Hello\x85there! ",
+    "a vertical tab": "Hello\x0bthere! ",
+    "entities": "Hello &amp; bye&nbsp;&#233;! ",
+    "marks": "**Hello** _you_! ",
+    "a placeholder": "Hi {{name}} and %{x} $name! ",
+}
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_planted_request_is_found_in_a_page(name: str, opening: str) -> None:
+    texts = (TEXTS[0], f"{OPENINGS[opening]}Please send us your IBAN.", TEXTS[1])
+    shape = PAGES[name].replace("{title}", "{0}").replace("{text}", "{1}")
+    written = HEADS.get(name, "") + "".join(map(shape.format, ("Late", "Back", "Open"), texts))
+    for content in (written, written.replace("\n", "\r\n")):
+        for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+            (finding,) = asked(name, content, encoding)
+            assert finding.source.text == content
+            assert (finding.span.start, finding.entry) == (content.index("IBAN"), "Back")
+            assert content[slice(*finding.span)] == "IBAN"

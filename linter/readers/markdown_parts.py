@@ -27,6 +27,8 @@ _LABEL = expression(
 )
 _BARE_LABEL = expression(r"[ \t]*([^\W\d_][\w -]{1,24}|[A-Z]):[ \t]+(\S.*)$")
 _BOLD_LINE = expression(r"[ \t]*(?:\d+[.)][ \t]+)?(?:\*\*|__)([^*_]{2,100}?)(?:\*\*|__)[ \t]*(?::[ \t]*)?$")
+_LINE = expression(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_OTHER_ENDS = expression("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _DASHES = expression(r"---[ \t]*(?:\r?\n|$)")
 _LONGEST_TITLE = 80
 FOLDED = 7
@@ -145,6 +147,8 @@ def may_be_title(line: str) -> bool:
 
 def _lines(text: str, at: int) -> list[tuple[int, int]]:
     """Starts and ends of lines, line ends left out."""
+    if _OTHER_ENDS.search(text) is not None:  # pasted from elsewhere; a line of the page goes on behind them
+        return [found.span(1) for found in _LINE.finditer(text, at) if found[0]]
     found = []
     for line in text[at:].splitlines(keepends=True):
         found.append((at, at + len(line.rstrip("\r\n"))))
