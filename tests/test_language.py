@@ -330,11 +330,13 @@ def test_data_are_known_by_many_names(code: str, kind: str) -> None:
 
 
 def test_a_sense_is_known_where_sentences_are_skimmed() -> None:
-    """Of a sentence without a datum only the words are kept, unless it names a place by which something is sent."""
+    """Of a sentence without a datum only the words are kept, unless it names a place of sending, or a thing."""
     english = pack.load("en")
     mail = [("Good morning. We'll send the tickets by e-mail.", True), ("What's your address?", True)]
     assert analysis.may_ask(mail, english, frozenset({"email"}), 0.0)
     assert not analysis.may_ask(mail, english, frozenset({"home-address"}), 0.0)
+    card = [("Good morning. Have you got a loyalty card?", True), ("What is the card number?", True)]
+    assert not analysis.may_ask(card, english, frozenset({"payment-card"}), 0.0)
     assert analysis.may_ask(
         [("Good morning.", True), ("Valid until:", True)], english, frozenset({"payment-card"}), -9.0
     )

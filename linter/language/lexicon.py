@@ -20,6 +20,7 @@ _WEAK = "d"
 _QUESTION = "Q"
 _SAID = frozenset("x9")  # tags of words and numbers
 _YOUR = "r"
+_TRAP = "x"
 _STOPS = frozenset(".?!;/")
 _SHORTEST_STEM = 5
 _LONGEST_WORD = 40
@@ -171,16 +172,19 @@ class Lexicon:
     ) -> list[Unit]:
         """What stands before a longer name of something else that begins inside this datum, else nothing.
 
-        "su dirección" is where one lives, "su dirección de correo" is not: "su", and then the other name.
+        "su dirección" is where one lives, "su dirección de correo" is not: "su", and then the other name. "la fecha de
+        caducidad de su tarjeta" is a datum, of "tarjeta regalo" it is one of a thing.
         """
-        for start in range(index + 1, end if meaning.tag == _QUESTION else min(end, index + 3)):
+        near = end if meaning.tag == _QUESTION else min(end, index + 3)
+        for start in range(index + 1, end):
             later = self._longest(tokens, start, folded)
             if later is None or later[0] <= end:
                 continue
-            if later[1].tag not in _OUTRIGHT or _no_better(later[1], meaning):
+            is_thing = is_named_thing(later[1])
+            if not is_thing and (start >= near or later[1].tag not in _OUTRIGHT or _no_better(later[1], meaning)):
                 continue
             before = self.tag(tokens[index:start])
-            if before[-1].tag != _YOUR or any(unit.data for unit in before):
+            if not is_thing and (before[-1].tag != _YOUR or any(unit.data for unit in before)):
                 continue
             return [unit._replace(first=unit.first + index, last=unit.last + index) for unit in before]
         return []
@@ -200,6 +204,11 @@ class Lexicon:
                             if meaning.tag in "GAR" and not meaning.awaits:
                                 return meaning
         return None
+
+
+def is_named_thing(meaning: Meaning | Unit) -> bool:
+    """Whether it names what is no datum but tells what a term beside it is of (``things`` in data.yaml)."""
+    return meaning.tag == _TRAP and meaning.data != ()
 
 
 def _no_better(later: Meaning, meaning: Meaning) -> bool:

@@ -18,7 +18,7 @@ from .pronouns import Pronouns
 from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
 
-_FORMAT = 37
+_FORMAT = 38
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -220,6 +220,8 @@ def _senses(value: dict[str, Any]) -> dict[str, Any]:
         str(category): {
             "words": sorted(str(word).lower() for word in of.get("words") or ()),
             "names": sorted(str(word).lower() for word in of.get("names") or ()),
+            "bare": sorted(str(word).lower() for word in of.get("bare") or ()),
+            "of": sorted(str(thing) for thing in of.get("of") or ()),
             "after": {str(named): str(meant or "") for named, meant in (of.get("after") or {}).items()},
         }
         for category, of in (value.get("senses") or {}).items()

@@ -20,7 +20,7 @@ from .tokens import Token, tokenise
 
 _MOST = 600  # segments that are remembered for a pack, of 5 KB each or so
 _MOST_GISTS = 1_500  # of 1 to 4 KB each
-_NAMING = frozenset("DdPQE")  # what others may hang on: data, and places by which something is sent
+_NAMING = frozenset("DdPQE")  # what others may hang on: data, and places by which something is sent; beside things
 _END = re.compile(r"[.!?] |[\r\n]{6,}|[\r\n]")  # letters on both sides of six line ends are not one word
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
 _LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")
@@ -110,7 +110,7 @@ class Gist(NamedTuple):
 
 
 def _slim(part: Part) -> Part:
-    if not _NAMING.isdisjoint(part.tags):
+    if not _NAMING.isdisjoint(part.tags) or any(unit.data for unit in part.units):
         return part
     start, end = part.units[0].first, part.units[-1].last
     memo = {WORDS: words_of(part.tokens[start:end]), REFERRING: part.memo[REFERRING]}

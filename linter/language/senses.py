@@ -3,7 +3,8 @@
 "Valid until" is of a payment card, but of no card after "passport number"; an "address" is an e-mail address after
 "we'll send it by e-mail". data.yaml lists them under ``senses``: the words that such a term is made of, and what it is
 after which datum or kind of place. Words under ``names`` are part of a name where nothing is asked for: the flat
-in Baker *Street*.
+in Baker *Street*. Of the ``things`` under ``of`` such a term is no datum: the code *of* your gift card, "Have you got a
+loyalty card? What is its number?", where a term made of these words and those under ``bare`` stands behind them.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .lexicon import DATA
+from .lexicon import DATA, is_named_thing
 from .links import Links
 from .sentences import Sentence
 
 _BACK = 4  # sentences or lines that are looked through
 _PLACE = "E"
 _ASKING = frozenset("GANWC?:^=")
+_NEXT = 2  # sentences in which a thing and what is said of it stand
+_OF_IT = re.compile(r"[_rxSV(]{1,5}")
+"""Between a term and the thing that it is of: (printed) *on your* gift card."""
 _READ_BACK = re.compile(r"[dD]_{0,2}x{1,3}_{0,2}9")  # a street with what follows its name and number
 
 
@@ -28,6 +32,8 @@ class Senses:
     def __init__(self, senses: Mapping[str, Mapping[str, Any]], links: Links) -> None:
         self._words = {category: frozenset(of["words"]) for category, of in senses.items()}
         self._names = {category: frozenset(of["names"]) for category, of in senses.items()}
+        self._bare = {category: self._words[category].union(of["bare"]) for category, of in senses.items()}
+        self._of = {category: frozenset(of["of"]) for category, of in senses.items()}
         self._after: dict[str, dict[str, str]] = {category: dict(of["after"]) for category, of in senses.items()}
         self._links = links
 
@@ -36,6 +42,8 @@ class Senses:
         if category not in self._words:
             return category
         if self._is_name(sentences[index], place, self._names[category]):
+            return ""
+        if self._of[category] and self._is_of_thing(sentences, index, place, category):
             return ""
         if not self._words[category].issuperset(sentences[index].said(place)):
             return category
@@ -49,6 +57,25 @@ class Senses:
                     if named == category and not self._words[category].issuperset(sentence.said(before)):
                         return category
         return category
+
+    def _is_of_thing(self, sentences: list[Sentence], index: int, place: int, category: str) -> bool:
+        """Whether a term says something of a thing that is named behind it, or before it with no other such datum."""
+        sentence, things = sentences[index], self._of[category]
+        behind = _OF_IT.match(sentence.tags, place + 1)
+        for at in range(place + 1, behind.end() if behind else place):
+            if is_named_thing(sentence.units[at]):
+                return not things.isdisjoint(sentence.units[at].data)
+        bare = self._bare[category]
+        if not bare.issuperset(sentence.said(place)):
+            return False
+        named = False
+        for back in range(min(_NEXT, index + 1)):
+            before = sentences[index - back]
+            for at, unit in enumerate(before.units[: None if back else place]):
+                if category in unit.data and not bare.issuperset(before.said(at)):
+                    return False
+                named = named or (is_named_thing(unit) and not things.isdisjoint(unit.data))
+        return named
 
     def _is_name(self, sentence: Sentence, place: int, names: frozenset[str]) -> bool:
         """Whether a sentence that asks for nothing holds a term as part of a name, and no datum beside it."""

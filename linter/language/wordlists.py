@@ -65,9 +65,11 @@ def _lists(
     language: dict[str, Any], data: dict[str, Any], tags: dict[str, str]
 ) -> Iterator[tuple[str, tuple[str, ...], Iterable[Any], str]]:
     _check_names("words.yaml", language, _WORDS)
-    _check_names("data.yaml", data, ("categories", "documents", "senses", "traps"))
+    _check_names("data.yaml", data, ("categories", "documents", "senses", "things", "traps"))
     for category, of in (data.get("senses") or {}).items():
-        _check_names(f"data.yaml senses {category}", of or {}, ("words", "after", "names"))
+        _check_names(f"data.yaml senses {category}", of or {}, ("words", "after", "names", "bare", "of"))
+    for thing, entries in (data.get("things") or {}).items():
+        yield tags["TRAP"], (thing,), entries or (), f"data.yaml things {thing}"
     yield tags["TRAP"], (), data.get("traps") or (), "data.yaml traps"
     for number, group in enumerate(data.get("documents") or ()):
         _check_names(f"data.yaml documents {number + 1}", group, ("words", "copy", "number", "bare"))
