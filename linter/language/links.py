@@ -11,6 +11,8 @@ A preposition says so, or a word like it: words.yaml lists them under ``links``,
 ``for``     what a request is for, at its head or end: *for* your salary we need your IBAN
 ``so``      what is done then: *so that* we can pay your salary
 ``then``    the same if it is we who do it: *then* I look up your account, *and* I look up your account
+``as``      how a datum is to be given: your name *as* it stands on your passport
+``per``     the same, and the document right behind it: your name *according to* your passport
 ``is``      a verb by which something is only said of it: your PIN *is* personal, the code *has* six digits
 ``ends``    how a verb ends by which we say so, where "we" can be left out: y busc*o* su cuenta
 ==========  =======================================================================================================
@@ -24,7 +26,7 @@ from ..expressions import expression
 from .lexicon import DATA
 from .sentences import Sentence
 
-KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "is", "ends")
+KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "as", "per", "is", "ends")
 _ARTICLES = 1  # units between a verb and the noun behind it
 _CLOSE = 3  # units between a linking word and the datum that it leads to
 _FAR = 9  # units between a datum and what it hangs on
@@ -44,6 +46,8 @@ _IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
 _IN_PURPOSE = frozenset("_rxwycCkVSLBMhoOtl9#$FeG&bi2")
 _IN_AIM = frozenset("_rykcGSLxDd&|")
 _BEGINS = frozenset("&bi2")
+_IN_LIKENESS = frozenset("_rxSVhy&W3")
+_HEAD_OF_LIKENESS = frozenset("_rxSVhywC,(")
 
 _ARTICLE = expression(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?|w_{0,2}r_?")
 """Between the link and the datum: an article, or a short clause: "on which you receive" your salary."""
@@ -92,7 +96,7 @@ class Links:
             return "document"
         if self._compared(sentence, place):
             return "comparison"
-        if self._before_head(sentence, place):
+        if self._before_head(sentence, place) or self._likened(sentence, place):
             return "datum"
         if self._for_what(sentence, place) or self._aim(sentence, place) or self._done_then(sentence, place):
             return "purpose"
@@ -212,6 +216,19 @@ class Links:
             if beside and not self._words["beside"].isdisjoint(said):
                 return True
             beside = beside or not self._words["with"].isdisjoint(said)
+        return False
+
+    def _likened(self, sentence: Sentence, place: int) -> bool:
+        """Whether a datum before it is to be given as it stands there: your name *as shown on* your passport."""
+        tags, words = sentence.tags, self._words
+        on = False
+        for at, said in _before(sentence, place, _IN_LIKENESS):
+            if said[0] in words["per"] or (said[0] in words["as"] and (on or not words["of"].isdisjoint(said[1:]))):
+                head = at - 1
+                while head >= 0 and at - head <= _FAR and tags[head] in _HEAD_OF_LIKENESS:
+                    head -= 1
+                return head >= 0 and tags[head] in DATA
+            on = on or tags[at] in "SV" or not words["of"].isdisjoint(said)
         return False
 
     def _before_head(self, sentence: Sentence, place: int) -> bool:
