@@ -141,7 +141,10 @@ def prune() -> None:
 
 def _is_ours(entry: os.DirEntry[str]) -> bool:
     """Whether a file is an entry, or one that was never finished. The folder may be one that holds others' files."""
-    name = entry.name.split(".")[1] if entry.name.startswith(".") else entry.name
-    digits = name.rpartition("-")[2]
-    is_name = len(digits) == _DIGITS and not digits.strip("0123456789abcdef")
-    return is_name and entry.is_file(follow_symlinks=False)
+    return is_entry(entry.name) and entry.is_file(follow_symlinks=False)
+
+
+def is_entry(name: str) -> bool:
+    """Whether an entry may be called so, or one that was never finished."""
+    digits = (name.split(".")[1] if name.startswith(".") else name).rpartition("-")[2]
+    return len(digits) == _DIGITS and not digits.strip("0123456789abcdef")

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from . import cache
 from .surroundings import is_inside, tree
 from .trees import current
 
@@ -62,11 +63,13 @@ def walk(paths: Iterable[str]) -> Walked:
 def _within(path: str, names: list[tuple[str, bool]], walked: Walked) -> list[str]:
     """The files without links that lead out of the tree: what stands there is nobody's to read who wrote the tree.
 
-    Nor are they without being asked for that stand in another repository inside it.
+    Nor are they without being asked for that stand in another repository inside it, or in neverask's own cache.
     """
     root = ""
     found: list[str] = []
     for name, is_link in names:
+        if cache.is_entry(os.path.basename(name)) and _is_cache(os.path.dirname(name)):
+            continue
         if name.endswith(os.sep):
             reason = "a repository of its own (a submodule or a clone); name the folder to check it"
             walked.missing.append(Missing(os.path.normpath(name), reason, False))
@@ -80,6 +83,12 @@ def _within(path: str, names: list[tuple[str, bool]], walked: Walked) -> list[st
                 continue
         found.append(name)
     return found
+
+
+def _is_cache(folder: str) -> bool:
+    """Whether this is the folder of the cache: servers of CI keep only what stands in the folder that is checked."""
+    own = cache.folder()
+    return own is not None and os.path.realpath(folder) == os.path.realpath(own)
 
 
 def folder_of(path: str) -> str:

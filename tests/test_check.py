@@ -558,6 +558,22 @@ def test_a_cache_in_a_folder_of_others_leaves_their_files(
     assert not any((tmp_path / name).exists() for name in own)
 
 
+@pytest.mark.parametrize("folder", ["cache", ".", ".cache/neverask"])
+def test_a_cache_in_the_folder_that_is_checked_is_no_part_of_it(
+    folder: str, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Servers of CI keep only what stands there. What was kept by one run was counted, and refused, by the next."""
+    write(tmp_path, replies_yaml=HARMLESS)
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / folder))
+    runs = [neverask("check", "--strict", ".", cwd=tmp_path) for _ in range(3)]
+    assert runs == runs[:1] * 3 and runs[0].status == 0
+    others = len(list((tmp_path / folder).iterdir()))
+    neverask("check", "--strict", ".", cwd=tmp_path)
+    assert len(list((tmp_path / folder).iterdir())) == others  # what was said is said again
+    (tmp_path / folder / ("notes-" + "0" * 31)).write_text("x")
+    assert neverask("check", "--strict", ".", cwd=tmp_path).status == 2
+
+
 def test_a_poisoned_cache_is_not_believed(
     neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
