@@ -43,6 +43,17 @@ def test_a_check_is_asked_by_the_names_of_its_options() -> None:
     assert sorted(Asked.__annotations__) == sorted(str(option.name) for option in check.params if option.expose_value)
 
 
+@pytest.mark.parametrize("name", commands.NAMES)
+def test_an_option_that_names_nothing_is_refused(name: str) -> None:
+    """A variable of a script that is not set: the check went on, by another policy."""
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    for option in command.params:
+        if isinstance(option, click.Option) and not option.is_flag:
+            with pytest.raises(click.BadParameter):
+                option.process_value(click.Context(command), "")
+
+
 def loaded(folder: Path, *arguments: str) -> set[str]:
     """The modules that a command leaves loaded."""
     code = (

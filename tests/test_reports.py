@@ -372,9 +372,12 @@ def test_what_goes_to_a_file_is_said_in_short_on_the_screen(neverask: Callable[.
     assert "report.json" not in neverask(*words, "--quiet", cwd=tmp_path).err
 
 
-@pytest.mark.parametrize("beside", [["--also", "html={}"], ["--also", "sarif={}"], ["-o", "{}"]])
+@pytest.mark.parametrize(
+    "beside", [["--also", "html={}"], ["--also", "sarif={}"], ["-o", "{}"], ["-o", "{}/../report"], ["-o", "{}-link"]]
+)
 def test_two_reports_can_not_go_into_one_file(neverask: Callable[..., Any], tmp_path: Path, beside: list[str]) -> None:
     target = tmp_path / "report"
+    (tmp_path / "report-link").symlink_to(target)
     words = [word.format(target) for word in beside]
     told = neverask("check", "--also", f"sarif={target}", *words, ".", cwd=INPUT)
     assert told.status == 2

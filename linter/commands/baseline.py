@@ -8,7 +8,7 @@ import click
 
 from .. import __version__
 from ..messages import many
-from .options import paths_to_check, policy_to_use
+from .options import output_option, paths_to_check, policy_to_use
 from .refusing import refusals
 from .speaking import in_language
 from .telling import NO_FILE, fail, tell
@@ -18,7 +18,7 @@ from .writing import spare, write
 @click.command(short_help="Write down today's findings: only new ones are reported.")
 @paths_to_check
 @policy_to_use
-@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Where to write it (.neverask-baseline.json).")
+@output_option("Where to write it (.neverask-baseline.json).")
 @in_language
 def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> None:
     """Write down the findings of today, so that 'check --baseline' reports only new ones."""

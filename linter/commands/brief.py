@@ -5,16 +5,17 @@ from __future__ import annotations
 import click
 
 from .holding import policy_here
+from .options import named, output_option, policy_option
 from .speaking import of_locale
 from .telling import fail
 from .writing import put_out, spare
 
 
 @click.command()
-@click.option("--policy", metavar="FILE|NAME", help="The policy to brief on (default: the one that holds here).")
-@click.option("--lang", help="The language of the briefing: en, nl (default: by locale, else en).")
+@policy_option("The policy to brief on (default: the one that holds here).")
+@click.option("--lang", callback=named, help="The language of the briefing: en, nl (default: by locale, else en).")
 @click.option("--format", "form", type=click.Choice(["markdown", "html"]), default="markdown", help="How to write it.")
-@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write it to this file.")
+@output_option("Write it to this file.")
 def brief(policy: str | None, lang: str | None, form: str, output: str | None) -> None:
     """The do's and don'ts for helpdesk staff, from the policy.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .asked import FORMATS, Asked
-from .options import paths_to_check, policy_to_use
+from .options import named, output_option, paths_to_check, policy_to_use
 from .speaking import asked_language, in_language
 from .telling import fail, say_beside
 from .writing import put_out, spare
@@ -41,10 +41,14 @@ def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
         name, _, path = value.partition("=")
         if name not in FORMATS or not path:
             raise click.BadParameter(f"'{value}' is not FORMAT=FILE; formats: {', '.join(FORMATS)}", ctx, param)
-        if any(path == other for _, other in found):
+        if any(_is_one(path, other) for _, other in found):
             raise click.BadParameter(f"two reports can't go into one file, '{path}'", ctx, param)
         found.append((name, path))
     return found
+
+
+def _is_one(path: str, other: str) -> bool:
+    return os.path.realpath(path) == os.path.realpath(other)
 
 
 @click.command()
@@ -56,7 +60,7 @@ def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
     type=click.Choice(FORMATS),
     help="How to report (default: as the file of --output ends, github under GitHub Actions, else text).",
 )
-@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the report to this file.")
+@output_option("Write the report to this file.")
 @click.option(
     "--also",
     multiple=True,
@@ -93,12 +97,14 @@ def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
     "--baseline",
     "known",
     type=click.Path(dir_okay=False),
+    callback=named,
     help="Report only what is not in this baseline ('neverask baseline' writes one).",
 )
 @click.option(
     "--diff",
     "base",
     metavar="BASE[...HEAD]",
+    callback=named,
     help="Report only what a change added: git revisions, or the files as they stand against BASE.",
 )
 @click.option("--staged", is_flag=True, help="Check what will be committed: git's index in place of the files.")
@@ -127,7 +133,7 @@ def check(**given: object) -> None:
     asked = Asked({**given, "form": given["form"] or _format(given)})
     if asked.fix and asked.staged:
         fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
-    if asked.output and any(path == asked.output for _, path in asked.also):
+    if asked.output and any(_is_one(path, asked.output) for _, path in asked.also):
         fail(f"two reports can't go into one file, '{asked.output}'")
     spare(asked.targets, [*asked.paths, *filter(None, (asked.policy, asked.known))])
     memory = _memory(asked) if asked.simple else None

@@ -8,7 +8,7 @@ import click
 
 from ..meaning import categories
 from .holding import policy_here
-from .options import words
+from .options import policy_option, words
 from .speaking import in_language
 from .telling import fail, say
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Explain a rule: what, why, what to write, examples.")
 @click.argument("rule", type=words)
-@click.option("--policy", metavar="FILE|NAME", help="The policy it stands in (default: the one that holds here).")
+@policy_option("The policy it stands in (default: the one that holds here).")
 @in_language
 def explain(rule: str, policy: str | None) -> None:
     """Explain a rule: what it forbids, why, what to write instead, with examples.

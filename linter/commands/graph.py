@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from .options import words
+from .options import named, output_option, policy_option, words
 from .refusing import refusals
 from .speaking import in_language, language
 from .telling import fail, nothing_in, tell
@@ -42,7 +42,7 @@ class _Wanted(NamedTuple):
 
 @click.command(short_help="Draw the flows of a file, with the findings marked.")
 @click.argument("path", metavar="FILE", type=click.Path(exists=True))
-@click.option("--policy", metavar="FILE|NAME", help="Use this policy for what is a finding.")
+@policy_option("Use this policy for what is a finding.")
 @click.option(
     "--format",
     "form",
@@ -53,10 +53,11 @@ class _Wanted(NamedTuple):
 @click.option(
     "--at",
     type=words,
+    callback=named,
     metavar="LINE|NODE",
     help="Like --path, for what is on this line, or in the node of this id or name.",
 )
-@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write the graph to this file.")
+@output_option("Write the graph to this file.")
 @in_language
 def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str | None, output: str | None) -> None:
     """Draw the flows of a file or a folder: what they ask, take and say, with the findings marked."""

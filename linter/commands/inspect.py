@@ -8,7 +8,7 @@ import click
 
 from ..resources import languages
 from .holding import policy_here
-from .options import words
+from .options import policy_option, words
 from .speaking import choose, language
 
 
@@ -28,11 +28,7 @@ from .speaking import choose, language
     metavar="CODE",
     help=f"The language of the text: {', '.join(languages())} (default: found from the text).",
 )
-@click.option(
-    "--policy",
-    metavar="FILE|NAME",
-    help="With this policy's own terms, and what it finds in the text (default: the one that holds here).",
-)
+@policy_option("With this policy's own terms, and what it finds in the text (default: the one that holds here).")
 def inspect(text: tuple[str, ...], lang: str | None, text_lang: str | None, policy: str | None) -> None:
     """Explain what a sentence asks for, and why it is a finding or not.
 

@@ -6,11 +6,12 @@ import click
 
 from ..source import brief
 from .holding import policy_here
+from .options import policy_option
 from .telling import fail, told
 
 
 @click.command(short_help="Check in the editor: a language server.")
-@click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one above each file).")
+@policy_option("Check against this policy (default: the one above each file).")
 def lsp(policy: str | None) -> None:
     """Check in the editor: a language server on standard input and output.
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
+
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def words(value: str) -> str:
@@ -18,6 +22,22 @@ def words(value: str) -> str:
 
 paths_to_check = click.argument("paths", nargs=-1, type=click.Path(readable=False))
 
-policy_to_use = click.option(
-    "--policy", "policy", metavar="FILE|NAME", help="Use this policy: a file, or a bundled one by name."
-)
+
+def named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The value of an option that names something: a variable of a script that is not set means no other one."""
+    if value == "":
+        raise click.BadParameter("nothing is named; leave the option out to do without", ctx, param)
+    return value
+
+
+def policy_option(help: str) -> Callable[[_F], _F]:
+    """The option that names a policy."""
+    return click.option("--policy", metavar="FILE|NAME", callback=named, help=help)
+
+
+def output_option(help: str) -> Callable[[_F], _F]:
+    """The option that names the file to write."""
+    return click.option("--output", "-o", type=click.Path(dir_okay=False), callback=named, help=help)
+
+
+policy_to_use = policy_option("Use this policy: a file, or a bundled one by name.")

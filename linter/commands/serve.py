@@ -7,12 +7,13 @@ import os
 import click
 
 from .holding import policy_here
+from .options import policy_option
 from .speaking import in_language, language
 from .telling import fail, tell
 
 
 @click.command(short_help="Check replies on a page in the browser, without git.")
-@click.option("--policy", metavar="FILE|NAME", help="Check against this policy (default: the one that holds here).")
+@policy_option("Check against this policy (default: the one that holds here).")
 @click.option("--port", type=click.IntRange(0, 65535), default=8646, show_default=True, help="0: any free port.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @in_language

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from .options import policy_option
 from .refusing import refusals
 from .speaking import in_language, language
 from .telling import nothing_in, tell
@@ -13,7 +14,7 @@ from .telling import nothing_in, tell
 
 @click.command(short_help="Print what is seen in a file: messages, languages, steps.")
 @click.argument("path", type=click.Path(exists=True))
-@click.option("--policy", metavar="FILE|NAME", help="Use this policy for the channels.")
+@policy_option("Use this policy for the channels.")
 @in_language
 def show(path: str, policy: str | None) -> None:
     """Print what the reader saw in a file or a folder: messages, channels, languages, captures, places."""
