@@ -136,6 +136,7 @@ def check(
     passed_over: set[str] = set()
     judging = Judging(report.roots, today, cached, mends)
     by_folder = _ByFolder()
+    named, others = {os.path.normpath(path) for path in paths}, []
     for number, (path, of, outcome) in enumerate(judging.outcomes(todo, jobs)):
         progress(number, len(todo))
         basis.add(path, outcome)
@@ -143,6 +144,8 @@ def check(
             continue
         report.used.update(id(of.exemptions[index]) for index in outcome.used)
         report.led.update((id(of.mappings[index]), name) for index, name in outcome.led)
+        if outcome.policy_files and path in named:
+            others.append(_loaded(path))
         is_concerned = concerned(outcome, of) and not outcome.ours
         by_folder.add(outcome, is_concerned)
         if is_concerned:
@@ -151,11 +154,12 @@ def check(
             passed_over.update((current().real(path), *outcome.covered))
     progress(len(todo), len(todo))
     basis.above = policies.above()
-    basis.policies = {source.path: source.text for of in report.policies for source in of.files}
+    basis.policies = {source.path: source.text for of in (*report.policies, *others) for source in of.files}
     report.basis = basis if cached else None
     report.findings += by_folder.findings(report.roots)
     report.findings += _about_exemptions(report, folders, today)
     report.findings += _about_policies(report, folders)
+    report.findings += (finding for of in others for finding in doubts(of))
     report.findings = _ordered(report.findings)
     left = [path for path in report.checked if current().real(path) in passed_over] if passed_over else []
     report.folders = _as_a_whole(report, left)
@@ -168,6 +172,13 @@ def _as_a_whole(report: Report, left: Iterable[str]) -> list[str]:
     """The folders of which all files were looked at and none is ``left`` out of the report."""
     folders = set(map(os.path.dirname, report.checked)).difference(map(os.path.dirname, left))
     return sorted(folder or "." for folder in folders if _all_below(folder or ".", report.roots))
+
+
+def _loaded(path: str) -> Policy:
+    """A policy that is named as a file to check and is in force nowhere: its mistakes are told as any other's."""
+    from .policy.load import load
+
+    return load(path, to_extend=True)
 
 
 class _ByFolder:

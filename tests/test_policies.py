@@ -234,3 +234,14 @@ def test_the_bundled_policies_are_listed(neverask: Callable[..., Any]) -> None:
 def test_the_policy_of_the_examples(neverask: Callable[..., Any]) -> None:
     run = neverask("policy", "test", cwd=ROOT / "examples")
     assert run.status == 0, run.out
+
+
+def test_a_policy_by_another_name_that_is_named_is_read_as_one(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "house.yaml").write_text("neverask: 1\nsafe-channels: {kinds: [portal]}\n")
+    (tmp_path / "broken.yaml").write_text("neverask: 1\nrules:\n  a: {rule: forbid asking for pim}\n")
+    for _ in range(2):  # also where nothing has changed since
+        assert neverask("check", "house.yaml", cwd=tmp_path).status == 0
+    run = neverask("check", "house.yaml", "broken.yaml", cwd=tmp_path)
+    assert run.status == 2 and "broken.yaml:3:31: there is no category or set 'pim'" in run.err
+    (tmp_path / "house.yaml").write_text("neverask: 1\nchannels: [{channels: [sms]}, {channels: [email]}]\n")
+    assert "house.yaml:2:32: warning: nothing gets to this entry" in neverask("check", "house.yaml", cwd=tmp_path).out

@@ -50,12 +50,14 @@ _MOST_ABOVE = 50  # policies, each of which extends the next
 _T = TypeVar("_T")
 
 
-def load(path: str, text: str | None = None) -> Policy:
+def load(path: str, text: str | None = None, to_extend: bool = False) -> Policy:
     """The policy in the file at ``path`` (or in ``text``), with its ``extends`` resolved.
 
-    Raises PolicyError with every mistake found, SourceError when a file can't be read.
+    ``to_extend``: it may be one that others extend, and need have no rule. Raises PolicyError with every mistake found,
+    SourceError when a file can't be read.
     """
-    return _Loader().load(Source(path, read(path) if text is None else text), os.path.dirname(os.path.abspath(path)))
+    source = Source(path, read(path) if text is None else text)
+    return _Loader().load(source, os.path.dirname(os.path.abspath(path)), to_extend)
 
 
 def bundled(name: str) -> Policy:
@@ -104,10 +106,10 @@ class _Loader:
         self._unsure = False
         self._done: dict[str, Policy] = {}
 
-    def load(self, source: Source, root: str) -> Policy:
+    def load(self, source: Source, root: str, to_extend: bool = False) -> Policy:
         self._outermost = root
         policy = self._file(source, root, ())
-        if not policy.rules and not self.problems:
+        if not policy.rules and not self.problems and not to_extend:
             span = Span(0, source.text.find("\n") if "\n" in source.text else len(source.text))
             hint = "add 'extends: [whatsapp]' or a rule of your own under 'rules:'"
             self.problems.append(Problem("this policy has no rule: nothing would be checked", source, span, hint))
@@ -234,11 +236,12 @@ class _Loader:
 
     def _duplicates(self, node: Node) -> None:
         if node.kind == "map":
-            seen: set[str] = set()
+            seen: dict[str, Node] = {}
             for key, value in node.value:
-                if str(key.value) in seen:
-                    self.problem(key, f"'{key.value}' stands here twice; only one can count")
-                seen.add(str(key.value))
+                first = seen.setdefault(str(key.value), key)
+                if first is not key:
+                    line = key.source.position(first.span.start).line
+                    self.problem(key, f"'{key.value}' stands here twice, first in line {line}; only one can count")
                 self._duplicates(value)
         elif node.kind == "list":
             for item in node.value:
