@@ -14,15 +14,19 @@ from .finding import Finding, Related
 from .fingerprints import named
 from .policy.model import ChannelRule, Disclaimer, Place, Policy, Rule, Sentence
 from .policy.patterns import EVERY, covers
+from .policy.vocabulary import NEVER_READ
 
 _MOST_PATTERNS = 300  # of each two of which one is held against the other
 _FEW = 3  # kinds of data that are told by name
+INSTEAD_OF_PLACE = (
+    "Name 'website' or 'portal' for a form; what is asked for in a private message is found by 'forbid asking for'."
+)
 _JUDGES_WORDS = frozenset({"asking", "collecting", "sending", "redirecting", "claiming"})
 
 
 def doubts(policy: Policy, notes: bool = False) -> Iterator[Finding]:
     """The warnings on a policy, with the ``notes`` if they are wanted; none on what a bundled one says."""
-    for finding in (*_disclaimers(policy), *_unreachable(policy)):
+    for finding in (*_disclaimers(policy), *_unreachable(policy), *_never_led(policy)):
         if notes or finding.level != "note":
             yield finding
     if notes:
@@ -139,6 +143,17 @@ def _never_reached(first: _Taking, later: _Taking) -> Finding:
 
 
 # -- rules
+
+
+def _never_led(policy: Policy) -> Iterator[Finding]:
+    """Own rules about places to which no text is read to lead."""
+    for rule in policy.rules:
+        places = rule.sentence.places
+        if rule.level != "off" and places and places <= NEVER_READ and is_own(rule.place):
+            named = ", ".join(f"'{place}'" for place in sorted(places))
+            message = f"'{rule.name}' never finds anything: no text is read to lead to {named}"
+            related = Related(f"policy: {rule.sentence.text}", rule.place.source, rule.place.span)
+            yield about(rule.place, "place-without-words", message, INSTEAD_OF_PLACE, related)
 
 
 def _overlaps(policy: Policy) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ ABOUT_POLICY = frozenset(
         "unused-exception",
         "disclaimer-without-text",
         "unreachable-entry",
+        "place-without-words",
         "pattern-without-files",
         "path-without-texts",
     }

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from .doubts import INSTEAD_OF_PLACE
 from .examples import examples_of
 from .policy.model import Policy, Rule
-from .policy.vocabulary import SETS
+from .policy.vocabulary import PLACES, SETS
 from .rules.wording import called
 
 _LEVELS = {
@@ -57,6 +58,11 @@ BUILT_IN = {
         "A path of 'sources:' leads to nothing in any of the files that were read by it.",
         "Mend the path, or take it out.",
     ),
+    "place-without-words": (
+        "A rule forbids to redirect to a form or by a private message alone, to which no text is read to lead: it "
+        "never finds anything.",
+        INSTEAD_OF_PLACE,
+    ),
     "overlapping-rules": (
         "A rule of level 'warning' and one of level 'error' both find the same, so that what the first one finds is an "
         "error all the same.",
@@ -84,6 +90,47 @@ _CONDITIONS = {
 }
 
 
+_PLACES = {
+    "portal": "an account behind a login, on your site or that of an authority",
+    "app": "an app of your own, or one by which customers prove who they are",
+    "phone": "a call, also one by video or with a menu",
+    "branch": "a desk, shop, office or visit: face to face",
+    "post": "a letter or parcel, on paper",
+    "email": "an e-mail; it is no safer than a chat, so that no bundled policy has it",
+    "website": "a page that needs no login, a form on one, the screen of a machine",
+    "form": "of no use: a form counts as 'website', one behind a login as 'portal'",
+    "private message": "never safe: who asks for data in one asks for it in the chat",
+}
+SAFE_CHANNELS = "safe-channels"
+"""What ``explain`` tells of kinds of place by."""
+
+
+def safe_channels(policy: Policy) -> str:
+    """What the kinds of place are and do, and which of them are safe under a policy, as Markdown."""
+    safe = policy.safe
+    lines = [
+        f"### {SAFE_CHANNELS}",
+        "Where customers may be sent to with such data: kinds of place behind 'kinds:', your own by name behind "
+        "'own:'.",
+        "- A rule with 'unless redirecting to a safe channel' lets pass what sends the customer to such places and to "
+        "no others.",
+        "- The element 'safe-alternative' of a disclaimer is one of these places.",
+        "",
+        "Kinds of place:",
+        *(f"- '{kind}': {_PLACES[kind]}" for kind in PLACES),
+        "",
+        f"Safe under this policy: {', '.join(map(repr, sorted(safe.kinds))) or 'none named'}.",
+        *_own_places(policy),
+    ]
+    if not safe.kinds:
+        lines.append("In a disclaimer portal, app, phone, branch and post count where no kind is named.")
+    return "\n".join(lines) + "\n"
+
+
+def _own_places(policy: Policy) -> list[str]:
+    return [f"- {' / '.join(place.names)}" + (f" ({place.url})" if place.url else "") for place in policy.safe.own]
+
+
 def render(policy: Policy) -> str:
     """The whole policy as Markdown."""
     lines = [f"# {policy.title or policy.name}", ""]
@@ -109,8 +156,7 @@ def render(policy: Policy) -> str:
     for rule in policy.rules:
         lines += _rule(rule, policy.languages)
     kinds = ", ".join(sorted(policy.safe.kinds)) or "none named"
-    lines += ["", "## Where customers may be sent to", f"Kinds of place: {kinds}."]
-    lines += [f"- {' / '.join(place.names)}" + (f" ({place.url})" if place.url else "") for place in policy.safe.own]
+    lines += ["", "## Where customers may be sent to", f"Kinds of place: {kinds}.", *_own_places(policy)]
     if policy.disclaimers:
         lines += ["", "## Disclaimers"]
         for disclaimer in policy.disclaimers.values():

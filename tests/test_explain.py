@@ -46,6 +46,20 @@ def test_what_no_policy_says_is_explained(
     assert "did you mean 'bad-exception'" in neverask("explain", "bad-exceptions").err
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_safe_channels_are_explained(
+    language: str, neverask: Callable[..., Any], golden: Callable[[Path, str], None], tmp_path: Path
+) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nextends: [pci-dss]\nsafe-channels:\n  own:\n    - {name: [Mijn Omgeving, My account], url: https://a.example}\n"
+    )
+    run = neverask("explain", "safe-channels", "--lang", language, cwd=tmp_path)
+    golden(SHOWN / f"explain-safe-channels-{language}.md", run.out)
+    assert neverask("explain", "website", "--lang", language, cwd=tmp_path).out == run.out
+    assert "did you mean 'safe-channels'" in neverask("explain", "safe-channel").err
+    assert "'phone' is a phone number" in neverask("explain", "phone").out, "data before places"
+
+
 @pytest.mark.parametrize("words", ["IBAN", "rekeningnummer", "bank account", "bank-account"])
 def test_a_kind_of_data_tells_which_rules_speak_of_it(words: str, neverask: Callable[..., Any]) -> None:
     run = neverask("explain", words, "--policy", "whatsapp")

@@ -24,10 +24,12 @@ def explain(rule: str, policy: str | None) -> None:
     """Explain a rule: what it forbids, why, what to write instead, with examples.
 
     A finding names its rule at the end of its first line, in brackets. The name of a kind of data ("date of birth",
-    "IBAN") tells which rules speak of it.
+    "IBAN") tells which rules speak of it; "safe-channels" tells what the kinds of place are to which customers may be
+    sent.
     """
     from ..policy.errors import closest
-    from ..prose import BUILT_IN, built_in, explained
+    from ..policy.vocabulary import PLACES
+    from ..prose import BUILT_IN, SAFE_CHANNELS, built_in, explained, safe_channels
     from ..reporters.text import visible_lines
 
     of = policy_here(policy)
@@ -36,8 +38,11 @@ def explain(rule: str, policy: str | None) -> None:
     if found is not None or name in BUILT_IN:
         click.echo(visible_lines(say(explained(of, found) if found else built_in(name))), nl=False)
         return
-    hint = closest(rule, [*(known.name for known in of.rules), *BUILT_IN])
-    about = _about_data(rule, of, guess=not hint.startswith("did"))
+    hint = closest(rule, [*(known.name for known in of.rules), *BUILT_IN, SAFE_CHANNELS])
+    is_place = name in (SAFE_CHANNELS, *PLACES)
+    about = _about_data(rule, of, guess=not (is_place or hint.startswith("did")))
+    if is_place and not about:
+        about = safe_channels(of)
     if not about:
         fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
     click.echo(say(about), nl=False)

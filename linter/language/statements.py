@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from .analysis import Reading
+from .lexicon import OWN_PLACE
 from .pack import Pack
 from .sentences import Part, Sentence
 
@@ -161,10 +162,14 @@ def _add_examples(pack: Pack, sentence: Sentence, groups: dict[str, Statement]) 
 
 
 def _alternative(pack: Pack, sentence: Sentence, safe: frozenset[str]) -> Statement | None:
-    """A safe place to go: its name outside what is forbidden, or words such as "call us" and "log in"."""
+    """A safe place to go: its name outside what is forbidden, or words such as "call us" and "log in".
+
+    A place of the organisation's own is safe whatever kinds are.
+    """
     tags = sentence.tags
     for place, unit in enumerate(sentence.units):
-        if unit.tag == "E" and unit.data and unit.data[0] in safe and not _BARRED.search(tags[:place]):
+        is_safe = unit.tag == "E" and unit.data and (unit.data[0] in safe or OWN_PLACE in unit.data)
+        if is_safe and not _BARRED.search(tags[:place]):
             return _statement(sentence, "safe-alternative", place, place + 1, (unit.data[0],))
     for kind in sorted(safe):
         where = _phrase(pack, sentence, kind)

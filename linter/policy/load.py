@@ -214,11 +214,9 @@ class _Loader:
             return
         if error.validator == "enum":
             self._bad.add(id(node))
-            self.problem(
-                node,
-                f"'{node.plain()}' is not one of the known values",
-                closest(str(node.plain()), error.validator_value),
-            )
+            hint = closest(str(node.plain()), error.validator_value)
+            hint = _explained(hint) if path[:1] == ["safe-channels"] else hint
+            self.problem(node, f"'{node.plain()}' is not one of the known values", hint)
             return
         if error.validator in ("oneOf", "anyOf") and error.context:
             deepest = max(
@@ -608,11 +606,17 @@ class _Loader:
         self, named: tuple[str, int, int], node: Node, text: str, what: str, known: Any, of_data: bool = False
     ) -> None:
         hint = closest(named[0], known)
+        hint = _explained(hint) if what == "kind of place" else hint
         if self._unsure and not hint.startswith("did"):
             return  # the policy that is not there may bring it
         span = _within(node, text, named[1], named[2])
         message = f"there is no {what} '{named[0]}'"
         self.problems.append(Problem(message, node.source, span, hint, named[0] if of_data else ""))
+
+
+def _explained(hint: str) -> str:
+    """What there is to choose from among kinds of place, and where it is told what they are."""
+    return f"{hint}; 'neverask explain safe-channels' says what each is" if hint.startswith("known") else hint
 
 
 def _data_called(words: str, policy: Policy) -> str:

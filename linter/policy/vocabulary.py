@@ -56,6 +56,9 @@ def plain_name(name: str) -> str:
 
 
 PLACES = ("portal", "app", "phone", "branch", "post", "email", "website", "form", "private message")
+NEVER_READ = frozenset({"form", "private message"})
+"""Kinds of place to which no text is read to lead: a form is a page or a portal, a private message this conversation.
+"""
 ELEMENTS = (
     "no-sensitive-data",
     "examples",

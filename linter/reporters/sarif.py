@@ -82,6 +82,7 @@ _OWN = {
     "unused-exception": "an exception of the policy covers nothing any more",
     "disclaimer-without-text": "a disclaimer that is required has no text in a language of the policy",
     "unreachable-entry": "an earlier entry of the policy's channels takes all that this one names",
+    "place-without-words": "a rule of the policy names only places to which no text is read to lead",
     "pattern-without-files": "a file pattern of the policy fits no file",
     "path-without-texts": "a path of the policy's sources leads to nothing",
 }

@@ -326,8 +326,9 @@ class Context:
         """Whether the act's words send the customer to places that the policy calls safe, and to no other."""
         own = {name.lower() for place in self.policy.safe.own for name in place.names}
         text = spoken.plain.text.lower()
-        named = set(act.places)
-        return named <= self.policy.safe.kinds and (bool(named) or any(name in text for name in own))
+        is_own = any(name in text for name in own)
+        safe = self.policy.safe.kinds | {"portal"} if is_own else self.policy.safe.kinds  # as which it is read
+        return safe.issuperset(act.places) and (bool(act.places) or is_own)
 
     @cached_property
     def steps(self) -> dict[str, dict[int, tuple[int, int]]]:
