@@ -44,7 +44,7 @@ def audit(report: Report, today: date) -> Audit:
     ]
     return Audit(
         day=today.isoformat(),
-        policies=[(policy.name, render(policy)) for policy in report.policies],
+        policies=[(policy.name, render(policy, today)) for policy in report.policies],
         exceptions=list(dict.fromkeys(exceptions)),
         checked=[path for path in report.checked if path not in left and os.path.basename(path) not in _OURS],
         formats=sorted(report.formats.items(), key=lambda pair: (-pair[1], pair[0])),

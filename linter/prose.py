@@ -6,11 +6,13 @@ A policy with its ``extends`` resolved, as prose that a compliance officer reads
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from .doubts import INSTEAD_OF_PLACE
 from .examples import examples_of
-from .policy.model import Policy, Rule
+from .policy.model import Disclaimer, Exemption, Policy, Rule
 from .policy.vocabulary import PLACES, SETS
+from .rules.disclaimer import SAID
 from .rules.wording import called
 
 _LEVELS = {
@@ -131,8 +133,8 @@ def _own_places(policy: Policy) -> list[str]:
     return [f"- {' / '.join(place.names)}" + (f" ({place.url})" if place.url else "") for place in policy.safe.own]
 
 
-def render(policy: Policy) -> str:
-    """The whole policy as Markdown."""
+def render(policy: Policy, today: date) -> str:
+    """The whole policy as Markdown, with the exceptions as they stand ``today``."""
     lines = [f"# {policy.title or policy.name}", ""]
     if policy.about:
         lines += [policy.about.strip(), ""]
@@ -160,23 +162,32 @@ def render(policy: Policy) -> str:
     if policy.disclaimers:
         lines += ["", "## Disclaimers"]
         for disclaimer in policy.disclaimers.values():
-            limit = f", at most {disclaimer.at_most} characters" if disclaimer.at_most else ""
-            lines.append(
-                f"- {disclaimer.name}: any wording with {', '.join(disclaimer.elements) or 'one of these texts'}{limit}"
-            )
-            lines += [f"  - {language}: {text}" for language, text in _in(policy.languages, disclaimer.texts)]
+            lines += _disclaimer(disclaimer, policy.languages)
     if policy.exemptions:
-        lines += ["", "## Exceptions"]
-        for exemption in policy.exemptions:
-            where = " ".join(part for part in (exemption.file, exemption.at) if part) or "everywhere"
-            until = f" until {exemption.until}" if exemption.until else " without end"
-            owner = f" ({exemption.owner})" if exemption.owner else ""
-            lines.append(f"- {exemption.rule} at {where}{until}: {exemption.reason}{owner}")
+        lines += ["", "## Exceptions", *(_exemption(exemption, today) for exemption in policy.exemptions)]
     cited = {name: policy.cited[name] for rule in policy.rules for name in rule.because if name in policy.cited}
     if cited:
         lines += ["", "## Sources"]
         lines += [f"- {name}: {source}" for name, source in sorted(cited.items())]
     return "\n".join(lines) + "\n"
+
+
+def _disclaimer(disclaimer: Disclaimer, languages: Sequence[str]) -> list[str]:
+    said = "; ".join(SAID[element] for element in disclaimer.elements)
+    ways = ["one of these texts"] if disclaimer.texts else []
+    ways += [f"any wording that says: {said}"] if said else []
+    lines = [f"- {disclaimer.name}: {', or '.join(ways) or 'nothing can be it'}"]
+    lines += [f"  - at most {disclaimer.at_most} characters"] if disclaimer.at_most else []
+    return lines + [f"  - {language}: {text}" for language, text in _in(languages, disclaimer.texts)]
+
+
+def _exemption(exemption: Exemption, today: date) -> str:
+    place = " ".join(part for part in (exemption.file, exemption.at) if part)
+    where = f"at {place}" if place else "everywhere"
+    until = f"until {exemption.until}" if exemption.until else "without end"
+    expired = " (expired)" if exemption.expired(today) else ""
+    owner = f" ({exemption.owner})" if exemption.owner else ""
+    return f"- {exemption.rule} {where} {until}{expired}: {exemption.reason}{owner}"
 
 
 def explained(policy: Policy, rule: Rule) -> str:

@@ -32,10 +32,12 @@ def policy_list() -> None:
 @in_language
 def policy_show(name: str | None) -> None:
     """A policy as prose, with what it extends (default: the one that holds here)."""
+    from datetime import date
+
     from ..prose import render
     from ..reporters.text import visible_lines
 
-    click.echo(visible_lines(say(render(policy_here(name)))), nl=False)
+    click.echo(visible_lines(say(render(policy_here(name), date.today()))), nl=False)
 
 
 @policy.command("test", short_help="Run the examples of a policy; say what in it is doubtful.")

@@ -31,7 +31,7 @@ _WORD = re.compile(r"[^\W_]+")
 _CHOOSE = "no reply here warns of such data: choose the one that customers get first, and put the disclaimer in it"
 _SILENT = "this step says nothing that could begin with the disclaimer: put a step with it before this one"
 _NONE = "no reply of this library holds the disclaimer"
-_SAID = {
+SAID = {
     "no-sensitive-data": "don't send sensitive data here",
     "examples": "at least two examples of such data, from two of identity, money, health, login",
     "safe-alternative": "a safe place to go instead",
@@ -42,6 +42,7 @@ _SAID = {
     "retention": "how long the chat is kept",
     "third-party": "who else handles the chat",
 }
+"""What each element of a disclaimer says."""
 
 
 def missing(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> tuple[str, ...]:
@@ -298,7 +299,7 @@ def _first_line(source: Source, span: Span) -> Span:
 def _finding(
     spoken: Spoken, rule: Rule, disclaimer: Disclaimer, lacking: tuple[str, ...], what: str, remark: str = ""
 ) -> Finding:
-    said = "; ".join(_SAID.get(element, element) for element in lacking if element not in ("text", "short"))
+    said = "; ".join(SAID.get(element, element) for element in lacking if element not in ("text", "short"))
     some = set(lacking) < set(disclaimer.elements)
     missing_too = f"missing: {said}" if said and some else ""
     remark = "; ".join(part for part in (remark, missing_too) if part)
