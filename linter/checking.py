@@ -10,7 +10,7 @@ from functools import cache
 from math import inf
 
 from . import slices, stopping
-from .conversation import Conversation, Message, Skipped
+from .conversation import Conversation, Flow, Message, Skipped
 from .documents import Document, open_source
 from .documents.decoding import BINARY
 from .documents.kinds import hint_of
@@ -18,6 +18,7 @@ from .documents.office import SLIDES, WORD
 from .documents.pieces import may_be_long, opened
 from .documents.repeats import repeated
 from .documents.webpages import page
+from .entries import names
 from .files import FILE_NAME
 from .finding import Finding
 from .fingerprints import named
@@ -313,7 +314,7 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
         found = _found(context, outcome, [rule for rule in policy.rules if rule.level != "off"])
     outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
     outcome.unseen += _strange(context)
-    _keep(found, policy, outcome, today)
+    _keep(found, policy, outcome, today, conversation.flows)
     if not conversation.flows:
         _note_alone(context, outcome, today)
 
@@ -347,8 +348,8 @@ def _unseen(conversation: Conversation) -> list[Unseen]:
     return [Unseen(one.document.source.path, one.name, one.reason) for one in conversation.unseen]
 
 
-def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: date) -> None:
-    """Take in the findings that no exception of the policy covers."""
+def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: date, flows: Sequence[Flow] = ()) -> None:
+    """Take in the findings that no exception of the policy covers; ``flows`` are those in which they stand."""
     exempted = policy.exemptions_named
 
     @cache
@@ -356,7 +357,9 @@ def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: dat
         return [number for number in exempted.get((rule, at), ()) if _is_for(policy.exemptions[number], path)]
 
     for finding in found:
-        numbers = [number for at in _names(finding) for number in covering(finding.rule, at, finding.source.file)]
+        step = flows[finding.flow].steps[finding.path[-1]] if flows and finding.path else None
+        ats = {"", *names(finding.entry, step)} if exempted else ()
+        numbers = [number for at in ats for number in covering(finding.rule, at, finding.source.file)]
         outcome.used.update(numbers)
         if all(policy.exemptions[number].expired(today) for number in numbers):
             outcome.findings.append(named(finding))
@@ -477,12 +480,6 @@ def _crowded(message: Message, number: int) -> str:
     where = place.cell or f"{place.line}:{place.column}"
     one_by_one = MOST_BRANCHES - 1
     return f"this text, at {where}, has {number} branches; {one_by_one} were read one by one, and all in a row"
-
-
-def _names(finding: Finding) -> set[str]:
-    """What an exception that covers a finding may have said under ``at``; "" where it says nothing."""
-    entry = finding.entry
-    return {"", entry, entry.split("[")[0], *entry.split(".")}
 
 
 def _is_for(exemption: Exemption, path: str) -> bool:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from .again import Basis
-from .doubts import about, doubts, is_own
+from .doubts import about, doubts
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
 from .finding import Finding, Related
 from .judging import Judging
 from .outcome import SMALLEST_LIBRARY, Outcome, Tally, Unread
 from .policy.errors import closest
-from .policy.model import Exemption, Place, Policy
-from .policy.patterns import matches
+from .policy.model import Place, Policy, Stands
+from .policy.patterns import matches, near
 from .replacing import is_left
 from .source import SourceError
 from .trees import current
@@ -28,21 +26,24 @@ if TYPE_CHECKING:
     from .rules.context import Context
 
 DEFAULT_POLICY = "whatsapp"
-_MOST_NAMES = 1000  # among which one is looked for that is like a misspelt one
 
 
 class Report(Tally):
     """All that a run found and did.
 
-    ``rules`` are the names of the rules that files were judged by, ``used`` the ``id`` of each exception of a policy
-    that covered something, ``led`` likewise which entries of ``sources`` were used ("files") and which of their paths
-    led to anything. ``read`` are the files that it holds something of. ``checked`` are the files that were looked at,
-    ``folders`` those of them of which all was. ``basis`` says what the report rests on, where that is known.
+    ``rules`` are the names of the rules that files were judged by. ``needed`` says where each exception of a policy is
+    written that covered something, ``unjudged`` where those are that may cover what was not checked, and whether they
+    are for anything that was. ``led`` says by their ``id`` which entries of ``sources`` were used ("files") and which
+    of their paths led to anything. ``read`` are the files that the report holds something of, ``checked`` those that
+    were looked at, ``folders`` the folders of which all was. ``basis`` says what the report rests on, where that is
+    known.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.rules: set[str] = set()
+        self.needed: set[Stands] = set()
+        self.unjudged: dict[Stands, bool] = {}
         self.policies: list[Policy] = []
         self.led: set[tuple[int, str]] = set()
         self.read: set[str] = set()
@@ -142,7 +143,7 @@ def check(
         basis.add(path, outcome)
         if outcome is None:
             continue
-        report.used.update(id(of.exemptions[index]) for index in outcome.used)
+        report.needed.update(of.exemptions[index].stands for index in outcome.used)
         report.led.update((id(of.mappings[index]), name) for index, name in outcome.led)
         if outcome.policy_files and path in named:
             others.append(_loaded(path))
@@ -157,7 +158,7 @@ def check(
     basis.policies = {source.path: source.text for of in (*report.policies, *others) for source in of.files}
     report.basis = basis if cached else None
     report.findings += by_folder.findings(report.roots)
-    report.findings += _about_exemptions(report, folders, today)
+    _judge_exemptions(report, todo, folders, today)
     report.findings += _about_policies(report, folders)
     report.findings += (finding for of in others for finding in doubts(of))
     report.findings = _ordered(report.findings)
@@ -179,6 +180,15 @@ def _loaded(path: str) -> Policy:
     from .policy.load import load
 
     return load(path, to_extend=True)
+
+
+def _judge_exemptions(report: Report, todo: Sequence[tuple[str, Policy]], folders: Sequence[str], today: date) -> None:
+    """Tell of the exceptions of the policies in force that nobody needs any more."""
+    if any(of.exemptions for of in report.policies):
+        from .needless import Run, judged
+
+        found, report.unjudged = judged(report.policies, Run(todo, folders, report.needed, report.findings), today)
+        report.findings += found
 
 
 class _ByFolder:
@@ -228,7 +238,7 @@ def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
         for pattern, span in zip(patterns, spans, strict=True):
             if not _fits(pattern, root, report.checked):
                 message = f"'{part}:' names files '{pattern}', but none that was checked is called so"
-                hint = closest(pattern, _near(pattern, root, report.checked))
+                hint = closest(pattern, near(pattern, root, report.checked))
                 instead = hint if hint.startswith("did") else "Mend the pattern, or remove it."
                 related = Related(part, place.source, place.span)
                 yield about(Place(place.source, span), "pattern-without-files", message, instead, related)
@@ -300,77 +310,6 @@ def conversations_in(path: str, report: Report, policies: Policies) -> Iterator[
             done.update(os.path.realpath(document.source.file) for document in conversation.documents)
             yield file, of, conversation
     report.unread += within.errors if is_folder else within.unread
-
-
-def _about_exemptions(report: Report, folders: Sequence[str], today: date) -> list[Finding]:
-    """The exceptions of the policies in force that nobody needs any more."""
-    checked = {os.path.abspath(path) for path in report.checked}
-    within = [os.path.abspath(folder) for folder in folders]
-    entries: defaultdict[str, set[str]] = defaultdict(set)
-    for finding in report.findings:
-        entries[finding.rule].add(finding.entry)
-    names = {rule: sorted(named - {""})[:_MOST_NAMES] for rule, named in entries.items()}
-    return [
-        finding
-        for of in report.policies
-        for exemption in of.exemptions
-        if is_own(exemption.place)
-        for finding in _about_exemption(exemption, report, today, checked, within, names)
-    ]
-
-
-def _about_exemption(
-    exemption: Exemption,
-    report: Report,
-    today: date,
-    checked: set[str],
-    folders: list[str],
-    names: Mapping[str, Sequence[str]],
-) -> Iterator[Finding]:
-    if exemption.expired(today):
-        what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
-        instead = "Remove it and mend what it covered, or decide anew until when it holds."
-        yield _about(exemption, "expired-exception", what, instead)
-    elif id(exemption) not in report.used and _concerns(exemption, checked, folders):
-        yield _about(exemption, "unused-exception", *_unused(exemption, report.checked, names))
-
-
-def _unused(exemption: Exemption, paths: Sequence[str], names: Mapping[str, Sequence[str]]) -> tuple[str, str]:
-    """What is wrong with an exception that covers nothing, and what to do: its path or name may be misspelt.
-
-    ``names`` are the entries in which something was found, by the rules.
-    """
-    if exemption.file and not _fits(exemption.file, exemption.root, paths):
-        what = f"the exception for '{exemption.rule}' covers nothing: no file that was checked is '{exemption.file}'"
-        hint = closest(exemption.file, _near(exemption.file, exemption.root, paths))
-        return what, hint if hint.startswith("did") else "Mend the path, or remove it."
-    hint = closest(exemption.at, names.get(exemption.rule, ())) if exemption.at else ""
-    if hint.startswith("did"):
-        return f"the exception for '{exemption.rule}' covers nothing: no such finding is at '{exemption.at}'", hint
-    return f"the exception for '{exemption.rule}' covers no finding", "Remove it: nothing that was checked needs it."
-
-
-def _near(file: str, root: str, paths: Iterable[str]) -> list[str]:
-    """Files that may be meant by a name in a policy, as it would name them: of the same folder, or of the same name."""
-    folder, name = os.path.split(file)
-    of_root = (os.path.relpath(path, root or None).replace(os.sep, "/") for path in paths)
-    return list(
-        islice((path for path in of_root if folder == os.path.dirname(path) or path.endswith(name)), _MOST_NAMES)
-    )
-
-
-def _concerns(exemption: Exemption, checked: set[str], folders: list[str]) -> bool:
-    """Whether all files that an exception speaks of were part of this run: a hook sees only those that changed."""
-    root = os.path.abspath(exemption.root)
-    if any(os.path.commonpath([root, folder]) == folder for folder in folders):
-        return True
-    exact = exemption.file and not any(mark in exemption.file for mark in "*?[")
-    return bool(exact) and os.path.join(root, os.path.normpath(exemption.file)) in checked
-
-
-def _about(exemption: Exemption, rule: str, message: str, instead: str) -> Finding:
-    place = exemption.place
-    return about(place, rule, message, instead, Related("exception", place.source, place.span))
 
 
 def _ordered(findings: list[Finding]) -> list[Finding]:

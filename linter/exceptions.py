@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -14,10 +15,12 @@ from .source import SourceError
 from .trees import blamed
 
 _STATES = ("used", "unused", "expired", "malformed")
+UNJUDGED = "unjudged"
 
 
 class Entry(NamedTuple):
-    """One exception. ``state`` is used, unused, expired, or malformed, and ``wrong`` then says what it lacks.
+    """One exception. ``state`` is used, unused, expired, or malformed, and ``wrong`` then says what it lacks; it is
+    unjudged where it may cover what was not checked.
 
     ``since`` is the day it was committed, "" if not known; ``file`` and ``at`` are what one in a policy is for, ""
     in place.
@@ -44,26 +47,26 @@ def listed(paths: Sequence[str], policy: str | None, today: date) -> list[Entry]
     found = []
 
     def add(
-        path: str, line: int, rule: str, used: bool, until: str, owner: str, reason: str, wrong: str, *of: str
+        path: str, line: int, rule: str, state: str, until: str, owner: str, reason: str, wrong: str, *of: str
     ) -> None:
         if path not in blame:
             blame[path], texts[path] = _blamed(path), _lines(path)
         said = texts[path][line - 1].strip() if 0 < line <= len(texts[path]) else ""
         author, since = blame[path].get(said, ("", ""))
-        state = "expired" if until and until < today.isoformat() else "used" if used else "unused"
-        state = "malformed" if wrong else state
+        state = "malformed" if wrong else "expired" if until and until < today.isoformat() else state
         found.append(Entry(path, line, rule, state, until, since, owner or author, reason, wrong, *of))
 
     for path, line, rule, until, reason, used, wrong in report.allowed:
-        add(path, line, rule, used, until, "", reason, wrong)
+        add(path, line, rule, "used" if used else "unused", until, "", reason, wrong)
     for of in report.policies:
         for one in of.exemptions:
             source = one.place.source
             if not source.path.endswith("(bundled)"):
                 line = source.position(one.place.span.start).line
                 until = one.until.isoformat() if one.until else ""
-                used = id(one) in report.used
-                add(source.path, line, one.rule, used, until, one.owner, one.reason, "", one.file, one.at)
+                unused = UNJUDGED if one.stands in report.unjudged else "unused"
+                state = "used" if one.stands in report.needed else unused
+                add(source.path, line, one.rule, state, until, one.owner, one.reason, "", one.file, one.at)
     return sorted(set(found))
 
 
@@ -93,7 +96,7 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
             lines.append(f"  for:    {visible(', '.join(part for part in (one.file, one.at) if part))}")
         lines.append(f"  reason: {visible(one.reason) or 'none'}")
         if one.until or not one.wrong:  # the last day of one that is written wrong is not known
-            lines.append(f"  until:  {one.until or 'no end'}")
+            lines.append(f"  {'ended' if one.state == 'expired' else 'until'}:  {one.until or 'no end'}")
         if one.since:
             days = (today - date.fromisoformat(one.since)).days
             lines.append(f"  age:    {days} day{'' if days == 1 else 's'}, since {one.since}")
@@ -101,7 +104,8 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
             lines.append("  age:    unknown (not committed, or not in git)")
         lines.append(f"  owner:  {visible(one.owner) or 'unknown'}")
         blocks.append("\n".join(lines))
-    counts = [f"{sum(one.state == state for one in entries)} {state}" for state in _STATES]
+    told = Counter(one.state for one in entries)
+    counts = [f"{told[state]} {state}" for state in (*_STATES, *([UNJUDGED] if told[UNJUDGED] else []))]
     total = f"{len(entries)} exception{'' if len(entries) == 1 else 's'}"
     blocks.append(f"{total}: {', '.join(counts)}" if entries else total)
     return "\n\n".join(blocks) + "\n"

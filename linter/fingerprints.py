@@ -30,7 +30,7 @@ def _in_entry(finding: Finding) -> str:
     if finding.of_library:
         return _hashed(finding.rule, finding.of_library)
     words = "" if finding.lacks else _words(finding)
-    entry = finding.entry or _known_by(_around(finding))
+    entry = finding.entry or " ".join(_around(finding).split())
     return _hashed(finding.rule, *finding.data, words, "" if entry == finding.source.path else entry)
 
 

@@ -169,6 +169,12 @@ def test_what_is_not_needed_is_a_finding(tmp_path: Path, monkeypatch: pytest.Mon
     ) == ["unused-exception"]
 
 
+REPLIES = f"- id: ask_iban\n  text: {IBAN}\n- id: hello\n  text: Welcome back.\n"
+NO_PATTERN = (
+    "'at' is the name of one reply or step, and no pattern: write an exception for each, or one for the whole file"
+)
+
+
 @pytest.mark.parametrize(
     ("entry", "message", "instead"),
     [
@@ -178,15 +184,20 @@ def test_what_is_not_needed_is_a_finding(tmp_path: Path, monkeypatch: pytest.Mon
             "did you mean 'replies/kyc.yaml'?",
         ),
         ("file: x/q.csv", "no file that was checked is 'x/q.csv'", "Mend the path, or remove it."),
-        ("at: ask_ibn", "no such finding is at 'ask_ibn'", "did you mean 'ask_iban'?"),
-        ("at: nowhere", "covers no finding", "Remove it: nothing that was checked needs it."),
+        ("at: ask_ibn", "no reply or step of what was checked is called 'ask_ibn'", "did you mean 'ask_iban'?"),
+        ("at: helo", "no reply or step of what was checked is called 'helo'", "did you mean 'hello'?"),
+        ("at: nowhere", "no reply or step of what was checked is called 'nowhere'", "Mend the name, or remove it."),
+        ("at: ask_*", "no reply or step of what was checked is called 'ask_*'", "did you mean 'ask_iban'?"),
+        ("at: 'a*'", "no reply or step of what was checked is called 'a*'", NO_PATTERN),
+        ("at: '*'", "no reply or step of what was checked is called '*'", NO_PATTERN),
+        ("at: hello", "covers no finding", "Remove it: nothing that was checked needs it."),
     ],
 )
 def test_an_exception_of_the_policy_that_never_was_used(
     entry: str, message: str, instead: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "replies").mkdir()
-    (tmp_path / "replies" / "kyc.yaml").write_text(f"- id: ask_iban\n  text: {IBAN}\n", encoding="utf-8")
+    (tmp_path / "replies" / "kyc.yaml").write_text(REPLIES, encoding="utf-8")
     (tmp_path / "neverask.yaml").write_text(
         f"neverask: 1\nextends: [whatsapp]\nexceptions:\n  - {{rule: no-sensitive-requests, {entry}, reason: r}}\n",
         encoding="utf-8",

@@ -19,12 +19,16 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
     """List all exceptions, in the policy and in place: reason, owner, age, until when, whether they are used."""
     from datetime import date
 
-    from ..exceptions import as_json, as_text, listed
+    from ..exceptions import UNJUDGED, as_json, as_text, listed
+    from ..reporters.summary import not_judged
 
     today = date.today()
     with refusals():
         found = listed(paths or (".",), policy, today)
     click.echo(as_json(found) if form == "json" else say(as_text(found, today)), nl=False)
+    left = sum(one.state == UNJUDGED for one in found)
+    if left and form == "text":
+        tell(f"{not_judged(left)}: without paths all are looked at")
     if not found and form == "text":
         from ..files import walk
         from ..inplace import EXAMPLE

@@ -493,6 +493,10 @@ class _Loader:
             reason = item.get("reason")
             if reason is not None and not str(reason.value or "").strip():
                 self.problem(reason, "an exception needs a reason", "say who decided it and why")
+            for name, covers in (("file", "every file"), ("at", "all of the file")):
+                where = item.get(name)
+                if where is not None and not _text(where).strip():
+                    self.problem(where, f"'{name}' is empty", f"say which, or leave it out: then it is for {covers}")
             yield Exemption(
                 rule=_text(rule),
                 reason=_text(reason),

@@ -32,6 +32,11 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def spelled(name: str) -> str:
+    """The name of a reply or node, however many blanks it is written with."""
+    return " ".join(name.split())
+
+
 @dataclass(frozen=True)
 class Place:
     """Where an entry of a policy stands."""
@@ -150,6 +155,10 @@ class Disclaimer:
     at_most: int = 0
 
 
+Stands = tuple[str, int]
+"""Where something in a policy is written: the path of the file, and where in it that begins."""
+
+
 @dataclass(frozen=True)
 class Exemption:
     """A finding that is kept on purpose (an entry of ``exceptions``): who, why, until when."""
@@ -166,6 +175,11 @@ class Exemption:
     def expired(self, today: date) -> bool:
         """Whether it held until a day before."""
         return self.until is not None and self.until < today
+
+    @property
+    def stands(self) -> Stands:
+        """Where it is written: a policy that others extend is read once for each of them."""
+        return self.place.source.path, self.place.span.start
 
 
 @dataclass(frozen=True)
@@ -214,5 +228,5 @@ class Policy:
         """The places of its exceptions by their rule and by what they say under ``at``, "" where that is nothing."""
         named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for number, exemption in enumerate(self.exemptions):
-            named[exemption.rule, exemption.at].append(number)
+            named[exemption.rule, spelled(exemption.at)].append(number)
         return dict(named)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 from ..expressions import expression
 
 EVERY = "**"
 """What takes every file."""
 _LONGEST = 400  # characters of two patterns of which it is told whether one takes all of the other
+_MOST_NAMES = 1000  # among which one is looked for that is like a misspelt one
 _MAGIC = expression(r"[*?\[\]]")
 _TOKEN = re.compile(r"\*+|\[!?\]?[^\]]*\]|.", re.DOTALL)
 
@@ -99,3 +102,11 @@ def _past_stars(wide: tuple[str, ...], reached: set[int]) -> set[int]:
             at += 1
             reached.add(at)
     return reached
+
+
+def near(pattern: str, root: str, paths: Iterable[str]) -> list[str]:
+    """Files that may be meant by a name in a policy, as it would name them: of the same folder, or of the same name."""
+    folder, name = os.path.split(pattern)
+    of_root = (os.path.relpath(path, root or None).replace(os.sep, "/") for path in paths)
+    alike = (path for path in of_root if folder == os.path.dirname(path) or path.endswith(name))
+    return list(islice(alike, _MOST_NAMES))

@@ -56,12 +56,19 @@ class Audit:
     called: Mapping[str, str] = field(default_factory=dict)
 
 
+def not_judged(count: int) -> str:
+    """What is said of exceptions of which it can't be told whether they are needed."""
+    they = "it" if count == 1 else "they"
+    return f"{many(count, 'exception')} not judged, as {they} may cover what was not checked"
+
+
 @dataclass(frozen=True)
 class Summary:
     """Counts and notes of a run.
 
     ``languages`` are (code, texts); ``untold`` texts are in a language without a pack; ``without_rule`` are the
-    messages on channels for which no rule holds, by the names of these.
+    messages on channels for which no rule holds, by the names of these. ``exceptions_unjudged`` is how many for what
+    was checked may cover more.
     """
 
     files: int
@@ -70,6 +77,7 @@ class Summary:
     languages: Sequence[tuple[str, int]]
     untold: int = 0
     without_rule: Mapping[str, int] = field(default_factory=dict)
+    exceptions_unjudged: int = 0
     unread: Sequence[Unread] = ()
     unseen: Sequence[tuple[str, str]] = ()
     crowded: Sequence[tuple[str, str]] = ()
@@ -144,6 +152,8 @@ class Summary:
             said += f" ({say('--verbose says which')})" if hint and not left and parts > PLACES_SHOWN else ""
         if broken:
             said += "; " + say(f"{many(broken, 'file')} could not be read")
+        if self.exceptions_unjudged:
+            said += "; " + say(not_judged(self.exceptions_unjudged))
         errors = sum(finding.level == "error" for finding in findings)
         warnings = len(findings) - errors
         counts = ((errors, "error"), (warnings, "warning"))

@@ -1,0 +1,164 @@
+"""Exceptions of the policies in force that hold no more, or that nothing of what was checked needs."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from .doubts import about, is_own
+from .entries import names_in
+from .finding import Finding, Related
+from .policy.errors import closest
+from .policy.model import Exemption, Policy, Stands, spelled
+from .policy.patterns import matches, near
+from .reporters.text import visible
+from .trees import current
+
+_MOST_NAMES = 1000  # among which one is looked for that is like a misspelt one
+_MOST_READ = 200  # files that are read once more, to see whether anything is called as an exception says
+_MOST_BYTES = 20_000_000  # that these have
+_MAGIC = re.compile(r"[*?\[]")
+_NO_PATTERN = (
+    "'at' is the name of one reply or step, and no pattern: write an exception for each, or one for the whole file"
+)
+
+
+class Run(NamedTuple):
+    """What exceptions are judged by: files with their policies, the folders of which all was checked, what they found.
+
+    ``needed`` are the exceptions that covered something.
+    """
+
+    todo: Sequence[tuple[str, Policy]]
+    folders: Sequence[str]
+    needed: set[Stands]
+    findings: Sequence[Finding]
+
+
+def judged(policies: Iterable[Policy], run: Run, today: date) -> tuple[list[Finding], dict[Stands, bool]]:
+    """The findings about exceptions, and those that can't be judged, as they may cover what was not checked.
+
+    Of these it is said whether they are for anything that was checked.
+    """
+    found: list[Finding] = []
+    left: dict[Stands, bool] = {}
+    judge = _Judge(run)
+    done: set[Stands] = set()
+    for of in policies:
+        for exemption in of.exemptions:
+            if exemption.stands in done or not is_own(exemption.place):
+                continue
+            done.add(exemption.stands)
+            if exemption.expired(today):
+                what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
+                instead = "Remove it and mend what it covered, or decide anew until when it holds."
+                found.append(_about(exemption, "expired-exception", what, instead))
+            elif exemption.stands not in run.needed:
+                if judge.concerns(exemption):
+                    found.append(_about(exemption, "unused-exception", *judge.unused(exemption)))
+                else:
+                    left[exemption.stands] = judge.is_for_checked(exemption)
+    return found, left
+
+
+class _Judge:
+    """Judges exceptions that cover nothing, by what is there."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._checked = {os.path.abspath(path) for path, _ in run.todo}
+        self._folders = [os.path.abspath(folder) for folder in run.folders]
+        self._names: dict[str, set[str]] = {}
+        self._found: defaultdict[str, set[str]] = defaultdict(set)
+        for finding in run.findings:
+            self._found[finding.rule].add(finding.entry)
+
+    def is_for_checked(self, exemption: Exemption) -> bool:
+        """Whether an exception is for a file of this run."""
+        return any(_is_for(exemption, path) for path, _ in self._run.todo)
+
+    def concerns(self, exemption: Exemption) -> bool:
+        """Whether all files that an exception may speak of were part of this run, or there is none."""
+        root = os.path.abspath(exemption.root)
+        if self._has_all(root):
+            return True
+        fixed = _MAGIC.split(exemption.file)[0]
+        folder = fixed.rpartition("/")[0]  # without one it is for files of that name in any folder
+        if folder and self._has_all(_joined(root, folder)):
+            return True
+        path = _joined(root, fixed)
+        return fixed == exemption.file and (path in self._checked or (bool(folder) and not current().exists(path)))
+
+    def unused(self, exemption: Exemption) -> tuple[str, str]:
+        """What is wrong with an exception that covers nothing, and what to do: its path or name may be misspelt."""
+        nothing = f"the exception for '{exemption.rule}' covers nothing"
+        todo = [(path, policy) for path, policy in self._run.todo if _is_for(exemption, path)]
+        if exemption.file and not todo:
+            hint = closest(exemption.file, near(exemption.file, exemption.root, (path for path, _ in self._run.todo)))
+            return (
+                f"{nothing}: no file that was checked is '{exemption.file}'",
+                hint if hint.startswith("did") else "Mend the path, or remove it.",
+            )
+        if exemption.at:
+            known = self._named(todo)
+            found = sorted(map(visible, self._found[exemption.rule] - {""}))[:_MOST_NAMES]
+            if known is None:
+                hint = closest(exemption.at, found)
+                if hint.startswith("did"):
+                    return f"{nothing}: no such finding is at '{exemption.at}'", hint
+            elif spelled(exemption.at) not in known:
+                what = f"{nothing}: no reply or step of what was checked is called '{exemption.at}'"
+                return what, _meant(exemption.at, found, known)
+        return (
+            f"the exception for '{exemption.rule}' covers no finding",
+            "Remove it: nothing that was checked needs it.",
+        )
+
+    def _has_all(self, path: str) -> bool:
+        return any(os.path.commonpath([path, folder]) == folder for folder in self._folders)
+
+    def _named(self, todo: Sequence[tuple[str, Policy]]) -> set[str] | None:
+        """What the replies and steps of some files are called; None where these are too many to be read again."""
+        if len(todo) > _MOST_READ or sum(current().size(path) for path, _ in todo) > _MOST_BYTES:
+            return None
+        found: set[str] = set()
+        for path, policy in todo:
+            if path not in self._names:
+                self._names[path] = self._read(path, policy)
+            found |= self._names[path]
+        return found
+
+    def _read(self, path: str, policy: Policy) -> set[str]:
+        from .checking import conversations
+        from .outcome import Outcome
+
+        read = conversations(path, Outcome(path), list(map(current().real, self._folders)), policy=policy)
+        return set().union(*map(names_in, read))
+
+
+def _meant(at: str, *known: Iterable[str]) -> str:
+    """What to do about a name that nothing has; ``known`` are those that there are, the likeliest first."""
+    for every in known:
+        # Who mistypes a name mostly writes as many letters as it has.
+        likely = sorted(every, key=lambda name: (abs(len(name) - len(at)), name))[:_MOST_NAMES]
+        hint = closest(at, likely)
+        if hint.startswith("did"):
+            return hint
+    return _NO_PATTERN if "*" in at or "?" in at else "Mend the name, or remove it."
+
+
+def _joined(root: str, path: str) -> str:
+    return os.path.normpath(os.path.join(root, path))
+
+
+def _is_for(exemption: Exemption, path: str) -> bool:
+    return not exemption.file or matches(path, (exemption.file,), exemption.root)
+
+
+def _about(exemption: Exemption, rule: str, message: str, instead: str) -> Finding:
+    place = exemption.place
+    return about(place, rule, message, instead, Related("exception", place.source, place.span))

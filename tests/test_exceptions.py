@@ -1,0 +1,174 @@
+"""Exceptions of a policy: what they may say for a reply or step, and which of them a run can judge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neverask import needless
+from neverask.engine import check
+
+TODAY = date(2026, 11, 24)
+ASKS = "- id: refund\n  text: Please send us your IBAN.\n"
+GREETS = "- id: hello\n  text: Welcome back.\n"
+POLICY = "neverask: 1\nextends: [whatsapp]\nexceptions:\n"
+FLOW = """\
+flow: order
+channel: whatsapp
+language: en
+steps:
+  - {id: s1, title: Say hello, say: Welcome back., goto: s2}
+  - {id: s2, title: Ask the IBAN, say: [Well., Please send us your IBAN.]}
+"""
+
+
+def entry(**said: str) -> str:
+    return f"  - {json.dumps({'rule': 'no-sensitive-requests', 'reason': 'the law asks for it', **said})}\n"
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def told() -> list[str]:
+    """The rules of which something is found."""
+    return [one.rule for one in check(["."], today=TODAY).findings]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "at"),
+    [
+        ("a.yaml", ASKS.replace("refund", "Money  back"), "Money back"),
+        ("a.yaml", ASKS.replace("refund", '"Money\\u200bback"'), "Money\\u200bback"),
+        ("a.yaml", ASKS.replace("refund", '"Money\\u00a0back"'), "Money\N{NO-BREAK SPACE}back"),
+        ("a.yaml", ASKS.replace("refund", "7"), "7"),
+        ("bot.yaml", FLOW, "s2.say[1]"),
+        ("bot.yaml", FLOW, "s2.say"),
+        ("bot.yaml", FLOW, "s2"),
+        ("bot.yaml", FLOW, "Ask the IBAN"),
+    ],
+)
+def test_a_name_as_it_is_told(
+    file: str, text: str, at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, neverask: Callable[..., Any]
+) -> None:
+    write(tmp_path, {file: text, "neverask.yaml": POLICY + entry(at=at)})
+    monkeypatch.chdir(tmp_path)
+    assert told() == []
+
+
+def test_what_the_text_report_calls_a_reply_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, neverask: Callable[..., Any]
+) -> None:
+    texts = {"a.yaml": ASKS.replace("refund", '"Money  back\\u200b\\n(all)"'), "bot.yaml": FLOW}
+    write(tmp_path, texts)
+    out = neverask("check", cwd=tmp_path).out
+    called = [line.partition("in:      ")[2] for line in out.splitlines() if line.startswith("  in:      ")]
+    assert len(called) == 2
+    write(tmp_path, {"neverask.yaml": POLICY + "".join(entry(at=name) for name in called)})
+    monkeypatch.chdir(tmp_path)
+    assert told() == []
+
+
+def test_of_very_much_only_what_was_found_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(needless, "_MOST_READ", 0)
+    write(tmp_path, {"a.yaml": ASKS + GREETS, "neverask.yaml": POLICY + entry(at="refnd") + entry(at="helo")})
+    monkeypatch.chdir(tmp_path)
+    said = [(one.message, one.instead) for one in check(["."], today=TODAY).findings if "exception" in one.rule]
+    nothing = "the exception for 'no-sensitive-requests' covers"
+    assert said == [
+        (f"{nothing} nothing: no such finding is at 'refnd'", "did you mean 'refund'?"),
+        (f"{nothing} no finding", "Remove it: nothing that was checked needs it."),
+    ]
+
+
+def test_an_exception_that_several_policies_have_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, neverask: Callable[..., Any]
+) -> None:
+    """It covers something under one of them: so it is needed."""
+    policy = POLICY + entry(file="a.yaml", until="2999-01-01") + entry(at="gone", until="2999-01-01")
+    extending = "neverask: 1\nextends: [../neverask.yaml]\n"
+    (tmp_path / ".git").mkdir()
+    write(tmp_path, {"a.yaml": ASKS, "neverask.yaml": policy, "b/neverask.yaml": extending, "b/b.yaml": GREETS})
+    monkeypatch.chdir(tmp_path)
+    assert told() == ["unused-exception"]
+    listed = json.loads(neverask("exceptions", "--format", "json", cwd=tmp_path).out)["exceptions"]
+    assert [(one["line"], one["state"]) for one in listed] == [(4, "used"), (5, "unused")]
+
+
+PART = {
+    "replies/a.yaml": GREETS,
+    "replies/b.yaml": GREETS,
+    "bots/bot.yaml": FLOW,
+    "neverask.yaml": POLICY
+    + entry(file="replies/a.yaml")
+    + entry(file="replies/a.yml")
+    + entry(file="replies/*.yaml", at="nobody")
+    + entry(file="*.yaml", at="hello")
+    + entry(at="hello")
+    + entry(file="bots/*", at="s2")
+    + entry(file="bots/bot.yaml", at="s1", until="2020-01-01"),
+}
+
+
+@pytest.mark.parametrize(
+    ("paths", "judged", "left", "elsewhere"),
+    [
+        (["."], [4, 5, 6, 7, 8], 0, 0),
+        (["replies"], [4, 5, 6], 2, 1),
+        (["replies/a.yaml"], [4, 5], 3, 1),
+        (["replies/a.yaml", "replies/b.yaml"], [4, 5], 3, 1),
+        (["bots"], [5], 2, 2),
+        (["replies", "bots"], [4, 5, 6], 2, 0),
+    ],
+    ids=["all", "a folder", "a file", "two files", "another folder", "two folders"],
+)
+def test_what_can_be_judged_of_a_part_is_judged_and_the_rest_is_counted(
+    paths: list[str], judged: list[int], left: int, elsewhere: int, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    """``elsewhere`` are for other files alone, of which nothing is said in a check."""
+    write(tmp_path, PART)
+    run = neverask("check", "--format", "json", *paths, cwd=tmp_path)
+    found = [(one["rule"], one["line"]) for one in json.loads(run.out)["findings"] if one["path"] == "neverask.yaml"]
+    assert [line for rule, line in found if rule == "unused-exception"] == judged
+    assert ("expired-exception", 10) in found
+    assert json.loads(run.out)["summary"]["exceptions_unjudged"] == left
+    text = neverask("check", *paths, cwd=tmp_path).out.splitlines()[-1]
+    assert text.endswith(f"; {left} exceptions not judged, as they may cover what was not checked.") == bool(left)
+    listed = json.loads(neverask("exceptions", "--format", "json", *paths, cwd=tmp_path).out)["exceptions"]
+    states = [one["state"] for one in listed]
+    counts = [states.count(one) for one in ("unused", "unjudged", "expired")]
+    assert counts == [len(judged), left + elsewhere, 1]
+
+
+def test_the_list_says_what_it_could_not_judge(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    write(tmp_path, PART)
+    run = neverask("exceptions", "replies", cwd=tmp_path)
+    assert "7 exceptions: 0 used, 3 unused, 1 expired, 0 malformed, 3 unjudged\n" in run.out
+    assert run.err == (
+        "3 exceptions not judged, as they may cover what was not checked: without paths all are looked at\n"
+    )
+    assert "s1\n  reason: the law asks for it\n  ended:  2020-01-01\n" in run.out
+    whole = neverask("exceptions", cwd=tmp_path)
+    assert "unjudged" not in whole.out and not whole.err
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "replies/a.yaml, expired on 2020-01-01: law"), ("nl", "replies/a.yaml, verlopen op 2020-01-01: law")],
+)
+def test_the_policy_in_prose_says_which_are_over(
+    language: str, said: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    policy = POLICY + "".join(
+        entry(file="replies/a.yaml", reason="law", until=until) for until in ("2020-01-01", "2999-01-01")
+    )
+    write(tmp_path, {"neverask.yaml": policy})
+    out = neverask("policy", "show", "--lang", language, cwd=tmp_path).out
+    assert said in out and out.count("2020-01-01") == out.count("2999-01-01") == 1
+    assert "expired on 2999-01-01" not in out and "verlopen op 2999-01-01" not in out
