@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from hashlib import sha256
 
 from .engine import Report
 from .files import BASELINE, FILE_NAME
@@ -45,8 +46,16 @@ def audit(report: Report, today: date) -> Audit:
     return Audit(
         day=today.isoformat(),
         policies=[(policy.name, render(policy, today)) for policy in report.policies],
+        files=_policy_files(report),
         exceptions=list(dict.fromkeys(exceptions)),
         checked=[path for path in report.checked if path not in left and os.path.basename(path) not in _OURS],
         formats=sorted(report.formats.items(), key=lambda pair: (-pair[1], pair[0])),
         called={name: called(name) for finding in report.findings for name in finding.data},
     )
+
+
+def _policy_files(report: Report) -> list[tuple[str, str]]:
+    """Which state of which files was the policy; the bundled ones go with the version of neverask."""
+    sources = (source for policy in report.policies for source in policy.files)
+    texts = {source.path: source.text for source in sources if not source.path.endswith("(bundled)")}
+    return [(path, sha256(text.encode()).hexdigest()) for path, text in sorted(texts.items())]

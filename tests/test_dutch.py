@@ -121,6 +121,23 @@ def test_the_report_as_a_page(folder: Path, neverask: Callable[..., Any]) -> Non
         assert wanted in words, wanted
 
 
+def test_the_report_in_markdown(folder: Path, neverask: Callable[..., Any]) -> None:
+    (folder / "stuk.json").write_text('{"a": [1,}', encoding="utf-8")
+    report = neverask("check", "--format", "markdown", "--lang", "nl", ".", "niets.yaml", cwd=folder).out
+    told, _, policy = report.partition("### Het beleid in woorden")
+    told = re.sub(r"\| (?:require|forbid) [^|]* \||\b[a-z]+(?:-[a-z]+)+\b|\(rule\)", "", told)  # the policy's words
+    assert "- Beleidsbestanden met hun SHA-256: neverask.yaml " in told
+    assert " het was zo | 2020-01-01 (verlopen) | Jan | neverask.yaml, regel 4 |" in told
+    assert "- **kan niet worden gelezen** niets.yaml: dit bestand of deze map is er niet" in told
+    assert (
+        "| Waar | Wat | Zeg liever |" in told
+        and "| een uitzondering in het beleid is verlopen | 1 |" in told
+        and "<br>in “een”<br>" in told
+    )
+    assert "##### Regels" in policy and "Een overtreding is een fout" in policy
+    assert not english(told)
+
+
 def test_programs_read_english(folder: Path, neverask: Callable[..., Any]) -> None:
     for form in ("json", "sarif", "gitlab", "junit", "github"):
         ours, theirs = (neverask("check", "--format", form, "--lang", code, cwd=folder).out for code in ("nl", "en"))

@@ -9,6 +9,8 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -328,6 +330,59 @@ def test_the_job_summary_is_written_where_the_runner_wants_it(
     neverask("check", "replies.yaml", cwd=INPUT)
     written = target.read_text(encoding="utf-8")
     assert written.startswith("before\n## neverask\n") and "| replies.yaml:5 |" in written
+
+
+def test_the_job_summary_has_no_audit_and_not_every_place(
+    neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies = [{"id": f"r{number}", "text": f"Could you send us your PIN {number}?"} for number in range(203)]
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": replies}, indent=0), encoding="utf-8")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    neverask("check", "--also", "markdown=full.md", "replies.json", cwd=tmp_path)
+    short, full = ((tmp_path / name).read_text(encoding="utf-8") for name in ("summary.md", "full.md"))
+    assert short.count("| replies.json:") == 200 and "4 further places are in the full report." in short
+    assert full.count("| replies.json:") == 204 and "further place" not in full
+    assert "### The policy in words" in full and "###" not in short
+
+
+def test_markdown_has_what_the_page_for_auditors_has(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    hostile = "<b>*x* @all [a](https://x.example) | `c` &amp;"
+    policy = {
+        "neverask": 1,
+        "title": f"Ours {hostile}",
+        "about": f"# {hostile}\nSecond line.",
+        "extends": ["whatsapp"],
+        "rules": {"no-names": {"rule": "forbid asking for name", "instead": {"en": f"Not here: {hostile}"}}},
+        "disclaimers": {"privacy": {"texts": {"en": "Please keep PINs to yourself.", "nl": hostile}}},
+        "exceptions": [
+            {"rule": "no-names", "at": "b", "reason": f"Agreed {hostile}", "owner": "J. Doe", "until": "2027-01-31"}
+        ],
+    }
+    (tmp_path / "neverask.yaml").write_text(json.dumps(policy), encoding="utf-8")
+    replies = [{"id": "a", "text": "What is your name?"}, {"id": "b", "text": "What is your name?"}]
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": replies}), encoding="utf-8")
+    run = neverask("check", "-o", "report.md", "--also", "html=report.html", "--date", "2026-11-24", cwd=tmp_path)
+    assert run.status == 1, run.err
+    written, page = ((tmp_path / name).read_text(encoding="utf-8") for name in ("report.md", "report.html"))
+    assert not re.search(r"<(?!br>)|@|\]\(|https?://|[^\n|]`", written)
+    lines = [unescape(line) for line in written.splitlines()]
+    digest = sha256((tmp_path / "neverask.yaml").read_bytes()).hexdigest()
+    for wanted in (
+        f"#### Ours {hostile}",
+        "###### no-names",
+        "Forbid asking for name. A breach is an error: the commit or the build is refused.",
+        f"- Say instead (en): Not here: {hostile}",
+        "  - en: Please keep PINs to yourself.",
+        f"| no-names | b | Agreed {hostile} | 2027-01-31 | J. Doe | neverask.yaml, line 1 |",
+        "| no-names | forbid asking for name | error | 1 |",
+        f"- Policy files by their SHA-256: neverask.yaml {digest}",
+        "- Day on which exceptions were judged: 2026-11-24",
+        "- replies.json",
+    ):
+        assert wanted in lines
+        words = wanted.lstrip("#-| ").partition(": ")[2] or wanted.strip("#-| ")
+        assert all(part in unescape(page) for part in words.split(" | ")), "the page, too"
 
 
 def test_several_reports_of_one_run(neverask: Callable[..., Any], tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .asked import Asked
 
 _FOR_PEOPLE = ("text", "markdown", "csv", "html")
+_FILED = frozenset({"markdown", "html"})
+"""Reports that an auditor gets, with what is asked beside the findings."""
 
 
 def put_report(report: Report, asked: Asked) -> tuple[str, list[str]]:
@@ -32,7 +34,7 @@ def put_report(report: Report, asked: Asked) -> tuple[str, list[str]]:
     for name, path in asked.also:
         write(path, _rendered(name, findings, replace(summary, color=False, language=_language_of(name))))
     if asked.form == "github" and job_summary():
-        append(job_summary(), _rendered("markdown", findings, summary))
+        append(job_summary(), _rendered("markdown", findings, replace(summary, audit=None)))
     put_out(text, asked.output, asked.painted)
     return text, [_in_short(report, summary, asked.output)] if asked.output and not asked.quiet else []
 
@@ -72,7 +74,7 @@ def _summary(report: Report, asked: Asked) -> Summary:
         verbose=asked.verbose,
         language=_language_of(asked.form),
     )
-    if "html" not in (asked.form, *(name for name, _ in asked.also)):
+    if _FILED.isdisjoint((asked.form, *(name for name, _ in asked.also))):
         return summary
     from ..auditing import audit
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from ..finding import BUILT_IN, Finding
-from ..messages import Say, many, speaker, spoken
+from ..messages import many, speaker
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
+from .contents import EXCEPTIONS, RULES, Contents, Left, Total
 from .grouping import grouped
 from .leading import entry, steps
 from .ours import GENERATOR
 from .placing import words_in
-from .summary import NOTHING_FOUND, Audit, RuleNote, Summary
+from .summary import NOTHING_FOUND, Summary
 from .text import visible
 
 NAME = "html"
@@ -26,10 +26,6 @@ def render(findings: list[Finding], summary: Summary) -> str:
     places = grouped(findings)
     page = _Page(findings, places, summary)
     say = page.say
-    foot = (
-        f"neverask {summary.version}. It reads what is written down; it does not know what an agent types by hand. "
-        "A clean report is no legal advice."
-    )
     style, script = asset("base.css") + asset("report.css"), asset("report.js")
     policy = (
         f"default-src 'none'; style-src {hashed(style)}; script-src {hashed(script)}; base-uri 'none'; "
@@ -43,7 +39,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
         f"<title>neverask: {page.verdict()}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#findings">{say("Skip to the findings")}</a>\n'
         f"{page.head()}\n<main class=wrap>\n{page.totals()}\n{page.all_findings()}\n{page.audit()}\n</main>\n"
-        f"<footer><div class=wrap>{escape(say(foot))}</div></footer>\n"
+        f"<footer><div class=wrap>{escape(page.contents.last)}</div></footer>\n"
         f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
@@ -55,7 +51,7 @@ class _Page:
         self.findings = findings
         self.places = places
         self.summary = summary
-        self.details = summary.audit or Audit("")
+        self.contents = Contents(findings, places, summary)
         self.say = speaker(summary.language)
         self.notes = {note.name: note for note in summary.notes}
 
@@ -63,8 +59,7 @@ class _Page:
         return escape(self.summary.line(self.places).split(".")[0])
 
     def head(self) -> str:
-        of = self.details
-        day = escape(" " + self.say(f"On {of.day}, with neverask {self.summary.version}.")) if of.day else ""
+        day = escape(f" {self.contents.day}".rstrip())
         broken = sum(unread.error for unread in self.summary.unread)
         incomplete = self.say(f"The check is not complete: {many(broken, 'file')} could not be read")
         bad = (
@@ -90,14 +85,7 @@ class _Page:
                 f"<section id=totals aria-labelledby=totals-h><h2 id=totals-h>{self.say('Totals')}</h2>"
                 f"{nothing}</section>"
             )
-        categories = (category for place in self.places for category in place.data)
-        untold = self.say("not told")
-        tables = [
-            self._table("By rule", "Rule", Counter(rule for place in self.places for rule in place.rule.split(", "))),
-            self._table("By category of data", "Category", Counter(map(self._called, categories))),
-            self._table("By language", "Language", Counter(place.language or untold for place in self.places)),
-            self._table("By file", "File", Counter(place.source.path for place in self.places)),
-        ]
+        tables = map(self._table, self.contents.totals())
         return (
             f"<section id=totals aria-labelledby=totals-h><h2 id=totals-h>{self.say('Totals')}</h2>\n"
             f'<p class="quiet">{self.say(_BOTH)}</p>\n'
@@ -110,9 +98,6 @@ class _Page:
             return f'<p class="good">{self.say(said)}</p>'
         why = self.say(self.summary.nothing)
         return f'<p class="level error">{escape(why[:1].upper() + why[1:])}.</p>'
-
-    def _called(self, category: str) -> str:
-        return self.say(self.details.called.get(category, category))
 
     def all_findings(self) -> str:
         head = f"<h2 id=findings-h>{self.say('Findings')}</h2>"
@@ -161,7 +146,7 @@ class _Page:
 
     def _shown(self, name: str, value: str) -> str:
         """A value of a filter as people read it."""
-        return self._called(value) if name == "data" else self.say(value) if name == "level" else value
+        return self.contents.called(value) if name == "data" else self.say(value) if name == "level" else value
 
     def _finding(self, number: int, place: Finding) -> str:
         rules = place.rule.split(", ")
@@ -215,56 +200,26 @@ class _Page:
         return "".join(f"<p>{line}</p>" for line in lines)
 
     def audit(self) -> str:
-        of, summary = self.details, self.summary
-        say = self.say
-        none, untold = say("none"), say("not told")
-        errors = sum(place.level == "error" for place in self.places)
-        counts = [
-            ("Version", f"neverask {escape(summary.version)}"),
-            ("Day on which exceptions were judged", escape(of.day) or untold),
-            ("Policies", ", ".join(escape(name) for name in summary.policies) or none),
-            ("Rules in force", str(summary.rules)),
-            ("Files checked", f"{summary.files:,}"),
-            ("Texts for customers", f"{summary.messages:,}"),
-            ("By language", ", ".join(f"{escape(code)} {count:,}" for code, count in summary.languages) or none),
-            ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
-            ("Texts on channels where no rule holds", self._ruleless()),
-            ("Formats recognised", ", ".join(f"{escape(name)} {count:,}" for name, count in of.formats) or none),
-            (
-                "Findings",
-                say(f"{many(len(self.places), 'place')}, {many(errors, 'of them an error', 'of them errors')}"),
-            ),
-        ]
-        facts = "".join(f"<dt>{say(name)}</dt><dd>{value}</dd>" for name, value in counts)
-        read = say(f"{many(len(of.checked), 'file')} read (an export that spans files counts once above)")
-        spoken_ = [spoken(text, summary.language) for _, text in of.policies]
-        prose = "".join(f"<div class=policy>{from_markdown(text, 4)}</div>" for text in spoken_)
+        of, say = self.contents, self.say
+        facts = "".join(f"<dt>{say(name)}</dt><dd>{escape(value)}</dd>" for name, value in of.facts())
+        prose = "".join(f"<div class=policy>{from_markdown(text, 4)}</div>" for text in of.policies())
         return (
             f"<section id=audit aria-labelledby=audit-h><h2 id=audit-h>{say('For the auditor')}</h2>\n"
             f"<h3>{say('The run')}</h3><dl class=facts>{facts}</dl>\n{self._exceptions()}\n{self._rules()}\n"
-            f"<h3>{say('What was checked')}</h3>{_folded(read, of.checked)}\n{self._unchecked()}\n"
+            f"<h3>{say('What was checked')}</h3>{_folded(of.checked())}\n{self._unchecked()}\n"
             f"<h3>{say('The policy in words')}</h3>{prose or say('None was handed over.')}</section>"
         )
 
-    def _ruleless(self) -> str:
-        counts = sorted(self.summary.without_rule.items())
-        return ", ".join(f"{escape(names)} {count:,}" for names, count in counts) or self.say("none")
-
     def _exceptions(self) -> str:
-        say = self.say
-        title = f"<h3>{say('Exceptions')}</h3>"
-        if not self.details.exceptions:
-            return f"{title}<p>{say('There are none.')}</p>"
-        over, endless, nobody = say("(expired)"), say("without end"), say("nobody named")
+        title = f"<h3>{self.say('Exceptions')}</h3>"
         rows = "".join(
-            f"<tr><td class=code>{escape(one.rule)}</td><td>{escape(say(one.where))}</td>"
-            f"<td>{escape(say(one.reason))}</td>"
-            f"<td class=fixed>{escape(one.until) or endless}{' ' + over if one.expired else ''}</td>"
-            f"<td>{escape(one.owner) or nobody}</td><td class=code>{escape(say(one.stands))}</td></tr>"
-            for one in self.details.exceptions
+            f"<tr><td class=code>{rule}</td><td>{where}</td><td>{reason}</td><td class=fixed>{until}</td>"
+            f"<td>{owner}</td><td class=code>{stands}</td></tr>"
+            for rule, where, reason, until, owner, stands in (map(escape, row) for row in self.contents.exceptions())
         )
-        heads = ("Rule", "Where", "Reason", "Until", "Owner", "Written in")
-        return title + self._listed("Exceptions", "Findings that are kept on purpose", heads, rows)
+        if not rows:
+            return f"{title}<p>{self.say('There are none.')}</p>"
+        return title + self._listed("Exceptions", "Findings that are kept on purpose", EXCEPTIONS, rows)
 
     def _listed(self, name: str, caption: str, heads: Sequence[str], rows: str) -> str:
         """A table that may be wider than the page."""
@@ -278,34 +233,20 @@ class _Page:
         )
 
     def _rules(self) -> str:
-        found = Counter(finding.rule for finding in self.findings)
-        notes: Iterable[RuleNote] = self.summary.notes
         rows = "".join(
-            f"<tr><th scope=row class=code>{escape(note.name)}</th><td>{escape(note.sentence)}</td>"
-            f"<td class=fixed>{escape(self.say(note.level))}</td><td class=number>{found[note.name]:,}</td></tr>"
-            for note in notes
+            f"<tr><th scope=row class=code>{name}</th><td>{sentence}</td><td class=fixed>{level}</td>"
+            f"<td class=number>{found}</td></tr>"
+            for name, sentence, level, found in (map(escape, row) for row in self.contents.rules())
         )
-        heads = ("Rule", "What it says", "Level", "Findings")
         caption = "Every rule of the policy, also those that found nothing"
-        return f"<h3>{self.say('Rules')}</h3>{self._listed('Rules', caption, heads, rows)}" if rows else ""
+        return f"<h3>{self.say('Rules')}</h3>{self._listed('Rules', caption, RULES, rows)}" if rows else ""
 
     def _unchecked(self) -> str:
-        summary, say = self.summary, self.say
-        broken = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in summary.unread if unread.error]
-        left = [unread for unread in summary.unread if not unread.error]
-        other = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in left if not unread.line]
-        inside = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in left if unread.line]
-        unseen = [f"{visible(path)}: {_unseen(reason, say)}" for path, reason in summary.unseen]
-        parts = [f"<h3 id=unread>{say('What was not checked')}</h3>"]
-        if broken:
-            items = "".join(f"<li>{escape(line)}</li>" for line in broken)
-            parts.append(f'<p class="level error">{say("Could not be read:")}</p><ul>{items}</ul>')
-        unknown = say(f"{many(len(other), 'file')} that no reader recognises")
-        parts.append(_folded(unknown, other))
-        if inside:
-            parts.append(_folded(say(f"{many(len(inside), 'place')} in files that were read otherwise"), inside))
-        worded = say(f"{many(len(unseen), 'text')} that a program or model words, not in the files")
-        parts.append(_folded(worded, unseen))
+        parts = [f"<h3 id=unread>{self.say('What was not checked')}</h3>"]
+        for left in self.contents.left():
+            items = "".join(f"<li>{escape(line)}</li>" for line in left.lines)
+            broken = f'<p class="level error">{escape(left.title)}</p><ul>{items}</ul>'
+            parts.append(broken if left.broken else _folded(left))
         return "".join(parts)
 
     def _way(self, place: Finding) -> str:
@@ -321,7 +262,8 @@ class _Page:
             out.append(f"<li>{arrow}<span class=step>{escape(name)}{line}</span></li>")
         return f"<ol class=way>{''.join(out)}</ol>"
 
-    def _table(self, caption: str, head: str, counts: Counter[str]) -> str:
+    def _table(self, total: Total) -> str:
+        caption, head, counts = total
         if not counts:
             return ""
         most = max(counts.values())
@@ -355,17 +297,11 @@ def _named(name: str) -> str:
     return escape(visible(name))
 
 
-def _unseen(reason: str, say: Say) -> str:
-    """A text's name and why it is not in the file."""
-    name, colon, why = reason.partition(": ")
-    return f"{name}{colon}{say(why)}" if colon and say(reason) == reason else say(reason)
-
-
-def _folded(title: str, lines: Sequence[str]) -> str:
-    if not lines:
-        return f"<p>{escape(title)}.</p>"
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f"<details><summary>{escape(title)}</summary><ul>{items}</ul></details>"
+def _folded(left: Left) -> str:
+    if not left.lines:
+        return f"<p>{escape(left.title)}.</p>"
+    items = "".join(f"<li>{escape(line)}</li>" for line in left.lines)
+    return f"<details><summary>{escape(left.title)}</summary><ul>{items}</ul></details>"
 
 
 def _lang(code: str) -> str:

@@ -1,58 +1,136 @@
-"""A summary as GitHub Markdown: the job summary of a workflow, a comment on a merge request."""
+"""The report as GitHub Markdown: to be filed, or for a comment; without the audit it is the summary of a job."""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..finding import Finding
-from ..messages import many, speaker
+from ..messages import Say, many, speaker
+from .contents import EXCEPTIONS, RULES, Contents, Left, Total
 from .grouping import grouped
 from .leading import entry, way
-from .summary import Summary
+from .summary import MEANINGS, Summary
 from .text import visible
 
 NAME = "markdown"
-_MOST = 200  # places that are listed; GitHub refuses a summary of more than a megabyte
+_MOST = 200  # places in the summary of a job; GitHub refuses one of more than a megabyte
 _SPECIAL = set("\\`*_[]<>#!|~@$&")
+_MARK = re.compile(r" *- |#+ |")
+_DEEPER = "###"  # headings of a policy stand below the one over it
+_NUMBERS = frozenset({"Places", "Findings"})
 
 
 def render(findings: list[Finding], summary: Summary) -> str:
-    """What was found in one line, how often each rule, then the places with what to write instead."""
+    """What was found in one line, how often each rule, the places with what to write instead, and the audit."""
     places = grouped(findings)
     say = speaker(summary.language)
-    lines = ["## neverask", "", _plain(summary.line(places)), ""]
+    contents = Contents(findings, places, summary)
+    lines = ["## neverask", "", _plain(f"{summary.line(places)} {contents.day}"), ""]
     for unread in summary.unread:
         if unread.error:
-            lines += [f"- **cannot read** {_plain(visible(unread.where))}: {_plain(unread.reason)}"]
+            lines += [f"- **{say('cannot read')}** {_path(unread.where)}: {_plain(say(unread.reason))}"]
     if places:
-        rules = {note.name: note for note in summary.notes}
-        counts = Counter(rule for place in places for rule in place.rule.split(", "))
-        lines += ["", "| Rule | What it says | Places |", "| :-- | :-- | --: |"]
-        for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-            said = rules[name].sentence if name in rules else ""
-            lines.append(f"| {_plain(name)} | {_plain(said)} | {count} |")
-        lines += ["", "| Where | What | Say instead |", "| :-- | :-- | :-- |"]
-        for place in places[:_MOST]:
-            at = place.source.position(place.span.start)
-            where = f"{place.source.path} {at.cell}" if at.cell else f"{place.source.path}:{at.line}"
-            words = place.source.text[place.span.start : place.span.end]
-            what = f"**{place.level}** {_plain(place.message)} ({_plain(_short(words))})"
-            if entry(place):
-                inside = f"in “{entry(place)}”"
-                what += f"<br>{_plain(say(inside))}"
-            if place.witness:
-                what += f"<br>{_plain(say('The way there'))}: {_plain(way(place, say))}"
-            if place.because:
-                what += f"<br>{_plain(', '.join(place.because))}"
-            lines.append(f"| {_plain(visible(where))} | {what} | {_plain(place.instead)} |")
-        if len(places) > _MOST:
-            lines += ["", f"{many(len(places) - _MOST, 'further place is', 'further places are')} in the full report."]
+        by_rule, *totals = contents.totals()
+        said = {name: say(what) for name, what in MEANINGS.items()}
+        said.update((note.name, note.sentence) for note in summary.notes)
+        lines += _table(say, ("Rule", "What it says", "Places"), _counted(by_rule, said))
+        told = places if summary.audit else places[:_MOST]
+        lines += _table(say, ("Where", "What", "Say instead"), (_place(place, say) for place in told))
+        left = len(places) - len(told)
+        if left:
+            more = many(left, "further place is in the full report", "further places are in the full report")
+            lines += ["", f"{say(more)}."]
+        if summary.audit:
+            lines += _totals(totals, say)
+    if summary.audit:
+        lines += _audit(contents, say)
     return "\n".join(lines) + "\n"
+
+
+def _place(place: Finding, say: Say) -> list[str]:
+    """Where it is, what is wrong there, by which rule, what leads there, and what to say instead."""
+    at = place.source.position(place.span.start)
+    words = place.source.text[slice(*place.span)]
+    inside = f"in “{entry(place)}”"
+    parts = [
+        f"**{say(place.level)}** {_plain(say(place.message))} ({_plain(_short(words))})",
+        _plain(say(inside)) if entry(place) else "",
+        _named("Rule", place.rule, say),
+        _named("The way there", way(place, say), say),
+        _named("Why it is new", say(place.since), say),
+        _named("Because", ", ".join(place.because), say),
+    ]
+    instead = say(place.instead) if place.rule.endswith("-exception") else place.instead
+    where = f"{place.source.path} {at.cell}" if at.cell else f"{place.source.path}:{at.line}"
+    return [_path(where), "<br>".join(filter(None, parts)), _plain(instead)]
+
+
+def _named(name: str, words: str, say: Say) -> str:
+    return f"{say(name)}: {_plain(words)}" if words else ""
+
+
+def _counted(total: Total, said: dict[str, str] | None = None) -> Iterator[list[str]]:
+    """A row for each kind, the most frequent first; with what is ``said`` of it, if anything is of any."""
+    for name, count in sorted(total.counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield [_path(name), *([_plain(said.get(name, ""))] if said is not None else ()), f"{count:,}"]
+
+
+def _totals(totals: Sequence[Total], say: Say) -> Iterator[str]:
+    yield from ("", f"### {say('Totals')}")
+    for total in totals:
+        if total.counts:
+            yield from _table(say, (total.head, "Places"), _counted(total))
+
+
+def _audit(contents: Contents, say: Say) -> Iterator[str]:
+    """What an auditor asks."""
+    yield from ("", f"### {say('The run')}", "")
+    yield from (f"- {say(name)}: {_plain(value)}" for name, value in contents.facts())
+    yield from ("", f"### {say('Exceptions')}")
+    exceptions = [list(map(_plain, row)) for row in contents.exceptions()]
+    yield from _table(say, EXCEPTIONS, exceptions) if exceptions else ("", say("There are none."))
+    yield from ("", f"### {say('Rules')}")
+    yield from _table(say, RULES, (map(_plain, row) for row in contents.rules()))
+    yield from ("", f"### {say('What was checked')}")
+    yield from _list(contents.checked())
+    yield from ("", f"### {say('What was not checked')}")
+    for left in contents.left():
+        yield from _list(left)
+    yield from ("", f"### {say('The policy in words')}")
+    for text in contents.policies():
+        yield from ("", *map(_deeper, text.splitlines()))
+    yield from ("", _plain(contents.last))
+
+
+def _table(say: Say, heads: Sequence[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """A table with a blank line before it; its cells are Markdown."""
+    yield from ("", f"| {' | '.join(map(say, heads))} |")
+    yield f"| {' | '.join('--:' if head in _NUMBERS else ':--' for head in heads)} |"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _list(left: Left) -> Iterator[str]:
+    yield from ("", f"{_plain(left.title.removesuffix(':'))}{':' if left.lines else '.'}")
+    if left.lines:
+        yield from ("", *(f"- {_path(line)}" for line in left.lines))
+
+
+def _deeper(line: str) -> str:
+    """A line of a policy in words: its heading or the mark of its list stays, its words are no Markdown."""
+    mark = _MARK.match(line)
+    end = mark.end() if mark else 0
+    return (_DEEPER if line.startswith("#") else "") + line[:end] + _plain(line[end:])
 
 
 def _short(words: str) -> str:
     line = " ".join(words.split())
     return line if len(line) <= 60 else line[:59] + "…"
+
+
+def _path(name: str) -> str:
+    """A name whose blanks are part of it."""
+    return _plain(visible(name))
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,7 @@ from ..finding import Finding
 from ..source import Source, Span
 from .jsontext import dumps
 from .leading import entry
-from .summary import RuleNote, Summary
+from .summary import MEANINGS, RuleNote, Summary
 
 NAME = "sarif"
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -48,7 +48,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
 
 def _rule(name: str, note: RuleNote | None) -> dict[str, Any]:
     if note is None:
-        return {"id": name, "name": _pascal(name), "shortDescription": {"text": _OWN.get(name, name)}}
+        return {"id": name, "name": _pascal(name), "shortDescription": {"text": MEANINGS.get(name, name)}}
     why = ", ".join(note.because)
     plain = [f"{note.sentence}."]
     rich = [f"**{_markdown(note.sentence)}**"]
@@ -74,18 +74,6 @@ def _rule(name: str, note: RuleNote | None) -> dict[str, Any]:
         "properties": {"tags": ["privacy", "security"], "precision": "high"},
     }
     return rule
-
-
-_OWN = {
-    "bad-exception": "an exception in a comment does not hold",
-    "expired-exception": "an exception of the policy has expired",
-    "unused-exception": "an exception of the policy covers nothing any more",
-    "disclaimer-without-text": "a disclaimer that is required has no text in a language of the policy",
-    "unreachable-entry": "an earlier entry of the policy's channels takes all that this one names",
-    "place-without-words": "a rule of the policy names only places to which no text is read to lead",
-    "pattern-without-files": "a file pattern of the policy fits no file",
-    "path-without-texts": "a path of the policy's sources leads to nothing",
-}
 
 
 def _pascal(name: str) -> str:

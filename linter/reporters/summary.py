@@ -11,6 +11,17 @@ from ..outcome import Unread
 
 NOTHING_FOUND = "nothing found"
 """What is said of files that were judged and are in order."""
+MEANINGS = {
+    "bad-exception": "an exception in a comment does not hold",
+    "expired-exception": "an exception of the policy has expired",
+    "unused-exception": "an exception of the policy covers nothing any more",
+    "disclaimer-without-text": "a disclaimer that is required has no text in a language of the policy",
+    "unreachable-entry": "an earlier entry of the policy's channels takes all that this one names",
+    "place-without-words": "a rule of the policy names only places to which no text is read to lead",
+    "pattern-without-files": "a file pattern of the policy fits no file",
+    "path-without-texts": "a path of the policy's sources leads to nothing",
+}
+"""What is found under every policy, without a rule in it."""
 PLACES_SHOWN = 5
 """So many places that were not checked are told at once: mostly a slip of whoever wrote the file."""
 
@@ -44,12 +55,14 @@ class ExceptionNote:
 class Audit:
     """What an auditor asks beside the findings.
 
-    ``policies`` are (name, prose as Markdown); ``checked`` are the files that were read and judged; ``formats`` are
+    ``policies`` are (name, prose as Markdown), ``files`` the policy files of the organisation's own, each with the
+    SHA-256 of its text; ``checked`` are the files that were read and judged; ``formats`` are
     (reader, files); ``called`` says categories in words; ``day`` is the day on which exceptions were judged.
     """
 
     day: str
     policies: Sequence[tuple[str, str]] = ()
+    files: Sequence[tuple[str, str]] = ()
     exceptions: Sequence[ExceptionNote] = ()
     checked: Sequence[str] = ()
     formats: Sequence[tuple[str, int]] = ()

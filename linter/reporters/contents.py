@@ -1,0 +1,146 @@
+"""What the reports that are filed have beside the findings: totals, and what an auditor asks. Each only writes it down.
+
+All of it is text as people read it, in the language of ``say``; nothing is made safe for any format.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..finding import Finding
+from ..messages import Say, many, speaker, spoken
+from .summary import Audit, ExceptionNote, RuleNote, Summary
+from .text import visible
+
+EXCEPTIONS = ("Rule", "Where", "Reason", "Until", "Owner", "Written in")
+RULES = ("Rule", "What it says", "Level", "Findings")
+
+
+class Total(NamedTuple):
+    """How often there is a place of each kind."""
+
+    caption: str
+    head: str
+    counts: Counter[str]
+
+
+class Left(NamedTuple):
+    """What was not checked: what it is, and each of it. ``broken``: it should have been."""
+
+    title: str
+    lines: Sequence[str]
+    broken: bool = False
+
+
+class Contents:
+    """What is told of a run. ``places`` are the findings with what is one place joined."""
+
+    def __init__(self, findings: Sequence[Finding], places: Sequence[Finding], summary: Summary) -> None:
+        self._findings = findings
+        self._places = places
+        self._summary = summary
+        self._audit = summary.audit or Audit("")
+        self._say = speaker(summary.language)
+
+    @property
+    def day(self) -> str:
+        """The day for which the report holds, "" where none was told."""
+        day = self._audit.day
+        return self._say(f"On {day}, with neverask {self._summary.version}.") if day else ""
+
+    @property
+    def last(self) -> str:
+        """What a report must not be taken for."""
+        return self._say(
+            f"neverask {self._summary.version}. It reads what is written down; it does not know what an agent types by "
+            "hand. A clean report is no legal advice."
+        )
+
+    def called(self, category: str) -> str:
+        """A category of data in words."""
+        return self._say(self._audit.called.get(category, category))
+
+    def totals(self) -> list[Total]:
+        """The places by rule, category, language and file; one that breaks two rules counts for both."""
+        places, untold = self._places, self._say("not told")
+        categories = (self.called(category) for place in places for category in place.data)
+        return [
+            Total("By rule", "Rule", Counter(rule for place in places for rule in place.rule.split(", "))),
+            Total("By category of data", "Category", Counter(categories)),
+            Total("By language", "Language", Counter(place.language or untold for place in places)),
+            Total("By file", "File", Counter(place.source.path for place in places)),
+        ]
+
+    def facts(self) -> list[tuple[str, str]]:
+        """What the run was, by name."""
+        of, summary, say = self._audit, self._summary, self._say
+        none = say("none")
+        errors = sum(place.level == "error" for place in self._places)
+        found = f"{many(len(self._places), 'place')}, {many(errors, 'of them an error', 'of them errors')}"
+        return [
+            ("Version", f"neverask {summary.version}"),
+            ("Day on which exceptions were judged", of.day or say("not told")),
+            ("Policies", ", ".join(summary.policies) or none),
+            ("Policy files by their SHA-256", ", ".join(f"{path} {digest}" for path, digest in of.files) or none),
+            ("Rules in force", str(summary.rules)),
+            ("Files checked", f"{summary.files:,}"),
+            ("Texts for customers", f"{summary.messages:,}"),
+            ("By language", _counted(summary.languages) or none),
+            ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
+            ("Texts on channels where no rule holds", _counted(sorted(summary.without_rule.items())) or none),
+            ("Formats recognised", _counted(of.formats) or none),
+            ("Findings", say(found)),
+        ]
+
+    def exceptions(self) -> list[tuple[str, ...]]:
+        """A row, of cells by ``EXCEPTIONS``, for each finding that is kept on purpose."""
+        return [self._exception(one) for one in self._audit.exceptions]
+
+    def _exception(self, one: ExceptionNote) -> tuple[str, ...]:
+        say = self._say
+        until = (one.until or say("without end")) + (" " + say("(expired)") if one.expired else "")
+        return (
+            one.rule, say(one.where), say(one.reason), until, one.owner or say("nobody named"), say(one.stands)
+        )  # fmt: skip
+
+    def rules(self) -> list[tuple[str, ...]]:
+        """A row, of cells by ``RULES``, for each rule of the policy, also for those that found nothing."""
+        found = Counter(finding.rule for finding in self._findings)
+        notes: Sequence[RuleNote] = self._summary.notes
+        return [(note.name, note.sentence, self._say(note.level), f"{found[note.name]:,}") for note in notes]
+
+    def checked(self) -> Left:
+        """The files that were read and judged."""
+        files = self._audit.checked
+        return Left(self._say(f"{many(len(files), 'file')} read (an export that spans files counts once above)"), files)
+
+    def left(self) -> list[Left]:
+        """All that was not checked."""
+        summary, say = self._summary, self._say
+        broken = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in summary.unread if unread.error]
+        rest = [unread for unread in summary.unread if not unread.error]
+        other = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in rest if not unread.line]
+        inside = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in rest if unread.line]
+        unseen = [f"{visible(path)}: {_unseen(reason, say)}" for path, reason in summary.unseen]
+        return [
+            *([Left(say("Could not be read:"), broken, True)] if broken else ()),
+            Left(say(f"{many(len(other), 'file')} that no reader recognises"), other),
+            *([Left(say(f"{many(len(inside), 'place')} in files that were read otherwise"), inside)] if inside else ()),
+            Left(say(f"{many(len(unseen), 'text')} that a program or model words, not in the files"), unseen),
+        ]
+
+    def policies(self) -> list[str]:
+        """Each policy as prose, in Markdown."""
+        return [spoken(text, self._summary.language) for _, text in self._audit.policies]
+
+
+def _counted(counts: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts)
+
+
+def _unseen(reason: str, say: Say) -> str:
+    """A text's name and why it is not in the file."""
+    name, colon, why = reason.partition(": ")
+    return f"{name}{colon}{say(why)}" if colon and say(reason) == reason else say(reason)
