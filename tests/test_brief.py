@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -47,12 +48,18 @@ def said(blocks: list[brief.Block]) -> Iterator[str]:
             yield from filter(None, (block.text, *block.items))
 
 
+@cache
+def asked(text: str, policy: str, language: str) -> tuple[str, ...]:
+    """What a policy finds in a text; briefings have most of theirs in common."""
+    found = check_text(text, bundled(policy), "whatsapp", language)
+    return tuple(finding.message for finding in found if finding.data or "safe" in finding.rule)
+
+
 @pytest.mark.parametrize(("policy", "language"), EVERYTHING)
 def test_what_it_says_passes_the_policies(policy: str, language: str) -> None:
     for text in said(brief.blocks(bundled(policy), language)):
         for name in resources.policies():
-            asks = [f for f in check_text(text, bundled(name), "whatsapp", language) if f.data or "safe" in f.rule]
-            assert not asks, (text, [finding.message for finding in asks])
+            assert not asked(text, name, language), text
 
 
 @pytest.mark.parametrize(("policy", "language"), EVERYTHING)
@@ -78,9 +85,9 @@ def test_the_page_needs_nothing_else_and_lets_nothing_out(tmp_path: Path) -> Non
 
 
 def test_a_language_without_a_briefing_is_refused(neverask: Callable[..., Any]) -> None:
-    run = neverask("brief", "--lang", "it")
+    run = neverask("brief", "--lang", "pl")
     assert run.status == 2
-    assert "en, nl" in run.err
+    assert "de, en, es, fr, it, nl, pt" in run.err
 
 
 def test_own_data_is_called_as_in_the_language(neverask: Callable[..., Any], tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..resources import briefs
 from .holding import policy_here
 from .options import named, output_option, policy_option
 from .speaking import of_locale
@@ -13,7 +14,12 @@ from .writing import put_out, spare
 
 @click.command()
 @policy_option("The policy to brief on (default: the one that holds here).")
-@click.option("--lang", callback=named, help="The language of the briefing: en, nl (default: by locale, else en).")
+@click.option(
+    "--lang",
+    metavar="CODE",
+    callback=named,
+    help=f"The language of the briefing: {', '.join(briefs())} (default: by locale, else en).",
+)
 @click.option("--format", "form", type=click.Choice(["markdown", "html"]), default="markdown", help="How to write it.")
 @output_option("Write it to this file.")
 def brief(policy: str | None, lang: str | None, form: str, output: str | None) -> None:
