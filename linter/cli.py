@@ -115,4 +115,7 @@ def main() -> None:
 
     neverask reads reply libraries and chatbot flows and reports where they ask a customer for data that must
     not be asked for over WhatsApp or another chat channel.
+
+    To begin: 'neverask check FILE-OR-FOLDER' says what is found, 'neverask explain RULE' why it is a finding and what
+    to write, 'neverask init' writes a policy file of your own to change.
     """

@@ -18,10 +18,12 @@ from .writing import spare, write
 @click.command(short_help="Write down today's findings: only new ones are reported.")
 @paths_to_check
 @policy_to_use
-@output_option("Where to write it (.neverask-baseline.json).")
+@output_option("Where to write it (default: .neverask-baseline.json).")
 @in_language
 def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> None:
-    """Write down the findings of today, so that 'check --baseline' reports only new ones."""
+    """Write down the findings of today in some files and folders (default: this folder), so that 'check --baseline'
+    reports only new ones.
+    """
     from ..baseline import FILE_NAME, left_out, written
     from ..engine import check
     from ..reporters.grouping import grouped

@@ -20,10 +20,16 @@ from .writing import put_out, spare
     callback=named,
     help=f"The language of the briefing: {', '.join(briefs())} (default: by locale, else en).",
 )
-@click.option("--format", "form", type=click.Choice(["markdown", "html"]), default="markdown", help="How to write it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["markdown", "html"]),
+    default="markdown",
+    help="How to write it (default: markdown).",
+)
 @output_option("Write it to this file.")
 def brief(policy: str | None, lang: str | None, form: str, output: str | None) -> None:
-    """The do's and don'ts for helpdesk staff, from the policy.
+    """Print the do's and don'ts for helpdesk staff, from the policy.
 
     What never to ask, what to say instead, what to do when a customer sends such data unasked, with the sources.
     """

@@ -72,6 +72,7 @@ def _is_one(path: str, other: str) -> bool:
     "--date",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
     callback=_day,
     help="Judge exceptions as on this day, and put it on the report (default: today).",
 )
@@ -86,7 +87,12 @@ def _is_one(path: str, other: str) -> bool:
     is_flag=True,
     help="List the files that were not checked and the texts that are not in the files.",
 )
-@click.option("--quiet", "-q", is_flag=True, help="With --output: do not say in one line what the report says.")
+@click.option(
+    "--quiet",
+    "-q",
+    is_flag=True,
+    help="With --output: say nothing on the screen, where one line would tell what the report says.",
+)
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
@@ -126,7 +132,11 @@ def _is_one(path: str, other: str) -> bool:
 )
 @click.option("--no-cache", is_flag=True, help="Use no results of earlier runs, and keep none.")
 def check(**given: object) -> None:
-    """Check files and folders (default: this folder)."""
+    """Check files and folders (default: this folder).
+
+    Exit status: 0 nothing was found, 1 there are findings, 2 the job could not be done: a file or the policy can't be
+    read, or no file is one that neverask reads.
+    """
     import gc
 
     gc.set_threshold(100_000, 20, 100)  # a library is very many small objects, none of which is garbage

@@ -16,7 +16,11 @@ from .telling import NO_FILE, say, tell
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
 @in_language
 def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
-    """List all exceptions, in the policy and in place: reason, owner, age, until when, whether they are used."""
+    """List all exceptions for some files and folders (default: this folder): reason, owner, age, until when, whether
+    they are used.
+
+    They stand in the policy, under 'exceptions:', or in a comment beside the text that they are for.
+    """
     from datetime import date
 
     from ..exceptions import UNJUDGED, as_json, as_text, listed

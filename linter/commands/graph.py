@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from .options import named, output_option, policy_option, words
+from .options import named, output_option, policy_to_use, words
 from .refusing import refusals
 from .speaking import in_language, language
 from .telling import fail, nothing_in, tell
@@ -41,8 +41,8 @@ class _Wanted(NamedTuple):
 
 
 @click.command(short_help="Draw the flows of a file, with the findings marked.")
-@click.argument("path", metavar="FILE", type=click.Path(exists=True))
-@policy_option("Use this policy for what is a finding.")
+@click.argument("path", metavar="PATH", type=click.Path(exists=True))
+@policy_to_use
 @click.option(
     "--format",
     "form",
@@ -60,7 +60,7 @@ class _Wanted(NamedTuple):
 @output_option("Write the graph to this file.")
 @in_language
 def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str | None, output: str | None) -> None:
-    """Draw the flows of a file or a folder: what they ask, take and say, with the findings marked."""
+    """Draw the flows of a file or a folder: what they ask, take and say, with the findings of 'check' marked."""
     form = form or _form_of(output or "")
     with refusals():
         drawings, notes, read = _drawings(_Wanted(path, policy, paths or at is not None, at or ""))

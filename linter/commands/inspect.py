@@ -12,7 +12,7 @@ from .options import policy_option, words
 from .speaking import choose, language
 
 
-@click.command()
+@click.command(short_help="Explain what a sentence asks for, and why.")
 @click.argument("text", nargs=-1, type=words)
 @click.option(
     "--lang",

@@ -40,4 +40,7 @@ def output_option(help: str) -> Callable[[_F], _F]:
     return click.option("--output", "-o", type=click.Path(dir_okay=False), callback=named, help=help)
 
 
-policy_to_use = policy_option("Use this policy: a file, or a bundled one by name.")
+policy_to_use = policy_option(
+    "Use this policy: a file, or a bundled one by name (default: the nearest neverask.yaml above each file, else "
+    "'whatsapp')."
+)

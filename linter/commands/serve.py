@@ -14,7 +14,13 @@ from .telling import fail, tell
 
 @click.command(short_help="Check replies on a page in the browser, without git.")
 @policy_option("Check against this policy (default: the one that holds here).")
-@click.option("--port", type=click.IntRange(0, 65535), default=8646, show_default=True, help="0: any free port.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8646,
+    show_default=True,
+    help="The port of the page; 0: any free one.",
+)
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @in_language
 def serve(policy: str | None, port: int, opens: bool) -> None:

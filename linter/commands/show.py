@@ -14,10 +14,14 @@ from .telling import nothing_in, tell
 
 @click.command(short_help="Print what is seen in a file: messages, languages, steps.")
 @click.argument("path", type=click.Path(exists=True))
-@policy_option("Use this policy for the channels.")
+@policy_option(
+    "Use the 'channels:' and 'sources:' of this policy (default: the nearest neverask.yaml above each file)."
+)
 @in_language
 def show(path: str, policy: str | None) -> None:
-    """Print what the reader saw in a file or a folder: messages, channels, languages, captures, places."""
+    """Print what is seen in a file or a folder: texts for customers with their places, channels and languages, what
+    is taken from the customer, steps, and what was left out and why.
+    """
     from ..engine import Policies, Report, conversations_in
     from ..messages import speaker
     from ..rules.context import Context
