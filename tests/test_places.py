@@ -187,9 +187,9 @@ def test_a_planted_request_is_found_in_a_page(name: str, opening: str) -> None:
     texts = (TEXTS[0], f"{OPENINGS[opening]}Please send us your IBAN.", TEXTS[1])
     shape = PAGES[name].replace("{title}", "{0}").replace("{text}", "{1}")
     written = HEADS.get(name, "") + "".join(map(shape.format, ("Late", "Back", "Open"), texts))
-    for content in (written, written.replace("\n", "\r\n")):
-        for encoding in ("utf-8", "utf-8-sig", "utf-16"):
-            (finding,) = asked(name, content, encoding)
-            assert finding.source.text == content
-            assert (finding.span.start, finding.entry) == (content.index("IBAN"), "Back")
-            assert content[slice(*finding.span)] == "IBAN"
+    for end, encoding in (("\n", "utf-8"), ("\r\n", "utf-8-sig"), ("\r\n", "utf-16")):
+        content = written.replace("\n", end)
+        (finding,) = asked(name, content, encoding)
+        assert finding.source.text == content
+        assert (finding.span.start, finding.entry) == (content.index("IBAN"), "Back")
+        assert content[slice(*finding.span)] == "IBAN"
