@@ -89,6 +89,7 @@ LINES: tuple[Line, ...] = (
     Line("textblaze", _DATA, "folders snippets", anywhere=True),
     Line("twilio_flex", _DATA, "categories section", anywhere=True),
     Line("quicktext_xml", "xml"),
+    Line("string_resources", "xml text"),
     Line("gettext_po", "po"),
     Line("message_catalogue", _DATA, "@|defaultMessage"),
     Line("reply_list", _DATA, by_record=True),
