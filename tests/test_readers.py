@@ -254,12 +254,17 @@ def test_a_workbook_has_a_library_a_sheet() -> None:
     sheet.append(["Groet", "Goedendag, waarmee kan ik helpen?"])
     sheet.append(["Klaar", "Uw fiets staat klaar."])
     book.create_sheet("Prijzen").append(["fiets", 300])
+    notes = book.create_sheet("Interne notities")
+    notes.append(["Titel", "Tekst"])
+    notes.append(["Groet", "Stuur ons uw paspoort, staat nog in de oude tekst."])
     data = io.BytesIO()
     book.save(data)
     (document,) = open_source("replies.xlsx", data.getvalue())
     reader = find(document)
     assert reader is not None
-    first, second = reader.read(document, Alone()).messages
+    conversation = reader.read(document, Alone())
+    first, second = conversation.messages
+    assert [(one.name, one.reason) for one in conversation.skipped] == [("Interne notities", "a note for agents")]
     assert (first.id, first.text, first.locale) == ("Groet", "Goedendag, waarmee kan ik helpen?", "nl")
     assert second.document.source.position(second.located().span().start).cell == "Nederlands!B4"
 

@@ -10,8 +10,18 @@ from ..documents import Document, Table
 from ..documents.model import simple_name
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, header_row, is_table, is_text, rows
-from .fields import is_other_data, locale_of, role
-from .plans import Plan, Standing, is_classified, is_library, plan_of, read_record, with_names, without_criteria
+from .fields import is_other_data, locale_of, role, words_of
+from .plans import (
+    Plan,
+    Standing,
+    is_classified,
+    is_library,
+    is_note_name,
+    plan_of,
+    read_record,
+    with_names,
+    without_criteria,
+)
 from .prose import is_sentence, share
 
 NAME = "reply-table"
@@ -21,7 +31,9 @@ _LONG = 40
 
 
 def claims(document: Document) -> bool:
-    return is_table(document) and any(_plan(table) is not None for _, table in _sheets(document))
+    return is_table(document) and any(
+        _plan(table) is not None for path, table in _sheets(document) if not _is_for_colleagues(path)
+    )
 
 
 def _sheets(document: Document) -> Iterator[tuple[Path, Table]]:
@@ -30,6 +42,12 @@ def _sheets(document: Document) -> Iterator[tuple[Path, Table]]:
     elif isinstance(document.value, dict):
         for name, table in document.value.items():
             yield (name,), table
+
+
+def _is_for_colleagues(path: Path) -> bool:
+    """Whether a sheet is called notes, instructions or the like."""
+    name = str(path[0]) if path else ""
+    return is_note_name(name) or (len(words_of(name)) == 1 and role(name).kind == "agent")
 
 
 def _plan(table: Table) -> tuple[Plan, bool] | None:
@@ -102,7 +120,11 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         sheet = str(path[0]) if path else ""
         around = Standing(locale_of(sheet), (sheet,) if sheet else ())
         for record in rows(table, path) if has_header else _bare_rows(table, path):
-            read_record(gathering, record, plan, around)
+            if _is_for_colleagues(path):
+                for key, _ in plan.texts:
+                    gathering.skip(record.get(key), record.at(key), "a note for agents", sheet)
+            else:
+                read_record(gathering, record, plan, around)
     return gathering.conversation(NAME)
 
 

@@ -132,7 +132,7 @@ def _left(unread: Unread, say: Say) -> str:
 
 def _words(unread: Unread) -> list[str]:
     before, after = unread.words[: unread.before], unread.words[unread.before :]
-    return [f"  {line}" for line in _marked(str(unread.line), before, "", after)]
+    return [f"  {line}" for line in _marked(_number(unread.cell, unread.line), before, "", after)]
 
 
 def excerpt(finding: Finding) -> list[str]:
@@ -151,7 +151,12 @@ def excerpt(finding: Finding) -> list[str]:
     start, end = min(start, right), min(end, right)
     before = ("…" if left > line.start else "") + text[left:start]
     after = text[end:right] + ("…" if right < line.end else "")
-    return _marked((place.cell or "").rpartition("!")[2] or str(place.line), before, text[start:end], after)
+    return _marked(_number(place.cell, place.line), before, text[start:end], after)
+
+
+def _number(cell: str | None, line: int) -> str:
+    """What stands before a line: its number, or the cell that it is in."""
+    return (cell or "").rpartition("!")[2] or str(line)
 
 
 def _marked(number: str, before: str, words: str, after: str) -> list[str]:
