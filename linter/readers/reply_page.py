@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -22,11 +22,22 @@ from ..source import SourceError, Span, Text
 from . import Neighbours
 from .common import Gathering, channel_names, is_text, named, strings
 from .exports import folders_of, stem_of
-from .fields import KINDS, Role, is_internal_flag, locale_of, role
+from .fields import KINDS, Role, locale_of, role
 from .html_parts import cut_html, title_of
 from .markdown_parts import Page, Part, cut, front_matter
+from .page_sections import (
+    Piece,
+    cut_up,
+    mails_of,
+    part_of,
+    parts_apart,
+    says_where,
+    titled,
+    trimmed,
+    without_properties,
+)
 from .page_titles import with_titles
-from .plans import Plan, Standing, is_internal, is_library, is_name, is_note_name, plan_of, standing_of
+from .plans import Plan, is_internal, is_library, is_name, plan_of
 from .prose import is_sentence
 
 NAME = "reply-page"
@@ -100,20 +111,7 @@ _ALONE = re.compile(r"\s*([^\s.!?:,;#<>|][^\n.!?:,;#<>|]{2,59}?):?[ \t]*\n[ \t]*
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _COMMENT = re.compile(r"<!--.{0,400}?-->", re.DOTALL)
 _ROW = re.compile(r"([^\w\s])\1{3,}|(?<!\S)([^\w\s]+\s+)\2{2,}")
-_HOLDS = re.compile(r"\s*</?(?:details|div|section|article|center|br|hr)\b[^<>]{0,200}>\s*", re.IGNORECASE)
-"""A tag that holds a text, or parts it from the next."""
-_SALUTATION = re.compile(
-    r"(?:hi|hello|hey|dear|hallo|hoi|beste|geachte|goede\w+|dag|guten|gr[uü][sß]+|sehr geehrte\w*|liebe[rs]?|bonjour"
-    r"|bonsoir|ch[eè]re?s?|madame|hola|estimad\w+|buen[oa]s|ol[aá]|oi|bom|boa|prezad\w+|car[oi]|ciao|gentile|buon\w+"
-    r"|salve)\b(?![^\n]{0,60}\b(?:team|all|everyone|colleagues?|collega\W?s?|allemaal|iedereen|zusammen|kolleg\w+"
-    r"|[eé]quip\w+|colleg\w+)\b)[^\n.?]{0,60}(?:\n|$)",
-    re.IGNORECASE,
-)
-"""The line with which a letter to a customer begins."""
-_OF_A_REPLY = frozenset(["group", "channel", "language", "audience", "active", "agent", "customer", "title", ""])
-"""What labels above a text may say of it."""
 _TITLES = ("title", "titel", "titulo", "titre", "name", "naam", "nombre", "nome")
-_BOLD_LEVEL = 8
 _MARKUP = {"markdown": "markdown", "html": "html"}
 _OPENING = 20_000  # characters within which a page says what it is
 _MOST = 100_000  # characters of a text by which it is told what it is
@@ -123,17 +121,6 @@ _BOLD = re.compile(
 )
 """What a point of a list is called: "- **Refund**: …"."""
 _BULLET = re.compile(r"[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]+")
-
-
-class _Piece(NamedTuple):
-    """A text on the page. ``left`` is why it is not said to customers; "" where it is."""
-
-    id: str
-    start: int
-    end: int
-    kind: str = "reply"
-    left: str = ""
-    standing: Standing = Standing()
 
 
 class _Reply(NamedTuple):
@@ -211,7 +198,7 @@ class _Place:
         return self._place
 
 
-def _outside(document: Document, read: Sequence[_Piece], called: str) -> list[tuple[int, int]]:
+def _outside(document: Document, read: Sequence[Piece], called: str) -> list[tuple[int, int]]:
     """The paragraphs outside all replies that are said to somebody: to the agent as a rule, but they may be replies."""
     page = _page(document.source.text, document.path, _kind(document), _kept(document), called).page
     found = []
@@ -231,7 +218,7 @@ def _outside(document: Document, read: Sequence[_Piece], called: str) -> list[tu
     return found
 
 
-def _sections_beside(page: Page, read: Sequence[_Piece]) -> list[range]:
+def _sections_beside(page: Page, read: Sequence[Piece]) -> list[range]:
     """The sections without a reply where those of their level are replies: they may be said to nobody in particular."""
     starts = {piece.start for piece in read}
     if any(part.start in starts for part in page.parts if part.kind in ("fence", "quote", "row")):
@@ -268,7 +255,7 @@ def _loose(page: Page) -> Iterator[tuple[int, int]]:
         yield open_
 
 
-def _pieces(document: Document, front: Document | None) -> tuple[_Piece, ...]:
+def _pieces(document: Document, front: Document | None) -> tuple[Piece, ...]:
     """What is said on the page; () when it is no page of replies. ``front`` is its front matter."""
     return _found(document.source.text, document.path, _kind(document), _front(front), _kept(document), _called(front))
 
@@ -298,20 +285,22 @@ def _page(text: str, path: str, kind: str, kept: str, called: str) -> _Read:
 
 
 @lru_cache(maxsize=2)
-def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, called: str) -> tuple[_Piece, ...]:
+def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, called: str) -> tuple[Piece, ...]:
     page, said = _page(text, path, kind, kept, called)
     if front is not None:
-        whole = _trimmed(page, _Piece(front.id, page.body, len(text)))
+        whole = trimmed(page, Piece(front.id, page.body, len(text)))
         return (whole,) if front.shortcut else tuple(_several(with_titles(page), front.id)) or (whole,)
-    hinted = _HINT.search(said) is not None
+    hinted = bool(kept) or _HINT.search(said) is not None
     pieces = [*_labelled(page, hinted), *_in_tables(page, hinted)]
-    pieces += _fenced(page, said)
+    pieces += _fenced(page, hinted)
     if not pieces and hinted:
         pieces += _quoted(page)
     if pieces:
         pieces += _subjects(page)
     if not pieces and hinted and kind == "text":
         pieces += _named_lines(page)
+    if not pieces and kept:
+        pieces += _points(page) or _several(page, kept)
     if not pieces:
         pieces += _sections(page, said, kind)
         known = {piece.start for piece in pieces}
@@ -323,7 +312,7 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, cal
     if not pieces:
         pieces += _under_title(page)
     if not pieces and kept:
-        pieces += _several(page, kept) or _whole(page, kept)
+        pieces += _whole(page, kept)
     return tuple(sorted(pieces, key=lambda piece: piece.start))
 
 
@@ -397,51 +386,9 @@ def _reply_of(values: dict[Any, Any]) -> _Reply | None:
     return _Reply(id or "reply", tags, channels, locale or None, bool(shortcut))
 
 
-def _trimmed(page: Page, piece: _Piece) -> _Piece:
-    """The piece without blanks around it, and without tags that only hold it."""
-    text, start, end = page.text, piece.start, piece.end
-    if page.html:
-        first = bisect_right(page.parts, start, key=lambda part: part.end)
-        last = bisect_left(page.parts, end, key=lambda part: part.end)
-        last -= last == len(page.parts) or page.parts[last].begins >= end
-        if first > last:
-            return piece._replace(end=start)
-        start = max(start, page.parts[first].begins)
-        return piece._replace(start=start, end=max(start, min(end, page.parts[last].end)))
-    while (opens := _HOLDS.match(text, start, end)) is not None:
-        start = opens.end()
-    while (last := text.rfind("<", start, end)) >= 0:
-        closes = _HOLDS.match(text, last, end)
-        if closes is None or closes.end() < end:
-            break
-        end = last
-    inside = text[start:end]
-    start += len(inside) - len(inside.lstrip())
-    return piece._replace(start=start, end=start + len(inside.strip()))
-
-
-def _titled(page: Page) -> Iterator[tuple[str, Part]]:
-    """Each part with the title it stands under: the last heading, or a line in bold before it.
-
-    Where several have the same title ("NL", "Body"), the heading above stands before it.
-    """
-    often = Counter(part.name for part in page.parts if part.kind in ("heading", "bold"))
-    above: list[tuple[int, str]] = []
-    title = ""
-    for part in page.parts:
-        if part.kind in ("heading", "bold"):
-            level = part.level or _BOLD_LEVEL
-            while above and above[-1][0] >= level:
-                above.pop()
-            title = f"{above[-1][1]}.{part.name}" if above and often[part.name] > 1 else part.name
-            above.append((level, part.name))
-        yield title, part
-
-
-def _fenced(page: Page, said: str) -> Iterator[_Piece]:
+def _fenced(page: Page, hinted: bool) -> Iterator[Piece]:
     fences = [part for part in page.parts if part.kind == "fence"]
     spoken = [part for part in fences if part.name in _TEXT_FENCES and _is_spoken(page.inside(part))]
-    hinted = _HINT.search(said) is not None
     enough = spoken and len(spoken) >= (0.4 if hinted else 0.8) * len(fences)
     if enough and (hinted or len(spoken) > 2):
         plain = {part for part in fences if part.name in _TEXT_FENCES and hinted and _is_plain(page, part)}
@@ -450,16 +397,16 @@ def _fenced(page: Page, said: str) -> Iterator[_Piece]:
         chosen = _called_text(page).intersection(spoken)
     else:
         return
-    for title, part in _titled(page):
+    for title, part in titled(page):
         if part in chosen:
-            yield _trimmed(page, _Piece(title or "fence", part.start, part.end))
+            yield trimmed(page, Piece(title or "fence", part.start, part.end))
 
 
-def _subjects(page: Page) -> Iterator[_Piece]:
+def _subjects(page: Page) -> Iterator[Piece]:
     """The subjects that stand beside replies; they alone don't make a page one of replies."""
-    for title, part in _titled(page):
+    for title, part in titled(page):
         if part.kind == "label" and role(part.name).kind == "subject":
-            yield _Piece(f"{title}.{part.name}", part.start, part.end, "subject")
+            yield Piece(f"{title}.{part.name}", part.start, part.end, "subject")
 
 
 def _called_text(page: Page) -> set[Part]:
@@ -495,18 +442,20 @@ def _is_spoken(text: str) -> bool:
     )
 
 
-def _labelled(page: Page, hinted: bool) -> list[_Piece]:
+def _labelled(page: Page, hinted: bool) -> list[Piece]:
     """What follows a label such as ``**Answer:**``, up to the next one, a heading or a rule.
 
     A label that isn't in bold counts only in a page that says it holds replies: headers of mails look the same.
     """
-    found: list[_Piece] = []
-    current: _Piece | None = None
+    found: list[Piece] = []
+    current: Piece | None = None
     letters = _of_letters(page) if hinted else {}
-    questions: list[_Piece] = []
+    titles = [part.name for part in page.parts if part.kind in ("heading", "bold")] if hinted else []
+    parts_of = Counter(name for name in titles if part_of(name))
+    questions: list[Piece] = []
     asked = ""
-    for title, part in _titled(page):
-        is_label = part.kind == "label" and (hinted or part.level)
+    for title, part in titled(page):
+        is_label = hinted or part.level if part.kind == "label" else parts_of[part.name] > 1
         kind = (letters.get(part.name) or role(part.name)) if is_label else None
         if part.kind in ("heading", "rule", "bold", "fence") or (kind is not None and kind.kind):
             if current is not None:
@@ -516,16 +465,16 @@ def _labelled(page: Page, hinted: bool) -> list[_Piece]:
             asked = ""
         elif kind is not None and kind.kind == "customer":
             asked = page.inside(part).strip("*_ \t")
-            questions.append(_trimmed(page, _Piece(asked, part.start, part.end, left="a customer's words")))
+            questions.append(trimmed(page, Piece(asked, part.start, part.end, left="a customer's words")))
         if kind is not None and kind.kind == "text" and kind.rank == 0:
             called = _LETTER.sub("", title, 1).strip() if letters else title
-            current = _Piece(asked or called or part.name, part.start, part.end)
+            current = Piece(asked or called or part.name, part.start if part.kind == "label" else part.end, part.end)
             asked = ""
         elif current is not None:
             current = current._replace(end=part.end)
     if current is not None:
         found.append(current)
-    found = [_trimmed(page, piece) for piece in found]
+    found = [trimmed(page, piece) for piece in found]
     spoken = [piece for piece in found if is_text(page.said(piece.start, piece.end))]
     return [*spoken, *questions] if len(spoken) > 1 else []
 
@@ -541,7 +490,7 @@ def _of_letters(page: Page) -> dict[str, Role]:
     return {}
 
 
-def _in_tables(page: Page, hinted: bool) -> list[_Piece]:
+def _in_tables(page: Page, hinted: bool) -> list[Piece]:
     return [piece for rows, plan in _planned(page) for piece in _in_table(page, rows, plan)] if hinted else []
 
 
@@ -572,13 +521,13 @@ def _tables(page: Page) -> Iterator[list[Part]]:
             table = []
 
 
-def _in_table(page: Page, rows: list[Part], plan: Plan) -> list[_Piece]:
+def _in_table(page: Page, rows: list[Part], plan: Plan) -> list[Piece]:
     found = []
     for number, values in enumerate(_records(page, rows)):
         said = {name: page.said(*place) for name, place in values.items()}
         title = named(said, plan.titles).strip("*_` ") or f"[{number}]"
         texts = [key for key, _ in plan.texts if is_text(said.get(key)) and not is_name(plan, key, said[key])]
-        found += [_Piece(title, *values[key]) for key in texts]
+        found += [Piece(title, *values[key]) for key in texts]
     return found
 
 
@@ -611,25 +560,25 @@ def _cells(page: Page, row: Part) -> list[tuple[int, int]]:
     return found
 
 
-def _quoted(page: Page) -> list[_Piece]:
+def _quoted(page: Page) -> list[Piece]:
     """Quotes, if most of them are said to somebody; then the others are as well."""
     opening = _end_of_opening(page)
-    quotes = [(title, part) for title, part in _titled(page) if part.kind == "quote"]
+    quotes = [(title, part) for title, part in titled(page) if part.kind == "quote"]
     spoken = [part for _, part in quotes if _is_spoken(page.inside(part))]
     # What is quoted under the page's title, and said to nobody, is on the page.
     quotes = [(title, part) for title, part in quotes if part.start >= opening or part in spoken]
     if len(quotes) < 2 or len(spoken) < 0.5 * len(quotes):
         return []
-    return [_Piece(title or "quote", part.start, part.end) for title, part in quotes if is_text(page.inside(part))]
+    return [Piece(title or "quote", part.start, part.end) for title, part in quotes if is_text(page.inside(part))]
 
 
-def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
+def _sections(page: Page, said: str, kind: str) -> list[Piece]:
     """Sections under headings or between rules, each said to somebody, in a page that says it holds replies."""
     called = _is_called_replies(said)
     if not _says_replies(said, kind):
         return []
-    found = _cut_up(page, letters_from=1)
-    mails = _mails(page)
+    found = cut_up(page, letters_from=1)
+    mails = mails_of(page)
     spoken = [
         piece
         for piece in found
@@ -646,7 +595,7 @@ def _sections(page: Page, said: str, kind: str) -> list[_Piece]:
     # In a page of replies a section with one paragraph that is said to somebody is a reply, whatever adorns it.
     sure.update(piece for piece in found if piece.start in mails)
     chosen = [piece for piece in found if piece in sure or any(map(_is_spoken, _paragraphs(page, piece)))]
-    return list(_parts_apart(page, chosen, mails))
+    return list(parts_apart(page, chosen, mails))
 
 
 def _says_replies(said: str, kind: str) -> bool:
@@ -654,118 +603,36 @@ def _says_replies(said: str, kind: str) -> bool:
     return bool(_STRONG.search(said) or _is_called_replies(said) or (kind == "text" and _HINT.search(said)))
 
 
-def _cut_up(page: Page, letters_from: int = 0) -> list[_Piece]:
-    """The texts under headings and between rules, each named by its heading.
-
-    Sections under deeper headings go on with a letter that the section above them begins with its salutation, unless
-    they begin one of their own. What the page itself is about begins none where letters are counted ``from`` 1.
-    """
-    titles = {part.start: title for title, part in _titled(page) if part.kind == "heading"}
-    first = next(iter(titles), -1)
-    found: list[_Piece] = []
-    title, level, start, number = "", 0, page.body, 0
-    letter: int | None = None  # the level of the one that is open
-    begins = not letters_from
-    for part in [*page.parts, Part("heading", len(page.text), len(page.text))]:
-        if part.kind not in ("heading", "rule"):
-            continue
-        piece = _trimmed(page, _Piece(title or f"[{number}]", start, part.start))
-        number += 1
-        if piece.end > piece.start:
-            is_letter = _SALUTATION.match(page.text, piece.start, piece.end) is not None
-            if letter is not None and level > letter and title and not is_letter:
-                found[-1] = found[-1]._replace(end=piece.end)
-            else:
-                found.append(piece)
-                letter = level if is_letter and begins else None
-        begins = begins or part.start != first
-        title, start = titles.get(part.start, ""), part.end
-        level = part.level or level
-    return found
-
-
-def _several(page: Page, name: str) -> list[_Piece]:
+def _several(page: Page, name: str) -> list[Piece]:
     """The sections of a page that is known to hold replies; none where all of it is one."""
-    found = _cut_up(page)
-    spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in found)
-    if len(found) < 2 or spoken < 0.5 * len(found) or any(part.kind == "fence" for part in page.parts):
+    found = cut_up(page)
+    said = [piece for piece in found if not piece.left]
+    spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in said)
+    if len(found) < 2 or spoken < 0.5 * len(said) or any(part.kind == "fence" for part in page.parts):
         return []
     unnamed = sum(piece.id.startswith("[") for piece in found)
     for number, piece in enumerate(found):
         if piece.id.startswith("["):
             found[number] = piece._replace(id=f"{name}{piece.id}" if unnamed > 1 else name)
-    return list(_parts_apart(page, found, _mails(page)))
+    return list(parts_apart(page, found, mails_of(page)))
 
 
-def _mails(page: Page) -> dict[int, Part]:
-    """The subjects of mails by where their lines begin; none where there is but one."""
-    labels = [part for part in page.parts if part.kind == "label" and role(part.name).kind == "subject"]
-    return {part.begins: part for part in labels} if len(labels) > 1 else {}
-
-
-def _parts_apart(page: Page, sections: Iterable[_Piece], mails: dict[int, Part]) -> Iterator[_Piece]:
-    """The sections; one that begins with the subject of a mail is the subject and what follows it, if by a rule.
-
-    One that is called a note is left out, and so is what a section says of itself before its text ("Channel: chat"),
-    and an internal note behind it.
-    """
-    title = ""
-    for section in sections:
-        if is_note_name(section.id):
-            yield section._replace(left="a note for agents")
+def _points(page: Page) -> list[Piece]:
+    """The points of a list, where a page holds nothing else below its headings and most are said to somebody."""
+    found: list[Piece] = []
+    for title, part in titled(page):
+        if part.kind == "heading":
             continue
-        piece, *notes = _without_note(page, _without_properties(page, section))
-        yield from notes
-        part = mails.get(piece.start)
-        if part is not None:
-            yield _trimmed(page, _Piece(f"{piece.id}.{part.name}", part.start, part.end, "subject"))
-            title = piece.id
-            piece = _trimmed(page, piece._replace(start=part.end))
-        if piece.end > piece.start:
-            yield piece._replace(id=title) if title and piece.id.startswith("[") else piece
-            title = ""
-
-
-def _without_properties(page: Page, piece: _Piece) -> _Piece:
-    """The piece behind a paragraph that says what it is: its channel, its language, who it is for, what it answers."""
-    number = bisect_right(page.parts, piece.start, key=lambda part: part.end)
-    labels: list[Part] = []
-    end = -1
-    while number < len(page.parts) and page.parts[number].kind == "label" and page.parts[number].end < piece.end:
-        part = page.parts[number]
-        if labels and page.parted(end, part.begins):
-            break
-        labels.append(part)
-        end = part.end
-        number += 1
-    rest = _trimmed(page, piece._replace(start=end))
-    if not labels or not page.parted(end, rest.start) or not _are_properties(page, labels):
-        return piece
-    values = {part.name.lower(): page.inside(part) for part in labels}
-    plan = plan_of(list(values))
-    left = "marked as internal" if is_internal(values, plan) else ""
-    return rest._replace(left=left, standing=standing_of(values, plan, Standing()))
-
-
-def _without_note(page: Page, piece: _Piece) -> list[_Piece]:
-    """The piece, and apart from it the paragraph at its end that says that it is internal."""
-    first = bisect_right(page.parts, piece.start, key=lambda part: part.end)
-    for number in range(bisect_left(page.parts, piece.end, key=lambda part: part.begins) - 1, first, -1):
-        part, before = page.parts[number], page.parts[number - 1]
-        if part.kind == "label" and is_internal_flag(part.name):
-            note = _trimmed(page, piece._replace(start=part.start, left="a note for agents"))
-            return [_trimmed(page, piece._replace(end=part.begins)), note]
-        if page.parted(before.end, part.begins):
-            break
-    return [piece]
-
-
-def _are_properties(page: Page, labels: list[Part]) -> bool:
-    """Whether labels say something of a reply, and none of them is said to the customer."""
-    kinds = [role(part.name).kind for part in labels]
-    said = [kind for kind, part in zip(kinds, labels, strict=True) if is_sentence(page.inside(part))]
-    quiet = {"customer", "agent"} if len(labels) > 1 else {"customer"}
-    return quiet.issuperset(said) and _OF_A_REPLY.issuperset({*kinds, ""}) and any(kinds)
+        bullet = _BULLET.match(page.text, part.begins, part.end)
+        if bullet is None:
+            return []
+        bold = _BOLD.match(page.text, bullet.end(), part.end)
+        if bold is not None and says_where(bold[1].strip()):
+            return []
+        name = bold[1].strip() if bold else f"{title}[{len(found)}]"
+        found.append(trimmed(page, Piece(name, bold.end() if bold else bullet.end(), part.end)))
+    spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in found)
+    return found if len(found) > 1 and spoken >= 0.6 * len(found) else []
 
 
 def _end_of_opening(page: Page) -> int:
@@ -774,14 +641,14 @@ def _end_of_opening(page: Page) -> int:
     return second.start if first is not None and second is not None and first.level < second.level else 0
 
 
-def _in_paragraphs(page: Page, said: str) -> list[_Piece]:
+def _in_paragraphs(page: Page, said: str) -> list[Piece]:
     """Paragraphs and points of a list, most of them said to somebody, in a page that is called replies.
 
     A page on such replies is called so as well, but it speaks of them.
     """
     if not _STRONG.search(said) and not _is_called_replies(said):
         return []
-    found: list[_Piece] = []
+    found: list[Piece] = []
     title, end = "", -1
     for part in page.parts:
         if part.kind in ("heading", "rule", "bold"):
@@ -797,7 +664,7 @@ def _in_paragraphs(page: Page, said: str) -> list[_Piece]:
                 at = bullet.end() if bullet else start
                 bold = _BOLD.match(page.text, at, part.end)
                 name = bold[1].strip() if bold else f"{title}[{len(found)}]"
-                found.append(_trimmed(page, _Piece(name, bold.end() if bold else at, part.end)))
+                found.append(trimmed(page, Piece(name, bold.end() if bold else at, part.end)))
             end = part.end
     found = [piece for piece in found if not _is_frame(page.said(piece.start, piece.end))]
     if found and page.said(found[0].start, found[0].end).rstrip(": \t") == _first_line(page):
@@ -809,7 +676,7 @@ def _in_paragraphs(page: Page, said: str) -> list[_Piece]:
     return [piece for piece, text in zip(found, texts, strict=True) if is_text(text)]
 
 
-def _under_title(page: Page) -> list[_Piece]:
+def _under_title(page: Page) -> list[Piece]:
     """Sections of nothing but sentences, under a title that says "standard replies" and no more.
 
     Half of them may be said to nobody in particular ("We are open from nine to five"). A page about such replies speaks
@@ -822,7 +689,7 @@ def _under_title(page: Page) -> list[_Piece]:
         return []
     ends = [*(part.start for part in headings[2:]), len(page.text)]
     sections = zip(headings[1:], ends, strict=True)
-    found = [_trimmed(page, _Piece(part.name, part.end, end)) for part, end in sections]
+    found = [trimmed(page, Piece(part.name, part.end, end)) for part, end in sections]
     found = [piece for piece in found if piece.end > piece.start]
     texts = [page.said(piece.start, piece.end) for piece in found]
     if any(_code(text) or _STRONG.search(text) or not is_sentence(text) for text in texts):
@@ -835,7 +702,7 @@ def _is_frame(text: str) -> bool:
     return "<" in text and not is_text(_TAG.sub("", text[:_MOST]).strip())
 
 
-def _paragraphs(page: Page, piece: _Piece) -> list[str]:
+def _paragraphs(page: Page, piece: Piece) -> list[str]:
     if page.html:
         first = bisect_right(page.parts, piece.start, key=lambda part: part.end)
         last = bisect_right(page.parts, piece.end, key=lambda part: part.end)
@@ -851,16 +718,16 @@ def _is_kept_with_replies(document: Document) -> bool:
     return any(_CALLED.fullmatch(folder) or _REPLIES.fullmatch(_LAST_WORD.sub("", folder)) for folder in folders)
 
 
-def _whole(page: Page, name: str) -> list[_Piece]:
+def _whole(page: Page, name: str) -> list[Piece]:
     """The page as one reply under its title, if all of it is said to somebody."""
     if any(part.kind in ("fence", "row") for part in page.parts):
         return []
     first = page.parts[0] if page.parts else None
     if first is not None and first.kind == "heading":
-        piece = _Piece(first.name or name, first.end, len(page.text))
+        piece = Piece(first.name or name, first.end, len(page.text))
     else:
-        piece = _Piece(name, page.body, len(page.text))
-    piece = _without_properties(page, _trimmed(page, piece))
+        piece = Piece(name, page.body, len(page.text))
+    piece = without_properties(page, trimmed(page, piece))
     return [piece] if piece.end > piece.start and _is_spoken(page.said(piece.start, piece.end)) else []
 
 
@@ -869,17 +736,17 @@ def _is_called_replies(said: str) -> bool:
     return any(_REPLIES.fullmatch(one.strip()) for one in (name.rpartition(".")[0] or name, heading))
 
 
-def _named_lines(page: Page) -> list[_Piece]:
+def _named_lines(page: Page) -> list[Piece]:
     """Plain text with a reply a line, each behind its name: "Refund: We pay you back."."""
-    found = [_Piece(part.name, part.start, part.end) for part in page.parts if part.kind == "label"]
+    found = [Piece(part.name, part.start, part.end) for part in page.parts if part.kind == "label"]
     spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in found)
     return found if 2 < len(found) == len(page.parts) and spoken >= 0.6 * len(found) else []
 
 
-def _lines(page: Page) -> list[_Piece]:
+def _lines(page: Page) -> list[Piece]:
     """Plain text with a reply a line: behind a shortcut (``/hello: …``), or in a list of sentences."""
     text = page.text
-    commands = [_Piece(found[1], found.start(2), found.end(2)) for found in _COMMAND.finditer(text)]
+    commands = [Piece(found[1], found.start(2), found.end(2)) for found in _COMMAND.finditer(text)]
     commands = [piece for piece in commands if is_sentence(text[piece.start : piece.end])]
     if len(commands) > 1:
         return commands
@@ -888,6 +755,6 @@ def _lines(page: Page) -> list[_Piece]:
         line = text[part.start : part.end] if part.kind != "label" else ""
         bullet = _BULLET.match(line)
         if bullet is not None:
-            found.append(_Piece(f"[{number}]", part.start + bullet.end(), part.end))
+            found.append(Piece(f"[{number}]", part.start + bullet.end(), part.end))
     spoken = [piece for piece in found if _is_spoken(text[piece.start : piece.end])]
     return found if len(spoken) > 2 and len(spoken) >= 0.6 * len(found) and len(found) >= 0.9 * len(page.parts) else []
