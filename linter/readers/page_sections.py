@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from .common import known_channels
@@ -31,6 +32,9 @@ _LEFT = {"agent": "a note for agents", "customer": "a customer's words"}
 """Why a section is left out that stands again and again under such a heading."""
 
 
+_end = attrgetter("end")
+
+
 class Piece(NamedTuple):
     """A text on the page. ``left`` is why it is not said to customers; "" where it is."""
 
@@ -46,8 +50,8 @@ def trimmed(page: Page, piece: Piece) -> Piece:
     """The piece without blanks around it, and without tags that only hold it."""
     text, start, end = page.text, piece.start, piece.end
     if page.html:
-        first = bisect_right(page.parts, start, key=lambda part: part.end)
-        last = bisect_left(page.parts, end, key=lambda part: part.end)
+        first = bisect_right(page.parts, start, key=_end)
+        last = bisect_left(page.parts, end, key=_end)
         last -= last == len(page.parts) or page.parts[last].begins >= end
         if first > last:
             return piece._replace(end=start)
@@ -141,10 +145,13 @@ def _standings(page: Page) -> dict[int, Standing]:
             parents[part] = above[-1] if above else None
             beside.setdefault(parents[part], []).append(part)
             above.append(part)
+    sure = {parent for parent, parts in beside.items() if len(parts) > 1 and all(says_where(one.name) for one in parts)}
     found: dict[int, Standing] = {}
+    if not sure:
+        return found
     for part, parent in parents.items():
         said = found.get(parent.start, Standing()) if parent is not None else Standing()
-        if len(beside[parent]) > 1 and all(map(says_where, (one.name for one in beside[parent]))):
+        if parent in sure:
             said = _standing_by(part.name, said)
         if said != Standing():
             found[part.start] = said
@@ -179,11 +186,12 @@ def parts_apart(page: Page, sections: Iterable[Piece], mails: dict[int, Part]) -
         if section.left or is_note_name(section.id):
             yield section._replace(left=section.left or "a note for agents")
             continue
-        variants = _variants(page, section)
+        inside = _inside(page, section)
+        variants = _variants(page, section, inside)
         if variants:
             yield from variants
             continue
-        piece, *notes = _without_note(page, without_properties(page, section))
+        piece, *notes = _without_note(page, without_properties(page, section, inside), inside)
         yield from notes
         part = mails.get(piece.start)
         if part is not None:
@@ -195,12 +203,17 @@ def parts_apart(page: Page, sections: Iterable[Piece], mails: dict[int, Part]) -
             title = ""
 
 
-def _variants(page: Page, piece: Piece) -> list[Piece]:
+def _inside(page: Page, piece: Piece) -> range:
+    """The numbers of the parts of a piece."""
+    first = bisect_right(page.parts, piece.start, key=_end)
+    return range(first, bisect_right(page.parts, piece.end, first, key=_end))
+
+
+def _variants(page: Page, piece: Piece, inside: range) -> list[Piece]:
     """The texts of a section by channel or language, where it has nothing but such: "NL: …", "EN: …"."""
-    first = bisect_right(page.parts, piece.start, key=lambda part: part.end)
-    last = bisect_right(page.parts, piece.end, key=lambda part: part.end)
     found: list[Piece] = []
-    for part in page.parts[first:last]:
+    for number in inside:
+        part = page.parts[number]
         if part.kind == "label" and says_where(part.name):
             standing = _standing_by(part.name, piece.standing)
             found.append(piece._replace(id=f"{piece.id}.{part.name}", start=part.start, standing=standing))
@@ -210,20 +223,18 @@ def _variants(page: Page, piece: Piece) -> list[Piece]:
     return [trimmed(page, one) for one in found] if len(found) > 1 else []
 
 
-def without_properties(page: Page, piece: Piece) -> Piece:
+def without_properties(page: Page, piece: Piece, inside: range | None = None) -> Piece:
     """The piece behind a paragraph that says what it is: its channel, its language, who it is for, what it answers."""
-    number = bisect_right(page.parts, piece.start, key=lambda part: part.end)
     labels: list[Part] = []
-    end = -1
-    while number < len(page.parts) and page.parts[number].kind == "label" and page.parts[number].end < piece.end:
+    for number in inside or _inside(page, piece):
         part = page.parts[number]
-        if labels and page.parted(end, part.begins):
+        if part.kind != "label" or (labels and page.parted(labels[-1].end, part.begins)):
             break
         labels.append(part)
-        end = part.end
-        number += 1
-    rest = trimmed(page, piece._replace(start=end))
-    if not labels or not page.parted(end, rest.start) or not _are_properties(page, labels):
+    if not labels or not _are_properties(page, labels):
+        return piece
+    rest = trimmed(page, piece._replace(start=labels[-1].end))
+    if rest.start == rest.end or not page.parted(labels[-1].end, rest.start):
         return piece
     values = {part.name.lower(): page.inside(part) for part in labels}
     plan = plan_of(list(values))
@@ -231,10 +242,9 @@ def without_properties(page: Page, piece: Piece) -> Piece:
     return rest._replace(left=left, standing=standing_of(values, plan, piece.standing))
 
 
-def _without_note(page: Page, piece: Piece) -> list[Piece]:
+def _without_note(page: Page, piece: Piece, inside: range) -> list[Piece]:
     """The piece, and apart from it the paragraph at its end that says that it is internal."""
-    first = bisect_right(page.parts, piece.start, key=lambda part: part.end)
-    for number in range(bisect_left(page.parts, piece.end, key=lambda part: part.begins) - 1, first, -1):
+    for number in reversed(inside[1:]):
         part, before = page.parts[number], page.parts[number - 1]
         if part.kind == "label" and is_internal_flag(part.name):
             note = trimmed(page, piece._replace(start=part.start, left="a note for agents"))

@@ -410,10 +410,10 @@ def _subjects(page: Page) -> Iterator[Piece]:
 
 
 def _called_text(page: Page) -> set[Part]:
-    """What stands right behind a heading, a line in bold or a label that says that it is the text ("### Body")."""
+    """The fences right behind a heading, a line in bold or a label that says that it is the text ("### Body")."""
     names = ("heading", "bold", "label")
-    kinds = ((part, role(before.name) if before.kind in names else None) for before, part in pairwise(page.parts))
-    return {part for part, kind in kinds if kind is not None and kind.kind == "text"}
+    behind = ((before, part) for before, part in pairwise(page.parts) if part.kind == "fence" and before.kind in names)
+    return {part for before, part in behind if role(before.name).kind == "text"}
 
 
 def _is_plain(page: Page, part: Part) -> bool:
@@ -451,7 +451,7 @@ def _labelled(page: Page, hinted: bool) -> list[Piece]:
     current: Piece | None = None
     letters = _of_letters(page) if hinted else {}
     titles = [part.name for part in page.parts if part.kind in ("heading", "bold")] if hinted else []
-    parts_of = Counter(name for name in titles if part_of(name))
+    parts_of = Counter({name: count for name, count in Counter(titles).items() if count > 1 and part_of(name)})
     questions: list[Piece] = []
     asked = ""
     for title, part in titled(page):
