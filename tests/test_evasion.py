@@ -1,4 +1,4 @@
-"""Disguised requests: evasion.jsonl holds 395, made of our own sentences, each with the plain one that it hides."""
+"""Disguised requests: evasion.jsonl holds 406, made of our own sentences, each with the plain one that it hides."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ INNOCENT = {
         "Please pass port fees on to your customer and tell us the order number.",
         "Send us your library card number, please.",
     ],
-    "nl": ["Stuur ons een foto van de tekening en uw bestelnummer.", "Welke maat wilt u: S, M of L?"],
+    "nl": [
+        "Stuur ons een foto van de tekening en uw bestelnummer.",
+        "Welke maat wilt u: S, M of L?",
+        "Stuur Łukasz, Søren of Đorđe uw bestelnummer; wij bezorgen in 🇳🇱🇧🇪 🇩🇪 en in de (B)(e)(n)(e)(l)ux.",
+    ],
     "de": [
         "Bitte senden Sie uns ein Foto der Zeichnung.",
         "Welche Schulen besuchen Ihre Kinder?",
@@ -41,7 +45,7 @@ def asks(text: str, language: str) -> bool:
 
 
 def test_there_are_enough_of_every_kind() -> None:
-    assert len(CASES) == 395
+    assert len(CASES) == 406
     assert len({case["lang"] for case in CASES}) == 7
     assert len({case["disguise"] for case in CASES}) >= 25
     assert all(case["text"] != case["plain"] for case in CASES)

@@ -37,9 +37,11 @@ _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 # The cheap look: a mark, an emoji or a digit beside a letter, letters by themselves.
 _ODD = expression(
     r"[^\w\s,;:/'’?\"“”„()«»]\w|[_\d][^\W\d_]|[^\W\d_][_\d]|[\s_][^\W_][\s_][^\W_][\s_]|\w [^\w\s] \w"
-    r"|[,;:/'’][^\W\d_][,;:/'’][^\W\d_][,;:/'’]|[\s_]{2}[^\W\d_][\s_]{2}[^\W\d_][\s_]{2}"
+    r"|[,;:/'’][^\W\d_][,;:/'’][^\W\d_][,;:/'’]|[\s_]{2}[^\W\d_][\s_]{2}[^\W\d_][\s_]{2}|\)\([^\W\d_]\)\("
 )
-_ODD_AT = ("!a", "!0", "!_", "_", "0a", "a0", " a a ", " a 0 ", " 0 a ", " 0 0 ", " ! ", " , ", ",a,a,", "  a  a  ")
+_ODD_AT = (
+    "!a", "!0", "!_", "_", "0a", "a0", " a a ", " a 0 ", " 0 a ", " 0 0 ", " ! ", " , ", ",a,a,", "  a  a  ", ",,a,,",
+)  # fmt: skip
 """What there is in each text in which _ODD finds something, its characters by kind: see ``_kind``."""
 # Each begins where a word does, and none goes on without end: a word of thousands of letters must not be looked through
 # from each of them.

@@ -15,6 +15,7 @@ from typing import Any
 
 from .. import resources
 from ..expressions import expression
+from ..markup import ACCENTED
 from . import disguise, identify, passages, tracewords
 from .alike import Alike, Words, neighbours
 from .numbers import Numbers, numbers_in
@@ -26,8 +27,8 @@ _LETTERS = expression(r"[^\W\d_]+")
 _APOSTROPHES = frozenset("'’‘`´")
 _STOP = expression(r"([^\W\d_]{3,})[.?!]{1,4}[\"')»”]?")
 _ORDINARY = expression(
-    "[ -~\xa0-\u024f\u1e00-\u1eff–—‘’“”„…•·€→←✓\u200b-\u200f\ufe0e\ufe0f\u2060\ufeff\u2600-\u27bf\U0001f000-\U0001faff"
-    "]*"
+    f"[ -~\xa0-\xbf×÷{ACCENTED}\u1e00-\u1eff–—‘’“”„…•·€→←✓\u200b-\u200f\ufe0e\ufe0f\u2060\ufeff\u2600-\u27bf"
+    "\U0001f000-\U0001faff]*"
 )
 _VANISHING = expression(
     "[^\\W_][*_~`\xad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+[^\\W_]"

@@ -17,6 +17,7 @@ from .marks import quotation
 from .placeholders import OBJECT, Placeholder
 
 __all__ = [
+    "ACCENTED",
     "MOST_BRANCHES",
     "OBJECT",
     "Beside",
@@ -33,11 +34,13 @@ __all__ = [
     "without_quotation",
 ]
 
+ACCENTED = "À-ÖÙ-öù-ďĒ-ĥĨ-İĴ-ķĹ-ľŃ-ňŌ-ťŨ-žȘ-ț"
+"""Letters with accents that stay as they are; those with a stroke, without a dot, are taken for what they look like."""
 MOST_BRANCHES = 16
 """So many branches of a text are read one by one."""
 
 _SPECIAL_ASCII = expression(r"[^ A-Za-z0-9.,:;!?()'\"\n/=+|-]")
-_SPECIAL = expression("[^ A-Za-z0-9.,:;!?()'\"\n/=+|€£¡¿«»“”„À-ÖØ-öø-ıĴ-ľŁ-ňŊ-žȘ-ț-]")
+_SPECIAL = expression(f"[^ A-Za-z0-9.,:;!?()'\"\n/=+|€£¡¿«»“”„{ACCENTED}-]")
 _SPACED = expression(r"[A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ]")
 _GOES_ON_BELOW = expression(
     "[\n\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?"

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from ..expressions import expression
+from . import ACCENTED
 from .traced import Edit
 
 _EMOJI = (
@@ -15,7 +16,7 @@ _EMOJI = (
 )
 _EMOJI_TAIL = "[\ufe0f\ufe0e\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 _LATIN = "A-Za-zÀ-ÖØ-öø-ƿǍ-ɏḀ-ỿ"
-_SAFE = " \n!-~€£¡¿«»“”„ÄÖÜäöüß" + "À-ÖØ-öø-ıĴ-ľŁ-ňŊ-ž" + "Ș-ț" + "\ufffc"
+_SAFE = " \n!-~€£¡¿«»“”„ÄÖÜäöüß" + ACCENTED + "\ufffc"
 _UNUSUAL = expression(f"[^{_SAFE}]+")
 _ALIKE = expression(r"-+|1(?:=*1)*|[?en]")
 """Characters in a row that become one edit, by their kinds: see ``_Kinds``."""
@@ -36,11 +37,17 @@ _INVISIBLE = frozenset(
 _APOSTROPHES = frozenset("’‘ʼ‛′´＇ʹˈ")
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇғꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdeffghijklmnoprstuvwyz", strict=True))
 _NEGATIVE = {chr(0x1F170 + i): chr(65 + i) for i in range(26)} | {chr(0x1F150 + i): chr(65 + i) for i in range(26)}
+_FLAG_LETTERS = {chr(0x1F1E6 + i): chr(65 + i) for i in range(26)}
+"""Two make a flag; one that stands by itself is shown as a letter."""
+_FLAG = "\U0001f3f3"
+_LIKE_LATIN = dict(zip("ıɩŋŊɑɡɛ", "iinNage", strict=True))  # whose names don't tell of which letter they are a kind
+_KIND_OF_LATIN = expression(r"LATIN (SMALL|CAPITAL) LETTER ([A-Z]) WITH .+")
 _FIXED = {
     **dict.fromkeys(_INVISIBLE, ""),
     **dict.fromkeys(_APOSTROPHES, "'"),
     **_SMALL_CAPITALS,
     **_NEGATIVE,
+    **_LIKE_LATIN,
     "‐": "-", "‑": "-", "‒": "-", "−": "-", "\t": "\t", "ſ": "s",
     # Marks of other scripts; no blank follows those of Chinese and Japanese.
     "。": ". ", "｡": ". ", "।": ".", "؟": "?", "؛": ";", "、": ", ",
@@ -61,7 +68,15 @@ def _work_out(character: str) -> str:
     # Free-standing accents come out as a blank and a combining mark.
     if plain.startswith(" ") and len(plain) > 1:
         return character
-    return plain
+    return _without_stroke(plain) if plain == character else plain
+
+
+def _without_stroke(character: str) -> str:
+    """The letter of which one is a kind that Unicode doesn't take apart: with a hook, a tail, a stroke."""
+    found = _KIND_OF_LATIN.fullmatch(unicodedata.name(character, ""))
+    if found is None or unicodedata.decomposition(character):
+        return character
+    return found[2] if found[1] == "CAPITAL" else found[2].lower()
 
 
 class _New(dict[int, str]):
@@ -178,6 +193,8 @@ def _sequence_edit(text: str, start: int) -> Edit | None:
         if marks and start and _LATIN_LETTER.match(text, start - 1):
             return Edit(start - 1, marks.end(), _composed(text[start - 1 : marks.end()]))
         return None
+    if character in _FLAG_LETTERS and text[start + 1 : start + 2] not in _FLAG_LETTERS:
+        return Edit(start, start + 1, _FLAG_LETTERS[character])
     emoji = _EMOJI_SEQUENCE.match(text, start)
     return Edit(start, emoji.end(), _emoji(text, start, emoji.end())) if emoji else None
 
@@ -190,7 +207,7 @@ def _composed(letter: str) -> str:
 
 
 def _emoji(text: str, start: int, end: int) -> str:
-    new = text[start]
+    new = _FLAG if text[start] in _FLAG_LETTERS else text[start]
     if start and not text[start - 1].isspace():
         new = " " + new
     # The next one of a row brings its own blank.
@@ -201,13 +218,15 @@ def _emoji(text: str, start: int, end: int) -> str:
 
 _PASS_FOR = (
     ("АВЕЅІЈКМНОРСТУХаеорсухіѕјԁһӏԛԝѵ", "ABESIJKMHOPCTYXaeopcyxisjdhlqwv"),  # Cyrillic
-    ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανοικρυχγτωεης", "ABEZHIKMNOPTYXavoikpuxytwenc"),  # Greek
+    ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανοικρυχγτωεηςάέήίόύώ", "ABEZHIKMNOPTYXavoikpuxytwencaeniouw"),  # Greek
     ("ՏՕԼՍօսոռհցզքյ", "SOLUounnhgqpj"),  # Armenian
-    ("ᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᏒᎡᏚᎢᏙᎳᏔᏃᎥ", "ABCDEGHJKLMPRRSTVWWZi"),  # Cherokee
+    ("ᏆᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᏒᎡᏚᎢᏙᎳᏔᏃᎥ", "IABCDEGHJKLMPRRSTVWWZi"),  # Cherokee
     ("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "BPDTGKJCZFMNLSRVHWXYAEIOU"),  # Lisu
 )
 _LOOK_ALIKES = {one: other for ones, others in _PASS_FOR for one, other in zip(ones, others, strict=True)}
-_OTHER_SCRIPT = expression("[\u0370-\u03ff\u0400-\u052f\u0531-\u0588\u13a0-\u13f5\ua4d0-\ua4f7]")
+# Small Cherokee letters are the large ones, drawn smaller.
+_LOOK_ALIKES.update({one.lower(): other for one, other in _LOOK_ALIKES.items() if "\u13a0" <= one <= "\u13f5"})
+_OTHER_SCRIPT = expression("[\u0370-\u03ff\u0400-\u052f\u0531-\u0588\u13a0-\u13fd\ua4d0-\ua4f7\uab70-\uabbf]")
 _WORD = expression(r"[^\W\d_]+")
 
 

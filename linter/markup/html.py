@@ -56,7 +56,7 @@ _STRUCK = expression(
 )
 _STRUCTURE = expression(r"</?(?:p|div|ul|ol|li|table|tr|td|h[1-6])\b", re.IGNORECASE)
 _LONE_BREAK = expression(r"\n[ \t]*(?!\n)")
-_ENTITY = expression(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
+_ENTITY = expression(r"&(?:amp;)*(?:#0{0,99}[0-9]{1,7}|#[xX]0{0,99}[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 
 
 def break_edits(text: str, html: bool) -> list[Edit]:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 
 from ..expressions import expression
 from ..language import disguise, traces
-from ..markup import OBJECT, variants
+from ..markup import ACCENTED, OBJECT, variants
 from ..markup.html import UNSEEN
 
 HOLE = "\x01"
 """Stands for a placeholder in the plain text of a glance, between blanks."""
 _BLANKS = " \t\n\r\x0b\x0c"
-_NOT_PLAIN = expression("[^\n\r\t -~\xa0-\xac\xae-\xb1\xb4-\xb8\xbb\xbf-\u024f–—‘’“”„…•€]")
+_NOT_PLAIN = expression(f"[^\n\r\t -~\xa0-\xac\xae-\xb1\xb4-\xb8\xbb\xbf×÷{ACCENTED}–—‘’“”„…•€]")
 # Each begins with a set of characters, which the engine looks for at C speed.
 _PLACEHOLDER = expression(
     r"[{%](?:(?<=\{)(?:\{\s?([\w.]{1,80})\s?\}\}|(?<!\{\{)([A-Za-z_]\w{0,60})\}(?!\}))|(?<=%)(?<!\d%)([A-Z_]{2,60})%)"
