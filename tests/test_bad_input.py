@@ -121,6 +121,7 @@ NOT_YAML = {
     "recursive map": b"a: &a {b: *a}\n",
     "merge itself": b"a: &a\n  <<: *a\n  b: 1\n",
     "merge of no map": b"a:\n  <<: 1\n",
+    "text in base64": b"replies:\n  - id: a\n    text: !!binary |\n      UGxlYXNlIHNlbmQgdXMgeW91ciBJQkFOLg==\n",
     "list as key": b"? [a]\n: 1\n? {b: 1}\n: 2\n",
 }
 NOT_XML = {

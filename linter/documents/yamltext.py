@@ -39,6 +39,8 @@ _BARE_FORMULA = expression(r"^([ ]*(?:- +)*[\w.-]+:[ ]+=)(.*: .*)$", re.MULTILIN
 # Stand-ins of the same length for what libyaml refuses; they are turned back in values.
 _STANDINS = {"@": "\ue800", "`": "\ue801", "%": "\ue802", "*": "\ue803", '"': "\ue804", ":": "\ue805"}
 _BACK = {ord(standin): original for original, standin in _STANDINS.items()}
+_BINARY = "tag:yaml.org,2002:binary"
+_WORDS_IN_A_ROW = expression(r"[^\W\d_]+[,;:]?\s+[^\W\d_]+")
 _ALIAS_FACTOR = 10
 _SMALL = 100_000  # characters
 _latest: deque[tuple[Source, list[Any], bool]] = deque(maxlen=16)
@@ -255,6 +257,16 @@ def scalar(value: str, tag: str) -> Any:
     return value
 
 
+def _says_something(value: str) -> bool:
+    """Whether base64 stands for a text: Ruby writes one so that it doesn't know the encoding of."""
+    from base64 import b64decode
+
+    try:
+        return _WORDS_IN_A_ROW.search(b64decode(value).decode()) is not None
+    except ValueError:
+        return False
+
+
 def _pairs(node: Any, repaired: bool, source: Source) -> Iterator[tuple[str, Any, Any]]:
     """Keys, key nodes and value nodes of a mapping node as they stand, merge keys included."""
     for key_node, value_node in node.value:
@@ -294,7 +306,7 @@ class _Builder:
         if type(value) is str:
             if self._repaired:
                 value = _restored(value)
-            return value if node.tag == _TEXT else scalar(value, node.tag)
+            return value if node.tag == _TEXT else self._scalar(node, value)
         if depth >= MAX_DEPTH:
             raise too_deep(self._source)
         known = self._built.get(id(node), ())
@@ -327,12 +339,17 @@ class _Builder:
                     merged.update(self.build(other, depth + 1))
             elif plain and type(value) is str:  # as build does, without a call: most nodes of a file are these
                 self._count += 1
-                result[key] = value if value_node.tag == _TEXT else scalar(value, value_node.tag)
+                result[key] = value if value_node.tag == _TEXT else self._scalar(value_node, value)
             else:
                 result[key] = self.build(value_node, depth + 1)
         if len(result) < names:
             self.repeats = True
         return {**merged, **result} if merged else result
+
+    def _scalar(self, node: Any, value: str) -> Any:
+        if node.tag == _BINARY and _says_something(value):
+            raise self._bad(node, "a text written as !!binary, which nobody can read: write it as it is said")
+        return scalar(value, node.tag)
 
     def _bad(self, node: Any, reason: str) -> SourceError:
         return mistake(self._source, node.start_mark.index, reason)
