@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from . import cache
 from .surroundings import is_inside, tree
-from .trees import current
+from .trees import NOT_CHECKED, current
 
 FILE_NAME = "neverask.yaml"
 """What an organisation's own policy is called."""
@@ -77,8 +77,12 @@ def _within(path: str, names: list[tuple[str, bool]], walked: Walked) -> list[st
         if is_link:
             root = root or tree(path, (os.path.realpath(path),))
             walked.links[name] = os.path.realpath(name)
+            is_folder = os.path.isdir(name) or current().isdir(name)
+            if is_folder and (is_inside(name, root) or os.path.basename(name) in NOT_CHECKED):
+                continue  # what stands there is read in its own place
             if os.path.exists(name) and not is_inside(name, root):
-                reason = f"a link that leads out of this tree, to {walked.links[name]}; name the file to check it"
+                what = "folder" if is_folder else "file"
+                reason = f"a link that leads out of this tree, to {walked.links[name]}; name the {what} to check it"
                 walked.missing.append(Missing(os.path.normpath(name), reason, False))
                 continue
         found.append(name)

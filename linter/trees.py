@@ -29,9 +29,10 @@ READING = "can't read the file: "
 _WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """What was a file a moment ago may be a pipe by now: opening it would wait for who writes into it."""
 _MOST_LINKS = 40
-_NOT_CHECKED = (
+NOT_CHECKED = (
     ".git", ".hg", "node_modules", "__pycache__", ".venv", ".tox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
 )  # fmt: skip
+"""Folders of programs, not of texts."""
 _LINK, _MODULE = "120000", "160000"
 _LFS = b"version https://git-lfs.github.com/spec/"
 _OBJECT = rb"[0-9a-f]{40,64}"
@@ -80,7 +81,7 @@ class WorkTree:
             return 0
 
     def below(self, path: str, closed: list[tuple[str, str]]) -> list[tuple[str, bool]]:
-        """The files in and below a folder, as git sees them, and whether each is a link.
+        """The files in and below a folder, as git sees them, and whether each is a link: one to a folder is listed too.
 
         What can't be looked into goes to ``closed``. A folder that is a repository of its own is not looked into: its
         name ends with a slash.
@@ -264,8 +265,6 @@ class GitTree(WorkTree):
         found = []
         for name, blob in self.files.items():
             if not name.startswith(start):
-                continue
-            if blob.mode == _LINK and self._resolved(name, _MOST_LINKS) in self._folders:
                 continue
             end = [""] if blob.mode == _MODULE else []
             own = os.path.join(path, *name[len(start) :].split("/"), *end)
@@ -600,9 +599,9 @@ def _below(path: str, closed: list[tuple[str, str]]) -> list[tuple[str, bool]]:
         except OSError as error:
             closed.append((folder, str(error.strerror)))
             continue
-        found += [(os.path.join(folder, name), link) for name, is_folder, link in entries if not is_folder]
+        found += [(os.path.join(folder, name), link) for name, is_folder, link in entries if link or not is_folder]
         inner = sorted(name for name, is_folder, link in entries if is_folder and not link)
-        waiting += [os.path.join(folder, name) for name in reversed(inner) if name not in _NOT_CHECKED]
+        waiting += [os.path.join(folder, name) for name in reversed(inner) if name not in NOT_CHECKED]
     return found
 
 
@@ -620,8 +619,7 @@ def _as_it_is(path: str) -> tuple[str, bool]:
         return path, False
     if S_ISDIR(mode):
         return os.path.join(path, "") if os.path.lexists(os.path.join(path, ".git")) else "", False
-    link = S_ISLNK(mode)
-    return "" if link and os.path.isdir(path) else path, link
+    return path, S_ISLNK(mode)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -183,9 +183,17 @@ def test_links_out_of_the_tree_are_not_read(neverask: Callable[..., Any], tmp_pa
     (tree / "link.json").symlink_to(outside / "replies.json")
     (tree / "folder").symlink_to(outside)
     run = neverask("check", "-v", "--format", "text", "--no-cache", ".", cwd=tree)
-    assert "secret" not in run.out and "a link that leads out of this tree" in run.out
+    assert "secret" not in run.out
+    assert "link.json: not checked: a link that leads out of this tree" in run.out
+    assert "folder: not checked: a link that leads out of this tree" in run.out
     assert neverask("check", "--strict", ".", cwd=tree).status == 2
-    assert "secret" in neverask("check", "--no-cache", "link.json", cwd=tree).out  # who names it means it
+    for name in ("link.json", "folder"):
+        assert "secret" in neverask("check", "--no-cache", name, cwd=tree).out  # who names it means it
+        (tree / name).unlink()
+    (tree / "in").mkdir()
+    (tree / "again").symlink_to("in")
+    (tree / "node_modules").symlink_to(outside)
+    assert "not checked" not in neverask("check", "-v", ".", cwd=tree).out
 
 
 def test_no_folder_outside_the_tree_is_looked_into(
