@@ -92,7 +92,7 @@ def test_the_policy_in_words(folder: Path, neverask: Callable[..., Any]) -> None
     rules = out.partition("## Regels")[2].partition("## Bronnen")[0]
     assert "Een overtreding is een fout: de commit of de build wordt geweigerd." in rules
     assert "- Het gaat om: een geheime sleutel of toegangscode, een rekeningnummer, een gezicht, stem of" in rules
-    assert "no-false-safety bij weg.yaml, verlopen op 2020-01-01: het was zo (Jan)" in rules
+    assert "no-false-safety bij weg.yaml tot en met 2020-01-01 (verlopen): het was zo (Jan)" in rules
     assert not english("\n".join(line for line in rules.splitlines() if not line.startswith(("- Zeg", "###", "  - "))))
 
 
