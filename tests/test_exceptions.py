@@ -160,7 +160,10 @@ def test_the_list_says_what_it_could_not_judge(tmp_path: Path, neverask: Callabl
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "replies/a.yaml until 2020-01-01 (expired): law"), ("nl", "replies/a.yaml tot en met 2020-01-01 (verlopen): law")],
+    [
+        ("en", "replies/a.yaml until 2020-01-01 (expired): law"),
+        ("nl", "replies/a.yaml tot en met 2020-01-01 (verlopen): law"),
+    ],
 )
 def test_the_policy_in_prose_says_which_are_over(
     language: str, said: str, tmp_path: Path, neverask: Callable[..., Any]

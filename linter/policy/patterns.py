@@ -105,7 +105,12 @@ def _past_stars(wide: tuple[str, ...], reached: set[int]) -> set[int]:
 
 
 def near(pattern: str, root: str, paths: Iterable[str]) -> list[str]:
-    """Files that may be meant by a name in a policy, as it would name them: of the same folder, or of the same name."""
+    """Files that may be meant by a name in a policy, as it would name them: of the same folder, or of the same name.
+
+    Only what has no wildcards is one misspelt file.
+    """
+    if _MAGIC.search(pattern):
+        return []
     folder, name = os.path.split(pattern)
     of_root = (os.path.relpath(path, root or None).replace(os.sep, "/") for path in paths)
     alike = (path for path in of_root if folder == os.path.dirname(path) or path.endswith(name))
