@@ -21,6 +21,7 @@ from .trees import current
 _MOST_NAMES = 1000  # among which one is looked for that is like a misspelt one
 _MOST_READ = 200  # files that are read once more, to see whether anything is called as an exception says
 _MOST_BYTES = 20_000_000  # that these have
+_MOST_MEANT = 100  # exceptions for which the name is looked for that was meant; who has more made no slip of the pen
 _MAGIC = re.compile(r"[*?\[]")
 _NO_PATTERN = (
     "'at' is the name of one reply or step, and no pattern: write an exception for each, or one for the whole file"
@@ -72,10 +73,12 @@ class _Judge:
         self._run = run
         self._checked = {os.path.abspath(path) for path, _ in run.todo}
         self._folders = [os.path.abspath(folder) for folder in run.folders]
-        self._names: dict[str, set[str]] = {}
+        self._of_one: dict[str, set[str]] = {}
+        self._of_files: dict[tuple[str, ...], set[str] | None] = {}
         self._found: defaultdict[str, set[str]] = defaultdict(set)
         for finding in run.findings:
-            self._found[finding.rule].add(finding.entry)
+            self._found[finding.rule].add(visible(finding.entry))
+        self._to_mean = _MOST_MEANT
 
     def is_for_checked(self, exemption: Exemption) -> bool:
         """Whether an exception is for a file of this run."""
@@ -105,14 +108,15 @@ class _Judge:
             )
         if exemption.at:
             known = self._named(todo)
-            found = sorted(map(visible, self._found[exemption.rule] - {""}))[:_MOST_NAMES]
             if known is None:
-                hint = closest(exemption.at, found)
-                if hint.startswith("did"):
+                hint = self._meant(exemption)
+                if hint:
                     return f"{nothing}: no such finding is at '{exemption.at}'", hint
             elif spelled(exemption.at) not in known:
                 what = f"{nothing}: no reply or step of what was checked is called '{exemption.at}'"
-                return what, _meant(exemption.at, found, known)
+                pattern = "*" in exemption.at or "?" in exemption.at
+                mend = _NO_PATTERN if pattern else "Mend the name, or remove it."
+                return what, self._meant(exemption, known) or mend
         return (
             f"the exception for '{exemption.rule}' covers no finding",
             "Remove it: nothing that was checked needs it.",
@@ -123,32 +127,35 @@ class _Judge:
 
     def _named(self, todo: Sequence[tuple[str, Policy]]) -> set[str] | None:
         """What the replies and steps of some files are called; None where these are too many to be read again."""
-        if len(todo) > _MOST_READ or sum(current().size(path) for path, _ in todo) > _MOST_BYTES:
-            return None
-        found: set[str] = set()
-        for path, policy in todo:
-            if path not in self._names:
-                self._names[path] = self._read(path, policy)
-            found |= self._names[path]
-        return found
+        paths = tuple(path for path, _ in todo)
+        if paths not in self._of_files:
+            self._of_files[paths] = None if _is_much(paths) else set().union(*(self._of_file(*one) for one in todo))
+        return self._of_files[paths]
 
-    def _read(self, path: str, policy: Policy) -> set[str]:
+    def _of_file(self, path: str, policy: Policy) -> set[str]:
         from .checking import conversations
         from .outcome import Outcome
 
-        read = conversations(path, Outcome(path), list(map(current().real, self._folders)), policy=policy)
-        return set().union(*map(names_in, read))
+        if path not in self._of_one:
+            roots = list(map(current().real, self._folders))
+            found = conversations(path, Outcome(path), roots, policy=policy)
+            self._of_one[path] = set().union(*map(names_in, found))
+        return self._of_one[path]
+
+    def _meant(self, exemption: Exemption, known: Iterable[str] = ()) -> str:
+        """The question whether a name was meant that has such a finding, else one of ``known``; "" for none."""
+        self._to_mean -= 1
+        for every in (self._found[exemption.rule] - {""}, known) if self._to_mean >= 0 else ():
+            # Who mistypes a name mostly writes as many letters as it has.
+            likely = sorted(every, key=lambda name: (abs(len(name) - len(exemption.at)), name))[:_MOST_NAMES]
+            hint = closest(exemption.at, likely)
+            if hint.startswith("did"):
+                return hint
+        return ""
 
 
-def _meant(at: str, *known: Iterable[str]) -> str:
-    """What to do about a name that nothing has; ``known`` are those that there are, the likeliest first."""
-    for every in known:
-        # Who mistypes a name mostly writes as many letters as it has.
-        likely = sorted(every, key=lambda name: (abs(len(name) - len(at)), name))[:_MOST_NAMES]
-        hint = closest(at, likely)
-        if hint.startswith("did"):
-            return hint
-    return _NO_PATTERN if "*" in at or "?" in at else "Mend the name, or remove it."
+def _is_much(paths: Sequence[str]) -> bool:
+    return len(paths) > _MOST_READ or sum(map(current().size, paths)) > _MOST_BYTES
 
 
 def _joined(root: str, path: str) -> str:

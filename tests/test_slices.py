@@ -40,7 +40,15 @@ def said(report: Report) -> list[object]:
         (f.rule, f.entry, f.message, f.span, f.fingerprint, f.text, f.data, [(r.message, r.span) for r in f.related])
         for f in report.findings
     ]
-    return [findings, report.messages, report.languages, report.untold, report.unread, report.unseen, len(report.used)]
+    return [
+        findings,
+        report.messages,
+        report.languages,
+        report.untold,
+        report.unread,
+        report.unseen,
+        len(report.needed),
+    ]
 
 
 @pytest.mark.parametrize(
