@@ -512,6 +512,13 @@ def test_no_report_repeats_a_value_in_full(name: str, neverask: Callable[..., An
         assert "hello “We refunded the card 49•• •••• ••••…”" in report, "and the words of a step"
 
 
+@pytest.mark.parametrize("arguments", [(), ("--path",), ("--format", "dot")])
+def test_a_drawing_repeats_none_either(arguments: tuple[str, ...], neverask: Callable[..., Any]) -> None:
+    run = neverask("graph", "bot.yaml", *arguments, cwd=VALUES)
+    assert run.status == 0 and "We refunded the card 49•• •••• •••• ••15." in run.out.replace("#8226;", "•")
+    assert not IN_FULL.search(run.out)
+
+
 def test_a_value_that_is_not_shown_stands_where_it_did(neverask: Callable[..., Any]) -> None:
     found = json.loads(neverask("check", "--format", "json", ".", cwd=VALUES).out)["findings"]
     log = _validated(neverask("check", "--format", "sarif", ".", cwd=VALUES).out)["runs"][0]["results"]
