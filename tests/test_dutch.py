@@ -35,7 +35,7 @@ REPLIES = """\
 OWN = re.compile(  # names, words of the policy's language, quotations, wordings in other languages
     r"'[^']*'|“[^”]*”|https?://\S+|^.*(?:GDPR|Regulation|Policy:|WhatsApp Business|liever \(|Dutch|UAVG|AVG art).*$"
     r"|^(?:Forbid|Require) [^.]*\.|^- (?!\w+ )[^:]*$|\[[\w, -]+\]|--[\w-]+|\S*/\S*|^ +\d+ \|.*$|<[^>]*>"
-    r"|neverask: allow \w+ until",
+    r"|neverask: allow \w+ until|^(?: +(?:[A-Z]+(?::[\w/-]+)?|·))+$",
     re.MULTILINE,
 )
 
@@ -74,11 +74,21 @@ def english(text: str) -> list[str]:
         ("init", "--force"),
         ("init", "--dry-run"),
         ("policy", "test", "avg"),
+        ("inspect", "Stuur ons uw rekeningnummer, maar nooit uw pincode."),
+        ("inspect", "Wat een mooie fiets."),
+        ("show", "antwoorden"),
+        ("show", "leeg"),
+        ("graph", "antwoorden"),
+        ("graph", "leeg"),
+        ("check", "leeg"),
+        ("baseline", "leeg"),
+        ("exceptions", "leeg"),
     ],
     ids=" ".join,
 )
 def test_no_english_sentence(arguments: tuple[str, ...], folder: Path, neverask: Callable[..., Any]) -> None:
     (folder / "stuk.json").write_text('{"a": [1,}', encoding="utf-8")
+    (folder / "leeg").mkdir()
     run = neverask(*arguments, "--lang", "nl", cwd=folder)
     told = [line for line in (run.out + run.err).splitlines() if not re.match(r"[ +@-]|#   ", line) or "  " in line[:3]]
     assert (run.out + run.err).strip()

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from ..finding import BUILT_IN, Finding
-from ..messages import Say, many, speaker
+from ..messages import Say, many, speaker, spoken
 from ..outcome import Unread
 from .grouping import grouped
 from .leading import entry, way
@@ -52,7 +52,8 @@ def places(findings: list[Finding], language: str) -> str:
 def _all_beside(summary: Summary, say: Say) -> list[str]:
     """All that was not checked, and each text that is not in the files or has too many branches."""
     blocks = [_left(unread, say) for unread in summary.unread if not unread.error]
-    return blocks + [f"{visible(path)}: {visible(say(reason))}" for path, reason in (*summary.unseen, *summary.crowded)]
+    beside = (*summary.unseen, *summary.crowded)
+    return blocks + [f"{visible(path)}: {visible(spoken(reason, summary.language))}" for path, reason in beside]
 
 
 def _in_short(summary: Summary, say: Say) -> list[str]:
@@ -64,7 +65,7 @@ def _in_short(summary: Summary, say: Say) -> list[str]:
         worded = "it" if count == 1 else "them"
         blocks.append(say(f"{said} not in the files (a program or a model words {worded}); --verbose lists {worded}"))
     blocks += [_left(unread, say) for unread in summary.named]
-    blocks += [f"{visible(path)}: {visible(say(reason))}" for path, reason in summary.told]
+    blocks += [f"{visible(path)}: {visible(spoken(reason, summary.language))}" for path, reason in summary.told]
     if summary.crowded:
         said = f"{many(len(summary.crowded), 'text has', 'texts have')} so many branches"
         listed = "it" if len(summary.crowded) == 1 else "them"
