@@ -313,8 +313,8 @@ def conversations_in(path: str, report: Report, policies: Policies) -> Iterator[
 
 
 def _ordered(findings: list[Finding]) -> list[Finding]:
-    """By file and place; the same judgement at the same place only once."""
-    unique = {(f.source.path, f.in_file, f.rule, f.data, f.message): f for f in findings}
+    """By file and place; the same judgement at the same place only once, for the first reply that is written there."""
+    unique = {(f.source.path, f.in_file, f.rule, f.data, f.message): f for f in reversed(findings)}
     return sorted(unique.values(), key=lambda f: (f.source.path, *f.in_file, f.rule, f.message))
 
 

@@ -272,6 +272,13 @@ def test_a_finding_in_a_page_names_the_reply(name: str, neverask: Callable[..., 
     assert (finding["line"], finding["column"]) == (start.count("\n") + 1, len(start.rpartition("\n")[2]) + 1)
 
 
+def test_a_finding_in_a_text_that_stands_twice_names_the_first(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    text = "- title: Back\n  text: &back Please send us your IBAN.\n- title: Again\n  text: *back\n"
+    (tmp_path / "replies.yaml").write_text(text, encoding="utf-8")
+    run = neverask("check", "--format", "json", "replies.yaml", cwd=tmp_path)
+    assert [finding["entry"] for finding in json.loads(run.out)["findings"]] == ["Back"]
+
+
 # Which files --------------------------------------------------------------------------------------------------
 
 

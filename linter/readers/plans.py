@@ -192,7 +192,18 @@ def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan
         known = plan.titles or plan.groups or plan.customer or plan.subjects or plan.buttons
         if sum(spoken) >= 0.5 * len(sample) and (known or (plan.sure and (promised or len(sample) > 1))):
             return with_names(plan, sample, names) if _mostly_sentences(sample, keys) else None
+    by_language = [name for name in names if _is_by_language(sample, name)] if plan.titles and not plan.texts else []
+    if by_language and _mostly_sentences(sample, by_language):
+        return plan_of(names, by_language, inner)
     return _by_content(sample, names, plan)
+
+
+def _is_by_language(sample: Sequence[dict[str, Any]], name: str) -> bool:
+    """Whether a field holds a text in several languages: ``{"nl": …, "en": …}``."""
+    found = [record[name] for record in sample if isinstance(record.get(name), dict)]
+    return len(found) > 0.5 * len(sample) and all(
+        value and all(isinstance(key, str) and locale_of(key) for key in value) for value in found
+    )
 
 
 def with_names(plan: Plan, sample: Sequence[dict[str, Any]], names: Sequence[str]) -> Plan:

@@ -78,6 +78,8 @@ class Shelf:
 
 _NOWHERE = Standing()
 _PARTS = frozenset(["cards", "carousel", "elements", "blocks", "slides", "bubbles", "steps", "parts"])
+_WRAPPINGS = ("attributes", "fields", "properties", "node", "_source")
+"""Names under which interfaces hand out what a record has beside its number and its type."""
 _APART = ("customer", "agent", "title", "group")
 _ABOUT = re.compile(r"_?(?:meta(?:data|dados)?|info|about|config\w*|settings?|licen[sc]e|source|author)", re.IGNORECASE)
 """What stands under such a name is on the file."""
@@ -134,6 +136,11 @@ def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
     if plan is not None:
         yield Shelf("records", path, value, around, plan)
         return
+    wrapping = _wrapping(records)
+    plan = is_library([record[wrapping] for record in records]) if wrapping else None
+    if plan is not None:
+        yield Shelf("wrapped", path, value, around, plan)
+        return
     if are_acting(records):
         yield Shelf("acts", path, value, around)
         return
@@ -149,6 +156,11 @@ def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
             if is_internal(item, plan_of([name for name in item if isinstance(name, str)])):
                 shelves = (replace(shelf, kind="internal") for shelf in shelves)
             yield from shelves
+
+
+def _wrapping(records: list[dict[Any, Any]]) -> str:
+    """The name under which each record has its fields: ``{"id": 7, "type": "macro", "attributes": {…}}``."""
+    return next((name for name in _WRAPPINGS if records and all(isinstance(r.get(name), dict) for r in records)), "")
 
 
 def _part_of(record: dict[Any, Any]) -> tuple[Any, dict[Any, Any]] | None:
@@ -383,6 +395,17 @@ def _read_map(gathering: Gathering, shelf: Shelf) -> None:
             gathering.say(id.lstrip("."), text, path, **_said(shelf.around._replace(locale=locale)))
 
 
+def _read_wrapped(gathering: Gathering, shelf: Shelf) -> None:
+    """Records whose fields are in a mapping inside them."""
+    for number, item in numbered(shelf.value):
+        wrapping = _wrapping([item]) if isinstance(item, dict) else ""
+        if wrapping:
+            inner = replace(shelf, kind="records", path=(*shelf.path, number), value={wrapping: item[wrapping]})
+            _read_records(gathering, inner)
+        elif isinstance(item, dict):
+            overlook(gathering, Record(item, (*shelf.path, number)))
+
+
 def _read_records(gathering: Gathering, shelf: Shelf) -> None:
     """Records may differ in their fields: a plan for each set of names."""
     entries = shelf.value.items() if isinstance(shelf.value, dict) else numbered(shelf.value)
@@ -451,7 +474,7 @@ def _read_inside(
 ) -> None:
     """Libraries inside an entry, like the replies of a category, and what is shown with its texts."""
     for name, inner in record.values.items():
-        if not isinstance(inner, (list, dict)):
+        if not isinstance(inner, (list, dict)) or name in plan.by_content:
             continue
         if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
             for deeper in _shelves(inner, (*record.path, name), inside):
@@ -520,5 +543,6 @@ _READ = {
     "one": _read_one,
     "parts": _read_parts,
     "acts": _read_acts,
+    "wrapped": _read_wrapped,
     "internal": _skip,
 }
