@@ -16,10 +16,14 @@ from .sentences import REFERRING, Sentence
 REFERS = "REF_"
 """The beginning of the names of constructions of grammar/reference.lark."""
 _AGAIN = "REF_AGAIN"
+_PART = "PART_"
+"""What is only wanted in part stays so: "the second letter of your password. What is it?"."""
+_WHAT = "wanted:REF_WHAT_IS_IT"
 _SAID_OF = {_AGAIN: "WRONG_VALUE", "REF_GIVE_ANEW": "TOLD_WRONG"}
 """Those that are said only of what was given wrongly, and by which construction that is known."""
 _ALONE = re.compile(f"{IT}(?=[GVANkLcCh])|{HELD}")
 """A pronoun that is no article."""
+_SENDING = "sending"
 _FREE = ("", "purpose")  # "to pay you, we use your IBAN"
 _BESIDE = frozenset("_&,r|#Kx")
 _DENIES = frozenset({"IT_NEVER", "IT_SCAM"})
@@ -48,7 +52,7 @@ def wanted(sentences: list[Sentence], index: int, links: Links, is_asked: Callab
     names = _named(sentences, index, links, lambda name: name not in _SAID_OF)
     if not names or links.is_other(sentence) or _is_denied(sentences, sentence) or _points(sentence, links):
         return NOTHING
-    return Wanted(frozenset(_meant(sentence, links, is_asked)), names)
+    return Wanted(frozenset(_meant(sentence, links, is_asked, _WHAT in names)), names)
 
 
 def _anew(sentences: list[Sentence], index: int, links: Links) -> Wanted:
@@ -96,13 +100,13 @@ def _points(sentence: Sentence, links: Links) -> bool:
     return bool(data) and alone and all(links.leads(sentence, place) for place in data)
 
 
-def _meant(sentence: Sentence, links: Links, is_asked: Callable[[Sentence, int], bool]) -> list[int]:
-    """The places of the data that a pronoun stands for."""
+def _meant(sentence: Sentence, links: Links, is_asked: Callable[[Sentence, int], bool], what: bool) -> list[int]:
+    """The places of the data that a pronoun stands for; ``what`` it is may be asked of an address, too."""
+    parts = [(first, last) for name, first, last in sentence.spans if name.startswith(_PART)]
+    whole = [place for place in sentence.data() if not any(first <= place < last for first, last in parts)]
     free = [
-        place
-        for place in sentence.data()
-        if links.of(sentence, place) in _FREE and not links.is_address(sentence, place)
-    ]
+        place for place in whole if links.of(sentence, place) in _FREE and not links.is_address(sentence, place)
+    ] or [place for place in whole if what and links.of(sentence, place) in (*_FREE, _SENDING)]
     asked = [place for place in free if is_asked(sentence, place)]
     if asked:
         return asked
