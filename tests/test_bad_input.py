@@ -565,6 +565,21 @@ def test_formulas_and_links_of_a_workbook_are_texts_at_most(neverask: Callable[.
     assert sorted(os.listdir(tmp_path)) == ["replies.xlsx"]
 
 
+def test_what_is_wrong_with_the_styles_of_a_workbook_stands_in_no_report(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """openpyxl prints it, in front of the JSON."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    data = io.BytesIO()
+    book.save(data)
+    with zipfile.ZipFile(data) as old, zipfile.ZipFile(tmp_path / "replies.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb'(<cellStyle [^>]*xfId=)"0"', rb'\1"7"', old.read(name)))
+    run = neverask("check", "--no-cache", "--format", "json", "replies.xlsx", cwd=tmp_path)
+    assert run.status == 2 and json.loads(run.out)["summary"]["unread"]
+
+
 def test_things_that_are_no_files(neverask: Callable[..., Any], tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo.json")
     (tmp_path / "loop.json").symlink_to("loop.json")

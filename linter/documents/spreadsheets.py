@@ -117,6 +117,7 @@ def _xlsx_sheets(path: str, data: bytes, named: list[str]) -> list[Sheet]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            openpyxl.styles.cell_style.print = _say_nothing
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         if len(named) > len(book.sheetnames):
             missing = [name for name in named if name not in book.sheetnames]
@@ -134,6 +135,10 @@ def _xlsx_sheets(path: str, data: bytes, named: list[str]) -> list[Sheet]:
     except Exception as error:  # openpyxl raises whatever its parsers and descriptors raise
         raise SourceError(path, f"not a readable Excel workbook: {error or type(error).__name__}") from None
     return sheets
+
+
+def _say_nothing(*said: object) -> None:
+    """In the place of ``print`` in openpyxl: what it says of a style would stand in the report."""
 
 
 def _check_parts(path: str, data: bytes) -> list[str]:
