@@ -29,8 +29,9 @@ from .outcome import SMALLEST_LIBRARY, Outcome, Unread, Unseen, own_mistake
 from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
 from .policy.patterns import matches
-from .readers import find
+from .readers import ReaderModule, by_record, find
 from .readers.common import is_text
+from .readers.misspelt import misspelt
 from .readers.streams import passed_over
 from .readers.torn import Torn, torn, torn_unknown
 from .reporters.ours import is_ours
@@ -187,7 +188,7 @@ def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conver
             if not rows:
                 outcome.unread.append(_unread(document.source, _unknown(document), False))
             return None
-        conversation = reader.read(document, neighbours)
+        conversation = _with_misspelt(document, reader, reader.read(document, neighbours))
         _tell_torn(document, torn(document, conversation.messages), outcome)
         _tell_overlooked(document, conversation, outcome)
     except SourceError as error:
@@ -204,6 +205,15 @@ def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conver
 def _may_be_read(document: Document) -> bool:
     suffix = _suffix(document.source.file)
     return suffix not in CODE or suffix in _PAGES
+
+
+def _with_misspelt(document: Document, reader: ReaderModule, read: Conversation) -> Conversation:
+    """What was read, with the places that were passed over for a misspelt name; lists tell theirs themselves."""
+    if by_record(reader):
+        return read
+    documents = [one for one in read.documents if isinstance(one, Document)]
+    found = [place for one in documents for place in misspelt(one, reader, read)]
+    return replace(read, overlooked=(*read.overlooked, *found)) if found else read
 
 
 def _tell_torn(document: Document, rows: Sequence[Torn], outcome: Outcome) -> None:

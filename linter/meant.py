@@ -6,8 +6,10 @@ unlike by how many letters they have in common, and what is no name that anybody
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import lru_cache
+from itertools import takewhile
 
 from .expressions import expression
 
@@ -16,6 +18,8 @@ MOST = 2_000
 _LONGEST = 200  # characters of a name
 _TELLING = 4  # letters; a shorter name stands in many others by chance
 _WORD = expression(r"[^\W_]+")
+_NAME = re.compile(r"[$A-Za-z][A-Za-z_./ -]{3,39}[1-9]?")  # one that people write, not made up by a program
+_LONG = 8  # letters; in a shorter name another letter makes another word, too often: "test" and "text"
 _MOST_LETTERS = 16_384  # names whose letters are remembered
 
 
@@ -68,6 +72,29 @@ def slips(one: str, other: str) -> int:
                 cost = min(cost, last[to - 2] + 1)
             row.append(cost)
     return row[-1]
+
+
+def slip(name: str, known: Collection[str]) -> str:
+    """The known name of which another is a slip of the hand: letters that changed places, one too many or too few, in a
+    long name another one; "" for none. It is stricter than ``nearest``: a word of its own is no slip.
+    """
+    if _NAME.fullmatch(name) is None:
+        return ""
+    near = (one for one in known if one[:1] == name[0] and -2 < len(one) - len(name) < 2)
+    return min((one for one in near if _NAME.fullmatch(one) and _slipped(name, one)), default="")
+
+
+def _slipped(name: str, other: str) -> bool:
+    """Whether two names are a slip apart, and not a thing and several of it, nor two ways to write one name."""
+    at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False)))
+    own, its = name[at:], other[at:]
+    if len(own) != len(its):
+        short, long = sorted((own, its), key=len)
+        return short == long[1:] and long[0].isalpha() and long != "s"
+    if own[1::-1] + own[2:] == its:
+        return True
+    letters = own[:1].isalpha() and its[:1].isalpha() and own[0].lower() != its[0].lower()
+    return letters and len(name) >= _LONG and own[1:] == its[1:]
 
 
 def _at_most(name: str, other: str, alike: float) -> float:

@@ -39,6 +39,7 @@ _CROWDED = (
 )
 SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
 _ALIKE = 0.7
+_FEW = 20  # keys of a format that are told where none of them was nearly meant
 _SEVERAL = 2  # flows in files of their own: they are those of one bot, and none was just looked at
 _MADE_UP = expression("[0-9a-f]{8}")  # by a program: such a name is not misspelt
 _SPOKEN = frozenset({"reply", "prompt"})
@@ -504,6 +505,19 @@ class Builder:
     def overlook(self, node: Node, reason: str, name: str = "", broken: bool = False) -> None:
         """Something in the file of which it is not known what it is, or a text for customers that can't be read."""
         self._overlooked.append(Skipped(node.path, node.document, reason, brief(name), broken))
+
+    def unknown_keys(self, node: Node, known: Collection[str], id: str) -> None:
+        """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
+        for key in node.value if node.is_mapping and node.value.keys() - known else ():
+            if key not in known:
+                self.unknown(node[key], str(key), known, id)
+
+    def unknown(self, node: Node, key: str, known: Collection[str], id: str, plain: str = "") -> None:
+        """A key that the format does not have, and which of ``known`` it may be; ``plain``: written as these are."""
+        meant = did_you_mean(plain or key, known)
+        if not meant and len(known) <= _FEW:
+            meant = f"; the keys here are {', '.join(sorted(known))}"
+        self.overlook(node, f"'{key}' is no key of this format, so this is not read{meant}", id)
 
     def conversation(self) -> Conversation:
         self._say_assigned()

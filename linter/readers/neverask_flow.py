@@ -102,7 +102,7 @@ class _Reading:
         self.locale = node["language"].text or None
 
     def read(self) -> None:
-        self._unknown(self.node, _FLOW_KEYS, "")
+        self.builder.unknown_keys(self.node, _FLOW_KEYS, "")
         steps = list(_steps(self.node))
         before: tuple[Hashable, ...] | None = None
         for id, step in steps:
@@ -134,17 +134,9 @@ class _Reading:
             elif one:
                 self.builder.overlook(one, _STRANGE, self.name)
 
-    def _unknown(self, node: Node, known: frozenset[str], id: str) -> None:
-        """A misspelt key must not mean that a text is not looked at and nobody hears of it."""
-        for key in node.value if node.is_mapping and node.value.keys() - known else ():
-            if key not in known:
-                meant = did_you_mean(str(key), known) or f"; the keys here are {', '.join(sorted(known))}"
-                said = f"'{key}' is no key of this format, so this is not read{meant}"
-                self.builder.overlook(node[key], said, id)
-
     def _step(self, node: Node, id: str, before: tuple[Hashable, ...] | None) -> tuple[Hashable, ...] | None:
         """Read a step to which ``before`` goes on. Its key, None where it does not go on to the step below."""
-        self._unknown(node, _STEP_KEYS, id)
+        self.builder.unknown_keys(node, _STEP_KEYS, id)
         own = self.flow.own((self.name, _named(id)), node)
         step = self.flow.step(own, node, id, node["title"].text if "title" in node else "")
         if before is not None:
@@ -191,7 +183,7 @@ class _Reading:
 
     def _capture(self, step: StepDraft, capture: Node) -> None:
         """``capture: name``, or a mapping with name, type and pattern."""
-        self._unknown(capture, _CAPTURE_KEYS, step.id)
+        self.builder.unknown_keys(capture, _CAPTURE_KEYS, step.id)
         name = capture["name"] if capture.is_mapping else capture
         if name.name:
             type = capture["type"].name
@@ -207,7 +199,7 @@ class _Reading:
             self.builder.overlook(buttons, _STRANGE, step.id)
         for number, button in enumerate(buttons):
             text = button["text"] if button.is_mapping else button
-            self._unknown(button, _BUTTON_KEYS, f"{step.id}.buttons[{number}]")
+            self.builder.unknown_keys(button, _BUTTON_KEYS, f"{step.id}.buttons[{number}]")
             self._say(step, text, f"{step.id}.buttons[{number}]", "button")
             way = button["goto"]
             if way.name:
@@ -223,7 +215,7 @@ class _Reading:
         """A step's id, or a list of mappings with ``to``, ``if`` and ``channel``."""
         for way in node if node.is_list else (node,):
             if way.is_mapping:
-                self._unknown(way, _WAY_KEYS, id)
+                self.builder.unknown_keys(way, _WAY_KEYS, id)
                 channels = _channels(way)
                 self._link(way["to"].name, way["if"].name or " ".join(channels), channels, way["to"])
             else:

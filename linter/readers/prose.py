@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from math import inf
+from typing import Any
 
+from ..conversation import Path
 from ..expressions import expression
 from .common import is_text
 
@@ -60,3 +63,16 @@ def share(values: Iterable[object], most: int = 50) -> float:
     """The part of the first values that are sentences; blank ones don't count."""
     found = [is_sentence(value) for value in islice((v for v in values if v not in (None, "")), most)]
     return sum(found) / len(found) if found else 0.0
+
+
+def places(value: Any, wanted: Callable[[object], bool], most: float = inf) -> Iterator[Path]:
+    """Where the strings that are ``wanted`` stand in a value, in order; ``most``: of how many values it has."""
+    left: list[tuple[Path, Any]] = [((), value)]
+    while left and most > 0:
+        most -= 1
+        path, one = left.pop()
+        if isinstance(one, (dict, list)):
+            items = one.items() if isinstance(one, dict) else enumerate(one)
+            left += reversed([((*path, step), inner) for step, inner in items])
+        elif wanted(one):
+            yield path

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from ..conversation import Conversation, Path
 from ..documents import Document, Several
 from .common import is_text
+from .prose import places
 
 
 def passed_over(document: Document, read: Conversation) -> Iterator[Path]:
@@ -17,19 +17,6 @@ def passed_over(document: Document, read: Conversation) -> Iterator[Path]:
     found = (read.messages, read.captures, read.skipped, read.unseen, read.overlooked)
     known = {one.path[0] for of_kind in found for one in of_kind if one.path}
     for number, value in enumerate(document.value):
-        path = None if number in known else _first_text(value)
+        path = None if number in known else next(places(value, is_text), None)
         if path is not None:
             yield (number, *path)
-
-
-def _first_text(value: Any) -> Path | None:
-    """Where the first sentence stands in a value, None where it has none."""
-    left: list[tuple[Path, Any]] = [((), value)]
-    while left:
-        path, one = left.pop()
-        if is_text(one):
-            return path
-        if isinstance(one, (dict, list)):
-            items = one.items() if isinstance(one, dict) else enumerate(one)
-            left += reversed([((*path, step), inner) for step, inner in items])
-    return None

@@ -2,20 +2,24 @@
 
 A file holds ``screens`` of components. Each screen is a step; what its components show are messages, its
 input components are captures, but for those that only show what was filled in. ``navigate`` actions and the
-routing model are the edges.
+routing model are the edges. Which components, keys and actions there are is known: any other is told.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import NO_JSON, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .building import NO_JSON, WEB_SERVICE, Builder, FlowDraft, StepDraft, did_you_mean, one_of
+from .common import is_text
+from .exports import place
 from .nodes import Node, holds, root, search
+from .prose import places
 
 NAME = "whatsapp-flows"
 TITLE = "WhatsApp Flows JSON"
@@ -35,6 +39,30 @@ _KINDS = {
 }  # fmt: skip
 _OPTIONS = ("data-source", "list-items", "images")
 _INNER = ("children", "layout")
+_OPTION_TEXTS = ("title", "description", "metadata", "alt-text", "badge", "tags")
+_OPTION_PARTS = ("main-content", "start", "end")
+_COMPONENTS = frozenset((
+    *_INPUTS, "SingleColumnLayout", "Form", "Footer", "If", "Switch", "TextHeading", "TextSubheading", "TextBody",
+    "TextCaption", "RichText", "EmbeddedLink", "Image", "ImageCarousel",
+))  # fmt: skip
+_ACTION_KEYS = ("on-click-action", "on-select-action", "on-unselect-action")
+_DATES = ("start-date", "end-date")
+_ACTIONS = frozenset(("navigate", "complete", "data_exchange", "open_url", "update_data"))
+_SCREEN_KEYS = frozenset((
+    "id", "title", "terminal", "success", "data", "layout", "sensitive", "refresh-on-back", "type",
+))  # fmt: skip
+_COMPONENT_KEYS = frozenset((
+    *_KINDS, *_OPTIONS, *_INNER, *_ACTION_KEYS, "type", "name", "then", "else", "cases", "condition", "value",
+    "visible", "enabled", "required", "pattern", "input-type", "init-value", "init-values", "label-variant",
+    "min-chars", "max-chars", "max-length", "min-selected-items", "max-selected-items", "min-date", "max-date",
+    "unavailable-dates", "include-days", "mode", "photo-source", "max-file-size-kb", "min-uploaded-photos",
+    "max-uploaded-photos", "min-uploaded-documents", "max-uploaded-documents", "allowed-mime-types", "media-size",
+    "markdown", "font-weight", "strikethrough", "src", "width", "height", "scale-type", "aspect-ratio",
+))  # fmt: skip
+_OPTION_KEYS = frozenset((
+    *_OPTION_TEXTS, *_OPTION_PARTS, *_ACTION_KEYS, "id", "image", "color", "enabled", "src",
+))  # fmt: skip
+_LOOKED_AT = 1_000  # values below an unknown key, among which words are looked for
 _NO_FLOW = "the JSON in this string is no flow of a version that is known"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATA = re.compile(r"\$\{data\.(\w+)\}")
@@ -90,13 +118,29 @@ def read_flow(builder: Builder, node: Node, name: str = "") -> None:
     """Add one flow, also one that was found inside a message template."""
     keys = [key for key in node.path if isinstance(key, str)]
     flow = builder.flow(name or node["name"].text or (keys[-1] if keys else ""))
-    for screen in node["screens"]:
-        if screen.is_mapping:
-            _Screen(builder, flow, screen).read()
-    for start, ends in node["routing_model"].items():
-        for end in ends:
-            flow.link(end.name, "the endpoint decides", start=start, place=end)
+    screens: dict[str, _Screen] = {}
+    for one in node["screens"]:
+        if one.is_mapping:
+            screen = _Screen(builder, flow, one)
+            screen.read()
+            screens.setdefault(screen.id, screen)
+    _route(flow, node["routing_model"], screens)
     _enter(flow, node)
+
+
+def _route(flow: FlowDraft, routing: Node, screens: dict[str, _Screen]) -> None:
+    """The ways of the routing model, which says where one may get to from a screen.
+
+    Those that its own actions lead along are there already, and where the endpoint is not asked there are no others.
+    """
+    for start, ends in routing.items():
+        screen = screens.get(start)
+        if screen is None:
+            continue
+        for end in ends:
+            is_known = end.name in screen.ways or (screen.is_settled and flow.has(end.name))
+            if not is_known:
+                flow.link(end.name, "the endpoint decides" if screen.asks_endpoint else "", start=start, place=end)
 
 
 def _enter(flow: FlowDraft, node: Node) -> None:
@@ -108,6 +152,7 @@ def _enter(flow: FlowDraft, node: Node) -> None:
         flow.enter(entry)
 
 
+@lru_cache(maxsize=1024)
 def _plain_key(key: str) -> str:
     """``helper_text`` and ``helperText`` are spellings of ``helper-text``."""
     return _CAMEL.sub("-", key).replace("_", "-").lower()
@@ -125,8 +170,20 @@ class _Screen:
         self.given: set[str] = set()
         """The data of which the example was said: very many components may offer one of very many options."""
         self.step: StepDraft = flow.step(self.id, node, self.id, node["title"].text)
+        self.ways: set[str] = set()
+        """The screens that its actions lead to."""
+        self.asks_endpoint = False
+        self.is_unsure = False
+        """It has an action of which it is not known where it leads."""
+        self.ends = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its actions say all that can come next."""
+        return not self.asks_endpoint and not self.is_unsure and (self.ends or bool(self.ways))
 
     def read(self) -> None:
+        self._unknown(self.node, _SCREEN_KEYS, "")
         self._say(self.node["title"], "title", "title")
         self._component(self.node["layout"])
 
@@ -135,6 +192,9 @@ class _Screen:
         name = node["name"].name
         fields = {_plain_key(key): value for key, value in node.items()}
         at = name or (kind if kind not in ("SingleColumnLayout", "Form") else "")
+        self._unknown(node, _COMPONENT_KEYS, at)
+        if kind not in _COMPONENTS and node.is_mapping:
+            self._unknown_component(node, kind, at)
         shown_only = node["enabled"].value is False  # what was filled in before: its label asks for nothing
         for key, value in fields.items():
             if key in _KINDS:
@@ -145,7 +205,7 @@ class _Screen:
                 self._options(value, f"{at}.{key}")
             elif key.endswith("-action"):
                 self._action(value)
-        if kind in _INPUTS and not shown_only:
+        if (kind in _INPUTS or (name and kind not in _COMPONENTS)) and not shown_only:
             self._input(node, fields, kind, name)
         branches = list(_branches(fields))
         for number, branch in enumerate(branches):
@@ -158,13 +218,26 @@ class _Screen:
         for inner in _components(fields):
             self._component(inner)
 
+    def _unknown(self, node: Node, known: frozenset[str], id: str) -> None:
+        """Tell of a key that there is not, if it is nearly a known one or what it holds may be for customers."""
+        for key, value in node.items():
+            plain = _plain_key(key)
+            if plain in known or key.startswith("_"):  # so begins what the builders of the flow note in it
+                continue
+            if did_you_mean(plain, known) or next(places(value.value, _is_shown, _LOOKED_AT), None) is not None:
+                self.builder.unknown(value, key, known, f"{self.id}.{id}".rstrip("."), plain)
+
+    def _unknown_component(self, node: Node, kind: str, at: str) -> None:
+        said = f"'{kind}' is no component of this format, so it is not known what it shows and takes"
+        self.builder.overlook(place(node, "type"), said + did_you_mean(kind, _COMPONENTS), f"{self.id}.{at}")
+
     def _input(self, node: Node, fields: dict[str, Node], kind: str, name: str) -> None:
         input_type = fields["input-type"].name if "input-type" in fields else ""
-        component = _INPUT_TYPES.get(input_type, _INPUTS[kind])
+        component = _INPUT_TYPES.get(input_type, _INPUTS.get(kind, "unknown"))
         label = self._shown(fields["label"]) if "label" in fields else ""
         pattern = fields["pattern"].text if "pattern" in fields else ""
-        place = node["name"] if name else node
-        self.builder.take(self.step, place, name, f"{kind} {input_type}".strip(), component, pattern, label)
+        at = place(node, "name") if name else node
+        self.builder.take(self.step, at, name, f"{kind} {input_type}".strip(), component, pattern, label)
 
     def _shown(self, node: Node) -> str:
         """A text, or the example of one that the endpoint gives."""
@@ -215,23 +288,47 @@ class _Screen:
             self.given.add(at_run_time[1])
             node = self.node["data"][at_run_time[1]]["__example__"]
         for number, item in enumerate(node):
+            if at_run_time is None:
+                self._unknown(item, _OPTION_KEYS, f"{id.lstrip('.')}[{number}]")
             self._option(item, f"{self.id}.{id.lstrip('.')}[{number}]")
 
     def _option(self, node: Node, id: str) -> None:
         for key, value in node.items():
             plain = _plain_key(key)
-            if plain in ("title", "description", "metadata", "alt-text", "badge", "tags"):
+            if plain in _OPTION_TEXTS:
                 self.builder.say(self.step, value, f"{id}.{plain}", "option")
-            elif plain in ("main-content", "start", "end"):
+            elif plain in _OPTION_PARTS:
                 self._option(value, id)
             elif plain.endswith("-action"):
                 self._action(value)
 
     def _action(self, node: Node) -> None:
-        target = node["next"]
-        if node["name"].name == "navigate":
-            place = target["name"] if target.is_mapping else target
-            self.flow.link(place.name, place=place)
+        """What is done at a click; of a calendar that takes two dates one thing for each."""
+        name = node["name"].name
+        if name == "navigate":
+            target = node["next"]
+            screen = target["name"] if target.is_mapping else target
+            self.ways.add(screen.name)
+            self.is_unsure = self.is_unsure or not screen.name
+            if screen.name:
+                self.flow.link(screen.name, place=screen)
+        elif name == "complete":
+            self.ends = True
+            self.flow.link("")
+        elif name == "data_exchange":
+            self.asks_endpoint = True
+        elif name and name not in _ACTIONS:
+            self.is_unsure = True
+            said = f"'{name}' is no action of this format, so it is not known where it leads"
+            self.builder.overlook(node["name"], said + did_you_mean(name, _ACTIONS), self.id)
+        for key in _DATES if not name else ():
+            if key in node:
+                self._action(node[key])
+
+
+def _is_shown(value: object) -> bool:
+    """Whether a value may be for customers: words, or the name of a component that shows some."""
+    return is_text(value) or (isinstance(value, str) and value in _COMPONENTS)
 
 
 def _components(fields: dict[str, Node]) -> Iterator[Node]:
