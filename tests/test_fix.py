@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import time
 import zipfile
@@ -108,6 +109,52 @@ def test_a_list_that_asks_for_other_things_too_stays(marks: str, tmp_path: Path,
     run = neverask("check", "--fix", ".", cwd=tmp_path)
     assert "not mended: replies.yaml:7:" in run.err and "other things" in run.err
     assert (tmp_path / "replies.yaml").read_text(encoding="utf-8") == before
+
+
+FORM = """\
+{"version": "7.0", "screens": [{"id": "A", "title": "Refund", "terminal": true, "layout": {"type": "SingleColumnLayout",
+  "children": [
+    {"type": "TextBody", "text": "Please fill in your PIN below."},
+    {"type": "TextInput", "name": "code", "label": "Enter your PIN", "helper-text": "What is your PIN?"},
+    {"type": "TextInput", "name": "shop", "label": "Shop", "helper-text": "Please type your password."},
+    {"type": "Footer", "label": "Send", "on-click-action": {"name": "complete"}}]}}]}
+"""
+STUDIO = """\
+{"description": "Care", "initial_state": "Trigger", "states": [
+  {"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingMessage", "next": "warn"}]},
+  {"name": "warn", "type": "send-message", "properties": {"body": "Please mail us your password."},
+    "transitions": [{"event": "sent", "next": "code"}]},
+  {"name": "code", "type": "send-and-wait-for-reply", "properties": {"body": "What is your PIN?"},
+    "transitions": [{"event": "incomingMessage", "next": "bye"}]},
+  {"name": "bye", "type": "send-message", "properties": {"body": "Now send us your IBAN."}, "transitions": []}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "mended", "left"),
+    [
+        (FORM, [], [(3, "code"), (4, "code"), (4, "code"), (5, "shop")]),
+        (STUDIO, ["Please mail us your password.", "Now send us your IBAN."], [(5, "code")]),
+    ],
+    ids=["form", "bot"],
+)
+def test_the_words_of_a_step_that_takes_the_answer_stay(
+    text: str, mended: list[str], left: list[tuple[int, str]], tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    """With other words it would still take it: whoever builds the bot has to remove it."""
+    policy = (
+        "rules: {asks: {rule: forbid asking for sensitive data on any channel, level: error, instead: {en: Call us.}}}"
+    )
+    (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nlanguages: [en]\n{policy}\n", encoding="utf-8")
+    (tmp_path / "bot.json").write_text(text, encoding="utf-8")
+    run = neverask("check", "--fix", ".", cwd=tmp_path)
+    expected = text
+    for words in mended:
+        expected = expected.replace(words, "Call us.")
+    assert (tmp_path / "bot.json").read_text(encoding="utf-8") == expected
+    told = re.findall(r"^not mended: bot.json:(\d+):\d+ \[asks\]: (.+)$", run.err, re.MULTILINE)
+    why = "'{}' would still take the answer: that field or step has to go, or to lead to a safe place"
+    assert told == [(str(line), why.format(name)) for line, name in left]
 
 
 def test_the_mode_and_the_link_stay(tmp_path: Path, neverask: Callable[..., Any]) -> None:

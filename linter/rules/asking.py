@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ..finding import Finding, Related
+from ..finding import Finding, Mend, Related
 from ..language.acts import Act
 from ..policy.model import Rule
 from ..policy.vocabulary import NEVER_PARTIAL
@@ -72,6 +72,15 @@ def _excused(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
     return act.shielded and "shielded" in kinds
 
 
+def _mend(context: Context, spoken: Spoken, acts: list[Act], rule: Rule, forbidden: Sequence[Act]) -> Mend:
+    """The wording in place of the request, but where an answer is taken: that would still be so."""
+    capture = context.captured.answer_to(spoken)
+    if capture is None:
+        return reworded(spoken, acts, rule, forbidden)
+    what = f"'{capture.name}'" if capture.name else "this step"
+    return not_mended(f"{what} would still take the answer: that field or step has to go, or to lead to a safe place")
+
+
 def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act], forbidden: Sequence[Act]) -> Finding:
     names = " and ".join(called(act.data) for act in acts)
     language = spoken.language_at(acts[0].start)
@@ -89,6 +98,6 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act], forb
         entry=spoken.message.id,
         language=language,
         text=spoken.plain.text,
-        mend=reworded(spoken, acts, rule, forbidden),
+        mend=_mend(context, spoken, acts, rule, forbidden),
     )
     return on_message(context, finding, spoken, rule)

@@ -207,6 +207,33 @@ class Captured:
             self._near[known] = found
         return self._near[known]
 
+    def answer_to(self, spoken: Spoken) -> Capture | None:
+        """What takes the answer to a text: the field that it stands in, else the first one of its step."""
+        number = self._answers.get(id(spoken.message))
+        if number is None:
+            return None
+        document, path = id(spoken.message.document), spoken.message.path
+        inner = (self._fields.get((document, path[:end])) for end in range(len(path) - 1, 0, -1))
+        return self._captures[next((field for field in inner if field is not None), number)]
+
+    @cached_property
+    def _answers(self) -> dict[int, int]:
+        """The first capture that takes the answer to a message, by its identity; a question may stand a step before."""
+        found: dict[int, int] = {}
+        done: set[tuple[int, int]] = set()
+        for number in range(len(self._captures)):
+            place = self._context.steps["captures"].get(number)
+            if place is None:
+                found.update((id(spoken.message), number) for spoken in self._beside(number))
+            elif place not in done:
+                done.add(place)
+                own = self._context.conversation.flows[place[0]].steps[place[1]].messages
+                for spoken in self._around(*place):
+                    message = spoken.message
+                    if message.kind == "prompt" or self._context.numbers[id(message)] in own:
+                        found.setdefault(id(message), number)
+        return found
+
     @cached_property
     def _fields(self) -> dict[tuple[int, Path], int]:
         """The captures by the mapping that they are in, such as a form's field with its label."""
