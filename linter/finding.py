@@ -45,7 +45,7 @@ class Mend:
     """What would mend a finding: ``text`` in place of ``message.text[start:end]``.
 
     Where it can't be mended by itself ``message`` is None and ``reason`` says why. ``wording`` is the policy's part of
-    the text, where that keeps something of what stood there, else "".
+    the text as the policy has it, where the text keeps something of what stood there or begins small, else "".
     """
 
     message: Message | None
@@ -54,6 +54,16 @@ class Mend:
     text: str
     reason: str = ""
     wording: str = ""
+
+    @property
+    def worded(self) -> str:
+        """The text, but beginning as the policy has it: what says the same is the same."""
+        return worded(self.text, self.wording)
+
+
+def worded(text: str, wording: str) -> str:
+    """A text that puts a wording in, as the policy has it where it differs in its first letter only."""
+    return wording if text[1:] == wording[1:] else text
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from .documents.repacking import with_member
 from .documents.spreadsheets import column_name
 from .documents.writing import Edit, ways
 from .documents.xmltext import Element
-from .finding import Finding, Mend
+from .finding import Finding, Mend, worded
 from .policy.model import Policy
 from .readers import find
 from .replacing import replace
@@ -136,8 +136,13 @@ class _Job:
 
     def add(self, other: Mend) -> None:
         """Say what mends another finding at the same place; what each would keep can't be told apart then."""
-        mine, others = self.wording or self.text, other.wording or other.text
-        self.text, self.wording = mine if others in mine else f"{mine} {others}", ""
+        begins_alike = self.text[1:] == self.wording[1:]
+        mine, others = self.text if begins_alike else self.wording or self.text, other.wording or other.text
+        self.text, self.wording = mine if others[1:] in mine else f"{mine} {others}", ""
+
+    @property
+    def worded(self) -> str:
+        return worded(self.text, self.wording)
 
     def speaks_for(self, other: _Job) -> bool:
         """Whether another request in the same text goes without a wording of its own, since this one brings it."""
@@ -521,10 +526,10 @@ def _jobs(findings: list[Finding]) -> list[_Job]:
             if here and one.start < here[-1].end:
                 here[-1].end = max(here[-1].end, one.end)
                 here[-1].findings.append(finding)
-                if one.text not in here[-1].text and id(finding) not in silent:
+                if one.worded not in here[-1].worded and id(finding) not in silent:
                     here[-1].add(one)
             else:
-                said = any(one.text in job.text for job in here)
+                said = any(one.worded in job.worded for job in here)
                 # What goes without a wording takes the blanks before it with it.
                 start = max(here[-1].end, len(one.message.text[: one.start].rstrip())) if said else one.start
                 here.append(_Job(one.message, start, one.end, "" if said else one.text, [finding], one.wording))

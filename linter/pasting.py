@@ -77,19 +77,19 @@ def _mended(
 
 def replaced(text: str, mends: Iterable[Mend]) -> str:
     """A text with mends made in it. Of those that overlap the first gives the words, all of their places go."""
-    joined: list[tuple[int, int, str]] = []
+    joined: list[tuple[int, int, Mend]] = []
     for mend in sorted(mends, key=lambda one: (one.start, one.end)):
-        start, end, words = joined[-1] if joined else (-1, -1, "")
-        if joined and (mend.start < end or mend.start == start):
-            joined[-1] = (start, max(end, mend.end), words)
+        if joined and (mend.start < joined[-1][1] or mend.start == joined[-1][0]):
+            start, end, first = joined[-1]
+            joined[-1] = (start, max(end, mend.end), first)
         else:
-            joined.append((mend.start, mend.end, mend.text))
+            joined.append((mend.start, mend.end, mend))
     said: set[str] = set()
     made: list[tuple[int, int, str]] = []
-    for start, end, words in joined:
+    for start, end, mend in joined:
         # The same words twice in one reply say nothing more.
-        made.append((start, end, "" if words in said and start != end else words))
-        said.add(words)
+        made.append((start, end, "" if mend.worded in said and start != end else mend.text))
+        said.add(mend.worded)
     for start, end, words in reversed(made):
         text = text[:start] + words + text[end:]
     return text

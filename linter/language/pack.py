@@ -10,6 +10,8 @@ from typing import Any
 from .. import cache, resources
 from ..resources import PackError
 from .clauses import cuts_in
+from .greetings import KINDS as GREETINGS
+from .greetings import Greetings
 from .lexicon import Lexicon
 from .links import KINDS, Links
 from .numbers import Numbers, numbers_in
@@ -37,6 +39,7 @@ class Pack:
         "elsewhere",
         "english",
         "found",
+        "greetings",
         "groups",
         "lexicon",
         "name",
@@ -55,7 +58,7 @@ class Pack:
         self.name: str = compiled["name"]
         self.english: str = compiled["english"]
         self.abbreviations = frozenset(compiled["abbreviations"])
-        self.common = frozenset(compiled["common"])
+        self.common = frozenset(word.lower() for word in compiled["common"])
         self.elsewhere = frozenset(compiled["elsewhere"])
         """Words of this language that are data in another."""
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
@@ -73,6 +76,7 @@ class Pack:
         """The first words of phrases: most sentences hold none of them."""
         self.found = lru_cache(_MOST_FOUND)(partial(find, possible=Possible(self.constructions)))
         """The constructions in a string of tags, remembered: sentences are many, kinds of sentences fewer."""
+        self.greetings = Greetings(compiled["greetings"], compiled["common"])
         referring = [Construction(*reference) for reference in compiled["references"]]
         self.pronouns = Pronouns(compiled["pronouns"])
         self.referred = lru_cache(_MOST_FOUND)(partial(find_first, possible=Possible(referring)))
@@ -150,11 +154,12 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "name": str(language.get("name", code)),
         "english": str(language.get("english", code)),
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],
-        "common": [str(word).lower() for word in language.get("common") or ()],
+        "common": [str(word) for word in language.get("common") or ()],
         "elsewhere": [str(word).lower() for word in language.get("elsewhere") or ()],
         "senses": _senses(data),
         "links": _words_by_kind(language, "links", KINDS, code),
         "pronouns": _words_by_kind(language, "pronouns", PRONOUNS, code),
+        "greetings": _words_by_kind(language, "greetings", GREETINGS, code),
         "clitics": [str(clitic) for clitic in language.get("clitics") or ()],
         "root": Root.packed(root),
         "meanings": meanings,

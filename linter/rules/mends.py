@@ -52,8 +52,12 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule, forbidden: Sequenc
         return _keeping(spoken, *places[min(concerned)], *kept, wording)
     if others or kept is not None or _loses(reading.sentences, concerned, asking):
         return not_mended("the sentence asks for other things, too, which should stay: it needs other words")
-    start, end = _past_placeholders(spoken, places[min(concerned)][0]), places[max(concerned)][1]
-    start, end = spoken.plain.span(start, end)
+    first, end = _past_placeholders(spoken, places[min(concerned)][0]), places[max(concerned)][1]
+    behind = reading.pack.greetings.end(spoken.plain.text, first, min(act.start for act in acts))
+    said = reading.pack.greetings.behind(wording, spoken.plain.text[behind:end]) if behind > first else ""
+    if said:
+        return _replacing(spoken, *spoken.plain.span(behind, end), wording, said)
+    start, end = spoken.plain.span(first, end)  # with a greeting that the wording can't follow: it would be left alone
     while start and spoken.message.text[start - 1] in _OPENING:
         start -= 1
     return _replacing(spoken, start, end, wording)
@@ -197,11 +201,13 @@ def _gap(value: str) -> str:
     return "\n\n" if "\n" in value.rstrip() else " "
 
 
-def _replacing(spoken: Spoken, start: int, end: int, wording: str) -> Mend:
+def _replacing(spoken: Spoken, start: int, end: int, wording: str, said: str = "") -> Mend:
+    """The wording in place of some words; ``said``: as it is said behind a greeting."""
     removed = spoken.message.text[start:end]
     if not _balanced(removed):
         return not_mended("a tag begins in the words that ask and ends outside them")
-    return Mend(spoken.message, start, end, _escaped(spoken, wording))
+    own = _escaped(spoken, wording)
+    return Mend(spoken.message, start, end, _escaped(spoken, said) if said else own, wording=own if said else "")
 
 
 def _inserting(spoken: Spoken, at: int, text: str) -> Mend:
