@@ -165,7 +165,7 @@ class Context:
     thorough: bool = False
     whole: Context | None = None
     names: dict[int, str] = field(default_factory=dict, repr=False)
-    """What was made of steps for the ways that lead past them, by their identity."""
+    """The words of steps for the ways that lead past them, by their identity."""
     _into: dict[int, dict[int, list[Edge]]] = field(default_factory=dict)
     _graphs: dict[tuple[int, frozenset[str]], Graph] = field(default_factory=dict)
     _known: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..conversation import Flow, Step
@@ -40,18 +41,33 @@ def _placed(context: Context, finding: Finding, kind: str, number: int, rule: Ru
 def on_way(context: Context, finding: Finding, flow: int, way: Way, said: str = "") -> Finding:
     """A finding at the end of a way, with all of it as its witness; ``said`` are the words that it is about."""
     path = way.steps
-    last = way.flow.steps[path[-1]]
-    names = {path[-1]: _named(last, said) if said else _named_there(context, last)}
+    steps = way.flow.steps
+    heard = {path[-1]: shorten(_plain(said), _LONGEST) if said else _heard(context, steps[path[-1]])}
     for step, left in shown(path):
-        if not left and step not in names:
-            names[step] = _named_there(context, way.flow.steps[step])
+        if not left and step not in heard:
+            heard[step] = _heard(context, steps[step])
+    titles = Counter(_title(steps[step]) for step in heard)
+    names = {step: _named(steps[step], words, titles[_title(steps[step])] > 1) for step, words in heard.items()}
     told = shown(path, _MOST_NAMES)
-    chain = tuple(f"({many(left, 'more step')})" if left else names[step] for step, left in told)
+    chain = tuple(_chain(steps, told, names, heard))
     related = (*finding.related, *_places(way.flow, path, names))
     return replace(finding, related=related, witness=chain, numbers=tuple(_numbers(told)), flow=flow, path=path)
 
 
-def _places(flow: Flow, path: tuple[int, ...], names: dict[int, str]) -> Iterator[Related]:
+def _chain(
+    steps: tuple[Step, ...], told: Sequence[tuple[int, int]], names: Mapping[int, str], heard: Mapping[int, str]
+) -> Iterator[str]:
+    """The steps by name; of those in a row that are called alike, as the steps of a block are, only the first."""
+    title = ""
+    for step, left in told:
+        before, title = title, "" if left else _title(steps[step])
+        if left:
+            yield f"({many(left, 'more step')})"
+        else:
+            yield _apart(steps[step], heard[step]) or names[step] if title == before else names[step]
+
+
+def _places(flow: Flow, path: tuple[int, ...], names: Mapping[int, str]) -> Iterator[Related]:
     told = shown(path)
     for (step, left), number in zip(told, _numbers(told), strict=True):
         if not left:
@@ -81,12 +97,12 @@ def shown(path: tuple[int, ...], most: int = MOST_STEPS) -> list[tuple[int, int]
     ]
 
 
-def _named_there(context: Context, step: Step) -> str:
-    """A step with its words, worked out once: many ways begin alike."""
-    names = context.names
-    if id(step) not in names:
-        names[id(step)] = _named(step, words(context, step))
-    return names[id(step)]
+def _heard(context: Context, step: Step) -> str:
+    """A step's words, worked out once: many ways begin alike."""
+    known = context.names
+    if id(step) not in known:
+        known[id(step)] = words(context, step)
+    return known[id(step)]
 
 
 def words(context: Context, step: Step, longest: int = _LONGEST) -> str:
@@ -111,10 +127,22 @@ def shorten(text: str, longest: int) -> str:
     return (cut[:space] if space > longest // 2 else cut).rstrip() + "…"
 
 
-def _named(step: Step, said: str) -> str:
-    name = step.title or step.id
-    words = shorten(_plain(said), _LONGEST)
-    return f"{name} “{words}”".lstrip() if words and words != name else name
+def _title(step: Step) -> str:
+    return step.title or step.id
+
+
+def _named(step: Step, words: str, is_shared: bool) -> str:
+    """A step with its words; one without any whose name others share is told apart."""
+    name = _title(step)
+    if words and words != name:
+        return f"{name} “{words}”".lstrip()
+    apart = _apart(step, "") if is_shared else ""
+    return f"{name} ({apart})" if apart else name
+
+
+def _apart(step: Step, words: str) -> str:
+    """What tells a step from those of the same name: its words, or else what its id has beside the name."""
+    return f"“{words}”" if words else step.id.removeprefix(_title(step)).strip(". ")
 
 
 def _plain(text: str) -> str:
