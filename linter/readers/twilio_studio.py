@@ -1,8 +1,10 @@
 """Twilio Studio flows, as JSON (also the export of 2019) and inside Terraform's ``jsonencode``.
 
-A state is a step. ``send-message`` and ``send-and-wait-for-reply`` speak on a text channel, ``say-play`` and
-``gather-input-on-call`` on the phone. The answer to a question has the name of its state, and another where
-``set-variables`` gives it one. Flows that people write by hand have texts and ways under names of their own.
+A state is a step. ``send-message`` and ``send-and-wait-for-reply`` speak on a text channel; ``say-play``,
+``gather-input-on-call``, ``capture-payments`` and the others that there are only in a call speak and listen on the
+phone, and what a variable takes from them or gives them to say is of the phone, too. The answer to a question has the
+name of its state, and another where ``set-variables`` gives it one. Flows that people write by hand have texts and
+ways under names of their own.
 """
 
 from __future__ import annotations
@@ -36,7 +38,11 @@ _ELSEWHERE = {
     "connect-virtual-agent": LANGUAGE_MODEL,
     "connect-virtual-agent-v2": LANGUAGE_MODEL,
 }
-_EVENTS = {"incomingCall": ("voice",)}
+_ON_CALLS = frozenset((
+    "say-play", "gather-input-on-call", "capture-payments", "record-voicemail", "record-call", "connect-call-to",
+    "make-outgoing-call", "make-outgoing-call-v2", "enqueue-call", "connect-virtual-agent", "connect-virtual-agent-v2",
+))  # fmt: skip
+_VOICE = ("voice",)
 _SPEAKING = ("send-message", "send-and-wait-for-reply", "say-play", "gather-input-on-call")
 _BY_HAND = ("message", "text", "prompt", "question", "content", "say", "body")
 """Where hand-made states keep what they say."""
@@ -46,7 +52,7 @@ _CHANNELS = {
     "webchat": "webchat", "chat": "webchat", "instagram": "instagram", "voice": "voice",
 }  # fmt: skip
 _CHANNEL_WORD = re.compile(r"channel[_.]?(?:type|address)|channel_?type|\.From\b|messaging_?product", re.IGNORECASE)
-_WAITED = re.compile(r"\{\{\s*widgets\.[\w-]+\.(?:inbound\.|Digits|SpeechResult|digits)")
+_WAITED = re.compile(r"\{\{\s*widgets\.[\w-]+\.(?:inbound\.|(?P<call>Digits|SpeechResult|digits))")
 _ASKED = re.compile(r"widgets\.([\w-]+)\.inbound")
 _MEDIA = re.compile(r"widgets\.([\w-]+)\.inbound\.MediaUrl")
 _VARIABLE = re.compile(r"flow\.variables\.(\w+)")
@@ -150,7 +156,8 @@ class _Reading:
         self.builder = builder
         self.node = node
         self.flow: FlowDraft = builder.flow(node["description"].text)
-        self.said: set[str] = set()
+        self.said: dict[str, list[tuple[str, ...]]] = {}
+        """The variables that are said, each with the channels of every state that says it."""
         self.variables: list[tuple[StepDraft, Node]] = []
         self.patterns = self._patterns()
         self.media = set(_MEDIA.findall(node.document.source.text))
@@ -202,36 +209,40 @@ class _Reading:
         elif type == "gather-input-on-call":
             digits = properties.first("number_of_digits", "num_digits", "numDigits").name
             kind = "number" if digits else "text"
-            self.builder.take(step, state["name"], state["name"].name, type, kind, channels=("voice",))
+            self.builder.take(step, state["name"], state["name"].name, type, kind, channels=_VOICE)
         elif type == "capture-payments":
             label = "bank account number" if properties["payment_method"].name == "ACH_DEBIT" else "card number"
-            self.builder.take(step, state["name"], state["name"].name, type, "number", label=label, channels=("voice",))
+            self.builder.take(step, state["name"], state["name"].name, type, "number", label=label, channels=_VOICE)
         elif type == "record-voicemail":
-            self.builder.take(step, state["name"], state["name"].name, type, "unknown", channels=("voice",))
+            self.builder.take(step, state["name"], state["name"].name, type, "unknown", channels=_VOICE)
 
     def _speak(self, step: StepDraft, properties: Node, type: str) -> None:
-        voice = type in ("say-play", "gather-input-on-call")
+        voice = type in _ON_CALLS
         key = "say" if voice else "body"
         text = properties[key]
         locale = properties["language"].text if voice else ""
-        self.said.update(_VARIABLE.findall(text.text))
+        channels = _channels(type, properties)
+        self._prints(text, channels)
         if properties["message_type"].name == "content_template":
             self.builder.unseen(properties["content_sid"], TEMPLATE, step.id)
             for number, variable in enumerate(properties["content_variables"]):
-                self.said.update(_VARIABLE.findall(variable["value"].text))
+                self._prints(variable["value"], channels)
                 if len(variable["value"].text.split()) > 1:
                     self.builder.say(step, variable["value"], f"{step.id}.template[{number}]", markup="plain")
             self.builder.skip(text, "what was written here before the template was chosen", step.id)
             return
-        channels = ("voice",) if voice else _literal_channel(properties)
         self.builder.say(step, text, f"{step.id}.{key}", "reply", locale or None, "plain", channels)
+
+    def _prints(self, text: Node, channels: tuple[str, ...]) -> None:
+        for name in _VARIABLE.findall(text.text):
+            self.said.setdefault(name, []).append(channels)
 
     def _by_hand(self, step: StepDraft, properties: Node, type: str) -> None:
         """A sentence under a name that the product does not have there, and the ways of cases."""
         known = {"say-play": "say", "gather-input-on-call": "say"}.get(type, "body" if type in _SPEAKING else "")
         for key in _BY_HAND:
             if key != known and is_sentence(properties[key].value):
-                channels = ("voice",) if known == "say" else _literal_channel(properties)
+                channels = _channels(type, properties)
                 self.builder.say(step, properties[key], f"{step.id}.{key}", markup="plain", channels=channels)
         for case in (*properties["cases"], *properties["branches"]):
             end = case["transition"]["next"] if case["transition"].is_mapping else case["next"]
@@ -240,10 +251,12 @@ class _Reading:
 
     def _variables(self, step: StepDraft, variables: Node) -> None:
         for variable in variables:
-            if _WAITED.search(variable["value"].text):
+            waited = _WAITED.search(variable["value"].text)
+            if waited is not None:
                 key = variable["key"]
                 kept = "upload" if _MEDIA.search(variable["value"].text) else "text"
-                self.builder.take(step, key, key.name, "set-variables", kept, waits=False)
+                heard = _VOICE if waited["call"] else ()
+                self.builder.take(step, key, key.name, "set-variables", kept, channels=heard, waits=False)
             else:
                 self.variables.append((step, variable))
 
@@ -252,7 +265,9 @@ class _Reading:
         for step, variable in self.variables:
             name = variable["key"].name
             if name in self.said:
-                self.builder.say(step, variable["value"], f"{step.id}.{name}", "reply", markup="plain")
+                ways = self.said[name]
+                channels = tuple(sorted({one for way in ways for one in way})) if all(ways) else ()
+                self.builder.say(step, variable["value"], f"{step.id}.{name}", markup="plain", channels=channels)
             else:
                 self.builder.skip(variable["value"], INTERNAL, f"{step.id}.{name}")
 
@@ -262,12 +277,14 @@ class _Reading:
         words = condition["friendly_name"].name
         if not words and condition:
             words = f"{condition['type'].name} {condition['value'].name}"
-        channels = _EVENTS.get(event) or _asked_channels(condition)
+        channels = _VOICE if event == "incomingCall" else _asked_channels(condition)
         self.flow.link(node["next"].name, f"{event}: {words}" if words else event, channels, place=node["next"])
 
 
-def _literal_channel(properties: Node) -> tuple[str, ...]:
-    """WhatsApp, where the sender's or the receiver's address says it."""
+def _channels(type: str, properties: Node) -> tuple[str, ...]:
+    """Speech, where a state is one of calls; WhatsApp, where the sender's or the receiver's address says it."""
+    if type in _ON_CALLS:
+        return _VOICE
     addresses = f"{properties['from'].text} {properties['to'].text}"
     return ("whatsapp",) if "whatsapp:" in addresses.lower() else ()
 
