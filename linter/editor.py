@@ -213,6 +213,11 @@ def _path(uri: str) -> str | None:
     return os.path.normpath(full) if full else None
 
 
+def _severity(finding: Finding) -> types.DiagnosticSeverity:
+    severity = types.DiagnosticSeverity
+    return {"error": severity.Error, "warning": severity.Warning}.get(finding.level, severity.Information)
+
+
 def _diagnostics(units: _Units, checked: editing.Checked) -> Iterable[types.Diagnostic]:
     for message, span in checked.problems:
         yield types.Diagnostic(
@@ -224,7 +229,7 @@ def _diagnostics(units: _Units, checked: editing.Checked) -> Iterable[types.Diag
     for finding in grouped(list(checked.findings)):
         yield types.Diagnostic(
             range=units.range(finding.source, finding.span),
-            severity=types.DiagnosticSeverity.Error if finding.level == "error" else types.DiagnosticSeverity.Warning,
+            severity=_severity(finding),
             code=finding.rule,
             source="neverask",
             message=finding.in_full("\n"),

@@ -241,7 +241,7 @@ def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
                 hint = closest(pattern, near(pattern, root, report.checked))
                 instead = hint if hint.startswith("did") else "Mend the pattern, or remove it."
                 related = Related(part, place.source, place.span)
-                yield about(Place(place.source, span), "pattern-without-files", message, instead, related)
+                yield about(Place(place.source, span), "pattern-without-files", message, instead, related, "note")
 
 
 def _without_texts(of: Policy, report: Report) -> Iterator[Finding]:
@@ -254,7 +254,7 @@ def _without_texts(of: Policy, report: Report) -> Iterator[Finding]:
                 message = f"'sources:' has '{name}: {path}', which leads to nothing in the files that it names"
                 place = Place(entry.place.source, entry.spans[name][0])
                 related = Related("sources", entry.place.source, entry.place.span)
-                yield about(place, "path-without-texts", message, "Mend the path, or take it out.", related)
+                yield about(place, "path-without-texts", message, "Mend the path, or take it out.", related, "note")
 
 
 def _all_below(folder: str, roots: Iterable[str]) -> bool:

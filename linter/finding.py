@@ -23,6 +23,10 @@ ABOUT_POLICY = frozenset(
     }
 )
 """What is found in a policy itself, the first two in a comment that allows something, too."""
+LEVELS = ("error", "warning", "note")
+"""From the worst on; a note alone leaves the exit status as it is."""
+NOTES = frozenset({"pattern-without-files", "path-without-texts"})
+"""What of it is a note, as it may be on purpose: a policy can name what will be there tomorrow."""
 BUILT_IN = ABOUT_POLICY | {"bad-exception", "overlapping-rules"}
 """What is found without a rule of the policy: neverask says itself what to do about it."""
 
@@ -70,10 +74,9 @@ def worded(text: str, wording: str) -> str:
 class Finding:
     """A judgement of one rule at one place.
 
-    ``rule`` is the policy's name of the rule, or one of ``BUILT_IN``; ``level`` is "error" or "warning" (or "note", of
-    a policy that is tested); ``message`` says in one sentence what is wrong; ``because`` names law or platform policy;
-    ``instead`` says what to write in the language of the text; ``related`` points at the policy line and, in a flow, at
-    each step of the path;
+    ``rule`` is the policy's name of the rule, or one of ``BUILT_IN``; ``level`` is one of ``LEVELS``; ``message`` says
+    in one sentence what is wrong; ``because`` names law or platform policy; ``instead`` says what to write in the
+    language of the text; ``related`` points at the policy line and, in a flow, at each step of the path;
     ``explanation`` says which construction was recognised; ``data`` lists the categories; ``entry`` is the
     reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words, and ``numbers`` say
     which step of the way each of them is, from 1 on; ``flow`` and ``path`` are the same in the numbers that the flow

@@ -10,6 +10,7 @@ from datetime import date
 
 from .doubts import INSTEAD_OF_PLACE
 from .examples import examples_of
+from .finding import NOTES
 from .policy.model import Disclaimer, Exemption, Policy, Rule
 from .policy.vocabulary import PLACES, SETS
 from .rules.disclaimer import SAID
@@ -72,7 +73,7 @@ BUILT_IN = {
     ),
 }
 """What is found under every policy, without a rule in it: what is wrong, what to do."""
-_NOTES = frozenset({"overlapping-rules"})
+_TESTED = frozenset({"overlapping-rules"})
 _BUNDLES = {
     "asking": "No message may ask the customer for all of these at once; one alone does not break this rule.",
     "collecting": "No flow may take all of these from the customer; one alone does not break this rule.",
@@ -210,7 +211,9 @@ def built_in(name: str) -> str:
     """One of what is found under every policy, as Markdown."""
     what, instead = BUILT_IN[name]
     level = "It is a warning under every policy, and no rule of one."
-    if name in _NOTES:
+    if name in NOTES:
+        level = "It is a note under every policy, and leaves the exit status as it is."
+    if name in _TESTED:
         level = "It is told by 'neverask policy test' alone, and is no mistake."
     return "\n".join(("", f"### {name}", what, f"- {instead}", f"- {level}", "")).lstrip("\n")
 

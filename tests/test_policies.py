@@ -126,7 +126,9 @@ def test_what_in_a_policy_does_nothing_is_found_where_its_folder_is_checked(
 ) -> None:
     run = neverask("check", "--format", "json", cwd=doubtful)
     found = {one["rule"]: one for one in json.loads(run.out)["findings"]}
-    assert run.status == 1 and {one["level"] for one in found.values()} == {"warning"}
+    levels = {rule: one["level"] for rule, one in found.items()}
+    warnings = dict.fromkeys(["disclaimer-without-text", "unreachable-entry"], "warning")
+    assert run.status == 1 and levels == {**warnings, "pattern-without-files": "note"}
     places = {rule: (one["path"], one["line"], one["words"]) for rule, one in found.items()}
     assert places == {
         "disclaimer-without-text": ("neverask.yaml", 4, "house"),
@@ -135,6 +137,19 @@ def test_what_in_a_policy_does_nothing_is_found_where_its_folder_is_checked(
     }
     assert found["pattern-without-files"]["instead"] == "did you mean 'replies/hello.yaml'?"
     assert neverask("check", "--warnings-ok", cwd=doubtful).status == 0
+
+
+def test_a_pattern_for_files_that_are_not_there_yet_fails_no_build(
+    tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    (tmp_path / "hello.yaml").write_text("replies:\n  - {id: a, text: Good morning to you.}\n")
+    policy = "neverask: 1\nextends: [whatsapp]\nchannels:\n  - {files: 'email/**', channels: [email]}\n"
+    (tmp_path / "neverask.yaml").write_text(policy + "rules:\n  disclaimer-in-library: {level: off}\n")
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 0 and "[pattern-without-files]" in run.out and "\n1 note. " in run.out
+    suite = neverask("check", "--format", "junit", cwd=tmp_path).out
+    assert 'failures="0"' in suite and "pattern-without-files" in suite
+    assert "\n::notice file=neverask.yaml" in "\n" + neverask("check", "--format", "github", cwd=tmp_path).out
 
 
 def test_who_names_files_hears_of_the_policy_only_where_it_is_one_of_them(

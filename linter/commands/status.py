@@ -30,8 +30,8 @@ def status_of(report: Report, asked: Asked) -> int:
             "what a reader sees; 'sources:' in neverask.yaml can name where the texts stand."
         )
         return 2
-    found = [finding for finding in report.findings if finding.level == "error" or not asked.warnings_ok]
-    return 1 if found else 0
+    counted = ("error",) if asked.warnings_ok else ("error", "warning")
+    return 1 if any(finding.level in counted for finding in report.findings) else 0
 
 
 def _lacking(report: Report) -> list[str]:

@@ -9,6 +9,7 @@ from .summary import Summary
 from .text import visible_lines
 
 NAME = "github"
+_COMMAND = {"note": "notice"}
 
 
 def render(findings: list[Finding], summary: Summary) -> str:
@@ -21,7 +22,8 @@ def render(findings: list[Finding], summary: Summary) -> str:
         where = f"file={_property(finding.source.path)},line={start.line},col={start.column}"
         if end.line == start.line:
             where += f",endColumn={end.column}"
-        lines.append(f"::{finding.level} {where},title={_property('neverask: ' + finding.rule)}::{_data(message)}")
+        where += f",title={_property('neverask: ' + finding.rule)}"
+        lines.append(f"::{_COMMAND.get(finding.level, finding.level)} {where}::{_data(message)}")
     for unread in summary.unread:
         if unread.error:
             where = f"file={_property(unread.path)}" + (f",line={unread.line}" if unread.line else "")

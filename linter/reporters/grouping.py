@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..finding import Finding
+from ..finding import LEVELS, Finding
 
 
 def grouped(findings: list[Finding]) -> list[Finding]:
@@ -33,7 +33,7 @@ def joined(group: list[Finding]) -> Finding:
     return replace(
         group[0],
         rule=", ".join(dict.fromkeys(finding.rule for finding in group)),
-        level="error" if any(finding.level == "error" for finding in group) else "warning",
+        level=min((finding.level for finding in group), key=LEVELS.index),
         because=tuple(dict.fromkeys(reason for finding in group for reason in finding.because)),
         instead=ways[0].instead if ways else "",
         witness=led.witness,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,8 +23,9 @@ def render(findings: list[Finding], summary: Summary) -> str:
     broken = [unread for unread in summary.unread if unread.error]
     suites = []
     for path, of_file in groupby(places, key=lambda place: place.source.path):
-        cases = [_case(place) for place in of_file]
-        suites.append(_suite(path, cases, failures=len(cases)))
+        of_path = list(of_file)
+        cases = [_case(place) for place in of_path]
+        suites.append(_suite(path, cases, failures=_failures(of_path)))
     if broken:
         cases = [
             f"<testcase classname={_attribute(unread.path)} name={_attribute('readable')}>"
@@ -37,9 +39,13 @@ def render(findings: list[Finding], summary: Summary) -> str:
     suites.append(_suite("neverask", [passed]))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<testsuites name="neverask" tests="{len(places) + len(broken) + 1}" failures="{len(places)}" '
+        f'<testsuites name="neverask" tests="{len(places) + len(broken) + 1}" failures="{_failures(places)}" '
         f'errors="{len(broken)}">\n' + "\n".join(suites) + "\n</testsuites>\n"
     )
+
+
+def _failures(places: Sequence[Finding]) -> int:
+    return sum(place.level != "note" for place in places)
 
 
 def _suite(name: str, cases: list[str], failures: int = 0, errors: int = 0) -> str:
@@ -59,11 +65,11 @@ def _case(finding: Finding) -> str:
     if finding.instead:
         lines.append("instead: " + finding.instead)
     name = f"{where} {finding.rule}" + (f" in {finding.entry}" if finding.entry else "")
-    return (
-        f'<testcase classname={_attribute(finding.source.path)} name={_attribute(name)} time="0">'
-        f"<failure type={_attribute(finding.level)} message={_attribute(finding.message)}>"
-        f"{_data(chr(10).join(visible(line) for line in lines))}</failure></testcase>"
-    )
+    told = _data(chr(10).join(visible(line) for line in lines))
+    body = f"<failure type={_attribute(finding.level)} message={_attribute(finding.message)}>{told}</failure>"
+    if finding.level == "note":
+        body = f"<system-out>{told}</system-out>"
+    return f'<testcase classname={_attribute(finding.source.path)} name={_attribute(name)} time="0">{body}</testcase>'
 
 
 def _attribute(text: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..finding import Finding
+from ..finding import LEVELS, Finding
 from ..messages import many, speaker
 from ..outcome import Unread
 
@@ -167,10 +168,8 @@ class Summary:
             said += "; " + say(f"{many(broken, 'file')} could not be read")
         if self.exceptions_unjudged:
             said += "; " + say(not_judged(self.exceptions_unjudged))
-        errors = sum(finding.level == "error" for finding in findings)
-        warnings = len(findings) - errors
-        counts = ((errors, "error"), (warnings, "warning"))
-        verdict = " and ".join(many(count, what) for count, what in counts if count)
+        counts = Counter(finding.level for finding in findings)
+        verdict = " and ".join(many(counts[level], level) for level in LEVELS if counts[level])
         return f"{say(verdict or self.nothing)}. {said}."
 
     @property
