@@ -61,6 +61,12 @@ def parse_dot(text: str) -> set[str]:
     return set(re.findall(r"^    (\w+) \[label", text, re.MULTILINE))
 
 
+def test_a_form_goes_on_by_its_own_ways_and_where_its_endpoint_decides(
+    neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    golden(HERE / "form.json.mmd", neverask("graph", "form.json", cwd=HERE).out)
+
+
 @pytest.mark.parametrize("name", ["refund.yaml", "hostile.yaml"])
 @pytest.mark.parametrize("arguments", [(), ("--path",), ("--format", "dot"), ("--format", "dot", "--path")])
 def test_the_graph_of_a_flow(

@@ -55,9 +55,11 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule, forbidden: Sequenc
     first, end = _past_placeholders(spoken, places[min(concerned)][0]), places[max(concerned)][1]
     behind = reading.pack.greetings.end(spoken.plain.text, first, min(act.start for act in acts))
     said = reading.pack.greetings.behind(wording, spoken.plain.text[behind:end]) if behind > first else ""
-    if said:
-        return _replacing(spoken, *spoken.plain.span(behind, end), wording, said)
-    start, end = spoken.plain.span(first, end)  # with a greeting that the wording can't follow: it would be left alone
+    start, end = spoken.plain.span(first, end)
+    after = spoken.plain.span(first, behind)[1] if said else start
+    if said and _balanced(spoken.message.text[after:end]):
+        return _replacing(spoken, after, end, wording, said)
+    # A greeting that the wording can't follow goes, too: it would be left alone.
     while start and spoken.message.text[start - 1] in _OPENING:
         start -= 1
     return _replacing(spoken, start, end, wording)

@@ -47,24 +47,30 @@ def on_way(context: Context, finding: Finding, flow: int, way: Way, said: str = 
         if not left and step not in heard:
             heard[step] = _heard(context, steps[step])
     titles = Counter(_title(steps[step]) for step in heard)
-    names = {step: _named(steps[step], words, titles[_title(steps[step])] > 1) for step, words in heard.items()}
+    apart = {step: f"“{words}”" if words else _silent(context, steps[step]) for step, words in heard.items()}
+    names = {
+        step: _named(steps[step], words, apart[step] if titles[_title(steps[step])] > 1 else "")
+        for step, words in heard.items()
+    }
     told = shown(path, _MOST_NAMES)
-    chain = tuple(_chain(steps, told, names, heard))
+    chain = tuple(_chain(steps, told, names, apart))
     related = (*finding.related, *_places(way.flow, path, names))
     return replace(finding, related=related, witness=chain, numbers=tuple(_numbers(told)), flow=flow, path=path)
 
 
 def _chain(
-    steps: tuple[Step, ...], told: Sequence[tuple[int, int]], names: Mapping[int, str], heard: Mapping[int, str]
+    steps: tuple[Step, ...], told: Sequence[tuple[int, int]], names: Mapping[int, str], apart: Mapping[int, str]
 ) -> Iterator[str]:
-    """The steps by name; of those in a row that are called alike, as the steps of a block are, only the first."""
+    """The steps by name, of those in a row that are of one block only the first."""
     title = ""
     for step, left in told:
         before, title = title, "" if left else _title(steps[step])
         if left:
             yield f"({many(left, 'more step')})"
+        elif title == before and steps[step].id.startswith(f"{title}."):
+            yield apart[step] or names[step]
         else:
-            yield _apart(steps[step], heard[step]) or names[step] if title == before else names[step]
+            yield names[step]
 
 
 def _places(flow: Flow, path: tuple[int, ...], names: Mapping[int, str]) -> Iterator[Related]:
@@ -131,18 +137,18 @@ def _title(step: Step) -> str:
     return step.title or step.id
 
 
-def _named(step: Step, words: str, is_shared: bool) -> str:
-    """A step with its words; one without any whose name others share is told apart."""
+def _named(step: Step, words: str, apart: str) -> str:
+    """A step with its words; ``apart`` tells one without any from others of its name."""
     name = _title(step)
     if words and words != name:
         return f"{name} “{words}”".lstrip()
-    apart = _apart(step, "") if is_shared else ""
-    return f"{name} ({apart})" if apart else name
+    return f"{name} ({apart})" if apart and not words else name
 
 
-def _apart(step: Step, words: str) -> str:
-    """What tells a step from those of the same name: its words, or else what its id has beside the name."""
-    return f"“{words}”" if words else step.id.removeprefix(_title(step)).strip(". ")
+def _silent(context: Context, step: Step) -> str:
+    """What tells a step without words from others of its name: what it takes, else what its id has beside the name."""
+    taken = shorten(context.conversation.captures[step.captures[0]].name, _LONGEST) if step.captures else ""
+    return f"⇥ {taken}" if taken else step.id.removeprefix(_title(step)).strip(". ")
 
 
 def _plain(text: str) -> str:
