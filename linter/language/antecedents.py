@@ -18,7 +18,7 @@ REFERS = "REF_"
 _AGAIN = "REF_AGAIN"
 _PART = "PART_"
 """What is only wanted in part stays so: "the second letter of your password. What is it?"."""
-_WHAT = "wanted:REF_WHAT_IS_IT"
+_WHAT = frozenset({"wanted:REF_WHAT_IS_IT", "wanted:REF_IF_SO"})
 _SAID_OF = {_AGAIN: "WRONG_VALUE", "REF_GIVE_ANEW": "TOLD_WRONG"}
 """Those that are said only of what was given wrongly, and by which construction that is known."""
 _ALONE = re.compile(f"{IT}(?=[GVANkLcCh])|{HELD}")
@@ -52,7 +52,7 @@ def wanted(sentences: list[Sentence], index: int, links: Links, is_asked: Callab
     names = _named(sentences, index, links, lambda name: name not in _SAID_OF)
     if not names or links.is_other(sentence) or _is_denied(sentences, sentence) or _points(sentence, links):
         return NOTHING
-    return Wanted(frozenset(_meant(sentence, links, is_asked, _WHAT in names)), names)
+    return Wanted(frozenset(_meant(sentence, links, is_asked, not _WHAT.isdisjoint(names))), names)
 
 
 def _anew(sentences: list[Sentence], index: int, links: Links) -> Wanted:
