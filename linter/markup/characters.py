@@ -25,6 +25,12 @@ _EMOJI_SEQUENCE = expression(
 )
 _IN_SEQUENCES = expression(f"[\ufe0f\u20e3\u0300-\u036f\U0001f1e6-\U0001f1ff]|{_EMOJI}")
 _ONE_EMOJI = expression(f"(?![\U0001f1e6-\U0001f1ff]){_EMOJI}")  # of the letters of flags two are one
+_CIRCLED = {
+    chr(first + number): str(number + 1)
+    for first, count in ((0x2460, 20), (0x24F5, 10), (0x2776, 10), (0x2780, 10), (0x278A, 10))
+    for number in range(count)
+} | {chr(0x24EB + number): str(number + 11) for number in range(10)}
+"""Numbers in circles: ① ❶ ➀ ➊ ⓵ ⓫."""
 _KEYCAP = expression("\ufe0f?\u20e3")
 _COMBINING = expression("[\u0300-\u036f]{1,9}")
 _LATIN_LETTER = expression(f"[{_LATIN}]")
@@ -100,6 +106,8 @@ class _Kinds(dict[int, str]):
         kind = "-" if not new else "?" if len(new) > 1 else "=" if new == character else "1"
         if character in _LINE_BREAKS:
             kind = "n"
+        elif character in _CIRCLED:
+            kind = "?"
         elif _IN_SEQUENCES.match(character):
             kind = "e" if _ONE_EMOJI.match(character) else "?"
         self[code] = kind
@@ -110,7 +118,7 @@ _NEW, _KINDS = _New(), _Kinds()
 
 
 def character_edits(text: str) -> list[Edit]:
-    """Unusual characters by usual ones; an emoji stands by itself, a keycap is a number of a list.
+    """Unusual characters by usual ones; an emoji stands by itself, a keycap or number in a circle is one of a list.
 
     Those in a row of which the same becomes are one edit: a text may hold nothing else.
     """
@@ -180,7 +188,7 @@ def reversed_edits(text: str) -> list[Edit]:
 
 
 def _sequence_edit(text: str, start: int) -> Edit | None:
-    """What several characters mean together: keycaps, letters with loose accents, emoji."""
+    """What several characters mean together, or one by what stands beside it: keycaps, numbers in circles, letters with loose accents, emoji."""
     character = text[start]
     if character in "\ufe0f\u20e3":
         keycap = _KEYCAP.match(text, start)
@@ -188,6 +196,8 @@ def _sequence_edit(text: str, start: int) -> Edit | None:
             before = text[start - 1]
             return Edit(start - 1, keycap.end(), f"{before}." if before.isdigit() else before)
         return None
+    if character in _CIRCLED:
+        return Edit(start, start + 1, _circled(text, start))
     if "\u0300" <= character <= "\u036f":
         marks = _COMBINING.match(text, start)
         if marks and start and _LATIN_LETTER.match(text, start - 1):
@@ -197,6 +207,15 @@ def _sequence_edit(text: str, start: int) -> Edit | None:
         return Edit(start, start + 1, _FLAG_LETTERS[character])
     emoji = _EMOJI_SEQUENCE.match(text, start)
     return Edit(start, emoji.end(), _emoji(text, start, emoji.end())) if emoji else None
+
+
+def _circled(text: str, start: int) -> str:
+    """A number in a circle: the mark of an item where a word or a blank follows, else the number."""
+    number = _CIRCLED[text[start]]
+    following = text[start + 1 : start + 2]
+    if (start and not text[start - 1].isspace()) or not (following == " " or following.isalpha()):
+        return number
+    return f"{number}." if following == " " else f"{number}. "
 
 
 @lru_cache(maxsize=4096)
