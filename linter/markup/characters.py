@@ -188,7 +188,7 @@ def reversed_edits(text: str) -> list[Edit]:
 
 
 def _sequence_edit(text: str, start: int) -> Edit | None:
-    """What several characters mean together, or one by what stands beside it: keycaps, numbers in circles, letters with loose accents, emoji."""
+    """What several characters mean together or beside others: keycaps, circled numbers, loose accents, emoji."""
     character = text[start]
     if character in "\ufe0f\u20e3":
         keycap = _KEYCAP.match(text, start)

@@ -20,6 +20,7 @@ from .wording import called, instead, policy_line
 
 VERB = "sending"
 _NEAR = 40  # characters
+_HELD = "TOLD_HELD"
 
 
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
@@ -64,8 +65,21 @@ def _own_account(spoken: Spoken, at: int) -> bool:
     readings = spoken.readings
     if not readings:
         return True
+    if _held(spoken, at):
+        return False
     tags = "".join(sentence.tags for reading in readings for sentence in reading.sentences)
     return "r" not in tags or "o" in tags or _called_ours(spoken, at)
+
+
+def _held(spoken: Spoken, at: int) -> bool:
+    """Whether the value is one that we have of the customer: "the IBAN that we have is NL91 …"."""
+    reading = spoken.reading_at(at)
+    for sentence in reading.sentences if reading is not None else ():
+        for name, first, last in sentence.spans:
+            start = sentence.span(first, last)[0]
+            if name == _HELD and start < at < sentence.span(0, len(sentence.units))[1]:
+                return True
+    return False
 
 
 def _called_ours(spoken: Spoken, at: int) -> bool:
