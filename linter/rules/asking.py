@@ -11,6 +11,7 @@ from ..policy.model import Rule
 from ..policy.vocabulary import NEVER_PARTIAL
 from .context import Context, Spoken, is_label
 from .mends import not_mended, reworded
+from .sequences import AskedNext
 from .witness import on_message
 from .wording import called, instead, policy_line
 
@@ -38,6 +39,10 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         applies = context.applies(rule, one.first.channels, one.first.message.tags)
         if applies and _is_forbidden(context, one.first, one.act, rule):
             yield _spread(_finding(context, one.first, rule, [one.act], ()), one.next)
+    for one in context.asked_again if not rule.sentence.bundle else ():
+        applies = context.applies(rule, one.next.channels, one.next.message.tags)
+        if applies and _is_forbidden(context, one.first, one.act, rule):
+            yield _once_more(context, rule, one)
 
 
 def _spread(finding: Finding, following: Spoken) -> Finding:
@@ -46,6 +51,16 @@ def _spread(finding: Finding, following: Spoken) -> Finding:
     message = finding.message.replace("this asks", "this and the next message ask", 1)
     place = Related("the next message asks for it", following.located.source, following.span(0, end))
     mend = not_mended("the next message asks for what this one names: both need other words")
+    return replace(finding, message=message, related=(*finding.related, place), mend=mend)
+
+
+def _once_more(context: Context, rule: Rule, one: AskedNext) -> Finding:
+    """A finding in a text that asks once more for what an earlier one asked for."""
+    whole = replace(one.act, start=0, end=len(one.next.plain.text))
+    finding = _finding(context, one.next, rule, [whole], ())
+    message = finding.message.replace("this asks the customer for", "this asks the customer once more for", 1)
+    place = Related("asked for here", one.first.located.source, one.first.span(one.act.start, one.act.end))
+    mend = not_mended("it asks once more for what an earlier message asks for: both need other words")
     return replace(finding, message=message, related=(*finding.related, place), mend=mend)
 
 

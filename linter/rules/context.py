@@ -28,7 +28,7 @@ from .captured import Captured
 from .gaps import before_gaps
 from .packs import policy_pack
 from .paths import Graph, alone
-from .sequences import AskedNext, asked_next
+from .sequences import AskedNext, asked_again, asked_next
 from .sieve import LOUD, Look, Sieve, Sieves
 
 _LABELS = frozenset({"button", "option"})
@@ -177,7 +177,7 @@ class Context:
 
     def forget(self) -> None:
         """Drop what was worked out. Texts know their context and it them, so that it would stay for long."""
-        for name in ("spoken", "loud", "asides", "asked_next", "by_message", "captured"):
+        for name in ("spoken", "loud", "asides", "asked_next", "asked_again", "by_message", "captured"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -244,6 +244,11 @@ class Context:
     def asked_next(self) -> list[AskedNext]:
         """What one message names and the next asks for."""
         return list(asked_next(self))
+
+    @cached_property
+    def asked_again(self) -> list[AskedNext]:
+        """What one step asks for and a later one once more."""
+        return list(asked_again(self))
 
     @cached_property
     def main_language(self) -> str:

@@ -1,4 +1,4 @@
-"""Requests that are spread over two messages in a row: the first names the data, the second asks for "it".
+"""Requests that are spread over messages: the first names the data, a later one asks for "it", or for it once more.
 
 A customer reads the two as one text, so they are read as one; what is asked for must be named in the first.
 """
@@ -20,6 +20,10 @@ _NOT_IN_A_ROW = frozenset({"reprompt", "validation", "button", "option", "title"
 _ASKS = frozenset({"IT_WH", "IT_CAN", "IT_COMMAND", "IT_HERE", "IT_MAY_HERE", "IT_COPY_HERE", "IT_OR_HERE"})
 _OWN = ("ASK_YOURS", "ASK_NEED")
 """What makes the data the customer's, or needed."""
+_AGAIN = frozenset({"REF_AGAIN", "REF_GIVE_ANEW", "REF_SEND_IT", "REF_PRONOUN_FIRST"})
+"""What asks once more for what was asked for: "Try again?", "Type it once more"."""
+_OFFERS = frozenset({"button", "option"})
+_LATER = 3  # steps after the one that asked in which it may be asked for once more
 _FURTHEST = 4  # steps that say nothing between the two
 _MOST = 8  # messages one of which may follow
 
@@ -46,6 +50,21 @@ def asked_next(context: Context) -> Iterator[AskedNext]:
                         yield one
 
 
+def asked_again(context: Context) -> Iterator[AskedNext]:
+    """The messages that ask once more for what a step before asked for, with none of its words; each once."""
+    seen: set[tuple[int, str]] = set()
+    for flow in context.conversation.flows:
+        ways = _Ways(context, flow)
+        for number in range(len(flow.steps)):
+            for first, acts in ways.requests(number):
+                for spoken in ways.again(first, number):
+                    for act in acts:
+                        key = (id(spoken.message), act.data)
+                        if key not in seen:
+                            seen.add(key)
+                            yield AskedNext(first, spoken, act)
+
+
 class _Ways:
     """What is said after what in a flow, without an answer between."""
 
@@ -63,6 +82,40 @@ class _Ways:
             for first in self._context.texts(message):
                 if not first.quiet and any(act.force == "mention" for act in first.acts):
                     yield first, self._following(first, said[at + 1 :], [] if step.waits else self._next(number))
+
+    def requests(self, number: int) -> Iterator[tuple[Spoken, list[Act]]]:
+        """The texts of a step that ask for something, with what they ask for."""
+        for message in self._said(self._flow.steps[number]):
+            for spoken in self._context.texts(message):
+                acts = [] if spoken.quiet else [act for act in spoken.acts if act.force == "request"]
+                if acts:
+                    yield spoken, acts
+
+    def again(self, first: Spoken, number: int) -> list[Spoken]:
+        """The texts after a step, with none between that asks for another thing, that ask for the same once more."""
+        found: list[Spoken] = []
+        seen, here = {number}, [number]
+        for _ in range(_LATER):
+            ahead = [end for start in here for end in self._onward.get(start, ()) if end not in seen]
+            here = []
+            for end in dict.fromkeys(ahead):
+                seen.add(end)
+                said = self._following(first, [], [self._said(self._flow.steps[end])])
+                asks = [one for one in said if self._takes(end) and _asks_again(self._context, first, one)]
+                found += asks
+                if asks or not (said and self._flow.steps[end].waits):
+                    here.append(end)
+        return found
+
+    def _takes(self, number: int) -> bool:
+        """Whether a step takes what is typed or sent, or the next one that says nothing does; a choice is no answer."""
+        steps, captures = self._flow.steps, self._context.conversation.captures
+        step = steps[number]
+        if any(self._context.conversation.messages[one].kind in _OFFERS for one in step.messages):
+            return False
+        silent = [end for end in self._onward.get(number, ()) if not step.waits and not steps[end].messages]
+        taken = [one for at in (number, *silent) for one in steps[at].captures]
+        return any(captures[one].component != "choice" for one in taken)
 
     def _said(self, step: Step) -> list[int]:
         """The messages of a step that stand in a row."""
@@ -125,6 +178,20 @@ def _asked(context: Context, first: Spoken, following: list[Spoken]) -> Iterator
             for act in acts:
                 if act.force == "request" and (act.data, act.start) in named and _is_last(reading, act, len(text)):
                     yield AskedNext(first, spoken, act)
+
+
+def _asks_again(context: Context, first: Spoken, spoken: Spoken) -> bool:
+    """Whether a text without data of its own asks once more for what an earlier one asked for."""
+    text = first.plain.text.rstrip()
+    moved = [(start + len(text) + 1, end + len(text) + 1) for start, end in spoken.plain.linked]
+    for reading in analysis.readings(
+        f"{text}\n{spoken.plain.text}", first.language, context.pack, [*first.plain.linked, *moved]
+    ):
+        sentences = [one for one in reading.sentences if one.span(0, 1)[0] > len(text)]
+        names = {name for one in sentences for name, _, _ in one.spans}
+        if not any(one.data() for one in sentences) and not _AGAIN.isdisjoint(names):
+            return True
+    return False
 
 
 def _is_last(reading: Reading, act: Act, end: int) -> bool:
