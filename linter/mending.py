@@ -705,7 +705,7 @@ def told(result: Result, written: Sequence[str], dry_run: bool = False) -> str:
     for (where, _), rules in _by_place((finding, "") for finding in result.mended).items():
         lines.append(f"{done}: {where} [{', '.join(rules)}]")
     for (where, reason), rules in _by_place(result.left).items():
-        lines.append(f"not mended: {where} [{', '.join(rules)}]: {reason}")
+        lines.append(f"not mended: {where} [{', '.join(rules)}]: {visible(reason)}")
     for path in written:
         lines.append(f"wrote {visible(path)}")
     if written:

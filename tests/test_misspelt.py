@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from neverask.documents import Document, open_source
-from neverask.engine import Report, conversations_in
+from neverask.engine import Policies, Report, conversations_in
 from neverask.meant import slip
 from neverask.source import Span
 
@@ -116,7 +116,7 @@ def outcome(bot: Bot, folder: Path, file: str, text: str) -> tuple[bool, bool]:
     """Whether the planted words are read, and whether it is told that something is not."""
     report = Report()
     path = bot.write(folder, {**bot.clean(), **({file: text} if file else {})})
-    found = [conversation for _, conversation in conversations_in(str(path), report)]
+    found = [conversation for *_, conversation in conversations_in(str(path), report, Policies())]
     seen = any(ASK in message.text for one in found for message in one.messages)
     return seen, bool(report.unread) or any(one.overlooked for one in found)
 
