@@ -228,8 +228,6 @@ class Links:
                 while head >= 0 and at - head <= _FAR and tags[head] in _HEAD_OF_LIKENESS:
                     head -= 1
                 return head >= 0 and tags[head] in DATA
-            if tags[at] == "&":  # "as on your card and the card number": another datum
-                return False
             on = on or tags[at] in "SV" or not words["of"].isdisjoint(said)
         return False
 
