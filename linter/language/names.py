@@ -26,12 +26,22 @@ _MASKED = frozenset((
 ))  # fmt: skip
 """What is left of a datum, or is done about it, and not the datum."""
 _ABOUT = frozenset((
-    "type", "tipo", "soort", "typ", "status", "count", "amount", "available", "benefit", "blocked", "brand", "confirm",
-    "country", "duration", "fee", "message", "parameters", "selected", "size", "state", "used", "vendor",
+    "amount", "available", "benefit", "blocked", "brand", "clase", "color", "colour", "confirm", "count", "country",
+    "design", "duration", "farbe", "fee", "genre", "kind", "kleur", "message", "parameters", "selected", "size",
+    "soort", "state", "status", "tipo", "typ", "type", "used", "vendor",
 ))  # fmt: skip
 """What is said about a card or a document, and not the number on it."""
 _CIRCUMSTANCES = frozenset({"health", "special-category", "financial-situation", "birth-place-and-family"})
 """Where a type, state or amount is the datum: "blood_type", "pregnancy_status", "income_amount"."""
+_WHERE_AND_WHEN = frozenset((
+    "city", "town", "place", "branch", "date", "day", "time", "hour", "slot", "plaats", "stad", "vestiging", "datum",
+    "dag", "tijd", "uur", "ort", "stadt", "filiale", "tag", "uhrzeit", "ville", "lieu", "agence", "jour", "heure",
+    "ciudad", "lugar", "sucursal", "fecha", "dia", "hora", "città", "citta", "luogo", "sede", "giorno", "ora",
+    "cidade", "local", "data",
+))  # fmt: skip
+"""Where or when something is done, which a question of its own tells from what is done."""
+_OTHER_WORDS = frozenset(("cv", "pan"))
+"""A datum, and as often another thing: horsepower, bread."""
 _OTHERWISE = frozenset((
     "balance", "score", "saldo", "origin", "union", "video", "credit", "crédit", "crédito",
 ))  # fmt: skip
@@ -68,6 +78,14 @@ def categories(name: str, packs: list[Pack], spoken: frozenset[str] = frozenset(
     if _ABOUT & set(parts):
         return {category: words for category, words in found.items() if category in _CIRCUMSTANCES}
     return found
+
+
+def gives_way(name: str, category: str, words: str) -> bool:
+    """Whether a name says a category with so little of it, ``words``, that a plain question for another thing wins."""
+    parts, said = split(name).split(), words.split()
+    if len(said) >= len(parts):
+        return words in _OTHER_WORDS
+    return category not in _CIRCUMSTANCES or not _WHERE_AND_WHEN.isdisjoint(set(parts).difference(said))
 
 
 def _is_own(parts: list[str]) -> bool:

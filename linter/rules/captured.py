@@ -54,6 +54,7 @@ _ALONE_OF = {name: category for category, names in _ALONE.items() for name in na
 _AREAS = re.compile(r"(?i)address|addr|\bcity|\bstate\b|district|locality|landmark|postal|zip|\barea\b|street|village")
 _TOLD = frozenset({"balance", "saldo"})  # the company knows it and tells it
 _KINDS = frozenset({"cards"})  # of inputs, named like something that they do not take
+_NAMED = frozenset("xOLE")  # tags of things and places that are no data
 _NEAR = 8  # captures between the first and the last part of a date
 _LONGEST_LABEL = 60  # a longer one is a sentence, which is read as one
 
@@ -73,10 +74,10 @@ class Captured:
     def categories(self, number: int) -> dict[str, str]:
         """The categories that a capture itself says it takes, each with the reason in words."""
         if number not in self._known:
-            self._known[number] = self._look(self._captures[number])
+            self._known[number] = self._look(self._captures[number], number)
         return {**self._known[number], **self._whole_dates.get(number, {})}
 
-    def _look(self, capture: Capture) -> dict[str, str]:
+    def _look(self, capture: Capture, number: int) -> dict[str, str]:
         found: dict[str, str] = {}
         # A choice is of a kind of the product's ("RadioButtonsGroup"), not of one of the bot's.
         type = "" if capture.component == "choice" or capture.type in _KINDS else capture.type.rpartition(".")[2]
@@ -85,6 +86,8 @@ class Captured:
             if said and len(said) <= _LONGEST_LABEL:
                 for category, words in self._says(said, _TAKEN.get(capture.component, "")).items():
                     if category == "financial-situation" and words.split()[-1] in _TOLD:
+                        continue
+                    if what == "name" and names.gives_way(said, category, words) and self._asks_another(number):
                         continue
                     found.setdefault(category, f"its {what} '{said}' says '{words}'")
         if found.get("pin", "").endswith(("'pincode'", "'pin code'")) and self._is_postcode(capture):
@@ -96,6 +99,15 @@ class Captured:
         if _DOCUMENT.search(capture.type):
             found.setdefault("other-document-copy", f"a {capture.type} takes documents")
         return found
+
+    def _asks_another(self, number: int) -> bool:
+        """Whether the words of the capture's own step plainly ask for a thing that is no datum: "In which city?"."""
+        place = self._context.steps["captures"].get(number)
+        if place is None:
+            return False
+        step = self._context.conversation.flows[place[0]].steps[place[1]]
+        own = list(self._spoken(step.messages))
+        return bool(own) and all(_is_plain_question(spoken) for spoken in own)
 
     def _is_postcode(self, capture: Capture) -> bool:
         """Whether a PIN code is India's postcode: in English, where the parts of an address are taken too."""
@@ -290,6 +302,14 @@ class Captured:
             found = next((self._echoed[name] for name in names if self._echoed.get(name)), {})
             self._repeats[placeholder] = found
         return found
+
+
+def _is_plain_question(spoken: Spoken) -> bool:
+    """Whether a text asks for something that it names, and for no datum."""
+    if any(act.force == "request" for act in spoken.acts):
+        return False
+    sentences = [sentence for reading in spoken.readings for sentence in reading.sentences]
+    return any(sentence.tags.endswith("?") and not _NAMED.isdisjoint(sentence.tags) for sentence in sentences)
 
 
 def _says_nothing(name: str) -> bool:
