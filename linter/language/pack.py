@@ -12,6 +12,7 @@ from ..resources import PackError
 from .clauses import cuts_in
 from .greetings import KINDS as GREETINGS
 from .greetings import Greetings
+from .inflections import inflected
 from .lexicon import Lexicon
 from .links import KINDS, Links
 from .numbers import Numbers, numbers_in
@@ -20,7 +21,7 @@ from .pronouns import Pronouns
 from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
 
-_FORMAT = 38
+_FORMAT = 39
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -41,6 +42,7 @@ class Pack:
         "found",
         "greetings",
         "groups",
+        "inflections",
         "lexicon",
         "name",
         "numbers",
@@ -61,6 +63,8 @@ class Pack:
         self.common = frozenset(word.lower() for word in compiled["common"])
         self.elsewhere = frozenset(compiled["elsewhere"])
         """Words of this language that are data in another."""
+        self.inflections: tuple[str, ...] = tuple(compiled["inflections"])
+        """How the words of an organisation's own terms may end besides."""
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
         constructions = [Construction(*construction) for construction in compiled["constructions"]]
         cutting = [one for one in constructions if one.name.startswith(_CUTS)]
@@ -95,7 +99,8 @@ class Pack:
         import copy
 
         other = copy.copy(self)
-        other.lexicon = self.lexicon.extended(terms, places)
+        own_forms = {category: inflected(words, self.inflections) for category, words in terms.items()}
+        other.lexicon = self.lexicon.extended(own_forms, places)
         other.segments = None
         own = " ".join([*places, *(word for words in terms.values() for word in words)])
         other.numbers = Numbers([*self.numbers.named, *numbers_in(own)])
@@ -156,6 +161,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "abbreviations": [str(word).strip(".").lower() for word in language.get("abbreviations") or ()],
         "common": [str(word) for word in language.get("common") or ()],
         "elsewhere": [str(word).lower() for word in language.get("elsewhere") or ()],
+        "inflections": [str(ending).lower() for ending in language.get("inflections") or ()],
         "senses": _senses(data),
         "links": _words_by_kind(language, "links", KINDS, code),
         "pronouns": _words_by_kind(language, "pronouns", PRONOUNS, code),

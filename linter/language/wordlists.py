@@ -22,8 +22,8 @@ _EXACT = "="  # before a word that means something else without its accents: "=n
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
 _WORDS = (
-    "language", "name", "english", "abbreviations", "clitics", "common", "elsewhere", "links", "pronouns",
-    "greetings", "tags", "places",
+    "language", "name", "english", "abbreviations", "clitics", "common", "elsewhere", "inflections", "links",
+    "pronouns", "greetings", "tags", "places",
 )  # fmt: skip
 
 Meanings = list[tuple[Any, ...]]

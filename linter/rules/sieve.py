@@ -108,11 +108,10 @@ class Sieve:
 
     def _own_words(self, policy: Policy, categories: frozenset[str]) -> None:
         """The policy's own terms, labels of identity numbers, and accepted texts of disclaimers."""
-        empty = lexicon.Lexicon({}, [], [])
         for language in self._traces.languages:
-            own = {category: words.get(language, ()) for category, words in policy.terms.items()}
-            extended = empty.extended(own).extra
-            for path, meaning in extended.entries() if extended is not None else ():
+            named = any(words.get(language) for words in policy.terms.values())
+            extended = policy_pack(policy, language).lexicon.extra if named else None
+            for path, meaning in extended.entries(lambda one: one.tag in lexicon.DATA) if extended is not None else ():
                 kind = PRIVATE if categories.isdisjoint(meaning.data) else PRIVATE | ASK
                 self._traces.add(path, kind << self._traces.shift(language))
         for place in policy.safe.own:
