@@ -228,6 +228,8 @@ class Links:
                 while head >= 0 and at - head <= _FAR and tags[head] in _HEAD_OF_LIKENESS:
                     head -= 1
                 return head >= 0 and tags[head] in DATA
+            if tags[at] == "&":
+                return False  # "your name as shown on the card, and the card number"
             on = on or tags[at] in "SV" or not words["of"].isdisjoint(said)
         return False
 
