@@ -488,6 +488,7 @@ _LEANINGS = (
     ("never", ("IT_NEVER", "IT_NOBODY")),
     ("yours", ("IT_YOURS_TOO",)),
     ("advised", ("IT_ADVISED",)),
+    ("there", ("IT_SEE_THERE",)),
 )
 _LEANING_OF = {name: leaning for leaning, names in _LEANINGS for name in names}
 _ALONE = ((1, "after"), (2, "after2"), (-1, "before"))
