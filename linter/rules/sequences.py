@@ -5,7 +5,7 @@ A customer reads the two as one text, so they are read as one; what is asked for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..conversation import Flow, Message, Step
@@ -94,17 +94,14 @@ class _Ways:
     def again(self, first: Spoken, number: int) -> list[Spoken]:
         """The texts after a step, with none between that asks for another thing, that ask for the same once more."""
         found: list[Spoken] = []
-        seen, here = {number}, [number]
-        for _ in range(_LATER):
-            ahead = [end for start in here for end in self._onward.get(start, ()) if end not in seen]
-            here = []
-            for end in dict.fromkeys(ahead):
-                seen.add(end)
-                said = self._following(first, [], [self._said(self._flow.steps[end])])
-                asks = [one for one in said if self._takes(end) and _asks_again(self._context, first, one)]
-                found += asks
-                if asks or not (said and self._flow.steps[end].waits):
-                    here.append(end)
+
+        def goes_on(end: int) -> bool:
+            said = self._following(first, [], [self._said(self._flow.steps[end])])
+            asks = [one for one in said if self._takes(end) and _asks_again(self._context, first, one)]
+            found.extend(asks)
+            return bool(asks) or not (said and self._flow.steps[end].waits)
+
+        self._walk(number, _LATER, goes_on)
         return found
 
     def _takes(self, number: int) -> bool:
@@ -125,18 +122,23 @@ class _Ways:
     def _next(self, number: int) -> list[list[int]]:
         """The messages of each step that may be next to speak; what says nothing and waits for nothing lies between."""
         found: list[list[int]] = []
-        seen, here = {number}, [number]
-        for _ in range(_FURTHEST):
-            ahead = [end for start in here for end in self._onward.get(start, ()) if end not in seen]
-            here = []
-            for end in dict.fromkeys(ahead):
-                seen.add(end)
-                said = self._said(self._flow.steps[end])
-                if said:
-                    found.append(said)
-                elif not self._flow.steps[end].waits:
-                    here.append(end)
+
+        def goes_on(end: int) -> bool:
+            said = self._said(self._flow.steps[end])
+            if said:
+                found.append(said)
+            return not said and not self._flow.steps[end].waits
+
+        self._walk(number, _FURTHEST, goes_on)
         return found
+
+    def _walk(self, number: int, furthest: int, goes_on: Callable[[int], bool]) -> None:
+        """Ask of each step ahead, the nearest first and each once, whether the way goes on behind it."""
+        seen, here = {number}, [number]
+        for _ in range(furthest):
+            ahead = dict.fromkeys(end for start in here for end in self._onward.get(start, ()) if end not in seen)
+            seen.update(ahead)
+            here = [end for end in ahead if goes_on(end)]
 
     def _following(self, first: Spoken, rest: list[int], ahead: list[list[int]]) -> list[Spoken]:
         """What may be said next, in the same language and on the same channel."""
