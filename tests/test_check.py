@@ -391,6 +391,14 @@ def test_a_pattern_of_channels_that_fits_no_file_is_told(neverask: Callable[...,
     assert neverask("check", "replies", cwd=tmp_path).status == 0, "not all files were looked at"
 
 
+def test_a_slip_in_every_step_hides_no_other_one(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    steps = [{"id": f"s{number}", "say": "We mend lamps.", "next": "s1"} for number in range(20)]
+    steps[12]["saay"] = "Please send us your password."
+    write(tmp_path, bot_json=json.dumps({"flow": "lamps", "steps": steps}, indent=1))
+    told = neverask("check", cwd=tmp_path).out
+    assert "'saay' is no key" in told and told.count("'next' is no key") == 4
+
+
 def test_own_terms_and_own_safe_places(neverask: Callable[..., Any], tmp_path: Path) -> None:
     policy = (
         POLICY + 'safe-channels:\n  own:\n    - {name: ["Lounge Zeven"]}\n'

@@ -27,6 +27,16 @@ PLACES_SHOWN = 5
 """So many places that were not checked are told at once: mostly a slip of whoever wrote the file."""
 
 
+def _some(places: Sequence[Unread]) -> list[Unread]:
+    """A few of the places, in their order; those first that say something new, as one slip may stand in a thousand."""
+    reasons: set[str] = set()
+    again = []
+    for number, place in enumerate(places):
+        again.append((place.reason in reasons, number))
+        reasons.add(place.reason)
+    return [places[number] for number in sorted(number for _, number in sorted(again)[:PLACES_SHOWN])]
+
+
 @dataclass(frozen=True)
 class RuleNote:
     """A rule for the reports that list rules: name, sentence, level, reasons with their sources, wording."""
@@ -118,7 +128,7 @@ class Summary:
     @property
     def named(self) -> list[Unread]:
         """What is told at once: documents and places; where nothing at all was checked, the files that none knows."""
-        shown = [*self.documents[:PLACES_SHOWN], *self.places[:PLACES_SHOWN]]
+        shown = [*self.documents[:PLACES_SHOWN], *_some(self.places)]
         return shown if self.files else [*shown, *self._unknown[:PLACES_SHOWN]]
 
     @property
