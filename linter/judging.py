@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from . import stopping
 from .cache import digest
-from .outcome import Outcome, Unread
+from .outcome import Outcome, Unread, from_plain, to_plain
 from .policy.model import Policy
 from .source import SourceError
 from .surroundings import Around, digest_of, read_bytes
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
 _MOST = 200  # processes; more than some hundred could not be listened to at once, and none is quicker
 _FEW = 200  # files
 _LITTLE = 2_000_000  # bytes; what one process reads and judges in about the time that a second takes to start
+_EACH = 16  # shares a process
+_ALONE = 1_000  # bytes of text that take as long as a file does however short it is
 
 Todo = Sequence[tuple[str, Policy]]
 """Files, each with the policy that it is judged by."""
+Share = Sequence[int]
+"""The numbers of files that one process judges, one after the other."""
 
 
 class Judging:
@@ -54,12 +59,11 @@ class Judging:
         jobs = 1 if self._mends else min(jobs, _MOST) or _worthwhile(todo)
         several = jobs > 1 and len(todo) > 1 and hasattr(os, "fork")
         try:
-            for path, of, outcome in self._by_several(todo, jobs) if several else self._by_one(todo, jobs, covered):
-                if outcome is None or (covered and current().real(path) in covered):
-                    yield path, of, None
-                else:
+            judged = self._by_several if several else self._by_one
+            for path, of, outcome in judged(todo, jobs, covered):
+                if outcome is not None:
                     covered.update(outcome.covered)
-                    yield path, of, outcome
+                yield path, of, outcome
         finally:
             if self._results is not None:
                 self._results.save()
@@ -95,54 +99,98 @@ class Judging:
             outcome.content = len(data) if data is not None else current().size(path), digest
         return outcome
 
-    def _by_several(self, todo: Todo, jobs: int) -> Iterator[tuple[str, Policy, Outcome]]:
-        """The outcomes of files that are judged in several processes; a process that dies is an error."""
-        from . import workers
+    def _by_several(self, todo: Todo, jobs: int, covered: set[str]) -> Iterator[tuple[str, Policy, Outcome | None]]:
+        """The outcomes of files that are judged in several processes. None for what is covered.
 
-        found = self._known(todo)
-        rest = [number for number in range(len(todo)) if number not in found]
+        Each process takes a share of files that follow one another: as a rule those of one export, read but once.
+        """
+        found, left = self._known(todo)
+        awaited = set(left)
         at = 0
-        for index, answer, reason in workers.run(range(len(rest)), lambda index: self._work(*todo[rest[index]]), jobs):
-            path, of = todo[rest[index]]
-            if reason:
-                found[rest[index]] = _unread(path, f"the process that checked this file died ({reason})")
-            else:
-                found[rest[index]] = self._received(path, of, answer)
-            while at in found:
-                yield (*todo[at], found.pop(at))
+        for numbers, outcomes in chain([((), {})], self._heard(todo, _shares(todo, left, jobs, covered), jobs)):
+            found.update(outcomes)
+            awaited.difference_update(numbers)
+            while at < len(todo):
+                path, of = todo[at]
+                outcome = found.pop(at, None)
+                if covered and current().real(path) in covered:
+                    yield path, of, None
+                elif at in awaited:
+                    break
+                else:  # one that its share held to be covered, by what turned out to be covered itself, is judged here
+                    yield path, of, self._outcome(path, of, 1) if outcome is None else outcome
                 at += 1
-        while at in found:
-            yield (*todo[at], found.pop(at))
-            at += 1
 
-    def _known(self, todo: Todo) -> dict[int, Outcome]:
-        """What earlier runs found of the files, by their numbers."""
+    def _known(self, todo: Todo) -> tuple[dict[int, Outcome], list[int]]:
+        """What earlier runs found of the files, by their numbers, and the numbers of those to be judged."""
         found: dict[int, Outcome] = {}
-        for number, (path, of) in enumerate(todo if self._results is not None else ()):
+        left: list[int] = []
+        covered: set[str] = set()
+        for number, (path, of) in enumerate(todo):
+            if covered and current().real(path) in covered:
+                continue
             try:
                 known = self._results.get(path, of, *_content(path)) if self._results is not None else None
             except SourceError as error:
                 known = _unread(path, error.reason)
-            if known is not None:
+            if known is None:
+                left.append(number)
+            else:
                 found[number] = known
-        return found
+                covered.update(known.covered)
+        return found, left
 
-    def _work(self, path: str, of: Policy) -> Any:
-        """A file judged in a process of its own, as plain data: the size and digest of its content, the outcome."""
-        from .outcome import to_plain
+    def _heard(self, todo: Todo, shares: Iterable[Share], jobs: int) -> Iterator[tuple[Share, dict[int, Outcome]]]:
+        """The numbers of each share and what became of its files, as the shares are ready.
 
+        A process that dies is an error: its share is judged anew, each file in a process of its own, to tell of which.
+        """
+        from . import workers
+
+        given: list[Share] = []
+        again: list[Share] = []
+
+        def orders() -> Iterator[Share]:
+            for share in shares:
+                given.append(share)
+                yield share
+
+        for index, answer, reason in workers.run(orders(), lambda numbers: self._work(todo, numbers), jobs):
+            numbers = given[index]
+            if not reason:
+                yield numbers, {number: self._received(todo[number], plain) for number, plain in answer}
+            elif len(numbers) > 1:
+                again += ([number] for number in numbers)
+            else:
+                path = todo[numbers[0]][0]
+                yield numbers, {numbers[0]: _unread(path, f"the process that checked this file died ({reason})")}
+        if again:
+            yield from self._heard(todo, again, jobs)
+
+    def _work(self, todo: Todo, numbers: Share) -> list[tuple[int, Any]]:
+        """A share judged in a process of its own: the numbers of its files with what became of them, as plain data."""
+        answers: list[tuple[int, Any]] = []
+        covered: set[str] = set()
+        for number in numbers:
+            path, of = todo[number]
+            if not covered or current().real(path) not in covered:
+                outcome = self._judged(path, of)
+                covered.update(outcome.covered)
+                answers.append((number, (*outcome.content, to_plain(outcome, of.files))))
+        return answers
+
+    def _judged(self, path: str, of: Policy) -> Outcome:
         try:
             content = _content(path)
         except SourceError:
             content = None, ""  # the reason is found again, and told
-        outcome = self._examined(path, of, content, 1)
-        return (*outcome.content, to_plain(outcome, of.files))
+        return self._examined(path, of, content, 1)
 
-    def _received(self, path: str, of: Policy, answer: Any) -> Outcome:
-        """What ``_work`` wrote down."""
-        from .outcome import from_plain
+    def _received(self, judged: tuple[str, Policy], answer: Any) -> Outcome:
+        """What ``_work`` wrote down of a file: the size and digest of its content, the outcome."""
         from .results import reader
 
+        path, of = judged
         size, content, plain = answer
         try:
             outcome = from_plain(plain, of.files, reader(path, content))
@@ -152,6 +200,26 @@ class Judging:
         if self._results is not None and content:
             self._results.put(outcome, of, content)
         return outcome
+
+
+def _shares(todo: Todo, numbers: Sequence[int], jobs: int, covered: set[str]) -> Iterator[Share]:
+    """Files by their numbers, in order, in shares of about as many bytes; enough that no process waits long.
+
+    What is ``covered`` by when its share is asked for is in none.
+    """
+    sizes = [current().size(todo[number][0]) + _ALONE for number in numbers]
+    most = sum(sizes) / (jobs * _EACH)
+    share: list[int] = []
+    filled = 0
+    for number, size in zip(numbers, sizes, strict=True):
+        if not covered or current().real(todo[number][0]) not in covered:
+            share.append(number)
+            filled += size
+        if filled >= most:
+            yield share
+            share, filled = [], 0
+    if share:
+        yield share
 
 
 def _worthwhile(todo: Todo) -> int:

@@ -28,7 +28,8 @@ class _Worker(NamedTuple):
 def run(orders: Iterable[Any], work: Callable[[Any], Any], jobs: int) -> Iterator[tuple[int, Any, str]]:
     """What ``work`` makes of each order, both plain data, by the order's number, as they are ready.
 
-    With each comes "" or, when the process that had it died, in what way. No process outlives this generator.
+    With each comes "" or, when the process that had it died, in what way. An order is asked for when the answers before
+    it were taken, so that it may depend on them. No process outlives this generator.
     """
     with stopping.orderly():
         yield from _run(enumerate(orders), work, jobs)
@@ -37,24 +38,23 @@ def run(orders: Iterable[Any], work: Callable[[Any], Any], jobs: int) -> Iterato
 def _run(waiting: Iterator[tuple[int, Any]], work: Callable[[Any], Any], jobs: int) -> Iterator[tuple[int, Any, str]]:
     busy: dict[int, tuple[_Worker, int]] = {}
     try:
-        for following in islice(waiting, jobs):
-            _order(_start(work, busy), following, busy)
+        for first in islice(waiting, jobs):
+            _order(_start(work, busy), first, busy)
         while busy:
             for answers in select(list(busy), [], [])[0]:
-                worker, number = busy.pop(answers)
+                worker, number = busy[answers]
                 answer = _answer(answers)
-                next_one = next(waiting, None)
+                reason = ""
                 if answer is None:
+                    del busy[answers]
                     reason = _end(worker)
-                    if next_one is not None:
-                        _order(_start(work, busy), next_one, busy)
-                    yield number, None, reason
-                    continue
-                if next_one is None:
-                    _end(worker)
+                yield number, answer, reason
+                following = next(waiting, None)
+                if following is None:
+                    if busy.pop(answers, None):
+                        _end(worker)
                 else:
-                    _order(worker, next_one, busy)
-                yield number, answer, ""
+                    _order(_start(work, busy) if reason else worker, following, busy)
     finally:
         for worker, _ in busy.values():
             os.kill(worker.process, signal.SIGKILL)

@@ -660,6 +660,46 @@ def test_reports_are_the_same_whatever_the_jobs_and_the_cache(tmp_path: Path) ->
             assert _places(_said(tmp_path, jobs=jobs, cached=cached)) == wanted
 
 
+def _bots(folder: Path) -> None:
+    """Two bots of 40 files each, and a library of one."""
+    head = "version: '3.1'\n"
+    for bot in ("a", "b"):
+        (folder / bot).mkdir()
+        (folder / bot / "config.yml").write_text(f"{head}language: en\n", encoding="utf-8")
+        for n in range(40):
+            response = f"responses:\n  utter_{n}:\n  - text: Please send us your IBAN, number {n} of {bot}.\n"
+            story = f"stories:\n- story: s{n}\n  steps:\n  - intent: hi\n  - action: utter_{n}\n"
+            (folder / bot / f"d{n:02}.yml").write_text(head + response + story, encoding="utf-8")
+    (folder / "replies.yaml").write_text("replies:\n- {id: x, text: 'Please send us your IBAN.'}\n", encoding="utf-8")
+
+
+def test_several_processes_do_not_read_an_export_again_for_each_of_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from neverask import checking
+
+    tree, read = tmp_path / "tree", tmp_path / "read"
+    tree.mkdir()
+    _bots(tree)
+    examine = checking.examine
+
+    def noted(path: str, *rest: Any) -> Any:
+        with open(read, "a", encoding="utf-8") as file:
+            file.write(f"{path}\n")
+        return examine(path, *rest)
+
+    monkeypatch.setattr(checking, "examine", noted)
+    wanted = _places(_said(tree))
+    assert len(wanted[0]) >= 81
+    assert len(read.read_text(encoding="utf-8").split()) == 5  # both configurations are read by themselves
+    for jobs, most in ((2, 8), (5, 16)):
+        read.unlink()
+        assert _places(_said(tree, jobs=jobs)) == wanted
+        assert len(read.read_text(encoding="utf-8").split()) <= most
+    for _ in range(2):
+        assert _places(_said(tree, jobs=2, cached=True)) == wanted
+
+
 def test_a_result_is_used_again_only_while_everything_is_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
