@@ -97,6 +97,11 @@ def _proposals(sentences: list[Sentence], pack: Pack, among: frozenset[str] | No
     return propose(sentences, pack.groups, among)
 
 
+def constructions(reading: Reading) -> set[str]:
+    """The names of all constructions in a text, also of one in which no data are named."""
+    return {name for sentence in reading.sentences for name, _, _ in _spans(sentence, reading.pack)}
+
+
 def _spans(sentence: Sentence, pack: Pack) -> list[Found]:
     """The constructions in a sentence; what it wants of one before it goes for all of it."""
     known = sentence.part.memo

@@ -184,14 +184,9 @@ def _asked(context: Context, first: Spoken, following: list[Spoken]) -> Iterator
 
 def _asks_again(context: Context, first: Spoken, spoken: Spoken) -> bool:
     """Whether a text without data of its own asks once more for what an earlier one asked for."""
-    text = first.plain.text.rstrip()
-    moved = [(start + len(text) + 1, end + len(text) + 1) for start, end in spoken.plain.linked]
-    for reading in analysis.readings(
-        f"{text}\n{spoken.plain.text}", first.language, context.pack, [*first.plain.linked, *moved]
-    ):
-        sentences = [one for one in reading.sentences if one.span(0, 1)[0] > len(text)]
-        names = {name for one in sentences for name, _, _ in one.spans}
-        if not any(one.data() for one in sentences) and not _AGAIN.isdisjoint(names):
+    for reading in analysis.readings(spoken.plain.text, first.language, context.pack, spoken.plain.linked):
+        named = any(one.data() for one in reading.sentences)
+        if not named and not _AGAIN.isdisjoint(analysis.constructions(reading)):
             return True
     return False
 
