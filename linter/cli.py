@@ -5,6 +5,7 @@ Exit status: 0 nothing found, 1 findings, 2 the job could not be done.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -61,6 +62,26 @@ def _prepare_streams() -> None:
         stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.stderr = _without_failing(sys.stderr)
+
+
+class _Lossy(io.FileIO):
+    """Where what can't be written is lost: no message beside a report is worth the report, or its exit status."""
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return len(data)
+
+
+def _without_failing(stream: Any) -> Any:
+    """The program's own standard error, which loses what can't be written; any other stream as it is."""
+    buffer: Any = getattr(stream, "buffer", None)
+    if stream is not sys.__stderr__ or not isinstance(getattr(buffer, "raw", buffer), io.FileIO):
+        return stream
+    lossy = io.BufferedWriter(_Lossy(buffer.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(lossy, "utf-8", "backslashreplace", line_buffering=True)
 
 
 class _Group(click.Group):

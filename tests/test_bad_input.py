@@ -735,6 +735,29 @@ def test_a_full_disk(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["replies.json", "report"]
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_messages_that_can_not_be_written_lose_no_report(unbuffered: str, tmp_path: Path) -> None:
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    (tmp_path / "torn.json").write_bytes(GOOD[:-5])
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    runs = [
+        (("check", "replies.json"), 1),
+        (("check", "replies.json"), 1),  # said again
+        (("check", "torn.json"), 2),
+        (("show", "replies.json"), 0),
+        (("check", "--nonsense"), 2),
+        (("chek",), 2),
+    ]
+    for arguments, status in runs:
+        with open("/dev/full", "wb") as full:
+            run = command(
+                *arguments, cwd=tmp_path, capture_output=False, stdout=subprocess.PIPE, stderr=full, env=environment
+            )
+        said = command(*arguments, cwd=tmp_path)
+        assert (run.returncode, run.stdout) == (status, said.stdout), arguments
+        assert said.stderr or arguments[0] == "show"
+
+
 @pytest.mark.parametrize("arguments", [("check", "replies.json"), ("man",), ("policy", "show"), ("inspect", "hallo")])
 def test_a_closed_output(arguments: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "replies.json").write_bytes(GOOD)

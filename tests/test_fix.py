@@ -49,6 +49,22 @@ def test_no_request_is_left_and_a_second_run_changes_nothing(
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_what_can_not_be_read_is_said_where_nothing_is_written(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    (tmp_path / "replies.json").write_text('{"replies": [{"id": "a", "text": "Please send us your IBAN."}]}')
+    (tmp_path / "torn.json").write_text('{"replies": [')
+    run = neverask("check", "--fix", "--dry-run", ".", cwd=tmp_path)
+    assert run.status == 2 and run.out.startswith("--- replies.json\n")
+    assert "torn.json:1:" in run.err and "cannot read: not valid JSON" in run.err
+    assert "kan niet worden gelezen" in neverask("check", "--fix", "--dry-run", "--lang", "nl", ".", cwd=tmp_path).err
+    assert "cannot read: not valid JSON" in neverask("check", "--fix", ".", cwd=tmp_path).out
+
+
+def test_a_dry_run_is_one_of_fix(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    (tmp_path / "replies.json").write_text('{"replies": [{"id": "a", "text": "Please send us your IBAN."}]}')
+    run = neverask("check", "--dry-run", ".", cwd=tmp_path)
+    assert run.status == 2 and run.out == "" and "belongs to it: --fix --dry-run" in run.err
+
+
 @pytest.mark.parametrize(
     "text",
     [

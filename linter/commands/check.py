@@ -141,6 +141,8 @@ def check(**given: object) -> None:
 
     gc.set_threshold(100_000, 20, 100)  # a library is very many small objects, none of which is garbage
     asked = Asked({**given, "form": given["form"] or _format(given)})
+    if asked.dry_run and not asked.fix:
+        fail("--dry-run shows what --fix would write, and belongs to it: --fix --dry-run")
     if asked.fix and asked.staged:
         fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
     if asked.output and any(_is_one(path, asked.output) for _, path in asked.also):

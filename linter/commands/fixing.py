@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .refusing import unreadable
+from .speaking import language
 from .telling import fail, say
 
 if TYPE_CHECKING:
@@ -25,9 +26,18 @@ def mend(report: Report, asked: Asked) -> None:
         for change in result.changes:
             click.echo(change.diff(), nl=False)
         done = []
+        _say_unreadable(report)
     else:
         done = _write(result)
     click.echo(say(told(result, done, dry_run=asked.dry_run)), nl=False, err=True)
+
+
+def _say_unreadable(report: Report) -> None:
+    """Say what could not be read, where no report follows that would."""
+    from ..reporters.text import unreadable as told_unreadable
+
+    if report.errors:
+        click.echo(told_unreadable(report.errors, language()), err=True)
 
 
 def _mends(report: Report, asked: Asked) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..finding import BUILT_IN, Finding
 from ..messages import Say, many, speaker, spoken
@@ -47,6 +47,11 @@ def render(findings: list[Finding], summary: Summary) -> str:
 def places(findings: list[Finding], language: str) -> str:
     """Findings alone, each with its place, without colours."""
     return "\n\n".join(_block(finding, _painter(False), speaker(language)) for finding in findings)
+
+
+def unreadable(files: Iterable[Unread], language: str) -> str:
+    """The files that could not be read, without colours."""
+    return "\n\n".join(_broken(unread, _painter(False), speaker(language)) for unread in files)
 
 
 def _all_beside(summary: Summary, say: Say) -> list[str]:
