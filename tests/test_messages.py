@@ -57,6 +57,8 @@ def test_what_is_said_of_several_things_is_said_of_one_too() -> None:
 @pytest.mark.parametrize(
     ("english", "dutch"),
     [
+        ("2 errors and 1 note", "2 fouten en 1 opmerking"),
+        ("1 error, 2 warnings and 1 note", "1 fout, 2 waarschuwingen en 1 opmerking"),
         ("1 place, 1 of them an error", "1 plek, waarvan 1 fout"),
         ("2 places, 1 of them an error", "2 plekken, waarvan 1 fout"),
         ("2 places, 2 of them errors", "2 plekken, waarvan 2 fouten"),

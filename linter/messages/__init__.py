@@ -8,7 +8,7 @@ said in English.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -87,6 +87,11 @@ class Catalogue:
 def many(number: int, what: str, several: str = "") -> str:
     """A number of things: "1 file", "2,000 files", "1 entry", "2 entries"."""
     return f"{number:,} {what if number == 1 else several or f'{what}s'}"
+
+
+def series(parts: Sequence[str]) -> str:
+    """Parts as people list them: "1 error", "1 error and 1 note", "1 error, 1 warning and 1 note"."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def spoken(text: str, language: str) -> str:

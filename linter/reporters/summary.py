@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..finding import LEVELS, Finding
-from ..messages import many, speaker
+from ..messages import many, series, speaker
 from ..outcome import Unread
 
 NOTHING_FOUND = "nothing found"
@@ -179,7 +179,7 @@ class Summary:
         if self.exceptions_unjudged:
             said += "; " + say(not_judged(self.exceptions_unjudged))
         counts = Counter(finding.level for finding in findings)
-        verdict = " and ".join(many(counts[level], level) for level in LEVELS if counts[level])
+        verdict = series([many(counts[level], level) for level in LEVELS if counts[level]])
         return f"{say(verdict or self.nothing)}. {said}."
 
     @property
