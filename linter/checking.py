@@ -34,6 +34,7 @@ from .readers.common import is_text
 from .readers.misspelt import misspelt
 from .readers.streams import passed_over
 from .readers.torn import Torn, torn, torn_unknown
+from .readers.vacant import NOTHING, vacant
 from .reporters.ours import is_ours
 from .rules import check as check_rule
 from .rules import disclaimer
@@ -292,9 +293,11 @@ def _unknown(document: Document) -> str:
     if isinstance(document.value, str) or document.kind in ("csv", "yaml", "jsonl"):
         text = document.source.text
         if not text.strip("\0 \t\r\n"):
-            return "there is nothing in this file"
+            return NOTHING
         if os.path.splitext(document.source.path)[1].lower() not in CODE and (web := page(text)):
             return web
+    if why := vacant(document):
+        return why
     said = "no reader recognises this content"
     if document.kind != "markdown" and not (document.kind == "text" and document.path.lower().endswith(_PAGES)):
         return said

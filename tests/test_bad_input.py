@@ -187,6 +187,7 @@ WHOLE_ROWS = {
     "delimiters at the end": "2,Refund,Hello there.,,,",
     "marks in the middle": '2,Refund,"This is the "best" we have."',
     "a blank line": "",
+    "the last cells left out": '2,"Refund, all"\n3,Other one of these here',
 }
 
 

@@ -1,7 +1,8 @@
 """Rows of a delimited text that are cut otherwise than their author meant: a text is seen in part, or not at all.
 
-A comma in a text that stands in no quotation marks, marks that don't match, a row with another delimiter. A ragged row
-whose texts are whole is none of these: exports leave out empty cells, and people write beside their tables.
+A comma or a line end in a text that stands in no quotation marks, marks that don't match, a row with another
+delimiter. A ragged row whose texts are whole is none of these: exports leave out empty cells, and people write beside
+their tables.
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ from .fields import is_other_data
 from .plans import is_classified, plan_of
 from .prose import is_sentence
 
+_LINES = 100  # that a text has, at most
 _ENOUGH = 5  # rows that are all as wide as each other and wider than the header: then that lacks names
 _QUOTES = (
     "the quotation marks in this row don't match: one that opens a cell needs one that closes it, and one inside a "
     "text is written twice"
 )
+
+_OF_LINES = "; a text of several lines stands in quotation marks"
 
 
 class Torn(NamedTuple):
@@ -69,7 +73,9 @@ def torn_unknown(document: Document) -> list[Torn]:
     if not plan.sure or not (plan.titles or plan.groups) or is_other_data(header) or is_classified([], header):
         return []
     columns = frozenset(header.index(name) for name, _ in plan.texts)
-    return [one for one in _torn(document, table, columns, False) if one.broken]
+    found = _torn(document, table, columns, False)
+    # Without any row that is cut, what stands beside the columns may be the rest of texts: then none of it is known.
+    return [one for one in found if one.broken] or [one._replace(broken=True) for one in found]
 
 
 def _torn(document: Document, table: Table, columns: Collection[int], headless: bool) -> list[Torn]:
@@ -90,16 +96,42 @@ def _torn(document: Document, table: Table, columns: Collection[int], headless: 
 
 
 def _suspects(table: Table, columns: Collection[int], headless: bool) -> Iterator[tuple[int, int]]:
-    """Rows that are wider than the table, end before its texts or seem to cut one; and how wide the table is."""
+    """Rows that are wider than the table, end before or in its texts or seem to cut one; and how wide the table is."""
     top = header_row(table)
     width, first = _width(table, top, headless), min(columns)
     follow = [column + 1 for column in columns]
     start = 0 if headless else top + 1
+    ended = 0
     for number, row in enumerate(islice(table.rows, start, None), start):
         length = len(row)
+        if number < ended:
+            continue
+        if 0 < length < width and length - 1 in columns and (ended := _end_below(table, number, columns, width)):
+            yield number, width
+            continue
         wide = length > width and any(map(str.strip, row[width:]))
         if wide or 0 < length <= first or any(column < length and row[column][:1] == " " for column in follow):
             yield number, width
+
+
+def _end_below(table: Table, number: int, columns: Collection[int], width: int) -> int:
+    """The row behind the one in which a row ends that line ends cut, 0 where this is none of these.
+
+    Its parts make one row together, and what is said in the first cell of a line is the text of the row before.
+    """
+    cells, spoken = len(table.rows[number]), False
+    if not table.rows[number][-1].strip():
+        return 0
+    for below, row in enumerate(islice(table.rows, number + 1, number + 1 + _LINES), number + 1):
+        if len(row) >= width:
+            return 0
+        if row:
+            cells += len(row) - 1
+            spoken = spoken or is_sentence(row[0])
+        if len(row) > 1:
+            texts = (row[column] for column in columns if column < len(row))
+            return below + 1 if cells == width and spoken and not any(map(is_text, texts)) else 0
+    return 0
 
 
 def _width(table: Table, top: int, headless: bool) -> int:
@@ -120,7 +152,12 @@ def _told(
     for number, width in suspects:
         row, start = table.rows[number], places.starts[number]
         count = f"{many(len(row), 'cell')} under {many(width, 'heading')}"
-        if len(row) > width:
+        if len(row) < width and len(row) - 1 in columns and _end_below(table, number, columns, width):
+            last = places.cells(number)[-1]
+            if not is_whole(last):
+                said = "the text of this row goes on in the next line: put all of it in quotation marks"
+                yield _Row(last.end(), f"{count}: {said}", True)
+        elif len(row) > width:
             beyond = any(map(str.strip, row[width:]))
             cells = places.cells(number)
             cut = _cut(row, columns, width, cells) if beyond else _gone_on(row, columns, cells)
@@ -135,7 +172,7 @@ def _told(
         elif _has_other_delimiter(row, min(columns), table.delimiter):
             yield _Row(start, f"{count}: this row is cut by another mark than the others", True)
         elif any(map(is_sentence, row)):
-            yield _Row(start, f"{count}: what this row says is under none of those that are read", False)
+            yield _Row(start, f"{count}: what this row says is under none of those that are read{_OF_LINES}", False)
 
 
 def _cut(row: list[str], columns: Collection[int], width: int, cells: list[re.Match[str]]) -> int | None:
