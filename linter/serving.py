@@ -23,6 +23,7 @@ from .pasting import Judgement, judge
 from .policy.errors import PolicyError
 from .policy.model import Policy
 from .policy.vocabulary import CHANNELS
+from .reporters.masked import masked
 from .source import SourceError
 
 LONGEST = 20_000  # characters of a reply
@@ -212,9 +213,11 @@ def _problem(head: str, lines: Sequence[str]) -> str:
 def _result(result: Judgement, policy: Policy, channel: str, say: Say) -> str:
     out = [_verdict(result, channel, say)]
     lang = f' lang="{escape(result.languages[0])}"' if result.languages and result.languages[0] else ""
-    if result.findings:
-        places = [(finding.span.start, finding.span.end) for finding in result.findings]
-        out.append(f"<h3>{say('Your reply')}</h3><div class=text{lang} dir=auto>{marked(result.text, places)}</div>")
+    findings = masked(result.findings)
+    if findings:
+        places = [(finding.span.start, finding.span.end) for finding in findings]
+        shown = marked(findings[0].source.text, places)
+        out.append(f"<h3>{say('Your reply')}</h3><div class=text{lang} dir=auto>{shown}</div>")
         if result.wording:
             out.append(
                 f"<h3><label for=wording>{say('A wording that passes')}</label></h3>"
@@ -225,8 +228,8 @@ def _result(result: Judgement, policy: Policy, channel: str, say: Say) -> str:
             out.append(f"<p>{escape(say(said))}</p>")
             out += [f"<p class=quiet>{escape(say(reason))}</p>" for reason in result.reasons]
         out.append(f"<h3>{say('Why')}</h3>")
-    for finding in result.findings:
-        words = " ".join(result.text[finding.span.start : finding.span.end].split())
+    for finding in findings:
+        words = " ".join(finding.source.text[finding.span.start : finding.span.end].split())
         sources = "".join(
             f"<li>{escape(name)}" + (f": {linked(policy.cited[name])}" if name in policy.cited else "") + "</li>"
             for name in finding.because

@@ -63,6 +63,15 @@ def test_a_reply_is_judged_and_mended(server: Server) -> None:
     assert "This reply passes" in _send(server, wording.group(1))
 
 
+def test_values_are_shown_as_in_reports(server: Server) -> None:
+    told = "Your password is Geheim123!x. The IBAN we have of you is NL91 ABNA 0417 1643 00."
+    page = _send(server, told, policy="whatsapp")
+    pasted, _, result = page.partition("<section id=result")
+    assert told in pasted and "this tells a password" in result and "this sends a bank account number" in result
+    assert result.count("<mark>•••••••••••</mark>") == 2 and "<mark>NL•• •••• •••• •••• 00</mark>" in result
+    assert "Geheim" not in result and "0417" not in result
+
+
 def test_what_is_pasted_stays_text(server: Server) -> None:
     page = _send(server, '</textarea><script>alert(1)</script> Please send us your "password" \u202e now.\nThanks')
     assert "<script" not in page and "<mark>password</mark>" in page

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from ..expressions import expression
 from .analysis import Reading
 from .lexicon import OWN_PLACE
 from .pack import Pack
@@ -35,6 +36,7 @@ NAMED = frozenset(category for categories in GROUPS.values() for category in cat
 _GROUP_OF = {category: group for group, categories in GROUPS.items() for category in categories}
 SECRETS = frozenset({"password", "pin"})
 """What is told by any value behind it. A one-time code is not: to send one is what many messages are for."""
+_REST = expression(r"\S*[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,7 @@ def _looked_for(sentence: Sentence, kind: str, pack: Pack) -> tuple[int, int] | 
 def told_values(reading: Reading) -> Iterator[tuple[str, int, int]]:
     """The data whose values a text tells, with the places of these: "Your new password is {{x}}", "Your PIN: 4821".
 
-    A word is taken for a value if there is a digit in it.
+    A word is taken for a value if there is a digit in it, and goes on behind marks up to a blank: "Welcome01!x".
     """
     for sentence, following in zip_longest(reading.sentences, reading.sentences[1:]):
         for name, first, last in _spans(reading.pack, sentence):
@@ -246,8 +248,10 @@ def told_values(reading: Reading) -> Iterator[tuple[str, int, int]]:
             else:
                 continue
             start, end = told.span(at, at + 1)
-            if data and (told.tags[at] != "x" or any(map(str.isdigit, reading.text[start:end]))):
-                yield data[0], start, end
+            has_digit = any(map(str.isdigit, reading.text[start:end]))
+            if data and (told.tags[at] != "x" or has_digit):
+                rest = _REST.match(reading.text, end) if has_digit else None
+                yield data[0], start, rest.end() if rest is not None else end
 
 
 def _stands_alone(pack: Pack, sentence: Sentence) -> bool:
