@@ -361,7 +361,8 @@ class _Mended:
     def _inner(self, documents: list[Document], job: _Job) -> str:
         """Make an edit in a string that is a document itself (JSON in JSON), or a piece of a text put together.
 
-        Its proof is what the reader reads: all texts are what they were but this one, and one string has changed.
+        Its proof is what the reader reads: all texts are what they were but this one, and one string has changed, or
+        of XML one element.
         """
         located = job.message.located()
         document = next((d for d in documents if d.source.path == located.source.path), None)
@@ -369,14 +370,14 @@ class _Mended:
         if document is None or document.source.text[: span.end] != located.source.text[: span.end]:
             return _INSIDE
         before = self._conversation(document, documents)
-        for written in _escapes(job.text):
+        for written in _escapes(job):
             try:
                 edited = self._bytes(document, _with(document.source.text, [Edit(span, written)]))
             except UnicodeError:
                 continue
             around = self._read(edited)
             after = _same_file(around, document)
-            if after is None or _strings_changed(document.value, after.value) != 1:
+            if after is None or not _one_changed(document.value, after.value, job.message.path):
                 continue
             if not _reads_alike(before, self._conversation(after, around), job):
                 continue
@@ -551,8 +552,15 @@ def _same_file(documents: list[Document], document: Document) -> Document | None
     return next((other for other in documents if other.source.path == document.source.path), None)
 
 
-def _escapes(text: str) -> Iterator[str]:
-    """A text as it may stand in a string in a string: in JSON, in a program, each some times over."""
+def _escapes(job: _Job) -> Iterator[str]:
+    """A text as it is written where it stands; else as it may be in a string in a string: in JSON, in a program, each
+    some times over.
+    """
+    text = job.text
+    own = getattr(job.message.document, "written", None)
+    if own is not None:
+        yield own(text)
+        return
     for written in dict.fromkeys((text, text.replace("'", "\\'"), xml_escape(text))):
         for _ in range(3):
             yield written
@@ -583,6 +591,22 @@ def _changed_as_expected(before: Document, after: Document, jobs: list[_Job]) ->
     if any(_string(after.text(path).value) != _string(text) for path, text in expected.items()):
         return False
     return _strings_changed(before.value, after.value, inf) == len(expected)
+
+
+def _one_changed(before: Any, after: Any, path: Path) -> bool:
+    """Whether one string is another one; in XML, whether nothing is outside of the element at a path."""
+    if not (isinstance(before, Element) and isinstance(after, Element)):
+        return _strings_changed(before, after) == 1
+    if before.tag != after.tag or before.attributes != after.attributes:
+        return False
+    if not path:
+        return True
+    if len(before.children) != len(after.children):
+        return False
+    pairs = list(zip(before.children, after.children, strict=True))
+    return all(
+        _equal(*pair) or (number == path[0] and _one_changed(*pair, path[1:])) for number, pair in enumerate(pairs)
+    )
 
 
 def _strings_changed(before: Any, after: Any, otherwise: float = 2) -> float:

@@ -6,6 +6,7 @@ where a step takes an answer: there the words stay, as often as the bot's ``plan
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 import zipfile
@@ -106,9 +107,7 @@ def _is_read_whole(export: Path) -> bool:
     return " overlooked " not in export.with_name(f"{export.name}.out").read_text(encoding="utf-8")
 
 
-UNWRITTEN = "string_resources/chatbot_strings.xml"
-"""Android has escapes of its own within those of XML, which are read and not written."""
-WHOLE = [export for export in FILES if _is_read_whole(export) and not str(export).endswith(UNWRITTEN)]
+WHOLE = [export for export in FILES if _is_read_whole(export)]
 
 
 ANSWERED = {"whatsapp_templates/flow_button.json": frozenset({"ASK.title", "ASK.frame_number.label"})}
@@ -144,15 +143,27 @@ def test_the_asks_of_an_export_become_the_wording(export: Path, tmp_path: Path, 
     assert after == expected, "more than the words changed"
 
 
-def test_android_strings_are_told_and_stay(tmp_path: Path, neverask: Callable[..., Any]) -> None:
-    (export,) = (export for export in FILES if str(export).endswith(UNWRITTEN))
-    (document,) = open_source(export.name, export.read_bytes())
-    reader = find(document)
-    assert reader is not None
-    start, end = reader.read(document, Alone()).messages[0].located().span()
-    planted = document.source.text[:start] + PLANT + document.source.text[end:]
-    (tmp_path / "neverask.yaml").write_text(POLICY, encoding="utf-8")
-    (tmp_path / export.name).write_text(planted, encoding="utf-8", newline="")
+ESCAPED = {
+    "chatbot_strings.xml": (
+        '<resources>\n<string name="a">Hi! {}</string>\n<string name="b"><![CDATA[{}]]></string>\n</resources>\n',
+        r"\@home: it\'s \"here\" \\ &amp; &lt;there&gt; 😀.\nBye!",
+    ),
+    "chatbot.properties": ("a=Hi, caf\\u00e9! {}\nb={}\n", '@home: it\'s "here" \\\\ & <there> \\ud83d\\ude00.\\nBye!'),
+    "chatbot2.properties": ("a=Hi, café! {}\nb={}\n", '@home: it\'s "here" \\\\ & <there> 😀.\\nBye!'),
+}
+"""String resources with texts, and a wording as it is written there."""
+
+
+@pytest.mark.parametrize("name", ESCAPED)
+def test_string_resources_have_the_wording_in_their_escapes(
+    name: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    wording = '@home: it\'s "here" \\ & <there> 😀.\nBye!'
+    (tmp_path / "neverask.yaml").write_text(
+        POLICY.replace(WORDING, json.dumps(wording, ensure_ascii=False)), encoding="utf-8"
+    )
+    content, written = ESCAPED[name]
+    (tmp_path / name).write_text(content.format(PLANT, PLANT), encoding="utf-8", newline="")
     mended, left = mend(tmp_path, neverask)
-    assert not mended and sum(left.values()) == 1 and "could not be written" in next(iter(left))
-    assert (tmp_path / export.name).read_text(encoding="utf-8") == planted
+    assert mended == 2 and not left
+    assert (tmp_path / name).read_bytes().decode() == content.format(written, written)

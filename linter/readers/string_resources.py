@@ -34,6 +34,12 @@ _PAIR = expression(
 _ESCAPE = expression(r"\\(?:u((?:[dD][89abAB][0-9a-fA-F]{2}\\u)?[0-9a-fA-F]{4})|(\r\n|\r|\n)[ \t\f]*|(.))")
 _LITERAL = expression(r"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f"}
+_CODES = {character: letter for letter, character in _LETTERS.items()}
+_IN_XML = expression(r"[\\'\"\n\t\r]")
+_IN_PROPERTIES = expression(r"[\\\n\t\r\f]")
+_IN_ASCII = expression(r"[\\\n\t\r\f]|[^\x00-\x7f]")
+_FIRST = expression(r"\A[@?]")
+"""What begins something else than a text in Android's files."""
 _LANGUAGE = expression(r"(?:^|[_-])([a-z]{2}(?:[_-]r?[A-Z]{2})?)$")
 
 
@@ -63,6 +69,20 @@ class _Unescaped:
 
     def span(self, path: Path) -> Span:
         return self._span
+
+    def written(self, text: str) -> str:
+        """A text as it is written in such a file."""
+        if self.source.path.lower().endswith(".xml"):
+            return _FIRST.sub(r"\\\g<0>", _IN_XML.sub(_escape, text))
+        return (_IN_ASCII if self.source.text.isascii() else _IN_PROPERTIES).sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    """A character with a backslash: by its letter, its number in units of UTF-16, or itself."""
+    character = found[0]
+    if not character.isascii():
+        return "".join(f"\\u{unit:04x}" for unit in memoryview(character.encode("utf-16")[2:]).cast("H"))
+    return "\\" + _CODES.get(character, character)
 
 
 def _character(escape: re.Match[str]) -> str:
