@@ -1,4 +1,4 @@
-"""Disguised requests: evasion.jsonl holds 406, made of our own sentences, each with the plain one that it hides."""
+"""Disguised requests: evasion.jsonl holds 411, made of our own sentences, each with the plain one that it hides."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ INNOCENT = {
         "Send us your size: S M L or X.",
         "Please pass port fees on to your customer and tell us the order number.",
         "Send us your library card number, please.",
+        "Please send us your order number from 🇮🇳🇧🇬🇦🇷🇮🇹 or [1] <b>here</b>: a[b[0]]>1.",
     ],
     "nl": [
         "Stuur ons een foto van de tekening en uw bestelnummer.",
@@ -45,7 +46,7 @@ def asks(text: str, language: str) -> bool:
 
 
 def test_there_are_enough_of_every_kind() -> None:
-    assert len(CASES) == 406
+    assert len(CASES) == 411
     assert len({case["lang"] for case in CASES}) == 7
     assert len({case["disguise"] for case in CASES}) >= 25
     assert all(case["text"] != case["plain"] for case in CASES)

@@ -44,7 +44,18 @@ _APOSTROPHES = frozenset("’‘ʼ‛′´＇ʹˈ")
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇғꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdeffghijklmnoprstuvwyz", strict=True))
 _NEGATIVE = {chr(0x1F170 + i): chr(65 + i) for i in range(26)} | {chr(0x1F150 + i): chr(65 + i) for i in range(26)}
 _FLAG_LETTERS = {chr(0x1F1E6 + i): chr(65 + i) for i in range(26)}
-"""Two make a flag; one that stands by itself is shown as a letter."""
+"""Two make a flag, if there is such a one; others are shown as letters."""
+_COUNTRIES = (
+    "AC AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY "
+    "BZ CA CC CD CF CG CH CI CK CL CM CN CO CP CQ CR CU CV CW CX CY CZ DE DG DJ DK DM DO DZ EA EC EE EG EH ER ES ET "
+    "EU FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU IC ID IE IL IM "
+    "IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF "
+    "MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK "
+    "PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TA TC "
+    "TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM UN US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW"
+)
+"""Those that have a flag, by their codes."""
+_FLAGS = frozenset(_COUNTRIES.split())
 _FLAG = "\U0001f3f3"
 _LIKE_LATIN = dict(zip("ıɩŋŊɑɡɛ", "iinNage", strict=True))  # whose names don't tell of which letter they are a kind
 _KIND_OF_LATIN = expression(r"LATIN (SMALL|CAPITAL) LETTER ([A-Z]) WITH .+")
@@ -203,10 +214,16 @@ def _sequence_edit(text: str, start: int) -> Edit | None:
         if marks and start and _LATIN_LETTER.match(text, start - 1):
             return Edit(start - 1, marks.end(), _composed(text[start - 1 : marks.end()]))
         return None
-    if character in _FLAG_LETTERS and text[start + 1 : start + 2] not in _FLAG_LETTERS:
-        return Edit(start, start + 1, _FLAG_LETTERS[character])
+    if character in _FLAG_LETTERS and (letters := _flag_letters(text, start)):
+        return Edit(start, start + len(letters), letters)
     emoji = _EMOJI_SEQUENCE.match(text, start)
     return Edit(start, emoji.end(), _emoji(text, start, emoji.end())) if emoji else None
+
+
+def _flag_letters(text: str, start: int) -> str:
+    """What is shown of one or two letters of flags that make none, "" for those that do."""
+    letters = "".join(_FLAG_LETTERS.get(character, "") for character in text[start : start + 2])
+    return "" if letters in _FLAGS else letters
 
 
 def _circled(text: str, start: int) -> str:

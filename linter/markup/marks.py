@@ -16,6 +16,8 @@ _BBCODE = expression(
     r"\[/?(?:b|i|u|s|code|quote|url|img|list|color|size|center|email|youtube)(?:=[^\]\n]{0,200})?\]", re.IGNORECASE
 )
 _COMMENT = expression(r"^[ \t]{0,3}\[[^\[\]\n]{1,60}\]:[ \t]*(?:#|<>)[ \t]+[(\"'].{0,2000}$", re.MULTILINE)
+_LITERALLY = "<![CDATA["
+_LITERAL = expression(rf"{re.escape(_LITERALLY)}|\]\]>")
 _LINE_START = expression(
     r"(?P<prefix>(?:[ \t]{0,8}(?:#{1,6}[ \t]+|>[ \t]?))*)[ \t]*(?P<bullet>[*+•·‣▪▫◦●○■□➢➤►–—][ \t]+)?"
 )
@@ -130,6 +132,13 @@ def bbcode_edits(text: str) -> list[Edit]:
     if "[/" not in text:
         return []
     return [Edit(found.start(), found.end(), "") for found in _BBCODE.finditer(text)]
+
+
+def literal_edits(text: str) -> list[Edit]:
+    """What stands around a literal text of XML (``<![CDATA[...]]>``) goes; the text is shown, or stands for one."""
+    if _LITERALLY not in text:
+        return []
+    return [Edit(found.start(), found.end(), "") for found in _LITERAL.finditer(text)]
 
 
 def comment_edits(text: str) -> list[Edit]:

@@ -36,6 +36,7 @@ class SeenThrough:
         traced = traced.edit(characters.character_edits(traced.text))
         traced = traced.edit(marks.escape_edits(traced.text, self._markup != "plain"))
         traced = traced.edit(marks.hyphen_edits(traced.text))
+        traced = traced.edit(marks.literal_edits(traced.text))
         traced = _all_branches(traced)
         marked = marks.marked(traced.text)  # before "[x]" passes for a placeholder
         self._ticks_say = self._ticks_say or marks.ticks_say(marked)
