@@ -217,6 +217,13 @@ def test_torn_rows_are_told_where_they_hide_that_the_table_holds_replies(
     assert "replies.csv:3:9: cannot read: 4 cells under 3 headings" in run.out
 
 
+def test_a_row_that_is_cut_is_shown_without_its_values(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "replies.csv").write_text(TABLE.format("2,Refund,Your IBAN is NL91 ABNA 0417 1643 00, and more"))
+    for arguments in (("check",), ("check", "--fix", "--dry-run")):
+        run = neverask(*arguments, "--no-cache", "replies.csv", cwd=tmp_path)
+        assert "NL•• •••• •••• •••• 00, and more" in run.out + run.err and "0417" not in run.out + run.err
+
+
 @pytest.mark.parametrize("what", WHOLE_ROWS)
 def test_ragged_rows_whose_texts_are_whole_are_read(what: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "replies.csv").write_text(TABLE.format(WHOLE_ROWS[what]))

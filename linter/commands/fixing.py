@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .refusing import unreadable
+from .refusing import as_shown, unreadable
 from .speaking import language
 from .telling import fail, say
 
@@ -37,7 +37,7 @@ def _say_unreadable(report: Report) -> None:
     from ..reporters.text import unreadable as told_unreadable
 
     if report.errors:
-        click.echo(told_unreadable(report.errors, language()), err=True)
+        click.echo(told_unreadable(as_shown(report.errors), language()), err=True)
 
 
 def _mends(report: Report, asked: Asked) -> Result:

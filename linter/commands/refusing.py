@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from ..messages import many
 from .telling import fail, say
 
 if TYPE_CHECKING:
+    from ..outcome import Unread
     from ..policy.errors import PolicyError, Problem
     from ..source import SourceError
 
@@ -39,6 +40,13 @@ def unreadable(error: SourceError) -> str:
     """What is said of a file that can't be read."""
     place = f":{error.position.line}:{error.position.column}" if error.position else ""
     return f"{error.path}{place}: {error.reason}"
+
+
+def as_shown(unread: Iterable[Unread]) -> list[Unread]:
+    """What was not checked, without the values that stand at its places: reports go to others."""
+    from ..rules.held import without_values
+
+    return [one._replace(words=without_values(one.words)) if one.words else one for one in unread]
 
 
 def _mistakes(error: PolicyError) -> str:

@@ -11,6 +11,7 @@ from ..reporters.grouping import grouped
 from ..reporters.masked import masked
 from ..reporters.summary import RuleNote, Summary
 from .asked import job_summary
+from .refusing import as_shown
 from .speaking import language
 from .telling import told
 from .writing import append, put_out, whole, write
@@ -63,7 +64,7 @@ def _summary(report: Report, asked: Asked) -> Summary:
         untold=report.untold,
         without_rule=report.without_rule,
         exceptions_unjudged=sum(report.unjudged.values()),
-        unread=report.unread,
+        unread=as_shown(report.unread),
         unseen=[_unseen(unseen) for unseen in report.unseen if not unseen.crowded],
         crowded=[_unseen(unseen) for unseen in report.unseen if unseen.crowded],
         told=[_unseen(unseen) for unseen in report.unseen if unseen.told],

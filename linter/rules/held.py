@@ -17,6 +17,11 @@ def masked(spoken: Spoken) -> str:
     return mask(spoken.plain.text, (_inner(*value) for value in _held(spoken)))
 
 
+def without_values(text: str) -> str:
+    """A text that could not be read as one, as a report may show it to others."""
+    return mask(text, (_inner(*value) for value in find(text)))
+
+
 def ends_of(category: str, start: int, end: int) -> int:
     """How many characters of a value are shown at each of its ends."""
     return ends(end - start, category in SECRETS)
