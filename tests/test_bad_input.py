@@ -217,6 +217,14 @@ def test_torn_rows_are_told_where_they_hide_that_the_table_holds_replies(
     assert "replies.csv:3:9: cannot read: 4 cells under 3 headings" in run.out
 
 
+def test_very_many_short_rows_are_looked_through_in_good_time(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    rows = "Titel;Tekst;Kanaal;Merk;Jaar\n" + "x;yy\nDit is een zin, hoor.\n" * 40_000
+    (tmp_path / "replies.csv").write_text(rows)
+    started = time.process_time()
+    run = neverask("check", "--no-cache", "replies.csv", cwd=tmp_path)
+    assert "and 39,999 more such rows" in run.out and time.process_time() - started < 10
+
+
 def test_a_row_that_is_cut_is_shown_without_its_values(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "replies.csv").write_text(TABLE.format("2,Refund,Your IBAN is NL91 ABNA 0417 1643 00, and more"))
     for arguments in (("check",), ("check", "--fix", "--dry-run")):

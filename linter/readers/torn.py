@@ -122,7 +122,8 @@ def _end_below(table: Table, number: int, columns: Collection[int], width: int) 
     cells, spoken = len(table.rows[number]), False
     if not table.rows[number][-1].strip():
         return 0
-    for below, row in enumerate(islice(table.rows, number + 1, number + 1 + _LINES), number + 1):
+    for below in range(number + 1, min(number + 1 + _LINES, len(table.rows))):
+        row = table.rows[below]
         if len(row) >= width:
             return 0
         if row:
