@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .again import Basis
 from .doubts import about, doubts
-from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
+from .files import BASELINE, FILE_NAME, Nearest, folder_of, top, walk
 from .finding import Finding, Related
 from .judging import Judging
 from .outcome import SMALLEST_LIBRARY, Outcome, Tally, Unread
@@ -19,6 +19,7 @@ from .policy.model import Place, Policy, Stands
 from .policy.patterns import matches, near
 from .replacing import is_left
 from .source import SourceError
+from .surroundings import is_inside
 from .trees import current
 
 if TYPE_CHECKING:
@@ -102,8 +103,20 @@ class Policies:
         if key not in self._loaded:
             from .policy.stored import bundled, load
 
-            self._loaded[key] = load(os.path.relpath(found)) if found else bundled(DEFAULT_POLICY)
+            self._loaded[key] = load(_of_repository(found)) if found else bundled(DEFAULT_POLICY)
         return self._loaded[key]
+
+
+def _of_repository(found: str) -> str:
+    """The path of a policy that was found, as it is told. Raises SourceError for a link that leads out of the
+    repository: what stands there is nobody's to read who wrote the tree, and the mistakes of a policy show its lines.
+    """
+    path = os.path.relpath(found)
+    root = top(os.path.dirname(found))
+    if root and not is_inside(found, os.path.realpath(root)):
+        leads = f"a link that leads out of the repository, to {current().real(found)}"
+        raise SourceError(path, f"{leads}; name it with --policy to use it")
+    return path
 
 
 def check(

@@ -196,6 +196,25 @@ def test_links_out_of_the_tree_are_not_read(neverask: Callable[..., Any], tmp_pa
     assert "not checked" not in neverask("check", "-v", ".", cwd=tree).out
 
 
+def test_a_policy_is_no_link_out_of_the_repository(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """The mistakes of a policy show its lines, which are those of whatever the link leads to."""
+    tree, outside = tmp_path / "tree", tmp_path / "outside.yaml"
+    (tree / ".git").mkdir(parents=True)
+    library(tree, "own")
+    outside.write_text("token: secret-value\n")
+    (tree / "neverask.yaml").symlink_to(outside)
+    run = neverask("check", "--no-cache", "replies.json", cwd=tree)
+    assert run.status == 2 and "secret-value" not in run.out + run.err
+    assert run.err.startswith("neverask.yaml: a link that leads out of the repository, to ")
+    assert "buiten de repository" in neverask("check", "replies.json", "--lang", "nl", cwd=tree).err
+    outside.write_text("neverask: 1\nextends: [whatsapp]\n")
+    assert neverask("check", "replies.json", "--policy", "neverask.yaml", cwd=tree).status == 1
+    (tree / "house.yaml").write_text("neverask: 1\nextends: [whatsapp]\n")
+    (tree / "neverask.yaml").unlink()
+    (tree / "neverask.yaml").symlink_to("house.yaml")
+    assert neverask("check", "replies.json", cwd=tree).status == 1
+
+
 def test_no_folder_outside_the_tree_is_looked_into(
     neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
