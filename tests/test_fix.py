@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neverask import mending
 from neverask.language import tracewords
 from neverask.resources import languages
 
@@ -57,6 +58,25 @@ def test_what_can_not_be_read_is_said_where_nothing_is_written(tmp_path: Path, n
     assert "torn.json:1:" in run.err and "cannot read: not valid JSON" in run.err
     assert "kan niet worden gelezen" in neverask("check", "--fix", "--dry-run", "--lang", "nl", ".", cwd=tmp_path).err
     assert "cannot read: not valid JSON" in neverask("check", "--fix", ".", cwd=tmp_path).out
+
+
+def test_what_was_written_is_told_where_another_file_has_changed_meanwhile(
+    tmp_path: Path, neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks = '{"replies": [{"id": "a", "text": "Please send us your IBAN."}]}'
+    for name in "abc":
+        (tmp_path / f"{name}.json").write_text(asks)
+    write = mending.write
+
+    def late(change: mending.Change) -> None:
+        if change.path == "b.json":
+            (tmp_path / "b.json").write_text(asks + "\n")
+        write(change)
+
+    monkeypatch.setattr(mending, "write", late)
+    run = neverask("check", "--fix", ".", cwd=tmp_path)
+    assert run.status == 2 and run.err.endswith("wrote a.json\nb.json: the file has changed meanwhile; run it again\n")
+    assert [(tmp_path / f"{name}.json").read_text() for name in "bc"] == [asks + "\n", asks]
 
 
 def test_a_dry_run_is_one_of_fix(tmp_path: Path, neverask: Callable[..., Any]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from .refusing import as_shown, unreadable
 from .speaking import language
-from .telling import fail, say
+from .telling import fail, say, tell
 
 if TYPE_CHECKING:
     from ..engine import Report
@@ -66,9 +66,16 @@ def _write(result: Result) -> list[str]:
         try:
             write(change)
         except SourceError as error:
-            fail(unreadable(error))
+            _stop(done, unreadable(error))
         except OSError as error:
-            fail(f"{change.path}: can't write the file, it is as it was: {error.strerror}")
+            _stop(done, f"{change.path}: can't write the file, it is as it was: {error.strerror}")
         done.append(change.path)
         written[file] = change.after
     return done
+
+
+def _stop(done: list[str], why: str) -> NoReturn:
+    """End before all is written, and say what is."""
+    for path in done:
+        tell(f"wrote {path}")
+    fail(why)
