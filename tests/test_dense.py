@@ -122,6 +122,13 @@ def test_a_name_of_many_parts_that_is_none_is_told_in_linear_time() -> None:
     assert time.process_time() - start < _MOST
 
 
+def test_brackets_before_colons_in_one_line_are_told_in_linear_time() -> None:
+    """For each of them all that stands before it was copied, to see whether its line begins with it."""
+    start = time.process_time()
+    assert "[a]" in plain("Hi [a]: " * 400_000, "auto").text
+    assert time.process_time() - start < _MOST
+
+
 @pytest.mark.parametrize("said", ["\t", " ", "<p>", "<p>\n", "\n ", "<br> a\n"])
 def test_a_page_of_one_thing_is_seen_through_in_linear_time(said: str) -> None:
     text = f"<p>{said * 100_000}a</p>\nb"

@@ -287,7 +287,7 @@ def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     text = tokens.text
     close = text.find("]", at, at + 60)
     following = text[close + 1 : close + 2]
-    if close < 0 or following == "(" or (following == ":" and text[:start].rpartition("\n")[2].strip() == ""):
+    if close < 0 or following == "(" or (following == ":" and _begins_line(text, start)):
         return None  # a link, or the line that says where it leads
     inner = text[at:close]
     if "[" in inner or "\n" in inner or not inner.strip():
@@ -297,6 +297,13 @@ def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if known or _UPPER.fullmatch(inner) or _CODE_NAME.fullmatch(inner):
         return Found(close + 1, OBJECT, inner.strip(), "bracket")
     return None
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether nothing but blanks stands before a place in its line; it looks back no further than these."""
+    while at and text[at - 1] != "\n" and text[at - 1].isspace():
+        at -= 1
+    return not at or text[at - 1] == "\n"
 
 
 def _raw(tokens: Tokenizer, start: int, at: int) -> Found | None:
