@@ -73,11 +73,11 @@ class Pack:
         self.constructions = [one for one in constructions if not one.name.startswith(_CUTS)]
         self.statements = [Construction(*statement) for statement in compiled["statements"]]
         self.phrases: dict[str, list[str]] = compiled["phrases"]
-        self.beginnings = {
-            kind: frozenset(phrase.split()[0] for phrase in phrases if phrase.strip())
-            for kind, phrases in self.phrases.items()
-        }
-        """The first words of phrases: most sentences hold none of them."""
+        self.beginnings: dict[str, set[str]] = {}
+        """The kinds of phrases that begin with a word: most sentences hold none of these words."""
+        for kind, phrases in self.phrases.items():
+            for phrase in filter(str.strip, phrases):
+                self.beginnings.setdefault(phrase.split()[0], set()).add(kind)
         self.found = lru_cache(_MOST_FOUND)(partial(find, possible=Possible(self.constructions)))
         """The constructions in a string of tags, remembered: sentences are many, kinds of sentences fewer."""
         self.greetings = Greetings(compiled["greetings"], compiled["common"])

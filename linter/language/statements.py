@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -208,20 +208,28 @@ def _says(pack: Pack, sentence: Sentence, element: str) -> bool:
 def _phrase(pack: Pack, sentence: Sentence, kind: str) -> tuple[int, int] | None:
     """The units that say one of a language's phrases of a kind; None when none does."""
     known = sentence.part.memo
+    if _BEGUN not in known:
+        known[_BEGUN] = _begun(sentence, pack)
+    if kind not in known[_BEGUN]:
+        return None
     key = ("phrase", kind)
     if key not in known:
         known[key] = _looked_for(sentence, kind, pack)
     return known[key]  # type: ignore[no-any-return]
 
 
+_BEGUN = "begun"
+"""Under which the kinds of phrases that may stand in a part are in its memo."""
+
+
+def _begun(sentence: Sentence, pack: Pack) -> Collection[str]:
+    """The kinds of phrases that begin with a word of a sentence."""
+    words = pack.beginnings.keys() & sentence.words() if sentence.units else ()
+    return frozenset().union(*(pack.beginnings[word] for word in words)) if words else ()
+
+
 def _looked_for(sentence: Sentence, kind: str, pack: Pack) -> tuple[int, int] | None:
-    beginnings = pack.beginnings.get(kind)
-    if not sentence.units or not beginnings:
-        return None
-    words = sentence.words()
-    if beginnings.isdisjoint(words):
-        return None
-    text = f" {' '.join(words)} "
+    text = f" {' '.join(sentence.words())} "
     for phrase in pack.phrases[kind]:
         at = text.find(phrase)
         if at >= 0:
