@@ -17,12 +17,14 @@ Range = tuple[int, int]
 """Where a link's text begins and ends; a placeholder that stands for an address is one, too."""
 _HERE, _ELSE, _GIVE, _GIVE_BY_LINK, _VALUE, _URL = "HEG7*@"
 _PAGE = ("website",)
+_CHANGED = frozenset((_HERE, _GIVE))
 _POINTS = frozenset(":+~/^")  # between what is to be done and the address where: a colon, an emoji, a line end
 _SAYS_SO = frozenset(":+")  # of which one has to be there
 _ADDRESSES = frozenset((_URL, _VALUE))
 _ENDS = frozenset(".?!/@")
 _JOINS = frozenset("&|b,;~")  # and, or, but
 _REACH = 40  # units; no sentence that points to an address is longer
+_FARTHEST = 2 * _REACH  # units; what an address changes stands no further before it
 _NEAR = 20  # characters between a line that waits for an address and the address
 _WAITS = re.compile(r"(?::|[\u2190-\u27bf\U0001f300-\U0001faff]\ufe0f?)\s*\Z")
 _BELOW = re.compile(r"[\s\W]{0,20}((?:https?://|www\.)\S{1,200})", re.IGNORECASE)
@@ -69,8 +71,11 @@ def leading(units: list[Unit], tokens: list[Token], text: str, linked: Sequence[
         found[first:last] = map(_in_link, units[first:last])
         if first < last and not only_named:
             _before_address(found, first, True)
+    changed = -_FARTHEST - 1
     for at, unit in enumerate(found):
-        if unit.tag in _ADDRESSES:
+        if unit.tag in _CHANGED:
+            changed = at
+        elif unit.tag in _ADDRESSES and at - changed <= _FARTHEST:
             address = text[tokens[unit.first].start : tokens[unit.last - 1].end]
             if leads_away(address):
                 _before_address(found, at, unit.tag == _URL and "@" not in address)
