@@ -18,9 +18,14 @@ REFERS = "REF_"
 _AGAIN = "REF_AGAIN"
 _PART = "PART_"
 """What is only wanted in part stays so: "the second letter of your password. What is it?"."""
-_WHAT = frozenset({"wanted:REF_WHAT_IS_IT", "wanted:REF_IF_SO"})
+_WHAT = frozenset({"wanted:REF_WHAT_IS_IT", "wanted:REF_AWAIT_IT", "wanted:REF_IF_SO"})
+_THOUGH_TOLD = "wanted:though-told"
+"""What it is, is asked of what was only spoken of: "We deliver to your address. What is it?"."""
+_RECEIVED = "TOLD_RECORDED"
 _SAID_OF = {_AGAIN: "WRONG_VALUE", "REF_GIVE_ANEW": "TOLD_WRONG"}
 """Those that are said only of what was given wrongly, and by which construction that is known."""
+_THINGS = frozenset("OX#")
+"""Tags of what else "it" may be: "We send the invoice to your address. What is it?"."""
 _ALONE = re.compile(f"{IT}(?=[GVANkLcCh])|{HELD}")
 """A pronoun that is no article."""
 _SENDING = "sending"
@@ -52,7 +57,16 @@ def wanted(sentences: list[Sentence], index: int, links: Links, is_asked: Callab
     names = _named(sentences, index, links, lambda name: name not in _SAID_OF)
     if not names or links.is_other(sentence) or _is_denied(sentences, sentence) or _points(sentence, links):
         return NOTHING
-    return Wanted(frozenset(_meant(sentence, links, is_asked, not _WHAT.isdisjoint(names))), names)
+    places = _meant(sentence, links, is_asked, not _WHAT.isdisjoint(names))
+    if places and not _WHAT.isdisjoint(names) and all(_is_told(sentence, place, links) for place in places):
+        names = (*names, _THOUGH_TOLD)
+    return Wanted(frozenset(places), names)
+
+
+def _is_told(sentence: Sentence, place: int, links: Links) -> bool:
+    """Whether a datum is spoken of as where something goes, or as received."""
+    received = any(name == _RECEIVED and first <= place < last for name, first, last in sentence.spans)
+    return received or (_THINGS.isdisjoint(sentence.tags) and links.is_address(sentence, place))
 
 
 def _anew(sentences: list[Sentence], index: int, links: Links) -> Wanted:

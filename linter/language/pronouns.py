@@ -3,7 +3,8 @@
 words.yaml lists them under ``pronouns``: ``words``, of which one of two words counts only behind the first ("sie sie":
 "schicken Sie sie"), ``behind``, which count only behind a verb (as its subject "it" is nothing that is wanted), and
 ``endings`` by which a verb holds one (envíame*lo*). What is wanted of them is said by the
-constructions of grammar/reference.lark, over tags in which they can be seen.
+constructions of grammar/reference.lark, over tags in which they can be seen. ``again`` are words that ask once more
+where they are a question by themselves: "That is no valid IBAN. Once more?".
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from itertools import pairwise
 from .lexicon import Unit
 from .tokens import Token
 
-KINDS = ("words", "behind", "endings")
+KINDS = ("words", "behind", "endings", "again")
 IT, HELD = "1", "4"
 """The tags of a pronoun by itself and, behind another tag, of one in it: see grammar/tags.lark."""
 _MAY_HOLD = frozenset("GVANxLCWlp")
 """The tags of units that may have a pronoun in them, or end in one."""
 _VERBAL = frozenset("GVANhLCckxluyH_O")
 """The tags of units behind which a pronoun is no subject."""
-_AGAIN, _GIVE = "5", "G"
+_AGAIN, _GIVE, _ASKS = "5", "G", "?"
 """The tags of "try again", and of "re-enter": by itself it is said of what the sentence before has named."""
 _SHORT = 6
 """The units of a sentence that says no more than that."""
@@ -46,9 +47,12 @@ class Pronouns:
         self._behind = frozenset(of.get("behind", ()))
         self._any = self._words.union(self._after, self._behind)
         self._endings = tuple(of.get("endings", ()))
+        self._again = frozenset(of.get("again", ()))
 
     def shown(self, units: list[Unit], tokens: list[Token]) -> str:
         """The tags of a sentence with its pronouns; "" if it has none and says nothing else of the one before."""
+        if self._asks_again(units, tokens):
+            return _AGAIN + _ASKS
         anew = any(unit.tag == _AGAIN for unit in units) or (
             len(units) <= _SHORT and any(unit.tag == _GIVE for unit in units)
         )
@@ -60,6 +64,12 @@ class Pronouns:
             return ""
         shown = [self._tag(unit, tokens, before.tag) for before, unit in pairwise([_BEGIN, *units])]
         return "".join(shown) if anew or any(IT in tag or HELD in tag for tag in shown) else ""
+
+    def _asks_again(self, units: list[Unit], tokens: list[Token]) -> bool:
+        """Whether a sentence is "once more?" and no more."""
+        if not 1 < len(units) <= _SHORT or units[-1].tag != _ASKS:
+            return False
+        return " ".join([token.norm for token in tokens[units[0].first : units[-1].first]]) in self._again
 
     def _tag(self, unit: Unit, tokens: list[Token], before: str) -> str:
         tag, first, last, _ = unit

@@ -439,7 +439,10 @@ def _worked_out(sentence: Sentence, place: int) -> Local:
     features += [f"word:{word}" for word in _words(sentence)]
     features += [f"before-word:{t.norm}" for t in tokens[max(start, unit.first - 3) : unit.first] if t.tag == "x"]
     features += [f"after-word:{t.norm}" for t in tokens[unit.last : min(end, unit.last + 3)] if t.tag == "x"]
-    return Local(Features(features), _flags(inside, beside), holding)
+    flags = _flags(inside, beside)
+    if _TOPIC in inside and not _HEADING_OFFERS.isdisjoint(unit.data):
+        flags = (*flags, "topic")
+    return Local(Features(features), flags, holding)
 
 
 def _words(sentence: Sentence) -> list[str]:
@@ -450,6 +453,9 @@ def _words(sentence: Sentence) -> list[str]:
     return known[WORDS]  # type: ignore[no-any-return]
 
 
+_TOPIC = "TOPIC"
+_HEADING_OFFERS = frozenset({"health"})
+"""Of which a bare noun may head an offer: "Back pain? Our physiotherapists can help"."""
 _BLOCKS = ("FORBID", "PROMISE", "AWAY", "TOLD")
 _ASKING = frozenset(
     f"ASK_{name}"
@@ -489,6 +495,7 @@ _LEANINGS = (
     ("yours", ("IT_YOURS_TOO",)),
     ("advised", ("IT_ADVISED",)),
     ("there", ("IT_SEE_THERE",)),
+    ("ours", ("IT_OURS_IS",)),
 )
 _LEANING_OF = {name: leaning for leaning, names in _LEANINGS for name in names}
 _ALONE = ((1, "after"), (2, "after2"), (-1, "before"))

@@ -34,6 +34,8 @@ _TICKS, _BLANK = "✓✗", "="
 _FIRST_MARKS = frozenset("1ai")
 _BETWEEN_STEPS = ",;&|"
 _BETWEEN_BLANKS = ",;."
+_IF_SO = ("i,", "i_,", "_i,")
+"""What a question mark at the head of a clause does not cut off: "Si es así, ¿cuál es el nuevo?"."""
 _BEFORE_LIST = "/:.?!,;~"
 _PLACES = ("@", "E")  # an address, the words of a link
 _ONLY_SAYING = re.compile(r"(?=[^GN]*[GN])[^DdPQWOinvq?!.]{1,8}(?:(?<=[gH])\.)?\Z")
@@ -247,7 +249,7 @@ def split(
             index = steps[index]
             continue
         if tag in "¿¡":
-            if current and current[-1].tag != "^":
+            if current and current[-1].tag != "^" and "".join([u.tag for u in current]) not in _IF_SO:
                 close()
             index += 1
             continue
