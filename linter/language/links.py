@@ -24,7 +24,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..expressions import expression
 from .lexicon import DATA
-from .sentences import Sentence
+from .pronouns import HELD, IT
+from .sentences import REFERRING, Sentence
 
 KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "as", "per", "is", "ends")
 _ARTICLES = 1  # units between a verb and the noun behind it
@@ -38,12 +39,16 @@ _PLACES = frozenset({"email", "phone", "home-address"})
 _SHOWN = frozenset({"name", "date-of-birth", "signature", "home-address", "biometric", "national-id"})
 """Data that are to be seen on a document."""
 
+_REFERS = frozenset((IT, HELD))
 # What may stand between a datum and what it hangs on: nothing that begins anew.
 _LINKING = frozenset("_rxWVkSh")
 _ACROSS = frozenset("_rxSkVhyoCMt9w$gl+OX")
 _IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
 _IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
 _IN_PURPOSE = frozenset("_rxwycCkVSLBMhoOtl9#$FeG&bi2")
+_IN_NEED = frozenset("_rANxV")
+_NEED, _ASKING = "N", "AN"
+_IS_ALL = expression(r"(?:[,|&_r]{1,3}[DdP])*[_x]{0,2}(?:[.!]|$)")
 _IN_AIM = frozenset("_rykcGSLxDd&|")
 _BEGINS = frozenset("&bi2")
 _IN_LIKENESS = frozenset("_rxSVhy&W3")
@@ -88,7 +93,7 @@ class Links:
     def of(self, sentence: Sentence, place: int) -> str:
         """What the datum at a place of a sentence hangs on.
 
-        "datum", "document", "sending", "comparison", "purpose" or "account"; "" if on nothing.
+        "datum", "document", "sending", "comparison", "purpose", "need" or "account"; "" if on nothing.
         """
         if _is_paid_in(sentence, place):
             return "account"
@@ -100,6 +105,8 @@ class Links:
             return "datum"
         if self._for_what(sentence, place) or self._aim(sentence, place) or self._done_then(sentence, place):
             return "purpose"
+        if self._needed_for(sentence, place):
+            return "need"
         linked = self._linked(sentence, place)
         return linked or ("document" if self._listed(sentence, place) else "")
 
@@ -248,6 +255,34 @@ class Links:
             return False
         said = [word for unit in range(place) for word in sentence.said(unit)[:2]]
         return not self._words["for"].isdisjoint(said[:3])
+
+    def _needed_for(self, sentence: Sentence, place: int) -> bool:
+        """Whether it is what another datum, named before, is needed for: "We need it *for* your passport"."""
+        tags = sentence.tags
+        if _IS_ALL.match(tags, place + 1) is None:
+            return False
+        for at, said in _before(sentence, place, _IN_NEED):
+            if said[-1] in self._words["for"]:
+                inside = tags[at] in _ASKING  # "we need it for"
+                needs = tags[: at + inside].rstrip("_")
+                if not inside and needs.endswith(_NEED):
+                    return True
+                if not DATA.isdisjoint(needs):
+                    return False
+                if not inside and _NEED not in needs:
+                    return self._only_is(sentence, at)
+                return not _REFERS.isdisjoint(sentence.part.memo[REFERRING])
+            if tags[at] not in "_r":
+                return False
+        return False
+
+    def _only_is(self, sentence: Sentence, end: int) -> bool:
+        """Whether a sentence says as far as a unit no more than that it is: "It is only *for* your passport"."""
+        verb = end - 1
+        while verb > 0 and sentence.tags[verb] == "l":
+            verb -= 1
+        said = sentence.said(verb) if 0 <= verb <= _ARTICLES + 1 else [""]
+        return said[-1] in self._words["is"] or said[0] in self._words["is"]
 
     def _aim(self, sentence: Sentence, place: int) -> bool:
         """Whether it is what one gives another datum for: enter the code *to confirm* your e-mail address."""
