@@ -1,4 +1,4 @@
-"""Disguised requests: evasion.jsonl holds 411, made of our own sentences, each with the plain one that it hides."""
+"""Disguised requests: evasion.jsonl holds 421, made of our own sentences, each with the plain one that it hides."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ INNOCENT = {
     "fr": ["Merci de nous envoyer votre numéro de commande et le nom du massage choisi."],
     "es": ["Por favor, envíenos una foto del paquete recibido en el segundo envío."],
     "it": ["Per favore, ci invii una foto del pacco e il numero d'ordine."],
-    "pt": ["Por favor, envie-nos uma foto da encomenda e o número do pedido."],
+    "pt": [
+        "Por favor, envie-nos uma foto da encomenda e o número do pedido.",
+        "FALE COM A SUA IRMÃ… E DÊ-NOS “A MANHÃ”: ENVIE O NÚMERO DO PEDIDO.",
+    ],
 }
 
 
@@ -46,7 +49,7 @@ def asks(text: str, language: str) -> bool:
 
 
 def test_there_are_enough_of_every_kind() -> None:
-    assert len(CASES) == 411
+    assert len(CASES) == 421
     assert len({case["lang"] for case in CASES}) == 7
     assert len({case["disguise"] for case in CASES}) >= 25
     assert all(case["text"] != case["plain"] for case in CASES)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..expressions import expression
+from . import misread
 from .marks import quotation
 from .placeholders import OBJECT, Placeholder
 
@@ -242,7 +243,9 @@ def _cut_out(value: str, parts: Sequence[tuple[int, int, str]], markup: str) -> 
 
 def _special(value: str) -> bool:
     """Whether there is anything to see through; the cheap question comes first."""
-    return (_SPECIAL_ASCII if value.isascii() else _SPECIAL).search(value) is not None
+    if value.isascii():
+        return _SPECIAL_ASCII.search(value) is not None
+    return _SPECIAL.search(value) is not None or misread.may_be(value)
 
 
 def _unchanged(value: str) -> Plain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from . import characters, marks
+from . import characters, marks, misread
 from .placeholders import Tokenizer
 from .traced import Traced
 
@@ -32,6 +32,7 @@ class SeenThrough:
     def once(self) -> None:
         """Every pass over the text."""
         traced = self.traced
+        traced = _reread(traced)  # before the signs that stand for letters are taken for themselves
         traced = traced.edit(characters.reversed_edits(traced.text))
         traced = traced.edit(characters.character_edits(traced.text))
         traced = traced.edit(marks.escape_edits(traced.text, self._markup != "plain"))
@@ -77,6 +78,15 @@ class SeenThrough:
         return after
 
 
+def _reread(traced: Traced) -> Traced:
+    for _ in range(misread.TIMES):
+        edits = misread.misread_edits(traced.text)
+        if not edits:
+            break
+        traced = traced.edit(edits)
+    return traced
+
+
 def may_branch(text: str) -> bool:
     """A very cheap look for what conditional blocks and choosing functions are written with."""
     return "{" in text or "f(" in text or "F(" in text or "<%" in text or "@unless" in text
@@ -97,6 +107,7 @@ def see_through(value: str, parts: Iterable[tuple[int, int, str]] | None, markup
     for _ in range(_ROUNDS):
         before = found.traced
         found.once()
-        if found.traced is before or not _MORE.search(found.traced.text):
+        text = found.traced.text
+        if found.traced is before or not (_MORE.search(text) or misread.may_be(text)):
             break
     return found

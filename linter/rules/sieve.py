@@ -34,6 +34,7 @@ from ..language.tracewords import (
 )
 from ..language.wrapping import unwrapped
 from ..markup import OBJECT, goes_on, is_unchanged, shortened, variants, without_breaks, without_quotation
+from ..markup.misread import reread
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN, plain_name
 from .glances import APART, HOLE, Glance, Glances
@@ -134,7 +135,7 @@ class Sieve:
 
     def look(self, value: str, markup: str, echoes: frozenset[str] = frozenset()) -> Look:
         """What a text may hold. ``echoes`` are the names of what was taken, which a placeholder may repeat."""
-        value = without_breaks(shortened(without_quotation(value)), markup)
+        value = reread(without_breaks(shortened(without_quotation(value)), markup))
         if goes_on(value, markup):
             settled = _with_whole_sentences(value.replace("\r\n", "\n"), markup)
             if settled is None:

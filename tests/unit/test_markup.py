@@ -33,6 +33,13 @@ def places(value: str, text: str, markup: str = "auto") -> str:
         ("«Envíenos su IBAN, por favor.»", "Envíenos su IBAN, por favor."),
         ('"Yes" or "no", please.', '"Yes" or "no", please.'),
         ('"PIN"', '"PIN"'),  # a name, and no message
+        # letters of UTF-8 that were read as the Windows code page, once or twice
+        ("votre numÃ©ro, c’est notÃ©", "votre numéro, c'est noté"),
+        ("Whatâ€™s “your” PIN? CuÃ¡l, carta dâ\x80\x99identitÃ\xa0", 'What\'s “your” PIN? Cuál, carta d\'identità'),
+        ("identitÃ ? Ã vous", "identità ? à vous"),
+        ("IBANÂ\xa0: â€œyesâ€\x9d, IBANÂ.", "IBAN : “yes”, IBAN."),
+        ("votre numÃƒÂ©ro", "votre numéro"),
+        ("IRMÃ… MAÇÃ” SÃO PÂTE irmã.", "IRMÃ... MAÇÃ” SÃO PÂTE irmã."),
         # HTML
         ("<p>Dear <b>cust</b>omer,</p><p>Bye</p>", "Dear customer,\nBye\n"),
         ("a<br>b<br/>c<BR />d", "a\nb\nc\nd"),
@@ -206,6 +213,7 @@ def test_html_markup_joins_lines() -> None:
         ("Uw *IBAN* nu", "IBAN", "IBAN"),
         ("Uw *I B A N* nu", "IBAN", "I B A N"),
         ("caf&eacute; x", "café", "caf&eacute;"),
+        ("un cafÃ© noir", "café", "cafÃ©"),
         ("re\u00adkening x", "rekening", "re\u00adkening"),
         ("1️⃣ Stuur", "1.", "1️⃣"),
         ("ﬁnance", "fi", "ﬁ"),
