@@ -37,7 +37,7 @@ from .page_sections import (
     without_properties,
 )
 from .page_titles import with_titles
-from .plans import Plan, is_internal, is_library, is_name, plan_of
+from .plans import Plan, is_internal, is_library, is_name, is_note_name, plan_of
 from .prose import is_sentence
 
 NAME = "reply-page"
@@ -292,7 +292,10 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, cal
         return (whole,) if front.shortcut else tuple(_several(with_titles(page), front.id)) or (whole,)
     hinted = bool(kept) or _HINT.search(said) is not None
     pieces = [*_labelled(page, hinted), *_in_tables(page, hinted)]
-    pieces += _fenced(page, hinted)
+    fenced = list(_fenced(page, hinted))
+    if pieces and not fenced:
+        pieces += _beside(page, pieces, said, kind, kept)
+    pieces += fenced
     if not pieces and hinted:
         pieces += _quoted(page)
     if pieces:
@@ -572,12 +575,28 @@ def _quoted(page: Page) -> list[Piece]:
     return [Piece(title or "quote", part.start, part.end) for title, part in quotes if is_text(page.inside(part))]
 
 
-def _sections(page: Page, said: str, kind: str) -> list[Piece]:
-    """Sections under headings or between rules, each said to somebody, in a page that says it holds replies."""
+def _beside(page: Page, pieces: Sequence[Piece], said: str, kind: str, kept: str) -> list[Piece]:
+    """The sections without a table or labels that are replies, where these are more than those that have such."""
+    taken = sorted(piece.start for piece in pieces)
+    found = _several(page, kept, taken) if kept else _sections(page, said, kind, taken)
+    holding = sum(_holds(section, taken) for section in cut_up(page))
+    return found if sum(not piece.left for piece in found) > holding else []
+
+
+def _holds(section: Piece, taken: Sequence[int]) -> bool:
+    """Whether a reply that is known already begins in the section."""
+    return bisect_left(taken, section.start) < bisect_left(taken, section.end)
+
+
+def _sections(page: Page, said: str, kind: str, taken: Sequence[int] = ()) -> list[Piece]:
+    """Sections under headings or between rules, each said to somebody, in a page that says it holds replies.
+
+    Those where a reply begins that is ``taken`` already are none.
+    """
     called = _is_called_replies(said)
     if not _says_replies(said, kind):
         return []
-    found = cut_up(page, letters_from=1)
+    found = [piece for piece in cut_up(page, letters_from=1) if not _holds(piece, taken)]
     mails = mails_of(page)
     spoken = [
         piece
@@ -587,7 +606,7 @@ def _sections(page: Page, said: str, kind: str) -> list[Piece]:
     ]
     sure = set(spoken)
     opening = _end_of_opening(page)
-    counted = [piece for piece in found if piece in sure or piece.start >= opening]
+    counted = [piece for piece in found if piece in sure or (piece.start >= opening and not is_note_name(piece.id))]
     if mails:  # between them stand notes on when they are sent
         counted = [piece for piece in counted if piece in sure or piece.start in mails]
     if len(spoken) < (1 if called else 2) or len(spoken) < (0.5 if called else 0.6) * len(counted):
@@ -603,10 +622,12 @@ def _says_replies(said: str, kind: str) -> bool:
     return bool(_STRONG.search(said) or _is_called_replies(said) or (kind == "text" and _HINT.search(said)))
 
 
-def _several(page: Page, name: str) -> list[Piece]:
-    """The sections of a page that is known to hold replies; none where all of it is one."""
-    found = cut_up(page)
-    said = [piece for piece in found if not piece.left]
+def _several(page: Page, name: str, taken: Sequence[int] = ()) -> list[Piece]:
+    """The sections of a page that is known to hold replies, but for those with one that is ``taken`` already; none
+    where all of it is one.
+    """
+    found = [piece for piece in cut_up(page) if not _holds(piece, taken)]
+    said = [piece for piece in found if not piece.left and not is_note_name(piece.id)]
     spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in said)
     if len(found) < 2 or spoken < 0.5 * len(said) or any(part.kind == "fence" for part in page.parts):
         return []
