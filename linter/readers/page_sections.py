@@ -46,6 +46,11 @@ class Piece(NamedTuple):
     standing: Standing = Standing()
 
 
+def is_greeting(text: str) -> bool:
+    """Whether a text is a salutation and no more: "Hello!", "Goedemorgen {{name}},"."""
+    return _SALUTATION.fullmatch(text.strip()) is not None
+
+
 def trimmed(page: Page, piece: Piece) -> Piece:
     """The piece without blanks around it, and without tags that only hold it."""
     text, start, end = page.text, piece.start, piece.end

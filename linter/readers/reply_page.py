@@ -28,6 +28,7 @@ from .markdown_parts import Page, Part, cut, front_matter
 from .page_sections import (
     Piece,
     cut_up,
+    is_greeting,
     mails_of,
     part_of,
     parts_apart,
@@ -90,7 +91,7 @@ _ON_FOLDER = re.compile(
 )
 """What begins the names of files on the replies beside them."""
 _ADDRESS = re.compile(
-    r"\b(?:you|your|yours|uw|jouw|jullie|je|sie|ihre?[nrms]?|ihnen|dich|dir|deine?[nrms]?|vous|votre|vos|usted|ustedes"
+    r"\b(?:you|your|yours|u(?=\s\w)|uw|jouw|jullie|je|sie|ihre?[nrms]?|ihnen|dich|dir|deine?[nrms]?|vous|votre|vos|usted|ustedes"
     r"|sus?|te|tu|voc[eê]s?|seus?|suas?|lei|suo|sua|vi|hello|hi|hey|dear|hallo|beste|geachte|goede\w+|dag|guten"
     r"|liebe[rs]?|bonjour|hola|ol[aá]|bom|boa|buon\w+|gentile|ciao|thanks?|bedankt|dank|danke|vielen|merci|gracias"
     r"|obrigad[oa]|grazie|please|alstublieft|alsjeblieft|bitte|por favor|per favore|estimad[oa]s?|cher|ch[eè]re)\b",
@@ -602,6 +603,7 @@ def _sections(page: Page, said: str, kind: str, taken: Sequence[int] = ()) -> li
         piece
         for piece in found
         if _is_spoken(page.said(piece.start, piece.end))
+        or is_greeting(page.said(piece.start, piece.end))
         or (piece.start in mails and any(map(_is_spoken, _paragraphs(page, piece))))
     ]
     sure = set(spoken)
