@@ -5,12 +5,14 @@ Rows are those of tables with several columns; what stands in a table that only 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from ..expressions import expression
 from ..markup.html import Tag, block_tags
 from .markdown_parts import FOLDED, Page, Part, words_of
+from .prose import is_sentence
 
 _HEADINGS = {**{f"h{level}": level for level in range(1, 7)}, "summary": FOLDED, "dt": FOLDED}
 _CELLS = frozenset(["td", "th"])
@@ -22,6 +24,9 @@ _BOLD = expression(
     rf"(?i){_AROUND}<(b|strong)\b[^<>]{{0,300}}>((?:[^<]|<(?!/\1\b)){{1,300}}?)</\1>(?:</[a-z]+>)*(\s*:)?(?:\s|&nbsp;)*"
 )
 _BARE_LABEL = expression(r"([^\W\d_][\w -]{1,24}|[A-Z]):\s+(?=\S)")
+_ROWS = expression(r"(?i)\browspan\s*=\s*[\"']?(\d{1,3})")
+_COLUMNS = expression(r"(?i)\bcolspan\s*=\s*[\"']?(\d{1,3})")
+_MOST_SPANNED = 100
 _BLANK = expression(r"(?:\s|&nbsp;|&#160;)+")
 
 
@@ -38,6 +43,7 @@ def cut_html(text: str) -> Page:
     found = list(block_tags(text))
     number = at = 0
     name = ""
+    table = _Table(text)
     while number < len(found):
         tag = found[number]
         page.parts += _line(page, at, tag.start, name)
@@ -48,12 +54,14 @@ def cut_html(text: str) -> Page:
             if said := words_of(text[tag.end : found[closes].start]):
                 page.parts.append(Part("heading", tag.start, at, said, _HEADINGS[tag.name]))
             number = closes
-        elif tag.name == "tr" and closes and (cells := _cells(text, found[number + 1 : closes])):
+        elif tag.name == "tr" and closes and (cells := table.row(found[number + 1 : closes])):
             page.parts.append(Part("row", tag.start, found[closes].end))
             page.cells[tag.start] = cells
             number, at, name = closes, found[closes].end, ""
         elif tag.name == "hr":
             page.parts.append(Part("rule", tag.start, tag.end))
+        elif tag.name == "table":
+            table = _Table(text)
         number += 1
     page.parts += _line(page, at, len(text), name)
     return page
@@ -73,9 +81,50 @@ def _closing(found: list[Tag], number: int) -> int:
     return 0
 
 
-def _cells(text: str, inside: list[Tag]) -> list[tuple[int, int]]:
-    """Where the texts of the cells of a row stand; none where there are fewer than two cells."""
-    found: list[tuple[int, int]] = []
+class _Table:
+    """The columns of a table, row by row."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._going_on: dict[int, tuple[int, int, int]] = {}
+        """By column the cell that goes on in the rows below, and in how many of them."""
+
+    def row(self, inside: list[Tag]) -> list[tuple[int, int]]:
+        """Where the texts of the cells of a row stand, one a column, those that go on from a row above among them.
+
+        None where there are fewer than two, and where a sentence by itself takes all columns.
+        """
+        found: list[tuple[int, int]] = []
+        going_on, self._going_on = self._going_on, {}
+        cells = list(_cells(self._text, inside))
+        alone = len(cells) == 1 and not going_on  # a title among the rows
+        for tag, start, end in cells:
+            self._fill(found, going_on)
+            for number in range(_spanned(_COLUMNS, self._text, tag)):
+                if rows := _spanned(_ROWS, self._text, tag) - 1:
+                    self._going_on[len(found)] = start, end, rows
+                is_here = number == 0 or (tag.name == "td" and not alone)
+                found.append((start if is_here else end, end))
+        self._fill(found, going_on)
+        is_apart = alone and is_sentence(words_of(self._text[slice(*found[0])]))
+        return found if len(found) > 1 and not is_apart else []
+
+    def _fill(self, found: list[tuple[int, int]], going_on: dict[int, tuple[int, int, int]]) -> None:
+        while len(found) in going_on:
+            start, end, rows = going_on[len(found)]
+            if rows > 1:
+                self._going_on[len(found)] = start, end, rows - 1
+            found.append((start, end))
+
+
+def _spanned(pattern: re.Pattern[str], text: str, tag: Tag) -> int:
+    """How many rows or columns a cell takes."""
+    found = pattern.search(text, tag.start, tag.end)
+    return min(max(int(found[1]), 1), _MOST_SPANNED) if found is not None else 1
+
+
+def _cells(text: str, inside: list[Tag]) -> Iterator[tuple[Tag, int, int]]:
+    """The cells of a row, and where their texts stand."""
     for number, tag in enumerate(inside):
         if tag.name in _CELLS and not tag.closing:
             ends = next((n for n in range(number + 1, len(inside)) if inside[n].name in _CELLS), len(inside) - 1)
@@ -83,8 +132,7 @@ def _cells(text: str, inside: list[Tag]) -> list[tuple[int, int]]:
             bounds.append(inside[ends].start if ends > number else tag.end)
             spans = [_inked(text, *span) for span in zip(bounds[::2], bounds[1::2], strict=True)]
             spans = [span for span in spans if span[0] < span[1]]
-            found.append((spans[0][0], spans[-1][1]) if spans else (tag.end, tag.end))
-    return found if len(found) > 1 else []
+            yield (tag, spans[0][0], spans[-1][1]) if spans else (tag, tag.end, tag.end)
 
 
 def _inked(text: str, start: int, end: int) -> tuple[int, int]:

@@ -526,13 +526,14 @@ def _tables(page: Page) -> Iterator[list[Part]]:
 
 
 def _in_table(page: Page, rows: list[Part], plan: Plan) -> list[Piece]:
-    found = []
+    found: dict[tuple[int, int], Piece] = {}
     for number, values in enumerate(_records(page, rows)):
         said = {name: page.said(*place) for name, place in values.items()}
-        title = named(said, plan.titles).strip("*_` ") or f"[{number}]"
+        title = named(said, (*plan.titles, *plan.subjects, *plan.customer)).strip("*_` ") or f"[{number}]"
         texts = [key for key, _ in plan.texts if is_text(said.get(key)) and not is_name(plan, key, said[key])]
-        found += [Piece(title, *values[key]) for key in texts]
-    return found
+        for key in texts:  # a cell that goes on in the next row is said once
+            found.setdefault(values[key], Piece(title, *values[key]))
+    return list(found.values())
 
 
 def _plan(page: Page, rows: list[Part]) -> Plan | None:
