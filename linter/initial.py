@@ -16,7 +16,8 @@ from .files import walk
 from .messages import ENGLISH
 from .messages import spoken as in_language
 from .policy.load import FILE_NAME, bundled
-from .readers import guessing
+from .policy.model import Policy
+from .readers import guessing, mapped
 from .reporters.text import visible
 from .rules.context import Context
 from .source import SourceError
@@ -34,20 +35,23 @@ _CHANNELS = {
 }
 _KINDS = ("portal", "app", "phone", "branch", "post", "form")
 _COMMENTED = re.compile(r"#|title:|.*\]\}  #")
-_ENOUGH = 0.03  # a language in fewer of the texts is a slip of the reader, not a language of the library
+_ENOUGH = 0.03  # a language in fewer of the texts may be a slip of the reader, not a language of the library
+_LONG = 10  # blanks in a text whose language is no slip
 
 
 @dataclass
 class Survey:
     """What stands in a folder.
 
-    ``unknown`` are files that hold texts and that no reader knows, with the mappings proposed for them (perhaps
-    none); ``other`` is the number of files that hold no replies.
+    ``sure`` are languages that a file names or that a long text is in. ``unknown`` are files that hold texts and that
+    no reader knows, with the mappings proposed for them (perhaps none); ``other`` is the number of files that hold no
+    replies.
     """
 
     formats: Counter[str] = field(default_factory=Counter)
     messages: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
+    sure: set[str] = field(default_factory=set)
     channels: dict[str, str] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
     unknown: dict[str, list[dict[str, str]]] = field(default_factory=dict)
@@ -81,7 +85,7 @@ def survey(folder: str) -> Survey:
         if seen:
             _channel_of(found, os.path.relpath(path, folder))
         else:
-            _unknown(found, path, folder, report)
+            _unknown(found, path, folder, report, policy)
     return found
 
 
@@ -89,6 +93,9 @@ def _look(found: Survey, context: Context) -> None:
     for spoken in context.spoken:
         if spoken.language:
             found.languages[spoken.language] += 1
+            stated = (spoken.message.locale or "").lower().startswith(spoken.language)
+            if stated or spoken.message.text.count(" ") >= _LONG:
+                found.sure.add(spoken.language)
         for act in spoken.acts:
             found.kinds.update(place for place in act.places if place in _KINDS)
 
@@ -106,7 +113,7 @@ def _channel_of(found: Survey, path: str) -> None:
                 return
 
 
-def _unknown(found: Survey, path: str, folder: str, report: Report) -> None:
+def _unknown(found: Survey, path: str, folder: str, report: Report, policy: Policy) -> None:
     if report.policy_files:
         return
     if report.errors:
@@ -122,7 +129,10 @@ def _unknown(found: Survey, path: str, folder: str, report: Report) -> None:
         return
     likely = [document for document in documents if guessing.is_reply_like(document)]
     if likely and len(documents) == 1:
-        found.unknown[os.path.relpath(path, folder).replace(os.sep, "/")] = guessing.propose(likely[0])
+        proposed = guessing.propose(likely[0])
+        found.unknown[os.path.relpath(path, folder).replace(os.sep, "/")] = proposed
+        if proposed:
+            _look(found, Context(mapped.read(likely[0], proposed).conversation, policy, path, thorough=True))
     else:
         found.other += 1
 
@@ -164,7 +174,7 @@ def _extends(found: Survey) -> list[str]:
 
 def _spoken(found: Survey) -> list[str]:
     total = sum(found.languages.values())
-    return [code for code, count in found.languages.most_common() if count >= _ENOUGH * total]
+    return [code for code, count in found.languages.most_common() if count >= _ENOUGH * total or code in found.sure]
 
 
 def _languages(found: Survey) -> list[str]:
@@ -173,8 +183,8 @@ def _languages(found: Survey) -> list[str]:
         return []
     counts = ", ".join(f"{code} {found.languages[code]}" for code in codes)
     return [
-        f"# Seen here: {counts} texts. Naming the languages keeps short texts from being taken for another one;",
-        "# leave it out if more may come.",
+        f"# Texts seen here by language: {counts}. Naming the languages keeps short texts from being taken for",
+        "# another; leave it out if more may come.",
         f"languages: [{', '.join(codes)}]",
         "",
     ]

@@ -155,11 +155,16 @@ def _asked(names: Sequence[str]) -> tuple[str, ...]:
     questions = tuple(name for name in names if name.lower() in _QUESTIONS)
     if not questions or any(_SOLVED.search(name) for name in names):
         return ()
-    if any(_ONWARD.fullmatch(name.replace("_", "")) for name in names):
+    if any(map(leads_on, names)):
         return questions
     # A prompt with options may be a language model's.
     has_buttons = any(role(name).kind == "buttons" for name in names)
     return tuple(name for name in questions if has_buttons and name.lower() != "prompt")
+
+
+def leads_on(name: str) -> bool:
+    """Whether a name is one for where a bot goes on, or for what it keeps of an answer: "next", "save_as"."""
+    return _ONWARD.fullmatch(name.replace("_", "")) is not None
 
 
 def _title_rank(name: str) -> int:
