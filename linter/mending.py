@@ -204,10 +204,43 @@ class _Mended:
         self._failed: list[tuple[_Job, str]] = []
 
     def mend(self, findings: list[Finding]) -> None:
-        """Make what edits can be proved. Where the one that holds the wording can't, no other goes on its account."""
+        """Make what edits can be proved, in the twins of the texts as well ("body_html" beside "body_text")."""
+        self._mend(findings)
+        twins = self._come_to_light() if self._made else []
+        if twins:
+            self._mend(twins)
+        self.result.changes.append(Change(self.path, self.before, self.now, self._texts()))
+
+    def _come_to_light(self) -> list[Finding]:
+        """What was mended, as it is found again in texts that are read only now: the same words stood elsewhere."""
+        mended = {(finding.rule, finding.data) for job in self._made for finding in job.findings}
+        rules = [rule for rule in self.policy.rules if rule.name in {name for name, _ in mended}]
+        known = {place for _, places in self._said(self.before) for place in places}
+        found: dict[tuple[str, Path, int, str], Finding] = {}
+        for conversation, places in self._said(self.now):
+            new = places - known
+            context = Context(conversation, self.policy, self.path)
+            for finding in (one for rule in rules for one in check_rule(context, rule)) if new else ():
+                message = finding.mend.message if finding.mend is not None else None
+                path = finding.source.path
+                if message is not None and (path, message.path) in new and (finding.rule, finding.data) in mended:
+                    found[path, message.path, finding.span.start, finding.rule] = finding
+        return list(found.values())
+
+    def _said(self, data: bytes) -> Iterator[tuple[Conversation, set[tuple[str, Path]]]]:
+        """The conversations in the file's bytes, each with the places of its texts."""
+        documents = self._read(data)
+        for document in documents:
+            conversation = self._conversation(document, documents)
+            if conversation is not None:
+                yield conversation, {(document.source.path, message.path) for message in conversation.messages}
+
+    def _mend(self, findings: list[Finding]) -> None:
+        """Make edits. Where the one that holds the wording can't be made, no other goes on its account."""
         given_up: list[tuple[Finding, str]] = []
+        before = self.now
         while True:
-            self.now, self._made, self._failed = self.before, [], []
+            self.now, self._made, self._failed = before, [], []
             jobs = _jobs(findings)
             places = {id(job): _place(job.message) for job in jobs}
             self._some(sorted(jobs, key=lambda job: (places[id(job)], job.start), reverse=True))
@@ -220,7 +253,6 @@ class _Mended:
         self.result.mended += [finding for job in self._made for finding in job.findings]
         self.result.left += [(finding, reason) for job, reason in self._failed for finding in job.findings]
         self.result.left += given_up
-        self.result.changes.append(Change(self.path, self.before, self.now, self._texts()))
 
     def _some(self, jobs: list[_Job]) -> None:
         """Make edits, those behind first: all at once where that can be proved, else each half of them.
