@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,7 +12,9 @@ from .conversation import Flow, Step
 from .drawing import Arrow, Box, Drawing
 from .finding import Finding
 from .messages import Say, many
-from .rules.context import Context
+from .policy.model import Disclaimer
+from .rules.context import Context, Spoken
+from .rules.disclaimed import is_told
 from .rules.disclaimer import missing
 from .rules.witness import shorten, shown, words
 from .rules.wording import called
@@ -277,9 +280,11 @@ class _Drawn:
 
     def _disclaimers(self, step: Step) -> Iterator[str]:
         for name, disclaimer in self.context.policy.disclaimers.items():
-            said = (spoken for number in step.messages for spoken in self.context.texts(number))
-            if any(not missing(spoken, disclaimer, self.context.policy.safe.kinds) for spoken in said):
+            if is_told(self.context, step, partial(self._is, disclaimer)):
                 yield name
+
+    def _is(self, disclaimer: Disclaimer, spoken: Spoken) -> bool:
+        return not missing(spoken, disclaimer, self.context.policy.safe.kinds)
 
     def _asked(self, step: Step) -> list[str]:
         acts = (act for number in step.messages for spoken in self.context.texts(number) for act in spoken.acts)

@@ -67,6 +67,12 @@ def test_a_form_goes_on_by_its_own_ways_and_where_its_endpoint_decides(
     golden(HERE / "form.json.mmd", neverask("graph", "form.json", cwd=HERE).out)
 
 
+def test_a_disclaimer_is_marked_where_each_wording_is_one(
+    neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    golden(HERE / "wordings.yml.mmd", neverask("graph", "wordings.yml", cwd=HERE).out)
+
+
 @pytest.mark.parametrize("name", ["refund.yaml", "hostile.yaml"])
 @pytest.mark.parametrize("arguments", [(), ("--path",), ("--format", "dot"), ("--format", "dot", "--path")])
 def test_the_graph_of_a_flow(

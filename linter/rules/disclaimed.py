@@ -213,6 +213,34 @@ class Steps:
         return [one for one in step.captures if _on(self._context.known(captures[one].channels), channels)]
 
 
+def is_told(context: Context, step: Step, holds: Callable[[Spoken], bool]) -> bool:
+    """Whether everybody who comes to a step is told the disclaimer in it, in each language and on each channel, and
+    whichever of several wordings is chosen.
+    """
+    own = dict(step.variants)
+    texts = {
+        number: found
+        for number in step.messages
+        if (found := [spoken for spoken in context.texts(number) if not is_label(spoken.message)])
+        and found[0].message.kind not in _NOT_SAID
+    }
+    readers = {(_primary(found[0].message.locale), frozenset(found[0].message.channels)) for found in texts.values()}
+    for locale, channels in readers:
+        read = [
+            (own.get(number, found[0].message.variant), found)
+            for number, found in texts.items()
+            if _primary(found[0].message.locale) in ("", locale) and _on(found[0].message.channels, channels or None)
+        ]
+        if not any(surely and all(_in_one(one, holds) for one in said) for said, surely in _blocks(read)):
+            return False
+    return bool(readers)
+
+
+def _in_one(texts: Iterable[list[Spoken]], holds: Callable[[Spoken], bool]) -> bool:
+    """Whether one of these texts is the disclaimer in each of its branches."""
+    return any(all(map(holds, branches)) for branches in texts)
+
+
 def _blocks(
     messages: Iterable[tuple[Variant | None, list[Spoken]]],
 ) -> Iterator[tuple[list[list[list[Spoken]]], bool]]:
