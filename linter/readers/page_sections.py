@@ -25,6 +25,8 @@ _SALUTATION = re.compile(
     re.IGNORECASE,
 )
 """The line with which a letter to a customer begins."""
+COMMENT = re.compile(r"<!--.{0,400}?-->", re.DOTALL)
+"""What nobody sees on the page."""
 _OF_A_REPLY = frozenset(["group", "channel", "language", "audience", "active", "agent", "customer", "title", ""])
 """What labels above a text may say of it."""
 _BOLD_LEVEL = 8
@@ -121,7 +123,7 @@ def cut_up(page: Page, letters_from: int = 0) -> list[Piece]:
             continue
         piece = trimmed(page, Piece(title or f"[{number}]", start, part.start, "reply", left, standing))
         number += 1
-        if piece.end > piece.start:
+        if piece.end > piece.start and not _is_unseen(page, piece):
             is_letter = _SALUTATION.match(page.text, piece.start, piece.end) is not None
             if letter is not None and level > letter and title and not is_letter:
                 found[-1] = found[-1]._replace(end=piece.end)
@@ -134,6 +136,13 @@ def cut_up(page: Page, letters_from: int = 0) -> list[Piece]:
         left = _LEFT.get(part_of(part.name), "") if often[part.name] > 1 else ""
         standing = standings.get(part.start, standing if part.kind == "rule" else Standing())
     return found
+
+
+def _is_unseen(page: Page, piece: Piece) -> bool:
+    """Whether a piece holds comments only."""
+    if not page.text.startswith("<!--", piece.start):
+        return False
+    return not COMMENT.sub("", page.text[piece.start : piece.end]).strip()
 
 
 def _standings(page: Page) -> dict[int, Standing]:

@@ -26,6 +26,7 @@ from .fields import KINDS, Role, locale_of, role
 from .html_parts import cut_html, title_of
 from .markdown_parts import Page, Part, cut, front_matter
 from .page_sections import (
+    COMMENT,
     Piece,
     cut_up,
     is_greeting,
@@ -110,7 +111,6 @@ _COMMAND = re.compile(
 _ALONE = re.compile(r"\s*([^\s.!?:,;#<>|][^\n.!?:,;#<>|]{2,59}?):?[ \t]*\n[ \t]*\n")
 """A title in plain text."""
 _TAG = re.compile(r"<[^<>]{1,400}>")
-_COMMENT = re.compile(r"<!--.{0,400}?-->", re.DOTALL)
 _ROW = re.compile(r"([^\w\s])\1{3,}|(?<!\S)([^\w\s]+\s+)\2{2,}")
 _TITLES = ("title", "titel", "titulo", "titre", "name", "naam", "nombre", "nome")
 _MARKUP = {"markdown": "markdown", "html": "html"}
@@ -435,7 +435,7 @@ def _code(text: str) -> float:
 def _is_spoken(text: str) -> bool:
     """Whether a text is said to somebody. Rows of marks only adorn it, comments are not seen."""
     if "<!--" in text:
-        text = _COMMENT.sub("", text[:_MOST])
+        text = COMMENT.sub("", text[:_MOST])
     words = _ROW.sub("", text[:_MOST])[:2000]
     letters = sum(1 for character in words if character.isalpha() or character.isspace())
     return (
