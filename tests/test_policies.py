@@ -205,6 +205,18 @@ def test_extends_takes_bundled_ones_and_files(tmp_path: Path) -> None:
     assert {"no-sensitive-requests", "no-card-numbers"} <= set(rules)
 
 
+def test_what_a_policy_extends_lies_above_it_where_a_link_leads(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    inner = tmp_path / "desks" / "refunds"
+    inner.mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: whatsapp\n")
+    (inner / "neverask.yaml").write_text("neverask: 1\nextends: ../../neverask.yaml\n")
+    (inner / "replies.yaml").write_text("- {title: a, text: Please send us your IBAN.}\n- {title: b, text: Bye.}\n")
+    (tmp_path / "link").symlink_to("desks/refunds")
+    run = neverask("check", "--no-cache", "link", cwd=tmp_path)
+    assert run.status == 1 and "no-sensitive-requests" in run.out, run.err
+
+
 def test_an_own_text_keeps_the_elements_of_the_disclaimer(tmp_path: Path) -> None:
     (tmp_path / "neverask.yaml").write_text(
         'neverask: 1\nextends: [whatsapp]\ndisclaimers:\n  privacy: {texts: {nl: "Deel hier niets."}}\n'

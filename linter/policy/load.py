@@ -144,10 +144,10 @@ class _Loader:
         if name in resources.policies():
             source, folder = _bundled_source(name), ""
         elif name.endswith((".yaml", ".yml")):
-            path = os.path.normpath(os.path.join(root, name))
-            top = _top(root) or self._outermost
-            if os.path.isabs(name) or not is_inside(path, os.path.realpath(top)):
-                around = "repository" if _top(root) else "folder of the policy"
+            path = _beside(root, name)
+            repository = _top(root) or _top(current().real(root))
+            if os.path.isabs(name) or not is_inside(path, os.path.realpath(repository or self._outermost)):
+                around = "repository" if repository else "folder of the policy"
                 self.problem(item, f"'{name}' lies outside the {around}: a policy takes only files inside it")
                 self._unsure = True
                 return None
@@ -712,6 +712,13 @@ def _once(things: tuple[_T, ...]) -> tuple[_T, ...]:
 
 def _identity(source: Source, root: str) -> str:
     return os.path.abspath(source.path) if root else source.path
+
+
+def _beside(folder: str, name: str) -> str:
+    """The path of a file that a policy names from its folder; ".." is what lies above it where a link leads."""
+    path = os.path.normpath(os.path.join(folder, name))
+    there = os.path.normpath(os.path.join(current().real(folder), name))
+    return path if current().real(path) == current().real(there) else there
 
 
 def _top(folder: str) -> str:
