@@ -8,6 +8,7 @@ from .language.names import split
 from .messages import Say
 from .reporters.text import visible
 from .rules.context import Context
+from .rules.held import without_values
 from .showing_flows import flow_lines
 from .source import Source
 
@@ -34,7 +35,7 @@ def render(context: Context, say: Say = str) -> str:
         language = languages.get(id(message)) or "?"
         lines.append(
             f"  {place:>9}  {say(message.kind):10} {language:2} {channels:12} {visible(message.id)}: "
-            f"{visible(_short(message.text))}"
+            f"{visible(_short(without_values(message.text)))}"
         )
     if conversation.captures:
         lines.append(f"{say('captures')} ({len(conversation.captures)})")

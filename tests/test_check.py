@@ -477,6 +477,12 @@ def test_a_hook_may_be_given_the_policy_alone(neverask: Callable[..., Any], tmp_
     assert run.status == 0 and "the policy has no mistakes" in run.err
 
 
+def test_show_hides_account_numbers_as_reports_do(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml="replies:\n  - text: We have NL91 ABNA 0417 1643 00 of you, and order 1234567.\n")
+    shown = neverask("show", "replies.yaml", cwd=tmp_path).out
+    assert "We have NL•• •••• •••• •••• 00 of you, and order 1234567." in shown
+
+
 def test_show_says_what_the_reader_saw(neverask: Callable[..., Any], tmp_path: Path) -> None:
     write(tmp_path, replies_yaml=ASKS, config_yaml="port: 8080\n")
     run = neverask("show", "replies.yaml", cwd=tmp_path)

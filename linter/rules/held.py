@@ -18,7 +18,7 @@ def masked(spoken: Spoken) -> str:
 
 
 def without_values(text: str) -> str:
-    """A text that could not be read as one, as a report may show it to others."""
+    """Any text as it may be shown to others, without the values that their checksum confirms."""
     return mask(text, (_inner(*value) for value in find(text)))
 
 
