@@ -5,11 +5,11 @@ Values are made at once, places only when somebody asks for the first one, since
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, count
 from typing import Any, NamedTuple, Protocol
 
+from ..accents import without_accents
 from ..source import Source, SourceError, Span, Text
 
 Path = tuple[str | int, ...]
@@ -97,10 +97,7 @@ class Table:
 
 def simple_name(name: str) -> str:
     """A column name made comparable: ``" Réponse "`` is ``"reponse"``."""
-    name = name.strip().lower()
-    if name.isascii():
-        return name
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return without_accents(name.strip().lower(), "NFKD")
 
 
 class Places(Protocol):

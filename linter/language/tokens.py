@@ -11,6 +11,7 @@ import unicodedata
 from sys import intern
 from typing import NamedTuple
 
+from ..accents import without_accents
 from ..expressions import expression
 
 PLACEHOLDER = "\ufffc"
@@ -107,10 +108,7 @@ _CLOSERS = frozenset(".!?")
 
 def fold(word: str) -> str:
     """The word without accents ("número" -> "numero")."""
-    if word.isascii():
-        return word
-    decomposed = unicodedata.normalize("NFD", word)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("ß", "ss")
+    return word if word.isascii() else without_accents(word).replace("ß", "ss")
 
 
 def words(text: str, marks: str = "") -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..accents import without_accents
 from ..conversation import Capture, Path
 from ..documents import Document
 from ..language import names, pack
@@ -319,9 +319,8 @@ def _says_nothing(name: str) -> bool:
 
 def _part(name: str) -> str:
     """Which part of a date a name says: year, month, day or none."""
-    words = unicodedata.normalize("NFKD", names.split(name))
-    plain = "".join(c for c in words if not unicodedata.combining(c)).split()
-    said = {_PART_OF[word] for word in plain if word in _PART_OF}
+    words = without_accents(names.split(name), "NFKD").split()
+    said = {_PART_OF[word] for word in words if word in _PART_OF}
     return said.pop() if len(said) == 1 else ""
 
 
