@@ -48,6 +48,7 @@ _IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
 _IN_PURPOSE = frozenset("_rxwycCkVSLBMhoOtl9#$FeG&bi2")
 _IN_NEED = frozenset("_rANxV")
 _NEED, _ASKING = "N", "AN"
+_NEEDED = expression(r"[DdPQ][_wy]{0,3}N$")
 _IS_ALL = expression(r"(?:[,|&_r]{1,3}[DdP])*[_x]{0,2}(?:[.!]|$)")
 _IN_AIM = frozenset("_rykcGSLxDd&|")
 _BEGINS = frozenset("&bi2")
@@ -265,10 +266,8 @@ class Links:
             if said[-1] in self._words["for"]:
                 inside = tags[at] in _ASKING  # "we need it for"
                 needs = tags[: at + inside].rstrip("_")
-                if not inside and needs.endswith(_NEED):
-                    return True
-                if not DATA.isdisjoint(needs):
-                    return False
+                if not DATA.isdisjoint(needs):  # "Ihre PIN brauche ich noch für die Karte"
+                    return not inside and _NEEDED.search(needs) is not None
                 if not inside and _NEED not in needs:
                     return self._only_is(sentence, at)
                 return not _REFERS.isdisjoint(sentence.part.memo[REFERRING])
