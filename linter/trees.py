@@ -137,7 +137,9 @@ def _opened(path: str, most: int) -> tuple[int, int]:
             raise SourceError(path, "this is not a regular file")
         handle = os.open(path, _WITHOUT_WAITING)
     except OSError as error:
-        raise SourceError(path, f"{READING}{error.strerror or error}") from None
+        is_dead = isinstance(error, FileNotFoundError) and os.path.islink(path)
+        why = "it is a link that leads nowhere" if is_dead else error.strerror or error
+        raise SourceError(path, f"{READING}{why}") from None
     except ValueError:
         raise SourceError(path, "there is no such name of a file") from None
     status = os.fstat(handle)

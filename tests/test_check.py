@@ -149,10 +149,16 @@ def test_2_when_a_path_is_not_there(neverask: Callable[..., Any], tmp_path: Path
 def test_2_when_a_file_is_a_dangling_link(neverask: Callable[..., Any], tmp_path: Path) -> None:
     write(tmp_path, replies_yaml=HARMLESS)
     (tmp_path / "link.yaml").symlink_to("nowhere.yaml")
-    assert neverask("check", cwd=tmp_path).status == 2
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 2 and "it is a link that leads nowhere" in run.out + run.err
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", ".")
     assert neverask("check", cwd=tmp_path).status == 2
+
+
+def test_2_when_the_day_is_none(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    run = neverask("check", "--date", "2026-13-31", cwd=tmp_path)
+    assert run.status == 2 and "'2026-13-31' is no date (year-month-day)" in run.err and "%" not in run.err
 
 
 def test_2_when_a_file_is_a_pipe(neverask: Callable[..., Any], tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from .telling import fail, say_beside
 from .writing import put_out, spare
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from ..again import Memory, Said
 
@@ -29,10 +29,13 @@ def _format(given: dict[str, object]) -> str:
     return _BY_ENDING.get(ending) or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
 
 
-def _day(ctx: click.Context, param: click.Parameter, value: datetime | None) -> date:
-    from datetime import date
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date:
+    from datetime import date, datetime
 
-    return value.date() if value else date.today()
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date() if value else date.today()
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is no date (year-month-day)", ctx, param) from None
 
 
 def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -71,7 +74,6 @@ def _is_one(path: str, other: str) -> bool:
 @click.option(
     "--date",
     "day",
-    type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
     callback=_day,
     help="Judge exceptions as on this day, and put it on the report (default: today).",

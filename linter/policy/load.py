@@ -210,7 +210,9 @@ class _Loader:
             meant = {closest(key, known) for key in error.instance if key not in known}
             for name in error.validator_value:
                 if name not in error.instance and f"did you mean '{name}'?" not in meant:
-                    self.problem(_head(node), f"'{name}' is missing", "")
+                    only = error.schema["properties"].get(name, {}).get("const")
+                    hint = f"write '{name}: {only}' in the first line" if only is not None else ""
+                    self.problem(_head(node), f"'{name}' is missing", hint)
             return
         if error.validator == "enum":
             self._bad.add(id(node))
