@@ -94,6 +94,7 @@ def cut(text: str, plain: bool = False) -> Page:
     page = Page(text, _front_matter(text))
     lines = _lines(text, page.body)
     number = 0
+    underlines = False
     while number < len(lines):
         start, end = lines[number]
         line = text[start:end]
@@ -110,19 +111,20 @@ def cut(text: str, plain: bool = False) -> Page:
         elif _QUOTE.match(line) and line.strip():
             number = _quote(page, lines, number)
         else:
-            if _UNDERLINE.match(line) and (title := _underlined(page, lines, number)) is not None:
+            if _UNDERLINE.match(line) and (title := _underlined(page, lines, number, underlines)) is not None:
                 page.parts[-1] = title
+                underlines = True
             elif not line.isspace():
                 page.parts.append(_part(line, start, end, plain))
             number += 1
     return page
 
 
-def _underlined(page: Page, lines: list[tuple[int, int]], number: int) -> Part | None:
+def _underlined(page: Page, lines: list[tuple[int, int]], number: int, underlines: bool) -> Part | None:
     """The line above as a heading, since this one underlines it; None where this is a rule between two texts.
 
     A heading begins a paragraph and is its only line. A line as long as itself underlines it; any other line does in a
-    page that begins with a heading, if it is nothing that one says to a customer.
+    page that begins with a heading or ``underlines`` its titles, if it is nothing that one says to a customer.
     """
     start, end = lines[number - 1] if number else (0, 0)
     above = page.text[start:end].rstrip()
@@ -135,7 +137,7 @@ def _underlined(page: Page, lines: list[tuple[int, int]], number: int) -> Part |
     line = page.text[slice(*lines[number])].strip()
     first = len(page.parts) == 1
     sure = abs(len(line) - len(above.lstrip())) <= 2 or (first and line[0] == "=")
-    if not sure and not (may_be_title(above) and (first or page.parts[0].kind == "heading")):
+    if not sure and not (may_be_title(above) and (first or underlines or page.parts[0].kind == "heading")):
         return None
     return Part("heading", start, lines[number][1], above.strip("#*_ \t"), 1 if line[0] == "=" else 2)
 

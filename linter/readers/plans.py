@@ -60,7 +60,7 @@ _LONGEST_LABEL = 60
 _QUESTIONS = frozenset(["question", "vraag", "frage", "pregunta", "pergunta", "domanda", "ask", "prompt"])
 _ONWARD = expression(
     r"(?:next|goto|volgende|proxim[ao]|siguiente|prossim[ao])(?:step|node|block|state|screen|message|question|id|[ao])?"
-    r"|(?:save|store)(?:d)?(?:as|to|in)|variable|validat(?:e|ion|or)|expects?",
+    r"|(?:save|store)(?:d)?(?:as|to|in)|variable|validat(?:e|ion|or)|expects?|on|transitions?",
     re.IGNORECASE,
 )
 _SOLVED = expression(r"answer|correct|solution|antw|resp|reply|explan|score|points", re.IGNORECASE)

@@ -7,6 +7,7 @@ never read, nor what a customer says (questions, keywords, patterns).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -25,6 +26,7 @@ from .plans import (
     Standing,
     is_internal,
     is_library,
+    leads_on,
     overlook,
     overlook_once,
     plan_of,
@@ -67,6 +69,7 @@ class Shelf:
     """Replies that stand together: records (in a list or by name), strings, or a map with texts at its leaves.
 
     A shelf of kind "beside" is the mapping in which others stand; what is on an "internal" one is for colleagues.
+    ``above`` is what the names of the entries are put behind, since other shelves have the same.
     """
 
     kind: str
@@ -74,6 +77,7 @@ class Shelf:
     value: Any
     around: Standing
     plan: Plan | None = None
+    above: str = ""
 
 
 _NOWHERE = Standing()
@@ -312,13 +316,25 @@ def _is_topic(name: Any, value: Any) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
-    shelves = list(_shelves(document.value, (), _NOWHERE))
+    shelves = _told_apart(list(_shelves(document.value, (), _NOWHERE)))
     for shelf in shelves:
         _READ[shelf.kind](gathering, shelf)
     if _is_stream(document.value):
         _tell_the_rest(gathering, document.value, {shelf.path[0] for shelf in shelves})
     _tell_deep(gathering, document.value, (), {shelf.path for shelf in shelves if shelf.kind != "beside"})
     return gathering.conversation(NAME)
+
+
+def _told_apart(shelves: list[Shelf]) -> list[Shelf]:
+    """The shelves; where entries of several have one name ("entry"), that of their shelf stands before it."""
+    named = [shelf for shelf in shelves if shelf.kind == "named" and shelf.path]
+    often = Counter(str(key) for shelf in named for key in shelf.value) if len(named) > 1 else Counter()
+    return [
+        replace(shelf, above=f"{shelf.path[-1]}.")
+        if shelf.kind == "named" and shelf.path and any(often[str(key)] > 1 for key in shelf.value)
+        else shelf
+        for shelf in shelves
+    ]
 
 
 def _tell_the_rest(gathering: Gathering, documents: Several, known: set[str | int]) -> None:
@@ -413,10 +429,12 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
     assert shelf.plan is not None
     by_content, not_texts, calling = shelf.plan.by_content, shelf.plan.not_texts, shelf.plan.calling
     for key, item in entries:
+        if shelf.kind == "named" and _is_way(str(key), item):
+            continue
         if not isinstance(item, dict):
             by_name = shelf.kind == "named" and role(str(key)).kind not in _APART
             if isinstance(item, str) and (by_name or is_sentence(item)):
-                name = str(key) if shelf.kind == "named" else f"[{key}]"
+                name = f"{shelf.above}{key}" if shelf.kind == "named" else f"[{key}]"
                 gathering.say(name, item, (*shelf.path, key), **_said(shelf.around))
             continue
         before = len(gathering.messages) + len(gathering.skipped)
@@ -429,12 +447,17 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             _read_records(gathering, replace(shelf, path=(*shelf.path, key), value=item))
             continue
         record = Record(item, (*shelf.path, key))
-        id = str(key) if shelf.kind == "named" else ""
+        id = f"{shelf.above}{key}" if shelf.kind == "named" else ""
         inside = read_record(gathering, record, plan, shelf.around, id)
         if inside is not None:
             _read_inside(gathering, record, plan, not_texts, inside, id or record.name(*plan.titles))
         if len(gathering.messages) + len(gathering.skipped) == before and not plan.texts:
             overlook(gathering, record)
+
+
+def _is_way(name: str, value: Any) -> bool:
+    """Whether it says where a bot goes on, and nothing to a customer: ``"on": {"REPLY": "done"}``."""
+    return leads_on(name) and isinstance(value, dict) and not any(map(is_sentence, value.values()))
 
 
 def _read_parts(gathering: Gathering, shelf: Shelf) -> None:

@@ -333,6 +333,12 @@ def _first_line(page: Page) -> str:
     return found[1] if found is not None and (_STRONG.search(found[1]) or _REPLIES.fullmatch(found[1])) else ""
 
 
+def _is_title(page: Page, piece: Piece) -> bool:
+    """Whether a piece is the first line, which says of the page that it holds replies."""
+    title = _first_line(page)
+    return bool(title) and page.said(piece.start, piece.end).rstrip(": \t") == title
+
+
 def _front(matter: Document | None) -> _Reply | None:
     """Front matter that makes the page one reply: it has a shortcut, or says that it is a reply."""
     return _reply_of(matter.value) if matter is not None else None
@@ -629,7 +635,7 @@ def _several(page: Page, name: str, taken: Sequence[int] = ()) -> list[Piece]:
     """The sections of a page that is known to hold replies, but for those with one that is ``taken`` already; none
     where all of it is one.
     """
-    found = [piece for piece in cut_up(page) if not _holds(piece, taken)]
+    found = [piece for piece in cut_up(page) if not _holds(piece, taken) and not _is_title(page, piece)]
     said = [piece for piece in found if not piece.left and not is_note_name(piece.id)]
     spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in said)
     if len(found) < 2 or spoken < 0.5 * len(said) or any(part.kind == "fence" for part in page.parts):
@@ -691,8 +697,8 @@ def _in_paragraphs(page: Page, said: str) -> list[Piece]:
                 found.append(trimmed(page, Piece(name, bold.end() if bold else at, part.end)))
             end = part.end
     found = [piece for piece in found if not _is_frame(page.said(piece.start, piece.end))]
-    if found and page.said(found[0].start, found[0].end).rstrip(": \t") == _first_line(page):
-        del found[0]  # the page's title
+    if found and _is_title(page, found[0]):
+        del found[0]
     texts = [page.said(piece.start, piece.end) for piece in found]
     spoken = sum(map(_is_spoken, texts))
     if not spoken or spoken < 0.6 * len(found) or any(map(_STRONG.search, texts)):
