@@ -148,6 +148,7 @@ def check(
     todo = _todo(report, policies)
     basis = Basis(walked)
     passed_over: set[str] = set()
+    covered: set[str] = set()
     judging = Judging(report.roots, today, cached, mends)
     by_folder = _ByFolder()
     named, others = {os.path.normpath(path) for path in paths}, []
@@ -162,6 +163,7 @@ def check(
             others.append(_loaded(path))
         is_concerned = concerned(outcome, of) and not outcome.ours
         by_folder.add(outcome, is_concerned)
+        covered.update(outcome.covered)  # perhaps by a file that comes later
         if is_concerned:
             report.add(outcome, of)
         else:
@@ -176,6 +178,7 @@ def check(
     report.findings += (finding for of in others for finding in doubts(of))
     report.findings = _ordered(report.findings)
     left = [path for path in report.checked if current().real(path) in passed_over] if passed_over else []
+    report.unread = [one for one in report.unread if one.error or one.line or current().real(one.path) not in covered]
     report.folders = _as_a_whole(report, left)
     if left:
         report.checked = [path for path in report.checked if current().real(path) not in passed_over]

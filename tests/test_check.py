@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -154,6 +155,22 @@ def test_2_when_a_file_is_a_dangling_link(neverask: Callable[..., Any], tmp_path
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", ".")
     assert neverask("check", cwd=tmp_path).status == 2
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_file_that_is_read_with_another_is_recognised(
+    jobs: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Which of them comes first does not matter."""
+    readers = Path(__file__).parent / "readers"
+    shutil.copytree(readers / "dialogflow_es" / "agent", tmp_path / "agent")
+    (tmp_path / "agent" / "package.json").write_text('{"version": "1.0.0"}')
+    shutil.copytree(readers / "botpress" / "shop", tmp_path / "shop")
+    (tmp_path / "shop" / "bot.config.json").write_text('{"id": "shop", "languages": ["en"]}')
+    run = neverask("check", "-v", "--jobs", jobs, cwd=tmp_path)
+    assert "no reader" not in run.out and "not recognised" not in run.out and "Checked 2 files" in run.out, run.out
+    (tmp_path / "agent" / "package.json").rename(tmp_path / "agent" / "other.json")
+    assert "other.json: not checked: no reader" in neverask("check", "-v", "--jobs", jobs, cwd=tmp_path).out
 
 
 def test_2_when_the_day_is_none(neverask: Callable[..., Any], tmp_path: Path) -> None:

@@ -57,12 +57,18 @@ def claims(document: Document) -> bool:
     return document.kind == "json" and bool(_kind(document.value))
 
 
+def _is_part(document: Document) -> bool:
+    """Whether a file belongs to an agent; its "package.json" says no more than a version."""
+    value = document.value
+    return claims(document) or (stem_of(document) == "package" and isinstance(value, dict) and [*value] == ["version"])
+
+
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     base = "../" if folder_of(document) in ("intents", "entities") else ""
     patterns = [base + "*.json", base + "intents/*.json", base + "entities/*.json"]
     found: dict[str, list[Document]] = {}
     builder = Builder(NAME, document)
-    for one in files(document, neighbours, patterns, claims):
+    for one in files(document, neighbours, patterns, _is_part):
         builder.also(one)
         found.setdefault(_kind(one.value), []).append(one)
     reading = _Reading(builder, _patterns(found))
