@@ -148,7 +148,7 @@ class _Reading:
             language = _LOCALE.search(node.document.source.path)
             self.locale = language[1] if language else self.bot_locale
             if is_topic(node.value):
-                self._topic(node, name + (f" {language[1]}" if language else ""))
+                self._topic(node, f"{name.removesuffix(f'.{language[1]}')} {language[1]}" if language else name)
             if node["kind"].name in ("TaskDialog", "AgentDialog") or node["inputs"]:
                 self._task(node, name)
             if node["kind"].name in ("GptComponentMetadata", "AgentDialog"):
