@@ -57,10 +57,13 @@ def cut_html(text: str) -> Page:
         elif tag.name == "tr" and closes and (cells := table.row(found[number + 1 : closes])):
             page.parts.append(Part("row", tag.start, found[closes].end))
             page.cells[tag.start] = cells
+            if table.begins:
+                page.first_rows.add(tag.start)
+                table.begins = False
             number, at, name = closes, found[closes].end, ""
         elif tag.name == "hr":
             page.parts.append(Part("rule", tag.start, tag.end))
-        elif tag.name == "table":
+        elif tag.name == "table" and not tag.closing:
             table = _Table(text)
         number += 1
     page.parts += _line(page, at, len(text), name)
@@ -86,6 +89,8 @@ class _Table:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self.begins = True
+        """Whether none of its rows was seen."""
         self._going_on: dict[int, tuple[int, int, int]] = {}
         """By column the cell that goes on in the rows below, and in how many of them."""
 

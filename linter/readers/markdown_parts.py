@@ -61,7 +61,8 @@ class Part(NamedTuple):
 class Page:
     """The parts of a text in order, blank lines left out, and where its body begins (behind front matter).
 
-    ``html``: it is HTML; then ``cells`` has where the cells of a row stand, by where the row begins.
+    ``html``: it is HTML; then ``cells`` has where the cells of a row stand, by where the row begins, ``first_rows``
+    where tables begin with one.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Page:
     parts: list[Part] = field(default_factory=list)
     html: bool = False
     cells: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    first_rows: set[int] = field(default_factory=set)
 
     def inside(self, part: Part) -> str:
         return self.said(part.start, part.end)

@@ -39,7 +39,7 @@ from .page_sections import (
     without_properties,
 )
 from .page_titles import with_titles
-from .plans import Plan, is_internal, is_library, is_name, is_note_name, plan_of
+from .plans import Plan, Standing, is_internal, is_library, is_name, is_note_name, plan_of, standing_of
 from .prose import is_sentence
 
 NAME = "reply-page"
@@ -523,12 +523,17 @@ def _tables(page: Page) -> Iterator[list[Part]]:
     """The rows of each table, its header first."""
     table: list[Part] = []
     for part in [*page.parts, Part("line", 0, 0)]:
-        if part.kind == "row":
+        if part.kind == "row" and part.start not in page.first_rows:
             table.append(part)
-        elif part.kind != "divider":
-            if len(table) > 1:
-                yield table
-            table = []
+            continue
+        following = [part] if part.kind == "row" else []
+        if part.kind == "divider":  # below the header of another table, where that stands apart
+            if len(table) < 2 or not page.parted(table[-2].end, table[-1].start):
+                continue
+            following = [table.pop()]
+        if len(table) > 1:
+            yield table
+        table = following
 
 
 def _in_table(page: Page, rows: list[Part], plan: Plan) -> list[Piece]:
@@ -536,9 +541,15 @@ def _in_table(page: Page, rows: list[Part], plan: Plan) -> list[Piece]:
     for number, values in enumerate(_records(page, rows)):
         said = {name: page.said(*place) for name, place in values.items()}
         title = named(said, (*plan.titles, *plan.subjects, *plan.customer)).strip("*_` ") or f"[{number}]"
-        texts = [key for key, _ in plan.texts if is_text(said.get(key)) and not is_name(plan, key, said[key])]
-        for key in texts:  # a cell that goes on in the next row is said once
-            found.setdefault(values[key], Piece(title, *values[key]))
+        left = "marked as internal" if is_internal(said, plan) else ""
+        spoken = {values.get(key) for key, _ in plan.texts}  # perhaps over several columns
+        beside = {name: text.strip("*_` ") for name, text in said.items() if values[name] not in spoken}
+        standing = standing_of(beside, plan, Standing())
+        for key, locale in plan.texts:
+            if is_text(said.get(key)) and not is_name(plan, key, said[key]):
+                own = standing._replace(locale=locale or standing.locale)
+                # A cell that goes on in the next row is said once.
+                found.setdefault(values[key], Piece(title, *values[key], left=left, standing=own))
     return list(found.values())
 
 
