@@ -10,7 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import islice
+from operator import getitem
 from typing import Any, TypeGuard
 
 from ..conversation import Conversation, Path
@@ -316,13 +318,35 @@ def _is_topic(name: Any, value: Any) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
-    shelves = _told_apart(list(_shelves(document.value, (), _NOWHERE)))
+    shelves = _told_apart(_with_like(list(_shelves(document.value, (), _NOWHERE)), document.value))
     for shelf in shelves:
         _READ[shelf.kind](gathering, shelf)
     if _is_stream(document.value):
         _tell_the_rest(gathering, document.value, {shelf.path[0] for shelf in shelves})
     _tell_deep(gathering, document.value, (), {shelf.path for shelf in shelves if shelf.kind != "beside"})
     return gathering.conversation(NAME)
+
+
+def _with_like(shelves: list[Shelf], value: Any) -> list[Shelf]:
+    """The shelves; where a text by language stands in one of several things, those of the others as well, however short
+    they are: ``{"ask": {"content": {"nl": …, "en": …}}, "thank": {"content": {"nl": "Dank!"}}}``.
+    """
+    known = {shelf.path for shelf in shelves}
+    found: list[Shelf] = []
+    for shelf in shelves:
+        *above, _, name = shelf.path if len(shelf.path) > 1 else (0, 0)
+        is_by_language = shelf.kind == "map" and isinstance(name, str) and all(map(locale_of, map(str, shelf.value)))
+        things = reduce(getitem, above, value) if is_by_language else None
+        if not isinstance(things, dict):
+            found.append(shelf)
+            continue
+        for key, thing in things.items():
+            path, inner = (*above, key, name), thing.get(name) if isinstance(thing, dict) else None
+            is_like = isinstance(inner, dict) and inner.keys() <= shelf.value.keys()
+            if is_like and (path == shelf.path or path not in known):
+                known.add(path)
+                found.append(replace(shelf, path=path, value=inner, above=f"{key}."))
+    return found
 
 
 def _told_apart(shelves: list[Shelf]) -> list[Shelf]:
@@ -408,7 +432,7 @@ def _read_map(gathering: Gathering, shelf: Shelf) -> None:
             path = (*shelf.path, *steps)
             languages = (locale_of(step) for step in steps if isinstance(step, str) and step != "id")
             locale = next((language for language in languages if language), shelf.around.locale)
-            gathering.say(id.lstrip("."), text, path, **_said(shelf.around._replace(locale=locale)))
+            gathering.say(f"{shelf.above}{id.lstrip('.')}", text, path, **_said(shelf.around._replace(locale=locale)))
 
 
 def _read_wrapped(gathering: Gathering, shelf: Shelf) -> None:
