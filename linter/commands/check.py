@@ -33,7 +33,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date:
     from datetime import date, datetime
 
     try:
-        return datetime.strptime(value, "%Y-%m-%d").date() if value else date.today()
+        return date.today() if value is None else datetime.strptime(value, "%Y-%m-%d").date()
     except ValueError:
         raise click.BadParameter(f"'{value}' is no date (year-month-day)", ctx, param) from None
 
