@@ -152,16 +152,16 @@ def _remembered(names: Callable[..., Iterable[str]], most: int) -> Callable[...,
 
 
 class Construction:
-    """A construction's name, the expression over tags, and the tags without which it can't match.
+    """A construction's name, the expression over tags, and what a sentence needs for it: one of each string's tags.
 
-    The expression is compiled when a sentence first has those tags: most runs need a few of them only.
+    The expression is compiled when a sentence first has those: most runs need a few of them only.
     """
 
     __slots__ = ("_compiled", "_expression", "name", "needs")
 
     def __init__(self, name: str, expression: str, needs: Iterable[str]) -> None:
         self.name = name
-        self.needs = frozenset(needs)
+        self.needs = tuple(needs)
         self._expression = expression
         self._compiled: re.Pattern[str] | None = None
 
@@ -181,7 +181,7 @@ class Possible:
         every = tuple(constructions)
 
         def of(tags: frozenset[str]) -> tuple[Construction, ...]:
-            return tuple([one for one in every if one.needs <= tags])
+            return tuple([one for one in every if not any(map(tags.isdisjoint, one.needs))])
 
         self.of = lru_cache(_MOST_FRAMES)(of)
 
