@@ -10,9 +10,9 @@ import math
 import re
 from array import array
 from functools import lru_cache
-from hashlib import blake2b
 
 from .. import cache, resources
+from ..cache import blake2b
 from .sums import in_order, place
 from .tokens import PAGE, fold, tokenise
 
