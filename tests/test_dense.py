@@ -152,6 +152,26 @@ def test_a_column_named_by_very_many_words_is_told_in_linear_time(words: str, tm
     assert time.process_time() - start < _MOST
 
 
+def test_texts_by_language_under_very_many_names_are_read_in_linear_time(tmp_path: Path) -> None:
+    """For each of them all the others were looked through for those in the same languages."""
+    replies = {
+        f"reply_{n}": {
+            "content": {"nl": f"Wij sturen nummer {n}.", "en": f"We send number {n}."},
+            "a": 1,
+            "b": 2,
+            "c": [3],
+        }
+        for n in range(12_000)
+    }
+    file = tmp_path / "replies.json"
+    file.write_text(json.dumps(replies), encoding="utf-8")
+    start = time.process_time()
+    (found,) = conversations(str(file), Outcome(str(file)))
+    assert len(found.messages) == 24_000
+    assert found.messages[-1].id == "reply_11999.en"
+    assert time.process_time() - start < _MOST
+
+
 @pytest.mark.parametrize(
     "line",
     [

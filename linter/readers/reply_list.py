@@ -332,15 +332,20 @@ def _with_like(shelves: list[Shelf], value: Any) -> list[Shelf]:
     they are: ``{"ask": {"content": {"nl": …, "en": …}}, "thank": {"content": {"nl": "Dank!"}}}``.
     """
     known = {shelf.path for shelf in shelves}
+    looked: set[tuple[Any, ...]] = set()
     found: list[Shelf] = []
     for shelf in shelves:
-        *above, _, name = shelf.path if len(shelf.path) > 1 else (0, 0)
+        *above, own, name = shelf.path if len(shelf.path) > 1 else (0, 0)
         is_by_language = shelf.kind == "map" and isinstance(name, str) and all(map(locale_of, map(str, shelf.value)))
         things = reduce(getitem, above, value) if is_by_language else None
         if not isinstance(things, dict):
             found.append(shelf)
             continue
-        for key, thing in things.items():
+        alike = (tuple(above), name, frozenset(shelf.value))
+        # Of things that were looked through for these languages none is left but this one.
+        left = {own: things[own]} if alike in looked else things
+        looked.add(alike)
+        for key, thing in left.items():
             path, inner = (*above, key, name), thing.get(name) if isinstance(thing, dict) else None
             is_like = isinstance(inner, dict) and inner.keys() <= shelf.value.keys()
             if is_like and (path == shelf.path or path not in known):
