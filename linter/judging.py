@@ -117,7 +117,7 @@ class Judging:
                     yield path, of, None
                 elif at in awaited:
                     break
-                else:  # one that its share held to be covered, by what turned out to be covered itself, is judged here
+                else:  # left out as covered, by what turned out to be covered itself: judged here
                     yield path, of, self._outcome(path, of, 1) if outcome is None else outcome
                 at += 1
 
@@ -155,7 +155,8 @@ class Judging:
                 given.append(share)
                 yield share
 
-        for index, answer, reason in workers.run(orders(), lambda numbers: self._work(todo, numbers), jobs):
+        covered: set[str] = set()  # of each process its own: what it has read itself
+        for index, answer, reason in workers.run(orders(), lambda numbers: self._work(todo, numbers, covered), jobs):
             numbers = given[index]
             if not reason:
                 yield numbers, {number: self._received(todo[number], plain) for number, plain in answer}
@@ -167,10 +168,12 @@ class Judging:
         if again:
             yield from self._heard(todo, again, jobs)
 
-    def _work(self, todo: Todo, numbers: Share) -> list[tuple[int, Any]]:
-        """A share judged in a process of its own: the numbers of its files with what became of them, as plain data."""
+    def _work(self, todo: Todo, numbers: Share, covered: set[str]) -> list[tuple[int, Any]]:
+        """A share judged in a process of its own: the numbers of its files with what became of them, as plain data.
+
+        What is ``covered`` by files of earlier shares is left out, and what those of this one cover is put there.
+        """
         answers: list[tuple[int, Any]] = []
-        covered: set[str] = set()
         for number in numbers:
             path, of = todo[number]
             if not covered or current().real(path) not in covered:
