@@ -139,6 +139,11 @@ class Lexicon:
         node = _step(self.root, word, {})
         return _First(node, self.meanings) if node is not None else None
 
+    def named(self, tokens: list[Token], index: int) -> Unit | None:
+        """The longest entry that begins with a word, None if none does."""
+        found = self._longest(tokens, index, {})
+        return Unit(found[1].tag, index, found[0], found[1].data) if found is not None else None
+
     def _longest(self, tokens: list[Token], index: int, folded: dict[str, str]) -> tuple[int, Meaning] | None:
         """The longest entry that begins with a word: where it ends and what it means."""
         first = self._first(tokens[index].norm) if tokens[index].tag in _SAID else None

@@ -10,6 +10,8 @@ from typing import Any
 from .. import cache, resources
 from ..resources import PackError
 from .clauses import cuts_in
+from .described import KINDS as DESCRIBED
+from .described import Described
 from .greetings import KINDS as GREETINGS
 from .greetings import Greetings
 from .inflections import inflected
@@ -21,7 +23,7 @@ from .pronouns import Pronouns
 from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
 
-_FORMAT = 39
+_FORMAT = 40
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -37,6 +39,7 @@ class Pack:
         "common",
         "constructions",
         "cuts",
+        "described",
         "elsewhere",
         "english",
         "found",
@@ -83,6 +86,7 @@ class Pack:
         self.greetings = Greetings(compiled["greetings"], compiled["common"])
         referring = [Construction(*reference) for reference in compiled["references"]]
         self.pronouns = Pronouns(compiled["pronouns"])
+        self.described = Described(compiled["described"])
         self.referred = lru_cache(_MOST_FOUND)(partial(find_first, possible=Possible(referring)))
         """The constructions in a string of tags with pronouns: what is wanted of what was named before."""
         self.stated = lru_cache(_MOST_FOUND)(partial(find_first, possible=Possible(self.statements)))
@@ -165,6 +169,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "senses": _senses(data),
         "links": _words_by_kind(language, "links", KINDS, code),
         "pronouns": _words_by_kind(language, "pronouns", PRONOUNS, code),
+        "described": _words_by_kind(language, "described", DESCRIBED, code),
         "greetings": _words_by_kind(language, "greetings", GREETINGS, code),
         "clitics": [str(clitic) for clitic in language.get("clitics") or ()],
         "root": Root.packed(root),

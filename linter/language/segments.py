@@ -70,7 +70,8 @@ class Segment:
         return self._seen[fresh]
 
     def _cut(self, tokens: list[Token], units: list[Unit], fresh: bool) -> list[Part]:
-        units = leading(merged(numbered(units, tokens, self._text)), tokens, self._text, self._linked)
+        units = self._pack.described.joined(numbered(units, tokens, self._text), tokens, self._pack.lexicon)
+        units = leading(merged(units), tokens, self._text, self._linked)
         sentences = split(units, tokens, self._text, self._pack.abbreviations, fresh)
         parts = clauses.apart(sentences, self._pack.cuts)
         parts = parts if len(parts) < _MANY else _sharing(parts, self._text)

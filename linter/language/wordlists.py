@@ -23,7 +23,7 @@ _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
 _WORDS = (
     "language", "name", "english", "abbreviations", "clitics", "common", "elsewhere", "inflections", "links",
-    "pronouns", "greetings", "tags", "places",
+    "pronouns", "greetings", "described", "tags", "places",
 )  # fmt: skip
 
 Meanings = list[tuple[Any, ...]]

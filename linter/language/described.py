@@ -1,0 +1,213 @@
+"""Data said by where they stand: "the nine digits at the top right of your passport".
+
+A number on a document is the document's, whatever it is called by itself: a "code" alone may be one that was sent, "the
+code on the back of your health card" is that card's. words.yaml lists under ``described``:
+
+==============  ======================================================================================================
+``heads``       what such a number is called: *number*, *code*, *row of digits*
+``asking``      how one asks which it is: *which code do you see*
+``where``       what leads from it to the document: *on the back of*, *that you find on*
+``whose``       whose the document is called: *your*, *the*
+``cards``       how the names of cards end that are data by themselves
+``found``       what leads from the document to the number: on your passport *you will find a* number
+``things``      what is no document, and makes a number on it one that anybody may ask for: a *voucher*, a *router*
+``explaining``  how an explanation begins, which names nothing new: "your tax number. *That is* the number on your ID"
+==============  ======================================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from ..expressions import expression
+from .lexicon import DATA, Lexicon, Unit
+from .tokens import Token, fold
+
+KINDS = ("heads", "asking", "where", "whose", "found", "cards", "things", "explaining")
+_DOCUMENT, _DATUM, _QUESTION, _NUMBER, _CALL, _THING, _OTHER = "P", "D", "Q", "#", "L", "x", "O"
+_ELSE = frozenset("%ELF")
+"""The tags of units that begin with a number and mean something else: a part of it, one to call, where to find it."""
+_WORDS = "x9,"
+_OF_DOCUMENTS = frozenset(("bank-account", "health", "identity-document", "national-id"))
+"""What the number on a document may be; what stands on a bank card is told apart by more than its place."""
+_APART = frozenset("GVNACMLBRwut0fevnqz?.;:")
+"""The tags of units that say something else, so that they are no part of what leads to a document."""
+_JOINING = frozenset("|&,")
+_BESIDE = 3
+"""Units behind a document in which another is named beside it: then the number is one of each, as it is read anyway."""
+_SMALL = frozenset("_xy")
+"""The tags of words between "call" and the number."""
+_REACH = 16
+"""The words from a number to its document."""
+_STEPS = 9
+_OPENING = 6
+"""The words from the begin of a clause to a number, at most, where it is explained by that."""
+_SHARED = 2
+"""The words of the way to a document with which its name may begin: "the number on the *photo card*"."""
+
+
+class Described:
+    """How a language says where a number stands."""
+
+    def __init__(self, of: Mapping[str, Iterable[str]]) -> None:
+        said = {kind: list(of.get(kind, ())) for kind in KINDS}
+        begins = [head.split()[0] for head in (*said["heads"], *said["asking"])]
+        self._first = frozenset(_plain(word) for begin in begins for word in _alternatives(begin))
+        self._cards = tuple(map(fold, said["cards"]))
+        numbers = rf"(?:(?P<asking>{_any(said['asking'])})|{_any(said['heads'])})"
+        self._way = expression(rf"{numbers}(?P<where>{_any(said['where'])}){{1,{_STEPS}}}{_any(said['whose'])}?")
+        back = _any([*said["found"], *said["where"]])
+        self._back = expression(rf"{back}{{1,{_STEPS}}}")
+        self._heads = expression(_any(said["heads"]))
+        self._things = expression(_any(said["things"]))
+        on = rf"(?:^|(?<= )){_any([*said['where'], *said['whose']])}"
+        self._on_thing = expression(rf"{on}{_any(said['things'])}{back}{{1,{_STEPS}}}$")
+        self._unnamed = expression(_any([*said["found"], *said["where"], *said["whose"]]))
+        self._explaining = expression(rf"{_any(said['explaining'])}(?:[^ ]+ ){{0,{_OPENING - 2}}}")
+
+    def joined(self, units: list[Unit], tokens: list[Token], lexicon: Lexicon) -> list[Unit]:
+        """The units with a number and what it stands on as one: a datum of a document, no datum of another thing."""
+        heads = self._first
+        for index, token in enumerate(tokens):
+            if token.norm in heads or (not token.norm.isascii() and fold(token.norm) in heads):
+                number = self._number(tokens, index, lexicon)
+                if number is None:
+                    units = self._behind(units, tokens, index)
+                elif not self._has_name(units, tokens, index):
+                    explained = self._explains(tokens, index)
+                    units = _with(units, number._replace(tag=_THING, data=()) if explained else number)
+        return units
+
+    def _number(self, tokens: list[Token], head: int, lexicon: Lexicon) -> Unit | None:
+        """The number with the document or thing to which it leads on, as one unit."""
+        text = _words_from(tokens, head)
+        way = self._way.match(text)
+        if way is None:
+            return None
+        end = head + text.count(" ")
+        last = head + text.count(" ", 0, way.end())
+        nearest = head + text.count(" ", 0, way.start("where"))
+        for start in range(min(last, end - 1), max(last - _SHARED, nearest - 1), -1):
+            thing = self._things.match(_folded(tokens[start:end]))
+            if thing is not None:
+                return Unit(_OTHER, head, start + thing[0].count(" "), ())
+            unit = lexicon.named(tokens, start)
+            category = self._number_on(unit, tokens) if unit is not None else ""
+            if unit is not None and category:
+                tag = _QUESTION if way["asking"] else _DATUM
+                return Unit(tag, head, unit.last, (category,))
+        return None
+
+    def _behind(self, units: list[Unit], tokens: list[Token], head: int) -> list[Unit]:
+        """The same with a number behind what it stands on: "on your passport you will find a code"."""
+        named = self._heads.match(_words_from(tokens, head))
+        if named is None or self._has_name(units, tokens, head):
+            return units
+        before = [at for at, unit in enumerate(units) if head - _REACH < unit.last <= head and unit.tag in DATA]
+        document = units[before[-1]] if before else None
+        category = self._number_on(document, tokens) if document is not None else ""
+        if document is not None and category and self._back.fullmatch(_folded(tokens[document.last : head])):
+            number = Unit(_DATUM, head, head + named[0].count(" "), (category,))
+            place = document._replace(tag=_THING, data=())
+            found = _with_number(units, number)
+            return [place if unit is document else unit for unit in found] if found is not units else units
+        if self._on_thing.search(_folded(tokens[max(head - _REACH, 0) : head])):
+            return _with_number(units, Unit(_OTHER, head, head + named[0].count(" "), ()))
+        return units
+
+    def _has_name(self, units: list[Unit], tokens: list[Token], head: int) -> bool:
+        """Whether it is said what number it is: the *passport* number on your boarding pass."""
+        unit = next(unit for unit in units if unit.last > head)
+        return unit.first < head and not self._unnamed.fullmatch(_folded(tokens[head - 1 : head]))
+
+    def _explains(self, tokens: list[Token], head: int) -> bool:
+        """Whether a clause says by this number what was meant before."""
+        first = head
+        while first > 0 and head - first <= _OPENING and tokens[first - 1].tag in _WORDS:
+            first -= 1
+        return self._explaining.fullmatch(_folded(tokens[first:head])) is not None
+
+    def _number_on(self, unit: Unit, tokens: list[Token]) -> str:
+        """What a number on this is; "" for what is no document, and where that is for others to tell."""
+        if unit.tag == _DOCUMENT:
+            return unit.data[1] if unit.data[1] in _OF_DOCUMENTS else ""
+        if unit.tag not in DATA or unit.data[0] not in _OF_DOCUMENTS:
+            return ""
+        return unit.data[0] if fold(tokens[unit.last - 1].norm).endswith(self._cards) else ""
+
+
+def _with_number(units: list[Unit], number: Unit) -> list[Unit]:
+    """The units with this one in the place of the words that name it, unless these are a part of something else."""
+    at = next(at for at, unit in enumerate(units) if unit.last > number.first)
+    after = next((after for after in range(at, len(units)) if units[after].first >= number.last), len(units))
+    ends_later = units[after - 1].last != number.last and units[after - 1].tag != _NUMBER
+    if ends_later or not _APART.isdisjoint(unit.tag for unit in units[at:after]):
+        return units
+    number = number._replace(first=units[at].first, last=units[after - 1].last)
+    return [*units[:at], number, *units[after:]]
+
+
+def _words_from(tokens: list[Token], first: int) -> str:
+    """The words from this one on, as far as a number may be from its document."""
+    end = first
+    while end < len(tokens) and end - first < _REACH and tokens[end].tag in _WORDS:
+        end += 1
+    return _folded(tokens[first:end])
+
+
+def _folded(tokens: list[Token]) -> str:
+    """Words with a blank behind each."""
+    return "".join([f"{_plain(token.norm)} " for token in tokens])
+
+
+def _plain(word: str) -> str:
+    """The word without accents, unless that is another word: Italian "è", "e"."""
+    return word if len(word) == 1 else fold(word)
+
+
+def _with(units: list[Unit], number: Unit) -> list[Unit]:
+    """The units with this one in the place of those that it covers; as they were where these say something else, where
+    the lexicon knows the whole as one thing, or where the number is one to call.
+    """
+    first = next(at for at, unit in enumerate(units) if unit.last > number.first)
+    after = next((at for at, unit in enumerate(units) if unit.first >= number.last), len(units))
+    covered = units[first:after]
+    is_known = len(covered) == 1 and covered[0].tag in DATA
+    if is_known or covered[-1].last != number.last or covered[0].tag in _ELSE:
+        return units
+    following = [unit.tag for unit in units[after : after + _BESIDE]]
+    if _DOCUMENT in following and following[0] in _JOINING:
+        return units
+    between = covered[1:] if number.tag == _QUESTION else covered
+    if any(unit.tag in _APART for unit in between):
+        return units
+    before = next((unit.tag for unit in reversed(units[:first]) if unit.tag not in _SMALL), "")
+    if before == _CALL:
+        return units
+    tag = _QUESTION if covered[0].tag == _QUESTION and number.data else number.tag
+    return [*units[:first], number._replace(tag=tag, first=covered[0].first), *units[after:]]
+
+
+def _any(phrases: Iterable[str]) -> str:
+    """An expression for one of the phrases, in words with a blank behind each; the longest first."""
+    found = sorted({_phrase(phrase) for phrase in phrases}, key=lambda pattern: (-pattern.count(" "), pattern))
+    return f"(?:{'|'.join(found)})" if found else "(?!)"
+
+
+def _phrase(phrase: str) -> str:
+    return "".join(map(_word, phrase.split()))
+
+
+def _word(word: str) -> str:
+    """ "on/at" -> "(?:on|at) ", "(the)" -> "(?:(?:the) )?", "*bon" -> any word that ends so."""
+    forms = "|".join(re.escape(_plain(form)).replace(r"\*", "[^ ]*") for form in _alternatives(word))
+    return f"(?:(?:{forms}) )?" if _may_lack(word) else f"(?:{forms}) "
+
+
+def _may_lack(word: str) -> bool:
+    return word.startswith("(") and word.endswith(")")
+
+
+def _alternatives(word: str) -> list[str]:
+    return [form for form in word.strip("()").split("/") if form]
