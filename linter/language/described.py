@@ -10,6 +10,10 @@ code on the back of your health card" is that card's. words.yaml lists under ``d
 ``whose``       whose the document is called: *your*, *the*
 ``cards``       how the names of cards end that are data by themselves
 ``found``       what leads from the document to the number: on your passport *you will find a* number
+``security``    what in the way to a bank card makes it the card's security code: the *back*
+``three``       the same of a number that is no part of one: *three* digits
+``shown``       on what a number is a code that was sent, or made for once: the *text message*
+``mailed``      the same of what brings other numbers as well, so that only a code is one (``codes``): an *e-mail*
 ``things``      what is no document, and makes a number on it one that anybody may ask for: a *voucher*, a *router*
 ``explaining``  how an explanation begins, which names nothing new: "your tax number. *That is* the number on your ID"
 ==============  ======================================================================================================
@@ -24,26 +28,37 @@ from ..expressions import expression
 from .lexicon import DATA, Lexicon, Unit
 from .tokens import Token, fold
 
-KINDS = ("heads", "asking", "where", "whose", "found", "cards", "things", "explaining")
-_DOCUMENT, _DATUM, _QUESTION, _NUMBER, _CALL, _THING, _OTHER = "P", "D", "Q", "#", "L", "x", "O"
-_ELSE = frozenset("%ELF")
-"""The tags of units that begin with a number and mean something else: a part of it, one to call, where to find it."""
+KINDS = (
+    "heads", "asking", "where", "whose", "found", "cards", "security", "three", "shown", "mailed", "codes", "things",
+    "explaining",
+)  # fmt: skip
+_DOCUMENT, _DATUM, _QUESTION, _NUMBER, _PARTIAL, _CALL, _THING, _OTHER = "P", "D", "Q", "#", "%", "L", "x", "O"
+_NOMINAL = frozenset("#_xrOKPW9%") | DATA
+"""The tags of units that a number may begin: not of "call the number", "where do I find the number"."""
 _WORDS = "x9,"
 _OF_DOCUMENTS = frozenset(("bank-account", "health", "identity-document", "national-id"))
-"""What the number on a document may be; what stands on a bank card is told apart by more than its place."""
-_APART = frozenset("GVNACMLBRwut0fevnqz?.;:")
+"""What the number on a document may be."""
+_BANK_CARD, _SECURITY_CODE, _SENT = "payment-card", "card-security-code", "one-time-code"
+_THREE_DIGITS = "three-digits"
+"""A security code, unless they are the last three of something."""
+_BRINGER = "bringer"
+_JUST_BEFORE = 3
+"""The words before a number that may say how many digits it has: "the last three digits"."""
+_APART = frozenset("GNACMBRwut0fevnqz?.;:")
 """The tags of units that say something else, so that they are no part of what leads to a document."""
 _JOINING = frozenset("|&,")
 _BESIDE = 3
 """Units behind a document in which another is named beside it: then the number is one of each, as it is read anyway."""
 _SMALL = frozenset("_xy")
 """The tags of words between "call" and the number."""
+_JOINED = str.maketrans("-'", "  ")
+"""How the tokeniser cuts "e-mail" and "l'avant"."""
 _REACH = 16
 """The words from a number to its document."""
 _STEPS = 9
 _OPENING = 6
 """The words from the begin of a clause to a number, at most, where it is explained by that."""
-_SHARED = 2
+_SHARED = 4
 """The words of the way to a document with which its name may begin: "the number on the *photo card*"."""
 
 
@@ -56,11 +71,16 @@ class Described:
         self._first = frozenset(_plain(word) for begin in begins for word in _alternatives(begin))
         self._cards = tuple(map(fold, said["cards"]))
         numbers = rf"(?:(?P<asking>{_any(said['asking'])})|{_any(said['heads'])})"
-        self._way = expression(rf"{numbers}(?P<where>{_any(said['where'])}){{1,{_STEPS}}}{_any(said['whose'])}?")
+        self._way = expression(rf"{numbers}{_any(said['where'])}{{1,{_STEPS}}}{_any(said['whose'])}?")
         back = _any([*said["found"], *said["where"]])
         self._back = expression(rf"{back}{{1,{_STEPS}}}")
         self._heads = expression(_any(said["heads"]))
         self._things = expression(_any(said["things"]))
+        self._shown = expression(_any(said["shown"]))
+        self._mailed = expression(_any(said["mailed"]))
+        self._codes = expression(_any(said["codes"]))
+        self._security = expression(rf"(?:^|(?<= )){_any(said['security'])}")
+        self._three = expression(rf"(?:^|(?<= )){_any(said['three'])}")
         on = rf"(?:^|(?<= )){_any([*said['where'], *said['whose']])}"
         self._on_thing = expression(rf"{on}{_any(said['things'])}{back}{{1,{_STEPS}}}$")
         self._unnamed = expression(_any([*said["found"], *said["where"], *said["whose"]]))
@@ -87,17 +107,25 @@ class Described:
             return None
         end = head + text.count(" ")
         last = head + text.count(" ", 0, way.end())
-        nearest = head + text.count(" ", 0, way.start("where"))
-        for start in range(min(last, end - 1), max(last - _SHARED, nearest - 1), -1):
-            thing = self._things.match(_folded(tokens[start:end]))
-            if thing is not None:
-                return Unit(_OTHER, head, start + thing[0].count(" "), ())
-            unit = lexicon.named(tokens, start)
-            category = self._number_on(unit, tokens) if unit is not None else ""
+        for start in range(min(last, end - 1), max(last - _SHARED, head), -1):
+            carrier = self._carrier(tokens, start, end, text)
+            if carrier is not None and carrier.tag == _OTHER:
+                return carrier._replace(first=head)
+            unit = carrier or lexicon.named(tokens, start)
+            category = self._number_on(unit, tokens, head) if unit is not None else ""
             if unit is not None and category:
                 tag = _QUESTION if way["asking"] else _DATUM
                 return Unit(tag, head, unit.last, (category,))
         return None
+
+    def _carrier(self, tokens: list[Token], start: int, end: int, number: str) -> Unit | None:
+        """What is no document and has a number on it, or brings one."""
+        said = _folded(tokens[start:end])
+        thing = self._things.match(said)
+        if thing is not None:
+            return Unit(_OTHER, start, start + thing[0].count(" "), ())
+        bringing = self._shown.match(said) or (self._mailed.match(said) if self._codes.match(number) else None)
+        return Unit(_BRINGER, start, start + bringing[0].count(" "), (_SENT,)) if bringing is not None else None
 
     def _behind(self, units: list[Unit], tokens: list[Token], head: int) -> list[Unit]:
         """The same with a number behind what it stands on: "on your passport you will find a code"."""
@@ -106,7 +134,7 @@ class Described:
             return units
         before = [at for at, unit in enumerate(units) if head - _REACH < unit.last <= head and unit.tag in DATA]
         document = units[before[-1]] if before else None
-        category = self._number_on(document, tokens) if document is not None else ""
+        category = self._number_on(document, tokens, head) if document is not None else ""
         if document is not None and category and self._back.fullmatch(_folded(tokens[document.last : head])):
             number = Unit(_DATUM, head, head + named[0].count(" "), (category,))
             place = document._replace(tag=_THING, data=())
@@ -128,13 +156,22 @@ class Described:
             first -= 1
         return self._explaining.fullmatch(_folded(tokens[first:head])) is not None
 
-    def _number_on(self, unit: Unit, tokens: list[Token]) -> str:
+    def _number_on(self, unit: Unit, tokens: list[Token], head: int) -> str:
         """What a number on this is; "" for what is no document, and where that is for others to tell."""
-        if unit.tag == _DOCUMENT:
-            return unit.data[1] if unit.data[1] in _OF_DOCUMENTS else ""
-        if unit.tag not in DATA or unit.data[0] not in _OF_DOCUMENTS:
+        if unit.tag == _BRINGER:
+            return unit.data[0]
+        if unit.tag not in DATA:
             return ""
-        return unit.data[0] if fold(tokens[unit.last - 1].norm).endswith(self._cards) else ""
+        category = unit.data[1] if unit.tag == _DOCUMENT else unit.data[0]
+        if unit.tag != _DOCUMENT and not fold(tokens[unit.last - 1].norm).endswith(self._cards):
+            return ""
+        if category == _BANK_CARD:
+            first, last = min(head, unit.first), max(head, unit.first)
+            said = _folded(tokens[max(first - _JUST_BEFORE, 0) : last + 1])
+            if self._security.search(said):
+                return _SECURITY_CODE
+            return _THREE_DIGITS if self._three.search(said) else category
+        return category if category in _OF_DOCUMENTS else ""
 
 
 def _with_number(units: list[Unit], number: Unit) -> list[Unit]:
@@ -172,21 +209,32 @@ def _with(units: list[Unit], number: Unit) -> list[Unit]:
     """
     first = next(at for at, unit in enumerate(units) if unit.last > number.first)
     after = next((at for at, unit in enumerate(units) if unit.first >= number.last), len(units))
-    covered = units[first:after]
-    is_known = len(covered) == 1 and covered[0].tag in DATA
-    if is_known or covered[-1].last != number.last or covered[0].tag in _ELSE:
+    covered, before = units[first:after], units[:first]
+    if covered[-1].last != number.last or (len(covered) == 1 and covered[0].tag in DATA):
         return units
-    following = [unit.tag for unit in units[after : after + _BESIDE]]
-    if _DOCUMENT in following and following[0] in _JOINING:
-        return units
-    between = covered[1:] if number.tag == _QUESTION else covered
-    if any(unit.tag in _APART for unit in between):
-        return units
-    before = next((unit.tag for unit in reversed(units[:first]) if unit.tag not in _SMALL), "")
-    if before == _CALL:
+    is_part = _PARTIAL in (covered[0].tag, before[-1].tag if before else "") and number.data != (_SECURITY_CODE,)
+    if is_part or _says_else(covered, number) or _is_one_of_each(units[after : after + _BESIDE]) or _is_called(before):
         return units
     tag = _QUESTION if covered[0].tag == _QUESTION and number.data else number.tag
-    return [*units[:first], number._replace(tag=tag, first=covered[0].first), *units[after:]]
+    data = (_SECURITY_CODE,) if number.data == (_THREE_DIGITS,) else number.data
+    return [*before, Unit(tag, covered[0].first, number.last, data), *units[after:]]
+
+
+def _says_else(covered: list[Unit], number: Unit) -> bool:
+    """Whether something else is said by what leads from a number to what it stands on."""
+    between = covered[1:] if number.tag == _QUESTION else covered
+    return covered[0].tag not in _NOMINAL or any(unit.tag in _APART for unit in between)
+
+
+def _is_one_of_each(following: list[Unit]) -> bool:
+    """Whether another document is named beside the one: "the number of your passport or ID card"."""
+    tags = [unit.tag for unit in following]
+    return _DOCUMENT in tags and tags[0] in _JOINING
+
+
+def _is_called(before: list[Unit]) -> bool:
+    """Whether one is told to call what follows."""
+    return next((unit.tag for unit in reversed(before) if unit.tag not in _SMALL), "") == _CALL
 
 
 def _any(phrases: Iterable[str]) -> str:
@@ -201,7 +249,8 @@ def _phrase(phrase: str) -> str:
 
 def _word(word: str) -> str:
     """ "on/at" -> "(?:on|at) ", "(the)" -> "(?:(?:the) )?", "*bon" -> any word that ends so."""
-    forms = "|".join(re.escape(_plain(form)).replace(r"\*", "[^ ]*") for form in _alternatives(word))
+    plain = (re.escape(_plain(form.translate(_JOINED))) for form in _alternatives(word))
+    forms = "|".join(form.replace(r"\*", "[^ ]*") for form in plain)
     return f"(?:(?:{forms}) )?" if _may_lack(word) else f"(?:{forms}) "
 
 
