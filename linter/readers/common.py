@@ -356,11 +356,19 @@ class Gathering:
                 )
             )
 
-    def take(self, name: str, path: Path, type: str = "", component: str = "text", label: str = "") -> None:
+    def take(
+        self,
+        name: str,
+        path: Path,
+        type: str = "",
+        component: str = "text",
+        label: str = "",
+        channels: tuple[str, ...] = (),
+    ) -> None:
         """Note how an answer is taken, each name once: the first place that is found counts."""
         if name not in self._taken:
             self._taken.add(name)
-            self.captures.append(Capture(name, path, self.document, type, component, label=label))
+            self.captures.append(Capture(name, path, self.document, type, component, channels, label=label))
 
     def skip(self, value: Any, path: Path, reason: str, name: str = "", document: Located | None = None) -> None:
         """Note a text that is not for customers; nothing is noted where there is none."""

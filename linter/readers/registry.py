@@ -61,6 +61,7 @@ LINES: tuple[Line, ...] = (
         "yaml json markdown",
         "responses|templates|flows|slots|intents|rules|stories|nlu|llm_settable|skill|block",
     ),
+    Line("chatwoot_inboxes", _DATA, "channel_type Channel::"),
     Line("whatsapp_templates", _DATA, "components|category"),
     Line("zendesk_macros", _BOTH, "actions field value", by_record=True),
     Line("zendesk_dynamic_content", _DATA, "dc. variants", by_record=True),

@@ -39,20 +39,22 @@ def claims(document: Document) -> bool:
     return is_data(document) and any(islice(_templates(document.value, (), SAMPLE), 1))
 
 
-def _templates(value: Any, path: Path, most: int | None = None) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Templates at the root or at most three wrappers deep; of siblings at most ``most`` are looked at."""
+def _templates(value: Any, path: Path, most: int | None = None, root: int = 0) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Templates at the ``root`` (so many steps deep) or at most three wrappers deeper; of siblings at most ``most`` are
+    looked at.
+    """
     if _is_template(value):
         yield path, value
-    elif len(path) <= _DEPTH and isinstance(value, dict):
+    elif len(path) <= root + _DEPTH and isinstance(value, dict):
         if "screens" in value or "messaging_product" in value:
             return
         for key, item in islice(value.items(), most):
             if isinstance(item, (dict, list)):
-                yield from _templates(item, (*path, key), most)
-    elif len(path) <= _DEPTH and isinstance(value, list):
+                yield from _templates(item, (*path, key), most, root)
+    elif len(path) <= root + _DEPTH and isinstance(value, list):
         for number, item in enumerate(islice(value, most)):
             if isinstance(item, dict):
-                yield from _templates(item, (*path, number), most)
+                yield from _templates(item, (*path, number), most, root)
 
 
 def _is_template(value: Any) -> bool:
@@ -104,12 +106,18 @@ def _type(component: Any) -> str:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
-    flows: list[tuple[Path, str]] = []
-    for path, template in _templates(document.value, ()):
-        _read(gathering, path, template)
-        flows += _flow_buttons(path, template)
+    flows = add_templates(gathering, document.value, ())
     conversation = gathering.conversation(NAME, ("whatsapp",))
-    return _with_flows(conversation, document, flows) if flows else conversation
+    return with_flows(conversation, document, flows) if flows else conversation
+
+
+def add_templates(gathering: Gathering, value: Any, path: Path) -> list[tuple[Path, str]]:
+    """Take the texts of the templates in a value; returns where buttons hold a flow, and the name of the template."""
+    flows: list[tuple[Path, str]] = []
+    for at, template in _templates(value, path, root=len(path)):
+        _read(gathering, at, template)
+        flows += _flow_buttons(at, template)
+    return flows
 
 
 def _flow_buttons(path: Path, template: dict[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -122,13 +130,13 @@ def _flow_buttons(path: Path, template: dict[str, Any]) -> Iterator[tuple[Path, 
                 yield (*path, "components", number, "buttons", place, "flow_json"), _first(template, _NAMES)
 
 
-def _with_flows(conversation: Conversation, document: Document, flows: list[tuple[Path, str]]) -> Conversation:
+def with_flows(conversation: Conversation, document: Document, flows: list[tuple[Path, str]]) -> Conversation:
     """The conversation together with the flows; theirs come first, since steps count messages from 0."""
     from .building import Builder
     from .nodes import root
     from .whatsapp_flows import read_string
 
-    builder = Builder(NAME, document, ("whatsapp",))
+    builder = Builder(conversation.format, document, ("whatsapp",))
     for path, name in flows:
         read_string(builder, root(document).at(*path), name)
     built = builder.conversation()
