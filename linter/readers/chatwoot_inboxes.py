@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from ..conversation import Conversation, Path
 from ..documents import Document
 from . import Neighbours
 from .building import component_of
 from .common import Gathering, Record, is_data, mostly, records, truth
 from .nodes import Node
-from .plans import overlook_once
-from .prose import is_sentence, places
+from .plans import overlook_others
 from .whatsapp_templates import add_templates, with_flows
 
 NAME = "chatwoot-inboxes"
@@ -66,11 +63,7 @@ def _read_inbox(gathering: Gathering, record: Record) -> None:
         for number, field in enumerate(inbox.at("pre_chat_form_options", "pre_chat_fields")):
             if field["enabled"].value is not False:
                 _read_field(gathering, field, f"{name}.pre_chat_fields[{number}]", channels)
-    for key, value in record.values.items():
-        if key not in _OWN:
-            for inner in islice(places(value, is_sentence), 1):
-                said = Node(value, record.at(key), gathering.document).at(*inner)
-                overlook_once(gathering, said.value, said.path, key)
+    overlook_others(gathering, record, _OWN)
 
 
 def _channels_of(record: Record) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from ..conversation import Path
@@ -25,7 +26,7 @@ from .fields import (
     role,
 )
 from .nodes import Joined, Node
-from .prose import is_finished, is_sentence, share
+from .prose import is_finished, is_sentence, places, share
 from .rich_text import is_rich, joined, plain
 
 _TITLE_ORDER = [
@@ -414,6 +415,15 @@ def overlook_once(gathering: Gathering, value: Any, path: Path, name: str, reaso
     if name not in gathering.told and is_sentence(value):
         gathering.told.add(name)
         gathering.overlook(path, reason or _not_read(name))
+
+
+def overlook_others(gathering: Gathering, record: Record, known: Container[str]) -> None:
+    """Note the first sentence in an entry under each name that a reader does not know, however deep in it it is."""
+    for key, value in record.values.items():
+        if key not in known:
+            for inner in islice(places(value, is_sentence), 1):
+                found = Node(value, record.at(key), gathering.document).at(*inner)
+                overlook_once(gathering, found.value, found.path, str(key))
 
 
 def _not_read(key: str) -> str:

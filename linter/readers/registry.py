@@ -68,6 +68,7 @@ LINES: tuple[Line, ...] = (
     Line("zendesk_shortcuts", _DATA, "message scope", by_record=True),
     Line("chatwoot", _BOTH, "short_code|action_name", by_record=True),
     Line("whaticket", _BOTH, "message shortcut|shortcode|key ompany|enant|ser|reated", by_record=True),
+    Line("whaticket_queues", _DATA, "greetingMessage|message1", by_record=True),
     Line("zammad", _BOTH, "keywords content", by_record=True),
     Line("espanso", "yaml", "matches"),
     Line("osticket", _BOTH, "title response", by_record=True),
