@@ -49,6 +49,17 @@ _OTHERWISE = frozenset((
 _OWN = frozenset(("id", "ids", "doc", "docs", "document", "documents", "file", "files"))
 """What programs call their own numbers and any file that is sent: by itself it says of no document whose it is."""
 
+_SENDERS = frozenset((
+    "agent", "agents", "user", "current", "me", "my", "own", "self", "from", "sender", "author", "owner", "assignee",
+    "operator", "staff", "employee", "rep", "representative", "advisor", "adviser", "department", "dept", "team",
+    "group", "queue", "inbox", "mailbox", "mail", "email", "ticket", "conversation", "company", "brand", "store",
+    "shop", "site", "organization", "organisation", "account", "default", "html", "text", "medewerker", "collega",
+    "gebruiker", "afdeling", "bedrijf", "mitarbeiter", "benutzer", "abteilung", "firma", "absender", "utilisateur",
+    "conseiller", "equipe", "société", "agente", "atendente", "operador", "operatore", "usuario", "usuário", "utente",
+    "empresa", "azienda", "departamento",
+))  # fmt: skip
+"""Beside a word for a signature: whose it is that stands under a company's own messages."""
+
 
 def split(name: str) -> str:
     """The words of a name: 'geb_datum' -> 'geb datum'."""
@@ -86,6 +97,12 @@ def gives_way(name: str, category: str, words: str) -> bool:
     if len(said) >= len(parts):
         return words in _OTHER_WORDS
     return category not in _CIRCUMSTANCES or not _WHERE_AND_WHEN.isdisjoint(set(parts).difference(said))
+
+
+def is_sign_off(name: str, words: str) -> bool:
+    """Whether a name says a signature with ``words``, and nobody else's than the sender's: what stands under a mail."""
+    parts = [part.lower() for part in _PLAIN.split(_CAMEL.sub(" ", name)) if part]
+    return _SENDERS.issuperset(set(parts).difference(words.split()))
 
 
 def _is_own(parts: list[str]) -> bool:

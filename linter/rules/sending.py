@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..finding import Finding
+from ..language.names import is_sign_off
 from ..language.statements import SECRETS, told_values
 from ..language.tokens import tokenise
 from ..policy.model import Rule
@@ -45,8 +46,8 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
 
 def _stands_for(context: Context, name: str, rule: Rule) -> tuple[str, str] | None:
     """What a placeholder sends: by its name, else what the capture of that name took."""
-    for category in context.captured.named(name):
-        if category in rule.sentence.data:
+    for category, words in context.captured.named(name).items():
+        if category in rule.sentence.data and not (category == "signature" and is_sign_off(name, words)):
             return category, f"the placeholder '{name}' sends"
     for category, capture in context.captured.echo(name).items():
         if category in rule.sentence.data:
