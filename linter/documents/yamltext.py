@@ -33,6 +33,7 @@ _TYPES = {"tag:yaml.org,2002:" + name: name for name in ("null", "bool", "int", 
 _SURROGATE = expression(r"\\u[dD]([89a-fA-F])")
 _AT_START = expression(r"^([ ]*(?:- +)*(?:[\w.-]+:[ ]+)?)([@`%]|\*(?![\w]))", re.MULTILINE)
 _SLASHES = expression(r"^([ ]*)//", re.MULTILINE)
+_VERSION = expression(r"\A((?:[ \t]*(?:#.*)?\n)*)%(?=YAML[ \t]+1\.\d+[ \t]*$)", re.MULTILINE)
 _FENCE = expression(r"^```(?=\w*[ \t]*$)", re.MULTILINE)
 _FORMULA = expression(r"^([ ]*(?:- +)*[\w.-]+:[ ]+\"=)(.*)(?=\"[ \t]*$)", re.MULTILINE)
 _BARE_FORMULA = expression(r"^([ ]*(?:- +)*[\w.-]+:[ ]+=)(.*: .*)$", re.MULTILINE)
@@ -165,8 +166,9 @@ def _repaired(text: str) -> str:
 
     ``"\\ud83d\\ude00"``: a pair of surrogates (Rasa reads them); unquoted values that begin with ``@``,
     ``%``, a backtick or ``*/*``, ``//`` comments, formulas in quotes that hold quotes and bare ones that
-    hold colons, fences around the whole (Copilot Studio reads them).
+    hold colons, fences around the whole (Copilot Studio reads them), a first version of YAML (osTicket).
     """
+    text = _VERSION.sub(r"\1#", text)
     text = _FENCE.sub("###", text)
     text = _SURROGATE.sub(lambda m: "\\ue" + format(int(m[1], 16) - 8, "x"), text)
     text = _AT_START.sub(lambda m: m[1] + _STANDINS[m[2]], text)

@@ -71,6 +71,7 @@ LINES: tuple[Line, ...] = (
     Line("whaticket_queues", _DATA, "greetingMessage|message1", by_record=True),
     Line("zammad", _BOTH, "keywords content", by_record=True),
     Line("espanso", "yaml", "matches"),
+    Line("osticket_templates", "yaml", "notes body"),
     Line("osticket", _BOTH, "title response", by_record=True),
     Line("github_replies", _DATA, "replies body", by_record=True),
     Line("freshdesk", _BOTH, "title content", by_record=True),
