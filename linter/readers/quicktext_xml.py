@@ -20,7 +20,7 @@ def claims(document: Document) -> bool:
     if document.kind != "xml" or document.value.tag != "quicktext":
         return False
     kind = next((child.text for _, child in document.value.elements() if child.tag == "filetype"), "templates")
-    return kind.strip() == "templates"
+    return kind.strip() in ("", "templates")
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
@@ -49,7 +49,6 @@ def _read_text(gathering: Gathering, text: Any, path: Path, menu: str) -> None:
     parts = {child.tag: ((*path, number), child.text) for number, child in text.elements()}
     name = text.attributes.get("title", "") or parts.get("name", ((), ""))[1].strip()
     tags = (menu,) if menu else ()
-    markup = "html" if text.attributes.get("type") == "1" else "plain"
     if "subject" in parts:
         place, subject = parts["subject"]
         gathering.say(f"{name}.subject", subject, place, "subject", "plain", tags=tags)
@@ -57,7 +56,14 @@ def _read_text(gathering: Gathering, text: Any, path: Path, menu: str) -> None:
         place = (*path, "@subject")
         gathering.say(f"{name}.subject", text.attributes["subject"], place, "subject", "plain", tags=tags)
     place, body = parts.get("body", (path, text.text))
+    say_body(gathering, name, body, place, text.attributes.get("type") == "1", tags)
+
+
+def say_body(gathering: Gathering, name: str, body: Any, place: Path, is_html: bool, tags: tuple[str, ...]) -> None:
+    """Say what a template puts into a mail, and note where a part of it stands elsewhere."""
+    if not isinstance(body, str):
+        return
     if _ELSEWHERE.sub("", body).strip():
-        gathering.say(name, body, place, markup=markup, tags=tags)
+        gathering.say(name, body, place, markup="html" if is_html else "plain", tags=tags)
     if _ELSEWHERE.search(body):
         gathering.absent(place, "a script, file or other template holds (a part of) this text", name)

@@ -92,6 +92,7 @@ LINES: tuple[Line, ...] = (
     Line("textblaze", _DATA, "folders snippets", anywhere=True),
     Line("twilio_flex", _DATA, "categories section", anywhere=True),
     Line("quicktext_xml", "xml"),
+    Line("quicktext_json", "json", "groups texts", anywhere=True),
     Line("string_resources", "xml text"),
     Line("gettext_po", "po"),
     Line("message_catalogue", _DATA, "@|defaultMessage"),
