@@ -74,7 +74,11 @@ _OTHERS = {
         patterns keyword keywords trefwoord trefwoorden stichwort stichworte schlagwort schlagworte
         query queries input inputs example examples voorbeeld voorbeelden beispiel beispiele
         ejemplo ejemplos exemplo exemplos training synonyms utterance utterances
-        phrases intent review reviews feedback complaint klacht
+        phrases intent review reviews feedback complaint klacht usuario usuarios utente utenti
+        palabraclave palabrasclave palavrachave palavraschave motcle motscles parolachiave parolechiave
+        schlusselwort schlusselworter schluesselwort schluesselwoerter suchbegriff suchbegriffe sleutelwoord
+        sleutelwoorden zoekwoord zoekwoorden zoekterm zoektermen searchterm searchterms triggerword triggerwords
+        triggerphrase triggerphrases
     """),
     "agent": _words("""
         note notes notitie notities opmerking opmerkingen notiz notizen anmerkung nota notas explain
@@ -113,7 +117,8 @@ _FORMATS = _words("html markdown md")
 _FACING = _words("facing to for aan voor an fur para pour al au aux ao per")
 _TOWARDS = _words("to aan an au aux al ao")
 PERSONS = _words("""
-    user users customer customers klant klanten kunde kunden client clients cliente clientes clienti
+    user users customer customers klant klanten kunde kunden client clients cliente clientes clienti usuario usuarios
+    utente utenti
 """)
 _STAFF = _words("""
     agent agents staff team colleague colleagues employee employees operator operators medewerker medewerkers collega

@@ -46,6 +46,12 @@ _TITLE_ORDER = [
     "shortcut",
 ]
 _INTERNAL = expression(r"\bintern|\bprivate[ _-]?note|\bstaff\b|\bagents?[ _-]only", re.IGNORECASE)
+_MARK = expression(
+    r"\b(?:only|use|uso|usage|gebruik|gebrauch|alleen|solo|apenas|staff|agents?|team|notes?|notities?|notiz(?:en)?|notas?)\b",
+    re.IGNORECASE,
+)
+"""What a mark of several words has beside "internal", and a title has not: "internal use only"."""
+_LONGEST_MARK = 2  # words, of any kind
 _NOTE = expression(
     r"\s*(?:an? )?(?:agents? |internal |interne? |intern[ao]s? )?(?:notes?|notities?|notiz(?:en)?|notas?)"
     r"(?: intern[ao]s?| internes?)?\s*",
@@ -440,7 +446,10 @@ def is_internal(values: dict[str, Any], plan: Plan) -> bool:
     if any(_NOTE.fullmatch(str(values.get(key) or "")) for key in plan.audiences):
         return True
     said = " ".join(str(values.get(key) or "") for key in plan.audiences) if plan.audiences else ""
-    return bool(said) and _INTERNAL.search(said) is not None and _OUTWARD.search(said) is None
+    if not said or _INTERNAL.search(said) is None or _OUTWARD.search(said) is not None:
+        return False
+    is_title = any(key in plan.audiences for key in plan.calling)
+    return not is_title or len(said.split()) <= _LONGEST_MARK or _MARK.search(said) is not None
 
 
 def is_note_name(name: str) -> bool:

@@ -211,6 +211,12 @@ def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
     if inner and most and are_acting(inner):
         yield Shelf("acts", path, value, around)
         return
+    if len(inner) > 1 and not most and _are_answers(inner):
+        lists = {key: item for key, item in value.items() if isinstance(item, list)}
+        answers = {key: item for key, item in value.items() if key not in lists}
+        yield Shelf("named", path, answers, around, is_library(inner))
+        yield from _inside(lists, path, around)
+        return
     if _is_text_map(value):
         yield Shelf("map", path, value, around)
         return
@@ -228,6 +234,12 @@ def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
         yield first
         yield from shelves
         yield Shelf("beside", path, value, around)
+
+
+def _are_answers(sample: list[dict[Any, Any]]) -> bool:
+    """Whether the mappings hold answers to a customer's words, so that lists among them are of something else."""
+    plan = is_library(sample)
+    return plan is not None and plan.sure and bool(plan.customer)
 
 
 def _is_one(plan: Plan) -> bool:
