@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import Any
 
 from ..conversation import Conversation, Message, Path
@@ -10,6 +11,7 @@ from ..documents import Document, embedded
 from ..source import SourceError
 from . import Neighbours
 from .common import MESSAGING, Gathering, Record, Said, is_data, is_table, mostly, records, truth
+from .prose import is_sentence, places
 from .zendesk_items import REFERENCE, Filled, Items, choices, items, names_in
 
 NAME = "zendesk-macros"
@@ -19,6 +21,9 @@ _ENVELOPES = ("macros", "macro", "triggers", "trigger", "automations", "automati
 _COMMENTS = ("comment_value", "comment_value_html")
 _SIDE = ("side_conversation", "side_conversation_slack", "side_conversation_ticket")
 _NOTIFY = ("notification_user", "notification_sms_user", "notification_messaging_csat")
+_REACHES = ("requester", "(requester", "current_user")
+"""Recipients who are customers, or may be: the current user is whoever wrote last."""
+_PROGRAMS = ("notification_target", "notification_webhook")
 _CHANNELS = {"channel:web": ("email",), "channel:chat": MESSAGING}
 _CELLS = ("actions_json", "actions")
 
@@ -124,8 +129,20 @@ class _Macro:
                 self._skip(value, place, "goes to a third party or a colleague, not to the customer")
             elif field in _NOTIFY:
                 self._notification(value, place)
+            elif field == "tweet_requester":
+                self._say(self.title, value, place, "reply", "plain", ("public",))
             elif field == "notification_group":
                 self._skip(value, place, "goes to agents")
+            elif field in _PROGRAMS:
+                self._skip(value, place, "goes to another program")
+            else:
+                self._unknown(str(field), value, place)
+
+    def _unknown(self, field: str, value: Any, path: Path) -> None:
+        """Most actions set a field of the ticket; one with a sentence may say it to the customer."""
+        for steps in islice(places(value, is_sentence), 1):
+            reason = f"'{field}' is no known name for a text, so this is not read"
+            self.gathering.overlook((*path, *steps), reason, self.title, self.document)
 
     def _comment(self, field: str, value: Any, path: Path, internal: bool) -> None:
         text, steps, channel = _text(value)
@@ -137,10 +154,10 @@ class _Macro:
         self._say(self.title, text, path, "reply", markup, _CHANNELS.get(channel, ()))
 
     def _notification(self, value: Any, path: Path) -> None:
-        """[recipient, subject, text] or [recipient, text]; only those to the requester reach a customer."""
+        """[recipient, subject, text] or [recipient, text]; only some recipients are customers."""
         if not isinstance(value, list) or len(value) < 2:
             return
-        if not str(value[0]).startswith(("requester", "(requester")):
+        if not str(value[0]).startswith(_REACHES):
             self._skip(value, path, "goes to an agent")
             return
         last = len(value) - 1
