@@ -125,6 +125,11 @@ _STAFF = _words("""
     collegas mitarbeiter mitarbeitern mitarbeitende kollegen agente agentes agenti atendente atendentes operador
     operadores operatore operatori conseiller conseillers
 """)
+_STEPS = _words("""
+    steps step actions action tasks task checklist only stappen stap acties actie taken alleen schritte schritt aktionen
+    aufgaben etapes actions pasos acciones passos acoes passi azioni
+""")
+"""What colleagues do, behind a word for them ("agent steps")."""
 _ROMANCE = _words("""
     reponse reponses respuesta respuestas resposta respostas risposta risposte mensaje mensajes mensagem mensagens
     messaggio messaggi texte textes texto textos testo testi
@@ -287,6 +292,29 @@ _INTERNAL = re.compile(
     r"(?:is|as|for)?_?intern(?:al|e|o|a)?(?:_?(?:only|use|notes?|comments?|notities?|gebruik|notiz(?:en)?|notas?))?",
     re.IGNORECASE,
 )
+
+
+def is_for_staff(name: str) -> bool:
+    """Whether a name says that what stands under it is for colleagues alone: "Agent steps", "For the team".
+
+    A bare "Note" may be one for the customer.
+    """
+    words = words_of(name)
+    if is_internal_flag(name):
+        return True
+    if len(words) < 2 or len(words) > _MOST_WORDS or _STAFF.isdisjoint(words):
+        return False
+    kinds = [_KINDS[word].kind if word in _KINDS else "" for word in words]
+    return "text" not in kinds and ("agent" in kinds or words[-1] in _STEPS or not _FACING.isdisjoint(words))
+
+
+def is_bare_text(name: str) -> bool:
+    """Whether a name says that a text stands under it, and nothing of which: "Body", "Macro text"."""
+    words = words_of(name)
+    kinds = [_KINDS[word].kind for word in words if word in _KINDS]
+    return "text" in kinds and all(word in _NEUTRAL or _is_text(word) for word in words)
+
+
 _MARKS = _words("stars rating ratings score sterren sterne estrellas estrelas etoiles stelle")
 
 

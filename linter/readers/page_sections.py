@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from .common import known_channels
-from .fields import is_internal_flag, locale_of, role
+from .fields import is_for_staff, locale_of, role
 from .markdown_parts import Page, Part
 from .plans import Standing, is_internal, is_note_name, plan_of, standing_of
 from .prose import is_sentence
@@ -205,16 +205,18 @@ def parts_apart(page: Page, sections: Iterable[Piece], mails: dict[int, Part]) -
         if variants:
             yield from variants
             continue
-        piece, *notes = _without_note(page, without_properties(page, section, inside), inside)
-        yield from notes
+        piece, *others = _without_notes(page, without_properties(page, section, inside), inside)
         part = mails.get(piece.start)
         if part is not None:
             yield trimmed(page, Piece(f"{piece.id}.{part.name}", part.start, part.end, "subject"))
             title = piece.id
             piece = trimmed(page, piece._replace(start=part.end))
         if piece.end > piece.start:
-            yield piece._replace(id=title) if title and piece.id.startswith("[") else piece
+            name = title if title and piece.id.startswith("[") else piece.id
+            yield piece._replace(id=name)
             title = ""
+            others = [other._replace(id=name) for other in others]
+        yield from others
 
 
 def _inside(page: Page, piece: Piece) -> range:
@@ -256,16 +258,46 @@ def without_properties(page: Page, piece: Piece, inside: range | None = None) ->
     return rest._replace(left=left, standing=standing_of(values, plan, piece.standing))
 
 
-def _without_note(page: Page, piece: Piece, inside: range) -> list[Piece]:
-    """The piece, and apart from it the paragraph at its end that says that it is internal."""
-    for number in reversed(inside[1:]):
-        part, before = page.parts[number], page.parts[number - 1]
-        if part.kind == "label" and is_internal_flag(part.name):
-            note = trimmed(page, piece._replace(start=part.start, left="a note for agents"))
-            return [trimmed(page, piece._replace(end=part.begins)), note]
-        if page.parted(before.end, part.begins):
+def _without_notes(page: Page, piece: Piece, inside: range) -> list[Piece]:
+    """The piece, and behind it what it is cut into by paragraphs that say that they are for staff, these left out.
+
+    Such a label alone on its line is for all up to the next label in bold.
+    """
+    found = [piece]
+    end = -1
+    for number in inside:
+        part = page.parts[number]
+        if part.begins < max(end, piece.start) or not _is_labelled(page, part) or not is_for_staff(part.name):
+            continue
+        last = _end_of_note(page, number, inside)
+        end = page.parts[last].end
+        found[-1] = trimmed(page, found[-1]._replace(end=part.begins))
+        found.append(trimmed(page, piece._replace(start=part.start, end=end, left="a note for agents")))
+        rest = [page.parts[after] for after in range(last + 1, inside.stop)]
+        if rest and not (all(one.kind == "label" for one in rest) and _are_properties(page, rest)):
+            found.append(trimmed(page, piece._replace(start=rest[0].begins)))
+    first, *others = found
+    return [first, *(other for other in others if other.end > other.start)]
+
+
+def _is_labelled(page: Page, part: Part) -> bool:
+    """Whether it is a label, which alone on its line has a colon behind it."""
+    return part.kind == "label" or (part.kind == "bold" and page.inside(part).rstrip("*_ \t").endswith(":"))
+
+
+def _end_of_note(page: Page, number: int, inside: range) -> int:
+    """The number of the last part of a note that begins with a label."""
+    label = page.parts[number]
+    alone = label.kind == "bold" or not page.inside(label).strip()
+    last = number
+    for after in range(number + 1, inside.stop):
+        part = page.parts[after]
+        if part.kind in ("bold", "rule") or (part.kind == "label" and part.level):
             break
-    return [piece]
+        if not alone and page.parted(page.parts[last].end, part.begins):
+            break
+        last = after
+    return last
 
 
 def _are_properties(page: Page, labels: list[Part]) -> bool:

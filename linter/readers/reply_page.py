@@ -22,7 +22,7 @@ from ..source import SourceError, Span, Text
 from . import Neighbours
 from .common import Gathering, channel_names, is_text, named, strings
 from .exports import folders_of, stem_of
-from .fields import KINDS, Role, locale_of, role
+from .fields import KINDS, Role, is_bare_text, is_for_staff, locale_of, role
 from .html_parts import cut_html, title_of
 from .markdown_parts import Page, Part, cut, front_matter
 from .page_sections import (
@@ -462,10 +462,16 @@ def _labelled(page: Page, hinted: bool) -> list[Piece]:
     letters = _of_letters(page) if hinted else {}
     titles = [part.name for part in page.parts if part.kind in ("heading", "bold")] if hinted else []
     parts_of = Counter({name: count for name, count in Counter(titles).items() if count > 1 and part_of(name)})
+    bold = [part.name for part in page.parts if part.kind == "bold" and is_bare_text(part.name)] if hinted else []
+    if len(bold) > 1:  # "**Body:**", "**Macro text:**"
+        parts_of.update(bold)
+        parts_of.update(part.name for part in page.parts if part.kind == "bold" and is_for_staff(part.name))
+    heading = ""
     questions: list[Piece] = []
     asked = ""
     for title, part in titled(page):
-        is_label = hinted or part.level if part.kind == "label" else parts_of[part.name] > 1
+        is_label = hinted or part.level if part.kind == "label" else part.name in parts_of
+        heading = part.name if part.kind == "heading" else heading
         kind = (letters.get(part.name) or role(part.name)) if is_label else None
         if part.kind in ("heading", "rule", "bold", "fence") or (kind is not None and kind.kind):
             if current is not None:
@@ -476,8 +482,10 @@ def _labelled(page: Page, hinted: bool) -> list[Piece]:
         elif kind is not None and kind.kind == "customer":
             asked = page.inside(part).strip("*_ \t")
             questions.append(trimmed(page, Piece(asked, part.start, part.end, left="a customer's words")))
-        if kind is not None and kind.kind == "text" and kind.rank == 0:
+        is_bold = part.name in bold if part.kind == "bold" else hinted and part.kind == "label" and part.level > 0
+        if kind is not None and kind.kind == "text" and kind.rank <= is_bold:
             called = _LETTER.sub("", title, 1).strip() if letters else title
+            called = heading if part.name in bold and heading else called
             current = Piece(asked or called or part.name, part.start if part.kind == "label" else part.end, part.end)
             asked = ""
         elif current is not None:
@@ -505,7 +513,11 @@ def _in_tables(page: Page, hinted: bool) -> list[Piece]:
 
 
 def _planned(page: Page) -> list[tuple[list[Part], Plan]]:
-    """The tables of replies. One row alone is one where a longer table of the page has its replies in such a column."""
+    """The tables of replies.
+
+    One row alone is one where a longer table of the page has its replies in such a column, or where the header says of
+    each column what it is.
+    """
     tables = list(_tables(page))
     plans = [_plan(page, rows) if len(rows) > 2 else None for rows in tables]
     longer = [plan for plan in plans if plan is not None]
@@ -514,6 +526,8 @@ def _planned(page: Page) -> list[tuple[list[Part], Plan]]:
         if plan is None and len(rows) == 2:
             header = set(_header(page, rows))
             plan = next((one for one in longer if header.issuperset(key for key, _ in one.texts)), None)
+            own = _plan(page, rows) if plan is None else None
+            plan = own if own is not None and own.sure and own.titles and not own.unknown else plan
         if plan is not None:
             found.append((rows, plan))
     return found
