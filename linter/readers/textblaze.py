@@ -1,4 +1,4 @@
-"""Text Blaze: folders of snippets; commands in braces are filled in by the agent."""
+"""Text Blaze: folders of snippets; commands in braces are filled in by the agent, who alone sees notes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from typing import Any
 
 from ..conversation import Conversation, Path
 from ..documents import Document
+from ..expressions import expression
 from . import Neighbours
-from .common import Gathering, is_data, named, same_words
+from .common import Gathering, is_data, letters, named, same_words
+from .nodes import Node
 from .prose import is_sentence
 
 NAME = "textblaze"
 TITLE = "Text Blaze snippets"
 
 _LONG = 40
+_NOTE = expression(r"(?is)\{note(?![^{}]*\binsert\s*=\s*yes)(?:\s*:[^{}]*)?\}(.*?)\{endnote\s*\}")
 
 
 def claims(document: Document) -> bool:
@@ -44,6 +47,25 @@ def _read(gathering: Gathering, snippet: dict[str, Any], path: Path, tags: tuple
     name = named(snippet, ("name", "shortcut"))
     text, html = snippet.get("text"), snippet.get("html")
     if isinstance(text, str) and (len(text) > _LONG or is_sentence(text)):
-        gathering.say(name, text, (*path, "text"), markup="plain", tags=tags)
+        _say(gathering, name, Node(text, (*path, "text"), gathering.document), "plain", tags)
     if isinstance(html, str) and not (isinstance(text, str) and same_words(text, html)):
-        gathering.say(name, html, (*path, "html"), markup="html", tags=tags)
+        _say(gathering, name, Node(html, (*path, "html"), gathering.document), "html", tags)
+
+
+def _say(gathering: Gathering, name: str, node: Node, markup: str, tags: tuple[str, ...]) -> None:
+    """Say what is inserted: all around the notes."""
+    at = 0
+    for note in _NOTE.finditer(node.text):
+        _say_part(gathering, name, node, at, note.start(), markup, tags)
+        inside = node.cut(*note.span(1))
+        gathering.skip(inside.value.strip(), inside.path, "a note for agents", name, inside.document)
+        at = note.end()
+    _say_part(gathering, name, node, at, len(node.text), markup, tags)
+
+
+def _say_part(
+    gathering: Gathering, name: str, node: Node, start: int, end: int, markup: str, tags: tuple[str, ...]
+) -> None:
+    part = node.text[start:end]
+    if part == node.text or letters(part):
+        gathering.say(name, part, node.path, markup=markup, tags=tags, offset=start)
