@@ -113,6 +113,7 @@ _ALONE = re.compile(r"\s*([^\s.!?:,;#<>|][^\n.!?:,;#<>|]{2,59}?):?[ \t]*\n[ \t]*
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _ROW = re.compile(r"([^\w\s])\1{3,}|(?<!\S)([^\w\s]+\s+)\2{2,}")
 _TITLES = ("title", "titel", "titulo", "titre", "name", "naam", "nombre", "nome")
+_SHORTCUTS = ("shortcut", "short_code", "shortcode", "trigger", "sneltoets", "atalho", "atajo")
 _MARKUP = {"markdown": "markdown", "html": "html"}
 _OPENING = 20_000  # characters within which a page says what it is
 _MOST = 100_000  # characters of a text by which it is told what it is
@@ -158,6 +159,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     front = _front_matter(document, gathering)
     reply = _front(front)
     pieces = _pieces(document, front)
+    stated = _stated(front.value) if front is not None and (reply is not None or _kept(document)) else None
     text = document.source.text
     markup = _MARKUP.get(_kind(document), "auto")
     if front is not None and _is_for_colleagues(front.value):
@@ -171,11 +173,11 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             gathering.skip(value, (), piece.left, piece.id, _Place(document, piece.start, piece.end))
             continue
         locale, tags, channels = piece.standing
-        if reply is not None:
-            locale, tags, channels = locale or reply.locale or "", reply.tags + tags, channels or reply.channels
+        if stated is not None:
+            locale, tags, channels = locale or stated.locale or "", stated.tags + tags, channels or stated.channels
         gathering.say(piece.id, value, (), piece.kind, markup, channels, locale or None, tags, piece.start)
-    if front is not None and reply is not None:
-        _say_front(gathering, front, reply)
+    if front is not None and stated is not None:
+        _say_front(gathering, front, stated)
     outside = _outside(document, pieces, _called(front)) if reply is None else []
     if outside:
         more = f" (and {many(len(outside) - 1, 'more such paragraph')})" if len(outside) > 1 else ""
@@ -316,7 +318,7 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, cal
     if not pieces:
         pieces += _under_title(page)
     if not pieces and kept:
-        pieces += _whole(page, kept)
+        pieces += _whole(page, called or kept)
     return tuple(sorted(pieces, key=lambda piece: piece.start))
 
 
@@ -376,11 +378,20 @@ def _say_front(gathering: Gathering, front: Document, reply: _Reply) -> None:
 
 
 def _reply_of(values: dict[Any, Any]) -> _Reply | None:
-    simple = {str(key).lower().replace("-", "_"): item for key, item in values.items()}
-    shortcut = named(simple, ("shortcut", "short_code", "shortcode", "trigger", "sneltoets", "atalho", "atajo"))
+    simple = _simple(values)
+    shortcut = named(simple, _SHORTCUTS)
     says = " ".join(str(simple.get(key, "")) for key in ("type", "kind", "soort", "layout"))
-    if not shortcut and not _HINT.search(says):
-        return None
+    return _stated(values) if shortcut or _HINT.search(says) else None
+
+
+def _simple(values: dict[Any, Any]) -> dict[str, Any]:
+    return {str(key).lower().replace("-", "_"): item for key, item in values.items()}
+
+
+def _stated(values: dict[Any, Any]) -> _Reply:
+    """What front matter says of what stands on its page."""
+    simple = _simple(values)
+    shortcut = named(simple, _SHORTCUTS)
     id = named(simple, _TITLES) or shortcut
     tags: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
