@@ -28,9 +28,10 @@ from neverask.readers.prose import is_sentence
 
 CASES = Path(__file__).parent / "readers"
 LIBRARIES = """
-    rasa chatwoot_inboxes whatsapp_templates zendesk_macros zendesk_dynamic_content zendesk_shortcuts chatwoot whaticket whaticket_queues zammad espanso
-    osticket osticket_templates github_replies freshdesk intercom front gorgias helpscout rocketchat livehelperchat freescout
-    django_helpdesk salesforce salesforce_messages trengo hubspot libredesk kustomer textblaze twilio_flex quicktext_xml quicktext_json
+    rasa chatwoot_inboxes whatsapp_templates zendesk_macros zendesk_dynamic_content zendesk_shortcuts chatwoot
+    whaticket whaticket_queues zammad zammad_triggers espanso osticket osticket_templates github_replies freshdesk
+    intercom front gorgias helpscout rocketchat livehelperchat freescout django_helpdesk salesforce
+    salesforce_messages trengo hubspot libredesk kustomer textblaze twilio_flex quicktext_xml quicktext_json
     string_resources gettext_po message_catalogue reply_list reply_table reply_page
 """
 NAMES = LIBRARIES.split()

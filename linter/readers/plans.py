@@ -200,6 +200,8 @@ def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan
     plan = plan_of(names, (), inner)
     if plan.texts:
         keys = [name for name, _ in plan.texts]
+        if plan.titles and plan.audiences:
+            keys += _captions(sample, plan)
         spoken = [any(_is_said(record.get(key)) for key in keys) for record in sample]
         known = plan.titles or plan.groups or plan.customer or plan.subjects or plan.buttons
         if sum(spoken) >= 0.5 * len(sample) and (known or (plan.sure and (promised or len(sample) > 1))):
@@ -208,6 +210,12 @@ def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan
     if by_language and _mostly_sentences(sample, by_language):
         return plan_of(names, by_language, inner)
     return _by_content(sample, names, plan)
+
+
+def _captions(sample: Sequence[dict[str, Any]], plan: Plan) -> list[str]:
+    """What is said with pictures, where no entry has a text but the address of one."""
+    texts = [record.get(name) for record in sample for name, _ in plan.texts]
+    return list(plan.beside) if texts and all(isinstance(text, str) and "/" in text for text in texts) else []
 
 
 def _is_by_language(sample: Sequence[dict[str, Any]], name: str) -> bool:

@@ -17,10 +17,12 @@ _TEXTS = {
     "body": "reply", "title": "title", "subtitle": "reply", "header_text": "title", "footer": "reply",
     "caption": "reply",
     "button": "button", "button_text": "button", "copy_code_text": "button",
-    "item": "option", "description": "option",
+    "item": "option", "section_title": "title", "description": "reply",
     "label": "reply", "address": "reply",
 }  # fmt: skip
 _FORM = ("whatsapp",)
+_OWN_WORDS = frozenset({"description", "section_title"})
+"""What is said of a choice, and not by choosing it."""
 _LISTS = {"actions": "button", "items": "option", "cards": "reply"}
 
 
@@ -48,8 +50,9 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 
 def _content(builder: Builder, node: Node, id: str, locale: str | None, channels: tuple[str, ...], kind: str) -> None:
     for key, value in node.items():
-        if key in _TEXTS:
-            builder.say(None, value, f"{id}.{key}", kind or _TEXTS[key], locale, channels=channels)
+        if key in _TEXTS or (key == "name" and kind == "option"):
+            said = _TEXTS[key] if key in _OWN_WORDS or not kind else kind
+            builder.say(None, value, f"{id}.{key}", said, locale, channels=channels)
         elif key == "pages":
             for number, page in enumerate(value):
                 _page(builder, page, f"{id}.pages[{number}]", locale)
