@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from ..expressions import expression
 from .fields import role
@@ -33,6 +34,26 @@ def with_titles(page: Page) -> Page:
             parts = [titles.get(number, part) for number, part in enumerate(page.parts)]
             return replace(page, parts=parts)
     return page
+
+
+def with_labels(page: Page) -> Page:
+    """The page with lines such as "Email body:" as labels, where what they are for stands indented below them."""
+    parts = [
+        Part("label", part.end, part.end, said[1].strip(), 1, part.begins) if said else part
+        for part, said in zip(page.parts, _alone(page), strict=True)
+    ]
+    return replace(page, parts=parts) if any(part.kind == "label" for part in parts) else page
+
+
+def _alone(page: Page) -> Iterator[re.Match[str] | None]:
+    """For each part the name of a text or a subject that stands alone on its line, above an indented one."""
+    for part, following in zip_longest(page.parts, page.parts[1:]):
+        said = _COLON.match(page.text, part.begins, part.end) if part.kind == "line" and following else None
+        if said is not None and role(said[1]).kind in ("text", "subject"):
+            begins = page.text.rfind("\n", 0, following.begins) + 1
+            yield said if page.text.startswith(("\t", "    "), begins) else None
+        else:
+            yield None
 
 
 def _blocks(page: Page, first: int) -> Iterator[range]:

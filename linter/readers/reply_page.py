@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -38,7 +39,7 @@ from .page_sections import (
     trimmed,
     without_properties,
 )
-from .page_titles import with_titles
+from .page_titles import with_labels, with_titles
 from .plans import Plan, Standing, is_internal, is_library, is_name, is_note_name, plan_of, standing_of
 from .prose import is_sentence
 
@@ -98,6 +99,16 @@ _ADDRESS = re.compile(
     r"|obrigad[oa]|grazie|please|alstublieft|alsjeblieft|bitte|por favor|per favore|estimad[oa]s?|cher|ch[eè]re)\b",
     re.IGNORECASE,
 )
+_ON_PAGE = re.compile(
+    r"(?:this|these|the following|dit|deze|diese[rs]?|cette|ces|este|esta|estos|estas|estes|questa|questi|queste)\s+"
+    r"(?:\w+\s+){0,2}(?:library|page|document|file|list|collection|folder|repl(?:y|ies)|responses?|templates?|macros?"
+    r"|snippets?|bibliotheek|pagina|bestand|lijst|antwoorden|sjablonen|berichten|bibliothek|seite|datei|liste|antworten"
+    r"|vorlagen|bibliothèque|modèles|réponses|biblioteca|página|lista|respuestas|plantillas|modelos|respostas|mensagens"
+    r"|risposte|modelli)\b"
+    r"|\A\W*(?:an?\s+)?(?:list|collection|overview|set|library)\s+of\b",
+    re.IGNORECASE,
+)
+"""How the words under a page's title speak of what is on it."""
 _OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3040-\uffdc]")
 _CODE_LINE = re.compile(
     r"^[ \t]*(?![ \t])(?:[$%][ \t]|\S+\.\w{1,5}:\d+|[\w-]+[ \t]*=[ \t]*\S|import "
@@ -282,7 +293,7 @@ class _Read(NamedTuple):
 
 @lru_cache(maxsize=2)
 def _page(text: str, path: str, kind: str, kept: str, called: str) -> _Read:
-    page = cut_html(text) if kind == "html" else cut(text, plain=kind == "text")
+    page = cut_html(text) if kind == "html" else with_labels(cut(text, plain=kind == "text"))
     said = _says_of_itself(page, path, called or (title_of(text) if kind == "html" else ""))
     return _Read(with_titles(page) if kept or _says_replies(said, kind) else page, said)
 
@@ -425,9 +436,12 @@ def _fenced(page: Page, hinted: bool) -> Iterator[Piece]:
 
 def _subjects(page: Page) -> Iterator[Piece]:
     """The subjects that stand beside replies; they alone don't make a page one of replies."""
-    for title, part in titled(page):
+    for number, (title, part) in enumerate(titled(page)):
         if part.kind == "label" and role(part.name).kind == "subject":
-            yield Piece(f"{title}.{part.name}", part.start, part.end, "subject")
+            end = part.end
+            if part.start == part.end:  # it stands below, to its first blank line
+                end = next(_loose(replace(page, parts=page.parts[number + 1 :])), (0, part.end))[1]
+            yield trimmed(page, Piece(f"{title}.{part.name}", part.start, end, "subject"))
 
 
 def _called_text(page: Page) -> set[Part]:
@@ -640,7 +654,7 @@ def _sections(page: Page, said: str, kind: str, taken: Sequence[int] = ()) -> li
     called = _is_called_replies(said)
     if not _says_replies(said, kind):
         return []
-    found = [piece for piece in cut_up(page, letters_from=1) if not _holds(piece, taken)]
+    found = [piece for piece in _cut_up(page, letters_from=1) if not _holds(piece, taken)]
     mails = mails_of(page)
     spoken = [
         piece
@@ -662,6 +676,16 @@ def _sections(page: Page, said: str, kind: str, taken: Sequence[int] = ()) -> li
     return list(parts_apart(page, chosen, mails))
 
 
+def _cut_up(page: Page, letters_from: int = 0) -> list[Piece]:
+    """The texts under headings and between rules, but for what under the page's title speaks of the page."""
+    opening = _end_of_opening(page)
+    return [
+        piece
+        for piece in cut_up(page, letters_from)
+        if piece.start >= opening or _ON_PAGE.search(page.said(piece.start, piece.end)) is None
+    ]
+
+
 def _says_replies(said: str, kind: str) -> bool:
     """Whether a page says that what stands in its sections are replies."""
     return bool(_STRONG.search(said) or _is_called_replies(said) or (kind == "text" and _HINT.search(said)))
@@ -671,7 +695,7 @@ def _several(page: Page, name: str, taken: Sequence[int] = ()) -> list[Piece]:
     """The sections of a page that is known to hold replies, but for those with one that is ``taken`` already; none
     where all of it is one.
     """
-    found = [piece for piece in cut_up(page) if not _holds(piece, taken) and not _is_title(page, piece)]
+    found = [piece for piece in _cut_up(page) if not _holds(piece, taken) and not _is_title(page, piece)]
     said = [piece for piece in found if not piece.left and not is_note_name(piece.id)]
     spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in said)
     if len(found) < 2 or spoken < 0.5 * len(said) or any(part.kind == "fence" for part in page.parts):
