@@ -272,7 +272,8 @@ def _without_notes(page: Page, piece: Piece, inside: range) -> list[Piece]:
         last = _end_of_note(page, number, inside)
         end = page.parts[last].end
         found[-1] = trimmed(page, found[-1]._replace(end=part.begins))
-        found.append(trimmed(page, piece._replace(start=part.start, end=end, left="a note for agents")))
+        start = part.end if part.kind == "bold" else part.start
+        found.append(trimmed(page, piece._replace(start=start, end=end, left="a note for agents")))
         rest = [page.parts[after] for after in range(last + 1, inside.stop)]
         if rest and not (all(one.kind == "label" for one in rest) and _are_properties(page, rest)):
             found.append(trimmed(page, piece._replace(start=rest[0].begins)))
