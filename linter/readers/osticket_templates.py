@@ -39,7 +39,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering.skip(value["notes"], ("notes",), "a note for agents", name)
     if _is_for_staff(value, file):
         for key in ("subject", "name", "body"):
-            gathering.skip(value.get(key), (key,), "a mail for staff", name)
+            gathering.skip(value.get(key), (key,), "goes to staff", name)
         return gathering.conversation(NAME)
     channels = ("email",) if "subject" in value else ()
     heading = ("subject", "subject") if "subject" in value else ("name", "title")

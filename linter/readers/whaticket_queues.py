@@ -18,7 +18,6 @@ _CAMPAIGN = tuple(f"{name}{number}" for name in ("message", "confirmationMessage
 _SENT = ("companyId", "whatsappId", "contactListId", "tenantId")
 """What tells a campaign from another list of messages: whose it is, where it goes."""
 _KNOWN = frozenset((*_QUEUE, *_CAMPAIGN, "options"))
-_DEEPEST = 20
 
 
 def claims(document: Document) -> bool:
@@ -46,7 +45,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     return gathering.conversation(NAME, ("whatsapp",))
 
 
-def _read_options(gathering: Gathering, options: Node, name: str, depth: int = 0) -> None:
+def _read_options(gathering: Gathering, options: Node, name: str) -> None:
     """What can be chosen from a menu, what is said to whom chooses it, and the menu that comes then."""
     for number, option in enumerate(options):
         id = f"{name}.options[{number}]"
@@ -54,7 +53,4 @@ def _read_options(gathering: Gathering, options: Node, name: str, depth: int = 0
         gathering.say(f"{id}.message", option["message"].value, option["message"].path)
         if option.is_mapping:
             overlook_others(gathering, Record(option.value, option.path), ("title", "message", "options"))
-        if depth < _DEEPEST:
-            _read_options(gathering, option["options"], id, depth + 1)
-        elif option["options"]:
-            gathering.overlook(option["options"].path, "nested too deeply, so this is not read", id)
+        _read_options(gathering, option["options"], id)
