@@ -217,6 +217,10 @@ def _in_map(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
         yield Shelf("named", path, answers, around, is_library(inner))
         yield from _inside(lists, path, around)
         return
+    own = is_library([value]) if path == () and len(value) <= _FEW else None
+    if own is not None and _is_one(own) and (own.subjects or own.agent):
+        yield Shelf("one", path, value, around, own)
+        return
     if _is_text_map(value):
         yield Shelf("map", path, value, around)
         return
