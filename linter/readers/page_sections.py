@@ -17,10 +17,14 @@ from .prose import is_sentence
 
 _HOLDS = re.compile(r"\s*</?(?:details|div|section|article|center|br|hr)\b[^<>]{0,200}>\s*", re.IGNORECASE)
 """A tag that holds a text, or parts it from the next."""
-_SALUTATION = re.compile(
+_GREETS = (
     r"(?:hi|hello|hey|dear|hallo|hoi|beste|geachte|goede\w+|dag|guten|gr[uü][sß]+|sehr geehrte\w*|liebe[rs]?|bonjour"
     r"|bonsoir|ch[eè]re?s?|madame|hola|estimad\w+|buen[oa]s|ol[aá]|oi|bom|boa|prezad\w+|car[oi]|ciao|gentile|buon\w+"
-    r"|salve)\b(?![^\n]{0,60}\b(?:team|all|everyone|colleagues?|collega\W?s?|allemaal|iedereen|zusammen|kolleg\w+"
+    r"|salve)\b"
+)
+_GREETING = re.compile(_GREETS, re.IGNORECASE)
+_SALUTATION = re.compile(
+    _GREETS + r"(?![^\n]{0,60}\b(?:team|all|everyone|colleagues?|collega\W?s?|allemaal|iedereen|zusammen|kolleg\w+"
     r"|[eé]quip\w+|colleg\w+)\b)[^\n.?]{0,60}(?:\n|$)",
     re.IGNORECASE,
 )
@@ -51,6 +55,11 @@ class Piece(NamedTuple):
 def is_greeting(text: str) -> bool:
     """Whether a text is a salutation and no more: "Hello!", "Goedemorgen {{name}},"."""
     return _SALUTATION.fullmatch(text.strip()) is not None
+
+
+def begins_letter(text: str) -> bool:
+    """Whether a text begins as a letter does, to customers or to colleagues: "Hello, …"."""
+    return _GREETING.match(text.lstrip()) is not None
 
 
 def trimmed(page: Page, piece: Piece) -> Piece:

@@ -29,6 +29,7 @@ from .markdown_parts import Page, Part, cut, front_matter
 from .page_sections import (
     COMMENT,
     Piece,
+    begins_letter,
     cut_up,
     is_greeting,
     mails_of,
@@ -101,10 +102,11 @@ _ADDRESS = re.compile(
 )
 _ON_PAGE = re.compile(
     r"(?:this|these|the following|dit|deze|diese[rs]?|cette|ces|este|esta|estos|estas|estes|questa|questi|queste)\s+"
-    r"(?:\w+\s+){0,2}(?:library|page|document|file|list|collection|folder|repl(?:y|ies)|responses?|templates?|macros?"
-    r"|snippets?|bibliotheek|pagina|bestand|lijst|antwoorden|sjablonen|berichten|bibliothek|seite|datei|liste|antworten"
-    r"|vorlagen|bibliothèque|modèles|réponses|biblioteca|página|lista|respuestas|plantillas|modelos|respostas|mensagens"
-    r"|risposte|modelli)\b"
+    r"(?:(?:\w+\s+){0,2}(?:library|collection|canned \w+|repl(?:y|ies)|responses|templates|macros|snippets|bibliotheek"
+    r"|antwoorden|sjablonen|bibliothek|antworten|vorlagen|bibliothèque|modèles|réponses|biblioteca|respuestas|plantillas"
+    r"|modelos|respostas|risposte|modelli)\b"
+    r"|(?:page|document|file|folder|list|pagina|bestand|lijst|seite|datei|liste|página|lista|fichier|archivo|arquivo)\s+"
+    r"(?:is|are|contains?|holds?|lists?|has|shows?|describes?|bevat|enthält|contient|contiene|contém|elenca)\b)"
     r"|\A\W*(?:an?\s+)?(?:list|collection|overview|set|library)\s+of\b",
     re.IGNORECASE,
 )
@@ -682,8 +684,12 @@ def _cut_up(page: Page, letters_from: int = 0) -> list[Piece]:
     return [
         piece
         for piece in cut_up(page, letters_from)
-        if piece.start >= opening or _ON_PAGE.search(page.said(piece.start, piece.end)) is None
+        if piece.start >= opening or not _is_on_page(page.said(piece.start, piece.end))
     ]
+
+
+def _is_on_page(text: str) -> bool:
+    return _ON_PAGE.search(text[:_MOST]) is not None and not begins_letter(text)
 
 
 def _says_replies(said: str, kind: str) -> bool:

@@ -19,7 +19,10 @@ TITLE = "Zendesk macros"
 
 _ENVELOPES = ("macros", "macro", "triggers", "trigger", "automations", "automation")
 _COMMENTS = ("comment_value", "comment_value_html")
-_SIDE = ("side_conversation", "side_conversation_slack", "side_conversation_ticket")
+_SIDE = "side_conversation"
+_OF_TICKET = ("custom_fields", "ticket_fields", "set_tags", "current_tags", "remove_tags")
+"""How names of fields of the ticket begin, which agents fill in."""
+_GROUPS = ("notification_group", "notification_sms_group")
 _NOTIFY = ("notification_user", "notification_sms_user", "notification_messaging_csat")
 _REACHES = ("requester", "(requester", "current_user")
 """Recipients who are customers, or may be: the current user is whoever wrote last."""
@@ -125,17 +128,17 @@ class _Macro:
                 self._comment(field, value, place, internal)
             elif field == "subject":
                 self._say(f"{self.title}.subject", value, place, "subject", "plain", ())
-            elif field in _SIDE:
+            elif str(field).startswith(_SIDE):
                 self._skip(value, place, "goes to a third party or a colleague, not to the customer")
             elif field in _NOTIFY:
                 self._notification(value, place)
             elif field == "tweet_requester":
                 self._say(self.title, value, place, "reply", "plain", ("public",))
-            elif field == "notification_group":
+            elif field in _GROUPS:
                 self._skip(value, place, "goes to agents")
             elif field in _PROGRAMS:
                 self._skip(value, place, "goes to another program")
-            else:
+            elif not str(field).startswith(_OF_TICKET):
                 self._unknown(str(field), value, place)
 
     def _unknown(self, field: str, value: Any, path: Path) -> None:
