@@ -70,7 +70,7 @@ LINES: tuple[Line, ...] = (
     Line("whaticket", _BOTH, "message shortcut|shortcode|key ompany|enant|ser|reated", by_record=True),
     Line("whaticket_queues", _DATA, "greetingMessage|message1", by_record=True),
     Line("zammad", _BOTH, "keywords content", by_record=True),
-    Line("zammad_triggers", _DATA, "perform", by_record=True),
+    Line("zammad_triggers", _DATA, "perform"),
     Line("espanso", "yaml", "matches"),
     Line("osticket_templates", "yaml", "notes body"),
     Line("osticket", _BOTH, "title response", by_record=True),
