@@ -34,7 +34,7 @@ EXPORTS = {
     "botpress": ["server/data/bots/lamps/bot.config.json", "shop/bot.config.json"],
     "botpress_cloud": ["bot.json", "older.json"],
     "neverask_flow": ["order.yaml", "by-id.yaml", "forms.yaml"],
-    "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json"],
+    "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json", "weni.json"],
     "twilio_studio": ["care.json", "media.json", "old.json", "shop.tf", "shop.tftpl"],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
     "voiceflow": ["new.vf", "old.vf", "shop.vf"],

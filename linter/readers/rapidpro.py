@@ -1,4 +1,4 @@
-"""RapidPro, TextIt, Glific: flow definitions 13 and later, and exports of such; older ones by ``rapidpro_legacy``.
+"""RapidPro, TextIt, Glific, Weni: flow definitions 13 and later, and exports of such; older ones by ``rapidpro_legacy``.
 
 A node is a step. What it says stands in its actions, in the flow's language; the other languages stand apart, in
 ``localization``, by the id of the action. Answers are taken by routers that wait.
@@ -27,6 +27,12 @@ _CASES = {
 }  # fmt: skip
 _HINTS = {"image": "photo", "audio": "upload", "video": "upload", "location": "location", "digits": "number"}
 _SAID = {"send_msg": "text", "say_msg": "text", "send_broadcast": "text", "send_interactive_msg": "text"}
+_WHATSAPP = {
+    "header": "title", "header_text": "title", "text": "reply", "body": "reply", "footer": "reply",
+    "button_text": "button",
+}  # fmt: skip
+"""What the messages of Weni say, which are made for WhatsApp: with a header, a list, a catalogue or a form."""
+_ITEM = "list_items"
 _INTERACTIVE = ("header", "text", "body", "caption", "title", "subtitle", "description")
 _OPTIONS = ("options", "items", "globalButtons", "buttons")
 _SCHEME = re.compile(r"urn|channel", re.IGNORECASE)
@@ -126,7 +132,7 @@ class _Reading:
 
     def _action(self, step: StepDraft, action: Node) -> None:
         type = action["type"].name
-        if type in _SAID:
+        if type in _SAID or _is_for_whatsapp(type):
             self.actions[action["uuid"].name] = (step, type, f"{step.id}.{type}")
             self._say(step, action, type, f"{step.id}.{type}", self.locale)
             if action["templating"] or action["template"]:
@@ -136,7 +142,7 @@ class _Reading:
             self._enter(step, action, type)
         elif type in ("send_email", "open_ticket"):
             self.builder.skip(action.first("body", "note"), "for colleagues, no part of the chat", step.id)
-        elif type == "call_llm":
+        elif type in ("call_llm", "call_brain"):
             self.builder.unseen(action, LANGUAGE_MODEL, step.id)
         elif type == "play_audio":
             self.builder.unseen(action["audio_url"], "this is a recording", step.id)
@@ -165,7 +171,11 @@ class _Reading:
     def _say(self, step: StepDraft, node: Node, type: str, id: str, locale: str | None) -> None:
         text = node["text"]
         channels = VOICE if type == "say_msg" else self.channels
-        if type == "send_interactive_msg":
+        if _is_for_whatsapp(type):
+            channels = ("whatsapp",)
+            self._for_whatsapp(step, node, id, locale)
+            self._for_whatsapp(step, node["productViewSettings"], id, locale)
+        elif type == "send_interactive_msg":
             for item in text if text.is_list else (text,):
                 content = item.inner()
                 if content:
@@ -179,6 +189,23 @@ class _Reading:
             if reply["type"].name == "location":
                 self.builder.take(step, reply["type"], "location", "location", "location", channels=channels)
             self.builder.say(step, shown, f"{id}.quick_replies[{number}]", "button", locale, channels=channels)
+
+    def _for_whatsapp(self, step: StepDraft, node: Node, id: str, locale: str | None) -> None:
+        for key, kind in _WHATSAPP.items():
+            self.builder.say(step, node[key], f"{id}.{key}", kind, locale, channels=("whatsapp",))
+        for number, item in enumerate(node[_ITEM]):
+            self._item(step, item, f"{id}.{_ITEM}[{number}]", locale)
+            self.actions.setdefault(item["uuid"].name, (step, _ITEM, f"{id}.{_ITEM}[{number}]"))
+        for key, value in node["flow_data"].items():  # what a form shows that the message opens
+            if is_sentence(value.value):
+                self.builder.say(step, value, f"{id}.flow_data.{key}", "reply", locale, channels=("whatsapp",))
+        if node["interaction_type"].name == "location":
+            place = node["interaction_type"]
+            self.builder.take(step, place, "location", "location", "location", channels=("whatsapp",), waits=False)
+
+    def _item(self, step: StepDraft, item: Node, id: str, locale: str | None) -> None:
+        for key in ("title", "description"):
+            self.builder.say(step, item[key], f"{id}.{key}", "option", locale, channels=("whatsapp",))
 
     def _interactive(self, step: StepDraft, content: Node, id: str, locale: str | None) -> None:
         interactive(self.builder, step, content, id, locale)
@@ -199,7 +226,10 @@ class _Reading:
         action = self.actions.get(id)
         if action is not None:
             step, type, name = action
-            self._say(step, node, type, f"{name}.{language}", _locale(language))
+            if type == _ITEM:
+                self._item(step, node, f"{name}.{language}", _locale(language))
+            else:
+                self._say(step, node, type, f"{name}.{language}", _locale(language))
 
     def _wait(self, step: StepDraft, router: Node, result: str) -> None:
         types = [case["type"].name for case in router["cases"]]
@@ -245,6 +275,10 @@ def interactive(builder: Builder, step: StepDraft | None, node: Node, id: str, l
         elif key in _OPTIONS:
             for number, item in enumerate(value):
                 interactive(builder, step, item, f"{id}.{key}[{number}]", locale)
+
+
+def _is_for_whatsapp(type: str) -> bool:
+    return type.startswith("send_whatsapp_") or type == "send_msg_catalog"
 
 
 def _template(builder: Builder, node: Node) -> None:
