@@ -1,4 +1,4 @@
-"""RapidPro, TextIt, Glific, Weni: flow definitions 13 and later, and exports of such; older ones by ``rapidpro_legacy``.
+"""RapidPro, TextIt, Glific, Weni: definitions 13 and later, and exports of such; older ones by ``rapidpro_legacy``.
 
 A node is a step. What it says stands in its actions, in the flow's language; the other languages stand apart, in
 ``localization``, by the id of the action. Answers are taken by routers that wait.
