@@ -28,7 +28,7 @@ CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
     "blip": ["flow.json"],
-    "n8n": ["list.json", "shop.json"],
+    "n8n": ["gateway.json", "list.json", "shop.json"],
     "node_red": ["bot.json", "other.json", "telegram.json"],
     "twilio_content": ["list.json", "templates.json"],
     "botpress": ["server/data/bots/lamps/bot.config.json", "shop/bot.config.json"],

@@ -6,14 +6,26 @@ Each node is a step. A value that begins with "=" is an expression: the rest of 
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, INTERNAL, LANGUAGE_MODEL, MAIL, TEMPLATE, Builder, FlowDraft, StepDraft, component_of
+from .building import (
+    CODE,
+    CUSTOMER,
+    INTERNAL,
+    LANGUAGE_MODEL,
+    MAIL,
+    TEMPLATE,
+    Builder,
+    FlowDraft,
+    StepDraft,
+    component_of,
+)
 from .nodes import Node, holds, root, search
-from .program_code import said_in
+from .program_code import made_in, said_in
 from .prose import is_sentence
 from .whatsapp_payloads import body, is_message, read_message
 
@@ -33,22 +45,47 @@ _CHATS = (
 _URL = re.compile(
     r"graph\.facebook|green-?api|evolution|waha|z-?api|ultramsg|uazapi|wppconnect|gupshup|360dialog|chatwoot|twilio"
     r"|telegram\.org|botconversa|manychat|wati\.io|sendtext|sendmessage|sendmedia|sendbuttons|sendlist|send-message"
-    r"|send-text|whats",
+    r"|send-text|whats|/conversations/[^/]+/messages$",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"whats|telegram|chatwoot|messenger|instagram|\bsms\b", re.IGNORECASE)
+"""In the name of a node that asks a server of one's own, where the address tells nothing."""
+_RECIPIENT_NAMES = """
+number phone phonenumber phone_number to chatid chat_id recipient jid remotejid msisdn mobile numero telefono telefone
+celular
+"""
+_RECIPIENTS = frozenset(_RECIPIENT_NAMES.split())
+_BODY_NAMES = "message text body content msg mensagem mensaje texto caption textmessage messagetext"
+_BODIES = frozenset(_BODY_NAMES.split())
+_OTHERS = frozenset(("subject", "html", "from_email", "messaging_product"))
+"""What tells a mail, or a message that is known as such without an address."""
+_FLAG = re.compile(r"""\b(private|message_type)["']?\s*:\s*["']?(\w{1,20})""")
+_KEY = re.compile(
+    r"""(?<![\w$.])["']?(?P<key>\w{1,40})["']?\s*:\s*(?:["'`](?P<value>[^"'`\n]{0,400})|(?P<bare>[^,"'`\n]{1,80}))"""
+)
+_COLLEAGUES = re.compile(
+    r"slack|discord|notion|teams\.|office|hooks|sheets|airtable|hubspot|jira|atlassian|github|gitlab|trello|asana|clickup"
+    r"|mail|sendgrid|supabase|sentry|pagerduty",
+    re.IGNORECASE,
+)
+"""In the address of a request whose words are for colleagues, or for a store of data."""
+_UNKNOWN = "it is not known whether customers read what this request sends"
+_NOTE = "an internal note"
 _TELEGRAM = re.compile(r"telegram\.org", re.IGNORECASE)
 _TEXT_NAMES = """
 textbody text message messagetext messagebody body caption mediacaption content msg textmessage title subtitle
 footer footertext description buttontext headertext welcomemessage initialmessages inputplaceholder label
 displaytext display_text filename formtitle formdescription fieldlabel placeholder completionmessage
-completiontitle formsubmittedtext buttonlabel option reply response answer
+completiontitle formsubmittedtext buttonlabel option reply response answer messagebuttonlabel responseformtitle
+responseformdescription responseformbuttonlabel optionvalue
 """
 _TEXTS = frozenset(_TEXT_NAMES.split())
 """Names of parameters that hold what is said, in lower case."""
 _KINDS = {
     "title": "title", "buttontext": "button", "displaytext": "button", "display_text": "button", "label": "button",
     "inputplaceholder": "label", "placeholder": "label", "fieldlabel": "label", "formtitle": "title",
-    "filename": "label", "buttonlabel": "button", "option": "option",
+    "filename": "label", "buttonlabel": "button", "option": "option", "messagebuttonlabel": "button",
+    "responseformtitle": "title", "responseformbuttonlabel": "button", "optionvalue": "option",
 }  # fmt: skip
 _SILENT = frozenset(
     ("options", "headers", "headerparameters", "queryparameters", "authentication", "credentials", "conditions")
@@ -128,6 +165,46 @@ def _body_parameters(parameters: Node) -> tuple[Node, ...]:
     return tuple(one for given in lists for key in ("parameters", "parameter") for one in given[key])
 
 
+def _pairs(parameters: Node) -> Iterator[tuple[str, str]]:
+    """The names in the body of a request, in lower case, and what stands behind them; "{{" for a variable."""
+    for parameter in _body_parameters(parameters):
+        yield parameter["name"].text.lower(), parameter["value"].text
+    for key in ("jsonBody", "body"):
+        node = parameters[key]
+        inner = _written(node) if node.text else node
+        if inner.is_mapping:
+            for name, value in inner.items():
+                yield name.lower(), "{{" if value.value is None else value.name
+        else:
+            for found in _KEY.finditer(node.text):
+                is_variable = found["value"] is None and not found["bare"].strip().isdecimal()
+                yield found["key"].lower(), "{{" if is_variable else found["value"] or ""
+
+
+def _private(parameters: Node) -> bool:
+    """Whether a message of Chatwoot is a note for colleagues."""
+    given = (parameters, parameters["options"], parameters["additionalFields"])
+    if any(one["private"].value is True for one in given):
+        return True
+    return any(name == "private" and value.strip("={} ").lower() == "true" for name, value in _flags(parameters))
+
+
+def _is_incoming(parameters: Node) -> bool:
+    return any(name == "message_type" and value == "incoming" for name, value in _flags(parameters))
+
+
+def _flags(parameters: Node) -> Iterator[tuple[str, str]]:
+    """The names in the body of a request and the words behind them, truth values too."""
+    for parameter in _body_parameters(parameters):
+        value = parameter["value"].value
+        yield parameter["name"].text, "true" if value is True else parameter["value"].text
+    for key in ("jsonBody", "body"):
+        for name, value in parameters[key].items():
+            yield name, "true" if value.value is True else value.text
+        for found in _FLAG.finditer(parameters[key].text):
+            yield found[1], found[2]
+
+
 class _Reading:
     """Reads one workflow."""
 
@@ -153,18 +230,44 @@ class _Reading:
                 self._node(step, node["parameters"], type)
             if not self.node["connections"][name] or "main" in self.node["connections"][name]:
                 self._ways(node, type)
+        made = self._made()
         for step, name, value in self.set:
-            if name in self.named:
+            if name in made:
                 self._say(step, value, f"{step.id}.{name}", "reply", ())
-        for step, code in self.codes:
-            if any(not self.named.isdisjoint(names) for names in _GIVEN.findall(code.text)):
-                self._code(step, code)
+        for number, (step, code) in enumerate(self.codes):
+            if any(not made.isdisjoint(names) for names in _GIVEN.findall(code.text)):
+                self._code(step, code, number, made)
 
-    def _code(self, step: StepDraft, code: Node) -> None:
+    def _made(self) -> set[Hashable]:
+        """The fields that what is sent is made from, node by node: those that it names, what these are put together
+        of, and so on. A variable of a program is told from a field by the number of the program.
+        """
+        made_of: dict[Hashable, list[Hashable]] = {}
+        for _, name, value in self.set:
+            made_of.setdefault(name, []).extend(_NAMES.findall(value.text))
+        for number, (_, code) in enumerate(self.codes):
+            for one in made_in(code.text):
+                made_of.setdefault(one.name, []).append((number, one.name))
+                parts = made_of.setdefault((number, one.name), [])
+                parts += [*one.fields, *((number, name) for name in one.variables)]
+        found: set[Hashable] = set(self.named)
+        newest: list[Hashable] = list(self.named)
+        while newest:
+            for part in made_of.pop(newest.pop(), ()):
+                if part not in found:
+                    found.add(part)
+                    newest.append(part)
+        return found
+
+    def _code(self, step: StepDraft, code: Node, program: int, made: set[Hashable]) -> None:
         """What code says in so many words, where a node that sends takes something from it."""
+        found = False
         for number, said in enumerate(said_in(code.text)):
-            if said.is_spoken or said.name in self.named:
+            if said.is_spoken or said.name in made or (program, said.name) in made:
+                found = True
                 self.builder.say(step, code, f"{step.id}[{number}]", text=said.text, offset=said.start)
+        if not found and not _SAYING.search(code.text):
+            self.builder.unseen(code, CODE, step.id)
 
     def _step(self, node: Node, name: str, type: str) -> StepDraft:
         """Models, memories and tools hang on a node and are no steps of the way."""
@@ -208,6 +311,9 @@ class _Reading:
             self._form(step, parameters["formFields"]["values"])
 
     def _chat(self, step: StepDraft, parameters: Node, channel: str) -> None:
+        if _private(parameters):
+            self.builder.skip(parameters, _NOTE, step.id)
+            return
         if parameters["toWhatsapp"].value is True:
             channel = "whatsapp"
         elif parameters["resource"].text == "call":
@@ -257,7 +363,13 @@ class _Reading:
             self._asked(step, parameters)
             return
         channels = ("telegram",) if _TELEGRAM.search(url) else ()
-        chat = _URL.search(url) is not None
+        chat = _URL.search(url) is not None or self._is_sent(step, parameters)
+        if chat and "whats" in f"{url} {step.title}".lower():
+            channels = ("whatsapp",)
+        apart = _NOTE if _private(parameters) else CUSTOMER if _is_incoming(parameters) else ""
+        if chat and apart:
+            self.builder.skip(parameters, apart, step.id)
+            return
         for key in ("jsonBody", "body"):
             node = parameters[key]
             inner = _written(node) if node.text else node
@@ -276,6 +388,22 @@ class _Reading:
                 self._say(step, value, f"{step.id}.{name}", "reply", channels)
             elif _is_object(value.text[_expression(value) :]):
                 self._inside(step, value, f"{step.id}.{name}", channels)
+
+    def _is_sent(self, step: StepDraft, parameters: Node) -> bool:
+        """Whether a request to a server of which nothing is known goes to a customer: by the name of the node, or by a
+        number to send to that stands in a field. A number that stands in the file is that of one person.
+        """
+        found = list(_pairs(parameters))
+        names = {name for name, _ in found}
+        if _BODIES.isdisjoint(names) or not _OTHERS.isdisjoint(names):
+            return False
+        to = [value for name, value in found if name in _RECIPIENTS]
+        if any("{{" in value for value in to) or (not to and _NAMED.search(step.title)):
+            return True
+        url = parameters["url"].text
+        if not _COLLEAGUES.search(url) and any(name in _BODIES and is_sentence(value) for name, value in found):
+            self.builder.overlook(parameters["url"], _UNKNOWN, step.id)
+        return False
 
     def _answer(self, step: StepDraft, node: Node) -> None:
         """What a chat of the company's own gets back: TwiML, a sentence, or an object with one in it."""

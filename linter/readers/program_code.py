@@ -10,11 +10,21 @@ from ..source import Span
 from .common import is_text
 
 _STRING = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
+_CHOICE = r"""(?:(?:[^,;{}\n'"`?|:]|\?(?=\.)|\|(?!\|)|'[^'\n]{0,40}'|"[^"\n]{0,40}"){1,200}(?:\|\||\?\??|:)\s*){1,3}?"""
+"""What stands before a literal that is taken where another value is not there, or where something holds."""
 _ASSIGNED = re.compile(
-    r"""(?<![\w$])["']?(?P<name>[\w$]{1,80})["']?\s*(?P<sign>\+?=|:)\s*(?:f(?=["']))?"""
+    r"""(?<![\w$])["']?(?P<name>[\w$]{1,80})["']?\s*(?P<sign>\+?=|:)\s*"""
+    rf"(?P<other>{_CHOICE})?"
+    r"""(?:f(?=["']))?"""
     rf"(?P<text>{_STRING}(?:\s*\+\s*(?:[\w$.\[\]() ]{{1,80}}?\+\s*)?{_STRING})*)",
     re.DOTALL,
 )
+_ELSE = re.compile(rf"\s*:\s*({_STRING})", re.DOTALL)
+_MADE = re.compile(r"""(?<![\w$.])["']?(?P<name>[\w$]{1,80})["']?\s*(?:\+?=(?![=>])|:)\s*(?P<value>[^,;\n{}]{1,400})""")
+_TAKEN_APART = re.compile(r"\{([^{}]{1,200})\}\s*=\s*[\w$.()]{0,80}json\b")
+_PROPERTY = re.compile(r"""(?:\.|\[["'])([\w$]+)""")
+_VARIABLE = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*")
+_QUOTED = re.compile(_STRING, re.DOTALL)
 _QUOTE = re.compile(r"['\"]")
 _OPENED = {"'": re.compile(r"'(?:[^'\\]|\\.)*"), '"': re.compile(r'"(?:[^"\\]|\\.)*')}
 _COMMENT = re.compile(r"\s*(?://|\*|/\*|#)")
@@ -36,6 +46,14 @@ class Said(NamedTuple):
     def is_spoken(self) -> bool:
         """Whether its name says that it is a text."""
         return _SPOKEN.fullmatch(self.name) is not None
+
+
+class Made(NamedTuple):
+    """A field or variable, and what it is made from: properties of other values, and variables."""
+
+    name: str
+    fields: list[str]
+    variables: list[str]
 
 
 def literals(text: str, start: int = 0, end: int | None = None, quotes: str = "'\"") -> Iterator[Span]:
@@ -66,3 +84,17 @@ def said_in(code: str) -> Iterator[Said]:
         text = found["text"][1:-1]
         if is_text(text) and (comment is None or comment.end() > found.start()):
             yield Said(found["name"], found["sign"] == ":", found.start("text") + 1, text)
+        if found["other"] and "?" in found["other"] and (other := _ELSE.match(code, found.end())) is not None:
+            text = other[1][1:-1]
+            if is_text(text) and (comment is None or comment.end() > found.start()):
+                yield Said(found["name"], found["sign"] == ":", other.start(1) + 1, text)
+
+
+def made_in(code: str) -> Iterator[Made]:
+    """What each name in the code is made from, as far as a line tells."""
+    for found in _MADE.finditer(code):
+        value = _QUOTED.sub("", found["value"])
+        yield Made(found["name"], _PROPERTY.findall(found["value"]), _VARIABLE.findall(value))
+    for found in _TAKEN_APART.finditer(code):
+        for name in _VARIABLE.findall(found[1]):
+            yield Made(name, [name], [])
