@@ -368,7 +368,9 @@ class _Reading:
         named = (options["variableId"], block["variable"], block["type"])
         place = next((one for one in named if one.name), block["type"])
         label = options.at("labels", "placeholder").text
-        self.builder.take(step, place, name or step.title, type, _INPUTS[type], label=label)
+        if not name and _INPUTS[type] != "choice":  # what is chosen is one of the buttons, whatever the group is called
+            name = step.title
+        self.builder.take(step, place, name, type, _INPUTS[type], label=label)
         for extra, component in (("attachments", "upload"), ("audioClip", "upload")):
             if options[extra]["isEnabled"].value is True:
                 saved = self.variables.get(options[extra]["saveVariableId"].name, "")
