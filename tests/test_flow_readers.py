@@ -39,7 +39,7 @@ EXPORTS = {
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
     "voiceflow": ["new.vf", "old.vf", "shop.vf"],
     "whatsapp_payloads": ["carriers.json", "messages.json", "postman.json"],
-    "whatsapp_flows": ["api.json", "mistyped.json", "visit.json", "wrapped.json"],
+    "whatsapp_flows": ["api.json", "handed.json", "mistyped.json", "visit.json", "wrapped.json"],
 }
 ALL = [(format, name) for format, names in EXPORTS.items() for name in names]
 

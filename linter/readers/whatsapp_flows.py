@@ -62,10 +62,13 @@ _COMPONENT_KEYS = frozenset((
 _OPTION_KEYS = frozenset((
     *_OPTION_TEXTS, *_OPTION_PARTS, *_ACTION_KEYS, "id", "image", "color", "enabled", "src",
 ))  # fmt: skip
+_FAR = 200  # screens that hand a text on from one to the other
 _LOOKED_AT = 1_000  # values below an unknown key, among which words are looked for
 _NO_FLOW = "the JSON in this string is no flow of a version that is known"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATA = re.compile(r"\$\{data\.(\w+)\}")
+_ANY_DATA = re.compile(r"\$\{(?:screen\.(\w+)\.)?data\.(\w+)\}")
+_FORM = re.compile(r"\$\{(?:screen\.\w+\.)?form\.\w+\}")
 
 
 def is_flow(value: Any) -> bool:
@@ -119,9 +122,10 @@ def read_flow(builder: Builder, node: Node, name: str = "") -> None:
     keys = [key for key in node.path if isinstance(key, str)]
     flow = builder.flow(name or node["name"].text or (keys[-1] if keys else ""))
     screens: dict[str, _Screen] = {}
+    handed = _Handed(node["screens"])
     for one in node["screens"]:
         if one.is_mapping:
-            screen = _Screen(builder, flow, one)
+            screen = _Screen(builder, flow, one, handed)
             screen.read()
             screens.setdefault(screen.id, screen)
     _route(flow, node["routing_model"], screens)
@@ -158,17 +162,83 @@ def _plain_key(key: str) -> str:
     return _CAMEL.sub("-", key).replace("_", "-").lower()
 
 
+class _Handed:
+    """What the actions of a flow hand to its screens, by screen and name: ``{"name": "navigate", "payload": {…}}``."""
+
+    def __init__(self, screens: Node) -> None:
+        self._texts: dict[tuple[str, str], list[Node]] = {}
+        self._passed: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._unsure: set[tuple[str, str]] = set()
+        self._given: dict[tuple[str, str], tuple[list[Node], bool]] = {}
+        self._by_endpoint = False
+        for screen in screens:
+            self._look(screen)
+
+    def _look(self, screen: Node) -> None:
+        own = screen["id"].name
+        waiting = [screen["layout"]]
+        while waiting:
+            node = waiting.pop()
+            waiting += reversed([inner for _, inner in node.items()])
+            waiting += reversed(list(node))
+            name = node["name"].value if node.is_mapping else None
+            self._by_endpoint = self._by_endpoint or name == "data_exchange"
+            if name in ("navigate", "update_data"):
+                to = node["next"].first("name") if node["next"].is_mapping else node["next"]
+                for key, value in node["payload"].items():
+                    self._hand(own, (to.name or own, key), value)
+
+    def _hand(self, own: str, to: tuple[str, str], value: Node) -> None:
+        passed = _ANY_DATA.fullmatch(value.text.strip())
+        if passed is not None:
+            self._passed.setdefault(to, []).append((passed[1] or own, passed[2]))
+            return
+        texts = self._texts.setdefault(to, [])
+        if _FORM.fullmatch(value.text.strip()) is None:
+            if value.text or value.is_list:
+                texts.append(value)
+            if "${" in value.text or value.is_mapping:  # a formula
+                self._unsure.add(to)
+
+    def given(self, screen: str, name: str) -> tuple[list[Node], bool]:
+        """The texts and lists that a screen may get under a name, and whether that is all that it may get."""
+        if (screen, name) not in self._given:
+            self._given[screen, name] = self._find(screen, name)
+        return self._given[screen, name]
+
+    def _find(self, screen: str, name: str) -> tuple[list[Node], bool]:
+        texts: list[Node] = []
+        is_all = not self._by_endpoint
+        seen = {(screen, name)}
+        waiting = [(screen, name)]
+        while waiting:
+            if len(seen) > _FAR:
+                return texts, False
+            one = waiting.pop()
+            is_known = one in self._texts or one in self._passed
+            is_all = is_all and is_known and one not in self._unsure
+            texts += self._texts.get(one, ())
+            for before in self._passed.get(one, ()):
+                if before not in seen:
+                    seen.add(before)
+                    waiting.append(before)
+        return texts, is_all
+
+
 class _Screen:
     """Reads one screen into a step."""
 
-    def __init__(self, builder: Builder, flow: FlowDraft, node: Node) -> None:
+    def __init__(self, builder: Builder, flow: FlowDraft, node: Node, handed: _Handed) -> None:
         self.builder = builder
+        self.handed = handed
         self.flow = flow
         self.node = node
         self.id = node["id"].name
         self.variant: Variant | None = None
         self.given: set[str] = set()
         """The data of which the example was said: very many components may offer one of very many options."""
+        self.handed_on: set[tuple[str, str]] = set()
+        """What actions hand to a screen, and was said here."""
         self.step: StepDraft = flow.step(self.id, node, self.id, node["title"].text)
         self.ways: set[str] = set()
         """The screens that its actions lead to."""
@@ -240,8 +310,11 @@ class _Screen:
         self.builder.take(self.step, at, name, f"{kind} {input_type}".strip(), component, pattern, label)
 
     def _shown(self, node: Node) -> str:
-        """A text, or the example of one that the endpoint gives."""
+        """A text, or what is handed to the screen for it, or the example of one that the endpoint gives."""
         at_run_time = _DATA.fullmatch(node.text.strip())
+        for given in self.handed.given(self.id, at_run_time[1])[0] if at_run_time else ():
+            if given.text:
+                return given.text
         return self.node["data"][at_run_time[1]]["__example__"].text if at_run_time else node.text
 
     def _texts(self, node: Node, id: str, kind: str) -> None:
@@ -269,23 +342,43 @@ class _Screen:
             )
         elif at_run_time is None:
             self.builder.say(self.step, node, f"{self.id}.{id.lstrip('.')}", kind, variant=self.variant)
+        if at_run_time is None:
+            for screen, name in _ANY_DATA.findall(node.text) if "data." in node.text else ():
+                self._given(screen or self.id, name, kind)
+        elif self._given(self.id, at_run_time[1], kind):
+            self._say_example(at_run_time[1], kind)
         else:
             self._example(at_run_time[1], node, id, kind)
 
+    def _given(self, screen: str, name: str, kind: str) -> bool:
+        """Say what actions hand to a screen under a name; whether that is all that can stand there."""
+        texts, is_all = self.handed.given(screen, name)
+        for text in texts if (screen, name) not in self.handed_on else ():
+            self.builder.say(self.step, text, f"{self.id}.data.{name}", kind, variant=self.variant)
+        self.handed_on.add((screen, name))
+        return is_all
+
     def _example(self, name: str, node: Node, id: str, kind: str) -> None:
         """The endpoint says the text; the example that the file must give is often a copy of it."""
-        example = self.node["data"][name]["__example__"]
         self.builder.unseen(node, WEB_SERVICE, f"{self.id}.{id.lstrip('.')}")
+        self._say_example(name, kind)
+
+    def _say_example(self, name: str, kind: str) -> None:
+        example = self.node["data"][name]["__example__"]
         self.builder.say(self.step, example, f"{self.id}.data.{name}", kind, tags=("example",))
 
     def _options(self, node: Node, id: str) -> None:
         """What can be chosen: a list, or one that the endpoint gives, with an example of it."""
         at_run_time = _DATA.fullmatch(node.text.strip())
         if at_run_time is not None:
-            self.builder.unseen(node, WEB_SERVICE, f"{self.id}.{id.lstrip('.')}")
+            lists, is_all = self.handed.given(self.id, at_run_time[1])
+            if not is_all:
+                self.builder.unseen(node, WEB_SERVICE, f"{self.id}.{id.lstrip('.')}")
             if at_run_time[1] in self.given:
                 return
             self.given.add(at_run_time[1])
+            for number, item in enumerate(item for given in lists for item in given):
+                self._option(item, f"{self.id}.data.{at_run_time[1]}[{number}]")
             node = self.node["data"][at_run_time[1]]["__example__"]
         for number, item in enumerate(node):
             if at_run_time is None:
