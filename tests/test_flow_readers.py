@@ -29,7 +29,7 @@ PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
     "blip": ["flow.json"],
     "n8n": ["gateway.json", "list.json", "shop.json"],
-    "node_red": ["bot.json", "other.json", "telegram.json"],
+    "node_red": ["bot.json", "functions.json", "other.json", "requests.json", "telegram.json"],
     "twilio_content": ["list.json", "templates.json"],
     "botpress": ["server/data/bots/lamps/bot.config.json", "shop/bot.config.json"],
     "botpress_cloud": ["bot.json", "older.json"],

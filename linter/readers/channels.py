@@ -1,4 +1,6 @@
-"""Which channels a condition asks for: ``turn.activity.channelId == 'whatsapp'``, ``event.channel === "web"``."""
+"""Which channels a condition asks for: ``turn.activity.channelId == 'whatsapp'``, ``event.channel === "web"``; and
+which addresses a message is sent to.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,13 @@ import re
 from ..expressions import expression
 from .common import known_channels
 
+SENDS = expression(
+    r"graph\.facebook|green-?api|evolution|waha|z-?api|ultramsg|uazapi|wppconnect|gupshup|360dialog|chatwoot|twilio"
+    r"|telegram\.org|botconversa|manychat|wati\.io|sendtext|sendmessage|sendmedia|sendbuttons|sendlist|send-message"
+    r"|send-text|whats|/conversations/[^/]+/messages$",
+    re.IGNORECASE,
+)
+"""In an address: what a request there says goes to a person, by a chat product."""
 _ASKS = expression(
     r"""\b(?:channel(?:\.?name|_?id|_?type)?|integration|platform)\b['"\])}]*(?:\.value)?\s*"""
     r"""(?:={1,3}|\beq\b|\.equals\()\s*\\?['"](\w[\w -]*)\\?['"]""",

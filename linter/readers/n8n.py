@@ -24,6 +24,7 @@ from .building import (
     StepDraft,
     component_of,
 )
+from .channels import SENDS
 from .nodes import Node, holds, root, search
 from .program_code import made_in, said_in
 from .prose import is_sentence
@@ -42,12 +43,6 @@ _CHATS = (
     ("", ("chatwoot", "manychat", "respondio", "botconversa", "intercom")),
 )
 """Words in the type of a node, and the channel it speaks on."""
-_URL = re.compile(
-    r"graph\.facebook|green-?api|evolution|waha|z-?api|ultramsg|uazapi|wppconnect|gupshup|360dialog|chatwoot|twilio"
-    r"|telegram\.org|botconversa|manychat|wati\.io|sendtext|sendmessage|sendmedia|sendbuttons|sendlist|send-message"
-    r"|send-text|whats|/conversations/[^/]+/messages$",
-    re.IGNORECASE,
-)
 _NAMED = re.compile(r"whats|telegram|chatwoot|messenger|instagram|\bsms\b", re.IGNORECASE)
 """In the name of a node that asks a server of one's own, where the address tells nothing."""
 _RECIPIENT_NAMES = """
@@ -363,7 +358,7 @@ class _Reading:
             self._asked(step, parameters)
             return
         channels = ("telegram",) if _TELEGRAM.search(url) else ()
-        chat = _URL.search(url) is not None or self._is_sent(step, parameters)
+        chat = SENDS.search(url) is not None or self._is_sent(step, parameters)
         if chat and "whats" in f"{url} {step.title}".lower():
             channels = ("whatsapp",)
         apart = _NOTE if _private(parameters) else CUSTOMER if _is_incoming(parameters) else ""

@@ -10,6 +10,7 @@ from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
 from .building import CODE, ELSEWHERE, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
+from .channels import SENDS
 from .common import is_text
 from .nodes import Node, holds, root, search
 from .program_code import said_in
@@ -32,6 +33,8 @@ _SENDER = re.compile(
     re.IGNORECASE,
 )
 """Nodes of other makers that send what is in the payload."""
+_REQUEST = "http request"
+_FOR_WHATSAPP = re.compile(r"messaging_product\W+whatsapp")
 _RECEIVER = re.compile(r"-receive$|^chatbot-conversation$|^telegram (?:receiver|command|event)$")
 _BEGINS = re.compile(r"inject|(?!link ).* in", re.IGNORECASE)
 """Nodes that begin something by themselves: at a set time, when a button is pressed, on a request from elsewhere."""
@@ -39,6 +42,8 @@ _SETS_CONTENT = re.compile(r"payload\.content\s*=")
 _ASSIGNED = re.compile(r"(?<![\w.])([\w.]+)\s*=")
 _PAYLOAD = ("payload", "content", "caption", "text", "body")
 """Where functions put a text: ``msg.payload.content``."""
+_SHOWN = {"title": "title", "button": "button", "display_text": "button", "description": "reply", "footer": "reply"}
+"""Names in a message for WhatsApp that a function makes, beside those of any payload."""
 _SETTINGS = re.compile(r"(?:^|\.)(?:type|chat_?id|parse_mode|topic|url|method|mode)$", re.IGNORECASE)
 _CHANNELS = {
     "telegram": ("telegram",), "facebook": ("messenger",), "twilio": ("sms", "whatsapp"), "alexa": ("voice",),
@@ -46,15 +51,23 @@ _CHANNELS = {
 }  # fmt: skip
 
 
-def _talks(type: str) -> bool:
-    return type.startswith(_PREFIX) or _SENDER.search(type) is not None
+def _talks(node: dict[str, Any]) -> bool:
+    type = str(node.get("type", ""))
+    if type == _REQUEST:
+        return SENDS.search(str(node.get("url"))) is not None
+    return type.startswith(_PREFIX) or _SENDER.search(type) is not None or _is_for_whatsapp(type, node.get("func"))
+
+
+def _is_for_whatsapp(type: str, code: Any) -> bool:
+    """Whether a node is a function that makes a message for the interface of WhatsApp."""
+    return type == "function" and isinstance(code, str) and _FOR_WHATSAPP.search(code) is not None
 
 
 def is_flow(value: Any) -> bool:
     """Whether a value is a list of wired nodes with some of a chatbot among them."""
     if not isinstance(value, list):
         return False
-    return any(isinstance(node, dict) and "id" in node and _talks(str(node.get("type", ""))) for node in value) and any(
+    return any(isinstance(node, dict) and "id" in node and _talks(node) for node in value) and any(
         isinstance(node, dict) and "wires" in node for node in value
     )
 
@@ -79,6 +92,10 @@ def _channels(flows: list[Node]) -> tuple[str, ...]:
             other = _SENDER.search(node["type"].name)
             if other is not None and not node["type"].name.startswith(_PREFIX):
                 found.update(_sent(node, other))
+            elif node["type"].name == _REQUEST and (to := _sends_to(node)) is not None:
+                if not to and not any(_makes_for_whatsapp(one) for one in flow):
+                    return ()
+                found.update(to or ("whatsapp",))
             sender = _SEND.match(node["type"].name)
             if sender is not None:
                 if sender[1] not in _CHANNELS:
@@ -87,11 +104,33 @@ def _channels(flows: list[Node]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def _makes_for_whatsapp(node: Node) -> bool:
+    return any(_FOR_WHATSAPP.search(node[key].text) for key in ("func", "template"))
+
+
+def _sends_to(node: Node) -> tuple[str, ...] | None:
+    """The channels that a node sends to, () where it is not known which; None of a node that does not send."""
+    type = node["type"].name
+    other = _SENDER.search(type)
+    if type.startswith(_PREFIX):
+        sender = _SEND.match(type)
+        return _CHANNELS.get(sender[1], ()) if sender is not None else None
+    if other is not None:
+        return _sent(node, other)
+    if type == _REQUEST and SENDS.search(node["url"].text):
+        return ("telegram",) if "telegram" in node["url"].text else ()
+    return ("whatsapp",) if _is_for_whatsapp(type, node["func"].value) else None
+
+
 def _sent(node: Node, sender: re.Match[str]) -> tuple[str, ...]:
     """Where a node of another maker sends to."""
     if sender["twilio"]:
         return ("voice",) if node["twilioType"].name == "call" else ("sms",)
     return ("telegram",) if sender["telegram"] else ("whatsapp",)
+
+
+def _speaks(type: str) -> bool:
+    return type.startswith(_PREFIX) and not _SILENT.search(type)
 
 
 class _Reading:
@@ -110,7 +149,7 @@ class _Reading:
                 continue
             name = node["name"].text or type
             step = self.flow.step(node["id"].name, node, name)
-            if type.startswith(_PREFIX) and not _SILENT.search(type):
+            if _speaks(type):
                 self._speak(step, node, name, True)
                 self._take(step, node, type)
             elif node["id"].name in self.before and type in ("template", "change", "inject"):
@@ -132,19 +171,23 @@ class _Reading:
 
         Flows that send to Telegram or by SMS are about a house as a rule, and most of their nodes are not on messages.
         """
-        senders = [(one, _SENDER.search(one["type"].name)) for one in self.node]
-        if any(sender is not None and sender["whatsapp"] for _, sender in senders):
-            return {one["id"].name: () for one in self.node}
+        for one in self.node:
+            sender = _SENDER.search(one["type"].name)
+            if sender is not None and sender["whatsapp"] and not one["type"].name.startswith(_PREFIX):
+                return {one["id"].name: () for one in self.node}
+        speaking = {one["id"].name for one in self.node if _speaks(one["type"].name)}
         sources: dict[str, list[str]] = {}
         for one in self.node:
             links = one["links"] if one["type"].name == "link out" else ()
             for target in (*(end for output in one["wires"] for end in output), *links):
                 sources.setdefault(target.name, []).append(one["id"].name)
         found: dict[str, tuple[str, ...]] = {}
-        waiting = [(one["id"].name, _sent(one, sender)) for one, sender in senders if sender is not None]
+        waiting = [(one["id"].name, to) for one in self.node if (to := _sends_to(one)) is not None]
         while waiting:
             name, channels = waiting.pop()
-            if not set(channels).issubset(found.get(name, ())):
+            if name in speaking:  # it says something of its own, whatever was in the payload
+                continue
+            if name not in found or not set(channels).issubset(found[name]):
                 found[name] = tuple(sorted({*channels, *found.get(name, ())}))
                 waiting += [(source, channels) for source in sources.get(name, ())]
         return found
@@ -153,8 +196,15 @@ class _Reading:
         """What a function says in so many words; what it puts together is told."""
         if not any("payload" in name for name in _ASSIGNED.findall(code.text)):
             return
+        is_for_whatsapp = _is_for_whatsapp("function", code.value)
+        if is_for_whatsapp:
+            channels = ("whatsapp",)
         for number, said in enumerate(said_in(code.text)):
-            if said.name in _PAYLOAD or (said.is_spoken and not said.is_key):
+            if is_for_whatsapp and said.name in _SHOWN:
+                where = f"{id}[{number}]"
+                kind = _SHOWN[said.name]
+                self.builder.say(step, code, where, kind, channels=channels, text=said.text, offset=said.start)
+            elif said.name in _PAYLOAD or (said.is_spoken and not said.is_key):
                 kind = "button" if said.is_key and said.name == "text" and "keyboard" in code.text else "reply"
                 where = f"{id}[{number}]"
                 self.builder.say(step, code, where, kind, channels=channels, text=said.text, offset=said.start)

@@ -44,7 +44,7 @@ LINES: tuple[Line, ...] = (
     Line("botpress", _DATA, "startNode|formData|answers|utterances|imports"),
     Line("voiceflow", _DATA, "diagrams nodes"),
     Line("n8n", _DATA, "nodes connections"),
-    Line("node_red", _DATA, "chatbot-|hats|green|ultramsg|telegram|twilio wires"),
+    Line("node_red", _DATA, "chatbot-|hats|green|ultramsg|telegram|twilio|http wires"),
     Line("whatsapp_payloads", _DATA, "messaging_product|whatsapp_business_account", anywhere=True),
     Line("twilio_content", _DATA, "types twilio/|whatsapp/"),
     Line("blip", _DATA, "$contentActions"),
