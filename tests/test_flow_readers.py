@@ -27,6 +27,7 @@ from neverask.surroundings import Folder
 CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
+    "adaptive_card": ["activity.json", "form.json"],
     "blip": ["flow.json"],
     "n8n": ["gateway.json", "list.json", "shop.json"],
     "node_red": ["bot.json", "functions.json", "other.json", "requests.json", "telegram.json"],

@@ -13,7 +13,9 @@ _LABELS = frozenset({"label", "placeholder"})
 
 
 class Say(Protocol):
-    def __call__(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None: ...
+    def __call__(
+        self, step: StepDraft | None, node: Node, id: str, kind: str, channels: tuple[str, ...] = ...
+    ) -> None: ...
 
 
 def say_card(builder: Builder, say: Say, step: StepDraft | None, node: Node, id: str, key: str = "") -> None:
@@ -23,6 +25,8 @@ def say_card(builder: Builder, say: Say, step: StepDraft | None, node: Node, id:
         if type.startswith("Input."):
             slot = node["id"] if node["id"].name else node["type"]
             shown = "choice" if type in _CHOICES else component(type[6:])
+            if node["style"].name.lower() == "password":
+                shown = "password"
             pattern, label = node["regex"].text, node["label"].text
             builder.take(step, slot, node["id"].name or id, type, shown, pattern, label)
         acts = type.startswith("Action.") or key == "choices"
@@ -30,7 +34,8 @@ def say_card(builder: Builder, say: Say, step: StepDraft | None, node: Node, id:
             lower = name.lower()
             if item.text and (lower in SHOWN or (lower == "value" and key == "facts")):
                 kind = "button" if acts else "label" if lower in _LABELS else "reply"
-                say(step, item, f"{id}.{name}", "validation" if lower == "errormessage" else kind)
+                kind = "validation" if lower == "errormessage" else kind
+                say(step, item, f"{id}.{name}", kind, ("voice",) if lower == "speak" else ())
             elif not item.text and name != "data":
                 say_card(builder, say, step, item, f"{id}.{name}", name)
     elif node.is_list:

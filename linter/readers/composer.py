@@ -338,6 +338,9 @@ class _Reading:
         elif node.is_mapping:
             for key in ("text", "speak"):
                 self._spoken(step, node[key], f"{id}.{key}", kind)
+            for number, action in enumerate(node["suggestedActions"]["actions"]):
+                shown = action["title"] if action.is_mapping else action
+                self._spoken(step, shown, f"{id}.suggestedActions[{number}]", "button")
         elif node.text.strip():
             found = self._calls(step, node.text, kind, set())
             if self._literals(step, node, (id, kind, self.locale), (0, len(node.text))):
@@ -464,9 +467,11 @@ class _Reading:
                     )
         self.locale = None
 
-    def _say_in_card(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
+    def _say_in_card(
+        self, step: StepDraft | None, node: Node, id: str, kind: str, channels: tuple[str, ...] = ()
+    ) -> None:
         if _EXPRESSION.sub("", node.text).strip():
-            self.builder.say(step, node, id, kind, self.locale)
+            self.builder.say(step, node, id, kind, self.locale, channels=channels)
 
 
 def _is_compared(before: str) -> bool:

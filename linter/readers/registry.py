@@ -63,6 +63,7 @@ LINES: tuple[Line, ...] = (
     ),
     Line("chatwoot_inboxes", _DATA, "channel_type Channel::"),
     Line("whatsapp_templates", _DATA, "components|category"),
+    Line("adaptive_card", _DATA, "AdaptiveCard"),
     Line("zendesk_macros", _BOTH, "actions field value", by_record=True),
     Line("zendesk_dynamic_content", _DATA, "dc. variants", by_record=True),
     Line("zendesk_shortcuts", _DATA, "message scope", by_record=True),
