@@ -404,14 +404,22 @@ class Builder:
         return True
 
     def assign(
-        self, step: StepDraft | None, name: str, node: Node, sure: bool = False, quoted: re.Match[str] | None = None
+        self,
+        step: StepDraft | None,
+        name: str,
+        node: Node,
+        sure: bool = False,
+        quoted: re.Match[str] | None = None,
+        text: str | None = None,
+        offset: int = 0,
     ) -> None:
         """A text that is put into a variable: it is said where a message prints the variable.
 
         ``sure``: what prints it stands in files that are not here, so it is taken as said. ``quoted``: the text is the
-        first group of this match alone.
+        first group of this match alone. ``text`` and ``offset`` cut a piece out of the string at ``node``.
         """
-        text, offset = (quoted[1], quoted.start(1)) if quoted else (None, 0)
+        if quoted:
+            text, offset = quoted[1], quoted.start(1)
         if not is_sentence(node.value if text is None else text):
             return
         if sure:

@@ -14,8 +14,9 @@ from typing import Any
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
+from .building import CODE, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
 from .nodes import Node, holds, root, search
+from .program_code import said_in
 
 NAME = "voiceflow"
 TITLE = "Voiceflow"
@@ -28,6 +29,9 @@ _ROWS = ("block", "actions")
 _NOTES = ("markup_text", "markup_image", "markup_video")
 _QUOTED = re.compile(r"""\s*["'](.*)["']\s*""", re.DOTALL)
 _MODELS = ("generative", "ai_set", "ai_response", "ai_capture", "agent", "prompt_ai", "kb_search")
+_TRACE = re.compile(r"""\btype["']?\s*:\s*["'`](\w{1,40})""")
+"""In the code of a function: what becomes of a message beside it, which customers read or the builders."""
+_SHOWN = frozenset(("text", "speak", "choice", "cardV2", "carousel"))
 _ENTRIES = ("intent", "command", "event", "trigger")
 
 _Key = tuple[str, str]
@@ -102,6 +106,39 @@ class _Project:
                 self.builder.skip(diagram["nodes"], "the editor's library of blocks", diagram["name"].name or key)
         for id in self.responses:
             self._response(None, id)
+        self._everywhere()
+        for number, one in enumerate(self.node["attachments"]):
+            if one["type"].name == "card":
+                self._card(None, one, f"attachments[{number}]")
+        for number, one in enumerate(self.node["cardButtons"]):
+            self._rich(None, one["label"], f"cardButtons[{number}]", "button")
+        for one in self.node["functions"]:
+            self._function(one["code"], one["name"].name)
+
+    def _everywhere(self) -> None:
+        """What is said in any part of the conversation, when nothing else is: to no answer, to a wrong one …"""
+        settings = self.node.at("version", "platformData", "settings")
+        session = settings["session"]
+        for id, prompt, kind in (
+            ("globalNoMatch", settings["globalNoMatch"]["prompt"], "reprompt"),
+            ("globalNoReply", settings["globalNoReply"]["prompt"], "reprompt"),
+            ("error", settings["error"], "reply"),
+            ("session.resume", session["resume"], "reply"),
+            ("session.follow", session["follow"], "reply"),
+        ):
+            if not id.startswith("session") or session["type"].name == "resume":
+                self._rich(None, prompt if prompt.text else prompt["content"], f"settings.{id}", kind)
+
+    def _function(self, code: Node, id: str) -> None:
+        """What a function puts into a trace that customers read, in so many words."""
+        traces = [(found.end(), found[1]) for found in _TRACE.finditer(code.text)]
+        if all(type not in _SHOWN for _, type in traces):
+            return
+        self.builder.unseen(code, CODE, id)
+        for number, said in enumerate(said_in(code.text)):
+            before = [type for end, type in traces if end <= said.start] if said.name == "message" else []
+            if said.is_spoken and not (before and before[-1] not in _SHOWN):
+                self.builder.say(None, code, f"{id}[{number}]", text=said.text, offset=said.start)
 
     def _rows(self, diagram: str, node: Node) -> None:
         """What comes first in a block, and what stands below each of its steps."""
@@ -146,11 +183,11 @@ class _Project:
             self._rich(step, text["content"], f"{step.id}[{number}]", "reply", one_of(data["texts"], number))
         for number, dialog in enumerate(data["dialogs"]):
             self.builder.say(step, dialog["content"], f"{step.id}[{number}]", variant=one_of(data["dialogs"], number))
-        if kind in ("cardV2", "card"):
+        if kind in ("cardV2", "card_v2", "card"):
             self._card(step, data, step.id)
         for number, card in enumerate(data["cards"]):
             self._card(step, card, f"{step.id}.cards[{number}]")
-        if kind != "cardV2":
+        if kind not in ("cardV2", "card_v2"):
             self._buttons(step, data, step.id)
         for key in ("noMatch", "noReply", "else", "reprompt", "noMatchReprompt", "noReplyReprompt"):
             self._reprompts(step, data[key], f"{step.id}.{key}")
@@ -166,6 +203,11 @@ class _Project:
         if kind in ("set", "setV2", "set-v2", "set-v3"):
             for one in data.first("sets", "items"):
                 self._assign(step, one)
+        if kind == "code":
+            for said in said_in(data["code"].text):
+                self.builder.assign(step, said.name, data["code"], text=said.text, offset=said.start)
+        if kind == "trace" and data["body"].text.strip():  # the channel does with it what it is made for
+            self.builder.unseen(data["body"], CODE, step.id)
         if kind in ("captureV2", "capture", "capture-v3", "prompt"):
             self._capture(step, data)
         elif kind == "ai_capture":
@@ -181,7 +223,8 @@ class _Project:
         variable = one.first("variable", "variableID").name
         value = one.first("expression", "value")
         name = self.variables.get(variable, variable)
-        self.builder.assign(step, name, value, quoted=_QUOTED.fullmatch(value.text))
+        for part in value if value.is_list else (value,):
+            self.builder.assign(step, name, part, quoted=_QUOTED.fullmatch(part.text))
 
     def _response(self, step: StepDraft | None, id: str) -> None:
         """What newer projects say by the number of a response; of its variants one is said."""
@@ -200,7 +243,7 @@ class _Project:
         else:
             self.builder.say_joined(step, content, list(_runs(content)), id, kind, variant=variant)
 
-    def _card(self, step: StepDraft, card: Node, id: str) -> None:
+    def _card(self, step: StepDraft | None, card: Node, id: str) -> None:
         self._rich(step, card["title"], f"{id}.title", "title")
         description = card.first("description", "text")
         self._rich(
@@ -208,7 +251,7 @@ class _Project:
         )
         self._buttons(step, card, id)
 
-    def _buttons(self, step: StepDraft, node: Node, id: str) -> None:
+    def _buttons(self, step: StepDraft | None, node: Node, id: str) -> None:
         for key in ("buttons", "chips"):
             for number, button in enumerate(node[key]):
                 label = button.first("name", "label")
