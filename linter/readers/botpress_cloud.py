@@ -15,6 +15,7 @@ from . import Neighbours
 from .building import CODE, CUSTOMER, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft, component_of
 from .common import is_text
 from .nodes import Node, root
+from .program_code import said_in
 
 NAME = "botpress-cloud"
 TITLE = "Botpress Cloud"
@@ -22,11 +23,15 @@ TITLE = "Botpress Cloud"
 _ARCHIVE = ".bpz"
 _TEXTS = {
     "text": "reply", "markdown": "reply", "title": "title", "subtitle": "reply", "caption": "reply",
-    "address": "reply", "label": "option", "placeholder": "label", "message": "reply",
+    "address": "reply", "label": "option", "placeholder": "label", "message": "reply", "buttonText": "button",
+    "placeholderText": "label",
 }  # fmt: skip
 _LISTS = ("options", "choices", "items", "cards", "actions", "buttons")
-_WORKFLOW = re.compile(r"\bworkflow\.(?:\w+\.)*(\w+)")
+_KEPT = re.compile(r"\b(?:workflow|conversation|bot|user|session)\.(?:\w+\.)*(\w+)")
+"""A variable, by what it is kept with."""
 _ENTITY = re.compile(r"prompts://(\w+)/")
+_SETTINGS = ("botVariables", "userVariables", "conversationVariables")
+_SENDS = re.compile(r"send|message|reply", re.IGNORECASE)
 _SAYING = re.compile(r"createMessage|sendMessage|\bsay\(|reply\(")
 _CHANNEL = re.compile(r"event\.integration\s*===?\s*[\"'`](\w+)")
 _CHANNELS = {
@@ -93,6 +98,9 @@ class _Bot:
         self.named: set[str] = set()
 
     def read(self) -> None:
+        kept = [variable for key in _SETTINGS for variable in self.node["settings"][key]]
+        for variable in kept:
+            self.variables[variable["id"].name] = variable
         for flow in self.node["flows"]:
             self.starts[flow["id"].name] = flow["startNode"].name
             for variable in flow["variables"]:
@@ -100,11 +108,12 @@ class _Bot:
         for flow in self.node["flows"]:
             for card in (card for node in flow["nodes"] for card in node["instructions"]):
                 for text in (_value(card["content"]["text"]), _value(card["question"])):
-                    self.named.update(_WORKFLOW.findall(text.text))
+                    self.named.update(_KEPT.findall(text.text))
+        for variable in kept:
+            self._default(variable, variable["scope"].name)
         for flow in self.node["flows"]:
             for variable in flow["variables"]:
-                if variable["name"].name in self.named and is_text(variable["defaultValue"].text):
-                    self.builder.say(None, variable["defaultValue"], f"{flow['name'].name}.{variable['name'].name}")
+                self._default(variable, flow["name"].name)
             for node in flow["nodes"]:
                 self._node(flow, node)
         linked = self.flow.linked()
@@ -118,6 +127,12 @@ class _Bot:
         self._answers()
         for intent in self.node["intents"]:
             self.builder.skip(intent["utterances"], CUSTOMER, intent["name"].name)
+
+    def _default(self, variable: Node, where: str) -> None:
+        """What a variable holds as long as nothing else was put into it, where a message prints it."""
+        name = variable["name"].name
+        if name in self.named and is_text(variable["defaultValue"].text):
+            self.builder.say(None, variable["defaultValue"], f"{where}.{name}")
 
     def _node(self, flow: Node, node: Node) -> None:
         kind = node["type"].name
@@ -143,10 +158,18 @@ class _Bot:
             self._content(step, card["content"], step.id)
         elif type == "capture":
             self._capture(step, card)
-        elif type == "action" and _SAYING.search(card["code"].text):
-            self.builder.unseen(card["code"], CODE, step.id)
+        elif type == "action":
+            self._code(step, card["code"])
         elif type == "ai":
             self._task(step, card["task"])
+        elif type == "ai-generate":  # what it makes is kept in a variable, and said where that is printed
+            told = _value(card["task"]["input"])
+            self.builder.unseen(told, LANGUAGE_MODEL, step.id)
+            self.builder.skip(told, INTERNAL, step.id)
+        elif type == "wait":
+            step.waits = True
+        elif type == "integration" and _SENDS.search(card.at("data", "actionType").text):
+            self._integration(step, card)
         for variable in card["variables"]:
             self._argument(step, variable)
         if card.at("data", "templateName"):
@@ -158,6 +181,22 @@ class _Bot:
             self.flow.expect_flow(self.builder, ("flow", called), card["flowId"], called, step.id, self.starts)
         for way in (card, *card["transitions"]):
             self._way(key, way)
+
+    def _code(self, step: StepDraft, code: Node) -> None:
+        if _SAYING.search(code.text):
+            self.builder.unseen(code, CODE, step.id)
+        for number, said in enumerate(said_in(code.text)):
+            if said.name in self.named:
+                self.builder.say(step, code, f"{step.id}.code[{number}]", text=said.text, offset=said.start)
+
+    def _integration(self, step: StepDraft, card: Node) -> None:
+        """A message that is sent by way of another product."""
+        before = len(step.messages)
+        given = _value(card.at("data", "actionInput"))
+        for inputs in (card["inputs"], given if given.is_mapping else given.inner()):
+            self._content(step, inputs, step.id)
+        if len(step.messages) == before and not card.at("data", "templateName"):
+            self.builder.unseen(card["data"], CODE, step.id)
 
     def _task(self, step: StepDraft, task: Node) -> None:
         """A language model makes something of what was said, and keeps it in variables."""
@@ -172,7 +211,7 @@ class _Bot:
     def _argument(self, step: StepDraft, variable: Node) -> None:
         """A text that is handed to the flow that is run, which says it or has a language model do so."""
         text = _value(variable["value"])
-        if is_text(text.text) and not _WORKFLOW.search(text.text):
+        if is_text(text.text) and not _KEPT.search(text.text):
             name = variable["name"].name
             if name in self.named:
                 self.builder.say(step, text, f"{step.id}.{name}")
@@ -207,6 +246,9 @@ class _Bot:
         self.builder.say(step, _value(card.at("retry", "retryMessage")), f"{step.id}.retry", "reprompt")
         cancel = _value(card.at("cancellation", "confirmCancelMessage"))
         self.builder.say(step, cancel, f"{step.id}.cancel", "reprompt")
+        confirmation = card["confirmation"]
+        if confirmation["enabled"].value is not False:
+            self.builder.say(step, _value(confirmation["message"]), f"{step.id}.confirm", "reprompt")
         variable = self.variables.get(card["variableId"].name)
         entity = _ENTITY.match(card["entityId"].text)
         type = entity[1] if entity is not None else card.first("entityName", "entityId").name
