@@ -32,7 +32,7 @@ EXPORTS = {
     "n8n": ["gateway.json", "list.json", "shop.json"],
     "node_red": ["bot.json", "functions.json", "other.json", "requests.json", "telegram.json"],
     "twilio_content": ["list.json", "templates.json"],
-    "botpress": ["server/data/bots/lamps/bot.config.json", "shop/bot.config.json"],
+    "botpress": ["server/data/bots/lamps/bot.config.json", "programs/bot.config.json", "shop/bot.config.json"],
     "botpress_cloud": ["bot.json", "older.json", "variables.json"],
     "neverask_flow": ["order.yaml", "by-id.yaml", "forms.yaml"],
     "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json", "weni.json"],

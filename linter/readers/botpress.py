@@ -1,7 +1,8 @@
 """Botpress 12: a bot is a folder (or a .tgz of it) of flows, content elements, questions and answers.
 
 Whichever of these files is given, the whole bot is read: what is said stands in ``content-elements``, and flows
-name it by its id. A node is a step. Elements that nothing refers to are passed over.
+name it by its id. A node is a step. Elements that nothing refers to are passed over. Actions are programs: what they
+say in so many words is read.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from ..conversation import Conversation, Variant
 from ..documents import Document
 from ..source import brief
 from . import Neighbours
-from .building import CUSTOMER, MAIL, NO_JSON, Builder, FlowDraft, StepDraft, component_of, one_of
+from .building import CODE, CUSTOMER, MAIL, NO_JSON, Builder, FlowDraft, StepDraft, component_of, one_of
+from .common import is_text
 from .nodes import Node, root
+from .program_code import said_in
+from .prose import is_sentence
 
 NAME = "botpress"
 TITLE = "Botpress 12"
@@ -29,6 +33,7 @@ _PARTS = {
     "content": ("content-elements/*.json",),
     "qna": ("qna/*.json",),
     "intents": ("intents/*.json",),
+    "actions": ("actions/*.js", "actions/**/*.js"),
     "drawing": ("flows/*.ui.json", "flows/**/*.ui.json"),
 }
 """What a bot is made of. A drawing says where nodes stand on the screen, nothing to customers."""
@@ -44,6 +49,10 @@ _SAY = re.compile(r"\s*say\s+(?:#!(?P<id>[\w-]+)|[#@]?(?P<type>[\w-]+)\s+(?P<dat
 _ACTION = re.compile(r"\s*(?P<name>[\w./-]+)\s*(?P<data>\{)?")
 _ANSWER = re.compile(r"event\.(?:payload|preview|text)|\btext\b")
 _REFERENCE = re.compile(r"#!([\w-]+)")
+_PROGRAM = re.compile(r"\bbp\.(?:cms\.renderElement|events\.replyToEvent)\b")
+_RENDERED = re.compile(r"""\brenderElement\(\s*["'`]#?!?([\w-]+)["'`]""")
+_OWN_FIELD = "a field of the builders' own, of which it is not known whether customers read it"
+_BUILT_IN = "builtin_"
 _MOST_WAYS = 10_000  # from the nodes of a flow that wait
 _MOST_AFTER = 100  # ways of a node that calls flows, and ways back from a flow
 
@@ -65,6 +74,15 @@ def _is_qna(value: Any) -> bool:
     return isinstance(data, dict) and isinstance(data.get("answers"), dict) and "questions" in data
 
 
+def _is_exported(value: Any) -> bool:
+    """Whether a value is all questions and answers in one file, with the elements that they name."""
+    return isinstance(value, dict) and isinstance(value.get("qnas"), list) and any(map(_is_qna, value["qnas"]))
+
+
+def _is_program(value: Any) -> bool:
+    return isinstance(value, str) and _PROGRAM.search(value) is not None
+
+
 def _is_intent(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("utterances"), dict) and "slots" in value
 
@@ -76,7 +94,9 @@ def _is_config(value: Any) -> bool:
 
 def claims(document: Document) -> bool:
     value = document.value
-    return any(test(value) for test in (_is_flow, _is_content, _is_qna, _is_intent, _is_config))
+    return any(
+        test(value) for test in (_is_flow, _is_content, _is_qna, _is_exported, _is_intent, _is_config, _is_program)
+    )
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
@@ -114,12 +134,15 @@ class _Bot:
         self.said: dict[str, list[int]] = {}
         """The messages of each content element that a step said."""
         self.sizes: dict[str, int] = {}
+        self.programs: dict[str, Node] = {}
 
     def read(self) -> None:
         self._gather()
-        for _, part in self.parts["content"]:
+        for _, part in (*self.parts["content"], *((name, node["contentElements"]) for name, node in self.parts["qna"])):
             for element in part:
                 self.elements.setdefault(element["id"].name, element)
+        for name, node in self.parts["actions"]:
+            self.programs[name.removeprefix("actions/").removesuffix(".js")] = node
         self.flows = {name.removeprefix("flows/"): node for name, node in self.parts["flows"]}
         self._find_returns()
         for name, node in self.flows.items():
@@ -131,7 +154,10 @@ class _Bot:
             if name in self.flows:
                 self.flow.enter_where_needed([(name, self.flows[name]["startNode"].name)])
         for _, node in self.parts["qna"]:
-            self._qna(node)
+            for one in node["qnas"] if node["qnas"].is_list else (node,):
+                self._qna(one)
+        for name, node in self.programs.items():
+            self._program(None, node, name)
         for _, node in self.parts["intents"]:
             self.builder.skip(node["utterances"], CUSTOMER, node["name"].name)
             for slot in node["slots"]:
@@ -157,6 +183,8 @@ class _Bot:
                 ("flows", _is_flow),
                 ("content", _is_content),
                 ("qna", _is_qna),
+                ("qna", _is_exported),
+                ("actions", _is_program),
                 ("intents", _is_intent),
             ):
                 if test(self.document.value):
@@ -174,7 +202,8 @@ class _Bot:
 
     def _part(self, part: str, name: str, document: Document) -> None:
         self.builder.also(document)
-        self.parts[part].append((name, root(document)))
+        whole = Node(document.value, (), document) if part == "actions" else root(document)
+        self.parts[part].append((name, whole))
 
     def _find_returns(self) -> None:
         """Which flows come back to the node that called them, and to which other node of its flow they may go."""
@@ -239,6 +268,8 @@ class _Bot:
     def _action(self, step: StepDraft, action: Node, skill: _Skill, receiving: bool) -> None:
         """An action that keeps the customer's answer: in a variable, in a slot, as a choice."""
         match = _ACTION.match(action.text)
+        if match is not None and match["name"] in self.programs:
+            self._program(step, self.programs[match["name"]], match["name"])
         if match is None or not match["data"]:
             return
         data = action.inner(match.start("data"))
@@ -254,11 +285,31 @@ class _Bot:
             variable = skill.node.at("config", "variableName")
             place = variable if variable.name else action
             self.builder.take(step, place, variable.name or step.id, name, "choice")
+        elif name == "basic-skills/choice_invalid_answer":
+            for kept in (data, skill.node):
+                if kept["invalidContentId"].name in self.elements:
+                    self._say_element(step, kept["invalidContentId"].name, action)
+                if is_text(kept["config"]["invalidText"].text):
+                    self.builder.say(step, kept["config"]["invalidText"], f"{step.id}.invalid", "reprompt")
         elif name == "basic-skills/send_email":
             for id in (data["subjectElement"].name, data["contentElement"].name):
                 if id in self.elements:
                     self.used.add(id)
                     self.builder.skip(self.elements[id]["formData"], MAIL, id)
+
+    def _program(self, step: StepDraft | None, code: Node, name: str) -> None:
+        """The elements that an action renders, and what it says in so many words."""
+        for id in _RENDERED.findall(code.text):
+            if id in self.elements and (step is not None or id not in self.used):
+                self._element(step, id, self.elements[id])
+        if not _PROGRAM.search(code.text):
+            return
+        for number, said in enumerate(said_in(code.text)):
+            if said.name in _TEXTS or said.is_spoken:
+                kind = _TEXTS.get(said.name, "reply")
+                self.builder.say(step, code, f"{name}[{number}]", kind, text=said.text, offset=said.start)
+        if step is None:
+            self.builder.unseen(code, CODE, name)
 
     def _say_element(self, step: StepDraft | None, id: str, place: Node) -> None:
         element = self.elements.get(id)
@@ -277,6 +328,7 @@ class _Bot:
             self.sizes[id] = _size(element.value)
         before = set(step.messages) if step is not None else ()
         self._form(step, element["formData"], id)
+        self._own_fields(step, element["formData"], id)
         if step is not None:
             self.said.setdefault(id, [number for number in step.messages if number not in before])
 
@@ -291,6 +343,19 @@ class _Bot:
             elif name in _LISTS:
                 for number, item in enumerate(value):
                     self._item(step, item, f"{id}.{name}[{number}]", _LISTS[name], locale)
+
+    def _own_fields(self, step: StepDraft | None, form: Node, id: str) -> None:
+        """The fields of a type of content that the builders made: what is translated is shown, of others it is told."""
+        if id.startswith(_BUILT_IN):
+            return
+        for key, value in form.items():
+            name, _, language = key.partition("$")
+            if name in _TEXTS or name in _LISTS or not is_text(value.text):
+                continue
+            if language:
+                self.builder.say(step, value, f"{id}.{name}", locale=language)
+            elif is_sentence(value.text):
+                self.builder.overlook(value, _OWN_FIELD, f"{id}.{name}")
 
     def _text(
         self, step: StepDraft | None, value: Node, id: str, kind: str, locale: str | None, variant: Variant | None
@@ -428,6 +493,7 @@ class _Bot:
                     self.builder.skip(element["formData"], "no flow and no answer refers to it", id)
                 else:
                     self._form(None, element["formData"], id)
+                    self._own_fields(None, element["formData"], id)
 
 
 def _size(value: Any) -> int:

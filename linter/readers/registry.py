@@ -41,7 +41,7 @@ LINES: tuple[Line, ...] = (
     Line("typebot", _DATA, "groups blocks"),
     Line("rapidpro", _DATA, "nodes|action_sets|rule_sets|campaigns"),
     Line("botpress_cloud", _DATA + " csv text", "instructions|.bpz!"),
-    Line("botpress", _DATA, "startNode|formData|answers|utterances|imports"),
+    Line("botpress", _DATA + " text", "startNode|formData|answers|utterances|imports|renderElement|replyToEvent"),
     Line("voiceflow", _DATA, "diagrams nodes"),
     Line("n8n", _DATA, "nodes connections"),
     Line("node_red", _DATA, "chatbot-|hats|green|ultramsg|telegram|twilio|http wires"),
