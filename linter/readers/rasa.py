@@ -33,7 +33,9 @@ _SHOWN = frozenset(
 )
 _SPOKEN = ("genesys", "json_audio", "vier-cvg", "vier_cvg", "vonage", "websockets_voice")
 """Rasa's channels on which bots speak, though their makers carry chats too; a wording for one is no text in a chat."""
-_WORDING = frozenset({"text", "condition", "metadata", "channel", "buttons", "id"})
+_WORDING = frozenset({"text", "condition", "metadata", "channel", "buttons", "id", "translation"})
+_BUTTON = "button"
+"""What opens the list of a message that a custom payload makes."""
 _TYPES = frozenset({"text", "bool", "boolean", "categorical", "float", "list", "any", "unfeaturized"})
 _FROM_CUSTOMER = frozenset({"from_entity", "from_text", "from_llm"})
 _COMPONENTS = {"bool": "choice", "boolean": "choice", "categorical": "choice", "float": "number"}
@@ -182,20 +184,36 @@ def _read_variant(
         return
     before = len(gathering.messages)
     gathering.say(id, variant.get("text"), (*path, "text"), kind, "markdown", channels, variant=one)
+    for place, locale, text in _translations(variant, path, "text"):
+        gathering.say(f"{id}.{locale}", text, place, kind, "markdown", channels, locale, variant=one)
     for key in ("buttons", "quick_replies"):
         buttons = variant.get(key)
         for number, button in enumerate(buttons if isinstance(buttons, list) else ()):
             title = button.get("title") if isinstance(button, dict) else None
             place = (*path, key, number, "title")
             gathering.say(f"{id}.{key}[{number}]", title, place, "button", "plain", channels)
+            for place, locale, text in _translations(button, (*path, key, number), "title"):
+                gathering.say(f"{id}.{key}[{number}].{locale}", text, place, "button", "plain", channels, locale)
     for key in ("custom", "attachment", "elements"):
         for place, text in _shown(variant.get(key), (*path, key), key):
-            gathering.say(f"{id}.{key}", text, place, kind, "auto", channels, variant=one)
+            shown = "button" if place[-1] == _BUTTON else kind
+            gathering.say(f"{id}.{key}", text, place, shown, "auto", channels, variant=one)
     if len(gathering.messages) == before:
         overlook(gathering, Record(variant, path))
     metadata = variant.get("metadata")
     if isinstance(metadata, dict) and metadata.get("rephrase") is True:
         gathering.absent((*path, "metadata"), "a language model rewords this text before it is sent", id)
+
+
+def _translations(value: Any, path: Path, key: str) -> Iterator[tuple[Path, str, Any]]:
+    """The texts of a response or a button in other languages: ``translation: {nl: …}``, with or without its key."""
+    translations = value.get("translation") if isinstance(value, dict) else None
+    for language, text in translations.items() if isinstance(translations, dict) else ():
+        if isinstance(language, str):
+            if isinstance(text, dict):
+                yield (*path, "translation", language, key), language, text.get(key)
+            else:
+                yield (*path, "translation", language), language, text
 
 
 def _shown(value: Any, path: Path, key: str) -> Iterator[tuple[Path, str]]:
@@ -206,7 +224,7 @@ def _shown(value: Any, path: Path, key: str) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _shown(item, (*path, number), key)
-    elif isinstance(value, str) and key in _SHOWN:
+    elif isinstance(value, str) and (key in _SHOWN or key == _BUTTON):
         yield path, value
 
 
