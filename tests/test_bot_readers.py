@@ -37,8 +37,8 @@ from test_flow_readers import (  # noqa: E402
 )
 
 EXPORTS = {
-    "dialogflow_es": ["agent/agent.json", "nested/intents/agent.json"],
-    "dialogflow_cx": ["agent/agent.json", "returns/agent/agent.json"],
+    "dialogflow_es": ["agent/agent.json", "nested/intents/agent.json", "intents.json"],
+    "dialogflow_cx": ["agent/agent.json", "returns/agent/agent.json", "one-file.json", "pages.json"],
     "copilot_studio": ["agent/settings.mcs.yml", "solution/botcomponents/cr2_shop.topic.Repair/data", "whole.yaml"],
     "lex_v1": ["lamps.json", "named.json", "put.json"],
     "lex_v2": ["export/Manifest.json", "docs/manifest.json", "handmade.json", "template.yaml"],

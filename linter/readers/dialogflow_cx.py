@@ -2,6 +2,7 @@
 
 All flows are read into one graph, since routes lead from one to the other. A page is a step for what it says on
 entry and one for each parameter of its form; a route or event handler that says something is a step of its own.
+Flows with their pages in one file, and pages as the API lists them, are read in the same way.
 """
 
 from __future__ import annotations
@@ -49,8 +50,23 @@ _REFERENCE = re.compile(r"\$\{(PLAYBOOK|FLOW):([^}]{1,300})\}")
 _CHANNELS = {"DF_CX_PHONE_GATEWAY": "voice", "DF_MESSENGER": "webchat"}
 _BACK = ("Previous Page", "PREVIOUS_PAGE")
 _OVER = ("End Session", "END_SESSION")
+_OTHER_SPEAKERS = ("playbook", "generator", "webhook")
 _START, _TOP = "START", ""
 _MOST_CASES = 1000  # of one condition; random wordings in a case count as cases of their own
+
+
+def _is_page(value: Any) -> bool:
+    """Whether a value in a list of pages is one of Dialogflow: what is said on entry, a form with parameters."""
+    if not isinstance(value, dict) or not ("name" in value or "displayName" in value):
+        return False
+    entry, form = value.get("entryFulfillment"), value.get("form")
+    said = isinstance(entry, dict) and ("messages" in entry or "conditionalCases" in entry)
+    return said or (isinstance(form, dict) and isinstance(form.get("parameters"), list))
+
+
+def _has_pages(value: Any) -> bool:
+    pages = value.get("pages") if isinstance(value, dict) else None
+    return isinstance(pages, list) and any(map(_is_page, pages))
 
 
 def _kind(value: Any) -> str:
@@ -58,6 +74,8 @@ def _kind(value: Any) -> str:
     if not isinstance(value, dict):
         return ""
     keys = value.keys()
+    if _has_pages(value) or (isinstance(value.get("flows"), list) and any(map(_has_pages, value["flows"]))):
+        return "whole"
     if "defaultLanguageCode" in keys and keys & {"startFlow", "startPlaybook", "timeZone"}:
         return "agent"
     if isinstance(value.get("trainingPhrases"), list):
@@ -134,6 +152,11 @@ def _orders(node: Node) -> Iterator[Node]:
         yield from _orders(step)
 
 
+def _title(node: Node) -> Node:
+    """What a flow or page is called: in what the API lists the other name is a number."""
+    return node.first("displayName", "name")
+
+
 def _ends(target: str) -> bool:
     """Whether a target is no page: the flow ends there, or the whole session."""
     return target in _OVER or target.upper().replace(" ", "_").startswith("END_FLOW")
@@ -171,8 +194,15 @@ class _Reading:
     def read(self) -> None:
         flows = [(root(one), _home(one)) for one in self.found.get("flow", ())]
         pages = [(root(one), _home(one)) for one in self.found.get("page", ())]
+        for one in self.found.get("whole", ()):
+            whole = root(one)
+            given = [(flow, _title(flow).name) for flow in whole["flows"]]
+            flows += given
+            pages += [(page, home) for flow, home in given for page in flow["pages"]]
+            pages += [(page, _TOP) for page in whole["pages"]]
         for node, home in flows:
-            self.homes.setdefault(node["displayName"].name, home)
+            self.homes.setdefault(_title(node).name, home)
+            self.homes.setdefault(node["name"].name, home)
         for one in self.found.get("playbook", ()):
             self._playbook(root(one))
         for node, home in flows:
@@ -199,15 +229,18 @@ class _Reading:
                 self.flow.enter((home, _START))
 
     def _flow(self, node: Node, home: str) -> None:
-        name = node["displayName"].name
-        step = self.flow.step((home, _START), node["displayName"], name, name)
+        name = _title(node).name
+        step = self.flow.step((home, _START), _title(node), name, name)
+        if node["startPage"].name:
+            self.flow.link((home, node["startPage"].name.strip()), start=(home, _START), place=node["startPage"])
         self._leave(node, home, (home, _START), step, name)
 
     def _page(self, node: Node, home: str) -> None:
-        name = node["displayName"].name
+        name = _title(node).name
         key: Hashable = (home, name.strip())
         id = f"{home}: {name}" if home else name
-        step = self.flow.step(key, node["displayName"], id, name)
+        step = self.flow.step(key, _title(node), id, name)
+        self.flow.alias((home, node["name"].name), key)
         self._say(step, node["entryFulfillment"], name)
         for number, parameter in enumerate(node["form"]["parameters"]):
             slot = parameter["displayName"].name
@@ -300,7 +333,7 @@ class _Reading:
                 self.flow.stop(start)
         elif target in ("Start Page", "START_PAGE"):
             self.flow.link((home, _START), condition, start=start)
-        elif target in ("Current Page", "CURRENT_PAGE") or (not target and start != page):
+        elif target in ("Current Page", "CURRENT_PAGE", "$current") or (not target and start != page):
             self.flow.link(page, condition, start=start)
         elif target:
             there = None if target in _BACK else node["targetPage"]
@@ -313,7 +346,7 @@ class _Reading:
         for number, cases in enumerate(node["conditionalCases"]):
             self._cases(step, cases, f"{id}.cases[{number}]", kind)
         for action in node["setParameterActions"]:
-            self._value(step, action["value"], f"{id}.{action['parameter'].name}", kind)
+            self._value(step, action["value"], action["parameter"].name, id, kind)
         if node["webhook"]:
             self.builder.unseen(node["webhook"], WEB_SERVICE, id)
         if node["enableGenerativeFallback"].value is True:
@@ -366,10 +399,17 @@ class _Reading:
                     variant=variant or (one_of(node, number) if "func.IF(" in node.text else None),
                 )  # fmt: skip
 
-    def _value(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
-        """A sentence in a parameter is said later, wherever the parameter is."""
-        if is_text(node.text):
-            self._text(step, node, id, kind, None, ())
+    def _value(self, step: StepDraft, node: Node, name: str, id: str, kind: str) -> None:
+        """A sentence in a parameter is said later, wherever the parameter is: where a message prints it, and perhaps by
+        a model or a web service, or in a file that is not here.
+        """
+        if not is_text(node.text):
+            return
+        is_whole = any(self.found.get(kind) for kind in ("agent", "whole"))
+        if not is_whole or _FUNCTION.match(node.text) or any(self.found.get(kind) for kind in _OTHER_SPEAKERS):
+            self._text(step, node, f"{id}.{name}", kind, None, ())
+        else:
+            self.builder.assign(step, name, node)
 
     def _playbook(self, node: Node) -> None:
         name = node["displayName"].name

@@ -2,7 +2,8 @@
 
 An intent is two steps or more: what the customer says, with the parameters taken from it; one for each
 parameter that is asked for; the answer. Output contexts lead from the answer to the intents that take them in,
-which is where most asks are answered: the parameter there has no prompt of its own.
+which is where most asks are answered: the parameter there has no prompt of its own. Intents as the API lists them are
+read, too.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ TITLE = "Dialogflow ES agent"
 
 _PLATFORMS = {
     "facebook": ("messenger",), "telephony": ("voice",), "google": ("google-assistant",),
-    "actions_on_google": ("google-assistant",),
+    "actions_on_google": ("google-assistant",), "platform_unspecified": (),
 }  # fmt: skip
 _INSIDE = (
     "payload", "items", "suggestions", "buttons", "image", "columnProperties", "rows", "mediaObjects", "text", "card",
@@ -32,11 +33,22 @@ _INSIDE = (
 _INTENT = frozenset({"webhookUsed", "auto", "fallbackIntent", "webhookForSlotFilling"})
 _AGENT = frozenset({"googleAssistant", "mlMinConfidence", "onePlatformApiVersion", "customClassifierMode"})
 _ENTITY = frozenset({"isEnum", "isOverridable", "automatedExpansion"})
+_LISTED = frozenset({"trainingPhrases", "inputContextNames", "webhookState", "parentFollowupIntentName"})
 _UNASKED = "the product makes up the question for this parameter"
+
+
+def _is_listed(value: Any) -> bool:
+    """Whether a value is an intent as the API words it."""
+    if not isinstance(value, dict) or "displayName" not in value or not isinstance(value.get("messages"), list):
+        return False
+    return not _LISTED.isdisjoint(value)
 
 
 def _kind(value: Any) -> str:
     """Which of an agent's files a value is from; "" for none."""
+    intents = value.get("intents", [value]) if isinstance(value, dict) else value
+    if isinstance(intents, list) and any(map(_is_listed, intents)):
+        return "api"
     if isinstance(value, dict):
         if isinstance(value.get("responses"), list) and "name" in value and len(_INTENT & value.keys()) > 1:
             return "intent"
@@ -74,6 +86,11 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     reading = _Reading(builder, _patterns(found))
     for one in found.get("intent", ()):
         reading.intent(root(one))
+    for one in found.get("api", ()):
+        whole = root(one)
+        for intent in (whole, *whole, *whole["intents"]):
+            if _is_listed(intent.value):
+                reading.listed(intent)
     for one in found.get("smalltalk", ()):
         reading.smalltalk(root(one))
     for one in found.get("phrases", ()):
@@ -112,19 +129,7 @@ class _Reading:
         id = node["id"].name or name
         step = self.flow.step(("said", id), place(node, "name"), name)
         self.webhook = self.webhook or bool(node["webhookUsed"])
-        for taken in node["contexts"]:
-            self.places.setdefault(taken.name.lower(), taken)
-        contexts = [context.name.lower() for context in node["contexts"]]
-        for context in contexts:
-            self.takes.setdefault(context, []).append(id)
-        parent = node["parentId"].name
-        step.waits = bool(contexts or parent)
-        if parent:
-            self.parents.append((parent, id))
-        if node["events"] or not (contexts or parent):
-            self.flow.enter(("said", id))
-        elif not parent:
-            self.open.append(id)
+        self._begin(step, id, [(context.name, context) for context in node["contexts"]], node["parentId"].name, node)
         last: tuple[str, str] = ("said", id)
         for number, response in enumerate(node["responses"]):
             last = self._asked(node, response, step, name, last)
@@ -136,6 +141,58 @@ class _Reading:
             self.builder.unseen(node["webhookUsed"], WEB_SERVICE, name)
         for number, conditional in enumerate(node["conditionalResponses"]):
             say_payload(self.builder, step, conditional, f"{name}.conditionalResponses[{number}]")
+
+    def _begin(self, step: StepDraft, id: str, taken: list[tuple[str, Node]], parent: str, node: Node) -> None:
+        """When an intent can be: in its contexts, after another, or at the beginning."""
+        for context, at in taken:
+            self.places.setdefault(context.lower(), at)
+            self.takes.setdefault(context.lower(), []).append(id)
+        step.waits = bool(taken or parent)
+        if parent:
+            self.parents.append((parent, id))
+        if node["events"] or not (taken or parent):
+            self.flow.enter(("said", id))
+        elif not parent:
+            self.open.append(id)
+
+    def listed(self, node: Node) -> None:
+        """An intent as the API words it."""
+        name = node["displayName"].name
+        id = node["name"].name or name
+        step = self.flow.step(("said", id), node["displayName"], name)
+        taken = [(context.name.rpartition("/")[2], context) for context in node["inputContextNames"]]
+        self._begin(step, id, taken, node["parentFollowupIntentName"].name, node)
+        last = self._asked_for(node, step, name, id)
+        answer = self.flow.step(("answer0", id), node["messages"], f"{name}: answer", name)
+        self.flow.link(("answer0", id), start=last)
+        kind = "reprompt" if node["isFallback"].value is True else "reply"
+        for number, message in enumerate(node["messages"]):
+            self._message(answer, message, f"{name}.messages[{number}]", kind)
+        for given in node["outputContexts"]:
+            if given["lifespanCount"].value != 0:
+                self.gives.setdefault(given["name"].name.rpartition("/")[2].lower(), []).append(id)
+        if node["webhookState"].name.startswith("WEBHOOK_STATE_ENABLED"):
+            self.webhook = True
+            self.builder.unseen(node["webhookState"], WEB_SERVICE, name)
+        self.builder.skip(node["trainingPhrases"], CUSTOMER, name)
+
+    def _asked_for(self, node: Node, said: StepDraft, name: str, id: str) -> tuple[str, str]:
+        """A step for each parameter of such an intent that is asked for; the others are taken from what was said."""
+        last = ("said", id)
+        for number, parameter in enumerate(node["parameters"]):
+            slot, type = parameter["displayName"], parameter["entityTypeDisplayName"].text
+            step = said
+            if parameter["prompts"]:
+                key = (f"slot{number}", id)
+                step = self.flow.step(key, slot, f"{name}: {slot.name}", slot.name)
+                self.flow.link(key, "" if parameter["mandatory"].value is True else "not said yet", start=last)
+                last = key
+                self._prompts(parameter, step, f"{name}.{slot.name}")
+            elif parameter["mandatory"].value is True and type:
+                self.builder.unseen(slot, _UNASKED, slot.name)
+            if slot.name and (type or parameter["prompts"]):
+                self.builder.take(step, slot, slot.name, type, component(type), self.patterns.get(type, ""))
+        return last
 
     def _asked(self, node: Node, response: Node, said: StepDraft, name: str, last: tuple[str, str]) -> tuple[str, str]:
         """A step for each parameter that is asked for; the others are taken from what the customer said."""
