@@ -1,4 +1,7 @@
-"""WhatsApp message templates as the Business Platform lists and takes them, and catalogues of such."""
+"""WhatsApp message templates as the Business Platform lists and takes them, and catalogues of such.
+
+Gupshup lists them with their parts as JSON in a string, and with all of it run together in another.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from ..conversation import Capture, Conversation, Path
+from ..conversation import Capture, Conversation, Located, Path
 from ..documents import Document
 from . import Neighbours
-from .common import SAMPLE, Gathering, is_data
+from .common import SAMPLE, Gathering, is_data, same_words
 
 NAME = "whatsapp-templates"
 TITLE = "WhatsApp message templates"
@@ -32,6 +35,9 @@ _NAMES = ("name", "template_name", "templateName", "elementName")
 _LANGUAGES = ("language", "language_code", "languageCode", "lang")
 _INSIDE = ("structure", "components")
 """Where parts by their names stand, if not in the template itself."""
+_PARTS = "containerMeta"
+_RUN_TOGETHER = " | ["
+"""Where the buttons begin in what Gupshup runs together."""
 _DEPTH = 3
 
 
@@ -60,6 +66,8 @@ def _templates(value: Any, path: Path, most: int | None = None, root: int = 0) -
 def _is_template(value: Any) -> bool:
     if not isinstance(value, dict) or not _first(value, _NAMES):
         return False
+    if _is_run_together(value):
+        return True
     components = value.get("components")
     if isinstance(components, list):
         return any(_type(component) in _TYPES for component in components) and _is_definition(value)
@@ -68,6 +76,12 @@ def _is_template(value: Any) -> bool:
         return False
     parts, path = _parts(value, ())
     return bool(_text(parts.get("body"), path)[0])
+
+
+def _is_run_together(value: dict[str, Any]) -> bool:
+    """Whether this is a template as Gupshup lists it."""
+    names = ("elementName", "languageCode", "data")
+    return all(isinstance(value.get(key), str) for key in names) and (_PARTS in value or "templateType" in value)
 
 
 def _first(value: dict[str, Any], keys: tuple[str, ...]) -> str:
@@ -159,11 +173,42 @@ def _read(gathering: Gathering, path: Path, template: dict[str, Any]) -> None:
     if isinstance(components, list):
         speaker.components(components, (*path, "components"), "")
         return
+    if _is_run_together(template):
+        _read_run_together(gathering, speaker, path, template)
+        return
     parts, path = _parts(template, path)
     for key in ("header", "body", "footer"):
         text, place = _text(parts.get(key), (*path, key))
         speaker.say(key, text, place, "title" if key == "header" else "reply")
     speaker.buttons(parts.get("buttons"), (*path, "buttons"), "")
+
+
+def _read_run_together(gathering: Gathering, speaker: _Speaker, path: Path, template: dict[str, Any]) -> None:
+    from .building import NO_JSON
+    from .nodes import root
+
+    body = template["data"].partition(_RUN_TOGETHER)[0]
+    held = root(gathering.document).at(*path, _PARTS)
+    parts = held.inner() if held.text else held
+    if held.text.strip() and not parts.is_mapping:
+        gathering.overlook(held.path, NO_JSON, speaker.name, broken=True)
+    speaker.document = parts.document
+    inside = parts.path
+    said = [parts[key].text for key in ("header", "data", "footer")]
+    for key, text in zip(("header", "body", "footer"), said, strict=True):
+        speaker.say(key, text, (*inside, "data" if key == "body" else key), "title" if key == "header" else "reply")
+    speaker.buttons(parts["buttons"].value, (*inside, "buttons"), "")
+    for number, card in enumerate(parts["cards"]):
+        speaker.say(f"card[{number}]", card["body"].text, (*inside, "cards", number, "body"), "reply")
+        speaker.buttons(card["buttons"].value, (*inside, "cards", number, "buttons"), f"card[{number}].")
+    speaker.document = None
+    if (
+        not same_words(body, "".join(said))
+        and not same_words(body, said[1])
+        and not same_words(body, "".join(said[1:]))
+    ):
+        speaker.say("body", body, (*path, "data"), "reply")
+    gathering.skip(template.get("meta"), (*path, "meta"), "samples for the reviewer", speaker.name)
 
 
 class _Speaker:
@@ -174,6 +219,8 @@ class _Speaker:
         self.name = name
         self.locale = locale
         self.tags = (category,) if category else ()
+        self.document: Located | None = None
+        """What the parts stand in, if not in the file itself."""
 
     def say(self, part: str, text: Any, path: Path, kind: str) -> None:
         self.gathering.say(
@@ -185,6 +232,7 @@ class _Speaker:
             ("whatsapp",),
             self.locale,
             self.tags,
+            document=self.document,
         )
 
     def components(self, components: list[Any], path: Path, prefix: str) -> None:
@@ -219,5 +267,11 @@ class _Speaker:
             self.say(f"{prefix}button[{number}]", button.get("text"), (*place, "text"), "button")
             if str(button.get("type", "")).upper() == "REQUEST_CONTACT_INFO":
                 self.gathering.captures.append(
-                    Capture("contact info", place, self.gathering.document, "REQUEST_CONTACT_INFO", "contact")
+                    Capture(
+                        "contact info",
+                        place,
+                        self.document or self.gathering.document,
+                        "REQUEST_CONTACT_INFO",
+                        "contact",
+                    )
                 )
