@@ -45,7 +45,7 @@ EXPORTS = {
     "composer": ["bot/lamps.dialog", "inline/inline.dialog"],
     "rasa_bot": ["bot/domain.yml", "calm/domain/responses.yml", "old/domain.yml", "skills/skills/card_help/skill.md"],
     "watson_dialog": ["first.json", "lamps.json", "odd.json"],
-    "watson_actions": ["lamps-actions.json", "odd.json", "wrapped.json"],
+    "watson_actions": ["cards.json", "lamps-actions.json", "odd.json", "wrapped.json"],
 }
 ALL = [(format, name) for format, names in EXPORTS.items() for name in names]
 FOLDERS = [(format, name) for format, name in ALL if "/" in name]

@@ -504,11 +504,13 @@ class Builder:
         if node.value not in (None, "", [], {}):
             self._skipped.append(Skipped(node.path, node.document, reason, brief(name)))
 
-    def unseen(self, node: Node, reason: str, name: str = "") -> None:
-        """A text for the customer that is not in the file."""
+    def unseen(self, node: Node, reason: str, name: str = "", printed: str = "") -> None:
+        """A text for the customer that is not in the file; ``printed`` names the variables that it is in, where the
+        string at ``node`` does not.
+        """
         self._unseen.append(Skipped(node.path, node.document, reason, brief(name)))
         if reason == VARIABLE:
-            self._printed.append(node.text)
+            self._printed.append(printed or node.text)
 
     def overlook(self, node: Node, reason: str, name: str = "", broken: bool = False) -> None:
         """Something in the file of which it is not known what it is, or a text for customers that can't be read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..conversation import Variant
 from .building import INTERNAL, VARIABLE, WEB_SERVICE, Builder, StepDraft, one_of
@@ -91,6 +92,10 @@ class Output:
         for key in ("options", "suggestions"):
             for number, option in enumerate(node[key]):
                 self.expression(step, option, "label", f"{id}.{key}[{number}]", "button", channels)
+        if type == "button":
+            self.expression(step, node, "label", f"{id}.label", "button", channels)
+        for number, inner in enumerate(_inside(node)):
+            self._response(step, inner, f"{id}[{number}]", kind)
         self.agent(step, node, id, channels)
 
     def agent(self, step: StepDraft | None, node: Node, id: str, channels: tuple[str, ...] = ()) -> None:
@@ -127,7 +132,16 @@ class Output:
         if any(isinstance(part, Node) and part.text.strip() for part in parts):
             self.builder.say_joined(step, pieces, parts, id, kind, self.locale, "", variant, channels)
         elif parts:
-            self.builder.unseen(pieces, VARIABLE, id)
+            self.builder.unseen(pieces, VARIABLE, id, "".join(part for part in parts if isinstance(part, str)))
+
+
+def _inside(node: Node) -> Iterator[Node]:
+    """The responses inside one: on a card, the cards of a carousel, in the cells of a grid."""
+    yield from node["body"]
+    yield from node["items"]
+    for row in node["rows"]:
+        for cell in row["cells"]:
+            yield from cell["items"]
 
 
 def _variant(node: Node, number: int) -> Variant | None:
