@@ -64,6 +64,7 @@ CODE = (
 
 _PAGES = (".txt", ".html", ".htm")
 """Names of texts that may be pages of replies; HTML is code as far as nothing says so."""
+_FLOW_IN_CODE = "a WhatsApp Flow stands in this program code, which is not read: save it as JSON and check that"
 
 
 def examine(
@@ -187,7 +188,7 @@ def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conver
             rows = torn_unknown(document)
             _tell_torn(document, rows, outcome)
             if not rows:
-                outcome.unread.append(_unread(document.source, _unknown(document), False))
+                outcome.unread.append(_not_known(document))
             return None
         conversation = _with_misspelt(document, reader, reader.read(document, neighbours))
         _tell_torn(document, torn(document, conversation.messages), outcome)
@@ -286,6 +287,19 @@ def _unread(source: Source, reason: str, error: bool) -> Unread:
 
 def _archive(source: Source) -> str:
     return source.file if source.members else ""
+
+
+def _not_known(document: Document) -> Unread:
+    """A document that no reader knows; what surely says something to customers is told with its place."""
+    value = document.value
+    if isinstance(value, str) and "SingleColumnLayout" in value and _suffix(document.source.file) in CODE:
+        from .readers import whatsapp_flows
+
+        start = whatsapp_flows.begins_in_code(value)
+        if start >= 0:
+            said = mistake(document.source, start, _FLOW_IN_CODE)
+            return Unread.of(said, document.source.path, False, _archive(document.source))
+    return _unread(document.source, _unknown(document), False)
 
 
 def _unknown(document: Document) -> str:

@@ -238,6 +238,17 @@ def test_what_no_reader_knows_is_counted_listed_and_strictly_an_error(
     assert neverask("check", "--strict", cwd=tmp_path).status == 2
 
 
+def test_a_form_in_program_code_is_named_at_once(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    write(tmp_path, replies_yaml=HARMLESS)
+    form = "FORM = {\n    'screens': [{'id': 'A', 'layout': {'type': 'SingleColumnLayout', 'children': []}}],\n}\n"
+    (tmp_path / "form.py").write_text(form, encoding="utf-8")
+    (tmp_path / "reader.py").write_text("KINDS = ['screens', 'SingleColumnLayout']\n", encoding="utf-8")
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 0 and "1 file not recognised" in run.out
+    assert "form.py:2:41: not checked: a WhatsApp Flow stands in this program code" in run.out
+    assert "in deze programmacode staat een WhatsApp Flow" in neverask("check", "--lang", "nl", cwd=tmp_path).out
+
+
 def test_a_language_without_a_pack_is_counted_and_strictly_an_error(
     neverask: Callable[..., Any], tmp_path: Path
 ) -> None:

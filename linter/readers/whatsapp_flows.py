@@ -68,6 +68,8 @@ _NO_FLOW = "the JSON in this string is no flow of a version that is known"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATA = re.compile(r"\$\{data\.(\w+)\}")
 _ANY_DATA = re.compile(r"\$\{(?:screen\.(\w+)\.)?data\.(\w+)\}")
+_LAYOUT_IN_CODE = re.compile(r"""\btype["']?\s*:\s*["']SingleColumnLayout["']""")
+_SCREENS_IN_CODE = re.compile(r"""\bscreens["']?\s*[:=]\s*\[""")
 _FORM = re.compile(r"\$\{(?:screen\.\w+\.)?form\.\w+\}")
 
 
@@ -96,6 +98,12 @@ def _names_screens(text: str) -> bool:
 
 def claims(document: Document) -> bool:
     return holds(document, _has_flow)
+
+
+def begins_in_code(text: str) -> int:
+    """Where the layout of a flow stands in the code of a program that holds it as an object; -1 where none does."""
+    layout = _LAYOUT_IN_CODE.search(text)
+    return layout.start() if layout is not None and _SCREENS_IN_CODE.search(text) is not None else -1
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
