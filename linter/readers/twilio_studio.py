@@ -1,4 +1,4 @@
-"""Twilio Studio flows, as JSON (also the export of 2019) and inside Terraform's ``jsonencode``.
+"""Twilio Studio flows, as JSON (also the export of 2019) and inside Terraform: ``jsonencode``, a heredoc.
 
 A state is a step. ``send-message`` and ``send-and-wait-for-reply`` speak on a text channel; ``say-play``,
 ``gather-input-on-call``, ``capture-payments`` and the others that there are only in a call speak and listen on the
@@ -56,7 +56,7 @@ _WAITED = re.compile(r"\{\{\s*widgets\.[\w-]+\.(?:inbound\.|(?P<call>Digits|Spee
 _ASKED = re.compile(r"widgets\.([\w-]+)\.inbound")
 _MEDIA = re.compile(r"widgets\.([\w-]+)\.inbound\.MediaUrl")
 _VARIABLE = re.compile(r"flow\.variables\.(\w+)")
-_TERRAFORM = re.compile(r"(?:\$\{|=)\s*jsonencode\(\s*(?=\{)")
+_TERRAFORM = re.compile(r"(?:(?:\$\{|=)\s*jsonencode\(|=[ \t]*<<-?[ \t]*\w+[ \t]*\r?\n)\s*(?=\{)")
 _BRACES = re.compile(r'"(?:[^"\\]|\\.)*(?P<closed>")?|[{}]')
 _NOT_LINE_END = re.compile(r"[^\n]+")
 # What is never closed reaches to the end, so that it is looked at once.
@@ -98,7 +98,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 
 
 def _from_terraform(document: Document) -> Iterator[Document | None]:
-    """The JSON of each ``jsonencode({…})``; None for one that is more than that."""
+    """The JSON of each ``jsonencode({…})`` and heredoc; None for one that is more than that."""
     text, at = document.source.text, 0
     spans: list[tuple[int, int]] = []
     parts: list[str] = []
