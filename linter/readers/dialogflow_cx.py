@@ -173,6 +173,8 @@ class _Reading:
         self.intents = {root(one)["displayName"].name: root(one) for one in found.get("intent", ())}
         self.taken: dict[str, list[int]] = {}
         self.homes: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}
+        """What flows are called that the API names by a number."""
         self.playbooks = [root(one)["displayName"].name for one in found.get("playbook", ())]
         self.listening = {
             (_home(one), root(one)["displayName"].name)
@@ -202,7 +204,7 @@ class _Reading:
             pages += [(page, _TOP) for page in whole["pages"]]
         for node, home in flows:
             self.homes.setdefault(_title(node).name, home)
-            self.homes.setdefault(node["name"].name, home)
+            self.numbers.setdefault(node["name"].name, _title(node).name)
         for one in self.found.get("playbook", ()):
             self._playbook(root(one))
         for node, home in flows:
@@ -290,7 +292,7 @@ class _Reading:
             step.waits = True
         fulfillment = node["triggerFulfillment"]
         start = key
-        target, flow = node["targetPage"].name.strip(), node["targetFlow"].name
+        target, flow = node["targetPage"].name.strip(), self._other(node)
         if fulfillment or intent in self.intents or flow in self.homes or _ends(target):
             start = ("route", id, *node.path, node.document.source.path)
             draft = self.flow.step(start, place(node, "triggerFulfillment", "intent", "event"), id, intent or event)
@@ -300,6 +302,11 @@ class _Reading:
             self._intent(draft, intent)
             condition = ""
         self._target(node, home, start, key, condition)
+
+    def _other(self, node: Node) -> str:
+        """The flow that a route leads to, by what it is called."""
+        name = node["targetFlow"].name
+        return self.numbers.get(name, name)
 
     def _intent(self, step: StepDraft, intent: str) -> None:
         """The parameters of an intent are taken from what the customer says to follow this route."""
@@ -314,7 +321,7 @@ class _Reading:
         self.builder.retake(step, known)
 
     def _target(self, node: Node, home: str, start: Hashable, page: Hashable, condition: str) -> None:
-        target, flow = node["targetPage"].name.strip(), node["targetFlow"].name
+        target, flow = node["targetPage"].name.strip(), self._other(node)
         if flow and flow not in self.homes:
             self.flow.expect_flow(self.builder, (flow, _START), node["targetFlow"], flow, home, self.homes)
         playbook = node["targetPlaybook"].name
