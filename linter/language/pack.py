@@ -238,6 +238,9 @@ def _senses(value: dict[str, Any]) -> dict[str, Any]:
             "names": sorted(str(word).lower() for word in of.get("names") or ()),
             "bare": sorted(str(word).lower() for word in of.get("bare") or ()),
             "of": sorted(str(thing) for thing in of.get("of") or ()),
+            "by": {
+                str(kind): sorted(str(verb).lower() for verb in verbs) for kind, verbs in (of.get("by") or {}).items()
+            },
             "after": {str(named): str(meant or "") for named, meant in (of.get("after") or {}).items()},
         }
         for category, of in (value.get("senses") or {}).items()

@@ -1,10 +1,11 @@
 """Terms that stand for another datum, or for none, by what was named before them.
 
 "Valid until" is of a payment card, but of no card after "passport number"; an "address" is an e-mail address after
-"we'll send it by e-mail". data.yaml lists them under ``senses``: the words that such a term is made of, and what it is
-after which datum or kind of place. Words under ``names`` are part of a name where nothing is asked for: the flat
-in Baker *Street*. Of the ``things`` under ``of`` such a term is no datum: the code *of* your gift card, "Have you got a
-loyalty card? What is its number?", where a term made of these words and those under ``bare`` stands behind them.
+"we'll send it by e-mail" or "we'll e-mail it". data.yaml lists them under ``senses``: the words that such a term is
+made of, and what it is after which datum or kind of place. Words under ``names`` are part of a name where nothing is
+asked for: the flat in Baker *Street*. Of the ``things`` under ``of`` such a term is no datum: the code *of* your gift
+card, "Have you got a loyalty card? What is its number?", where a term made of these words and those under ``bare``
+stands behind them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from .links import Links
 from .sentences import Sentence
 
 _BACK = 4  # sentences or lines that are looked through
-_PLACE = "E"
+_PLACE, _SENDING = "E", "V"
+_BY_US = re.compile(r"w[_C]?G\Z")  # "we can email that"
 _ASKING = frozenset("GANWC?:^=")
 _NEXT = 2  # sentences in which a thing and what is said of it stand
 _OF_IT = re.compile(r"[_rxSV(]{1,5}")
@@ -35,6 +37,10 @@ class Senses:
         self._bare = {category: self._words[category].union(of["bare"]) for category, of in senses.items()}
         self._of = {category: frozenset(of["of"]) for category, of in senses.items()}
         self._after: dict[str, dict[str, str]] = {category: dict(of["after"]) for category, of in senses.items()}
+        self._by: dict[str, dict[str, str]] = {
+            category: {verb: kind for kind, verbs in of["by"].items() for verb in verbs}
+            for category, of in senses.items()
+        }
         self._links = links
 
     def of(self, sentences: list[Sentence], index: int, place: int, category: str) -> str:
@@ -51,7 +57,7 @@ class Senses:
         for back in range(min(_BACK, index + 1)):
             sentence = sentences[index - back]
             for before in range((len(sentence.units) if back else place) - 1, -1, -1):
-                for named in self._named(sentence, before):
+                for named in self._named(sentence, before, self._by[category]):
                     if named in after:
                         return after[named]
                     if named == category and not self._words[category].issuperset(sentence.said(before)):
@@ -91,9 +97,14 @@ class Senses:
             "x" in tags[unit - 1 : unit] or tags[unit + 1 : unit + 2] in ("x", "_", "9") for unit in terms
         )
 
-    def _named(self, sentence: Sentence, place: int) -> tuple[str, ...]:
-        """The categories, or the kind of place, that a unit names; a place only where something is sent *by* it."""
+    def _named(self, sentence: Sentence, place: int, verbs: Mapping[str, str]) -> tuple[str, ...]:
+        """The categories, or the kind of place, that a unit names; a place only where something is sent *by* it.
+
+        ``verbs`` are words of verbs that say by which.
+        """
         unit = sentence.units[place]
+        if verbs and (unit.tag == _SENDING or _BY_US.search(sentence.tags, max(0, place - 2), place + 1)):
+            return tuple(verbs[word] for word in sentence.said(place) if word in verbs)
         if unit.tag in DATA or (unit.tag == _PLACE and self._links.by(sentence, place)):
             return unit.data
         return ()

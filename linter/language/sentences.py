@@ -11,6 +11,8 @@ from .tokens import Token, begins_sentence
 
 _ENDS = ".!?"
 _APOSTROPHES = ("'", "’")  # "They don't." ends a sentence, "J. Smith" doesn't
+_OPENING = "wypGCANWiVst"
+"""Tags of what begins a sentence behind an abbreviated datum: "I've got the DOB. That leaves the number"."""
 _PRONOUNS = "wyu"  # one letter and a stop is a word and its end: "Wij helpen u. Stuur …", "So do I. Send …"
 _VALUES = "9@"  # a number, an address
 _VALUE = re.compile(r"[&(]*([9@])|x(9)9*\Z")
@@ -267,7 +269,9 @@ def split(
             continue
         if tag in _ENDS:
             pronoun = len(current) > 1 and current[-2].tag in _PRONOUNS
-            if tag == "." and not pronoun and _no_end(unit, tokens, text, abbreviations):
+            named = len(current) > 1 and current[-2].tag in DATA
+            ended = pronoun or (named and _begins_anew(units[index : index + 1], tokens, text))
+            if tag == "." and not ended and _no_end(unit, tokens, text, abbreviations):
                 current.pop()
                 continue
             while index < count and units[index].tag in ".!?'":
@@ -357,6 +361,14 @@ def _may_begin(units: list[Unit], index: int) -> bool:
     return index == 0 or units[index - 1].tag in _BEFORE_LIST
 
 
+def _begins_anew(following: list[Unit], tokens: list[Token], text: str) -> bool:
+    """Whether what stands behind a stop is the first word of a sentence, and none that goes on a name: "Tel. Nr."."""
+    if not following or following[0].tag not in _OPENING:
+        return False
+    first = tokens[following[0].first]
+    return text[first.start : first.start + 1].isupper()
+
+
 def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset[str]) -> bool:
     at = unit.first
     stop = tokens[at]
@@ -368,7 +380,9 @@ def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset
     if touching and following is not None and following.tag != "/":
         if before.norm in abbreviations:
             return True
-        if len(before.norm) == 1 and before.tag == "x" and text[before.start - 1 : before.start] not in _APOSTROPHES:
+        of_code = at > 1 and tokens[at - 2].tag == "9"  # "like QQ 12 34 56 C. Please …"
+        elided = text[before.start - 1 : before.start] in _APOSTROPHES
+        if len(before.norm) == 1 and before.tag == "x" and not (of_code or elided):
             return True
     if following is None or following.start != stop.end or following.tag not in "x9":
         return False
