@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from ..expressions import expression
 from .analysis import Reading
 from .lexicon import OWN_PLACE
 from .pack import Pack
 from .sentences import Part, Sentence
+from .tokens import Token
 
 GROUPS = {
     "identity": (
@@ -37,6 +38,11 @@ _GROUP_OF = {category: group for group, categories in GROUPS.items() for categor
 SECRETS = frozenset({"password", "pin"})
 """What is told by any value behind it. A one-time code is not: to send one is what many messages are for."""
 _REST = expression(r"\S*[^\W_]")
+_MIXED = expression(
+    r"(?!\d{1,2}[-–][^\W\d_]+\b)(?=\S*\d)(?=\S*[^\W\d_])\S*[^\W_](?=[ \xa0]?[.!,;]|[^\w\s]?\s*(?:\n|\Z))"
+)
+"""A value of letters and digits, with signs between them or not, behind which its clause ends; "4-digit" is none."""
+_BEFORE_VALUE = 2  # words: "is", "is now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +250,12 @@ def _looked_for(sentence: Sentence, kind: str, pack: Pack) -> tuple[int, int] | 
 def told_values(reading: Reading) -> Iterator[tuple[str, int, int]]:
     """The data whose values a text tells, with the places of these: "Your new password is {{x}}", "Your PIN: 4821".
 
-    A word is taken for a value if there is a digit in it, and goes on behind marks up to a blank: "Welcome01!x".
+    A word is taken for a value if there is a digit in it, and goes on behind marks up to a blank: "Welcome01!x". One of
+    ``SECRETS`` may be of several words and numbers: "Welkom-01".
     """
     for sentence, following in zip_longest(reading.sentences, reading.sentences[1:]):
+        mixed = list(_told_mixed(reading, sentence, following))
+        yield from mixed
         for name, first, last in _spans(reading.pack, sentence):
             data = sentence.units[first].data[:1]
             if name == "TELLS_VALUE":
@@ -257,9 +266,41 @@ def told_values(reading: Reading) -> Iterator[tuple[str, int, int]]:
                 continue
             start, end = told.span(at, at + 1)
             has_digit = any(map(str.isdigit, reading.text[start:end]))
+            if any(begun <= start < ended for _, begun, ended in mixed):
+                continue
             if data and (told.tags[at] != "x" or has_digit):
                 rest = _REST.match(reading.text, end) if has_digit else None
                 yield data[0], start, rest.end() if rest is not None else end
+
+
+def _told_mixed(reading: Reading, sentence: Sentence, following: Sentence | None) -> Iterator[tuple[str, int, int]]:
+    """The secrets that a sentence tells by values of letters and digits with signs between them, word by word.
+
+    Not by units: "is welkom" may be one of them, and P@ssw0rd be read as that word.
+    """
+    for unit in sentence.units:
+        if unit.tag not in _NAMES or not unit.data or unit.data[0] not in SECRETS:
+            continue
+        tokens = sentence.tokens[unit.last : sentence.units[-1].last]
+        starts = []
+        for before, token in pairwise(tokens[: _BEFORE_VALUE + 1]):
+            if _tag(reading.pack, before) != "_":
+                break
+            starts.append(sentence.at + token.start)
+        if [token.tag for token in tokens] == [":"] and following is not None:
+            starts.append(following.span(0, 1)[0])
+        values = (_MIXED.match(reading.text, start) for start in starts)
+        value = next(filter(None, values), None)
+        if value is not None:
+            yield unit.data[0], value.start(), value.end()
+
+
+_NAMES = frozenset("Dd")
+
+
+def _tag(pack: Pack, token: Token) -> str:
+    """The tag of a word by itself."""
+    return pack.lexicon.tag([token])[0].tag
 
 
 def _stands_alone(pack: Pack, sentence: Sentence) -> bool:
