@@ -11,7 +11,7 @@ from .tokens import Token, begins_sentence
 
 _ENDS = ".!?"
 _APOSTROPHES = ("'", "’")  # "They don't." ends a sentence, "J. Smith" doesn't
-_OPENING = "wypGCANWiVst"
+_OPENING = "wypGCANWiVst_&"
 """Tags of what begins a sentence behind an abbreviated datum: "I've got the DOB. That leaves the number"."""
 _PRONOUNS = "wyu"  # one letter and a stop is a word and its end: "Wij helpen u. Stuur …", "So do I. Send …"
 _VALUES = "9@"  # a number, an address
