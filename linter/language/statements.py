@@ -39,7 +39,8 @@ SECRETS = frozenset({"password", "pin"})
 """What is told by any value behind it. A one-time code is not: to send one is what many messages are for."""
 _REST = expression(r"\S*[^\W_]")
 _MIXED = expression(
-    r"(?!\d{1,2}[-–][^\W\d_]+\b)(?=\S*\d)(?=\S*[^\W\d_])\S*[^\W_](?=[ \xa0]?[.!,;]|[^\w\s]?\s*(?:\n|\Z))"
+    r"(?!\d{1,2}[-–][^\W\d_]{1,40}\b)(?=\S{0,40}\d)(?=\S{0,40}[^\W\d_])\S{0,40}[^\W_]"
+    r"(?=[ \xa0]?[.!,;]|[^\w\s]?[ \t]{0,9}(?:[\r\n]|\Z))"
 )
 """A value of letters and digits, with signs between them or not, behind which its clause ends; "4-digit" is none."""
 _BEFORE_VALUE = 2  # words: "is", "is now"
