@@ -251,7 +251,7 @@ def split(
             index = steps[index]
             continue
         if tag in "¿¡":
-            if current and current[-1].tag != "^" and "".join([u.tag for u in current]) not in _IF_SO:
+            if current and not _opens(current[-1], unit, tokens) and "".join([u.tag for u in current]) not in _IF_SO:
                 close()
             index += 1
             continue
@@ -288,6 +288,12 @@ def split(
                 close()
     close()
     return parts
+
+
+def _opens(before: Unit, mark: Unit, tokens: list[Token]) -> bool:
+    """Whether what stands before "¿" begins the sentence with it: an item's mark, a quotation mark that opens."""
+    quotes = before.tag == "'" and tokens[before.last - 1].end == tokens[mark.first].start
+    return before.tag == "^" or quotes
 
 
 def _is_filled_in(current: list[Unit], following: list[Unit]) -> bool:

@@ -42,6 +42,8 @@ _MARKED = expression(
     re.MULTILINE,
 )
 _MAY_BE_MARKED = expression(rf"[{_TICKS}{_CROSSES}]|\[[xX✓✔✅]\]")
+_IN_A_LINE = expression(rf"[{_TICKS}{_CROSSES}]")
+_BETWEEN_NAMES = " \t,;·|–-"
 _SENTENCE = 3  # words
 _NAME = 4  # words
 _ENDS_SENTENCE = expression("[.!?:,]")
@@ -192,9 +194,12 @@ def ticks_say(found: list[re.Match[str]]) -> bool:
 
 def mark_edits(text: str, marks: list[re.Match[str]], ticks: bool) -> list[Edit]:
     """The marks of a text by ``TICK``, where ticks say something, and ``CROSS``."""
-    edits: list[Edit] = []
+    edits = _series_edits(text)
+    behind_names = {edit.start for edit in edits}
     for found in marks:
         kind = _kind(found)
+        if found.start("tail") in behind_names:
+            continue
         if found["box"] is not None and not kind:
             edits.append(Edit(found.end("bullet"), found.end(), "" if found["bullet"].strip() else "-"))
         elif kind == CROSS or kind == "box" or (kind == TICK and (ticks or _is_behind_a_name(found))):
@@ -202,7 +207,26 @@ def mark_edits(text: str, marks: list[re.Match[str]], ticks: bool) -> list[Edit]
         elif TICK in (found["head"], found["tail"]):
             at = text.index(TICK, found.start())
             edits.append(Edit(at, at + 1, "✅"))  # which says no more than other bullets
-    return [edit for edit in edits if text[edit.start : edit.end] != edit.new]
+    return sorted(edit for edit in edits if text[edit.start : edit.end] != edit.new)
+
+
+def _series_edits(text: str) -> list[Edit]:
+    """The marks behind names that follow each other in a line: "name ✔ card number ✔ and now the CVC"."""
+    edits: list[Edit] = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        series: list[Edit] = []
+        begin = 0
+        for mark in _IN_A_LINE.finditer(line):
+            name = line[begin : mark.start()].rstrip(" \t:").rpartition(":")[2].strip(_BETWEEN_NAMES)
+            if not 0 < len(name.split()) <= _NAME or _ENDS_SENTENCE.search(name):
+                break
+            series.append(Edit(at + mark.start(), at + mark.end(), CROSS if mark.group() in _CROSSES else TICK))
+            begin = mark.end()
+        if len(series) > 1:
+            edits += series
+        at += len(line)
+    return edits
 
 
 def _is_behind_a_name(found: re.Match[str]) -> bool:
