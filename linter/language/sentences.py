@@ -33,6 +33,8 @@ _MARK = re.compile(
 )
 """How an item begins, beside the marks that are one sign: (1) your name, #1 your name, 1.) your name, 1- {name}."""
 _TICKS, _BLANK = "✓✗", "="
+_NO_NAMES = "GANMCuHpw"
+"""What no tick stands behind: a verb of giving, "to us", "please"."""
 _FIRST_MARKS = frozenset("1ai")
 _BETWEEN_STEPS = ",;&|"
 _BETWEEN_BLANKS = ",;."
@@ -217,6 +219,7 @@ def split(
     starts_line = fresh_line
     count = len(units)
     steps = _steps(units, tokens)
+    leads = False  # ticks stand before what they mark: "Send us ✅ your IBAN ✅ your size"
 
     def close(colon: bool = False) -> None:
         nonlocal current, starts_line
@@ -238,6 +241,7 @@ def split(
         if fresh_line:
             fresh_line = False
             starts_line = True
+            leads = False
             bullet = _marked(units, tokens, index, text) or _bullet(units, tokens, index)
             if bullet:
                 current.append(Unit("^", unit.first, units[index + bullet - 1].last, ()))
@@ -257,6 +261,10 @@ def split(
             continue
         if len(current) >= _LONGEST:
             close()
+        if tag in _TICKS and len(current) > 1 and (leads or current[-1].tag in _NO_NAMES):
+            leads = True
+            unit = unit._replace(tag="+")
+            tag = "+"
         if tag == ":" and current and index + 1 < count and units[index + 1].tag in _TICKS:
             index += 1  # "IBAN: ❌" is "IBAN ❌"
             continue

@@ -216,14 +216,17 @@ def _series_edits(text: str) -> list[Edit]:
     at = 0
     for line in text.splitlines(keepends=True):
         series: list[Edit] = []
+        labels: set[bool] = set()
         begin = 0
         for mark in _IN_A_LINE.finditer(line):
-            name = line[begin : mark.start()].rstrip(" \t:").rpartition(":")[2].strip(_BETWEEN_NAMES)
+            before = line[begin : mark.start()].rstrip()
+            labels.add(before.endswith(":"))  # "Please upload: ✔ passport ✔ payslip": there it stands before them
+            name = before.rstrip(":").rpartition(":")[2].strip(_BETWEEN_NAMES)
             if not 0 < len(name.split()) <= _NAME or _ENDS_SENTENCE.search(name):
                 break
             series.append(Edit(at + mark.start(), at + mark.end(), CROSS if mark.group() in _CROSSES else TICK))
             begin = mark.end()
-        if len(series) > 1:
+        if len(series) > 1 and len(labels) == 1:
             edits += series
         at += len(line)
     return edits
