@@ -24,7 +24,7 @@ _VERBAL = frozenset("GVANhLCckxluyH_O")
 """The tags of units behind which a pronoun is no subject."""
 _AGAIN, _GIVE, _ASKS = "5", "G", "?"
 """The tags of "try again", and of "re-enter": by itself it is said of what the sentence before has named."""
-_SHORT = 6
+_SHORT = 8
 """The units of a sentence that says no more than that."""
 _BEGIN = Unit("", 0, 0, ())
 _BY_ITSELF = frozenset("_xyu")
