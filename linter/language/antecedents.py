@@ -22,6 +22,7 @@ _WHAT = frozenset({"wanted:REF_WHAT_IS_IT", "wanted:REF_AWAIT_IT", "wanted:REF_I
 _THOUGH_TOLD = "wanted:though-told"
 """What it is, is asked of what was only spoken of: "We deliver to your address. What is it?"."""
 _RECEIVED = "TOLD_RECORDED"
+_THEIR_QUESTION = "TOLD_FAQ_WHOLE"
 _SAID_OF = {_AGAIN: "WRONG_VALUE", "REF_GIVE_ANEW": "TOLD_WRONG"}
 """Those that are said only of what was given wrongly, and by which construction that is known."""
 _THINGS = frozenset("OX#")
@@ -58,9 +59,18 @@ def wanted(sentences: list[Sentence], index: int, links: Links, is_asked: Callab
     if not names or links.is_other(sentence) or _is_denied(sentences, sentence) or _points(sentence, links):
         return NOTHING
     places = _meant(sentence, links, is_asked, not _WHAT.isdisjoint(names))
-    if places and not _WHAT.isdisjoint(names) and all(_is_told(sentence, place, links) for place in places):
+    if places and (
+        _is_question_of_theirs(sentence, places)
+        or (not _WHAT.isdisjoint(names) and all(_is_told(sentence, place, links) for place in places))
+    ):
         names = (*names, _THOUGH_TOLD)
     return Wanted(frozenset(places), names)
+
+
+def _is_question_of_theirs(sentence: Sentence, places: list[int]) -> bool:
+    """Whether data are named in a question that the customer may have: "Why do we need your IBAN? To pay you. Send it"."""
+    spans = [(first, last) for name, first, last in sentence.spans if name == _THEIR_QUESTION]
+    return bool(spans) and all(any(first <= place < last for first, last in spans) for place in places)
 
 
 def _is_told(sentence: Sentence, place: int, links: Links) -> bool:
