@@ -344,6 +344,8 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     after = following.tags if following is not None else ""
     if number and near < 0 and following is not None and DATA.isdisjoint(after) and _holds(following, "IT_NUMBER"):
         return [(number, "number", None)]  # "Have you got your passport? What is its number?"
+    if number and near < 0 and _labels(sentences, index + 1) and _names_only(sentences[index + 1], number):
+        return [(number, "number", None)]  # "I have to add your passport: what is the passport number?"
     if number and _beside(tags, place, "#", _NUMBER_REACH):
         readings.append((number, "number", None))
     if near >= 0 and copy:
@@ -365,6 +367,12 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
 
 def _holds(sentence: Sentence, construction: str) -> bool:
     return any(name == construction for name, _, _ in sentence.spans)
+
+
+def _names_only(sentence: Sentence, number: str) -> bool:
+    """Whether a sentence has data, none of them but the number of a document, and wants no copy."""
+    data = [sentence.units[place].data for place in sentence.data()]
+    return bool(data) and "K" not in sentence.tags and all(of[:1] == (number,) or of[1:2] == (number,) for of in data)
 
 
 def _wants_number_only(tags: str, following: Sentence) -> bool:
