@@ -5,7 +5,8 @@
 made of, and what it is after which datum or kind of place. Words under ``names`` are part of a name where nothing is
 asked for: the flat in Baker *Street*. Of the ``things`` under ``of`` such a term is no datum: the code *of* your gift
 card, "Have you got a loyalty card? What is its number?", where a term made of these words and those under ``bare``
-stands behind them.
+stands behind them. A term of the words under ``named`` is one only where one was named before, or nothing at all:
+"Until when is it valid?".
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _ASKING = frozenset("GANWC?:^=")
 _NEXT = 2  # sentences in which a thing and what is said of it stand
 _OF_IT = re.compile(r"[_rxSV(]{1,5}")
 """Between a term and the thing that it is of: (printed) *on your* gift card."""
+_SMALL = frozenset("_&,p?.")
+"""Tags of what names nothing."""
 _READ_BACK = re.compile(r"[dD]_{0,2}x{1,3}_{0,2}9")  # a street with what follows its name and number
 
 
@@ -35,6 +38,7 @@ class Senses:
         self._words = {category: frozenset(of["words"]) for category, of in senses.items()}
         self._names = {category: frozenset(of["names"]) for category, of in senses.items()}
         self._bare = {category: self._words[category].union(of["bare"]) for category, of in senses.items()}
+        self._named_only = {category: frozenset(of["named"]) for category, of in senses.items()}
         self._of = {category: frozenset(of["of"]) for category, of in senses.items()}
         self._after: dict[str, dict[str, str]] = {category: dict(of["after"]) for category, of in senses.items()}
         self._by: dict[str, dict[str, str]] = {
@@ -51,18 +55,29 @@ class Senses:
             return ""
         if self._of[category] and self._is_of_thing(sentences, index, place, category):
             return ""
-        if not self._words[category].issuperset(sentences[index].said(place)):
+        said = sentences[index].said(place)
+        if self._named_only[category].issuperset(said):
+            tags = sentences[index].tags
+            alone = not index and _SMALL.issuperset(tags[:place] + tags[place + 1 :])
+            return self._by_what_is_named(sentences, index, place, category, category if alone else "")
+        if not self._words[category].issuperset(said):
             return category
-        after = self._after[category]
+        return self._by_what_is_named(sentences, index, place, category, category)
+
+    def _by_what_is_named(
+        self, sentences: list[Sentence], index: int, place: int, category: str, otherwise: str
+    ) -> str:
+        """What a term stands for by the nearest datum before it; ``otherwise`` if none tells."""
+        after, own = self._after[category], self._words[category] | self._named_only[category]
         for back in range(min(_BACK, index + 1)):
             sentence = sentences[index - back]
             for before in range((len(sentence.units) if back else place) - 1, -1, -1):
                 for named in self._named(sentence, before, self._by[category]):
                     if named in after:
                         return after[named]
-                    if named == category and not self._words[category].issuperset(sentence.said(before)):
+                    if named == category and not own.issuperset(sentence.said(before)):
                         return category
-        return category
+        return otherwise
 
     def _is_of_thing(self, sentences: list[Sentence], index: int, place: int, category: str) -> bool:
         """Whether a term says something of a thing that is named behind it, or before it with no other such datum."""
