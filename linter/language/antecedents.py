@@ -68,7 +68,7 @@ def wanted(sentences: list[Sentence], index: int, links: Links, is_asked: Callab
 
 
 def _is_question_of_theirs(sentence: Sentence, places: list[int]) -> bool:
-    """Whether data are named in a question that the customer may have: "Why do we need your IBAN? To pay you. Send it"."""
+    """Whether data are named in a question that the customer may have: "Why do we need your IBAN? Send it"."""
     spans = [(first, last) for name, first, last in sentence.spans if name == _THEIR_QUESTION]
     return bool(spans) and all(any(first <= place < last for first, last in spans) for place in places)
 

@@ -62,7 +62,7 @@ _TO_WHICH = expression(r"[Dd],__$")
 """Before an article that may be a linking word itself: "das Konto, auf das" der Lohn soll."""
 _HEAD = expression(r"[_rxy2cK]{1,6}")
 _AT_HEAD = expression(r"&?[_xK]{1,3}r?")
-_THE_DATUM = expression(r",_?D")
+_THE_DATUM = expression(r",_?[Dd]")
 _ASKS_LATER = expression(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
 _ASKS_AFTER = expression(r"[^.?!;,]{0,5}[NAWep]")
 _QUESTION = expression(r"[^.!;,]{0,3}[?]")
@@ -104,11 +104,7 @@ class Links:
             return "document"
         if self._compared(sentence, place):
             return "comparison"
-        if (
-            self._before_head(sentence, place)
-            or self._stands_first(sentence, place)
-            or self._likened(sentence, place)
-        ):
+        if self._before_head(sentence, place) or self._stands_first(sentence, place) or self._likened(sentence, place):
             return "datum"
         if self._for_what(sentence, place) or self._aim(sentence, place) or self._done_then(sentence, place):
             return "purpose"
@@ -256,7 +252,7 @@ class Links:
         return linked and tags[place - 1] == "r" and tags[place - 3] in "_Q"
 
     def _stands_first(self, sentence: Sentence, place: int) -> bool:
-        """Whether a sentence begins with it as the place of the datum behind it: "On the back of your card, the digits"."""
+        """Whether a sentence begins with it as the place of the datum behind it: "On your card, the digits"."""
         tags = sentence.tags
         if place > 4 or not _AT_HEAD.fullmatch(tags, 0, place) or not _THE_DATUM.match(tags, place + 1):
             return False

@@ -344,7 +344,8 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     after = following.tags if following is not None else ""
     if number and near < 0 and following is not None and DATA.isdisjoint(after) and _holds(following, "IT_NUMBER"):
         return [(number, "number", None)]  # "Have you got your passport? What is its number?"
-    if number and near < 0 and _labels(sentences, index + 1) and _names_only(sentences[index + 1], number):
+    asks_which = "W" in tags  # "Which document do you have: passport or licence?"
+    if number and near < 0 and not asks_which and _labels(sentences, index + 1) and _names_only(following, number):
         return [(number, "number", None)]  # "I have to add your passport: what is the passport number?"
     if number and _beside(tags, place, "#", _NUMBER_REACH):
         readings.append((number, "number", None))
@@ -369,10 +370,12 @@ def _holds(sentence: Sentence, construction: str) -> bool:
     return any(name == construction for name, _, _ in sentence.spans)
 
 
-def _names_only(sentence: Sentence, number: str) -> bool:
+def _names_only(sentence: Sentence | None, number: str) -> bool:
     """Whether a sentence has data, none of them but the number of a document, and wants no copy."""
+    if sentence is None or "K" in sentence.tags:
+        return False
     data = [sentence.units[place].data for place in sentence.data()]
-    return bool(data) and "K" not in sentence.tags and all(of[:1] == (number,) or of[1:2] == (number,) for of in data)
+    return bool(data) and all(of[:1] == (number,) or of[1:2] == (number,) for of in data)
 
 
 def _wants_number_only(tags: str, following: Sentence) -> bool:
