@@ -56,13 +56,13 @@ class Senses:
         if self._of[category] and self._is_of_thing(sentences, index, place, category):
             return ""
         said = sentences[index].said(place)
-        if self._named_only[category].issuperset(said):
-            tags = sentences[index].tags
-            alone = not index and _SMALL.issuperset(tags[:place] + tags[place + 1 :])
-            return self._by_what_is_named(sentences, index, place, category, category if alone else "")
-        if not self._words[category].issuperset(said):
+        if self._words[category].issuperset(said):
+            return self._by_what_is_named(sentences, index, place, category, category)
+        if not self._named_only[category].issuperset(said):
             return category
-        return self._by_what_is_named(sentences, index, place, category, category)
+        tags = sentences[index].tags
+        alone = not index and _SMALL.issuperset(tags[:place] + tags[place + 1 :])
+        return self._by_what_is_named(sentences, index, place, category, category if alone else "")
 
     def _by_what_is_named(
         self, sentences: list[Sentence], index: int, place: int, category: str, otherwise: str
