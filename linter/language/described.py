@@ -5,6 +5,7 @@ code on the back of your health card" is that card's. words.yaml lists under ``d
 
 ==============  ======================================================================================================
 ``heads``       what such a number is called: *number*, *code*, *row of digits*
+``vague``       what stands before a head that names no number: *some* numbers on your card are wrong
 ``asking``      how one asks which it is: *which code do you see*
 ``where``       what leads from it to the document: *on the back of*, *that you find on*
 ``whose``       whose the document is called: *your*, *the*
@@ -29,7 +30,7 @@ from .lexicon import DATA, Lexicon, Unit
 from .tokens import Token, fold
 
 KINDS = (
-    "heads", "asking", "where", "whose", "found", "cards", "security", "three", "shown", "mailed", "codes", "things",
+    "heads", "vague", "asking", "where", "whose", "found", "cards", "security", "three", "shown", "mailed", "codes", "things",
     "explaining",
 )  # fmt: skip
 _DOCUMENT, _DATUM, _QUESTION, _NUMBER, _PARTIAL, _CALL, _THING, _OTHER = "P", "D", "Q", "#", "%", "L", "x", "O"
@@ -69,6 +70,7 @@ class Described:
         said = {kind: list(of.get(kind, ())) for kind in KINDS}
         begins = [head.split()[0] for head in (*said["heads"], *said["asking"])]
         self._first = frozenset(_plain(word) for begin in begins for word in _alternatives(begin))
+        self._vague = frozenset(_plain(word) for words in said["vague"] for word in _alternatives(words))
         self._cards = tuple(map(fold, said["cards"]))
         numbers = rf"(?:(?P<asking>{_any(said['asking'])})|{_any(said['heads'])})"
         self._way = expression(rf"{numbers}{_any(said['where'])}{{1,{_STEPS}}}{_any(said['whose'])}?")
@@ -90,7 +92,8 @@ class Described:
         """The units with a number and what it stands on as one: a datum of a document, no datum of another thing."""
         heads = self._first
         for index, token in enumerate(tokens):
-            if token.norm in heads or (not token.norm.isascii() and fold(token.norm) in heads):
+            is_head = token.norm in heads or (not token.norm.isascii() and fold(token.norm) in heads)
+            if is_head and not (index and _plain(tokens[index - 1].norm) in self._vague):
                 number = self._number(tokens, index, lexicon)
                 if number is None:
                     units = self._behind(units, tokens, index)
