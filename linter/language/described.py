@@ -30,8 +30,8 @@ from .lexicon import DATA, Lexicon, Unit
 from .tokens import Token, fold
 
 KINDS = (
-    "heads", "vague", "asking", "where", "whose", "found", "cards", "security", "three", "shown", "mailed", "codes", "things",
-    "explaining",
+    "heads", "vague", "asking", "where", "whose", "found", "cards", "security", "three", "shown", "mailed", "codes",
+    "things", "explaining",
 )  # fmt: skip
 _DOCUMENT, _DATUM, _QUESTION, _NUMBER, _PARTIAL, _CALL, _THING, _OTHER = "P", "D", "Q", "#", "%", "L", "x", "O"
 _NOMINAL = frozenset("#_xrOKPW9%") | DATA
