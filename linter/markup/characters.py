@@ -254,6 +254,7 @@ def _emoji(text: str, start: int, end: int) -> str:
 
 _PASS_FOR = (
     ("АВЕЅІЈКМНОРСТУХаеорсухіѕјԁһӏԛԝѵ", "ABESIJKMHOPCTYXaeopcyxisjdhlqwv"),  # Cyrillic
+    ("ИиЯяШшЦцЬь", "NnRrWwUuBb"),  # Cyrillic, only drawn alike
     ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανοικρυχγτωεηςάέήίόύώ", "ABEZHIKMNOPTYXavoikpuxytwencaeniouw"),  # Greek
     ("ՏՕԼՍօսոռհցզքյ", "SOLUounnhgqpj"),  # Armenian
     ("ᏆᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᏒᎡᏚᎢᏙᎳᏔᏃᎥ", "IABCDEGHJKLMPRRSTVWWZi"),  # Cherokee
