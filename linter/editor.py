@@ -10,10 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls import uris
 from pygls.lsp.server import LanguageServer
+from pygls.workspace import TextDocument
 
 from . import __version__, editing
 from .engine import Policies
@@ -41,6 +43,12 @@ class Server(LanguageServer):
         self.checked: dict[str, editing.Checked] = {}
         self.turns: dict[str, int] = {}
         self.busy = asyncio.Lock()
+
+    def open_text(self, uri: str) -> TextDocument | None:
+        """The text that the editor has open under an address; the library keeps it under the address unescaped."""
+        documents = self.workspace.text_documents
+        found: TextDocument | None = documents.get(unquote(uri)) or documents.get(uri)
+        return found
 
     def roots(self) -> list[str]:
         """The folders that the editor has open."""
@@ -147,8 +155,8 @@ def server(chosen: str | None) -> Server:
 
 async def _look_at_all(ls: Server) -> None:
     ls.policies = Policies(ls.chosen)
-    for uri in list(ls.workspace.text_documents):
-        await _look(ls, uri)
+    for document in list(ls.workspace.text_documents.values()):
+        await _look(ls, document.uri)
 
 
 async def _look(ls: Server, uri: str, pause: float = 0) -> None:
@@ -157,13 +165,10 @@ async def _look(ls: Server, uri: str, pause: float = 0) -> None:
     if pause:
         await asyncio.sleep(pause)
     async with ls.busy:
-        if ls.turns.get(uri) != turn or uri not in ls.workspace.text_documents:
+        document, path = ls.open_text(uri), _path(uri)
+        if ls.turns.get(uri) != turn or document is None or path is None:
             return
-        document = ls.workspace.get_text_document(uri)
         version = document.version
-        path = _path(uri)
-        if path is None:
-            return
         look = partial(editing.check, path, document.source, ls.policies, ls.roots())
         checked, diagnostics = await _beside(partial(_told, look, ls.units()))
     if ls.turns.get(uri) == turn:
@@ -333,8 +338,8 @@ def _open_text(ls: Server) -> Callable[[str], str | None]:
         return next(
             (
                 document.source
-                for uri, document in list(ls.workspace.text_documents.items())  # the editor may open one meanwhile
-                if os.path.realpath(_path(uri) or "") == wanted
+                for document in list(ls.workspace.text_documents.values())  # the editor may open one meanwhile
+                if os.path.realpath(_path(document.uri) or "") == wanted
             ),
             None,
         )

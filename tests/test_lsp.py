@@ -188,6 +188,19 @@ def test_as_one_types(client: Client) -> None:
     assert "can't be checked" in diagnostic["message"]
 
 
+@pytest.mark.parametrize("name", ["new file.yaml", "néw.yaml", "😀.yaml", "replies%2Bx.yaml", "50% off#1.yaml"])
+def test_a_name_that_an_editor_escapes(name: str, client: Client) -> None:
+    """The library keeps a text under its address unescaped: of every file with a blank in its name nothing was said."""
+    assert "%" in client.uri(name)
+    (diagnostic,) = client.open(name, REPLIES)
+    assert cut(REPLIES, diagnostic["range"]) == "rekeningnummer"
+    (edits,) = client.actions(name, diagnostic, "quickfix")[0]["edit"]["changes"].values()
+    client.type(name, applied(REPLIES, edits))
+    assert client.diagnostics(name) == []
+    client.tell("textDocument/didSave", {"textDocument": {"uri": client.uri(name)}})
+    assert client.diagnostics(name) == []
+
+
 UNCHECKED = {
     "torn.csv": (
         "id,title,reply\n1,Hello,Thank you for your order.\n2,Refund,Hello, please send us your IBAN.\n",
