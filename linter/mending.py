@@ -21,7 +21,7 @@ from typing import Any
 from xml.sax.saxutils import escape as xml_escape
 
 from .conversation import Conversation, Message, Path
-from .documents import Document, Table, odscells, open_source, workbooks
+from .documents import Document, Table, odscells, open_source, workbooks, yamltext
 from .documents.archives import is_archive
 from .documents.decoding import decode
 from .documents.repacking import with_member
@@ -581,7 +581,11 @@ def _unreported(findings: list[Finding]) -> set[int]:
 
 
 def _same_file(documents: list[Document], document: Document) -> Document | None:
-    return next((other for other in documents if other.source.path == document.source.path), None)
+    """A document as it is read again after an edit; None where other programs could read it before and can't now."""
+    again = next((other for other in documents if other.source.path == document.source.path), None)
+    if again is not None and again.kind == document.kind == "yaml" and not yamltext.is_regular(again.source):
+        return again if not yamltext.is_regular(document.source) else None
+    return again
 
 
 def _escapes(job: _Job) -> Iterator[str]:

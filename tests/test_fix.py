@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from neverask import mending
 from neverask.language import tracewords
 from neverask.resources import languages
@@ -45,6 +46,8 @@ def test_no_request_is_left_and_a_second_run_changes_nothing(
 ) -> None:
     folder, run = mended(case, tmp_path, neverask)
     assert "asks the customer for" not in run.out, run.out
+    for path in folder.glob("*.yaml"):
+        yaml.safe_load(path.read_text(encoding="utf-8"))  # others are to read it as well
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert "mended:" not in neverask("check", "--fix", ".", cwd=folder).err.replace("not mended:", "")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

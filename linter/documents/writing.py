@@ -12,8 +12,12 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import escape as xml_escape
 
+from ..expressions import expression
 from ..source import Span, Text
 from .model import Document, Path
+
+_NOT_ASCII = expression(r"[^ -~]")
+_NOT_PRINTABLE = expression("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")  # in YAML, or not in its lines
 
 
 class Edit(NamedTuple):
@@ -44,7 +48,7 @@ def _yaml(document: Document, path: Path, text: Text, start: int, end: int, new:
     if first == "'":
         yield Edit(place, new.replace("'", "''"))
     elif first == '"':
-        yield Edit(place, json.dumps(new, ensure_ascii=source.isascii())[1:-1])
+        yield Edit(place, _double_quoted(new, source.isascii()))
     elif first in ("|", ">"):
         yield Edit(place, _indented(source, place, new if first == "|" else new.replace("\n", "\n\n")))
     else:
@@ -52,7 +56,15 @@ def _yaml(document: Document, path: Path, text: Text, start: int, end: int, new:
     value = text.value[:start] + new + text.value[end:]
     if first not in ("'", '"', "|", ">") and "\n" not in value:
         yield Edit(text.span(), "'" + value.replace("'", "''") + "'")
-        yield Edit(text.span(), json.dumps(value, ensure_ascii=source.isascii()))
+        yield Edit(text.span(), f'"{_double_quoted(value, source.isascii())}"')
+
+
+def _double_quoted(text: str, in_ascii: bool) -> str:
+    """A text as it stands between YAML's double quotes: as in JSON, but that half a surrogate pair is no character."""
+    escaped = json.dumps(text, ensure_ascii=False)[1:-1]
+    return (_NOT_ASCII if in_ascii else _NOT_PRINTABLE).sub(
+        lambda found: f"\\u{ord(found[0]):04x}" if found[0] <= "\uffff" else f"\\U{ord(found[0]):08X}", escaped
+    )
 
 
 def _opening(source: str, whole: Span) -> str:

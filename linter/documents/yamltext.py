@@ -206,6 +206,11 @@ def _graph(source: Source) -> tuple[list[Any], bool]:
         raise too_deep(source) from None
 
 
+def is_regular(source: Source) -> bool:
+    """Whether a YAML text is read as it is, as any YAML reader would; raises SourceError."""
+    return not _graph(source)[1]
+
+
 def _error(source: Source, error: Exception) -> SourceError:
     reason, offset = told(source.text, error)
     if "exceeded maximum nesting depth" in reason:
