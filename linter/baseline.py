@@ -128,15 +128,35 @@ def compare(baseline: Baseline, findings: Iterable[Finding], checked: Iterable[s
     seen = {_relative(path, folder) for path in checked}
     findings = list(findings)
     new, left = _beyond(baseline.counts, [_known(finding, folder) for finding in findings])
+    places = {one: _outermost(one.place or baseline.about[one][1], folder) for one in left}
+    moved = [one for one, place in places.items() if not os.path.exists(os.path.join(folder, place))]
+    new = _not_moved(new, findings, moved, left)
     gone = []
-    for one, count in sorted(left.items()):
-        about = baseline.about[one]
-        place = one.place or about[1]
-        if not os.path.lexists(os.path.join(folder, place)):
-            place = place.split("!")[0]
-        if place in seen or not os.path.exists(os.path.join(folder, place)):
-            gone += [about] * count
+    for one, count in sorted((+left).items()):
+        if places[one] in seen or one in moved:
+            gone += [baseline.about[one]] * count
     return Compared([findings[number] for number in new], len(findings) - len(new), sorted(gone))
+
+
+def _outermost(place: str, folder: str) -> str:
+    """A file as it lies in a folder: of a member its archive, unless one is called so."""
+    return place if os.path.lexists(os.path.join(folder, place)) else place.split("!")[0]
+
+
+def _not_moved(new: list[int], findings: Sequence[Finding], moved: Sequence[Known], left: Counter[Known]) -> list[int]:
+    """The new ones without what a library lacks that is known of one whose file is gone: it goes by another name now.
+
+    It is told at whatever reply stands first, so that a new one at the top of a new export changes its text as well.
+    """
+    still = []
+    for number in new:
+        local = findings[number].local_fingerprint if findings[number].of_library else ""
+        known = next((one for one in moved if local and one.local == local and left[one] > 0), None)
+        if known is None:
+            still.append(number)
+        else:
+            left[known] -= 1
+    return still
 
 
 _ASKED: tuple[tuple[Callable[[Known], object], bool], ...] = (

@@ -165,6 +165,20 @@ def test_what_a_library_lacks_is_known_wherever_it_is_told(folder: Path, neveras
     assert (LACKS, "Login") in new(neverask, folder)
 
 
+def test_what_a_library_lacks_is_known_where_it_has_another_name_and_another_first_reply(
+    folder: Path, neverask: Callable[..., Any]
+) -> None:
+    """An export with its date in its name and a new reply on top failed the build."""
+    (folder / "export").mkdir()
+    written(folder / "export" / "2026-11-30.yaml", [{"id": 0, "title": "Bye", "text": "Goodbye, thanks!"}, *REPLIES])
+    assert (LACKS, "Bye") in new(neverask, folder), "beside the known one it is a second library"
+    (folder / "replies.yaml").unlink()
+    run = check(neverask, folder)
+    assert run.status == 0 and run.err.endswith("baseline: 3 known findings not shown\n")
+    written(folder / "second.yaml", [{"id": 8, "title": "Morning", "text": "Good morning to you!"}, *REPLIES])
+    assert (LACKS, "Morning") in new(neverask, folder), "one has moved, the other is new"
+
+
 def test_what_a_folder_lacks_is_known_with_another_first_file(tmp_path: Path, neverask: Callable[..., Any]) -> None:
     replies = tmp_path / "replies"
     replies.mkdir()
