@@ -39,7 +39,7 @@ def column_name(number: int) -> str:
 def open_xlsx(path: str, data: bytes) -> Document:
     """An Excel workbook; raises SourceError when it is damaged, too large, or openpyxl is not there."""
     check_zip(path, data)
-    return _document("xlsx", path, _xlsx_sheets(path, data, _check_parts(path, data)))
+    return _document("xlsx", path, _xlsx_sheets(path, data, *_check_parts(path, data)))
 
 
 def open_ods(path: str, data: bytes) -> Document:
@@ -105,8 +105,11 @@ class SheetPlaces:
         return []
 
 
-def _xlsx_sheets(path: str, data: bytes, named: list[str]) -> list[Sheet]:
-    """The sheets with cells. Raises SourceError where one of the ``named`` is not there: openpyxl leaves it out."""
+def _xlsx_sheets(path: str, data: bytes, named: list[str], formulas: set[str]) -> list[Sheet]:
+    """The sheets with cells. Raises SourceError where one of the ``named`` is not there: openpyxl leaves it out.
+
+    ``formulas`` are the cells of any sheet with a formula whose value is not stored: their text is the formula.
+    """
     try:
         import openpyxl  # type: ignore[import-untyped]
     except ImportError:
@@ -119,6 +122,8 @@ def _xlsx_sheets(path: str, data: bytes, named: list[str]) -> list[Sheet]:
             warnings.simplefilter("ignore")
             openpyxl.styles.cell_style.print = _say_nothing
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+            if formulas:
+                _put_formulas(book, openpyxl.load_workbook(io.BytesIO(data)), formulas)
         if len(named) > len(book.sheetnames):
             missing = [name for name in named if name not in book.sheetnames]
             raise SourceError(path, f"the sheet {missing[0] if missing else named[-1]} is named in it and not there")
@@ -137,27 +142,41 @@ def _xlsx_sheets(path: str, data: bytes, named: list[str]) -> list[Sheet]:
     return sheets
 
 
+def _put_formulas(book: Any, written: Any, formulas: set[str]) -> None:
+    """Give the cells of a workbook whose value is not stored their formula, as another reading of it has them."""
+    for sheet, other in zip(book.worksheets, written.worksheets, strict=True):
+        for place, cell in other._cells.items():
+            if cell.data_type == "f" and cell.coordinate in formulas and sheet._cells[place].value is None:
+                formula = getattr(cell.value, "text", cell.value)  # of a formula for several cells
+                sheet._cells[place]._value = formula if isinstance(formula, str) else "="
+
+
 def _say_nothing(*said: object) -> None:
     """In the place of ``print`` in openpyxl: what it says of a style would stand in the report."""
 
 
-def _check_parts(path: str, data: bytes) -> list[str]:
-    """The names of the sheets. Raises SourceError for what openpyxl reads in part, or makes very much of."""
+def _check_parts(path: str, data: bytes) -> tuple[list[str], set[str]]:
+    """The names of the sheets, and the cells with a formula without its value.
+
+    Raises SourceError for what openpyxl reads in part, or makes very much of.
+    """
     import zipfile
 
     named: list[str] = []
+    formulas: set[str] = set()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            areas = sum(_areas(path, archive.read(info), named) for info in archive.infolist())
+            areas = sum(_areas(path, archive.read(info), named, formulas) for info in archive.infolist())
     except broken() as error:
         raise SourceError(path, f"a damaged file: {error}") from None
     if areas > _MOST_IN_AREAS:
         raise SourceError(path, f"its merged areas and links hold more than {_MOST_IN_AREAS:,} cells")
-    return named
+    return named, formulas
 
 
-def _areas(path: str, content: bytes, named: list[str]) -> int:
-    """How many cells the merged areas and the links of a part of a workbook hold; ``named`` gets the sheets it names.
+def _areas(path: str, content: bytes, named: list[str], formulas: set[str]) -> int:
+    """How many cells the merged areas and the links of a part of a workbook hold; ``named`` gets the sheets it names,
+    ``formulas`` the cells with a formula whose value is not stored.
 
     Raises SourceError where a cell stands in it twice, of which openpyxl sees the last alone, and for what is written
     in the strict variant of the format, in which it sees no cell.
@@ -166,9 +185,14 @@ def _areas(path: str, content: bytes, named: list[str]) -> int:
 
     total = 0
     cells: set[str] = set()
+    last, is_text = "", False
+
+    def valued(_: str) -> None:
+        formulas.discard(last)
+        parser.CharacterDataHandler = None
 
     def started(name: str, attributes: dict[str, str]) -> None:
-        nonlocal total
+        nonlocal total, last, is_text
         tag = name.rpartition(":")[2]
         if tag in ("mergeCell", "hyperlink"):
             total += _size(attributes.get("ref", ""))
@@ -179,6 +203,14 @@ def _areas(path: str, content: bytes, named: list[str]) -> int:
             if cell in cells:
                 raise SourceError(path, f"the cell {cell} stands in one sheet twice")
             cells.add(cell)
+            last, is_text = cell, attributes.get("t") == "str"
+        elif tag == "f" and last:
+            formulas.add(last)
+        elif tag == "v" and last in formulas:
+            if is_text:
+                valued("")  # which may be an empty text
+            else:
+                parser.CharacterDataHandler = valued
         elif tag in ("workbook", "worksheet") and _STRICT in attributes.values():
             raise SourceError(path, "'Strict Open XML' can't be read: save it as an ordinary Excel workbook (.xlsx)")
 
@@ -328,9 +360,17 @@ def _ods_row(row: Any, number: int, merged: list[Merged]) -> list[str]:
 
 
 def _ods_text(cell: Any) -> str:
-    """The paragraphs of a cell, also those in a list or in a table inside it; without any, its value."""
+    """The paragraphs of a cell, also those in a list or in a table inside it; without any, its value.
+
+    A formula whose value is not stored stands for it, without the name of its language before the ``=``.
+    """
     paragraphs = [_ods_paragraph(part) for part in _ods_paragraphs(cell)]
-    return "\n".join(paragraphs) if paragraphs else cell.attributes.get("office:string-value", "")
+    if paragraphs:
+        return "\n".join(paragraphs)
+    if "office:value-type" in cell.attributes:
+        return str(cell.attributes.get("office:string-value", ""))
+    formula = str(cell.attributes.get("table:formula", ""))
+    return str(cell.attributes.get("office:string-value", "")) or formula[formula.find("=") :]
 
 
 def _ods_paragraphs(element: Any) -> Iterator[Any]:

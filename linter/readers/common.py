@@ -13,6 +13,7 @@ from ..documents import Document, Several, Table
 from ..documents.model import numbered, simple_name
 from ..expressions import expression
 from ..source import brief
+from .formulas import FORMULA, TABLES, is_formula, spoken
 
 SAMPLE = 20
 """How many records are looked at to tell a format."""
@@ -339,6 +340,11 @@ class Gathering:
             if text is None or isinstance(text, (dict, list)):
                 return
             text = (document or self.document).text(path).value
+        if text[:1] == "=" and document is None and self.document.kind in TABLES and is_formula(text):
+            start, end, is_all = spoken(text)
+            if not is_all:
+                self.overlook(path, FORMULA, id)
+            text, offset = text[start:end], offset + start
         if text and not text.isspace():
             self.messages.append(
                 Message(
