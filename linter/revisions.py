@@ -123,25 +123,26 @@ class _Why:
     def __init__(self, found: Ends, report: Report) -> None:
         self._found = found
         self._files: dict[str, tuple[str | None, str | None]] = {}
-        own = {source.path for policy in report.policies for source in policy.files if "(bundled)" not in source.path}
-        self._policies = sorted(path for path in own if not self._same(path))
+        files = (source.path for policy in report.policies for source in policy.files)
+        self._own = {path for path in files if "(bundled)" not in path}
+        self._policies = sorted(path for path in self._own if not self._same(path))
 
     def told(self, finding: Finding) -> str:
         path = finding.source.file
         since = f"since {self._found.base}"
         before, after = self._texts(path)
-        if finding.rule in ABOUT_POLICY:
-            return since
         if before is None:
             return f"{since}: the file is new or has moved"
         if before == after:
+            if path in self._own:
+                return f"{since}: this file is as it was, what it holds for has changed"
             if self._policies:
                 return f"{since}: this file is as it was, the policy {', '.join(self._policies)} has changed"
             return f"{since}: this file is as it was, another that is read with it has changed"
         words = finding.source.text[slice(*finding.span)]
         if words and after is not None and 0 < after.count(words) <= before.count(words):
             what = "the way that leads there" if finding.witness else "what stands around them"
-            policy = " or the policy" if self._policies else ""
+            policy = " or the policy" if self._policies and path not in self._own else ""
             return f"{since}: the words were there, {what}{policy} has changed"
         return f"{since}: the words are new"
 

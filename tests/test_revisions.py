@@ -142,6 +142,22 @@ def test_a_channel_in_the_policy_makes_an_untouched_reply_bad(repository: Reposi
     assert "this file is as it was, the policy neverask.yaml has changed" in run.out
 
 
+def test_what_is_found_in_a_policy_says_why_it_is_new(repository: Repository, neverask: Any) -> None:
+    repository.write("a.yaml", ASKS)
+    repository.write("neverask.yaml", POLICY.replace("CHANNEL", "whatsapp"))
+    repository.commit()
+    entry = "exceptions:\n  - {rule: no-sensitive-requests, file: RULED, reason: agreed with legal}\n"
+    repository.write("neverask.yaml", POLICY.replace("CHANNEL", "whatsapp") + entry.replace("RULED", "a.yaml"))
+    repository.write("a.yaml", GREETS)
+    run = neverask("check", "--diff", "HEAD", "--lang", "nl", cwd=repository.folder)
+    assert "[unused-exception]" in run.out and "sinds HEAD: de woorden zijn nieuw" in run.out
+    repository.write("a.yaml", ASKS)
+    repository.commit()
+    repository.write("a.yaml", GREETS)
+    run = neverask("check", "--diff", "HEAD", cwd=repository.folder)
+    assert "[unused-exception]" in run.out and "this file is as it was, what it holds for has changed" in run.out
+
+
 def test_an_edge_that_is_gone_makes_an_untouched_step_bad(repository: Repository, neverask: Any) -> None:
     repository.write("bot.yaml", FLOW.replace("NEXT", "warn"))
     repository.write("neverask.yaml", NOTICE_POLICY)
