@@ -38,6 +38,7 @@ _FORM = expression(
     r"\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+until\s+(?P<until>\S+))?\s*(?:(?:--|[:–—])\s*(?P<reason>.*))?$"
 )
 _NO_BLANK = expression(r"\S")
+_BLANKS = expression(r"\s+")
 _LONGEST = 2000  # characters of an exception
 _WITHOUT_COMMENTS = frozenset(["text", "json", "jsonl", "csv"])
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
@@ -235,13 +236,16 @@ def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
         if begun := text.rfind("\n", seen, hit.start()) + 1:
             line, first = begun, _first_of_line(text, begun)
         seen = hit.start()
-        comment = _blanks_left_out(text, line, hit.start()) - len(opens)
+        comment = _blanks_left_out(text, 0 if opens == "<!--" else line, hit.start()) - len(opens)
+        if 0 <= comment < line and text.startswith(opens, comment):  # which may go over several lines
+            line = text.rfind("\n", 0, comment) + 1
+            first = _first_of_line(text, line)
         if comment < line or not text.startswith(opens, comment) or (kind in ("po", "lg") and comment != first):
             continue
         said = _rest_of_line(text, hit.start())
-        if opens == "<!--":
-            said = said.partition("-->")[0]
         right = _RIGHT.match(said)
+        if opens == "<!--":
+            said = _rest_of_comment(text, hit.start()) if right else said.partition("-->")[0]
         if not right and not _is_guess(hit["mark"], hit["word"], said[hit.start("word") - hit.start() :]):
             continue
         if kind != "lg" and kind != "po" and extents.is_literal(comment):
@@ -254,7 +258,7 @@ def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
         if covers is None:
             covers = _lines_covered(extents, text, line, end, alone, kind)
         if right:
-            yield from _parsed(source, Span(hit.start(), end), covers, said[right.end() :])
+            yield from _parsed(source, Span(hit.start(), end), covers, _BLANKS.sub(" ", said[right.end() :]))
         else:
             yield Allowed("", source, Span(hit.start(), end), covers, wrong="it is not written as one")
 
@@ -273,6 +277,12 @@ def _blanks_left_out(text: str, start: int, end: int) -> int:
 
 def _rest_of_line(text: str, start: int) -> str:
     return text[start : start + _LONGEST].partition("\n")[0].partition("\r")[0]
+
+
+def _rest_of_comment(text: str, start: int) -> str:
+    """What a comment between marks says from a place on, over all its lines; of one that is not closed the line."""
+    said, closed, _ = text[start : start + _LONGEST].partition("-->")
+    return said if closed else _rest_of_line(text, start)
 
 
 def _is_guess(mark: str, word: str, said: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .conversation import Message
 from .language.names import split
 from .messages import Say
 from .reporters.text import visible
@@ -35,7 +36,7 @@ def render(context: Context, say: Say = str) -> str:
         language = languages.get(id(message)) or "?"
         lines.append(
             f"  {place:>9}  {say(message.kind):10} {language:2} {channels:12} {visible(message.id)}: "
-            f"{visible(_short(without_values(message.text)))}"
+            f"{visible(_short(without_values(_seen(message))))}"
         )
     if conversation.captures:
         lines.append(f"{say('captures')} ({len(conversation.captures)})")
@@ -73,6 +74,14 @@ def _places(main: Source) -> Callable[[Source, int], str]:
         return said if source.path == main.path else f"{visible(source.path)}:{said}"
 
     return where
+
+
+def _seen(message: Message) -> str:
+    """A text without its comments, which no customer sees; one that is not closed is none."""
+    if message.markup == "plain":
+        return message.text
+    said, *commented = message.text.split("<!--")
+    return said + "".join(part.partition("-->")[2] if "-->" in part else f"<!--{part}" for part in commented)
 
 
 def _short(text: str) -> str:

@@ -34,6 +34,11 @@ COVERED = {
         f"- id: 1\n  # {ALLOW.replace('requests', 'requests, no-false-safety')}\n  text: {IBAN}\n",
     ),
     "markdown": ("a.md", f"# Answers\n\n## May I?\n\n<!-- {ALLOW} -->\n> {IBAN}\n\n## When?\n\n> On Monday, at ten.\n"),
+    "over several lines": (
+        "a.md",
+        "# Answers\n\n## May I?\n\n<!--\n neverask: allow no-sensitive-requests\n until 2027-01-31 --\n\n"
+        f" the tax office\n wants it\n-->\n> {IBAN}\n\n## When?\n\n> On Monday, at ten.\n",
+    ),
     "above a heading": (
         "a.md",
         f"# Standard replies\n\n<!-- {ALLOW} -->\n\n## May I?\n\nThanks for your message.\n\n{IBAN}\n\n"
@@ -110,6 +115,15 @@ def test_an_exception_covers_its_entry(case: str, tmp_path: Path, monkeypatch: p
     assert not rules
     bare = text.replace("neverask: allow", "about")
     assert "no-sensitive-requests" in found(tmp_path, name, bare, monkeypatch)
+
+
+def test_a_comment_is_shown_as_no_words_of_its_reply(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    text = (
+        f"# Standard replies\n\n## May I?\n\n<!-- {ALLOW},\nas it says -->\n{IBAN}\n\n## When?\n\nOn Monday, at ten.\n"
+    )
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    shown = neverask("show", "a.md", cwd=tmp_path).out
+    assert f": {IBAN}\n" in shown and "neverask: allow" not in shown
 
 
 @pytest.mark.parametrize("case", NOT_COVERED)
