@@ -12,7 +12,7 @@ from math import inf
 from . import slices, stopping
 from .conversation import Conversation, Flow, Message, Skipped
 from .documents import Document, open_source
-from .documents.decoding import BINARY
+from .documents.decoding import BINARY, NUL
 from .documents.kinds import hint_of
 from .documents.office import SLIDES, WORD
 from .documents.pieces import may_be_long, opened
@@ -172,7 +172,7 @@ def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) ->
         return open_source(path, read_bytes(path) if data is None else data)
     except SourceError as error:
         suffix = _suffix(path)
-        binary = error.reason in (BINARY, WORD, SLIDES) and not hint_of(path) and suffix not in _CONTAINERS
+        binary = error.reason in (BINARY, NUL, WORD, SLIDES) and not hint_of(path) and suffix not in _CONTAINERS
         broken = mapped or (suffix not in CODE and not binary)
         outcome.unread.append(Unread.of(error, path, broken))
     except RecursionError:

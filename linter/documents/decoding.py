@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 
-from ..source import SourceError
+from ..source import Source, SourceError
 
 BINARY = "this is not text but a binary file"
+NUL = "a NUL stands here, a character that belongs in no text: take it out"
+_OF_TEXT = 100  # characters to each NUL of what is still a text
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32-le", "utf-32"),  # before UTF-16, whose mark it begins with
@@ -53,7 +55,10 @@ def decode(path: str, data: bytes) -> tuple[str, str]:
         text, name = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         text, name = _eight_bit(data)
-    if "\0" in text.rstrip("\0"):
+    inner = text.rstrip("\0")
+    if "\0" in inner:
+        if name == "utf-8" and inner.count("\0") * _OF_TEXT <= len(inner) + _OF_TEXT:
+            raise SourceError(path, NUL, Source(path, text).position(inner.index("\0")))
         raise SourceError(path, BINARY)
     return text, name
 

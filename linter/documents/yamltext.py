@@ -39,7 +39,9 @@ _FORMULA = expression(r"^([ ]*(?:- +)*[\w.-]+:[ ]+\"=)(.*)(?=\"[ \t]*$)", re.MUL
 _BARE_FORMULA = expression(r"^([ ]*(?:- +)*[\w.-]+:[ ]+=)(.*: .*)$", re.MULTILINE)
 # Stand-ins of the same length for what libyaml refuses; they are turned back in values.
 _STANDINS = {"@": "\ue800", "`": "\ue801", "%": "\ue802", "*": "\ue803", '"': "\ue804", ":": "\ue805"}
-_BACK = {ord(standin): original for original, standin in _STANDINS.items()}
+_SEPARATORS = {"\u2028": "\ue806", "\u2029": "\ue807", "\x85": "\ue808"}  # end a line in YAML 1.1 alone
+_NO_LINE_ENDS = str.maketrans(_SEPARATORS)
+_BACK = {ord(standin): original for original, standin in (*_STANDINS.items(), *_SEPARATORS.items())}
 _BINARY = "tag:yaml.org,2002:binary"
 _WORDS_IN_A_ROW = expression(r"[^\W\d_]+[,;:]?\s+[^\W\d_]+")
 _ALIAS_FACTOR = 10
@@ -166,9 +168,12 @@ def _repaired(text: str) -> str:
 
     ``"\\ud83d\\ude00"``: a pair of surrogates (Rasa reads them); unquoted values that begin with ``@``,
     ``%``, a backtick or ``*/*``, ``//`` comments, formulas in quotes that hold quotes and bare ones that
-    hold colons, fences around the whole (Copilot Studio reads them), a first version of YAML (osTicket).
+    hold colons, fences around the whole (Copilot Studio reads them), a first version of YAML (osTicket); separators
+    that end a line no more.
     """
     text = _VERSION.sub(r"\1#", text)
+    if not text.isascii():
+        text = text.translate(_NO_LINE_ENDS)
     text = _FENCE.sub("###", text)
     text = _SURROGATE.sub(lambda m: "\\ue" + format(int(m[1], 16) - 8, "x"), text)
     text = _AT_START.sub(lambda m: m[1] + _STANDINS[m[2]], text)

@@ -307,6 +307,15 @@ def test_yaml_that_products_write_and_libyaml_refuses() -> None:
     assert data[slice(*place.span(8, 11))] == "end"
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
+def test_separators_that_end_no_line_of_yaml_any_more(separator: str) -> None:
+    """libyaml ends a line at them, as YAML 1.1 did, and then finds the next one indented wrongly."""
+    data = f"a: Hello{separator}there\nb: |\n  One{separator}two\nc: 'It''s{separator}here'\n"
+    document = one("a.yaml", data)
+    assert document.value == {"a": f"Hello{separator}there", "b": f"One{separator}two\n", "c": f"It's{separator}here"}
+    assert data[slice(*document.text(("a",)).span(6, 11))] == "there"
+
+
 def test_half_a_character_in_yaml() -> None:
     data = 'a: "x\\ud83dy\\ude00 \\ud83d\\ude00"\n'
     place = one("a.yaml", data).text(("a",))
