@@ -28,6 +28,11 @@ _PAUSE = 0.2  # seconds without a key after which a text is looked at
 _LARGEST = 2_000_000  # characters; a larger text is looked at when it is opened or saved, not while it is typed
 _MOST_PLACES = 10  # of a range, to which fixes are offered; in a long text fewer, since each is proved by checking it
 _WORK = 300_000  # characters that are checked again for the fixes of a range, about
+_ENDINGS = {
+    "json": ".json", "jsonc": ".json", "jsonl": ".jsonl", "yaml": ".yaml", "csv": ".csv", "markdown": ".md",
+    "xml": ".xml", "plaintext": ".txt",
+}  # fmt: skip
+"""Of files, by what editors call the language of a text."""
 _FIX_ALL = "source.fixAll.neverask"
 _T = TypeVar("_T")
 
@@ -165,21 +170,26 @@ async def _look(ls: Server, uri: str, pause: float = 0) -> None:
     if pause:
         await asyncio.sleep(pause)
     async with ls.busy:
-        document, path = ls.open_text(uri), _path(uri)
-        if ls.turns.get(uri) != turn or document is None or path is None:
+        document = ls.open_text(uri)
+        if ls.turns.get(uri) != turn or document is None:
             return
-        version = document.version
-        look = partial(editing.check, path, document.source, ls.policies, ls.roots())
-        checked, diagnostics = await _beside(partial(_told, look, ls.units()))
+        version, path, roots = document.version, _path(uri), ls.roots()
+        path = path or _unsaved(uri, str(document.language_id), roots)
+        if path is None:
+            return
+        look = partial(editing.check, path, document.source, ls.policies, roots)
+        checked, diagnostics = await _beside(partial(_told, look, ls.units(), uri))
     if ls.turns.get(uri) == turn:
         ls.checked[uri] = checked
         ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
 
 
-def _told(look: Callable[[], editing.Checked], units: _Units) -> tuple[editing.Checked, list[types.Diagnostic]]:
+def _told(
+    look: Callable[[], editing.Checked], units: _Units, uri: str
+) -> tuple[editing.Checked, list[types.Diagnostic]]:
     """A text with what was found in it, and what the editor is told of that."""
     checked = look()
-    return checked, list(_diagnostics(units, checked))
+    return checked, list(_diagnostics(units, checked, uri))
 
 
 async def _alone(ls: Server, work: Callable[[], _T]) -> _T:
@@ -218,12 +228,24 @@ def _path(uri: str) -> str | None:
     return os.path.normpath(full) if full else None
 
 
+def _unsaved(uri: str, language: str, roots: Sequence[str]) -> str | None:
+    """A path for a text that is in no file yet: in the folder that is open, called as the editor calls it, with the
+    ending of its language. None for what is no such text.
+    """
+    scheme, _, name = uri.partition(":")
+    if scheme != "untitled" or not name:
+        return None
+    path = os.path.join(roots[0] if roots else os.getcwd(), unquote(name).lstrip("/"))
+    return os.path.normpath(path if os.path.splitext(path)[1] else path + _ENDINGS.get(language, ""))
+
+
 def _severity(finding: Finding) -> types.DiagnosticSeverity:
     severity = types.DiagnosticSeverity
     return {"error": severity.Error, "warning": severity.Warning}.get(finding.level, severity.Information)
 
 
-def _diagnostics(units: _Units, checked: editing.Checked) -> Iterable[types.Diagnostic]:
+def _diagnostics(units: _Units, checked: editing.Checked, uri: str) -> Iterable[types.Diagnostic]:
+    own = checked.source.path
     for message, span in checked.problems:
         yield types.Diagnostic(
             units.range(checked.source, span), message, types.DiagnosticSeverity.Error, "policy", source="neverask"
@@ -240,7 +262,10 @@ def _diagnostics(units: _Units, checked: editing.Checked) -> Iterable[types.Diag
             message=finding.in_full("\n"),
             related_information=[
                 types.DiagnosticRelatedInformation(
-                    types.Location(_uri(related.source.file), units.range(related.source, related.span)),
+                    types.Location(
+                        uri if related.source.path == own else _uri(related.source.file),
+                        units.range(related.source, related.span),
+                    ),
                     related.message,
                 )
                 for related in finding.related

@@ -201,6 +201,20 @@ def test_a_name_that_an_editor_escapes(name: str, client: Client) -> None:
     assert client.diagnostics(name) == []
 
 
+@pytest.mark.parametrize(("uri", "language"), [("untitled:Untitled-1", "yaml"), ("untitled:new%20replies.yaml", "")])
+def test_a_text_that_is_in_no_file_yet(uri: str, language: str, client: Client) -> None:
+    client.uri = lambda _: uri  # type: ignore[method-assign]
+    item = {"uri": uri, "languageId": language, "version": 1, "text": REPLIES}
+    client.version = 1
+    client.tell("textDocument/didOpen", {"textDocument": item})
+    (diagnostic,) = client.diagnostics("")
+    assert cut(REPLIES, diagnostic["range"]) == "rekeningnummer"
+    (edits,) = client.actions("", diagnostic, "quickfix")[0]["edit"]["changes"].values()
+    client.type("", applied(REPLIES, edits))
+    assert client.diagnostics("") == []
+    assert sorted(path.name for path in client.folder.iterdir()) == ["neverask.yaml"]
+
+
 UNCHECKED = {
     "torn.csv": (
         "id,title,reply\n1,Hello,Thank you for your order.\n2,Refund,Hello, please send us your IBAN.\n",
