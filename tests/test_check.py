@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -68,7 +69,11 @@ def test_a_hook_says_what_to_do_now(neverask: Callable[..., Any], tmp_path: Path
     assert "neverask check --fix" in run.err and "neverask explain no-sensitive-requests" in run.err
     comment = "neverask: allow no-sensitive-requests until 2027-02-22 -- why it has to be asked here"
     assert comment in run.err
-    # What it says to write is what helps.
+    # What it says can be copied, whatever the file is called, and what it says to write is what helps.
+    (tmp_path / "our replies' ü.yaml").write_text(ASKS, encoding="utf-8")
+    said = neverask("check", "--allow-nothing", "our replies' ü.yaml", cwd=tmp_path).err
+    command = next(line for line in said.splitlines() if "check --fix" in line)
+    assert shlex.split(command.partition(": ")[2]) == ["neverask", "check", "--fix", "our replies' ü.yaml"]
     write(tmp_path, a_yaml=ASKS.replace("  - id", f"  # {comment}\n  - id"))
     run = neverask("check", "--allow-nothing", "a.yaml", "--date", "2026-11-24", cwd=tmp_path)
     assert "no-sensitive-requests]" not in run.out and "bad-exception" not in run.out
@@ -91,7 +96,7 @@ def test_what_a_hook_says_to_write_is_enough(
     file.write_text(text, encoding="utf-8")
     run = neverask("check", "--allow-nothing", name, "--date", "2026-11-24", cwd=tmp_path)
     assert run.status == 1 and "[no-bsn, no-sensitive-requests]" in run.out
-    assert f"'neverask check --fix {name}'" in run.err
+    assert f": neverask check --fix {name}\n" in run.err
     added = "".join(line + "\n" for line in run.err.splitlines() if line.startswith("  "))
     if "'exceptions:' in neverask.yaml" in run.err:
         write(tmp_path, neverask_yaml=policy + "exceptions:\n" + added)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -70,3 +71,18 @@ def test_a_policy_that_is_there_stays_where_only_the_hook_lacks(tmp_path: Path, 
     assert run.status == 0 and "stays as it is" in run.out, run.err
     assert policy.read_text(encoding="utf-8") == "neverask: 1\nextends: gdpr\n"
     assert "check --staged" in (tmp_path / ".git" / "hooks" / "pre-commit").read_text(encoding="utf-8")
+
+
+def test_a_hook_of_our_own_is_known_again_and_no_other(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    assert neverask("init", "--hook", cwd=tmp_path).status == 0
+    hook = tmp_path / ".git" / "hooks" / "pre-commit"
+    written = hook.read_text(encoding="utf-8")
+    hook.write_text(re.sub("echo .*", "echo /gone/neverask)", written), encoding="utf-8")
+    for arguments in (("--force",), ()):
+        assert neverask("init", "--hook", *arguments, cwd=tmp_path).status == 0
+        assert hook.read_text(encoding="utf-8") == written
+    hook.write_text(written + "make lint\n", encoding="utf-8")
+    run = neverask("init", "--hook", "--force", cwd=tmp_path)
+    assert run.status == 2 and "is there already: add the line" in run.err
+    assert hook.read_text(encoding="utf-8") == written + "make lint\n"

@@ -332,6 +332,17 @@ def test_the_job_summary_is_written_where_the_runner_wants_it(
     assert written.startswith("before\n## neverask\n") and "| replies.yaml:5 |" in written
 
 
+def test_a_file_holds_no_annotations_unless_they_are_asked_for(
+    neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    report = tmp_path / "report.txt"
+    neverask("check", "-o", str(report), "replies.yaml", cwd=INPUT)
+    assert report.read_text(encoding="utf-8").startswith("replies.yaml:")
+    neverask("check", "--format", "github", "-o", str(report), "replies.yaml", cwd=INPUT)
+    assert report.read_text(encoding="utf-8").startswith("::")
+
+
 def test_the_job_summary_has_no_audit_and_not_every_place(
     neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,7 @@ def what_now(report: Report, asked: Asked) -> Iterator[str]:
     yield ""
     if first.data:
         mend = f"neverask check --fix {quote(first.source.path)}"
-        yield told(f"What now? '{mend}' puts the policy's wording in the place of a request.")
+        yield told(f"What now? This puts the policy's wording in the place of a request: {mend}")
     elif first.instead:
         yield told("What now? Put the words behind 'instead:' into a reply that customers get first.")
     yield told(f"'neverask explain {first.rule.split(', ')[0]}' says why the rule is there, with examples.")

@@ -24,9 +24,13 @@ _BY_ENDING = {".csv": "csv", ".html": "html", ".json": "json", ".md": "markdown"
 
 
 def _format(given: dict[str, object]) -> str:
-    """How to report where no option says so: as the file is called, else for where it runs."""
-    ending = os.path.splitext(str(given["output"] or ""))[1].lower()
-    return _BY_ENDING.get(ending) or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    """How to report where no option says so: as the file is called, else for where it runs.
+
+    What GitHub marks in a change is what a job prints, not what it writes into a file.
+    """
+    if given["output"]:
+        return _BY_ENDING.get(os.path.splitext(str(given["output"]))[1].lower(), "text")
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date:
@@ -61,7 +65,7 @@ def _is_one(path: str, other: str) -> bool:
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="How to report (default: as the file of --output ends, github under GitHub Actions, else text).",
+    help="How to report (default: as the file of --output ends, without one github under GitHub Actions, else text).",
 )
 @output_option("Write the report to this file.")
 @click.option(

@@ -13,6 +13,8 @@ from .speaking import in_language, language
 from .telling import fail, say, tell
 from .writing import write
 
+_FOUND = "command=$(command -v neverask || echo "
+
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False), default=".")
@@ -44,7 +46,7 @@ def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
 
 
 def _hook_file(folder: str) -> str:
-    """Where the hook is to stand; the command ends where there can't be one, or is one already."""
+    """Where the hook is to stand; the command ends where there can't be one, or is one already that others wrote."""
     from ..source import SourceError
     from ..trees import hooks
 
@@ -52,7 +54,7 @@ def _hook_file(folder: str) -> str:
         path = os.path.join(hooks(folder), "pre-commit")
     except SourceError as error:
         fail(error.reason)
-    if os.path.lexists(path):
+    if os.path.lexists(path) and not _is_ours(path):
         fail(f"{path} is there already: add the line 'neverask check --staged || exit 1' to it")
     return path
 
@@ -88,12 +90,26 @@ def _write_hook(path: str) -> None:
     tell(f"wrote {path}: {said}", err=False)
 
 
+def _is_ours(path: str) -> bool:
+    """Whether a hook is the one that is written here, but for the place of the program: nobody has added to it."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            there = file.read().splitlines()
+    except (OSError, UnicodeError):
+        return False
+    ours = _hook().splitlines()
+    return len(there) == len(ours) and all(
+        one == other or (one.startswith(_FOUND) and other.startswith(_FOUND))
+        for one, other in zip(there, ours, strict=True)
+    )
+
+
 def _hook() -> str:
     """A hook of git: it finds neverask where no environment is active too, and leaves out what a baseline knows."""
     from ..baseline import FILE_NAME
 
     return (
         "#!/bin/sh\n# written by 'neverask init --hook'\n"
-        f"command=$(command -v neverask || echo {quote(os.path.abspath(sys.argv[0]))})\n"
+        f"{_FOUND}{quote(os.path.abspath(sys.argv[0]))})\n"
         f'[ -f {FILE_NAME} ] && set -- --baseline {FILE_NAME}\nexec "$command" check --staged "$@"\n'
     )

@@ -218,7 +218,9 @@ class _Loader:
             self._bad.add(id(node))
             hint = closest(str(node.plain()), error.validator_value)
             hint = _explained(hint) if path[:1] == ["safe-channels"] else hint
-            self.problem(node, f"'{node.plain()}' is not one of the known values", hint)
+            value = node.plain()
+            wrong = "nothing can't stand here" if value is None else f"'{value}' is not one of the known values"
+            self.problem(node, wrong, hint)
             return
         if error.validator in ("oneOf", "anyOf") and error.context:
             deepest = max(
