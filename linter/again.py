@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import cache
-from .files import Nearest, Walked, folder_of, top, walk
+from .files import CHECKOUTS, Nearest, Walked, folder_of, top, walk
 from .source import SourceError
 from .state import with_libraries
 from .surroundings import Around, digest_of, read_bytes
@@ -82,7 +82,8 @@ class Memory:
         self._roots = [current().real(path) for path in paths if current().isdir(path)]
         state = with_libraries()
         kind = "file" if policy and current().isfile(policy) else "name"
-        words = [state, os.getcwd(), current().name, kind, repr(policy), *asked, "", *paths, "", *self._roots]
+        tops = [os.environ.get(name, "") for name in CHECKOUTS]  # from which some reports name files
+        words = [state, os.getcwd(), current().name, kind, repr(policy), *tops, *asked, "", *paths, "", *self._roots]
         self._name = f"run-{cache.key(words)}" if state else ""
 
     def recall(self) -> Said | None:

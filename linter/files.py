@@ -16,6 +16,9 @@ FILE_NAME = "neverask.yaml"
 BASELINE = ".neverask-baseline.json"
 """What the findings are kept in that were there when a team began."""
 
+CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+"""The variables in which GitHub and GitLab say where a job's repository lies."""
+
 
 class Missing(NamedTuple):
     """What is not there or may not be looked into. ``error``: it should have been read."""

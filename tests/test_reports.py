@@ -88,6 +88,32 @@ def test_github_is_chosen_by_itself(neverask: Callable[..., Any], monkeypatch: p
     assert "::error" not in neverask("check", "--format", "text", "replies.yaml", cwd=INPUT).out
 
 
+@pytest.mark.parametrize(
+    ("form", "variable", "written"),
+    [
+        ("github", "GITHUB_WORKSPACE", "::error file=bots/de bot/a.yaml,line=3,"),
+        ("sarif", "GITHUB_WORKSPACE", '"uri": "bots/de%20bot/a.yaml"'),
+        ("sarif", "CI_PROJECT_DIR", '"uri": "bots/de%20bot/a.yaml"'),
+        ("gitlab", "CI_PROJECT_DIR", '"path": "bots/de bot/a.yaml"'),
+    ],
+)
+def test_a_job_in_a_folder_names_files_from_the_top_of_the_checkout(
+    form: str, variable: str, written: str, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: Any
+) -> None:
+    folder = tmp_path / "bots" / "de bot"
+    folder.mkdir(parents=True)
+    (folder / "a.yaml").write_text('replies:\n  - id: a\n    text: "Please send us your password now."\n')
+    as_they_are = neverask("check", "--format", form, cwd=folder).out
+    assert written not in as_they_are
+    monkeypatch.setenv(variable, str(tmp_path / "elsewhere"))
+    assert neverask("check", "--format", form, cwd=folder).out == as_they_are
+    monkeypatch.setenv(variable, str(tmp_path))
+    run = neverask("check", "--format", form, cwd=folder)
+    assert written in run.out, run.out
+    assert written in neverask("check", "--format", form, str(folder / "a.yaml"), cwd=tmp_path.parent).out
+    assert neverask("check", "--format", "text", cwd=folder).out.startswith("a.yaml:3:")
+
+
 def test_github_escapes_what_the_runner_reads(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "a,b%:c.yaml").write_text('replies:\n  - id: a\n    text: "Please send us your password now."\n')
     run = neverask("check", "--format", "github", ".", cwd=tmp_path)

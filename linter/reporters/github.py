@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..finding import Finding
+from .checkout import from_top
 from .grouping import grouped
 from .leading import led
 from .summary import Summary
@@ -19,14 +20,14 @@ def render(findings: list[Finding], summary: Summary) -> str:
     for finding in findings:
         start, end = finding.source.position(finding.span.start), finding.source.position(finding.span.end)
         message = finding.in_full("\n", *led(finding))
-        where = f"file={_property(finding.source.path)},line={start.line},col={start.column}"
+        where = f"file={_property(from_top(finding.source.path))},line={start.line},col={start.column}"
         if end.line == start.line:
             where += f",endColumn={end.column}"
         where += f",title={_property('neverask: ' + finding.rule)}"
         lines.append(f"::{_COMMAND.get(finding.level, finding.level)} {where}::{_data(message)}")
     for unread in summary.unread:
         if unread.error:
-            where = f"file={_property(unread.path)}" + (f",line={unread.line}" if unread.line else "")
+            where = f"file={_property(from_top(unread.path))}" + (f",line={unread.line}" if unread.line else "")
             lines.append(f"::error {where},title={_property('neverask: cannot read')}::{_data(unread.reason)}")
     lines.append(f"::notice title=neverask::{_data(summary.line(findings))}")
     return "\n".join(lines) + "\n"

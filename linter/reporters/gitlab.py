@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Any
 
 from ..finding import Finding
+from .checkout import from_top
 from .grouping import grouped
 from .leading import led
 from .summary import Summary
@@ -24,7 +25,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     seen: dict[tuple[str, str], int] = {}
     out = [_broken(unread.file or unread.path, unread.reason, unread.line) for unread in summary.unread if unread.error]
     for finding in grouped(findings):
-        path = _path(finding.source.file)
+        path = _path(from_top(finding.source.file))
         known = (_path(finding.folder or finding.source.file), finding.local_fingerprint)
         number = seen[known] = seen.get(known, 0) + 1
         start = finding.source.position(finding.span.start)
@@ -47,7 +48,7 @@ def _broken(path: str, reason: str, line: int) -> dict[str, Any]:
         "check_name": "neverask",
         "fingerprint": _digest(_path(path), reason),
         "severity": "blocker",
-        "location": {"path": _path(path), "lines": {"begin": max(1, line)}},
+        "location": {"path": _path(from_top(path)), "lines": {"begin": max(1, line)}},
     }
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from ..finding import Finding
 from ..source import Source, Span
+from .checkout import from_top
 from .jsontext import dumps
 from .leading import entry
 from .summary import MEANINGS, RuleNote, Summary
@@ -145,7 +146,7 @@ def _location(source: Source, span: Span) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    plain = os.fsencode(path.replace(os.sep, "/"))
+    plain = os.fsencode(from_top(path).replace(os.sep, "/"))
     return ("file://" if plain.startswith(b"/") else "") + quote(plain, safe="/")
 
 
