@@ -6,6 +6,7 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from unicodedata import category
 
 from ..finding import Mend
 from ..language.acts import Act
@@ -18,6 +19,7 @@ from .lists import UNCLEAR, without
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)(?![\w-])([^<>]*)>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
 _OPENING = "¿¡"
+_SIGNS = frozenset({"So", "Sk", "Cf", "Mn"})  # an emoji may have a skin, be joined of several, and be marked as one
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 _PARAGRAPH = re.compile(r"\s*<p\b", re.IGNORECASE)
 _LINE_END = re.compile(r",?[ \t]*\r?\n[ \t]*")
@@ -52,7 +54,8 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule, forbidden: Sequenc
         return _keeping(spoken, *places[min(concerned)], *kept, wording)
     if others or kept is not None or _loses(reading.sentences, concerned, asking):
         return not_mended("the sentence asks for other things, too, which should stay: it needs other words")
-    first, end = _past_placeholders(spoken, places[min(concerned)][0]), places[max(concerned)][1]
+    first, end = _past_signs(spoken, places[min(concerned)][0]), places[max(concerned)][1]
+    first = _past_placeholders(spoken, first)
     behind = reading.pack.greetings.end(spoken.plain.text, first, min(act.start for act in acts))
     said = reading.pack.greetings.behind(wording, spoken.plain.text[behind:end]) if behind > first else ""
     start, end = spoken.plain.span(first, end)
@@ -117,6 +120,14 @@ def _with_lines(text: str, places: list[tuple[int, int]], concerned: set[int]) -
 def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
     broken = _LINE_END.fullmatch(text, before[1], after[0]) is not None
     return broken and text[before[1] - 1] not in ".!?:;…" and text[after[0]].islower()
+
+
+def _past_signs(spoken: Spoken, start: int) -> int:
+    """Where the words of a sentence begin: an emoji before them says as much before others, and stays."""
+    text, at = spoken.plain.text, start
+    while at < len(text) and (category(text[at]) in _SIGNS or (at > start and text[at].isspace())):
+        at += 1
+    return at if text[at : at + 1].isalpha() else start
 
 
 def _past_placeholders(spoken: Spoken, start: int) -> int:
