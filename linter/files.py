@@ -58,6 +58,7 @@ def walk(paths: Iterable[str]) -> Walked:
     )
     names = dict.fromkeys(map(os.path.normpath, found))
     if any(os.path.isabs(path) or path.startswith(os.pardir) for path in paths):  # a file may have several names
+        names = dict.fromkeys(os.path.relpath(name) if name.startswith(os.pardir) else name for name in names)
         names = dict.fromkeys({os.path.abspath(name): name for name in reversed(names)}.values())
     walked.files.extend(sorted(names))
     return walked

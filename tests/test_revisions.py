@@ -91,6 +91,16 @@ def test_staged_reads_the_index(repository: Repository, neverask: Callable[..., 
     assert neverask("check", "--staged", cwd=repository.folder).status == 0
 
 
+def test_staged_names_files_from_where_one_is(repository: Repository, neverask: Callable[..., Any]) -> None:
+    repository.write("d'ici/a b.yaml", ASKS)
+    repository.write("other/a.yaml", ASKS)
+    repository.git("add", "-A")
+    run = neverask("check", "--staged", "--format", "json", cwd=repository.folder / "d'ici")
+    assert {path for path, _ in rules(run)} == {"a b.yaml", "../other/a.yaml"}
+    run = neverask("check", "--format", "json", "..", "a b.yaml", cwd=repository.folder / "d'ici")
+    assert sorted(path for path, _ in rules(run)) == ["../other/a.yaml", "a b.yaml"]
+
+
 def test_staged_takes_the_policy_of_the_index(repository: Repository, neverask: Callable[..., Any]) -> None:
     repository.write("replies/a.yaml", ASKS)
     repository.write("neverask.yaml", POLICY.replace("CHANNEL", "email"))
