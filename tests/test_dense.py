@@ -15,6 +15,8 @@ from neverask.checking import conversations
 from neverask.editing import complete
 from neverask.engine import Policies
 from neverask.inplace import _of_source
+from neverask.language.pack import load
+from neverask.language.tokens import tokenise
 from neverask.markup import goes_on, plain
 from neverask.mending import _unified
 from neverask.outcome import Outcome
@@ -250,6 +252,16 @@ def test_a_change_among_very_many_alike_lines_is_shown_in_linear_time(mended: li
 def test_names_that_a_text_prints_are_found_in_linear_time() -> None:
     start = time.process_time()
     assert [name for name in _PRINTED.findall("@ $" * 100_000 + "\n{{name}}") if name] == ["name"]
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize("said", ["the code on your passport ", "on your passport there is a number and ", "number "])
+def test_numbers_are_joined_with_what_they_stand_on_in_linear_time(said: str) -> None:
+    pack = load("en")
+    tokens = tokenise(said * 20_000)
+    units = pack.lexicon.tag(tokens)
+    start = time.process_time()
+    pack.described.joined(units, tokens, pack.lexicon)
     assert time.process_time() - start < _MOST
 
 

@@ -23,6 +23,7 @@ code on the back of your health card" is that card's. words.yaml lists under ``d
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 
 from ..expressions import expression
@@ -90,17 +91,25 @@ class Described:
 
     def joined(self, units: list[Unit], tokens: list[Token], lexicon: Lexicon) -> list[Unit]:
         """The units with a number and what it stands on as one: a datum of a document, no datum of another thing."""
-        heads = self._first
+        line: _Line | None = None
         for index, token in enumerate(tokens):
-            is_head = token.norm in heads or (not token.norm.isascii() and fold(token.norm) in heads)
+            norm = token.norm
+            is_head = norm in self._first or (not norm.isascii() and fold(norm) in self._first)
             if is_head and not (index and _plain(tokens[index - 1].norm) in self._vague):
-                number = self._number(tokens, index, lexicon)
-                if number is None:
-                    units = self._behind(units, tokens, index)
-                elif not self._has_name(units, tokens, index):
-                    explained = self._explains(tokens, index)
-                    units = _with(units, number._replace(tag=_THING, data=()) if explained else number)
-        return units
+                line = line or _Line(units)
+                self._join(line, tokens, index, lexicon)
+        return line.joined() if line is not None else units
+
+    def _join(self, line: _Line, tokens: list[Token], head: int, lexicon: Lexicon) -> None:
+        number = self._number(tokens, head, lexicon)
+        if self._has_name(line, tokens, head):
+            return
+        if number is None:
+            self._join_behind(line, tokens, head)
+        elif self._explains(tokens, head):
+            line.join(number._replace(tag=_THING, data=()))
+        else:
+            line.join(number)
 
     def _number(self, tokens: list[Token], head: int, lexicon: Lexicon) -> Unit | None:
         """The number with the document or thing to which it leads on, as one unit."""
@@ -130,26 +139,23 @@ class Described:
         bringing = self._shown.match(said) or (self._mailed.match(said) if self._codes.match(number) else None)
         return Unit(_BRINGER, start, start + bringing[0].count(" "), (_SENT,)) if bringing is not None else None
 
-    def _behind(self, units: list[Unit], tokens: list[Token], head: int) -> list[Unit]:
+    def _join_behind(self, line: _Line, tokens: list[Token], head: int) -> None:
         """The same with a number behind what it stands on: "on your passport you will find a code"."""
         named = self._heads.match(_words_from(tokens, head))
-        if named is None or self._has_name(units, tokens, head):
-            return units
-        before = [at for at, unit in enumerate(units) if head - _REACH < unit.last <= head and unit.tag in DATA]
-        document = units[before[-1]] if before else None
+        if named is None:
+            return
+        last = head + named[0].count(" ")
+        at = line.datum_before(head)
+        document = line.units[at] if at >= 0 else None
         category = self._number_on(document, tokens, head) if document is not None else ""
         if document is not None and category and self._back.fullmatch(_folded(tokens[document.last : head])):
-            number = Unit(_DATUM, head, head + named[0].count(" "), (category,))
-            place = document._replace(tag=_THING, data=())
-            found = _with_number(units, number)
-            return [place if unit is document else unit for unit in found] if found is not units else units
-        if self._on_thing.search(_folded(tokens[max(head - _REACH, 0) : head])):
-            return _with_number(units, Unit(_OTHER, head, head + named[0].count(" "), ()))
-        return units
+            line.put(Unit(_DATUM, head, last, (category,)), at)
+        elif self._on_thing.search(_folded(tokens[max(head - _REACH, 0) : head])):
+            line.put(Unit(_OTHER, head, last, ()))
 
-    def _has_name(self, units: list[Unit], tokens: list[Token], head: int) -> bool:
+    def _has_name(self, line: _Line, tokens: list[Token], head: int) -> bool:
         """Whether it is said what number it is: the *passport* number on your boarding pass."""
-        unit = next(unit for unit in units if unit.last > head)
+        unit = line.units[line.at(head)]
         return unit.first < head and not self._unnamed.fullmatch(_folded(tokens[head - 1 : head]))
 
     def _explains(self, tokens: list[Token], head: int) -> bool:
@@ -177,15 +183,75 @@ class Described:
         return category if category in _OF_DOCUMENTS else ""
 
 
-def _with_number(units: list[Unit], number: Unit) -> list[Unit]:
-    """The units with this one in the place of the words that name it, unless these are a part of something else."""
-    at = next(at for at, unit in enumerate(units) if unit.last > number.first)
-    after = next((after for after in range(at, len(units)) if units[after].first >= number.last), len(units))
-    ends_later = units[after - 1].last != number.last and units[after - 1].tag != _NUMBER
-    if ends_later or not _APART.isdisjoint(unit.tag for unit in units[at:after]):
-        return units
-    number = number._replace(first=units[at].first, last=units[after - 1].last)
-    return [*units[:at], number, *units[after:]]
+class _Line:
+    """The units of a text, some of which are put in the place of others, from left to right."""
+
+    def __init__(self, units: list[Unit]) -> None:
+        self.units = units
+        self._firsts = [unit.first for unit in units]
+        self._lasts = [unit.last for unit in units]
+        self._put: list[tuple[int, int, Unit]] = []
+        self._free = 0  # the first unit that nothing was put in the place of
+
+    def at(self, token: int) -> int:
+        """Which unit a token belongs to."""
+        return bisect_right(self._lasts, token)
+
+    def datum_before(self, token: int) -> int:
+        """Which unit is the nearest datum before a token, within reach; -1 if none is."""
+        at = self.at(token) - 1
+        while at >= self._free and self._lasts[at] > token - _REACH:
+            if self.units[at].tag in DATA:
+                return at
+            at -= 1
+        return -1
+
+    def join(self, number: Unit) -> None:
+        """Put a number in the place of the units that it covers; not where these say something else, where the lexicon
+        knows the whole as one thing, or where the number is one to call.
+        """
+        first, after = self.at(number.first), bisect_left(self._firsts, number.last)
+        covered, before = self.units[first:after], self.units[max(first - _REACH, 0) : first]
+        if first < self._free or covered[-1].last != number.last or (len(covered) == 1 and covered[0].tag in DATA):
+            return
+        is_part = _PARTIAL in (covered[0].tag, before[-1].tag if before else "") and number.data != (_SECURITY_CODE,)
+        following = self.units[after : after + _BESIDE]
+        if is_part or _says_else(covered, number) or _is_one_of_each(following) or _is_called(before):
+            return
+        tag = _QUESTION if covered[0].tag == _QUESTION and number.data else number.tag
+        self._replace(first, after, Unit(tag, covered[0].first, number.last, _known(number.data)))
+
+    def put(self, number: Unit, document: int = -1) -> None:
+        """Put a number in the place of the words that name it, unless these are a part of something else; then the
+        document before it only says where it stands.
+        """
+        first, after = self.at(number.first), bisect_left(self._firsts, number.last)
+        covered = self.units[first:after]
+        ends_later = covered[-1].last != number.last and covered[-1].tag != _NUMBER
+        if first < self._free or ends_later or not _APART.isdisjoint(unit.tag for unit in covered):
+            return
+        if document >= 0:
+            self._replace(document, document + 1, self.units[document]._replace(tag=_THING, data=()))
+        self._replace(first, after, Unit(number.tag, covered[0].first, covered[-1].last, _known(number.data)))
+
+    def _replace(self, first: int, after: int, unit: Unit) -> None:
+        self._put.append((first, after, unit))
+        self._free = after
+
+    def joined(self) -> list[Unit]:
+        """The units with what was put in their place."""
+        found: list[Unit] = []
+        at = 0
+        for first, after, unit in self._put:
+            found += self.units[at:first]
+            found.append(unit)
+            at = after
+        return found + self.units[at:]
+
+
+def _known(data: tuple[str, ...]) -> tuple[str, ...]:
+    """Three digits that are no part of a number are a card's security code."""
+    return (_SECURITY_CODE,) if data == (_THREE_DIGITS,) else data
 
 
 def _words_from(tokens: list[Token], first: int) -> str:
@@ -204,23 +270,6 @@ def _folded(tokens: list[Token]) -> str:
 def _plain(word: str) -> str:
     """The word without accents, unless that is another word: Italian "è", "e"."""
     return word if len(word) == 1 else fold(word)
-
-
-def _with(units: list[Unit], number: Unit) -> list[Unit]:
-    """The units with this one in the place of those that it covers; as they were where these say something else, where
-    the lexicon knows the whole as one thing, or where the number is one to call.
-    """
-    first = next(at for at, unit in enumerate(units) if unit.last > number.first)
-    after = next((at for at, unit in enumerate(units) if unit.first >= number.last), len(units))
-    covered, before = units[first:after], units[:first]
-    if covered[-1].last != number.last or (len(covered) == 1 and covered[0].tag in DATA):
-        return units
-    is_part = _PARTIAL in (covered[0].tag, before[-1].tag if before else "") and number.data != (_SECURITY_CODE,)
-    if is_part or _says_else(covered, number) or _is_one_of_each(units[after : after + _BESIDE]) or _is_called(before):
-        return units
-    tag = _QUESTION if covered[0].tag == _QUESTION and number.data else number.tag
-    data = (_SECURITY_CODE,) if number.data == (_THREE_DIGITS,) else number.data
-    return [*before, Unit(tag, covered[0].first, number.last, data), *units[after:]]
 
 
 def _says_else(covered: list[Unit], number: Unit) -> bool:
