@@ -14,7 +14,7 @@ code on the back of your health card" is that card's. words.yaml lists under ``d
 ``security``    what in the way to a bank card makes it the card's security code: the *back*
 ``three``       the same of a number that is no part of one: *three* digits
 ``shown``       on what a number is a code that was sent, or made for once: the *text message*
-``mailed``      the same of what brings other numbers as well, so that only a code is one (``codes``): an *e-mail*
+``mailed``      the same of what brings other numbers too, so that only ``codes`` or ``figures`` are one: an *e-mail*
 ``things``      what is no document, and makes a number on it one that anybody may ask for: a *voucher*, a *router*
 ``explaining``  how an explanation begins, which names nothing new: "your tax number. *That is* the number on your ID"
 ==============  ======================================================================================================
@@ -32,7 +32,7 @@ from .tokens import Token, fold
 
 KINDS = (
     "heads", "vague", "asking", "where", "whose", "found", "cards", "security", "three", "shown", "mailed", "codes",
-    "things", "explaining",
+    "figures", "things", "explaining",
 )  # fmt: skip
 _DOCUMENT, _DATUM, _QUESTION, _NUMBER, _PARTIAL, _CALL, _THING, _OTHER = "P", "D", "Q", "#", "%", "L", "x", "O"
 _NOMINAL = frozenset("#_xrOKPW9%") | DATA
@@ -43,7 +43,6 @@ _OF_DOCUMENTS = frozenset(("bank-account", "health", "identity-document", "natio
 _BANK_CARD, _SECURITY_CODE, _SENT = "payment-card", "card-security-code", "one-time-code"
 _THREE_DIGITS = "three-digits"
 """A security code, unless they are the last three of something."""
-_BRINGER = "bringer"
 _JUST_BEFORE = 3
 """The words before a number that may say how many digits it has: "the last three digits"."""
 _APART = frozenset("GNACMBRwut0fevnqz?.;:")
@@ -82,6 +81,7 @@ class Described:
         self._shown = expression(_any(said["shown"]))
         self._mailed = expression(_any(said["mailed"]))
         self._codes = expression(_any(said["codes"]))
+        self._figures = expression(_any(said["figures"]))
         self._security = expression(rf"(?:^|(?<= )){_any(said['security'])}")
         self._three = expression(rf"(?:^|(?<= )){_any(said['three'])}")
         on = rf"(?:^|(?<= )){_any([*said['where'], *said['whose']])}"
@@ -120,14 +120,13 @@ class Described:
         end = head + text.count(" ")
         last = head + text.count(" ", 0, way.end())
         for start in range(min(last, end - 1), max(last - _SHARED, head), -1):
-            carrier = self._carrier(tokens, start, end, text)
-            if carrier is not None and carrier.tag == _OTHER:
-                return carrier._replace(first=head)
-            unit = carrier or lexicon.named(tokens, start)
-            category = self._number_on(unit, tokens, head) if unit is not None else ""
-            if unit is not None and category:
-                tag = _QUESTION if way["asking"] else _DATUM
-                return Unit(tag, head, unit.last, (category,))
+            known, carrier = lexicon.named(tokens, start), self._carrier(tokens, start, end, text)
+            category = self._number_on(known, tokens, head) if known is not None else ""
+            if known is not None and category and (carrier is None or known.last >= carrier.last):
+                return Unit(_QUESTION if way["asking"] else _DATUM, head, known.last, (category,))
+            if carrier is not None:
+                tag = carrier.tag if not carrier.data else _QUESTION if way["asking"] else _DATUM
+                return Unit(tag, head, carrier.last, carrier.data)
         return None
 
     def _carrier(self, tokens: list[Token], start: int, end: int, number: str) -> Unit | None:
@@ -136,8 +135,9 @@ class Described:
         thing = self._things.match(said)
         if thing is not None:
             return Unit(_OTHER, start, start + thing[0].count(" "), ())
-        bringing = self._shown.match(said) or (self._mailed.match(said) if self._codes.match(number) else None)
-        return Unit(_BRINGER, start, start + bringing[0].count(" "), (_SENT,)) if bringing is not None else None
+        is_code = self._codes.match(number) or self._figures.match(number)
+        bringing = self._shown.match(said) or (self._mailed.match(said) if is_code else None)
+        return Unit(_DATUM, start, start + bringing[0].count(" "), (_SENT,)) if bringing is not None else None
 
     def _join_behind(self, line: _Line, tokens: list[Token], head: int) -> None:
         """The same with a number behind what it stands on: "on your passport you will find a code"."""
@@ -167,8 +167,6 @@ class Described:
 
     def _number_on(self, unit: Unit, tokens: list[Token], head: int) -> str:
         """What a number on this is; "" for what is no document, and where that is for others to tell."""
-        if unit.tag == _BRINGER:
-            return unit.data[0]
         if unit.tag not in DATA:
             return ""
         category = unit.data[1] if unit.tag == _DOCUMENT else unit.data[0]
@@ -179,6 +177,8 @@ class Described:
             said = _folded(tokens[max(first - _JUST_BEFORE, 0) : last + 1])
             if self._security.search(said):
                 return _SECURITY_CODE
+            if self._codes.match(_folded(tokens[head : head + 1])):
+                return ""  # "the code of your bank card" may be its PIN
             return _THREE_DIGITS if self._three.search(said) else category
         return category if category in _OF_DOCUMENTS else ""
 
