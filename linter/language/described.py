@@ -121,10 +121,12 @@ class Described:
         last = head + text.count(" ", 0, way.end())
         for start in range(min(last, end - 1), max(last - _SHARED, head), -1):
             known, carrier = lexicon.named(tokens, start), self._carrier(tokens, start, end, text)
-            category = self._number_on(known, tokens, head) if known is not None else ""
-            if known is not None and category and (carrier is None or known.last >= carrier.last):
+            is_longest = known is not None and (carrier is None or known.last >= carrier.last)
+            category = self._number_on(known, tokens, head) if known is not None and is_longest else ""
+            if known is not None and category:
                 return Unit(_QUESTION if way["asking"] else _DATUM, head, known.last, (category,))
-            if carrier is not None:
+            is_datum = known is not None and is_longest and known.tag in DATA and known.tag != _DOCUMENT
+            if carrier is not None and (carrier.data or not is_datum):  # of a datum, the number is a part of it
                 tag = carrier.tag if not carrier.data else _QUESTION if way["asking"] else _DATUM
                 return Unit(tag, head, carrier.last, carrier.data)
         return None
