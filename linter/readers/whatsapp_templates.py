@@ -202,11 +202,8 @@ def _read_run_together(gathering: Gathering, speaker: _Speaker, path: Path, temp
         speaker.say(f"card[{number}]", card["body"].text, (*inside, "cards", number, "body"), "reply")
         speaker.buttons(card["buttons"].value, (*inside, "cards", number, "buttons"), f"card[{number}].")
     speaker.document = None
-    if (
-        not same_words(body, "".join(said))
-        and not same_words(body, said[1])
-        and not same_words(body, "".join(said[1:]))
-    ):
+    shown = ("".join(said), "".join(said[1:]), said[1])
+    if not any(same_words(body, one) for one in shown):
         speaker.say("body", body, (*path, "data"), "reply")
     gathering.skip(template.get("meta"), (*path, "meta"), "samples for the reviewer", speaker.name)
 
