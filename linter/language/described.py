@@ -101,19 +101,21 @@ class Described:
         return line.joined() if line is not None else units
 
     def _join(self, line: _Line, tokens: list[Token], head: int, lexicon: Lexicon) -> None:
-        number = self._number(tokens, head, lexicon)
         if self._has_name(line, tokens, head):
             return
+        text = _words_from(tokens, head)
+        number = self._number(tokens, head, text, lexicon)
         if number is None:
-            self._join_behind(line, tokens, head)
+            self._join_behind(line, tokens, head, text)
         elif self._explains(tokens, head):
             line.join(number._replace(tag=_THING, data=()))
         else:
             line.join(number)
 
-    def _number(self, tokens: list[Token], head: int, lexicon: Lexicon) -> Unit | None:
-        """The number with the document or thing to which it leads on, as one unit."""
-        text = _words_from(tokens, head)
+    def _number(self, tokens: list[Token], head: int, text: str, lexicon: Lexicon) -> Unit | None:
+        """The number with the document or thing to which it leads on, as one unit; ``text`` are its words and those
+        behind it.
+        """
         way = self._way.match(text)
         if way is None:
             return None
@@ -141,9 +143,9 @@ class Described:
         bringing = self._shown.match(said) or (self._mailed.match(said) if is_code else None)
         return Unit(_DATUM, start, start + bringing[0].count(" "), (_SENT,)) if bringing is not None else None
 
-    def _join_behind(self, line: _Line, tokens: list[Token], head: int) -> None:
+    def _join_behind(self, line: _Line, tokens: list[Token], head: int, text: str) -> None:
         """The same with a number behind what it stands on: "on your passport you will find a code"."""
-        named = self._heads.match(_words_from(tokens, head))
+        named = self._heads.match(text)
         if named is None:
             return
         last = head + named[0].count(" ")
