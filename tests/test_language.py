@@ -265,6 +265,16 @@ def test_where_a_company_can_be_reached_changes_nothing(code: str, kind: str) ->
     assert len(astray) <= MOST_ASTRAY[kind] * len(texts), astray
 
 
+@pytest.mark.parametrize("code", resources.languages())
+def test_what_is_exclaimed_is_read_as_what_is_said(code: str) -> None:
+    sentences = [one for kind in ("asks", "tells") for one in _contexts()[code][kind] if one.endswith(".")]
+    for path in sorted((Path(__file__).parent / "language" / "fresh").glob(f"{code}-*.jsonl")):
+        texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+        sentences += [text for text in texts[::3] if text.endswith(".")]
+    astray = [one for one in sentences if _asked(one[:-1] + "!", code) != _asked(one, code)]
+    assert len(sentences) > 50 and astray == []
+
+
 MOST_HOSTED_ASTRAY = {"asks": 0.05, "tells": 0.03}
 """The share of plain sentences that a whole reply around them may turn; a known gap."""
 

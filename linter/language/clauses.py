@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from .lexicon import Unit
 from .proposals import Possible
-from .sentences import Part
+from .sentences import Part, tags_of
 
 _SO = "2"  # the tag of "so" and "therefore"; also left as a mark where a clause was cut off
 _ONLY_HERE = frozenset(_SO + "3")  # and of "because": tags that only these constructions know
@@ -69,7 +69,7 @@ def _clause(part: Part, first: int, last: int, cut_off: bool, goes_on: bool) -> 
         units.append(Unit(_SO, units[-1].last, units[-1].last, ()))
     return part._replace(
         units=units,
-        tags="".join([unit.tag for unit in units]),
+        tags=tags_of(units),
         item=part.item and not first,
         colon=part.colon and last == len(part.units),
         line=part.line and not first,

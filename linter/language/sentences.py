@@ -206,6 +206,11 @@ def numbered(units: list[Unit], tokens: list[Token], text: str) -> list[Unit]:
     ]
 
 
+def tags_of(units: list[Unit]) -> str:
+    """The tags of a sentence's units as constructions know them: a "!" is read as a full stop."""
+    return "".join([unit.tag for unit in units]).replace("!", ".")
+
+
 def _is_abbreviated(token: Token, text: str) -> bool:
     return token.norm == "n" and text[token.end : token.end + 1] == "°"
 
@@ -225,7 +230,7 @@ def split(
         nonlocal current, starts_line
         if current:
             item = current[0].tag == "^"
-            parts.append(Part(tokens, current, "".join([u.tag for u in current]), item, colon, starts_line, {}))
+            parts.append(Part(tokens, current, tags_of(current), item, colon, starts_line, {}))
         current = []
         starts_line = fresh_line
 
