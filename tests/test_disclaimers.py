@@ -96,3 +96,30 @@ def test_every_language_has_enough() -> None:
 
     assert set(CASES) == set(languages())
     assert all(len(cases[kind]) >= 8 for cases in CASES.values() for kind in ("pass", "fail"))
+
+
+ELEMENTS: dict[str, dict[str, dict[str, list[str]]]] = yaml.safe_load(
+    (Path(__file__).parent / "language" / "elements.yaml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize(("element", "code"), [(element, code) for element in ELEMENTS for code in ELEMENTS[element]])
+def test_an_element_by_itself(element: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every reply an element is required: those that look like it lack it, those that say it do not."""
+    import json
+
+    from click.testing import CliRunner
+    from neverask.cli import main
+
+    of = ELEMENTS[element][code]
+    texts = [*of["says"], *of["looks"]]
+    policy = f"neverask: 1\nlanguages: [{code}]\ndisclaimers: {{one: {{elements: [{element}]}}}}\n"
+    rules = "rules: {all: {rule: require disclaimer one in every reply, level: error}}\n"
+    (tmp_path / "neverask.yaml").write_text(policy + rules, encoding="utf-8")
+    library = [{"title": f"reply {number}", "text": text} for number, text in enumerate(texts)]
+    (tmp_path / "replies.json").write_text(json.dumps(library, indent=0, ensure_ascii=False), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    findings = json.loads(CliRunner().invoke(main, ["check", "--format", "json", "replies.json"]).output)["findings"]
+    lines = (tmp_path / "replies.json").read_text(encoding="utf-8").splitlines()
+    lacking = [json.loads("{" + lines[finding["line"] - 1] + "}")["text"] for finding in findings]
+    assert lacking == of["looks"]

@@ -94,7 +94,7 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
             alternative = _alternative(pack, sentence, safe or SAFE)
             if alternative is not None:
                 found["safe-alternative"] = alternative
-        for element in ("retention", "third-party"):
+        for element in ("never-ask", "retention", "third-party"):
             if element not in found and _says(pack, sentence, element):
                 found[element] = _statement(sentence, element, 0, len(sentence.units))
     if any(_asks_later(pack, sentence) for sentence in sentences):
@@ -205,11 +205,17 @@ _NEGATION = frozenset("nv0f")
 
 
 def _says(pack: Pack, sentence: Sentence, element: str) -> bool:
-    """How long the chat is kept: keeping or deleting, and a time. Who else handles it: that party and a use of data."""
+    """That we never ask, in so many words. How long the chat is kept: keeping or deleting, and a time. Who else handles
+    it: that party and a use of data.
+    """
+    if element == "never-ask":
+        return _phrase(pack, sentence, "promise") is not None
     if element == "retention":
         return bool(_phrase(pack, sentence, "keep") and _phrase(pack, sentence, "period"))
-    handled = "k" in sentence.tags or _phrase(pack, sentence, "keep") is not None
-    return handled and _phrase(pack, sentence, "third") is not None and "G" not in sentence.tags
+    third = _phrase(pack, sentence, "third")
+    if third is None or "G" in sentence.tags[: third[0]] + sentence.tags[third[1] :]:
+        return False
+    return "k" in sentence.tags or any(_phrase(pack, sentence, kind) is not None for kind in ("keep", "handle"))
 
 
 def _phrase(pack: Pack, sentence: Sentence, kind: str) -> tuple[int, int] | None:
