@@ -117,6 +117,10 @@ class Links:
         """Whether a place is said with a word of sending: *by* e-mail."""
         return not self._words["to"].isdisjoint(sentence.said(place))
 
+    def says_is(self, word: str) -> bool:
+        """Whether a word says that one thing is another: "is", "was"."""
+        return word in self._words["is"]
+
     def is_other(self, sentence: Sentence) -> bool:
         """Whether a sentence says of a datum that it is something else: the long number *is* the tracking number."""
         return any(

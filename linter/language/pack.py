@@ -47,6 +47,7 @@ class Pack:
         "groups",
         "inflections",
         "lexicon",
+        "links",
         "name",
         "numbers",
         "phrases",
@@ -92,7 +93,7 @@ class Pack:
         self.stated = lru_cache(_MOST_FOUND)(partial(find_first, possible=Possible(self.statements)))
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
-        links = Links(compiled["links"])
+        self.links = links = Links(compiled["links"])
         self.groups = Groups(links, Senses(compiled["senses"], links))
         self.numbers = Numbers(compiled["numbers"])
         self.segments: Any = None

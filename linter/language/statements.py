@@ -280,6 +280,26 @@ def told_values(reading: Reading) -> Iterator[tuple[str, int, int]]:
                 yield data[0], start, rest.end() if rest is not None else end
 
 
+def is_their_account(reading: Reading, at: int) -> bool:
+    """Whether the account number at a place of the text is the customer's: called so ("your account is NL91 …"), or one
+    that was paid back to ("refunded to NL91 …").
+    """
+    begun = [one for one in reading.sentences if one.units and one.span(0, 1)[0] <= at]
+    if not begun:
+        return False
+    if _phrase(reading.pack, begun[-1], "refund") is not None:
+        return True
+    before = [token for token in begun[-1].tokens if at - _NEAR < begun[-1].at + token.start < at]
+    while before and (before[-1].tag == ":" or reading.pack.links.says_is(before[-1].norm)):
+        before.pop()
+    accounts = [unit for token in before[-_NAMED:] for unit in reading.pack.lexicon.tag([token])]
+    return any(unit.tag in "ry" for unit in accounts[:-1]) and "bank-account" in accounts[-1].data
+
+
+_NEAR = 40  # characters
+_NAMED = 3  # words of "your account number"
+
+
 def _told_mixed(reading: Reading, sentence: Sentence, following: Sentence | None) -> Iterator[tuple[str, int, int]]:
     """The secrets that a sentence tells by values of letters and digits with signs between them, word by word.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ..finding import Finding
 from ..language.names import is_sign_off
-from ..language.statements import SECRETS, told_values
+from ..language.statements import SECRETS, is_their_account, told_values
 from ..language.tokens import tokenise
 from ..policy.model import Rule
 from .context import Context, Spoken
@@ -63,13 +63,12 @@ def _asked_for(spoken: Spoken, at: int) -> bool:
 
 def _own_account(spoken: Spoken, at: int) -> bool:
     """A company tells its own account number so that customers can pay: 'our IBAN is', 'maak over naar'."""
-    readings = spoken.readings
-    if not readings:
+    reading = spoken.reading_at(at)
+    if reading is None:
         return True
     if _held(spoken, at):
         return False
-    tags = "".join(sentence.tags for reading in readings for sentence in reading.sentences)
-    return "r" not in tags or "o" in tags or _called_ours(spoken, at)
+    return _called_ours(spoken, at) or not is_their_account(reading, at)
 
 
 def _held(spoken: Spoken, at: int) -> bool:
