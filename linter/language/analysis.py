@@ -196,7 +196,7 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     request = value > 0 and _NEVER_ASKS not in inside and not _denied(reading, sentence)
     partial = partial and not request
     construction = _construction(inside, "ASK_" if request else "", weights)
-    places = _places(sentence)
+    places = _places(reading, sentence)
     force = "request" if request or partial else _other_force(inside)
     return Act(
         force=force,
@@ -212,11 +212,23 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     )
 
 
-def _places(sentence: Sentence) -> tuple[str, ...]:
+_PLACES = frozenset("E@")
+
+
+def _places(reading: Reading, sentence: Sentence) -> tuple[str, ...]:
     """The kinds of place that a sentence names, in the order of the alphabet."""
-    if "E" not in sentence.tags:
+    if not _PLACES.intersection(sentence.tags):
         return ()
-    return tuple(sorted({unit.data[0] for unit in sentence.units if unit.tag == "E" and unit.data}))
+    kinds = {unit.data[0] for unit in sentence.units if unit.tag == "E" and unit.data}
+    if any(tag == "@" and _is_mail(reading, sentence, at) for at, tag in enumerate(sentence.tags)):
+        kinds.add("email")
+    return tuple(sorted(kinds))
+
+
+def _is_mail(reading: Reading, sentence: Sentence, place: int) -> bool:
+    """Whether an address is one of e-mail, not of a page."""
+    start, end = sentence.span(place, place + 1)
+    return "@" in reading.text[start:end] and "/" not in reading.text[start:end]
 
 
 def _denied(reading: Reading, sentence: Sentence) -> bool:
