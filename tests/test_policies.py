@@ -226,6 +226,12 @@ def test_an_own_text_keeps_the_elements_of_the_disclaimer(tmp_path: Path) -> Non
     assert "en" in privacy.texts and "safe-alternative" in privacy.elements
 
 
+def test_an_own_disclaimer_can_do_without_the_elements_of_the_inherited_one(tmp_path: Path) -> None:
+    own = '{texts: {nl: "Deel hier niets."}, elements: []}'
+    (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nextends: [whatsapp]\ndisclaimers:\n  privacy: {own}\n")
+    assert load(str(tmp_path / "neverask.yaml")).disclaimers["privacy"].elements == ()
+
+
 def test_the_schema_is_printed_and_valid(neverask: Callable[..., Any]) -> None:
     import jsonschema
 

@@ -40,6 +40,7 @@ from .model import (
 from .nodes import Node, parse
 from .sets import SetsInACircle, merged, opened, plain
 from .vocabulary import CATEGORIES, CHANNELS, OTHER_CHANNELS, PLACES, SETS, plain_name
+from .wordings import is_dense
 
 _MOST_CHOICES = 12  # in one term: they multiply
 _MOST_WORDS = 20  # of one name, among which a slip is looked for
@@ -225,15 +226,20 @@ class _Loader:
         if error.validator in ("oneOf", "anyOf") and error.context:
             deepest = max(
                 error.context,
-                key=lambda e: (len(e.absolute_path), e.validator in ("additionalProperties", "enum")),
+                key=lambda e: (len(e.absolute_path), e.validator in ("additionalProperties", "enum") or _is_empty(e)),
             )
-            if len(deepest.absolute_path) > len(path) or deepest.validator in (
-                "additionalProperties",
-                "enum",
+            if (
+                len(deepest.absolute_path) > len(path)
+                or deepest.validator in ("additionalProperties", "enum")
+                or _is_empty(deepest)
             ):
                 self._schema_problem(root, deepest)
                 return
         self._bad.add(id(node))
+        if _is_empty(error):
+            what = "list" if node.kind == "list" else "text" if node.kind == "scalar" else "mapping"
+            self.problem(node, f"this {what} is empty", f"expected: {_wanted(error)}")
+            return
         self.problem(node, f"{_shown(node)} can't stand here", f"expected: {_wanted(error)}")
 
     def _duplicates(self, node: Node) -> None:
@@ -441,7 +447,11 @@ class _Loader:
                         text,
                         f"this text has {len(str(text.value).strip())} characters, more than at-most: {at_most}",
                     )
-            elements = tuple(str(e.value) for e in _items(value.get("elements"))) or base.elements
+                if _is_one_word(str(text.value)):
+                    hint = "it has to say what customers must not send, in words that no other text has by chance"
+                    self.problem(text, f"'{str(text.value).strip()}' is no disclaimer: one word warns of nothing", hint)
+            said = value.get("elements")
+            elements = tuple(str(e.value) for e in _items(said)) if said is not None else base.elements
             yield (
                 str(key.value),
                 Disclaimer(str(key.value), Place(value.source, key.span), texts, elements, at_most),
@@ -744,15 +754,29 @@ def _items(node: Node | None) -> list[Node]:
     return list(node.value) if node.kind == "list" else [node]
 
 
+def _is_one_word(text: str) -> bool:
+    """Whether a text is a single word; scripts that know no capitals may put no blank between words."""
+    return len(text.split()) == 1 and not is_dense(text)
+
+
 def _wanted(error: Any) -> str:
     """What the schema says is wanted at the place of a mistake, or at the nearest above it."""
-    part: Any = schema()
+    whole = schema()
+    part: Any = whole
     wanted = str(part["description"])
     for key in error.absolute_schema_path:
+        if isinstance(part, dict) and "$ref" in part and key not in part:  # which no path names
+            part = whole["$defs"][part["$ref"].rpartition("/")[2]]
         part = part[key]
         if isinstance(part, dict) and isinstance(part.get("description"), str):
             wanted = part["description"]
     return wanted
+
+
+def _is_empty(error: Any) -> bool:
+    """Whether a mistake is that a text, a list or a mapping says nothing."""
+    said = error.instance.strip() if isinstance(error.instance, str) else error.instance
+    return error.validator in ("pattern", "minLength", "minItems", "minProperties") and not said
 
 
 def _pairs(node: Node | None) -> list[tuple[Node, Node]]:

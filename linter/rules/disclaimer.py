@@ -15,6 +15,7 @@ from ..language.acts import Act
 from ..language.statements import elements, names_data
 from ..outcome import SMALLEST_LIBRARY
 from ..policy.model import Disclaimer, Rule
+from ..policy.wordings import stands_in
 from ..source import Source, Span
 from .captured import named_at
 from .context import Context, Spoken, is_label
@@ -327,7 +328,7 @@ def _is_accepted(text: str, accepted: tuple[str, ...]) -> bool:
     lower = text.lower()
     possible = [known for known, longest in _wordings(accepted) if longest in lower]
     words = _normal(text) if possible else ""
-    return any(known in words for known in possible)
+    return any(stands_in(known, words) for known in possible)
 
 
 @lru_cache(maxsize=64)

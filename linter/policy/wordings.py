@@ -1,0 +1,38 @@
+"""Words of a policy as they stand in a text: whole words, whatever their capitals."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_SCHEMES = ("https://", "http://")
+
+
+def stands_in(words: str, lower: str) -> bool:
+    """Whether a text in small letters has these words, and not as a part of longer ones."""
+    words = words.lower()
+    at = lower.find(words)
+    while words and at >= 0:
+        end = at + len(words)
+        if not (_is_joined(lower[at - 1 : at], words[0]) or _is_joined(words[-1], lower[end : end + 1])):
+            return True
+        at = lower.find(words, at + 1)
+    return False
+
+
+def _is_joined(first: str, second: str) -> bool:
+    """Whether two characters belong to one word."""
+    return first.isalnum() and second.isalnum() and not (is_dense(first) or is_dense(second))
+
+
+def is_dense(text: str) -> bool:
+    """Whether a text has letters of a script without capitals: such scripts may put no blank between words."""
+    return any(letter.isalpha() and letter.lower() == letter.upper() for letter in text)
+
+
+@lru_cache(maxsize=256)
+def bare_address(url: str) -> str:
+    """An address as it may stand in a text: in small letters, without its scheme and the slash at its end."""
+    small = url.strip().lower()
+    for scheme in _SCHEMES:
+        small = small.removeprefix(scheme)
+    return small.removeprefix("www.").rstrip("/")
