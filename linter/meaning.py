@@ -42,20 +42,24 @@ def meant(problems: Sequence[Problem]) -> list[str]:
 def _data_meant(problem: Problem, misspelt: bool) -> str:
     """Of data the category that customers are asked for with the word.
 
-    That says more than how a word is spelt: "passport" is no "password", "ibn" no "pin". All categories where nothing
-    is known.
+    That says more than how a word is spelt: "passport" is no "password", "ibn" no "pin".
     """
     if not problem.data:
         return problem.hint
-    found = categories(problem.data)
-    if found:
-        return f"did you mean '{found[0]}'?"
     asked = _ASKED.fullmatch(problem.hint)
-    is_slip = asked is not None and asked[1] in _slips(problem.data.lower())
+    is_slip = asked is not None and _spaced(asked[1]) in _slips(_spaced(problem.data.lower()))
+    is_own = asked is not None and asked[1].removesuffix(" data") not in CATEGORIES
+    found = categories(problem.data)
+    if found and not (is_slip and is_own):
+        return f"did you mean '{found[0]}'?"
     term = _misspelt(problem.data.lower()) if misspelt and not is_slip else None
     if term is not None:
         return f"did you mean '{term.category}'? '{term.word}' is one of its terms"
-    return problem.hint or f"known: {', '.join(sorted(CATEGORIES))}"
+    return problem.hint
+
+
+def _spaced(name: str) -> str:
+    return name.replace("-", " ")
 
 
 def _misspelt(word: str) -> _Term | None:

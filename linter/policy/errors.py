@@ -70,6 +70,6 @@ def closest(word: str, known: Collection[str]) -> str:
         near = by_case.get(_near(word.lower(), by_case), "")
     if near:
         return f"did you mean '{near}'?"
-    if len(names) <= 30:
+    if 0 < len(names) <= 30:
         return "known: " + ", ".join(names)
     return ""

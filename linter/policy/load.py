@@ -15,6 +15,7 @@ from itertools import islice, pairwise
 from typing import Any, TypeVar
 
 from .. import cache, resources
+from ..documents.yamlscalars import locate_scalar
 from ..expressions import expression
 from ..files import FILE_NAME
 from ..source import Source, SourceError, Span, brief
@@ -47,7 +48,10 @@ _MOST_WORDS = 20  # of one name, among which a slip is looked for
 _TELLING = 5  # letters of a word that is known by its slip alone
 _SAID_FOR = {"in": "on", "over": "on", "via": "on", "at": "on", "without": "except", "excluding": "except"}
 _WORD = expression(r"[^\s\"]+")
+_BLANKS = expression(r"(?:[ \t]*\n)*")
+_PROPERTIES = expression(r"^(?:[&!]\S*\s+)+")
 _MOST_ABOVE = 50  # policies, each of which extends the next
+_EMPTY = "nothing could ever be found: take out less, or take the rule out"
 _T = TypeVar("_T")
 
 
@@ -289,6 +293,7 @@ class _Loader:
             if rule is not None:
                 rules[rule.name] = rule
         policy = replace(policy, rules=tuple(rules.values()))
+        self._about_nothing(node, policy, base)
         self._misspelt_channels(node.get("channels"), policy.rules)
         self._examples(node.get("examples"), policy, own_channels)
         return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), root)))
@@ -299,9 +304,16 @@ class _Loader:
         terms = dict(policy.terms)
         made = list(policy.changes)
         changes: list[tuple[Node, Node]] = []
+        right: list[Node] = []
         for key, value in _pairs(node):
             name = str(key.value)
+            if not grammar.can_name(name):
+                hint = "a name has a letter or digit in it, and no quotation mark"
+                self.problem(key, f"no rule sentence can name '{name}'", hint)
             if value.kind == "map":
+                if name in SETS:
+                    hint = f"give the words a name of their own, and put it into the set: {name}: [+name]"
+                    self.problem(key, f"'{name}' is a set: words here would be found by no rule", hint)
                 self._terms(value)
                 terms[name] = {
                     str(lang.value): tuple(str(i.value) for i in _items(words)) for lang, words in value.value
@@ -316,6 +328,8 @@ class _Loader:
             words = [item for item in _items(value) if self._is_data(item, known, below)]
             known.add(name)
             made.append((name, tuple(str(item.value) for item in words)))
+            if len(words) == len(_items(value)):
+                right.append(key)
         try:
             sets = opened(made, categories)
         except SetsInACircle as error:
@@ -323,7 +337,24 @@ class _Loader:
             circle = " and ".join(f"'{name}'" for name in error.names)
             self.problem(place, f"the sets {circle} are made of each other: that is a circle")
             sets = {**SETS, **policy.sets}
+        for key in right:
+            if not sets.get(str(key.value), True):
+                self.problem(key, f"the set '{key.value}' is empty: all that is put in is taken out", _EMPTY)
         return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=_about(policy.rules, sets))
+
+    def _about_nothing(self, root: Node, policy: Policy, base: Policy) -> None:
+        """A rule that names data of which nothing is left would pass everything."""
+        before = {rule.name: rule for rule in base.rules}
+        for rule in policy.rules:
+            sentence = rule.sentence
+            if not sentence.named or sentence.data or rule.level == "off":
+                continue
+            message = f"'{rule.name}' is about no data: all that it names is taken out again"
+            is_told = not all(policy.sets.get(name, True) for name in sentence.named)
+            if rule.place.source is root.source and not is_told:
+                self.problems.append(Problem(message, root.source, rule.place.span, _EMPTY))
+            elif not is_told and rule.name in before and before[rule.name].sentence.data:
+                self.problem(_key(root, "data"), message, _EMPTY)
 
     def _is_data(self, item: Node, known: Collection[str], below: Collection[str]) -> bool:
         """Whether what is put into a set or taken out is there."""
@@ -331,7 +362,9 @@ class _Loader:
         if word not in known and word in below:
             self.problem(item, f"the set '{word}' stands further down: a set is made of what stands above it")
         elif word not in known:
-            self.problem(item, f"there is no category or set '{word}'", closest(word, known), word)
+            hint = closest(word, known)
+            kinds = _kinds({*known} - SETS.keys(), SETS)
+            self.problem(item, f"there is no category or set '{word}'", hint if hint.startswith("did") else kinds, word)
         return word in known
 
     def _terms(self, node: Node) -> None:
@@ -598,11 +631,11 @@ class _Loader:
             span = _within(node, text, start, end)
             self.problems.append(Problem(message, node.source, span, f"did you mean '{meant}'?"))
         else:
-            names = {*CATEGORIES, *policy.terms}
+            names = {*CATEGORIES, *policy.terms, *policy.sets}
             known = {*names, *(f"{name} data" for name in policy.sets)}
             if named[0].endswith(" data"):
-                known = {f"{name} data" for name in (*names, *policy.sets)}
-            self._unknown(named, node, text, "category or set", known, of_data=True)
+                known = {f"{name} data" for name in names}
+            self._unknown(named, node, text, "category or set", known, _kinds(policy.terms, policy.sets))
         return named[0]
 
     def _channel(self, named: tuple[str, int, int], node: Node, text: str, own: set[str]) -> str:
@@ -621,15 +654,20 @@ class _Loader:
         return named[0]
 
     def _unknown(
-        self, named: tuple[str, int, int], node: Node, text: str, what: str, known: Any, of_data: bool = False
+        self, named: tuple[str, int, int], node: Node, text: str, what: str, known: Any, kinds: str = ""
     ) -> None:
+        """Tell of a name that is not ``known``; ``kinds`` are those of data, where one is to be named."""
         hint = closest(named[0], known)
+        if kinds and not hint.startswith("did"):
+            hint = kinds
+        if what == "disclaimer" and not hint:
+            hint = "write it under 'disclaimers:', with its texts or elements"
         hint = _explained(hint) if what == "kind of place" else hint
         if self._unsure and not hint.startswith("did"):
             return  # the policy that is not there may bring it
         span = _within(node, text, named[1], named[2])
         message = f"there is no {what} '{named[0]}'"
-        self.problems.append(Problem(message, node.source, span, hint, named[0] if of_data else ""))
+        self.problems.append(Problem(message, node.source, span, hint, named[0] if kinds else ""))
 
 
 def _explained(hint: str) -> str:
@@ -637,16 +675,19 @@ def _explained(hint: str) -> str:
     return f"{hint}; 'neverask explain safe-channels' says what each is" if hint.startswith("known") else hint
 
 
+def _kinds(names: Iterable[str], sets: Iterable[str]) -> str:
+    """All that a policy can name as data: its own first, then the sets and categories of every policy."""
+    own = sorted({*names, *sets} - {*CATEGORIES, *SETS})
+    return f"known: {', '.join([*own, *(f'{name} data' for name in SETS), *sorted(CATEGORIES)])}"
+
+
 def _data_called(words: str, policy: Policy) -> str:
     """The set or category that words name, with or without "data" behind them; "" where there is none."""
-    names = {*CATEGORIES, *policy.terms}
-    for said in (words, words.removesuffix(" data")):
-        if said in policy.sets:
-            return said
-    for said in (words, words.removesuffix(" data")):
-        found = next((name for name in (said, said.replace(" ", "-")) if name in names), "")
-        if found:
-            return found
+    for names in (policy.sets, {*CATEGORIES, *policy.terms}):
+        for said in (words, words.removesuffix(" data")):
+            found = next((name for name in (said, said.replace(" ", "-")) if name in names), "")
+            if found:
+                return found
     return ""
 
 
@@ -675,15 +716,20 @@ def _between(text: str, data: list[tuple[str, int, int]], without: list[tuple[st
 
 
 def _within(node: Node, text: str, start: int, end: int) -> Span:
-    """Offsets in a scalar's value as a span of the file.
-
-    The whole scalar where it is folded over lines or escaped.
-    """
+    """Offsets in a scalar's value as a span of the file, also where it is folded over lines or escaped."""
     raw = node.source.text[node.span.start : node.span.end]
     at = raw.find(text)
-    if at < 0:
-        return node.span
-    return Span(node.span.start + at + start, node.span.start + at + max(end, start + 1))
+    end = max(end, start + 1)
+    if at >= 0:
+        return Span(node.span.start + at + start, node.span.start + at + end)
+    style = _PROPERTIES.sub("", raw)[:1]
+    below = _BLANKS.match(node.source.text, node.span.end) if style in ("|", ">") else None
+    whole = below.end() if below is not None else node.span.end
+    located = locate_scalar(node.source, text, style if style in "'\"|>" else "", node.span.start, whole)
+    if end > len(text):  # where it ends too early
+        behind = located.span(0, len(text.rstrip())).end
+        return Span(behind, behind + 1)
+    return located.span(start, end)
 
 
 def _merge(first: Policy, second: Policy) -> Policy:
@@ -785,6 +831,11 @@ def _pairs(node: Node | None) -> list[tuple[Node, Node]]:
 
 def _text(node: Node | None) -> str:
     return "" if node is None or node.value is None else str(node.value)
+
+
+def _key(node: Node, name: str) -> Node:
+    """The key of a map, the map's first one where it has none of that name."""
+    return next((key for key, _ in _pairs(node) if key.value == name), _head(node))
 
 
 def _head(node: Node) -> Node:

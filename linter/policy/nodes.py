@@ -98,6 +98,10 @@ def _node(node: Any, source: Source, loader: Any, depth: int, left: list[int]) -
         return Node("scalar", _scalar(node, loader), source, _trimmed(source.text, span))
     if isinstance(node, yaml.SequenceNode):
         return Node("list", [_node(item, source, loader, depth + 1, left) for item in node.value], source, span)
+    for key, _ in node.value:
+        if key.tag.endswith(":merge"):
+            message = "'<<' takes in another mapping, which a policy can't: write out here what stands there"
+            raise PolicyError([Problem(message, source, Span(key.start_mark.index, key.end_mark.index))])
     pairs = [
         (_node(k, source, loader, depth + 1, left), _node(v, source, loader, depth + 1, left)) for k, v in node.value
     ]

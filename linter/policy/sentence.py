@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from .. import cache, resources
+from ..expressions import expression
 from .vocabulary import PLACES
 
 _POSITIONS = {
@@ -15,7 +16,7 @@ _POSITIONS = {
     "before_asking": "before-asking",
     "library": "library",
 }
-_SAID = {"AND": "and", "OR": "or", "COMMA": ","}
+_WORDS = expression(r'"[^"\n]*"|[\w-]+')
 
 
 class SentenceError(ValueError):
@@ -63,7 +64,7 @@ def following(text: str) -> list[str]:
     from lark.exceptions import UnexpectedInput
 
     parser = _parser()
-    state = parser.parse_interactive(text)
+    state = parser.parse_interactive(_small(text))
     try:
         state.exhaust_lexer()
     except UnexpectedInput:
@@ -76,7 +77,7 @@ def _parse(text: str) -> dict[str, Any]:
     from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
     try:
-        tree = _parser().parse(text)
+        tree = _tree(text)
     except UnexpectedToken as error:
         start = error.token.start_pos if error.token.type != "$END" else len(text.rstrip())
         start = int(start or 0)
@@ -94,6 +95,25 @@ def _parse(text: str) -> dict[str, Any]:
         start = getattr(error, "pos_in_stream", 0) or 0
         raise SentenceError("this sentence can't be read", start, start + 1, []) from None
     return _parts(tree.children[0])
+
+
+def _tree(text: str) -> Any:
+    """The sentence read; where it can't be as it is written, with the words of the grammar in small letters."""
+    from lark.exceptions import UnexpectedInput
+
+    try:
+        return _parser().parse(text)
+    except UnexpectedInput:
+        small = _small(text)
+        if small == text:
+            raise
+    return _parser().parse(small)
+
+
+def _small(text: str) -> str:
+    """A sentence with the words of the grammar in small letters; names stay as they are."""
+    known = {str(terminal.pattern.value) for terminal in _parser().terminals}
+    return _WORDS.sub(lambda word: word[0].lower() if word[0].lower() in known else word[0], text)
 
 
 def _unexpected(word: str) -> str:
@@ -171,6 +191,11 @@ def _condition(tree: Any) -> tuple[str, str]:
     if kind == "tagged":
         return kind, _name(tree.children[0])[0]
     return kind, str(tree.children[0]).strip('"') if tree.children else ""
+
+
+def can_name(name: str) -> bool:
+    """Whether a sentence can speak of something by its name, be it in quotation marks."""
+    return any(map(str.isalnum, name)) and not set(name) & set('"\n')
 
 
 def known_place(words: str) -> str | None:

@@ -23,6 +23,7 @@ from ..markup import MOST_BRANCHES, Plain, beside, branches, variants
 from ..policy.model import Policy, Rule
 from ..policy.patterns import matches
 from ..policy.vocabulary import CHANNELS, OTHER_CHANNELS, plain_name
+from ..policy.wordings import stands_in
 from ..source import Span, Text
 from .captured import Captured
 from .gaps import before_gaps
@@ -329,9 +330,8 @@ class Context:
 
     def safe(self, spoken: Spoken, act: Act) -> bool:
         """Whether the act's words send the customer to places that the policy calls safe, and to no other."""
-        own = {name.lower() for place in self.policy.safe.own for name in place.names}
         text = spoken.plain.text.lower()
-        is_own = any(name in text for name in own)
+        is_own = any(stands_in(name, text) for place in self.policy.safe.own for name in place.names)
         safe = self.policy.safe.kinds | {"portal"} if is_own else self.policy.safe.kinds  # as which it is read
         return safe.issuperset(act.places) and (bool(act.places) or is_own)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..finding import Finding
-from ..policy.model import Rule
-from .context import Context
+from ..policy.model import OwnPlace, Rule
+from ..policy.wordings import bare_address, stands_in
+from .context import Context, Spoken
 from .mends import not_mended
 from .witness import on_message
 from .wording import called, instead, policy_line
@@ -17,13 +18,12 @@ VERB = "redirecting"
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """One finding for each category that a message sends to a place which the rule forbids."""
     wanted = {place.replace(" ", "-") for place in rule.sentence.places}
-    own = {name.lower() for place in context.policy.safe.own for name in place.names}
+    own = _own_places(context, rule)
     for spoken in context.concerned(rule):
         seen: set[str] = set()
+        named = _named(own, spoken) if own else set()
         for act in spoken.acts:
-            places = wanted & set(act.places)
-            text = spoken.plain.text.lower()
-            places |= {name for name in rule.sentence.places if name.lower() in own and name.lower() in text}
+            places = (wanted & set(act.places)) | named
             if (
                 act.force in ("redirect", "request")
                 and places
@@ -48,3 +48,22 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                     mend=not_mended("where the customer is to go instead is to be decided"),
                 )
                 yield on_message(context, finding, spoken, rule)
+
+
+def _own_places(context: Context, rule: Rule) -> dict[str, OwnPlace]:
+    """The places of the policy's own that a rule names, by the name that it has for each."""
+    names = {name.lower(): name for name in rule.sentence.places}
+    own = context.policy.safe.own if names else ()
+    return {names[name.lower()]: place for place in own for name in place.names if name.lower() in names}
+
+
+def _named(own: Mapping[str, OwnPlace], spoken: Spoken) -> set[str]:
+    """Those that a message names, by any of their names or by their address."""
+    text = spoken.plain.text.lower()
+    said = [text, *(link.url.lower() for link in spoken.plain.links)]
+    return {
+        called
+        for called, place in own.items()
+        if any(stands_in(name, text) for name in place.names)
+        or (place.url and any(stands_in(bare_address(place.url), one) for one in said))
+    }
