@@ -8,10 +8,11 @@ from dataclasses import replace
 from ..finding import Finding, Mend, Related
 from ..language.acts import Act
 from ..policy.model import Rule
-from ..policy.vocabulary import NEVER_PARTIAL
+from . import together
 from .context import Context, Spoken, is_label
 from .mends import not_mended, reworded
 from .sequences import AskedNext
+from .together import forbidden, is_forbidden
 from .witness import on_message
 from .wording import called, instead, policy_line
 
@@ -21,12 +22,12 @@ VERB = "asking"
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """One finding for each category that a message asks for, and for each language in which it does.
 
-    With ``together`` one when it asks for all.
+    With ``together`` one when it asks for all, or when all is asked for along one way through a flow.
     """
     for spoken in context.concerned(rule):
         if is_label(spoken.message):
             continue
-        acts = [act for act in spoken.acts if _is_forbidden(context, spoken, act, rule)]
+        acts = forbidden(context, spoken, rule)
         if rule.sentence.bundle:
             asked = _clearest((act.data, act) for act in acts)
             if rule.sentence.data <= {act.data for act in asked}:
@@ -35,14 +36,27 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             asked = _clearest(((act.data, spoken.language_at(act.start)), act) for act in acts)
             for act in sorted(asked, key=lambda act: act.start):
                 yield _finding(context, spoken, rule, [act], acts)
+    if rule.sentence.bundle:
+        for said in together.asked(context, rule).values():
+            for spoken, acts in said:
+                yield _on_a_way(_finding(context, spoken, rule, _clearest((act.data, act) for act in acts), acts), rule)
     for one in context.asked_next if not rule.sentence.bundle else ():
         applies = context.applies(rule, one.first.channels, one.first.message.tags)
-        if applies and _is_forbidden(context, one.first, one.act, rule):
+        if applies and is_forbidden(context, one.first, one.act, rule):
             yield _spread(_finding(context, one.first, rule, [one.act], ()), one.next)
     for one in context.asked_again if not rule.sentence.bundle else ():
         applies = context.applies(rule, one.next.channels, one.next.message.tags)
-        if applies and _is_forbidden(context, one.first, one.act, rule):
+        if applies and is_forbidden(context, one.first, one.act, rule):
             yield _once_more(context, rule, one)
+
+
+def _on_a_way(finding: Finding, rule: Rule) -> Finding:
+    """A finding in a text of a flow whose other texts ask for the rest of what is forbidden together."""
+    rest = " and ".join(called(category) for category in sorted(rule.sentence.data - set(finding.data)))
+    message = finding.message.removesuffix(" together")
+    message += f", and on a way through this flow the rest is asked for: {rest}"
+    mend = not_mended("several steps ask for it together: which of them is to go is to be decided")
+    return replace(finding, message=message, mend=mend)
 
 
 def _spread(finding: Finding, following: Spoken) -> Finding:
@@ -64,11 +78,6 @@ def _once_more(context: Context, rule: Rule, one: AskedNext) -> Finding:
     return replace(finding, message=message, related=(*finding.related, place), mend=mend)
 
 
-def _is_forbidden(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
-    """Whether it asks for what the rule forbids, and no condition excuses it."""
-    return act.force == "request" and act.data in rule.sentence.data and not _excused(context, spoken, act, rule)
-
-
 def _clearest(acts: Iterable[tuple[Hashable, Act]]) -> list[Act]:
     """The clearest request of each kind, in the order in which the kinds first come."""
     found: dict[Hashable, Act] = {}
@@ -78,25 +87,16 @@ def _clearest(acts: Iterable[tuple[Hashable, Act]]) -> list[Act]:
     return list(found.values())
 
 
-def _excused(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
-    kinds = {condition.kind for condition in rule.sentence.unless}
-    if "safe-channel" in kinds and context.safe(spoken, act):
-        return True
-    if act.partial:
-        return "partial" in kinds and act.data not in NEVER_PARTIAL
-    return act.shielded and "shielded" in kinds
-
-
-def _mend(context: Context, spoken: Spoken, acts: list[Act], rule: Rule, forbidden: Sequence[Act]) -> Mend:
+def _mend(context: Context, spoken: Spoken, acts: list[Act], rule: Rule, all_acts: Sequence[Act]) -> Mend:
     """The wording in place of the request, but where an answer is taken: that would still be so."""
     capture = context.captured.answer_to(spoken)
     if capture is None:
-        return reworded(spoken, acts, rule, forbidden)
+        return reworded(spoken, acts, rule, all_acts)
     what = f"'{capture.name}'" if capture.name else "this step"
     return not_mended(f"{what} would still take the answer: that field or step has to go, or to lead to a safe place")
 
 
-def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act], forbidden: Sequence[Act]) -> Finding:
+def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act], all_acts: Sequence[Act]) -> Finding:
     names = " and ".join(called(act.data) for act in acts)
     language = spoken.language_at(acts[0].start)
     finding = Finding(
@@ -113,6 +113,6 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act], forb
         entry=spoken.message.id,
         language=language,
         text=spoken.plain.text,
-        mend=_mend(context, spoken, acts, rule, forbidden),
+        mend=_mend(context, spoken, acts, rule, all_acts),
     )
     return on_message(context, finding, spoken, rule)

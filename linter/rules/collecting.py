@@ -5,14 +5,14 @@ No flow takes it into a slot, field, upload or location, however innocent the pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from ..finding import Finding
 from ..policy.model import Rule
 from .captured import named_at
 from .context import Context
-from .gathering import TooMany, gathering
 from .mends import not_mended
+from .together import asked, on_ways
 from .witness import on_capture
 from .wording import called, instead, policy_line
 
@@ -41,47 +41,13 @@ _Taken = tuple[int, str, str]
 
 def _together(context: Context, rule: Rule, taken: list[_Taken]) -> list[_Taken]:
     """What is taken on a way of a flow on which all that the rule names is; what no step takes counts on every way."""
-    if not rule.sentence.data <= {category for _, category, _ in taken}:
-        return []
-    bits = {category: 1 << number for number, category in enumerate(sorted(rule.sentence.data))}
-    gives: dict[int, int] = {}
+    gives: dict[int, set[str]] = {}
     for number, category, _ in taken:
-        gives[number] = gives.get(number, 0) | bits[category]
-    wanted = sum(bits.values())
-    steps = [(number, step) for number, flow in enumerate(context.conversation.flows) for step in flow.steps]
-    in_steps = {number for _, step in steps for number in step.captures}
+        gives.setdefault(number, set()).add(category)
+    in_steps = context.steps["captures"]
     loose = [number for number in gives if number not in in_steps]
-    has = _united(gives, loose)
-    found = set(loose) if has == wanted else set()
-    for flow in dict.fromkeys(flow for flow, step in steps if not gives.keys().isdisjoint(step.captures)):
-        found.update(_on_a_way(context, rule, flow, gives, has, wanted))
-    if found:
-        found.update(loose)
+    found = on_ways(context, rule, gives, lambda step: step.captures, loose)
     return [one for one in taken if one[0] in found]
-
-
-def _on_a_way(
-    context: Context, rule: Rule, flow: int, gives: Mapping[int, int], has: int, wanted: int
-) -> Iterator[int]:
-    """The captures of a flow that lie on ways on which all that is wanted is taken."""
-    steps = context.conversation.flows[flow].steps
-    of_steps = [_united(gives, step.captures) for step in steps]
-    if _united(dict(enumerate(of_steps)), range(len(steps))) | has != wanted:
-        return
-    try:
-        on_ways: Iterable[int] = gathering(context.graph(flow, rule.sentence.channels), of_steps, has, wanted)
-    except TooMany:
-        on_ways = range(len(steps))
-    for step in on_ways:
-        yield from steps[step].captures
-
-
-def _united(gives: Mapping[int, int], numbers: Iterable[int]) -> int:
-    """All that some of them give."""
-    given = 0
-    for number in numbers:
-        given |= gives.get(number, 0)
-    return given
 
 
 def _taken(context: Context, rule: Rule) -> Iterator[_Taken]:
@@ -104,9 +70,9 @@ def _asked(context: Context, number: int, category: str) -> bool:
     return any(
         other.sentence.verb == "asking"
         and other.level != "off"
-        and not other.sentence.bundle  # which finds nothing in what asks for one alone
         and category in other.sentence.data
         and context.applies(other, spoken.channels, spoken.message.tags)
+        and (not other.sentence.bundle or context.numbers[id(spoken.message)] in asked(context, other))
         for other in context.policy.rules
         for spoken, _ in asks
         if not context.captured.of_another(number, spoken)

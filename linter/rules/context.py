@@ -6,7 +6,7 @@ A conversation's messages with what they say, where they go, and the policy in f
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -36,6 +36,10 @@ _LABELS = frozenset({"button", "option"})
 _ASKED = 400  # messages that say what the main language is
 _TELLING = 20  # characters; a shorter text tells too little
 _CLEAR = 4  # words by which a text shows that it is in a language that the policy does not name
+_WORKED_OUT = (
+    "spoken", "loud", "asides", "asked_together", "asked_next", "asked_again", "by_message", "captured",
+)  # fmt: skip
+"""Properties of a context that hold its texts."""
 _NAMED = frozenset({"ASK_BARE", "ASK_YOURS", "ASK_COPY", "ASK_LABEL"})
 """What asks by naming alone, which in a subject says what the message is about."""
 
@@ -178,7 +182,16 @@ class Context:
 
     def forget(self) -> None:
         """Drop what was worked out. Texts know their context and it them, so that it would stay for long."""
-        for name in ("spoken", "loud", "asides", "asked_next", "asked_again", "by_message", "captured"):
+        for name in (
+            "spoken",
+            "loud",
+            "asides",
+            "asked_together",
+            "asked_next",
+            "asked_again",
+            "by_message",
+            "captured",
+        ):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -240,6 +253,11 @@ class Context:
                 channels = self.known((channel,)) if channel else self.channels(message)
                 found.append(Spoken(self, message, said, channels))
         return found
+
+    @cached_property
+    def asked_together(self) -> dict[str, Mapping[int, list[tuple[Spoken, list[Act]]]]]:
+        """What is asked for on one way through a flow, by the name of the rule that forbids it: as it is found."""
+        return {}
 
     @cached_property
     def asked_next(self) -> list[AskedNext]:
