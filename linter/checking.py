@@ -334,6 +334,8 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     outcome.files += 1
     outcome.messages += len(conversation.messages)
     outcome.without_rule = context.without_rule()
+    for what, count in context.met().items():
+        outcome.met[what] = outcome.met.get(what, 0) + count
     outcome.unseen += _unseen(conversation)
     if slices.worthwhile(conversation):
         found = _found_in_slices(context, outcome, jobs)
@@ -482,6 +484,7 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
         of_piece.messages = len(piece.messages)
         context = Context(piece, policy, path)
         of_piece.without_rule = context.without_rule()
+        of_piece.met = context.met()
         of_piece.unseen = [*_unseen(piece), *_strange(context)]
         parts = by_slice.take(slices.judged(piece, policy.files, 1, by_slice.judge), of_piece)
         found, of_piece.findings = of_piece.findings, []

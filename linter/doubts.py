@@ -14,13 +14,18 @@ from .finding import Finding, Related
 from .fingerprints import named
 from .policy.model import ChannelRule, Disclaimer, Place, Policy, Rule, Sentence
 from .policy.patterns import EVERY, covers
-from .policy.vocabulary import NEVER_READ
+from .policy.vocabulary import NEVER_READ, plain_tag
 
 _MOST_PATTERNS = 300  # of each two of which one is held against the other
 _FEW = 3  # kinds of data that are told by name
 INSTEAD_OF_PLACE = (
     "Name 'website' or 'portal' for a form; what is asked for in a private message is found by 'forbid asking for'."
 )
+OF_REPLIES = (
+    "A reply list has no order: there only 'in every reply' and 'in the library' say where a disclaimer must stand."
+)
+OF_FLOWS = frozenset({"first-message", "before-any-question", "before-asking"})
+"""Positions of a disclaimer that are looked for on the paths of a flow alone."""
 _JUDGES_WORDS = frozenset({"asking", "collecting", "sending", "redirecting", "claiming"})
 
 
@@ -94,8 +99,8 @@ class _Taking(NamedTuple):
 
     def takes(self, later: _Taking) -> bool:
         """Whether nothing is left for another one further down."""
-        tags = self.entry.tagged
-        tagged = not tags or (bool(later.entry.tagged) and set(later.entry.tagged) <= set(tags))
+        tags, others = set(map(plain_tag, self.entry.tagged)), set(map(plain_tag, later.entry.tagged))
+        tagged = not tags or (bool(others) and others <= tags)
         return tagged and covers(self.pattern, later.pattern)
 
     @property

@@ -9,14 +9,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from .again import Basis
-from .doubts import about, doubts
+from .doubts import OF_FLOWS, OF_REPLIES, about, doubts, is_own
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, top, walk
 from .finding import Finding, Related
 from .judging import Judging
-from .outcome import SMALLEST_LIBRARY, Outcome, Tally, Unread
+from .outcome import FLOWS, SMALLEST_LIBRARY, Outcome, Tally, Unread
 from .policy.errors import closest
 from .policy.model import Place, Policy, Stands
 from .policy.patterns import matches, near
+from .policy.vocabulary import plain_tag
 from .replacing import is_left
 from .source import SourceError
 from .surroundings import is_inside
@@ -32,12 +33,12 @@ DEFAULT_POLICY = "whatsapp"
 class Report(Tally):
     """All that a run found and did.
 
-    ``rules`` are the names of the rules that files were judged by. ``needed`` says where each exception of a policy is
-    written that covered something, ``unjudged`` where those are that may cover what was not checked, and whether they
-    are for anything that was. ``led`` says by their ``id`` which entries of ``sources`` were used ("files") and which
-    of their paths led to anything. ``read`` are the files that the report holds something of, ``checked`` those that
-    were looked at, ``folders`` the folders of which all was. ``basis`` says what the report rests on, where that is
-    known.
+    ``rules`` are the names of the rules that files were judged by. ``needed`` says where each exception of a policy
+    is written that covered something, ``unjudged`` where those are that may cover what was not checked, and whether
+    they are for anything that was. ``led`` says by their ``id`` which entries of ``sources`` were used ("files") and
+    which of their paths led to anything. ``met_under`` is what was met of what each policy needs. ``read`` are the
+    files that the report holds something of, ``checked`` those that were looked at, ``folders`` the folders of which
+    all was. ``basis`` says what the report rests on, where that is known.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
@@ -47,6 +48,7 @@ class Report(Tally):
         self.unjudged: dict[Stands, bool] = {}
         self.policies: list[Policy] = []
         self.led: set[tuple[int, str]] = set()
+        self.met_under: dict[str, set[str]] = {}
         self.read: set[str] = set()
         self.roots = roots
         self.checked: list[str] = []
@@ -159,6 +161,7 @@ def check(
             continue
         report.needed.update(of.exemptions[index].stands for index in outcome.used)
         report.led.update((id(of.mappings[index]), name) for index, name in outcome.led)
+        report.met_under.setdefault(of.name, set()).update(outcome.met)
         if outcome.policy_files and path in named:
             others.append(_loaded(path))
         is_concerned = concerned(outcome, of) and not outcome.ours
@@ -242,6 +245,7 @@ def _about_policies(report: Report, folders: Sequence[str]) -> Iterator[Finding]
                 yield finding
         yield from _without_files(of, report)
         yield from _without_texts(of, report)
+        yield from _without_content(of, report)
 
 
 def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
@@ -271,6 +275,38 @@ def _without_texts(of: Policy, report: Report) -> Iterator[Finding]:
                 place = Place(entry.place.source, entry.spans[name][0])
                 related = Related("sources", entry.place.source, entry.place.span)
                 yield about(place, "path-without-texts", message, "Mend the path, or take it out.", related, "note")
+
+
+def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
+    """What the policy's own rules and channels need, tags and flows, of which nothing that was checked has any."""
+    met = report.met_under.get(of.name, set())
+    for entry in of.channels:
+        if is_own(entry.place) and _all_below(entry.root, report.roots):
+            for tag in entry.tagged:
+                if plain_tag(tag) not in met:
+                    yield _untagged(tag, "channels", entry.place)
+    for rule in of.rules:
+        place = rule.place
+        if rule.level == "off" or not is_own(place) or not _all_below(_folder(place), report.roots):
+            continue
+        for condition in rule.sentence.unless:
+            if condition.kind == "tagged" and plain_tag(condition.value) not in met:
+                yield _untagged(condition.value, rule.name, place)
+        if rule.sentence.position in OF_FLOWS and FLOWS not in met:
+            message = f"'{rule.name}' looks at flows alone, and nothing that was checked is one"
+            related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
+            yield about(place, "rule-without-flows", message, OF_REPLIES, related, "note")
+
+
+def _untagged(tag: str, where: str, place: Place) -> Finding:
+    message = f"'{where}' speaks of the tag '{tag}', but nothing that was checked has it"
+    related = Related("tag", place.source, place.span)
+    instead = "'neverask show' tells the tags of a file. Mend the tag, or remove it."
+    return about(place, "tag-without-content", message, instead, related, "note")
+
+
+def _folder(place: Place) -> str:
+    return os.path.dirname(os.path.abspath(place.source.path))
 
 
 def _all_below(folder: str, roots: Iterable[str]) -> bool:

@@ -63,6 +63,8 @@ class Unread(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
+FLOWS = "[flows]"
+"""By what name flows are counted that were met; no tag is called so."""
 SMALLEST_LIBRARY = 3  # texts; a single message or two is no library
 
 
@@ -84,7 +86,8 @@ class Tally:
     """Findings, what was not checked, and counts, of a file or of a whole run.
 
     ``allowed`` are the exceptions in place (path, line, rule, until, reason, used, what is wrong with it);
-    ``without_rule`` the numbers of messages on channels for which no rule holds, by the names of these.
+    ``without_rule`` the numbers of messages on channels for which no rule holds, by the names of these. ``met`` says
+    how often something was there that a policy needs: ``FLOWS``, and the tags that it names, as they are compared.
     """
 
     __slots__ = (
@@ -94,6 +97,7 @@ class Tally:
         "formats",
         "languages",
         "messages",
+        "met",
         "policy_files",
         "unread",
         "unseen",
@@ -115,6 +119,7 @@ class Tally:
         self.formats: dict[str, int] = {}
         self.used: set[int] = set()
         self.without_rule: dict[str, int] = {}
+        self.met: dict[str, int] = {}
 
     def count(self, other: Tally) -> None:
         """Take in all of another tally but its ``used``."""
@@ -130,6 +135,7 @@ class Tally:
             (self.languages, other.languages),
             (self.formats, other.formats),
             (self.without_rule, other.without_rule),
+            (self.met, other.met),
         )
         for total, counts in of_each:
             for name, count in counts.items():
@@ -179,6 +185,7 @@ _PARTS = (
     "languages",
     "formats",
     "without_rule",
+    "met",
     "covered",
     "opened",
     "led",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from .doubts import INSTEAD_OF_PLACE
+from .doubts import INSTEAD_OF_PLACE, OF_REPLIES
 from .examples import examples_of
 from .finding import NOTES
 from .policy.model import Disclaimer, Exemption, Policy, Rule
@@ -60,6 +60,15 @@ BUILT_IN = {
     "path-without-texts": (
         "A path of 'sources:' leads to nothing in any of the files that were read by it.",
         "Mend the path, or take it out.",
+    ),
+    "tag-without-content": (
+        "Nothing in the folder of the policy has a tag that it names under 'channels:' or in a rule.",
+        "Mend the tag ('neverask show' tells those of a file), or remove it.",
+    ),
+    "rule-without-flows": (
+        "A rule wants a disclaimer in the first message, or before something is asked, and nothing in the folder of "
+        "the policy is a flow: a reply list does not say what is sent first, so that the rule finds nothing there.",
+        OF_REPLIES,
     ),
     "place-without-words": (
         "A rule forbids to redirect to a form or by a private message alone, to which no text is read to lead: it "

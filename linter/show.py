@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .conversation import Message
 from .language.names import split
@@ -36,14 +36,15 @@ def render(context: Context, say: Say = str) -> str:
         language = languages.get(id(message)) or "?"
         lines.append(
             f"  {place:>9}  {say(message.kind):10} {language:2} {channels:12} {visible(message.id)}: "
-            f"{visible(_short(without_values(_seen(message))))}"
+            f"{visible(_short(without_values(_seen(message))))}{_tagged(message.tags, say)}"
         )
     if conversation.captures:
         lines.append(f"{say('captures')} ({len(conversation.captures)})")
-        for capture in conversation.captures:
+        for number, capture in enumerate(conversation.captures):
             place = where(capture.document.source, capture.document.span(capture.path).start)
             kind = f" ({capture.type})" if capture.type else ""
-            name = f"{visible(capture.name)}{kind}: {split(capture.name)}"
+            tags = _tagged(context.tags_of(number), say)
+            name = f"{visible(capture.name)}{kind}: {split(capture.name)}{tags}"
             lines.append(f"  {place:>9}  {say(capture.component):10} {name}")
     for number in range(len(conversation.flows)):
         lines += flow_lines(context, number, say)
@@ -63,6 +64,11 @@ def render(context: Context, say: Say = str) -> str:
                 place = where(skipped.document.source, skipped.document.span(skipped.path).start)
                 lines.append(f"  {place:>9}  {visible(skipped.name)}: {visible(say(skipped.reason))}")
     return "\n".join(lines) + "\n"
+
+
+def _tagged(tags: Sequence[str], say: Say) -> str:
+    """The tags by which a policy can speak of something."""
+    return f"  [{say('tagged')}: {visible(', '.join(tags))}]" if tags else ""
 
 
 def _places(main: Source) -> Callable[[Source, int], str]:

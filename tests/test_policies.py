@@ -128,12 +128,15 @@ def test_what_in_a_policy_does_nothing_is_found_where_its_folder_is_checked(
     found = {one["rule"]: one for one in json.loads(run.out)["findings"]}
     levels = {rule: one["level"] for rule, one in found.items()}
     warnings = dict.fromkeys(["disclaimer-without-text", "unreachable-entry"], "warning")
-    assert run.status == 1 and levels == {**warnings, "pattern-without-files": "note"}
+    assert run.status == 1 and levels == {
+        **warnings, "pattern-without-files": "note", "rule-without-flows": "note"
+    }  # fmt: skip
     places = {rule: (one["path"], one["line"], one["words"]) for rule, one in found.items()}
     assert places == {
         "disclaimer-without-text": ("neverask.yaml", 4, "house"),
         "unreachable-entry": ("neverask.yaml", 7, "replies/hallo.yaml"),
         "pattern-without-files": ("neverask.yaml", 7, "replies/hallo.yaml"),
+        "rule-without-flows": ("neverask.yaml", 9, "require disclaimer house before any question"),
     }
     assert found["pattern-without-files"]["instead"] == "did you mean 'replies/hello.yaml'?"
     assert neverask("check", "--warnings-ok", cwd=doubtful).status == 0
@@ -150,6 +153,32 @@ def test_a_pattern_for_files_that_are_not_there_yet_fails_no_build(
     suite = neverask("check", "--format", "junit", cwd=tmp_path).out
     assert 'failures="0"' in suite and "pattern-without-files" in suite
     assert "\n::notice file=neverask.yaml" in "\n" + neverask("check", "--format", "github", cwd=tmp_path).out
+
+
+def test_tags_and_flows_that_are_nowhere_are_told(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    policy = """neverask: 1
+extends: [whatsapp]
+channels:
+  - {tagged: [Web, mobil], channels: [webchat]}
+  - {channels: [whatsapp]}
+rules:
+  disclaimer-in-library: {level: off}
+  first: {rule: require disclaimer privacy before any question unless tagged urgent}
+  pins: {rule: forbid asking for pin unless tagged WEB}
+"""
+    (tmp_path / "neverask.yaml").write_text(policy)
+    (tmp_path / "hello.yaml").write_text("replies:\n  - {id: a, text: Good morning to you., tags: [web]}\n")
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    found = [(one["rule"], one["level"], one["line"]) for one in json.loads(run.out)["findings"]]
+    assert found == [
+        ("tag-without-content", "note", 4), ("rule-without-flows", "note", 8), ("tag-without-content", "note", 8),
+    ]  # fmt: skip
+    assert run.status == 0
+    assert neverask("check", "hello.yaml", cwd=tmp_path).out.startswith("nothing found")
+    (tmp_path / "flow.yaml").write_text(
+        "flow: a\nsteps:\n  - {id: b, tags: Urgent, ask: Who?}\n  - {id: c, tags: mobil, say: Bye.}\n"
+    )
+    assert "nothing found" in neverask("check", cwd=tmp_path).out
 
 
 def test_who_names_files_hears_of_the_policy_only_where_it_is_one_of_them(
@@ -171,7 +200,7 @@ def test_a_commit_is_refused_for_its_policy_only_where_that_is_staged(
     git("init", "-q")
     git("add", ".")
     run = neverask("check", "--staged", cwd=doubtful)
-    assert run.status == 1 and run.out.count("neverask.yaml:") == 3
+    assert run.status == 1 and run.out.count("neverask.yaml:") == 4
     git("commit", "-qm", "first")
     (doubtful / "replies" / "bye.yaml").write_text("replies:\n  - {id: a, text: Good evening to you.}\n")
     git("add", ".")

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from ..expressions import expression
 from ..source import Source, Span
+from .vocabulary import plain_tag
 
 _DAY = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -222,6 +223,14 @@ class Policy:
     cited: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        """The tags that its channels and rules name, as they are compared."""
+        named = [tag for entry in self.channels for tag in entry.tagged]
+        conditions = (one for rule in self.rules if rule.level != "off" for one in rule.sentence.unless)
+        named += (one.value for one in conditions if one.kind == "tagged")
+        return frozenset(map(plain_tag, named))
 
     @cached_property
     def exemptions_named(self) -> Mapping[tuple[str, str], Sequence[int]]:

@@ -55,6 +55,11 @@ def plain_name(name: str) -> str:
     return "".join(filter(str.isalnum, name)).lower()
 
 
+def plain_tag(tag: str) -> str:
+    """A tag as it is compared: capitals and the number of blanks make no difference."""
+    return " ".join(tag.split()).casefold()
+
+
 PLACES = ("portal", "app", "phone", "branch", "post", "email", "website", "form", "private message")
 NEVER_READ = frozenset({"form", "private message"})
 """Kinds of place to which no text is read to lead: a form is a page or a portal, a private message this conversation.

@@ -58,6 +58,7 @@ class StepDraft:
     waits: bool = False
     ends: bool = False
     stops: bool = False
+    tags: tuple[str, ...] = ()
 
 
 @dataclass
@@ -640,6 +641,7 @@ def _finished(messages: Sequence[Message], draft: FlowDraft, edges: list[Edge], 
             step.id, step.title, step.place.path, step.place.document,
             tuple(step.messages), tuple(step.captures), step.waits, step.ends, step.stops,
             tuple((one, variant) for one, variant in step.variants.items() if variant != messages[one].variant),
+            step.tags,
         )
         for step in draft.steps
     )  # fmt: skip

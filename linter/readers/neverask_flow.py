@@ -141,10 +141,10 @@ class _Reading:
         step = self.flow.step(own, node, id, node["title"].text if "title" in node else "")
         if before is not None:
             self.flow.link(own, start=before)
-        tags = _names(node["tags"]) if "tags" in node else ()
+        step.tags = _names(node["tags"]) if "tags" in node else ()
         for key, kind in _TEXTS.items():
             if key in node:
-                self._say(step, node[key], f"{id}.{key}", kind, tags)
+                self._say(step, node[key], f"{id}.{key}", kind)
         unseen = node["unseen"]
         if unseen:
             self.builder.unseen(unseen, unseen.text or WEB_SERVICE, id)
@@ -163,16 +163,16 @@ class _Reading:
             return own
         return None
 
-    def _say(self, step: StepDraft, node: Node, id: str, kind: str, tags: tuple[str, ...] = ()) -> None:
+    def _say(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
         """A text, a list of texts that are sent one after the other, or one text for each language."""
         if node.is_mapping:
             for locale, text in node.items():
-                self.builder.say(step, text, f"{id}.{locale}", kind, locale, "", self.channels, tags)
+                self.builder.say(step, text, f"{id}.{locale}", kind, locale, "", self.channels, step.tags)
                 self._strange(text, id)
         else:
             for number, text in enumerate(node if node.is_list else (node,)):
                 own = f"{id}[{number}]" if node.is_list else id
-                self.builder.say(step, text, own, kind, self.locale, "", self.channels, tags)
+                self.builder.say(step, text, own, kind, self.locale, "", self.channels, step.tags)
                 self._strange(text, id)
 
     def _strange(self, node: Node, id: str) -> None:

@@ -21,6 +21,8 @@ MEANINGS = {
     "place-without-words": "a rule of the policy names only places to which no text is read to lead",
     "pattern-without-files": "a file pattern of the policy fits no file",
     "path-without-texts": "a path of the policy's sources leads to nothing",
+    "tag-without-content": "nothing has a tag that the policy names",
+    "rule-without-flows": "a rule of the policy looks at flows, and there are none",
 }
 """What is found under every policy, without a rule in it."""
 PLACES_SHOWN = 5

@@ -6,13 +6,14 @@ A conversation's messages with what they say, where they go, and the policy in f
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from operator import itemgetter
 
-from ..conversation import Conversation, Edge, Flow, Message
+from ..conversation import Conversation, Edge, Flow, Message, Step
 from ..language import analysis, identify
 from ..language.acts import Act
 from ..language.analysis import Reading
@@ -20,9 +21,10 @@ from ..language.apart import left_out
 from ..language.pack import Pack
 from ..language.passages import mostly
 from ..markup import MOST_BRANCHES, Plain, beside, branches, variants
+from ..outcome import FLOWS
 from ..policy.model import Policy, Rule
 from ..policy.patterns import matches
-from ..policy.vocabulary import CHANNELS, OTHER_CHANNELS, plain_name
+from ..policy.vocabulary import CHANNELS, OTHER_CHANNELS, plain_name, plain_tag
 from ..policy.wordings import stands_in
 from ..source import Span, Text
 from .captured import Captured
@@ -284,10 +286,30 @@ class Context:
 
         As its file says, else as the policy says; empty when neither does (then anywhere).
         """
-        stated = self.known(message.channels)
+        return self._goes(message.channels, message.tags)
+
+    def taken_on(self, capture: int) -> frozenset[str]:
+        """Where an answer is taken, by the capture's index, as ``channels`` says it of a message."""
+        return self._goes(self.conversation.captures[capture].channels, self.tags_of(capture))
+
+    def tags_of(self, capture: int) -> tuple[str, ...]:
+        """The tags of a capture: those of its step, or else those that all that is said there has in common."""
+        place = self.steps["captures"].get(capture)
+        return self.tags_in(self.conversation.flows[place[0]].steps[place[1]]) if place is not None else ()
+
+    def tags_in(self, step: Step) -> tuple[str, ...]:
+        """The tags that hold for all of a step."""
+        if step.tags or not step.messages:
+            return step.tags
+        first, *others = (self.conversation.messages[number].tags for number in step.messages)
+        return tuple(tag for tag in first if all(tag in tags for tags in others))
+
+    def _goes(self, stated_channels: tuple[str, ...], tags: tuple[str, ...]) -> frozenset[str]:
+        stated = self.known(stated_channels)
         if stated:
             return stated
-        entries = [self._by_tag[tag] for tag in (None, *message.tags) if tag in self._by_tag]
+        by_tag = self._by_tag
+        entries = [by_tag[tag] for tag in (None, *map(plain_tag, tags)) if tag in by_tag]
         if entries:
             return min(entries, key=itemgetter(0))[1]
         return self.known(self.conversation.channels)
@@ -299,7 +321,7 @@ class Context:
         file = self.conversation.documents[0].source.file
         for rank, rule in enumerate(self.policy.channels):
             if not rule.files or matches(file, rule.files, rule.root):
-                for tag in rule.tagged or (None,):
+                for tag in map(plain_tag, rule.tagged) if rule.tagged else (None,):
                     found.setdefault(tag, (rank, frozenset(rule.channels)))
         return found
 
@@ -345,6 +367,19 @@ class Context:
             if ways[way]:
                 found[ways[way]] = found.get(ways[way], 0) + 1
         return found
+
+    def met(self) -> dict[str, int]:
+        """How often something is here that the policy needs: flows, and the tags that it names."""
+        found: Counter[str] = Counter()
+        if self.conversation.flows:
+            found[FLOWS] = len(self.conversation.flows)
+        if self.policy.tags:
+            steps = (step.tags for flow in self.conversation.flows for step in flow.steps)
+            tagged = Counter(chain((message.tags for message in self.conversation.messages), steps))
+            for tags, count in tagged.items():
+                for tag in self.policy.tags.intersection(map(plain_tag, tags)):
+                    found[tag] += count
+        return dict(found)
 
     def safe(self, spoken: Spoken, act: Act) -> bool:
         """Whether the act's words send the customer to places that the policy calls safe, and to no other."""
@@ -434,7 +469,7 @@ class Context:
             return False
         path = self.conversation.documents[0].source.file
         for condition in rule.sentence.unless:
-            if condition.kind == "tagged" and condition.value in tags:
+            if condition.kind == "tagged" and plain_tag(condition.value) in map(plain_tag, tags):
                 return False
             if condition.kind == "in" and matches(path, (condition.value,), _root(self.policy)):
                 return False

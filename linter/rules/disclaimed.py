@@ -198,19 +198,20 @@ class Steps:
     def _takes(self, step: Step, channels: Channels) -> bool:
         """Whether the step takes an answer of its own, whatever it says."""
         sentence = self._rule.sentence
-        if sentence.position == "first-message":
+        if sentence.position == "first-message" or not self._context.applies(
+            self._rule, frozenset(), self._context.tags_in(step)
+        ):
             return False
         taken = self._captures(step, channels)
         messages = self._context.conversation.messages
         if sentence.position == "before-any-question":
             # A step that waits and says nothing asks nothing: the customer speaks first, or was asked a step earlier.
-            said = any(_on(self._context.known(messages[one].channels), channels) for one in step.messages)
+            said = any(_on(self._context.channels(messages[one]), channels) for one in step.messages)
             return bool(taken) or (step.waits and said)
         return any(map(self._named, taken))
 
     def _captures(self, step: Step, channels: Channels) -> list[int]:
-        captures = self._context.conversation.captures
-        return [one for one in step.captures if _on(self._context.known(captures[one].channels), channels)]
+        return [one for one in step.captures if _on(self._context.taken_on(one), channels)]
 
 
 def is_told(context: Context, step: Step, holds: Callable[[Spoken], bool]) -> bool:
