@@ -203,6 +203,8 @@ def _exemption(exemption: Exemption, today: date) -> str:
 def explained(policy: Policy, rule: Rule) -> str:
     """One rule as Markdown: what it says, why, with the sources in full, and texts that it finds and that pass it."""
     lines = _rule(rule, policy.languages)[1:]
+    if rule.sentence.disclaimer:
+        lines += ["", "The disclaimer:", *_disclaimer(policy.disclaimers[rule.sentence.disclaimer], policy.languages)]
     sources = [f"- {name}: {policy.cited[name]}" for name in rule.because if name in policy.cited]
     if sources:
         lines += ["", "Sources:", *sources]

@@ -93,3 +93,10 @@ def test_the_completion_is_a_script_of_its_shell(shell: str, neverask: Callable[
     assert "neverask" in script
     if shutil.which(shell):
         subprocess.run([shell, "-n"], input=script.encode(), check=True)
+
+
+def test_a_rule_about_a_disclaimer_says_what_that_holds(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    said = neverask("explain", "disclaimer-in-library", "--policy", "whatsapp", cwd=tmp_path).out
+    assert "The disclaimer:\n- privacy: one of these texts, or any wording that says: don't send" in said
+    assert "  - en: Please don't share sensitive data in this chat" in said
+    assert "De waarschuwingstekst:" in neverask("explain", "disclaimer-in-library", "--lang", "nl", cwd=tmp_path).out

@@ -254,7 +254,8 @@ def _missing_on(
     finding = Finding(
         rule=rule.name,
         level=rule.level,
-        message=f"a path reaches this step, which {does}, without the disclaimer '{disclaimer.name}'",
+        message=f"a path reaches this step, which {does}, without the disclaimer '{disclaimer.name}'"
+        + (f" ({said})" if (said := _to_say(rule, disclaimer)) else ""),
         source=source,
         span=span,
         because=rule.because,
@@ -300,10 +301,11 @@ def _first_line(source: Source, span: Span) -> Span:
 def _finding(
     spoken: Spoken, rule: Rule, disclaimer: Disclaimer, lacking: tuple[str, ...], what: str, remark: str = ""
 ) -> Finding:
-    said = "; ".join(SAID.get(element, element) for element in lacking if element not in ("text", "short"))
-    some = set(lacking) < set(disclaimer.elements)
-    missing_too = f"missing: {said}" if said and some else ""
-    remark = "; ".join(part for part in (remark, missing_too) if part)
+    some = [element for element in lacking if element in SAID]
+    to_say = _to_say(rule, disclaimer)
+    if some and len(some) < len(disclaimer.elements):
+        to_say = f"missing: {'; '.join(map(SAID.__getitem__, some))}"
+    remark = "; ".join(part for part in (remark, to_say) if part)
     located = spoken.located
     whole = located.span(0, min(len(located.value), 1) or 0) if not located.value else located.span()
     return Finding(
@@ -321,6 +323,13 @@ def _finding(
         lacks=True,
         mend=followed(spoken, disclaimer.texts.get(spoken.language, "")),
     )
+
+
+def _to_say(rule: Rule, disclaimer: Disclaimer) -> str:
+    """What a disclaimer has to say, where the policy has no text that could be offered in its place; else ""."""
+    if disclaimer.texts or rule.instead or not disclaimer.elements:
+        return ""
+    return f"it has to say: {'; '.join(map(SAID.__getitem__, disclaimer.elements))}"
 
 
 def _is_accepted(text: str, accepted: tuple[str, ...]) -> bool:
