@@ -40,7 +40,7 @@ from .model import (
 )
 from .nodes import Node, parse
 from .sets import SetsInACircle, merged, opened, plain
-from .vocabulary import CATEGORIES, CHANNELS, OTHER_CHANNELS, PLACES, SETS, plain_name
+from .vocabulary import CATEGORIES, CHANNELS, NEVER_PARTIAL, OTHER_CHANNELS, PLACES, SETS, plain_name
 from .wordings import is_dense
 
 _MOST_CHOICES = 12  # in one term: they multiply
@@ -51,6 +51,9 @@ _WORD = expression(r"[^\s\"]+")
 _BLANKS = expression(r"(?:[ \t]*\n)*")
 _PROPERTIES = expression(r"^(?:[&!]\S*\s+)+")
 _MOST_ABOVE = 50  # policies, each of which extends the next
+_EXCUSES = {"partial": "partial", "shielded": "shielded", "safe-channel": "redirecting"}
+"""Conditions that look at the words of a request, with the word by which each begins."""
+_TAKE_OUT = "take it out, or say what was meant"
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
 _T = TypeVar("_T")
 
@@ -617,7 +620,12 @@ class _Loader:
         )
         if parts["disclaimer"] and sentence.disclaimer not in policy.disclaimers:
             self._unknown(parts["disclaimer"], node, text, "disclaimer", policy.disclaimers)
-        return sentence.about(policy.sets) if len(self.problems) == before else None
+        if len(self.problems) == before:
+            sentence = sentence.about(policy.sets)
+            for word, start, end, why in _idle(sentence, parts, text, policy):
+                span = _within(node, text, start, end)
+                self.problems.append(Problem(f"'{word}' makes no difference here: {why}", node.source, span, _TAKE_OUT))
+        return sentence if len(self.problems) == before else None
 
     def _data_named(self, named: tuple[str, int, int], node: Node, text: str, policy: Policy) -> str:
         """The set or category that words name, as it is called in the policy."""
@@ -673,6 +681,29 @@ class _Loader:
 def _explained(hint: str) -> str:
     """What there is to choose from among kinds of place, and where it is told what they are."""
     return f"{hint}; 'neverask explain safe-channels' says what each is" if hint.startswith("known") else hint
+
+
+def _idle(sentence: Sentence, parts: dict[str, Any], text: str, policy: Policy) -> Iterator[tuple[str, int, int, str]]:
+    """What a sentence says that can't make it find less or more: the word, where it stands, and why."""
+    if not sentence.data and sentence.named:
+        return  # that is told
+    whole = frozenset(category for name in sentence.named for category in policy.sets.get(name, (name,)))
+    for (word, start, end), name in zip(parts["without"], sentence.without, strict=True):
+        if whole.isdisjoint(policy.sets.get(name, (name,))):
+            yield word, start, end, "it is not among the data that the sentence names"
+    if sentence.together and len(sentence.data) == 1:
+        at = text.lower().index("together", parts["data"][-1][2])
+        yield "together", at, at + len("together"), "the sentence names one kind of data"
+    for condition in sentence.unless:
+        said = _EXCUSES.get(condition.kind, "")
+        why = ""
+        if said and sentence.verb != "asking":
+            why = "it excuses only what is asked for, and this rule is about something else"
+        elif condition.kind == "partial" and sentence.data <= NEVER_PARTIAL:
+            why = "a part of such data is as secret as the whole"
+        if why:
+            at = text.lower().rindex(said)
+            yield text[at : at + len(said)], at, at + len(said), why
 
 
 def _kinds(names: Iterable[str], sets: Iterable[str]) -> str:
