@@ -114,6 +114,7 @@ def _as_a_whole(
         before, outcome.alone = outcome.alone, [one for one in outcome.alone if one in left]
         outcome.warned += [one.rule for one in before if one not in outcome.alone]
         left = [one for one in left if one not in outcome.alone]
+        outcome.kept += len(outcome.findings) - len(left)
         outcome.findings = left + [named(finding) for finding in about]
         outcome.allowed = listed
         days = [until for _, _, _, until, *_ in listed]
@@ -392,6 +393,8 @@ def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: dat
         outcome.used.update(numbers)
         if all(policy.exemptions[number].expired(today) for number in numbers):
             outcome.findings.append(named(finding))
+        else:
+            outcome.kept += 1
 
 
 def _found(context: Context, outcome: Outcome, rules: Sequence[Rule]) -> list[Finding]:

@@ -21,6 +21,11 @@ _FEW = 3  # kinds of data that are told by name
 INSTEAD_OF_PLACE = (
     "Name 'website' or 'portal' for a form; what is asked for in a private message is found by 'forbid asking for'."
 )
+WITHOUT_ASKING = "Write it so that it asks for nothing that the policy forbids."
+TO_BOUND = (
+    "Say for which file ('file:'), for which reply or step ('at:') or until when ('until:'); a rule that is not to "
+    "hold at all has 'level: off'."
+)
 OF_REPLIES = (
     "A reply list has no order: there only 'in every reply' and 'in the library' say where a disclaimer must stand."
 )
@@ -31,7 +36,7 @@ _JUDGES_WORDS = frozenset({"asking", "collecting", "sending", "redirecting", "cl
 
 def doubts(policy: Policy, notes: bool = False) -> Iterator[Finding]:
     """The warnings on a policy, with the ``notes`` if they are wanted; none on what a bundled one says."""
-    for finding in (*_disclaimers(policy), *_unreachable(policy), *_never_led(policy)):
+    for finding in (*_disclaimers(policy), *_unreachable(policy), *_never_led(policy), *_boundless(policy)):
         if notes or finding.level != "note":
             yield finding
     if notes:
@@ -159,6 +164,17 @@ def _never_led(policy: Policy) -> Iterator[Finding]:
             message = f"'{rule.name}' never finds anything: no text is read to lead to {named}"
             related = Related(f"policy: {rule.sentence.text}", rule.place.source, rule.place.span)
             yield about(rule.place, "place-without-words", message, INSTEAD_OF_PLACE, related)
+
+
+def _boundless(policy: Policy) -> Iterator[Finding]:
+    """Exceptions for all that a rule finds, everywhere and for ever."""
+    levels = {rule.name: rule.level for rule in policy.rules}
+    for one in policy.exemptions:
+        everywhere = not one.at and (not one.file or covers(one.file, EVERY))
+        if everywhere and one.until is None and levels.get(one.rule, "off") != "off" and is_own(one.place):
+            message = f"this exception keeps all that '{one.rule}' finds, in every file and without end"
+            related = Related("exception", one.place.source, one.place.span)
+            yield about(one.place, "boundless-exception", message, TO_BOUND, related)
 
 
 def _overlaps(policy: Policy) -> Iterator[Finding]:

@@ -13,13 +13,14 @@ from .doubts import OF_FLOWS, OF_REPLIES, about, doubts, is_own
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, top, walk
 from .finding import Finding, Related
 from .judging import Judging
+from .offered import forbidden
 from .outcome import FLOWS, SMALLEST_LIBRARY, Outcome, Tally, Unread
 from .policy.errors import closest
 from .policy.model import Place, Policy, Stands
 from .policy.patterns import matches, near
 from .policy.vocabulary import plain_tag
 from .replacing import is_left
-from .source import SourceError
+from .source import SourceError, Span
 from .surroundings import is_inside
 from .trees import current
 
@@ -239,13 +240,18 @@ def _about_policies(report: Report, folders: Sequence[str]) -> Iterator[Finding]
     Whoever has a file looked at that is no policy can't help it, and is told nothing.
     """
     checked = {os.path.abspath(path) for path in report.checked} if not folders else set()
+    unused = {(one.source.path, one.span) for one in report.findings if one.rule == "unused-exception"}
     for of in report.policies:
         for finding in doubts(of):
+            if finding.rule == "boundless-exception" and (finding.source.path, finding.span) in unused:
+                continue  # what is to go need not be bounded
             if folders or os.path.abspath(finding.source.path) in checked:
                 yield finding
         yield from _without_files(of, report)
         yield from _without_texts(of, report)
         yield from _without_content(of, report)
+        if any(_all_below(folder, report.roots) for folder in _own_folders(of)):
+            yield from forbidden(of, check_text)
 
 
 def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
@@ -303,6 +309,11 @@ def _untagged(tag: str, where: str, place: Place) -> Finding:
     related = Related("tag", place.source, place.span)
     instead = "'neverask show' tells the tags of a file. Mend the tag, or remove it."
     return about(place, "tag-without-content", message, instead, related, "note")
+
+
+def _own_folders(of: Policy) -> set[str]:
+    """The folders of the policy's own files."""
+    return {_folder(Place(source, Span(0, 0))) for source in of.files if not source.path.endswith("(bundled)")}
 
 
 def _folder(place: Place) -> str:

@@ -18,6 +18,8 @@ ABOUT_POLICY = frozenset(
         "disclaimer-without-text",
         "unreachable-entry",
         "place-without-words",
+        "boundless-exception",
+        "forbidden-wording",
         "pattern-without-files",
         "path-without-texts",
         "tag-without-content",

@@ -85,6 +85,7 @@ class Unseen(NamedTuple):
 class Tally:
     """Findings, what was not checked, and counts, of a file or of a whole run.
 
+    ``kept`` is how many findings exceptions cover, those of the policy and those in place;
     ``allowed`` are the exceptions in place (path, line, rule, until, reason, used, what is wrong with it);
     ``without_rule`` the numbers of messages on channels for which no rule holds, by the names of these. ``met`` says
     how often something was there that a policy needs: ``FLOWS``, and the tags that it names, as they are compared.
@@ -95,6 +96,7 @@ class Tally:
         "files",
         "findings",
         "formats",
+        "kept",
         "languages",
         "messages",
         "met",
@@ -115,6 +117,7 @@ class Tally:
         self.policy_files = 0
         self.messages = 0
         self.untold = 0
+        self.kept = 0
         self.languages: dict[str, int] = {}
         self.formats: dict[str, int] = {}
         self.used: set[int] = set()
@@ -131,6 +134,7 @@ class Tally:
         self.policy_files += other.policy_files
         self.messages += other.messages
         self.untold += other.untold
+        self.kept += other.kept
         of_each = (
             (self.languages, other.languages),
             (self.formats, other.formats),
@@ -182,6 +186,7 @@ _PARTS = (
     "policy_files",
     "messages",
     "untold",
+    "kept",
     "languages",
     "formats",
     "without_rule",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from .doubts import INSTEAD_OF_PLACE, OF_REPLIES
+from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, TO_BOUND, WITHOUT_ASKING
 from .examples import examples_of
 from .finding import NOTES
 from .policy.model import Disclaimer, Exemption, Policy, Rule
@@ -41,6 +41,16 @@ BUILT_IN = {
     "unused-exception": (
         "An exception, in the policy or in a comment, covers nothing: what it was for is mended, or it is misspelt.",
         "Remove it, or mend the path or name that it gives.",
+    ),
+    "boundless-exception": (
+        "An exception of the policy names neither a file nor a reply or step nor a last day, so that all that its rule "
+        "finds is kept for ever, and nobody sees what.",
+        TO_BOUND,
+    ),
+    "forbidden-wording": (
+        "What a policy offers to write ('instead:', the text of a disclaimer) is found by a rule of the same policy: "
+        "who takes it over has the next finding.",
+        WITHOUT_ASKING,
     ),
     "disclaimer-without-text": (
         "A rule requires a disclaimer, by its text alone, that has none in a language of the policy, or has none at "

@@ -155,6 +155,46 @@ def test_a_pattern_for_files_that_are_not_there_yet_fails_no_build(
     assert "\n::notice file=neverask.yaml" in "\n" + neverask("check", "--format", "github", cwd=tmp_path).out
 
 
+def test_exceptions_without_bounds_and_wordings_that_ask_are_told(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    policy = """neverask: 1
+extends: [whatsapp]
+disclaimers:
+  privacy: {texts: {en: "Never share your PIN. Send us your IBAN."}}
+rules:
+  disclaimer-in-library: {level: off}
+  homes: {rule: forbid asking for home-address on sms, instead: {en: "What is your home address?", nl: "Bel ons."}}
+exceptions:
+  - {rule: no-sensitive-requests, reason: we may}
+  - {rule: homes, reason: nothing needs it}
+  - {rule: no-sensitive-requests, reason: we may, file: "*.yaml", until: 2999-01-01}
+"""
+    (tmp_path / "neverask.yaml").write_text(policy)
+    (tmp_path / "hello.yaml").write_text(
+        "replies:\n  - Send us your IBAN.\n"
+        "  - Send us your PIN and password. # neverask: allow no-sensitive-requests until 2999-01-01 -- we may\n"
+    )
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    found = json.loads(run.out)
+    told = {(one["rule"], one["level"], one["line"]) for one in found["findings"]}
+    assert told == {
+        ("forbidden-wording", "warning", 4), ("forbidden-wording", "warning", 7),
+        ("boundless-exception", "warning", 9), ("unused-exception", "warning", 10),
+        ("unused-exception", "warning", 3),
+    }  # fmt: skip
+    assert found["summary"]["exceptions_kept"] == 3
+    assert "; 3 findings kept by exceptions" in neverask("check", "hello.yaml", cwd=tmp_path).out
+    told_too = neverask("policy", "test", cwd=tmp_path)
+    assert told_too.out.count("[forbidden-wording]") == 2 and "[boundless-exception]" in told_too.out
+
+
+def test_what_is_kept_in_place_is_counted(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    comment = "# neverask: allow no-sensitive-requests until 2999-01-01 -- we may"
+    (tmp_path / "hello.yaml").write_text(f"replies:\n  - Send us your PIN and password. {comment}\n")
+    assert "; 2 findings kept by exceptions" in neverask("check", cwd=tmp_path).out
+    (tmp_path / "hello.yaml").write_text(f"replies:\n  - Send us your PIN. {comment}\n")
+    assert "; 1 finding kept by exceptions" in neverask("check", cwd=tmp_path).out
+
+
 def test_tags_and_flows_that_are_nowhere_are_told(tmp_path: Path, neverask: Callable[..., Any]) -> None:
     policy = """neverask: 1
 extends: [whatsapp]

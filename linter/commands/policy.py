@@ -49,7 +49,9 @@ def policy_test(name: str | None) -> None:
     Only an example that fails makes the exit status 1.
     """
     from ..doubts import doubts
+    from ..engine import check_text
     from ..examples import run
+    from ..offered import forbidden
     from ..reporters.text import places, visible_lines
     from ..source import SourceError
 
@@ -59,7 +61,8 @@ def policy_test(name: str | None) -> None:
     except SourceError as error:
         fail(unreadable(error))
     click.echo(visible_lines(say(text)), nl=False)
-    found = places(sorted(doubts(of, notes=True), key=lambda one: (one.source.path, one.span)), language())
+    told = [*doubts(of, notes=True), *forbidden(of, check_text)]
+    found = places(sorted(told, key=lambda one: (one.source.path, one.span)), language())
     if found:
         click.echo(f"\n{found}")
     if not total:

@@ -63,6 +63,7 @@ def _summary(report: Report, asked: Asked) -> Summary:
         languages=sorted(report.languages.items(), key=lambda pair: (-pair[1], pair[0])),
         untold=report.untold,
         without_rule=report.without_rule,
+        kept=report.kept,
         exceptions_unjudged=sum(report.unjudged.values()),
         unread=as_shown(report.unread),
         unseen=[_unseen(unseen) for unseen in report.unseen if not unseen.crowded],

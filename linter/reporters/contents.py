@@ -90,6 +90,7 @@ class Contents:
             ("By language", _counted(summary.languages) or none),
             ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
             ("Texts on channels where no rule holds", _counted(sorted(summary.without_rule.items())) or none),
+            ("Findings kept by exceptions", f"{summary.kept:,}"),
             ("Formats recognised", _counted(of.formats) or none),
             ("Findings", say(found)),
         ]

@@ -23,6 +23,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             "languages": dict(summary.languages),
             "without_pack": summary.untold,
             "without_rule": dict(summary.without_rule),
+            "exceptions_kept": summary.kept,
             "exceptions_unjudged": summary.exceptions_unjudged,
             "policies": list(summary.policies),
             "unread": [

@@ -16,6 +16,8 @@ MEANINGS = {
     "bad-exception": "an exception in a comment does not hold",
     "expired-exception": "an exception of the policy has expired",
     "unused-exception": "an exception of the policy covers nothing any more",
+    "boundless-exception": "an exception of the policy is for everything a rule finds, without end",
+    "forbidden-wording": "a wording of the policy is what the policy forbids",
     "disclaimer-without-text": "a disclaimer that is required has no text in a language of the policy",
     "unreachable-entry": "an earlier entry of the policy's channels takes all that this one names",
     "place-without-words": "a rule of the policy names only places to which no text is read to lead",
@@ -93,8 +95,8 @@ class Summary:
     """Counts and notes of a run.
 
     ``languages`` are (code, texts); ``untold`` texts are in a language without a pack; ``without_rule`` are the
-    messages on channels for which no rule holds, by the names of these. ``exceptions_unjudged`` is how many for what
-    was checked may cover more.
+    messages on channels for which no rule holds, by the names of these. ``kept`` is how many findings exceptions
+    cover, ``exceptions_unjudged`` is how many for what was checked may cover more.
     """
 
     files: int
@@ -103,6 +105,7 @@ class Summary:
     languages: Sequence[tuple[str, int]]
     untold: int = 0
     without_rule: Mapping[str, int] = field(default_factory=dict)
+    kept: int = 0
     exceptions_unjudged: int = 0
     unread: Sequence[Unread] = ()
     unseen: Sequence[tuple[str, str]] = ()
@@ -178,6 +181,8 @@ class Summary:
             said += f" ({say('--verbose says which')})" if hint and not left and parts > PLACES_SHOWN else ""
         if broken:
             said += "; " + say(f"{many(broken, 'file')} could not be read")
+        if self.kept:
+            said += "; " + say(f"{many(self.kept, 'finding')} kept by exceptions")
         if self.exceptions_unjudged:
             said += "; " + say(not_judged(self.exceptions_unjudged))
         counts = Counter(finding.level for finding in findings)
