@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .again import Basis
 from .doubts import OF_FLOWS, OF_REPLIES, about, doubts, is_own
@@ -386,6 +386,25 @@ def check_text(text: str, policy: Policy, channel: str = "", language: str = "")
     from .rules import check as check_rule
 
     context = context_of(text, policy, channel, language)
+    return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
+
+
+def check_flow(flow: dict[str, Any], policy: Policy) -> list[Finding]:
+    """The findings in a small flow (for ``policy test``), in the form of docs/flow-format.md.
+
+    Raises ValueError with what in it can't be read.
+    """
+    import json
+
+    from .checking import conversations
+    from .rules import check as check_rule
+    from .rules.context import Context
+
+    outcome = Outcome("example.json")
+    read = conversations(outcome.path, outcome, data=json.dumps(flow).encode())
+    if outcome.unread or not read:
+        raise ValueError(outcome.unread[0].reason if outcome.unread else "no step says or asks anything")
+    context = Context(read[0], policy, outcome.path)
     return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
 
 

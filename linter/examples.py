@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from .engine import check_text, context_of
+from .engine import check_flow, check_text, context_of
+from .finding import Finding
 from .messages import many
 from .policy.errors import PolicyError
 from .policy.load import bundled, load
@@ -23,8 +24,13 @@ def run(policy: Policy) -> tuple[str, int, int]:
     failed = skipped = total = 0
     changed = _Changed(policy)
     for example in _examples(policy):
-        found = {f.rule for text in example.texts for f in check_text(text, policy, example.channel, example.language)}
         total += 1
+        try:
+            found = {finding.rule for finding in _found(example, policy)}
+        except ValueError as error:
+            failed += 1
+            lines += [f"FAIL {example.source.path}:{example.line} {example.called!r}", f"     {error}"]
+            continue
         missed = sorted(example.finds - found)
         inherited = example.source is not policy.files[-1]
         why = {rule: changed.how(rule, example.source) for rule in missed} if inherited else {}
@@ -33,7 +39,7 @@ def run(policy: Policy) -> tuple[str, int, int]:
         failed += not right and not skip
         skipped += skip
         verdict = "ok  " if right else "skip" if skip else "FAIL"
-        lines.append(f"{verdict} {example.source.path}:{example.line} {example.texts[0]!r}")
+        lines.append(f"{verdict} {example.source.path}:{example.line} {example.called!r}")
         if skip:
             lines += [f"     {said}" for said in why.values()]
         elif not right:
@@ -43,6 +49,15 @@ def run(policy: Policy) -> tuple[str, int, int]:
             )
     lines.append(f"{many(total, 'example')}, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return "\n".join(lines) + "\n", failed, total
+
+
+def _found(example: _Example, policy: Policy) -> Iterator[Finding]:
+    """What is found in the texts of an example, or in its flow. Raises ValueError for a flow that can't be read."""
+    for text in example.texts:
+        yield from check_text(text, policy, example.channel, example.language)
+    if example.steps:
+        flow = {"flow": example.called, "channel": example.channel or "whatsapp", "steps": example.steps}
+        yield from check_flow({**flow, "language": example.language} if example.language else flow, policy)
 
 
 class _Changed:
@@ -92,6 +107,8 @@ def examples_of(policy: Policy, rule: Rule) -> tuple[list[str], list[str]]:
         language = example.language
         if language and policy.languages and language not in policy.languages:
             continue
+        if not example.texts:
+            continue
         text = example.texts[0]
         if rule.name in example.finds:
             found.append(text)
@@ -101,7 +118,10 @@ def examples_of(policy: Policy, rule: Rule) -> tuple[list[str], list[str]]:
 
 
 class _Example(NamedTuple):
-    """An example with its place; ``channel`` and ``language`` are "" where it names none."""
+    """An example with its place: texts, or the ``steps`` of a flow.
+
+    ``channel``, ``language`` and ``flow``, the name of one, are "" where it names none.
+    """
 
     source: Source
     line: int
@@ -109,6 +129,13 @@ class _Example(NamedTuple):
     finds: set[str]
     channel: str
     language: str
+    flow: str
+    steps: list[dict[str, Any]]
+
+    @property
+    def called(self) -> str:
+        """Its first text; of a flow the name, or what its first step is called."""
+        return self.texts[0] if self.texts else self.flow or str(self.steps[0].get("id", "flow"))
 
 
 def _examples(policy: Policy) -> Iterator[_Example]:
@@ -117,8 +144,11 @@ def _examples(policy: Policy) -> Iterator[_Example]:
         examples = parse(source).get("examples")
         for node in examples.value if examples is not None and examples.kind == "list" else ():
             said, line = node.plain(), source.position(node.span.start).line
-            texts = said["text"] if isinstance(said["text"], list) else [said["text"]]
-            yield _Example(source, line, texts, set(said["finds"]), said.get("channel", ""), said.get("language", ""))
+            text = said.get("text", [])
+            yield _Example(
+                source, line, text if isinstance(text, list) else [text], set(said["finds"]),
+                said.get("channel", ""), said.get("language", ""), said.get("flow", ""), said.get("steps", []),
+            )  # fmt: skip
 
 
 def _speaks_of(text: str, policy: Policy, language: str, rule: Rule) -> bool:

@@ -99,6 +99,19 @@ def test_a_failing_example_is_told(neverask: Callable[..., Any], tmp_path: Path)
     assert "finds nothing; the example wants no-sensitive-requests" in run.out
 
 
+def test_a_flow_of_an_example_that_can_not_be_read_fails(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nextends: [whatsapp]\nexamples:\n"
+        "  - {flow: no key, steps: [{id: a, ask: Who are you?, captur: iban}], finds: []}\n"
+        "  - {flow: no step, steps: [{id: a, ask: Who are you?, goto: b}], finds: []}\n"
+        "  - {flow: nothing, steps: [{id: a}], finds: []}\n"
+    )
+    run = neverask("policy", "test", cwd=tmp_path)
+    assert run.status == 1
+    assert "FAIL neverask.yaml:4 'no key'\n     'captur' is no key of this format" in run.out
+    assert "FAIL neverask.yaml:5 'no step'\n" in run.out and "FAIL neverask.yaml:6 'nothing'\n" in run.out
+
+
 @pytest.mark.parametrize("path", TESTED, ids=lambda path: path.stem)
 def test_the_examples_of_a_policy(
     path: Path, neverask: Callable[..., Any], golden: Callable[[Path, str], None]

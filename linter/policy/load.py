@@ -413,6 +413,11 @@ class _Loader:
         for example in _items(node):
             for rule in _items(example.get("finds")):
                 self._known_rule(rule)
+            text, steps = example.get("text"), example.get("steps")
+            if text is None and not _items(steps) and example.kind == "map":
+                self.problem(_head(example), "'text' is missing", "or 'steps:', those of a small flow")
+            elif text is not None and (steps is not None or example.get("flow") is not None):
+                self.problem(_head(example), "an example is a text or a flow, not both", "write two examples")
             channel, language = example.get("channel"), example.get("language")
             if language is not None:
                 self._language(language)
