@@ -26,6 +26,10 @@ _SAID = {
 """What is wrong, by expat's codes; its own words for what seldom happens."""
 
 
+WHOLE = "#whole"
+"""The last step of a path to all the text of an element, that of inner elements too."""
+
+
 @dataclass(slots=True)
 class Element:
     """An element. A path to it is the indices of children from the root; at that path is its own text.
@@ -42,6 +46,12 @@ class Element:
     def text(self) -> str:
         """The text directly inside, without that of inner elements."""
         return "".join([child for child in self.children if isinstance(child, str)])
+
+    @property
+    def whole(self) -> str:
+        """The text inside with that of inner elements, as it stands there; an empty element ends a line (``<br/>``)."""
+        pieces = [child if isinstance(child, str) else child.whole or "\n" for child in self.children]
+        return "".join(pieces)
 
     def elements(self) -> Iterator[tuple[int, Element]]:
         """Child elements with their indices."""
@@ -155,6 +165,16 @@ class _Node:
     children: list[_Node | _Chunk] = field(default_factory=list)
 
 
+def _chunks(node: _Node) -> Iterator[_Chunk]:
+    """The runs of text in an element and in those inside it, in order; an empty one is the end of a line."""
+    for child in node.children:
+        if isinstance(child, _Chunk):
+            yield child
+            continue
+        inner = list(_chunks(child))
+        yield from inner or [_Chunk([("\n", child.start)])]
+
+
 _ATTRIBUTE = re.compile(r"\s([^\s=>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _REFERENCE = re.compile(r"&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));|\r\n|[\r\n\t]")
 
@@ -206,6 +226,10 @@ class XmlPlaces:
         return here
 
     def text(self, path: Path) -> Text:
+        if path and path[-1] == WHOLE:
+            node = self._find(path[:-1])
+            assert isinstance(node, _Node)
+            return self._text(list(_chunks(node)), self._tag_end(node))
         if path and isinstance(path[-1], str):
             return self._attribute(path)
         here = self._find(path)
@@ -283,6 +307,8 @@ class XmlPlaces:
         return Text("".join(values), self.source, offsets, offsets[1:])
 
     def span(self, path: Path) -> Span:
+        if path and path[-1] == WHOLE:
+            return self.span(path[:-1])
         if path and isinstance(path[-1], str):
             found = self._attribute_match(path)
             return Span(found.start(1), found.end())
@@ -308,6 +334,8 @@ class XmlPlaces:
                 waiting += node.children
 
     def key_span(self, path: Path) -> Span:
+        if path and path[-1] == WHOLE:
+            return self.key_span(path[:-1])
         if path and isinstance(path[-1], str):
             found = self._attribute_match(path)
             return Span(*found.span(1))

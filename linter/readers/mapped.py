@@ -17,7 +17,7 @@ from ..conversation import Conversation, Path
 from ..documents import Document, Table
 from ..documents.model import simple_name
 from ..documents.spreadsheets import column_name
-from ..documents.xmltext import Element
+from ..documents.xmltext import WHOLE, Element
 from ..fieldpath import Keys
 from ..source import SourceError
 from .common import Gathering, channel_names, header_row, truth
@@ -42,6 +42,12 @@ class _Leaf(str):
         leaf = super().__new__(cls, value)
         leaf.at = at
         return leaf
+
+
+class _Inner(dict[str, Any]):
+    """An element as paths see it. ``whole`` is its text with that of inner elements, where it has both, else None."""
+
+    whole: _Leaf | None = None
 
 
 class Mapped(NamedTuple):
@@ -157,7 +163,10 @@ def _written(value: Any) -> str:
 
 
 def _leaves(value: Any, keys: Keys) -> Iterator[tuple[Path, Any]]:
-    """The texts, numbers and truth values at a place: itself, those of a list, the text of an element."""
+    """The texts, numbers and truth values at a place: itself, those of a list, the text of an element.
+
+    Elements in the middle of a text (``<b>``) are part of it; those of an element without any are texts of their own.
+    """
     if isinstance(value, _Leaf):
         yield value.at, str(value)
     elif isinstance(value, (str, int, float)):
@@ -165,8 +174,14 @@ def _leaves(value: Any, keys: Keys) -> Iterator[tuple[Path, Any]]:
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _leaves(item, (*keys, number))
-    elif isinstance(value, dict) and "#text" in value:
+    elif isinstance(value, _Inner) and value.whole is not None:
+        yield value.whole.at, str(value.whole)
+    elif isinstance(value, _Inner) and "#text" in value:
         yield from _leaves(value["#text"], (*keys, "#text"))
+    elif isinstance(value, _Inner):
+        for tag, inner in value.items():
+            if not tag.startswith("@"):
+                yield from _leaves(inner, (*keys, tag))
 
 
 def view_of(document: Document) -> Any:
@@ -203,9 +218,11 @@ def _columns(header: Iterable[str]) -> list[str]:
 
 
 def _element(element: Element, path: Path) -> dict[str, Any]:
-    view: dict[str, Any] = {f"@{name}": _Leaf(value, (*path, f"@{name}")) for name, value in element.attributes.items()}
+    view = _Inner({f"@{name}": _Leaf(value, (*path, f"@{name}")) for name, value in element.attributes.items()})
     for number, child in element.elements():
         view.setdefault(child.tag, []).append(_element(child, (*path, number)))
     if element.text.strip():
         view["#text"] = _Leaf(element.text, path)
+        if any(True for _ in element.elements()):
+            view.whole = _Leaf(element.whole, (*path, WHOLE))
     return view
