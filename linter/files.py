@@ -13,6 +13,9 @@ from .trees import NOT_CHECKED, current
 FILE_NAME = "neverask.yaml"
 """What an organisation's own policy is called."""
 
+MISNAMED = ("neverask.yml", "Neverask.yaml", "Neverask.yml", ".neverask.yaml", ".neverask.yml")
+"""What it is called by mistake."""
+
 BASELINE = ".neverask-baseline.json"
 """What the findings are kept in that were there when a team began."""
 
@@ -113,6 +116,23 @@ def top(folder: str) -> str:
             return ""
         at = above
     return at
+
+
+def misnamed(folders: Iterable[str]) -> str:
+    """A file in these folders, or above them up to the repository's root, that may be meant as a policy; "" if none."""
+    seen: set[str] = set()
+    for folder in folders:
+        at = folder
+        while at not in seen:
+            seen.add(at)
+            for name in MISNAMED:
+                if current().isfile(os.path.join(at, name)):
+                    return os.path.join(at, name)
+            above = os.path.dirname(at)
+            if current().exists(os.path.join(at, ".git")) or above == at:
+                break
+            at = above
+    return ""
 
 
 class Nearest:

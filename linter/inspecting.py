@@ -39,6 +39,11 @@ def stream(source: BinaryIO, target: TextIO) -> int:
             target.write(json.dumps({"line": number, "error": "not a JSON object with a text"}) + "\n")
             status = 2
             continue
+        if lang and _stated(lang) not in languages():
+            said = f"no language {lang!r}: known are {', '.join(languages())}"
+            target.write(json.dumps({"line": number, "id": name, "error": said}, ensure_ascii=False) + "\n")
+            status = 2
+            continue
         target.write(json.dumps(answer(text, lang, name), ensure_ascii=False) + "\n")
     return status
 
@@ -75,11 +80,16 @@ def answer(text: str, lang: str, name: Any = None) -> dict[str, Any]:
 def _language(text: str, lang: str, otherwise: str = "") -> str:
     """The language of a text: the stated one, else as it reads, else another that is known, else the most likely."""
     said = plain(text).text
-    stated = lang.lower().replace("_", "-").split("-")[0]
+    stated = _stated(lang)
     if stated in languages():
         return stated
     found = identify.identify(said) if not otherwise or len(said.split()) >= _TELLING else ""
     return found or otherwise or passages.mostly(said)
+
+
+def _stated(lang: str) -> str:
+    """The language of a locale such as "nl-BE"."""
+    return lang.lower().replace("_", "-").split("-")[0]
 
 
 def _act(act: Act, seen: Plain) -> dict[str, Any]:
@@ -119,6 +129,8 @@ def explain(text: str, lang: str = "", policy: Policy | None = None, speaks: str
 
     say = speaker(speaks)
     seen = plain(text)
+    if not any(map(str.isalnum, seen.text)):
+        return say("there are no words in this text") + "\n"
     readings = analysis.readings(seen.text, _language(text, lang, otherwise), pack_of, seen.linked)
     if not readings:
         return say(f"the language of this text is none of: {', '.join(languages())}") + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -93,6 +94,19 @@ def test_a_text_that_tells_no_language_is_in_that_of_whoever_asks(
 def test_a_language_that_is_not_read_is_refused(neverask: Callable[..., Any]) -> None:
     run = neverask("inspect", "--text-lang", "xx", "IBAN?")
     assert run.status == 2 and "'xx'" in run.err
+
+
+def test_a_language_of_a_line_that_is_not_read_is_an_error(neverask: Callable[..., Any]) -> None:
+    lines = [{"id": 1, "lang": "xx", "text": "IBAN?"}, {"id": 2, "lang": "nl_BE", "text": "Wat is uw IBAN?"}]
+    run = neverask("inspect", input="".join(json.dumps(line) + "\n" for line in lines))
+    first, second = map(json.loads, run.out.splitlines())
+    assert run.status == 2 and first["id"] == 1 and "no language 'xx'" in first["error"]
+    assert second["lang"] == "nl" and second["acts"]
+
+
+def test_a_text_without_words_is_told_as_one(neverask: Callable[..., Any]) -> None:
+    assert neverask("inspect", "").out == "there are no words in this text\n"
+    assert neverask("inspect", "--lang", "nl", "?!").out == "er staan geen woorden in deze tekst\n"
 
 
 def test_what_the_policy_finds_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:

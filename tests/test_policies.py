@@ -360,3 +360,21 @@ def test_a_policy_by_another_name_that_is_named_is_read_as_one(neverask: Callabl
     assert run.status == 2 and "broken.yaml:3:31: there is no category or set 'pim'" in run.err
     (tmp_path / "house.yaml").write_text("neverask: 1\nchannels: [{channels: [sms]}, {channels: [email]}]\n")
     assert "house.yaml:2:32: warning: nothing gets to this entry" in neverask("check", "house.yaml", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("name", ["neverask.yml", ".neverask.yaml"])
+def test_a_policy_by_another_name_is_told(name: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / name).write_text("neverask: 1\nextends: whatsapp\n")
+    (tmp_path / "replies").mkdir()
+    (tmp_path / "replies" / "a.yaml").write_text("replies:\n  - Good morning to you.\n")
+    run = neverask("check", "replies", cwd=tmp_path)
+    assert run.status == 0 and f"{name} is not read as a policy: call it neverask.yaml" in run.err
+    assert "noem het neverask.yaml" in neverask("check", "replies", "--lang", "nl", cwd=tmp_path).err
+
+
+def test_a_policy_in_a_windows_code_page_is_told_with_its_line(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_bytes("neverask: 1\ntitle: Beléid\n".encode("cp1252"))
+    (tmp_path / "a.yaml").write_text("replies:\n  - Good morning to you.\n")
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 2 and "neverask.yaml:2:11: the policy is not UTF-8" in run.err

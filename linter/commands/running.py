@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..again import Said
 from ..engine import check
+from ..files import FILE_NAME, folder_of, misnamed
 from .progress import progress_bar
 from .refusing import refusals
 from .reporting import put_report
@@ -115,14 +116,18 @@ def _advice(report: Report, asked: Asked) -> list[str]:
 
 def _on_policies(report: Report) -> list[str]:
     """Of which files no policy was found, so that a bundled one holds."""
-    return [
+    bundled = [of for of in report.policies if of.files and of.files[-1].path.endswith("(bundled)")]
+    if not bundled:
+        return []
+    meant = misnamed(sorted(set(map(folder_of, report.checked))))
+    said = [
         told(
             "no neverask.yaml found from the checked files up to the repository's root: using the "
             f"bundled policy '{of.name.split()[0]}'"
         )
-        for of in report.policies
-        if of.files and of.files[-1].path.endswith("(bundled)")
+        for of in bundled
     ]
+    return [*said, told(f"{os.path.relpath(meant)} is not read as a policy: call it {FILE_NAME}")] if meant else said
 
 
 def _on_nothing(report: Report, asked: Asked) -> list[str]:

@@ -286,14 +286,14 @@ def look_alike_edits(text: str) -> list[Edit]:
     return edits
 
 
-SPACED = expression(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ](?:[ .\-·_/|][A-ZÀ-ÖØ-Þ]){2,}(?![^\W_])")
+SPACED = expression(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ](?:[ \xa0.\-·_/|][A-ZÀ-ÖØ-Þ]){2,}(?![^\W_])")
 
 
 def spaced_edits(text: str) -> list[Edit]:
     """``I B A N`` and ``B.S.N`` are words; a dot after the last letter stays, it may end the sentence."""
     edits: list[Edit] = []
     for word in SPACED.finditer(text):
-        separators = set(word[0][1::2])
+        separators = set(word[0][1::2].replace("\xa0", " "))
         if len(separators) == 1:
             edits += [Edit(at, at + 1, "") for at in range(word.start() + 1, word.end(), 2)]
     return edits

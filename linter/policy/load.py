@@ -18,7 +18,7 @@ from .. import cache, resources
 from ..documents.yamlscalars import locate_scalar
 from ..expressions import expression
 from ..files import FILE_NAME
-from ..source import Source, SourceError, Span, brief
+from ..source import Position, Source, SourceError, Span, brief
 from ..surroundings import is_inside
 from ..trees import READING, current
 from . import sentence as grammar
@@ -84,7 +84,9 @@ def read(path: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceError(path, f"the policy is not UTF-8: byte {error.start} ({error.reason})") from None
+        before = data[: error.start].decode("utf-8-sig")
+        place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise SourceError(path, "the policy is not UTF-8: save it as that", place) from None
 
 
 def schema() -> dict[str, Any]:

@@ -111,6 +111,7 @@ def places(value: str, text: str, markup: str = "auto") -> str:
         ("a📷b 👍🏽👍 👨‍👩‍👧 🇳🇱x", "a 📷 b 👍 👍 👨 🏳 x"),
         ("📷", "📷"),
         ("I B A N, B.S.N., E-M-A-I-L-adres", "IBAN, BSN., EMAIL-adres"),
+        ("I&nbsp;B A N, I B&#160;A\u00a0N", "IBAN, IBAN"),
         ("A B, J.P. Morgan, A-B C", "A B, J.P. Morgan, A-B C"),
         ("*I* *B* *A* *N*", "IBAN"),
         ("…", "..."),
