@@ -143,6 +143,15 @@ def test_every_library_reader_is_registered_and_has_an_export() -> None:
         assert any(path.suffix != ".out" for path in (CASES / name).iterdir())
 
 
+def test_every_folder_of_exports_is_read_by_a_test() -> None:
+    """An export in a folder that no list names would never be looked at, and all tests would pass."""
+    of_bots = (CASES.parent / "test_flow_readers.py", CASES.parent / "test_bot_readers.py")
+    lists = "".join(path.read_text(encoding="utf-8") for path in of_bots)
+    named = {*NAMES, "training", "unclaimed", "kept"}
+    folders = {path.name for path in CASES.iterdir() if path.is_dir()}
+    assert not {name for name in folders - named if f'"{name}"' not in lists}
+
+
 @pytest.mark.parametrize("path", sorted(p for p in CASES.parent.rglob("*") if p.is_file()), ids=lambda p: p.name)
 def test_a_reader_is_loaded_for_every_document_that_it_claims(path: Path) -> None:
     """The words in the registry save time only: asking all readers finds the same one."""
