@@ -311,6 +311,8 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, cal
     fenced = list(_fenced(page, hinted))
     if pieces and not fenced:
         pieces += _beside(page, pieces, said, kind, kept)
+    if hinted and fenced and not pieces:
+        pieces += _quoted_beside(page, fenced)
     pieces += fenced
     if not pieces and hinted:
         pieces += _quoted(page)
@@ -330,6 +332,8 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, cal
         pieces += _in_paragraphs(page, said)
     if not pieces:
         pieces += _under_title(page)
+    if not pieces and _says_replies(said, kind):
+        pieces += _quoted(page, 1)
     if not pieces and kept:
         pieces += _whole(page, called or kept)
     return tuple(sorted(pieces, key=lambda piece: piece.start))
@@ -623,16 +627,30 @@ def _cells(page: Page, row: Part) -> list[tuple[int, int]]:
     return found
 
 
-def _quoted(page: Page) -> list[Piece]:
+def _quoted(page: Page, fewest: int = 2) -> list[Piece]:
     """Quotes, if most of them are said to somebody; then the others are as well."""
     opening = _end_of_opening(page)
     quotes = [(title, part) for title, part in titled(page) if part.kind == "quote"]
     spoken = [part for _, part in quotes if _is_spoken(page.inside(part))]
     # What is quoted under the page's title, and said to nobody, is on the page.
     quotes = [(title, part) for title, part in quotes if part.start >= opening or part in spoken]
-    if len(quotes) < 2 or len(spoken) < 0.5 * len(quotes):
+    if len(quotes) < fewest or len(spoken) < 0.5 * len(quotes):
         return []
     return [Piece(title or "quote", part.start, part.end) for title, part in quotes if is_text(page.inside(part))]
+
+
+def _quoted_beside(page: Page, fenced: Sequence[Piece]) -> list[Piece]:
+    """Quotes that are said to somebody, in sections without a fence: there the quote is the reply."""
+    starts = [part.start for part in page.parts if part.kind == "heading"]
+    filled = {bisect_right(starts, piece.start) for piece in fenced}
+    return [
+        Piece(title or "quote", part.start, part.end)
+        for title, part in titled(page)
+        if part.kind == "quote"
+        and bisect_right(starts, part.start) not in filled
+        and _is_spoken(page.inside(part))
+        and is_text(page.inside(part))
+    ]
 
 
 def _beside(page: Page, pieces: Sequence[Piece], said: str, kind: str, kept: str) -> list[Piece]:
