@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from . import cache
-from .surroundings import is_inside, tree
+from .surroundings import POLICY, called, is_inside, tree
 from .trees import NOT_CHECKED, current
 
-FILE_NAME = "neverask.yaml"
+FILE_NAME = POLICY
 """What an organisation's own policy is called."""
 
 MISNAMED = ("neverask.yml", "Neverask.yaml", "Neverask.yml", ".neverask.yaml", ".neverask.yml")
@@ -59,9 +59,8 @@ def walk(paths: Iterable[str]) -> Walked:
     walked.missing.extend(
         Missing(os.path.normpath(folder), f"can't look into this folder: {why}", True) for folder, why in closed
     )
-    names = dict.fromkeys(map(os.path.normpath, found))
-    if any(os.path.isabs(path) or path.startswith(os.pardir) for path in paths):  # a file may have several names
-        names = dict.fromkeys(os.path.relpath(name) if name.startswith(os.pardir) else name for name in names)
+    names = dict.fromkeys(map(called, found))
+    if any(os.path.isabs(path) for path in paths):  # a file may have several names
         names = dict.fromkeys({os.path.abspath(name): name for name in reversed(names)}.values())
     walked.files.extend(sorted(names))
     return walked

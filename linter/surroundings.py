@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ from .trees import READING, Listed, current
 if TYPE_CHECKING:
     from .documents import Document
     from .outcome import Outcome
+
+POLICY = "neverask.yaml"
+"""What an organisation's own policy is called."""
 
 _BLOCK = 1 << 20
 _UP = "../"
@@ -33,9 +37,13 @@ class Folder:
         outcome: Outcome | None = None,
         around: Around | None = None,
     ) -> None:
-        self._archive = {member.source.inner: member for member in members} if document.source.members else None
-        inner = document.source.inner or document.source.path
-        self._base = os.path.dirname(inner)
+        way = document.source.members
+        self._archive: dict[str, Document] | None = None
+        if way:
+            beside = (member for member in members if member.source.members[:-1] == way[:-1])
+            self._archive = {os.path.normpath(member.source.members[-1]): member for member in beside}
+        self._base = os.path.dirname(os.path.normpath(way[-1]) if way else document.source.path)
+        self._folders = [] if way else os.path.abspath(self._base).split(os.sep)
         self._around = around or Around(roots)
         if outcome is None:
             from .outcome import Outcome
@@ -45,18 +53,20 @@ class Folder:
 
     def names(self, pattern: str) -> Sequence[str]:
         if self._archive is not None:
-            from fnmatch import fnmatch
-
-            relative = [os.path.relpath(name, self._base or ".") for name in self._archive]
-            return sorted(name for name in relative if fnmatch(name, pattern))
-        found = self._outcome.looked[self._base, pattern] = self._around.names(self._base, pattern)
-        return found
+            wanted = os.path.normpath(os.path.join(self._base, pattern)).split(os.sep)
+            members = sorted(name for name in self._archive if _fits(name.split(os.sep), wanted))
+            return [os.path.relpath(name, self._base or os.curdir) for name in members]
+        names: dict[str, None] = {}
+        for near in _nearer(pattern, self._folders) if pattern.startswith(_UP) else (pattern,):
+            there = self._outcome.looked[self._base, near] = self._around.names(self._base, near)
+            names.update(dict.fromkeys(_shortest(name, self._folders) for name in there))
+        return list(names)
 
     def open(self, name: str) -> Sequence[Document]:
         if self._archive is not None:
             member = self._archive.get(os.path.normpath(os.path.join(self._base, name)))
             return [member] if member is not None else []
-        path = os.path.normpath(os.path.join(self._base, name))
+        path = called(os.path.join(self._base, name))
         if not _inside(self._base, self._around.tree(self._base), name):
             self._outcome.opened[path] = ""
             return []
@@ -69,6 +79,42 @@ class Folder:
         except SourceError:
             self._outcome.opened.setdefault(path, "")
             return []
+
+
+def called(path: str) -> str:
+    """The one name that a file has in a run, wherever one stands and by whatever way it was come to."""
+    path = os.path.normpath(path)
+    return os.path.relpath(path) if path.startswith(os.pardir) else path
+
+
+def _nearer(pattern: str, folders: Sequence[str]) -> Iterator[str]:
+    """A pattern, and what is left of it when it leads up out of a folder and back into it: perhaps out of the tree."""
+    yield pattern
+    levels = pattern.count(_UP)
+    inner = pattern.removeprefix(_UP * levels).split("/")
+    while 0 < levels <= len(folders) and len(inner) > 1 and fnmatchcase(folders[-levels], inner[0]):
+        levels, inner = levels - 1, inner[1:]
+        yield _UP * levels + "/".join(inner)
+
+
+def _shortest(name: str, folders: Sequence[str]) -> str:
+    """A name without the way up out of a folder and back into it, so that no file has two names."""
+    levels = name.count(_UP)
+    inner = name[levels * len(_UP) :]
+    while 0 < levels <= len(folders) and inner.startswith(folders[-levels] + "/"):
+        levels, inner = levels - 1, inner.partition("/")[2]
+    return _UP * levels + inner
+
+
+def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Whether a path fits a glob, both in their parts: as on a disk, where only ``**`` goes into any folder."""
+    if not pattern or not parts:
+        return not pattern and not parts
+    part, rest = pattern[0], pattern[1:]
+    if part == "**":
+        return _fits(parts, rest or ["*"]) or (parts[0][:1] != "." and _fits(parts[1:], pattern))
+    is_shown = parts[0][:1] != "." or part[:1] == "."
+    return is_shown and fnmatchcase(parts[0], part) and _fits(parts[1:], rest)
 
 
 def _inside(base: str, root: str, name: str) -> bool:
@@ -123,7 +169,7 @@ class Around:
     def tree(self, folder: str) -> str:
         """The tree that a folder belongs to."""
         if folder not in self._trees:
-            self._trees[folder] = tree(folder, self._roots)
+            self._trees[folder] = tree(folder, (*self._roots, *_unnamed(folder)))
         return self._trees[folder]
 
     def _found(self, base: str, root: str, pattern: str) -> tuple[str, ...]:
@@ -163,6 +209,22 @@ def tree(folder: str, roots: Sequence[str]) -> str:
             return min(named, key=len, default=start)
         at = above
     return at
+
+
+def _unnamed(folder: str) -> Iterator[str]:
+    """What the user need not name for it to be the tree: the folder where they stand, that of the policy in force.
+
+    Not the top of a disk: below it is all.
+    """
+    here = os.getcwd()
+    if os.path.dirname(here) != here:
+        yield here
+    at = current().real(folder or ".")
+    while (above := os.path.dirname(at)) != at:
+        if current().isfile(os.path.join(at, POLICY)):
+            yield at
+            return
+        at = above
 
 
 def read_bytes(path: str) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from ..conversation import Conversation, Variant
@@ -18,6 +18,7 @@ from ..source import brief
 from . import Neighbours
 from .building import CODE, CUSTOMER, MAIL, NO_JSON, Builder, FlowDraft, StepDraft, component_of, one_of
 from .common import is_text
+from .exports import folders_of
 from .nodes import Node, root
 from .program_code import said_in
 from .prose import is_sentence
@@ -169,15 +170,15 @@ class _Bot:
     def _gather(self) -> None:
         """Find the bot's folder and open what is in it; alone, the given file is all there is."""
         given = self.document.source.path
-        base = posixpath.dirname((self.document.source.inner or given).replace("\\", "/"))
-        above = next((up for up in _ABOVE if any(self._names(base, up + sign) for sign in _SIGNS)), None)
+        names = self.neighbours.names
+        above = next((up for up in _ABOVE if any(names(up + sign) for sign in _SIGNS)), None)
         there = False
         for part, patterns in _PARTS.items() if above is not None else ():
-            for name in dict.fromkeys(name for one in patterns for name in self._names(base, f"{above}{one}")):
+            for name in dict.fromkeys(name for one in patterns for name in names(f"{above}{one}")):
                 for document in self.neighbours.open(name):
                     same = document.source.path == given
                     there = there or same
-                    self._part(part, self._inside(base, f"{above}", name), self.document if same else document)
+                    self._part(part, self._inside(f"{above}", name), self.document if same else document)
         if not there:
             for part, test in (
                 ("flows", _is_flow),
@@ -190,14 +191,9 @@ class _Bot:
                 if test(self.document.value):
                     self._part(part, given.replace("\\", "/").rpartition("/")[2], self.document)
 
-    def _names(self, base: str, pattern: str) -> Sequence[str]:
-        """Neighbours by a pattern that may go up and come down into the folder where it began."""
-        start = "/" + base
-        return self.neighbours.names(posixpath.relpath(posixpath.normpath(f"{start}/{pattern}"), start))
-
-    def _inside(self, base: str, above: str, name: str) -> str:
+    def _inside(self, above: str, name: str) -> str:
         """A neighbour's name as it is from the bot's folder."""
-        start = "/" + base
+        start = "/" + "/".join(folders_of(self.document))
         return posixpath.relpath(posixpath.normpath(f"{start}/{name}"), posixpath.normpath(f"{start}/{above}"))
 
     def _part(self, part: str, name: str, document: Document) -> None:

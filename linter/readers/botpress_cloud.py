@@ -69,7 +69,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     bot, others = document, [document]
     if _in_archive(document):
         up = "../" * document.source.members[-1].count("/")
-        others = [one for name in neighbours.names("*") for one in neighbours.open(name)]
+        others = [one for name in neighbours.names(f"{up}**") for one in neighbours.open(name)]
         found = [one for one in neighbours.open(f"{up}bot.json") if is_bot(one.value)]
         bot = found[0] if found else document
     builder = Builder(NAME, bot)

@@ -6,7 +6,6 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from fnmatch import fnmatch
 
 from ..documents import Document
 from . import Neighbours
@@ -63,8 +62,7 @@ def files(
     base = posixpath.dirname(own)
     seen = {own}
     yield document
-    folders = folders_of(document)
-    for pattern in [near for one in patterns for near in nearer(one, folders)]:
+    for pattern in patterns:
         for name in neighbours.names(pattern):
             path = posixpath.normpath(posixpath.join(base, name))
             if path not in seen:
@@ -75,20 +73,6 @@ def files(
 def place(node: Node, *keys: str) -> Node:
     """Where something stands: the first of the keys that is there, else the node itself."""
     return next((node[key] for key in keys if key in node), node)
-
-
-def nearer(pattern: str, folders: Sequence[str]) -> Iterator[str]:
-    """A pattern, and what is left of it when it leads up out of a folder and back into it.
-
-    Members of an archive have the shortest relative path only: ``../intents/x`` is ``x`` from within intents.
-    """
-    yield pattern
-    parts = pattern.split("/")
-    levels = next((number for number, part in enumerate(parts) if part != ".."), 0)
-    inner = parts[levels:]
-    while levels and len(inner) > 1 and levels <= len(folders) and fnmatch(folders[-levels], inner[0]):
-        levels, inner = levels - 1, inner[1:]
-        yield "../" * levels + "/".join(inner)
 
 
 def say_payload(

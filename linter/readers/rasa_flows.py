@@ -19,7 +19,7 @@ from ..expressions import expression
 from . import Neighbours
 from .building import CODE, CUSTOMER, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
 from .common import Gathering, several
-from .exports import files, folders_of, nearer, stem_of
+from .exports import files, folders_of, stem_of
 from .nodes import Node
 from .rasa_skills import is_skill, skill
 
@@ -125,9 +125,8 @@ def _marks(folders: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         (
             "../" * depth,
             tuple(
-                near
+                "../" * depth + name
                 for name in _MARKS
-                for near in nearer("../" * depth + name, folders)
                 if not (depth == 0 and "/" not in name and folders[-1:] == ("domain",))
             ),
         )
