@@ -7,6 +7,7 @@ from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
+from ..meant import is_slip
 from . import Neighbours
 from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft, component_of, did_you_mean
 from .common import channel_names
@@ -28,17 +29,35 @@ _CAPTURE_KEYS = frozenset(("name", "type", "pattern"))
 _WAY_KEYS = frozenset(("to", "if", "channel", "channels"))
 _END = "end"
 _NO_NAMES = ("", _END)
+_NAMELESS = "this step has no 'id': no way leads to it by its name"
 _STRANGE = "nothing of this form can stand here, so this is not read"
 
 
 def is_flow(value: Any) -> bool:
-    """Whether a value names a flow and has steps, each with an id or by its id, that say or ask something."""
-    steps = value.get("steps") if isinstance(value, dict) and isinstance(value.get("flow"), str) else None
-    by_id = isinstance(steps, dict)
+    """Whether a value names a flow and has steps that say or ask something.
+
+    A slip of the hand in a key does not make it another thing, which would be read as a list of replies in silence.
+    """
+    if not isinstance(value, dict):
+        return False
+    name, steps = (value.get(_key(value, key)) for key in ("flow", "steps"))
     each = list(steps.values()) if isinstance(steps, dict) else steps if isinstance(steps, list) else []
-    return all(isinstance(step, dict) and (by_id or "id" in step) for step in each) and any(
-        "say" in step or "ask" in step for step in each
-    )
+    mappings = [step for step in each if isinstance(step, dict)]
+    exact = "flow" in value and "steps" in value
+    called = exact or isinstance(steps, dict) or any("id" in step for step in mappings)
+    return isinstance(name, str) and called and any(_says(step) for step in mappings)
+
+
+def _says(step: dict[Any, Any]) -> bool:
+    return "say" in step or "ask" in step or ("id" in step and ("capture" in step or "invalid" in step))
+
+
+def _key(value: dict[Any, Any], wanted: str) -> str:
+    """A key of a flow as it is written: where it is not there, the only one that can be it misspelt."""
+    if wanted in value:
+        return wanted
+    near = [key for key in value if isinstance(key, str) and key not in _FLOW_KEYS and is_slip(key, wanted)]
+    return near[0] if len(near) == 1 and len(value.keys() & {"flow", "steps"}) == 1 else ""
 
 
 def claims(document: Document) -> bool:
@@ -49,13 +68,18 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     nodes = list(search(root(document), is_flow, 1))
     channels = sorted({name for node in nodes for name in _channels(node)})
     builder = Builder(NAME, document, tuple(channels) if len(nodes) == 1 else ())
-    starts = {node["flow"].text: _start(node) for node in reversed(nodes)}
+    starts = {_part(node, "flow").text: _start(node) for node in reversed(nodes)}
     steps = (step for node in nodes for _, step in _steps(node) if "call" in step)
     called = {name for step in steps for name in _names(step["call"])} & starts.keys()
-    together = builder.flow(nodes[0]["flow"].text) if called and len(nodes) > 1 else None
+    together = builder.flow(_part(nodes[0], "flow").text) if called and len(nodes) > 1 else None
     for node in nodes:
         _Reading(builder, node, together, starts, called).read()
     return builder.conversation()
+
+
+def _part(node: Node, key: str) -> Node:
+    """The name of a flow or its steps, be the key misspelt."""
+    return node[_key(node.value, key)]
 
 
 def _start(node: Node) -> str | None:
@@ -69,7 +93,7 @@ def _named(id: str) -> str | None:
 
 def _steps(node: Node) -> Iterator[tuple[str, Node]]:
     """The steps of a flow with their ids; a step of a list has it in it."""
-    steps = node["steps"]
+    steps = _part(node, "steps")
     yield from steps.items() if steps.is_mapping else ((step["id"].name, step) for step in steps)
 
 
@@ -94,7 +118,7 @@ class _Reading:
     ) -> None:
         self.builder = builder
         self.node = node
-        self.name = node["flow"].text
+        self.name = _part(node, "flow").text
         self.flow = together or builder.flow(self.name)
         self.starts = starts
         self.called = self.name in called
@@ -102,13 +126,21 @@ class _Reading:
         self.locale = node["language"].text or None
 
     def read(self) -> None:
-        self.builder.unknown_keys(self.node, _FLOW_KEYS, "")
+        taken = {_key(self.node.value, key): key for key in ("flow", "steps")}
+        self.builder.unknown_keys(self.node, _FLOW_KEYS | taken.keys(), "")
+        for written, key in taken.items():
+            if written != key:
+                said = f"'{written}' is no key of this format; it is read as '{key}'"
+                self.builder.overlook(self.node[written], said, self.name)
         steps = list(_steps(self.node))
         before: tuple[Hashable, ...] | None = None
         for id, step in steps:
+            if not step.is_mapping:
+                self.builder.overlook(step, _STRANGE, id)
+                continue
             if id in _NO_NAMES:
                 said = "no step can be called so: no way leads to it by its name"
-                self.builder.overlook(place(step, "id"), said, id)
+                self.builder.overlook(place(step, "id"), said if id or "id" in step else _NAMELESS, id)
             before = self._step(step, id, before)
         if before is not None:
             self.flow.link("", start=before)

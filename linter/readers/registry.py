@@ -36,7 +36,7 @@ _LEX = (
 
 LINES: tuple[Line, ...] = (
     Line("whatsapp_flows", _DATA, "screens SingleColumnLayout"),
-    Line("neverask_flow", _DATA, "flow steps"),
+    Line("neverask_flow", _DATA, "flow|steps say|ask|id"),
     Line("twilio_studio", _DATA + " text", "states"),
     Line("typebot", _DATA, "groups blocks"),
     Line("rapidpro", _DATA, "nodes|action_sets|rule_sets|campaigns"),
