@@ -22,6 +22,7 @@ from ..fieldpath import Keys
 from ..source import SourceError
 from .common import Gathering, channel_names, header_row, truth
 from .fields import locale_of, role
+from .rich_text import is_rich, joined
 
 NAME = "mapped"
 _INTERNAL = re.compile(
@@ -48,6 +49,14 @@ class _Inner(dict[str, Any]):
     """An element as paths see it. ``whole`` is its text with that of inner elements, where it has both, else None."""
 
     whole: _Leaf | None = None
+
+
+class _Text(NamedTuple):
+    """A text, number or truth value at a place: what it is, where it stands, and the language that its key names."""
+
+    path: Path
+    value: Any
+    locale: str = ""
 
 
 class Mapped(NamedTuple):
@@ -111,19 +120,22 @@ def _rank(name: str) -> int:
     return _NAMES.index(name) if name in _NAMES else len(_NAMES)
 
 
-def _say(gathering: Gathering, title: str, said: Mapping[str, list[str]], leaves: list[tuple[Path, Any]]) -> None:
+def _say(gathering: Gathering, title: str, said: Mapping[str, list[str]], leaves: list[_Text]) -> None:
     channels: tuple[str, ...] = ()
     for name in said.get("channel", ()):
         channels += channel_names(name)
     locale = next((code for name in said.get("language", ()) if (code := locale_of(name))), None)
     audience = said.get("audience", ())
     internal = any(_INTERNAL.search(word) or truth(word) is False for word in audience)
-    for place, (path, text) in enumerate(leaves):
+    for place, (path, text, own) in enumerate(leaves):
         id = title if len(leaves) == 1 else f"{title}.{place + 1}"
         if internal:
             gathering.skip(text, path, "marked as internal", id)
         else:
-            gathering.say(id, text, path, channels=channels, locale=locale, tags=tuple(said.get("tags", ())))
+            whole = joined(gathering.document, text, path) if is_rich(text) else None
+            text = whole.value if whole else text
+            tags = tuple(said.get("tags", ()))
+            gathering.say(id, text, path, channels=channels, locale=own or locale, tags=tags, document=whole)
 
 
 @dataclass(frozen=True)
@@ -154,7 +166,7 @@ def _field(name: str, path: str, text: str, view: Any) -> _Field:
     values: dict[Keys, list[str]] = {}
     for keys, value in fieldpath.find(path, view):
         steps = keys[:-1] if common is None else keys[:common]
-        values.setdefault(steps, []).extend(_written(leaf) for _, leaf in _leaves(value, keys))
+        values.setdefault(steps, []).extend(_written(leaf.value) for leaf in _leaves(value, keys))
     return _Field(name, None, common, values)
 
 
@@ -162,26 +174,32 @@ def _written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _leaves(value: Any, keys: Keys) -> Iterator[tuple[Path, Any]]:
-    """The texts, numbers and truth values at a place: itself, those of a list, the text of an element.
+def _leaves(value: Any, keys: Keys, locale: str = "") -> Iterator[_Text]:
+    """The texts, numbers and truth values at a place: itself, all of a list, the texts of a mapping or an element.
 
-    Elements in the middle of a text (``<b>``) are part of it; those of an element without any are texts of their own.
+    What a mapping has besides texts says something about them, as the attributes of an element do. Elements in the
+    middle of a text (``<b>``) are part of it; those of an element without any are texts of their own.
     """
     if isinstance(value, _Leaf):
-        yield value.at, str(value)
-    elif isinstance(value, (str, int, float)):
-        yield keys, value
+        yield _Text(value.at, str(value), locale)
+    elif isinstance(value, (str, int, float)) or is_rich(value):
+        yield _Text(keys, value, locale)
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _leaves(item, (*keys, number))
+            yield from _leaves(item, (*keys, number), locale)
     elif isinstance(value, _Inner) and value.whole is not None:
-        yield value.whole.at, str(value.whole)
+        yield _Text(value.whole.at, str(value.whole), locale)
     elif isinstance(value, _Inner) and "#text" in value:
-        yield from _leaves(value["#text"], (*keys, "#text"))
-    elif isinstance(value, _Inner):
-        for tag, inner in value.items():
-            if not tag.startswith("@"):
-                yield from _leaves(inner, (*keys, tag))
+        yield from _leaves(value["#text"], (*keys, "#text"), locale)
+    elif isinstance(value, dict):
+        texts = {key: item for key, item in value.items() if _may_say(str(key), item)}
+        by_language = all(locale_of(str(key)) for key in texts)
+        for key, item in texts.items():
+            yield from _leaves(item, (*keys, key), locale_of(str(key)) if by_language else locale)
+
+
+def _may_say(key: str, value: Any) -> bool:
+    return isinstance(value, (str, dict, list)) and key[:1] != "@"
 
 
 def view_of(document: Document) -> Any:
