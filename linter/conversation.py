@@ -68,6 +68,7 @@ class Message:
     tags: tuple[str, ...] = ()
     offset: int = 0
     variant: Variant | None = None
+    closed: tuple[str, ...] = ()
 
     def located(self) -> Text:
         """The message's text with its places in the source."""
@@ -95,6 +96,7 @@ class Capture:
     channels: tuple[str, ...] = ()
     pattern: str = ""
     label: str = ""
+    closed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class Edge:
 
     ``channels`` restricts the edge to some channels where the condition is understood; empty means any. ``call``: the
     way goes into a sub-flow, and when that ends the conversation goes on along the other edges of ``start``.
+    ``closed``: the channels of which each conversation takes another way here, of which this one is the else.
     """
 
     start: int
@@ -133,6 +136,7 @@ class Edge:
     condition: str = ""
     channels: tuple[str, ...] = ()
     call: bool = False
+    closed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ def render(context: Context, say: Say = str) -> str:
     lines.append(f"{say('messages')} ({len(conversation.messages)})")
     for message in conversation.messages:
         place = where(message.document.source, message.located().span().start)
-        channels = ",".join(sorted(context.channels(message))) or say("any channel")
+        closed = f"{say('not on')} {','.join(map(visible, message.closed))}" if message.closed else ""
+        channels = ",".join(sorted(context.channels(message))) or closed or say("any channel")
         language = languages.get(id(message)) or "?"
         lines.append(
             f"  {place:>9}  {say(message.kind):10} {language:2} {channels:12} {visible(message.id)}: "

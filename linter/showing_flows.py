@@ -67,6 +67,8 @@ def _way(flow: Flow, edge: Edge, say: Say) -> str:
     notes = [visible(shorten(condition, _WORDS))] if condition and not known else []
     if edge.channels:
         notes.append(f"{say('only on')} " + ", ".join(map(visible, edge.channels)))
+    if edge.closed:
+        notes.append(f"{say('not on')} " + ", ".join(map(visible, edge.closed)))
     return f"{arrow} {visible(flow.steps[edge.end].id)}" + (f" [{'; '.join(notes)}]" if notes else "")
 
 

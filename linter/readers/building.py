@@ -14,7 +14,7 @@ from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, 
 from ..expressions import expression
 from ..meant import nearest
 from ..source import brief
-from .channels import asked_channels
+from .channels import asked_channels, exact_channels, is_else
 from .nodes import Joined, Node
 from .prose import is_sentence
 
@@ -69,6 +69,7 @@ class _Link:
     channels: tuple[str, ...]
     call: bool = False
     place: Node | None = None
+    is_else: bool = False
 
 
 class FlowDraft:
@@ -86,6 +87,8 @@ class FlowDraft:
         self._expected: list[tuple[Hashable, Callable[[], None]]] = []
         self._doubled: list[tuple[Hashable, str, Node, bool]] = []
         self._missed = 0
+        self._taken: dict[int, set[str]] = {}
+        """The channels of which every conversation goes one of the ways of a step."""
 
     def step(self, key: Hashable, place: Node, id: str, title: str = "") -> StepDraft:
         """A new step. Links find it by ``key``; of two steps with one key they find the first."""
@@ -116,16 +119,23 @@ class FlowDraft:
         start: Hashable = None,
         call: bool = False,
         place: Node | None = None,
+        exact: bool = False,
+        otherwise: bool = False,
     ) -> None:
         """A way from the step ``start`` (the newest one when None) to another; with "" the flow can end there.
+
+        Only conversations on ``channels`` come this way, and all of them where that is ``exact``. ``otherwise``: it is
+        open where no other way of the step is. Where it is not given, the condition may say so.
 
         ``call``: what is called comes back, and the other ways of the step go on from there. ``place`` is where the
         file names the other step, if that has to be there: where it is not, that is told.
         """
         number = len(self.steps) - 1 if start is None else self._numbers.get(start, -1)
+        if every := channels if exact else exact_channels(condition):
+            self._taken.setdefault(number, set()).update(every)
         if number >= 0 and end != "":
-            to = channels or asked_channels(condition)
-            self._links.append(_Link(number, end, brief(condition), to, call, place))
+            to, is_rest = channels or asked_channels(condition), otherwise or is_else(condition)
+            self._links.append(_Link(number, end, brief(condition), to, call, place, is_rest))
         elif number >= 0:
             self.steps[number].ends = True
 
@@ -189,9 +199,10 @@ class FlowDraft:
         for link in self._links:
             end = self._numbers.get(link.end)
             if end is not None:
+                closed = tuple(sorted(self._taken.get(link.start, ()))) if link.is_else else ()
                 found.setdefault(
                     (link.start, end, link.condition),
-                    Edge(link.start, end, link.condition, link.channels, link.call),
+                    Edge(link.start, end, link.condition, link.channels, link.call, closed),
                 )
         return list(found.values())
 
@@ -573,7 +584,7 @@ class Builder:
     def _spoken(self, step: StepDraft) -> list[int]:
         return [number for number in step.messages if self.messages[number].kind in _SPOKEN]
 
-    def _mark_channels(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
+    def _mark_channels(self, flows: Sequence[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
         """Steps that only edges for some channels lead to speak on those channels only."""
         if self.is_crowded:  # what else says a message is not known
             return
@@ -590,6 +601,39 @@ class Builder:
         for number, channels in taken.items():
             if channels and not self.captures[number].channels:
                 self.captures[number] = replace(self.captures[number], channels=tuple(sorted(channels)))
+        if any(edge.closed for _, edges, _ in flows for edge in edges):
+            self._close(flows)
+
+    def _close(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
+        """What only an else leads to is neither said nor taken on the channels that go another way."""
+        said: dict[int, set[str]] = {}
+        taken: dict[int, set[str]] = {}
+        for draft, edges, entries in flows:
+            names = sorted({channel for edge in edges for channel in edge.closed})[:_MOST_CHANNELS]
+            open_to = [(channel, _reached(edges, entries, channel)) for channel in names]
+            reached = _reached(edges, entries, "")
+            for number, step in enumerate(draft.steps):
+                closed = {channel for channel, there in open_to if number in reached and number not in there}
+                for found, ones in ((said, step.messages), (taken, step.captures)):
+                    for one in ones:
+                        found[one] = found.get(one, closed) & closed
+        for number, closed in said.items():
+            if closed:
+                self.messages[number] = replace(self.messages[number], closed=tuple(sorted(closed)))
+        for number, closed in taken.items():
+            if closed:
+                self.captures[number] = replace(self.captures[number], closed=tuple(sorted(closed)))
+
+
+def _reached(edges: Iterable[Edge], entries: Iterable[int], channel: str) -> set[int]:
+    """The steps that a conversation on a channel can come to; "": on any."""
+    onward: dict[int, list[int]] = {}
+    for edge in edges:
+        if not channel or (channel not in edge.closed and (not edge.channels or channel in edge.channels)):
+            onward.setdefault(edge.start, []).append(edge.end)
+    seen = set(entries)
+    _follow(tuple(seen), onward, seen)
+    return seen
 
 
 def _let_customers_begin(draft: FlowDraft, edges: Iterable[Edge], entries: Iterable[int]) -> None:

@@ -23,6 +23,8 @@ _ASKS = expression(
 )
 _HAS = expression(r"\bintegrations\.(voice_telephony|text_messaging|whatsapp|facebook|slack|chat)\b")
 _OTHERWISE = expression(r"\|\||!|<>|\bor\b|\bnot\b|\bno[nt]e\b|\bfalse\b|\bnull\b", re.IGNORECASE)
+_BESIDES = expression(r"&|\band\b|,|;", re.IGNORECASE)
+_ELSE = expression(r"(?:else|default|otherwise)$|not \(", re.IGNORECASE)
 _NAMES = {
     "whatsapp": "whatsapp", "facebook": "messenger", "messenger": "messenger", "instagram": "instagram",
     "telegram": "telegram", "sms": "sms", "text_messaging": "sms", "webchat": "webchat", "web": "webchat",
@@ -35,6 +37,16 @@ _NAMES = {
 def _spoken(name: str) -> str:
     """Speech, where a name says no other channel ("twilio_voice"); what else a name may mean is not told here."""
     return "voice" if known_channels(name) == ("voice",) else ""
+
+
+def is_else(condition: str) -> bool:
+    """Whether a way is open where the other ways of its step are not."""
+    return _ELSE.match(condition) is not None
+
+
+def exact_channels(condition: str) -> tuple[str, ...]:
+    """The channel of which every conversation meets a condition, since it asks for nothing else."""
+    return () if _BESIDES.search(condition) else asked_channels(condition)
 
 
 def asked_channels(condition: str) -> tuple[str, ...]:

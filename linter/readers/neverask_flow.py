@@ -154,8 +154,17 @@ class _Reading:
         if start.name and start.name not in ids:
             self.builder.overlook(start, f"no step is called '{start.name}'{did_you_mean(start.name, ids)}", self.name)
 
-    def _link(self, end: str, condition: str = "", channels: tuple[str, ...] = (), place: Node | None = None) -> None:
-        self.flow.link("" if end == _END else (self.name, end), condition, channels, place=place if end else None)
+    def _link(
+        self,
+        end: str,
+        condition: str = "",
+        channels: tuple[str, ...] = (),
+        place: Node | None = None,
+        rest: bool = False,
+    ) -> None:
+        """``rest``: the way is for whom no other one is; that of a channel without more is for all on it."""
+        to, exact = "" if end == _END else (self.name, end), condition == " ".join(channels)
+        self.flow.link(to, condition, channels, place=place if end else None, exact=exact, otherwise=rest)
 
     def _call(self, node: Node) -> None:
         """``call``: another flow of the file by its name, or a step of this one; it comes back at its end."""
@@ -245,12 +254,13 @@ class _Reading:
 
     def _goto(self, node: Node, id: str) -> None:
         """A step's id, or a list of mappings with ``to``, ``if`` and ``channel``."""
-        for way in node if node.is_list else (node,):
+        for number, way in enumerate(node if node.is_list else (node,)):
             if way.is_mapping:
                 self.builder.unknown_keys(way, _WAY_KEYS, id)
-                channels = _channels(way)
-                self._link(way["to"].name, way["if"].name or " ".join(channels), channels, way["to"])
+                channels, condition = _channels(way), way["if"].name
+                rest = number > 0 and not channels and not condition
+                self._link(way["to"].name, condition or " ".join(channels), channels, way["to"], rest)
             else:
-                self._link(way.name, place=way)
+                self._link(way.name, place=way, rest=number > 0)
             if not (way["to"].name or way.name):
                 self.builder.overlook(way, _STRANGE, id)

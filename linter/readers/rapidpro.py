@@ -260,7 +260,8 @@ class _Reading:
             open_to = [channels.get(category["uuid"].name, ()) for category in own]
             limited = tuple(name for names in open_to for name in names) if all(open_to) else ()
             end = exit.first("destination_uuid", "destination_node_uuid", "destination")
-            self.flow.link(end.name, condition, limited, place=end)
+            is_rest = any(category["uuid"].name == router["default_category_uuid"].name != "" for category in own)
+            self.flow.link(end.name, condition, limited, place=end, exact=True, otherwise=is_rest)
 
 
 def interactive(builder: Builder, step: StepDraft | None, node: Node, id: str, locale: str | None) -> None:

@@ -278,7 +278,8 @@ class _Reading:
         if not words and condition:
             words = f"{condition['type'].name} {condition['value'].name}"
         channels = _VOICE if event == "incomingCall" else _asked_channels(condition)
-        self.flow.link(node["next"].name, f"{event}: {words}" if words else event, channels, place=node["next"])
+        said, is_rest = f"{event}: {words}" if words else event, event == "noMatch"
+        self.flow.link(node["next"].name, said, channels, place=node["next"], exact=True, otherwise=is_rest)
 
 
 def _channels(type: str, properties: Node) -> tuple[str, ...]:

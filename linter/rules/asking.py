@@ -41,11 +41,11 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             for spoken, acts in said:
                 yield _on_a_way(_finding(context, spoken, rule, _clearest((act.data, act) for act in acts), acts), rule)
     for one in context.asked_next if not rule.sentence.bundle else ():
-        applies = context.applies(rule, one.first.channels, one.first.message.tags)
+        applies = context.applies(rule, one.first.channels, one.first.message.tags, one.first.message.closed)
         if applies and is_forbidden(context, one.first, one.act, rule):
             yield _spread(_finding(context, one.first, rule, [one.act], ()), one.next)
     for one in context.asked_again if not rule.sentence.bundle else ():
-        applies = context.applies(rule, one.next.channels, one.next.message.tags)
+        applies = context.applies(rule, one.next.channels, one.next.message.tags, one.next.message.closed)
         if applies and is_forbidden(context, one.first, one.act, rule):
             yield _once_more(context, rule, one)
 

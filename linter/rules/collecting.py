@@ -53,8 +53,8 @@ def _together(context: Context, rule: Rule, taken: list[_Taken]) -> list[_Taken]
 def _taken(context: Context, rule: Rule) -> Iterator[_Taken]:
     """What captures take of what a rule names: the capture's number, the category, what says so."""
     captured = context.captured
-    for number in range(len(context.conversation.captures)):
-        if not context.applies(rule, context.taken_on(number), context.tags_of(number)):
+    for number, capture in enumerate(context.conversation.captures):
+        if not context.applies(rule, context.taken_on(number), context.tags_of(number), capture.closed):
             continue
         for category, why in captured.categories(number).items():
             if category not in rule.sentence.data or (category == "date-of-birth" and number in captured.parts):

@@ -419,7 +419,7 @@ class Context:
         if key not in self._graphs:
             of = self._with_known_channels(self.conversation.flows[flow])
             said = [one.channels for step in of.steps for number in step.messages for one in self.texts(number)]
-            named = {channel for edge in of.edges for channel in edge.channels}.union(*said)
+            named = {channel for edge in of.edges for channel in (*edge.channels, *edge.closed)}.union(*said)
             others = not self.known(self.conversation.channels) and (not said or not all(said))
             self._graphs[key] = Graph(of, alone(named, channels, others))
         return self._graphs[key]
@@ -427,8 +427,10 @@ class Context:
     def _with_known_channels(self, flow: Flow) -> Flow:
         """The flow, its ways open where the channel that they ask for is of a name that nobody knows."""
         edges = tuple(
-            edge if not edge.channels or self.known(edge.channels) == frozenset(edge.channels)
-            else replace(edge, channels=tuple(sorted(self.known(edge.channels))))
+            edge if all(not names or self.known(names) == frozenset(names) for names in (edge.channels, edge.closed))
+            else replace(
+                edge, channels=tuple(sorted(self.known(edge.channels))), closed=tuple(sorted(self.known(edge.closed)))
+            )
             for edge in flow.edges
         )  # fmt: skip
         return flow if edges == flow.edges else replace(flow, edges=edges)
@@ -459,13 +461,19 @@ class Context:
         find anything.
         """
         for spoken in self.spoken if quiet else chain(self.loud, self.asides):
-            if self.applies(rule, spoken.channels, spoken.message.tags):
+            if self.applies(rule, spoken.channels, spoken.message.tags, spoken.message.closed):
                 yield spoken
 
-    def applies(self, rule: Rule, channels: frozenset[str], tags: tuple[str, ...]) -> bool:
-        """Whether a rule holds for content on ``channels`` (empty: unknown, so it holds) with ``tags``."""
+    def applies(
+        self, rule: Rule, channels: frozenset[str], tags: tuple[str, ...], closed: tuple[str, ...] = ()
+    ) -> bool:
+        """Whether a rule holds for content on ``channels`` (empty: unknown, so it holds) with ``tags``, which no
+        conversation on a ``closed`` channel comes to.
+        """
         wanted = rule.sentence.channels
         if wanted and channels and not wanted & channels:
+            return False
+        if wanted and closed and not (wanted & channels or wanted) - self.known(closed):
             return False
         path = self.conversation.documents[0].source.file
         for condition in rule.sentence.unless:

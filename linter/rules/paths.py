@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from ..conversation import Flow
+from ..conversation import Edge, Flow
 
 MOST_STEPS = 12
 """Of a way in full. Of a longer one steps are left out: there are as many ways as steps, each as long."""
@@ -125,7 +125,7 @@ class Walk:
         self._ways: list[list[int]] = [[] for _ in flow.steps]
         self._calls: list[list[int]] = [[] for _ in flow.steps]
         for edge in flow.edges:
-            if channels is None or not edge.channels or channels & set(edge.channels):
+            if channels is None or _is_open(edge, channels):
                 (self._calls if edge.call else self._ways)[edge.start].append(edge.end)
         self._has_calls = any(self._calls)
 
@@ -186,6 +186,12 @@ class Walk:
                     returns.add(caller)
                     waiting.append(caller)
         return frozenset(returns)
+
+
+def _is_open(edge: Edge, channels: frozenset[str]) -> bool:
+    if channels and channels <= set(edge.closed):
+        return False
+    return not edge.channels or not channels.isdisjoint(edge.channels)
 
 
 class Graph:
