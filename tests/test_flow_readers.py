@@ -420,6 +420,27 @@ def test_a_way_to_no_flow_of_a_bot_is_told_where_it_stands(
     )
 
 
+DEAD_TEXTS = [
+    ("rasa_bot/bot/data/rules.yml", "action: utter_hello", "action: utter_helo", "'utter_helo'; did you mean"),
+    ("rasa_bot/bot/data/flows.yml", "utter: utter_no_colour", "utter: utter_bad", "'utter_bad'"),
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "there", "dead", "told"), DEAD_TEXTS, ids=[f"{way[0]} {way[2]}" for way in DEAD_TEXTS]
+)
+def test_a_response_that_is_not_there_is_told_where_it_is_named(
+    file: str, there: str, dead: str, told: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Other flows of the bot were read, so this one is not just in a file that was not given."""
+    format, line = _misspelt(file, there, dead, tmp_path)
+    run = neverask("check", "--no-cache", "--strict", "-v", format, cwd=tmp_path)
+    said = "not checked: no response is called"
+    assert run.status == 2 and re.search(rf"^{file}:{line}:\d+: {said} {re.escape(told)}", run.out, re.MULTILINE), (
+        run.out
+    )
+
+
 ALONE = [
     ("composer/bot/lamps.dialog", "lamps.dialog"),
     ("copilot_studio/agent/topics/Greeting.mcs.yml", "Greeting.mcs.yml"),

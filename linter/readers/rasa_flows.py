@@ -17,7 +17,7 @@ from ..conversation import Capture, Conversation
 from ..documents import Document
 from ..expressions import expression
 from . import Neighbours
-from .building import CODE, CUSTOMER, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft
+from .building import CODE, CUSTOMER, LANGUAGE_MODEL, SUGGESTED, Builder, FlowDraft, StepDraft, did_you_mean
 from .common import Gathering, several
 from .exports import files, folders_of, stem_of
 from .nodes import Node
@@ -45,6 +45,17 @@ _OLD_NLU = expression(r"^##[ \t]*(?:intent|synonym|regex|lookup)[ \t]*:", re.MUL
 _OLD_STORY = expression(r"^\*[ \t]+\S.*\n(?:[ \t]+-[ \t]+\S.*\n?)+", re.MULTILINE)
 _OLD_ACTION = expression(r"^[ \t]+-[ \t]+(?:(?:utter|action)_|form\{)", re.MULTILINE)
 _ELSEWHERE = "the question is in a file that is not here"
+_TEXT_ELSEWHERE = "the text is in a file that is not here"
+_OF_RASA = "a text of Rasa's own is said here"
+_DEFAULTS = frozenset({
+    "utter_ask_continue_previous_flow", "utter_ask_rephrase", "utter_can_do_something_else", "utter_cannot_handle",
+    "utter_clarification_options_rasa", "utter_corrected_previous_input", "utter_flow_cancelled_rasa",
+    "utter_flow_continue_interrupted", "utter_free_chitchat_response", "utter_human_handoff_not_available",
+    "utter_inform_code_change", "utter_inform_hangup", "utter_internal_error_rasa", "utter_no_knowledge_base",
+    "utter_no_relevant_answer_found", "utter_not_corrected_previous_input", "utter_skip_question_answer",
+    "utter_user_input_empty_error_rasa", "utter_user_input_too_long_error_rasa",
+})  # fmt: skip
+"""Responses that every bot of Rasa has without saying so."""
 _ACTIVE = expression(r"^(?:utter|action|validate)_")
 
 Key = Hashable
@@ -147,6 +158,8 @@ class _Reading:
         self.forms_in_code: list[tuple[str, Node]] = []
         self.declared: dict[str, Node] = {}
         self.silent: set[str] = set()
+        self.responses: set[str] = set()
+        """All that have a name, be they without a text."""
         self.names: dict[str, None] = {}
         self.numbers = count()
 
@@ -182,7 +195,13 @@ class _Reading:
             self.forms.setdefault(name, asked or [("", node)])
 
     def _declare(self, domain: Node) -> None:
-        """Slots as they are declared: their types, and those that a response asks for and nothing else takes."""
+        """Slots as they are declared: their types, and those that a response asks for and nothing else takes.
+
+        And responses by their names; a story names one of several of a topic ("faq/ask_name") by the topic.
+        """
+        for key in ("responses", "templates"):
+            for name, _ in domain[key].items():
+                self.responses.update((name, name.partition("/")[0]))
         for name, slot in domain["slots"].items():
             self.builder.assign(None, name, slot["initial_value"])
             number = self.taken.get(name)
@@ -251,20 +270,29 @@ class _Reading:
             self.flow.link(("form", name, "", "end"), start=last)
 
     def _ask(self, step: StepDraft, node: Node, slot: str, utter: str) -> None:
-        self._utter(step, utter)
+        self.builder.repeat(step, self.said.get(utter, ()))
         if slot in self.taken:
             step.captures.append(self.taken[slot])
         step.waits = True
         if utter not in self.said:
             self.builder.unseen(node, CODE if self.said else _ELSEWHERE, slot)
 
-    def _utter(self, step: StepDraft, name: str) -> None:
+    def _utter(self, step: StepDraft, node: Node, name: str) -> None:
+        """Say a response by its name; that it is not there is told once."""
         self.builder.repeat(step, self.said.get(name, ()))
+        if not name or name in self.said or name in self.responses or name in self.silent:
+            return
+        self.silent.add(name)
+        if not self.responses or name in _DEFAULTS:
+            self.builder.unseen(node, _OF_RASA if name in _DEFAULTS else _TEXT_ELSEWHERE, name)
+        else:
+            meant = did_you_mean(name, self.responses) if len(self.silent) <= SUGGESTED else ""
+            self.builder.overlook(node, f"no response is called '{name}'{meant}", name)
 
     def _act(self, step: StepDraft, node: Node, name: str) -> None:
         """An action: a response, or code that may say anything; that is told once an action."""
-        if name in self.said:
-            self._utter(step, name)
+        if name in self.said or name.startswith("utter_"):
+            self._utter(step, node, name)
         elif name.startswith("action_") and name not in _BUILT_IN and name not in self.silent:
             self.silent.add(name)
             self.builder.unseen(node, CODE, name)
@@ -287,7 +315,7 @@ class _Reading:
         step = self.flow.step(begin, head, name, head["name"].text or name)
         self.flow.enter(begin)
         for part in _responses(head["utter"]):
-            self._utter(step, part)
+            self._utter(step, part, part.text)
         for piece in prose:
             self.builder.unseen(Node(piece.value, (), piece), LANGUAGE_MODEL, name)
         for block, node in blocks.items():
@@ -318,7 +346,7 @@ class _Reading:
         if slot:
             self._ask(step, node["collect"], slot, node["utter"].name or f"utter_ask_{slot}")
         for rejection in node["rejections"]:
-            self._utter(step, rejection["utter"].name)
+            self._utter(step, rejection["utter"], rejection["utter"].name)
             for number in self.said.get(rejection["utter"].name, ()):
                 message = self.builder.messages[number]
                 if message.kind in ("reply", "prompt"):
@@ -448,10 +476,10 @@ class _Reading:
         return key
 
 
-def _responses(node: Node) -> Iterator[str]:
+def _responses(node: Node) -> Iterator[Node]:
     """The names of responses at a place and below it."""
     if node.text.startswith("utter_"):
-        yield node.text
+        yield node
     for inner in (*node, *(item for _, item in node.items())):
         yield from _responses(inner)
 
