@@ -14,6 +14,7 @@ _PLAIN = re.compile(r"[^\w]+|_+|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _KEY = re.compile(r"(?<![^\W_])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{5,}(?![^\W_])")  # a product's own number: "72cf52"
 _NUMBER = frozenset({"number", "num", "no", "nr", "nummer", "numero", "número", "numéro"})
 _MEASURES = frozenset({"kg", "cm", "lb", "lbs", "ft"})
+_SHORTEST = 2  # letters; a single one says nothing, as a column may be called
 _SENTENCE = 5  # words: a longer name is one, and short words in it are its grammar
 _MOST_JOINED = 3  # words of a name that are tried in other orders
 _PREFIXES = frozenset((
@@ -31,6 +32,9 @@ _ABOUT = frozenset((
     "soort", "state", "status", "tipo", "typ", "type", "used", "vendor",
 ))  # fmt: skip
 """What is said about a card or a document, and not the number on it."""
+_WHETHER = frozenset(("has", "heeft", "hat", "tiene", "tem", "possui"))
+_RIGHT = frozenset(("ok", "okay"))
+"""The first and the last word of a name for whether there is a datum, and whether it is right."""
 _CIRCUMSTANCES = frozenset({"health", "special-category", "financial-situation", "birth-place-and-family"})
 """Where a type, state or amount is the datum: "blood_type", "pregnancy_status", "income_amount"."""
 _WHERE_AND_WHEN = frozenset((
@@ -79,14 +83,14 @@ def categories(name: str, packs: list[Pack], spoken: frozenset[str] = frozenset(
     """
     said = split(name)
     parts = said.split()
-    if not said or _is_own(parts) or _MASKED & set(said.replace("last name", "").split()):
+    if len(said) < _SHORTEST or _is_own(parts) or _MASKED & set(said.replace("last name", "").split()):
         return {}
     found = _said(said, packs, spoken, taken)
     if not found and 1 < len(parts) <= _MOST_JOINED:
-        joined = "".join(parts) if min(map(len, parts)) > 1 else ""
+        joined = "".join(parts) if min(map(len, parts)) > 1 or name.isalpha() else ""
         others = (_said(other, packs, spoken, taken, False) for other in (" ".join(reversed(parts)), joined))
         found = next(filter(None, others), {})
-    if _ABOUT & set(parts):
+    if _ABOUT & set(parts) or parts[0] in _WHETHER or parts[-1] in _RIGHT:
         return {category: words for category, words in found.items() if category in _CIRCUMSTANCES}
     return found
 

@@ -47,6 +47,7 @@ _ALONE = {
     "payment-card": "ccnum ccnumber ccno cardno cardnum creditcardno",
     "phone": "telephone tel telno mobile cellphone phoneno msisdn",
     "home-address": "address addr street streetname",
+    "health": "bloodtype bloodgroup",
     "birth-place-and-family": "age",
 }
 _ALONE_OF = {name: category for category, names in _ALONE.items() for name in names.split()}
