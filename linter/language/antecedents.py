@@ -22,7 +22,8 @@ _WHAT = frozenset({"wanted:REF_WHAT_IS_IT", "wanted:REF_AWAIT_IT", "wanted:REF_I
 _THOUGH_TOLD = "wanted:though-told"
 """What it is, is asked of what was only spoken of: "We deliver to your address. What is it?"."""
 _RECEIVED = "TOLD_RECORDED"
-_THEIR_QUESTION = "TOLD_FAQ_WHOLE"
+_QUESTIONS = frozenset({"TOLD_FAQ_WHOLE", "TOLD_WHY_WE", "TOLD_HAVE_DONE"})
+"""Questions that ask nothing of the customer by themselves: why we need it, whether it has been changed."""
 _SAID_OF = {_AGAIN: "WRONG_VALUE", "REF_GIVE_ANEW": "TOLD_WRONG"}
 """Those that are said only of what was given wrongly, and by which construction that is known."""
 _THINGS = frozenset("OX#")
@@ -60,16 +61,16 @@ def wanted(sentences: list[Sentence], index: int, links: Links, is_asked: Callab
         return NOTHING
     places = _meant(sentence, links, is_asked, not _WHAT.isdisjoint(names))
     if places and (
-        _is_question_of_theirs(sentence, places)
+        _is_idle_question(sentence, places)
         or (not _WHAT.isdisjoint(names) and all(_is_told(sentence, place, links) for place in places))
     ):
         names = (*names, _THOUGH_TOLD)
     return Wanted(frozenset(places), names)
 
 
-def _is_question_of_theirs(sentence: Sentence, places: list[int]) -> bool:
-    """Whether data are named in a question that the customer may have: "Why do we need your IBAN? Send it"."""
-    spans = [(first, last) for name, first, last in sentence.spans if name == _THEIR_QUESTION]
+def _is_idle_question(sentence: Sentence, places: list[int]) -> bool:
+    """Whether data are named in a question that is none for them: "Why do we need your IBAN? Send it"."""
+    spans = [(first, last) for name, first, last in sentence.spans if name in _QUESTIONS]
     return bool(spans) and all(any(first <= place < last for first, last in spans) for place in places)
 
 
