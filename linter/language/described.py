@@ -35,6 +35,8 @@ KINDS = (
     "figures", "things", "explaining",
 )  # fmt: skip
 _DOCUMENT, _DATUM, _QUESTION, _NUMBER, _PARTIAL, _CALL, _THING, _OTHER = "P", "D", "Q", "#", "%", "L", "x", "O"
+_GIVEN = "G"
+_WANTED = frozenset("NA")
 _NOMINAL = frozenset("#_xrOKPW9%") | DATA
 """The tags of units that a number may begin: not of "call the number", "where do I find the number"."""
 _WORDS = "x9,"
@@ -107,7 +109,7 @@ class Described:
         number = self._number(tokens, head, text, lexicon)
         if number is None:
             self._join_behind(line, tokens, head, text)
-        elif self._explains(tokens, head):
+        elif self._explains(line, tokens, head) and not line.wants(number.last):
             line.join(number._replace(tag=_THING, data=()))
         else:
             line.join(number)
@@ -162,12 +164,16 @@ class Described:
         unit = line.units[line.at(head)]
         return unit.first < head and not self._unnamed.fullmatch(_folded(tokens[head - 1 : head]))
 
-    def _explains(self, tokens: list[Token], head: int) -> bool:
-        """Whether a clause says by this number what was meant before."""
+    def _explains(self, line: _Line, tokens: list[Token], head: int) -> bool:
+        """Whether a clause says by this number what was meant before; not where it is to be given: "that is fine, send the
+        number on the back of your card".
+        """
         first = head
         while first > 0 and head - first <= _OPENING and tokens[first - 1].tag in _WORDS:
             first -= 1
-        return self._explaining.fullmatch(_folded(tokens[first:head])) is not None
+        if self._explaining.fullmatch(_folded(tokens[first:head])) is None:
+            return False
+        return all(unit.tag != _GIVEN for unit in line.units[line.at(first) : line.at(head)])
 
     def _number_on(self, unit: Unit, tokens: list[Token], head: int) -> str:
         """What a number on this is; "" for what is no document, and where that is for others to tell."""
@@ -200,6 +206,11 @@ class _Line:
     def at(self, token: int) -> int:
         """Which unit a token belongs to."""
         return bisect_right(self._lasts, token)
+
+    def wants(self, token: int) -> bool:
+        """Whether what follows says that it is needed: "it is the code on the back of your card that I need"."""
+        behind = self.at(token)
+        return not _WANTED.isdisjoint(unit.tag for unit in self.units[behind : behind + _BESIDE])
 
     def datum_before(self, token: int) -> int:
         """Which unit is the nearest datum before a token, within reach; -1 if none is."""
