@@ -35,8 +35,8 @@ KINDS = (
     "figures", "things", "explaining",
 )  # fmt: skip
 _DOCUMENT, _DATUM, _QUESTION, _NUMBER, _PARTIAL, _CALL, _THING, _OTHER = "P", "D", "Q", "#", "%", "L", "x", "O"
-_GIVEN = "G"
 _WANTED = frozenset("NA")
+_ASKED = _WANTED | {"G"}
 _NOMINAL = frozenset("#_xrOKPW9%") | DATA
 """The tags of units that a number may begin: not of "call the number", "where do I find the number"."""
 _WORDS = "x9,"
@@ -165,15 +165,15 @@ class Described:
         return unit.first < head and not self._unnamed.fullmatch(_folded(tokens[head - 1 : head]))
 
     def _explains(self, line: _Line, tokens: list[Token], head: int) -> bool:
-        """Whether a clause says by this number what was meant before; not where it is to be given: "that is fine, send the
-        number on the back of your card".
+        """Whether a clause says by this number what was meant before; not where it is needed or to be given: "that is fine, send
+        the number on the back of your card".
         """
         first = head
         while first > 0 and head - first <= _OPENING and tokens[first - 1].tag in _WORDS:
             first -= 1
         if self._explaining.fullmatch(_folded(tokens[first:head])) is None:
             return False
-        return all(unit.tag != _GIVEN for unit in line.units[line.at(first) : line.at(head)])
+        return _ASKED.isdisjoint(unit.tag for unit in line.units[line.at(first) : line.at(head)])
 
     def _number_on(self, unit: Unit, tokens: list[Token], head: int) -> str:
         """What a number on this is; "" for what is no document, and where that is for others to tell."""
