@@ -165,8 +165,8 @@ class Described:
         return unit.first < head and not self._unnamed.fullmatch(_folded(tokens[head - 1 : head]))
 
     def _explains(self, line: _Line, tokens: list[Token], head: int) -> bool:
-        """Whether a clause says by this number what was meant before; not where it is needed or to be given: "that is fine, send
-        the number on the back of your card".
+        """Whether a clause says by this number what was meant before; not where it is needed or to be given: "that is
+        fine, send the number on the back of your card".
         """
         first = head
         while first > 0 and head - first <= _OPENING and tokens[first - 1].tag in _WORDS:
