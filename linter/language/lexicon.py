@@ -22,6 +22,7 @@ _SAID = frozenset("x9")  # tags of words and numbers
 _YOUR = "r"
 _TRAP = "x"
 _STOPS = frozenset(".?!;/")
+_DIGITS_OF_A_DAY = 2
 _SHORTEST_STEM = 5
 _LONGEST_WORD = 40
 _MOST_KNOWN = 100_000
@@ -278,9 +279,19 @@ def _step(node: dict[str, Any], word: str, folded: dict[str, str]) -> dict[str, 
 
 
 def _follows(tokens: list[Token], at: int, awaited: tuple[str, ...]) -> bool:
-    for token in tokens[at : at + _REACH]:
+    for place in range(at, min(at + _REACH, len(tokens))):
+        token = tokens[place]
         if token.tag in _STOPS:
-            return False
-        if token.norm in awaited or fold(token.norm) in awaited:
+            if not _is_ordinal(tokens, place):
+                return False
+        elif token.norm in awaited or fold(token.norm) in awaited:
             return True
     return False
+
+
+def _is_ordinal(tokens: list[Token], stop: int) -> bool:
+    """Whether a stop is that of a day of the month, in the middle of a clause: "bis zum 15. im Portal"."""
+    number = tokens[stop - 1]
+    if number.tag != "9" or number.end != tokens[stop].start or len(number.norm) > _DIGITS_OF_A_DAY:
+        return False
+    return tokens[stop].tag == "." and stop + 1 < len(tokens) and tokens[stop + 1].tag == "x"

@@ -31,6 +31,7 @@ KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "as", "per"
 _ARTICLES = 1  # units between a verb and the noun behind it
 _CLOSE = 3  # units between a linking word and the datum that it leads to
 _FAR = 9  # units between a datum and what it hangs on
+_HEAD_AND_GREETING = 11  # units at most of "Hi Ann, for your"
 _COPIES = "identity-document-copy"
 _ACCOUNT = "bank-account"
 _INCOME = ("financial-situation",)
@@ -60,7 +61,7 @@ _ARTICLE = expression(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,
 _RELATIVE = expression(r"_{1,2}r?[xS]?")
 _TO_WHICH = expression(r"[Dd],__$")
 """Before an article that may be a linking word itself: "das Konto, auf das" der Lohn soll."""
-_HEAD = expression(r"[_rxy2cK]{1,6}")
+_HEAD = expression(r"(?P<greeting>[_x+*]{1,4},)?[_rxy2cK]{1,6}")
 _AT_HEAD = expression(r"&?[_xK]{1,3}r?")
 _THE_DATUM = expression(r",_?[Dd]")
 _ASKS_LATER = expression(r"[^.?!;:]{0,12}(?:[GNAW][^.?!;:]{0,8}[DdPQO]|Q|2$)")
@@ -75,6 +76,9 @@ _VERB = expression(r"[xkcVSLhB]_?r_?")
 _SUBJECT = expression(r"[_r]{0,3}[DdPQ]")
 _SAID_OF_IT = expression(r"[_xhSVErdDPQ9kto#KgOyJsXTZ+,&c]+[.!]+")
 _VERB_LAST = expression(r"(?:[&|,]?[_ry]{0,2}[Dd]){0,2}_?[kcGSL]")
+_EXPLAINING = expression(r"[_x]{1,8}")
+_BY_US_BEHIND = expression(r"w[_xy]{0,4}$")
+_VERBS_LAST = expression(r"[_kxCVS]{1,4}(?=[.!,;]|$)")
 _INTO_ACCOUNT = expression(r"[_xrywACMVeShko]{0,6}")
 _INTO_WHICH = expression(r"[_x]?W[_xrywACMVeShko]{0,6}")
 _ACCOUNT_YOUR_PAY = expression(r"[dD]r[dD][MC]")
@@ -201,6 +205,9 @@ class Links:
             head -= 1  # "die IBAN, auf die Ihr Gehalt kommt"
         if head > 0 and tags[head] == "G" and tags[link] == "W":
             head -= 1  # "kunt u het e-mailadres bevestigen waar we uw loonstrook heen sturen"
+        comma = tags.rfind(",", 0, link)
+        if comma > 0 and tags[comma - 1] in DATA and self._explains(sentence, comma + 1, link):
+            return "datum"  # "die Versichertennummer, das ist die auf Ihrer Karte"
         while head >= 0 and link - head <= _FAR and tags[head] in _ACROSS:
             if sent and tags[head] == "V":
                 return "sending"
@@ -211,6 +218,13 @@ class Links:
         if shown and tags[head] == "P" and ("K" in tags[max(0, head - 5) : head] or _COPIED.search(tags, 0, head)):
             return "document"
         return "datum" if said & words["of"] and not _beside(sentence, head, place, said) else ""
+
+    def _explains(self, sentence: Sentence, first: int, end: int) -> bool:
+        """Whether a clause says where the datum before it stands: your number, *that is the one on* your card."""
+        if _EXPLAINING.fullmatch(sentence.tags, first, end + 1) is None:
+            return False
+        opening = [word for unit in range(first, end) for word in sentence.said(unit)][: _ARTICLES + 1]
+        return not self._words["is"].isdisjoint(opening)
 
     def _shown(self, sentence: Sentence, place: int) -> bool:
         """Whether a datum is one of those to be seen on a copy: showing your name *and date of birth*."""
@@ -226,11 +240,20 @@ class Links:
     def _compared(self, sentence: Sentence, place: int) -> bool:
         """Whether what is given is compared with it: we check it *against the photo on* your passport."""
         beside = False
-        for _, said in _before(sentence, place, _IN_COMPARISON):
+        for at, said in _before(sentence, place, _IN_COMPARISON):
             if beside and not self._words["beside"].isdisjoint(said):
                 return True
-            beside = beside or not self._words["with"].isdisjoint(said)
+            if not beside and not self._words["with"].isdisjoint(said):
+                beside = True
+                if _BY_US_BEHIND.search(sentence.tags, 0, at) and self._is_beside(sentence, place + 1):
+                    return True  # "damit wir dich mit dem Ausweis abgleichen können"
         return False
+
+    def _is_beside(self, sentence: Sentence, first: int) -> bool:
+        """Whether a verb of comparing closes a clause, from a unit on: "… *vergleichen* können"."""
+        last = _VERBS_LAST.match(sentence.tags, first)
+        units = range(first, last.end() if last else first)
+        return any(not self._words["beside"].isdisjoint(sentence.said(unit)) for unit in units)
 
     def _likened(self, sentence: Sentence, place: int) -> bool:
         """Whether a datum before it is to be given as it stands there: your name *as shown on* your passport."""
@@ -265,9 +288,10 @@ class Links:
     def _for_what(self, sentence: Sentence, place: int) -> bool:
         """Whether a sentence begins with what it asks for something else for."""
         tags = sentence.tags
-        if place > 6 or not (_HEAD.fullmatch(tags, 0, place) and _ASKS_LATER.search(tags, place + 1)):
+        head = _HEAD.fullmatch(tags, 0, place) if place <= _HEAD_AND_GREETING else None
+        if head is None or _ASKS_LATER.search(tags, place + 1) is None:
             return False
-        said = [word for unit in range(place) for word in sentence.said(unit)[:2]]
+        said = [word for unit in range(max(0, head.end("greeting")), place) for word in sentence.said(unit)[:2]]
         return not self._words["for"].isdisjoint(said[:3])
 
     def _needed_for(self, sentence: Sentence, place: int) -> bool:

@@ -243,6 +243,7 @@ def _senses(value: dict[str, Any]) -> dict[str, Any]:
                 str(kind): sorted(str(verb).lower() for verb in verbs) for kind, verbs in (of.get("by") or {}).items()
             },
             "named": sorted(str(word).lower() for word in of.get("named") or ()),
+            "follows": sorted(str(word).lower() for word in of.get("follows") or ()),
             "after": {str(named): str(meant or "") for named, meant in (of.get("after") or {}).items()},
         }
         for category, of in (value.get("senses") or {}).items()

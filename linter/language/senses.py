@@ -6,7 +6,8 @@ made of, and what it is after which datum or kind of place. Words under ``names`
 asked for: the flat in Baker *Street*. Of the ``things`` under ``of`` such a term is no datum: the code *of* your gift
 card, "Have you got a loyalty card? What is its number?", where a term made of these words and those under ``bare``
 stands behind them. A term of the words under ``named`` is one only where one was named before, or nothing at all:
-"Until when is it valid?".
+"Until when is it valid?". One of the words under ``follows`` is one only where one was named before: "You ticked yes at
+convictions. What were they for?".
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Senses:
         self._names = {category: frozenset(of["names"]) for category, of in senses.items()}
         self._bare = {category: self._words[category].union(of["bare"]) for category, of in senses.items()}
         self._named_only = {category: frozenset(of["named"]) for category, of in senses.items()}
+        self._follows = {category: frozenset(of["follows"]) for category, of in senses.items()}
         self._of = {category: frozenset(of["of"]) for category, of in senses.items()}
         self._after: dict[str, dict[str, str]] = {category: dict(of["after"]) for category, of in senses.items()}
         self._by: dict[str, dict[str, str]] = {
@@ -58,6 +60,8 @@ class Senses:
         said = sentences[index].said(place)
         if self._words[category].issuperset(said):
             return self._by_what_is_named(sentences, index, place, category, category)
+        if self._follows[category].issuperset(said):
+            return self._by_what_is_named(sentences, index, place, category, "")
         if not self._named_only[category].issuperset(said):
             return category
         tags = sentences[index].tags
@@ -68,7 +72,7 @@ class Senses:
         self, sentences: list[Sentence], index: int, place: int, category: str, otherwise: str
     ) -> str:
         """What a term stands for by the nearest datum before it; ``otherwise`` if none tells."""
-        after, own = self._after[category], self._words[category] | self._named_only[category]
+        after, own = self._after[category], self._words[category] | self._named_only[category] | self._follows[category]
         for back in range(min(_BACK, index + 1)):
             sentence = sentences[index - back]
             for before in range((len(sentence.units) if back else place) - 1, -1, -1):

@@ -67,7 +67,11 @@ def _lists(
     _check_names("words.yaml", language, _WORDS)
     _check_names("data.yaml", data, ("categories", "documents", "senses", "things", "traps"))
     for category, of in (data.get("senses") or {}).items():
-        _check_names(f"data.yaml senses {category}", of or {}, ("words", "after", "by", "names", "bare", "of", "named"))
+        _check_names(
+            f"data.yaml senses {category}",
+            of or {},
+            ("words", "after", "by", "names", "bare", "of", "named", "follows"),
+        )
     for thing, entries in (data.get("things") or {}).items():
         yield tags["TRAP"], (thing,), entries or (), f"data.yaml things {thing}"
     yield tags["TRAP"], (), data.get("traps") or (), "data.yaml traps"
