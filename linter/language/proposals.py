@@ -26,6 +26,7 @@ from .sentences import REFERRING, TO_FILL, WORDS, Sentence, words_of
 
 _DENYING = frozenset("nqv")
 _REQUESTS = re.compile(r"[GANW]|r.*[?]")
+_OF_NUMBER = ("IT_NUMBER", "IT_NUMBER_LACKS")
 _WANTS_NUMBERS = re.compile(r"#(?![9*])")
 """A header that wants numbers, and does not give one: "Ticket #4821:"."""
 _INTO_PLACE = re.compile(r"[_x]{0,3}r?E(?=[.!?,;]|$)")
@@ -342,7 +343,7 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     if number and near >= 0 and following is not None and _wants_number_only(tags, following):
         return [(number, "number-only", None)]  # "No need for a photo of your licence. Just the number."
     after = following.tags if following is not None else ""
-    if number and near < 0 and following is not None and DATA.isdisjoint(after) and _holds(following, "IT_NUMBER"):
+    if number and near < 0 and following is not None and DATA.isdisjoint(after) and _holds(following, *_OF_NUMBER):
         return [(number, "number", None)]  # "Have you got your passport? What is its number?"
     asks_which = "W" in tags  # "Which document do you have: passport or licence?"
     if number and near < 0 and not asks_which and _labels(sentences, index + 1) and _names_only(following, number):
@@ -366,8 +367,8 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     return readings
 
 
-def _holds(sentence: Sentence, construction: str) -> bool:
-    return any(name == construction for name, _, _ in sentence.spans)
+def _holds(sentence: Sentence, *constructions: str) -> bool:
+    return any(name in constructions for name, _, _ in sentence.spans)
 
 
 def _names_only(sentence: Sentence | None, number: str) -> bool:
