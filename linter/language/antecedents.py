@@ -21,7 +21,7 @@ _PART = "PART_"
 _WHAT = frozenset({"wanted:REF_WHAT_IS_IT", "wanted:REF_AWAIT_IT", "wanted:REF_IF_SO"})
 _THOUGH_TOLD = "wanted:though-told"
 """What it is, is asked of what was only spoken of: "We deliver to your address. What is it?"."""
-_RECEIVED = "TOLD_RECORDED"
+_RECEIVED = frozenset({"TOLD_RECORDED", "TOLD_YOU_SAID"})
 _QUESTIONS = frozenset({"TOLD_FAQ_WHOLE", "TOLD_WHY_WE", "TOLD_HAVE_DONE"})
 """Questions that ask nothing of the customer by themselves: why we need it, whether it has been changed."""
 _SAID_OF = {_AGAIN: "WRONG_VALUE", "REF_GIVE_ANEW": "TOLD_WRONG"}
@@ -75,8 +75,8 @@ def _is_idle_question(sentence: Sentence, places: list[int]) -> bool:
 
 
 def _is_told(sentence: Sentence, place: int, links: Links) -> bool:
-    """Whether a datum is spoken of as where something goes, or as received."""
-    received = any(name == _RECEIVED and first <= place < last for name, first, last in sentence.spans)
+    """Whether a datum is spoken of as where something goes, as received, or as something that the customer has said."""
+    received = any(name in _RECEIVED and first <= place < last for name, first, last in sentence.spans)
     return received or (_THINGS.isdisjoint(sentence.tags) and links.is_address(sentence, place))
 
 

@@ -27,7 +27,7 @@ _AGAIN, _GIVE, _ASKS = "5", "G", "?"
 _SHORT = 8
 """The units of a sentence that says no more than that."""
 _BEGIN = Unit("", 0, 0, ())
-_BY_ITSELF = frozenset("_xyu")
+_BY_ITSELF = frozenset("_xyut")
 _MOST = 2  # words of one by itself: "me lo"
 _SHORTEST = 5  # letters of a verb with its ending
 
