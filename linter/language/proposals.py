@@ -26,7 +26,8 @@ from .sentences import REFERRING, TO_FILL, WORDS, Sentence, words_of
 
 _DENYING = frozenset("nqv")
 _REQUESTS = re.compile(r"[GANW]|r.*[?]")
-_OF_NUMBER = ("IT_NUMBER", "IT_NUMBER_LACKS")
+_NUMBER_LACKS = "IT_NUMBER_LACKS"
+_OF_NUMBER = ("IT_NUMBER", _NUMBER_LACKS)
 _WANTS_NUMBERS = re.compile(r"#(?![9*])")
 """A header that wants numbers, and does not give one: "Ticket #4821:"."""
 _INTO_PLACE = re.compile(r"[_x]{0,3}r?E(?=[.!?,;]|$)")
@@ -343,8 +344,9 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     if number and near >= 0 and following is not None and _wants_number_only(tags, following):
         return [(number, "number-only", None)]  # "No need for a photo of your licence. Just the number."
     after = following.tags if following is not None else ""
-    if number and near < 0 and following is not None and DATA.isdisjoint(after) and _holds(following, *_OF_NUMBER):
-        return [(number, "number", None)]  # "Have you got your passport? What is its number?"
+    if number and near < 0 and following is not None and DATA.isdisjoint(after):
+        if _holds(following, *_OF_NUMBER) or _holds(sentence, _NUMBER_LACKS):
+            return [(number, "number", None)]  # "Have you got your passport? What is its number?"
     asks_which = "W" in tags  # "Which document do you have: passport or licence?"
     if number and near < 0 and not asks_which and _labels(sentences, index + 1) and _names_only(following, number):
         return [(number, "number", None)]  # "I have to add your passport: what is the passport number?"
