@@ -75,7 +75,7 @@ def _is_idle_question(sentence: Sentence, places: list[int]) -> bool:
 
 
 def _is_told(sentence: Sentence, place: int, links: Links) -> bool:
-    """Whether a datum is spoken of as where something goes, as received, or as something that the customer has said."""
+    """Whether a datum is spoken of as where something goes, as received, or as what the customer has said."""
     received = any(name in _RECEIVED and first <= place < last for name, first, last in sentence.spans)
     return received or (_THINGS.isdisjoint(sentence.tags) and links.is_address(sentence, place))
 

@@ -344,9 +344,9 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     if number and near >= 0 and following is not None and _wants_number_only(tags, following):
         return [(number, "number-only", None)]  # "No need for a photo of your licence. Just the number."
     after = following.tags if following is not None else ""
-    if number and near < 0 and following is not None and DATA.isdisjoint(after):
-        if _holds(following, *_OF_NUMBER) or _holds(sentence, _NUMBER_LACKS):
-            return [(number, "number", None)]  # "Have you got your passport? What is its number?"
+    follows = following is not None and DATA.isdisjoint(after) and _holds(following, *_OF_NUMBER)
+    if number and near < 0 and (follows or _number_lacks(sentence, following)):
+        return [(number, "number", None)]  # "Have you got your passport? What is its number?"
     asks_which = "W" in tags  # "Which document do you have: passport or licence?"
     if number and near < 0 and not asks_which and _labels(sentences, index + 1) and _names_only(following, number):
         return [(number, "number", None)]  # "I have to add your passport: what is the passport number?"
@@ -371,6 +371,11 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
 
 def _holds(sentence: Sentence, *constructions: str) -> bool:
     return any(name in constructions for name, _, _ in sentence.spans)
+
+
+def _number_lacks(sentence: Sentence, following: Sentence | None) -> bool:
+    """Whether a sentence says that only the number of its document is lacking, and the one after it names nothing."""
+    return following is not None and DATA.isdisjoint(following.tags) and _holds(sentence, _NUMBER_LACKS)
 
 
 def _names_only(sentence: Sentence | None, number: str) -> bool:
