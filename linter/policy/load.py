@@ -102,7 +102,7 @@ class _Loader:
     """Goes on after a mistake, with what is left without it, so that all are told at once.
 
     ``_named`` are the rules that stand anywhere, right or wrong, ``_flawed`` those with something in them that
-    can't stand there; ``_unsure``: a policy that this one builds on is not
+    can't stand there, ``_told`` the examples of which that is so; ``_unsure``: a policy that this one builds on is not
     known, so neither are the names that it would bring.
     """
 
@@ -113,6 +113,7 @@ class _Loader:
         self._named: set[str] = set()
         self._channel_by_letters: dict[str, str] = {}
         self._flawed: set[str] = set()
+        self._told: set[Span] = set()
         self._unsure = False
         self._done: dict[str, Policy] = {}
 
@@ -208,6 +209,8 @@ class _Loader:
         node = root.at(path)
         if path[:1] == ["rules"] and len(path) > 1:
             self._flawed.add(str(path[1]))
+        if path[:1] == ["examples"] and len(path) > 2:
+            self._told.add(root.at(path[:2]).span)
         if error.validator == "additionalProperties":
             known = list(error.schema.get("properties", {}))
             for key, _ in node.value if node.kind == "map" else ():
@@ -416,7 +419,7 @@ class _Loader:
             for rule in _items(example.get("finds")):
                 self._known_rule(rule)
             text, steps = example.get("text"), example.get("steps")
-            if text is None and not _items(steps) and example.kind == "map":
+            if text is None and not _items(steps) and example.kind == "map" and example.span not in self._told:
                 self.problem(_head(example), "'text' is missing", "or 'steps:', those of a small flow")
             elif text is not None and (steps is not None or example.get("flow") is not None):
                 self.problem(_head(example), "an example is a text or a flow, not both", "write two examples")
