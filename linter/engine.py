@@ -57,6 +57,11 @@ class Report(Tally):
         self.basis: Basis | None = None
 
     @property
+    def files_read(self) -> int:
+        """How many files the report holds something of, each once, be it of several bots or be they one bot."""
+        return len(set(map(current().real, self.read)))
+
+    @property
     def errors(self) -> list[Unread]:
         return [unread for unread in self.unread if unread.error]
 

@@ -48,7 +48,7 @@ def render(context: Context, say: Say = str) -> str:
             name = f"{visible(capture.name)}{kind}: {split(capture.name)}{tags}"
             lines.append(f"  {place:>9}  {say(capture.component):10} {name}")
     for number in range(len(conversation.flows)):
-        lines += flow_lines(context, number, say)
+        lines += flow_lines(context, number, where, say)
     if context.crowded:
         lines.append(f"{say('with too many branches to read one by one')} ({len(context.crowded)})")
         for message, number in context.crowded:

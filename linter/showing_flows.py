@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .conversation import Edge, Flow
 from .messages import Say, many
 from .reporters.text import visible
 from .rules.context import Context
 from .rules.witness import shorten, words
+from .source import Source
 
 _WORDS = 70
 _WAYS = 12  # of one step; a dispatcher may have thousands
@@ -16,8 +17,11 @@ _STEPS = 400  # of one flow, and of a list of steps at its end 20
 _LISTED = 20
 
 
-def flow_lines(context: Context, number: int, say: Say = str) -> Iterator[str]:
-    """Entries, steps with what they say and take and where they lead; then dead ends, loops, what is not reached."""
+def flow_lines(context: Context, number: int, where: Callable[[Source, int], str], say: Say = str) -> Iterator[str]:
+    """Entries, steps with what they say and take and where they lead; then dead ends, loops, what is not reached.
+
+    ``where`` says where something stands.
+    """
     flow = context.conversation.flows[number]
     reached = context.graph(number, frozenset()).reached()
     onward: list[list[Edge]] = [[] for _ in flow.steps]
@@ -32,8 +36,8 @@ def flow_lines(context: Context, number: int, say: Say = str) -> Iterator[str]:
     for at, step in enumerate(flow.steps[:_STEPS]):
         mark = "→" if at in flow.entries else " " if at in reached else "∅"
         title = f" ({visible(shorten(step.title, _WORDS))})" if step.title and step.title != step.id else ""
-        place = step.document.source.position(step.document.span(step.path).start)
-        yield f"  {mark} {visible(step.id)}{title}  {place.cell or f'{place.line}:{place.column}'}"
+        place = where(step.document.source, step.document.span(step.path).start)
+        yield f"  {mark} {visible(step.id)}{title}  {place}"
         yield from _said(context, at, flow, say)
         for edge in onward[at][:_WAYS]:
             yield f"      {_way(flow, edge, say)}"

@@ -85,6 +85,15 @@ def test_the_graph_of_a_flow(
     golden(HERE / f"{name}{'.path' if '--path' in arguments else ''}.{kind}", run.out)
 
 
+def test_several_places_are_all_drawn(neverask: Callable[..., Any]) -> None:
+    """The last of them does not win in silence, and one that is not there is told beside those that are."""
+    run = neverask("graph", "refund.yaml", "--at", "number", "--at", "nowhere", "--at", "hello", cwd=HERE)
+    alone = [neverask("graph", "refund.yaml", "--at", name, cwd=HERE).out for name in ("number", "hello")]
+    assert run.status == 0 and run.out.count("subgraph") == sum(max(1, one.count("subgraph")) for one in alone)
+    assert "'nowhere'" in run.err
+    assert neverask("graph", "refund.yaml", "--at", "number", "--at", "number", cwd=HERE).out == alone[0]
+
+
 def test_one_finding_by_its_line_or_its_node(neverask: Callable[..., Any]) -> None:
     by_node = neverask("graph", "refund.yaml", "--at", "number", cwd=HERE)
     boxes, arrows = parse_mermaid(by_node.out)

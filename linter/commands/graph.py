@@ -30,14 +30,14 @@ _NAMED = 8  # places of findings that are named
 
 
 class _Wanted(NamedTuple):
-    """What is to be drawn of a path: its flows, or (``ways``) the way to each finding, or to those ``at`` a place,
-    or to the step of that name.
+    """What is to be drawn of a path: its flows, or (``ways``) the way to each finding, or to those ``at`` some places,
+    or to the steps of those names.
     """
 
     path: str
     policy: str | None
     ways: bool
-    at: str
+    at: tuple[str, ...]
 
 
 @click.command(short_help="Draw the flows of a file, with the findings marked.")
@@ -54,16 +54,19 @@ class _Wanted(NamedTuple):
     "--at",
     type=words,
     callback=named,
+    multiple=True,
     metavar="LINE|NODE",
-    help="Like --path, for what is on this line, or in the node of this id or name.",
+    help="Like --path, for what is on this line, or in the node of this id or name; may be given several times.",
 )
 @output_option("Write the graph to this file.")
 @in_language
-def graph(path: str, policy: str | None, form: str | None, paths: bool, at: str | None, output: str | None) -> None:
+def graph(
+    path: str, policy: str | None, form: str | None, paths: bool, at: tuple[str, ...], output: str | None
+) -> None:
     """Draw the flows of a file or a folder: what they ask, take and say, with the findings of 'check' marked."""
     form = form or _form_of(output or "")
     with refusals():
-        drawings, notes, read = _drawings(_Wanted(path, policy, paths or at is not None, at or ""))
+        drawings, notes, read = _drawings(_Wanted(path, policy, paths or bool(at), tuple(dict.fromkeys(at))))
     spare([output] if output else [], read)
     for note in notes:
         tell(note)
@@ -90,7 +93,7 @@ def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str], list[str]]:
     report = Report()
     judged = grouped(check([wanted.path], wanted.policy, cached=True).findings)  # what is red here, ``check`` finds
     found = list(conversations_in(wanted.path, report, Policies(wanted.policy)))
-    seen = _Seen([], [], [], [])
+    seen = _Seen([], [], [], {}, set())
     for file, of, conversation in found:
         own = {document.source.path for document in conversation.documents}
         context = Context(conversation, of, file, thorough=True)
@@ -103,8 +106,9 @@ def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str], list[str]]:
         notes.append(f"{ways} not drawn; --at names one")
         drawings = drawings[:MOST_WAYS]
     has_flows = any(conversation.flows for _, _, conversation in found)
-    if found and not drawings:
-        notes.append(_why_nothing(has_flows, seen, wanted))
+    missing = [at for at in wanted.at if at not in seen.met]
+    if found and (missing or not drawings):
+        notes += (_why_nothing(has_flows, seen, wanted.path, at) for at in (missing if has_flows and missing else [""]))
     elif seen.aside and not wanted.at:
         notes.append(_not_in_a_flow(seen.aside))
     elif not found and not notes:
@@ -115,14 +119,17 @@ def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str], list[str]]:
 
 
 class _Seen(NamedTuple):
-    """What was drawn so far. ``places`` are those of the findings in flows, ``aside`` those of the ones that stand in
-    none, of conversations with flows; ``texts`` the places in no flow that are called as was asked for.
+    """What was drawn so far.
+
+    ``places`` are those of the findings in flows, ``aside`` those of the ones that stand in none, of conversations with
+    flows; ``texts`` the places in no flow that are called as was asked for, ``met`` what was asked for and is drawn.
     """
 
     drawings: list[Drawing]
     places: list[str]
     aside: list[str]
-    texts: list[str]
+    texts: dict[str, list[str]]
+    met: set[str]
 
 
 def _see(context: Context, findings: list[Finding], wanted: _Wanted, seen: _Seen) -> None:
@@ -140,12 +147,16 @@ def _see(context: Context, findings: list[Finding], wanted: _Wanted, seen: _Seen
         seen.drawings.extend(graphs.draw(context, in_flow, say, drawn))
     elif not wanted.at:
         seen.drawings.extend(graphs.draw_paths(context, in_flow, say, drawn))
-    elif some := graphs.at(context, in_flow, wanted.at):
-        seen.drawings.extend(graphs.draw_paths(context, some, say, drawn))
-    elif steps := graphs.steps_at(context, wanted.at):
-        seen.drawings.extend(graphs.draw_ways(context, steps, say, drawn))
-    else:
-        seen.texts.extend(graphs.texts_at(context, wanted.at))
+    for at in wanted.at:
+        drawn = len(seen.drawings)
+        if some := graphs.at(context, in_flow, at):
+            seen.drawings.extend(graphs.draw_paths(context, some, say, drawn))
+        elif steps := graphs.steps_at(context, at):
+            seen.drawings.extend(graphs.draw_ways(context, steps, say, drawn))
+        else:
+            seen.texts.setdefault(at, []).extend(graphs.texts_at(context, at))
+            continue
+        seen.met.add(at)
 
 
 def _place(context: Context, finding: Finding) -> str:
@@ -167,17 +178,16 @@ def _some(places: list[str]) -> str:
     return ", ".join(places[:_NAMED]) + (" ..." if places[_NAMED:] else "")
 
 
-def _why_nothing(flows: bool, seen: _Seen, wanted: _Wanted) -> str:
-    """Why there is nothing to draw in what was read."""
-    path, at = wanted.path, wanted.at
+def _why_nothing(flows: bool, seen: _Seen, path: str, at: str) -> str:
+    """Why there is nothing to draw in what was read, ``at`` a place or of all."""
     if not flows:
         return (
             f"{path}: these are replies without a flow: there is no graph to draw; 'neverask check' says what is found "
             "in them; a flow that no reader knows can be written down (docs/flow-format.md)"
         )
-    if seen.texts:
+    if texts := seen.texts.get(at):
         return (
-            f"{path}: '{at}' is a text in no flow ({_some(seen.texts)}): no way leads there, so there is none to draw; "
+            f"{path}: '{at}' is a text in no flow ({_some(texts)}): no way leads there, so there is none to draw; "
             "'neverask check' says what is found in it"
         )
     if at and seen.places:

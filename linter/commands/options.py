@@ -23,9 +23,15 @@ def words(value: str) -> str:
 paths_to_check = click.argument("paths", nargs=-1, type=click.Path(readable=False))
 
 
-def named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """The value of an option that names something: a variable of a script that is not set means no other one."""
-    if value == "":
+_Named = TypeVar("_Named", str | None, tuple[str, ...])
+
+
+def named(ctx: click.Context, param: click.Parameter, value: _Named) -> _Named:
+    """The value of an option that names something: a variable of a script that is not set means no other one.
+
+    Of an option that may be given several times each one has to.
+    """
+    if value == "" or (isinstance(value, tuple) and "" in value):
         raise click.BadParameter("nothing is named; leave the option out to do without", ctx, param)
     return value
 

@@ -57,7 +57,7 @@ def _language_of(form: str) -> str:
 
 def _summary(report: Report, asked: Asked) -> Summary:
     summary = Summary(
-        files=report.files,
+        files=report.files_read,
         messages=report.messages,
         rules=len(report.rules),
         languages=sorted(report.languages.items(), key=lambda pair: (-pair[1], pair[0])),

@@ -35,9 +35,9 @@ _PARTS = {
     "qna": ("qna/*.json",),
     "intents": ("intents/*.json",),
     "actions": ("actions/*.js", "actions/**/*.js"),
-    "drawing": ("flows/*.ui.json", "flows/**/*.ui.json"),
+    "drawing": ("flows/*.ui.json", "flows/**/*.ui.json", "revisions.json"),
 }
-"""What a bot is made of. A drawing says where nodes stand on the screen, nothing to customers."""
+"""What a bot is made of. A drawing says where nodes stand on the screen, nothing to customers, nor do revisions."""
 
 _TEXTS = {
     "text": "reply", "title": "title", "subtitle": "reply", "message": "reply", "caption": "reply",

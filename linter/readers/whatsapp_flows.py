@@ -247,7 +247,8 @@ class _Screen:
         """The data of which the example was said: very many components may offer one of very many options."""
         self.handed_on: set[tuple[str, str]] = set()
         """What actions hand to a screen, and was said here."""
-        self.step: StepDraft = flow.step(self.id, node, self.id, node["title"].text)
+        title = node["title"].text
+        self.step: StepDraft = flow.step(self.id, node, self.id, "" if "${" in title else title)
         self.ways: set[str] = set()
         """The screens that its actions lead to."""
         self.asks_endpoint = False

@@ -148,7 +148,8 @@ def _named(step: Step, words: str, apart: str) -> str:
 def _silent(context: Context, step: Step) -> str:
     """What tells a step without words from others of its name: what it takes, else what its id has beside the name."""
     taken = shorten(context.conversation.captures[step.captures[0]].name, _LONGEST) if step.captures else ""
-    return f"⇥ {taken}" if taken else step.id.removeprefix(_title(step)).strip(". ")
+    rest = step.id.removeprefix(_title(step)).strip(".: ")
+    return f"⇥ {taken}" if taken else "" if rest == _title(step) else rest
 
 
 def _plain(text: str) -> str:
