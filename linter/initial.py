@@ -132,6 +132,7 @@ def _unknown(found: Survey, path: str, folder: str, report: Report, policy: Poli
         proposed = guessing.propose(likely[0])
         found.unknown[os.path.relpath(path, folder).replace(os.sep, "/")] = proposed
         if proposed:
+            _channel_of(found, os.path.relpath(path, folder))
             _look(found, Context(mapped.read(likely[0], proposed).conversation, policy, path, thorough=True))
     else:
         found.other += 1

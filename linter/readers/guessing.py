@@ -9,8 +9,9 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from ..documents import Document
+from .common import known_channels
 from .fields import locale_of, role
-from .mapped import view_of
+from .mapped import INTERNAL, view_of
 from .plans import leads_on
 from .prose import is_sentence
 
@@ -19,6 +20,8 @@ _MOST_LEAVES = 20_000
 _LIKE = 0.6
 _MOST = 3
 """So many kinds of texts are proposed, each perhaps in several languages."""
+_FEW_KINDS = 3  # of audience: customers, the company's own people, both
+_LONGEST_NAME = 60  # characters
 _PLAIN = re.compile(r"[^\W\d]\w*")
 _ASIDE = {"title": "title", "language": "language", "channel": "channel", "audience": "audience", "group": "tags"}
 
@@ -155,7 +158,7 @@ def _step(key: str) -> str:
 
 
 def _beside(text: str, places: dict[str, _Place]) -> dict[str, str]:
-    """What stands in the same record, or above it, by what it is called."""
+    """What stands in the same record, or above it, by what it is called, else by what its values are."""
     language = places[text].step.language
     found = {"language": language} if language else {}
     for path, place in places.items():
@@ -165,7 +168,26 @@ def _beside(text: str, places: dict[str, _Place]) -> dict[str, str]:
         above = path[: path.rfind(_last(path))]
         if text.startswith(above) and (above.count("[*]") or not text.count("[*]")):
             found[what] = path
+    record = text[: text.rfind(_last(text))]
+    for path, place in places.items():
+        beside = path != text and path not in found.values() and path[: path.rfind(_last(path))] == record
+        if beside and "[*]" in record and (what := _told_by(place.values)) and what not in found:
+            found[what] = path
     return found
+
+
+def _told_by(values: list[str]) -> str:
+    """What values say that stand beside texts: channels, an audience, names that are all others; "" for none of it."""
+    kinds = {value.strip().lower() for value in values}
+    if len(values) < _FEWEST or "" in kinds:
+        return ""
+    if all(map(known_channels, kinds)):
+        return "channel"
+    if 1 < len(kinds) <= _FEW_KINDS and len(kinds) < len(values):
+        own = [kind for kind in kinds if INTERNAL.fullmatch(kind)]
+        return "audience" if own and len(own) < len(kinds) else ""
+    are_names = len(kinds) == len(values) and not any(map(is_sentence, values))
+    return "title" if are_names and max(map(len, values)) <= _LONGEST_NAME else ""
 
 
 def _last(path: str) -> str:

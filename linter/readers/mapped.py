@@ -25,7 +25,7 @@ from .fields import locale_of, role
 from .rich_text import is_rich, joined
 
 NAME = "mapped"
-_INTERNAL = re.compile(
+INTERNAL = re.compile(
     r"\b(?:intern\w*|private?\w*|agents?|staff|team|notes?|medewerkers?|mitarbeiter\w*)\b", re.IGNORECASE
 )
 _LONGEST = 200  # characters of a name; more is a text
@@ -126,7 +126,7 @@ def _say(gathering: Gathering, title: str, said: Mapping[str, list[str]], leaves
         channels += channel_names(name)
     locale = next((code for name in said.get("language", ()) if (code := locale_of(name))), None)
     audience = said.get("audience", ())
-    internal = any(_INTERNAL.search(word) or truth(word) is False for word in audience)
+    internal = any(INTERNAL.search(word) or truth(word) is False for word in audience)
     for place, (path, text, own) in enumerate(leaves):
         id = title if len(leaves) == 1 else f"{title}.{place + 1}"
         if internal:
