@@ -67,7 +67,7 @@ class Captured:
         self._context = context
         self._captures = context.conversation.captures
         self._known: dict[int, dict[str, str]] = {}
-        self._near: dict[tuple[int, int] | int, dict[str, list[tuple[Spoken, Act]]]] = {}
+        self._near: dict[tuple[int, int] | int, dict[str, dict[str, list[tuple[Spoken, Act]]]]] = {}
         self._by_name: dict[tuple[str, str], dict[str, str]] = {}
         self._by_placeholder: dict[str, dict[str, str]] = {}
         self._repeats: dict[str, dict[str, str]] = {}
@@ -208,15 +208,21 @@ class Captured:
 
     def asked(self, number: int) -> dict[str, list[tuple[Spoken, Act]]]:
         """The requests by category in the words of the capture's step, or of a step before it that takes nothing."""
+        return self._acts_near(number).get("request", {})
+
+    def redirected(self, number: int) -> dict[str, list[tuple[Spoken, Act]]]:
+        """What those words send the customer elsewhere to give, by category."""
+        return self._acts_near(number).get("redirect", {})
+
+    def _acts_near(self, number: int) -> dict[str, dict[str, list[tuple[Spoken, Act]]]]:
         place = self._context.steps["captures"].get(number)
         known = number if place is None else place  # a form's captures have the texts of their step in common
         if known not in self._near:
             around = self._around(*place) if place is not None else self._beside(number)
-            found: dict[str, list[tuple[Spoken, Act]]] = {}
+            found: dict[str, dict[str, list[tuple[Spoken, Act]]]] = {}
             for spoken in around:
                 for act in spoken.acts:
-                    if act.force == "request":
-                        found.setdefault(act.data, []).append((spoken, act))
+                    found.setdefault(act.force, {}).setdefault(act.data, []).append((spoken, act))
             self._near[known] = found
         return self._near[known]
 

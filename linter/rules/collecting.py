@@ -12,7 +12,7 @@ from ..policy.model import Rule
 from .captured import named_at
 from .context import Context
 from .mends import not_mended
-from .together import asked, on_ways
+from .together import asked, excused, on_ways
 from .witness import on_capture
 from .wording import called, instead, policy_line
 
@@ -22,8 +22,9 @@ VERB = "collecting"
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """One finding for each capture whose name, type, label or pattern says a category that the rule names.
 
-    None where the words that ask for it are a finding already; one for a date that is taken in parts. With
-    ``together`` none but for what is taken on a way on which all is taken that the rule names.
+    None where the words that ask for it are a finding already, or where a condition of the rule excuses all of them;
+    one for a date that is taken in parts. With ``together`` none but for what is taken on a way on which all is taken
+    that the rule names.
     """
     taken = list(_taken(context, rule))
     if rule.sentence.bundle:
@@ -59,7 +60,15 @@ def _taken(context: Context, rule: Rule) -> Iterator[_Taken]:
         for category, why in captured.categories(number).items():
             if category not in rule.sentence.data or (category == "date-of-birth" and number in captured.parts):
                 continue
-            yield number, category, why
+            if not (rule.sentence.unless and _is_excused(context, rule, number, category)):
+                yield number, category, why
+
+
+def _is_excused(context: Context, rule: Rule, number: int, category: str) -> bool:
+    """Whether a condition of the rule lets all words pass that lead to a capture and speak of what it takes."""
+    captured = context.captured
+    said = [*captured.asked(number).get(category, ()), *captured.redirected(number).get(category, ())]
+    return bool(said) and all(excused(context, spoken, act, rule) for spoken, act in said)
 
 
 def _asked(context: Context, number: int, category: str) -> bool:

@@ -94,10 +94,10 @@ def forbidden(context: Context, spoken: Spoken, rule: Rule) -> list[Act]:
 
 def is_forbidden(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
     """Whether it asks for what the rule forbids, and no condition excuses it."""
-    return act.force == "request" and act.data in rule.sentence.data and not _excused(context, spoken, act, rule)
+    return act.force == "request" and act.data in rule.sentence.data and not excused(context, spoken, act, rule)
 
 
-def _excused(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
+def excused(context: Context, spoken: Spoken, act: Act, rule: Rule) -> bool:
     kinds = {condition.kind for condition in rule.sentence.unless}
     if "safe-channel" in kinds and context.safe(spoken, act):
         return True
