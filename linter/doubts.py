@@ -21,6 +21,7 @@ _FEW = 3  # kinds of data that are told by name
 INSTEAD_OF_PLACE = (
     "Name 'website' or 'portal' for a form; what is asked for in a private message is found by 'forbid asking for'."
 )
+TO_SAY = "Take it out, or say what was meant."
 WITHOUT_ASKING = "Write it so that it asks for nothing that the policy forbids."
 TO_BOUND = (
     "Say for which file ('file:'), for which reply or step ('at:') or until when ('until:'); a rule that is not to "
@@ -36,7 +37,8 @@ _JUDGES_WORDS = frozenset({"asking", "collecting", "sending", "redirecting", "cl
 
 def doubts(policy: Policy, notes: bool = False) -> Iterator[Finding]:
     """The warnings on a policy, with the ``notes`` if they are wanted; none on what a bundled one says."""
-    for finding in (*_disclaimers(policy), *_unreachable(policy), *_never_led(policy), *_boundless(policy)):
+    found = (_disclaimers, _unreachable, _never_led, _idle, _boundless)
+    for finding in (finding for doubt in found for finding in doubt(policy)):
         if notes or finding.level != "note":
             yield finding
     if notes:
@@ -164,6 +166,14 @@ def _never_led(policy: Policy) -> Iterator[Finding]:
             message = f"'{rule.name}' never finds anything: no text is read to lead to {named}"
             related = Related(f"policy: {rule.sentence.text}", rule.place.source, rule.place.span)
             yield about(rule.place, "place-without-words", message, INSTEAD_OF_PLACE, related)
+
+
+def _idle(policy: Policy) -> Iterator[Finding]:
+    """Parts of the sentences of own rules that make no difference."""
+    for rule in policy.rules:
+        for word, place, why in rule.idle if rule.level != "off" and is_own(rule.place) else ():
+            related = Related(f"policy: {rule.sentence.text}", rule.place.source, rule.place.span)
+            yield about(place, "idle-words", f"'{word}' makes no difference here: {why}", TO_SAY, related)
 
 
 def _boundless(policy: Policy) -> Iterator[Finding]:

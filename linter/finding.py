@@ -19,6 +19,7 @@ ABOUT_POLICY = frozenset(
         "unreachable-entry",
         "place-without-words",
         "boundless-exception",
+        "idle-words",
         "forbidden-wording",
         "pattern-without-files",
         "path-without-texts",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, TO_BOUND, WITHOUT_ASKING
+from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, TO_BOUND, TO_SAY, WITHOUT_ASKING
 from .examples import examples_of
 from .finding import NOTES
 from .policy.model import Disclaimer, Exemption, Policy, Rule
@@ -46,6 +46,11 @@ BUILT_IN = {
         "An exception of the policy names neither a file nor a reply or step nor a last day, so that all that its rule "
         "finds is kept for ever, and nobody sees what.",
         TO_BOUND,
+    ),
+    "idle-words": (
+        "A part of a rule's sentence makes no difference: a condition that can't apply to what the rule is about, an "
+        "'except' of what it does not name, a 'together' of one kind of data.",
+        TO_SAY,
     ),
     "forbidden-wording": (
         "What a policy offers to write ('instead:', the text of a disclaimer) is found by a rule of the same policy: "

@@ -28,6 +28,7 @@ from .model import (
     Condition,
     Disclaimer,
     Exemption,
+    Idle,
     Mapping_,
     OwnPlace,
     Place,
@@ -53,7 +54,7 @@ _PROPERTIES = expression(r"^(?:[&!]\S*\s+)+")
 _MOST_ABOVE = 50  # policies, each of which extends the next
 _EXCUSES = {"partial": "partial", "shielded": "shielded", "safe-channel": "redirecting"}
 """Conditions that look at the words of a request, with the word by which each begins."""
-_TAKE_OUT = "take it out, or say what was meant"
+_EXCUSABLE = frozenset({"asking", "collecting"})
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
 _T = TypeVar("_T")
 
@@ -588,6 +589,7 @@ class _Loader:
         sentence = base.sentence if said is None and base else self._sentence(said, policy, own_channels)  # type: ignore[arg-type]
         if sentence is None:
             return None
+        idle = base.idle if said is None and base else _idle(sentence, said, policy)  # type: ignore[arg-type]
         because = value.get("because")
         instead = value.get("instead")
         reasons = tuple(str(item.value) for item in _items(because))
@@ -599,6 +601,7 @@ class _Loader:
             place=Place(value.source, said.span if said is not None else key.span),
             because=reasons or (base.because if base else ()),
             instead={**(base.instead if base else {}), **ways},
+            idle=idle,
         )
 
     def _sentence(self, node: Node, policy: Policy, own_channels: set[str]) -> Sentence | None:
@@ -630,12 +633,7 @@ class _Loader:
         )
         if parts["disclaimer"] and sentence.disclaimer not in policy.disclaimers:
             self._unknown(parts["disclaimer"], node, text, "disclaimer", policy.disclaimers)
-        if len(self.problems) == before:
-            sentence = sentence.about(policy.sets)
-            for word, start, end, why in _idle(sentence, parts, text, policy):
-                span = _within(node, text, start, end)
-                self.problems.append(Problem(f"'{word}' makes no difference here: {why}", node.source, span, _TAKE_OUT))
-        return sentence if len(self.problems) == before else None
+        return sentence.about(policy.sets) if len(self.problems) == before else None
 
     def _data_named(self, named: tuple[str, int, int], node: Node, text: str, policy: Policy) -> str:
         """The set or category that words name, as it is called in the policy."""
@@ -693,8 +691,17 @@ def _explained(hint: str) -> str:
     return f"{hint}; 'neverask explain safe-channels' says what each is" if hint.startswith("known") else hint
 
 
-def _idle(sentence: Sentence, parts: dict[str, Any], text: str, policy: Policy) -> Iterator[tuple[str, int, int, str]]:
-    """What a sentence says that can't make it find less or more: the word, where it stands, and why."""
+def _idle(sentence: Sentence, node: Node, policy: Policy) -> tuple[Idle, ...]:
+    """What a sentence says that can't make it find less or more."""
+    text = str(node.value)
+    found = _idle_words(sentence, grammar.parse(text), text, policy)
+    return tuple(Idle(word, Place(node.source, _within(node, text, at, end)), why) for word, at, end, why in found)
+
+
+def _idle_words(
+    sentence: Sentence, parts: dict[str, Any], text: str, policy: Policy
+) -> Iterator[tuple[str, int, int, str]]:
+    """Each such word, where it stands, and why."""
     if not sentence.data and sentence.named:
         return  # that is told
     whole = frozenset(category for name in sentence.named for category in policy.sets.get(name, (name,)))
@@ -707,7 +714,7 @@ def _idle(sentence: Sentence, parts: dict[str, Any], text: str, policy: Policy) 
     for condition in sentence.unless:
         said = _EXCUSES.get(condition.kind, "")
         why = ""
-        if said and sentence.verb != "asking":
+        if said and sentence.verb not in _EXCUSABLE:
             why = "it excuses only what is asked for, and this rule is about something else"
         elif condition.kind == "partial" and sentence.data <= NEVER_PARTIAL:
             why = "a part of such data is as secret as the whole"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from ..expressions import expression
 from ..source import Source, Span
@@ -99,9 +100,19 @@ def _opened(names: Iterable[str], sets: Mapping[str, frozenset[str]]) -> frozens
     return frozenset(category for name in names for category in sets.get(name, (name,)))
 
 
+class Idle(NamedTuple):
+    """A part of a rule's sentence that makes no difference: its word, where that stands, and why."""
+
+    word: str
+    place: Place
+    why: str
+
+
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a policy: its sentence, level (error, warning, off), reasons and ways out by language."""
+    """One rule of a policy: its sentence, level (error, warning, off), reasons, ways out by language, and what of the
+    sentence makes no difference.
+    """
 
     name: str
     sentence: Sentence
@@ -109,6 +120,7 @@ class Rule:
     place: Place
     because: tuple[str, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
+    idle: tuple[Idle, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ MEANINGS = {
     "expired-exception": "an exception of the policy has expired",
     "unused-exception": "an exception of the policy covers nothing any more",
     "boundless-exception": "an exception of the policy is for everything a rule finds, without end",
+    "idle-words": "a part of a rule's sentence makes no difference",
     "forbidden-wording": "a wording of the policy is what the policy forbids",
     "disclaimer-without-text": "a disclaimer that is required has no text in a language of the policy",
     "unreachable-entry": "an earlier entry of the policy's channels takes all that this one names",
