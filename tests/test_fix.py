@@ -161,7 +161,7 @@ FORM = """\
 STUDIO = """\
 {"description": "Care", "initial_state": "Trigger", "states": [
   {"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingMessage", "next": "warn"}]},
-  {"name": "warn", "type": "send-message", "properties": {"body": "Please mail us your password."},
+  {"name": "warn", "type": "send-message", "properties": {"body": "Please message us your password."},
     "transitions": [{"event": "sent", "next": "code"}]},
   {"name": "code", "type": "send-and-wait-for-reply", "properties": {"body": "What is your PIN?"},
     "transitions": [{"event": "incomingMessage", "next": "bye"}]},
@@ -173,7 +173,7 @@ STUDIO = """\
     ("text", "mended", "left"),
     [
         (FORM, [], [(3, "code"), (4, "code"), (4, "code"), (5, "shop")]),
-        (STUDIO, ["Please mail us your password.", "Now send us your IBAN."], [(5, "code")]),
+        (STUDIO, ["Please message us your password.", "Now send us your IBAN."], [(5, "code")]),
     ],
     ids=["form", "bot"],
 )

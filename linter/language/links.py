@@ -125,6 +125,10 @@ class Links:
         """Whether a word says that one thing is another: "is", "was"."""
         return word in self._words["is"]
 
+    def leads_to(self, word: str) -> bool:
+        """Whether a word says where something goes: "to", "on"."""
+        return word in self._words["to"]
+
     def is_other(self, sentence: Sentence) -> bool:
         """Whether a sentence says of a datum that it is something else: the long number *is* the tracking number."""
         return any(

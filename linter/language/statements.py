@@ -281,8 +281,8 @@ def told_values(reading: Reading) -> Iterator[tuple[str, int, int]]:
 
 
 def is_their_account(reading: Reading, at: int) -> bool:
-    """Whether the account number at a place of the text is the customer's: called so ("your account is NL91 …"), or one
-    that was paid back to ("refunded to NL91 …").
+    """Whether the account number at a place of the text is the customer's: called so ("your account is NL91 …"), one
+    that was paid back to ("refunded to NL91 …"), or beside what is the customer's and not where something is to go.
     """
     begun = [one for one in reading.sentences if one.units and one.span(0, 1)[0] <= at]
     if not begun:
@@ -290,14 +290,21 @@ def is_their_account(reading: Reading, at: int) -> bool:
     if _phrase(reading.pack, begun[-1], "refund") is not None:
         return True
     before = [token for token in begun[-1].tokens if at - _NEAR < begun[-1].at + token.start < at]
+    count = len(before)
     while before and (before[-1].tag == ":" or reading.pack.links.says_is(before[-1].norm)):
         before.pop()
-    accounts = [unit for token in before[-_NAMED:] for unit in reading.pack.lexicon.tag([token])]
-    return any(unit.tag in "ry" for unit in accounts[:-1]) and "bank-account" in accounts[-1].data
+    called = [unit for token in before[-_NAMED:] for unit in reading.pack.lexicon.tag([token])]
+    held = [unit for token in before[-_HELD:] for unit in reading.pack.lexicon.tag([token])]
+    if any(unit.tag in "ry" for unit in called[:-1]) and "bank-account" in called[-1].data:
+        return True
+    if len(before) < count and held and held[-1].tag == "y":
+        return any("bank-account" in unit.data for unit in held)
+    return "r" in begun[-1].tags and not (before and reading.pack.links.leads_to(before[-1].norm))
 
 
 _NEAR = 40  # characters
 _NAMED = 3  # words of "your account number"
+_HELD = 6  # words of "the IBAN that we have of you is"
 
 
 def _told_mixed(reading: Reading, sentence: Sentence, following: Sentence | None) -> Iterator[tuple[str, int, int]]:
