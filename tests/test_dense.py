@@ -528,6 +528,18 @@ def test_a_reply_with_very_many_texts_is_read_in_linear_time(key: str, tmp_path:
     assert time.process_time() - start < _MOST
 
 
+def test_very_many_values_of_one_text_are_hidden_in_linear_time(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """For each of them all were looked for anew, to show the text without them: 2,000 took 19 s."""
+    said = "Your account is " + " and your other account with us is ".join(["NL91ABNA0417164300"] * 4_000)
+    (tmp_path / "one.json").write_text(json.dumps([{"title": "a", "text": said[:36]}]), encoding="utf-8")
+    (tmp_path / "replies.json").write_text(json.dumps([{"title": "a", "text": said}]), encoding="utf-8")
+    neverask("check", "--no-cache", "one.json", cwd=tmp_path)  # languages may have to be compiled first
+    start = time.process_time()
+    run = neverask("check", "--no-cache", "--format", "json", "replies.json", cwd=tmp_path)
+    assert time.process_time() - start < _MOST
+    assert sum(one["rule"] == "no-sensitive-values" for one in json.loads(run.out)["findings"]) == 4_000
+
+
 _BEFORE, _AFTER = "Dear customer, please wait for the code. ", " Please send us your IBAN."
 _OTHERS = [{"title": f"{n}", "body": f"Thank you for message {n}, we are looking into it."} for n in range(150)]
 """So many that a quick look at all texts comes before they are read."""

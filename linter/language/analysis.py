@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -35,6 +36,15 @@ class Reading:
     pack: Pack
     sentences: list[Sentence]
     proposals: list[Proposal]
+
+    def sentence_at(self, place: int) -> Sentence | None:
+        """The last sentence that begins at or before a place of the text; None before the first."""
+        number = bisect_right(self.sentences, place, key=_begins)
+        return self.sentences[number - 1] if number else None
+
+
+def _begins(sentence: Sentence) -> int:
+    return sentence.span(0, 1)[0] if sentence.units else sentence.at
 
 
 def read(text: str, pack: Pack, linked: Sequence[Range] = ()) -> Reading:

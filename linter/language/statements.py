@@ -284,12 +284,12 @@ def is_their_account(reading: Reading, at: int) -> bool:
     """Whether the account number at a place of the text is the customer's: called so ("your account is NL91 …"), one
     that was paid back to ("refunded to NL91 …"), or beside what is the customer's and not where something is to go.
     """
-    begun = [one for one in reading.sentences if one.units and one.span(0, 1)[0] <= at]
-    if not begun:
+    sentence = reading.sentence_at(at)
+    if sentence is None:
         return False
-    if _phrase(reading.pack, begun[-1], "refund") is not None:
+    if _phrase(reading.pack, sentence, "refund") is not None:
         return True
-    before = [token for token in begun[-1].tokens if at - _NEAR < begun[-1].at + token.start < at]
+    before = [token for token in sentence.tokens if at - _NEAR < sentence.at + token.start < at]
     count = len(before)
     while before and (before[-1].tag == ":" or reading.pack.links.says_is(before[-1].norm)):
         before.pop()
@@ -299,7 +299,7 @@ def is_their_account(reading: Reading, at: int) -> bool:
         return True
     if len(before) < count and held and held[-1].tag == "y":
         return any("bank-account" in unit.data for unit in held)
-    return "r" in begun[-1].tags and not (before and reading.pack.links.leads_to(before[-1].norm))
+    return "r" in sentence.tags and not (before and reading.pack.links.leads_to(before[-1].norm))
 
 
 _NEAR = 40  # characters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..language.statements import SECRETS, told_values
 from ..masking import ends, mask
@@ -10,8 +11,10 @@ from .context import Spoken
 from .values import find
 
 _PLACEHOLDER = "\N{OBJECT REPLACEMENT CHARACTER}"
+_KEPT = 2  # texts: the findings of one come one after the other, and it may be a long one with very many of them
 
 
+@lru_cache(_KEPT)
 def masked(spoken: Spoken) -> str:
     """The plain text as a report may show it to others."""
     return mask(spoken.plain.text, (_inner(*value) for value in _held(spoken)))

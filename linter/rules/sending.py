@@ -74,11 +74,12 @@ def _own_account(spoken: Spoken, at: int) -> bool:
 def _held(spoken: Spoken, at: int) -> bool:
     """Whether the value is one that we have of the customer: "the IBAN that we have is NL91 …"."""
     reading = spoken.reading_at(at)
-    for sentence in reading.sentences if reading is not None else ():
-        for name, first, last in sentence.spans:
-            start = sentence.span(first, last)[0]
-            if name == _HELD and start < at < sentence.span(0, len(sentence.units))[1]:
-                return True
+    sentence = reading.sentence_at(at) if reading is not None else None
+    if sentence is None:
+        return False
+    for name, first, _ in sentence.spans:
+        if name == _HELD and sentence.span(first, first + 1)[0] < at < sentence.span(0, len(sentence.units))[1]:
+            return True
     return False
 
 
