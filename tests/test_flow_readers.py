@@ -405,6 +405,11 @@ DEAD_FLOWS = [
 ]
 
 
+def _is_told(run: Any, place: str, said: str, told: str) -> None:
+    """Where it stands what is not there is told."""
+    assert run.status == 2 and re.search(rf"^{place}:\d+: {said} {re.escape(told)}", run.out, re.MULTILINE), run.out
+
+
 @pytest.mark.parametrize(
     ("file", "there", "dead", "told"), DEAD_FLOWS, ids=[f"{way[0]} {way[2]}" for way in DEAD_FLOWS]
 )
@@ -414,10 +419,7 @@ def test_a_way_to_no_flow_of_a_bot_is_told_where_it_stands(
     """Other flows of the bot were read, so this one is not just in a file that was not given."""
     format, line = _misspelt(file, there, dead, tmp_path)
     run = neverask("check", "--no-cache", "--strict", "-v", format, cwd=tmp_path)
-    said = "not checked: no other part of this bot is called"
-    assert run.status == 2 and re.search(rf"^{file}:{line}:\d+: {said} {re.escape(told)}", run.out, re.MULTILINE), (
-        run.out
-    )
+    _is_told(run, f"{file}:{line}", "not checked: no other part of this bot is called", told)
 
 
 DEAD_TEXTS = [
@@ -435,10 +437,7 @@ def test_a_response_that_is_not_there_is_told_where_it_is_named(
     """Other flows of the bot were read, so this one is not just in a file that was not given."""
     format, line = _misspelt(file, there, dead, tmp_path)
     run = neverask("check", "--no-cache", "--strict", "-v", format, cwd=tmp_path)
-    said = "not checked: no response is called"
-    assert run.status == 2 and re.search(rf"^{file}:{line}:\d+: {said} {re.escape(told)}", run.out, re.MULTILINE), (
-        run.out
-    )
+    _is_told(run, f"{file}:{line}", "not checked: no response is called", told)
 
 
 ALONE = [
