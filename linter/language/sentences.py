@@ -32,6 +32,8 @@ _MARK = re.compile(
     r"|\d{1,2}(?:/|[ ]?[-–—]|[º°]\)?)|[ivx]{2,4}[.)]|»)[ \t]{1,8}(?=[^\W\d_]|[^\w\n]{0,3}\ufffc)"
 )
 """How an item begins, beside the marks that are one sign: (1) your name, #1 your name, 1.) your name, 1- {name}."""
+_STEP_WORDS = "x_O"
+"""Tags of what is numbered in the label of a line: step, question, stage."""
 _TICKS, _BLANK = "✓✗", "="
 _NO_NAMES = "GANMCuHpw"
 """What no tick stands behind: a verb of giving, "to us", "please"."""
@@ -316,7 +318,7 @@ def _is_filled_in(current: list[Unit], following: list[Unit]) -> bool:
 
 
 def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
-    """How many units at the start of a line make a list mark: '-', '•', '1.', 'a)', '2️⃣'."""
+    """How many units at the start of a line make a list mark: '-', '•', '1.', 'a)', '2️⃣', 'Step 1:'."""
     unit = units[index]
     if unit.tag in "^~":
         return 1
@@ -328,7 +330,18 @@ def _bullet(units: list[Unit], tokens: list[Token], index: int) -> int:
         close = tokens[following.first]
         if following.tag in ".)" and close.start == first.end and len(first.norm) <= 2:
             return 2
-    return 0
+    return 3 if _is_step_label(units[index : index + 4], tokens) else 0
+
+
+def _is_step_label(units: list[Unit], tokens: list[Token]) -> bool:
+    """Whether a line begins with "Step 1:" and goes on, with what is done and not with a datum: "Step 1: passport" is a
+    title."""
+    if len(units) < 4 or units[1].tag != "9" or units[2].tag != ":" or units[0].tag not in _STEP_WORDS:
+        return False
+    if units[3].tag in DATA:
+        return False
+    named, number, after = (tokens[unit.first] for unit in (units[0], units[1], units[3]))
+    return named.norm.isalpha() and len(named.norm) > 2 and len(number.norm) <= 2 and after.norm[:1].isalpha()
 
 
 def _marked(units: list[Unit], tokens: list[Token], index: int, text: str) -> int:
