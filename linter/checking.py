@@ -24,6 +24,7 @@ from .finding import Finding
 from .fingerprints import named
 from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
+from .meant import slip
 from .messages import many
 from .outcome import SMALLEST_LIBRARY, Outcome, Unread, Unseen, own_mistake
 from .pieces import Library
@@ -49,6 +50,7 @@ _OF_STREAM = (
     "put it into a file of its own"
 )
 _TOO_DEEP = "nested too deeply"
+_VERSION = FILE_NAME.partition(".")[0]  # the key of a policy that says in which version of the language it is written
 _BEHIND = 300  # characters behind a key, in which its text begins
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".ico", ".woff", ".woff2", ".ttf", ".mp3", ".mp4", ".exe", ".so",
@@ -152,7 +154,7 @@ def conversations(
             continue
         elif mappings:
             found += _as_mapped(document, mappings, outcome)
-        elif isinstance(document.value, dict) and FILE_NAME.partition(".")[0] in document.value:
+        elif _is_policy(document.value):
             outcome.policy_files += 1
         elif is_ours(document):
             outcome.ours = True
@@ -162,6 +164,18 @@ def conversations(
                 claimed.update(other.source.path for other in conversation.documents)
                 found.append(conversation)
     return found
+
+
+def _is_policy(value: object) -> bool:
+    """Whether a file is a policy that is not in force here: it says of what version, and holds nothing else than a
+    policy may, or slips of that. One key does not make a policy: the texts of an export would not be looked at.
+    """
+    if not (isinstance(value, dict) and str(value.get(_VERSION, "")).isdecimal()):
+        return False
+    from .policy.load import schema  # few files have the key
+
+    known = schema()["properties"]
+    return all(key in known or slip(str(key), known) for key in value)
 
 
 def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) -> Sequence[Document]:

@@ -236,6 +236,29 @@ def test_no_folder_outside_the_tree_is_looked_into(
     assert not [path for path in looked if Path(path).parent == tmp_path and path != str(tree)]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "macros.json",
+            json.dumps(
+                {"neverask": 1, "macros": [{"title": "a", "actions": [{"field": "comment_value", "value": ASK}]}]}
+            ),
+        ),
+        ("flow.yaml", f"neverask: flow\nsteps:\n  - id: a\n    say: {ASK}\n"),
+        ("replies.yaml", f"neverask: 1\ntitle: replies\nreplies:\n  - text: {ASK}\n"),
+    ],
+)
+def test_a_key_of_policies_hides_no_texts(name: str, text: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text(POLICY, encoding="utf-8")
+    (tmp_path / "spare.yaml").write_text(f"{POLICY}examples: [{{says: {ASK}}}]\n", encoding="utf-8")
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    run = neverask("check", ".", cwd=tmp_path)
+    assert run.status == 1
+    assert f"{name}:" in run.out and "bank account" in run.out
+    assert "spare.yaml" not in run.out + run.err
+
+
 def test_a_policy_takes_nothing_from_outside(neverask: Callable[..., Any], tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     tree.mkdir()
