@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import yaml
-from neverask.inspecting import answer
+from verdicts import asked
 
 FOLDER = Path(__file__).parent / "language" / "matrix"
 GAP = "{datum}"
@@ -51,6 +51,5 @@ def code_of(path: Path) -> str:
 
 def misread(reply: Reply, datum: Datum, code: str) -> set[str] | None:
     """The categories that a reply with a datum is taken to ask for, where that is wrong."""
-    acts = answer(reply.with_datum(datum.name), code)["acts"]
-    asked = {act["data"] for act in acts if act["act"] == "request" and not act.get("partial")}
-    return None if asked == ({datum.category} if reply.asks else set()) else asked
+    found = asked(reply.with_datum(datum.name), code)
+    return None if found == ({datum.category} if reply.asks else set()) else found

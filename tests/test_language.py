@@ -21,6 +21,7 @@ from neverask.markup import plain
 
 sys.path.insert(0, str(Path(__file__).parent))
 import orders
+from verdicts import asked
 
 SENTENCES = Path(__file__).parent / "language" / "sentences"
 FLOOR = 0.85
@@ -80,9 +81,9 @@ def test_a_language_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     identify._table.cache_clear()
     try:
         assert resources.languages() == ["zz"]
-        asked = answer("Zork blu minu kontobla fnar!", "")
-        assert asked["lang"] == "zz"
-        assert [(act["act"], act["data"]) for act in asked["acts"]] == [("request", "bank-account")]
+        ordered = answer("Zork blu minu kontobla fnar!", "")
+        assert ordered["lang"] == "zz"
+        assert [(act["act"], act["data"]) for act in ordered["acts"]] == [("request", "bank-account")]
         forbidden = answer("Nixo zork blu minu kontobla.", "zz")
         assert [act["act"] for act in forbidden["acts"]] == ["prohibition"]
     finally:
@@ -171,14 +172,9 @@ def phenomena() -> list:
     return cases
 
 
-def _asked(text: str, code: str) -> set[str]:
-    acts = answer(text, code)["acts"]
-    return {act["data"] for act in acts if act["act"] == "request" and not act.get("partial")}
-
-
 @pytest.mark.parametrize(("code", "case"), phenomena())
 def test_phenomenon(code: str, case: dict) -> None:
-    assert sorted(_asked(case["text"], code)) == case["asks"]
+    assert sorted(asked(case["text"], code)) == case["asks"]
 
 
 def test_plain_sentences() -> None:
@@ -212,7 +208,7 @@ def test_frames(name: str) -> None:
         for kind, texts in kinds.items():
             asks = set() if kind == "nothing" else set(kind.split(" + "))
             for text in texts:
-                if _asked(text, code) != asks:
+                if asked(text, code) != asks:
                     wrong.append(text)
     assert wrong == []
 
@@ -249,7 +245,7 @@ def _in_context(language: dict[str, list[str]], kind: str) -> list[str]:
 def test_a_clause_beside_a_sentence_changes_nothing(code: str, kind: str) -> None:
     language = _contexts()[code]
     texts = _in_context(language, kind)
-    astray = [text for text in texts if bool(_asked(text, code)) != (kind == "asks")]
+    astray = [text for text in texts if bool(asked(text, code)) != (kind == "asks")]
     assert len(astray) <= MOST_ASTRAY[kind] * len(texts), astray
 
 
@@ -261,7 +257,7 @@ def test_where_a_company_can_be_reached_changes_nothing(code: str, kind: str) ->
     footers = language["footers"] + language["held_footers"] + headers
     texts = [sentence + gap + footer for sentence in language[kind] for footer in footers for gap in (" ", "\n\n")]
     texts += [header + gap + sentence for sentence in language[kind] for header in headers for gap in ("\n", "\n\n")]
-    astray = [text for text in texts if bool(_asked(text, code)) != (kind == "asks")]
+    astray = [text for text in texts if bool(asked(text, code)) != (kind == "asks")]
     assert len(astray) <= MOST_ASTRAY[kind] * len(texts), astray
 
 
@@ -271,7 +267,7 @@ def test_what_is_exclaimed_is_read_as_what_is_said(code: str) -> None:
     for path in sorted((Path(__file__).parent / "language" / "fresh").glob(f"{code}-*.jsonl")):
         texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
         sentences += [text for text in texts[::3] if text.endswith(".")]
-    astray = [one for one in sentences if _asked(one[:-1] + "!", code) != _asked(one, code)]
+    astray = [one for one in sentences if asked(one[:-1] + "!", code) != asked(one, code)]
     assert len(sentences) > 50 and astray == []
 
 
@@ -285,7 +281,7 @@ def test_a_reply_around_a_sentence_changes_nothing(code: str, kind: str) -> None
     sentences = _contexts()[code][kind]
     hosts = orders.hosts(code, "held_hosts")
     texts = [orders.hosted(host, one) for number, one in enumerate(sentences) for host in hosts[number % 3 :: 3]]
-    astray = [text for text in texts if bool(_asked(text, code)) != (kind == "asks")]
+    astray = [text for text in texts if bool(asked(text, code)) != (kind == "asks")]
     assert len(astray) <= MOST_HOSTED_ASTRAY[kind] * len(texts), (len(astray), len(texts), astray[:5])
 
 
@@ -299,9 +295,9 @@ def test_verbs_data_and_frames_go_together(code: str, kind: str) -> None:
     of = orders.languages()[code]
     made = list(orders.sentences(of, (kind,), 4))
     if kind.endswith("asks"):
-        astray = [order.text for order in made if order.category not in _asked(order.text, code)]
+        astray = [order.text for order in made if order.category not in asked(order.text, code)]
     else:
-        astray = [order.text for order in made if _asked(order.text, code)]
+        astray = [order.text for order in made if asked(order.text, code)]
     assert len(astray) <= MOST_ORDERS_ASTRAY[kind] * len(made), astray
 
 
@@ -322,9 +318,9 @@ def test_a_datum_is_asked_for_or_not_whatever_it_is(code: str, kind: str) -> Non
 
 def _few_astray(made: list[orders.Order], code: str, kind: str, most: float) -> None:
     if kind.endswith("asks"):
-        astray = [one.text for one in made if one.category not in _asked(one.text, code)]
+        astray = [one.text for one in made if one.category not in asked(one.text, code)]
     else:
-        astray = [one.text for one in made if _asked(one.text, code)]
+        astray = [one.text for one in made if asked(one.text, code)]
     assert len(astray) <= most * len(made), astray
 
 
