@@ -14,7 +14,7 @@ from itertools import islice
 from select import select
 from typing import Any, NamedTuple
 
-from . import stopping
+from . import stopping, waiting
 
 _SIZE = 8  # bytes that say how long an order or an answer is
 
@@ -76,7 +76,8 @@ def _start(work: Callable[[Any], Any], busy: dict[int, tuple[_Worker, int]]) -> 
             os.close(orders)
             os.close(answers)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            _serve(work, order_end, answer_end)
+            with waiting.told_to(None):  # each of them would say the same
+                _serve(work, order_end, answer_end)
             status = 0
         finally:
             os._exit(status)

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .. import waiting
+from .telling import tell
+
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
@@ -20,13 +23,14 @@ _FEW = 50  # files; fewer are done before a bar is seen
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """Tells how far a run is: on a terminal with a bar, elsewhere not at all."""
+    """Tells how far a run is, and what it waits for: on a terminal, elsewhere not at all."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
     bar = _Bar()
     try:
-        yield bar.step
+        with waiting.told_to(tell):
+            yield bar.step
     finally:
         bar.end()
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .tokens import Token, fold
-from .trie import COMMA, END, PREFIXES, SUFFIXES, Root, phrases
+from .trie import COMMA, END, PREFIXES, SUFFIXES, Root, phrases, told_by_one
 
 _REACH = 12  # words between the parts of an entry with a gap
 _OUTRIGHT = frozenset("DPO#x")  # what stands for itself, what is no datum at all, "number of" another thing
@@ -83,10 +83,16 @@ class Lexicon:
         copy.extra = Lexicon(own.trie(), own.meanings, [])
         return copy
 
-    def entries(self, wanted: Callable[[Meaning], bool] = lambda _: True) -> Iterator[tuple[list[str], Meaning]]:
+    def entries(
+        self, wanted: Callable[[Meaning], bool] = lambda _: True, with_parts: bool = True
+    ) -> Iterator[tuple[list[str], Meaning]]:
         """Every entry with a wanted meaning: its words (see ``trie.phrases``) and its meaning."""
         numbers = frozenset(number for number, meaning in enumerate(self.meanings) if wanted(meaning))
-        return ((path, self.meanings[number]) for path, number in phrases(self.root, numbers))
+        return ((path, self.meanings[number]) for path, number in phrases(self.root, numbers, with_parts))
+
+    def told_by_one(self, told: Callable[[Meaning], int]) -> Iterator[tuple[str, int]]:
+        """What the words that are an entry of their own tell, and parts of words: see ``trie.told_by_one``."""
+        return told_by_one(self.root, list(map(told, self.meanings)))
 
     def tag(self, tokens: list[Token]) -> list[Unit]:
         """The tagged stretches of a text; a word of no list is a stretch with its token's own tag."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from .. import cache
+from .. import cache, waiting
 from . import disguise, identify
 from .alike import Words, neighbours
 from .lexicon import DATA, Meaning
@@ -76,6 +76,7 @@ def _kept(kind: str, code: str, wait: bool) -> Any:
     key = f"{code}-" + cache.key([_FORMAT, code, print_of(code)], any_python=True)
     kept = cache.get(f"{kind}-{key}")
     if kept is None and wait:
+        waiting.tell(f"preparing the word lists of '{code}', which is done once: this takes some seconds")
         compiled, paired = _compile(load(code))
         for name, value in (("traces", compiled), ("pairs", paired)):
             cache.put(f"{name}-{key}", value)
@@ -126,24 +127,24 @@ class _Compiler:
                 found |= _GROUP_BITS.get(category, 0) | PRIVATE
         return found | NAMES if meaning.tag != "Q" and not NAMED.isdisjoint(meaning.data) else found
 
-    def alone(self, path: list[str], kinds: int) -> None:
-        """An entry of one word, or with an ending or beginning in it."""
-        for word in path:
-            if word[0] in "*^":
-                where = self.ends if word[0] == "*" else self.starts
-                where[word[1:]] = where.get(word[1:], 0) | kinds
-                return
-        if len(path) == 1:
-            self.masks[path[0]] = self.masks.get(path[0], 0) | kinds
+    def alone(self, word: str, kinds: int) -> None:
+        """A word that is an entry, or the ending or beginning of words of entries."""
+        where, part = self.masks, word
+        if word[0] in "*^":
+            where, part = self.ends if word[0] == "*" else self.starts, word[1:]
+        if kinds:
+            where[part] = where.get(part, 0) | kinds
 
     def several(self, path: list[str], awaits: tuple[str, ...], kinds: int) -> None:
         """An entry of several whole words, none of which is a sign of all that it matters for."""
         masks = self.masks
         for word in path:
-            kinds &= ~masks.get(word, 0)
+            if word in masks:
+                kinds &= ~masks[word]
         if not kinds:
             return
-        at = min(range(len(path)), key=lambda number: self._usual(path[number]))
+        ranks = list(map(self._usual, path))
+        at = ranks.index(min(ranks))
         head = path[at]
         paired = kinds & _PAIRED
         masks[head] = masks.get(head, 0) | kinds & ~_PAIRED | (PAIR if paired else 0)
@@ -178,11 +179,18 @@ def _compile(pack: Pack) -> tuple[dict[str, Any], dict[str, bytes]]:
     of_data = (meaning.data for meaning in pack.lexicon.meanings if meaning.tag in DATA)
     categories = sorted(set(chain.from_iterable(of_data)) - {""})
     compiler = _Compiler(pack, {category: 1 << WIDTH + number for number, category in enumerate(categories)})
-    for path, _, kinds in _entries(pack, compiler):
-        compiler.alone(path, kinds)
-    for path, awaits, kinds in _entries(pack, compiler):
-        if len(path) > 1 and not any(word[0] in "*^" for word in path):
-            compiler.several(path, awaits, kinds)
+    said = list(_said(pack))
+    for words, kinds in said:
+        if len(words) == 1:
+            compiler.alone(words[0], kinds)
+    for word, kinds in pack.lexicon.told_by_one(compiler.kinds):
+        compiler.alone(word, kinds)
+    for words, kinds in said:
+        if len(words) > 1:
+            compiler.several(words, (), kinds)
+    for path, meaning in pack.lexicon.entries(lambda meaning: compiler.kinds(meaning) != 0, with_parts=False):
+        if len(path) > 1:
+            compiler.several(path, meaning.awaits, compiler.kinds(meaning))
     whole: dict[str, int] = {}
     for word, mask in compiler.masks.items():
         whole[_folded(word)] = whole.get(_folded(word), 0) | mask
@@ -204,16 +212,14 @@ def _compile(pack: Pack) -> tuple[dict[str, Any], dict[str, bytes]]:
     return compiled, {first: _written(seconds) for first, seconds in compiler.needs.items()}
 
 
-def _entries(pack: Pack, compiler: _Compiler) -> Iterator[tuple[list[str], tuple[str, ...], int]]:
-    """The words of every entry that matters, those that come after its gap, and what it matters for."""
+def _said(pack: Pack) -> Iterator[tuple[list[str], int]]:
+    """The words of the phrases of statements.yaml that matter, and what for."""
     for kind, phrases in pack.phrases.items():
         bit = _PHRASES.get(kind, 0)
         for phrase in phrases if bit else ():
             words = _WORD.findall(phrase)
             if words:
-                yield words, (), bit
-    for path, meaning in pack.lexicon.entries(lambda meaning: compiler.kinds(meaning) != 0):
-        yield path, meaning.awaits, compiler.kinds(meaning)
+                yield words, bit
 
 
 def _listed(pack: Pack) -> dict[str, Any]:

@@ -162,21 +162,44 @@ def _put(node: Node, word: str, child: Node) -> None:
 # -- what a trie holds --------------------------------------------------------------------------------------------
 
 
-def phrases(root: Node, wanted: frozenset[int]) -> Iterator[tuple[list[str], int]]:
+def phrases(root: Node, wanted: frozenset[int], with_parts: bool = True) -> Iterator[tuple[list[str], int]]:
     """Every phrase that leads to one of the wanted numbers, and that number.
 
-    "*" or "^" stands before a word that ends or begins a word of the text. A phrase with commas is left out: the same
-    words without them are a phrase, too.
+    "*" or "^" stands before a word that ends or begins a word of the text; without ``with_parts`` phrases with such a
+    word are left out. A phrase with commas is left out: the same words without them are a phrase, too.
     """
     known: dict[int, list[tuple[str, Node]]] = {}
+    steps = _steps if with_parts else _whole_steps
     waiting: list[tuple[Node, list[str]]] = [(root, [])]
     while waiting:
         node, path = waiting.pop()
         for number in node.get(END, ()) if path else ():
             if number in wanted:
                 yield path, number
-        for word, child in _leading(node, wanted, known):
+        for word, child in _leading(node, wanted, known, steps):
             waiting.append((child, [*path, word]))
+
+
+def told_by_one(root: Node, told: list[int]) -> Iterator[tuple[str, int]]:
+    """The words that are a phrase of their own, and the parts of words, with what the phrases tell that they stand in.
+
+    ``told`` has, for the number that a phrase leads to, bits for what it tells. Of several parts of words in a phrase
+    the first one counts.
+    """
+    below: dict[int, int] = {}
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        for word, child in _steps(node):
+            if word[0] in _SIGNS:
+                yield word, _told_below(child, told, below)
+                continue
+            if node is root:
+                yield word, _told_at(child, told)
+            if id(child) not in seen:
+                seen.add(id(child))
+                waiting.append(child)
 
 
 def words_in(root: Node) -> set[str]:
@@ -218,13 +241,41 @@ def _steps(node: Node) -> Iterator[tuple[str, Node]]:
             yield word, child
 
 
-def _leading(node: Node, wanted: frozenset[int], known: dict[int, list[tuple[str, Node]]]) -> list[tuple[str, Node]]:
+def _whole_steps(node: Node) -> Iterator[tuple[str, Node]]:
+    for word, child in node.branches() if isinstance(node, Root) else node.items():
+        if word not in _SIGNS and word not in (END, COMMA):
+            yield word, child
+
+
+def _leading(
+    node: Node,
+    wanted: frozenset[int],
+    known: dict[int, list[tuple[str, Node]]],
+    steps: Callable[[Node], Iterator[tuple[str, Node]]],
+) -> list[tuple[str, Node]]:
     """The steps from a node that lead to wanted numbers; ``known`` are those of other nodes."""
     found = known.get(id(node))
     if found is None:
         found = known[id(node)] = [
             (word, child)
-            for word, child in _steps(node)
-            if not wanted.isdisjoint(child.get(END, ())) or _leading(child, wanted, known)
+            for word, child in steps(node)
+            if not wanted.isdisjoint(child.get(END, ())) or _leading(child, wanted, known, steps)
         ]
+    return found
+
+
+def _told_at(node: Node, told: list[int]) -> int:
+    found = 0
+    for number in node.get(END, ()):
+        found |= told[number]
+    return found
+
+
+def _told_below(node: Node, told: list[int], known: dict[int, int]) -> int:
+    found = known.get(id(node))
+    if found is None:
+        found = _told_at(node, told)
+        for _, child in _steps(node):
+            found |= _told_below(child, told, known)
+        known[id(node)] = found
     return found
