@@ -239,6 +239,8 @@ def _senses(value: dict[str, Any]) -> dict[str, Any]:
             "names": sorted(str(word).lower() for word in of.get("names") or ()),
             "bare": sorted(str(word).lower() for word in of.get("bare") or ()),
             "of": sorted(str(thing) for thing in of.get("of") or ()),
+            "digits": sorted(str(word).lower() for word in of.get("digits") or ()),
+            "numbered": sorted(str(word).lower() for word in of.get("numbered") or ()),
             "by": {
                 str(kind): sorted(str(verb).lower() for verb in verbs) for kind, verbs in (of.get("by") or {}).items()
             },

@@ -7,7 +7,8 @@ asked for: the flat in Baker *Street*. Of the ``things`` under ``of`` such a ter
 card, "Have you got a loyalty card? What is its number?", where a term made of these words and those under ``bare``
 stands behind them. A term of the words under ``named`` is one only where one was named before, or nothing at all:
 "Until when is it valid?". One of the words under ``follows`` is one only where one was named before: "You ticked yes at
-convictions. What were they for?".
+convictions. What were they for?". One of the words under ``digits`` is none where it is said of a harmless number:
+"That order number is wrong. Type the eight digits again"; ``numbered`` are words that such a number's name has.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from .links import Links
 from .sentences import Sentence
 
 _BACK = 4  # sentences or lines that are looked through
-_PLACE, _SENDING = "E", "V"
+_PLACE, _SENDING, _OTHER = "E", "V", "O"
 _BY_US = re.compile(r"w[_C]?G\Z")  # "we can email that"
 _ASKING = frozenset("GANWC?:^=")
 _NEXT = 2  # sentences in which a thing and what is said of it stand
 _OF_IT = re.compile(r"[_rxSV(]{1,5}")
 """Between a term and the thing that it is of: (printed) *on your* gift card."""
+_HEAD = re.compile(r"[_#X]{0,2}\Z")
+"""What may name a number before what it is of: il *numero d'*ordine."""
 _SMALL = frozenset("_&,p?.")
 """Tags of what names nothing."""
 _READ_BACK = re.compile(r"[dD]_{0,2}x{1,3}_{0,2}9")  # a street with what follows its name and number
@@ -42,6 +45,8 @@ class Senses:
         self._named_only = {category: frozenset(of["named"]) for category, of in senses.items()}
         self._follows = {category: frozenset(of["follows"]) for category, of in senses.items()}
         self._of = {category: frozenset(of["of"]) for category, of in senses.items()}
+        self._digits = {category: frozenset(of["digits"]) for category, of in senses.items()}
+        self._numbered = {category: tuple(of["numbered"]) for category, of in senses.items()}
         self._after: dict[str, dict[str, str]] = {category: dict(of["after"]) for category, of in senses.items()}
         self._by: dict[str, dict[str, str]] = {
             category: {verb: kind for kind, verbs in of["by"].items() for verb in verbs}
@@ -56,6 +61,8 @@ class Senses:
         if self._is_name(sentences[index], place, self._names[category]):
             return ""
         if self._of[category] and self._is_of_thing(sentences, index, place, category):
+            return ""
+        if self._digits[category] and self._is_of_number(sentences, index, place, category):
             return ""
         said = sentences[index].said(place)
         if self._words[category].issuperset(said):
@@ -102,6 +109,23 @@ class Senses:
                 named = named or (is_named_thing(unit) and not things.isdisjoint(unit.data))
         return named
 
+    def _is_of_number(self, sentences: list[Sentence], index: int, place: int, category: str) -> bool:
+        """Whether a term of digits is said of a harmless number before it, no other datum or sending between."""
+        digits, ends = self._digits[category], self._numbered[category]
+        more = set(sentences[index].said(place)).difference(digits)
+        if _SENDING in sentences[index].tags[place:]:  # "the six digits that we texted you"
+            return False
+        for back in range(min(_NEXT, index + 1)):
+            before = sentences[index - back]
+            for at in range((len(before.units) if back else place) - 1, -1, -1):
+                tag = before.units[at].tag
+                if tag == _SENDING or (tag in DATA and not digits.issuperset(before.said(at))):
+                    return False
+                named = _name_of(before, at) if tag == _OTHER else []
+                if any(word.endswith(ends) for word in named):
+                    return more.issubset(named)
+        return False
+
     def _is_name(self, sentence: Sentence, place: int, names: frozenset[str]) -> bool:
         """Whether a sentence that asks for nothing holds a term as part of a name, and no datum beside it."""
         tags = sentence.tags
@@ -127,3 +151,10 @@ class Senses:
         if unit.tag in DATA or (unit.tag == _PLACE and self._links.by(sentence, place)):
             return unit.data
         return ()
+
+
+def _name_of(sentence: Sentence, place: int) -> list[str]:
+    """The words of a thing, and those before it that may be the head of its name."""
+    head = _HEAD.search(sentence.tags, max(0, place - 2), place)
+    first = head.start() if head else place
+    return [word for at in range(first, place + 1) for word in sentence.said(at)]
