@@ -28,6 +28,7 @@ _DENYING = frozenset("nqv")
 _REQUESTS = re.compile(r"[GANW]|r.*[?]")
 _NUMBER_LACKS = "IT_NUMBER_LACKS"
 _OF_NUMBER = ("IT_NUMBER", _NUMBER_LACKS)
+_JUST_NUMBER = "IT_JUST_NUMBER"
 _WANTS_NUMBERS = re.compile(r"#(?![9*])")
 """A header that wants numbers, and does not give one: "Ticket #4821:"."""
 _INTO_PLACE = re.compile(r"[_x]{0,3}r?E(?=[.!?,;]|$)")
@@ -344,9 +345,10 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     if number and near >= 0 and following is not None and _wants_number_only(tags, following):
         return [(number, "number-only", None)]  # "No need for a photo of your licence. Just the number."
     after = following.tags if following is not None else ""
-    follows = following is not None and DATA.isdisjoint(after) and _holds(following, *_OF_NUMBER)
+    of_number = (*_OF_NUMBER, _JUST_NUMBER) if tags.endswith(":") else _OF_NUMBER
+    follows = following is not None and DATA.isdisjoint(after) and _holds(following, *of_number)
     if number and near < 0 and (follows or _number_lacks(sentence, following)):
-        return [(number, "number", None)]  # "Have you got your passport? What is its number?"
+        return [(number, "number", None)]  # "Have you got your passport? What is its number?", "Passport: number"
     asks_which = "W" in tags  # "Which document do you have: passport or licence?"
     if number and near < 0 and not asks_which and _labels(sentences, index + 1) and _names_only(following, number):
         return [(number, "number", None)]  # "I have to add your passport: what is the passport number?"
