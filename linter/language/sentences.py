@@ -21,6 +21,7 @@ _LONGEST = 120  # units; a longer stretch without a stop is cut, so that reading
 _LABEL = 3  # units; a line of so few may be a label without a colon: a mark and two words
 _GIVE, _OR, _NUMBER = "G|#"
 _JOINING = _OR + "("
+_COORDINATING = "&|"
 _ANEW = re.compile(r"[DdPQ][^DdPQ]*&[^DdPQ]*[LcG][^DdPQ]*:\Z")
 """What stands behind the colon fills in no datum: "send us your IBAN and see our terms: …"."""
 _ASIDE = re.compile(r"[DdPQ][^DdPQ]*,[^DdPQp]{2}[^DdPQ]*:\Z")
@@ -297,9 +298,9 @@ def split(
         elif tag == ":" and _colon_ends(current, tokens, abbreviations):
             close(True)
         elif tag == "+" and len(current) > 4:
-            # An emoji between two sentences stands for a full stop, one inside a short phrase does not.
+            # An emoji between two sentences stands for a full stop, one inside a short phrase or behind "and" does not.
             following = tokens[units[index].first] if index < count else None
-            if following is None or following.tag == "x":
+            if current[-2].tag not in _COORDINATING and (following is None or following.tag == "x"):
                 close()
     close()
     return parts
