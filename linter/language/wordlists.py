@@ -7,7 +7,7 @@ docs/languages.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import prod
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
 _WORDS = (
     "language", "name", "english", "abbreviations", "clitics", "common", "elsewhere", "inflections", "links",
-    "pronouns", "greetings", "described", "tags", "places",
+    "pronouns", "greetings", "described", "hasty", "tags", "places",
 )  # fmt: skip
 
 Meanings = list[tuple[Any, ...]]
@@ -41,7 +41,7 @@ def compile_lists(
     ``language`` and ``data`` are the parsed words.yaml and data.yaml, ``tags`` maps tag names to their characters.
     ``warn`` is told of an entry that stands under two meanings. Raises PackError.
     """
-    lists = Lists(_MOST_BUNDLED, told=warn is not None)
+    lists = Lists(_MOST_BUNDLED, told=warn is not None, hasty=language.get("hasty") or {})
     for tag, data_of, entries, where in _lists(language, data, tags):
         for entry in entries:
             lists.add(entry, tag, data_of, where)
@@ -107,11 +107,15 @@ class Lists:
     An entry that waits for a word behind a gap takes nothing from another: it goes before those added earlier.
     """
 
-    def __init__(self, most: int = MOST_FORMS, told: bool = False) -> None:
-        """``most``: phrases that an entry may stand for; ``told``: whether ``double`` is asked for."""
+    def __init__(self, most: int = MOST_FORMS, told: bool = False, hasty: Mapping[str, str] | None = None) -> None:
+        """``most``: phrases that an entry may stand for; ``told``: whether ``double`` is asked for.
+
+        ``hasty``: words and how they are also typed.
+        """
         self.meanings: Meanings = []
         self._most = most
         self._told = told
+        self._hasty = hasty or {}
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._phrases = Phrases()
         self._ends: list[_End] = []
@@ -130,7 +134,7 @@ class Lists:
         if not parts:
             raise PackError(f"{where}: {entry!r} has no word before the gap")
         number = self._number((tag, data, _awaited(tail) if gap else ()))
-        for nth, choices in enumerate(_spellings(parts)):
+        for nth, choices in enumerate(_spellings(parts, self._hasty)):
             plain = _without_commas(choices)
             if self._told:
                 self._ends.append(_End(number, f"{where}: {entry}", nth > 0))
@@ -180,11 +184,11 @@ def _awaited(tail: str) -> tuple[str, ...]:
     return tuple(sorted({spelt for form in forms for spelt in (form, fold(form), _digraphs(form))}))
 
 
-def _spellings(parts: list[list[str]]) -> list[list[Choice]]:
-    """The choices of an entry as written, without accents, and with "ae" for "ä", as far as these differ."""
+def _spellings(parts: list[list[str]], hasty: Mapping[str, str]) -> list[list[Choice]]:
+    """The choices of an entry as written, without accents, with "ae" for "ä", as typed in haste, where these differ."""
     cut = [[(tuple(_cut(form)), form.startswith(_EXACT)) for form in forms] for forms in parts]
     found: list[list[Choice]] = []
-    for spelt in (str, fold, _digraphs):
+    for spelt in (str, fold, _digraphs, lambda word: hasty.get(word, word)):
         choices: list[Choice] = [
             [form if exact else tuple(spelt(word) for word in form) for form, exact in part] for part in cut
         ]
