@@ -54,7 +54,7 @@ _IS_ALL = expression(r"(?:[,|&_r]{1,3}[DdP])*[_x]{0,2}(?:[.!]|$)")
 _IN_AIM = frozenset("_rykcGSLxDd&|")
 _BEGINS = frozenset("&bi2")
 _IN_LIKENESS = frozenset("_rxSVhy&W3")
-_HEAD_OF_LIKENESS = frozenset("_rxSVhywCN,(")
+_HEAD_OF_LIKENESS = frozenset("_rxSVhywCN,(pHuG")
 
 _ARTICLE = expression(r"_{0,2}(?:r_?[xS#]?)?|[xk]_?r|[Wyw_]{0,3}[VkhCS][_xyS]{0,2}r?_?|w_{0,2}r_?")
 """Between the link and the datum: an article, or a short clause: "on which you receive" your salary."""
