@@ -584,6 +584,14 @@ def _summary(sentence: Sentence, where: str) -> _Summary:
     return known[where]  # type: ignore[no-any-return]
 
 
+def _is_empty(sentences: list[Sentence], index: int) -> bool:
+    """Whether nothing stands behind the colon of a sentence: neither in its line nor as a list below."""
+    if index + 1 == len(sentences):
+        return True
+    following = sentences[index + 1]
+    return following.part.line and not (following.part.item and following.header == index)
+
+
 def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], foot: int, known: Groups) -> list[Features]:
     """What speaks for and against all data of a sentence; ``foot`` is the line after its list, -1 if none is near."""
     sentence = sentences[index]
@@ -591,7 +599,9 @@ def _context(sentences: list[Sentence], index: int, lent: tuple[str, ...], foot:
     part = sentence.part
     position = "first" if index == 0 else "last" if index == total - 1 else "middle"
     headed = sentence.header >= 0
-    groups = [known.frame(sentence.tags[-1], part.item, part.line, sentence.filled, headed, min(total, 5), position)]
+    empty = part.colon and (part.item or (part.line and headed)) and _is_empty(sentences, index)
+    last = sentence.tags[-1]
+    groups = [known.frame(last, part.item, part.line, sentence.filled, headed, min(total, 5), position, empty)]
     if headed:
         groups.append(_summary(sentences[sentence.header], "head").features)
         if (part.line or part.item) and sentence.tags[-1] not in TO_FILL:  # listed, not behind its colon
@@ -636,8 +646,13 @@ def _around(sentence: Sentence) -> Features:
     return known[_AROUND]  # type: ignore[no-any-return]
 
 
-def _frame(last: str, item: bool, line: bool, filled: str, headed: bool, total: int, position: str) -> Iterable[str]:
-    """How a sentence ends and where it stands; ``last`` is its last tag, ``total`` how many sentences there are."""
+def _frame(
+    last: str, item: bool, line: bool, filled: str, headed: bool, total: int, position: str, empty: bool
+) -> Iterable[str]:
+    """How a sentence ends and where it stands; ``last`` is its last tag, ``total`` how many sentences there are.
+
+    ``empty``: it is a label in a list, with nothing behind its colon.
+    """
     yield f"ends:{last if last in _MARKS else '-'}"
     if item:
         yield "item"
@@ -645,6 +660,8 @@ def _frame(last: str, item: bool, line: bool, filled: str, headed: bool, total: 
         yield "line"
     if filled:
         yield f"filled:{filled}"
+    elif empty:
+        yield "empty-label"
     if headed:
         yield "headed"
     yield f"sentences:{total}"
