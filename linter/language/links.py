@@ -85,6 +85,7 @@ _ACCOUNT_YOUR_PAY = expression(r"[dD]r[dD][MC]")
 _FIRST = expression(r"_{0,2}")
 _COPIED = expression(r"K[_r,&|P]{1,12}$")  # from the word of a copy to the last of the documents that it is of
 _AND_BEFORE = expression(r"(?:,[_&]{0,2}|[&|]_{0,2})$")
+_AND_THERE = expression(r"[&|][_r]{0,2}$")
 _SENT_BY_US = expression(r"[_h]{0,2}V")
 _SENT = expression(r"[^.?!;:,GNAWM]{0,6}V[^?]{0,4}(?:[.!]|$)")
 
@@ -114,8 +115,11 @@ class Links:
             return "purpose"
         if self._needed_for(sentence, place):
             return "need"
-        linked = self._linked(sentence, place)
-        return linked or ("document" if self._listed(sentence, place) else "")
+        if linked := self._linked(sentence, place):
+            return linked
+        if self._listed(sentence, place):
+            return "document"
+        return "sending" if self._sent_too(sentence, place) else ""
 
     def by(self, sentence: Sentence, place: int) -> bool:
         """Whether a place is said with a word of sending: *by* e-mail."""
@@ -185,6 +189,13 @@ class Links:
             if self._linked(sentence, place) == "document":
                 return True
         return False
+
+    def _sent_too(self, sentence: Sentence, place: int) -> bool:
+        """Whether a place stands beside another to which something was sent: to your mobile *and e-mail*."""
+        between = _AND_THERE.search(sentence.tags, 0, place) if _is_place(sentence, place) else None
+        if between is None or between.start() == 0 or sentence.tags[between.start() - 1] not in DATA:
+            return False
+        return self._linked(sentence, between.start() - 1) == "sending"
 
     def _linking(self, sentence: Sentence, head: int, place: int) -> bool:
         """Whether a linking word is part of one of two terms: "the code on the back of" your card."""
