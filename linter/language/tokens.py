@@ -32,7 +32,7 @@ _NEXT = r"(?-i:De|Es|It|Be|At|Io|App)[ ]"
 PAGE = r"""(?:https?://|www\.)[^\s<>"')\]]"""
 """How the address of a page is written, up to its first character."""
 _URL = rf"""
-      (?P<url>{PAGE}{{2,}}|[\w.+-]{{1,64}}@[\w-]{{1,64}}\.[\w.-]{{2,64}}
+      (?P<url>{PAGE}{{2,}}|[\w.+-]{{1,64}}@(?:[\w-]{{1,64}}\.[\w.-]{{2,64}}|{PLACEHOLDER}(?:\.[a-z]{{2,20}})?)
              |\b[a-z0-9-]{{2,60}}(?:\.[a-z0-9-]{{2,60}}){{0,3}}\.(?!{_NEXT})(?:{_TOPS})\b(?:/[^\s<>"')\]]*)?) |
 """
 _OTHERS = r"""
