@@ -275,7 +275,7 @@ class Links:
         tags, words = sentence.tags, self._words
         on = False
         for at, said in _before(sentence, place, _IN_LIKENESS):
-            if said[0] in words["per"] or (said[0] in words["as"] and (on or not words["of"].isdisjoint(said[1:]))):
+            if said[0] in words["per"] or (said[0] in words["as"] and (on or self._leads_on(said[1:]))):
                 head = at - 1
                 while head >= 0 and at - head <= _FAR and tags[head] in _HEAD_OF_LIKENESS:
                     head -= 1
@@ -284,6 +284,10 @@ class Links:
                 return False  # "your name as shown on the card, and the card number"
             on = on or tags[at] in "SV" or not words["of"].isdisjoint(said)
         return False
+
+    def _leads_on(self, said: Iterable[str]) -> bool:
+        """Whether "as" goes on with where it stands, or "per": *as on*, *as per* your passport."""
+        return any(word in self._words["of"] or word in self._words["per"] for word in said)
 
     def _before_head(self, sentence: Sentence, place: int) -> bool:
         """Whether it is part of what is said of a datum behind it: "die zu Ihrer Karte hinterlegte Handynummer"."""
