@@ -10,6 +10,7 @@ how much each counts.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -347,7 +348,7 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     after = following.tags if following is not None else ""
     of_number = (*_OF_NUMBER, _JUST_NUMBER) if tags.endswith(":") else _OF_NUMBER
     follows = following is not None and DATA.isdisjoint(after) and _holds(following, *of_number)
-    if number and near < 0 and (follows or _number_lacks(sentence, following)):
+    if number and near < 0 and (follows or _number_lacks(sentence, following) or _heads_number(sentences, index)):
         return [(number, "number", None)]  # "Have you got your passport? What is its number?", "Passport: number"
     asks_which = "W" in tags  # "Which document do you have: passport or licence?"
     if number and near < 0 and not asks_which and _labels(sentences, index + 1) and _names_only(following, number):
@@ -373,6 +374,12 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
 
 def _holds(sentence: Sentence, *constructions: str) -> bool:
     return any(name in constructions for name, _, _ in sentence.spans)
+
+
+def _heads_number(sentences: list[Sentence], index: int) -> bool:
+    """Whether a line of the list under a sentence is the number alone: "Passport", "- type", "- number"."""
+    under = itertools.takewhile(lambda sentence: sentence.header == index, sentences[index + 1 :])
+    return any(_holds(sentence, _JUST_NUMBER) for sentence in under)
 
 
 def _number_lacks(sentence: Sentence, following: Sentence | None) -> bool:
