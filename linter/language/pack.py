@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache as cache_
 from functools import lru_cache, partial
 from typing import Any
@@ -190,11 +191,31 @@ def _parsed(texts: dict[str, str], name: str) -> dict[str, Any]:
 
     if name not in texts:
         return {}
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(texts[name])
     try:
-        value = yaml.load(texts[name], getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+        node = loader.get_single_node()
+        for key in _twice(node):
+            raise PackError(f"grammar/{name}:{key.start_mark.line + 1}: '{key.value}' stands here twice; one is enough")
+        value = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:
         raise PackError(f"grammar/{name}: {error}") from None
+    finally:
+        loader.dispose()
     return value if isinstance(value, dict) else {}
+
+
+def _twice(node: Any) -> Iterator[Any]:
+    """The keys that stand in one mapping for the second time: YAML would forget what is under the first."""
+    known: set[str] = set()
+    for pair in node.value if node is not None and node.id != "scalar" else ():
+        if node.id == "mapping":
+            key, value = pair
+            if key.value in known:
+                yield key
+            known.add(key.value)
+            yield from _twice(value)
+        else:
+            yield from _twice(pair)
 
 
 def _constructions(texts: dict[str, str], name: str) -> list[tuple[str, str]]:
