@@ -24,7 +24,7 @@ _THOUGH_TOLD = "wanted:though-told"
 _RECEIVED = frozenset({"TOLD_RECORDED", "TOLD_YOU_SAID"})
 _QUESTIONS = frozenset({"TOLD_FAQ_WHOLE", "TOLD_WHY_WE", "TOLD_HAVE_DONE"})
 """Questions that ask nothing of the customer by themselves: why we need it, whether it has been changed."""
-_SAID_OF = {_AGAIN: "WRONG_VALUE", "REF_GIVE_ANEW": "TOLD_WRONG"}
+_SAID_OF = {_AGAIN: "WRONG_VALUE", "REF_GIVE_ANEW": "TOLD_WRONG", "REF_WHAT_THEN": "TOLD_WRONG"}
 """Those that are said only of what was given wrongly, and by which construction that is known."""
 _THINGS = frozenset("OX#")
 """Tags of what else "it" may be: "We send the invoice to your address. What is it?"."""
