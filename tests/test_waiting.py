@@ -33,9 +33,9 @@ def test_preparing_the_word_lists_is_told_once(tmp_path: Path) -> None:
 def _said_at_a_terminal(folder: Path) -> str:
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "neverask", "check", "--no-cache", "--lang", "nl", "macros.json"]
-    cache = {"NEVERASK_CACHE": str(folder / "cache")}
+    environment = {**os.environ, "NEVERASK_CACHE": str(folder / "cache")}
     try:
-        run = subprocess.run(command, cwd=folder, env={**os.environ, **cache}, stdout=subprocess.PIPE, stderr=theirs)
+        run = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=theirs)
         assert run.returncode == 1
         return os.read(ours, 1 << 16).decode() if _is_ready(ours) else ""
     finally:

@@ -194,7 +194,8 @@ def _parsed(texts: dict[str, str], name: str) -> dict[str, Any]:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(texts[name])
     try:
         node = loader.get_single_node()
-        for key in _twice(node):
+        key = next(_twice(node), None)
+        if key is not None:
             raise PackError(f"grammar/{name}:{key.start_mark.line + 1}: '{key.value}' stands here twice; one is enough")
         value = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:

@@ -14,7 +14,7 @@ convictions. What were they for?". One of the words under ``digits`` is none whe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .lexicon import DATA, is_named_thing
@@ -80,14 +80,12 @@ class Senses:
     ) -> str:
         """What a term stands for by the nearest datum before it; ``otherwise`` if none tells."""
         after, own = self._after[category], self._words[category] | self._named_only[category] | self._follows[category]
-        for back in range(min(_BACK, index + 1)):
-            sentence = sentences[index - back]
-            for before in range((len(sentence.units) if back else place) - 1, -1, -1):
-                for named in self._named(sentence, before, self._by[category]):
-                    if named in after:
-                        return after[named]
-                    if named == category and not own.issuperset(sentence.said(before)):
-                        return category
+        for before, at in _before(sentences, index, place, _BACK):
+            for named in self._named(before, at, self._by[category]):
+                if named in after:
+                    return after[named]
+                if named == category and not own.issuperset(before.said(at)):
+                    return category
         return otherwise
 
     def _is_of_thing(self, sentences: list[Sentence], index: int, place: int, category: str) -> bool:
@@ -115,15 +113,13 @@ class Senses:
         more = set(sentences[index].said(place)).difference(digits)
         if _SENDING in sentences[index].tags[place:]:  # "the six digits that we texted you"
             return False
-        for back in range(min(_NEXT, index + 1)):
-            before = sentences[index - back]
-            for at in range((len(before.units) if back else place) - 1, -1, -1):
-                tag = before.units[at].tag
-                if tag == _SENDING or (tag in DATA and not digits.issuperset(before.said(at))):
-                    return False
-                named = _name_of(before, at) if tag == _OTHER else []
-                if any(word.endswith(ends) for word in named):
-                    return more.issubset(named)
+        for before, at in _before(sentences, index, place, _NEXT):
+            tag = before.units[at].tag
+            if tag == _SENDING or (tag in DATA and not digits.issuperset(before.said(at))):
+                return False
+            named = _name_of(before, at) if tag == _OTHER else []
+            if any(word.endswith(ends) for word in named):
+                return more.issubset(named)
         return False
 
     def _is_name(self, sentence: Sentence, place: int, names: frozenset[str]) -> bool:
@@ -158,3 +154,11 @@ def _name_of(sentence: Sentence, place: int) -> list[str]:
     head = _HEAD.search(sentence.tags, max(0, place - 2), place)
     first = head.start() if head else place
     return [word for at in range(first, place + 1) for word in sentence.said(at)]
+
+
+def _before(sentences: list[Sentence], index: int, place: int, reach: int) -> Iterator[tuple[Sentence, int]]:
+    """The units before a place in so many sentences, the nearest first: each as its sentence and its place there."""
+    for back in range(min(reach, index + 1)):
+        sentence = sentences[index - back]
+        for at in range((len(sentence.units) if back else place) - 1, -1, -1):
+            yield sentence, at

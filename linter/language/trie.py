@@ -169,14 +169,13 @@ def phrases(root: Node, wanted: frozenset[int], with_parts: bool = True) -> Iter
     word are left out. A phrase with commas is left out: the same words without them are a phrase, too.
     """
     known: dict[int, list[tuple[str, Node]]] = {}
-    steps = _steps if with_parts else _whole_steps
     waiting: list[tuple[Node, list[str]]] = [(root, [])]
     while waiting:
         node, path = waiting.pop()
         for number in node.get(END, ()) if path else ():
             if number in wanted:
                 yield path, number
-        for word, child in _leading(node, wanted, known, steps):
+        for word, child in _leading(node, wanted, known, with_parts):
             waiting.append((child, [*path, word]))
 
 
@@ -233,33 +232,25 @@ def numbered_in(root: Node) -> Iterator[list[str]]:
                 waiting.append((child, word))
 
 
-def _steps(node: Node) -> Iterator[tuple[str, Node]]:
+def _steps(node: Node, with_parts: bool = True) -> Iterator[tuple[str, Node]]:
     for word, child in node.branches() if isinstance(node, Root) else node.items():
         if word in _SIGNS:
-            yield from ((word + part, below) for part, below in child.items())
+            if with_parts:
+                yield from ((word + part, below) for part, below in child.items())
         elif word not in (END, COMMA):
             yield word, child
 
 
-def _whole_steps(node: Node) -> Iterator[tuple[str, Node]]:
-    for word, child in node.branches() if isinstance(node, Root) else node.items():
-        if word not in _SIGNS and word not in (END, COMMA):
-            yield word, child
-
-
 def _leading(
-    node: Node,
-    wanted: frozenset[int],
-    known: dict[int, list[tuple[str, Node]]],
-    steps: Callable[[Node], Iterator[tuple[str, Node]]],
+    node: Node, wanted: frozenset[int], known: dict[int, list[tuple[str, Node]]], with_parts: bool
 ) -> list[tuple[str, Node]]:
     """The steps from a node that lead to wanted numbers; ``known`` are those of other nodes."""
     found = known.get(id(node))
     if found is None:
         found = known[id(node)] = [
             (word, child)
-            for word, child in steps(node)
-            if not wanted.isdisjoint(child.get(END, ())) or _leading(child, wanted, known, steps)
+            for word, child in _steps(node, with_parts)
+            if not wanted.isdisjoint(child.get(END, ())) or _leading(child, wanted, known, with_parts)
         ]
     return found
 
