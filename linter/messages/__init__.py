@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from ..expressions import expression
 
@@ -34,6 +35,16 @@ _OWN_DATA = expression(r"the ([\w.]+(?: [\w.]+){0,3})")
 _LEAD = expression(r"[\s#>-]*")
 
 
+class _Said(NamedTuple):
+    """A text in a language, and how many characters of it could not be said and stay as they are."""
+
+    text: str
+    left: int = 0
+
+
+_UNKNOWN = _Said("")
+
+
 class Catalogue:
     """The sentences of one language beside the English ones."""
 
@@ -47,41 +58,55 @@ class Catalogue:
 
     def say(self, text: str) -> str:
         """The text in this language, as it is where the catalogue does not have it."""
-        return self._said(text, True) or text
+        return self._said(text, True).text or text
 
-    def _said(self, text: str, by_itself: bool = False) -> str:
-        """What a text says, "" where it is not known; a list ``by_itself`` may be anybody's, unless all of it is."""
+    def _said(self, text: str, by_itself: bool = False) -> _Said:
+        """What a text says; a list ``by_itself`` may be anybody's, unless all of it is known."""
         if text in self.words:
-            return self.words[text]
-        for pattern, said, as_it_is in self.sentences:
-            found = pattern.fullmatch(text)
-            if found is not None:
-                filled = {
-                    name: value if name in as_it_is else self._said(value) or value
-                    for name, value in found.groupdict().items()
-                }
-                return _PART.sub(lambda part, filled=filled: filled[part[1]], said)  # type: ignore[misc]
+            return _Said(self.words[text])
+        fits = [
+            self._filled(said, as_it_is, found.groupdict())
+            for pattern, said, as_it_is in self.sentences
+            if (found := pattern.fullmatch(text)) is not None
+        ]
+        if fits:
+            return min(fits, key=attrgetter("left"))
         own = None if by_itself else _OWN_DATA.fullmatch(text)
         if own is not None:
-            return f"'{own[1]}'"
-        return next((said for mark in _LISTS if mark in text and (said := self._list(text, mark, by_itself))), "")
+            return _Said(f"'{own[1]}'")
+        lists = (self._list(text, mark, by_itself) for mark in _LISTS if mark in text)
+        return next((said for said in lists if said.text), _UNKNOWN)
 
-    def _list(self, text: str, mark: str, whole_alone: bool) -> str:
-        """A list of known parts, "" for any other text. A part may hold the mark itself."""
+    def _filled(self, said: str, as_it_is: frozenset[str], parts: dict[str, str]) -> _Said:
+        told = {
+            name: _Said(value, len(value)) if name in as_it_is else self._known(value) for name, value in parts.items()
+        }
+        return _Said(_PART.sub(lambda part: told[part[1]].text, said), sum(part.left for part in told.values()))
+
+    def _known(self, text: str) -> _Said:
+        """What a text says, the text itself where it is not known."""
+        said = self._said(text)
+        return said if said.text else _Said(text, len(text))
+
+    def _list(self, text: str, mark: str, whole_alone: bool) -> _Said:
+        """A list of known parts, ``_UNKNOWN`` for any other text. A part may hold the mark itself."""
         parts, told, known = _BETWEEN[mark].split(text), [], []
         if len(parts) == 1:
-            return ""
+            return _UNKNOWN
         while parts:
             for length in range(len(parts), 0, -1):
                 whole = mark.join(parts[:length])
-                said = self.words.get(whole, "") if length > 1 else self._said(whole)
-                if said or length == 1:
-                    known.append(bool(said) or _QUOTED.fullmatch(whole) is not None)
-                    told.append(said or whole)
+                word = self.words.get(whole, "")
+                said = _Said(word) if word or length > 1 else self._said(whole)
+                if said.text or length == 1:
+                    known.append(bool(said.text) or _QUOTED.fullmatch(whole) is not None)
+                    told.append(said if said.text else _Said(whole, len(whole)))
                     del parts[:length]
                     break
-        join = self.words.get(mark.strip(), mark.strip())
-        return mark.replace(mark.strip(), join).join(told) if (all if whole_alone else any)(known) else ""
+        if not (all if whole_alone else any)(known):
+            return _UNKNOWN
+        join = mark.replace(mark.strip(), self.words.get(mark.strip(), mark.strip()))
+        return _Said(join.join(part.text for part in told), sum(part.left for part in told))
 
 
 def many(number: int, what: str, several: str = "") -> str:
