@@ -48,7 +48,7 @@ _IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
 _IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
 _IN_PURPOSE = frozenset("_rxwycCkVSLBMhoOtl9#$FeG&bi2")
 _IN_NEED = frozenset("_rANxV")
-_NEED, _ASK = "N", "A"
+_NEED, _ASKING = "N", "AN"
 _NEEDED = expression(r"[DdPQ][_wy]{0,3}N$")
 _IS_ALL = expression(r"(?:[,|&_r]{1,3}[DdP])*[_x]{0,2}(?:[.!]|$)")
 _IN_AIM = frozenset("_rykcGSLxDd&|")
@@ -320,9 +320,7 @@ class Links:
             return False
         for at, said in _before(sentence, place, _IN_NEED):
             if said[-1] in self._words["for"]:
-                if tags[at] == _ASK:  # "wir bitten Sie um": how one asks, and what for is the datum itself
-                    return False
-                inside = tags[at] == _NEED  # "we need it for"
+                inside = tags[at] in _ASKING  # "we need it for"
                 needs = tags[: at + inside].rstrip("_")
                 if not DATA.isdisjoint(needs):  # "Ihre PIN brauche ich noch für die Karte"
                     return not inside and _NEEDED.search(needs) is not None
