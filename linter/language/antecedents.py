@@ -37,6 +37,8 @@ _DENIES = frozenset({"IT_NEVER", "IT_SCAM"})
 _ASKING = frozenset("GA")
 _LEADS = frozenset("GLEOBtDdPQ")
 """Tags of a sentence between the two behind which a pronoun stands for something else."""
+_IDLE = frozenset("_x+.p")
+_EXCLAIMED = 3  # tags, its mark among them
 _REACH = 2  # sentences
 
 
@@ -102,14 +104,21 @@ def _names(sentence: Sentence) -> list[str]:
 
 def _named(sentences: list[Sentence], index: int, links: Links, among: Callable[[str], bool]) -> tuple[str, ...]:
     """What the sentences after one want of it, of what is ``among`` the names that are looked for."""
-    for distance, sentence in enumerate(sentences[index + 1 : index + 1 + _REACH], 1):
+    distance = 1
+    for sentence in sentences[index + 1 : index + 1 + _REACH]:
         names = [name for name in _names(sentence) if among(name)]
         if names:
             where = "wanted" if distance == 1 else f"wanted{distance}"
             return tuple(f"{where}:{name}" for name in names)
+        distance += not _is_exclaimed(sentence)
         if not _points(sentence, links) and not _LEADS.isdisjoint(sentence.tags):
             break
     return ()
+
+
+def _is_exclaimed(sentence: Sentence) -> bool:
+    """Whether a sentence is but an exclamation, by which nothing is told: "Great!", "Perfeito."."""
+    return len(sentence.tags) <= _EXCLAIMED and _IDLE.issuperset(sentence.tags)
 
 
 def _is_denied(sentences: list[Sentence], sentence: Sentence) -> bool:
