@@ -82,6 +82,8 @@ telemóvel celular giorno orario luogo jour lieu día dia lugar local
 ciudad ville città cidade
 """
 _KNOWN = frozenset(_KNOWN_WORDS.split())
+_ANSWERS = frozenset("answer antwoord antwort réponse reponse respuesta resposta risposta".split())
+"""What stands in brackets where the customer is to write: "Code: [your answer]"."""
 _BETWEEN_WORDS = str.maketrans("',/", "   ")
 _ANGLE = expression(r"<([^\W\d_][^<>\n=\"]{0,40})>")
 _KEY = expression(r"""\bkey\s*=\s*["']?([^"'\s/>]*)""")
@@ -293,7 +295,7 @@ def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if "[" in inner or "\n" in inner or not inner.strip():
         return None
     words = [] if inner.startswith("/") else inner.lower().translate(_BETWEEN_WORDS).split()  # no end tag: "[/url]"
-    known = 0 < len(words) <= 5 and words[0] in _KNOWN
+    known = 0 < len(words) <= 5 and words[0] in _KNOWN and words[-1] not in _ANSWERS
     if known or _UPPER.fullmatch(inner) or _CODE_NAME.fullmatch(inner):
         return Found(close + 1, OBJECT, inner.strip(), "bracket")
     return None
