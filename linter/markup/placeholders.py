@@ -295,7 +295,7 @@ def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if "[" in inner or "\n" in inner or not inner.strip():
         return None
     words = [] if inner.startswith("/") else inner.lower().translate(_BETWEEN_WORDS).split()  # no end tag: "[/url]"
-    known = 0 < len(words) <= 5 and words[0] in _KNOWN and words[-1] not in _ANSWERS
+    known = 0 < len(words) <= 5 and words[0] in _KNOWN and _ANSWERS.isdisjoint(words)
     if known or _UPPER.fullmatch(inner) or _CODE_NAME.fullmatch(inner):
         return Found(close + 1, OBJECT, inner.strip(), "bracket")
     return None
