@@ -13,6 +13,8 @@ _LEAST = 12  # characters of a line that fills the room
 _FULL = 0.75  # of the longest line of the paragraph, together with the word that had no more room
 _MAY_GO_ON = expression(r"\n[ \t>]*(?:[a-zß-öø-ÿœ]|[A-Z]{2})")
 _GOES_ON = expression(r"(?:[a-zß-öø-ÿœ][\w'’-]*|[A-Z]{2}[\w-]*)")
+_FIELD = expression(r"[ \t]*[A-Z]{2}[\w-]*\s*(?:\*|\([^()\n]*\))?\s*[:?][\s_.…]*(?:\[[^\]\n]*\])?\s*\Z")
+"""A field to be filled in, in a line of its own: "IBAN: ____"."""
 _ITEM = expression(r"[ \t]*(?:[-*•+–]|\d{1,3}[.)]|\w[.)])[ \t]")
 _ENDS = tuple(".!?:;…")
 _OPENERS = "-*•+– \t\"'“„«¿¡("
@@ -60,7 +62,7 @@ def _wrapped(lines: list[str]) -> list[int]:
         word = lines[number + 1].split(None, 1)[0]
         if len(said) < _LEAST or len(said) + 1 + len(word) < _FULL * longest:
             return []
-        if starts_big and _GOES_ON.match(word):
+        if starts_big and _GOES_ON.match(word) and not _FIELD.match(lines[number + 1]):
             found.append(number)
             goes_on = True
     return found
