@@ -82,7 +82,7 @@ telemóvel celular giorno orario luogo jour lieu día dia lugar local
 ciudad ville città cidade
 """
 _KNOWN = frozenset(_KNOWN_WORDS.split())
-_ANSWERS = frozenset("answer antwoord antwort réponse reponse respuesta resposta risposta".split())
+_ANSWERS = frozenset(["answer", "antwoord", "antwort", "réponse", "reponse", "respuesta", "resposta", "risposta"])
 """What stands in brackets where the customer is to write: "Code: [your answer]"."""
 _BETWEEN_WORDS = str.maketrans("',/", "   ")
 _ANGLE = expression(r"<([^\W\d_][^<>\n=\"]{0,40})>")
