@@ -284,7 +284,7 @@ def split(
                 index += 1
             continue
         if tag in _ENDS:
-            pronoun = len(current) > 1 and current[-2].tag in _PRONOUNS
+            pronoun = len(current) > 1 and (current[-2].tag in _PRONOUNS or _ends_in_letter(current[-2], tokens, text))
             named = len(current) > 1 and current[-2].tag in DATA
             ended = pronoun or (named and _begins_anew(units[index : index + 1], tokens, text))
             if tag == "." and not ended and _no_end(unit, tokens, text, abbreviations):
@@ -400,6 +400,14 @@ def _begins_anew(following: list[Unit], tokens: list[Token], text: str) -> bool:
         return False
     first = tokens[following[0].first]
     return text[first.start : first.start + 1].isupper()
+
+
+def _ends_in_letter(unit: Unit, tokens: list[Token], text: str) -> bool:
+    """Whether a phrase of the lexicon ends in a word of one small letter: "Dank u." """
+    last = tokens[unit.last - 1]
+    if unit.last - unit.first < 2 or len(last.norm) > 1 or not text[last.start].islower():
+        return False
+    return text[last.start - 1].isspace() and text[last.start - 2] != "."
 
 
 def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset[str]) -> bool:

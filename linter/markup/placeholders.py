@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -84,6 +84,8 @@ ciudad ville città cidade
 _KNOWN = frozenset(_KNOWN_WORDS.split())
 _ANSWERS = frozenset(["answer", "antwoord", "antwort", "réponse", "reponse", "respuesta", "resposta", "risposta"])
 """What stands in brackets where the customer is to write: "Code: [your answer]"."""
+_FILL_IN = frozenset(("vul", "hier", "aan", "in"))
+"""Words in brackets that only tell to fill in: "[vul hier in]" is for the reader, "[vul naam in]" stands for a name."""
 _BETWEEN_WORDS = str.maketrans("',/", "   ")
 _ANGLE = expression(r"<([^\W\d_][^<>\n=\"]{0,40})>")
 _KEY = expression(r"""\bkey\s*=\s*["']?([^"'\s/>]*)""")
@@ -285,6 +287,11 @@ def _brackets(tokens: Tokenizer, start: int, at: int) -> Found | None:
     return Found(found[1], OBJECT, found[0].strip(), "brackets")
 
 
+def _is_blank(words: Sequence[str]) -> bool:
+    """Whether words in brackets are the place of an answer, for the reader to fill in."""
+    return not _ANSWERS.isdisjoint(words) or _FILL_IN.issuperset(words)
+
+
 def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     text = tokens.text
     close = text.find("]", at, at + 60)
@@ -295,7 +302,7 @@ def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if "[" in inner or "\n" in inner or not inner.strip():
         return None
     words = [] if inner.startswith("/") else inner.lower().translate(_BETWEEN_WORDS).split()  # no end tag: "[/url]"
-    known = 0 < len(words) <= 5 and words[0] in _KNOWN and _ANSWERS.isdisjoint(words)
+    known = 0 < len(words) <= 5 and words[0] in _KNOWN and not _is_blank(words)
     if known or _UPPER.fullmatch(inner) or _CODE_NAME.fullmatch(inner):
         return Found(close + 1, OBJECT, inner.strip(), "bracket")
     return None
