@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+from ..expressions import expression
 from .lexicon import Unit
 from .tokens import Token
 
@@ -20,10 +21,14 @@ IT, HELD = "1", "4"
 """The tags of a pronoun by itself and, behind another tag, of one in it: see grammar/tags.lark."""
 _MAY_HOLD = frozenset("GVANxLCWlp")
 """The tags of units that may have a pronoun in them, or end in one."""
+_NAME = "x"
+"""The tag of names of other things: phrases under TRAP."""
 _VERBAL = frozenset("GVANhLCckxluyH_O")
 """The tags of units behind which a pronoun is no subject."""
 _AGAIN, _GIVE, _ASKS = "5", "G", "?"
 """The tags of "try again", and of "re-enter": by itself it is said of what the sentence before has named."""
+_DETERMINER = expression(r"1(?=[DdPQ])")
+"""What could be a pronoun, before a datum: "het wachtwoord", "die Nummer"."""
 _SHORT = 8
 """The units of a sentence that says no more than that."""
 _BEGIN = Unit("", 0, 0, ())
@@ -62,8 +67,9 @@ class Pronouns:
             and self._any.isdisjoint([token.norm for token in tokens[units[0].first : units[-1].last]] if units else ())
         ):
             return ""
-        shown = [self._tag(unit, tokens, before.tag) for before, unit in pairwise([_BEGIN, *units])]
-        return "".join(shown) if anew or any(IT in tag or HELD in tag for tag in shown) else ""
+        tags = [self._tag(unit, tokens, before.tag) for before, unit in pairwise([_BEGIN, *units])]
+        shown = _DETERMINER.sub("_", "".join(tags))
+        return shown if anew or IT in shown or HELD in shown else ""
 
     def _asks_again(self, units: list[Unit], tokens: list[Token]) -> bool:
         """Whether a sentence is "once more?" and no more."""
@@ -75,12 +81,13 @@ class Pronouns:
         tag, first, last, _ = unit
         if tag in _BY_ITSELF and last - first <= _MOST and self._is_one(last - 1, tokens, before in _VERBAL):
             return IT
-        if tag in _MAY_HOLD and (self._ends(tokens[last - 1].norm) or self._holds(first, last, tokens)):
+        if tag in _MAY_HOLD and (self._ends(tokens[last - 1].norm) or self._holds(first, last, tokens, tag != _NAME)):
             return tag + HELD
         return tag
 
-    def _holds(self, first: int, last: int, tokens: list[Token]) -> bool:
-        return last > first + 1 and any(self._is_one(at, tokens, at > first) for at in range(first, last))
+    def _holds(self, first: int, last: int, tokens: list[Token], verbal: bool) -> bool:
+        """In a name ("naam van het product") what could stand behind a verb is an article."""
+        return last > first + 1 and any(self._is_one(at, tokens, verbal and at > first) for at in range(first, last))
 
     def _is_one(self, at: int, tokens: list[Token], behind: bool) -> bool:
         word = tokens[at].norm
