@@ -50,6 +50,8 @@ _ONLY_SAYING = re.compile(r"(?=[^GN]*[GN])[^DdPQWOinvq?!.]{1,8}(?:(?<=[gH])\.)?\
 _BARE_LABEL = re.compile(r"[_rx]{0,2}[DdP][_x]?[/.]?\Z")
 _WE_SEND = re.compile(r"(?:[2&_]?w[_yC]{0,2})?V")
 """What we do with it, which fills in no field: "enter your e-mail: we'll send you a code"."""
+_TO_FILL_IN = re.compile(r"\([_p]?(?:G[_uyr]{0,2}H?|H)\)[.]?\Z")
+"""Brackets that are to be written over: "IBAN: [type here]" is an empty field."""
 _LONG_LINE = 9  # a line of more units than this after a list is no item of it
 
 
@@ -453,7 +455,7 @@ def _filled(sentence: Sentence, following: Sentence) -> str:
         and not (following.part.line or following.part.item)
         and not _is_of_another(sentence.tags, following.tags)
     ):
-        return following.tags[0]
+        return "" if _TO_FILL_IN.match(following.tags) else following.tags[0]
     is_label = part.colon or (part.line and len(sentence.tags) <= _LABEL and not DATA.isdisjoint(sentence.tags))
     value = _VALUE.match(following.tags)
     return (value[1] or value[2]) if is_label and value is not None and following.part.line else ""

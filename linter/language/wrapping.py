@@ -1,8 +1,8 @@
 """Texts with line ends at the edge of a page or window: there a sentence goes on, and a line end is a blank.
 
 Only where the lines of a paragraph look like that: each is about as long as there was room, and the next goes on in
-small letters, or with a word that is all capitals. Somebody who writes without capitals, or puts one thing on each
-line, means the line ends.
+small letters, or with a word that is all capitals and no label ("IBAN:"). Somebody who writes without capitals, or puts
+one thing on each line, means the line ends.
 """
 
 from __future__ import annotations
