@@ -27,6 +27,10 @@ from .sentences import REFERRING, TO_FILL, WORDS, Sentence, words_of
 
 _DENYING = frozenset("nqv")
 _REQUESTS = re.compile(r"[GANW]|r.*[?]")
+_OF_ITS_OWN = re.compile(r"[GANW][_lurxHpK#]{0,4}[DdPQO]")
+"""A request that names what it wants, and does not mean the sentence before it."""
+_YOURS_TOO = "IT_YOURS_TOO"
+_TOLD = "TOLD_"
 _NUMBER_LACKS = "IT_NUMBER_LACKS"
 _OF_NUMBER = ("IT_NUMBER", _NUMBER_LACKS)
 _JUST_NUMBER = "IT_JUST_NUMBER"
@@ -300,6 +304,7 @@ def _proposed(
                 own.features,
                 known.hanging("" if meant or kind == "number" else _on_what(sentences, index, place, known.links)),
                 known.named(*(after.names if meant else ()), *_into_own_place(sentence, place, category)),
+                known.named(*_told_then_wanted(sentences, index, place, meant)),
                 *common,
                 known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
             ]
@@ -313,6 +318,20 @@ def _on_what(sentences: list[Sentence], index: int, place: int, links: Links) ->
         return on
     following = sentences[index + 1].tags if index + 1 < len(sentences) else ""
     return "" if _REQUESTS.search(following) else "statement"
+
+
+def _told_then_wanted(sentences: list[Sentence], index: int, place: int, meant: bool) -> Iterable[str]:
+    """What is only told of a datum by its own sentence, where the next one wants it: "A code has come. Type it in"."""
+    spans = sentences[index].spans
+    if not meant and (index + 1 == len(sentences) or not _wants_more(sentences[index + 1])):
+        return ()
+    return [f"then-wanted:{name}" for name, first, last in spans if name.startswith(_TOLD) and first <= place < last]
+
+
+def _wants_more(sentence: Sentence) -> bool:
+    """Whether a sentence wants what it does not name: "Type it in", "And your partner's?"."""
+    wants = _REQUESTS.search(sentence.tags) is not None and not _OF_ITS_OWN.search(sentence.tags)
+    return wants or any(name == _YOURS_TOO for name, _, _ in sentence.spans)
 
 
 def _into_own_place(sentence: Sentence, place: int, category: str) -> tuple[str, ...]:
