@@ -17,6 +17,7 @@ from neverask.engine import Policies
 from neverask.inplace import _of_source
 from neverask.language.pack import load
 from neverask.language.tokens import tokenise
+from neverask.language.wrapping import unwrapped
 from neverask.markup import goes_on, plain
 from neverask.mending import _unified
 from neverask.outcome import Outcome
@@ -252,6 +253,14 @@ def test_a_change_among_very_many_alike_lines_is_shown_in_linear_time(mended: li
 def test_names_that_a_text_prints_are_found_in_linear_time() -> None:
     start = time.process_time()
     assert [name for name in _PRINTED.findall("@ $" * 100_000 + "\n{{name}}") if name] == ["name"]
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize("field", ["IBAN", "IBAN:", "IBAN: ["])
+def test_a_field_behind_a_line_that_fills_the_room_is_told_in_linear_time(field: str) -> None:
+    start = time.process_time()
+    text = "Please " * 20_000 + "fill in\n" + field + " " * 140_000 + "x"
+    assert len(unwrapped(text)) == len(text)
     assert time.process_time() - start < _MOST
 
 

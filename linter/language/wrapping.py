@@ -13,7 +13,7 @@ _LEAST = 12  # characters of a line that fills the room
 _FULL = 0.75  # of the longest line of the paragraph, together with the word that had no more room
 _MAY_GO_ON = expression(r"\n[ \t>]*(?:[a-zß-öø-ÿœ]|[A-Z]{2})")
 _GOES_ON = expression(r"(?:[a-zß-öø-ÿœ][\w'’-]*|[A-Z]{2}[\w-]*)")
-_FIELD = expression(r"[ \t]*[A-Z]{2}[\w-]*\s*(?:\*|\([^()\n]*\))?\s*[:?][\s_.…]*(?:\[[^\]\n]*\])?\s*\Z")
+_FIELD = expression(r"[ \t]*[A-Z]{2}[\w-]*\s*(?:(?:\*|\([^()\n]*\))\s*)?[:?][\s_.…]*(?:\[[^\]\n]*\]\s*)?\Z")
 """A field to be filled in, in a line of its own: "IBAN: ____"."""
 _ITEM = expression(r"[ \t]*(?:[-*•+–]|\d{1,3}[.)]|\w[.)])[ \t]")
 _ENDS = tuple(".!?:;…")
