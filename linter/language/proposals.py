@@ -303,8 +303,11 @@ def _proposed(
                 known.kind(kind, category, sentence.tags[-1], own.flags[0], not _YOU_AND_US.isdisjoint(sentence.tags)),
                 own.features,
                 known.hanging("" if meant or kind == "number" else _on_what(sentences, index, place, known.links)),
-                known.named(*(after.names if meant else ()), *_into_own_place(sentence, place, category)),
-                known.named(*_told_then_wanted(sentences, index, place, meant)),
+                known.named(
+                    *(after.names if meant else ()),
+                    *_told_then_wanted(sentences, index, place, meant),
+                    *_into_own_place(sentence, place, category),
+                ),
                 *common,
                 known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
             ]
@@ -322,9 +325,9 @@ def _on_what(sentences: list[Sentence], index: int, place: int, links: Links) ->
 
 def _told_then_wanted(sentences: list[Sentence], index: int, place: int, meant: bool) -> Iterable[str]:
     """What is only told of a datum by its own sentence, where the next one wants it: "A code has come. Type it in"."""
-    spans = sentences[index].spans
     if not meant and (index + 1 == len(sentences) or not _wants_more(sentences[index + 1])):
         return ()
+    spans = sentences[index].spans
     return [f"then-wanted:{name}" for name, first, last in spans if name.startswith(_TOLD) and first <= place < last]
 
 
