@@ -1,4 +1,4 @@
-"""Disguised requests: evasion.jsonl holds 424, made of our own sentences, each with the plain one that it hides."""
+"""Disguised requests: evasion.jsonl holds 450, made of our own sentences, each with the plain one that it hides."""
 
 from __future__ import annotations
 
@@ -22,23 +22,37 @@ INNOCENT = {
         "Send us your size: S M L or X.",
         "Please pass port fees on to your customer and tell us the order number.",
         "Send us your library card number, please.",
+        "Please tell us which meditation you would like and send us your order number.",
+        "Please tell us when the mediation should begin.",
         "Please send us your order number from 🇮🇳🇧🇬🇦🇷🇮🇹 or [1] <b>here</b>: a[b[0]]>1.",
     ],
     "nl": [
         "Stuur ons een foto van de tekening en uw bestelnummer.",
+        "Geef even door welke meditatie u kiest en wat de schilden kosten.",
         "Welke maat wilt u: S, M of L?",
         "Stuur Łukasz, Søren of Đorđe uw bestelnummer; wij bezorgen in 🇳🇱🇧🇪 🇩🇪 en in de (B)(e)(n)(e)(l)ux.",
     ],
     "de": [
         "Bitte senden Sie uns ein Foto der Zeichnung.",
         "Welche Schulen besuchen Ihre Kinder?",
+        "Bitte nennen Sie uns das Datum der Ausreise und der Abstimmung.",
         "Wir prüfen Ein-\nund Ausgang, auch mit Pass-\noder Fahrkontrolle.",
     ],
-    "fr": ["Merci de nous envoyer votre numéro de commande et le nom du massage choisi."],
-    "es": ["Por favor, envíenos una foto del paquete recibido en el segundo envío."],
-    "it": ["Per favore, ci invii una foto del pacco e il numero d'ordine."],
+    "fr": [
+        "Merci de nous envoyer votre numéro de commande et le nom du massage choisi.",
+        "Dites-nous quelle méditation vous plaît, ou quelle médiation.",
+    ],
+    "es": [
+        "Por favor, envíenos una foto del paquete recibido en el segundo envío.",
+        "Díganos qué meditación prefiere y qué panadero.",
+    ],
+    "it": [
+        "Per favore, ci invii una foto del pacco e il numero d'ordine.",
+        "Ci dica quanto è potente il motore e quale cadenza preferisce.",
+    ],
     "pt": [
         "Por favor, envie-nos uma foto da encomenda e o número do pedido.",
+        "Diga-nos qual meditação prefere e quantos carvões quer.",
         "FALE COM A SUA IRMÃ… E DÊ-NOS “A MANHÃ”: ENVIE O NÚMERO DO PEDIDO.",
     ],
 }
@@ -49,7 +63,7 @@ def asks(text: str, language: str) -> bool:
 
 
 def test_there_are_enough_of_every_kind() -> None:
-    assert len(CASES) == 424
+    assert len(CASES) == 450
     assert len({case["lang"] for case in CASES}) == 7
     assert len({case["disguise"] for case in CASES}) >= 25
     assert all(case["text"] != case["plain"] for case in CASES)

@@ -82,12 +82,21 @@ HALF = 4
 _PART = 3  # letters of a part that is a word itself
 _PARTED = expression(r"[ \xa0]{1,2}|[^\w\s.,!?]{1,3}|\.{2,3}|[\"'] ?\+ ?[\"']")
 """What may stand between the parts of a word in two."""
-_FORMAT = "6"
-# What is worth a disguise. Of other data people speak often, and in words that are like too many others.
+_FORMAT = "7"
+_RATHER_LONG = 8  # letters of a word of _OFTEN that may be misspelt
+_NOT_SHORT = 5  # letters of a word of _OFTEN that may be disguised at all
+# What is worth a disguise, in all its words.
 _WORTH = frozenset(
     {
         "bank-account", "payment-card", "card-security-code", "password", "pin", "one-time-code", "security-answer",
         "access-secret", "national-id", "identity-document", "identity-document-copy", "date-of-birth",
+    }
+)  # fmt: skip
+# What people speak of often, and in words that are like many others: only what is a datum in one word, not a short one.
+_OFTEN = frozenset(
+    {
+        "biometric", "health", "special-category", "financial-situation", "signature", "email", "phone", "home-address",
+        "location",
     }
 )  # fmt: skip
 
@@ -223,9 +232,16 @@ class Spelling:
         apart = _LETTERS_APART.fullmatch(said) is not None
         if word in self.words and (whole or apart or _NOT_TEXT.search(plain)):
             return (Piece(word, 0, len(said)),)
+        if PIECES.search(said) and self._is_parted(plain, word):
+            return (Piece(word, 0, len(said)),)
         found = put_together(said, _listed(self._code)) if apart else ()
         spelt = self._in_letters(plain, word)
         return found or ((Piece(spelt, 0, len(said)),) if spelt else ())
+
+    def _is_parted(self, plain: str, word: str) -> bool:
+        """Whether a word of the lists is only one without what stands in it: "secu 🔒 rity"."""
+        parts = _NO_LETTER.split(plain)
+        return len(word) >= _NOT_SHORT and self._is_listed(word) and not all(map(self._is_listed, parts))
 
     def _in_letters(self, plain: str, word: str) -> str:
         """The word that a stretch is once its digits and signs are letters, "" if none."""
@@ -271,8 +287,10 @@ def _one_edit(one: str, other: str) -> bool:
     """Whether a letter too many, too few, another one or two swapped make the difference (no difference: no).
 
     Not at the first letter, which nobody misspells, and not at the last, where words are inflected; but a word may
-    have lost either, and ends in no vowel then ("conducto" is no "conductor").
+    have lost either, and ends in no vowel then ("conducto" is no "conductor"). Without an "e" it is inflected otherwise.
     """
+    if one + "e" == other:
+        return False
     if one in (other[1:], other[:-1]):
         return one[-1] not in _VOWELS or one[-1] == other[-1]
     if abs(len(one) - len(other)) > 1 or one == other or one[0] != other[0] or one[-1] != other[-1]:
@@ -347,7 +365,7 @@ def _compile(pack: Pack) -> tuple[str, str, bytes, bytes]:
     long: set[str] = set()
     glued: set[str] = set()
     said = words_in(pack.lexicon.root)
-    listed = {fold(word) for word in chain(pack.common, (word for word in said if word.isalpha()))}
+    listed = {fold(word) for word in chain(pack.common, pack.near_misses, (word for word in said if word.isalpha()))}
     for path, meaning in pack.lexicon.entries(_is_worth):
         words = [fold(word) for word in path if word.isalpha()]
         endings = [fold(word[1:]) for word in path if word[0] == "*" and word[1:].isalpha()]
@@ -359,11 +377,19 @@ def _compile(pack: Pack) -> tuple[str, str, bytes, bytes]:
             exact.update(words)
         if len(path) == 1 or pack.code not in _COMPOUNDS:
             long.update(word for word in (*words, *endings) if len(word) >= LONG)
+    for path, meaning in pack.lexicon.entries(_is_often):
+        if len(path) == 1 and path[0].isalpha() and len(path[0]) >= _NOT_SHORT:
+            exact.add(fold(path[0]))
+            long.update([fold(path[0])] if len(path[0]) >= _RATHER_LONG else [])
     return " ".join(sorted(exact)), " ".join(sorted(long)), Words.packed(glued), Words.packed(listed)
 
 
 def _is_worth(meaning: Meaning) -> bool:
     return meaning.tag in "dDP" and not _WORTH.isdisjoint(meaning.data)
+
+
+def _is_often(meaning: Meaning) -> bool:
+    return meaning.tag in "DP" and not _OFTEN.isdisjoint(meaning.data)
 
 
 def looks_like_asking(units: list[Unit]) -> bool:

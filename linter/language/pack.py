@@ -24,7 +24,7 @@ from .pronouns import Pronouns
 from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
 
-_FORMAT = 40
+_FORMAT = 41
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -50,6 +50,7 @@ class Pack:
         "lexicon",
         "links",
         "name",
+        "near_misses",
         "numbers",
         "phrases",
         "pronouns",
@@ -68,6 +69,8 @@ class Pack:
         self.common = frozenset(word.lower() for word in compiled["common"])
         self.elsewhere = frozenset(compiled["elsewhere"])
         """Words of this language that are data in another."""
+        self.near_misses = frozenset(compiled["near-misses"])
+        """Words of their own that one letter sets apart from one for data."""
         self.inflections: tuple[str, ...] = tuple(compiled["inflections"])
         """How the words of an organisation's own terms may end besides."""
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
@@ -168,6 +171,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "common": [str(word) for word in language.get("common") or ()],
         "elsewhere": [str(word).lower() for word in language.get("elsewhere") or ()],
         "inflections": [str(ending).lower() for ending in language.get("inflections") or ()],
+        "near-misses": [str(word).lower() for word in data.get("near-misses") or ()],
         "senses": _senses(data),
         "links": _words_by_kind(language, "links", KINDS, code),
         "pronouns": _words_by_kind(language, "pronouns", PRONOUNS, code),

@@ -254,8 +254,9 @@ def _emoji(text: str, start: int, end: int) -> str:
 
 _PASS_FOR = (
     ("АВЕЅІЈКМНОРСТУХаеорсухіѕјԁһӏԛԝѵ", "ABESIJKMHOPCTYXaeopcyxisjdhlqwv"),  # Cyrillic
-    ("ИиЯяШшЦцЬь", "NnRrWwUuBb"),  # Cyrillic, only drawn alike
+    ("ИиЯяШшЦцЬьПпГгтмвкнЗзєёүў", "NnRrWwUuBbNnrrtmbkhEeeeyy"),  # Cyrillic, only drawn alike
     ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανοικρυχγτωεηςάέήίόύώ", "ABEZHIKMNOPTYXavoikpuxytwencaeniouw"),  # Greek
+    ("ΛΔΣΘΠβσμπθδλ", "AAEONbounoda"),  # Greek, only drawn alike
     ("ՏՕԼՍօսոռհցզքյ", "SOLUounnhgqpj"),  # Armenian
     ("ᏆᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᏒᎡᏚᎢᏙᎳᏔᏃᎥ", "IABCDEGHJKLMPRRSTVWWZi"),  # Cherokee
     ("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "BPDTGKJCZFMNLSRVHWXYAEIOU"),  # Lisu
