@@ -82,7 +82,7 @@ HALF = 4
 _PART = 3  # letters of a part that is a word itself
 _PARTED = expression(r"[ \xa0]{1,2}|[^\w\s.,!?]{1,3}|\.{2,3}|[\"'] ?\+ ?[\"']")
 """What may stand between the parts of a word in two."""
-_FORMAT = "7"
+_FORMAT = "8"
 _RATHER_LONG = 8  # letters of a word of _OFTEN that may be misspelt
 _NOT_SHORT = 5  # letters of a word of _OFTEN that may be disguised at all
 # What is worth a disguise, in all its words.
@@ -173,13 +173,16 @@ def _begins(ordered: list[str], part: str) -> bool:
 
 
 class Spelling:
-    """Words that name data in a language: ``words`` all of them, ``long`` those that may be misspelt.
+    """Words that name data in a language, and which of them may be misspelt (``long``).
 
-    ``glued`` are terms of several words, written as one, packed as ``Words`` are.
+    ``worth`` and ``often``: those of data in _WORTH and _OFTEN. ``glued`` are terms of several words, written as one,
+    packed as ``Words`` are.
     """
 
-    def __init__(self, code: str, words: str, long: str, glued: bytes) -> None:
-        self.words = frozenset(words.split())
+    def __init__(self, code: str, worth: str, often: str, long: str, glued: bytes) -> None:
+        self.words = frozenset((*worth.split(), *often.split()))
+        self._of_listed = self.words if code in _COMPOUNDS else frozenset(worth.split())
+        """Words that two words of the lists may stand for: "firma dos" is no "firmados"."""
         self.long = long.split()
         self.in_two = frozenset(self.long).union(word for word in self.words if len(word) >= LONG)
         """Words that may be written in two."""
@@ -200,11 +203,11 @@ class Spelling:
             return ""
         if not (self._is_listed(one) and self._is_listed(other)):
             return word
-        return word if word in self.words and min(len(one), len(other)) >= _PART else ""
+        return word if word in self._of_listed and min(len(one), len(other)) >= _PART else ""
 
     def halves(self) -> Iterator[tuple[str, str]]:
         """The two words of its lists that each word for data is made of, in each way."""
-        for word in sorted(self.words):
+        for word in sorted(self._of_listed):
             for at in range(_PART, len(word) - _PART + 1) if len(word) >= LONG else ():
                 if self._is_listed(word[:at]) and self._is_listed(word[at:]):
                     yield word[:at], word[at:]
@@ -287,7 +290,7 @@ def _one_edit(one: str, other: str) -> bool:
     """Whether a letter too many, too few, another one or two swapped make the difference (no difference: no).
 
     Not at the first letter, which nobody misspells, and not at the last, where words are inflected; but a word may
-    have lost either, and ends in no vowel then ("conducto" is no "conductor"). Without an "e" it is inflected otherwise.
+    have lost either, and ends in no vowel then ("conducto" is no "conductor"). Without an "e" it is inflected.
     """
     if one + "e" == other:
         return False
@@ -309,8 +312,7 @@ def _one_edit(one: str, other: str) -> bool:
 @lru_cache(maxsize=16)
 def spelling(code: str) -> Spelling:
     """What is needed to see through spellings in a language: made once, then read from the cache."""
-    words, long, glued = _kept(code, "spelling")
-    return Spelling(code, words, long, glued)
+    return Spelling(code, *_kept(code, "spelling"))
 
 
 @lru_cache(maxsize=16)
@@ -324,8 +326,8 @@ def _kept(code: str, which: str) -> tuple[Any, ...]:
     names = {kind: f"{kind}-{code}-{key}" for kind in ("spelling", "listed")}
     found = cache.get(names[which])
     if found is None:
-        words, long, glued, listed = _compile(load(code))
-        made = {"spelling": (words, long, glued), "listed": (listed,)}
+        *spelt, listed = _compile(load(code))
+        made = {"spelling": tuple(spelt), "listed": (listed,)}
         for kind, name in names.items():
             cache.put(name, made[kind])
         found = made[which]
@@ -360,8 +362,9 @@ def _glued(codes: tuple[str, ...]) -> Words:
     return Words([spelling(code).glued for code in codes])
 
 
-def _compile(pack: Pack) -> tuple[str, str, bytes, bytes]:
+def _compile(pack: Pack) -> tuple[str, str, str, bytes, bytes]:
     exact: set[str] = set()
+    often: set[str] = set()
     long: set[str] = set()
     glued: set[str] = set()
     said = words_in(pack.lexicon.root)
@@ -377,11 +380,12 @@ def _compile(pack: Pack) -> tuple[str, str, bytes, bytes]:
             exact.update(words)
         if len(path) == 1 or pack.code not in _COMPOUNDS:
             long.update(word for word in (*words, *endings) if len(word) >= LONG)
-    for path, meaning in pack.lexicon.entries(_is_often):
+    for path, _ in pack.lexicon.entries(_is_often):
         if len(path) == 1 and path[0].isalpha() and len(path[0]) >= _NOT_SHORT:
-            exact.add(fold(path[0]))
+            often.add(fold(path[0]))
             long.update([fold(path[0])] if len(path[0]) >= _RATHER_LONG else [])
-    return " ".join(sorted(exact)), " ".join(sorted(long)), Words.packed(glued), Words.packed(listed)
+    worth, rest, misspelt = (" ".join(sorted(words)) for words in (exact, often - exact, long))
+    return worth, rest, misspelt, Words.packed(glued), Words.packed(listed)
 
 
 def _is_worth(meaning: Meaning) -> bool:

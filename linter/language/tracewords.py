@@ -49,7 +49,7 @@ _KINDS = {
 }
 _PHRASES = {**dict.fromkeys(SAFE_PLACES, ELSE), "health": HEALTH, "money": MONEY}
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "24"
+_FORMAT = "25"
 _WORD = re.compile(r"[^\W_]+")
 _OF_WORDS = re.compile(r"(?:[a-z]+-)?word:|term:")
 """What begins the features of words and terms."""
