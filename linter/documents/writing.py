@@ -17,6 +17,7 @@ from ..source import Span, Text
 from .model import Document, Path
 
 _NOT_ASCII = expression(r"[^ -~]")
+_ESCAPE = expression(r"\\(?:u|U000|x)[0-9A-Fa-f]{2}")
 _NOT_PRINTABLE = expression("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")  # in YAML, or not in its lines
 
 
@@ -36,7 +37,7 @@ def ways(document: Document, path: Path, start: int, end: int, new: str) -> Iter
 
 
 def _json(document: Document, path: Path, text: Text, start: int, end: int, new: str) -> Iterator[Edit]:
-    written = json.dumps(new, ensure_ascii=document.source.text.isascii())[1:-1]
+    written = json.dumps(new, ensure_ascii=_is_escaped(document.source.text))[1:-1]
     yield Edit(text.span(start, end), written)
 
 
@@ -48,7 +49,7 @@ def _yaml(document: Document, path: Path, text: Text, start: int, end: int, new:
     if first == "'":
         yield Edit(place, new.replace("'", "''"))
     elif first == '"':
-        yield Edit(place, _double_quoted(new, source.isascii()))
+        yield Edit(place, _double_quoted(new, _is_escaped(source)))
     elif first in ("|", ">"):
         yield Edit(place, _indented(source, place, new if first == "|" else new.replace("\n", "\n\n")))
     else:
@@ -56,7 +57,12 @@ def _yaml(document: Document, path: Path, text: Text, start: int, end: int, new:
     value = text.value[:start] + new + text.value[end:]
     if first not in ("'", '"', "|", ">") and "\n" not in value:
         yield Edit(text.span(), "'" + value.replace("'", "''") + "'")
-        yield Edit(text.span(), f'"{_double_quoted(value, source.isascii())}"')
+        yield Edit(text.span(), f'"{_double_quoted(value, _is_escaped(source))}"')
+
+
+def _is_escaped(source: str) -> bool:
+    """Whether a file writes letters such as "ü" as escapes; one that has none at all is to be read by people."""
+    return source.isascii() and _ESCAPE.search(source) is not None
 
 
 def _double_quoted(text: str, in_ascii: bool) -> str:
