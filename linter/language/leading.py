@@ -15,7 +15,7 @@ from .tokens import Token
 
 Range = tuple[int, int]
 """Where a link's text begins and ends; a placeholder that stands for an address is one, too."""
-_HERE, _ELSE, _GIVE, _GIVE_BY_LINK, _VALUE, _URL = "HEG7*@"
+_HERE, _ELSE, _GIVE, _GIVE_BY_LINK, _VALUE, _URL, _OTHER = "HEG7*@O"
 _PAGE = ("website",)
 _CHANGED = frozenset((_HERE, _GIVE))
 _POINTS = frozenset(":+~/^")  # between what is to be done and the address where: a colon, an emoji, a line end
@@ -101,6 +101,8 @@ def _before_address(units: list[Unit], address: int, is_page: bool) -> None:
     beside = end == address and end > 0 and units[end - 1].tag == _HERE
     if said.isdisjoint(_SAYS_SO) and not beside:
         return
+    if not is_page and end > 0 and units[end - 1].tag == _OTHER and address < len(units) and units[address].tag == _VALUE:
+        return  # "Send it here 📲 Reference: {{1}}": what the placeholder is stands before it
     sentence = list(_sentence(units, end))
     names_data = any(units[at].tag in DATA for at in sentence)
     for at in sentence:

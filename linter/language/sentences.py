@@ -504,8 +504,9 @@ def put_headers(sentences: list[Sentence]) -> None:
             sentence.filled = _filled(sentence, sentences[index + 1])
         if part.colon and (len(sentence.tags) > 1):
             previous = sentence.header
-            # A label inside a list ("- IBAN:") keeps the list's own header.
-            if not (part.item and previous >= 0) and not (previous >= 0 and len(sentence.tags) <= 4):
+            # A label inside a list ("- IBAN:") keeps the list's own header; "Dear guest: … Send us:" begins a list anew.
+            is_label = len(sentence.tags) <= 4 and not _ONLY_SAYING.match(sentence.tags)
+            if previous < 0 or not (part.item or is_label):
                 header = index
                 listed = False
         elif index + 1 < len(sentences) and not part.item and not goes_on:
