@@ -296,8 +296,11 @@ def _follows(tokens: list[Token], at: int, awaited: tuple[str, ...]) -> bool:
 
 
 def _is_ordinal(tokens: list[Token], stop: int) -> bool:
-    """Whether a stop is that of a day of the month, in the middle of a clause: "bis zum 15. im Portal"."""
+    """Whether a stop is that of a day of the month, or stands within a number: "bis zum 15. im Portal", "14.06.", "9.30"."""
     number = tokens[stop - 1]
     if number.tag != "9" or number.end != tokens[stop].start or len(number.norm) > _DIGITS_OF_A_DAY:
         return False
-    return tokens[stop].tag == "." and stop + 1 < len(tokens) and tokens[stop + 1].tag == "x"
+    if tokens[stop].tag != "." or stop + 1 == len(tokens):
+        return False
+    following = tokens[stop + 1]
+    return following.tag == "x" or (following.tag == "9" and following.start == tokens[stop].end)

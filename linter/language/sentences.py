@@ -27,6 +27,8 @@ _ANEW = re.compile(r"[DdPQ][^DdPQ]*&[^DdPQ]*[LcG][^DdPQ]*:\Z")
 _ASIDE = re.compile(r"[DdPQ][^DdPQ]*,[^DdPQp]{2}[^DdPQ]*:\Z")
 """An address behind the colon is that of something else: "send us your IBAN, more information: https://…"."""
 _LETTERS = "abcdefgh"
+_ORDINAL = "1"
+"""Among the abbreviations of a language whose ordinals have a stop: "am 1. März", "am 12.05."."""
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
 _MARK = re.compile(
     r"(?:[(\[](?:\d{1,2}|[A-Za-z]|[ivxIVX]{2,4})[)\]]|\#?\d{1,2}(?:\.\)|[:)])|\#\d{1,2}\.?"
@@ -427,9 +429,21 @@ def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset
         elided = text[before.start - 1 : before.start] in _APOSTROPHES
         if len(before.norm) == 1 and before.tag == "x" and not (of_code or elided):
             return True
+    if _ORDINAL in abbreviations and _is_day(tokens, at, text):
+        return True
     if following is None or following.start != stop.end or following.tag not in "x9":
         return False
     return len(before.norm) == 1 or not begins_sentence(text[following.start : following.end])
+
+
+def _is_day(tokens: list[Token], at: int, text: str) -> bool:
+    """Whether a stop is the second of a date, "am 12.05. haben wir": which numbers they are is not seen here."""
+    if at < 3 or at + 1 >= len(tokens) or tokens[at + 1].tag != "x":
+        return False
+    day, stop, month = tokens[at - 3 : at]
+    short = day.tag == month.tag == "9" and len(day.norm) <= 2 and len(month.norm) <= 2
+    touching = stop.tag == "." and day.end == stop.start and stop.end == month.start and month.end == tokens[at].start
+    return short and touching and text[tokens[at + 1].start].islower()
 
 
 def _colon_ends(current: list[Unit], tokens: list[Token], abbreviations: frozenset[str]) -> bool:
