@@ -424,7 +424,7 @@ def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset
         if before.norm in abbreviations:
             return True
         of_code = at > 1 and tokens[at - 2].tag == "9"  # "like QQ 12 34 56 C. Please …"
-        elided = text[before.start - 1 : before.start] in _APOSTROPHES or text[before.start - 1 : before.start] == "&"  # "B&B."
+        elided = text[before.start - 1 : before.start] in (*_APOSTROPHES, "&")  # "the B&B." ends a sentence, too
         if len(before.norm) == 1 and before.tag == "x" and not (of_code or elided):
             return True
     if following is None or following.start != stop.end or following.tag not in "x9":
