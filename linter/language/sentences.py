@@ -426,7 +426,7 @@ def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset
         if before.norm in abbreviations:
             return True
         of_code = at > 1 and tokens[at - 2].tag == "9"  # "like QQ 12 34 56 C. Please …"
-        elided = text[before.start - 1 : before.start] in _APOSTROPHES
+        elided = text[before.start - 1 : before.start] in (*_APOSTROPHES, "&")  # "the B&B." ends a sentence, too
         if len(before.norm) == 1 and before.tag == "x" and not (of_code or elided):
             return True
     if _ORDINAL in abbreviations and _is_day(tokens, at, text):
