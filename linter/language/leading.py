@@ -101,7 +101,8 @@ def _before_address(units: list[Unit], address: int, is_page: bool) -> None:
     beside = end == address and end > 0 and units[end - 1].tag == _HERE
     if said.isdisjoint(_SAYS_SO) and not beside:
         return
-    if not is_page and end > 0 and units[end - 1].tag == _OTHER and address < len(units) and units[address].tag == _VALUE:
+    tags = "".join(unit.tag for unit in units[max(0, end - 1) : address + 1])
+    if not is_page and tags.startswith(_OTHER) and tags.endswith(_VALUE):
         return  # "Send it here 📲 Reference: {{1}}": what the placeholder is stands before it
     sentence = list(_sentence(units, end))
     names_data = any(units[at].tag in DATA for at in sentence)

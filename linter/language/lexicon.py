@@ -296,7 +296,7 @@ def _follows(tokens: list[Token], at: int, awaited: tuple[str, ...]) -> bool:
 
 
 def _is_ordinal(tokens: list[Token], stop: int) -> bool:
-    """Whether a stop is that of a day of the month, or stands within a number: "bis zum 15. im Portal", "14.06.", "9.30"."""
+    """Whether a stop is that of a day of the month ("bis zum 15. im Portal"), or stands within a number ("9.30")."""
     number = tokens[stop - 1]
     if number.tag != "9" or number.end != tokens[stop].start or len(number.norm) > _DIGITS_OF_A_DAY:
         return False

@@ -518,7 +518,7 @@ def put_headers(sentences: list[Sentence]) -> None:
             sentence.filled = _filled(sentence, sentences[index + 1])
         if part.colon and (len(sentence.tags) > 1):
             previous = sentence.header
-            # A label inside a list ("- IBAN:") keeps the list's own header; "Dear guest: … Send us:" begins a list anew.
+            # A label inside a list ("- IBAN:") keeps the list's own header; "Send us:" begins a list anew.
             is_label = len(sentence.tags) <= 4 and not _ONLY_SAYING.match(sentence.tags)
             if previous < 0 or not (part.item or is_label):
                 header = index
