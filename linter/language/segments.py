@@ -21,7 +21,7 @@ from .tokens import Token, tokenise
 _MOST = 600  # segments that are remembered for a pack, of 5 KB each or so
 _MOST_GISTS = 1_500  # of 1 to 4 KB each
 _NAMING = frozenset("DdPQE")  # what others may hang on: data, and places by which something is sent; beside things
-_END = re.compile(r"[.!?] |[\r\n]{6,}|[\r\n]")  # letters on both sides of six line ends are not one word
+_END = re.compile(r"[.!?] (?!»)|[\r\n]{6,}|[\r\n]")  # letters on both sides of six line ends are not one word
 _LONE = re.compile(r"(?<![^\W_])[^\W_][\W_]{0,2}\Z")
 _LONE_AFTER = re.compile(r"[\W_]{0,2}[^\W_](?![^\W_])")
 _MANY = 40  # sentences of one line

@@ -10,6 +10,10 @@ from .lexicon import DATA, Unit
 from .tokens import Token, begins_sentence
 
 _ENDS = ".!?"
+_ENDS_OR_COLON = frozenset(".!?:")
+_LONGEST_TITLE = 14  # units
+_WANTING = frozenset("GAN")
+"""What a sentence has before a quotation mark if the customer is to give what is quoted, not a title."""
 _APOSTROPHES = ("'", "’")  # "They don't." ends a sentence, "J. Smith" doesn't
 _OPENING = "wypGCANWiVst_&"
 """Tags of what begins a sentence behind an abbreviated datum: "I've got the DOB. That leaves the number"."""
@@ -231,6 +235,7 @@ def split(
     starts_line = fresh_line
     count = len(units)
     steps = _steps(units, tokens)
+    titles = _titles(units, tokens, text)
     leads = False  # ticks stand before what they mark: "Send us ✅ your IBAN ✅ your size"
 
     def close(colon: bool = False) -> None:
@@ -280,6 +285,9 @@ def split(
         if tag == ":" and current and index + 1 < count and units[index + 1].tag in _TICKS:
             index += 1  # "IBAN: ❌" is "IBAN ❌"
             continue
+        if index in titles and _WANTING.isdisjoint([u.tag for u in current[: titles[index] - index]]):
+            index += 1
+            continue
         current.append(unit)
         index += 1
         if tag == _BLANK and _is_filled_in(current, units[index : index + 1]):
@@ -314,6 +322,31 @@ def _opens(before: Unit, mark: Unit, tokens: list[Token]) -> bool:
     """Whether what stands before "¿" begins the sentence with it: an item's mark, a quotation mark that opens."""
     quotes = before.tag == "'" and tokens[before.last - 1].end == tokens[mark.first].start
     return before.tag == "^" or quotes
+
+
+def _titles(units: list[Unit], tokens: list[Token], text: str) -> dict[int, int]:
+    """The stops and colons of titles in quotation marks, each with the place of the mark before the title.
+
+    The sentence goes on behind a title: our course "Which faith believes what?" starts in May.
+    """
+    found: dict[int, int] = {}
+    opened = -1
+    for index, unit in enumerate(units):
+        if unit.tag == "/":
+            opened = -1
+        elif unit.tag == "'":
+            first, last = tokens[unit.first], tokens[unit.last - 1]
+            if opened >= 0 and index - opened <= _LONGEST_TITLE and _goes_on_small(text, last.end):
+                found.update({at: opened for at in range(opened + 1, index) if units[at].tag in _ENDS_OR_COLON})
+            touches = index + 1 < len(units) and tokens[units[index + 1].first].start == last.end
+            opens = text[first.start] == "«" or (touches and not text[first.start - 1 : first.start].isalnum())
+            opened = index if opens and opened < 0 else -1
+    return found
+
+
+def _goes_on_small(text: str, end: int) -> bool:
+    """Whether a word in small letters follows behind a blank."""
+    return text[end : end + 1] == " " and text[end + 1 : end + 2].islower()
 
 
 def _is_filled_in(current: list[Unit], following: list[Unit]) -> bool:
