@@ -364,7 +364,6 @@ def _glued(codes: tuple[str, ...]) -> Words:
 
 def _compile(pack: Pack) -> tuple[str, str, str, bytes, bytes]:
     exact: set[str] = set()
-    often: set[str] = set()
     long: set[str] = set()
     glued: set[str] = set()
     said = words_in(pack.lexicon.root)
@@ -380,10 +379,9 @@ def _compile(pack: Pack) -> tuple[str, str, str, bytes, bytes]:
             exact.update(words)
         if len(path) == 1 or pack.code not in _COMPOUNDS:
             long.update(word for word in (*words, *endings) if len(word) >= LONG)
-    for path, _ in pack.lexicon.entries(_is_often):
-        if len(path) == 1 and path[0].isalpha() and len(path[0]) >= _NOT_SHORT:
-            often.add(fold(path[0]))
-            long.update([fold(path[0])] if len(path[0]) >= _RATHER_LONG else [])
+    alone = [word for word, told in pack.lexicon.told_by_one(_is_often) if told and word.isalpha()]
+    often = {fold(word) for word in alone if len(word) >= _NOT_SHORT}
+    long.update(fold(word) for word in alone if len(word) >= _RATHER_LONG)
     worth, rest, misspelt = (" ".join(sorted(words)) for words in (exact, often - exact, long))
     return worth, rest, misspelt, Words.packed(glued), Words.packed(listed)
 

@@ -14,7 +14,7 @@ _ENDS_OR_COLON = frozenset(".!?:")
 _LONGEST_TITLE = 14  # units
 _WANTING = frozenset("GAN")
 """What a sentence has before a quotation mark if the customer is to give what is quoted, not a title."""
-_APOSTROPHES = ("'", "’")  # "They don't." ends a sentence, "J. Smith" doesn't
+_ELIDING = ("'", "’", "&")  # "They don't." ends a sentence, "the B&B." too, "J. Smith" doesn't
 _OPENING = "wypGCANWiVst_&"
 """Tags of what begins a sentence behind an abbreviated datum: "I've got the DOB. That leaves the number"."""
 _PRONOUNS = "wyu"  # one letter and a stop is a word and its end: "Wij helpen u. Stuur …", "So do I. Send …"
@@ -330,6 +330,8 @@ def _titles(units: list[Unit], tokens: list[Token], text: str) -> dict[int, int]
     The sentence goes on behind a title: our course "Which faith believes what?" starts in May.
     """
     found: dict[int, int] = {}
+    if [unit.tag for unit in units].count("'") < 2:
+        return found
     opened = -1
     for index, unit in enumerate(units):
         if unit.tag == "/":
@@ -459,7 +461,7 @@ def _no_end(unit: Unit, tokens: list[Token], text: str, abbreviations: frozenset
         if before.norm in abbreviations:
             return True
         of_code = at > 1 and tokens[at - 2].tag == "9"  # "like QQ 12 34 56 C. Please …"
-        elided = text[before.start - 1 : before.start] in (*_APOSTROPHES, "&")  # "the B&B." ends a sentence, too
+        elided = text[before.start - 1 : before.start] in _ELIDING
         if len(before.norm) == 1 and before.tag == "x" and not (of_code or elided):
             return True
     if _ORDINAL in abbreviations and _is_day(tokens, at, text):
