@@ -363,31 +363,30 @@ def _glued(codes: tuple[str, ...]) -> Words:
 
 
 def _compile(pack: Pack) -> tuple[str, str, str, bytes, bytes]:
-    exact: set[str] = set()
-    long: set[str] = set()
-    glued: set[str] = set()
     said = words_in(pack.lexicon.root)
     listed = {fold(word) for word in chain(pack.common, pack.near_misses, (word for word in said if word.isalpha()))}
-    for path, meaning in pack.lexicon.entries(_is_worth):
-        words = [fold(word) for word in path if word.isalpha()]
-        endings = [fold(word[1:]) for word in path if word[0] == "*" and word[1:].isalpha()]
-        if 1 < len(path) == len(words) and pack.code not in _COMPOUNDS:  # there data have one word, which is an entry
-            glued.add("".join(words))
-        if meaning.tag == "d":
-            continue
-        if len(path) == 1:
-            exact.update(words)
-        if len(path) == 1 or pack.code not in _COMPOUNDS:
-            long.update(word for word in (*words, *endings) if len(word) >= LONG)
-    alone = [word for word, told in pack.lexicon.told_by_one(_is_often) if told and word.isalpha()]
-    often = {fold(word) for word in alone if len(word) >= _NOT_SHORT}
-    long.update(fold(word) for word in alone if len(word) >= _RATHER_LONG)
+    if pack.code in _COMPOUNDS:  # there data have one word, which is an entry
+        glued: set[str] = set()
+        of_worth = pack.lexicon.alone(_is_sure)
+    else:
+        terms = (path for path, _ in pack.lexicon.entries(_is_worth, with_parts=False, most=_LONGEST))
+        glued = {"".join(map(fold, path)) for path in terms if len(path) > 1 and all(map(str.isalpha, path))}
+        of_worth = pack.lexicon.words(_is_sure)
+    exact = {fold(word) for word in pack.lexicon.alone(_is_sure) if word.isalpha()}
+    plain = {fold(word) for word in (word.removeprefix("*") for word in of_worth) if word.isalpha()}
+    long = {word for word in plain if len(word) >= LONG}
+    often = {fold(word) for word in pack.lexicon.alone(_is_often) if word.isalpha() and len(word) >= _NOT_SHORT}
+    long |= {word for word in often if len(word) >= _RATHER_LONG}
     worth, rest, misspelt = (" ".join(sorted(words)) for words in (exact, often - exact, long))
     return worth, rest, misspelt, Words.packed(glued), Words.packed(listed)
 
 
 def _is_worth(meaning: Meaning) -> bool:
     return meaning.tag in "dDP" and not _WORTH.isdisjoint(meaning.data)
+
+
+def _is_sure(meaning: Meaning) -> bool:
+    return meaning.tag != "d" and _is_worth(meaning)
 
 
 def _is_often(meaning: Meaning) -> bool:

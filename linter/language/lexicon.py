@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from math import inf
 from typing import Any, NamedTuple
 
 from .tokens import Token, fold
-from .trie import COMMA, END, PREFIXES, SUFFIXES, Root, phrases, told_by_one
+from .trie import COMMA, END, PREFIXES, SUFFIXES, Root, alone, phrases, told_by_one, untold, words_in
 
 _REACH = 12  # words between the parts of an entry with a gap
 _OUTRIGHT = frozenset("DPO#x")  # what stands for itself, what is no datum at all, "number of" another thing
@@ -84,11 +85,29 @@ class Lexicon:
         return copy
 
     def entries(
-        self, wanted: Callable[[Meaning], bool] = lambda _: True, with_parts: bool = True
+        self, wanted: Callable[[Meaning], bool] = lambda _: True, with_parts: bool = True, most: float = inf
     ) -> Iterator[tuple[list[str], Meaning]]:
         """Every entry with a wanted meaning: its words (see ``trie.phrases``) and its meaning."""
-        numbers = frozenset(number for number, meaning in enumerate(self.meanings) if wanted(meaning))
-        return ((path, self.meanings[number]) for path, number in phrases(self.root, numbers, with_parts))
+        numbers = self._numbers(wanted)
+        return ((path, self.meanings[number]) for path, number in phrases(self.root, numbers, with_parts, most))
+
+    def untold(
+        self, told: Callable[[Meaning], int], tells: Callable[[list[str]], int], most: int, of_first: int
+    ) -> Iterator[tuple[list[str], tuple[str, ...], int]]:
+        """What entries tell beyond their words: the words, what they wait for, the bits. See ``trie.untold``."""
+        for path, bits, number in untold(self.root, list(map(told, self.meanings)), tells, most, of_first):
+            yield path, self.meanings[number].awaits if number is not None else (), bits
+
+    def alone(self, wanted: Callable[[Meaning], bool]) -> set[str]:
+        """The words that are an entry of their own with a wanted meaning: see ``trie.alone``."""
+        return set(alone(self.root, self._numbers(wanted)))
+
+    def words(self, wanted: Callable[[Meaning], bool]) -> set[str]:
+        """Every word of the entries with a wanted meaning: see ``trie.words_in``."""
+        return words_in(self.root, self._numbers(wanted))
+
+    def _numbers(self, wanted: Callable[[Meaning], bool]) -> frozenset[int]:
+        return frozenset(number for number, meaning in enumerate(self.meanings) if wanted(meaning))
 
     def told_by_one(self, told: Callable[[Meaning], int]) -> Iterator[tuple[str, int]]:
         """What the words that are an entry of their own tell, and parts of words: see ``trie.told_by_one``."""

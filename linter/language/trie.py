@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterator
-from typing import Any
+from math import inf
+from typing import Any, NamedTuple
 
 from ..cache import packed
 
@@ -162,21 +163,70 @@ def _put(node: Node, word: str, child: Node) -> None:
 # -- what a trie holds --------------------------------------------------------------------------------------------
 
 
-def phrases(root: Node, wanted: frozenset[int], with_parts: bool = True) -> Iterator[tuple[list[str], int]]:
+def phrases(
+    root: Node, wanted: frozenset[int], with_parts: bool = True, most: float = inf
+) -> Iterator[tuple[list[str], int]]:
     """Every phrase that leads to one of the wanted numbers, and that number.
 
     "*" or "^" stands before a word that ends or begins a word of the text; without ``with_parts`` phrases with such a
-    word are left out. A phrase with commas is left out: the same words without them are a phrase, too.
+    word are left out, as are those of more than ``most`` letters. A phrase with commas is left out: the same words
+    without them are a phrase, too.
     """
     known: dict[int, list[tuple[str, Node]]] = {}
-    waiting: list[tuple[Node, list[str]]] = [(root, [])]
+    waiting: list[tuple[Node, list[str], int]] = [(root, [], 0)]
     while waiting:
-        node, path = waiting.pop()
+        node, path, count = waiting.pop()
         for number in node.get(END, ()) if path else ():
             if number in wanted:
                 yield path, number
         for word, child in _leading(node, wanted, known, with_parts):
-            waiting.append((child, [*path, word]))
+            if count + len(word) <= most:
+                waiting.append((child, [*path, word], count + len(word)))
+
+
+def alone(root: Node, wanted: frozenset[int]) -> Iterator[str]:
+    """The words, and parts of words, that lead to one of the wanted numbers by themselves."""
+    return (word for word, child in _steps(root) if not wanted.isdisjoint(child.get(END, ())))
+
+
+class Untold(NamedTuple):
+    """The words of a phrase, or its first ones, what it tells beyond them, and the number that it leads to if whole."""
+
+    words: list[str]
+    bits: int
+    number: int | None
+
+
+def untold(
+    root: Node, told: list[int], tells: Callable[[list[str]], int], most: int, of_first: int
+) -> Iterator[Untold]:
+    """What the phrases of whole words tell beyond their words, shorter ones first.
+
+    ``told`` has bits for what a phrase tells, by its number; ``tells`` gives those that the last word of several, with
+    the one before it, tells by itself, and is asked once the shorter phrases are through. What is told so far is not
+    gone through: a language has millions of phrases. For the bits ``of_first`` the first ``most`` words count.
+    """
+    below: dict[int, int] = {}
+    level: list[tuple[Node, list[str], int]] = [(root, [], 0)]
+    while level:
+        for node, path, known in level:
+            for number in node.get(END, ()) if path else ():
+                if told[number] & ~known:
+                    yield Untold(path, told[number] & ~known, number)
+        longer: list[tuple[Node, list[str], int]] = []
+        for node, path, known in level:
+            if len(path) == most:
+                bits = _told_below(node, told, below) & of_first & ~known
+                if bits:
+                    yield Untold(path, bits, None)
+                known |= of_first
+            for word, child in _steps(node, with_parts=False):
+                if _told_below(child, told, below) & ~known:
+                    several = [*path, word]
+                    said = known | tells(several)
+                    if _told_below(child, told, below) & ~said:
+                        longer.append((child, several, said))
+        level = longer
 
 
 def told_by_one(root: Node, told: list[int]) -> Iterator[tuple[str, int]]:
@@ -201,13 +251,18 @@ def told_by_one(root: Node, told: list[int]) -> Iterator[tuple[str, int]]:
                 waiting.append(child)
 
 
-def words_in(root: Node) -> set[str]:
-    """Every word of the phrases, with "*" or "^" before one that ends or begins a word of the text."""
+def words_in(root: Node, wanted: frozenset[int] | None = None) -> set[str]:
+    """Every word of the phrases, or of those that lead to one of the wanted numbers.
+
+    "*" or "^" stands before a word that ends or begins a word of the text.
+    """
     found: set[str] = set()
     seen: set[int] = set()
+    known: dict[int, list[tuple[str, Node]]] = {}
     waiting = [root]
     while waiting:
-        for word, child in _steps(waiting.pop()):
+        node = waiting.pop()
+        for word, child in _steps(node) if wanted is None else _leading(node, wanted, known, with_parts=True):
             found.add(word)
             if id(child) not in seen:
                 seen.add(id(child))

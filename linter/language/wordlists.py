@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from math import prod
 from typing import Any, NamedTuple
 
@@ -186,15 +187,45 @@ def _awaited(tail: str) -> tuple[str, ...]:
 
 def _spellings(parts: list[list[str]], hasty: Mapping[str, str]) -> list[list[Choice]]:
     """The choices of an entry as written, without accents, with "ae" for "ä", as typed in haste, where these differ."""
-    cut = [[(tuple(_cut(form)), form.startswith(_EXACT)) for form in forms] for forms in parts]
-    found: list[list[Choice]] = []
-    for spelt in (str, fold, _digraphs, lambda word: hasty.get(word, word)):
-        choices: list[Choice] = [
-            [form if exact else tuple(spelt(word) for word in form) for form, exact in part] for part in cut
-        ]
-        if choices not in found:
-            found.append(choices)
+    spelt = [list(map(_spelt, forms)) for forms in parts]
+    found: list[list[Choice]] = [[[form.written for form in part] for part in spelt]]
+    if not all(form.is_plain for part in spelt for form in part):
+        _add_other(found, [[form.unaccented for form in part] for part in spelt])
+        _add_other(found, [[form.in_digraphs for form in part] for part in spelt])
+    if hasty:
+        _add_other(found, [[_typed(form, hasty) for form in part] for part in spelt])
     return found
+
+
+def _add_other(found: list[list[Choice]], choices: list[Choice]) -> None:
+    if choices not in found:
+        found.append(choices)
+
+
+class _Spelt(NamedTuple):
+    """The words of a form in each spelling; ``is_exact``: it means something else when spelt otherwise."""
+
+    written: tuple[str, ...]
+    unaccented: tuple[str, ...]
+    in_digraphs: tuple[str, ...]
+    is_exact: bool
+    is_plain: bool
+    """Whether all spellings are as it is written."""
+
+
+@lru_cache(maxsize=1 << 16)
+def _spelt(form: str) -> _Spelt:
+    written = tuple(_cut(form))
+    is_exact = form.startswith(_EXACT)
+    if is_exact or form.isascii():
+        return _Spelt(written, written, written, is_exact, True)
+    return _Spelt(written, tuple(map(fold, written)), tuple(map(_digraphs, written)), False, False)
+
+
+def _typed(form: _Spelt, hasty: Mapping[str, str]) -> tuple[str, ...]:
+    if form.is_exact:
+        return form.written
+    return tuple([hasty.get(word, word) for word in form.written])
 
 
 def _without_commas(choices: list[Choice]) -> list[Choice]:

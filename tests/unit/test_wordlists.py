@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 
 import hypothesis
@@ -119,3 +120,51 @@ def test_an_entry_under_two_meanings_is_told_once_with_both_places():
 def test_an_entry_that_cannot_be_is_refused(entry, wrong):
     with pytest.raises(PackError, match=wrong):
         Lists().add(entry, "D", (), "here")
+
+
+@hypothesis.given(
+    st.lists(ENTRY, min_size=1, max_size=6),
+    st.lists(st.integers(0, 15), min_size=6, max_size=6),
+    st.dictionaries(WORD, st.integers(0, 15)),
+    st.integers(2, 4),
+)
+def test_what_a_phrase_tells_is_told_by_its_words_or_by_some_that_stand_together_in_it(entries, told, alone, most):
+    lists = Lists()
+    for number, entry in enumerate(entries):
+        lists.add(written(entry), "D", (str(number),), "here")
+    root = lists.trie()
+    told = [told[int(data[0])] for _, data, _ in lists.meanings]
+    found: dict[tuple[str, ...], int] = {}
+
+    def tells(path: list[str]) -> int:
+        return alone.get(path[-1], 0) | found.get(tuple(path[-2:]), 0)
+
+    for words, bits, number in trie.untold(root, told, tells, most, 3):
+        assert number is None or bits == bits & told[number]
+        assert number is not None or (len(words) == most and not bits & ~3)
+        found[tuple(words)] = found.get(tuple(words), 0) | bits
+    whole = [(path, number) for path, number in trie.phrases(root, frozenset(range(len(told))), with_parts=False)]
+    for path, number in whole:
+        cuts = itertools.combinations(range(len(path) + 1), 2)
+        known = sum_of_bits([found.get(tuple(path[start:end]), 0) for start, end in cuts])
+        known |= sum_of_bits([alone.get(word, 0) for word in path])
+        assert not told[number] & ~known
+
+
+def sum_of_bits(several: list[int]) -> int:
+    return functools.reduce(int.__or__, several, 0)
+
+
+@hypothesis.given(st.lists(ENTRY, min_size=1, max_size=6), st.sets(st.integers(0, 5)), st.integers(1, 6))
+def test_entries_are_found_by_their_length_and_by_being_one_word(entries, numbers, most):
+    lists = Lists()
+    for number, entry in enumerate(entries):
+        lists.add(written(entry), "D", (str(number),), "here")
+    lexicon = Lexicon(lists.trie(), lists.meanings, [])
+    some = [path for path, _ in lexicon.entries(lambda meaning: int(meaning.data[0]) in numbers)]
+    short = [path for path, _ in lexicon.entries(lambda meaning: int(meaning.data[0]) in numbers, most=most)]
+    assert sorted(short) == sorted(path for path in some if sum(map(len, path)) <= most)
+    assert lexicon.alone(lambda meaning: int(meaning.data[0]) in numbers) == {
+        path[0] for path in some if len(path) == 1
+    }
+    assert lexicon.words(lambda meaning: int(meaning.data[0]) in numbers) == set(itertools.chain.from_iterable(some))
