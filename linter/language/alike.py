@@ -35,8 +35,7 @@ class Words:
 
     def __init__(self, of: Iterable[bytes]) -> None:
         """``of``: several packed sets of words."""
-        kept = [in_order(array("I", sums)) for sums in of]
-        self._sums = kept[0] if len(kept) == 1 else array("I", sorted(set().union(*kept)))
+        self._sums = [in_order(array("I", sums)) for sums in of]
         self._own: set[str] = set()
 
     @staticmethod
@@ -56,7 +55,8 @@ class Words:
         plain = fold(word)
         if plain in self._own:
             return True
-        return place(self._sums, _sum(plain)) >= 0
+        wanted = _sum(plain)
+        return any(place(sums, wanted) >= 0 for sums in self._sums)
 
 
 def _sum(word: str) -> int:
