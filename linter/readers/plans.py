@@ -391,7 +391,7 @@ def standing_of(values: dict[str, Any], plan: Plan, around: Standing) -> Standin
     for key in plan.groups:
         tags += strings(values.get(key))
     for key in plan.active:
-        if truth(values.get(key)) is False:
+        if truth(values.get(key)) is False and "inactive" not in tags:
             tags += ("inactive",)
             break
     for key in plan.languages:

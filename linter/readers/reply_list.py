@@ -21,7 +21,7 @@ from ..documents.model import numbered
 from . import Neighbours
 from .acts import are_acting, read_acts
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
-from .fields import PERSONS, locale_of, role
+from .fields import PERSONS, locale_of, role, words_of
 from .plans import (
     DESCRIBES,
     Plan,
@@ -34,6 +34,7 @@ from .plans import (
     plan_of,
     read_record,
     speaking,
+    standing_of,
 )
 from .prose import is_finished, is_sentence, share
 
@@ -91,6 +92,9 @@ _ABOUT = re.compile(r"_?(?:meta(?:data|dados)?|info|about|config\w*|settings?|li
 """What stands under such a name is on the file."""
 _TOPICS = PERSONS.union(("query", "queries", "feedback", "review", "reviews", "complaint", "complaints", "klachten"))
 """Names of what a customer says; where texts stand under them by name, those are about it, or for customers."""
+_OF_ALL = ("channel", "language", "active")
+"""What a mapping may say of all replies in it."""
+_MOST_SAID = 20  # entries of a mapping that may say so; a longer one is a map of texts
 _SHOWN = ("text", "beside", "title", "subject", "")
 _PLATFORM = frozenset(
     ["$kind", "kind", "webhookUsed", "transitionRoutes", "entryFulfillment", "dialog_nodes", "screens", "typebotId",
@@ -122,7 +126,31 @@ def _shelves(value: Any, path: Path, around: Standing) -> Iterator[Shelf]:
     if isinstance(value, list):
         yield from _in_list(value, path, around)
     elif isinstance(value, dict) and not is_description(value):
-        yield from _in_map(value, path, around)
+        shelves = _in_map(value, path, _around(value, around))
+        yield from _for_colleagues(shelves) if path and _is_internal(value) else shelves
+
+
+def _around(value: dict[Any, Any], around: Standing) -> Standing:
+    """What holds in a mapping: what it says beside its replies holds for all of them."""
+    if len(value) > _MOST_SAID:
+        return around
+    said = {
+        key: item
+        for key, item in value.items()
+        if isinstance(key, str) and (item is False or (isinstance(item, (str, list)) and not is_sentence(item)))
+    }
+    plan = plan_of([name for name in said if role(name).kind in _OF_ALL and len(words_of(name)) == 1])
+    return standing_of(said, plan, around)
+
+
+def _is_internal(value: dict[Any, Any]) -> bool:
+    if len(value) > _MOST_SAID:
+        return False
+    return is_internal(value, plan_of([name for name in value if isinstance(name, str)]))
+
+
+def _for_colleagues(shelves: Iterable[Shelf]) -> Iterator[Shelf]:
+    return (replace(shelf, kind="internal") for shelf in shelves)
 
 
 def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
@@ -158,10 +186,8 @@ def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
         if isinstance(item, dict):
             group = named(item, ("name", "title", "label", "category", "section", "folder"))
             inner = around._replace(tags=(*around.tags, group)) if group else around
-            shelves = _inside(item, (*path, number), inner)
-            if is_internal(item, plan_of([name for name in item if isinstance(name, str)])):
-                shelves = (replace(shelf, kind="internal") for shelf in shelves)
-            yield from shelves
+            shelves = _inside(item, (*path, number), _around(item, inner))
+            yield from _for_colleagues(shelves) if _is_internal(item) else shelves
 
 
 def _wrapping(records: list[dict[Any, Any]]) -> str:
@@ -267,7 +293,9 @@ def _groups(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
         for key, item in value.items() if plan is not None else ():
             group = named(item, ("name", "title", "label", "category")) or str(key)
             kind = "named" if isinstance(item[name], dict) else "records"
-            yield Shelf(kind, (*path, key, name), item[name], around._replace(tags=(*around.tags, group)), plan)
+            inner = _around(item, around._replace(tags=(*around.tags, group)))
+            shelf = Shelf(kind, (*path, key, name), item[name], inner, plan)
+            yield from _for_colleagues([shelf]) if _is_internal(item) else [shelf]
         if plan is not None:
             return
 
