@@ -491,6 +491,7 @@ def test_shapes_that_people_make(value: Any, expected: list[tuple[Any, ...]]) ->
         ("Bemerkung", "agent", ""),
         ("Vraag", "customer", ""),
         ("internal_note", "agent", ""),
+        ("Alleen intern", "agent", ""),
         ("note text", "agent", ""),
         ("short_code", "title", ""),
         ("message_id", "title", ""),

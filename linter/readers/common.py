@@ -229,7 +229,7 @@ def is_table(document: Document) -> bool:
 
 
 def truth(value: Any) -> bool | None:
-    """What a flag says, however it is written; None when it is no flag."""
+    """What a flag says, however it is written, also as a cross in a list; None when it is no flag."""
     if isinstance(value, (bool, int)):
         return bool(value)
     if isinstance(value, str):
@@ -238,8 +238,14 @@ def truth(value: Any) -> bool | None:
 
 
 _TRUTHS = {
-    "true": True, "1": True, "yes": True, "ja": True, "y": True, "t": True, "on": True,
-    "false": False, "0": False, "no": False, "nee": False, "n": False, "f": False, "off": False,
+    **dict.fromkeys(
+        ["true", "1", "yes", "y", "t", "on", "ja", "j", "sim", "s", "sí", "si", "sì", "oui", "waar", "wahr", "vrai",
+         "verdadero", "verdadeiro", "vero", "x", "✓", "✔", "✔️", "☑", "☑️", "✅"], True
+    ),
+    **dict.fromkeys(
+        ["false", "0", "no", "n", "f", "off", "nee", "nein", "não", "nao", "non", "onwaar", "falsch", "faux", "falso",
+         "☐", "✗", "✘", "❌"], False
+    ),
 }  # fmt: skip
 
 

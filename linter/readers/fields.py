@@ -66,7 +66,7 @@ _OTHERS = {
     "audience": _words("""
         audience visibility doelgroep zichtbaarheid publiek publico zielgruppe status type kind soort typ tipo
     """),
-    "active": _words("active enabled isenabled actief aktiv actif activo ativo attivo"),
+    "active": _words("active enabled isenabled isactive actief aktiv actif activo ativo attivo"),
     "buttons": _words("buttons options choices knoppen opties quickreplies suggestions"),
     "customer": _words("""
         question questions vraag vragen frage fragen pregunta preguntas pergunta perguntas domanda
@@ -289,7 +289,9 @@ def _of_first(words: list[str]) -> Role:
 
 
 _INTERNAL = re.compile(
-    r"(?:is|as|for)?_?intern(?:al|e|o|a)?(?:_?(?:only|use|notes?|comments?|notities?|gebruik|notiz(?:en)?|notas?))?",
+    r"(?:(?:is|as|for|only|voor|alleen|enkel|fur|nur|para|pour|per|solo|somente|apenas|seulement|uso|usage)_?){0,3}"
+    r"intern(?:al|e[nr]?|o|a)?"
+    r"(?:_?(?:only|use|notes?|comments?|notities?|gebruik|gebrauch|notiz(?:en)?|notas?|uso|usage))?",
     re.IGNORECASE,
 )
 
@@ -321,6 +323,17 @@ _MARKS = _words("stars rating ratings score sterren sterne estrellas estrelas et
 def is_internal_flag(name: str) -> bool:
     """Whether a yes under this name says that an entry is for colleagues: "is_internal", "Intern"."""
     return _INTERNAL.fullmatch("_".join(_PART.findall(simple_name(_CAMEL.sub("_", name))))) is not None
+
+
+_ENDED = _words("""
+    inactive disabled archived deleted inactief uitgeschakeld gearchiveerd inaktiv deaktiviert archiviert desactive
+    archive inactivo desactivado archivado inativo desativado arquivado inattivo disattivato archiviato
+""")
+
+
+def is_ended_flag(name: str) -> bool:
+    """Whether a yes under this name says that an entry is in use no more: "archived", "isDisabled"."""
+    return simple_name(name).removeprefix("is").strip("_ ") in _ENDED
 
 
 def is_mark(name: str) -> bool:

@@ -19,6 +19,7 @@ from .fields import (
     TEMPLATES,
     Role,
     channel_of,
+    is_ended_flag,
     is_internal_flag,
     is_mark,
     is_other_data,
@@ -390,10 +391,8 @@ def standing_of(values: dict[str, Any], plan: Plan, around: Standing) -> Standin
     locale, tags, channels = around
     for key in plan.groups:
         tags += strings(values.get(key))
-    for key in plan.active:
-        if truth(values.get(key)) is False and "inactive" not in tags:
-            tags += ("inactive",)
-            break
+    if "inactive" not in tags and _is_out_of_use(values, plan):
+        tags += ("inactive",)
     for key in plan.languages:
         value = values.get(key)
         if isinstance(value, str) and (stated := locale_of(value)):
@@ -403,6 +402,12 @@ def standing_of(values: dict[str, Any], plan: Plan, around: Standing) -> Standin
     for key in plan.channels:
         own += channel_names(";".join(strings(values.get(key))))
     return Standing(locale, tags, own or channels)
+
+
+def _is_out_of_use(values: dict[str, Any], plan: Plan) -> bool:
+    return any(truth(values.get(key)) is False for key in plan.active) or any(
+        truth(values.get(key)) is True for key in plan.unknown if is_ended_flag(key)
+    )
 
 
 def overlook(gathering: Gathering, record: Record) -> None:

@@ -21,7 +21,7 @@ from ..documents.model import numbered
 from . import Neighbours
 from .acts import are_acting, read_acts
 from .common import SAMPLE, Gathering, Record, is_data, is_description, named
-from .fields import PERSONS, locale_of, role, words_of
+from .fields import PERSONS, is_ended_flag, locale_of, role, words_of
 from .plans import (
     DESCRIBES,
     Plan,
@@ -137,10 +137,15 @@ def _around(value: dict[Any, Any], around: Standing) -> Standing:
     said = {
         key: item
         for key, item in value.items()
-        if isinstance(key, str) and (item is False or (isinstance(item, (str, list)) and not is_sentence(item)))
+        if isinstance(key, str) and isinstance(item, (bool, str, list)) and not is_sentence(item)
     }
-    plan = plan_of([name for name in said if role(name).kind in _OF_ALL and len(words_of(name)) == 1])
+    plan = plan_of([name for name in said if is_ended_flag(name) or _is_of_all(name)])
     return standing_of(said, plan, around)
+
+
+def _is_of_all(name: str) -> bool:
+    """Whether it holds for all in a mapping; a "default language" is that of what says no other."""
+    return role(name).kind in _OF_ALL and len(words_of(name)) == 1
 
 
 def _is_internal(value: dict[Any, Any]) -> bool:
