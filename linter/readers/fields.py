@@ -218,6 +218,15 @@ def channel_of(name: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+_WRITTEN = _words("whatsapp email mail sms chat livechat webchat messenger facebook instagram telegram")
+
+
+@lru_cache(maxsize=1024)
+def is_channel(name: str) -> bool:
+    """Whether a name is that of a channel over which texts go, and of nothing else: "E-mail", "WhatsApp?"."""
+    return "".join(words_of(name)) in _WRITTEN
+
+
 def words_of(name: str) -> list[str]:
     """The words of a name, however they are joined: "add_reply", "addReply", "Add reply"."""
     return _PART.findall(_EMAIL.sub("email", simple_name(_CAMEL.sub("_", name))))

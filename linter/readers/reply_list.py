@@ -20,8 +20,8 @@ from ..documents import Document, Several
 from ..documents.model import numbered
 from . import Neighbours
 from .acts import are_acting, read_acts
-from .common import SAMPLE, Gathering, Record, is_data, is_description, named
-from .fields import PERSONS, is_ended_flag, locale_of, role, words_of
+from .common import SAMPLE, Gathering, Record, is_data, is_description, known_channels, named
+from .fields import PERSONS, is_channel, is_ended_flag, locale_of, role, words_of
 from .plans import (
     DESCRIBES,
     Plan,
@@ -486,7 +486,18 @@ def _read_map(gathering: Gathering, shelf: Shelf) -> None:
             path = (*shelf.path, *steps)
             languages = (locale_of(step) for step in steps if isinstance(step, str) and step != "id")
             locale = next((language for language in languages if language), shelf.around.locale)
-            gathering.say(f"{shelf.above}{id.lstrip('.')}", text, path, **_said(shelf.around._replace(locale=locale)))
+            around = shelf.around._replace(locale=locale, channels=_led_to(shelf.value, steps) or shelf.around.channels)
+            gathering.say(f"{shelf.above}{id.lstrip('.')}", text, path, **_said(around))
+
+
+def _led_to(value: Any, steps: Path) -> tuple[str, ...]:
+    """The channels of a text that stands under one, beside others: ``{"whatsapp": …, "email": …}``."""
+    found: tuple[str, ...] = ()
+    for step in steps:
+        if isinstance(step, str) and is_channel(step) and sum(map(is_channel, map(str, value))) > 1:
+            found = known_channels(step)
+        value = value[step]
+    return found
 
 
 def _read_wrapped(gathering: Gathering, shelf: Shelf) -> None:
