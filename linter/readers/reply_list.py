@@ -187,6 +187,9 @@ def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
     if plan is not None:
         yield Shelf("parts", path, value, around, plan)
         return
+    if len(records) == len(sample) and _are_pairs(records):
+        yield Shelf("pairs", path, value, around)
+        return
     for number, item in numbered(value):
         if isinstance(item, dict):
             group = named(item, ("name", "title", "label", "category", "section", "folder"))
@@ -212,6 +215,18 @@ def _parts_of(records: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
     """Those mappings, where each record has one."""
     found = [part for part in map(_part_of, records) if part is not None]
     return [part for _, part in found] if len(found) == len(records) > 1 else []
+
+
+def _are_pairs(records: list[dict[Any, Any]]) -> bool:
+    """Whether each record is a name with a text, a map with hyphens before its lines: ``- /bye: Thank you.``"""
+    pairs = [pair for record in records for pair in record.items() if len(record) == 1]
+    names = {str(name) for name, _ in pairs}
+    return (
+        1 < len(names) == len(records)
+        and all(role(name).kind not in _APART for name in names)
+        and all(isinstance(text, (str, list, dict)) for _, text in pairs)
+        and _is_text_map(dict(pairs))
+    )
 
 
 def _is_stream(value: Any) -> TypeGuard[Several]:
@@ -500,6 +515,12 @@ def _led_to(value: Any, steps: Path) -> tuple[str, ...]:
     return found
 
 
+def _read_pairs(gathering: Gathering, shelf: Shelf) -> None:
+    for number, item in numbered(shelf.value):
+        if isinstance(item, dict):
+            _read_map(gathering, replace(shelf, kind="map", path=(*shelf.path, number), value=item))
+
+
 def _read_wrapped(gathering: Gathering, shelf: Shelf) -> None:
     """Records whose fields are in a mapping inside them."""
     for number, item in numbered(shelf.value):
@@ -649,6 +670,7 @@ def _skip(gathering: Gathering, shelf: Shelf) -> None:
 _READ = {
     "strings": _read_strings,
     "map": _read_map,
+    "pairs": _read_pairs,
     "beside": _read_beside,
     "records": _read_records,
     "named": _read_records,
