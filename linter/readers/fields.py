@@ -112,6 +112,10 @@ _QUALITIES = _words("""
     largo longo breve lungo
 """)
 """What kind of a text it is, behind the word for it ("resposta_bot", "text_short")."""
+_PARTS = _words("""
+    part deel teil partie parte version versie versione versao variant variante variants option optie opcion opcao
+""")
+"""What is numbered behind the word for a text: "antwoord deel 2"."""
 _CHANNELS = _words("whatsapp chat sms email mail")
 _FORMATS = _words("html markdown md")
 _FACING = _words("facing to for aan voor an fur para pour al au aux ao per")
@@ -280,6 +284,8 @@ def _of_words(words: list[str]) -> Role:
     if locale:
         text = _of_first(before)
         return Role("text", locale, text.rank) if text.kind == "text" else Role("")
+    if last.isdigit() and before[-1] in _PARTS and len(before) > 1:
+        before = before[:-1]
     if last.isdigit() or (last in _FORMATS and kinds[-2] == "text"):
         return _of_first(before)
     if last in _QUALITIES and not kinds[-1] and (of := _of_first(before)).kind == "text":
