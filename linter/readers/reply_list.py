@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import islice
 from operator import getitem
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from ..conversation import Conversation, Path
 from ..documents import Document, Several
@@ -190,12 +190,72 @@ def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
     if len(records) == len(sample) and _are_pairs(records):
         yield Shelf("pairs", path, value, around)
         return
+    yield from _in_each(_grouped(value, path, around))
+
+
+class _Group(NamedTuple):
+    """One of several things that stand side by side, and the shelves in it."""
+
+    path: Path
+    value: Any
+    around: Standing
+    shelves: Iterator[Shelf]
+
+
+def _grouped(value: list[Any], path: Path, around: Standing) -> Iterator[_Group]:
+    """The groups in a list, with what they are called."""
     for number, item in numbered(value):
         if isinstance(item, dict):
             group = named(item, ("name", "title", "label", "category", "section", "folder"))
-            inner = around._replace(tags=(*around.tags, group)) if group else around
-            shelves = _inside(item, (*path, number), _around(item, inner))
-            yield from _for_colleagues(shelves) if _is_internal(item) else shelves
+            inner = _around(item, around._replace(tags=(*around.tags, group)) if group else around)
+            shelves = _inside(item, (*path, number), inner)
+            shelves = _for_colleagues(shelves) if _is_internal(item) else shelves
+            yield _Group((*path, number), item, inner, shelves)
+
+
+def _in_each(groups: Iterable[_Group]) -> Iterator[Shelf]:
+    """The shelves of things that stand side by side.
+
+    Where one of them has replies, those are replies, too, that stand so in another, though there be one alone.
+    """
+    known: dict[Path, Shelf] = {}
+    empty: list[_Group] = []
+    for group in groups:
+        empty.append(group)
+        for shelf in group.shelves:
+            if empty and empty[-1] is group:
+                empty.pop()
+            if shelf.kind in ("records", "named", "strings"):
+                known.setdefault(shelf.path[len(group.path) :], shelf)
+            yield shelf
+    for group in empty if known else ():
+        internal = isinstance(group.value, dict) and _is_internal(group.value)
+        inner = _around(group.value, group.around) if isinstance(group.value, dict) else group.around
+        for rest, shelf in known.items():
+            entries = _leading(group.value, rest)
+            if entries is not None and _is_like(entries, shelf):
+                kind = "internal" if internal else shelf.kind
+                yield replace(shelf, kind=kind, path=(*group.path, *rest), value=entries, around=inner)
+
+
+def _leading(value: Any, steps: Path) -> Any:
+    """What a path leads to, None where it leads to nothing."""
+    for step in steps:
+        if not isinstance(value, dict) or step not in value:
+            return None
+        value = value[step]
+    return value
+
+
+def _is_like(entries: Any, shelf: Shelf) -> bool:
+    """Whether entries are such as those of a shelf, the first few of them at least."""
+    if not entries or not isinstance(entries, type(shelf.value)):
+        return False
+    first = list(islice(_entries(entries), SAMPLE))
+    if shelf.plan is None:
+        return all(isinstance(text, str) and is_sentence(text) and is_finished(text) for text in first)
+    names = [name for name, _ in shelf.plan.texts]
+    return all(isinstance(entry, dict) and any(is_sentence(entry.get(name)) for name in names) for entry in first)
 
 
 def _wrapping(records: list[dict[Any, Any]]) -> str:
@@ -334,13 +394,18 @@ def _is_own_messages(value: dict[Any, Any]) -> bool:
 
 def _inside(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
     """What stands under the keys of an envelope; of a large mapping only under names that promise replies."""
+    yield from _in_each(_under_names(value, path, around))
+
+
+def _under_names(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[_Group]:
     few = len(value) <= _FEW
     for key, item in value.items():
         if not isinstance(item, (list, dict)) or not item or not (_may_hold(str(key)) or _is_topic(key, item)):
             continue
         language = locale_of(str(key))
         if few or _is_promising(str(key)):
-            yield from _shelves(item, (*path, key), around._replace(locale=language) if language else around)
+            inner = around._replace(locale=language) if language else around
+            yield _Group((*path, key), item, inner, _shelves(item, (*path, key), inner))
 
 
 def _may_hold(name: str) -> bool:
