@@ -36,7 +36,7 @@ from .plans import (
     speaking,
     standing_of,
 )
-from .prose import is_finished, is_sentence, share
+from .prose import is_finished, is_sentence, places, share
 
 NAME = "reply-list"
 TITLE = "list of replies"
@@ -44,6 +44,7 @@ TITLE = "list of replies"
 _DEPTH = 5
 _DEEPEST = 12  # steps of a path below which nothing is noted
 _FEW = 6
+_UNNAMED = "this text has no name, as those beside it have, so it is not read"
 _ENVELOPE = re.compile(
     r"data|items?|results?|records|rows|list|entries|categor|folder|group|section|intents?|faqs?|canned|quick|macro|snippet"
     r"|repl(?:y|ies)|respons|answer|antwoord|antwort|respos|respues|rispost|repons|template|sjablo|vorlage|plantill"
@@ -498,8 +499,13 @@ def _told_apart(shelves: list[Shelf]) -> list[Shelf]:
 def _tell_the_rest(gathering: Gathering, documents: Several, known: set[str | int]) -> None:
     """Tell of the documents of a file that were not taken for replies, where they hold a sentence."""
     for number, value in numbered(documents):
-        if number not in known and isinstance(value, dict):
+        if number in known:
+            continue
+        if isinstance(value, dict):
             overlook(gathering, Record(value, (number,)))
+        else:
+            for steps in islice(places(value, is_sentence), 1):
+                gathering.overlook((number, *steps), _UNNAMED)
 
 
 def _tell_deep(gathering: Gathering, value: Any, path: Path, read: set[Path]) -> None:
@@ -611,6 +617,9 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             if isinstance(item, str) and (by_name or is_sentence(item)):
                 name = f"{shelf.above}{key}" if shelf.kind == "named" else f"[{key}]"
                 gathering.say(name, item, (*shelf.path, key), **_said(shelf.around))
+            elif isinstance(item, list):
+                for steps in islice(places(item, is_sentence), 1):
+                    gathering.overlook((*shelf.path, key, *steps), _UNNAMED)
             continue
         before = len(gathering.messages) + len(gathering.skipped)
         names = tuple(item)
