@@ -21,7 +21,7 @@ from ..documents.model import numbered
 from . import Neighbours
 from .acts import are_acting, read_acts
 from .common import SAMPLE, Gathering, Record, is_data, is_description, known_channels, named
-from .fields import PERSONS, is_channel, is_ended_flag, locale_of, role, words_of
+from .fields import PERSONS, Role, is_channel, is_ended_flag, locale_of, role, words_of
 from .plans import (
     DESCRIBES,
     Plan,
@@ -44,6 +44,8 @@ TITLE = "list of replies"
 _DEPTH = 5
 _DEEPEST = 12  # steps of a path below which nothing is noted
 _FEW = 6
+_SURE = Role("text")
+_ALONE = "this text stands outside the lists of replies, so it is not read"
 _UNNAMED = "this text has no name, as those beside it have, so it is not read"
 _ENVELOPE = re.compile(
     r"data|items?|results?|records|rows|list|entries|categor|folder|group|section|intents?|faqs?|canned|quick|macro|snippet"
@@ -72,7 +74,7 @@ _STEPS = re.compile(
 class Shelf:
     """Replies that stand together: records (in a list or by name), strings, or a map with texts at its leaves.
 
-    A shelf of kind "beside" is the mapping in which others stand; what is on an "internal" one is for colleagues.
+    A shelf of kind "beside" is the mapping in which others stand; what is on an ``internal`` one is for colleagues.
     ``above`` is what the names of the entries are put behind, since other shelves have the same.
     """
 
@@ -82,6 +84,7 @@ class Shelf:
     around: Standing
     plan: Plan | None = None
     above: str = ""
+    internal: bool = False
 
 
 _NOWHERE = Standing()
@@ -156,7 +159,7 @@ def _is_internal(value: dict[Any, Any]) -> bool:
 
 
 def _for_colleagues(shelves: Iterable[Shelf]) -> Iterator[Shelf]:
-    return (replace(shelf, kind="internal") for shelf in shelves)
+    return (replace(shelf, internal=True) for shelf in shelves)
 
 
 def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
@@ -235,8 +238,8 @@ def _in_each(groups: Iterable[_Group]) -> Iterator[Shelf]:
         for rest, shelf in known.items():
             entries = _leading(group.value, rest)
             if entries is not None and _is_like(entries, shelf):
-                kind = "internal" if internal else shelf.kind
-                yield replace(shelf, kind=kind, path=(*group.path, *rest), value=entries, around=inner)
+                path = (*group.path, *rest)
+                yield replace(shelf, path=path, value=entries, around=inner, internal=internal)
 
 
 def _leading(value: Any, steps: Path) -> Any:
@@ -450,10 +453,10 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
     shelves = _told_apart(_with_like(list(_shelves(document.value, (), _NOWHERE)), document.value))
     for shelf in shelves:
-        _READ[shelf.kind](gathering, shelf)
+        _read(gathering, shelf)
     if _is_stream(document.value):
         _tell_the_rest(gathering, document.value, {shelf.path[0] for shelf in shelves})
-    _tell_deep(gathering, document.value, (), {shelf.path for shelf in shelves if shelf.kind != "beside"})
+    _Unread(gathering, shelves).tell(document.value)
     return gathering.conversation(NAME)
 
 
@@ -508,18 +511,31 @@ def _tell_the_rest(gathering: Gathering, documents: Several, known: set[str | in
                 gathering.overlook((number, *steps), _UNNAMED)
 
 
-def _tell_deep(gathering: Gathering, value: Any, path: Path, read: set[Path]) -> None:
-    """Tell of what would be replies were it not nested so deeply."""
-    if path in read:
-        return
-    if len(path) > _DEPTH:
-        if any(islice(_shelves(value, (), _NOWHERE), 1)):
-            gathering.overlook(path, f"nested more than {_DEPTH} levels deep, so this is not read as replies")
-        return
-    inside = value.items() if isinstance(value, dict) else numbered(value) if isinstance(value, list) else ()
-    for key, item in inside:
-        if isinstance(item, (dict, list)) and _may_hold(str(key)):
-            _tell_deep(gathering, item, (*path, key), read)
+class _Unread:
+    """What stands outside the shelves, and would be replies were it nested less deeply or not alone."""
+
+    def __init__(self, gathering: Gathering, shelves: Iterable[Shelf]) -> None:
+        self._gathering = gathering
+        self._known = {shelf.path for shelf in shelves if shelf.kind != "beside"}
+        self._known.update(one.path for one in gathering.overlooked)
+        self._said = {message.path for message in gathering.messages}
+
+    def tell(self, value: Any, path: Path = ()) -> None:
+        if path in self._known:
+            return
+        if len(path) > _DEPTH:
+            if any(islice(_shelves(value, (), _NOWHERE), 1)):
+                reason = f"nested more than {_DEPTH} levels deep, so this is not read as replies"
+                self._gathering.overlook(path, reason)
+            return
+        inside = value.items() if isinstance(value, dict) else numbered(value) if isinstance(value, list) else ()
+        for key, item in inside:
+            name, place = str(key), (*path, key)
+            if isinstance(item, (dict, list)):
+                if _may_hold(name) and not _ABOUT.fullmatch(name):
+                    self.tell(item, place)
+            elif path and isinstance(value, dict) and place not in self._said and role(name) == _SURE:
+                overlook_once(self._gathering, item, place, name, _ALONE)
 
 
 def _read_strings(gathering: Gathering, shelf: Shelf) -> None:
@@ -685,7 +701,7 @@ def _read_inside(
             continue
         if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
             for deeper in _shelves(inner, (*record.path, name), inside):
-                _READ[deeper.kind](gathering, deeper)
+                _read(gathering, deeper)
                 inner = []
         in_parts = str(name).lower() in _PARTS
         if (plan.texts or in_parts) and not role(str(name)).kind:
@@ -737,8 +753,11 @@ def _read_one(gathering: Gathering, shelf: Shelf) -> None:
     read_record(gathering, Record(shelf.value, shelf.path), shelf.plan, shelf.around)
 
 
-def _skip(gathering: Gathering, shelf: Shelf) -> None:
-    gathering.skip(shelf.value, shelf.path, "marked as internal", "; ".join(shelf.around.tags))
+def _read(gathering: Gathering, shelf: Shelf) -> None:
+    if shelf.internal:
+        gathering.skip(shelf.value, shelf.path, "marked as internal", "; ".join(shelf.around.tags))
+    else:
+        _READ[shelf.kind](gathering, shelf)
 
 
 _READ = {
@@ -752,5 +771,4 @@ _READ = {
     "parts": _read_parts,
     "acts": _read_acts,
     "wrapped": _read_wrapped,
-    "internal": _skip,
 }
