@@ -22,7 +22,7 @@ from neverask.conversation import Conversation
 from neverask.documents import Document, open_source
 from neverask.readers import ReaderModule, find, known
 from neverask.readers.common import channel_names, is_text
-from neverask.readers.fields import locale_of, role
+from neverask.readers.fields import locale_of, locale_over, role
 from neverask.readers.markdown_parts import cut
 from neverask.readers.prose import is_sentence
 
@@ -571,6 +571,14 @@ def test_what_a_column_is_called_says_what_it_holds(name: str, kind: str, locale
 )
 def test_languages_have_codes_and_names(name: str, code: str) -> None:
     assert locale_of(name) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("nl_email", "nl"), ("Engels (chat)", "en"), ("is_email", ""), ("email", ""), ("nl", ""), ("Engels oud", "")],
+)
+def test_a_name_may_say_a_language_with_a_channel(name: str, code: str) -> None:
+    assert locale_over(name) == code
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,14 @@ def locale_of(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def locale_over(name: str) -> str:
+    """The language of a name that says that and a channel, nothing else: "Engels (chat)", "nl_email"; "" of others."""
+    words = words_of(name)
+    others = [word for word in words if word not in _WRITTEN]
+    return locale_of(others[0]) if len(words) == 2 and len(others) == 1 and others[0] not in ("id", "is") else ""
+
+
+@lru_cache(maxsize=4096)
 def role(name: str) -> Role:
     """What a column or key of this name holds; kind "" when the name says nothing."""
     words = words_of(name)
@@ -218,7 +226,7 @@ def role(name: str) -> Role:
 @lru_cache(maxsize=1024)
 def channel_of(name: str) -> str:
     """The channel that the name of a text says it is for ("Tekst e-mail", "whatsapp_text"); "" where it says none."""
-    found = [word for word in words_of(name) if word in _CHANNELS]
+    found = [word for word in words_of(name) if word in _CHANNELS or (word in _WRITTEN and locale_over(name))]
     return found[0] if len(found) == 1 else ""
 
 

@@ -25,6 +25,7 @@ from .fields import (
     is_mark,
     is_other_data,
     locale_of,
+    locale_over,
     role,
 )
 from .nodes import Joined, Node
@@ -182,8 +183,8 @@ def _title_rank(name: str) -> int:
 
 
 def _by_language(names: Sequence[str], roles: dict[str, Role]) -> list[tuple[str, str]]:
-    """Fields that are named by their language only ("nl", "Engels"); one alone says nothing."""
-    found = [(name, locale_of(name)) for name in names if not roles[name].kind]
+    """Fields that are named by their language only ("nl", "Engels (chat)"); one alone says nothing."""
+    found = [(name, locale_of(name) or locale_over(name)) for name in names if not roles[name].kind]
     found = [(name, locale) for name, locale in found if locale]
     return found if len(found) > 1 else []
 
