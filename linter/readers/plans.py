@@ -96,7 +96,8 @@ class Plan:
     ``texts`` come with the language that the name says, ``beside`` are those that are shown with them (a footer);
     ``by_content`` are those whose name says nothing, ``not_texts`` lists of records of their own. What is under an
     ``unknown`` name, or is ``passed`` over for a surer name, is not read. A ``calling`` name is one
-    for texts under which stands what the entries are called.
+    for texts under which stands what the entries are called. A yes under an ``ended`` name says that an entry is in use
+    no more, one under ``switches`` that it goes out over that channel.
     """
 
     texts: tuple[tuple[str, str], ...]
@@ -117,6 +118,8 @@ class Plan:
     unknown: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     calling: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    switches: tuple[str, ...] = ()
 
 
 def plan_of(
@@ -156,7 +159,7 @@ def _plan_of(
         tuple(spoken), tuple(titles), of("subject"), of("group"), of("channel"), of("language"),
         of("audience"), of("active"), of("buttons"), of("customer"), of("agent"),
         bool(spoken) and best == 0, texts, not_texts, (*of("beside"), *more), unknown, passed,
-        calling,
+        calling, tuple(filter(is_ended_flag, unknown)), _switches((*unknown, *said)),
     )  # fmt: skip
 
 
@@ -423,7 +426,7 @@ def standing_of(values: dict[str, Any], plan: Plan, around: Standing) -> Standin
     locale, tags, channels = around
     for key in plan.groups:
         tags += strings(values.get(key))
-    if "inactive" not in tags and _is_out_of_use(values, plan):
+    if (plan.active or plan.ended) and "inactive" not in tags and _is_out_of_use(values, plan):
         tags += ("inactive",)
     for key in plan.languages:
         value = values.get(key)
@@ -433,8 +436,15 @@ def standing_of(values: dict[str, Any], plan: Plan, around: Standing) -> Standin
     own: tuple[str, ...] = ()
     for key in plan.channels:
         own += _stated_channels(values.get(key))
-    own = own or _switched({key: values.get(key) for key in (*plan.unknown, *(name for name, _ in plan.texts))})
+    if not own and plan.switches:
+        own = _switched({key: values.get(key) for key in plan.switches})
     return Standing(locale, tags, own or channels)
+
+
+def _switches(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of channels, under which it may stand whether an entry goes out there; one alone says nothing."""
+    found = tuple(name for name in names if known_channels(name))
+    return found if len(found) > 1 else ()
 
 
 def _stated_channels(value: Any) -> tuple[str, ...]:
@@ -459,7 +469,7 @@ def _switched(values: dict[str, Any]) -> tuple[str, ...]:
 
 def _is_out_of_use(values: dict[str, Any], plan: Plan) -> bool:
     return any(truth(values.get(key)) is False for key in plan.active) or any(
-        truth(values.get(key)) is True for key in plan.unknown if is_ended_flag(key)
+        truth(values.get(key)) is True for key in plan.ended
     )
 
 
@@ -543,6 +553,7 @@ def _going_on(entries: list[Any]) -> list[list[int]]:
     return groups
 
 
+@lru_cache(maxsize=1024)
 def _channels_of(key: str) -> tuple[str, ...]:
     """The channels that the name of a text says it is for."""
     return known_channels(key if is_channel(key) else channel_of(key))
