@@ -22,7 +22,7 @@ from neverask.conversation import Conversation
 from neverask.documents import Document, open_source
 from neverask.readers import ReaderModule, find, known
 from neverask.readers.common import channel_names, is_text
-from neverask.readers.fields import locale_of, role
+from neverask.readers.fields import locale_of, locale_over, role
 from neverask.readers.markdown_parts import cut
 from neverask.readers.prose import is_sentence
 
@@ -279,6 +279,66 @@ def test_a_workbook_has_a_library_a_sheet() -> None:
     assert second.document.source.position(second.located().span().start).cell == "Nederlands!B4"
 
 
+MERGED = [
+    ["Categorie", "Kanaal", "Titel", "Tekst"],
+    ["Geld", "E-mail", "IBAN", "Stuur ons uw handtekening."],
+    ["", "", "Dank", "Dank u wel voor alles."],
+    ["Fiets", "WhatsApp", "Klaar", "Uw fiets staat klaar."],
+    ["", "", "", "Tot ziens en een fijne dag."],
+    ["", "", "Laat", "Uw fiets komt iets later."],
+]
+
+
+def _merged(kind: str) -> bytes:
+    """A workbook whose category and channel are merged over rows 2 and 3 and from 4 on, the title over 4 and 5."""
+    areas = {(1, 0): 2, (1, 1): 2, (3, 0): 3, (3, 1): 2, (3, 2): 2}
+    data = io.BytesIO()
+    if kind == "xlsx":
+        book = pytest.importorskip("openpyxl").Workbook()
+        sheet = book.active
+        sheet.title = "S"
+        for row in MERGED:
+            sheet.append(row)
+        for (row, column), rows in areas.items():
+            sheet.merge_cells(start_row=row + 1, end_row=row + rows, start_column=column + 1, end_column=column + 1)
+        book.save(data)
+        return data.getvalue()
+    cells = (
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell table:number-rows-spanned="{areas.get((row, column), 1)}"><text:p>{text}</text:p>'
+            "</table:table-cell>"
+            if text
+            else "<table:covered-table-cell/>"
+            for column, text in enumerate(texts)
+        )
+        + "</table:table-row>"
+        for row, texts in enumerate(MERGED)
+    )
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            '<?xml version="1.0"?><d xmlns:table="t" xmlns:text="x"><table:table table:name="S">'
+            f"{''.join(cells)}</table:table></d>",
+        )
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_what_is_merged_over_several_rows_holds_for_each(kind: str) -> None:
+    (document,) = open_source(f"replies.{kind}", _merged(kind))
+    reader = find(document)
+    assert reader is not None
+    assert [(one.id, one.tags, one.channels) for one in reader.read(document, Alone()).messages] == [
+        ("IBAN", ("S", "Geld"), ("email",)),
+        ("Dank", ("S", "Geld"), ("email",)),
+        ("Klaar", ("S", "Fiets"), ("whatsapp",)),
+        ("Klaar", ("S", "Fiets"), ("whatsapp",)),
+        ("Laat", ("S", "Fiets"), ()),
+    ]
+
+
 def test_an_export_inside_an_archive_is_read() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
@@ -491,6 +551,7 @@ def test_shapes_that_people_make(value: Any, expected: list[tuple[Any, ...]]) ->
         ("Bemerkung", "agent", ""),
         ("Vraag", "customer", ""),
         ("internal_note", "agent", ""),
+        ("Alleen intern", "agent", ""),
         ("note text", "agent", ""),
         ("short_code", "title", ""),
         ("message_id", "title", ""),
@@ -510,6 +571,14 @@ def test_what_a_column_is_called_says_what_it_holds(name: str, kind: str, locale
 )
 def test_languages_have_codes_and_names(name: str, code: str) -> None:
     assert locale_of(name) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("nl_email", "nl"), ("Engels (chat)", "en"), ("is_email", ""), ("email", ""), ("nl", ""), ("Engels oud", "")],
+)
+def test_a_name_may_say_a_language_with_a_channel(name: str, code: str) -> None:
+    assert locale_over(name) == code
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,12 @@ from .tokens import tokenise
 
 KINDS = ("words", "small", "capital")
 _HEAD = expression(r"[^,:.!?;\n]{2,60}[,:][ \t]*(?:\r?\n)?[ \t]*")
+_PICTURED = expression(
+    "([^,:.!?;\\n\u2190-\u2bff\U0001f000-\U0001faff]{2,60})"
+    "(?:[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*[ \\t]*)+"
+)
+"""What ends with an emoji instead: "Hi Jan 👋 please send us your IBAN"."""
+_FEW = 3  # words of such a greeting, which nothing but its length tells from a sentence
 _MOST = 7  # words and marks of a greeting: "Dear Mr. and Mrs. {{name}}"
 _LONGEST = 2  # words of an entry
 _FIRST = expression(r"[^\W\d_]+")
@@ -33,13 +39,15 @@ class Greetings:
         It has to end before ``until``, where the sentence says what it says.
         """
         at = start
-        while (head := _HEAD.match(text, at, until)) is not None and self._greets(head[0]):
+        while (head := _HEAD.match(text, at, until)) is not None and self._greets(head[0], _MOST):
+            at = head.end()
+        if at == start and (head := _PICTURED.match(text, at, until)) and self._greets(head[1], _FEW):
             at = head.end()
         return at
 
-    def _greets(self, head: str) -> bool:
+    def _greets(self, head: str, most: int) -> bool:
         words = [token.norm for token in tokenise(head)]
-        return len(words) <= _MOST and any(" ".join(words[:length]) in self._words for length in range(1, _LONGEST + 1))
+        return len(words) <= most and any(" ".join(words[:length]) in self._words for length in range(1, _LONGEST + 1))
 
     def behind(self, said: str, rest: str) -> str:
         """A sentence as it is said behind a greeting in place of the ``rest`` of one; "" if that can't be told.

@@ -41,7 +41,7 @@ _MARKED = expression(
     rf"|(?P<tail>[{_TICKS}{_CROSSES}{_OPEN}])[ \t]*$",
     re.MULTILINE,
 )
-_MAY_BE_MARKED = expression(rf"[{_TICKS}{_CROSSES}]|\[[xX✓✔✅]\]")
+_MAY_BE_MARKED = expression(rf"[{_TICKS}{_CROSSES}]|\[[ xX✓✔✅]?\]")
 _IN_A_LINE = expression(rf"[{_TICKS}{_CROSSES}]")
 _BETWEEN_NAMES = " \t,;·|–-"
 _SENTENCE = 3  # words
@@ -182,7 +182,7 @@ def struck_edits(text: str) -> list[Edit]:
 
 
 def marked(text: str) -> list[re.Match[str]]:
-    """The marks before and behind the items of a list, none where no tick or cross is among them."""
+    """The marks before and behind the items of a list, none where no tick, cross or box is among them."""
     return list(_MARKED.finditer(text)) if _MAY_BE_MARKED.search(text) else []
 
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from ..conversation import Path
 from ..documents.model import numbered
-from .common import Gathering, Record, is_text
-from .fields import REPLIES, role, words_of
+from .common import Gathering, Record, is_text, known_channels
+from .fields import REPLIES, channel_of, role, words_of
 from .plans import Standing, is_internal, is_note, plan_of, read_record, standing_of
 from .prose import is_sentence
 
@@ -27,11 +27,12 @@ _LEAST = 0.5
 
 
 class _Act(NamedTuple):
-    """One that says something: where it stands, and its text by the names beside it."""
+    """One that says something: where it stands, its text by the names beside it, and what it does ("send_email")."""
 
     path: Path
     values: dict[str, Any]
     inward: bool
+    does: str
 
 
 def are_acting(sample: Sequence[dict[Any, Any]]) -> bool:
@@ -57,7 +58,8 @@ def read_acts(gathering: Gathering, record: Record, around: Standing, name: str 
                 gathering.skip(act.values[key], (*act.path, key), reason, id)
         else:
             names = [key for key in _names(act.values) if key not in _DOES]
-            read_record(gathering, Record(act.values, act.path), plan_of(names), inside, id)
+            only = known_channels(channel_of(act.does)) or inside.channels
+            read_record(gathering, Record(act.values, act.path), plan_of(names), inside._replace(channels=only), id)
 
 
 def _texts(act: dict[Any, Any]) -> list[str]:
@@ -88,7 +90,7 @@ def _of_one(act: dict[Any, Any], path: Path) -> Iterator[_Act]:
         return
     words = set(words_of(does))
     if words & (_SAYS | _INWARD) and _texts(act):
-        yield _Act(path, act, bool(words & _INWARD) or is_note(act) or act.get("public") is False)
+        yield _Act(path, act, bool(words & _INWARD) or is_note(act) or act.get("public") is False, does)
 
 
 def _by_name(acts: dict[Any, Any], path: Path) -> Iterator[_Act]:
@@ -99,6 +101,6 @@ def _by_name(acts: dict[Any, Any], path: Path) -> Iterator[_Act]:
             continue
         inward = bool(words & _INWARD)
         if is_text(value):
-            yield _Act(path, {name: value}, inward)
+            yield _Act(path, {name: value}, inward, str(name))
         elif isinstance(value, dict) and _texts(value):
-            yield _Act((*path, name), value, inward or is_note(value) or value.get("public") is False)
+            yield _Act((*path, name), value, inward or is_note(value) or value.get("public") is False, str(name))

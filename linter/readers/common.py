@@ -13,6 +13,7 @@ from ..documents import Document, Several, Table
 from ..documents.model import numbered, simple_name
 from ..expressions import expression
 from ..source import brief
+from .fields import role
 from .formulas import FORMULA, TABLES, is_formula, spoken
 
 SAMPLE = 20
@@ -22,6 +23,8 @@ MESSAGING = ("whatsapp", "messenger", "instagram", "telegram", "sms", "webchat")
 """Where a product's "messaging" or "chat" goes: it does not tell these apart."""
 
 _LONGEST_LABEL = 5  # words
+_NEAR_TOP = 10  # rows
+_LONGEST_NAME = 60  # characters of a column's name
 EVERYWHERE = (*MESSAGING, "email", "voice")
 """Where a conversation can take place."""
 
@@ -195,11 +198,25 @@ def _in_envelope(value: dict[str, Any], keys: Sequence[str], path: Path) -> Iter
 
 
 def header_row(table: Table) -> int:
-    """The first row with at least two cells, since sheets may have a title above; 0 when there is none."""
-    for number, row in enumerate(islice(table.rows, 10)):
-        if sum(1 for cell in row if cell.strip()) > 1:
-            return number
-    return 0
+    """The first row with at least two cells, since sheets may have a title above; 0 when there is none.
+
+    Where that names nothing, and one near it names a text and what is beside it, or a text alone, it is that one.
+    """
+    top = [[cell for cell in row if cell.strip()] for row in islice(table.rows, _NEAR_TOP)]
+    first = next((number for number, cells in enumerate(top) if len(cells) > 1), 0)
+    known = max(1, _known(top[first])) if top else 0
+    for number, cells in enumerate(top):
+        is_lone = number < first and len(cells) == 1 and not table.rows[number][0].strip()
+        if (len(cells) > 1 or is_lone) and any(role(cell).kind == "text" for cell in cells):
+            names = _known(cells)
+            if names > known or (is_lone and known == 1):
+                return number
+    return first
+
+
+def _known(cells: Sequence[str]) -> int:
+    """How many cells are names of something a library has."""
+    return sum(1 for cell in cells if len(cell) <= _LONGEST_NAME and role(cell).kind)
 
 
 def rows(table: Table, path: Path) -> Iterator[Record]:
@@ -229,7 +246,7 @@ def is_table(document: Document) -> bool:
 
 
 def truth(value: Any) -> bool | None:
-    """What a flag says, however it is written; None when it is no flag."""
+    """What a flag says, however it is written, also as a cross in a list; None when it is no flag."""
     if isinstance(value, (bool, int)):
         return bool(value)
     if isinstance(value, str):
@@ -238,8 +255,14 @@ def truth(value: Any) -> bool | None:
 
 
 _TRUTHS = {
-    "true": True, "1": True, "yes": True, "ja": True, "y": True, "t": True, "on": True,
-    "false": False, "0": False, "no": False, "nee": False, "n": False, "f": False, "off": False,
+    **dict.fromkeys(
+        ["true", "1", "yes", "y", "t", "on", "ja", "j", "sim", "s", "sí", "si", "sì", "oui", "waar", "wahr", "vrai",
+         "verdadero", "verdadeiro", "vero", "x", "✓", "✔", "✔️", "☑", "☑️", "✅"], True
+    ),
+    **dict.fromkeys(
+        ["false", "0", "no", "n", "f", "off", "nee", "nein", "não", "nao", "non", "onwaar", "falsch", "faux", "falso",
+         "☐", "✗", "✘", "❌"], False
+    ),
 }  # fmt: skip
 
 

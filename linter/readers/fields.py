@@ -66,7 +66,7 @@ _OTHERS = {
     "audience": _words("""
         audience visibility doelgroep zichtbaarheid publiek publico zielgruppe status type kind soort typ tipo
     """),
-    "active": _words("active enabled isenabled actief aktiv actif activo ativo attivo"),
+    "active": _words("active enabled isenabled isactive actief aktiv actif activo ativo attivo"),
     "buttons": _words("buttons options choices knoppen opties quickreplies suggestions"),
     "customer": _words("""
         question questions vraag vragen frage fragen pregunta preguntas pergunta perguntas domanda
@@ -112,6 +112,10 @@ _QUALITIES = _words("""
     largo longo breve lungo
 """)
 """What kind of a text it is, behind the word for it ("resposta_bot", "text_short")."""
+_PARTS = _words("""
+    part deel teil partie parte version versie versione versao variant variante variants option optie opcion opcao
+""")
+"""What is numbered behind the word for a text: "antwoord deel 2"."""
 _CHANNELS = _words("whatsapp chat sms email mail")
 _FORMATS = _words("html markdown md")
 _FACING = _words("facing to for aan voor an fur para pour al au aux ao per")
@@ -201,6 +205,14 @@ def locale_of(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def locale_over(name: str) -> str:
+    """The language of a name that says that and a channel, nothing else: "Engels (chat)", "nl_email"; "" of others."""
+    words = words_of(name)
+    others = [word for word in words if word not in _WRITTEN]
+    return locale_of(others[0]) if len(words) == 2 and len(others) == 1 and others[0] not in ("id", "is") else ""
+
+
+@lru_cache(maxsize=4096)
 def role(name: str) -> Role:
     """What a column or key of this name holds; kind "" when the name says nothing."""
     words = words_of(name)
@@ -214,8 +226,17 @@ def role(name: str) -> Role:
 @lru_cache(maxsize=1024)
 def channel_of(name: str) -> str:
     """The channel that the name of a text says it is for ("Tekst e-mail", "whatsapp_text"); "" where it says none."""
-    found = [word for word in words_of(name) if word in _CHANNELS]
+    found = [word for word in words_of(name) if word in _CHANNELS or (word in _WRITTEN and locale_over(name))]
     return found[0] if len(found) == 1 else ""
+
+
+_WRITTEN = _words("whatsapp email mail sms chat livechat webchat messenger facebook instagram telegram")
+
+
+@lru_cache(maxsize=1024)
+def is_channel(name: str) -> bool:
+    """Whether a name is that of a channel over which texts go, and of nothing else: "E-mail", "WhatsApp?"."""
+    return "".join(words_of(name)) in _WRITTEN
 
 
 def words_of(name: str) -> list[str]:
@@ -271,6 +292,8 @@ def _of_words(words: list[str]) -> Role:
     if locale:
         text = _of_first(before)
         return Role("text", locale, text.rank) if text.kind == "text" else Role("")
+    if last.isdigit() and before[-1] in _PARTS and len(before) > 1:
+        before = before[:-1]
     if last.isdigit() or (last in _FORMATS and kinds[-2] == "text"):
         return _of_first(before)
     if last in _QUALITIES and not kinds[-1] and (of := _of_first(before)).kind == "text":
@@ -289,7 +312,9 @@ def _of_first(words: list[str]) -> Role:
 
 
 _INTERNAL = re.compile(
-    r"(?:is|as|for)?_?intern(?:al|e|o|a)?(?:_?(?:only|use|notes?|comments?|notities?|gebruik|notiz(?:en)?|notas?))?",
+    r"(?:(?:is|as|for|only|voor|alleen|enkel|fur|nur|para|pour|per|solo|somente|apenas|seulement|uso|usage)_?){0,3}"
+    r"intern(?:al|e[nr]?|o|a)?"
+    r"(?:_?(?:only|use|notes?|comments?|notities?|gebruik|gebrauch|notiz(?:en)?|notas?|uso|usage))?",
     re.IGNORECASE,
 )
 
@@ -321,6 +346,17 @@ _MARKS = _words("stars rating ratings score sterren sterne estrellas estrelas et
 def is_internal_flag(name: str) -> bool:
     """Whether a yes under this name says that an entry is for colleagues: "is_internal", "Intern"."""
     return _INTERNAL.fullmatch("_".join(_PART.findall(simple_name(_CAMEL.sub("_", name))))) is not None
+
+
+_ENDED = _words("""
+    inactive disabled archived deleted inactief uitgeschakeld gearchiveerd inaktiv deaktiviert archiviert desactive
+    archive inactivo desactivado archivado inativo desativado arquivado inattivo disattivato archiviato
+""")
+
+
+def is_ended_flag(name: str) -> bool:
+    """Whether a yes under this name says that an entry is in use no more: "archived", "isDisabled"."""
+    return simple_name(name).removeprefix("is").strip("_ ") in _ENDED
 
 
 def is_mark(name: str) -> bool:

@@ -12,17 +12,20 @@ from typing import Any, NamedTuple
 from ..conversation import Path
 from ..documents.model import simple_name
 from ..expressions import expression
-from .common import Gathering, Record, Said, channel_names, is_text, known_channels, strings, truth
+from .common import Gathering, Record, Said, channel_names, is_text, known_channels, named, strings, truth
 from .fields import (
     KINDS,
     REPLIES,
     TEMPLATES,
     Role,
     channel_of,
+    is_channel,
+    is_ended_flag,
     is_internal_flag,
     is_mark,
     is_other_data,
     locale_of,
+    locale_over,
     role,
 )
 from .nodes import Joined, Node
@@ -93,7 +96,8 @@ class Plan:
     ``texts`` come with the language that the name says, ``beside`` are those that are shown with them (a footer);
     ``by_content`` are those whose name says nothing, ``not_texts`` lists of records of their own. What is under an
     ``unknown`` name, or is ``passed`` over for a surer name, is not read. A ``calling`` name is one
-    for texts under which stands what the entries are called.
+    for texts under which stands what the entries are called. A yes under an ``ended`` name says that an entry is in use
+    no more, one under ``switches`` that it goes out over that channel.
     """
 
     texts: tuple[tuple[str, str], ...]
@@ -114,6 +118,8 @@ class Plan:
     unknown: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     calling: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    switches: tuple[str, ...] = ()
 
 
 def plan_of(
@@ -153,7 +159,7 @@ def _plan_of(
         tuple(spoken), tuple(titles), of("subject"), of("group"), of("channel"), of("language"),
         of("audience"), of("active"), of("buttons"), of("customer"), of("agent"),
         bool(spoken) and best == 0, texts, not_texts, (*of("beside"), *more), unknown, passed,
-        calling,
+        calling, tuple(filter(is_ended_flag, unknown)), _switches((*unknown, *said)),
     )  # fmt: skip
 
 
@@ -180,8 +186,8 @@ def _title_rank(name: str) -> int:
 
 
 def _by_language(names: Sequence[str], roles: dict[str, Role]) -> list[tuple[str, str]]:
-    """Fields that are named by their language only ("nl", "Engels"); one alone says nothing."""
-    found = [(name, locale_of(name)) for name in names if not roles[name].kind]
+    """Fields that are named by their language only ("nl", "Engels (chat)"); one alone says nothing."""
+    found = [(name, locale_of(name) or locale_over(name)) for name in names if not roles[name].kind]
     found = [(name, locale) for name, locale in found if locale]
     return found if len(found) > 1 else []
 
@@ -197,7 +203,7 @@ def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan
     if is_classified(sample, names):
         return None
     inner = [name for name in names if role(name).kind == "text" and _are_records(sample, name)]
-    plan = plan_of(names, (), inner)
+    plan = plan_of(names, _by_channel(sample, names), inner)
     if plan.texts:
         keys = [name for name, _ in plan.texts]
         if plan.titles and plan.audiences:
@@ -210,6 +216,17 @@ def is_library(sample: Sequence[dict[str, Any]], promised: bool = False) -> Plan
     if by_language and _mostly_sentences(sample, by_language):
         return plan_of(names, by_language, inner)
     return _by_content(sample, names, plan)
+
+
+def _by_channel(sample: Sequence[dict[str, Any]], names: Sequence[str]) -> list[str]:
+    """Fields that are named by their channel only, with what is said over it; one alone says nothing without a text."""
+    found = [name for name in names if is_channel(name) and _are_said(sample, name)]
+    return found if len(found) > 1 or any(role(name).kind == "text" for name in names) else []
+
+
+def _are_said(sample: Sequence[dict[str, Any]], name: str) -> bool:
+    values = _flat(record.get(name) for record in sample)
+    return share(value for value in values if value) >= 0.5
 
 
 def _captions(sample: Sequence[dict[str, Any]], plan: Plan) -> list[str]:
@@ -280,10 +297,29 @@ def is_name(plan: Plan, key: str, value: Any) -> bool:
 
 
 def without_criteria(names: Iterable[str], sample: Sequence[dict[str, Any]]) -> list[str]:
-    """The names, but for those of several numbers for which a text is meant: "stars: [4, 5]", "4-5"."""
-    return [
-        name for name in names if not (is_mark(str(name)) and any(_is_range(record.get(name)) for record in sample))
-    ]
+    """The names, but for those of several numbers for which a text is meant ("stars: [4, 5]", "4-5"), and of channels
+    with a text for each, or with whether it goes out there.
+    """
+    names = list(names)
+    criteria = {name for name in names if _is_criterion(str(name), [record.get(name) for record in sample])}
+    if any(known_channels(str(name)) for name in criteria):
+        blank = (name for name in names if all(record.get(name) in (None, "") for record in sample))
+        criteria.update(name for name in blank if known_channels(str(name)))
+    return [name for name in names if name not in criteria]
+
+
+def _is_criterion(name: str, values: Sequence[Any]) -> bool:
+    if is_mark(name):
+        return any(map(_is_range, values))
+    values = [value for value in values if value not in (None, "")]
+    if not values or not known_channels(name):
+        return False
+    return all(_is_on(value) is not None for value in values) or (is_channel(name) and share(_flat(values)) >= 0.5)
+
+
+def _is_on(value: Any) -> bool | None:
+    """What a switch says; a number of a telephone is none."""
+    return None if isinstance(value, int) and value not in (0, 1) else truth(value)
 
 
 def _is_range(value: Any) -> bool:
@@ -390,10 +426,8 @@ def standing_of(values: dict[str, Any], plan: Plan, around: Standing) -> Standin
     locale, tags, channels = around
     for key in plan.groups:
         tags += strings(values.get(key))
-    for key in plan.active:
-        if truth(values.get(key)) is False:
-            tags += ("inactive",)
-            break
+    if (plan.active or plan.ended) and "inactive" not in tags and _is_out_of_use(values, plan):
+        tags += ("inactive",)
     for key in plan.languages:
         value = values.get(key)
         if isinstance(value, str) and (stated := locale_of(value)):
@@ -401,8 +435,42 @@ def standing_of(values: dict[str, Any], plan: Plan, around: Standing) -> Standin
             break
     own: tuple[str, ...] = ()
     for key in plan.channels:
-        own += channel_names(";".join(strings(values.get(key))))
+        own += _stated_channels(values.get(key))
+    if not own and plan.switches:
+        own = _switched({key: values.get(key) for key in plan.switches})
     return Standing(locale, tags, own or channels)
+
+
+def _switches(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of channels, under which it may stand whether an entry goes out there; one alone says nothing."""
+    found = tuple(name for name in names if known_channels(name))
+    return found if len(found) > 1 else ()
+
+
+def _stated_channels(value: Any) -> tuple[str, ...]:
+    """The channels that a field names: in words, in a list, each with whether it is on."""
+    if isinstance(value, dict):
+        return _switched(value)
+    if isinstance(value, list):
+        value = [named(item, _LABELS) if isinstance(item, dict) else item for item in value]
+    return channel_names(";".join(strings(value)))
+
+
+def _switched(values: dict[str, Any]) -> tuple[str, ...]:
+    """The channels that are on, of several that can be: ``{"whatsapp": true, "email": false}``; "" is off.
+
+    One alone says nothing of the others.
+    """
+    flags = {key: False if value == "" else _is_on(value) for key, value in values.items() if known_channels(str(key))}
+    flags = {key: flag for key, flag in flags.items() if flag is not None}
+    on = [known_channels(str(key)) for key, flag in flags.items() if flag]
+    return tuple(dict.fromkeys(one for names in on for one in names)) if len(flags) > 1 else ()
+
+
+def _is_out_of_use(values: dict[str, Any], plan: Plan) -> bool:
+    return any(truth(values.get(key)) is False for key in plan.active) or any(
+        truth(values.get(key)) is True for key in plan.ended
+    )
 
 
 def overlook(gathering: Gathering, record: Record) -> None:
@@ -485,6 +553,12 @@ def _going_on(entries: list[Any]) -> list[list[int]]:
     return groups
 
 
+@lru_cache(maxsize=1024)
+def _channels_of(key: str) -> tuple[str, ...]:
+    """The channels that the name of a text says it is for."""
+    return known_channels(key if is_channel(key) else channel_of(key))
+
+
 class _Reading:
     """One record being read."""
 
@@ -512,9 +586,11 @@ class _Reading:
                     continue
                 id = f"{self.id}.{key}" if said or locale else self.id
                 said.add(value)
-                self._say(id, value, self.record.at(key), locale=locale, channels=known_channels(channel_of(key)))
+                self._say(id, value, self.record.at(key), locale=locale, channels=_channels_of(key))
             elif isinstance(value, (list, dict)):
-                self._say_inside(value, self.record.at(key), self.id, locale)
+                by_channel = is_channel(key)
+                id = f"{self.id}.{key}" if by_channel else self.id
+                self._say_inside(value, self.record.at(key), id, locale, _channels_of(key) if by_channel else ())
         for key in plan.beside:
             if _is_said(values.get(key)):
                 self._say_inside(values[key], self.record.at(key), f"{self.id}.{key}", "")
@@ -553,7 +629,10 @@ class _Reading:
             if inner is not None:
                 self._say(id, value[inner], (*path, inner), locale=locale, channels=channels)
                 for key, item in value.items():
-                    if role(str(key)).kind == "beside" and _is_said(item):
+                    kind = role(str(key)).kind
+                    if kind == "subject" and is_text(item):
+                        self._say(f"{id}.{key}", item, (*path, key), "subject", locale, channels)
+                    elif kind == "beside" and _is_said(item):
                         self._say_inside(item, (*path, key), f"{id}.{key}", locale, channels)
                 return
             for key, item in value.items():

@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import islice
 from operator import getitem
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from ..conversation import Conversation, Path
 from ..documents import Document, Several
 from ..documents.model import numbered
 from . import Neighbours
 from .acts import are_acting, read_acts
-from .common import SAMPLE, Gathering, Record, is_data, is_description, named
-from .fields import PERSONS, locale_of, role
+from .common import SAMPLE, Gathering, Record, is_data, is_description, known_channels, named
+from .fields import PERSONS, Role, is_channel, is_ended_flag, locale_of, role, words_of
 from .plans import (
     DESCRIBES,
     Plan,
@@ -34,8 +34,9 @@ from .plans import (
     plan_of,
     read_record,
     speaking,
+    standing_of,
 )
-from .prose import is_finished, is_sentence, share
+from .prose import is_finished, is_sentence, places, share
 
 NAME = "reply-list"
 TITLE = "list of replies"
@@ -43,6 +44,9 @@ TITLE = "list of replies"
 _DEPTH = 5
 _DEEPEST = 12  # steps of a path below which nothing is noted
 _FEW = 6
+_SURE = Role("text")
+_ALONE = "this text stands outside the lists of replies, so it is not read"
+_UNNAMED = "this text has no name, as those beside it have, so it is not read"
 _ENVELOPE = re.compile(
     r"data|items?|results?|records|rows|list|entries|categor|folder|group|section|intents?|faqs?|canned|quick|macro|snippet"
     r"|repl(?:y|ies)|respons|answer|antwoord|antwort|respos|respues|rispost|repons|template|sjablo|vorlage|plantill"
@@ -70,7 +74,7 @@ _STEPS = re.compile(
 class Shelf:
     """Replies that stand together: records (in a list or by name), strings, or a map with texts at its leaves.
 
-    A shelf of kind "beside" is the mapping in which others stand; what is on an "internal" one is for colleagues.
+    A shelf of kind "beside" is the mapping in which others stand; what is on an ``internal`` one is for colleagues.
     ``above`` is what the names of the entries are put behind, since other shelves have the same.
     """
 
@@ -80,6 +84,7 @@ class Shelf:
     around: Standing
     plan: Plan | None = None
     above: str = ""
+    internal: bool = False
 
 
 _NOWHERE = Standing()
@@ -91,6 +96,9 @@ _ABOUT = re.compile(r"_?(?:meta(?:data|dados)?|info|about|config\w*|settings?|li
 """What stands under such a name is on the file."""
 _TOPICS = PERSONS.union(("query", "queries", "feedback", "review", "reviews", "complaint", "complaints", "klachten"))
 """Names of what a customer says; where texts stand under them by name, those are about it, or for customers."""
+_OF_ALL = ("channel", "language", "active")
+"""What a mapping may say of all replies in it."""
+_MOST_SAID = 20  # entries of a mapping that may say so; a longer one is a map of texts
 _SHOWN = ("text", "beside", "title", "subject", "")
 _PLATFORM = frozenset(
     ["$kind", "kind", "webhookUsed", "transitionRoutes", "entryFulfillment", "dialog_nodes", "screens", "typebotId",
@@ -122,7 +130,36 @@ def _shelves(value: Any, path: Path, around: Standing) -> Iterator[Shelf]:
     if isinstance(value, list):
         yield from _in_list(value, path, around)
     elif isinstance(value, dict) and not is_description(value):
-        yield from _in_map(value, path, around)
+        shelves = _in_map(value, path, _around(value, around))
+        yield from _for_colleagues(shelves) if path and _is_internal(value) else shelves
+
+
+def _around(value: dict[Any, Any], around: Standing) -> Standing:
+    """What holds in a mapping: what it says beside its replies holds for all of them."""
+    if len(value) > _MOST_SAID:
+        return around
+    said = {
+        key: item
+        for key, item in value.items()
+        if isinstance(key, str) and isinstance(item, (bool, str, list)) and not is_sentence(item)
+    }
+    plan = plan_of([name for name in said if is_ended_flag(name) or _is_of_all(name)])
+    return standing_of(said, plan, around)
+
+
+def _is_of_all(name: str) -> bool:
+    """Whether it holds for all in a mapping; a "default language" is that of what says no other."""
+    return role(name).kind in _OF_ALL and len(words_of(name)) == 1
+
+
+def _is_internal(value: dict[Any, Any]) -> bool:
+    if len(value) > _MOST_SAID:
+        return False
+    return is_internal(value, plan_of([name for name in value if isinstance(name, str)]))
+
+
+def _for_colleagues(shelves: Iterable[Shelf]) -> Iterator[Shelf]:
+    return (replace(shelf, internal=True) for shelf in shelves)
 
 
 def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
@@ -154,14 +191,75 @@ def _in_list(value: list[Any], path: Path, around: Standing) -> Iterator[Shelf]:
     if plan is not None:
         yield Shelf("parts", path, value, around, plan)
         return
+    if len(records) == len(sample) and _are_pairs(records):
+        yield Shelf("pairs", path, value, around)
+        return
+    yield from _in_each(_grouped(value, path, around))
+
+
+class _Group(NamedTuple):
+    """One of several things that stand side by side, and the shelves in it."""
+
+    path: Path
+    value: Any
+    around: Standing
+    shelves: Iterator[Shelf]
+
+
+def _grouped(value: list[Any], path: Path, around: Standing) -> Iterator[_Group]:
+    """The groups in a list, with what they are called."""
     for number, item in numbered(value):
         if isinstance(item, dict):
             group = named(item, ("name", "title", "label", "category", "section", "folder"))
-            inner = around._replace(tags=(*around.tags, group)) if group else around
+            inner = _around(item, around._replace(tags=(*around.tags, group)) if group else around)
             shelves = _inside(item, (*path, number), inner)
-            if is_internal(item, plan_of([name for name in item if isinstance(name, str)])):
-                shelves = (replace(shelf, kind="internal") for shelf in shelves)
-            yield from shelves
+            shelves = _for_colleagues(shelves) if _is_internal(item) else shelves
+            yield _Group((*path, number), item, inner, shelves)
+
+
+def _in_each(groups: Iterable[_Group]) -> Iterator[Shelf]:
+    """The shelves of things that stand side by side.
+
+    Where one of them has replies, those are replies, too, that stand so in another, though there be one alone.
+    """
+    known: dict[Path, Shelf] = {}
+    empty: list[_Group] = []
+    for group in groups:
+        empty.append(group)
+        for shelf in group.shelves:
+            if empty and empty[-1] is group:
+                empty.pop()
+            if shelf.kind in ("records", "named", "strings"):
+                known.setdefault(shelf.path[len(group.path) :], shelf)
+            yield shelf
+    for group in empty if known else ():
+        internal = isinstance(group.value, dict) and _is_internal(group.value)
+        inner = _around(group.value, group.around) if isinstance(group.value, dict) else group.around
+        for rest, shelf in known.items():
+            entries = _leading(group.value, rest)
+            if entries is not None and _is_like(entries, shelf):
+                path = (*group.path, *rest)
+                yield replace(shelf, path=path, value=entries, around=inner, internal=internal)
+
+
+def _leading(value: Any, steps: Path) -> Any:
+    """What a path leads to, None where it leads to nothing."""
+    for step in steps:
+        if not isinstance(value, dict) or step not in value:
+            return None
+        value = value[step]
+    return value
+
+
+def _is_like(entries: Any, shelf: Shelf) -> bool:
+    """Whether entries are such as those of a shelf, the first few of them at least."""
+    if not entries or not isinstance(entries, type(shelf.value)):
+        return False
+    first = list(islice(_entries(entries), SAMPLE))
+    if shelf.plan is None:
+        return all(isinstance(text, str) and is_sentence(text) and is_finished(text) for text in first)
+    names = [name for name, _ in shelf.plan.texts]
+    return all(isinstance(entry, dict) and any(is_sentence(entry.get(name)) for name in names) for entry in first)
 
 
 def _wrapping(records: list[dict[Any, Any]]) -> str:
@@ -181,6 +279,18 @@ def _parts_of(records: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
     """Those mappings, where each record has one."""
     found = [part for part in map(_part_of, records) if part is not None]
     return [part for _, part in found] if len(found) == len(records) > 1 else []
+
+
+def _are_pairs(records: list[dict[Any, Any]]) -> bool:
+    """Whether each record is a name with a text, a map with hyphens before its lines: ``- /bye: Thank you.``"""
+    pairs = [pair for record in records for pair in record.items() if len(record) == 1]
+    names = {str(name) for name, _ in pairs}
+    return (
+        1 < len(names) == len(records)
+        and all(role(name).kind not in _APART for name in names)
+        and all(isinstance(text, (str, list, dict)) for _, text in pairs)
+        and _is_text_map(dict(pairs))
+    )
 
 
 def _is_stream(value: Any) -> TypeGuard[Several]:
@@ -267,7 +377,9 @@ def _groups(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
         for key, item in value.items() if plan is not None else ():
             group = named(item, ("name", "title", "label", "category")) or str(key)
             kind = "named" if isinstance(item[name], dict) else "records"
-            yield Shelf(kind, (*path, key, name), item[name], around._replace(tags=(*around.tags, group)), plan)
+            inner = _around(item, around._replace(tags=(*around.tags, group)))
+            shelf = Shelf(kind, (*path, key, name), item[name], inner, plan)
+            yield from _for_colleagues([shelf]) if _is_internal(item) else [shelf]
         if plan is not None:
             return
 
@@ -286,13 +398,18 @@ def _is_own_messages(value: dict[Any, Any]) -> bool:
 
 def _inside(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[Shelf]:
     """What stands under the keys of an envelope; of a large mapping only under names that promise replies."""
+    yield from _in_each(_under_names(value, path, around))
+
+
+def _under_names(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[_Group]:
     few = len(value) <= _FEW
     for key, item in value.items():
         if not isinstance(item, (list, dict)) or not item or not (_may_hold(str(key)) or _is_topic(key, item)):
             continue
         language = locale_of(str(key))
         if few or _is_promising(str(key)):
-            yield from _shelves(item, (*path, key), around._replace(locale=language) if language else around)
+            inner = around._replace(locale=language) if language else around
+            yield _Group((*path, key), item, inner, _shelves(item, (*path, key), inner))
 
 
 def _may_hold(name: str) -> bool:
@@ -336,10 +453,10 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
     shelves = _told_apart(_with_like(list(_shelves(document.value, (), _NOWHERE)), document.value))
     for shelf in shelves:
-        _READ[shelf.kind](gathering, shelf)
+        _read(gathering, shelf)
     if _is_stream(document.value):
         _tell_the_rest(gathering, document.value, {shelf.path[0] for shelf in shelves})
-    _tell_deep(gathering, document.value, (), {shelf.path for shelf in shelves if shelf.kind != "beside"})
+    _Unread(gathering, shelves).tell(document.value)
     return gathering.conversation(NAME)
 
 
@@ -385,22 +502,40 @@ def _told_apart(shelves: list[Shelf]) -> list[Shelf]:
 def _tell_the_rest(gathering: Gathering, documents: Several, known: set[str | int]) -> None:
     """Tell of the documents of a file that were not taken for replies, where they hold a sentence."""
     for number, value in numbered(documents):
-        if number not in known and isinstance(value, dict):
+        if number in known:
+            continue
+        if isinstance(value, dict):
             overlook(gathering, Record(value, (number,)))
+        else:
+            for steps in islice(places(value, is_sentence), 1):
+                gathering.overlook((number, *steps), _UNNAMED)
 
 
-def _tell_deep(gathering: Gathering, value: Any, path: Path, read: set[Path]) -> None:
-    """Tell of what would be replies were it not nested so deeply."""
-    if path in read:
-        return
-    if len(path) > _DEPTH:
-        if any(islice(_shelves(value, (), _NOWHERE), 1)):
-            gathering.overlook(path, f"nested more than {_DEPTH} levels deep, so this is not read as replies")
-        return
-    inside = value.items() if isinstance(value, dict) else numbered(value) if isinstance(value, list) else ()
-    for key, item in inside:
-        if isinstance(item, (dict, list)) and _may_hold(str(key)):
-            _tell_deep(gathering, item, (*path, key), read)
+class _Unread:
+    """What stands outside the shelves, and would be replies were it nested less deeply or not alone."""
+
+    def __init__(self, gathering: Gathering, shelves: Iterable[Shelf]) -> None:
+        self._gathering = gathering
+        self._known = {shelf.path for shelf in shelves if shelf.kind != "beside"}
+        self._known.update(one.path for one in gathering.overlooked)
+        self._said = {message.path for message in gathering.messages}
+
+    def tell(self, value: Any, path: Path = ()) -> None:
+        if path in self._known:
+            return
+        if len(path) > _DEPTH:
+            if any(islice(_shelves(value, (), _NOWHERE), 1)):
+                reason = f"nested more than {_DEPTH} levels deep, so this is not read as replies"
+                self._gathering.overlook(path, reason)
+            return
+        inside = value.items() if isinstance(value, dict) else numbered(value) if isinstance(value, list) else ()
+        for key, item in inside:
+            name, place = str(key), (*path, key)
+            if isinstance(item, (dict, list)):
+                if _may_hold(name) and not _ABOUT.fullmatch(name):
+                    self.tell(item, place)
+            elif path and isinstance(value, dict) and place not in self._said and role(name) == _SURE:
+                overlook_once(self._gathering, item, place, name, _ALONE)
 
 
 def _read_strings(gathering: Gathering, shelf: Shelf) -> None:
@@ -453,7 +588,24 @@ def _read_map(gathering: Gathering, shelf: Shelf) -> None:
             path = (*shelf.path, *steps)
             languages = (locale_of(step) for step in steps if isinstance(step, str) and step != "id")
             locale = next((language for language in languages if language), shelf.around.locale)
-            gathering.say(f"{shelf.above}{id.lstrip('.')}", text, path, **_said(shelf.around._replace(locale=locale)))
+            around = shelf.around._replace(locale=locale, channels=_led_to(shelf.value, steps) or shelf.around.channels)
+            gathering.say(f"{shelf.above}{id.lstrip('.')}", text, path, **_said(around))
+
+
+def _led_to(value: Any, steps: Path) -> tuple[str, ...]:
+    """The channels of a text that stands under one, beside others: ``{"whatsapp": …, "email": …}``."""
+    found: tuple[str, ...] = ()
+    for step in steps:
+        if isinstance(step, str) and is_channel(step) and sum(map(is_channel, map(str, value))) > 1:
+            found = known_channels(step)
+        value = value[step]
+    return found
+
+
+def _read_pairs(gathering: Gathering, shelf: Shelf) -> None:
+    for number, item in numbered(shelf.value):
+        if isinstance(item, dict):
+            _read_map(gathering, replace(shelf, kind="map", path=(*shelf.path, number), value=item))
 
 
 def _read_wrapped(gathering: Gathering, shelf: Shelf) -> None:
@@ -481,6 +633,9 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             if isinstance(item, str) and (by_name or is_sentence(item)):
                 name = f"{shelf.above}{key}" if shelf.kind == "named" else f"[{key}]"
                 gathering.say(name, item, (*shelf.path, key), **_said(shelf.around))
+            elif isinstance(item, list):
+                for steps in islice(places(item, is_sentence), 1):
+                    gathering.overlook((*shelf.path, key, *steps), _UNNAMED)
             continue
         before = len(gathering.messages) + len(gathering.skipped)
         names = tuple(item)
@@ -546,7 +701,7 @@ def _read_inside(
             continue
         if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
             for deeper in _shelves(inner, (*record.path, name), inside):
-                _READ[deeper.kind](gathering, deeper)
+                _read(gathering, deeper)
                 inner = []
         in_parts = str(name).lower() in _PARTS
         if (plan.texts or in_parts) and not role(str(name)).kind:
@@ -598,13 +753,17 @@ def _read_one(gathering: Gathering, shelf: Shelf) -> None:
     read_record(gathering, Record(shelf.value, shelf.path), shelf.plan, shelf.around)
 
 
-def _skip(gathering: Gathering, shelf: Shelf) -> None:
-    gathering.skip(shelf.value, shelf.path, "marked as internal", "; ".join(shelf.around.tags))
+def _read(gathering: Gathering, shelf: Shelf) -> None:
+    if shelf.internal:
+        gathering.skip(shelf.value, shelf.path, "marked as internal", "; ".join(shelf.around.tags))
+    else:
+        _READ[shelf.kind](gathering, shelf)
 
 
 _READ = {
     "strings": _read_strings,
     "map": _read_map,
+    "pairs": _read_pairs,
     "beside": _read_beside,
     "records": _read_records,
     "named": _read_records,
@@ -612,5 +771,4 @@ _READ = {
     "parts": _read_parts,
     "acts": _read_acts,
     "wrapped": _read_wrapped,
-    "internal": _skip,
 }

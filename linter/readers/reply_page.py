@@ -833,16 +833,17 @@ def _is_kept_with_replies(document: Document) -> bool:
 
 
 def _whole(page: Page, name: str) -> list[Piece]:
-    """The page as one reply under its title, if all of it is said to somebody."""
-    if any(part.kind in ("fence", "row") for part in page.parts):
-        return []
+    """The page as one reply under its title, if all of it is said to somebody; a letter, where a table is in it."""
     first = page.parts[0] if page.parts else None
     if first is not None and first.kind == "heading":
         piece = Piece(first.name or name, first.end, len(page.text))
     else:
         piece = Piece(name, page.body, len(page.text))
     piece = without_properties(page, trimmed(page, piece))
-    return [piece] if piece.end > piece.start and _is_spoken(page.said(piece.start, piece.end)) else []
+    text = page.said(piece.start, piece.end)
+    if any(part.kind in ("fence", "row") for part in page.parts) and not begins_letter(text):
+        return []
+    return [piece] if piece.end > piece.start and _is_spoken(text) else []
 
 
 def _is_called_replies(said: str) -> bool:

@@ -9,8 +9,8 @@ from ..conversation import Conversation, Path
 from ..documents import Document, Table
 from ..documents.model import simple_name
 from . import Neighbours
-from .common import SAMPLE, Gathering, Record, header_row, is_table, is_text, rows
-from .fields import is_other_data, locale_of, role, words_of
+from .common import SAMPLE, Gathering, Record, header_row, is_table, is_text, known_channels, rows
+from .fields import is_internal_flag, is_other_data, locale_of, role, words_of
 from .plans import (
     Plan,
     Standing,
@@ -119,13 +119,48 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         plan, has_header = found
         sheet = str(path[0]) if path else ""
         around = Standing(locale_of(sheet), (sheet,) if sheet else ())
+        tall = _Tall(table, plan)
         for record in rows(table, path) if has_header else _bare_rows(table, path):
+            tall.fill(record)
             if _is_for_colleagues(path):
                 for key, _ in plan.texts:
                     gathering.skip(record.get(key), record.at(key), "a note for agents", sheet)
             else:
                 read_record(gathering, record, plan, around)
     return gathering.conversation(NAME)
+
+
+class _Tall:
+    """The cells of a sheet that are merged over several rows, and what they say of each row: a category, a channel.
+
+    A text that is merged so is said once, where it stands.
+    """
+
+    def __init__(self, table: Table, plan: Plan) -> None:
+        top = header_row(table)
+        self._waiting = [area for area in reversed(table.merged) if area.rows > 1 and area.row > top]
+        self._rows = table.rows
+        self._open: dict[int, tuple[int, str]] = {}
+        self._names = {
+            *plan.titles, *plan.groups, *plan.channels, *plan.languages, *plan.audiences, *plan.active,
+            *filter(known_channels, plan.unknown), *filter(is_internal_flag, plan.agent),
+        }  # fmt: skip
+
+    def fill(self, record: Record) -> None:
+        """Give the record what the cells say that begin above it; records come in their order."""
+        if record.columns is None or not (self._waiting or self._open):
+            return
+        row = record.path[-1]
+        assert isinstance(row, int)
+        while self._waiting and self._waiting[-1].row < row:
+            area = self._waiting.pop()
+            cells = self._rows[area.row] if area.row < len(self._rows) else []
+            if area.column < len(cells):
+                self._open[area.column] = area.row + area.rows, cells[area.column]
+        for name, column in record.columns.items() if self._open else ():
+            end, text = self._open.get(column, (0, ""))
+            if row < end and name in self._names and not record.values.get(name):
+                record.values[name] = text
 
 
 def _overlook(gathering: Gathering, table: Table, path: Path) -> None:
