@@ -14,8 +14,7 @@ from .building import CODE, ELSEWHERE, LANGUAGE_MODEL, Builder, FlowDraft, StepD
 from .channels import SENDS
 from .common import is_text
 from .nodes import Node, holds, root, search
-from .program_code import literals, said_in
-from .prose import is_sentence
+from .program_code import said_in, sentences_in
 from .whatsapp_payloads import body, is_message, read_message
 
 NAME = "node-red"
@@ -291,12 +290,11 @@ class _Reading:
 
     def _formula(self, step: StepDraft, node: Node, id: str, channels: tuple[str, ...]) -> None:
         """What a formula says in so many words; what it puts together is told."""
-        sentences = [one for one in literals(node.text) if is_sentence(node.text[one.start + 1 : one.end - 1])]
-        for number, (start, end) in enumerate(sentences):
-            text = node.text[start + 1 : end - 1]
+        found = list(sentences_in(node.text))
+        for number, (start, text) in enumerate(found):
             one = one_of(node, number)
-            self.builder.say(step, node, f"{id}[{number}]", channels=channels, text=text, offset=start + 1, variant=one)
-        if sentences:
+            self.builder.say(step, node, f"{id}[{number}]", channels=channels, text=text, offset=start, variant=one)
+        if found:
             self.builder.unseen(node, CODE, id)
 
     def _content(self, step: StepDraft, node: Node, id: str, channels: tuple[str, ...], kind: str = "reply") -> None:
