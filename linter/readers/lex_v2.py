@@ -309,7 +309,7 @@ class _Locale:
     def _message(self, step: StepDraft, node: Node, id: str, kind: str, variant: Variant) -> None:
         say = self.builder.say
         say(step, get(get(node, "plainTextMessage"), "value"), id, kind, self.locale, variant=variant)
-        ssml = get(get(node, "ssmlMessage"), "value")
+        ssml = get(get(node, "ssmlMessage", "SSMLMessage"), "value")
         say(step, ssml, f"{id}.ssml", kind, self.locale, channels=("voice",), variant=variant)
         payload = get(get(node, "customPayload"), "value")
         say_payload(self.builder, step, payload, f"{id}.payload", kind, self.locale)
