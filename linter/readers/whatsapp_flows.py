@@ -398,7 +398,8 @@ class _Screen:
         for key, value in node.items():
             plain = _plain_key(key)
             if plain in _OPTION_TEXTS:
-                self.builder.say(self.step, value, f"{id}.{plain}", "option")
+                kind = "label" if plain == "alt-text" and "src" in node else "option"  # a picture is no option
+                self.builder.say(self.step, value, f"{id}.{plain}", kind)
             elif plain in _OPTION_PARTS:
                 self._option(value, id)
             elif plain.endswith("-action"):
