@@ -12,7 +12,7 @@ from typing import Any
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .building import CUSTOMER, LANGUAGE_MODEL, PART_OFF, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .common import as_label
 from .exports import component, files, folders_of, say_payload
 from .nodes import Node, holds, root, search
@@ -35,7 +35,6 @@ _MODEL = (
 )  # fmt: skip
 _ACTIONS = {"ConfirmIntent": "confirm", "FulfillIntent": "fulfill", "CloseIntent": "close"}
 _GROUPS = ("messageGroupsList", "messageGroups")
-_OFF = "this part is switched off"
 _SWITCHED = ("intentConfirmationSetting", "intentClosingSetting")
 """Areas of an intent that are not said where they are switched off."""
 
@@ -193,7 +192,7 @@ class _Locale:
         last: tuple[str, str] = (name, "")
         for number, (key, area) in enumerate(_AREAS):
             if key in _SWITCHED and _is_off(get(node, key)):
-                self.builder.skip(get(node, key), _OFF, f"{name}.{area}")
+                self.builder.skip(get(node, key), PART_OFF, f"{name}.{area}")
             elif get(node, key).is_mapping:
                 last = self._area(name, area, get(node, key), last)
             if number == 0:
@@ -256,7 +255,7 @@ class _Locale:
         key = (intent, name)
         title = f"{intent}.{name.lstrip('/')}"
         for part in _switched_off(node):
-            self.builder.skip(part, _OFF, title)
+            self.builder.skip(part, PART_OFF, title)
         prompt = get(node, "promptSpecification")
         for place, group in _groups(prompt):
             self._group(step, group, f"{title}.prompt{place}", "prompt")
