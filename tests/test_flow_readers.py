@@ -29,8 +29,8 @@ PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
     "adaptive_card": ["activity.json", "form.json"],
     "blip": ["flow.json"],
-    "n8n": ["gateway.json", "list.json", "shop.json"],
-    "node_red": ["bot.json", "functions.json", "other.json", "requests.json", "telegram.json"],
+    "n8n": ["called/main.json", "gateway.json", "list.json", "shop.json"],
+    "node_red": ["bot.json", "functions.json", "other.json", "requests.json", "subflows.json", "telegram.json"],
     "twilio_content": ["list.json", "templates.json"],
     "botpress": ["server/data/bots/lamps/bot.config.json", "programs/bot.config.json", "shop/bot.config.json"],
     "botpress_cloud": ["bot.json", "older.json", "variables.json"],

@@ -73,6 +73,10 @@ def test_a_disclaimer_is_marked_where_each_wording_is_one(
     golden(HERE / "wordings.yml.mmd", neverask("graph", "wordings.yml", cwd=HERE).out)
 
 
+def test_a_button_asks_nothing(neverask: Callable[..., Any], golden: Callable[[Path, str], None]) -> None:
+    golden(HERE / "buttons.yaml.mmd", neverask("graph", "buttons.yaml", cwd=HERE).out)
+
+
 @pytest.mark.parametrize("name", ["refund.yaml", "hostile.yaml"])
 @pytest.mark.parametrize("arguments", [(), ("--path",), ("--format", "dot"), ("--format", "dot", "--path")])
 def test_the_graph_of_a_flow(

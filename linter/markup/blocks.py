@@ -16,7 +16,7 @@ Part = tuple[int, int, str]
 
 _MAYBE = expression(
     r"\{%|<%[-_]?\s*(?:if|unless|case|switch|\})|@(?:if|unless)\s*\(|\{\{~?\s*(?:[#^]|else)"
-    r"|\{[^{}\n]{0,300}[|,][^\n]|\$\{[^}\n]{0,300}['\"]|\{!\w+\s*\(|\{\{[^{}\n]{0,300}['\"]|<%=[^%\n]{0,300}['\"]|\bif\(",
+    r"|\{[^{}\n]{0,300}[|,][^\n]|\$\{[^}\n]{0,300}['\"`]|\{!\w+\s*\(|\{\{(?:(?!\}\})[\s\S]){0,300}?['\"`]|<%=[^%\n]{0,300}['\"]|\bif\(",
     re.IGNORECASE,
 )
 _MARKER = expression(
@@ -33,8 +33,15 @@ _MARKER = expression(
 )
 _ICU = expression(r"\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*offset:\d+)?")
 _ICU_KEY = expression(r"\s*(?:=\d+|[\w-]+)\s*(?=\{)")
-_PHRASE = expression(r"'([^'\n]{0,600})'|\"([^\"\n]{0,600})\"|&quot;((?:(?!&quot;)[^\n]){0,600})&quot;")
+_PHRASE = expression(
+    r"(?<!\\)(?:'((?:[^'\\\n]|\\.){0,600})'|\"((?:[^\"\\\n]|\\.){0,600})\"|`((?:[^`\\]|\\.){0,2000})`)"
+    r"|&quot;((?:(?!&quot;)[^\n]){0,600})&quot;",
+    re.DOTALL,
+)
+_COMPARED = expression(r"[=!]=\s*$")
+"""What stands before a text that something is compared with, and that nobody prints."""
 _CONDITION = expression(r"\s*[$@]|[^=<>]*(?:[=<>]=|!=| = |[<>])|%[A-Za-z-]")
+_ESCAPE = expression(r"""\\[n'"`]""")
 _IN_SPINTAX = expression(r"[{|\"\n]")
 _NO_PHRASE = expression(r"""\{\{\{?~?\s*(?:[#^/!>]|(?:'[^']*'|"[^"]*")\s*(?:\||\}))""")
 """A comment or a part of another file; or a text that is printed in any case, which the tokenizer puts in its place."""
@@ -182,12 +189,29 @@ class Branching:
         if _NO_PHRASE.match(self._value, start, end):
             return None
         phrases = [span for span in self._phrases(start, end) if has_sentence(self._value[slice(*span)])]
-        return _Choice(_either((start, end), phrases), (start, end), complete=True) if phrases else None
+        return _Choice(self._either((start, end), phrases), (start, end), complete=True) if phrases else None
 
     def _phrases(self, start: int, end: int) -> list[tuple[int, int]]:
         """The quoted texts between two places."""
-        found = [phrase.span(phrase.lastindex or 0) for phrase in _PHRASE.finditer(self._value, start, end)]
+        found = [
+            phrase.span(phrase.lastindex or 0)
+            for phrase in _PHRASE.finditer(self._value, start, end)
+            if not _COMPARED.search(self._value[max(start, phrase.start() - 6) : phrase.start()])
+        ]
         return [(a, b) for a, b in found if _is_text(self._value[a:b])]
+
+    def _either(self, whole: tuple[int, int], phrases: list[tuple[int, int]]) -> list[list[_Piece]]:
+        """What an expression stands for, or one of the texts in it."""
+        branches: list[list[_Piece]] = [[(*whole, "")]]
+        return branches + [list(self._unescaped(*phrase)) for phrase in phrases]
+
+    def _unescaped(self, start: int, end: int) -> Iterator[_Piece]:
+        """A quoted text without the backslashes of its quotes and lines."""
+        for found in _ESCAPE.finditer(self._value, start, end):
+            is_line = found[0][1] == "n"
+            yield start, found.start(), "\n" if is_line else ""
+            start = found.end() if is_line else found.end() - 1
+        yield start, end, ""
 
     @staticmethod
     def _close(choice: _Choice, outside: list[_Piece]) -> list[_Piece]:
@@ -231,7 +255,7 @@ class Branching:
         if self._value.startswith("!", bracket + 1):
             phrases = spoken  # a formula's functions compare with the others: ISPICKVAL(Case.Reason, "Login")
         whole = (start, close + 1)
-        branches = _either(whole, phrases)[0 if len(phrases) == 1 else 1 :]
+        branches = self._either(whole, phrases)[0 if len(phrases) == 1 else 1 :]
         return _Choice(branches, whole, complete=True), close + 1
 
     def _icu(self, at: int, close: int, depth: int) -> list[list[_Piece]]:
@@ -266,12 +290,6 @@ class Branching:
             return []
         edges = [start, *bars, close]
         return [self._parse(a + 1, b, depth + 1) for a, b in pairwise(edges)]
-
-
-def _either(whole: tuple[int, int], phrases: list[tuple[int, int]]) -> list[list[_Piece]]:
-    """What an expression stands for, or one of the texts in it."""
-    branches: list[list[_Piece]] = [[(start, end, "")] for start, end in (whole, *phrases)]
-    return branches
 
 
 def _is_text(literal: str) -> bool:

@@ -186,7 +186,7 @@ _SAYING = expression(
     r"""(?P=quote)""",
     re.DOTALL,
 )
-_STRING = expression(r"""'[^']*'|"[^"]*\"""")
+_STRING = expression(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`""", re.DOTALL)
 _QUOTED = expression(r"""\s*(?:'([^']*)'|"([^"]*)")\s*(?:\||$)""")
 
 

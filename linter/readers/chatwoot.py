@@ -7,7 +7,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .common import Gathering, Record, is_data, is_table, mostly, records
+from .common import Gathering, Record, is_data, is_table, mostly, records, truth
 
 NAME = "chatwoot"
 TITLE = "Chatwoot canned responses and macros"
@@ -51,11 +51,12 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 
 def _read_actions(gathering: Gathering, record: Record, actions: list[dict[str, Any]]) -> None:
     name = record.name("name", "id")
+    tags = ("inactive",) if truth(record.get("active")) is False else ()
     for number, action in enumerate(actions):
         parameters = action.get("action_params")
         for place, text in enumerate(parameters if isinstance(parameters, list) else ()):
             path = record.at("actions", number, "action_params", place)
             if action["action_name"] in _SENT and isinstance(text, str):
-                gathering.say(name, text, path, markup="markdown")
+                gathering.say(name, text, path, markup="markdown", tags=tags)
             elif action["action_name"] in _INTERNAL:
                 gathering.skip(text, path, "an internal note", name)

@@ -47,7 +47,8 @@ _ENDS = frozenset({
     "ContinueLoop",
 })  # fmt: skip
 _CALL = re.compile(r"\b([A-Za-z_][\w.]{0,99})\(")
-_EXPRESSION = re.compile(r"\$\{(?:[^{}'\"]|'[^']*'|\"[^\"]*\"|\{[^{}]*\})*\}")
+_EXPRESSION = re.compile(r"\$\{(?:[^{}'\"`]|'[^']*'|\"[^\"]*\"|`[^`]*`|\{[^{}]*\})*\}")
+_QUOTES = "'\"`"
 _LOCALE = re.compile(r"\.([a-z]{2,3}(?:-[a-z]{2,4})?)$", re.IGNORECASE)
 _ACTION = re.compile(r"\bcardActionTemplate\(")
 _SEARCHES = re.compile(r"\b(?:contains|isMatch)\Z")
@@ -266,7 +267,8 @@ class _Reading:
     def _action(self, action: Node, id: str, key: Hashable, step: StepDraft) -> Ends:
         kind = _kind(action)
         for name, spoken in _PROMPTS.items():
-            if name not in ("title", "text") or kind == "OAuthInput":
+            is_shown = kind == "OAuthInput" if name in ("title", "text") else kind != "BeginSkill"
+            if is_shown:
                 spoken = "prompt" if kind == "Ask" and name == "activity" else spoken
                 self._spoken(step, action[name], f"{id}.{name}" if name != "activity" else id, spoken)
         for name in ("choices", "confirmChoices"):
@@ -345,9 +347,9 @@ class _Reading:
             found = self._calls(step, node.text, kind, set())
             if self._literals(step, node, (id, kind, self.locale), (0, len(node.text))):
                 found = True
-            if _EXPRESSION.sub("", node.text).strip().lstrip("-"):
-                if not node.text.lstrip().startswith("="):
-                    self.builder.say(step, node, id, kind, self.locale)
+            is_formula = node.text.lstrip().startswith("=")
+            if _EXPRESSION.sub("", node.text).strip().lstrip("-") and not is_formula:
+                self.builder.say(step, node, id, kind, self.locale)
             elif not found:
                 self.builder.unseen(node, VARIABLE, id)
 
@@ -359,16 +361,22 @@ class _Reading:
         span: tuple[int, int],
         variant: Variant | None = None,
     ) -> bool:
-        """Say the sentences among the arguments of expressions: ``${if(user.known, 'Good to see you', 'Hello')}``."""
+        """Say the sentences among the arguments of expressions: ``${if(user.known, 'Good to see you', 'Hello')}``.
+
+        A text that begins with "=" is an expression as a whole.
+        """
         id, kind, locale = spoken
         text = node.text
         found = False
-        for expression in _EXPRESSION.finditer(text, *span):
-            button = _ACTION.search(expression[0])
-            for number, literal in enumerate(literals(text, expression.start(), expression.end())):
+        spans = [expression.span() for expression in _EXPRESSION.finditer(text, *span)]
+        if text.lstrip().startswith("="):
+            spans = [(text.index("=") + 1, len(text))]
+        for start, end in spans:
+            button = _ACTION.search(text, start, end)
+            for number, literal in enumerate(literals(text, start, end, _QUOTES)):
                 at = literal.start + 1
                 said = text[at : literal.end - 1]
-                compared = _is_compared(text[max(expression.start(), literal.start - _REACH) : literal.start])
+                compared = _is_compared(text[max(start, literal.start - _REACH) : literal.start])
                 if (button is not None and number == 1) or (button is None and not compared and is_text(said)):
                     found = True
                     shown = "button" if button else kind
@@ -492,7 +500,7 @@ def _names(dialog: str) -> list[str]:
     """The dialogs that one is chosen from by a formula; else the one that is named."""
     if not dialog.startswith("="):
         return [dialog]
-    return [dialog[literal.start + 1 : literal.end - 1] for literal in literals(dialog)]
+    return [dialog[literal.start + 1 : literal.end - 1] for literal in literals(dialog, quotes=_QUOTES)]
 
 
 def _called(value: Any) -> set[str]:

@@ -70,6 +70,14 @@ def files(
                 yield from (found for found in neighbours.open(name) if mine(found))
 
 
+def is_found(document: Document, neighbours: Neighbours, patterns: Iterable[str]) -> bool:
+    """Whether a document is itself one of those that the patterns find."""
+    own = posixpath.normpath(_inner(document))
+    base = posixpath.dirname(own)
+    names = (name for pattern in patterns for name in neighbours.names(pattern))
+    return any(posixpath.normpath(posixpath.join(base, name)) == own for name in names)
+
+
 def place(node: Node, *keys: str) -> Node:
     """Where something stands: the first of the keys that is there, else the node itself."""
     return next((node[key] for key in keys if key in node), node)

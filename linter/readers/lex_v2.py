@@ -12,7 +12,7 @@ from typing import Any
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .building import CUSTOMER, LANGUAGE_MODEL, PART_OFF, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .common import as_label
 from .exports import component, files, folders_of, say_payload
 from .nodes import Node, holds, root, search
@@ -35,6 +35,8 @@ _MODEL = (
 )  # fmt: skip
 _ACTIONS = {"ConfirmIntent": "confirm", "FulfillIntent": "fulfill", "CloseIntent": "close"}
 _GROUPS = ("messageGroupsList", "messageGroups")
+_SWITCHED = ("intentConfirmationSetting", "intentClosingSetting")
+"""Areas of an intent that are not said where they are switched off."""
 
 
 def get(node: Node, *keys: str) -> Node:
@@ -189,7 +191,9 @@ class _Locale:
                 self.builder.unseen(enabled, WEB_SERVICE, name)
         last: tuple[str, str] = (name, "")
         for number, (key, area) in enumerate(_AREAS):
-            if get(node, key).is_mapping:
+            if key in _SWITCHED and _is_off(get(node, key)):
+                self.builder.skip(get(node, key), PART_OFF, f"{name}.{area}")
+            elif get(node, key).is_mapping:
                 last = self._area(name, area, get(node, key), last)
             if number == 0:
                 last = self._ordered(name, node, slots, last)
@@ -250,13 +254,15 @@ class _Locale:
         """The prompt is the step's own; what is said to an answer is a step of its own."""
         key = (intent, name)
         title = f"{intent}.{name.lstrip('/')}"
+        for part in _switched_off(node):
+            self.builder.skip(part, PART_OFF, title)
         prompt = get(node, "promptSpecification")
         for place, group in _groups(prompt):
             self._group(step, group, f"{title}.prompt{place}", "prompt")
         rest = [
             (f"{name}{'' if place[:1] == '[' else '.'}{place}", group)
             for name, area in node.items()
-            if area.path != prompt.path
+            if area.path != prompt.path and not _is_off(area)
             for place, group in _groups(area)
         ]
         if rest and (prompt.value is not None or step.captures):
@@ -282,7 +288,7 @@ class _Locale:
         for name, item in node.items():
             if name.lower().endswith("nextstep") and item.is_mapping:
                 self._step(intent, item, start, condition or name)
-            elif isinstance(item.value, (dict, list)):
+            elif isinstance(item.value, (dict, list)) and not _is_off(item):
                 self._next(intent, item, start, condition)
 
     def _step(self, intent: str, node: Node, start: tuple[str, str], condition: str) -> None:
@@ -309,7 +315,7 @@ class _Locale:
     def _message(self, step: StepDraft, node: Node, id: str, kind: str, variant: Variant) -> None:
         say = self.builder.say
         say(step, get(get(node, "plainTextMessage"), "value"), id, kind, self.locale, variant=variant)
-        ssml = get(get(node, "ssmlMessage"), "value")
+        ssml = get(get(node, "ssmlMessage", "SSMLMessage"), "value")
         say(step, ssml, f"{id}.ssml", kind, self.locale, channels=("voice",), variant=variant)
         payload = get(get(node, "customPayload"), "value")
         say_payload(self.builder, step, payload, f"{id}.payload", kind, self.locale)
@@ -326,8 +332,22 @@ def _groups(node: Node, at: str = "") -> Iterator[tuple[str, Node]]:
         if name[:1].lower() + name[1:] in _GROUPS:
             for number, group in enumerate(item):
                 yield f"{at}[{number}]", group
-        elif item.is_mapping:
+        elif item.is_mapping and not _is_off(item):
             yield from _groups(item, f"{at}.{name}".lstrip("."))
         elif item.is_list:
             for number, inner in enumerate(item):
                 yield from _groups(inner, f"{at}.{name}[{number}]".lstrip("."))
+
+
+def _is_off(node: Node) -> bool:
+    """Whether a part is not used: a condition, what is said while the customer waits."""
+    return str(get(node, "isActive", "active").value).lower() == "false"
+
+
+def _switched_off(node: Node) -> Iterator[Node]:
+    """The outermost parts of a setting that are switched off."""
+    for _, item in node.items():
+        if _is_off(item):
+            yield item
+        else:
+            yield from _switched_off(item)

@@ -5,8 +5,9 @@ Each node is a step. A value that begins with "=" is an expression: the rest of 
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from typing import Any
 
 from ..conversation import Conversation
@@ -15,6 +16,7 @@ from . import Neighbours
 from .building import (
     CODE,
     CUSTOMER,
+    ELSEWHERE,
     INTERNAL,
     LANGUAGE_MODEL,
     MAIL,
@@ -82,6 +84,9 @@ _KINDS = {
     "filename": "label", "buttonlabel": "button", "option": "option", "messagebuttonlabel": "button",
     "responseformtitle": "title", "responseformbuttonlabel": "button", "optionvalue": "option",
 }  # fmt: skip
+_CALLS = ".executeWorkflow"
+_IS_CALLED = ".executeWorkflowTrigger"
+_MOST_FILES = 50  # beside a workflow that are looked into for those that it calls or that call it
 _SILENT = frozenset(
     ("options", "headers", "headerparameters", "queryparameters", "authentication", "credentials", "conditions")
 )
@@ -124,9 +129,58 @@ def claims(document: Document) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document)
-    for node in search(root(document), is_workflow, 2):
-        _Reading(builder, node).read()
+    nodes = list(search(root(document), is_workflow, 2))
+    workflows = [*nodes, *_connected(nodes, _beside(document, nodes, neighbours))]
+    called = {name for node in workflows for name in _calls(node)} & {_known_as(node) for node in workflows}
+    first = next((node for node in workflows if _known_as(node) not in called), workflows[0])
+    whole = builder.flow(first["name"].text) if called else None
+    for number, node in enumerate(workflows):
+        if isinstance(node.document, Document):
+            builder.also(node.document)
+        flow = whole or builder.flow(node["name"].text)
+        _Reading(builder, node, flow, number if whole else "", called).read()
     return builder.conversation()
+
+
+def _known_as(node: Node) -> str:
+    """What other workflows call this one by."""
+    return node["id"].name or node["name"].text
+
+
+def _called_by(node: Node) -> tuple[str, ...]:
+    """The workflow that a node calls: its number, or its name where an export has no numbers."""
+    given = node["parameters"]["workflowId"]
+    names = (given.name or given["value"].name, given["cachedResultName"].text)
+    return tuple(name for name in names if name) if node["type"].name.endswith(_CALLS) else ()
+
+
+def _calls(node: Node) -> set[str]:
+    return {name for one in node["nodes"] for name in _called_by(one)}
+
+
+def _beside(document: Document, nodes: list[Node], neighbours: Neighbours) -> list[Node]:
+    """The workflows beside a file that calls others or is called itself."""
+    types = [one["type"].name for node in nodes for one in node["nodes"]]
+    if not any(type.endswith((_CALLS, _IS_CALLED)) for type in types):
+        return []
+    names = neighbours.names("*.json")
+    own = posixpath.basename((document.source.inner or document.source.path).replace("\\", "/"))
+    others = (name for name in names if posixpath.basename(name) != own) if len(names) <= _MOST_FILES else ()
+    documents = (one for name in others for one in neighbours.open(name) if claims(one))
+    return [node for one in documents for node in search(root(one), is_workflow, 2)]
+
+
+def _connected(nodes: list[Node], others: list[Node]) -> list[Node]:
+    """Of other workflows those that call some of these or are called by them, also by way of each other."""
+    found: list[Node] = []
+    newest = nodes
+    while newest:
+        calls = {name for node in newest for name in _calls(node)}
+        names = {_known_as(node) for node in newest}
+        newest = [node for node in others if _known_as(node) in calls or not names.isdisjoint(_calls(node))]
+        others = [node for node in others if node not in newest]
+        found += newest
+    return found
 
 
 def _channel(type: str) -> str | None:
@@ -201,12 +255,15 @@ def _flags(parameters: Node) -> Iterator[tuple[str, str]]:
 
 
 class _Reading:
-    """Reads one workflow."""
+    """Reads one workflow, whose flow may be that of others, too: of those that call it and that it calls."""
 
-    def __init__(self, builder: Builder, node: Node) -> None:
+    def __init__(self, builder: Builder, node: Node, flow: FlowDraft, scope: Hashable, called: Collection[str]) -> None:
         self.builder = builder
         self.node = node
-        self.flow: FlowDraft = builder.flow(node["name"].text)
+        self.flow = flow
+        self.scope = scope
+        """What tells the steps of this workflow from those of others in the same flow."""
+        self.called = called
         self.named: set[str] = set()
         self.set: list[tuple[StepDraft, str, Node]] = []
         self.codes: list[tuple[StepDraft, Node]] = []
@@ -223,6 +280,7 @@ class _Reading:
                 self.builder.skip(node["parameters"], "this node is switched off", name)
             else:
                 self._node(step, node["parameters"], type)
+                self._call(node, name)
             if not self.node["connections"][name] or "main" in self.node["connections"][name]:
                 self._ways(node, type)
         made = self._made()
@@ -269,10 +327,25 @@ class _Reading:
         connections = self.node["connections"][name]
         if connections and "main" not in connections:
             return StepDraft(name, name, node)
-        step = self.flow.step(name, node, name)
-        if type.lower().endswith(("trigger", ".webhook", ".start", ".cron", ".interval")):
-            self.flow.enter(name)
+        step = self.flow.step(self._key(name), node, name)
+        beginning = (_known_as(self.node), _IS_CALLED, "")
+        if type.endswith(_IS_CALLED) and beginning[0] in self.called and not self.flow.has(beginning):
+            self.flow.alias(beginning, self._key(name))
+        elif type.lower().endswith(("trigger", ".webhook", ".start", ".cron", ".interval")):
+            self.flow.enter(self._key(name))
         return step
+
+    def _key(self, name: str) -> Hashable:
+        return (self.scope, name) if self.scope != "" else name
+
+    def _call(self, node: Node, id: str) -> None:
+        """Another workflow takes place and comes back; of one that is not here it is told that it goes on."""
+        names = _called_by(node)
+        here = next((name for name in names if name in self.called), "")
+        if here:
+            self.flow.link((here, _IS_CALLED, ""), call=True)
+        elif names:
+            self.builder.unseen(node["parameters"]["workflowId"], ELSEWHERE, id)
 
     def _node(self, step: StepDraft, parameters: Node, type: str) -> None:
         lower = type.lower()
@@ -482,4 +555,4 @@ class _Reading:
             elif type.endswith(".switch"):
                 condition = rules.first("values", "rules")[number].first("outputKey", "value2").name
             for end in output:
-                self.flow.link(end["node"].name, condition, place=end["node"])
+                self.flow.link(self._key(end["node"].name), condition, place=end["node"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ from .building import CODE, ELSEWHERE, LANGUAGE_MODEL, Builder, FlowDraft, StepD
 from .channels import SENDS
 from .common import is_text
 from .nodes import Node, holds, root, search
-from .program_code import said_in
+from .program_code import said_in, sentences_in
 from .whatsapp_payloads import body, is_message, read_message
 
 NAME = "node-red"
@@ -34,6 +35,8 @@ _SENDER = re.compile(
 )
 """Nodes of other makers that send what is in the payload."""
 _REQUEST = "http request"
+_SUBFLOW = "subflow"
+_OFF = "this node is switched off"
 _FOR_WHATSAPP = re.compile(r"messaging_product\W+whatsapp")
 _RECEIVER = re.compile(r"-receive$|^chatbot-conversation$|^telegram (?:receiver|command|event)$")
 _BEGINS = re.compile(r"inject|(?!link ).* in", re.IGNORECASE)
@@ -88,7 +91,8 @@ def _channels(flows: list[Node]) -> tuple[str, ...]:
     """Where the senders send, when each of them is of one product."""
     found: set[str] = set()
     for flow in flows:
-        for node in flow:
+        off = _switched_off(flow)
+        for node in (one for one in flow if one["id"].name not in off):
             other = _SENDER.search(node["type"].name)
             if other is not None and not node["type"].name.startswith(_PREFIX):
                 found.update(_sent(node, other))
@@ -102,6 +106,12 @@ def _channels(flows: list[Node]) -> tuple[str, ...]:
                     return ()
                 found.update(_CHANNELS[sender[1]])
     return tuple(sorted(found))
+
+
+def _switched_off(flow: Node) -> frozenset[str]:
+    """The nodes that are switched off, each by itself or with its tab; no message comes to them or goes on."""
+    tabs = {node["id"].name for node in flow if node["type"].name == "tab" and node["disabled"].value is True}
+    return frozenset(node["id"].name for node in flow if node["d"].value is True or node["z"].name in tabs)
 
 
 def _makes_for_whatsapp(node: Node) -> bool:
@@ -129,6 +139,14 @@ def _sent(node: Node, sender: re.Match[str]) -> tuple[str, ...]:
     return ("telegram",) if sender["telegram"] else ("whatsapp",)
 
 
+def _last(node: Node) -> Iterator[str]:
+    """The nodes at which what was called goes back to its caller: those at the end of a subflow, or this one."""
+    if node["type"].name == _SUBFLOW:
+        yield from (end["id"].name for output in node["out"] for end in output["wires"])
+    elif node["type"].name == "link out" and node["mode"].name == "return":
+        yield node["id"].name
+
+
 def _speaks(type: str) -> bool:
     return type.startswith(_PREFIX) and not _SILENT.search(type)
 
@@ -140,14 +158,22 @@ class _Reading:
         self.builder = builder
         self.node = node
         self.flow: FlowDraft = builder.flow("flow")
+        self.off = _switched_off(node)
+        self.live = [one for one in node if one["id"].name not in self.off]
+        self.subflows = {one["id"].name: one for one in node if one["type"].name == _SUBFLOW}
         self.before = self._before()
 
     def read(self) -> None:
         for node in self.node:
             type = node["type"].name
+            for given in node["env"] if type.partition(":")[0] == _SUBFLOW else ():
+                self.builder.assign(None, given["name"].name, given["value"])
             if not node["wires"].is_list or type == "comment":
                 continue
             name = node["name"].text or type
+            if node["id"].name in self.off:
+                self.builder.skip(node, _OFF, name)
+                continue
             step = self.flow.step(node["id"].name, node, name)
             if _speaks(type):
                 self._speak(step, node, name, True)
@@ -165,24 +191,48 @@ class _Reading:
             if _RECEIVER.search(type) or (node["id"].name in self.before and _BEGINS.fullmatch(type)):
                 self.flow.enter(node["id"].name)
             self._wires(node)
+        self.flow.finish((key, "") for node in self.live for key in _last(node))
+
+    def _called(self, node: Node) -> Iterator[Node]:
+        """The nodes that a node calls by their ids: those at which a subflow begins, or what a link leads to and comes
+        back from.
+        """
+        type = node["type"].name
+        if type == "link call":
+            yield from node["links"]
+        subflow = self.subflows.get(type.removeprefix(f"{_SUBFLOW}:"))
+        for entry in subflow["in"] if subflow is not None else ():
+            yield from (start["id"] for start in entry["wires"])
+
+    def _onward(self) -> Iterator[tuple[str, str]]:
+        """Which node leads to which, what was called to what follows on its caller."""
+        last: dict[str, list[str]] = {}
+        for one in self.live:
+            after = [end.name for output in one["wires"] for end in output]
+            links = one["links"] if one["type"].name == "link out" else ()
+            for end in (*after, *(target.name for target in (*links, *self._called(one)))):
+                yield one["id"].name, end
+            last.setdefault(one["type"].name, []).extend(after)
+        for one in self.live:
+            caller = f"{_SUBFLOW}:{one['id'].name}" if one["type"].name == _SUBFLOW else "link call"
+            for start in _last(one):
+                yield from ((start, end) for end in last.get(caller, ()))
 
     def _before(self) -> dict[str, tuple[str, ...]]:
         """The nodes from which a way leads to a node that sends, and where to; all of them where WhatsApp is sent to.
 
         Flows that send to Telegram or by SMS are about a house as a rule, and most of their nodes are not on messages.
         """
-        for one in self.node:
+        for one in self.live:
             sender = _SENDER.search(one["type"].name)
             if sender is not None and sender["whatsapp"] and not one["type"].name.startswith(_PREFIX):
-                return {one["id"].name: () for one in self.node}
-        speaking = {one["id"].name for one in self.node if _speaks(one["type"].name)}
+                return {one["id"].name: () for one in self.live}
+        speaking = {one["id"].name for one in self.live if _speaks(one["type"].name)}
         sources: dict[str, list[str]] = {}
-        for one in self.node:
-            links = one["links"] if one["type"].name == "link out" else ()
-            for target in (*(end for output in one["wires"] for end in output), *links):
-                sources.setdefault(target.name, []).append(one["id"].name)
+        for start, end in self._onward():
+            sources.setdefault(end, []).append(start)
         found: dict[str, tuple[str, ...]] = {}
-        waiting = [(one["id"].name, to) for one in self.node if (to := _sends_to(one)) is not None]
+        waiting = [(one["id"].name, to) for one in self.live if (to := _sends_to(one)) is not None]
         while waiting:
             name, channels = waiting.pop()
             if name in speaking:  # it says something of its own, whatever was in the payload
@@ -226,6 +276,9 @@ class _Reading:
         said += [rule["to"] for rule in rules if not _SETTINGS.search(rule["p"].name)]
         properties = (one for one in node["props"] if one["vt"].name in ("str", "json"))
         said += [one["v"] for one in properties if not _SETTINGS.search(one["p"].name)]
+        made = [rule["to"] for rule in node["rules"] if rule["t"].name == "set" and rule["tot"].name == "jsonata"]
+        for number, formula in enumerate(made + [one["v"] for one in node["props"] if one["vt"].name == "jsonata"]):
+            self._formula(step, formula, f"{id}[{len(said) + number}]", channels)
         for number, text in enumerate(said):
             inner = body(text)
             if is_message(inner.value):
@@ -234,6 +287,15 @@ class _Reading:
                 self._content(step, inner, f"{id}[{number}]", channels)
             elif is_text(text.text):
                 self.builder.say(step, text, f"{id}[{number}]", channels=channels)
+
+    def _formula(self, step: StepDraft, node: Node, id: str, channels: tuple[str, ...]) -> None:
+        """What a formula says in so many words; what it puts together is told."""
+        found = list(sentences_in(node.text))
+        for number, (start, text) in enumerate(found):
+            one = one_of(node, number)
+            self.builder.say(step, node, f"{id}[{number}]", channels=channels, text=text, offset=start, variant=one)
+        if found:
+            self.builder.unseen(node, CODE, id)
 
     def _content(self, step: StepDraft, node: Node, id: str, channels: tuple[str, ...], kind: str = "reply") -> None:
         """The texts of a payload that stands there as JSON, and those of the buttons in it."""
@@ -260,6 +322,11 @@ class _Reading:
             kind = node["requestType"].name
             component = "phone" if "phone" in kind else "location" if "location" in kind else "unknown"
             self.builder.take(step, node["requestType"], kind, type, component)
+        elif type == "chatbot-dialog":
+            for field in node["elements"]:
+                name, kind = field.first("name", "label"), field["type"].name
+                component = "text" if kind in ("text", "textarea") else component_of(kind)
+                self.builder.take(step, name, name.name, kind, component, label=field["label"].text)
 
     def _wires(self, node: Node) -> None:
         rules = node["rules"]
@@ -267,8 +334,11 @@ class _Reading:
             rule = rules[number]
             condition = " ".join(part for part in (rule["type"].name, rule.first("text", "command").name) if part)
             for target in output:
-                self.flow.link(target.name, condition, place=target)
-        if node["type"].name == "link out":
-            for target in node["links"]:
-                self.flow.link(target.name)
-                self.flow.expect(target.name, partial(self.builder.unseen, target, ELSEWHERE, node["name"].text))
+                if target.name not in self.off:
+                    self.flow.link(target.name, condition, place=target)
+        links = node["links"] if node["type"].name == "link out" else ()
+        for targets, is_call in ((links, False), (self._called(node), True)):
+            for target in targets:
+                if target.name not in self.off:
+                    self.flow.link(target.name, call=is_call)
+                    self.flow.expect(target.name, partial(self.builder.unseen, target, ELSEWHERE, node["name"].text))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..source import Span
 from .common import is_text
+from .prose import is_sentence
 
 _STRING = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
 _CHOICE = r"""(?:(?:[^,;{}\n'"`?|:]|\?(?=\.)|\|(?!\|)|'[^'\n]{0,40}'|"[^"\n]{0,40}"){1,200}(?:\|\||\?\??|:)\s*){1,3}?"""
@@ -25,8 +26,13 @@ _TAKEN_APART = re.compile(r"\{([^{}]{1,200})\}\s*=\s*[\w$.()]{0,80}json\b")
 _PROPERTY = re.compile(r"""(?:\.|\[["'])([\w$]+)""")
 _VARIABLE = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*")
 _QUOTED = re.compile(_STRING, re.DOTALL)
-_QUOTE = re.compile(r"['\"]")
-_OPENED = {"'": re.compile(r"'(?:[^'\\]|\\.)*"), '"': re.compile(r'"(?:[^"\\]|\\.)*')}
+_QUOTE = re.compile(r"['\"`]")
+_OPENED = {
+    "'": re.compile(r"'(?:[^'\\]|\\.)*"),
+    '"': re.compile(r'"(?:[^"\\]|\\.)*'),
+    "`": re.compile(r"`(?:[^`\\]|\\.)*", re.DOTALL),
+}
+_COMPARED = re.compile(r"[=!]=\s*$")
 _COMMENT = re.compile(r"\s*(?://|\*|/\*|#)")
 _SPOKEN = re.compile(
     r"(?:\w*(?:_|[a-z](?=[A-Z])))?(?i:message|text|reply|msg|response|mensagem|mensaje|resposta|respuesta|texto|bericht"
@@ -71,6 +77,15 @@ def literals(text: str, start: int = 0, end: int | None = None, quotes: str = "'
                 yield Span(at, start)
             else:
                 open_to[mark[0]] = opened.end()
+
+
+def sentences_in(code: str) -> Iterator[tuple[int, str]]:
+    """The sentences among the literals of an expression, with where they begin; what it compares with is none."""
+    for start, end in literals(code, quotes="'\"`"):
+        text = code[start + 1 : end - 1]
+        line = code.rfind("\n", 0, start) + 1
+        if is_sentence(text) and not _COMMENT.match(code, line) and not _COMPARED.search(code[:start][-6:]):
+            yield start + 1, text
 
 
 def said_in(code: str) -> Iterator[Said]:

@@ -19,7 +19,7 @@ from ..expressions import expression
 from . import Neighbours
 from .building import CODE, CUSTOMER, LANGUAGE_MODEL, SUGGESTED, Builder, FlowDraft, StepDraft, did_you_mean
 from .common import Gathering, several
-from .exports import files, folders_of, stem_of
+from .exports import files, folders_of, is_found, stem_of
 from .nodes import Node
 from .rasa_skills import is_skill, skill
 
@@ -29,7 +29,7 @@ _SESSION = "pattern_session_start"
 _FILES = (
     "*.yml", "*.yaml", "domain/*.yml", "domain/**/*.yml", "domain/*.yaml", "domain/**/*.yaml", "data/*.yml",
     "data/**/*.yml", "data/*.yaml", "data/**/*.yaml", "data/*.md", "data/**/*.md", "skills/**/*.yml",
-    "skills/**/*.md",
+    "skills/**/*.md", "e2e_tests/**/*.yml", "tests/**/*.yml",
 )  # fmt: skip
 _MARKS = (
     "domain.yml", "domain.yaml", "config.yml", "config.yaml", "domain/*.yml", "domain/*/*.yml", "skills/*/skill.md",
@@ -46,6 +46,8 @@ _OLD_STORY = expression(r"^\*[ \t]+\S.*\n(?:[ \t]+-[ \t]+\S.*\n?)+", re.MULTILIN
 _OLD_ACTION = expression(r"^[ \t]+-[ \t]+(?:(?:utter|action)_|form\{)", re.MULTILINE)
 _ELSEWHERE = "the question is in a file that is not here"
 _TEXT_ELSEWHERE = "the text is in a file that is not here"
+_OF_TESTS = frozenset({"test_cases", "fixtures", "metadata", "stub_custom_actions", "version"})
+_TESTED = "a test of the bot, nothing that it says"
 _OF_RASA = "a text of Rasa's own is said here"
 _DEFAULTS = frozenset({
     "utter_ask_continue_previous_flow", "utter_ask_rephrase", "utter_can_do_something_else", "utter_cannot_handle",
@@ -64,10 +66,10 @@ ReadFile = Callable[[Gathering], None]
 
 
 def is_training(value: Any) -> bool:
-    """Whether a value has rules, stories or examples of what customers say."""
+    """Whether a value has rules, stories, tests of conversations or examples of what customers say."""
     if not isinstance(value, dict):
         return False
-    if any(_has_steps(value.get(key)) for key in ("rules", "stories")):
+    if any(_has_steps(value.get(key)) for key in ("rules", "stories", "test_cases")):
         return True
     nlu = value.get("nlu")
     keys = ("intent", "lookup", "synonym", "regex")
@@ -76,6 +78,13 @@ def is_training(value: Any) -> bool:
 
 def _has_steps(value: Any) -> bool:
     return isinstance(value, list) and any(isinstance(item, dict) and "steps" in item for item in value[:20])
+
+
+def _is_test(document: Document) -> bool:
+    """Whether a file holds tests of conversations alone; of stories those are tests whose file is called so."""
+    keys = _OF_TESTS | {"stories"} if stem_of(document).startswith("test_") else _OF_TESTS
+    values = [value for _, value in several(document)]
+    return bool(values) and all(isinstance(value, dict) and value.keys() <= keys for value in values)
 
 
 def is_old_training(document: Document) -> bool:
@@ -103,7 +112,10 @@ def read_bot(
     builder = Builder(format, document)
     reading = _Reading(builder, component)
     gathered = []
-    for one in files(document, neighbours, _patterns(document, neighbours), claims):
+    patterns = _patterns(document, neighbours)
+    if _is_test(document) and not is_found(document, neighbours, patterns):
+        patterns = []  # kept anywhere: the bot is read without it
+    for one in files(document, neighbours, patterns, claims):
         builder.also(one)
         gathering = Gathering(one)
         read_file(gathering)
@@ -238,14 +250,17 @@ class _Reading:
             else:
                 self._old(document)
             return
+        is_test = _is_test(document)
         for path, value in several(document):
             node = Node(value, path, document)
             for name, flow in node["flows"].items():
                 if flow.is_mapping:
                     self._calm(name, flow)
-            for key in ("rules", "stories"):
+            for key in () if is_test else ("rules", "stories"):
                 for story in node[key]:
                     self._story(story, key)
+            for test in (*node["test_cases"], *(node["stories"] if is_test else ())):
+                self.builder.skip(test["steps"], _TESTED, test.first("test_case", "story").name)
             for item in node["nlu"]:
                 name = item.first("intent", "lookup", "synonym", "regex").name
                 self.builder.skip(item["examples"], CUSTOMER, name)

@@ -59,7 +59,7 @@ LINES: tuple[Line, ...] = (
     Line(
         "rasa",
         "yaml json markdown",
-        "responses|templates|flows|slots|intents|rules|stories|nlu|llm_settable|skill|block",
+        "responses|templates|flows|slots|intents|rules|stories|nlu|test_cases|llm_settable|skill|block",
     ),
     Line("chatwoot_inboxes", _DATA, "channel_type Channel::"),
     Line("whatsapp_templates", _DATA, "components|category"),

@@ -28,8 +28,10 @@ from .building import (
     FlowDraft,
     StepDraft,
     did_you_mean,
+    one_of,
 )  # fmt: skip
 from .nodes import Node, holds, root, search
+from .program_code import sentences_in
 from .whatsapp_payloads import is_message, read_message, request
 
 NAME = "typebot"
@@ -269,6 +271,8 @@ class _Reading:
             self._bubble(step, block)
         elif type in _INPUTS:
             self._input(step, block, type)
+        elif type == "image":
+            self.builder.say(step, block.at("content", "clickLink", "alt"), f"{step.id}.alt", "label")
         elif options["templateName"].text:
             self.builder.unseen(options["templateName"], TEMPLATE, step.id)
         elif type == "set variable":
@@ -384,12 +388,21 @@ class _Reading:
         self.builder.say(step, node, id, kind)
 
     def _set(self, step: StepDraft, options: Node) -> None:
-        """A text may be put into a variable, and said by a bubble that holds nothing else."""
+        """A text may be put into a variable, and said by a bubble that holds nothing else.
+
+        Code may do so too: what it says in so many words is read.
+        """
         value = options["expressionToEvaluate"]
         name = self.variables.get(options["variableId"].name, "?")
         code = options["isCode"].value is True or _CODE.search(_VARIABLE.sub("", value.text))
-        if name in self.shown and " " in value.text.strip() and not code:
+        if name not in self.shown or " " not in value.text.strip():
+            return
+        if not code:
             self.builder.say(step, value, f"{step.id}.{name}")
+            return
+        for number, (start, text) in enumerate(sentences_in(value.text)):
+            one = one_of(value, number)
+            self.builder.say(step, value, f"{step.id}.{name}[{number}]", text=text, offset=start, variant=one)
 
     def _linked(self, step: StepDraft, block: Node) -> None:
         group = block.at("options", "groupId").name

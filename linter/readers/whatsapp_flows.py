@@ -15,7 +15,7 @@ from typing import Any
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import NO_JSON, WEB_SERVICE, Builder, FlowDraft, StepDraft, did_you_mean, one_of
+from .building import NO_JSON, PART_OFF, WEB_SERVICE, Builder, FlowDraft, StepDraft, did_you_mean, one_of
 from .common import is_text
 from .exports import place
 from .nodes import Node, holds, root, search
@@ -271,6 +271,9 @@ class _Screen:
         name = node["name"].name
         fields = {_plain_key(key): value for key, value in node.items()}
         at = name or (kind if kind not in ("SingleColumnLayout", "Form") else "")
+        if node["visible"].value is False:
+            self.builder.skip(node, PART_OFF, f"{self.id}.{at}")
+            return
         self._unknown(node, _COMPONENT_KEYS, at)
         if kind not in _COMPONENTS and node.is_mapping:
             self._unknown_component(node, kind, at)
@@ -398,7 +401,8 @@ class _Screen:
         for key, value in node.items():
             plain = _plain_key(key)
             if plain in _OPTION_TEXTS:
-                self.builder.say(self.step, value, f"{id}.{plain}", "option")
+                kind = "label" if plain == "alt-text" and "src" in node else "option"  # a picture is no option
+                self.builder.say(self.step, value, f"{id}.{plain}", kind)
             elif plain in _OPTION_PARTS:
                 self._option(value, id)
             elif plain.endswith("-action"):

@@ -15,6 +15,7 @@ from . import Neighbours, whatsapp_flows, whatsapp_templates
 from .building import CUSTOMER, ELSEWHERE, NO_JSON, TEMPLATE, Builder, StepDraft
 from .nodes import Node, is_schema, root
 from .program_code import literals
+from .prose import is_sentence
 
 NAME = "whatsapp-payloads"
 TITLE = "WhatsApp Cloud API messages"
@@ -192,6 +193,17 @@ def _interactive(builder: Builder, node: Node, id: str, step: StepDraft | None) 
         _flow(builder, parameters["flow_json"], parameters["flow_name"].name)
         if not parameters["flow_json"]:
             builder.unseen(parameters.first("flow_id", "flow_name", "flow_cta"), ELSEWHERE, f"{id}.flow")
+        _handed(builder, step, parameters["flow_action_payload"]["data"], f"{id}.data")
+
+
+def _handed(builder: Builder, step: StepDraft | None, node: Node, id: str) -> None:
+    """What the first screen of a flow is given in so many words, to be shown there."""
+    if is_sentence(node.value):
+        _say(builder, step, node, id)
+    for key, value in node.items():
+        _handed(builder, step, value, f"{id}.{key}")
+    for number, item in enumerate(node):
+        _handed(builder, step, item, f"{id}[{number}]")
 
 
 def _section(builder: Builder, section: Node, id: str, step: StepDraft | None) -> None:

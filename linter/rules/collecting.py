@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ..finding import Finding
 from ..policy.model import Rule
 from .captured import named_at
-from .context import Context
+from .context import Context, is_label
 from .mends import not_mended
 from .together import asked, excused, on_ways
 from .witness import on_capture
@@ -72,7 +72,10 @@ def _is_excused(context: Context, rule: Rule, number: int, category: str) -> boo
 
 
 def _asked(context: Context, number: int, category: str) -> bool:
-    """Whether the words that lead to a capture are a finding of their own: one thing to mend, not two."""
+    """Whether the words that lead to a capture are a finding of their own: one thing to mend, not two.
+
+    Those of a button are none.
+    """
     asks = context.captured.asked(number).get(category, ())
     return any(
         other.sentence.verb == "asking"
@@ -82,7 +85,7 @@ def _asked(context: Context, number: int, category: str) -> bool:
         and (not other.sentence.bundle or context.numbers[id(spoken.message)] in asked(context, other))
         for other in context.policy.rules
         for spoken, _ in asks
-        if not context.captured.of_another(number, spoken)
+        if not is_label(spoken.message) and not context.captured.of_another(number, spoken)
     )
 
 
