@@ -42,7 +42,7 @@ from .rules import disclaimer
 from .rules.context import Context, sieve_of
 from .rules.told import told
 from .source import Source, SourceError, mistake
-from .surroundings import Around, Folder, read_bytes
+from .surroundings import Around, Folder, Members, read_bytes
 from .trees import current
 
 _OF_STREAM = (
@@ -145,6 +145,7 @@ def conversations(
     """What the readers make of one file; what can't be read goes to ``outcome.unread``."""
     mappings = _mappings(path, policy)
     documents = _documents(path, data, outcome, bool(mappings))
+    members = Members(documents)
     found: list[Conversation] = []
     claimed: set[str] = set()
     for document in documents:
@@ -159,7 +160,7 @@ def conversations(
         elif is_ours(document):
             outcome.ours = True
         else:
-            conversation = _as_read(document, Folder(document, documents, roots, outcome, around), outcome)
+            conversation = _as_read(document, Folder(document, members, roots, outcome, around), outcome)
             if conversation is not None:
                 claimed.update(other.source.path for other in conversation.documents)
                 found.append(conversation)

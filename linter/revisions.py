@@ -123,6 +123,7 @@ class _Why:
     def __init__(self, found: Ends, report: Report) -> None:
         self._found = found
         self._files: dict[str, tuple[str | None, str | None]] = {}
+        self._counts: dict[tuple[str, str], tuple[int, int]] = {}
         files = (source.path for policy in report.policies for source in policy.files)
         self._own = {path for path in files if "(bundled)" not in path}
         self._policies = sorted(path for path in self._own if not self._same(path))
@@ -140,11 +141,19 @@ class _Why:
                 return f"{since}: this file is as it was, the policy {', '.join(self._policies)} has changed"
             return f"{since}: this file is as it was, another that is read with it has changed"
         words = finding.source.text[slice(*finding.span)]
-        if words and after is not None and 0 < after.count(words) <= before.count(words):
+        if words and after is not None and self._were_there(path, words, before, after):
             what = "the way that leads there" if finding.witness else "what stands around them"
             policy = " or the policy" if self._policies and path not in self._own else ""
             return f"{since}: the words were there, {what}{policy} has changed"
         return f"{since}: the words are new"
+
+    def _were_there(self, path: str, words: str, before: str, after: str) -> bool:
+        """Whether a file had the words at least as often; counted once, where very many findings are about them."""
+        key = path, words
+        if key not in self._counts:
+            self._counts[key] = before.count(words), after.count(words)
+        had, has = self._counts[key]
+        return 0 < has <= had
 
     def _same(self, path: str) -> bool:
         before, after = self._texts(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -23,6 +23,31 @@ _BLOCK = 1 << 20
 _UP = "../"
 
 
+class Members:
+    """The documents of a file by the archive that each is in and by name: put in order once for all of them."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._by_archive: dict[tuple[str, ...], dict[str, Document]] = {}
+        for document in documents:
+            if document.source.members:
+                *archive, name = document.source.members
+                self._by_archive.setdefault(tuple(archive), {})[os.path.normpath(name)] = document
+        self._fitting: dict[tuple[tuple[str, ...], str], list[str]] = {}
+
+    def get(self, archive: tuple[str, ...], name: str) -> Document | None:
+        """The member of an archive of this name."""
+        return self._by_archive.get(archive, {}).get(name)
+
+    def fitting(self, archive: tuple[str, ...], pattern: str) -> list[str]:
+        """The names of the members of an archive that fit a glob, in order."""
+        key = archive, pattern
+        if key not in self._fitting:
+            wanted = pattern.split(os.sep)
+            names = self._by_archive.get(archive, {})
+            self._fitting[key] = sorted(name for name in names if _fits(name.split(os.sep), wanted))
+        return self._fitting[key]
+
+
 class Folder:
     """The neighbours of a document.
 
@@ -32,16 +57,14 @@ class Folder:
     def __init__(
         self,
         document: Document,
-        members: Sequence[Document],
+        members: Sequence[Document] | Members,
         roots: Sequence[str] = (),
         outcome: Outcome | None = None,
         around: Around | None = None,
     ) -> None:
         way = document.source.members
-        self._archive: dict[str, Document] | None = None
-        if way:
-            beside = (member for member in members if member.source.members[:-1] == way[:-1])
-            self._archive = {os.path.normpath(member.source.members[-1]): member for member in beside}
+        self._archive = tuple(way[:-1]) if way else None
+        self._members = members if isinstance(members, Members) else Members(members)
         self._base = os.path.dirname(os.path.normpath(way[-1]) if way else document.source.path)
         self._folders = [] if way else os.path.abspath(self._base).split(os.sep)
         self._around = around or Around(roots)
@@ -53,9 +76,8 @@ class Folder:
 
     def names(self, pattern: str) -> Sequence[str]:
         if self._archive is not None:
-            wanted = os.path.normpath(os.path.join(self._base, pattern)).split(os.sep)
-            members = sorted(name for name in self._archive if _fits(name.split(os.sep), wanted))
-            return [os.path.relpath(name, self._base or os.curdir) for name in members]
+            found = self._members.fitting(self._archive, os.path.normpath(os.path.join(self._base, pattern)))
+            return [os.path.relpath(name, self._base or os.curdir) for name in found]
         names: dict[str, None] = {}
         for near in _nearer(pattern, self._folders) if pattern.startswith(_UP) else (pattern,):
             there = self._outcome.looked[self._base, near] = self._around.names(self._base, near)
@@ -64,7 +86,7 @@ class Folder:
 
     def open(self, name: str) -> Sequence[Document]:
         if self._archive is not None:
-            member = self._archive.get(os.path.normpath(os.path.join(self._base, name)))
+            member = self._members.get(self._archive, os.path.normpath(os.path.join(self._base, name)))
             return [member] if member is not None else []
         path = called(os.path.join(self._base, name))
         if not _inside(self._base, self._around.tree(self._base), name):

@@ -482,16 +482,28 @@ def _path(told: bytes) -> str:
     return os.fsdecode(told).rstrip("\n")
 
 
-_COMMAND = ["git", "-c", "core.fsmonitor=false", "--no-replace-objects"]
+_COMMAND = ["git", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit", "--no-replace-objects"]
+"""How git is asked. A folder that merely looks like a repository is content: what it has git ignore is not heard."""
+_PATIENCE = 60
+"""Seconds for one answer of git: a .gitignore that is a pipe, or holds a pattern of very many stars, has it wait for
+ever."""
 
 
 _OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 """What a hook of one repository is told would hold for any other, too: which files a folder has is its own to say."""
 
 
+_NOTHING_BUT_READING = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",  # older gits fetch what is missing, by a command that the repository names
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
+
 def _environment(without: Iterable[str] = ()) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in without}
-    return {**kept, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    return {**kept, **_NOTHING_BUT_READING}
 
 
 def _git(arguments: Iterable[str], given: bytes = b"", env: dict[str, str] | None = None) -> bytes:
@@ -505,9 +517,13 @@ def _run(
 
     whole = [*_COMMAND, *arguments]
     try:
-        return subprocess.run(whole, input=given, capture_output=True, check=True, env=env or _environment())
+        return subprocess.run(
+            whole, input=given, capture_output=True, check=True, env=env or _environment(), timeout=_PATIENCE
+        )
     except FileNotFoundError:
         raise SourceError(".", "there is no git here") from None
+    except subprocess.TimeoutExpired:
+        raise SourceError(".", f"git did not answer within {_PATIENCE} seconds") from None
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", None) or str(error).encode()
         raise SourceError(".", "git: " + said.decode("utf-8", "replace").strip().partition("\n")[0]) from None

@@ -6,6 +6,7 @@ import difflib
 import json
 import shutil
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from neverask.markup import goes_on, plain
 from neverask.mending import _unified
 from neverask.outcome import Outcome
 from neverask.readers.building import _PRINTED
+from neverask.readers.mapped import _columns
 from neverask.readers.program_code import said_in
 from neverask.readers.whatsapp_payloads import _without_variables
 from neverask.rules.mends import _balanced
@@ -618,3 +620,31 @@ def test_a_policy_of_very_many_parts_takes_time_as_it_is_long(
         assert "and 39,900 more mistakes" in run.err
     if kind == "exceptions for entries":
         assert "no-sensitive-requests]" not in run.out
+
+
+def test_an_archive_of_very_many_files_is_read_in_linear_time(tmp_path: Path) -> None:
+    """For each of them all the others were put in order as its neighbours."""
+    file = tmp_path / "replies.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(4_000):
+            archive.writestr(f"{number}.yaml", f"- title: Late\n  text: Sorry, your parcel {number} is late.\n")
+    start = time.process_time()
+    assert len(list(conversations(str(file), Outcome(str(file))))) == 4_000
+    assert time.process_time() - start < _MOST
+
+
+def test_a_table_of_very_many_columns_is_read_in_linear_time(tmp_path: Path) -> None:
+    """Each reader that looked at a row made all of its names comparable again."""
+    file = tmp_path / "replies.csv"
+    columns = ",".join(f"c{number}" for number in range(100_000))
+    file.write_text(f"title,answer,{columns}\nLate,We are sorry{',' * 100_000}\n", encoding="utf-8")
+    start = time.process_time()
+    conversations(str(file), Outcome(str(file)))
+    assert time.process_time() - start < _MOST
+
+
+def test_columns_of_one_name_are_told_apart_in_linear_time() -> None:
+    names = ["a"] * 50_000 + [f"a {number}" for number in range(50_000)] + ["a"] * 50_000
+    start = time.process_time()
+    assert len(_columns(names)) == len(names)
+    assert time.process_time() - start < _MOST

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from glob import glob
 from pathlib import Path
@@ -18,6 +19,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from neverask import trees
+from neverask.engine import Report
+from neverask.finding import Finding
+from neverask.revisions import Ends, _Why
+from neverask.source import Source, SourceError, Span
 
 sys.path.insert(0, str(Path(__file__).parent))
 from histories import commit, compare, edit
@@ -485,3 +490,75 @@ def test_a_commit_of_a_day_that_no_calendar_has(repository: Repository, neverask
     repository.git("update-ref", "refs/heads/main", commit)
     run = neverask("exceptions", "a.yaml", cwd=repository.folder)
     assert run.status == 0 and "owner:  t\n" in run.out
+
+
+def test_a_folder_that_looks_like_a_repository_hides_nothing(
+    repository: Repository, neverask: Callable[..., Any]
+) -> None:
+    """All of it may be content that was cloned: what it says to ignore would be left out unseen."""
+    repository.write("replies/a.yaml", ASKS)
+    repository.write("replies/b.yaml", GREETS)
+    repository.write("replies/HEAD", "ref: refs/heads/main\n")
+    repository.write("replies/config", "[core]\nrepositoryformatversion = 0\nbare = false\nworktree = .\n")
+    repository.write("replies/info/exclude", "a.yaml\n")
+    for name in ("objects", "refs"):
+        repository.write(f"replies/{name}/kept", "")
+    repository.commit()
+    for where, path in ((repository.folder, "replies"), (repository.folder / "replies", ".")):
+        run = neverask("check", path, cwd=where)
+        assert run.status == 1 and "a.yaml:2:" in run.out
+
+
+def test_what_git_lacks_is_not_fetched_by_an_older_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not know the variable that forbids it, and takes from the repository the command to fetch with."""
+    repository.write("a.yaml", GREETS)
+    repository.commit()
+    settings_of_it = {
+        "core.repositoryformatversion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": f"ext::touch {repository.folder}/ran",
+        "protocol.ext.allow": "always",
+    }
+    for name, value in settings_of_it.items():
+        repository.git("config", name, value)
+    repository.git("update-index", "--add", "--cacheinfo", f"100644,{'0' * 39}1,gone.yaml")
+    monkeypatch.chdir(repository.folder)
+    monkeypatch.delitem(trees._NOTHING_BUT_READING, "GIT_NO_LAZY_FETCH")
+    with pytest.raises(SourceError, match="git does not have the content"):
+        trees.index().read("gone.yaml")
+    assert not (repository.folder / "ran").exists()
+
+
+def test_nobody_waits_for_ever_for_git(
+    repository: Repository, neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write("a.yaml", ASKS)
+    os.mkfifo(repository.folder / ".gitignore")
+    monkeypatch.setattr(trees, "_PATIENCE", 1)
+    run = neverask("check", "--no-cache", cwd=repository.folder)
+    assert run.status == 2 and "a.yaml:2:" in run.out and "this is not a regular file" in run.out
+
+
+def test_very_many_findings_of_a_change_are_explained_in_linear_time() -> None:
+    """For each of them the whole file was looked through, before and after."""
+
+    class Tree(trees.WorkTree):
+        def __init__(self, text: str) -> None:
+            self.text = text
+
+        def isfile(self, path: str) -> bool:
+            return True
+
+        def read(self, path: str) -> bytes:
+            return self.text.encode()
+
+    text = "Please send us your IBAN. " * 100_000
+    source = Source("a.txt", text)
+    found = Ends(Tree("x" + text), Tree(text), "HEAD", "", ())
+    finding = Finding("no-iban", "error", "m", source, Span(20, 24))
+    start = time.process_time()
+    why = _Why(found, Report())
+    for _ in range(20_000):
+        assert "the words were there" in why.told(finding)
+    assert time.process_time() - start < 10

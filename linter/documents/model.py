@@ -60,10 +60,10 @@ class Table:
     """Rows of strings as they stand in the file, the first row included; rows may differ in length.
 
     Those of a part of a file may have a ``gap``. ``misquoted`` is where quotation marks are first seen not to match,
-    -1 where they do.
+    -1 where they do. ``columns`` is for readers to keep what they made of the header.
     """
 
-    __slots__ = ("_header", "delimiter", "gap", "merged", "misquoted", "rows")
+    __slots__ = ("_header", "columns", "delimiter", "gap", "merged", "misquoted", "rows")
 
     def __init__(
         self, rows: list[list[str]], delimiter: str = "", merged: Sequence[Merged] = (), gap: Gap = _WHOLE
@@ -73,6 +73,7 @@ class Table:
         self.merged = tuple(merged)
         self.gap = gap
         self.misquoted = -1
+        self.columns: dict[str, int] | None = None
         self._header: list[str] | None = None
 
     @property

@@ -220,19 +220,35 @@ def _known(cells: Sequence[str]) -> int:
 
 
 def rows(table: Table, path: Path) -> Iterator[Record]:
-    """The rows below the header as records; of columns of the same name the first counts."""
-    if not table.rows:
+    """The rows below the header as records; a further column of the same name has a number behind it ("answer 2")."""
+    columns = columns_of(table)
+    if not columns:
         return
     top = header_row(table)
-    columns: dict[str, int] = {}
-    for number, cell in enumerate(table.rows[top]):
-        columns.setdefault(simple_name(cell), number)
-    columns.pop("", None)
     for number, row in islice(table.numbered(), top + 1, None):
         if row:
             width = len(row)
             values = {name: row[column] for name, column in columns.items() if column < width}
             yield Record(values, (*path, number), columns)
+
+
+_MOST_COLUMNS = 1 << 14
+
+
+def columns_of(table: Table) -> dict[str, int]:
+    """The columns that have a name, by their names as ``rows`` gives them; none of more than a spreadsheet can have."""
+    if table.columns is None:
+        table.columns = {}
+        counts: dict[str, int] = {}
+        header = table.rows[header_row(table)] if table.rows else []
+        for number, cell in enumerate(header if len(header) <= _MOST_COLUMNS else ()):
+            own = name = simple_name(cell)
+            while name in table.columns:
+                counts[own] = counts.get(own, 1) + 1
+                name = f"{own} {counts[own]}"
+            if name:
+                table.columns[name] = number
+    return table.columns
 
 
 def mostly(document: Document, test: Callable[[Record], bool], *keys: str, least: float = 0.5) -> bool:

@@ -229,9 +229,11 @@ def _rows(table: Table, path: Path) -> list[dict[str, _Leaf]]:
 def _columns(header: Iterable[str]) -> list[str]:
     """Names of columns as written; one without a name is known by its letter, a second of a name by both."""
     names: list[str] = []
+    taken: set[str] = set()
     for number, cell in enumerate(header):
         name = cell.strip() or column_name(number)
-        names.append(name if name not in names else f"{name} {column_name(number)}")
+        names.append(name if name not in taken else f"{name} {column_name(number)}")
+        taken.add(names[-1])
     return names
 
 

@@ -7,9 +7,8 @@ from itertools import islice
 
 from ..conversation import Conversation, Path
 from ..documents import Document, Table
-from ..documents.model import simple_name
 from . import Neighbours
-from .common import SAMPLE, Gathering, Record, header_row, is_table, is_text, known_channels, rows
+from .common import SAMPLE, Gathering, Record, columns_of, header_row, is_table, is_text, known_channels, rows
 from .fields import is_internal_flag, is_other_data, locale_of, role, words_of
 from .plans import (
     Plan,
@@ -28,6 +27,7 @@ NAME = "reply-table"
 TITLE = "table of replies"
 
 _LONG = 40
+_NAMELESS = "this column has no heading, so it is not read: give it one if customers get what it says"
 
 
 def claims(document: Document) -> bool:
@@ -54,7 +54,7 @@ def _plan(table: Table) -> tuple[Plan, bool] | None:
     """How to read a sheet and whether it has a header; None when it holds no replies."""
     if not table.rows:
         return None
-    header = [simple_name(cell) for cell in table.rows[header_row(table)]]
+    header = list(columns_of(table))
     named = any(role(name).kind for name in header) or sum(1 for name in header if locale_of(name)) > 1
     if not named and any(is_sentence(cell) for cell in table.rows[0]):
         return _without_header(table)
@@ -70,7 +70,7 @@ def _plan(table: Table) -> tuple[Plan, bool] | None:
 
 def _text_alone(sample: list[dict[str, str]], header: list[str]) -> Plan | None:
     """A sure name over a column of sentences is enough, also where nothing names the rows."""
-    plan = plan_of([name for name in header if name])
+    plan = plan_of(header)
     if plan.sure and any(share(record.get(key) for record in sample) >= 0.5 for key, _ in plan.texts):
         return with_names(plan, sample, header)
     return None
@@ -80,13 +80,13 @@ def _by_content(sample: list[dict[str, str]], header: list[str]) -> Plan | None:
     """The column with the longest sentences, if nearly all its cells are sentences."""
     best, longest = "", float(_LONG)
     for name in header:
-        if not name or role(name).kind in ("customer", "agent", "audience"):
+        if role(name).kind in ("customer", "agent", "audience"):
             continue
         cells = [cell for record in sample if (cell := record.get(name, "")).strip()]
         mean = sum(map(len, cells)) / len(cells) if cells else 0.0
         if len(cells) > 1 and mean > longest and share(cells) >= 0.8:
             best, longest = name, mean
-    return with_names(plan_of([name for name in header if name], [best]), sample, header) if best else None
+    return with_names(plan_of(header, [best]), sample, header) if best else None
 
 
 def _without_header(table: Table) -> tuple[Plan, bool] | None:
@@ -127,6 +127,8 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
                     gathering.skip(record.get(key), record.at(key), "a note for agents", sheet)
             else:
                 read_record(gathering, record, plan, around)
+        if has_header and not _is_for_colleagues(path):
+            _overlook_nameless(gathering, table, path)
     return gathering.conversation(NAME)
 
 
@@ -171,6 +173,18 @@ def _overlook(gathering: Gathering, table: Table, path: Path) -> None:
                 reason = f"the sheet '{path[0]}' has no heading that is known for texts, so it is not read"
                 gathering.overlook((*path, number, column), reason, str(path[0]))
                 return
+
+
+def _overlook_nameless(gathering: Gathering, table: Table, path: Path) -> None:
+    """Note the first sentence in each column that has no heading, beside those that have one."""
+    top = header_row(table)
+    left = {column for column, cell in enumerate(table.rows[top]) if not cell.strip()}
+    for number, row in islice(table.numbered(), top + 1, None):
+        for column in sorted(column for column in left if column < len(row) and is_sentence(row[column])):
+            gathering.overlook((*path, number, column), _NAMELESS)
+            left.discard(column)
+        if not left:
+            return
 
 
 def _bare_rows(table: Table, path: Path) -> Iterator[Record]:

@@ -16,10 +16,9 @@ from typing import NamedTuple
 from ..conversation import Message
 from ..documents import Document, Table
 from ..documents.csvtext import DELIMITERS, CsvPlaces, body_start, is_whole
-from ..documents.model import simple_name
 from ..messages import many
 from ..source import SourceError, mistake
-from .common import SAMPLE, header_row, is_text
+from .common import SAMPLE, columns_of, header_row, is_text
 from .fields import is_other_data
 from .plans import is_classified, plan_of
 from .prose import is_sentence
@@ -68,11 +67,11 @@ def torn_unknown(document: Document) -> list[Torn]:
     table = document.value
     if document.kind != "csv" or not isinstance(table, Table) or not table.rows:
         return []
-    header = [simple_name(cell) for cell in table.rows[header_row(table)]]
-    plan = plan_of([name for name in header if name])
-    if not plan.sure or not (plan.titles or plan.groups) or is_other_data(header) or is_classified([], header):
+    header = columns_of(table)
+    plan = plan_of(list(header))
+    if not plan.sure or not (plan.titles or plan.groups) or is_other_data(header) or is_classified([], list(header)):
         return []
-    columns = frozenset(header.index(name) for name, _ in plan.texts)
+    columns = frozenset(header[name] for name, _ in plan.texts)
     found = _torn(document, table, columns, False)
     # Without any row that is cut, what stands beside the columns may be the rest of texts: then none of it is known.
     return [one for one in found if one.broken] or [one._replace(broken=True) for one in found]
