@@ -86,6 +86,11 @@ class Sentence:
     unless: tuple[Condition, ...] = ()
 
     @property
+    def says(self) -> Sentence:
+        """What it says, however it is written."""
+        return replace(self, text="", data_words="", named=(), without=())
+
+    @property
     def bundle(self) -> bool:
         """Whether it is about several categories together, and not about one alone."""
         return self.together and len(self.data) > 1
@@ -211,6 +216,17 @@ class Mapping_:
 
 
 @dataclass(frozen=True)
+class Ousted:
+    """A rule that gave way to another one of its name, in a policy beside its own: where its sentence stands, and the
+    ``extends`` by which the two came together.
+    """
+
+    rule: str
+    place: Place
+    by: Place
+
+
+@dataclass(frozen=True)
 class Policy:
     """A policy with its ``extends`` resolved.
 
@@ -235,6 +251,7 @@ class Policy:
     cited: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ousted: tuple[Ousted, ...] = ()
 
     @cached_property
     def tags(self) -> frozenset[str]:
