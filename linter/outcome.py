@@ -82,6 +82,16 @@ class Unseen(NamedTuple):
     told: bool = False
 
 
+class Hidden(NamedTuple):
+    """Findings that a report leaves out: how many, by what (the file of a baseline, or the revision at which they stood
+    already), and how many that were there are gone.
+    """
+
+    by: str
+    number: int
+    gone: int
+
+
 class Tally:
     """Findings, what was not checked, and counts, of a file or of a whole run.
 

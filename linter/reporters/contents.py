@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ..finding import Finding
 from ..messages import Say, many, speaker, spoken
-from .summary import Audit, ExceptionNote, RuleNote, Summary
+from ..outcome import Hidden
+from .summary import Audit, ExceptionNote, Summary
 from .text import visible
 
 EXCEPTIONS = ("Rule", "Where", "Reason", "Until", "Owner", "Written in")
@@ -91,6 +92,8 @@ class Contents:
             ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
             ("Texts on channels where no rule holds", _counted(sorted(summary.without_rule.items())) or none),
             ("Findings kept by exceptions", f"{summary.kept:,}"),
+            *_hidden("Findings left out, as the baseline knows them", summary.known),
+            *_hidden("Findings left out, as they stood already", summary.stood),
             ("Formats recognised", _counted(of.formats) or none),
             ("Findings", say(found)),
         ]
@@ -109,8 +112,14 @@ class Contents:
     def rules(self) -> list[tuple[str, ...]]:
         """A row, of cells by ``RULES``, for each rule of the policy, also for those that found nothing."""
         found = Counter(finding.rule for finding in self._findings)
-        notes: Sequence[RuleNote] = self._summary.notes
-        return [(note.name, note.sentence, self._say(note.level), f"{found[note.name]:,}") for note in notes]
+        rows: list[tuple[str, ...]] = []
+        for note in self._summary.notes:
+            number = found[note.name]
+            if note.policies:
+                number = sum(note.level == finding.level and note.found(finding) for finding in self._findings)
+            where = f" ({', '.join(map(visible, note.policies))})" if note.policies else ""
+            rows.append((note.name, f"{note.sentence}{where}", self._say(note.level), f"{number:,}"))
+        return rows
 
     def checked(self) -> Left:
         """The files that were read and judged."""
@@ -135,6 +144,10 @@ class Contents:
     def policies(self) -> list[str]:
         """Each policy as prose, in Markdown."""
         return [spoken(text, self._summary.language) for _, text in self._audit.policies]
+
+
+def _hidden(name: str, of: Hidden | None) -> list[tuple[str, str]]:
+    return [] if of is None else [(name, f"{of.number:,} ({visible(of.by)})")]
 
 
 def _counted(counts: Sequence[tuple[str, int]]) -> str:

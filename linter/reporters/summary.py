@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..finding import LEVELS, Finding
 from ..messages import many, series, speaker
-from ..outcome import Unread
+from ..outcome import Hidden, Unread
 
 NOTHING_FOUND = "nothing found"
 """What is said of files that were judged and are in order."""
+NOTHING_NEW = "nothing new found"
+"""What is said where there are findings and the report leaves out all of them."""
 MEANINGS = {
     "bad-exception": "an exception in a comment does not hold",
     "expired-exception": "an exception of the policy has expired",
@@ -45,7 +47,10 @@ def _some(places: Sequence[Unread]) -> list[Unread]:
 
 @dataclass(frozen=True)
 class RuleNote:
-    """A rule for the reports that list rules: name, sentence, level, reasons with their sources, wording."""
+    """A rule for the reports that list rules: name, sentence, level, reasons with their sources, wording.
+
+    ``policies`` are those in which it is so, where others in force have another rule of this name.
+    """
 
     name: str
     sentence: str
@@ -53,6 +58,29 @@ class RuleNote:
     because: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     instead: str = ""
+    policies: tuple[str, ...] = ()
+
+    def found(self, finding: Finding) -> bool:
+        """Whether a finding is one of this rule, be it joined with others at one place."""
+        if self.name not in finding.rule.split(", "):
+            return False
+        told = f"policy: {self.sentence}"
+        return not self.policies or any(related.message == told for related in finding.related)
+
+
+def joined(notes: Iterable[RuleNote]) -> dict[str, RuleNote]:
+    """The rules by name, those of one name as one: all their sentences, and the worst of their levels."""
+    found: dict[str, RuleNote] = {}
+    for note in notes:
+        other = found.get(note.name)
+        if other is not None:
+            said = " / ".join(dict.fromkeys((*other.sentence.split(" / "), note.sentence)))
+            level = min(other.level, note.level, key=lambda one: (*LEVELS, "off").index(one))
+            because = tuple(dict.fromkeys((*other.because, *note.because)))
+            sources = tuple(dict.fromkeys((*other.sources, *note.sources)))
+            note = RuleNote(note.name, said, level, because, sources, other.instead or note.instead)
+        found[note.name] = note
+    return found
 
 
 @dataclass(frozen=True)
@@ -98,7 +126,8 @@ class Summary:
 
     ``languages`` are (code, texts); ``untold`` texts are in a language without a pack; ``without_rule`` are the
     messages on channels for which no rule holds, by the names of these. ``kept`` is how many findings exceptions
-    cover, ``exceptions_unjudged`` is how many for what was checked may cover more.
+    cover, ``exceptions_unjudged`` is how many for what was checked may cover more. ``known`` is what a baseline leaves
+    out, ``stood`` what was there already at the revision that the report is held against.
     """
 
     files: int
@@ -109,6 +138,8 @@ class Summary:
     without_rule: Mapping[str, int] = field(default_factory=dict)
     kept: int = 0
     exceptions_unjudged: int = 0
+    known: Hidden | None = None
+    stood: Hidden | None = None
     unread: Sequence[Unread] = ()
     unseen: Sequence[tuple[str, str]] = ()
     crowded: Sequence[tuple[str, str]] = ()
@@ -187,6 +218,10 @@ class Summary:
             said += "; " + say(f"{many(self.kept, 'finding')} kept by exceptions")
         if self.exceptions_unjudged:
             said += "; " + say(not_judged(self.exceptions_unjudged))
+        if self.known is not None and self.known.number:
+            said += "; " + say(f"not shown: {many(self.known.number, 'finding')} that the baseline knows")
+        if self.stood is not None and self.stood.number:
+            said += "; " + say(f"not shown: {many(self.stood.number, 'finding')} that stood at {self.stood.by}")
         counts = Counter(finding.level for finding in findings)
         verdict = series([many(counts[level], level) for level in LEVELS if counts[level]])
         return f"{say(verdict or self.nothing)}. {said}."
@@ -198,4 +233,5 @@ class Summary:
             return "nothing was checked"
         if self.files and not self.messages:
             return "nothing found, as there is no text for customers in what was checked"
-        return self.unjudged or NOTHING_FOUND
+        hides = any(hidden is not None and hidden.number for hidden in (self.known, self.stood))
+        return self.unjudged or (NOTHING_NEW if hides else NOTHING_FOUND)
