@@ -56,6 +56,8 @@ _MOST_ABOVE = 50  # policies, each of which extends the next
 _EXCUSES = {"partial": "partial", "shielded": "shielded", "safe-channel": "redirecting"}
 """Conditions that look at the words of a request, with the word by which each begins."""
 _EXCUSABLE = frozenset({"asking", "collecting"})
+_PATTERN = expression(r"\\[dswbDSWB]|\[[^\]]+\][{+*?]|[.][*+]|^\^|^/\^")
+"""What stands in regular expressions, and not in what people say."""
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
 
 
@@ -321,7 +323,7 @@ class _Loader:
         self._named.update(rules, (str(key.value) for key, _ in _pairs(node.get("rules"))))
         for key, value in _pairs(node.get("rules")):
             base_rule = rules.get(str(key.value))
-            rule = self._rule(key, value, policy, own_channels, base_rule)
+            rule = self._rule(key, value, policy, own_channels, base_rule, root)
             if rule is not None:
                 rules[rule.name] = rule
                 if value.get("rule") is not None:
@@ -432,7 +434,10 @@ class _Loader:
             self._language(language)
             for word in _items(words):
                 said = str(word.value)
-                if self._is_word(word) and said.count("/") + said.count("(") > _MOST_CHOICES:
+                if _PATTERN.search(said):
+                    hint = "write the words themselves: a/b for one or the other, (x) for what may be left out"
+                    self.problem(word, f"'{said}' is a pattern, and no text has that: a term is words", hint)
+                elif self._is_word(word) and said.count("/") + said.count("(") > _MOST_CHOICES:
                     self.problem(word, "this term has too many alternatives", "write it as several terms")
 
     def _is_word(self, node: Node) -> bool:
@@ -622,7 +627,9 @@ class _Loader:
     # -- rules
     # -------------------------------------------------------------------------------------------------
 
-    def _rule(self, key: Node, value: Node, policy: Policy, own_channels: set[str], base: Rule | None) -> Rule | None:
+    def _rule(
+        self, key: Node, value: Node, policy: Policy, own_channels: set[str], base: Rule | None, root: str
+    ) -> Rule | None:
         if not str(key.value).strip() or "," in str(key.value):
             hint = "it has no comma, since several rules are named with commas between them"
             self.problem(key, f"'{key.value}' can't be the name of a rule", hint)
@@ -636,7 +643,7 @@ class _Loader:
                 hint = "such as  rule: forbid asking for sensitive data on whatsapp"
             self.problem(key, f"the rule '{key.value}' says nothing: 'rule:' is missing", hint)
             return None
-        sentence = base.sentence if said is None and base else self._sentence(said, policy, own_channels)  # type: ignore[arg-type]
+        sentence = base.sentence if said is None and base else self._sentence(said, policy, own_channels, root)  # type: ignore[arg-type]
         if sentence is None:
             return None
         idle = base.idle if said is None and base else _idle(sentence, said, policy)  # type: ignore[arg-type]
@@ -654,7 +661,7 @@ class _Loader:
             idle=idle,
         )
 
-    def _sentence(self, node: Node, policy: Policy, own_channels: set[str]) -> Sentence | None:
+    def _sentence(self, node: Node, policy: Policy, own_channels: set[str], root: str) -> Sentence | None:
         text = str(node.value)
         try:
             parts = grammar.parse(text)
@@ -679,7 +686,7 @@ class _Loader:
             claim=parts["claim"],
             disclaimer=parts["disclaimer"][0] if parts["disclaimer"] else "",
             position=parts["position"],
-            unless=tuple(Condition(kind, value) for kind, value in parts["unless"]),
+            unless=tuple(Condition(kind, value, root if kind == "in" else "") for kind, value in parts["unless"]),
         )
         if parts["disclaimer"] and sentence.disclaimer not in policy.disclaimers:
             self._unknown(parts["disclaimer"], node, text, "disclaimer", policy.disclaimers)

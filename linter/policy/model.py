@@ -52,11 +52,12 @@ class Condition:
     """A way out of a rule. ``kind`` is safe-channel ("redirecting to a safe channel"), partial, shielded,
     tagged or in (a glob).
 
-    ``value`` is the tag or the glob.
+    ``value`` is the tag or the glob, which counts from ``root``, the folder of the policy file in which it stands.
     """
 
     kind: str
     value: str = ""
+    root: str = ""
 
 
 @dataclass(frozen=True)
