@@ -659,3 +659,20 @@ def test_rules_of_one_name_in_several_policies_are_told_each(neverask: Callable[
     (run,) = json.loads(neverask("check", "--format", "sarif", cwd=tmp_path).out)["runs"]
     (rule,) = (one for one in run["tool"]["driver"]["rules"] if one["id"] == "ask")
     assert rule["defaultConfiguration"] == {"level": "error"} and "password" in rule["fullDescription"]["text"]
+
+
+def test_a_text_in_a_language_without_a_pack_is_named(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """Of one among thousands it was only said that there is one."""
+    (tmp_path / "r.yaml").write_text(
+        "- {id: one, text: Welcome to our shop!}\n"
+        "- {id: two, text: Prosím vás pošlete nám to hned zpátky do našeho obchodu}\n",
+        encoding="utf-8",
+    )
+    short = neverask("check", cwd=tmp_path).out
+    assert "1 text in a language without a pack, not checked (--verbose says which)." in short
+    assert "r.yaml: two: in a language without a pack" in neverask("check", "--verbose", cwd=tmp_path).out
+    summary = json.loads(neverask("check", "--format", "json", cwd=tmp_path).out)["summary"]
+    assert [one["path"] for one in summary["foreign"]] == ["r.yaml"] and summary["unseen"] == []
+    for form in ("markdown", "html"):
+        said = neverask("check", "--format", form, cwd=tmp_path).out
+        assert "1 text in a language without a pack, not checked" in said and "r.yaml: two" in said

@@ -134,16 +134,27 @@ class Contents:
         other = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in rest if not unread.line]
         inside = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in rest if unread.line]
         unseen = [f"{visible(path)}: {_unseen(reason, say)}" for path, reason in summary.unseen]
+        foreign = [visible(": ".join((path, *reason.split(": ")[:-1]))) for path, reason in summary.foreign]
+        untold = say(f"{many(len(foreign), 'text')} in a language without a pack, not checked")
         return [
             *([Left(say("Could not be read:"), broken, True)] if broken else ()),
             Left(say(f"{many(len(other), 'file')} that no reader recognises"), other),
             *([Left(say(f"{many(len(inside), 'place')} in files that were read otherwise"), inside)] if inside else ()),
+            *([Left(untold, foreign)] if foreign else ()),
             Left(say(f"{many(len(unseen), 'text')} that a program or model words, not in the files"), unseen),
         ]
 
     def policies(self) -> list[str]:
-        """Each policy as prose, in Markdown."""
-        return [spoken(text, self._summary.language) for _, text in self._audit.policies]
+        """Each policy as prose, in Markdown; of several each with the name by which the report knows it."""
+        policies = self._audit.policies
+        texts = [spoken(text, self._summary.language) for _, text in policies]
+        if len(policies) == 1:
+            return texts
+        parts = (text.partition("\n") for text in texts)
+        return [
+            f"{head}{end}{rest}" if name in head else f"{head}\n\n{visible(name)}{end}{rest}"
+            for (name, _), (head, end, rest) in zip(policies, parts, strict=True)
+        ]
 
 
 def _hidden(name: str, of: Hidden | None) -> list[tuple[str, str]]:

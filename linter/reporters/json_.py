@@ -35,6 +35,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             ],
             "unseen": [{"path": path, "reason": reason} for path, reason in summary.unseen],
             "crowded": [{"path": path, "reason": reason} for path, reason in summary.crowded],
+            "foreign": [{"path": path, "reason": reason} for path, reason in summary.foreign],
         },
     }
     return dumps(value)

@@ -143,6 +143,7 @@ class Summary:
     unread: Sequence[Unread] = ()
     unseen: Sequence[tuple[str, str]] = ()
     crowded: Sequence[tuple[str, str]] = ()
+    foreign: Sequence[tuple[str, str]] = ()
     told: Sequence[tuple[str, str]] = ()
     policies: Sequence[str] = ()
     notes: Sequence[RuleNote] = field(default_factory=tuple)
@@ -197,6 +198,7 @@ class Summary:
         )
         if self.untold:
             said += "; " + say(f"{many(self.untold, 'text')} in a language without a pack, not checked")
+            said += f" ({say('--verbose says which')})" if hint and not self._unknown else ""
         if self.without_rule and (findings or not self.unjudged):
             outside = many(sum(self.without_rule.values()), "message")
             said += "; " + say(f"{outside} on {self.ruleless}, where no rule holds")
