@@ -7,12 +7,9 @@ from datetime import date
 from hashlib import sha256
 
 from .engine import Report
-from .files import BASELINE, FILE_NAME
 from .prose import render
 from .reporters.summary import Audit, ExceptionNote
 from .rules.wording import called
-
-_OURS = (FILE_NAME, BASELINE)
 
 
 def audit(report: Report, today: date) -> Audit:
@@ -48,7 +45,7 @@ def audit(report: Report, today: date) -> Audit:
         policies=[(policy.name, render(policy, today)) for policy in report.policies],
         files=_policy_files(report),
         exceptions=list(dict.fromkeys(exceptions)),
-        checked=[path for path in report.checked if path not in left and os.path.basename(path) not in _OURS],
+        checked=[path for path in report.checked if path in report.read and path not in left],
         formats=sorted(report.formats.items(), key=lambda pair: (-pair[1], pair[0])),
         called={name: called(name) for finding in report.findings for name in finding.data},
     )

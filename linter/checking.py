@@ -383,6 +383,9 @@ def _note_alone(context: Context, outcome: Outcome, today: date) -> None:
             outcome.warned.append(rule.name)
 
 
+FOREIGN = "in a language without a pack, not checked"
+
+
 def _strange(context: Context) -> list[Unseen]:
     """Channels that nobody knows: a misspelt one must not mean that rules are not asked and nobody hears of it."""
     said = "there is no channel '{}' here; what names it was checked as if it named none"
@@ -421,6 +424,7 @@ def _found(context: Context, outcome: Outcome, rules: Sequence[Rule]) -> list[Fi
             outcome.languages[spoken.language] = outcome.languages.get(spoken.language, 0) + 1
         elif any(character.isalpha() for character in spoken.plain.text) and len(spoken.plain.text.split()) > 3:
             outcome.untold += 1
+            outcome.unseen.append(Unseen(path, spoken.message.id, FOREIGN, foreign=True))
     return [finding for rule in rules for finding in check_rule(context, rule)]
 
 
@@ -516,7 +520,7 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
         return outcome
     strange = dict.fromkeys(one for one in outcome.unseen if one.told)  # each piece says it anew
     outcome.unseen = [one for one in outcome.unseen if not one.told]
-    outcome.unseen.sort(key=lambda one: one.crowded)  # as they come where a file is read as a whole
+    outcome.unseen.sort(key=lambda one: (one.foreign, one.crowded))  # as they come where a file is read as a whole
     outcome.unseen += sorted(strange)
     outcome.warned += [rule.name for rule in policy.rules if disclaimer.is_of_library(rule)]
     _keep(by_slice.of_library(parts), policy, outcome, today)

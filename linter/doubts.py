@@ -27,6 +27,7 @@ TO_BOUND = (
     "Say for which file ('file:'), for which reply or step ('at:') or until when ('until:'); a rule that is not to "
     "hold at all has 'level: off'."
 )
+TO_KEEP = "Give one of the two another name, or write the sentence that is to hold under 'rules:' here."
 OF_REPLIES = (
     "A reply list has no order: there only 'in every reply' and 'in the library' say where a disclaimer must stand."
 )
@@ -37,7 +38,7 @@ _JUDGES_WORDS = frozenset({"asking", "collecting", "sending", "redirecting", "cl
 
 def doubts(policy: Policy, notes: bool = False) -> Iterator[Finding]:
     """The warnings on a policy, with the ``notes`` if they are wanted; none on what a bundled one says."""
-    found = (_disclaimers, _unreachable, _never_led, _idle, _boundless)
+    found = (_disclaimers, _unreachable, _never_led, _idle, _boundless, _ousted)
     for finding in (finding for doubt in found for finding in doubt(policy)):
         if notes or finding.level != "note":
             yield finding
@@ -185,6 +186,20 @@ def _boundless(policy: Policy) -> Iterator[Finding]:
             message = f"this exception keeps all that '{one.rule}' finds, in every file and without end"
             related = Related("exception", one.place.source, one.place.span)
             yield about(one.place, "boundless-exception", message, TO_BOUND, related)
+
+
+def _ousted(policy: Policy) -> Iterator[Finding]:
+    """Rules that are lost, as another policy that is extended beside theirs has one of their name."""
+    rules = {rule.name: rule for rule in policy.rules}
+    for one in policy.ousted:
+        rule = rules[one.rule]
+        if rule.level != "off" and is_own(one.by):
+            message = (
+                f"the rule '{one.rule}' of {one.place.source.path} is lost: "
+                f"{rule.place.source.path} has another one of this name"
+            )
+            related = Related("the rule that is lost", one.place.source, one.place.span)
+            yield about(one.by, "ousted-rule", message, TO_KEEP, related)
 
 
 def _overlaps(policy: Policy) -> Iterator[Finding]:

@@ -27,10 +27,13 @@ from .policy import sentence
 from .policy.errors import PolicyError, Problem
 from .policy.load import load, schema
 from .policy.model import Policy, Rule
+from .policy.nodes import parse
 from .policy.vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
 from .source import Source, SourceError, Span
 
 _DAYS = 90  # that an exception from the editor holds, unless somebody decides otherwise
+_EXCEPTIONS = re.compile(r"^([\"']?)exceptions\1[ \t]*:[ \t]*(?:#[^\r\n]*)?\r?\n", re.MULTILINE)
+_FIRST_ITEM = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ ]*)-[ \t\r\n]")
 _LARGE_TEXT = 300_000  # characters; to check a larger text for each place of a comment would take too long
 
 
@@ -140,7 +143,8 @@ def exception(
     """An entry for ``exceptions`` of the policy file: the file as it is, and what to put in.
 
     ``open_text`` gives the text of a file that the editor has open. The reason is left empty, so that nothing is
-    checked until somebody has given one. None where there is no policy file of one's own.
+    checked until somebody has given one. None where there is no policy file of one's own, or where it is written so
+    that it can't be told where the entry would go.
     """
     own = next((file for file in reversed(policy.files) if os.path.isfile(file.path)), None)
     if own is None:
@@ -149,15 +153,32 @@ def exception(
     text = own.text if text is None else text
     end = "\r\n" if "\r\n" in text else "\n"
     until = (date.today() + timedelta(days=_DAYS)).isoformat()
-    entry = "".join(line + end for line in entry_lines(finding, rule, own.path, "", until))
+    lines = entry_lines(finding, rule, own.path, "", until)
     source = Source(own.path, text)
-    found = re.search(r"^exceptions:[ \t]*(?:#[^\r\n]*)?\r?\n", text, re.MULTILINE)
-    if found:
-        return source, Replacement(Span(found.end(), found.end()), entry)
-    if re.search(r"^exceptions:", text, re.MULTILINE):
-        return None  # written on one line: it can't be told where the entry would go
-    lead = "" if not text or text.endswith("\n") else end
-    return source, Replacement(Span(len(text), len(text)), f"{lead}{end}exceptions:{end}{entry}")
+    head = _EXCEPTIONS.search(text)
+    if head:
+        first = _FIRST_ITEM.match(text, head.end())
+        lines = [f"{first[1] if first else '  '}{line[2:]}" for line in lines]
+        put = Replacement(Span(head.end(), head.end()), "".join(line + end for line in lines))
+    else:
+        lead = "" if not text or text.endswith("\n") else end
+        entry = "".join(line + end for line in lines)
+        put = Replacement(Span(len(text), len(text)), f"{lead}{end}exceptions:{end}{entry}")
+    return (source, put) if _adds_one(source, put) else None
+
+
+def _adds_one(source: Source, put: Replacement) -> bool:
+    """Whether a policy has one exception more with a replacement, and all else as it was."""
+    text, at = source.text, put.span
+    try:
+        before = parse(source).plain()
+        root = parse(Source(source.path, text[: at.start] + put.text + text[at.end :]))
+        after = root.plain()
+        is_once = len(root.value) == len(after)  # a key that stands twice is one in a mapping
+        others = after.pop("exceptions")[1:]
+        return bool(is_once and others == (before.pop("exceptions", None) or []) and before == after)
+    except (PolicyError, SourceError, AttributeError, KeyError, TypeError):
+        return False
 
 
 def entry_lines(finding: Finding, rule: str, policy: str, reason: str, until: str) -> list[str]:

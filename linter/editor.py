@@ -159,7 +159,8 @@ def server(chosen: str | None) -> Server:
 
 
 async def _look_at_all(ls: Server) -> None:
-    ls.policies = Policies(ls.chosen)
+    with suppress(PolicyError, SourceError):  # of the one that was chosen: the editor shows them in it
+        ls.policies = Policies(ls.chosen)
     for document in list(ls.workspace.text_documents.values()):
         await _look(ls, document.uri)
 

@@ -14,7 +14,7 @@ from .files import BASELINE, FILE_NAME, Nearest, folder_of, top, walk
 from .finding import Finding, Related
 from .judging import Judging
 from .offered import forbidden
-from .outcome import FLOWS, SMALLEST_LIBRARY, Outcome, Tally, Unread
+from .outcome import FLOWS, SMALLEST_LIBRARY, Hidden, Outcome, Tally, Unread
 from .policy.errors import closest
 from .policy.model import Place, Policy, Stands
 from .policy.patterns import matches, near
@@ -39,7 +39,8 @@ class Report(Tally):
     they are for anything that was. ``led`` says by their ``id`` which entries of ``sources`` were used ("files") and
     which of their paths led to anything. ``met_under`` is what was met of what each policy needs. ``read`` are the
     files that the report holds something of, ``checked`` those that were looked at, ``folders`` the folders of which
-    all was. ``basis`` says what the report rests on, where that is known.
+    all was. ``basis`` says what the report rests on, where that is known. ``known`` is what a baseline leaves out,
+    ``stood`` what a comparison does, None where there is none.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
@@ -55,6 +56,8 @@ class Report(Tally):
         self.checked: list[str] = []
         self.folders: list[str] = []
         self.basis: Basis | None = None
+        self.known: Hidden | None = None
+        self.stood: Hidden | None = None
 
     @property
     def files_read(self) -> int:

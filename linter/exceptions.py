@@ -98,7 +98,7 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
         if one.until or not one.wrong:  # the last day of one that is written wrong is not known
             lines.append(f"  {'ended' if one.state == 'expired' else 'until'}:  {one.until or 'no end'}")
         if one.since:
-            days = (today - date.fromisoformat(one.since)).days
+            days = max(0, (today - date.fromisoformat(one.since)).days)
             lines.append(f"  age:    {days} day{'' if days == 1 else 's'}, since {one.since}")
         else:
             lines.append("  age:    unknown (not committed, or not in git)")

@@ -21,6 +21,7 @@ ABOUT_POLICY = frozenset(
         "boundless-exception",
         "idle-words",
         "forbidden-wording",
+        "ousted-rule",
         "pattern-without-files",
         "path-without-texts",
         "tag-without-content",

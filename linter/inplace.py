@@ -44,6 +44,8 @@ _WITHOUT_COMMENTS = frozenset(["text", "json", "jsonl", "csv"])
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
 _NO_COMMENTS = "a file of this kind has no comments"
 _IN_POLICY = "Write it under 'exceptions:' in neverask.yaml: rule, file, at, reason and until."
+_DAY_BEHIND = expression(r"(?:valid\s+|only\s+)?(?:until|till)[:\s]+[0-9]{4}-[0-9]{2}-[0-9]{2}\b", re.IGNORECASE)
+"""A last day that stands where the reason should: it would be read as words, and the exception would hold for ever."""
 EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"
 
 
@@ -309,6 +311,8 @@ def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[All
             wrong = f"'{form['until']}' is no date (year-month-day)"
     if not form["reason"]:
         wrong = wrong or "it gives no reason"
+    elif until is None and _DAY_BEHIND.match(form["reason"]):
+        wrong = wrong or "its last day stands where the reason should, behind the hyphens"
     for rule in map(str.strip, form["rules"].split(",")):
         yield Allowed(rule, source, span, covers, until, form["reason"] or "", wrong)
 

@@ -72,6 +72,7 @@ class Unseen(NamedTuple):
     """A text that customers get and that is not in the file: in which file, what it is called, why.
 
     ``crowded``: it is in the file and was read, but has too many branches for each to be read by itself.
+    ``foreign``: it is in the file and in a language without a pack.
     ``told``: a language model is told about data that it may not ask for; this is always shown.
     """
 
@@ -80,6 +81,17 @@ class Unseen(NamedTuple):
     reason: str
     crowded: bool = False
     told: bool = False
+    foreign: bool = False
+
+
+class Hidden(NamedTuple):
+    """Findings that a report leaves out: how many, by what (the file of a baseline, or the revision at which they stood
+    already), and how many that were there are gone.
+    """
+
+    by: str
+    number: int
+    gone: int
 
 
 class Tally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, TO_BOUND, TO_SAY, WITHOUT_ASKING
+from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, TO_BOUND, TO_KEEP, TO_SAY, WITHOUT_ASKING
 from .examples import examples_of
 from .finding import NOTES
 from .policy.model import Disclaimer, Exemption, Policy, Rule
@@ -89,6 +89,11 @@ BUILT_IN = {
         "A rule forbids to redirect to a form or by a private message alone, to which no text is read to lead: it "
         "never finds anything.",
         INSTEAD_OF_PLACE,
+    ),
+    "ousted-rule": (
+        "Two policies that are extended side by side have a rule of one name, each with a sentence of its own: the one "
+        "further behind counts, and what the other one forbids is not looked for.",
+        TO_KEEP,
     ),
     "overlapping-rules": (
         "A rule of level 'warning' and one of level 'error' both find the same, so that what the first one finds is an "

@@ -13,9 +13,10 @@ from typing import NamedTuple
 from .engine import Report, check
 from .files import FILE_NAME
 from .finding import ABOUT_POLICY, Finding
-from .outcome import Outcome
+from .outcome import Hidden, Outcome
 from .policy.errors import PolicyError
 from .policy.model import Policy
+from .reporters.grouping import grouped
 from .source import SourceError
 from .trees import GitTree, WorkTree, changed, committed, current, fork_point, index, reading, resolved, revision
 
@@ -73,6 +74,7 @@ def added(found: Ends, options: Options) -> tuple[Report, int, str]:
         known = {path for path in found.paths if not found.after.exists(path) and found.before.exists(path)}
         report.unread = [unread for unread in report.unread if unread.path not in known]
         new, gone = difference(old.findings, report.findings)
+        report.stood = Hidden(found.base, len(grouped(report.findings)) - len(grouped(new)), gone)
         why = _Why(found, report)
         report.findings = [replace(finding, since=why.told(finding)) for finding in new]
     return report, gone, note

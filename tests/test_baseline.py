@@ -298,3 +298,24 @@ def test_a_baseline_that_is_no_file_is_told(folder: Path, neverask: Callable[...
     run = check(neverask, folder)
     assert run.status == 2 and "not a regular file" in run.err
     assert neverask("check", "--baseline", "/dev/zero", ".", cwd=folder).status == 2
+
+
+@pytest.mark.parametrize("form", ["text", "json", "junit", "github", "markdown", "html", "sarif"])
+def test_a_report_says_what_the_baseline_leaves_out(form: str, folder: Path, neverask: Callable[..., Any]) -> None:
+    """A report goes to others, who do not see the command."""
+    run = neverask("check", "--baseline", ".neverask-baseline.json", "--format", form, cwd=folder)
+    left = {"json": '"not_shown": 3', "sarif": '"not_shown": 3'}.get(form, "not shown: 3 findings that the baseline")
+    assert run.status == 0 and left in run.out
+    assert "othing found" not in run.out
+    if form in ("markdown", "html"):
+        assert "Findings left out, as the baseline knows them" in run.out and ".neverask-baseline.json" in run.out
+
+
+def test_a_rule_that_has_another_name_now(folder: Path, neverask: Callable[..., Any]) -> None:
+    policy = "neverask: 1\nrules:\n  NAME: {rule: forbid asking for bank-account}\n"
+    (folder / "neverask.yaml").write_text(policy.replace("NAME", "no-accounts"), encoding="utf-8")
+    assert neverask("baseline", cwd=folder).status == 0
+    (folder / "neverask.yaml").write_text(policy.replace("NAME", "no-ibans"), encoding="utf-8")
+    run = check(neverask, folder)
+    assert run.status == 1
+    assert "no rule is called 'no-accounts' any more, by which the baseline knows 1 finding: if" in run.err

@@ -175,3 +175,32 @@ def test_the_policy_in_prose_says_which_are_over(
     out = neverask("policy", "show", "--lang", language, cwd=tmp_path).out
     assert said in out and out.count("2020-01-01") == out.count("2999-01-01") == 1
     assert "2999-01-01 (" not in out
+
+
+def test_they_are_listed_as_they_stood_on_a_day(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """What a report judged on a day can be looked up as on that day."""
+    (tmp_path / "a.yaml").write_text("- {id: 1, text: What is your PIN?}\n- {id: 2, text: Welcome!}\n")
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nrules: {no-pins: {rule: forbid asking for pin}}\n"
+        "exceptions: [{rule: no-pins, reason: for the test, until: 2027-02-28}]\n"
+    )
+    for day, state in (("2027-02-28", "used"), ("2027-03-01", "expired")):
+        run = neverask("exceptions", "--date", day, "--format", "json", cwd=tmp_path)
+        assert [one["state"] for one in json.loads(run.out)["exceptions"]] == [state]
+        prose = neverask("policy", "show", "--date", day, cwd=tmp_path).out
+        assert ("(expired)" in prose) == (state == "expired"), prose
+    assert neverask("exceptions", "--date", "1 March", cwd=tmp_path).status == 2
+
+
+@pytest.mark.parametrize("reason", ["until 2027-01-31", "until 2027-01-31, the tax office", "Until: 2027-01-31 by law"])
+def test_a_last_day_in_the_place_of_the_reason_is_told(
+    reason: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    """Taken for words it would have kept the finding for ever."""
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nrules: {no-pins: {rule: forbid asking for pin}}\n")
+    replies = f"# neverask: allow no-pins -- {reason}\n- {{id: 1, text: What is your PIN?}}\n- {{id: 2, text: Hi!}}\n"
+    (tmp_path / "a.yaml").write_text(replies)
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 1 and "stands where the reason should" in run.out and "[no-pins]" in run.out
+    (tmp_path / "a.yaml").write_text(replies.replace(reason, "kept until the office can do it, not until 2027-01-31"))
+    assert neverask("check", cwd=tmp_path).status == 0

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 pytest.importorskip("pygls")
 
@@ -329,6 +330,40 @@ def test_an_exception_needs_a_reason(client: Client, tmp_path: Path) -> None:
     client.version += 1
 
 
+_OTHER = "rule: no-sensitive-requests\n  at: other\n  reason: x\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "is_offered"),
+    [
+        (POLICY, True),
+        (POLICY + f"exceptions:\n- {_OTHER}", True),
+        (
+            POLICY
+            + f"'exceptions':  # ours\n\n    # one\n    - {_OTHER.replace('  ', '      ')}# more\nlanguages: [nl]\n",
+            True,
+        ),
+        (POLICY + "exceptions: []\n", False),
+        (POLICY + "exceptions: [{rule: no-sensitive-requests, at: other, reason: x}]\n", False),
+        ("{neverask: 1, extends: [whatsapp], channels: [{channels: [whatsapp]}]}\n", False),
+        (f"---\n{POLICY}...\n", False),
+    ],
+)
+def test_an_exception_goes_into_a_policy_as_it_is_written(written: str, is_offered: bool, client: Client) -> None:
+    client.open("neverask.yaml", written)
+    (client.folder / "neverask.yaml").write_text(written, encoding="utf-8")
+    client.tell("textDocument/didSave", {"textDocument": {"uri": client.uri("neverask.yaml")}})
+    (diagnostic,) = client.open("replies.yaml", REPLIES)
+    edits = [one["edit"] for one in client.actions("replies.yaml", diagnostic) if "exception from" in one["title"]]
+    assert bool(edits) == is_offered
+    for edit in edits:
+        ((_, changes),) = edit["changes"].items()
+        after = yaml.safe_load(applied(written, changes))
+        assert [one["rule"] for one in after.pop("exceptions")] == ["no-sensitive-requests"] * len(changes) + [
+            one["rule"] for one in yaml.safe_load(written).get("exceptions", [])
+        ]
+
+
 ASK = "Kunt u ons uw rekeningnummer doorgeven? Fijne dag nog."
 
 
@@ -386,6 +421,16 @@ def test_mistakes_of_a_policy(client: Client) -> None:
     assert any("rulez" in one["message"] for one in client.diagnostics("neverask.yaml"))
     client.type("neverask.yaml", POLICY)
     assert client.diagnostics("neverask.yaml") == []
+
+
+def test_it_starts_where_the_policy_has_mistakes(tmp_path: Path) -> None:
+    """Whoever opens the folder to mend it needs them shown."""
+    wrong = POLICY.replace("whatsapp]\n", "whatsap]\n", 1)
+    (tmp_path / "neverask.yaml").write_text(wrong, encoding="utf-8")
+    client = Client(tmp_path)
+    (problem,) = client.open("neverask.yaml", wrong)
+    assert cut(wrong, problem["range"]) == "whatsap" and "whatsapp" in problem["message"]
+    client.close()
 
 
 def test_a_policy_that_is_right_and_does_what_nobody_thinks(client: Client) -> None:

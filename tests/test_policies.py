@@ -378,3 +378,18 @@ def test_a_policy_in_a_windows_code_page_is_told_with_its_line(neverask: Callabl
     (tmp_path / "a.yaml").write_text("replies:\n  - Good morning to you.\n")
     run = neverask("check", cwd=tmp_path)
     assert run.status == 2 and "neverask.yaml:2:11: the policy is not UTF-8" in run.err
+
+
+def test_the_pattern_of_a_condition_counts_from_where_it_stands(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """As those of channels and exceptions do: a policy further down that extends it lets no other folder pass."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "house.yaml").write_text(
+        "neverask: 1\nrules: {ask: {rule: 'forbid asking for pin unless in \"internal/**\"'}}\n"
+    )
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: house.yaml\nrules: {ask: {level: warning}}\n")
+    for folder in ("internal", "b/internal"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "r.yaml").write_text("- {id: 1, text: What is your PIN?}\n- {id: 2, text: Welcome!}\n")
+    (tmp_path / "b" / "neverask.yaml").write_text("neverask: 1\nextends: ../house.yaml\n")
+    found = json.loads(neverask("check", "--format", "json", cwd=tmp_path).out)["findings"]
+    assert [(one["path"], one["level"]) for one in found] == [("b/internal/r.yaml", "error")]

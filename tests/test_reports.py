@@ -632,3 +632,47 @@ def test_very_many_libraries_without_a_disclaimer_are_told_at_once(
     assert "voor 4 andere bestanden geldt hetzelfde: geen antwoord van deze bibliotheek" in dutch
     report = json.loads(neverask("check", "--no-cache", "--format", "json", str(tmp_path)).out)
     assert len(report["findings"]) == 7
+
+
+def test_rules_of_one_name_in_several_policies_are_told_each(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """Only the last one was told, with the findings of all."""
+    house = "neverask: 1\nchannels: [{channels: [sms]}]\nrules: {ask: {rule: forbid asking for pin, level: error}}\n"
+    (tmp_path / "house.yaml").write_text(house)
+    policies = {
+        "a": "neverask: 1\nextends: ../house.yaml\nrules: {ask: {level: warning}}\n",
+        "b": "neverask: 1\nrules: {ask: {rule: forbid asking for password, level: error, because: [b law]}}\n",
+        "c": "neverask: 1\nrules: {ask: {rule: forbid asking for name, level: off}}\n",
+    }
+    (tmp_path / ".git").mkdir()
+    for name, policy in policies.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "neverask.yaml").write_text(policy)
+        (tmp_path / name / "r.yaml").write_text("- {id: 1, text: What is your PIN?}\n- {id: 2, text: Your password?}\n")
+    said = neverask("check", "--format", "markdown", cwd=tmp_path).out
+    assert "| ask | forbid asking for pin (a/neverask.yaml) | warning | 1 |" in said
+    assert "| ask | forbid asking for password (b/neverask.yaml) | error | 1 |" in said
+    assert "| ask | forbid asking for name (c/neverask.yaml) | off | 0 |" in said
+    assert "| ask | forbid asking for pin / forbid asking for password / forbid asking for name | 2 |" in said
+    assert "- house.yaml\n" not in said and "3 files read" in said
+    page = neverask("check", "--format", "html", cwd=tmp_path).out
+    assert "ask</span> (forbid asking for pin)" in page and "ask</span> (forbid asking for password)" in page
+    (run,) = json.loads(neverask("check", "--format", "sarif", cwd=tmp_path).out)["runs"]
+    (rule,) = (one for one in run["tool"]["driver"]["rules"] if one["id"] == "ask")
+    assert rule["defaultConfiguration"] == {"level": "error"} and "password" in rule["fullDescription"]["text"]
+
+
+def test_a_text_in_a_language_without_a_pack_is_named(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """Of one among thousands it was only said that there is one."""
+    (tmp_path / "r.yaml").write_text(
+        "- {id: one, text: Welcome to our shop!}\n"
+        "- {id: two, text: Prosím vás pošlete nám to hned zpátky do našeho obchodu}\n",
+        encoding="utf-8",
+    )
+    short = neverask("check", cwd=tmp_path).out
+    assert "1 text in a language without a pack, not checked (--verbose says which)." in short
+    assert "r.yaml: two: in a language without a pack" in neverask("check", "--verbose", cwd=tmp_path).out
+    summary = json.loads(neverask("check", "--format", "json", cwd=tmp_path).out)["summary"]
+    assert [one["path"] for one in summary["foreign"]] == ["r.yaml"] and summary["unseen"] == []
+    for form in ("markdown", "html"):
+        said = neverask("check", "--format", form, cwd=tmp_path).out
+        assert "1 text in a language without a pack, not checked" in said and "r.yaml: two" in said

@@ -234,6 +234,18 @@ def test_outside_a_repository(tmp_path: Path, neverask: Callable[..., Any]) -> N
     assert run.status == 2 and "not a git repository" in run.err
 
 
+@pytest.mark.parametrize("form", ["text", "json", "junit", "markdown", "html", "sarif"])
+def test_a_report_says_what_a_comparison_leaves_out(
+    form: str, repository: Repository, neverask: Callable[..., Any]
+) -> None:
+    repository.write("a.yaml", ASKS)
+    repository.commit()
+    repository.write("a.yaml", ASKS + GREETS)
+    run = neverask("check", "--diff", "HEAD", "--format", form, cwd=repository.folder)
+    left = {"json": '"not_shown": 1', "sarif": '"not_shown": 1'}.get(form, "not shown: 1 finding that stood at HEAD")
+    assert run.status == 0 and left in run.out and "othing found" not in run.out
+
+
 def test_a_baseline_and_what_is_staged(repository: Repository, neverask: Callable[..., Any]) -> None:
     """What is known of files that are not staged is neither shown nor gone."""
     repository.write("a.yaml", ASKS)

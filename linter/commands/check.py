@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from .asked import FORMATS, Asked
-from .options import named, output_option, paths_to_check, policy_to_use
+from .options import day_option, named, output_option, paths_to_check, policy_to_use
 from .speaking import asked_language, in_language
 from .telling import fail, say_beside
 from .writing import put_out, spare
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ..again import Memory, Said
 
 
@@ -31,15 +29,6 @@ def _format(given: dict[str, object]) -> str:
     if given["output"]:
         return _BY_ENDING.get(os.path.splitext(str(given["output"]))[1].lower(), "text")
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
-
-
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date:
-    from datetime import date, datetime
-
-    try:
-        return date.today() if value is None else datetime.strptime(value, "%Y-%m-%d").date()
-    except ValueError:
-        raise click.BadParameter(f"'{value}' is no date (year-month-day)", ctx, param) from None
 
 
 def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -75,13 +64,7 @@ def _is_one(path: str, other: str) -> bool:
     callback=_also,
     help="Write a further report of the same run: --also sarif=report.sarif --also html=report.html.",
 )
-@click.option(
-    "--date",
-    "day",
-    metavar="YYYY-MM-DD",
-    callback=_day,
-    help="Judge exceptions as on this day, and put it on the report (default: today).",
-)
+@day_option("Judge exceptions as on this day, and put it on the report (default: today).")
 @click.option(
     "--strict",
     is_flag=True,

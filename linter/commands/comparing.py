@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..messages import many
+from ..reporters.grouping import grouped
 from ..revisions import Ends, Options, added, ends, staged
 from .telling import fail, tell
 
@@ -29,6 +30,6 @@ def _added(found: Ends, options: Options) -> Report:
     report, gone, note = added(found, options)
     if note:
         tell(note)
-    said = f"{many(len(report.findings), 'finding')} new since {found.base}"
+    said = f"{many(len(grouped(report.findings)), 'finding')} new since {found.base}"
     tell(said + (f", {many(gone, 'finding')} of it gone" if gone else ""))
     return report

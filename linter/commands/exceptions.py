@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from .options import paths_to_check, policy_to_use
+from .options import day_option, paths_to_check, policy_to_use
 from .refusing import refusals
 from .speaking import in_language
 from .telling import NO_FILE, say, tell
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @click.command(short_help="List all exceptions, and whether they are still used.")
 @paths_to_check
 @policy_to_use
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
+@day_option("List them as they stood on this day, by their last days (default: today).")
 @in_language
-def exceptions(paths: tuple[str, ...], policy: str | None, form: str) -> None:
+def exceptions(paths: tuple[str, ...], policy: str | None, form: str, day: date) -> None:
     """List all exceptions for some files and folders (default: this folder): reason, owner, age, until when, whether
     they are used.
 
     They stand in the policy, under 'exceptions:', or in a comment beside the text that they are for.
     """
-    from datetime import date
-
     from ..exceptions import UNJUDGED, as_json, as_text, listed
     from ..reporters.summary import not_judged
 
-    today = date.today()
     with refusals():
-        found = listed(paths or (".",), policy, today)
-    click.echo(as_json(found) if form == "json" else say(as_text(found, today)), nl=False)
+        found = listed(paths or (".",), policy, day)
+    click.echo(as_json(found) if form == "json" else say(as_text(found, day)), nl=False)
     left = sum(one.state == UNJUDGED for one in found)
     if left and form == "text":
         tell(f"{not_judged(left)}: without paths all are looked at")

@@ -21,7 +21,8 @@ def lsp(policy: str | None) -> None:
         from ..editor import server
     except ImportError as error:
         fail(f"the language server needs the extra 'lsp': pip install 'neverask[lsp]' ({error})")
-    policy_here(policy)
+    if policy is not None:
+        policy_here(policy)  # the mistakes of one that is found are shown in it, where they are to be mended
     _log_in_lines()
     server(policy).start_io()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from ..finding import BUILT_IN
 from ..messages import many
 from .telling import tell
 
@@ -21,11 +23,13 @@ _OLD = (
 def leave_out_known(report: Report, before: Baseline) -> None:
     """Leave out what the baseline knows, and say so."""
     from ..baseline import compare
+    from ..outcome import Hidden
     from ..reporters.grouping import grouped
 
     compared = compare(before, report.findings, [*report.checked, *report.folders])
     known = len(grouped(report.findings)) - len(grouped(compared.new))
     report.findings = compared.new
+    report.known = Hidden(before.path, known, len(compared.gone))
     said = f"baseline: {many(known, 'known finding')} not shown"
     if compared.gone:
         said += f", {many(len(compared.gone), 'known finding')} gone ('neverask baseline' takes them out):"
@@ -34,5 +38,12 @@ def leave_out_known(report: Report, before: Baseline) -> None:
         tell(f"  gone: {file}" + (f", {entry}" if entry else "") + f" [{rule}]")
     if len(compared.gone) > _SOME:
         tell(f"  and {len(compared.gone) - _SOME} more")
+    rules = {rule.name for policy in report.policies for rule in policy.rules} | BUILT_IN
+    lost = Counter(rule for rule, _, _ in compared.gone if rule not in rules)
+    for rule, number in sorted(lost.items()) if report.policies else ():
+        tell(
+            f"no rule is called '{rule}' any more, by which the baseline knows {many(number, 'finding')}: if it has "
+            "another name now, 'neverask baseline' writes them down by that"
+        )
     if before.is_old and compared.new and compared.gone:
         tell(_OLD)

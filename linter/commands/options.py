@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -44,6 +47,20 @@ def policy_option(help: str) -> Callable[[_F], _F]:
 def output_option(help: str) -> Callable[[_F], _F]:
     """The option that names the file to write."""
     return click.option("--output", "-o", type=click.Path(dir_okay=False), callback=named, help=help)
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date:
+    from datetime import date, datetime
+
+    try:
+        return date.today() if value is None else datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is no date (year-month-day)", ctx, param) from None
+
+
+def day_option(help: str) -> Callable[[_F], _F]:
+    """The option that names the day on which exceptions are judged, today where none is named."""
+    return click.option("--date", "day", metavar="YYYY-MM-DD", callback=_day, help=help)
 
 
 policy_to_use = policy_option(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from .holding import policy_here
+from .options import day_option
 from .refusing import unreadable
 from .speaking import in_language, language
 from .telling import fail, say
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @click.group()
@@ -29,15 +34,14 @@ def policy_list() -> None:
 
 @policy.command("show", short_help="A policy as prose, with what it extends.")
 @click.argument("name", required=False)
+@day_option("Tell which exceptions have expired on this day (default: today).")
 @in_language
-def policy_show(name: str | None) -> None:
+def policy_show(name: str | None, day: date) -> None:
     """A policy as prose, with what it extends (default: the one that holds here)."""
-    from datetime import date
-
     from ..prose import render
     from ..reporters.text import visible_lines
 
-    click.echo(visible_lines(say(render(policy_here(name), date.today()))), nl=False)
+    click.echo(visible_lines(say(render(policy_here(name), day))), nl=False)
 
 
 @policy.command("test", short_help="Run the examples of a policy; say what in it is doubtful.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -65,9 +66,12 @@ def _summary(report: Report, asked: Asked) -> Summary:
         without_rule=report.without_rule,
         kept=report.kept,
         exceptions_unjudged=sum(report.unjudged.values()),
+        known=report.known,
+        stood=report.stood,
         unread=as_shown(report.unread),
-        unseen=[_unseen(unseen) for unseen in report.unseen if not unseen.crowded],
+        unseen=[_unseen(unseen) for unseen in report.unseen if not unseen.crowded and not unseen.foreign],
         crowded=[_unseen(unseen) for unseen in report.unseen if unseen.crowded],
+        foreign=[_unseen(unseen) for unseen in report.unseen if unseen.foreign],
         told=[_unseen(unseen) for unseen in report.unseen if unseen.told],
         policies=[policy.name for policy in report.policies],
         notes=_notes(report),
@@ -84,14 +88,19 @@ def _summary(report: Report, asked: Asked) -> Summary:
 
 
 def _notes(report: Report) -> list[RuleNote]:
-    """The rules of all policies, one of a name."""
-    notes = {}
+    """The rules of all policies; those of one name that differ each by itself, with the policies that have it so."""
+    notes: dict[tuple[str, str, str], RuleNote] = {}
+    stands: dict[tuple[str, str, str], list[str]] = {}
     for policy in report.policies:
         for rule in policy.rules:
             sources = tuple(f"{name}: {policy.cited[name]}" for name in rule.because if name in policy.cited)
             instead = rule.instead.get("en") or next(iter(rule.instead.values()), "")
-            notes[rule.name] = RuleNote(rule.name, rule.sentence.text, rule.level, rule.because, sources, instead)
-    return list(notes.values())
+            note = RuleNote(rule.name, rule.sentence.text, rule.level, rule.because, sources, instead)
+            key = note.name, note.sentence, note.level
+            notes[key] = note
+            stands.setdefault(key, []).append(policy.name)
+    alike = Counter(name for name, _, _ in notes)
+    return [replace(note, policies=tuple(stands[key])) if alike[note.name] > 1 else note for key, note in notes.items()]
 
 
 def _unseen(unseen: Unseen) -> tuple[str, str]:

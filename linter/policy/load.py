@@ -12,7 +12,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, pairwise
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from .. import cache, resources
 from ..documents.yamlscalars import locate_scalar
@@ -30,6 +30,7 @@ from .model import (
     Exemption,
     Idle,
     Mapping_,
+    Ousted,
     OwnPlace,
     Place,
     Policy,
@@ -40,7 +41,7 @@ from .model import (
     is_day,
 )
 from .nodes import Node, parse
-from .sets import SetsInACircle, merged, opened, plain
+from .sets import SetsInACircle, opened, plain
 from .vocabulary import CATEGORIES, CHANNELS, NEVER_PARTIAL, OTHER_CHANNELS, PLACES, SETS, plain_name
 from .wordings import is_dense
 
@@ -55,8 +56,9 @@ _MOST_ABOVE = 50  # policies, each of which extends the next
 _EXCUSES = {"partial": "partial", "shielded": "shielded", "safe-channel": "redirecting"}
 """Conditions that look at the words of a request, with the word by which each begins."""
 _EXCUSABLE = frozenset({"asking", "collecting"})
+_PATTERN = expression(r"\\[dswbDSWB]|\[[^\]]+\][{+*?]|[.][*+]|^\^|^/\^")
+"""What stands in regular expressions, and not in what people say."""
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
-_T = TypeVar("_T")
 
 
 def load(path: str, text: str | None = None, to_extend: bool = False) -> Policy:
@@ -99,12 +101,26 @@ def _bundled_source(name: str) -> Source:
     return Source(f"{name} (bundled)", resources.policy(f"{name}.yaml"))
 
 
+class _File(NamedTuple):
+    """A file of a policy. ``below`` are the files on which it builds, each with the item of ``extends`` that leads to
+    it.
+    """
+
+    name: str
+    node: Node
+    source: Source
+    root: str
+    below: dict[str, Node]
+
+
 class _Loader:
     """Goes on after a mistake, with what is left without it, so that all are told at once.
 
     ``_named`` are the rules that stand anywhere, right or wrong, ``_flawed`` those with something in them that
     can't stand there, ``_told`` the examples of which that is so; ``_unsure``: a policy that this one builds on is not
-    known, so neither are the names that it would bring.
+    known, so neither are the names that it would bring. ``_files`` are all files by their identity, each behind those
+    that it builds on: so each is read once, however many extend it, and what one says stands until a later one says
+    otherwise, and not until a later one inherits otherwise.
     """
 
     def __init__(self) -> None:
@@ -116,11 +132,15 @@ class _Loader:
         self._flawed: set[str] = set()
         self._told: set[Span] = set()
         self._unsure = False
-        self._done: dict[str, Policy] = {}
+        self._files: dict[str, _File] = {}
+        self._changed_in: dict[int, str] = {}
 
     def load(self, source: Source, root: str, to_extend: bool = False) -> Policy:
         self._outermost = root
-        policy = self._file(source, root, ())
+        self._gather(source, root, ())
+        policy = Policy(source.path)
+        for file in self._files.values():
+            policy = self._own(file, policy)
         if not policy.rules and not self.problems and not to_extend:
             span = Span(0, source.text.find("\n") if "\n" in source.text else len(source.text))
             hint = "add 'extends: [whatsapp]' or a rule of your own under 'rules:'"
@@ -133,7 +153,8 @@ class _Loader:
     def problem(self, node: Node, message: str, hint: str = "", data: str = "") -> None:
         self.problems.append(Problem(brief(message), node.source, node.span, hint, data))
 
-    def _file(self, source: Source, root: str, above: tuple[str, ...]) -> Policy:
+    def _gather(self, source: Source, root: str, above: tuple[str, ...]) -> None:
+        """Read a file of a policy, behind those that it extends."""
         node = parse(source)
         known = cache.key(["policy", source.text])
         if cache.get(f"schema-{known}") is None:
@@ -143,15 +164,17 @@ class _Loader:
                 node = _without(node, self._bad)
             else:
                 cache.put(f"schema-{known}", True)
-        base = Policy(source.path)
-        extends = node.get("extends")
-        for item in _items(extends):
-            inherited = self._inherited(item, root, (*above, _identity(source, root)))
+        name = _identity(source, root)
+        below: dict[str, Node] = {}
+        for item in _items(node.get("extends")):
+            inherited = self._inherited(item, root, (*above, name))
             if inherited is not None:
-                base = _merge(base, inherited)
-        return self._own(node, source, root, base)
+                below.setdefault(inherited.name, item)
+                for further in inherited.below:
+                    below.setdefault(further, item)
+        self._files[name] = _File(name, node, source, root, below)
 
-    def _inherited(self, item: Node, root: str, above: tuple[str, ...]) -> Policy | None:
+    def _inherited(self, item: Node, root: str, above: tuple[str, ...]) -> _File | None:
         name = str(item.value)
         if name in resources.policies():
             source, folder = _bundled_source(name), ""
@@ -182,11 +205,10 @@ class _Loader:
         if len(above) > _MOST_ABOVE:
             self.problem(item, f"there are more than {_MOST_ABOVE} policies above each other")
             return None
-        # Each is read once, however many extend it.
         known = _identity(source, folder)
-        if known not in self._done:
-            self._done[known] = self._file(source, folder, above)
-        return self._done[known]
+        if known not in self._files:
+            self._gather(source, folder, above)
+        return self._files[known]
 
     # -- the schema
     # --------------------------------------------------------------------------------------------
@@ -271,7 +293,9 @@ class _Loader:
     # -- the parts
     # ---------------------------------------------------------------------------------------------
 
-    def _own(self, node: Node, source: Source, root: str, base: Policy) -> Policy:
+    def _own(self, file: _File, base: Policy) -> Policy:
+        """The policy with what a file says itself."""
+        node, source, root = file.node, file.source, file.root
         policy = replace(
             base,
             name=source.path,
@@ -282,11 +306,11 @@ class _Loader:
         )
         for item in _items(node.get("languages")):
             self._language(item)
-        policy = self._data(node, policy)
+        policy = self._data(file, policy)
         policy = replace(policy, disclaimers=dict(self._disclaimers(node.get("disclaimers"), policy)))
         self._channel_names(policy)
         channels = tuple(self._channels(node.get("channels"), root))
-        own_channels = {channel for rule in channels for channel in rule.channels}
+        own_channels = {channel for rule in (*base.channels, *channels) for channel in rule.channels}
         policy = replace(
             policy,
             channels=channels or policy.channels,
@@ -298,20 +322,47 @@ class _Loader:
         rules = {rule.name: rule for rule in policy.rules}
         self._named.update(rules, (str(key.value) for key, _ in _pairs(node.get("rules"))))
         for key, value in _pairs(node.get("rules")):
-            rule = self._rule(key, value, policy, own_channels, rules.get(str(key.value)))
+            base_rule = rules.get(str(key.value))
+            rule = self._rule(key, value, policy, own_channels, base_rule, root)
             if rule is not None:
                 rules[rule.name] = rule
+                if value.get("rule") is not None:
+                    policy = replace(policy, ousted=self._ousted(file, rule, base_rule, policy))
         policy = replace(policy, rules=tuple(rules.values()))
         self._about_nothing(node, policy, base)
         self._misspelt_channels(node.get("channels"), policy.rules)
         self._examples(node.get("examples"), policy, own_channels)
         return replace(policy, exemptions=(*policy.exemptions, *self._exemptions(node.get("exceptions"), root)))
 
-    def _data(self, root: Node, policy: Policy) -> Policy:
-        """The policy with its own terms, and the sets as they are with what it changes in them."""
+    def _ousted(self, file: _File, rule: Rule, before: Rule | None, policy: Policy) -> tuple[Ousted, ...]:
+        """The rules that gave way to another one of their name, now that a file says what one is.
+
+        Who builds on a policy may say anew what its rules are; of two policies side by side neither means the other's.
+        """
+        rest = tuple(one for one in policy.ousted if one.rule != rule.name)
+        if before is None or before.sentence.says == rule.sentence.says:
+            return rest
+        other = next(
+            (name for name, one in self._files.items() if one.source is before.place.source and name != file.name), None
+        )
+        if other is None or other in file.below:
+            return rest
+        joined = next(one for one in self._files.values() if file.name in one.below and other in one.below)
+        return (*rest, Ousted(rule.name, before.place, Place(joined.source, joined.below[file.name].span)))
+
+    def _data(self, file: _File, policy: Policy) -> Policy:
+        """The policy with its own terms, and the sets as they are with what it changes in them.
+
+        A set of its own that a policy beside this one makes, too, is made anew.
+        """
+        root = file.node
         node = root.get("data")
         terms = dict(policy.terms)
-        made = list(policy.changes)
+        anew = {str(key.value) for key, value in _pairs(node) if value.kind != "map"} - SETS.keys()
+        inherited = {*file.below, file.name}
+        made = [
+            change for change in policy.changes if change[0] not in anew or self._changed_in[id(change)] in inherited
+        ]
         changes: list[tuple[Node, Node]] = []
         right: list[Node] = []
         for key, value in _pairs(node):
@@ -337,6 +388,7 @@ class _Loader:
             words = [item for item in _items(value) if self._is_data(item, known, below)]
             known.add(name)
             made.append((name, tuple(str(item.value) for item in words)))
+            self._changed_in[id(made[-1])] = file.name
             if len(words) == len(_items(value)):
                 right.append(key)
         try:
@@ -382,7 +434,10 @@ class _Loader:
             self._language(language)
             for word in _items(words):
                 said = str(word.value)
-                if self._is_word(word) and said.count("/") + said.count("(") > _MOST_CHOICES:
+                if _PATTERN.search(said):
+                    hint = "write the words themselves: a/b for one or the other, (x) for what may be left out"
+                    self.problem(word, f"'{said}' is a pattern, and no text has that: a term is words", hint)
+                elif self._is_word(word) and said.count("/") + said.count("(") > _MOST_CHOICES:
                     self.problem(word, "this term has too many alternatives", "write it as several terms")
 
     def _is_word(self, node: Node) -> bool:
@@ -572,7 +627,9 @@ class _Loader:
     # -- rules
     # -------------------------------------------------------------------------------------------------
 
-    def _rule(self, key: Node, value: Node, policy: Policy, own_channels: set[str], base: Rule | None) -> Rule | None:
+    def _rule(
+        self, key: Node, value: Node, policy: Policy, own_channels: set[str], base: Rule | None, root: str
+    ) -> Rule | None:
         if not str(key.value).strip() or "," in str(key.value):
             hint = "it has no comma, since several rules are named with commas between them"
             self.problem(key, f"'{key.value}' can't be the name of a rule", hint)
@@ -586,7 +643,7 @@ class _Loader:
                 hint = "such as  rule: forbid asking for sensitive data on whatsapp"
             self.problem(key, f"the rule '{key.value}' says nothing: 'rule:' is missing", hint)
             return None
-        sentence = base.sentence if said is None and base else self._sentence(said, policy, own_channels)  # type: ignore[arg-type]
+        sentence = base.sentence if said is None and base else self._sentence(said, policy, own_channels, root)  # type: ignore[arg-type]
         if sentence is None:
             return None
         idle = base.idle if said is None and base else _idle(sentence, said, policy)  # type: ignore[arg-type]
@@ -604,7 +661,7 @@ class _Loader:
             idle=idle,
         )
 
-    def _sentence(self, node: Node, policy: Policy, own_channels: set[str]) -> Sentence | None:
+    def _sentence(self, node: Node, policy: Policy, own_channels: set[str], root: str) -> Sentence | None:
         text = str(node.value)
         try:
             parts = grammar.parse(text)
@@ -629,7 +686,7 @@ class _Loader:
             claim=parts["claim"],
             disclaimer=parts["disclaimer"][0] if parts["disclaimer"] else "",
             position=parts["position"],
-            unless=tuple(Condition(kind, value) for kind, value in parts["unless"]),
+            unless=tuple(Condition(kind, value, root if kind == "in" else "") for kind, value in parts["unless"]),
         )
         if parts["disclaimer"] and sentence.disclaimer not in policy.disclaimers:
             self._unknown(parts["disclaimer"], node, text, "disclaimer", policy.disclaimers)
@@ -780,42 +837,12 @@ def _within(node: Node, text: str, start: int, end: int) -> Span:
     return located.span(start, end)
 
 
-def _merge(first: Policy, second: Policy) -> Policy:
-    """Two inherited policies side by side; what the second says wins."""
-    rules = {rule.name: rule for rule in (*first.rules, *second.rules)}
-    changes = merged(first.changes, second.changes)
-    terms = {**first.terms, **second.terms}
-    try:
-        sets = opened(changes, {*CATEGORIES, *terms})
-    except SetsInACircle:  # told where the policy is read that extends both
-        sets = {**first.sets, **second.sets}
-    return replace(
-        second,
-        files=_once((*first.files, *second.files)),
-        channels=second.channels or first.channels,
-        safe=second.safe if second.safe != SafeChannels() else first.safe,
-        terms=terms,
-        changes=changes,
-        sets=sets,
-        disclaimers={**first.disclaimers, **second.disclaimers},
-        rules=_about(rules.values(), sets),
-        exemptions=_once((*first.exemptions, *second.exemptions)),
-        mappings=_once((*first.mappings, *second.mappings)),
-        cited={**first.cited, **second.cited},
-    )
-
-
 def _about(rules: Iterable[Rule], sets: Mapping[str, frozenset[str]]) -> tuple[Rule, ...]:
     """Inherited rules, with the sets that they speak of as they are now."""
     return tuple(
         rule if (sentence := rule.sentence.about(sets)) is rule.sentence else replace(rule, sentence=sentence)
         for rule in rules
     )
-
-
-def _once(things: tuple[_T, ...]) -> tuple[_T, ...]:
-    """Each thing once: two policies may extend the same third one."""
-    return tuple({id(thing): thing for thing in things}.values())
 
 
 def _identity(source: Source, root: str) -> str:

@@ -52,11 +52,12 @@ class Condition:
     """A way out of a rule. ``kind`` is safe-channel ("redirecting to a safe channel"), partial, shielded,
     tagged or in (a glob).
 
-    ``value`` is the tag or the glob.
+    ``value`` is the tag or the glob, which counts from ``root``, the folder of the policy file in which it stands.
     """
 
     kind: str
     value: str = ""
+    root: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ class Sentence:
     disclaimer: str = ""
     position: str = ""
     unless: tuple[Condition, ...] = ()
+
+    @property
+    def says(self) -> Sentence:
+        """What it says, however it is written."""
+        return replace(self, text="", data_words="", named=(), without=())
 
     @property
     def bundle(self) -> bool:
@@ -211,6 +217,17 @@ class Mapping_:
 
 
 @dataclass(frozen=True)
+class Ousted:
+    """A rule that gave way to another one of its name, in a policy beside its own: where its sentence stands, and the
+    ``extends`` by which the two came together.
+    """
+
+    rule: str
+    place: Place
+    by: Place
+
+
+@dataclass(frozen=True)
 class Policy:
     """A policy with its ``extends`` resolved.
 
@@ -235,6 +252,7 @@ class Policy:
     cited: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ousted: tuple[Ousted, ...] = ()
 
     @cached_property
     def tags(self) -> frozenset[str]:

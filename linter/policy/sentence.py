@@ -16,6 +16,7 @@ _POSITIONS = {
     "before_asking": "before-asking",
     "library": "library",
 }
+_LETTER = expression(r"[\w-]")
 _WORDS = expression(r'"[^"\n]*"|[\w-]+')
 
 
@@ -79,22 +80,34 @@ def _parse(text: str) -> dict[str, Any]:
     try:
         tree = _tree(text)
     except UnexpectedToken as error:
-        start = error.token.start_pos if error.token.type != "$END" else len(text.rstrip())
-        start = int(start or 0)
-        end = start + max(1, len(error.token)) if error.token.type != "$END" else start + 1
-        raise SentenceError(
-            _unexpected(str(error.token)), start, end, _words(error.accepts or error.expected)
-        ) from None
+        if error.token.type == "$END":
+            start = len(text.rstrip())
+            raise SentenceError(_unexpected(""), start, start + 1, _words(error.accepts or error.expected)) from None
+        start = int(error.token.start_pos or 0)
+        raise _amiss(text, start, start + max(1, len(error.token))) from None
     except UnexpectedCharacters as error:
-        word = text[error.pos_in_stream or 0 :].split() or [""]
         start = int(error.pos_in_stream or 0)
-        raise SentenceError(
-            _unexpected(word[0]), start, start + max(1, len(word[0])), _words(error.allowed or ())
-        ) from None
+        word = text[start:].split() or [""]
+        raise _amiss(text, start, start + max(1, len(word[0]))) from None
     except UnexpectedInput as error:
         start = getattr(error, "pos_in_stream", 0) or 0
         raise SentenceError("this sentence can't be read", start, start + 1, []) from None
     return _parts(tree.children[0])
+
+
+def _amiss(text: str, start: int, end: int) -> SentenceError:
+    """That a word is not expected: a whole one, also where it begins with one that is ("partially")."""
+    if _LETTER.match(text, start):
+        while start and _LETTER.match(text, start - 1):
+            start -= 1
+    return SentenceError(_unexpected(text[start:end]), start, end, _words(_accepted(text[:start])))
+
+
+def _accepted(text: str) -> set[str]:
+    """The kinds of words that may stand behind the beginning of a sentence, which can be read."""
+    state = _parser().parse_interactive(_small(text))
+    state.exhaust_lexer()
+    return set(state.accepts())
 
 
 def _tree(text: str) -> Any:

@@ -43,14 +43,6 @@ def opened(changes: Iterable[Change], categories: Collection[str]) -> dict[str, 
     return _evaluated({name: said for name, said in words.items() if name not in SETS}, known, categories)
 
 
-def merged(first: Sequence[Change], second: Sequence[Change]) -> tuple[Change, ...]:
-    """The changes of two policies side by side; a set of its own that each makes anew is the second one's."""
-    shared = {id(change) for change in first} & {id(change) for change in second}
-    anew = {change[0] for change in second if id(change) not in shared} - SETS.keys()
-    kept = (change for change in first if id(change) in shared or change[0] not in anew)
-    return tuple({id(change): change for change in (*kept, *second)}.values())
-
-
 def _evaluated(
     words: Mapping[str, Sequence[str]], known: Mapping[str, frozenset[str]], categories: Collection[str]
 ) -> dict[str, frozenset[str]]:

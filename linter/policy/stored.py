@@ -20,7 +20,7 @@ from .model import Policy
 
 _CLASSES: tuple[type, ...] = (
     Policy, model.Rule, model.Sentence, model.Condition, model.ChannelRule, model.OwnPlace, model.SafeChannels,
-    model.Disclaimer, model.Exemption, model.Mapping_, model.Place,
+    model.Disclaimer, model.Exemption, model.Mapping_, model.Ousted, model.Place,
 )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ..finding import Finding
 from ..messages import Say, many, speaker, spoken
-from .summary import Audit, ExceptionNote, RuleNote, Summary
+from ..outcome import Hidden
+from .summary import Audit, ExceptionNote, Summary
 from .text import visible
 
 EXCEPTIONS = ("Rule", "Where", "Reason", "Until", "Owner", "Written in")
@@ -91,6 +92,8 @@ class Contents:
             ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
             ("Texts on channels where no rule holds", _counted(sorted(summary.without_rule.items())) or none),
             ("Findings kept by exceptions", f"{summary.kept:,}"),
+            *_hidden("Findings left out, as the baseline knows them", summary.known),
+            *_hidden("Findings left out, as they stood already", summary.stood),
             ("Formats recognised", _counted(of.formats) or none),
             ("Findings", say(found)),
         ]
@@ -109,8 +112,14 @@ class Contents:
     def rules(self) -> list[tuple[str, ...]]:
         """A row, of cells by ``RULES``, for each rule of the policy, also for those that found nothing."""
         found = Counter(finding.rule for finding in self._findings)
-        notes: Sequence[RuleNote] = self._summary.notes
-        return [(note.name, note.sentence, self._say(note.level), f"{found[note.name]:,}") for note in notes]
+        rows: list[tuple[str, ...]] = []
+        for note in self._summary.notes:
+            number = found[note.name]
+            if note.policies:
+                number = sum(note.level == finding.level and note.found(finding) for finding in self._findings)
+            where = f" ({', '.join(map(visible, note.policies))})" if note.policies else ""
+            rows.append((note.name, f"{note.sentence}{where}", self._say(note.level), f"{number:,}"))
+        return rows
 
     def checked(self) -> Left:
         """The files that were read and judged."""
@@ -125,16 +134,31 @@ class Contents:
         other = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in rest if not unread.line]
         inside = [f"{visible(unread.where)}: {say(unread.reason)}" for unread in rest if unread.line]
         unseen = [f"{visible(path)}: {_unseen(reason, say)}" for path, reason in summary.unseen]
+        foreign = [visible(": ".join((path, *reason.split(": ")[:-1]))) for path, reason in summary.foreign]
+        untold = say(f"{many(len(foreign), 'text')} in a language without a pack, not checked")
         return [
             *([Left(say("Could not be read:"), broken, True)] if broken else ()),
             Left(say(f"{many(len(other), 'file')} that no reader recognises"), other),
             *([Left(say(f"{many(len(inside), 'place')} in files that were read otherwise"), inside)] if inside else ()),
+            *([Left(untold, foreign)] if foreign else ()),
             Left(say(f"{many(len(unseen), 'text')} that a program or model words, not in the files"), unseen),
         ]
 
     def policies(self) -> list[str]:
-        """Each policy as prose, in Markdown."""
-        return [spoken(text, self._summary.language) for _, text in self._audit.policies]
+        """Each policy as prose, in Markdown; of several each with the name by which the report knows it."""
+        policies = self._audit.policies
+        texts = [spoken(text, self._summary.language) for _, text in policies]
+        if len(policies) == 1:
+            return texts
+        parts = (text.partition("\n") for text in texts)
+        return [
+            f"{head}{end}{rest}" if name in head else f"{head}\n\n{visible(name)}{end}{rest}"
+            for (name, _), (head, end, rest) in zip(policies, parts, strict=True)
+        ]
+
+
+def _hidden(name: str, of: Hidden | None) -> list[tuple[str, str]]:
+    return [] if of is None else [(name, f"{of.number:,} ({visible(of.by)})")]
 
 
 def _counted(counts: Sequence[tuple[str, int]]) -> str:

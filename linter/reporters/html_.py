@@ -13,7 +13,7 @@ from .grouping import grouped
 from .leading import entry, steps
 from .ours import GENERATOR
 from .placing import words_in
-from .summary import NOTHING_FOUND, Summary
+from .summary import NOTHING_FOUND, NOTHING_NEW, Summary
 from .text import visible
 
 NAME = "html"
@@ -53,7 +53,6 @@ class _Page:
         self.summary = summary
         self.contents = Contents(findings, places, summary)
         self.say = speaker(summary.language)
-        self.notes = {note.name: note for note in summary.notes}
 
     def verdict(self) -> str:
         return escape(self.summary.line(self.places).split(".")[0])
@@ -96,6 +95,8 @@ class _Page:
         """What stands in the place of findings: where nothing was checked or judged, that is no good news."""
         if self.summary.nothing == NOTHING_FOUND:
             return f'<p class="good">{self.say(said)}</p>'
+        if self.summary.nothing == NOTHING_NEW:
+            return f'<p class="good">{self.say("Nothing new found: what was known before is not shown.")}</p>'
         why = self.say(self.summary.nothing)
         return f'<p class="level error">{escape(why[:1].upper() + why[1:])}.</p>'
 
@@ -165,9 +166,9 @@ class _Page:
         named = entry(place)
         inside = f"in “{named}”"
         level, message = self.say(place.level), escape(self.say(place.message))
-        rows = [("Rule", "; ".join(self._rule(rule) for rule in rules))]
+        rows = [("Rule", "; ".join(self._rule(place, rule) for rule in rules))]
         if place.because:
-            rows.append(("Because", self._because(place, rules)))
+            rows.append(("Because", self._because(place)))
         if place.instead:
             said = self.say(place.instead) if place.rule in BUILT_IN else place.instead
             rows.append(("Say instead", f"<p class=instead{_lang(place.language)} dir=auto>{escape(said)}</p>"))
@@ -185,14 +186,14 @@ class _Page:
             f"<dl>{listed}</dl>\n</article>"
         )
 
-    def _rule(self, rule: str) -> str:
-        note = self.notes.get(rule)
+    def _rule(self, place: Finding, rule: str) -> str:
+        note = next((note for note in self.summary.notes if note.name == rule and note.found(place)), None)
         said = f" ({escape(note.sentence)})" if note else ""
         return f"<span class=code>{escape(rule)}</span>{said}"
 
-    def _because(self, place: Finding, rules: Sequence[str]) -> str:
+    def _because(self, place: Finding) -> str:
         sources: dict[str, str] = {}
-        for note in (self.notes[rule] for rule in rules if rule in self.notes):
+        for note in (note for note in self.summary.notes if note.found(place)):
             for source in note.sources:
                 name, _, written = source.partition(": ")
                 sources[name] = written

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..finding import Finding, Related
+from ..outcome import Hidden
 from .jsontext import dumps
 from .summary import Summary
 
@@ -25,6 +26,8 @@ def render(findings: list[Finding], summary: Summary) -> str:
             "without_rule": dict(summary.without_rule),
             "exceptions_kept": summary.kept,
             "exceptions_unjudged": summary.exceptions_unjudged,
+            "baseline": _hidden("file", summary.known),
+            "diff": _hidden("base", summary.stood),
             "policies": list(summary.policies),
             "unread": [
                 {"path": u.path, "reason": u.reason, "error": u.error, "line": u.line, "column": u.column}
@@ -32,9 +35,15 @@ def render(findings: list[Finding], summary: Summary) -> str:
             ],
             "unseen": [{"path": path, "reason": reason} for path, reason in summary.unseen],
             "crowded": [{"path": path, "reason": reason} for path, reason in summary.crowded],
+            "foreign": [{"path": path, "reason": reason} for path, reason in summary.foreign],
         },
     }
     return dumps(value)
+
+
+def _hidden(name: str, of: Hidden | None) -> dict[str, Any] | None:
+    """How many findings are left out and how many are gone, None where nothing is."""
+    return None if of is None else {name: of.by, "not_shown": of.number, "gone": of.gone}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from ..messages import Say, many, speaker
 from .contents import EXCEPTIONS, RULES, Contents, Left, Total
 from .grouping import grouped
 from .leading import entry, way
-from .summary import MEANINGS, Summary
+from .summary import MEANINGS, Summary, joined
 from .text import visible
 
 NAME = "markdown"
@@ -33,7 +33,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     if places:
         by_rule, *totals = contents.totals()
         said = {name: say(what) for name, what in MEANINGS.items()}
-        said.update((note.name, note.sentence) for note in summary.notes)
+        said.update((name, note.sentence) for name, note in joined(summary.notes).items())
         lines += _table(say, ("Rule", "What it says", "Places"), _counted(by_rule, said))
         told = places if summary.audit else places[:_MOST]
         lines += _table(say, ("Where", "What", "Say instead"), (_place(place, say) for place in told))

@@ -15,7 +15,7 @@ from ..source import Source, Span
 from .checkout import from_top
 from .jsontext import dumps
 from .leading import entry
-from .summary import MEANINGS, RuleNote, Summary
+from .summary import MEANINGS, RuleNote, Summary, joined
 
 NAME = "sarif"
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -25,7 +25,8 @@ def render(findings: list[Finding], summary: Summary) -> str:
     """One run with its rules; columns count UTF-16 units as SARIF's default says."""
     names = sorted({note.name for note in summary.notes} | {finding.rule for finding in findings})
     numbers = {name: number for number, name in enumerate(names)}
-    notes = {note.name: note for note in summary.notes}
+    notes = joined(summary.notes)
+    hidden = {name: of for name, of in (("baseline", summary.known), ("diff", summary.stood)) if of is not None}
     run: dict[str, Any] = {
         "tool": {
             "driver": {
@@ -44,6 +45,8 @@ def render(findings: list[Finding], summary: Summary) -> str:
             }
         ],
     }
+    if hidden:
+        run["properties"] = {name: {"by": of.by, "not_shown": of.number} for name, of in hidden.items()}
     return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..finding import LEVELS, Finding
 from ..messages import many, series, speaker
-from ..outcome import Unread
+from ..outcome import Hidden, Unread
 
 NOTHING_FOUND = "nothing found"
 """What is said of files that were judged and are in order."""
+NOTHING_NEW = "nothing new found"
+"""What is said where there are findings and the report leaves out all of them."""
 MEANINGS = {
     "bad-exception": "an exception in a comment does not hold",
     "expired-exception": "an exception of the policy has expired",
@@ -19,6 +21,7 @@ MEANINGS = {
     "boundless-exception": "an exception of the policy is for everything a rule finds, without end",
     "idle-words": "a part of a rule's sentence makes no difference",
     "forbidden-wording": "a wording of the policy is what the policy forbids",
+    "ousted-rule": "a rule of one policy gave way to another one of its name, in a policy beside it",
     "disclaimer-without-text": "a disclaimer that is required has no text in a language of the policy",
     "unreachable-entry": "an earlier entry of the policy's channels takes all that this one names",
     "place-without-words": "a rule of the policy names only places to which no text is read to lead",
@@ -44,7 +47,10 @@ def _some(places: Sequence[Unread]) -> list[Unread]:
 
 @dataclass(frozen=True)
 class RuleNote:
-    """A rule for the reports that list rules: name, sentence, level, reasons with their sources, wording."""
+    """A rule for the reports that list rules: name, sentence, level, reasons with their sources, wording.
+
+    ``policies`` are those in which it is so, where others in force have another rule of this name.
+    """
 
     name: str
     sentence: str
@@ -52,6 +58,29 @@ class RuleNote:
     because: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     instead: str = ""
+    policies: tuple[str, ...] = ()
+
+    def found(self, finding: Finding) -> bool:
+        """Whether a finding is one of this rule, be it joined with others at one place."""
+        if self.name not in finding.rule.split(", "):
+            return False
+        told = f"policy: {self.sentence}"
+        return not self.policies or any(related.message == told for related in finding.related)
+
+
+def joined(notes: Iterable[RuleNote]) -> dict[str, RuleNote]:
+    """The rules by name, those of one name as one: all their sentences, and the worst of their levels."""
+    found: dict[str, RuleNote] = {}
+    for note in notes:
+        other = found.get(note.name)
+        if other is not None:
+            said = " / ".join(dict.fromkeys((*other.sentence.split(" / "), note.sentence)))
+            level = min(other.level, note.level, key=lambda one: (*LEVELS, "off").index(one))
+            because = tuple(dict.fromkeys((*other.because, *note.because)))
+            sources = tuple(dict.fromkeys((*other.sources, *note.sources)))
+            note = RuleNote(note.name, said, level, because, sources, other.instead or note.instead)
+        found[note.name] = note
+    return found
 
 
 @dataclass(frozen=True)
@@ -97,7 +126,8 @@ class Summary:
 
     ``languages`` are (code, texts); ``untold`` texts are in a language without a pack; ``without_rule`` are the
     messages on channels for which no rule holds, by the names of these. ``kept`` is how many findings exceptions
-    cover, ``exceptions_unjudged`` is how many for what was checked may cover more.
+    cover, ``exceptions_unjudged`` is how many for what was checked may cover more. ``known`` is what a baseline leaves
+    out, ``stood`` what was there already at the revision that the report is held against.
     """
 
     files: int
@@ -108,9 +138,12 @@ class Summary:
     without_rule: Mapping[str, int] = field(default_factory=dict)
     kept: int = 0
     exceptions_unjudged: int = 0
+    known: Hidden | None = None
+    stood: Hidden | None = None
     unread: Sequence[Unread] = ()
     unseen: Sequence[tuple[str, str]] = ()
     crowded: Sequence[tuple[str, str]] = ()
+    foreign: Sequence[tuple[str, str]] = ()
     told: Sequence[tuple[str, str]] = ()
     policies: Sequence[str] = ()
     notes: Sequence[RuleNote] = field(default_factory=tuple)
@@ -165,6 +198,7 @@ class Summary:
         )
         if self.untold:
             said += "; " + say(f"{many(self.untold, 'text')} in a language without a pack, not checked")
+            said += f" ({say('--verbose says which')})" if hint and not self._unknown else ""
         if self.without_rule and (findings or not self.unjudged):
             outside = many(sum(self.without_rule.values()), "message")
             said += "; " + say(f"{outside} on {self.ruleless}, where no rule holds")
@@ -186,6 +220,10 @@ class Summary:
             said += "; " + say(f"{many(self.kept, 'finding')} kept by exceptions")
         if self.exceptions_unjudged:
             said += "; " + say(not_judged(self.exceptions_unjudged))
+        if self.known is not None and self.known.number:
+            said += "; " + say(f"not shown: {many(self.known.number, 'finding')} that the baseline knows")
+        if self.stood is not None and self.stood.number:
+            said += "; " + say(f"not shown: {many(self.stood.number, 'finding')} that stood at {self.stood.by}")
         counts = Counter(finding.level for finding in findings)
         verdict = series([many(counts[level], level) for level in LEVELS if counts[level]])
         return f"{say(verdict or self.nothing)}. {said}."
@@ -197,4 +235,5 @@ class Summary:
             return "nothing was checked"
         if self.files and not self.messages:
             return "nothing found, as there is no text for customers in what was checked"
-        return self.unjudged or NOTHING_FOUND
+        hides = any(hidden is not None and hidden.number for hidden in (self.known, self.stood))
+        return self.unjudged or (NOTHING_NEW if hides else NOTHING_FOUND)

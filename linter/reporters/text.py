@@ -57,7 +57,7 @@ def unreadable(files: Iterable[Unread], language: str) -> str:
 def _all_beside(summary: Summary, say: Say) -> list[str]:
     """All that was not checked, and each text that is not in the files or has too many branches."""
     blocks = [_left(unread, say) for unread in summary.unread if not unread.error]
-    beside = (*summary.unseen, *summary.crowded)
+    beside = (*summary.unseen, *summary.crowded, *summary.foreign)
     return blocks + [f"{visible(path)}: {visible(spoken(reason, summary.language))}" for path, reason in beside]
 
 

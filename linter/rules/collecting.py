@@ -22,9 +22,9 @@ VERB = "collecting"
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """One finding for each capture whose name, type, label or pattern says a category that the rule names.
 
-    None where the words that ask for it are a finding already, or where a condition of the rule excuses all of them;
-    one for a date that is taken in parts. With ``together`` none but for what is taken on a way on which all is taken
-    that the rule names.
+    None where the words that ask for it are a finding of that level already, or where a condition of the rule excuses
+    all of them; one for a date that is taken in parts. With ``together`` none but for what is taken on a way on which
+    all is taken that the rule names.
     """
     taken = list(_taken(context, rule))
     if rule.sentence.bundle:
@@ -32,7 +32,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     told = set()  # one finding for a capture is enough
     for number, category, why in taken:
         group = context.captured.group(number) if category == "date-of-birth" else (number,)
-        if number not in told and not any(_asked(context, one, category) for one in group):
+        if number not in told and not any(_asked(context, rule, one, category) for one in group):
             told.add(number)
             yield _finding(context, rule, number, category, why)
 
@@ -71,15 +71,15 @@ def _is_excused(context: Context, rule: Rule, number: int, category: str) -> boo
     return bool(said) and all(excused(context, spoken, act, rule) for spoken, act in said)
 
 
-def _asked(context: Context, number: int, category: str) -> bool:
+def _asked(context: Context, rule: Rule, number: int, category: str) -> bool:
     """Whether the words that lead to a capture are a finding of their own: one thing to mend, not two.
 
-    Those of a button are none.
+    Those of a button are none, and a warning of the words is none in the place of an error.
     """
     asks = context.captured.asked(number).get(category, ())
     return any(
         other.sentence.verb == "asking"
-        and other.level != "off"
+        and other.level in ("error", rule.level)
         and category in other.sentence.data
         and context.applies(other, spoken.channels, spoken.message.tags)
         and (not other.sentence.bundle or context.numbers[id(spoken.message)] in asked(context, other))

@@ -5,7 +5,6 @@ A conversation's messages with what they say, where they go, and the policy in f
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -479,7 +478,7 @@ class Context:
         for condition in rule.sentence.unless:
             if condition.kind == "tagged" and plain_tag(condition.value) in map(plain_tag, tags):
                 return False
-            if condition.kind == "in" and matches(path, (condition.value,), _root(self.policy)):
+            if condition.kind == "in" and matches(path, (condition.value,), condition.root):
                 return False
         return True
 
@@ -533,13 +532,6 @@ def _main_language(conversation: Conversation, among: tuple[str, ...]) -> str:
             if first - second > left:
                 break
     return max(counts, key=lambda code: (counts[code], code)) if counts else (among[0] if among else "")
-
-
-def _root(policy: Policy) -> str:
-    for source in reversed(policy.files):
-        if not source.path.endswith("(bundled)"):
-            return os.path.dirname(os.path.abspath(source.path))
-    return ""
 
 
 def is_label(message: Message) -> bool:
