@@ -54,6 +54,18 @@ def test_an_option_that_names_nothing_is_refused(name: str) -> None:
                 option.process_value(click.Context(command), "")
 
 
+@pytest.mark.parametrize("name", commands.NAMES)
+def test_a_hyphen_is_no_file_to_write(name: str) -> None:
+    """`baseline -o -` wrote a file of that name."""
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    given = {"output": "-", "also": ["html=-"]}
+    for option in command.params:
+        if option.name in given:
+            with pytest.raises(click.BadParameter):
+                option.process_value(click.Context(command), given[option.name])
+
+
 def loaded(folder: Path, *arguments: str) -> set[str]:
     """The modules that a command leaves loaded."""
     code = (

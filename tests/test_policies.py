@@ -393,3 +393,12 @@ def test_the_pattern_of_a_condition_counts_from_where_it_stands(neverask: Callab
     (tmp_path / "b" / "neverask.yaml").write_text("neverask: 1\nextends: ../house.yaml\n")
     found = json.loads(neverask("check", "--format", "json", cwd=tmp_path).out)["findings"]
     assert [(one["path"], one["level"]) for one in found] == [("b/internal/r.yaml", "error")]
+
+
+def test_a_reason_written_otherwise_is_the_source_that_is_cited(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    rule = "{rule: forbid asking for pin, because: [gdpr art 32, house rule 7]}"
+    (tmp_path / "neverask.yaml").write_text(
+        f"neverask: 1\nextends: [gdpr]\nrules:\n  no-pin: {rule}\n", encoding="utf-8"
+    )
+    run = neverask("explain", "no-pin", cwd=tmp_path)
+    assert "GDPR art. 32: " in run.out and "house rule 7" in run.out, run.out

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .asked import FORMATS, Asked
-from .options import day_option, named, output_option, paths_to_check, policy_to_use
+from .options import day_option, file_named, named, output_option, paths_to_check, policy_to_use
 from .speaking import asked_language, in_language
 from .telling import fail, say_beside
 from .writing import put_out, spare
@@ -39,7 +39,7 @@ def _also(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
             raise click.BadParameter(f"'{value}' is not FORMAT=FILE; formats: {', '.join(FORMATS)}", ctx, param)
         if any(_is_one(path, other) for _, other in found):
             raise click.BadParameter(f"two reports can't go into one file, '{path}'", ctx, param)
-        found.append((name, path))
+        found.append((name, str(file_named(ctx, param, path))))
     return found
 
 

@@ -39,6 +39,13 @@ def named(ctx: click.Context, param: click.Parameter, value: _Named) -> _Named:
     return value
 
 
+def file_named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The value of an option that names a file to write; "-" is none, though other programs print there."""
+    if value == "-":
+        raise click.BadParameter("'-' names no file; leave the option out, or write './-'", ctx, param)
+    return named(ctx, param, value)
+
+
 def policy_option(help: str) -> Callable[[_F], _F]:
     """The option that names a policy."""
     return click.option("--policy", metavar="FILE|NAME", callback=named, help=help)
@@ -46,7 +53,7 @@ def policy_option(help: str) -> Callable[[_F], _F]:
 
 def output_option(help: str) -> Callable[[_F], _F]:
     """The option that names the file to write."""
-    return click.option("--output", "-o", type=click.Path(dir_okay=False), callback=named, help=help)
+    return click.option("--output", "-o", type=click.Path(dir_okay=False), callback=file_named, help=help)
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date:

@@ -58,6 +58,7 @@ _EXCUSES = {"partial": "partial", "shielded": "shielded", "safe-channel": "redir
 _EXCUSABLE = frozenset({"asking", "collecting"})
 _PATTERN = expression(r"\\[dswbDSWB]|\[[^\]]+\][{+*?]|[.][*+]|^\^|^/\^")
 """What stands in regular expressions, and not in what people say."""
+_PLAIN = expression(r"[\W_]+")
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
 
 
@@ -95,6 +96,12 @@ def read(path: str) -> str:
 def schema() -> dict[str, Any]:
     """The JSON Schema of a policy file."""
     return json.loads(resources.policy("schema.json"))  # type: ignore[no-any-return]
+
+
+def _as_cited(reason: str, cited: Mapping[str, str]) -> str:
+    """A reason as the source is called that is meant: "GDPR art 32" is "GDPR art. 32"."""
+    said = _PLAIN.sub("", reason).lower()
+    return reason if reason in cited else next((name for name in cited if _PLAIN.sub("", name).lower() == said), reason)
 
 
 def _bundled_source(name: str) -> Source:
@@ -649,7 +656,7 @@ class _Loader:
         idle = base.idle if said is None and base else _idle(sentence, said, policy)  # type: ignore[arg-type]
         because = value.get("because")
         instead = value.get("instead")
-        reasons = tuple(str(item.value) for item in _items(because))
+        reasons = tuple(_as_cited(str(item.value), policy.cited) for item in _items(because))
         ways = {str(lang.value): str(text.value).strip() for lang, text in _pairs(instead)}
         return Rule(
             name=str(key.value),
