@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -212,6 +213,31 @@ LOST = [
     ("plain", "Stuur ons uw i · b · a · n alstublieft."),
 ]  # fmt: skip
 """Requests that the quick look had lost, each by what hid it there: random texts found them."""
+
+
+@pytest.mark.parametrize("locale", [None, "same", "nl", "fr"])
+@pytest.mark.parametrize("languages", ["en", "nl, de", "fr"])
+def test_a_short_text_in_a_language_that_the_policy_does_not_name_is_read_in_it(
+    languages: str, locale: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from neverask.source import Span, Text
+
+    monkeypatch.setattr(Message, "located", lambda message: Text(message.text, message.document.source, 0))
+    monkeypatch.setattr(Text, "span", lambda text, start=0, end=None: Span(start, end or start))
+    policy = load(str(tmp_path / "neverask.yaml"), f"neverask: 1\nextends: [whatsapp]\nlanguages: [{languages}]\n")
+    short = {
+        "en": ["Please send us your {}.", "Your {}?", "{}?", "We need your {}", "Type your {} here"],
+        "nl": ["Stuur ons uw {}.", "Uw {}?", "Hallo,\nStuur ons uw {}.", "We hebben uw {} nodig", "Typ hier uw {}"],
+        "de": ["Bitte senden Sie Ihre {}.", "Ihre {}?", "Wir brauchen Ihre {}", "Ihre {} bitte hier eingeben"],
+    }
+    made = [(code, frame.format(word)) for code, frames in short.items() for frame in frames for word in ASKED[code]]
+    plain = library(made, "auto")
+    messages = [
+        replace(message, locale=code if locale == "same" else locale)
+        for message, (code, _) in zip(plain.messages, made, strict=True)
+    ]
+    conversation = replace(plain, messages=messages)
+    assert said(Context(conversation, policy, "x")) == said(Context(conversation, policy, "x", thorough=True))
 
 
 def test_what_was_lost_once_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

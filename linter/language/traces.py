@@ -278,6 +278,20 @@ class Traces:
                 second = weight
         return code if known * 2 >= total and total >= 8 and best * 2 >= second * 3 + 400 else ""
 
+    def may_be_other(self, total: int, among: tuple[str, ...]) -> bool:
+        """Whether a text may be in a language that is none of these, by the sum of its words' scores."""
+        count = total >> (_FIELD * len(self.told))
+        if count > _MOST_SCORED:
+            return True
+        inside = outside = 0
+        for number, language in enumerate(self.told):
+            weight = total >> (_FIELD * number) & 0xFFFF
+            if language in among:
+                inside = max(inside, weight)
+            else:
+                outside = max(outside, weight)
+        return outside > 0 and inside <= outside + count  # each word's weight was rounded down
+
     def strange(self, total: int) -> int:
         """To which languages a sentence is strange, as it may be in another one, by the sum of its words' scores.
 

@@ -220,7 +220,8 @@ class Context:
             key = (message.text, message.locale or "", message.markup)
             all_said = known.get(key)
             if all_said is None:
-                look = sieve.look(message.text, message.markup, echoes) if sieve is not None else LOUD
+                quick = sieve if sieve is not None and not self._is_foreign(message.locale) else None
+                look = quick.look(message.text, message.markup, echoes) if quick is not None else LOUD
                 if look.quiet:
                     all_said = [Said(look)]
                 else:
@@ -230,6 +231,11 @@ class Context:
                 known[key] = all_said
             for said in all_said:
                 yield Spoken(self, message, said, channels)
+
+    def _is_foreign(self, locale: str | None) -> bool:
+        """Whether a text is said to be in a language that the policy does not name, and so may be read in that."""
+        stated = stated_language(locale)
+        return bool(self.policy.languages) and stated in _known() and stated not in self.policy.languages
 
     @cached_property
     def loud(self) -> list[Spoken]:
@@ -499,7 +505,7 @@ def language_of(text: str, locale: str | None, main: Callable[[], str], among: t
     Labels of exports lie, so a text long enough to tell is read as what it is, also where that is none of the languages
     that are looked for first (``among``).
     """
-    stated = (locale or "").lower().replace("_", "-").split("-")[0]
+    stated = stated_language(locale)
     known = _known()
     text = left_out(text)
     words = len(text.split())
@@ -511,6 +517,11 @@ def language_of(text: str, locale: str | None, main: Callable[[], str], among: t
     if words < 3:
         return main() or found
     return found or (main() if words < 4 else mostly(text))
+
+
+def stated_language(locale: str | None) -> str:
+    """The language of a locale ("nl_BE"), "" where there is none."""
+    return (locale or "").lower().replace("_", "-").split("-")[0]
 
 
 @lru_cache(maxsize=1)

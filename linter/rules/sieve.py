@@ -184,7 +184,7 @@ class Sieve:
     def _language(self, glances: list[Glance], score: int, count: int) -> str | None:
         """The language of a text, "" where it may be any; None where it may be one that the policy does not name."""
         if count <= _FEW_WORDS:
-            return ""
+            return None if self._among and self._traces.may_be_other(score, self._among) else ""
         language = self._traces.tell(score, self._among)
         if language and self._is_mixed(glances, language):
             language = ""
