@@ -39,7 +39,7 @@ def stream(source: BinaryIO, target: TextIO) -> int:
             target.write(json.dumps({"line": number, "error": "not a JSON object with a text"}) + "\n")
             status = 2
             continue
-        if lang and _stated(lang) not in languages():
+        if lang and identify.of_locale(lang) not in languages():
             said = f"no language {lang!r}: known are {', '.join(languages())}"
             target.write(json.dumps({"line": number, "id": name, "error": said}, ensure_ascii=False) + "\n")
             status = 2
@@ -80,16 +80,11 @@ def answer(text: str, lang: str, name: Any = None) -> dict[str, Any]:
 def _language(text: str, lang: str, otherwise: str = "") -> str:
     """The language of a text: the stated one, else as it reads, else another that is known, else the most likely."""
     said = plain(text).text
-    stated = _stated(lang)
+    stated = identify.of_locale(lang)
     if stated in languages():
         return stated
     found = identify.identify(said) if not otherwise or len(said.split()) >= _TELLING else ""
     return found or otherwise or passages.mostly(said)
-
-
-def _stated(lang: str) -> str:
-    """The language of a locale such as "nl-BE"."""
-    return lang.lower().replace("_", "-").split("-")[0]
 
 
 def _act(act: Act, seen: Plain) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from neverask.mending import _unified
 from neverask.outcome import Outcome
 from neverask.readers.building import _PRINTED
 from neverask.readers.mapped import _columns
-from neverask.readers.program_code import said_in
+from neverask.readers.program_code import said_in, sentences_in
 from neverask.readers.whatsapp_payloads import _without_variables
 from neverask.rules.mends import _balanced
 from neverask.source import Source
@@ -218,6 +218,13 @@ def test_a_page_of_replies_is_read_in_linear_time(text: str, tmp_path: Path) -> 
 def test_code_on_one_long_line_is_read_in_linear_time() -> None:
     start = time.process_time()
     assert len(list(said_in(" " * 400_000 + "text='Hello there, you';" * 20_000))) == 20_000
+    assert time.process_time() - start < _MOST
+
+
+def test_literals_of_a_formula_on_one_line_are_read_in_linear_time() -> None:
+    code = " & ".join(["'Please send us your number today.'"] * 100_000)
+    start = time.process_time()
+    assert len(list(sentences_in(code))) == 100_000
     assert time.process_time() - start < _MOST
 
 

@@ -365,14 +365,14 @@ def _glued(codes: tuple[str, ...]) -> Words:
 def _compile(pack: Pack) -> tuple[str, str, str, bytes, bytes]:
     said = words_in(pack.lexicon.root)
     listed = {fold(word) for word in chain(pack.common, pack.near_misses, (word for word in said if word.isalpha()))}
+    of_worth = alone = pack.lexicon.alone(_is_sure)
     if pack.code in _COMPOUNDS:  # there data have one word, which is an entry
         glued: set[str] = set()
-        of_worth = pack.lexicon.alone(_is_sure)
     else:
         terms = (path for path, _ in pack.lexicon.entries(_is_worth, with_parts=False, most=_LONGEST))
         glued = {"".join(map(fold, path)) for path in terms if len(path) > 1 and all(map(str.isalpha, path))}
         of_worth = pack.lexicon.words(_is_sure)
-    exact = {fold(word) for word in pack.lexicon.alone(_is_sure) if word.isalpha()}
+    exact = {fold(word) for word in alone if word.isalpha()}
     plain = {fold(word) for word in (word.removeprefix("*") for word in of_worth) if word.isalpha()}
     long = {word for word in plain if len(word) >= LONG}
     often = {fold(word) for word in pack.lexicon.alone(_is_often) if word.isalpha() and len(word) >= _NOT_SHORT}

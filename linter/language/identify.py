@@ -129,6 +129,11 @@ def identify(text: str, among: tuple[str, ...] = ()) -> str:
     return found
 
 
+def of_locale(locale: str | None) -> str:
+    """The language of a locale such as "nl-BE" or "nl_BE", whether it is one of ours or not; "" where there is none."""
+    return (locale or "").lower().replace("_", "-").split("-")[0]
+
+
 def _said(text: str) -> str:
     """The text without the addresses of pages, whose words are in no language; all of it if it is nothing else."""
     if "://" not in text and "www." not in text:

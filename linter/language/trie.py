@@ -221,11 +221,11 @@ def untold(
                     yield Untold(path, bits, None)
                 known |= of_first
             for word, child in _steps(node, with_parts=False):
-                if _told_below(child, told, below) & ~known:
-                    several = [*path, word]
-                    said = known | tells(several)
-                    if _told_below(child, told, below) & ~said:
-                        longer.append((child, several, said))
+                bits = _told_below(child, told, below) & ~known
+                several = [*path, word] if bits else []
+                said = tells(several) if bits else 0
+                if bits & ~said:
+                    longer.append((child, several, known | said))
         level = longer
 
 

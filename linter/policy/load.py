@@ -58,7 +58,6 @@ _EXCUSES = {"partial": "partial", "shielded": "shielded", "safe-channel": "redir
 _EXCUSABLE = frozenset({"asking", "collecting"})
 _PATTERN = expression(r"\\[dswbDSWB]|\[[^\]]+\][{+*?]|[.][*+]|^\^|^/\^")
 """What stands in regular expressions, and not in what people say."""
-_PLAIN = expression(r"[\W_]+")
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
 
 
@@ -100,8 +99,8 @@ def schema() -> dict[str, Any]:
 
 def _as_cited(reason: str, cited: Mapping[str, str]) -> str:
     """A reason as the source is called that is meant: "GDPR art 32" is "GDPR art. 32"."""
-    said = _PLAIN.sub("", reason).lower()
-    return reason if reason in cited else next((name for name in cited if _PLAIN.sub("", name).lower() == said), reason)
+    said = plain_name(reason)
+    return reason if reason in cited else next((name for name in cited if plain_name(name) == said), reason)
 
 
 def _bundled_source(name: str) -> Source:

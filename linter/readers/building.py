@@ -28,6 +28,7 @@ NO_JSON = "this string is not valid JSON, so what it says is not read"
 CUSTOMER = "the customer's own words"
 MAIL = "an e-mail, no part of the chat"
 PART_OFF = "this part is switched off"
+NODE_OFF = "this node is switched off"
 
 _ONLY_A_VARIABLE = expression(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
 # Without a name, too, so that signs in a row are looked at once.

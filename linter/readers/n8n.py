@@ -20,6 +20,7 @@ from .building import (
     INTERNAL,
     LANGUAGE_MODEL,
     MAIL,
+    NODE_OFF,
     TEMPLATE,
     Builder,
     FlowDraft,
@@ -277,7 +278,7 @@ class _Reading:
                 continue
             step = self._step(node, name, type)
             if node["disabled"].value is True:
-                self.builder.skip(node["parameters"], "this node is switched off", name)
+                self.builder.skip(node["parameters"], NODE_OFF, name)
             else:
                 self._node(step, node["parameters"], type)
                 self._call(node, name)

@@ -10,7 +10,17 @@ from typing import Any
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, ELSEWHERE, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
+from .building import (
+    CODE,
+    ELSEWHERE,
+    LANGUAGE_MODEL,
+    NODE_OFF,
+    Builder,
+    FlowDraft,
+    StepDraft,
+    component_of,
+    one_of,
+)
 from .channels import SENDS
 from .common import is_text
 from .nodes import Node, holds, root, search
@@ -36,7 +46,6 @@ _SENDER = re.compile(
 """Nodes of other makers that send what is in the payload."""
 _REQUEST = "http request"
 _SUBFLOW = "subflow"
-_OFF = "this node is switched off"
 _FOR_WHATSAPP = re.compile(r"messaging_product\W+whatsapp")
 _RECEIVER = re.compile(r"-receive$|^chatbot-conversation$|^telegram (?:receiver|command|event)$")
 _BEGINS = re.compile(r"inject|(?!link ).* in", re.IGNORECASE)
@@ -172,7 +181,7 @@ class _Reading:
                 continue
             name = node["name"].text or type
             if node["id"].name in self.off:
-                self.builder.skip(node, _OFF, name)
+                self.builder.skip(node, NODE_OFF, name)
                 continue
             step = self.flow.step(node["id"].name, node, name)
             if _speaks(type):

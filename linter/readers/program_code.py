@@ -33,6 +33,7 @@ _OPENED = {
     "`": re.compile(r"`(?:[^`\\]|\\.)*", re.DOTALL),
 }
 _COMPARED = re.compile(r"[=!]=\s*$")
+_NEAR = 6  # characters before a literal, in which it is told that something is compared with it
 _COMMENT = re.compile(r"\s*(?://|\*|/\*|#)")
 _SPOKEN = re.compile(
     r"(?:\w*(?:_|[a-z](?=[A-Z])))?(?i:message|text|reply|msg|response|mensagem|mensaje|resposta|respuesta|texto|bericht"
@@ -81,27 +82,41 @@ def literals(text: str, start: int = 0, end: int | None = None, quotes: str = "'
 
 def sentences_in(code: str) -> Iterator[tuple[int, str]]:
     """The sentences among the literals of an expression, with where they begin; what it compares with is none."""
+    lines = _Lines(code)
     for start, end in literals(code, quotes="'\"`"):
         text = code[start + 1 : end - 1]
-        line = code.rfind("\n", 0, start) + 1
-        if is_sentence(text) and not _COMMENT.match(code, line) and not _COMPARED.search(code[:start][-6:]):
+        if lines.are_said(start) and is_sentence(text) and not _COMPARED.search(code[max(0, start - _NEAR) : start]):
             yield start + 1, text
+
+
+class _Lines:
+    """The lines of code, asked for in their order, of which those that are commented out aren't said."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+        self._before = 0
+        self._comment = _COMMENT.match(code)
+
+    def are_said(self, at: int) -> bool:
+        """Whether the line of a place is none that is commented out."""
+        line = self._code.rfind("\n", self._before, at) + 1
+        if line:
+            self._comment = _COMMENT.match(self._code, line)
+        self._before = at
+        return self._comment is None or self._comment.end() > at
 
 
 def said_in(code: str) -> Iterator[Said]:
     """What has a name in the code and is a text; what is commented out isn't said."""
-    before, comment = 0, _COMMENT.match(code)
+    lines = _Lines(code)
     for found in _ASSIGNED.finditer(code):
-        line = code.rfind("\n", before, found.start()) + 1
-        if line:
-            comment = _COMMENT.match(code, line)
-        before = found.start()
+        is_said = lines.are_said(found.start())
         text = found["text"][1:-1]
-        if is_text(text) and (comment is None or comment.end() > found.start()):
+        if is_said and is_text(text):
             yield Said(found["name"], found["sign"] == ":", found.start("text") + 1, text)
         if found["other"] and "?" in found["other"] and (other := _ELSE.match(code, found.end())) is not None:
             text = other[1][1:-1]
-            if is_text(text) and (comment is None or comment.end() > found.start()):
+            if is_said and is_text(text):
                 yield Said(found["name"], found["sign"] == ":", other.start(1) + 1, text)
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import CUSTOMER, NODE_OFF, WEB_SERVICE, Builder, FlowDraft, StepDraft
 from .exports import component
 from .nodes import Node, holds, root, search
 from .watson_actions import is_actions, read_actions
@@ -72,7 +72,7 @@ class _Reading:
         for number, node in enumerate(self.node["dialog_nodes"]):
             called = node["dialog_node"].name
             if node["disabled"].value is True:
-                self.builder.skip(node["output"], "this node is switched off", called)
+                self.builder.skip(node["output"], NODE_OFF, called)
             elif node.is_mapping:
                 self.nodes[called if called and called not in self.nodes else (called, number)] = node
         self._order()

@@ -234,8 +234,9 @@ class Context:
 
     def _is_foreign(self, locale: str | None) -> bool:
         """Whether a text is said to be in a language that the policy does not name, and so may be read in that."""
-        stated = stated_language(locale)
-        return bool(self.policy.languages) and stated in _known() and stated not in self.policy.languages
+        named = self.policy.languages
+        stated = identify.of_locale(locale) if named else ""
+        return stated not in named and stated in _known()
 
     @cached_property
     def loud(self) -> list[Spoken]:
@@ -505,7 +506,7 @@ def language_of(text: str, locale: str | None, main: Callable[[], str], among: t
     Labels of exports lie, so a text long enough to tell is read as what it is, also where that is none of the languages
     that are looked for first (``among``).
     """
-    stated = stated_language(locale)
+    stated = identify.of_locale(locale)
     known = _known()
     text = left_out(text)
     words = len(text.split())
@@ -517,11 +518,6 @@ def language_of(text: str, locale: str | None, main: Callable[[], str], among: t
     if words < 3:
         return main() or found
     return found or (main() if words < 4 else mostly(text))
-
-
-def stated_language(locale: str | None) -> str:
-    """The language of a locale ("nl_BE"), "" where there is none."""
-    return (locale or "").lower().replace("_", "-").split("-")[0]
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..conversation import Flow, Step, Variant
 from ..expressions import expression
 from ..language.acts import Act
+from ..language.identify import of_locale
 from ..policy.model import Rule
 from .context import Context, Spoken, is_label
 from .paths import Channels, Graph, Way
@@ -91,7 +92,7 @@ class Steps:
     def locales(self) -> list[str]:
         """The languages that the file says its texts are in, the most used first; [""] where it says one or none."""
         counts = Counter(
-            _primary(spoken.message.locale)
+            of_locale(spoken.message.locale)
             for step in self._flow.steps
             for number in step.messages
             for spoken in self._context.texts(number)[:1]
@@ -151,7 +152,7 @@ class Steps:
         for branches in texts:
             by_language: dict[str, list[Spoken]] = {}
             for spoken in branches:
-                by_language.setdefault(_primary(spoken.message.locale) or spoken.language, []).append(spoken)
+                by_language.setdefault(of_locale(spoken.message.locale) or spoken.language, []).append(spoken)
             for language, several in by_language.items():
                 before = held.get(language, False)
                 says = several[0].message.kind not in _NOT_SAID and all(map(self._holds, several))
@@ -172,7 +173,7 @@ class Steps:
                 spoken
                 for spoken in self._context.texts(number)
                 if not is_label(spoken.message)
-                and (not locale or _primary(spoken.message.locale) in ("", locale))
+                and (not locale or of_locale(spoken.message.locale) in ("", locale))
                 and _on(spoken.channels, channels)
                 and self._context.applies(self._rule, spoken.channels, spoken.message.tags)
             ]
@@ -225,12 +226,12 @@ def is_told(context: Context, step: Step, holds: Callable[[Spoken], bool]) -> bo
         if (found := [spoken for spoken in context.texts(number) if not is_label(spoken.message)])
         and found[0].message.kind not in _NOT_SAID
     }
-    readers = {(_primary(found[0].message.locale), frozenset(found[0].message.channels)) for found in texts.values()}
+    readers = {(of_locale(found[0].message.locale), frozenset(found[0].message.channels)) for found in texts.values()}
     for locale, channels in readers:
         read = [
             (own.get(number, found[0].message.variant), found)
             for number, found in texts.items()
-            if _primary(found[0].message.locale) in ("", locale) and _on(found[0].message.channels, channels or None)
+            if of_locale(found[0].message.locale) in ("", locale) and _on(found[0].message.channels, channels or None)
         ]
         if not any(surely and all(_in_one(one, holds) for one in said) for said, surely in _blocks(read)):
             return False
@@ -265,7 +266,3 @@ def _blocks(
 
 def _on(stated: Iterable[str], channels: Channels) -> bool:
     return channels is None or not stated or not channels.isdisjoint(stated)
-
-
-def _primary(locale: str | None) -> str:
-    return (locale or "").lower().replace("_", "-").split("-")[0]
