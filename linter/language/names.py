@@ -47,9 +47,18 @@ _WHERE_AND_WHEN = frozenset((
 _OTHER_WORDS = frozenset(("cv", "pan"))
 """A datum, and as often another thing: horsepower, bread."""
 _OTHERWISE = frozenset((
-    "balance", "score", "saldo", "origin", "union", "video", "credit", "crédit", "crédito",
+    "balance", "score", "saldo", "solde", "origin", "union", "video", "credit", "crédit", "crédito",
+    "operation", "operations", "operatie", "opération", "operación", "recipe", "recept", "recepten", "rezept",
+    "rezepte", "receta", "recetas", "receita", "receitas", "ricetta", "ricette", "party", "partei", "partido",
+    "partito", "vote", "voto", "race", "ras", "raza", "raça", "razza", "orientation", "orientierung", "orientamento",
+    "ingreso", "passe", "sign", "signe",
 ))  # fmt: skip
-"""A name of this word alone more often means another thing: where a journey begins, the points of a game."""
+"""This word of a name more often means another thing: where a journey begins, the points of a game, a breed."""
+_OTHERWISE_ALONE = frozenset((
+    "condition", "conditions", "treatment", "behandeling", "behandlung", "traitement", "tratamiento", "tratamento",
+    "klachten", "beschwerden",
+))  # fmt: skip
+"""A name of no other word more often means another thing: terms, a complaint, what a salon does."""
 _OWN = frozenset(("id", "ids", "doc", "docs", "document", "documents", "file", "files"))
 """What programs call their own numbers and any file that is sent: by itself it says of no document whose it is."""
 
@@ -174,7 +183,7 @@ def _languages(word: str) -> frozenset[str]:
 def _clear(category: str, words: str, size: int) -> bool:
     """Whether words of a name of that many words say what it holds: "id" is the program's own number, "cf" a scrap."""
     first, *rest = words.split()
-    if words == "id" or (not rest and first in _OTHERWISE):
+    if words == "id" or (not rest and (first in _OTHERWISE or (size == 1 and first in _OTHERWISE_ALONE))):
         return False
     if size > _SENTENCE and len(first) == 1:
         return False
