@@ -14,6 +14,8 @@ _PLAIN = re.compile(r"[^\w]+|_+|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _KEY = re.compile(r"(?<![^\W_])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{5,}(?![^\W_])")  # a product's own number: "72cf52"
 _NUMBER = frozenset({"number", "num", "no", "nr", "nummer", "numero", "número", "numéro"})
 _MEASURES = frozenset({"kg", "cm", "lb", "lbs", "ft"})
+_OTHER = "xO"  # the tags of words that are no datum
+_ANIMAL = "I"  # of what has a birthday or a passport, and is no customer
 _SHORTEST = 2  # letters; a single one says nothing, as a column may be called
 _SENTENCE = 5  # words: a longer name is one, and short words in it are its grammar
 _MOST_JOINED = 3  # words of a name that are tried in other orders
@@ -23,15 +25,41 @@ _PREFIXES = frozenset((
 ))  # fmt: skip
 _MASKED = frozenset((
     "last4", "last", "masked", "laatste", "ending", "mask", "hash", "valid", "confirmed", "verified",
-    "url", "link", "reset", "forgot", "forgotten",
+    "url", "link", "reset", "forgot", "forgotten", "vergeten", "vergessen", "oublié", "oublie", "olvidé", "olvide",
+    "olvidada", "dimenticata", "dimenticato", "esqueci", "esquecida",
 ))  # fmt: skip
 """What is left of a datum, or is done about it, and not the datum."""
 _ABOUT = frozenset((
     "amount", "available", "benefit", "blocked", "brand", "clase", "color", "colour", "confirm", "count", "country",
     "design", "duration", "farbe", "fee", "genre", "kind", "kleur", "message", "parameters", "selected", "size",
     "soort", "state", "status", "tipo", "typ", "type", "used", "vendor",
+    "action", "attempts", "body", "choice", "discount", "issue", "layout", "limit", "lost", "model", "option",
+    "options", "problem", "reason", "required", "retries", "sent", "stolen", "subject", "template", "title",
+    "onderwerp", "optie", "pogingen", "probleem", "reden", "titel", "verloren", "betreff", "grund", "gesperrt",
+    "gestohlen", "versuche", "motif", "motivo", "objet", "perdue", "raison", "sujet", "titre", "asunto", "bloqueada",
+    "bloqueado", "intentos", "opción", "perdida", "problema", "robada", "título", "oggetto", "rubata", "smarrita",
+    "tentativi", "assunto", "opção", "perdido", "roubado", "tentativas",
+    "application", "apply", "appointment", "renew", "renewal", "aanvraag", "aanvragen", "afspraak", "verlengen",
+    "antrag", "beantragen", "termin", "verlängern", "demande", "rdv", "renouveler", "renouvellement", "cita",
+    "renovar", "renovación", "solicitar", "appuntamento", "rinnovo", "rinnovare", "agendamento", "renovação",
+    "menu", "visita", "visite",
 ))  # fmt: skip
 """What is said about a card or a document, and not the number on it."""
+_TALK = frozenset((
+    "advice", "article", "articles", "campaign", "checker", "education", "faq", "holiday", "news", "quiz", "reminder",
+    "reminders", "tip", "tips", "weetje", "weetjes", "conseil", "conseils", "consejo", "consejos",
+    "consiglio", "consigli", "dica", "dicas", "thema", "themen", "tema", "temas", "herinnering", "erinnerung",
+    "rappel", "recordatorio", "promemoria", "lembrete",
+))  # fmt: skip
+"""What is told about health or faith, to anybody."""
+_TOPICS = frozenset(("topic", "topics"))
+"""Of such; but "Topic.Iban" is an IBAN, which a bot builder keeps for a topic."""
+_PREMISES = frozenset((
+    "branch", "hotel", "restaurant", "shop", "store", "support", "filiaal", "winkel", "filiale", "laden", "agence",
+    "magasin", "sucursal", "tienda", "negozio", "agência", "loja",
+))  # fmt: skip
+_REACHED = frozenset({"home-address", "phone", "email"})
+"""Where a shop of ours is and how it is reached are no customer's data."""
 _WHETHER = frozenset(("has", "heeft", "hat", "tiene", "tem", "possui"))
 _RIGHT = frozenset(("ok", "okay"))
 """The first and the last word of a name for whether there is a datum, and whether it is right."""
@@ -97,10 +125,33 @@ def categories(name: str, packs: list[Pack], spoken: frozenset[str] = frozenset(
     found = _said(said, packs, spoken, taken)
     if not found and 1 < len(parts) <= _MOST_JOINED:
         joined = "".join(parts) if min(map(len, parts)) > 1 or name.isalpha() else ""
-        others = (_said(other, packs, spoken, taken, False) for other in (" ".join(reversed(parts)), joined))
-        found = next(filter(None, others), {})
-    if _ABOUT & set(parts) or parts[0] in _WHETHER or parts[-1] in _RIGHT:
-        return {category: words for category, words in found.items() if category in _CIRCUMSTANCES}
+        reverse = _said(" ".join(reversed(parts)), packs, spoken, taken, False)
+        other = _of_other_things(said, packs)
+        found = {category: words for category, words in reverse.items() if words not in other}
+        found = found or _said(joined, packs, spoken, taken, False)
+    return _left(found, parts)
+
+
+def _of_other_things(said: str, packs: list[Pack]) -> set[str]:
+    """The words of a name that are part of what is no datum: a "sim card" is no card."""
+    tokens = tokenise(said)
+    return {
+        token.norm
+        for pack in packs
+        for unit in pack.lexicon.tag(tokens)
+        if unit.tag in _OTHER and unit.last - unit.first > 1
+        for token in tokens[unit.first : unit.last]
+    }
+
+
+def _left(found: dict[str, str], parts: list[str]) -> dict[str, str]:
+    """What a name says once its other words, ``parts``, are taken into account."""
+    if not _TALK.isdisjoint(parts) or not _TOPICS.isdisjoint(parts[1:]):
+        return {}
+    if not _PREMISES.isdisjoint(parts):
+        found = {category: words for category, words in found.items() if category not in _REACHED}
+    if not _ABOUT.isdisjoint(parts) or parts[0] in _WHETHER or parts[-1] in _RIGHT:
+        found = {category: words for category, words in found.items() if category in _CIRCUMSTANCES}
     return found
 
 
@@ -135,6 +186,8 @@ def _said(said: str, packs: list[Pack], spoken: frozenset[str], taken: str, weak
     for pack in packs:
         units = pack.lexicon.tag(tokens)
         around = "".join(unit.tag for unit in units)
+        if _ANIMAL in around:
+            continue
         for place, unit in enumerate(units):
             category = _category(unit, place, around, taken)
             if unit.data[:1] == ("bank-account",) and around == "d" and tokens[-1].norm in _NUMBER:
