@@ -137,7 +137,7 @@ def _forbids(pack: Pack, sentence: Sentence) -> bool:
     """
     names = {name for name, _, _ in _spans(pack, sentence)}
     told = any(_ELEMENTS.get(name) == "no-sensitive-data" for name in names)
-    promise = _promise_only(sentence.tags) and "ELEMENT_NO_SENSITIVE_DATA_WRITE" not in names
+    promise = _promise_only(sentence.tags) and _WITHOUT_A_VERB.isdisjoint(names)
     if not told or "CONDUCT" in names or promise:
         return False
     return not _phrase(pack, sentence, "public") and not _invites(sentence.tags)
@@ -182,13 +182,13 @@ def _alternative(pack: Pack, sentence: Sentence, safe: frozenset[str]) -> Statem
             return _statement(sentence, "safe-alternative", place, place + 1, (unit.data[0],))
     for kind in sorted(safe):
         where = _phrase(pack, sentence, kind)
-        if where is not None and not _BARRED.search(tags[: where[0]]):
+        if where is not None and not _BARRED.search(tags[: where[0] + 1]):
             return _statement(sentence, "safe-alternative", *where, (kind,))
     return None
 
 
-# A negation of the same clause: "don't send it in the app".
-_BARRED = re.compile(r"[nvza][^,;:~(bj]*$")
+# A negation of the same clause: "don't send it in the app"; not "keep it out of this chat and call us".
+_BARRED = re.compile(r"[nvza](?:[^,;:~(bj&]|&(?![_p2]{0,2}[Lk]))*$")
 
 
 def _asks_later(pack: Pack, sentence: Sentence) -> bool:
@@ -356,11 +356,22 @@ _ELEMENTS = {
     "ELEMENT_NO_SENSITIVE_DATA_AVOID": "no-sensitive-data",
     "ELEMENT_NO_SENSITIVE_DATA_BELONGS": "no-sensitive-data",
     "ELEMENT_NO_SENSITIVE_DATA_WRITE": "no-sensitive-data",
+    "ELEMENT_NO_SENSITIVE_DATA_UNFIT": "no-sensitive-data",
+    "ELEMENT_NO_SENSITIVE_DATA_BARE": "no-sensitive-data",
+    "ELEMENT_NO_SENSITIVE_DATA_TAKEN": "no-sensitive-data",
+    "ELEMENT_NO_SENSITIVE_DATA_NOT_HERE": "no-sensitive-data",
+    "ELEMENT_NO_SENSITIVE_DATA_NOT_GIVEN": "no-sensitive-data",
     "ELEMENT_NEVER_ASK": "never-ask",
     "ELEMENT_PRIVACY_LINK": "privacy-link",
     "ELEMENT_BOT": "bot-disclosure",
     "ELEMENT_HUMAN": "human-path",
 }
+
+
+_WITHOUT_A_VERB = frozenset(
+    f"ELEMENT_NO_SENSITIVE_DATA_{form}" for form in ("WRITE", "UNFIT", "BARE", "TAKEN", "NOT_HERE", "NOT_GIVEN")
+)
+"""What forbids to send without a word for it."""
 
 
 def _promise_only(tags: str) -> bool:
