@@ -98,20 +98,24 @@ def test_every_language_has_enough() -> None:
     assert all(len(cases[kind]) >= 8 for cases in CASES.values() for kind in ("pass", "fail"))
 
 
-ELEMENTS: dict[str, dict[str, dict[str, list[str]]]] = yaml.safe_load(
-    (Path(__file__).parent / "language" / "elements.yaml").read_text(encoding="utf-8")
-)
+ELEMENTS: list[tuple[str, str, dict[str, list[str]]]] = [
+    (element, code, texts)
+    for path in sorted((Path(__file__).parent / "language").glob("elements*.yaml"))
+    for element, by_code in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+    for code, texts in by_code.items()
+]
 
 
-@pytest.mark.parametrize(("element", "code"), [(element, code) for element in ELEMENTS for code in ELEMENTS[element]])
-def test_an_element_by_itself(element: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("element", "code", "of"), ELEMENTS)
+def test_an_element_by_itself(
+    element: str, code: str, of: dict[str, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In every reply an element is required: those that look like it lack it, those that say it do not."""
     import json
 
     from click.testing import CliRunner
     from neverask.cli import main
 
-    of = ELEMENTS[element][code]
     texts = [*of["says"], *of["looks"]]
     policy = f"neverask: 1\nlanguages: [{code}]\ndisclaimers: {{one: {{elements: [{element}]}}}}\n"
     rules = "rules: {all: {rule: require disclaimer one in every reply, level: error}}\n"

@@ -33,7 +33,7 @@ _ABOUT = frozenset((
     "amount", "available", "benefit", "blocked", "brand", "clase", "color", "colour", "confirm", "count", "country",
     "design", "duration", "farbe", "fee", "genre", "kind", "kleur", "message", "parameters", "selected", "size",
     "soort", "state", "status", "tipo", "typ", "type", "used", "vendor",
-    "action", "attempts", "body", "choice", "discount", "issue", "layout", "limit", "lost", "model", "option",
+    "action", "attempts", "choice", "discount", "issue", "layout", "limit", "lost", "model", "option",
     "options", "problem", "reason", "required", "retries", "sent", "stolen", "subject", "template", "title",
     "onderwerp", "optie", "pogingen", "probleem", "reden", "titel", "verloren", "betreff", "grund", "gesperrt",
     "gestohlen", "versuche", "motif", "motivo", "objet", "perdue", "raison", "sujet", "titre", "asunto", "bloqueada",
