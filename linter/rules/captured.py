@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from ..accents import without_accents
 from ..conversation import Capture, Path
 from ..documents import Document
-from ..language import names, pack
+from ..language import names
 from ..language.acts import Act
+from ..language.pack import Pack
 from ..policy.vocabulary import plain_name
 from ..resources import languages
 from ..source import Span
@@ -150,12 +151,12 @@ class Captured:
         return self._by_name[said, taken]
 
     @cached_property
-    def _spoken_packs(self) -> list[pack.Pack]:
-        return [pack.load(code) for code in sorted(self._languages | {"en"})]
+    def _spoken_packs(self) -> list[Pack]:
+        return [self._context.pack(code) for code in sorted(self._languages | {"en"})]
 
     @cached_property
-    def _packs(self) -> list[pack.Pack]:
-        return [pack.load(code) for code in languages()]
+    def _packs(self) -> list[Pack]:
+        return [self._context.pack(code) for code in languages()]
 
     @cached_property
     def _whole_dates(self) -> dict[int, dict[str, str]]:
