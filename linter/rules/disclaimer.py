@@ -13,6 +13,7 @@ from ..conversation import Capture
 from ..finding import Finding
 from ..language.acts import Act
 from ..language.statements import elements, names_data
+from ..markup import OBJECT, plain
 from ..outcome import SMALLEST_LIBRARY
 from ..policy.model import Disclaimer, Rule
 from ..policy.wordings import stands_in
@@ -28,7 +29,7 @@ from .witness import on_way
 from .wording import called, instead, policy_line
 
 VERB = "disclaimer"
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"[^\W_]+|{OBJECT}")
 _CHOOSE = "no reply here warns of such data: choose the one that customers get first, and put the disclaimer in it"
 _SILENT = "this step says nothing that could begin with the disclaimer: put a step with it before this one"
 _NONE = "no reply of this library holds the disclaimer"
@@ -337,14 +338,17 @@ def _is_accepted(text: str, accepted: tuple[str, ...]) -> bool:
     lower = text.lower()
     possible = [known for known, longest in _wordings(accepted) if longest in lower]
     words = _normal(text) if possible else ""
-    return any(stands_in(known, words) for known in possible)
+    without = " ".join(words.replace(OBJECT, " ").split())
+    return any(stands_in(known, words if OBJECT in known else without) for known in possible)
 
 
 @lru_cache(maxsize=64)
 def _wordings(accepted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Each accepted text as words, and its longest word."""
-    return tuple((known, max(known.split(), key=len, default="")) for known in map(_normal, accepted))
+    """Each accepted text as words, seen as the texts are in which it is looked for, and its longest word."""
+    texts = (_normal(plain(text).text) for text in accepted)
+    return tuple((known, max(known.split(), key=len)) for known in texts if any(map(str.isalnum, known)))
 
 
 def _normal(text: str) -> str:
+    """The words of a text, with a sign for each placeholder, whatever its name."""
     return " ".join(_WORD.findall(text.lower()))
