@@ -422,6 +422,23 @@ def test_markdown_has_what_the_page_for_auditors_has(neverask: Callable[..., Any
         assert all(part in unescape(page) for part in words.split(" | ")), "the page, too"
 
 
+def test_reports_in_another_language_leave_nothing_in_english(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text("""neverask: 1
+data: {claim-code: {nl: [schadecode]}}
+channels: [{tagged: web, channels: [webchat]}, {channels: [whatsapp]}]
+rules: {codes: {rule: forbid asking for claim-code}}
+""")
+    (tmp_path / "replies.yaml").write_text("replies:\n  - {id: a, text: Wat is uw schadecode?}\n")
+    also = [f"--also={name}={name}" for name in ("markdown", "csv", "html")]
+    assert neverask("check", *also, "--lang", "nl", cwd=tmp_path).status == 1
+    markdown, table, page = ((tmp_path / name).read_text(encoding="utf-8") for name in ("markdown", "csv", "html"))
+    for report in map(unescape, (markdown, table, page)):
+        assert "'neverask show' noemt de labels" in report and " tells " not in report
+    for report in map(unescape, (markdown, page)):
+        assert "'claim code'" in report and "niets heeft een label dat het beleid noemt" in markdown
+        assert "the claim code" not in report
+
+
 def test_several_reports_of_one_run(neverask: Callable[..., Any], tmp_path: Path) -> None:
     also = [f"--also={name}={tmp_path / name}" for name in NAMES]
     neverask("check", "--no-cache", *also, "--date", "2026-11-24", ".", cwd=INPUT)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..finding import Finding
-from ..messages import Say, many, speaker, spoken
+from ..messages import ENGLISH, Say, many, speaker, spoken
 from ..outcome import Hidden
 from .summary import Audit, ExceptionNote, Summary
 from .text import visible
@@ -60,8 +60,10 @@ class Contents:
         )
 
     def called(self, category: str) -> str:
-        """A category of data in words."""
-        return self._say(self._audit.called.get(category, category))
+        """A category of data in words; one of the policy's own, which no other language has a word for, in quotes."""
+        called = self._audit.called.get(category, category)
+        said = self._say(called)
+        return f"'{called.removeprefix('the ')}'" if said == called and self._summary.language != ENGLISH else said
 
     def totals(self) -> list[Total]:
         """The places by rule, category, language and file; one that breaks two rules counts for both."""

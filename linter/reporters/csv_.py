@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Mapping
 
-from ..finding import Finding
+from ..finding import BUILT_IN, Finding
 from ..messages import Say, speaker
 from ..outcome import Unread
 from .leading import entry, way
@@ -50,7 +50,7 @@ def _finding(finding: Finding, say: Say) -> dict[str, str]:
         "words": finding.source.text[slice(*finding.span)],
         "message": say(finding.message),
         "because": ", ".join(finding.because),
-        "instead": say(finding.instead) if finding.rule.endswith("-exception") else finding.instead,
+        "instead": say(finding.instead) if finding.rule in BUILT_IN else finding.instead,
         "path": way(finding, say),
         "language": finding.language,
         "new": say(finding.since),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..finding import Finding
+from ..finding import BUILT_IN, Finding
 from ..messages import Say, many, speaker
 from .contents import EXCEPTIONS, RULES, Contents, Left, Total
 from .grouping import grouped
@@ -61,7 +61,7 @@ def _place(place: Finding, say: Say) -> list[str]:
         _named("Why it is new", say(place.since), say),
         _named("Because", ", ".join(place.because), say),
     ]
-    instead = say(place.instead) if place.rule.endswith("-exception") else place.instead
+    instead = say(place.instead) if place.rule in BUILT_IN else place.instead
     where = f"{place.source.path} {at.cell}" if at.cell else f"{place.source.path}:{at.line}"
     return [_path(where), "<br>".join(filter(None, parts)), _plain(instead)]
 

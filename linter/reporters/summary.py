@@ -29,6 +29,7 @@ MEANINGS = {
     "path-without-texts": "a path of the policy's sources leads to nothing",
     "tag-without-content": "nothing has a tag that the policy names",
     "rule-without-flows": "a rule of the policy looks at flows, and there are none",
+    "rule-without-replies": "a rule of the policy looks at lists of replies, and there are none",
 }
 """What is found under every policy, without a rule in it."""
 PLACES_SHOWN = 5
