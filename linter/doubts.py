@@ -31,8 +31,11 @@ TO_KEEP = "Give one of the two another name, or write the sentence that is to ho
 OF_REPLIES = (
     "A reply list has no order: there only 'in every reply' and 'in the library' say where a disclaimer must stand."
 )
+OF_STEPS = "In a flow 'in the first message' and 'before ...' say where a disclaimer must stand."
 OF_FLOWS = frozenset({"first-message", "before-any-question", "before-asking"})
 """Positions of a disclaimer that are looked for on the paths of a flow alone."""
+OF_LISTS = frozenset({"every-reply", "library"})
+"""Those that are looked for in lists of replies alone."""
 _JUDGES_WORDS = frozenset({"asking", "collecting", "sending", "redirecting", "claiming"})
 
 

@@ -9,12 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .again import Basis
-from .doubts import OF_FLOWS, OF_REPLIES, about, doubts, is_own
+from .doubts import OF_FLOWS, OF_LISTS, OF_REPLIES, OF_STEPS, about, doubts, is_own
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, top, walk
 from .finding import Finding, Related
 from .judging import Judging
 from .offered import forbidden
-from .outcome import FLOWS, SMALLEST_LIBRARY, Hidden, Outcome, Tally, Unread
+from .outcome import FLOWS, REPLIES, SMALLEST_LIBRARY, Hidden, Outcome, Tally, Unread
 from .policy.errors import closest
 from .policy.model import Place, Policy, Stands
 from .policy.patterns import matches, near
@@ -310,6 +310,10 @@ def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
             message = f"'{rule.name}' looks at flows alone, and nothing that was checked is one"
             related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
             yield about(place, "rule-without-flows", message, OF_REPLIES, related, "note")
+        if rule.sentence.position in OF_LISTS and FLOWS in met and REPLIES not in met:
+            message = f"'{rule.name}' looks at lists of replies alone, and all that was checked are flows"
+            related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
+            yield about(place, "rule-without-replies", message, OF_STEPS, related, "note")
 
 
 def _untagged(tag: str, where: str, place: Place) -> Finding:

@@ -65,6 +65,8 @@ class Unread(NamedTuple):
 
 FLOWS = "[flows]"
 """By what name flows are counted that were met; no tag is called so."""
+REPLIES = "[replies]"
+"""The same of texts that stand in no flow."""
 SMALLEST_LIBRARY = 3  # texts; a single message or two is no library
 
 
@@ -100,7 +102,8 @@ class Tally:
     ``kept`` is how many findings exceptions cover, those of the policy and those in place;
     ``allowed`` are the exceptions in place (path, line, rule, until, reason, used, what is wrong with it);
     ``without_rule`` the numbers of messages on channels for which no rule holds, by the names of these. ``met`` says
-    how often something was there that a policy needs: ``FLOWS``, and the tags that it names, as they are compared.
+    how often something was there that a policy needs: ``FLOWS``, ``REPLIES``, and the tags that it names, as they are
+    compared.
     """
 
     __slots__ = (

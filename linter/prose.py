@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, TO_BOUND, TO_KEEP, TO_SAY, WITHOUT_ASKING
+from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, OF_STEPS, TO_BOUND, TO_KEEP, TO_SAY, WITHOUT_ASKING
 from .examples import examples_of
 from .finding import NOTES
 from .policy.model import Disclaimer, Exemption, Policy, Rule
@@ -84,6 +84,11 @@ BUILT_IN = {
         "A rule wants a disclaimer in the first message, or before something is asked, and nothing in the folder of "
         "the policy is a flow: a reply list does not say what is sent first, so that the rule finds nothing there.",
         OF_REPLIES,
+    ),
+    "rule-without-replies": (
+        "A rule wants a disclaimer in every reply or in the library, and all in the folder of the policy are flows: "
+        "what their steps say is no list of replies, so that the rule finds nothing there.",
+        OF_STEPS,
     ),
     "place-without-words": (
         "A rule forbids to redirect to a form or by a private message alone, to which no text is read to lead: it "

@@ -234,6 +234,23 @@ rules:
     assert "nothing found" in neverask("check", cwd=tmp_path).out
 
 
+def test_rules_on_replies_are_told_where_all_are_flows(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    (tmp_path / "neverask.yaml").write_text("""neverask: 1
+disclaimers:
+  house: {texts: {en: "Share nothing private."}}
+rules:
+  every: {rule: require disclaimer house in every reply}
+  one: {rule: require disclaimer house in the library}
+  first: {rule: require disclaimer house in the first message}
+""")
+    (tmp_path / "flow.yaml").write_text("flow: a\nsteps:\n  - {id: b, say: Share nothing private.}\n")
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    found = [(one["rule"], one["level"], one["line"]) for one in json.loads(run.out)["findings"]]
+    assert found == [("rule-without-replies", "note", 5), ("rule-without-replies", "note", 6)] and run.status == 0
+    (tmp_path / "hello.yaml").write_text("replies:\n  - {id: a, text: Share nothing private.}\n")
+    assert neverask("check", cwd=tmp_path).out.startswith("nothing found")
+
+
 def test_who_names_files_hears_of_the_policy_only_where_it_is_one_of_them(
     doubtful: Path, neverask: Callable[..., Any]
 ) -> None:

@@ -20,7 +20,7 @@ from ..language.apart import left_out
 from ..language.pack import Pack
 from ..language.passages import mostly
 from ..markup import MOST_BRANCHES, Plain, beside, branches, variants
-from ..outcome import FLOWS
+from ..outcome import FLOWS, REPLIES
 from ..policy.model import Policy, Rule
 from ..policy.patterns import matches
 from ..policy.vocabulary import CHANNELS, OTHER_CHANNELS, plain_name, plain_tag
@@ -375,10 +375,12 @@ class Context:
         return found
 
     def met(self) -> dict[str, int]:
-        """How often something is here that the policy needs: flows, and the tags that it names."""
+        """How often something is here that the policy needs: flows, replies, and the tags that it names."""
         found: Counter[str] = Counter()
         if self.conversation.flows:
             found[FLOWS] = len(self.conversation.flows)
+        elif self.conversation.messages:
+            found[REPLIES] = len(self.conversation.messages)
         if self.policy.tags:
             steps = (step.tags for flow in self.conversation.flows for step in flow.steps)
             tagged = Counter(chain((message.tags for message in self.conversation.messages), steps))
