@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .again import Basis
 from .doubts import OF_FLOWS, OF_LISTS, OF_REPLIES, OF_STEPS, about, doubts, is_own
@@ -22,13 +24,14 @@ from .policy.vocabulary import plain_tag
 from .replacing import is_left
 from .source import SourceError, Span
 from .surroundings import is_inside
-from .trees import current
+from .trees import current, reading
 
 if TYPE_CHECKING:
     from .conversation import Conversation
     from .rules.context import Context
 
 DEFAULT_POLICY = "whatsapp"
+_BLOCK = 1 << 20  # bytes
 
 
 class Report(Tally):
@@ -40,7 +43,8 @@ class Report(Tally):
     which of their paths led to anything. ``met_under`` is what was met of what each policy needs. ``read`` are the
     files that the report holds something of, ``checked`` those that were looked at, ``folders`` the folders of which
     all was. ``basis`` says what the report rests on, where that is known. ``known`` is what a baseline leaves out,
-    ``stood`` what a comparison does, None where there is none.
+    ``stood`` what a comparison does, None where there is none; ``left_out`` are the findings that these are.
+    ``tree`` is what the files were read from.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
@@ -58,11 +62,40 @@ class Report(Tally):
         self.basis: Basis | None = None
         self.known: Hidden | None = None
         self.stood: Hidden | None = None
+        self.left_out: list[Finding] = []
+        self.tree = current()
 
     @property
     def files_read(self) -> int:
         """How many files the report holds something of, each once, be it of several bots or be they one bot."""
         return len(set(map(current().real, self.read)))
+
+    @property
+    def hidden(self) -> list[Finding]:
+        """The findings that a report does not show as such."""
+        return [*(one.finding for one in self.kept), *self.left_out]
+
+    def leave_out(self, shown: Iterable[Finding]) -> None:
+        """Have these of the findings alone in the report."""
+        shown = list(shown)
+        told = set(map(id, shown))
+        self.left_out += (finding for finding in self.findings if id(finding) not in told)
+        self.findings = shown
+
+    def digests(self, paths: Iterable[str]) -> dict[str, str]:
+        """The SHA-256 of files, by their paths; of one that can't be read any more there is none."""
+        found: dict[str, str] = {}
+        with reading(self.tree):
+            for path in paths:
+                with suppress(SourceError), current().open(path) as file:
+                    found[path] = _sha256(file)
+        return found
+
+    @property
+    def policy_digests(self) -> list[tuple[str, str]]:
+        """The policy files of the organisation's own with their SHA-256; bundled ones go with neverask's version."""
+        paths = {source.path for of in self.policies for source in of.files if not source.path.endswith("(bundled)")}
+        return sorted(self.digests(paths).items())
 
     @property
     def errors(self) -> list[Unread]:
@@ -74,6 +107,13 @@ class Report(Tally):
         if outcome.files:
             self.read.update((outcome.path, *outcome.covered))
             self.rules.update(rule.name for rule in policy.rules if rule.level != "off")
+
+
+def _sha256(file: BinaryIO) -> str:
+    found = sha256()
+    while block := file.read(_BLOCK):
+        found.update(block)
+    return found.hexdigest()
 
 
 class Policies:

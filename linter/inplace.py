@@ -17,6 +17,7 @@ from .conversation import Located
 from .expressions import expression
 from .extents import Extents
 from .finding import Finding
+from .outcome import Kept
 from .policy.errors import closest
 from .policy.model import day
 from .source import Source, SourceError, Span
@@ -130,20 +131,29 @@ def places(text: str, opens: str, at: int) -> Iterator[int]:
 
 def judge(
     found: list[Finding], exceptions: list[Allowed], rules: Iterable[str], today: date
-) -> tuple[list[Finding], list[Finding], list[Listed]]:
-    """The findings that no exception covers, those about the exceptions themselves, and the exceptions as a list."""
+) -> tuple[list[Finding], list[Kept], list[Finding], list[Listed]]:
+    """The findings that no exception covers, those that one does, those about the exceptions themselves, and the
+    exceptions as a list.
+    """
     starts = _starts(found)
     used: set[int] = set()
-    in_force: dict[tuple[str, str], list[Span]] = {}
+    in_force: dict[tuple[str, str], list[Allowed]] = {}
     for number, one in enumerate(exceptions):
         places = starts.get((one.rule, one.source.path), [])
         first = bisect_left(places, one.covers.start)
         if not one.wrong and first < len(places) and places[first] < one.covers.end:
             used.add(number)
             if not one.expired(today):
-                in_force.setdefault((one.rule, one.source.path), []).append(one.covers)
-    covered = {key: _joined(spans) for key, spans in in_force.items()}
-    left = [one for one in found if not _holds(covered.get((one.rule, one.source.path), ()), one.span.start)]
+                in_force.setdefault((one.rule, one.source.path), []).append(one)
+    covering = {key: _joined(several) for key, several in in_force.items()}
+    left: list[Finding] = []
+    kept: list[Kept] = []
+    for finding in found:
+        by = _holding(covering.get((finding.rule, finding.source.path), ()), finding.span.start)
+        if by is None:
+            left.append(finding)
+        else:
+            kept.append(Kept(finding, by.source.path, by.source.position(by.span.start).line))
     known = sorted(rules)
     uncovered = _starts(left)
     about: list[Finding] = []
@@ -162,23 +172,22 @@ def judge(
         )
         for number, one in enumerate(exceptions)
     ]
-    return left, about, listed
+    return left, kept, about, listed
 
 
-def _joined(spans: list[Span]) -> list[Span]:
-    """Spans in order, those that touch made one."""
-    joined: list[Span] = []
-    for span in sorted(spans):
-        if joined and span.start <= joined[-1].end:
-            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
-        else:
-            joined.append(span)
+def _joined(exceptions: list[Allowed]) -> list[tuple[Span, Allowed]]:
+    """What exceptions cover, in order, and each part by which: of one in another the outer one."""
+    joined: list[tuple[Span, Allowed]] = []
+    for one in sorted(exceptions, key=lambda one: (one.covers.start, -one.covers.end)):
+        start = max(one.covers.start, joined[-1][0].end) if joined else one.covers.start
+        if start < one.covers.end:
+            joined.append((Span(start, one.covers.end), one))
     return joined
 
 
-def _holds(spans: Sequence[Span], at: int) -> bool:
-    number = bisect_right(spans, at, key=lambda span: span.start) - 1
-    return number >= 0 and at < spans[number].end
+def _holding(covering: Sequence[tuple[Span, Allowed]], at: int) -> Allowed | None:
+    number = bisect_right(covering, at, key=lambda part: part[0].start) - 1
+    return covering[number][1] if number >= 0 and at < covering[number][0].end else None
 
 
 def _starts(findings: Iterable[Finding]) -> dict[tuple[str, str], list[int]]:

@@ -76,6 +76,7 @@ def added(found: Ends, options: Options) -> tuple[Report, int, str]:
         new, gone = difference(old.findings, report.findings)
         report.stood = Hidden(found.base, len(grouped(report.findings)) - len(grouped(new)), gone)
         why = _Why(found, report)
+        report.leave_out(new)
         report.findings = [replace(finding, since=why.told(finding)) for finding in new]
     return report, gone, note
 

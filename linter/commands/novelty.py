@@ -28,7 +28,7 @@ def leave_out_known(report: Report, before: Baseline) -> None:
 
     compared = compare(before, report.findings, [*report.checked, *report.folders])
     known = len(grouped(report.findings)) - len(grouped(compared.new))
-    report.findings = compared.new
+    report.leave_out(compared.new)
     report.known = Hidden(before.path, known, len(compared.gone))
     said = f"baseline: {many(known, 'known finding')} not shown"
     if compared.gone:

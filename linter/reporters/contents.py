@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 from ..finding import Finding
 from ..messages import ENGLISH, Say, many, speaker, spoken
-from ..outcome import Hidden
+from ..outcome import Hidden, Kept
+from .leading import entry
 from .summary import Audit, ExceptionNote, Summary
 from .text import visible
 
-EXCEPTIONS = ("Rule", "Where", "Reason", "Until", "Owner", "Written in")
+EXCEPTIONS = ("Rule", "Where", "Reason", "Until", "Owner", "Written in", "Findings")
+KEPT = ("Where", "What", "Rule", "Written in")
 RULES = ("Rule", "What it says", "Level", "Findings")
 
 
@@ -93,7 +95,7 @@ class Contents:
             ("By language", _counted(summary.languages) or none),
             ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
             ("Texts on channels where no rule holds", _counted(sorted(summary.without_rule.items())) or none),
-            ("Findings kept by exceptions", f"{summary.kept:,}"),
+            ("Findings kept by exceptions", f"{len(summary.kept):,}"),
             *_hidden("Findings left out, as the baseline knows them", summary.known),
             *_hidden("Findings left out, as they stood already", summary.stood),
             ("Formats recognised", _counted(of.formats) or none),
@@ -101,14 +103,28 @@ class Contents:
         ]
 
     def exceptions(self) -> list[tuple[str, ...]]:
-        """A row, of cells by ``EXCEPTIONS``, for each finding that is kept on purpose."""
+        """A row, of cells by ``EXCEPTIONS``, for each exception."""
         return [self._exception(one) for one in self._audit.exceptions]
 
     def _exception(self, one: ExceptionNote) -> tuple[str, ...]:
         say = self._say
         until = (one.until or say("without end")) + (" " + say("(expired)") if one.expired else "")
         return (
-            one.rule, say(one.where), say(one.reason), until, one.owner or say("nobody named"), say(one.stands)
+            one.rule, say(one.where), say(one.reason), until, one.owner or say("nobody named"), say(one.stands),
+            f"{one.keeps:,}",
+        )  # fmt: skip
+
+    def kept(self) -> list[tuple[str, ...]]:
+        """A row, of cells by ``KEPT``, for each finding that an exception keeps."""
+        return [self._kept(one) for one in self._summary.kept]
+
+    def _kept(self, one: Kept) -> tuple[str, ...]:
+        finding, say = one.finding, self._say
+        at = finding.source.position(finding.span.start)
+        where = f"{finding.source.path} {at.cell}" if at.cell else f"{finding.source.path}:{at.line}"
+        inside = f" {say(f'in “{entry(finding)}”')}" if entry(finding) else ""
+        return (
+            visible(where) + inside, say(finding.message), finding.rule, say(f"{one.path}, line {one.line}")
         )  # fmt: skip
 
     def rules(self) -> list[tuple[str, ...]]:
@@ -125,8 +141,11 @@ class Contents:
 
     def checked(self) -> Left:
         """The files that were read and judged."""
-        files = self._audit.checked
-        return Left(self._say(f"{many(len(files), 'file')} read (an export that spans files counts once above)"), files)
+        of = self._audit
+        files = f"{many(len(of.checked), 'file')} read"
+        title = f"{files} (an export that spans files counts once above), each with its SHA-256"
+        digests = [f"{visible(path)} {of.digests.get(path, '')}".rstrip() for path in of.checked]
+        return Left(self._say(title), digests)
 
     def left(self) -> list[Left]:
         """All that was not checked."""

@@ -1,4 +1,4 @@
-"""A table for a spreadsheet program: each finding a row, and each file that could not be read."""
+"""A table for a spreadsheet program: each finding a row, each file that could not be read, and what is not shown."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ def render(findings: list[Finding], summary: Summary) -> str:
     for unread in summary.unread:
         if unread.error:
             rows.writerow(_cells(_broken(unread, say)))
+    for left_out in summary.left_out:
+        rows.writerow(_cells({"level": "note", "rule": "not-shown", "message": say(left_out)}))
     return out.getvalue()
 
 

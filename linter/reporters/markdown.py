@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..finding import BUILT_IN, Finding
 from ..messages import Say, many, speaker
-from .contents import EXCEPTIONS, RULES, Contents, Left, Total
+from .contents import EXCEPTIONS, KEPT, RULES, Contents, Left, Total
 from .grouping import grouped
 from .leading import entry, way
 from .summary import MEANINGS, Summary, joined
@@ -90,6 +90,9 @@ def _audit(contents: Contents, say: Say) -> Iterator[str]:
     yield from ("", f"### {say('Exceptions')}")
     exceptions = [list(map(_plain, row)) for row in contents.exceptions()]
     yield from _table(say, EXCEPTIONS, exceptions) if exceptions else ("", say("There are none."))
+    if kept := contents.kept():
+        yield from ("", f"### {say('Findings kept by exceptions')}")
+        yield from _table(say, KEPT, (map(_plain, row) for row in kept))
     yield from ("", f"### {say('Rules')}")
     yield from _table(say, RULES, (map(_plain, row) for row in contents.rules()))
     yield from ("", f"### {say('What was checked')}")
