@@ -75,6 +75,23 @@ def test_what_the_text_report_calls_a_reply_is_taken(
     assert told() == []
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.yaml", "replies:\n  - {id: tax, title: Money back, text: Please send us your IBAN.}\n"),
+        ("a.json", '{"replies": [{"id": "tax", "title": "Money back", "text": "Please send us your IBAN."}]}'),
+        ("a.csv", "id,title,reply\ntax,Money back,Please send us your IBAN.\n"),
+    ],
+)
+def test_who_names_the_id_of_a_reply_with_a_title_is_told_the_title(
+    file: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {file: text, "neverask.yaml": POLICY + entry(at="tax")})
+    monkeypatch.chdir(tmp_path)
+    (about,) = (one for one in check(["."], today=TODAY).findings if one.rule == "unused-exception")
+    assert about.instead == "did you mean 'Money back'?"
+
+
 def test_of_very_much_only_what_was_found_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(needless, "_MOST_READ", 0)
     write(tmp_path, {"a.yaml": ASKS + GREETS, "neverask.yaml": POLICY + entry(at="refnd") + entry(at="helo")})
