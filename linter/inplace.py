@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,11 +38,16 @@ _NAMED = expression(r"\s*$|\s+\w+(?:-\w+)+|.*\s(?:until\s|--)")
 _FORM = expression(
     r"\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+until\s+(?P<until>\S+))?\s*(?:(?:--|[:–—])\s*(?P<reason>.*))?$"
 )
+_ANY_NAMES = expression(
+    r"\s+(?P<rules>.+?)(?:\s+until\s+(?P<until>\S+))?\s*(?:--|[:–—])\s*(?P<reason>.*)$"
+)  # fmt: skip
+"""The same where a rule may be called as it likes ("no bank data", "AVG art. 9"): it counts if there are such rules."""
 _NO_BLANK = expression(r"\S")
 _BLANKS = expression(r"\s+")
 _LONGEST = 2000  # characters of an exception
 _WITHOUT_COMMENTS = frozenset(["text", "json", "jsonl", "csv"])
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
+_NOT_WRITTEN = "it is not written as one"
 _NO_COMMENTS = "a file of this kind has no comments"
 _IN_POLICY = "Write it under 'exceptions:' in neverask.yaml: rule, file, at, reason and until."
 _DAY_BEHIND = expression(r"(?:valid\s+|only\s+)?(?:until|till)[:\s]+[0-9]{4}-[0-9]{2}-[0-9]{2}\b", re.IGNORECASE)
@@ -52,7 +57,10 @@ EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"
 
 @dataclass(frozen=True)
 class Allowed:
-    """One exception for one rule: where its comment stands, what it covers; ``wrong`` says what it lacks."""
+    """One exception for one rule: where its comment stands, what it covers; ``wrong`` says what it lacks.
+
+    ``guessed``: it is one only if there is such a rule, else its words are no name.
+    """
 
     rule: str
     source: Source
@@ -61,6 +69,7 @@ class Allowed:
     until: date | None = None
     reason: str = ""
     wrong: str = ""
+    guessed: bool = False
 
     def expired(self, today: date) -> bool:
         return self.until is not None and self.until < today
@@ -135,6 +144,8 @@ def judge(
     """The findings that no exception covers, those that one does, those about the exceptions themselves, and the
     exceptions as a list.
     """
+    rules = frozenset(rules)
+    exceptions = _settled(exceptions, rules)
     starts = _starts(found)
     used: set[int] = set()
     in_force: dict[tuple[str, str], list[Allowed]] = {}
@@ -173,6 +184,17 @@ def judge(
         for number, one in enumerate(exceptions)
     ]
     return left, kept, about, listed
+
+
+def _settled(exceptions: Sequence[Allowed], rules: Container[str]) -> list[Allowed]:
+    """The exceptions; those with a guess at the names of rules of which one is none are not written right."""
+    no_names = {(one.source.path, one.span) for one in exceptions if one.guessed and one.rule not in rules}
+    settled: dict[tuple[str, Span, str], Allowed] = {}
+    for one in exceptions:
+        if (one.source.path, one.span) in no_names:
+            one = Allowed("", one.source, one.span, one.covers, wrong=_NOT_WRITTEN)
+        settled.setdefault((one.source.path, one.span, one.rule), one)
+    return list(settled.values())
 
 
 def _joined(exceptions: list[Allowed]) -> list[tuple[Span, Allowed]]:
@@ -271,7 +293,7 @@ def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
         if right:
             yield from _parsed(source, Span(hit.start(), end), covers, _BLANKS.sub(" ", said[right.end() :]))
         else:
-            yield Allowed("", source, Span(hit.start(), end), covers, wrong="it is not written as one")
+            yield Allowed("", source, Span(hit.start(), end), covers, wrong=_NOT_WRITTEN)
 
 
 def _first_of_line(text: str, line: int) -> int:
@@ -308,9 +330,10 @@ def _is_guess(mark: str, word: str, said: str) -> bool:
 
 
 def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[Allowed]:
-    form = _FORM.match(rest.rstrip())
+    strict = _FORM.match(rest.rstrip())
+    form = strict or _ANY_NAMES.match(rest.rstrip())
     if form is None:
-        yield Allowed("", source, span, covers, wrong="it is not written as one")
+        yield Allowed("", source, span, covers, wrong=_NOT_WRITTEN)
         return
     until, wrong = None, ""
     if form["until"]:
@@ -323,7 +346,7 @@ def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[All
     elif until is None and _DAY_BEHIND.match(form["reason"]):
         wrong = wrong or "its last day stands where the reason should, behind the hyphens"
     for rule in map(str.strip, form["rules"].split(",")):
-        yield Allowed(rule, source, span, covers, until, form["reason"] or "", wrong)
+        yield Allowed(rule, source, span, covers, until, form["reason"] or "", wrong, strict is None)
 
 
 def _lines_covered(extents: Extents, text: str, line: int, end: int, alone: bool, kind: str) -> Span:

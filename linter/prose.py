@@ -268,6 +268,17 @@ def about_data(policy: Policy, words: str, categories: Sequence[str]) -> str:
     return "".join(line + "\n" for line in lines)
 
 
+def about_set(policy: Policy, name: str) -> str:
+    """What a set of data holds in a policy, and which rules speak of it by this name; "" where there is no such set."""
+    holds = policy.sets.get(name, SETS.get(name))
+    if holds is None:
+        return ""
+    rules = [rule for rule in policy.rules if name in rule.sentence.named and rule.level != "off"]
+    spoken_of = [f"- {rule.name} ({rule.level}): {rule.sentence.text}" for rule in rules]
+    lines = ["It is spoken of by:", *spoken_of] if rules else ["No rule of this policy speaks of it by this name."]
+    return "".join(f"{line}\n" for line in (f"The set '{name}' is: {_called(holds)}.", *lines))
+
+
 def _data(policy: Policy) -> list[str]:
     """The organisation's own kinds of data, and what it changed in the sets."""
     lines = []
