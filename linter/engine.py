@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .again import Basis
@@ -110,6 +109,8 @@ class Report(Tally):
 
 
 def _sha256(file: BinaryIO) -> str:
+    from hashlib import sha256  # OpenSSL takes long to load
+
     found = sha256()
     while block := file.read(_BLOCK):
         found.update(block)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _FOR_PEOPLE = ("text", "markdown", "csv", "html")
 _FILED = frozenset({"markdown", "html"})
 """Reports that an auditor gets, with what is asked beside the findings."""
+_DATED = frozenset({"json", "sarif"})
+"""Reports that say by which state of the policy was judged."""
 
 
 def put_report(report: Report, asked: Asked) -> tuple[str, list[str]]:
@@ -74,7 +76,7 @@ def _summary(report: Report, asked: Asked) -> Summary:
         foreign=[_unseen(unseen) for unseen in report.unseen if unseen.foreign],
         told=[_unseen(unseen) for unseen in report.unseen if unseen.told],
         policies=[policy.name for policy in report.policies],
-        policy_files=report.policy_digests,
+        policy_files=report.policy_digests if _DATED & asked.forms else [],
         day=asked.day.isoformat(),
         notes=_notes(report),
         version=__version__,
@@ -82,7 +84,7 @@ def _summary(report: Report, asked: Asked) -> Summary:
         verbose=asked.verbose,
         language=_language_of(asked.form),
     )
-    if _FILED.isdisjoint((asked.form, *(name for name, _ in asked.also))):
+    if not _FILED & asked.forms:
         return summary
     from ..auditing import audit
 
