@@ -36,19 +36,19 @@ _BLOCK = 1 << 20  # bytes
 class Report(Tally):
     """All that a run found and did.
 
-    ``rules`` are the names of the rules that files were judged by. ``needed`` says where each exception of a policy
-    is written that covered something, ``unjudged`` where those are that may cover what was not checked, and whether
-    they are for anything that was. ``led`` says by their ``id`` which entries of ``sources`` were used ("files") and
-    which of their paths led to anything. ``met_under`` is what was met of what each policy needs. ``read`` are the
-    files that the report holds something of, ``checked`` those that were looked at, ``folders`` the folders of which
-    all was. ``basis`` says what the report rests on, where that is known. ``known`` is what a baseline leaves out,
-    ``stood`` what a comparison does, None where there is none; ``left_out`` are the findings that these are.
-    ``tree`` is what the files were read from.
+    ``rules`` are those that files were judged by: name, sentence, level. ``needed`` says where each exception of a
+    policy is written that covered something, ``unjudged`` where those are that may cover what was not checked, and
+    whether they are for anything that was. ``led`` says by their ``id`` which entries of ``sources`` were used
+    ("files") and which of their paths led to anything. ``met_under`` is what was met of what each policy needs.
+    ``read`` are the files that the report holds something of, ``checked`` those that were looked at, ``folders`` the
+    folders of which all was. ``basis`` says what the report rests on, where that is known. ``known`` is what a
+    baseline leaves out, ``stood`` what a comparison does, None where there is none; ``left_out`` are the findings
+    that these are. ``tree`` is what the files were read from.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
         super().__init__()
-        self.rules: set[str] = set()
+        self.rules: set[tuple[str, str, str]] = set()
         self.needed: set[Stands] = set()
         self.unjudged: dict[Stands, bool] = {}
         self.policies: list[Policy] = []
@@ -105,7 +105,8 @@ class Report(Tally):
         self.count(outcome)
         if outcome.files:
             self.read.update((outcome.path, *outcome.covered))
-            self.rules.update(rule.name for rule in policy.rules if rule.level != "off")
+            in_force = (rule for rule in policy.rules if rule.level != "off")
+            self.rules.update((rule.name, rule.sentence.text, rule.level) for rule in in_force)
 
 
 def _sha256(file: BinaryIO) -> str:
