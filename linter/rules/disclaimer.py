@@ -33,6 +33,8 @@ _WORD = re.compile(rf"[^\W_]+|{OBJECT}")
 _CHOOSE = "no reply here warns of such data: choose the one that customers get first, and put the disclaimer in it"
 _SILENT = "this step says nothing that could begin with the disclaimer: put a step with it before this one"
 _NONE = "no reply of this library holds the disclaimer"
+_SHORT = "short"
+_WITH_OTHERS = 3  # times the length of a disclaimer that a message has which says other things, too
 SAID = {
     "no-sensitive-data": "don't send sensitive data here",
     "examples": "at least two examples of such data, from two of identity, money, health, login",
@@ -60,8 +62,8 @@ def missing(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> tup
     for reading in spoken.readings:
         found = elements(reading, safe)
         lacking = min(lacking, tuple(element for element in disclaimer.elements if element not in found), key=len)
-    if not lacking and disclaimer.at_most and len(spoken.plain.text) > disclaimer.at_most * 3:
-        return ("short",)
+    if not lacking and disclaimer.at_most and len(spoken.plain.text) > disclaimer.at_most * _WITH_OTHERS:
+        return (_SHORT,)
     return lacking
 
 
@@ -303,7 +305,7 @@ def _finding(
     spoken: Spoken, rule: Rule, disclaimer: Disclaimer, lacking: tuple[str, ...], what: str, remark: str = ""
 ) -> Finding:
     some = [element for element in lacking if element in SAID]
-    to_say = _to_say(rule, disclaimer)
+    to_say = _too_long(disclaimer) if lacking == (_SHORT,) else _to_say(rule, disclaimer)
     if some and len(some) < len(disclaimer.elements):
         to_say = f"missing: {'; '.join(map(SAID.__getitem__, some))}"
     remark = "; ".join(part for part in (remark, to_say) if part)
@@ -324,6 +326,11 @@ def _finding(
         lacks=True,
         mend=followed(spoken, disclaimer.texts.get(spoken.language, "")),
     )
+
+
+def _too_long(disclaimer: Disclaimer) -> str:
+    most = disclaimer.at_most
+    return f"all is said, in more than {most * _WITH_OTHERS} characters: one of at most {most} is overlooked among them"
 
 
 def _to_say(rule: Rule, disclaimer: Disclaimer) -> str:
