@@ -46,6 +46,7 @@ def audit(report: Report, today: date) -> Audit:
     ]
     return Audit(
         day=today.isoformat(),
+        read_from=report.read_from,
         policies=[(policy.name, render(policy, today)) for policy in report.policies],
         files=report.policy_digests,
         exceptions=list(dict.fromkeys(exceptions)),

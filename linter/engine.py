@@ -43,7 +43,8 @@ class Report(Tally):
     ``read`` are the files that the report holds something of, ``checked`` those that were looked at, ``folders`` the
     folders of which all was. ``basis`` says what the report rests on, where that is known. ``known`` is what a
     baseline leaves out, ``stood`` what a comparison does, None where there is none; ``left_out`` are the findings
-    that these are. ``tree`` is what the files were read from.
+    that these are. ``tree`` is what the files were read from, which ``read_from`` says in words ("" for the files as
+    they stand).
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
@@ -63,6 +64,7 @@ class Report(Tally):
         self.stood: Hidden | None = None
         self.left_out: list[Finding] = []
         self.tree = current()
+        self.read_from = ""
 
     @property
     def files_read(self) -> int:

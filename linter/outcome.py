@@ -88,12 +88,14 @@ class Unseen(NamedTuple):
 
 class Hidden(NamedTuple):
     """Findings that a report leaves out: how many, by what (the file of a baseline, or the revision at which they stood
-    already), and how many that were there are gone.
+    already), and how many that were there are gone. ``state`` says in which state that was: the SHA-256 of the file, or
+    the commit.
     """
 
     by: str
     number: int
     gone: int
+    state: str = ""
 
 
 class Kept(NamedTuple):

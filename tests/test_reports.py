@@ -456,6 +456,8 @@ def test_no_report_tells_a_value_whose_finding_it_leaves_out(neverask: Callable[
     assert [row["message"] for row in rows if row["rule"] == "not-shown"] == [
         "2 findings kept by exceptions", "not shown: 1 finding that the baseline knows"
     ]  # fmt: skip
+    baseline = sha256((tmp_path / ".neverask-baseline.json").read_bytes()).hexdigest()
+    assert summary["baseline"]["sha256"] == baseline
     run_of = _validated((tmp_path / "sarif.report").read_text(encoding="utf-8"))["runs"][0]["properties"]
     assert len(run_of["kept"]) == 2 and run_of["baseline"]["not_shown"] == 1 and run_of["day"]
 

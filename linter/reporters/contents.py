@@ -89,6 +89,7 @@ class Contents:
             ("Day on which exceptions were judged", of.day or say("not told")),
             ("Policies", ", ".join(summary.policies) or none),
             ("Policy files by their SHA-256", ", ".join(f"{path} {digest}" for path, digest in of.files) or none),
+            *([("Read from", say(visible(of.read_from)))] if of.read_from else ()),
             ("Rules in force", str(summary.rules)),
             ("Files checked", f"{summary.files:,}"),
             ("Texts for customers", f"{summary.messages:,}"),
@@ -179,7 +180,10 @@ class Contents:
 
 
 def _hidden(name: str, of: Hidden | None) -> list[tuple[str, str]]:
-    return [] if of is None else [(name, f"{of.number:,} ({visible(of.by)})")]
+    if of is None:
+        return []
+    by = of.by if of.state in ("", of.by) else f"{of.by}, {of.state}"
+    return [(name, f"{of.number:,} ({visible(by)})")]
 
 
 def _counted(counts: Sequence[tuple[str, int]]) -> str:

@@ -28,8 +28,8 @@ def render(findings: list[Finding], summary: Summary) -> str:
             "exceptions_kept": len(summary.kept),
             "kept": [_kept(kept) for kept in summary.kept],
             "exceptions_unjudged": summary.exceptions_unjudged,
-            "baseline": _hidden("file", summary.known),
-            "diff": _hidden("base", summary.stood),
+            "baseline": _hidden("file", "sha256", summary.known),
+            "diff": _hidden("base", "commit", summary.stood),
             "policies": list(summary.policies),
             "policy_files": [{"path": path, "sha256": digest} for path, digest in summary.policy_files],
             "unread": [
@@ -44,9 +44,9 @@ def render(findings: list[Finding], summary: Summary) -> str:
     return dumps(value)
 
 
-def _hidden(name: str, of: Hidden | None) -> dict[str, Any] | None:
+def _hidden(name: str, state: str, of: Hidden | None) -> dict[str, Any] | None:
     """How many findings are left out and how many are gone, None where nothing is."""
-    return None if of is None else {name: of.by, "not_shown": of.number, "gone": of.gone}
+    return None if of is None else {name: of.by, state: of.state, "not_shown": of.number, "gone": of.gone}
 
 
 def _kept(kept: Kept) -> dict[str, Any]:

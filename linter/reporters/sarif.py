@@ -60,7 +60,7 @@ def _of_run(summary: Summary) -> dict[str, Any]:
         "policies": list(summary.policies),
         "policy_files": [{"path": path, "sha256": digest} for path, digest in summary.policy_files],
         **({"kept": [_kept(kept) for kept in summary.kept]} if summary.kept else {}),
-        **{name: {"by": of.by, "not_shown": of.number} for name, of in hidden.items()},
+        **{name: {"by": of.by, "state": of.state, "not_shown": of.number} for name, of in hidden.items()},
     }
 
 

@@ -105,10 +105,11 @@ class Audit:
     ``policies`` are (name, prose as Markdown), ``files`` the policy files of the organisation's own, each with the
     SHA-256 of its text; ``checked`` are the files that were read and judged, ``digests`` the SHA-256 of each;
     ``formats`` are (reader, files); ``called`` says categories in words; ``day`` is the day on which exceptions were
-    judged.
+    judged, ``read_from`` the index or the revision that was read in the place of the files as they stand.
     """
 
     day: str
+    read_from: str = ""
     policies: Sequence[tuple[str, str]] = ()
     files: Sequence[tuple[str, str]] = ()
     exceptions: Sequence[ExceptionNote] = ()
