@@ -10,14 +10,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .again import Basis
-from .doubts import OF_FLOWS, OF_LISTS, OF_REPLIES, OF_STEPS, about, doubts, is_own
+from .doubts import OF_FLOWS, OF_LISTS, OF_REPLIES, OF_STEPS, about, doubts, is_own, unspoken
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, top, walk
 from .finding import Finding, Related
 from .judging import Judging
 from .offered import forbidden
-from .outcome import FLOWS, REPLIES, SMALLEST_LIBRARY, Hidden, Outcome, Tally, Unread
+from .outcome import FLOWS, REPLIES, SMALLEST_LIBRARY, Hidden, Outcome, Tally, Unread, over
 from .policy.errors import closest
-from .policy.model import Place, Policy, Stands
+from .policy.model import Place, Policy, Rule, Stands
 from .policy.patterns import matches, near
 from .policy.vocabulary import plain_tag
 from .replacing import is_left
@@ -302,6 +302,7 @@ def _about_policies(report: Report, folders: Sequence[str]) -> Iterator[Finding]
         yield from _without_files(of, report)
         yield from _without_texts(of, report)
         yield from _without_content(of, report)
+        yield from (one for one in unspoken(of) if _all_below(_folder(Place(one.source, one.span)), report.roots))
         if any(_all_below(folder, report.roots) for folder in _own_folders(of)):
             yield from forbidden(of, check_text)
 
@@ -310,6 +311,13 @@ def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
     """File patterns that fit no file, where all below the policy was looked at."""
     entries = [("channels", one.files, one.spans, one.place, one.root) for one in of.channels]
     entries += (("sources", one.files, one.spans["files"], one.place, one.root) for one in of.mappings)
+    entries += (
+        (rule.name, (one.value,), (rule.place.span,), rule.place, one.root)
+        for rule in of.rules
+        if rule.level != "off" and is_own(rule.place)
+        for one in rule.sentence.unless
+        if one.kind == "in"
+    )
     for part, patterns, spans, place, root in entries:
         if not patterns or not _all_below(root, report.roots):
             continue
@@ -336,7 +344,9 @@ def _without_texts(of: Policy, report: Report) -> Iterator[Finding]:
 
 
 def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
-    """What the policy's own rules and channels need, tags and flows, of which nothing that was checked has any."""
+    """What the policy's own rules and channels need, of which nothing that was checked has any: tags, flows, replies,
+    channels.
+    """
     met = report.met_under.get(of.name, set())
     for entry in of.channels:
         if is_own(entry.place) and _all_below(entry.root, report.roots):
@@ -350,6 +360,8 @@ def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
         for condition in rule.sentence.unless:
             if condition.kind == "tagged" and plain_tag(condition.value) not in met:
                 yield _untagged(condition.value, rule.name, place)
+        if met and rule.sentence.channels and over("") not in met and met.isdisjoint(map(over, rule.sentence.channels)):
+            yield _silent(rule, met)
         if rule.sentence.position in OF_FLOWS and FLOWS not in met:
             message = f"'{rule.name}' looks at flows alone, and nothing that was checked is one"
             related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
@@ -358,6 +370,15 @@ def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
             message = f"'{rule.name}' looks at lists of replies alone, and all that was checked are flows"
             related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
             yield about(place, "rule-without-replies", message, OF_STEPS, related, "note")
+
+
+def _silent(rule: Rule, met: set[str]) -> Finding:
+    """That nothing goes out where a rule holds."""
+    place, channels = rule.place, ", ".join(sorted(rule.sentence.channels))
+    message = f"'{rule.name}' holds on {channels} alone, over which nothing that was checked goes out"
+    related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
+    instead = "Say under 'channels:' what goes out over it, mend the name, or take the rule out."
+    return about(place, "channel-without-content", message, instead, related, "note")
 
 
 def _untagged(tag: str, where: str, place: Place) -> Finding:

@@ -27,6 +27,8 @@ ABOUT_POLICY = frozenset(
         "tag-without-content",
         "rule-without-flows",
         "rule-without-replies",
+        "channel-without-content",
+        "unused-entry",
     }
 )
 """What is found in a policy itself, the first two in a comment that allows something, too."""
@@ -39,6 +41,8 @@ NOTES = frozenset(
         "tag-without-content",
         "rule-without-flows",
         "rule-without-replies",
+        "channel-without-content",
+        "unused-entry",
     }
 )
 """What of it is a note, as it may be on purpose: a policy can name what will be there tomorrow."""

@@ -67,6 +67,13 @@ FLOWS = "[flows]"
 """By what name flows are counted that were met; no tag is called so."""
 REPLIES = "[replies]"
 """The same of texts that stand in no flow."""
+
+
+def over(channel: str) -> str:
+    """By what name what goes out over a channel is counted; "" for what may go out over any."""
+    return f"[over {channel}]"
+
+
 SMALLEST_LIBRARY = 3  # texts; a single message or two is no library
 
 
@@ -112,8 +119,8 @@ class Tally:
     ``kept`` are the findings that exceptions cover, those of the policy and those in place;
     ``allowed`` are the exceptions in place (path, line, rule, until, reason, used, what is wrong with it);
     ``without_rule`` the numbers of messages on channels for which no rule holds, by the names of these. ``met`` says
-    how often something was there that a policy needs: ``FLOWS``, ``REPLIES``, and the tags that it names, as they are
-    compared.
+    how often something was there that a policy needs: ``FLOWS``, ``REPLIES``, what is ``over`` each channel, and the
+    tags that it names, as they are compared.
     """
 
     __slots__ = (

@@ -90,6 +90,16 @@ BUILT_IN = {
         "what their steps say is no list of replies, so that the rule finds nothing there.",
         OF_STEPS,
     ),
+    "channel-without-content": (
+        "A rule of the policy holds on channels over which nothing in the folder of the policy goes out, by what the "
+        "files and 'channels:' say: it finds nothing.",
+        "Say under 'channels:' what goes out over it, mend the name, or take the rule out.",
+    ),
+    "unused-entry": (
+        "The policy has data of its own, a set or a disclaimer that no rule in force speaks of, be it by a set: what "
+        "is meant by it is not looked for.",
+        "Name it in a rule or put it into a set that one names, or take it out.",
+    ),
     "place-without-words": (
         "A rule forbids to redirect to a form or by a private message alone, to which no text is read to lead: it "
         "never finds anything.",

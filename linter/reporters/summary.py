@@ -30,6 +30,8 @@ MEANINGS = {
     "tag-without-content": "nothing has a tag that the policy names",
     "rule-without-flows": "a rule of the policy looks at flows, and there are none",
     "rule-without-replies": "a rule of the policy looks at lists of replies, and there are none",
+    "channel-without-content": "nothing goes out over the channels of a rule of the policy",
+    "unused-entry": "no rule speaks of something that the policy has",
 }
 """What is found under every policy, without a rule in it."""
 PLACES_SHOWN = 5
