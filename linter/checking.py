@@ -401,13 +401,15 @@ def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: dat
     exempted = policy.exemptions_named
 
     @cache
-    def covering(rule: str, at: str, path: str) -> list[int]:
-        return [number for number in exempted.get((rule, at), ()) if _is_for(policy.exemptions[number], path)]
+    def covering(rule: str, at: str, *paths: str) -> list[int]:
+        named = exempted.get((rule, at), ())
+        return [number for number in named if any(_is_for(policy.exemptions[number], path) for path in paths)]
 
     for finding in found:
         step = flows[finding.flow].steps[finding.path[-1]] if flows and finding.path else None
         ats = {"", *names(finding.entry, step)} if exempted else ()
-        numbers = [number for at in ats for number in covering(finding.rule, at, finding.source.file)]
+        paths = dict.fromkeys((finding.source.file, finding.source.path))  # of a member its archive, too
+        numbers = [number for at in ats for number in covering(finding.rule, at, *paths)]
         outcome.used.update(numbers)
         in_force = [number for number in numbers if not policy.exemptions[number].expired(today)]
         if in_force:

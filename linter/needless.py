@@ -168,7 +168,9 @@ def _joined(root: str, path: str) -> str:
 
 
 def _is_for(exemption: Exemption, path: str) -> bool:
-    return not exemption.file or matches(path, (exemption.file,), exemption.root)
+    """Whether an exception names a file, be it by a member of the archive that it is."""
+    names = tuple(dict.fromkeys((exemption.file, exemption.file.partition("!")[0])))
+    return not exemption.file or matches(path, names, exemption.root)
 
 
 def _about(exemption: Exemption, rule: str, message: str, instead: str) -> Finding:

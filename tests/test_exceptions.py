@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -90,6 +91,26 @@ def test_who_names_the_id_of_a_reply_with_a_title_is_told_the_title(
     monkeypatch.chdir(tmp_path)
     (about,) = (one for one in check(["."], today=TODAY).findings if one.rule == "unused-exception")
     assert about.instead == "did you mean 'Money back'?"
+
+
+@pytest.mark.parametrize(
+    ("file", "told_of"),
+    [
+        ("pack.zip!in/a.yaml", ["no-sensitive-requests"]),
+        ("pack.zip!in/*.yaml", []),
+        ("pack.zip", []),
+        ("pack.zip!in/c.yaml", ["no-sensitive-requests", "no-sensitive-requests", "unused-exception"]),
+    ],
+)
+def test_a_member_of_an_archive_is_named_as_reports_name_it(
+    file: str, told_of: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(tmp_path / "pack.zip", "w") as pack:
+        for name in ("a", "b"):
+            pack.writestr(f"in/{name}.yaml", ASKS)
+    write(tmp_path, {"neverask.yaml": POLICY + entry(file=file, at="refund")})
+    monkeypatch.chdir(tmp_path)
+    assert sorted(told()) == told_of
 
 
 def test_of_very_much_only_what_was_found_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
