@@ -59,6 +59,7 @@ _EXCUSES = {"partial": "partial", "shielded": "shielded", "safe-channel": "redir
 _EXCUSABLE = frozenset({"asking", "collecting"})
 _PATTERN = expression(r"\||\\[dswbDSWB]|\[[^\]]+\][{+*?]|[.][*+]|^\^|^/\^")
 """What stands in regular expressions, and not in what people say."""
+_BRACES = expression(r"\{+[^{}]*\}+")
 _IN_WORD = expression(r"(?<=[^\W_])\(([^()]*)\)|\(([^()]*)\)(?=[^\W_])")
 """A part of a word in brackets, where the words of a term are whole ones."""
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
@@ -894,8 +895,11 @@ def _items(node: Node | None) -> list[Node]:
 
 
 def _is_one_word(text: str) -> bool:
-    """Whether a text is a single word; scripts that know no capitals may put no blank between words."""
-    return len(text.split()) == 1 and not is_dense(text)
+    """Whether a text is a single word, or none, beside its placeholders, of which nobody knows what they say; scripts
+    that know no capitals may put no blank between words.
+    """
+    words = [word for word in _BRACES.sub(" ", text).split() if any(map(str.isalnum, word))]
+    return len(words) < 2 and not is_dense(text)
 
 
 def _wanted(error: Any) -> str:
