@@ -16,6 +16,7 @@ from ..language.pack import Pack
 from ..policy.vocabulary import plain_name
 from ..resources import languages
 from ..source import Span
+from .packs import naming_pack
 from .patterns import fits
 
 if TYPE_CHECKING:
@@ -152,11 +153,11 @@ class Captured:
 
     @cached_property
     def _spoken_packs(self) -> list[Pack]:
-        return [self._context.pack(code) for code in sorted(self._languages | {"en"})]
+        return [naming_pack(self._context.policy, code) for code in sorted(self._languages | {"en"})]
 
     @cached_property
     def _packs(self) -> list[Pack]:
-        return [self._context.pack(code) for code in languages()]
+        return [naming_pack(self._context.policy, code) for code in languages()]
 
     @cached_property
     def _whole_dates(self) -> dict[int, dict[str, str]]:

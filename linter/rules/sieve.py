@@ -39,7 +39,7 @@ from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN, plain_name
 from .glances import APART, HOLE, Glance, Glances
 from .glances import words as words_of
-from .packs import policy_pack
+from .packs import naming_pack, policy_pack
 
 
 class Look(NamedTuple):
@@ -319,7 +319,7 @@ class Sieve:
             loud = bool(mask & known.odd)
             for code in () if loud else known.languages:
                 if mask >> known.shift(code) & ASK or known.paired(spelt, code) & ASK:
-                    loud = loud or not self._sent.isdisjoint(names.categories(name, [policy_pack(self._policy, code)]))
+                    loud = loud or not self._sent.isdisjoint(names.categories(name, [naming_pack(self._policy, code)]))
             self._names[name] = loud
         return loud
 
