@@ -117,7 +117,7 @@ class Memory:
             return
         policies = {path: (text, _top(path)) for path, text in basis.policies.items() if not path.endswith("(bundled)")}
         rests = (_plain(basis.walked), basis.contents, basis.above, policies, basis.looked, basis.opened)
-        cache.put(self._name, (self._day, *rests, tuple(said)))
+        cache.put(self._name, (self._day, *rests, tuple(said)), private=True)
 
 
 def _plain(walked: Walked) -> tuple[Any, ...]:

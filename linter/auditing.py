@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from datetime import date
-from hashlib import sha256
 
 from .engine import Report
 from .prose import render
@@ -15,6 +15,8 @@ from .rules.wording import called
 def audit(report: Report, today: date) -> Audit:
     """The audit of a run, with the exceptions as they stood ``today``."""
     left = {unread.path for unread in report.unread}
+    checked = [path for path in report.checked if path in report.read and path not in left]
+    keeps = Counter((kept.path, kept.line) for kept in report.kept)
     exceptions = [
         ExceptionNote(
             one.rule,
@@ -24,6 +26,7 @@ def audit(report: Report, today: date) -> Audit:
             one.owner,
             f"{one.place.source.path}, line {one.place.source.position(one.place.span.start).line}",
             one.expired(today),
+            keeps[one.place.source.path, one.place.source.position(one.place.span.start).line],
         )
         for policy in report.policies
         for one in policy.exemptions
@@ -37,22 +40,18 @@ def audit(report: Report, today: date) -> Audit:
             "",
             f"{path}, line {line}",
             bool(until) and until < today.isoformat(),
+            keeps[path, line],
         )
         for path, line, rule, until, reason, _, wrong in report.allowed
     ]
     return Audit(
         day=today.isoformat(),
+        read_from=report.read_from,
         policies=[(policy.name, render(policy, today)) for policy in report.policies],
-        files=_policy_files(report),
+        files=report.policy_digests,
         exceptions=list(dict.fromkeys(exceptions)),
-        checked=[path for path in report.checked if path in report.read and path not in left],
+        checked=checked,
+        digests=report.digests(checked),
         formats=sorted(report.formats.items(), key=lambda pair: (-pair[1], pair[0])),
         called={name: called(name) for finding in report.findings for name in finding.data},
     )
-
-
-def _policy_files(report: Report) -> list[tuple[str, str]]:
-    """Which state of which files was the policy; the bundled ones go with the version of neverask."""
-    sources = (source for policy in report.policies for source in policy.files)
-    texts = {source.path: source.text for source in sources if not source.path.endswith("(bundled)")}
-    return [(path, sha256(text.encode()).hexdigest()) for path, text in sorted(texts.items())]

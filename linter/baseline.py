@@ -210,6 +210,14 @@ def _relative(path: str, folder: str) -> str:
     return os.path.relpath(path, folder or ".").replace(os.sep, "/")
 
 
+def known_in(path: str) -> int:
+    """How many findings the baseline at ``path`` knows, 0 where there is none."""
+    try:
+        return sum(read(path).counts.values())
+    except SourceError:
+        return 0
+
+
 def left_out(path: str, checked: Iterable[str]) -> int:
     """How many findings of the baseline at ``path`` are about files that are there and were not looked at now."""
     try:

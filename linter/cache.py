@@ -93,8 +93,11 @@ def _read(place: str | None, name: str) -> Any:
     return None
 
 
-def put(name: str, value: Any) -> None:
-    """Keep plain data under ``name``: written whole or not at all, safe under parallel runs."""
+def put(name: str, value: Any, private: bool = False) -> None:
+    """Keep plain data under ``name``: written whole or not at all, safe under parallel runs.
+
+    ``private``: nobody else may read it, as it holds what stands in the files of whoever runs this.
+    """
     place = folder()
     if place is None:
         return
@@ -102,21 +105,25 @@ def put(name: str, value: Any) -> None:
         data = packed((name, value))
         os.makedirs(place, exist_ok=True)
         with stopping.orderly():
-            _write(place, name, blake2b(data, digest_size=_SUM).digest() + data)
+            _write(place, name, blake2b(data, digest_size=_SUM).digest() + data, private)
     except (OSError, ValueError):
         pass
 
 
-def _write(place: str, name: str, data: bytes) -> None:
+def _write(place: str, name: str, data: bytes, private: bool) -> None:
     temporary = os.path.join(place, f".{name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
-        with open(temporary, "xb") as file:
+        with open(temporary, "xb", opener=_for_us_alone if private else None) as file:
             file.write(data)
         os.replace(temporary, os.path.join(place, name))
     except BaseException:
         if os.path.lexists(temporary):
             os.unlink(temporary)
         raise
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 _OLD = 60 * 24 * 3600  # seconds

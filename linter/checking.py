@@ -26,7 +26,7 @@ from .inplace import allowed, judge
 from .markup import MOST_BRANCHES
 from .meant import slip
 from .messages import many
-from .outcome import SMALLEST_LIBRARY, Outcome, Unread, Unseen, own_mistake
+from .outcome import SMALLEST_LIBRARY, Kept, Outcome, Unread, Unseen, own_mistake
 from .pieces import Library
 from .policy.model import Exemption, Mapping_, Policy, Rule
 from .policy.patterns import matches
@@ -112,11 +112,11 @@ def _as_a_whole(
     exceptions = allowed(document for one in read for document in one.documents)
     if exceptions:
         known = [rule.name for rule in policy.rules]
-        left, about, listed = judge([*outcome.findings, *outcome.alone], exceptions, known, today)
+        left, covered, about, listed = judge([*outcome.findings, *outcome.alone], exceptions, known, today)
         before, outcome.alone = outcome.alone, [one for one in outcome.alone if one in left]
         outcome.warned += [one.rule for one in before if one not in outcome.alone]
         left = [one for one in left if one not in outcome.alone]
-        outcome.kept += len(outcome.findings) - len(left)
+        outcome.kept += (one for one in covered if one.finding not in before)
         outcome.findings = left + [named(finding) for finding in about]
         outcome.allowed = listed
         days = [until for _, _, _, until, *_ in listed]
@@ -401,18 +401,23 @@ def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: dat
     exempted = policy.exemptions_named
 
     @cache
-    def covering(rule: str, at: str, path: str) -> list[int]:
-        return [number for number in exempted.get((rule, at), ()) if _is_for(policy.exemptions[number], path)]
+    def covering(rule: str, at: str, *paths: str) -> list[int]:
+        named = exempted.get((rule, at), ())
+        return [number for number in named if any(_is_for(policy.exemptions[number], path) for path in paths)]
 
     for finding in found:
         step = flows[finding.flow].steps[finding.path[-1]] if flows and finding.path else None
         ats = {"", *names(finding.entry, step)} if exempted else ()
-        numbers = [number for at in ats for number in covering(finding.rule, at, finding.source.file)]
+        paths = dict.fromkeys((finding.source.file, finding.source.path))  # of a member its archive, too
+        numbers = [number for at in ats for number in covering(finding.rule, at, *paths)]
         outcome.used.update(numbers)
-        if all(policy.exemptions[number].expired(today) for number in numbers):
-            outcome.findings.append(named(finding))
+        in_force = [number for number in numbers if not policy.exemptions[number].expired(today)]
+        if in_force:
+            place = policy.exemptions[in_force[0]].place
+            line = place.source.position(place.span.start).line
+            outcome.kept.append(Kept(named(finding), place.source.path, line))
         else:
-            outcome.kept += 1
+            outcome.findings.append(named(finding))
 
 
 def _found(context: Context, outcome: Outcome, rules: Sequence[Rule]) -> list[Finding]:

@@ -7,14 +7,15 @@ there, since most runs take all that they say from the cache.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from .finding import Finding, Related
 from .fingerprints import named
 from .policy.model import ChannelRule, Disclaimer, Place, Policy, Rule, Sentence
 from .policy.patterns import EVERY, covers
-from .policy.vocabulary import NEVER_READ, plain_tag
+from .policy.vocabulary import NEVER_READ, SETS, plain_tag
+from .source import Source, Span
 
 _MOST_PATTERNS = 300  # of each two of which one is held against the other
 _FEW = 3  # kinds of data that are told by name
@@ -27,12 +28,17 @@ TO_BOUND = (
     "Say for which file ('file:'), for which reply or step ('at:') or until when ('until:'); a rule that is not to "
     "hold at all has 'level: off'."
 )
+TO_SPEAK_OF = "Name it in a rule, put it into a set that one names ('sensitive: [+NAME]'), or take it out."
+TO_REQUIRE = "Write a rule that requires it ('require disclaimer NAME in the first message'), or take it out."
 TO_KEEP = "Give one of the two another name, or write the sentence that is to hold under 'rules:' here."
 OF_REPLIES = (
     "A reply list has no order: there only 'in every reply' and 'in the library' say where a disclaimer must stand."
 )
+OF_STEPS = "In a flow 'in the first message' and 'before ...' say where a disclaimer must stand."
 OF_FLOWS = frozenset({"first-message", "before-any-question", "before-asking"})
 """Positions of a disclaimer that are looked for on the paths of a flow alone."""
+OF_LISTS = frozenset({"every-reply", "library"})
+"""Those that are looked for in lists of replies alone."""
 _JUDGES_WORDS = frozenset({"asking", "collecting", "sending", "redirecting", "claiming"})
 
 
@@ -44,6 +50,7 @@ def doubts(policy: Policy, notes: bool = False) -> Iterator[Finding]:
             yield finding
     if notes:
         yield from _overlaps(policy)
+        yield from unspoken(policy)
 
 
 def about(place: Place, rule: str, message: str, instead: str, related: Related, level: str = "warning") -> Finding:
@@ -54,6 +61,66 @@ def about(place: Place, rule: str, message: str, instead: str, related: Related,
 def is_own(place: Place) -> bool:
     """Whether an entry stands in a file of the organisation's, not in a bundled policy."""
     return not place.source.path.endswith("(bundled)")
+
+
+def unspoken(policy: Policy) -> Iterator[Finding]:
+    """Notes on the data, sets and disclaimers that the policy's file itself brings and no rule in force speaks of.
+
+    A policy without rules is there for others to extend.
+    """
+    rules = [rule for rule in policy.rules if rule.level != "off"]
+    file = policy.files[-1]
+    if not rules or not is_own(Place(file, Span(0, 0))):
+        return
+    required = {rule.sentence.disclaimer for rule in rules}
+    for disclaimer in policy.disclaimers.values():
+        if disclaimer.name not in required and disclaimer.place.source is file:
+            yield _unused(disclaimer.place, f"no rule requires the disclaimer '{disclaimer.name}'", TO_REQUIRE)
+    idle = {*_idle_data(policy, rules), *_idle_sets(policy, rules)}
+    places = _keys(file, "data") if idle else {}
+    for name, place in places.items():
+        if name in idle:
+            yield _unused(place, f"no rule speaks of '{name}': nothing finds it", TO_SPEAK_OF)
+
+
+def _idle_data(policy: Policy, rules: Sequence[Rule]) -> set[str]:
+    """The policy's own categories that no rule is about; to leave one out is to speak of it, too."""
+    spoken_of = {name for rule in rules for name in (*rule.sentence.data, *_opened(policy, rule.sentence.without))}
+    return set(policy.terms) - spoken_of
+
+
+def _opened(policy: Policy, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        yield from policy.sets.get(name, (name,))
+
+
+def _idle_sets(policy: Policy, rules: Sequence[Rule]) -> set[str]:
+    """The policy's own sets that no rule names, and no set that one names is made of."""
+    made: dict[str, list[str]] = {}
+    for name, parts in policy.changes:
+        made.setdefault(name, []).extend(part.lstrip("+-") for part in parts)
+    left = [name for rule in rules for name in (*rule.sentence.named, *rule.sentence.without)]
+    left += (name for name in made if name in SETS)
+    named: set[str] = set()
+    while left:
+        name = left.pop()
+        if name not in named:
+            named.add(name)
+            left += made.get(name, ())
+    return set(made) - named
+
+
+def _keys(file: Source, part: str) -> dict[str, Place]:
+    """The keys of a part of a policy's file, each with its place."""
+    from .policy.nodes import parse
+
+    node = parse(file).get(part)
+    pairs = node.value if node is not None and node.kind == "map" else ()
+    return {str(key.value): Place(file, key.span) for key, _ in pairs}
+
+
+def _unused(place: Place, message: str, instead: str) -> Finding:
+    return about(place, "unused-entry", message, instead, Related("policy", place.source, place.span), "note")
 
 
 # -- disclaimers

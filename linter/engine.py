@@ -4,48 +4,52 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .again import Basis
-from .doubts import OF_FLOWS, OF_REPLIES, about, doubts, is_own
+from .doubts import OF_FLOWS, OF_LISTS, OF_REPLIES, OF_STEPS, about, doubts, is_own, unspoken
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, top, walk
 from .finding import Finding, Related
 from .judging import Judging
 from .offered import forbidden
-from .outcome import FLOWS, SMALLEST_LIBRARY, Hidden, Outcome, Tally, Unread
+from .outcome import FLOWS, REPLIES, SMALLEST_LIBRARY, Hidden, Outcome, Tally, Unread, over
 from .policy.errors import closest
-from .policy.model import Place, Policy, Stands
+from .policy.model import Place, Policy, Rule, Stands
 from .policy.patterns import matches, near
 from .policy.vocabulary import plain_tag
 from .replacing import is_left
 from .source import SourceError, Span
 from .surroundings import is_inside
-from .trees import current
+from .trees import current, reading
 
 if TYPE_CHECKING:
     from .conversation import Conversation
     from .rules.context import Context
 
 DEFAULT_POLICY = "whatsapp"
+_BLOCK = 1 << 20  # bytes
 
 
 class Report(Tally):
     """All that a run found and did.
 
-    ``rules`` are the names of the rules that files were judged by. ``needed`` says where each exception of a policy
-    is written that covered something, ``unjudged`` where those are that may cover what was not checked, and whether
-    they are for anything that was. ``led`` says by their ``id`` which entries of ``sources`` were used ("files") and
-    which of their paths led to anything. ``met_under`` is what was met of what each policy needs. ``read`` are the
-    files that the report holds something of, ``checked`` those that were looked at, ``folders`` the folders of which
-    all was. ``basis`` says what the report rests on, where that is known. ``known`` is what a baseline leaves out,
-    ``stood`` what a comparison does, None where there is none.
+    ``rules`` are those that files were judged by: name, sentence, level. ``needed`` says where each exception of a
+    policy is written that covered something, ``unjudged`` where those are that may cover what was not checked, and
+    whether they are for anything that was. ``led`` says by their ``id`` which entries of ``sources`` were used
+    ("files") and which of their paths led to anything. ``met_under`` is what was met of what each policy needs.
+    ``read`` are the files that the report holds something of, ``checked`` those that were looked at, ``folders`` the
+    folders of which all was. ``basis`` says what the report rests on, where that is known. ``known`` is what a
+    baseline leaves out, ``stood`` what a comparison does, None where there is none; ``left_out`` are the findings
+    that these are. ``tree`` is what the files were read from, which ``read_from`` says in words ("" for the files as
+    they stand).
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
         super().__init__()
-        self.rules: set[str] = set()
+        self.rules: set[tuple[str, str, str]] = set()
         self.needed: set[Stands] = set()
         self.unjudged: dict[Stands, bool] = {}
         self.policies: list[Policy] = []
@@ -58,11 +62,41 @@ class Report(Tally):
         self.basis: Basis | None = None
         self.known: Hidden | None = None
         self.stood: Hidden | None = None
+        self.left_out: list[Finding] = []
+        self.tree = current()
+        self.read_from = ""
 
     @property
     def files_read(self) -> int:
         """How many files the report holds something of, each once, be it of several bots or be they one bot."""
         return len(set(map(current().real, self.read)))
+
+    @property
+    def hidden(self) -> list[Finding]:
+        """The findings that a report does not show as such."""
+        return [*(one.finding for one in self.kept), *self.left_out]
+
+    def leave_out(self, shown: Iterable[Finding]) -> None:
+        """Have these of the findings alone in the report."""
+        shown = list(shown)
+        told = set(map(id, shown))
+        self.left_out += (finding for finding in self.findings if id(finding) not in told)
+        self.findings = shown
+
+    def digests(self, paths: Iterable[str]) -> dict[str, str]:
+        """The SHA-256 of files, by their paths; of one that can't be read any more there is none."""
+        found: dict[str, str] = {}
+        with reading(self.tree):
+            for path in paths:
+                with suppress(SourceError), current().open(path) as file:
+                    found[path] = _sha256(file)
+        return found
+
+    @property
+    def policy_digests(self) -> list[tuple[str, str]]:
+        """The policy files of the organisation's own with their SHA-256; bundled ones go with neverask's version."""
+        paths = {source.path for of in self.policies for source in of.files if not source.path.endswith("(bundled)")}
+        return sorted(self.digests(paths).items())
 
     @property
     def errors(self) -> list[Unread]:
@@ -73,7 +107,17 @@ class Report(Tally):
         self.count(outcome)
         if outcome.files:
             self.read.update((outcome.path, *outcome.covered))
-            self.rules.update(rule.name for rule in policy.rules if rule.level != "off")
+            in_force = (rule for rule in policy.rules if rule.level != "off")
+            self.rules.update((rule.name, rule.sentence.text, rule.level) for rule in in_force)
+
+
+def _sha256(file: BinaryIO) -> str:
+    from hashlib import sha256  # OpenSSL takes long to load
+
+    found = sha256()
+    while block := file.read(_BLOCK):
+        found.update(block)
+    return found.hexdigest()
 
 
 class Policies:
@@ -258,6 +302,7 @@ def _about_policies(report: Report, folders: Sequence[str]) -> Iterator[Finding]
         yield from _without_files(of, report)
         yield from _without_texts(of, report)
         yield from _without_content(of, report)
+        yield from (one for one in unspoken(of) if _all_below(_folder(Place(one.source, one.span)), report.roots))
         if any(_all_below(folder, report.roots) for folder in _own_folders(of)):
             yield from forbidden(of, check_text)
 
@@ -266,6 +311,13 @@ def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
     """File patterns that fit no file, where all below the policy was looked at."""
     entries = [("channels", one.files, one.spans, one.place, one.root) for one in of.channels]
     entries += (("sources", one.files, one.spans["files"], one.place, one.root) for one in of.mappings)
+    entries += (
+        (rule.name, (one.value,), (rule.place.span,), rule.place, one.root)
+        for rule in of.rules
+        if rule.level != "off" and is_own(rule.place)
+        for one in rule.sentence.unless
+        if one.kind == "in"
+    )
     for part, patterns, spans, place, root in entries:
         if not patterns or not _all_below(root, report.roots):
             continue
@@ -292,7 +344,9 @@ def _without_texts(of: Policy, report: Report) -> Iterator[Finding]:
 
 
 def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
-    """What the policy's own rules and channels need, tags and flows, of which nothing that was checked has any."""
+    """What the policy's own rules and channels need, of which nothing that was checked has any: tags, flows, replies,
+    channels.
+    """
     met = report.met_under.get(of.name, set())
     for entry in of.channels:
         if is_own(entry.place) and _all_below(entry.root, report.roots):
@@ -306,10 +360,25 @@ def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
         for condition in rule.sentence.unless:
             if condition.kind == "tagged" and plain_tag(condition.value) not in met:
                 yield _untagged(condition.value, rule.name, place)
+        if met and rule.sentence.channels and over("") not in met and met.isdisjoint(map(over, rule.sentence.channels)):
+            yield _silent(rule, met)
         if rule.sentence.position in OF_FLOWS and FLOWS not in met:
             message = f"'{rule.name}' looks at flows alone, and nothing that was checked is one"
             related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
             yield about(place, "rule-without-flows", message, OF_REPLIES, related, "note")
+        if rule.sentence.position in OF_LISTS and FLOWS in met and REPLIES not in met:
+            message = f"'{rule.name}' looks at lists of replies alone, and all that was checked are flows"
+            related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
+            yield about(place, "rule-without-replies", message, OF_STEPS, related, "note")
+
+
+def _silent(rule: Rule, met: set[str]) -> Finding:
+    """That nothing goes out where a rule holds."""
+    place, channels = rule.place, ", ".join(sorted(rule.sentence.channels))
+    message = f"'{rule.name}' holds on {channels} alone, over which nothing that was checked goes out"
+    related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
+    instead = "Say under 'channels:' what goes out over it, mend the name, or take the rule out."
+    return about(place, "channel-without-content", message, instead, related, "note")
 
 
 def _untagged(tag: str, where: str, place: Place) -> Finding:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
-from .conversation import Conversation, Step
+from .conversation import Conversation, Message, Step
+from .documents import Document, Table
 from .policy.model import spelled
 from .reporters.text import visible
 
+_LONGEST = 60  # characters of an id
 _NUMBER = re.compile(r"\[\d+\]")
 
 
@@ -23,6 +27,29 @@ def names(entry: str, step: Step | None = None) -> set[str]:
     if step is not None:
         called.update((step.title, step.id))
     return {spelled(said) for name in called for said in (name, visible(name))} - {""}
+
+
+def called_otherwise(conversation: Conversation) -> dict[str, str]:
+    """What reports call the replies, by what else is short in the record of each: of "id: tax" they give the title."""
+    found: dict[str, str] = {}
+    for message in conversation.messages:
+        for value in _record(message):
+            if isinstance(value, (str, int)) and len(said := str(value)) <= _LONGEST:
+                found.setdefault(spelled(said), message.id)
+    return found
+
+
+def _record(message: Message) -> Iterable[object]:
+    """The values of the mapping or the row that a message is in; none where it is in neither."""
+    value: Any = message.document.value if isinstance(message.document, Document) else None
+    is_row = isinstance(value, Table)
+    value = value.rows if isinstance(value, Table) else value
+    for part in message.path[:-1]:
+        try:
+            value = value[part]
+        except (LookupError, TypeError):
+            return ()
+    return value.values() if isinstance(value, dict) else value if is_row else ()
 
 
 def names_in(conversation: Conversation) -> set[str]:

@@ -26,12 +26,25 @@ ABOUT_POLICY = frozenset(
         "path-without-texts",
         "tag-without-content",
         "rule-without-flows",
+        "rule-without-replies",
+        "channel-without-content",
+        "unused-entry",
     }
 )
 """What is found in a policy itself, the first two in a comment that allows something, too."""
 LEVELS = ("error", "warning", "note")
 """From the worst on; a note alone leaves the exit status as it is."""
-NOTES = frozenset({"pattern-without-files", "path-without-texts", "tag-without-content", "rule-without-flows"})
+NOTES = frozenset(
+    {
+        "pattern-without-files",
+        "path-without-texts",
+        "tag-without-content",
+        "rule-without-flows",
+        "rule-without-replies",
+        "channel-without-content",
+        "unused-entry",
+    }
+)
 """What of it is a note, as it may be on purpose: a policy can name what will be there tomorrow."""
 BUILT_IN = ABOUT_POLICY | {"bad-exception", "overlapping-rules"}
 """What is found without a rule of the policy: neverask says itself what to do about it."""

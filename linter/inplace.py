@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from .conversation import Located
 from .expressions import expression
 from .extents import Extents
 from .finding import Finding
+from .outcome import Kept
 from .policy.errors import closest
 from .policy.model import day
 from .source import Source, SourceError, Span
@@ -37,11 +38,16 @@ _NAMED = expression(r"\s*$|\s+\w+(?:-\w+)+|.*\s(?:until\s|--)")
 _FORM = expression(
     r"\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+until\s+(?P<until>\S+))?\s*(?:(?:--|[:–—])\s*(?P<reason>.*))?$"
 )
+_ANY_NAMES = expression(
+    r"\s+(?P<rules>.+?)(?:\s+until\s+(?P<until>\S+))?\s*(?:--|[:–—])\s*(?P<reason>.*)$"
+)  # fmt: skip
+"""The same where a rule may be called as it likes ("no bank data", "AVG art. 9"): it counts if there are such rules."""
 _NO_BLANK = expression(r"\S")
 _BLANKS = expression(r"\s+")
 _LONGEST = 2000  # characters of an exception
 _WITHOUT_COMMENTS = frozenset(["text", "json", "jsonl", "csv"])
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
+_NOT_WRITTEN = "it is not written as one"
 _NO_COMMENTS = "a file of this kind has no comments"
 _IN_POLICY = "Write it under 'exceptions:' in neverask.yaml: rule, file, at, reason and until."
 _DAY_BEHIND = expression(r"(?:valid\s+|only\s+)?(?:until|till)[:\s]+[0-9]{4}-[0-9]{2}-[0-9]{2}\b", re.IGNORECASE)
@@ -51,7 +57,10 @@ EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"
 
 @dataclass(frozen=True)
 class Allowed:
-    """One exception for one rule: where its comment stands, what it covers; ``wrong`` says what it lacks."""
+    """One exception for one rule: where its comment stands, what it covers; ``wrong`` says what it lacks.
+
+    ``guessed``: it is one only if there is such a rule, else its words are no name.
+    """
 
     rule: str
     source: Source
@@ -60,6 +69,7 @@ class Allowed:
     until: date | None = None
     reason: str = ""
     wrong: str = ""
+    guessed: bool = False
 
     def expired(self, today: date) -> bool:
         return self.until is not None and self.until < today
@@ -130,20 +140,31 @@ def places(text: str, opens: str, at: int) -> Iterator[int]:
 
 def judge(
     found: list[Finding], exceptions: list[Allowed], rules: Iterable[str], today: date
-) -> tuple[list[Finding], list[Finding], list[Listed]]:
-    """The findings that no exception covers, those about the exceptions themselves, and the exceptions as a list."""
+) -> tuple[list[Finding], list[Kept], list[Finding], list[Listed]]:
+    """The findings that no exception covers, those that one does, those about the exceptions themselves, and the
+    exceptions as a list.
+    """
+    rules = frozenset(rules)
+    exceptions = _settled(exceptions, rules)
     starts = _starts(found)
     used: set[int] = set()
-    in_force: dict[tuple[str, str], list[Span]] = {}
+    in_force: dict[tuple[str, str], list[Allowed]] = {}
     for number, one in enumerate(exceptions):
         places = starts.get((one.rule, one.source.path), [])
         first = bisect_left(places, one.covers.start)
         if not one.wrong and first < len(places) and places[first] < one.covers.end:
             used.add(number)
             if not one.expired(today):
-                in_force.setdefault((one.rule, one.source.path), []).append(one.covers)
-    covered = {key: _joined(spans) for key, spans in in_force.items()}
-    left = [one for one in found if not _holds(covered.get((one.rule, one.source.path), ()), one.span.start)]
+                in_force.setdefault((one.rule, one.source.path), []).append(one)
+    covering = {key: _joined(several) for key, several in in_force.items()}
+    left: list[Finding] = []
+    kept: list[Kept] = []
+    for finding in found:
+        by = _holding(covering.get((finding.rule, finding.source.path), ()), finding.span.start)
+        if by is None:
+            left.append(finding)
+        else:
+            kept.append(Kept(finding, by.source.path, by.source.position(by.span.start).line))
     known = sorted(rules)
     uncovered = _starts(left)
     about: list[Finding] = []
@@ -162,23 +183,33 @@ def judge(
         )
         for number, one in enumerate(exceptions)
     ]
-    return left, about, listed
+    return left, kept, about, listed
 
 
-def _joined(spans: list[Span]) -> list[Span]:
-    """Spans in order, those that touch made one."""
-    joined: list[Span] = []
-    for span in sorted(spans):
-        if joined and span.start <= joined[-1].end:
-            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
-        else:
-            joined.append(span)
+def _settled(exceptions: Sequence[Allowed], rules: Container[str]) -> list[Allowed]:
+    """The exceptions; those with a guess at the names of rules of which one is none are not written right."""
+    no_names = {(one.source.path, one.span) for one in exceptions if one.guessed and one.rule not in rules}
+    settled: dict[tuple[str, Span, str], Allowed] = {}
+    for one in exceptions:
+        if (one.source.path, one.span) in no_names:
+            one = Allowed("", one.source, one.span, one.covers, wrong=_NOT_WRITTEN)
+        settled.setdefault((one.source.path, one.span, one.rule), one)
+    return list(settled.values())
+
+
+def _joined(exceptions: list[Allowed]) -> list[tuple[Span, Allowed]]:
+    """What exceptions cover, in order, and each part by which: of one in another the outer one."""
+    joined: list[tuple[Span, Allowed]] = []
+    for one in sorted(exceptions, key=lambda one: (one.covers.start, -one.covers.end)):
+        start = max(one.covers.start, joined[-1][0].end) if joined else one.covers.start
+        if start < one.covers.end:
+            joined.append((Span(start, one.covers.end), one))
     return joined
 
 
-def _holds(spans: Sequence[Span], at: int) -> bool:
-    number = bisect_right(spans, at, key=lambda span: span.start) - 1
-    return number >= 0 and at < spans[number].end
+def _holding(covering: Sequence[tuple[Span, Allowed]], at: int) -> Allowed | None:
+    number = bisect_right(covering, at, key=lambda part: part[0].start) - 1
+    return covering[number][1] if number >= 0 and at < covering[number][0].end else None
 
 
 def _starts(findings: Iterable[Finding]) -> dict[tuple[str, str], list[int]]:
@@ -262,7 +293,7 @@ def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
         if right:
             yield from _parsed(source, Span(hit.start(), end), covers, _BLANKS.sub(" ", said[right.end() :]))
         else:
-            yield Allowed("", source, Span(hit.start(), end), covers, wrong="it is not written as one")
+            yield Allowed("", source, Span(hit.start(), end), covers, wrong=_NOT_WRITTEN)
 
 
 def _first_of_line(text: str, line: int) -> int:
@@ -299,9 +330,10 @@ def _is_guess(mark: str, word: str, said: str) -> bool:
 
 
 def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[Allowed]:
-    form = _FORM.match(rest.rstrip())
+    strict = _FORM.match(rest.rstrip())
+    form = strict or _ANY_NAMES.match(rest.rstrip())
     if form is None:
-        yield Allowed("", source, span, covers, wrong="it is not written as one")
+        yield Allowed("", source, span, covers, wrong=_NOT_WRITTEN)
         return
     until, wrong = None, ""
     if form["until"]:
@@ -314,7 +346,7 @@ def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[All
     elif until is None and _DAY_BEHIND.match(form["reason"]):
         wrong = wrong or "its last day stands where the reason should, behind the hyphens"
     for rule in map(str.strip, form["rules"].split(",")):
-        yield Allowed(rule, source, span, covers, until, form["reason"] or "", wrong)
+        yield Allowed(rule, source, span, covers, until, form["reason"] or "", wrong, strict is None)
 
 
 def _lines_covered(extents: Extents, text: str, line: int, end: int, alone: bool, kind: str) -> Span:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .doubts import about, is_own
-from .entries import names_in
+from .entries import called_otherwise, names_in
 from .finding import Finding, Related
 from .policy.errors import closest
 from .policy.model import Exemption, Policy, Stands, spelled
@@ -74,6 +74,7 @@ class _Judge:
         self._checked = {os.path.abspath(path) for path, _ in run.todo}
         self._folders = [os.path.abspath(folder) for folder in run.folders]
         self._of_one: dict[str, set[str]] = {}
+        self._otherwise: dict[str, str] = {}
         self._of_files: dict[tuple[str, ...], set[str] | None] = {}
         self._found: defaultdict[str, set[str]] = defaultdict(set)
         for finding in run.findings:
@@ -116,7 +117,9 @@ class _Judge:
                 what = f"{nothing}: no reply or step of what was checked is called '{exemption.at}'"
                 pattern = "*" in exemption.at or "?" in exemption.at
                 mend = _NO_PATTERN if pattern else "Mend the name, or remove it."
-                return what, self._meant(exemption, known) or mend
+                called = self._otherwise.get(spelled(exemption.at))
+                hint = f"did you mean '{visible(called)}'?" if called else self._meant(exemption, known)
+                return what, hint or mend
         return (
             f"the exception for '{exemption.rule}' covers no finding",
             "Remove it: nothing that was checked needs it.",
@@ -140,6 +143,8 @@ class _Judge:
             roots = list(map(current().real, self._folders))
             found = conversations(path, Outcome(path), roots, policy=policy)
             self._of_one[path] = set().union(*map(names_in, found))
+            for conversation in found:
+                self._otherwise.update(called_otherwise(conversation))
         return self._of_one[path]
 
     def _meant(self, exemption: Exemption, known: Iterable[str] = ()) -> str:
@@ -163,7 +168,9 @@ def _joined(root: str, path: str) -> str:
 
 
 def _is_for(exemption: Exemption, path: str) -> bool:
-    return not exemption.file or matches(path, (exemption.file,), exemption.root)
+    """Whether an exception names a file, be it by a member of the archive that it is."""
+    names = tuple(dict.fromkeys((exemption.file, exemption.file.partition("!")[0])))
+    return not exemption.file or matches(path, names, exemption.root)
 
 
 def _about(exemption: Exemption, rule: str, message: str, instead: str) -> Finding:

@@ -65,6 +65,15 @@ class Unread(NamedTuple):
 
 FLOWS = "[flows]"
 """By what name flows are counted that were met; no tag is called so."""
+REPLIES = "[replies]"
+"""The same of texts that stand in no flow."""
+
+
+def over(channel: str) -> str:
+    """By what name what goes out over a channel is counted; "" for what may go out over any."""
+    return f"[over {channel}]"
+
+
 SMALLEST_LIBRARY = 3  # texts; a single message or two is no library
 
 
@@ -86,21 +95,32 @@ class Unseen(NamedTuple):
 
 class Hidden(NamedTuple):
     """Findings that a report leaves out: how many, by what (the file of a baseline, or the revision at which they stood
-    already), and how many that were there are gone.
+    already), and how many that were there are gone. ``state`` says in which state that was: the SHA-256 of the file, or
+    the commit.
     """
 
     by: str
     number: int
     gone: int
+    state: str = ""
+
+
+class Kept(NamedTuple):
+    """A finding that an exception covers, and where that is written: the file and the line."""
+
+    finding: Finding
+    path: str
+    line: int
 
 
 class Tally:
     """Findings, what was not checked, and counts, of a file or of a whole run.
 
-    ``kept`` is how many findings exceptions cover, those of the policy and those in place;
+    ``kept`` are the findings that exceptions cover, those of the policy and those in place;
     ``allowed`` are the exceptions in place (path, line, rule, until, reason, used, what is wrong with it);
     ``without_rule`` the numbers of messages on channels for which no rule holds, by the names of these. ``met`` says
-    how often something was there that a policy needs: ``FLOWS``, and the tags that it names, as they are compared.
+    how often something was there that a policy needs: ``FLOWS``, ``REPLIES``, what is ``over`` each channel, and the
+    tags that it names, as they are compared.
     """
 
     __slots__ = (
@@ -129,7 +149,7 @@ class Tally:
         self.policy_files = 0
         self.messages = 0
         self.untold = 0
-        self.kept = 0
+        self.kept: list[Kept] = []
         self.languages: dict[str, int] = {}
         self.formats: dict[str, int] = {}
         self.used: set[int] = set()
@@ -198,7 +218,6 @@ _PARTS = (
     "policy_files",
     "messages",
     "untold",
-    "kept",
     "languages",
     "formats",
     "without_rule",
@@ -238,7 +257,7 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
             *f.span,
             tuple((r.message, number_of(r.source), *r.span, r.step) for r in f.related),
         )
-        for f in (*outcome.findings, *outcome.alone)
+        for f in (*outcome.findings, *outcome.alone, *(one.finding for one in outcome.kept))
     ]
     return (
         outcome.path,
@@ -250,6 +269,7 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
         sorted(outcome.used),
         list(outcome.looked.items()),
         len(outcome.alone),
+        [(one.path, one.line) for one in outcome.kept],
     )
 
 
@@ -259,7 +279,7 @@ def _source(path: str, text: str, cells: Any, members: Any, part: Any) -> Source
 
 def from_plain(plain: tuple[Any, ...], own: Sequence[Source], text_of: Callable[[str, str], str]) -> Outcome:
     """The outcome that ``to_plain`` wrote down; ``text_of`` reads a file, whose digest is "" for the file itself."""
-    path, findings, kept, unread, unseen, parts, used, looked, alone = plain
+    path, findings, kept, unread, unseen, parts, used, looked, alone, excepted = plain
     outcome = Outcome(path)
     sources = [*own, *(Source(k[0], text_of(*k)) if len(k) == 2 else _source(*k) for k in kept)]
     for words, source, start, end, related in findings:
@@ -268,8 +288,9 @@ def from_plain(plain: tuple[Any, ...], own: Sequence[Source], text_of: Callable[
         )
         said = dict(zip(_WORDS, words, strict=True))
         outcome.findings.append(Finding(source=sources[source], span=Span(start, end), related=places, **said))
-    told = len(findings) - alone
-    outcome.findings, outcome.alone = outcome.findings[:told], outcome.findings[told:]
+    told = len(findings) - len(excepted)
+    outcome.kept = [Kept(one, *by) for one, by in zip(outcome.findings[told:], excepted, strict=True)]
+    outcome.findings, outcome.alone = outcome.findings[: told - alone], outcome.findings[told - alone : told]
     outcome.unread = [Unread(*one) for one in unread]
     outcome.unseen = [Unseen(*one) for one in unseen]
     for name, value in zip(_PARTS, parts, strict=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, TO_BOUND, TO_KEEP, TO_SAY, WITHOUT_ASKING
+from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, OF_STEPS, TO_BOUND, TO_KEEP, TO_SAY, WITHOUT_ASKING
 from .examples import examples_of
 from .finding import NOTES
 from .policy.model import Disclaimer, Exemption, Policy, Rule
@@ -84,6 +84,21 @@ BUILT_IN = {
         "A rule wants a disclaimer in the first message, or before something is asked, and nothing in the folder of "
         "the policy is a flow: a reply list does not say what is sent first, so that the rule finds nothing there.",
         OF_REPLIES,
+    ),
+    "rule-without-replies": (
+        "A rule wants a disclaimer in every reply or in the library, and all in the folder of the policy are flows: "
+        "what their steps say is no list of replies, so that the rule finds nothing there.",
+        OF_STEPS,
+    ),
+    "channel-without-content": (
+        "A rule of the policy holds on channels over which nothing in the folder of the policy goes out, by what the "
+        "files and 'channels:' say: it finds nothing.",
+        "Say under 'channels:' what goes out over it, mend the name, or take the rule out.",
+    ),
+    "unused-entry": (
+        "The policy has data of its own, a set or a disclaimer that no rule in force speaks of, be it by a set: what "
+        "is meant by it is not looked for.",
+        "Name it in a rule or put it into a set that one names, or take it out.",
     ),
     "place-without-words": (
         "A rule forbids to redirect to a form or by a private message alone, to which no text is read to lead: it "
@@ -261,6 +276,17 @@ def about_data(policy: Policy, words: str, categories: Sequence[str]) -> str:
         if all(sentence.bundle for sentence in asking):
             lines.append(f"No rule of this policy forbids asking for it{' by itself' if asking else ''}.")
     return "".join(line + "\n" for line in lines)
+
+
+def about_set(policy: Policy, name: str) -> str:
+    """What a set of data holds in a policy, and which rules speak of it by this name; "" where there is no such set."""
+    holds = policy.sets.get(name, SETS.get(name))
+    if holds is None:
+        return ""
+    rules = [rule for rule in policy.rules if name in rule.sentence.named and rule.level != "off"]
+    spoken_of = [f"- {rule.name} ({rule.level}): {rule.sentence.text}" for rule in rules]
+    lines = ["It is spoken of by:", *spoken_of] if rules else ["No rule of this policy speaks of it by this name."]
+    return "".join(f"{line}\n" for line in (f"The set '{name}' is: {_called(holds)}.", *lines))
 
 
 def _data(policy: Policy) -> list[str]:

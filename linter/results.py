@@ -88,7 +88,7 @@ class Results:
         for folder in sorted(self._changed):
             known = self._folders[folder]
             kept = {name: entry for name, entry in known.items() if current().exists(os.path.join(folder, name))}
-            cache.put(_name(folder), kept)
+            cache.put(_name(folder), kept, private=True)
         if self._changed:
             cache.prune()
         self._changed.clear()

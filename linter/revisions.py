@@ -32,6 +32,9 @@ class Options(NamedTuple):
     mends: bool = False
 
 
+_INDEX = "the index"
+
+
 class Ends(NamedTuple):
     """The two trees of a comparison; ``base`` and ``head`` are their names, "" for the work tree."""
 
@@ -60,7 +63,7 @@ def ends(given: str, paths: Sequence[str], staged: bool = False) -> Ends:
         raise SourceError(given, "--staged is the other end of the comparison already: give one revision alone")
     before = revision(base)
     after: WorkTree = index() if staged else revision(head) if head else WorkTree()
-    return Ends(before, after, base, "the index" if staged else head, rest or (".",))
+    return Ends(before, after, base, _INDEX if staged else head, rest or (".",))
 
 
 def added(found: Ends, options: Options) -> tuple[Report, int, str]:
@@ -74,8 +77,11 @@ def added(found: Ends, options: Options) -> tuple[Report, int, str]:
         known = {path for path in found.paths if not found.after.exists(path) and found.before.exists(path)}
         report.unread = [unread for unread in report.unread if unread.path not in known]
         new, gone = difference(old.findings, report.findings)
-        report.stood = Hidden(found.base, len(grouped(report.findings)) - len(grouped(new)), gone)
+        known_before = len(grouped(report.findings)) - len(grouped(new))
+        report.stood = Hidden(found.base, known_before, gone, resolved(found.base) or "")
+        report.read_from = _told(found.head)
         why = _Why(found, report)
+        report.leave_out(new)
         report.findings = [replace(finding, since=why.told(finding)) for finding in new]
     return report, gone, note
 
@@ -90,6 +96,12 @@ def _older(found: Ends, options: Options) -> tuple[Report, str]:
         except (PolicyError, SourceError) as error:
             reason = error.reason if isinstance(error, SourceError) else "it has mistakes"
             return Report(), f"the policy of {found.base} can't be used ({reason}): all that is found counts as new"
+
+
+def _told(head: str) -> str:
+    """What was read in the place of the files as they stand, with the commit that it is; "" for these."""
+    commit = resolved(head) if head and head != _INDEX else None
+    return f"{head} ({commit})" if commit and commit != head else head
 
 
 def difference(old: Iterable[Finding], new: Iterable[Finding]) -> tuple[list[Finding], int]:
@@ -192,6 +204,7 @@ def staged(paths: Sequence[str], options: Options) -> Report:
     with reading(after):
         stage = _Stage(touched)
         report = check([os.path.relpath(after.top)], *options, stage.concerns)
+        report.read_from = _INDEX
         report.findings = [
             finding
             for finding in report.findings

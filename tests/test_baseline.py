@@ -238,6 +238,17 @@ def test_a_file_that_was_not_looked_at_is_not_called_mended(folder: Path, nevera
     assert "gone" not in run.err
 
 
+def test_a_baseline_is_not_emptied_where_nothing_could_be_checked(folder: Path, neverask: Callable[..., Any]) -> None:
+    """A new export that no reader knows took all with it that was known, and the status was 0."""
+    before = (folder / ".neverask-baseline.json").read_bytes()
+    (folder / "replies.yaml").write_text("wholly: {other: things}\n")
+    run = neverask("baseline", cwd=folder)
+    assert run.status == 2 and "nothing could be checked" in run.err and "3 findings" in run.err
+    assert (folder / ".neverask-baseline.json").read_bytes() == before
+    written(folder / "replies.yaml", REPLIES[:1])
+    assert neverask("baseline", cwd=folder).status == 0
+
+
 def test_a_baseline_holds_no_text(folder: Path) -> None:
     text = (folder / ".neverask-baseline.json").read_text(encoding="utf-8")
     assert "lamp" not in text

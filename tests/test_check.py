@@ -620,6 +620,18 @@ def test_a_cache_in_a_folder_of_others_leaves_their_files(
     assert not any((tmp_path / name).exists() for name in own)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there files have no such modes")
+def test_what_is_kept_of_texts_is_for_nobody_else(
+    neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may hold what reports do not show."""
+    write(tmp_path, replies_yaml="replies:\n  - {id: a, text: Your account NL91ABNA0417164300 was credited.}\n")
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "cache"))
+    assert neverask("check", "replies.yaml", cwd=tmp_path).status == 1
+    kept = [path for path in (tmp_path / "cache").iterdir() if b"NL91ABNA" in path.read_bytes()]
+    assert kept and all(path.stat().st_mode & 0o077 == 0 for path in kept)
+
+
 @pytest.mark.parametrize("folder", ["cache", ".", ".cache/neverask"])
 def test_a_cache_in_the_folder_that_is_checked_is_no_part_of_it(
     folder: str, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -73,6 +74,43 @@ def test_what_the_text_report_calls_a_reply_is_taken(
     write(tmp_path, {"neverask.yaml": POLICY + "".join(entry(at=name) for name in called)})
     monkeypatch.chdir(tmp_path)
     assert told() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.yaml", "replies:\n  - {id: tax, title: Money back, text: Please send us your IBAN.}\n"),
+        ("a.json", '{"replies": [{"id": "tax", "title": "Money back", "text": "Please send us your IBAN."}]}'),
+        ("a.csv", "id,title,reply\ntax,Money back,Please send us your IBAN.\n"),
+    ],
+)
+def test_who_names_the_id_of_a_reply_with_a_title_is_told_the_title(
+    file: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {file: text, "neverask.yaml": POLICY + entry(at="tax")})
+    monkeypatch.chdir(tmp_path)
+    (about,) = (one for one in check(["."], today=TODAY).findings if one.rule == "unused-exception")
+    assert about.instead == "did you mean 'Money back'?"
+
+
+@pytest.mark.parametrize(
+    ("file", "told_of"),
+    [
+        ("pack.zip!in/a.yaml", ["no-sensitive-requests"]),
+        ("pack.zip!in/*.yaml", []),
+        ("pack.zip", []),
+        ("pack.zip!in/c.yaml", ["no-sensitive-requests", "no-sensitive-requests", "unused-exception"]),
+    ],
+)
+def test_a_member_of_an_archive_is_named_as_reports_name_it(
+    file: str, told_of: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(tmp_path / "pack.zip", "w") as pack:
+        for name in ("a", "b"):
+            pack.writestr(f"in/{name}.yaml", ASKS)
+    write(tmp_path, {"neverask.yaml": POLICY + entry(file=file, at="refund")})
+    monkeypatch.chdir(tmp_path)
+    assert sorted(told()) == told_of
 
 
 def test_of_very_much_only_what_was_found_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,15 @@ def test_a_kind_of_data_tells_which_rules_speak_of_it(words: str, neverask: Call
     assert "No rule" not in run.out
 
 
+@pytest.mark.parametrize("words", ["sensitive data", "sensitive", "Sensitive"])
+def test_a_set_tells_what_it_holds_and_which_rules_name_it(words: str, neverask: Callable[..., Any]) -> None:
+    told = neverask("explain", words, "--policy", "whatsapp").out
+    assert told.startswith("The set 'sensitive' is: ") and "a PIN" in told
+    assert "\n- no-sensitive-values (error): forbid sending sensitive data on whatsapp\n" in told
+    dutch = neverask("explain", "sensitive", "--policy", "pci-dss", "--lang", "nl").out
+    assert dutch.endswith("Geen regel van dit beleid noemt het bij deze naam.\n")
+
+
 def test_data_that_no_rule_forbids_asking_for(neverask: Callable[..., Any]) -> None:
     run = neverask("explain", "geboortedatum", "--policy", "whatsapp")
     assert "No rule of this policy forbids asking for it." in run.out

@@ -46,6 +46,29 @@ COVERED = {
     ),
     "po": ("nl.po", f'msgid ""\nmsgstr "Language: en\\n"\n\n# {ALLOW}\nmsgid "refund.bank"\nmsgstr "{IBAN}"\n'),
 }
+NAMED_FREELY = {
+    "blanks": ("no bank data", "no bank data until 2027-01-31 -- the tax office wants it"),
+    "a dot": ("AVG art. 9", "AVG art. 9 -- the tax office wants it"),
+    "two": ("AVG art. 9", "no-false-safety, AVG art. 9 -- the tax office wants it"),
+    "until in it": ("valid until paid", "valid until paid until 2027-01-31 -- the tax office wants it"),
+}
+
+
+@pytest.mark.parametrize(("name", "said"), NAMED_FREELY.values(), ids=NAMED_FREELY)
+def test_a_rule_that_is_called_in_words_is_allowed_by_them(
+    name: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = f"  {name}: {{rule: forbid asking for bank-account}}\n  no-false-safety: {{level: 'off'}}\n"
+    (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nextends: [whatsapp]\nrules:\n{rules}")
+    (tmp_path / "a.yaml").write_text(f"- id: 1\n  # neverask: allow {said}\n  text: {IBAN}\n")
+    monkeypatch.chdir(tmp_path)
+    found = [one.rule for one in check(["."], today=TODAY).findings]
+    assert name not in found and "bad-exception" not in found
+    (tmp_path / "a.yaml").write_text(f"- id: 1\n  # neverask: allow another {said}\n  text: {IBAN}\n")
+    wrong = [one.message for one in check(["."], today=TODAY).findings if one.rule == "bad-exception"]
+    assert wrong == ["this exception does not hold: it is not written as one"]
+
+
 NOT_COVERED = {
     "in a string": ("a.yaml", f"- id: 1\n  title: 'a # {ALLOW}'\n  text: {IBAN}\n"),
     "in a block scalar": ("a.yaml", f"- id: 1\n  text: |\n    # {ALLOW}\n    {IBAN}\n"),

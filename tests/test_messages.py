@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from neverask import messages
 from neverask.messages import ENGLISH, LANGUAGES, catalogue, speaker
+from neverask.reporters.summary import MEANINGS
 from neverask.rules import disclaimer
 from neverask.rules.wording import CALLED
 
@@ -91,6 +92,7 @@ def test_the_sentence_that_leaves_least_in_english_is_the_one() -> None:
 @pytest.mark.parametrize("language", OTHERS)
 def test_what_the_rules_call_things_is_known(language: str) -> None:
     words = set(catalogue(ENGLISH)["words"].values())
+    assert set(MEANINGS.values()) <= words
     assert set(CALLED.values()) <= words
     assert set(disclaimer.SAID.values()) <= words
     assert set(disclaimer._DOES.values()) <= words

@@ -234,6 +234,56 @@ rules:
     assert "nothing found" in neverask("check", cwd=tmp_path).out
 
 
+def test_rules_on_replies_are_told_where_all_are_flows(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    (tmp_path / "neverask.yaml").write_text("""neverask: 1
+disclaimers:
+  house: {texts: {en: "Share nothing private."}}
+rules:
+  every: {rule: require disclaimer house in every reply}
+  one: {rule: require disclaimer house in the library}
+  first: {rule: require disclaimer house in the first message}
+""")
+    (tmp_path / "flow.yaml").write_text("flow: a\nsteps:\n  - {id: b, say: Share nothing private.}\n")
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    found = [(one["rule"], one["level"], one["line"]) for one in json.loads(run.out)["findings"]]
+    assert found == [("rule-without-replies", "note", 5), ("rule-without-replies", "note", 6)] and run.status == 0
+    (tmp_path / "hello.yaml").write_text("replies:\n  - {id: a, text: Share nothing private.}\n")
+    assert neverask("check", cwd=tmp_path).out.startswith("nothing found")
+
+
+def test_what_no_rule_speaks_of_and_where_nothing_goes_is_told(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    (tmp_path / "neverask.yaml").write_text("""neverask: 1
+channels: [{channels: [whatsapp]}]
+disclaimers:
+  idle: {texts: {en: "Share nothing private."}}
+data:
+  wibble-code: {en: [wibble code]}
+  wobble-code: {en: [wobble code]}
+  parts: [wobble-code]
+  whole: [parts]
+  nothing: [pin]
+  kept-out: {en: [kiosk code]}
+rules:
+  wobbles: {rule: forbid asking for whole on any channel unless in "nowhere/**"}
+  chats: {rule: forbid asking for pin on webchat or sms}
+  both: {rule: forbid asking for pin on sms or whatsapp}
+  rest: {rule: forbid asking for whole and personal data except kept-out}
+""")
+    replies = "replies:\n  - {id: a, text: Good morning to you.}\n"
+    (tmp_path / "hello.yaml").write_text(replies)
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    found = [(one["rule"], one["line"]) for one in json.loads(run.out)["findings"] if one["level"] == "note"]
+    told = [("unused-entry", line) for line in (4, 6, 10)]
+    assert found == [*told, ("pattern-without-files", 13), ("channel-without-content", 14)]
+    tested = neverask("policy", "test", cwd=tmp_path).out
+    assert tested.count("[unused-entry]") == 3 and "neverask.yaml:6:3: note: no rule speaks of 'wibble-code'" in tested
+    (tmp_path / "hello.yaml").write_text(replies.replace("text:", "channel: webchat, text:"))
+    assert "'chats' holds on" not in neverask("check", cwd=tmp_path).out
+    house = (tmp_path / "neverask.yaml").rename(tmp_path / "house.yaml").name
+    (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nextends: [{house}]\n")
+    assert "[unused-entry]" not in neverask("check", cwd=tmp_path).out
+
+
 def test_who_names_files_hears_of_the_policy_only_where_it_is_one_of_them(
     doubtful: Path, neverask: Callable[..., Any]
 ) -> None:

@@ -411,15 +411,82 @@ def test_markdown_has_what_the_page_for_auditors_has(neverask: Callable[..., Any
         "Forbid asking for name. A breach is an error: the commit or the build is refused.",
         f"- Say instead (en): Not here: {hostile}",
         "  - en: Please keep PINs to yourself.",
-        f"| no-names | b | Agreed {hostile} | 2027-01-31 | J. Doe | neverask.yaml, line 1 |",
+        f"| no-names | b | Agreed {hostile} | 2027-01-31 | J. Doe | neverask.yaml, line 1 | 1 |",
+        "| replies.json:1 in “b” | this asks the customer for a name | no-names | neverask.yaml, line 1 |",
         "| no-names | forbid asking for name | error | 1 |",
         f"- Policy files by their SHA-256: neverask.yaml {digest}",
         "- Day on which exceptions were judged: 2026-11-24",
-        "- replies.json",
+        f"- replies.json {sha256((tmp_path / 'replies.json').read_bytes()).hexdigest()}",
     ):
         assert wanted in lines
         words = wanted.lstrip("#-| ").partition(": ")[2] or wanted.strip("#-| ")
         assert all(part in unescape(page) for part in words.split(" | ")), "the page, too"
+
+
+IBAN = "NL91ABNA0417164300"
+
+
+def test_no_report_tells_a_value_whose_finding_it_leaves_out(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    sent, asked = f"Your account {IBAN} was credited.", "Please send us your PIN."
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nrules:\n  values: {rule: forbid sending bank-account}\n  pins: {rule: forbid asking for pin}\n"
+        "exceptions:\n  - {rule: values, file: kept.yaml, reason: agreed}\n"
+    )
+    allowed = "  # neverask: allow values -- agreed\n"
+    (tmp_path / "known.yaml").write_text(f"replies:\n  - {{id: a, text: {sent}}}\n")
+    assert neverask("baseline", cwd=tmp_path).status == 0
+    for name, comment in (("kept", ""), ("known", ""), ("placed", allowed)):
+        text = f"replies:\n{comment}  - {{id: a, text: {sent} {asked}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text)
+    also = [f"--also={name}={name}.report" for name in NAMES]
+    run = neverask("check", "--baseline", ".neverask-baseline.json", *also, cwd=tmp_path)
+    left_out = "; 2 findings kept by exceptions; not shown: 1 finding that the baseline knows"
+    assert run.status == 1 and left_out in run.out
+    for report in (run.out, *((tmp_path / f"{name}.report").read_text(encoding="utf-8") for name in NAMES)):
+        assert IBAN not in report
+    summary = json.loads((tmp_path / "json.report").read_text(encoding="utf-8"))["summary"]
+    kept = [(one["path"], one["line"], one["exception"]) for one in summary["kept"]]
+    assert kept == [
+        ("kept.yaml", 2, {"path": "neverask.yaml", "line": 6}), ("placed.yaml", 3, {"path": "placed.yaml", "line": 2})
+    ]  # fmt: skip
+    assert summary["policy_files"][0]["sha256"] == sha256((tmp_path / "neverask.yaml").read_bytes()).hexdigest()
+    page = (tmp_path / "markdown.report").read_text(encoding="utf-8")
+    assert "| placed.yaml:3 in “a” | this sends a bank account number | values | placed.yaml, line 2 |" in page
+    rows = list(csv.DictReader((tmp_path / "csv.report").read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["message"] for row in rows if row["rule"] == "not-shown"] == [
+        "2 findings kept by exceptions", "not shown: 1 finding that the baseline knows"
+    ]  # fmt: skip
+    baseline = sha256((tmp_path / ".neverask-baseline.json").read_bytes()).hexdigest()
+    assert summary["baseline"]["sha256"] == baseline
+    run_of = _validated((tmp_path / "sarif.report").read_text(encoding="utf-8"))["runs"][0]["properties"]
+    assert len(run_of["kept"]) == 2 and run_of["baseline"]["not_shown"] == 1 and run_of["day"]
+
+
+def test_sarif_tells_what_was_not_checked(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("flow: a\nsteps:\n  - {id: b, say: Hello., goto: nowhere}\n")
+    (tmp_path / "b.json").write_text('{"some": "thing else"}')
+    (tmp_path / "c.json").write_text('{"some": ')
+    run = _validated(neverask("check", "--format", "sarif", cwd=tmp_path).out)["runs"][0]
+    told = run["invocations"][0]["toolExecutionNotifications"]
+    levels = [(one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], one["level"]) for one in told]
+    assert sorted(levels) == [("a.yaml", "warning"), ("b.json", "note"), ("c.json", "error")]
+
+
+def test_reports_in_another_language_leave_nothing_in_english(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text("""neverask: 1
+data: {claim-code: {nl: [schadecode]}}
+channels: [{tagged: web, channels: [webchat]}, {channels: [whatsapp]}]
+rules: {codes: {rule: forbid asking for claim-code}}
+""")
+    (tmp_path / "replies.yaml").write_text("replies:\n  - {id: a, text: Wat is uw schadecode?}\n")
+    also = [f"--also={name}={name}" for name in ("markdown", "csv", "html")]
+    assert neverask("check", *also, "--lang", "nl", cwd=tmp_path).status == 1
+    markdown, table, page = ((tmp_path / name).read_text(encoding="utf-8") for name in ("markdown", "csv", "html"))
+    for report in map(unescape, (markdown, table, page)):
+        assert "'neverask show' noemt de labels" in report and " tells " not in report
+    for report in map(unescape, (markdown, page)):
+        assert "'claim code'" in report and "niets heeft een label dat het beleid noemt" in markdown
+        assert "the claim code" not in report
 
 
 def test_several_reports_of_one_run(neverask: Callable[..., Any], tmp_path: Path) -> None:
@@ -449,7 +516,7 @@ def test_own_reports_in_the_folder_that_is_checked_are_no_unknown_files(
     later = neverask("check", "--strict", "--lang", language, cwd=tmp_path)
     assert later.status == asks and later.out == first.out
     page = neverask("check", "--format", "html", cwd=tmp_path).out
-    assert "<li>replies.yaml</li>" in page and "<li>out." not in page and "<li>known" not in page
+    assert "<li>replies.yaml " in page and "<li>out." not in page and "<li>known" not in page
 
 
 def test_what_goes_to_a_file_is_said_in_short_on_the_screen(neverask: Callable[..., Any], tmp_path: Path) -> None:
@@ -653,7 +720,8 @@ def test_rules_of_one_name_in_several_policies_are_told_each(neverask: Callable[
     assert "| ask | forbid asking for password (b/neverask.yaml) | error | 1 |" in said
     assert "| ask | forbid asking for name (c/neverask.yaml) | off | 0 |" in said
     assert "| ask | forbid asking for pin / forbid asking for password / forbid asking for name | 2 |" in said
-    assert "- house.yaml\n" not in said and "3 files read" in said
+    assert "- house.yaml " not in said and "3 files read" in said
+    assert "against 2 rules;" in said and "- Rules in force: 2\n" in said
     page = neverask("check", "--format", "html", cwd=tmp_path).out
     assert "ask</span> (forbid asking for pin)" in page and "ask</span> (forbid asking for password)" in page
     (run,) = json.loads(neverask("check", "--format", "sarif", cwd=tmp_path).out)["runs"]

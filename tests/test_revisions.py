@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from glob import glob
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -244,6 +245,28 @@ def test_a_report_says_what_a_comparison_leaves_out(
     run = neverask("check", "--diff", "HEAD", "--format", form, cwd=repository.folder)
     left = {"json": '"not_shown": 1', "sarif": '"not_shown": 1'}.get(form, "not shown: 1 finding that stood at HEAD")
     assert run.status == 0 and left in run.out and "othing found" not in run.out
+
+
+def test_a_report_names_the_commits_and_the_texts_that_it_is_about(
+    repository: Repository, neverask: Callable[..., Any]
+) -> None:
+    """HEAD is another one tomorrow, and what is staged is not what stands in the folder."""
+    repository.write("a.yaml", ASKS)
+    first = repository.commit()
+    staged = repository.write("a.yaml", ASKS + GREETS).read_bytes()
+    repository.git("add", "a.yaml")
+    repository.write("a.yaml", GREETS)
+    form = ("--format", "markdown")
+    page = neverask("check", "--staged", "--diff", "HEAD", *form, cwd=repository.folder).out
+    assert "- Read from: the index\n" in page and f"they stood already: 1 (HEAD, {first})\n" in page
+    assert f"- a.yaml {sha256(staged).hexdigest()}\n" in page
+    assert "- Read from: the index\n" in neverask("check", "--staged", *form, cwd=repository.folder).out
+    second = repository.commit()
+    page = neverask("check", "--diff", "HEAD~1..HEAD", *form, cwd=repository.folder).out
+    assert f"- Read from: HEAD ({second})\n" in page
+    assert "Read from" not in neverask("check", *form, cwd=repository.folder).out
+    run = neverask("check", "--diff", first, "--format", "json", cwd=repository.folder)
+    assert json.loads(run.out)["summary"]["diff"]["commit"] == first
 
 
 def test_a_baseline_and_what_is_staged(repository: Repository, neverask: Callable[..., Any]) -> None:

@@ -54,6 +54,11 @@ class Asked:
         return [path for path in (self.output, *(path for _, path in self.also)) if path]
 
     @property
+    def forms(self) -> frozenset[str]:
+        """The formats of all its reports."""
+        return frozenset((self.form, *(name for name, _ in self.also)))
+
+    @property
     def painted(self) -> bool:
         """Whether the report has colours."""
         return self.form == "text" and in_color(self.color) and self.output is None

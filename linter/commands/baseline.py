@@ -24,7 +24,7 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
     """Write down the findings of today in some files and folders (default: this folder), so that 'check --baseline'
     reports only new ones.
     """
-    from ..baseline import FILE_NAME, left_out, written
+    from ..baseline import FILE_NAME, known_in, left_out, written
     from ..engine import check
     from ..reporters.grouping import grouped
 
@@ -38,6 +38,9 @@ def baseline(paths: tuple[str, ...], policy: str | None, output: str | None) -> 
         fail("a file could not be read: a baseline without it would not hold; nothing was written")
     if not report.checked:
         tell(NO_FILE)
+    known = 0 if report.files else known_in(target)
+    if known:
+        fail(f"nothing could be checked: {target} stays as it is, and goes on knowing {many(known, 'finding')}")
     lost = left_out(target, report.checked)
     write(target, written(report.findings, __version__, os.path.dirname(target)))
     found = many(len(grouped(report.findings)), "finding")

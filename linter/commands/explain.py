@@ -24,8 +24,8 @@ def explain(rule: str, policy: str | None) -> None:
     """Explain a rule: what it forbids, why, what to write instead, with examples.
 
     A finding names its rule at the end of its first line, in brackets. The name of a kind of data ("date of birth",
-    "IBAN") tells which rules speak of it; "safe-channels" tells what the kinds of place are to which customers may be
-    sent.
+    "IBAN") or of a set of them ("sensitive data") tells which rules speak of it; "safe-channels" tells what the kinds
+    of place are to which customers may be sent.
     """
     from ..policy.errors import closest
     from ..policy.vocabulary import PLACES
@@ -51,10 +51,12 @@ def explain(rule: str, policy: str | None) -> None:
 def _about_data(words: str, of: Policy, guess: bool) -> str:
     """Which rules of a policy speak of the data that words name, "" where they name none; ``guess`` by any language."""
     from ..policy.vocabulary import CATEGORIES
-    from ..prose import about_data
+    from ..prose import about_data, about_set
 
     known = {*CATEGORIES, *of.terms}
     dashed = words.strip().lower().replace(" ", "-")
+    if dashed not in known and (told := about_set(of, dashed) or about_set(of, dashed.removesuffix("-data"))):
+        return told
     own = [
         name
         for name, terms in of.terms.items()

@@ -28,8 +28,9 @@ def leave_out_known(report: Report, before: Baseline) -> None:
 
     compared = compare(before, report.findings, [*report.checked, *report.folders])
     known = len(grouped(report.findings)) - len(grouped(compared.new))
-    report.findings = compared.new
-    report.known = Hidden(before.path, known, len(compared.gone))
+    report.leave_out(compared.new)
+    digest = report.digests([before.path]).get(before.path, "")
+    report.known = Hidden(before.path, known, len(compared.gone), digest)
     said = f"baseline: {many(known, 'known finding')} not shown"
     if compared.gone:
         said += f", {many(len(compared.gone), 'known finding')} gone ('neverask baseline' takes them out):"

@@ -20,18 +20,20 @@ from .writing import append, put_out, whole, write
 if TYPE_CHECKING:
     from ..engine import Report
     from ..finding import Finding
-    from ..outcome import Unseen
+    from ..outcome import Kept, Unseen
     from .asked import Asked
 
 _FOR_PEOPLE = ("text", "markdown", "csv", "html")
 _FILED = frozenset({"markdown", "html"})
 """Reports that an auditor gets, with what is asked beside the findings."""
+_DATED = frozenset({"json", "sarif"})
+"""Reports that say by which state of the policy was judged."""
 
 
 def put_report(report: Report, asked: Asked) -> tuple[str, list[str]]:
     """Write the reports of a run; the one that was asked for first is returned, and what is to be said of it."""
     summary = _summary(report, asked)
-    findings = masked(report.findings)
+    findings = masked(report.findings, report.hidden)
     text = _rendered(asked.form, findings, summary)
     for name, path in asked.also:
         write(path, _rendered(name, findings, replace(summary, color=False, language=_language_of(name))))
@@ -64,7 +66,7 @@ def _summary(report: Report, asked: Asked) -> Summary:
         languages=sorted(report.languages.items(), key=lambda pair: (-pair[1], pair[0])),
         untold=report.untold,
         without_rule=report.without_rule,
-        kept=report.kept,
+        kept=_kept(report),
         exceptions_unjudged=sum(report.unjudged.values()),
         known=report.known,
         stood=report.stood,
@@ -74,17 +76,26 @@ def _summary(report: Report, asked: Asked) -> Summary:
         foreign=[_unseen(unseen) for unseen in report.unseen if unseen.foreign],
         told=[_unseen(unseen) for unseen in report.unseen if unseen.told],
         policies=[policy.name for policy in report.policies],
+        policy_files=report.policy_digests if _DATED & asked.forms else [],
+        day=asked.day.isoformat(),
         notes=_notes(report),
         version=__version__,
         color=asked.painted,
         verbose=asked.verbose,
         language=_language_of(asked.form),
     )
-    if _FILED.isdisjoint((asked.form, *(name for name, _ in asked.also))):
+    if not _FILED & asked.forms:
         return summary
     from ..auditing import audit
 
     return replace(summary, audit=audit(report, asked.day))
+
+
+def _kept(report: Report) -> list[Kept]:
+    """The findings that exceptions cover, as reports show them and in their order."""
+    shown = masked([one.finding for one in report.kept], [*report.findings, *report.hidden])
+    kept = [one._replace(finding=finding) for one, finding in zip(report.kept, shown, strict=True)]
+    return sorted(kept, key=lambda one: (one.finding.source.path, one.finding.span, one.finding.rule))
 
 
 def _notes(report: Report) -> list[RuleNote]:

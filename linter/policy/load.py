@@ -12,6 +12,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, pairwise
+from re import Match
 from typing import Any, NamedTuple
 
 from .. import cache, resources
@@ -56,8 +57,11 @@ _MOST_ABOVE = 50  # policies, each of which extends the next
 _EXCUSES = {"partial": "partial", "shielded": "shielded", "safe-channel": "redirecting"}
 """Conditions that look at the words of a request, with the word by which each begins."""
 _EXCUSABLE = frozenset({"asking", "collecting"})
-_PATTERN = expression(r"\\[dswbDSWB]|\[[^\]]+\][{+*?]|[.][*+]|^\^|^/\^")
+_PATTERN = expression(r"\||\\[dswbDSWB]|\[[^\]]+\][{+*?]|[.][*+]|^\^|^/\^")
 """What stands in regular expressions, and not in what people say."""
+_BRACES = expression(r"\{+[^{}]*\}+")
+_IN_WORD = expression(r"(?<=[^\W_])\(([^()]*)\)|\(([^()]*)\)(?=[^\W_])")
+"""A part of a word in brackets, where the words of a term are whole ones."""
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
 
 
@@ -95,6 +99,11 @@ def read(path: str) -> str:
 def schema() -> dict[str, Any]:
     """The JSON Schema of a policy file."""
     return json.loads(resources.policy("schema.json"))  # type: ignore[no-any-return]
+
+
+def _inside(found: Match[str]) -> str:
+    """What stands between the brackets."""
+    return found[1] or found[2] or ""
 
 
 def _as_cited(reason: str, cited: Mapping[str, str]) -> str:
@@ -443,6 +452,10 @@ class _Loader:
                 if _PATTERN.search(said):
                     hint = "write the words themselves: a/b for one or the other, (x) for what may be left out"
                     self.problem(word, f"'{said}' is a pattern, and no text has that: a term is words", hint)
+                elif _IN_WORD.search(said):
+                    hint = f"write both words: {_IN_WORD.sub(_inside, said)}, {_IN_WORD.sub('', said)}"
+                    message = f"'{said}' has brackets in a word: what may be left out of a term is a whole word"
+                    self.problem(word, message, hint)
                 elif self._is_word(word) and said.count("/") + said.count("(") > _MOST_CHOICES:
                     self.problem(word, "this term has too many alternatives", "write it as several terms")
 
@@ -882,8 +895,11 @@ def _items(node: Node | None) -> list[Node]:
 
 
 def _is_one_word(text: str) -> bool:
-    """Whether a text is a single word; scripts that know no capitals may put no blank between words."""
-    return len(text.split()) == 1 and not is_dense(text)
+    """Whether a text is a single word, or none, beside its placeholders, of which nobody knows what they say; scripts
+    that know no capitals may put no blank between words.
+    """
+    words = [word for word in _BRACES.sub(" ", text).split() if any(map(str.isalnum, word))]
+    return len(words) < 2 and not is_dense(text)
 
 
 def _wanted(error: Any) -> str:

@@ -50,7 +50,7 @@ def _stored(parts: list[str], name: str, is_bundled: bool = False) -> Policy:
 
     policy = load.bundled(name) if is_bundled else load.load(name)
     files = list(policy.files)
-    cache.put(key, ([(source.path, source.text) for source in files], _written(policy, files)))
+    cache.put(key, ([(source.path, source.text) for source in files], _written(policy, files)), private=True)
     return policy
 
 

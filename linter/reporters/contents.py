@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..finding import Finding
-from ..messages import Say, many, speaker, spoken
-from ..outcome import Hidden
+from ..messages import ENGLISH, Say, many, speaker, spoken
+from ..outcome import Hidden, Kept
+from .leading import entry
 from .summary import Audit, ExceptionNote, Summary
 from .text import visible
 
-EXCEPTIONS = ("Rule", "Where", "Reason", "Until", "Owner", "Written in")
+EXCEPTIONS = ("Rule", "Where", "Reason", "Until", "Owner", "Written in", "Findings")
+KEPT = ("Where", "What", "Rule", "Written in")
 RULES = ("Rule", "What it says", "Level", "Findings")
 
 
@@ -60,8 +62,10 @@ class Contents:
         )
 
     def called(self, category: str) -> str:
-        """A category of data in words."""
-        return self._say(self._audit.called.get(category, category))
+        """A category of data in words; one of the policy's own, which no other language has a word for, in quotes."""
+        called = self._audit.called.get(category, category)
+        said = self._say(called)
+        return f"'{called.removeprefix('the ')}'" if said == called and self._summary.language != ENGLISH else said
 
     def totals(self) -> list[Total]:
         """The places by rule, category, language and file; one that breaks two rules counts for both."""
@@ -85,13 +89,14 @@ class Contents:
             ("Day on which exceptions were judged", of.day or say("not told")),
             ("Policies", ", ".join(summary.policies) or none),
             ("Policy files by their SHA-256", ", ".join(f"{path} {digest}" for path, digest in of.files) or none),
+            *([("Read from", say(visible(of.read_from)))] if of.read_from else ()),
             ("Rules in force", str(summary.rules)),
             ("Files checked", f"{summary.files:,}"),
             ("Texts for customers", f"{summary.messages:,}"),
             ("By language", _counted(summary.languages) or none),
             ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
             ("Texts on channels where no rule holds", _counted(sorted(summary.without_rule.items())) or none),
-            ("Findings kept by exceptions", f"{summary.kept:,}"),
+            ("Findings kept by exceptions", f"{len(summary.kept):,}"),
             *_hidden("Findings left out, as the baseline knows them", summary.known),
             *_hidden("Findings left out, as they stood already", summary.stood),
             ("Formats recognised", _counted(of.formats) or none),
@@ -99,14 +104,28 @@ class Contents:
         ]
 
     def exceptions(self) -> list[tuple[str, ...]]:
-        """A row, of cells by ``EXCEPTIONS``, for each finding that is kept on purpose."""
+        """A row, of cells by ``EXCEPTIONS``, for each exception."""
         return [self._exception(one) for one in self._audit.exceptions]
 
     def _exception(self, one: ExceptionNote) -> tuple[str, ...]:
         say = self._say
         until = (one.until or say("without end")) + (" " + say("(expired)") if one.expired else "")
         return (
-            one.rule, say(one.where), say(one.reason), until, one.owner or say("nobody named"), say(one.stands)
+            one.rule, say(one.where), say(one.reason), until, one.owner or say("nobody named"), say(one.stands),
+            f"{one.keeps:,}",
+        )  # fmt: skip
+
+    def kept(self) -> list[tuple[str, ...]]:
+        """A row, of cells by ``KEPT``, for each finding that an exception keeps."""
+        return [self._kept(one) for one in self._summary.kept]
+
+    def _kept(self, one: Kept) -> tuple[str, ...]:
+        finding, say = one.finding, self._say
+        at = finding.source.position(finding.span.start)
+        where = f"{finding.source.path} {at.cell}" if at.cell else f"{finding.source.path}:{at.line}"
+        inside = f" {say(f'in “{entry(finding)}”')}" if entry(finding) else ""
+        return (
+            visible(where) + inside, say(finding.message), finding.rule, say(f"{one.path}, line {one.line}")
         )  # fmt: skip
 
     def rules(self) -> list[tuple[str, ...]]:
@@ -123,8 +142,11 @@ class Contents:
 
     def checked(self) -> Left:
         """The files that were read and judged."""
-        files = self._audit.checked
-        return Left(self._say(f"{many(len(files), 'file')} read (an export that spans files counts once above)"), files)
+        of = self._audit
+        files = f"{many(len(of.checked), 'file')} read"
+        title = f"{files} (an export that spans files counts once above), each with its SHA-256"
+        digests = [f"{visible(path)} {of.digests.get(path, '')}".rstrip() for path in of.checked]
+        return Left(self._say(title), digests)
 
     def left(self) -> list[Left]:
         """All that was not checked."""
@@ -158,7 +180,10 @@ class Contents:
 
 
 def _hidden(name: str, of: Hidden | None) -> list[tuple[str, str]]:
-    return [] if of is None else [(name, f"{of.number:,} ({visible(of.by)})")]
+    if of is None:
+        return []
+    by = of.by if of.state in ("", of.by) else f"{of.by}, {of.state}"
+    return [(name, f"{of.number:,} ({visible(by)})")]
 
 
 def _counted(counts: Sequence[tuple[str, int]]) -> str:

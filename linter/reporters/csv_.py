@@ -1,4 +1,4 @@
-"""A table for a spreadsheet program: each finding a row, and each file that could not be read."""
+"""A table for a spreadsheet program: each finding a row, each file that could not be read, and what is not shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Mapping
 
-from ..finding import Finding
+from ..finding import BUILT_IN, Finding
 from ..messages import Say, speaker
 from ..outcome import Unread
 from .leading import entry, way
@@ -35,6 +35,8 @@ def render(findings: list[Finding], summary: Summary) -> str:
     for unread in summary.unread:
         if unread.error:
             rows.writerow(_cells(_broken(unread, say)))
+    for left_out in summary.left_out:
+        rows.writerow(_cells({"level": "note", "rule": "not-shown", "message": say(left_out)}))
     return out.getvalue()
 
 
@@ -50,7 +52,7 @@ def _finding(finding: Finding, say: Say) -> dict[str, str]:
         "words": finding.source.text[slice(*finding.span)],
         "message": say(finding.message),
         "because": ", ".join(finding.because),
-        "instead": say(finding.instead) if finding.rule.endswith("-exception") else finding.instead,
+        "instead": say(finding.instead) if finding.rule in BUILT_IN else finding.instead,
         "path": way(finding, say),
         "language": finding.language,
         "new": say(finding.since),

@@ -8,7 +8,7 @@ from itertools import groupby
 from ..finding import BUILT_IN, Finding
 from ..messages import many, speaker
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
-from .contents import EXCEPTIONS, RULES, Contents, Left, Total
+from .contents import EXCEPTIONS, KEPT, RULES, Contents, Left, Total
 from .grouping import grouped
 from .leading import entry, steps
 from .ours import GENERATOR
@@ -215,12 +215,24 @@ class _Page:
         title = f"<h3>{self.say('Exceptions')}</h3>"
         rows = "".join(
             f"<tr><td class=code>{rule}</td><td>{where}</td><td>{reason}</td><td class=fixed>{until}</td>"
-            f"<td>{owner}</td><td class=code>{stands}</td></tr>"
-            for rule, where, reason, until, owner, stands in (map(escape, row) for row in self.contents.exceptions())
+            f"<td>{owner}</td><td class=code>{stands}</td><td class=number>{keeps}</td></tr>"
+            for rule, where, reason, until, owner, stands, keeps in (
+                map(escape, row) for row in self.contents.exceptions()
+            )
         )
         if not rows:
             return f"{title}<p>{self.say('There are none.')}</p>"
-        return title + self._listed("Exceptions", "Findings that are kept on purpose", EXCEPTIONS, rows)
+        return title + self._listed("Exceptions", "Exceptions", EXCEPTIONS, rows) + self._kept()
+
+    def _kept(self) -> str:
+        rows = "".join(
+            f"<tr><td class=code>{where}</td><td>{what}</td><td class=code>{rule}</td><td class=code>{stands}</td></tr>"
+            for where, what, rule, stands in (map(escape, row) for row in self.contents.kept())
+        )
+        if not rows:
+            return ""
+        name = "Findings kept by exceptions"
+        return f"<h3>{self.say(name)}</h3>" + self._listed(name, "Findings that are kept on purpose", KEPT, rows)
 
     def _listed(self, name: str, caption: str, heads: Sequence[str], rows: str) -> str:
         """A table that may be wider than the page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..finding import Finding, Related
-from ..outcome import Hidden
+from ..outcome import Hidden, Kept
 from .jsontext import dumps
 from .summary import Summary
 
@@ -24,11 +24,14 @@ def render(findings: list[Finding], summary: Summary) -> str:
             "languages": dict(summary.languages),
             "without_pack": summary.untold,
             "without_rule": dict(summary.without_rule),
-            "exceptions_kept": summary.kept,
+            "day": summary.day,
+            "exceptions_kept": len(summary.kept),
+            "kept": [_kept(kept) for kept in summary.kept],
             "exceptions_unjudged": summary.exceptions_unjudged,
-            "baseline": _hidden("file", summary.known),
-            "diff": _hidden("base", summary.stood),
+            "baseline": _hidden("file", "sha256", summary.known),
+            "diff": _hidden("base", "commit", summary.stood),
             "policies": list(summary.policies),
+            "policy_files": [{"path": path, "sha256": digest} for path, digest in summary.policy_files],
             "unread": [
                 {"path": u.path, "reason": u.reason, "error": u.error, "line": u.line, "column": u.column}
                 for u in summary.unread
@@ -41,9 +44,25 @@ def render(findings: list[Finding], summary: Summary) -> str:
     return dumps(value)
 
 
-def _hidden(name: str, of: Hidden | None) -> dict[str, Any] | None:
+def _hidden(name: str, state: str, of: Hidden | None) -> dict[str, Any] | None:
     """How many findings are left out and how many are gone, None where nothing is."""
-    return None if of is None else {name: of.by, "not_shown": of.number, "gone": of.gone}
+    return None if of is None else {name: of.by, state: of.state, "not_shown": of.number, "gone": of.gone}
+
+
+def _kept(kept: Kept) -> dict[str, Any]:
+    """A finding that is in the report only by the exception that keeps it."""
+    finding = kept.finding
+    place = finding.source.position(finding.span.start)
+    return {
+        "rule": finding.rule,
+        "message": finding.message,
+        "path": finding.source.path,
+        "line": place.line,
+        "column": place.column,
+        "entry": finding.entry,
+        "fingerprint": finding.fingerprint,
+        "exception": {"path": kept.path, "line": kept.line},
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

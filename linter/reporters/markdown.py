@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..finding import Finding
+from ..finding import BUILT_IN, Finding
 from ..messages import Say, many, speaker
-from .contents import EXCEPTIONS, RULES, Contents, Left, Total
+from .contents import EXCEPTIONS, KEPT, RULES, Contents, Left, Total
 from .grouping import grouped
 from .leading import entry, way
 from .summary import MEANINGS, Summary, joined
@@ -61,7 +61,7 @@ def _place(place: Finding, say: Say) -> list[str]:
         _named("Why it is new", say(place.since), say),
         _named("Because", ", ".join(place.because), say),
     ]
-    instead = say(place.instead) if place.rule.endswith("-exception") else place.instead
+    instead = say(place.instead) if place.rule in BUILT_IN else place.instead
     where = f"{place.source.path} {at.cell}" if at.cell else f"{place.source.path}:{at.line}"
     return [_path(where), "<br>".join(filter(None, parts)), _plain(instead)]
 
@@ -90,6 +90,9 @@ def _audit(contents: Contents, say: Say) -> Iterator[str]:
     yield from ("", f"### {say('Exceptions')}")
     exceptions = [list(map(_plain, row)) for row in contents.exceptions()]
     yield from _table(say, EXCEPTIONS, exceptions) if exceptions else ("", say("There are none."))
+    if kept := contents.kept():
+        yield from ("", f"### {say('Findings kept by exceptions')}")
+        yield from _table(say, KEPT, (map(_plain, row) for row in kept))
     yield from ("", f"### {say('Rules')}")
     yield from _table(say, RULES, (map(_plain, row) for row in contents.rules()))
     yield from ("", f"### {say('What was checked')}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..finding import Finding
@@ -11,9 +11,12 @@ from ..masking import mask
 from ..source import Source, Span
 
 
-def masked(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings without the values in their texts. Places and fingerprints stay what they were."""
-    about = [finding for finding in findings if finding.value[1]]
+def masked(findings: Sequence[Finding], hidden: Iterable[Finding] = ()) -> list[Finding]:
+    """The findings without the values in their texts. Places and fingerprints stay what they were.
+
+    ``hidden`` are those that the report leaves out: what they are about may stand in the text of another.
+    """
+    about = [finding for finding in (*findings, *hidden) if finding.value[1]]
     if not about:
         return list(findings)
     as_told = _Masked(about)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..finding import Finding
+from ..outcome import Kept, Unread
 from ..source import Source, Span
 from .checkout import from_top
 from .jsontext import dumps
@@ -26,7 +27,6 @@ def render(findings: list[Finding], summary: Summary) -> str:
     names = sorted({note.name for note in summary.notes} | {finding.rule for finding in findings})
     numbers = {name: number for number, name in enumerate(names)}
     notes = joined(summary.notes)
-    hidden = {name: of for name, of in (("baseline", summary.known), ("diff", summary.stood)) if of is not None}
     run: dict[str, Any] = {
         "tool": {
             "driver": {
@@ -41,13 +41,39 @@ def render(findings: list[Finding], summary: Summary) -> str:
         "invocations": [
             {
                 "executionSuccessful": not any(u.error for u in summary.unread),
-                "toolExecutionNotifications": [_notification(u) for u in summary.unread if u.error],
+                "toolExecutionNotifications": [_notification(unread) for unread in summary.unread],
             }
         ],
+        "properties": _of_run(summary),
     }
-    if hidden:
-        run["properties"] = {name: {"by": of.by, "not_shown": of.number} for name, of in hidden.items()}
     return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _of_run(summary: Summary) -> dict[str, Any]:
+    """What SARIF has no place for: by what it was judged, and what is no result as an exception or a baseline has it.
+
+    A result with a suppression would be no better: code scanning shows it as any other.
+    """
+    hidden = {name: of for name, of in (("baseline", summary.known), ("diff", summary.stood)) if of is not None}
+    return {
+        "day": summary.day,
+        "policies": list(summary.policies),
+        "policy_files": [{"path": path, "sha256": digest} for path, digest in summary.policy_files],
+        **({"kept": [_kept(kept) for kept in summary.kept]} if summary.kept else {}),
+        **{name: {"by": of.by, "state": of.state, "not_shown": of.number} for name, of in hidden.items()},
+    }
+
+
+def _kept(kept: Kept) -> dict[str, Any]:
+    finding = kept.finding
+    line = finding.source.position(finding.span.start).line
+    return {
+        "rule": finding.rule,
+        "path": finding.source.path,
+        "line": line,
+        "message": finding.message,
+        "exception": {"path": kept.path, "line": kept.line},
+    }
 
 
 def _rule(name: str, note: RuleNote | None) -> dict[str, Any]:
@@ -153,11 +179,14 @@ def _uri(path: str) -> str:
     return ("file://" if plain.startswith(b"/") else "") + quote(plain, safe="/")
 
 
-def _notification(unread: Any) -> dict[str, Any]:
+def _notification(unread: Unread) -> dict[str, Any]:
+    """A file that could not be read, a place in one that was not checked, or a file that no reader knows."""
     location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": _uri(unread.file or unread.path)}}}
     if unread.line:
         location["physicalLocation"]["region"] = {
             "startLine": unread.line,
             "startColumn": max(1, unread.column),
         }
-    return {"level": "error", "message": {"text": f"cannot read: {unread.reason}"}, "locations": [location]}
+    level = "error" if unread.error else "warning" if unread.line else "note"
+    said = f"{'cannot read' if unread.error else 'not checked'}: {unread.reason}"
+    return {"level": level, "message": {"text": _no_link(said)}, "locations": [location]}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ..finding import LEVELS, Finding
 from ..messages import many, series, speaker
-from ..outcome import Hidden, Unread
+from ..outcome import Hidden, Kept, Unread
 
 NOTHING_FOUND = "nothing found"
 """What is said of files that were judged and are in order."""
@@ -29,6 +29,9 @@ MEANINGS = {
     "path-without-texts": "a path of the policy's sources leads to nothing",
     "tag-without-content": "nothing has a tag that the policy names",
     "rule-without-flows": "a rule of the policy looks at flows, and there are none",
+    "rule-without-replies": "a rule of the policy looks at lists of replies, and there are none",
+    "channel-without-content": "nothing goes out over the channels of a rule of the policy",
+    "unused-entry": "no rule speaks of something that the policy has",
 }
 """What is found under every policy, without a rule in it."""
 PLACES_SHOWN = 5
@@ -85,7 +88,7 @@ def joined(notes: Iterable[RuleNote]) -> dict[str, RuleNote]:
 
 @dataclass(frozen=True)
 class ExceptionNote:
-    """A finding that is kept on purpose, for the auditor: what, where, why, until when, who answers for it."""
+    """An exception, for the auditor: what, where, why, until when, who answers for it, how many findings it keeps."""
 
     rule: str
     where: str
@@ -94,6 +97,7 @@ class ExceptionNote:
     owner: str
     stands: str
     expired: bool
+    keeps: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,15 +105,18 @@ class Audit:
     """What an auditor asks beside the findings.
 
     ``policies`` are (name, prose as Markdown), ``files`` the policy files of the organisation's own, each with the
-    SHA-256 of its text; ``checked`` are the files that were read and judged; ``formats`` are
-    (reader, files); ``called`` says categories in words; ``day`` is the day on which exceptions were judged.
+    SHA-256 of its text; ``checked`` are the files that were read and judged, ``digests`` the SHA-256 of each;
+    ``formats`` are (reader, files); ``called`` says categories in words; ``day`` is the day on which exceptions were
+    judged, ``read_from`` the index or the revision that was read in the place of the files as they stand.
     """
 
     day: str
+    read_from: str = ""
     policies: Sequence[tuple[str, str]] = ()
     files: Sequence[tuple[str, str]] = ()
     exceptions: Sequence[ExceptionNote] = ()
     checked: Sequence[str] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
     formats: Sequence[tuple[str, int]] = ()
     called: Mapping[str, str] = field(default_factory=dict)
 
@@ -125,9 +132,10 @@ class Summary:
     """Counts and notes of a run.
 
     ``languages`` are (code, texts); ``untold`` texts are in a language without a pack; ``without_rule`` are the
-    messages on channels for which no rule holds, by the names of these. ``kept`` is how many findings exceptions
+    messages on channels for which no rule holds, by the names of these. ``kept`` are the findings that exceptions
     cover, ``exceptions_unjudged`` is how many for what was checked may cover more. ``known`` is what a baseline leaves
-    out, ``stood`` what was there already at the revision that the report is held against.
+    out, ``stood`` what was there already at the revision that the report is held against. ``policy_files`` are those
+    of the organisation's own with the SHA-256 of each, ``day`` is the one on which exceptions were judged.
     """
 
     files: int
@@ -136,7 +144,7 @@ class Summary:
     languages: Sequence[tuple[str, int]]
     untold: int = 0
     without_rule: Mapping[str, int] = field(default_factory=dict)
-    kept: int = 0
+    kept: Sequence[Kept] = ()
     exceptions_unjudged: int = 0
     known: Hidden | None = None
     stood: Hidden | None = None
@@ -146,6 +154,8 @@ class Summary:
     foreign: Sequence[tuple[str, str]] = ()
     told: Sequence[tuple[str, str]] = ()
     policies: Sequence[str] = ()
+    policy_files: Sequence[tuple[str, str]] = ()
+    day: str = ""
     notes: Sequence[RuleNote] = field(default_factory=tuple)
     version: str = ""
     color: bool = False
@@ -216,17 +226,25 @@ class Summary:
             said += f" ({say('--verbose says which')})" if hint and not left and parts > PLACES_SHOWN else ""
         if broken:
             said += "; " + say(f"{many(broken, 'file')} could not be read")
-        if self.kept:
-            said += "; " + say(f"{many(self.kept, 'finding')} kept by exceptions")
-        if self.exceptions_unjudged:
-            said += "; " + say(not_judged(self.exceptions_unjudged))
-        if self.known is not None and self.known.number:
-            said += "; " + say(f"not shown: {many(self.known.number, 'finding')} that the baseline knows")
-        if self.stood is not None and self.stood.number:
-            said += "; " + say(f"not shown: {many(self.stood.number, 'finding')} that stood at {self.stood.by}")
+        unjudged = [not_judged(self.exceptions_unjudged)] if self.exceptions_unjudged else []
+        said += "".join(f"; {say(told)}" for told in (*self._kept, *unjudged, *self._known))
         counts = Counter(finding.level for finding in findings)
         verdict = series([many(counts[level], level) for level in LEVELS if counts[level]])
         return f"{say(verdict or self.nothing)}. {said}."
+
+    @property
+    def left_out(self) -> list[str]:
+        """What was found and is none of the findings of the report."""
+        return [*self._kept, *self._known]
+
+    @property
+    def _kept(self) -> list[str]:
+        return [f"{many(len(self.kept), 'finding')} kept by exceptions"] if self.kept else []
+
+    @property
+    def _known(self) -> list[str]:
+        hidden = ((self.known, "the baseline knows"), (self.stood, f"stood at {self.stood.by}" if self.stood else ""))
+        return [f"not shown: {many(of.number, 'finding')} that {why}" for of, why in hidden if of and of.number]
 
     @property
     def nothing(self) -> str:

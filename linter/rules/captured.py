@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from ..accents import without_accents
 from ..conversation import Capture, Path
 from ..documents import Document
-from ..language import names, pack
+from ..language import names
 from ..language.acts import Act
+from ..language.pack import Pack
 from ..policy.vocabulary import plain_name
 from ..resources import languages
 from ..source import Span
+from .packs import naming_pack
 from .patterns import fits
 
 if TYPE_CHECKING:
@@ -150,12 +152,12 @@ class Captured:
         return self._by_name[said, taken]
 
     @cached_property
-    def _spoken_packs(self) -> list[pack.Pack]:
-        return [pack.load(code) for code in sorted(self._languages | {"en"})]
+    def _spoken_packs(self) -> list[Pack]:
+        return [naming_pack(self._context.policy, code) for code in sorted(self._languages | {"en"})]
 
     @cached_property
-    def _packs(self) -> list[pack.Pack]:
-        return [pack.load(code) for code in languages()]
+    def _packs(self) -> list[Pack]:
+        return [naming_pack(self._context.policy, code) for code in languages()]
 
     @cached_property
     def _whole_dates(self) -> dict[int, dict[str, str]]:

@@ -20,7 +20,7 @@ from ..language.apart import left_out
 from ..language.pack import Pack
 from ..language.passages import mostly
 from ..markup import MOST_BRANCHES, Plain, beside, branches, variants
-from ..outcome import FLOWS
+from ..outcome import FLOWS, REPLIES, over
 from ..policy.model import Policy, Rule
 from ..policy.patterns import matches
 from ..policy.vocabulary import CHANNELS, OTHER_CHANNELS, plain_name, plain_tag
@@ -364,21 +364,31 @@ class Context:
             return {}  # a rule on any channel holds everywhere
         held = frozenset(channel for channels in rules for channel in channels)
         found: dict[str, int] = {}
-        ways: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
-        for message in self.conversation.messages:
-            way = (message.channels, message.tags)
-            if way not in ways:
-                channels = self.channels(message)
-                ways[way] = ", ".join(sorted(channels)) if channels and not channels & held else ""
-            if ways[way]:
-                found[ways[way]] = found.get(ways[way], 0) + 1
+        for channels, count in self._ways.items():
+            if channels and not channels & held:
+                names = ", ".join(sorted(channels))
+                found[names] = found.get(names, 0) + count
+        return found
+
+    @cached_property
+    def _ways(self) -> dict[frozenset[str], int]:
+        """How many messages go out over the same channels."""
+        stated = Counter((message.channels, message.tags) for message in self.conversation.messages)
+        found: Counter[frozenset[str]] = Counter()
+        for (channels, tags), count in stated.items():
+            found[self._goes(channels, tags)] += count
         return found
 
     def met(self) -> dict[str, int]:
-        """How often something is here that the policy needs: flows, and the tags that it names."""
+        """How often something is here that the policy needs: flows, replies, channels, and the tags that it names."""
         found: Counter[str] = Counter()
+        for channels, count in self._ways.items():
+            for channel in channels or ("",):
+                found[over(channel)] += count
         if self.conversation.flows:
             found[FLOWS] = len(self.conversation.flows)
+        elif self.conversation.messages:
+            found[REPLIES] = len(self.conversation.messages)
         if self.policy.tags:
             steps = (step.tags for flow in self.conversation.flows for step in flow.steps)
             tagged = Counter(chain((message.tags for message in self.conversation.messages), steps))

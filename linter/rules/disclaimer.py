@@ -13,6 +13,7 @@ from ..conversation import Capture
 from ..finding import Finding
 from ..language.acts import Act
 from ..language.statements import elements, names_data
+from ..markup import OBJECT, plain
 from ..outcome import SMALLEST_LIBRARY
 from ..policy.model import Disclaimer, Rule
 from ..policy.wordings import stands_in
@@ -28,10 +29,12 @@ from .witness import on_way
 from .wording import called, instead, policy_line
 
 VERB = "disclaimer"
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"[^\W_]+|{OBJECT}")
 _CHOOSE = "no reply here warns of such data: choose the one that customers get first, and put the disclaimer in it"
 _SILENT = "this step says nothing that could begin with the disclaimer: put a step with it before this one"
 _NONE = "no reply of this library holds the disclaimer"
+_SHORT = "short"
+_WITH_OTHERS = 3  # times the length of a disclaimer that a message has which says other things, too
 SAID = {
     "no-sensitive-data": "don't send sensitive data here",
     "examples": "at least two examples of such data, from two of identity, money, health, login",
@@ -59,8 +62,8 @@ def missing(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> tup
     for reading in spoken.readings:
         found = elements(reading, safe)
         lacking = min(lacking, tuple(element for element in disclaimer.elements if element not in found), key=len)
-    if not lacking and disclaimer.at_most and len(spoken.plain.text) > disclaimer.at_most * 3:
-        return ("short",)
+    if not lacking and disclaimer.at_most and len(spoken.plain.text) > disclaimer.at_most * _WITH_OTHERS:
+        return (_SHORT,)
     return lacking
 
 
@@ -302,7 +305,7 @@ def _finding(
     spoken: Spoken, rule: Rule, disclaimer: Disclaimer, lacking: tuple[str, ...], what: str, remark: str = ""
 ) -> Finding:
     some = [element for element in lacking if element in SAID]
-    to_say = _to_say(rule, disclaimer)
+    to_say = _too_long(disclaimer) if lacking == (_SHORT,) else _to_say(rule, disclaimer)
     if some and len(some) < len(disclaimer.elements):
         to_say = f"missing: {'; '.join(map(SAID.__getitem__, some))}"
     remark = "; ".join(part for part in (remark, to_say) if part)
@@ -325,6 +328,11 @@ def _finding(
     )
 
 
+def _too_long(disclaimer: Disclaimer) -> str:
+    most = disclaimer.at_most
+    return f"all is said, in more than {most * _WITH_OTHERS} characters: one of at most {most} is overlooked among them"
+
+
 def _to_say(rule: Rule, disclaimer: Disclaimer) -> str:
     """What a disclaimer has to say, where the policy has no text that could be offered in its place; else ""."""
     if disclaimer.texts or rule.instead or not disclaimer.elements:
@@ -337,14 +345,17 @@ def _is_accepted(text: str, accepted: tuple[str, ...]) -> bool:
     lower = text.lower()
     possible = [known for known, longest in _wordings(accepted) if longest in lower]
     words = _normal(text) if possible else ""
-    return any(stands_in(known, words) for known in possible)
+    without = " ".join(words.replace(OBJECT, " ").split())
+    return any(stands_in(known, words if OBJECT in known else without) for known in possible)
 
 
 @lru_cache(maxsize=64)
 def _wordings(accepted: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Each accepted text as words, and its longest word."""
-    return tuple((known, max(known.split(), key=len, default="")) for known in map(_normal, accepted))
+    """Each accepted text as words, seen as the texts are in which it is looked for, and its longest word."""
+    texts = (_normal(plain(text).text) for text in accepted)
+    return tuple((known, max(known.split(), key=len)) for known in texts if any(map(str.isalnum, known)))
 
 
 def _normal(text: str) -> str:
+    """The words of a text, with a sign for each placeholder, whatever its name."""
     return " ".join(_WORD.findall(text.lower()))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ..language import analysis, lexicon, names, pack, segments, statements, traces
+from ..language import analysis, lexicon, names, segments, statements, traces
 from ..language.pack import Pack
 from ..language.sentences import Part
 from ..language.statements import SECRETS
@@ -33,13 +33,13 @@ from ..language.tracewords import (
     YOUR,
 )
 from ..language.wrapping import unwrapped
-from ..markup import OBJECT, goes_on, is_unchanged, shortened, variants, without_breaks, without_quotation
+from ..markup import OBJECT, goes_on, is_unchanged, plain, shortened, variants, without_breaks, without_quotation
 from ..markup.misread import reread
 from ..policy.model import Policy, Rule
 from ..policy.vocabulary import UNKNOWN, plain_name
 from .glances import APART, HOLE, Glance, Glances
 from .glances import words as words_of
-from .packs import policy_pack
+from .packs import naming_pack, policy_pack
 
 
 class Look(NamedTuple):
@@ -119,7 +119,7 @@ class Sieve:
             self._own_place(place.names)
         for disclaimer in policy.disclaimers.values():
             for text in disclaimer.texts.values():
-                words = re.findall(r"[^\W_]+", text.lower())
+                words = re.findall(r"[^\W_]+", plain(text).text.lower())
                 for language in self._traces.languages if words else ():
                     self._traces.add([max(words, key=len)], _DISCLAIMER << self._traces.shift(language))
         if self._sent:
@@ -319,7 +319,7 @@ class Sieve:
             loud = bool(mask & known.odd)
             for code in () if loud else known.languages:
                 if mask >> known.shift(code) & ASK or known.paired(spelt, code) & ASK:
-                    loud = loud or not self._sent.isdisjoint(names.categories(name, [pack.load(code)]))
+                    loud = loud or not self._sent.isdisjoint(names.categories(name, [naming_pack(self._policy, code)]))
             self._names[name] = loud
         return loud
 
