@@ -165,7 +165,7 @@ class Record:
 def records(document: Document, *keys: str) -> Iterator[Record]:
     """The entries of a library.
 
-    These are the mappings in a list, in a list (or alone) under one of an envelope's ``keys``, or the value
+    These are the mappings in a list, in a list (or alone) under an envelope's ``keys``, or the value
     itself; the rows of a table below its header. Pages of answers that follow each other are read as one.
     """
     value = document.value
@@ -184,17 +184,17 @@ def records(document: Document, *keys: str) -> Iterator[Record]:
 
 
 def _in_envelope(value: dict[str, Any], keys: Sequence[str], path: Path) -> Iterator[Record]:
-    for key in keys:
-        inner = value.get(key)
-        if isinstance(inner, list):
+    found = [key for key in keys if isinstance(value.get(key), (list, dict))]
+    for key in found:
+        inner = value[key]
+        if isinstance(inner, dict):
+            yield Record(inner, (*path, key))
+        else:
             for number, item in numbered(inner):
                 if isinstance(item, dict):
                     yield Record(item, (*path, key, number))
-            return
-        if isinstance(inner, dict):
-            yield Record(inner, (*path, key))
-            return
-    yield Record(value, path)
+    if not found:
+        yield Record(value, path)
 
 
 def header_row(table: Table) -> int:

@@ -8,6 +8,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import MESSAGING, Gathering, Record, channel_names, is_data, is_table, mostly, records, truth
+from .unread import tell_unread
 
 NAME = "salesforce-quicktext"
 TITLE = "Salesforce quick texts"
@@ -42,6 +43,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
     for record in records(document, "records"):
         _read(gathering, record)
+    tell_unread(gathering)
     return gathering.conversation(NAME)
 
 

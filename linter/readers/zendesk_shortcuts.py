@@ -6,6 +6,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, mostly, records, strings
+from .unread import tell_unread
 
 NAME = "zendesk-shortcuts"
 TITLE = "Zendesk Chat shortcuts"
@@ -36,6 +37,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         options = record.get("options")
         if isinstance(options, str):
             _say_options(gathering, record, name, options, tags)
+    tell_unread(gathering)
     return gathering.conversation(NAME, ("webchat",))
 
 
