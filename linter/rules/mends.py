@@ -106,11 +106,15 @@ def _with_clauses(sentences: list[Sentence], concerned: set[int]) -> set[int]:
 
 
 def _with_lines(text: str, places: list[tuple[int, int]], concerned: set[int]) -> set[int]:
-    """With the lines that a sentence goes on over: the next begins without a capital where the text has capitals."""
+    """With the lines that a sentence goes on over, and what goes on behind its colon: the next begins without a capital
+    where the text has capitals.
+    """
     if not any(text[start].isupper() for start, _ in places):
         return concerned
     first, last = min(concerned), max(concerned)
-    while last + 1 < len(places) and _goes_on(text, places[last], places[last + 1]):
+    while last + 1 < len(places) and (
+        _goes_on(text, places[last], places[last + 1]) or _tells_on(text, places[last], places[last + 1])
+    ):
         last += 1
     while first > 0 and _goes_on(text, places[first - 1], places[first]):
         first -= 1
@@ -120,6 +124,12 @@ def _with_lines(text: str, places: list[tuple[int, int]], concerned: set[int]) -
 def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
     broken = _LINE_END.fullmatch(text, before[1], after[0]) is not None
     return broken and text[before[1] - 1] not in ".!?:;…" and text[after[0]].islower()
+
+
+def _tells_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether a sentence goes on behind its colon: "… your IBAN: we pay you today."."""
+    between = text[before[1] - 1 : after[0]]
+    return between.rstrip().endswith(":") and "\n" not in between and text[after[0]].islower()
 
 
 def _past_signs(spoken: Spoken, start: int) -> int:
