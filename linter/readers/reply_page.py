@@ -89,6 +89,7 @@ _REPLIES = re.compile(
 """A file's name or a heading that says "replies" and nothing else."""
 _EXPORTED = re.compile(r" [0-9a-f]{32}$")
 """What Notion puts behind the names of the pages and folders of an export."""
+_NEAR = 2  # folders above a page, among which one may say that it holds replies
 _ON_FOLDER = re.compile(
     r"(?i)read[_ -]?me|index\b|license|licence|changelog|contributing|guide|style|about|notes?\b|todo"
 )
@@ -827,11 +828,21 @@ def _paragraphs(page: Page, piece: Piece) -> list[str]:
 
 
 def _is_kept_with_replies(document: Document) -> bool:
-    """Whether one of the two folders above is called replies, and the file not as one on the folder is."""
+    """Whether one of the two folders above is called replies, and the file not as one on the folder is.
+
+    Folders of a channel or a language between them don't count ("replies/whatsapp/nl").
+    """
     if _ON_FOLDER.match(stem_of(document)):
         return False
-    folders = [_EXPORTED.sub("", folder) for folder in folders_of(document)[-2:]]
-    return any(_CALLED.fullmatch(folder) or _REPLIES.fullmatch(_LAST_WORD.sub("", folder)) for folder in folders)
+    counted = 0
+    for folder in reversed(folders_of(document)):
+        name = _EXPORTED.sub("", folder)
+        if _CALLED.fullmatch(name) or _REPLIES.fullmatch(_LAST_WORD.sub("", name)):
+            return True
+        counted += not says_where(name)
+        if counted == _NEAR:
+            break
+    return False
 
 
 def _whole(page: Page, name: str) -> list[Piece]:
