@@ -15,6 +15,7 @@ from ..expressions import expression
 from ..source import brief
 from .fields import role
 from .formulas import FORMULA, TABLES, is_formula, spoken
+from .nodes import Joined, Node
 
 SAMPLE = 20
 """How many records are looked at to tell a format."""
@@ -380,10 +381,15 @@ class Gathering:
                 return
             text = (document or self.document).text(path).value
         if text[:1] == "=" and document is None and self.document.kind in TABLES and is_formula(text):
-            start, end, is_all = spoken(text)
+            words, is_all = spoken(text)
             if not is_all:
                 self.overlook(path, FORMULA, id)
-            text, offset = text[start:end], offset + start
+            cell = Node(text, path, self.document)
+            if len(words) > 1:
+                document = Joined(self.document, [part for one in words for part in (one.before, cell.cut(*one[:2]))])
+                text = document.value
+            else:
+                text, offset = text[words[0].start : words[0].end], offset + words[0].start
         if text and not text.isspace():
             self.messages.append(
                 Message(
