@@ -210,7 +210,7 @@ class _Group(NamedTuple):
 def _grouped(value: list[Any], path: Path, around: Standing) -> Iterator[_Group]:
     """The groups in a list, with what they are called."""
     names = [named(item, _GROUP_NAMES) if isinstance(item, dict) else "" for item in value]
-    apart = _are_channels(names)
+    apart = _are_few(value) and _are_channels(names)
     for (number, item), group in zip(numbered(value), names, strict=True):
         if isinstance(item, dict):
             said = _under(group, around, apart) if apart else around
@@ -413,6 +413,13 @@ def _under_names(value: dict[Any, Any], path: Path, around: Standing) -> Iterato
         if few or _is_promising(str(key)):
             inner = _under(str(key), around, apart)
             yield _Group((*path, key), item, inner, _shelves(item, (*path, key), inner))
+
+
+def _are_few(entries: list[Any] | dict[Any, Any]) -> bool:
+    """Whether things that stand side by side are so few that they tell apart what is in them, and all of them here: a
+    piece of a long file has no others beside it.
+    """
+    return len(entries) <= _MOST_SAID and not hasattr(entries, "gap")
 
 
 def _are_channels(names: Sequence[str]) -> bool:
@@ -663,7 +670,7 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             _read_records(gathering, replace(shelf, path=(*shelf.path, key), value=item))
             continue
         record = Record(item, (*shelf.path, key))
-        id = f"{shelf.above}{key}" if shelf.kind == "named" else ""
+        id = f"{shelf.above}{key}" if shelf.kind == "named" else _by_group(record, plan, shelf)
         around = shelf.around._replace(channels=apart[key]) if key in apart else shelf.around
         inside = read_record(gathering, record, plan, around, id)
         if inside is not None:
@@ -672,9 +679,16 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             overlook(gathering, record)
 
 
+def _by_group(record: Record, plan: Plan, shelf: Shelf) -> str:
+    """What an entry without a name of its own is called by the group that it stands in; "" for any other."""
+    group = next((tag for tag in reversed(shelf.around.tags) if tag != "inactive"), "")
+    own = record.name(*plan.titles, *plan.subjects, *plan.customer) if group else ""
+    return f"{group}{own}" if own.startswith("[") else ""
+
+
 def _by_channel(shelf: Shelf) -> dict[Any, tuple[str, ...]]:
     """The channels of the entries that are called by such, where they are few: they tell the replies in them apart."""
-    if len(shelf.value) > _MOST_SAID or shelf.plan is None:
+    if not _are_few(shelf.value) or shelf.plan is None:
         return {}
     is_named = isinstance(shelf.value, dict)
     entries = shelf.value.items() if is_named else numbered(shelf.value)

@@ -541,7 +541,16 @@ def _of_letters(page: Page) -> dict[str, Role]:
 
 
 def _in_tables(page: Page, hinted: bool) -> list[Piece]:
-    return [piece for rows, plan in _planned(page) for piece in _in_table(page, rows, plan)] if hinted else []
+    if not hinted:
+        return []
+    headings = [part for part in page.parts if part.kind == "heading"]
+    starts = [part.start for part in headings]
+    found = []
+    for rows, plan in _planned(page):
+        number = bisect_right(starts, rows[0].start)
+        section = headings[number - 1].name if number > 1 else ""  # under the first stands all of the page
+        found += _in_table(page, rows, plan, section)
+    return found
 
 
 def _planned(page: Page) -> list[tuple[list[Part], Plan]]:
@@ -582,11 +591,12 @@ def _tables(page: Page) -> Iterator[list[Part]]:
         table = following
 
 
-def _in_table(page: Page, rows: list[Part], plan: Plan) -> list[Piece]:
+def _in_table(page: Page, rows: list[Part], plan: Plan, section: str) -> list[Piece]:
+    """The replies in a table; those without a title are called by the section that it stands in."""
     found: dict[tuple[int, int], Piece] = {}
     for number, values in enumerate(_records(page, rows)):
         said = {name: page.said(*place) for name, place in values.items()}
-        title = named(said, (*plan.titles, *plan.subjects, *plan.customer)).strip("*_` ") or f"[{number}]"
+        title = named(said, (*plan.titles, *plan.subjects, *plan.customer)).strip("*_` ") or f"{section}[{number}]"
         left = "marked as internal" if is_internal(said, plan) else ""
         spoken = {values.get(key) for key, _ in plan.texts}  # perhaps over several columns
         beside = {name: text.strip("*_` ") for name, text in said.items() if values[name] not in spoken}
