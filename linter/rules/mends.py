@@ -20,6 +20,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)(?![\w-])([^<>]*)>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
 _OPENING = "¿¡"
 _SIGNS = frozenset({"So", "Sk", "Cf", "Mn"})  # an emoji may have a skin, be joined of several, and be marked as one
+_LANGUAGE = re.compile(r"[(\[]?(?:NL|EN|DE|FR|ES|IT|PT)[)\]]?[ \t]?[:|][ \t]+(?=\S)")
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 _PARAGRAPH = re.compile(r"\s*<p\b", re.IGNORECASE)
 _LINE_END = re.compile(r",?[ \t]*\r?\n[ \t]*")
@@ -55,7 +56,7 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule, forbidden: Sequenc
     if others or kept is not None or _loses(reading.sentences, concerned, asking):
         return not_mended("the sentence asks for other things, too, which should stay: it needs other words")
     first, end = _past_signs(spoken, places[min(concerned)][0]), places[max(concerned)][1]
-    first = _past_placeholders(spoken, first)
+    first = _past_placeholders(spoken, _past_language(spoken.plain.text, first))
     behind = reading.pack.greetings.end(spoken.plain.text, first, min(act.start for act in acts))
     said = reading.pack.greetings.behind(wording, spoken.plain.text[behind:end]) if behind > first else ""
     start, end = spoken.plain.span(first, end)
@@ -138,6 +139,12 @@ def _past_signs(spoken: Spoken, start: int) -> int:
     while at < len(text) and (category(text[at]) in _SIGNS or (at > start and text[at].isspace())):
         at += 1
     return at if text[at : at + 1].isalpha() else start
+
+
+def _past_language(text: str, start: int) -> int:
+    """Where the words begin behind a mark of their language ("EN: …"): it says of the rest which it is, and stays."""
+    mark = _LANGUAGE.match(text, start)
+    return start if mark is None else mark.end()
 
 
 def _past_placeholders(spoken: Spoken, start: int) -> int:
