@@ -14,6 +14,7 @@ from .plans import overlook_once
 from .prose import is_sentence
 
 _MAY_BE_SHOWN = frozenset(["", "text", "beside", "subject", "buttons"])
+_SHORTEST = 4  # characters; no sentence is as short
 _ASIDE = re.compile(
     r"_?(?:conditions?|restrictions?|trigger_?rules|meta(?:data)?|author|owner|performer|\w*_by)", re.IGNORECASE
 )
@@ -47,25 +48,47 @@ def _strings(gathering: Gathering, known: Container[str], done: Container[Path])
                 if key not in known and role(key).kind in _MAY_BE_SHOWN and record.at(key) not in done:
                     yield record.at(key), key, value
         return
+    names = _Names(known)
     left: list[tuple[Path, str, Any]] = [((), "", document.value)]
     while left:
         path, above, value = left.pop()
         if path in done:
             continue
-        if isinstance(value, str):
-            if role(above.rpartition(".")[2]).kind in _MAY_BE_SHOWN:
-                yield path, above, value
-        elif isinstance(value, list):
+        inner: list[tuple[Path, str, Any]] = []
+        if isinstance(value, list):
             inside = "" if len(path) < 2 else above  # what the list of all entries is called says nothing of one
-            left += reversed([((*path, number), inside, item) for number, item in numbered(value)])
+            inner = [((*path, number), inside, item) for number, item in numbered(value) if _may_say(item)]
         elif isinstance(value, dict):
-            left += reversed(list(_fields(path, above, value, known)))
+            over = above.rpartition(".")[2]
+            for key, item in value.items():
+                if _may_say(item) and (name := names.of(str(key), over, isinstance(item, str))):
+                    inner.append(((*path, key), name, item))
+        elif isinstance(value, str) and role(above.rpartition(".")[2]).kind in _MAY_BE_SHOWN:
+            yield path, above, value
+        left += reversed(inner)
 
 
-def _fields(path: Path, above: str, value: dict[Any, Any], known: Container[str]) -> Iterator[tuple[Path, str, Any]]:
-    """The fields of a mapping that may hold something for customers, by their names and the one above them."""
-    over = above.rpartition(".")[2]
-    for key, item in value.items():
-        name = f"{over}.{key}" if over else str(key)
-        if name not in known and not _ASIDE.fullmatch(str(key)) and role(str(key)).kind not in ("customer", "agent"):
-            yield (*path, key), name, item
+def _may_say(value: Any) -> bool:
+    """Whether a sentence may be in a value; a word has no blank."""
+    if isinstance(value, str):
+        return len(value) > _SHORTEST and (" " in value or not value.isascii())
+    return isinstance(value, (dict, list)) and bool(value)
+
+
+class _Names:
+    """Names of fields, and whether what stands under them may be for customers."""
+
+    def __init__(self, known: Container[str]) -> None:
+        self._known = known
+        self._found: dict[tuple[str, str, bool], str] = {}
+
+    def of(self, key: str, over: str, is_text: bool) -> str:
+        """What a field is called: its name and the one above it, "" where it holds nothing for customers."""
+        found = self._found.get((key, over, is_text))
+        if found is None:
+            name = f"{over}.{key}" if over else key
+            kind = role(key).kind
+            is_shown = kind in _MAY_BE_SHOWN if is_text else kind not in ("customer", "agent")
+            found = name if is_shown and name not in self._known and not _ASIDE.fullmatch(key) else ""
+            self._found[key, over, is_text] = found
+        return found
