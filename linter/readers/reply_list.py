@@ -88,6 +88,8 @@ class Shelf:
 
 
 _NOWHERE = Standing()
+_EMBEDDED = "_embedded"
+"""The name under which interfaces hand out the entries of a list (HAL)."""
 _GROUP_NAMES = ("name", "title", "label", "category", "section", "folder")
 _PARTS = frozenset(["cards", "carousel", "elements", "blocks", "slides", "bubbles", "steps", "parts"])
 _WRAPPINGS = ("attributes", "fields", "properties", "node", "_source")
@@ -436,6 +438,8 @@ def _under(name: str, around: Standing, by_channel: bool) -> Standing:
 
 def _may_hold(name: str) -> bool:
     """Whether what stands under a name can be said to customers."""
+    if name == _EMBEDDED:
+        return True
     return role(name).kind not in ("customer", "agent", "buttons") and not name.startswith(("@", "_", "$"))
 
 
