@@ -60,7 +60,8 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 def _read_trigger(gathering: Gathering, record: Record, name: str) -> None:
     gathering.skip(record.get("description"), record.at("description"), "a note for agents", name)
     tags = ("inactive",) if truth(record.get("enabled")) is False else ()
-    for number, (does, *parts) in enumerate(filter(None, _actions(record))):
+    for number, action in enumerate(_actions(record)):
+        does, *parts = action or [None]
         path = record.at("definition", "actions", number, len(parts))
         if does == _SENT and parts:
             gathering.say(name, parts[-1], path, markup="plain", tags=tags)
