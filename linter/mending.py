@@ -31,6 +31,7 @@ from .documents.xmltext import Element
 from .finding import Finding, Mend, worded
 from .policy.model import Policy
 from .readers import find
+from .readers.nodes import Joined
 from .replacing import replace
 from .reporters.grouping import groups, joined
 from .reporters.text import visible
@@ -49,6 +50,7 @@ _BY_MARK = {
 }
 
 _INSIDE = "it stands in a document inside another, which could not be written without touching more"
+_JOINED = "its words stand in several strings or in a formula, which could not be written without touching more"
 
 
 @dataclass
@@ -277,7 +279,7 @@ class _Mended:
     def _together(self, jobs: list[_Job]) -> bool:
         """Make several edits of one document as they are written first, if all of them can be proved; else none."""
         documents = self._read(self.now) if self._several else []
-        document = next((d for d in documents if all(_holds(d, job.message) for job in jobs)), None)
+        document = next((d for d in documents if all(_holds(d, job) for job in jobs)), None)
         if document is None:
             return False
         try:
@@ -367,7 +369,7 @@ class _Mended:
         """Make one edit; the reason where none could be proved."""
         message = job.message
         documents = self._read(self.now)
-        document = next((d for d in documents if _holds(d, message)), None)
+        document = next((d for d in documents if _holds(d, job)), None)
         try:
             if document is None:
                 return self._inner(documents, job)
@@ -418,7 +420,7 @@ class _Mended:
                 return fault
             self.now = edited
             return ""
-        return _INSIDE
+        return _JOINED if isinstance(job.message.document, Joined) else _INSIDE
 
     def _read(self, data: bytes) -> list[Document]:
         try:
@@ -681,13 +683,17 @@ def _place(message: Message) -> tuple[str, int]:
     return located.source.path, located.span().start
 
 
-def _holds(document: Document, message: Message) -> bool:
+def _holds(document: Document, job: _Job) -> bool:
+    """Whether what goes stands in the string of a document that the message is, or is a part of."""
+    message = job.message
     if document.source.members and document.source.path != message.located().source.path:
         return False
     try:
         there = document.text(message.path).value
     except LookupError:
         return False
+    if isinstance(message.document, Joined) and not there.startswith(message.text[: job.end]):
+        return False  # in another string than the first, or in one that is written in a formula
     return there[message.offset : message.offset + len(message.text)] != "" and document.kind == getattr(
         message.document, "kind", document.kind
     )

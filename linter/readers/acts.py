@@ -1,7 +1,8 @@
 """Entries that do several things, of which some say something: ``{"title": …, "actions": [{"type": "add_reply", …}]}``.
 
-An act is a mapping that says what it does (``"type": "add_reply"``) with its text beside that, or does it under a name
-(``{"reply": {"body": …}}``); all acts of an entry may be one mapping of such names.
+An act is a mapping that says what it does (``"type": "add_reply"``) with its text beside that or among its parameters
+(``{"name": "send-message", "params": {"msg": …}}``), or does it under a name (``{"reply": {"body": …}}``); all acts of
+an entry may be one mapping of such names.
 """
 
 from __future__ import annotations
@@ -13,26 +14,35 @@ from ..conversation import Path
 from ..documents.model import numbered
 from .common import Gathering, Record, is_text, known_channels
 from .fields import REPLIES, channel_of, role, words_of
-from .plans import Standing, is_internal, is_note, plan_of, read_record, standing_of
+from .plans import Standing, is_internal, is_note, overlook_others, plan_of, read_record, standing_of
 from .prose import is_sentence
 
 _ACTS = frozenset(["actions", "action", "acts", "steps", "acties", "aktionen", "acoes", "acciones", "azioni"])
-_DOES = ("type", "action", "kind", "field", "op", "operation", "command", "do")
+_DOES = (
+    "type", "action", "kind", "field", "op", "operation", "command", "do", "field_name", "action_name", "actionName",
+    "name",
+)  # fmt: skip
+_WITH = ("params", "parameters", "arguments", "args", "options", "config", "data", "value", "payload")
+"""Names under which an act has what it does it with."""
 _SAYS = REPLIES | {"replies", "respond", "comment", "say", "send", "email", "mail", "sms", "antwoorden", "antworten"}
 _INWARD = frozenset(
-    ["note", "notes", "internal", "intern", "interne", "interna", "interno", "private", "staff", "agents", "team",
-     "group", "assignee", "collega", "notitie", "notiz", "nota", "forward"]
+    ["note", "notes", "internal", "intern", "interne", "interna", "interno", "private", "staff", "agent", "agents",
+     "team", "group", "assignee", "collega", "notitie", "notiz", "nota", "forward"]
 )  # fmt: skip
 _LEAST = 0.5
 
 
 class _Act(NamedTuple):
-    """One that says something: where it stands, its text by the names beside it, and what it does ("send_email")."""
+    """One that says something: where it stands, its text by the names beside it, and what it does ("send_email").
+
+    Of one that is not ``known`` it can't be told whether it says something.
+    """
 
     path: Path
     values: dict[str, Any]
     inward: bool
     does: str
+    known: bool = True
 
 
 def are_acting(sample: Sequence[dict[Any, Any]]) -> bool:
@@ -42,7 +52,7 @@ def are_acting(sample: Sequence[dict[Any, Any]]) -> bool:
 
 
 def _speaks(act: _Act) -> bool:
-    return not act.inward and any(is_sentence(act.values[name]) for name in _texts(act.values))
+    return act.known and not act.inward and any(is_sentence(act.values[name]) for name in _texts(act.values))
 
 
 def read_acts(gathering: Gathering, record: Record, around: Standing, name: str = "") -> None:
@@ -52,7 +62,9 @@ def read_acts(gathering: Gathering, record: Record, around: Standing, name: str 
     inside = standing_of(record.values, plan, around)
     internal = is_internal(record.values, plan)
     for act in _acts(record.values, record.path):
-        if act.inward or internal:
+        if not act.known:
+            overlook_others(gathering, Record(act.values, act.path), _DOES)
+        elif act.inward or internal:
             reason = "an internal note" if act.inward else "marked as internal"
             for key in _texts(act.values):
                 gathering.skip(act.values[key], (*act.path, key), reason, id)
@@ -84,13 +96,18 @@ def _acts(entry: dict[Any, Any], path: Path) -> Iterator[_Act]:
 
 
 def _of_one(act: dict[Any, Any], path: Path) -> Iterator[_Act]:
-    does = next((act[name] for name in _DOES if isinstance(act.get(name), str)), None)
-    if does is None:
-        yield from _by_name(act, path)
-        return
+    does = next((act[name] for name in _DOES if isinstance(act.get(name), str)), "")
     words = set(words_of(does))
-    if words & (_SAYS | _INWARD) and _texts(act):
-        yield _Act(path, act, bool(words & _INWARD) or is_note(act) or act.get("public") is False, does)
+    inside = ((name, act.get(name)) for name in _WITH)
+    places = [(path, act), *(((*path, name), values) for name, values in inside if isinstance(values, dict))]
+    found = [(place, values) for place, values in places if _texts(values)] if does else []
+    says = bool(words & (_SAYS | _INWARD)) or bool(channel_of(does))
+    for place, values in found:
+        inward = bool(words & _INWARD) or is_note(values) or values.get("public") is False
+        yield _Act(place, values, inward, does, says)
+    if not found:
+        named = list(_by_name(act, path))
+        yield from named or ([_Act(path, act, False, does, False)] if does else [])
 
 
 def _by_name(acts: dict[Any, Any], path: Path) -> Iterator[_Act]:

@@ -8,6 +8,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, is_table, mostly, records, truth
+from .unread import tell_unread
 
 NAME = "chatwoot"
 TITLE = "Chatwoot canned responses and macros"
@@ -46,6 +47,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             gathering.say(name, record.get("content"), record.at("content"), markup="markdown")
         elif _has_actions(record):
             _read_actions(gathering, record, record.get("actions"))
+    tell_unread(gathering)
     return gathering.conversation(NAME)
 
 

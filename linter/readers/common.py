@@ -15,6 +15,7 @@ from ..expressions import expression
 from ..source import brief
 from .fields import role
 from .formulas import FORMULA, TABLES, is_formula, spoken
+from .nodes import Joined, Node
 
 SAMPLE = 20
 """How many records are looked at to tell a format."""
@@ -165,7 +166,7 @@ class Record:
 def records(document: Document, *keys: str) -> Iterator[Record]:
     """The entries of a library.
 
-    These are the mappings in a list, in a list (or alone) under one of an envelope's ``keys``, or the value
+    These are the mappings in a list, in a list (or alone) under an envelope's ``keys``, or the value
     itself; the rows of a table below its header. Pages of answers that follow each other are read as one.
     """
     value = document.value
@@ -184,17 +185,17 @@ def records(document: Document, *keys: str) -> Iterator[Record]:
 
 
 def _in_envelope(value: dict[str, Any], keys: Sequence[str], path: Path) -> Iterator[Record]:
-    for key in keys:
-        inner = value.get(key)
-        if isinstance(inner, list):
+    found = [key for key in keys if isinstance(value.get(key), (list, dict))]
+    for key in found:
+        inner = value[key]
+        if isinstance(inner, dict):
+            yield Record(inner, (*path, key))
+        else:
             for number, item in numbered(inner):
                 if isinstance(item, dict):
                     yield Record(item, (*path, key, number))
-            return
-        if isinstance(inner, dict):
-            yield Record(inner, (*path, key))
-            return
-    yield Record(value, path)
+    if not found:
+        yield Record(value, path)
 
 
 def header_row(table: Table) -> int:
@@ -380,10 +381,15 @@ class Gathering:
                 return
             text = (document or self.document).text(path).value
         if text[:1] == "=" and document is None and self.document.kind in TABLES and is_formula(text):
-            start, end, is_all = spoken(text)
+            words, is_all = spoken(text)
             if not is_all:
                 self.overlook(path, FORMULA, id)
-            text, offset = text[start:end], offset + start
+            cell = Node(text, path, self.document)
+            if len(words) > 1:
+                document = Joined(self.document, [part for one in words for part in (one.before, cell.cut(*one[:2]))])
+                text = document.value
+            else:
+                text, offset = text[words[0].start : words[0].end], offset + words[0].start
         if text and not text.isspace():
             self.messages.append(
                 Message(

@@ -8,6 +8,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, mostly, records
+from .unread import tell_unread
 
 NAME = "django-helpdesk"
 TITLE = "django-helpdesk preset replies and mail templates"
@@ -16,6 +17,7 @@ _MODELS = {
     "helpdesk.presetreply": ("body",),
     "helpdesk.emailtemplate": ("subject", "heading", "plain_text", "html"),
 }
+_KNOWN = frozenset({"fields.plain_text", "fields.html"})
 _STAFF = ("_owner", "_cc")
 
 
@@ -36,6 +38,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     for record in records(document):
         if _is_ours(record):
             _read(gathering, record, record.get("fields"))
+    tell_unread(gathering, _KNOWN)
     return gathering.conversation(NAME, ("email",))
 
 

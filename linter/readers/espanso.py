@@ -13,7 +13,7 @@ from ..conversation import Conversation, Path
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, several
-from .plans import overlook
+from .plans import overlook_others
 from .prose import is_sentence
 
 NAME = "espanso"
@@ -22,6 +22,8 @@ TITLE = "espanso matches"
 _OUTPUTS = {"replace": "plain", "html": "html", "markdown": "markdown", "form": "plain"}
 _CHOSEN = {"choice": "values", "random": "choices"}
 _TRIGGERS = ("trigger", "triggers", "regex")
+_OTHERS = frozenset({*_TRIGGERS, "label", "comment", "search_terms", "vars", "form_fields"})
+"""Keys of a match that are no output."""
 _LONG = 40
 
 
@@ -50,7 +52,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
 def _read_match(gathering: Gathering, match: dict[str, Any], path: Path) -> None:
     name = _name(match)
     if _OUTPUTS.keys().isdisjoint(match) and "image_path" not in match:
-        overlook(gathering, Record(match, path))
+        overlook_others(gathering, Record(match, path), _OTHERS)
     for key, markup in _OUTPUTS.items():
         text = match.get(key)
         if isinstance(text, str) and (len(text) > _LONG or is_sentence(text)):

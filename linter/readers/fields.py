@@ -44,7 +44,9 @@ _TEXTS = (
 _OTHERS = {
     "beside": _words("""
         footer footertext header headertext caption captions onderschrift bijschrift bildunterschrift legende signature
-        handtekening signatur greeting greetings aanhef closing afsluiting fallback fallbacks followup translation
+        handtekening signatur greeting greetings aanhef begroeting anrede begrußung begrussung grußformel grussformel
+        schlussformel saludo despedida saudacao saluto salutation closing afsluiting abschluss fallback fallbacks
+        followup translation
         translations vertaling vertalingen ubersetzung ubersetzungen traduction traductions traduccion traducciones
         traducao traducoes traduzione traduzioni followups reminder reminders herinnering erinnerung rappel recordatorio
         lembrete promemoria alternative alternatives alternatieven alternativen alternativas alternativi
@@ -109,7 +111,7 @@ _NEUTRAL = _words("""
 _QUALITIES = _words("""
     main full long short polished new old approved final canned quick saved auto standard standaard default original
     edited draft bot chatbot robot assistant assistente asistente whatsapp chat sms email mail kort kurz corto curto
-    largo longo breve lungo
+    largo longo breve lungo principal principale
 """)
 """What kind of a text it is, behind the word for it ("resposta_bot", "text_short")."""
 _PARTS = _words("""
@@ -139,10 +141,15 @@ _ROMANCE = _words("""
     messaggio messaggi texte textes texto textos testo testi
 """)
 """Words for a text that what kind of a text it is stands behind: "respuesta sugerida", "réponse type"."""
-_SAMPLES = _words("voorbeeld beispiel muster concept model standaard standard snel schnell auto")
+_SAMPLES = _words(
+    "voorbeeld beispiel muster concept model standaard standard snel schnell auto haupt hoofd kern text tekst"
+)
 """What stands before a word for a text in one word with it: "voorbeeldantwoord", "Musterantwort"."""
+_PROPOSALS = ("vorschlag", "vorschlage", "voorstel", "voorstellen")
+"""What stands behind a word for a text in one word with it: "Antwortvorschlag"."""
 _ENDINGS = {
     "text": (
+        *_PROPOSALS,
         "antwoord",
         "antwoorden",
         "antwort",
@@ -173,6 +180,7 @@ _LOCALE_NAMES = {
 }
 _CODES = {name: code for code, names in _LOCALE_NAMES.items() for name in names.split()}
 _EMAIL = re.compile(r"\be[ _-]mail\b")
+_WHATSAPP = re.compile(r"[Ww]hats(?:[ _-]?A|[ _-]a)pp")
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MOST_WORDS = 40  # of a name
@@ -234,6 +242,14 @@ _WRITTEN = _words("whatsapp email mail sms chat livechat webchat messenger faceb
 
 
 @lru_cache(maxsize=1024)
+def channel_over(name: str) -> str:
+    """The channel that a name says, perhaps with a language and with nothing else: "E-mail", "WhatsApp DE"."""
+    if not is_channel(name) and not locale_over(name):
+        return ""
+    return next((word for word in words_of(name) if word in _WRITTEN), "")
+
+
+@lru_cache(maxsize=1024)
 def is_channel(name: str) -> bool:
     """Whether a name is that of a channel over which texts go, and of nothing else: "E-mail", "WhatsApp?"."""
     return "".join(words_of(name)) in _WRITTEN
@@ -241,7 +257,7 @@ def is_channel(name: str) -> bool:
 
 def words_of(name: str) -> list[str]:
     """The words of a name, however they are joined: "add_reply", "addReply", "Add reply"."""
-    return _PART.findall(_EMAIL.sub("email", simple_name(_CAMEL.sub("_", name))))
+    return _PART.findall(_EMAIL.sub("email", simple_name(_CAMEL.sub("_", _WHATSAPP.sub(" whatsapp ", name)))))
 
 
 def _of_compound(word: str) -> Role | None:
@@ -256,7 +272,8 @@ def _of_compound(word: str) -> Role | None:
             return Role("text") if known else None
     for kind, endings in _ENDINGS.items():
         for ending in endings:
-            if word.endswith(ending) and _goes_before(word[: -len(ending)], kind):
+            before = word[: -len(ending)]
+            if word.endswith(ending) and _goes_before(before, "title" if ending in _PROPOSALS else kind):
                 return Role(kind)
     return None
 

@@ -7,6 +7,8 @@ that a program has written.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from typing import NamedTuple
 
 from ..expressions import expression
 
@@ -22,6 +24,12 @@ _FORMULA = expression(
     re.VERBOSE,
 )
 _LITERAL = expression(r'"([^"]*(?:""[^"]*)*)"')
+_STRINGS = expression(
+    r"(?:CONCAT|TEXTJOIN|JOIN|VERKETTEN|TEXTKETTE|TEXTVERKETTEN|SAMENVOEGEN|UNIRTEXTO)[A-Z]*\(", re.IGNORECASE
+)
+"""Functions that make one text of several, as workbooks store their names and as tables show them."""
+_NOTHING = expression(r"[\s&,;]*")
+_CELL = "{0}"
 _ADDRESS = expression(r"(?:[a-z][a-z+.-]*:|#|www\.)\S*")
 
 
@@ -30,13 +38,31 @@ def is_formula(text: str) -> bool:
     return text[:1] == "=" and _FORMULA.match(text) is not None
 
 
-def spoken(formula: str) -> tuple[int, int, bool]:
-    """Where the words begin and end that a formula holds, addresses of links left out, and whether they are its text.
+class Words(NamedTuple):
+    """What stands in one pair of quotes in a formula: its place, and what comes between it and that before it."""
 
-    Of a formula that has no words it is all that stands there.
+    start: int
+    end: int
+    before: str = ""
+
+
+def spoken(formula: str) -> tuple[list[Words], bool]:
+    """The words that a formula holds, addresses of links left out, and whether they are its text.
+
+    Those that it strings together go on; what another cell puts between them is a placeholder. Of a formula that has no
+    words it is all that stands there.
     """
     literals = list(_LITERAL.finditer(formula))
     words = [literal for literal in literals if not _ADDRESS.fullmatch(literal[1])]
     if not words:
-        return 0, len(formula), False
-    return words[0].start(1), words[-1].end(1), literals[0].span() == (1, len(formula.rstrip()))
+        return [Words(0, len(formula))], False
+    strings_together = _STRINGS.search(formula, 0, literals[0].start()) is not None
+    found = [Words(*words[0].span(1))]
+    for last, literal in pairwise(words):
+        code = formula[last.end() : literal.start()]
+        if "&" not in code and not strings_together:
+            before = "\n"
+        else:
+            before = "" if _NOTHING.fullmatch(code) else _CELL
+        found.append(Words(*literal.span(1), before))
+    return found, literals[0].span() == (1, len(formula.rstrip()))

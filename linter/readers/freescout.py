@@ -6,6 +6,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, is_table, mostly, records
+from .unread import tell_unread
 
 NAME = "freescout"
 TITLE = "FreeScout saved replies"
@@ -26,4 +27,5 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     for record in records(document, *_ENVELOPES):
         if record.has("text"):
             gathering.say(record.name("name", "id"), record.get("text"), record.at("text"), markup="html")
+    tell_unread(gathering)
     return gathering.conversation(NAME)

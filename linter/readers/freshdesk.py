@@ -6,6 +6,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, is_table, mostly, records, same_words, strings
+from .unread import tell_unread
 
 NAME = "freshdesk"
 TITLE = "Freshdesk or Freshservice canned responses"
@@ -33,4 +34,5 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             gathering.say(name, html, record.at("content_html"), markup="html", tags=tags)
         if isinstance(plain, str) and not (isinstance(html, str) and same_words(plain, html)):
             gathering.say(name, plain, record.at("content"), tags=tags)
+    tell_unread(gathering)
     return gathering.conversation(NAME)

@@ -6,6 +6,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, mostly, records
+from .unread import tell_unread
 
 NAME = "front"
 TITLE = "Front message templates"
@@ -27,4 +28,5 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         name = record.name("name", "id")
         gathering.say(f"{name}.subject", record.get("subject"), record.at("subject"), "subject", "plain")
         gathering.say(name, record.get("body"), record.at("body"), markup="html")
+    tell_unread(gathering)
     return gathering.conversation(NAME)

@@ -8,11 +8,18 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, mostly, records, same_words
+from .unread import tell_unread
 
 NAME = "gorgias"
 TITLE = "Gorgias macros"
 
 _ENVELOPES = ("data", "macros")
+_KNOWN = frozenset({"arguments.body_html", "arguments.body_text"})
+_ELSEWHERE = {
+    "forwardByEmail": "goes to a third party or a colleague, not to the customer",
+    "http": "goes to another program",
+}
+"""Actions that send something, and not to the customer."""
 
 
 def claims(document: Document) -> bool:
@@ -36,6 +43,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     for record in records(document, *_ENVELOPES):
         for number, action in enumerate(_actions(record)):
             _read_action(gathering, record, number, action)
+    tell_unread(gathering, _KNOWN)
     return gathering.conversation(NAME)
 
 
@@ -49,15 +57,19 @@ def _read_action(gathering: Gathering, record: Record, number: int, action: dict
     if isinstance(html, str) and isinstance(plain, str) and same_words(html, plain):
         spoken = spoken[:1]
     language = record.get("language")
+    locale = language if isinstance(language, str) else None
+    does = str(action.get("name"))
+    if does in _ELSEWHERE:
+        gathering.skip(arguments, record.at("actions", number, "arguments"), _ELSEWHERE[does], name)
+        return
     for key, text in spoken:
         path = record.at("actions", number, "arguments", key)
-        if "note" in str(action.get("name")).lower():
+        if "note" in does.lower():
             gathering.skip(text, path, "an internal note", name)
             continue
         markup = "html" if key == "body_html" else "plain"
-        locale = language if isinstance(language, str) else None
         gathering.say(name, text, path, markup=markup, locale=locale)
     subject = arguments.get("subject")
     if isinstance(subject, str):
         path = record.at("actions", number, "arguments", "subject")
-        gathering.say(f"{name}.subject", subject, path, "subject", "plain")
+        gathering.say(f"{name}.subject", subject, path, "subject", "plain", locale=locale)

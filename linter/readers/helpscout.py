@@ -8,10 +8,13 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, mostly, records
+from .unread import tell_unread
 
 NAME = "helpscout"
 TITLE = "Help Scout saved replies"
 
+_PREVIEWS = {"text": "preview", "chatText": "chatPreview"}
+"""The beginning of each text, in the list of the API."""
 _ENVELOPES = ("savedReplies", "saved_replies", "saved-replies", "replies", "items")
 
 
@@ -43,6 +46,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
                         _read(gathering, Record(item, record.at("_embedded", key, number)))
         else:
             _read(gathering, record)
+    tell_unread(gathering)
     return gathering.conversation(NAME)
 
 
@@ -50,5 +54,6 @@ def _read(gathering: Gathering, record: Record) -> None:
     name = record.name("name", "id")
     gathering.say(name, record.get("text"), record.at("text"), markup="html", channels=("email",))
     gathering.say(f"{name}.chat", record.get("chatText"), record.at("chatText"), channels=("webchat",))
-    if not record.has("text") and record.has("preview"):
-        gathering.absent(record.at("preview"), "the file holds a preview only, not the text", name)
+    for key, preview in _PREVIEWS.items():
+        if not record.has(key) and record.first(preview):
+            gathering.absent(record.at(preview), "the file holds a preview only, not the text", name)

@@ -12,6 +12,7 @@ from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, Said, is_data, is_table, mostly, records, strings
 from .fields import role
+from .unread import tell_unread
 
 NAME = "hubspot-snippets"
 TITLE = "HubSpot snippets"
@@ -54,4 +55,5 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         for key, value in record.values.items():
             if isinstance(value, str) and key not in _TITLES and role(key).kind == "agent":
                 gathering.skip(value, record.at(key), "a note for agents", name)
+    tell_unread(gathering)
     return gathering.conversation(NAME)

@@ -8,11 +8,13 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, mostly, records, same_words, strings
+from .unread import tell_unread
 
 NAME = "intercom"
 TITLE = "Intercom macros"
 
 _ENVELOPES = ("data", "macros")
+_KNOWN = frozenset({"body", "body_text", "blocks"})
 _BLOCKS = ("paragraph", "heading", "subheading", "orderedList", "unorderedList", "button")
 
 
@@ -39,6 +41,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
     for record in records(document, *_ENVELOPES):
         _read(gathering, record)
+    tell_unread(gathering, _KNOWN)
     return gathering.conversation(NAME)
 
 

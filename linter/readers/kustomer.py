@@ -8,6 +8,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, mostly, records
+from .unread import tell_unread
 
 NAME = "kustomer"
 TITLE = "Kustomer shortcuts"
@@ -36,4 +37,5 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             gathering.absent(path, "a part of the text is in a snippet", name)
         subject = record.at("attributes", "draft", "subject")
         gathering.say(f"{name}.subject", draft.get("subject"), subject, "subject", "plain")
+    tell_unread(gathering)
     return gathering.conversation(NAME)

@@ -9,11 +9,13 @@ from ..documents import Document, embedded
 from ..source import SourceError
 from . import Neighbours
 from .common import Gathering, Record, is_data, is_table, mostly, records, strings, truth
+from .unread import tell_unread
 
 NAME = "livehelperchat"
 TITLE = "Live Helper Chat canned messages"
 
 _TEXTS = ("msg", "fallback_msg", "html_snippet")
+_KNOWN = frozenset({"languages"})
 _SIGNS = ("fallback_msg", "explain", "auto_send", "html_snippet", "tags_plain", "department_ids_front")
 
 
@@ -30,6 +32,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
     for record in records(document):
         _read(gathering, record)
+    tell_unread(gathering, _KNOWN)
     return gathering.conversation(NAME)
 
 

@@ -8,6 +8,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, is_table, mostly, records, truth
+from .unread import tell_unread
 
 NAME = "osticket"
 TITLE = "osTicket canned responses"
@@ -35,6 +36,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         if record.first("notes"):
             gathering.skip(record.get("notes"), record.at("notes"), "a note for agents", name)
         _read_attachments(gathering, record, name, locale, tags)
+    tell_unread(gathering)
     return gathering.conversation(NAME)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ COMMENT = re.compile(r"<!--.{0,400}?-->", re.DOTALL)
 _OF_A_REPLY = frozenset(["group", "channel", "language", "audience", "active", "agent", "customer", "title", ""])
 """What labels above a text may say of it."""
 _BOLD_LEVEL = 8
+_BEHIND = re.compile(r"[(\[]([^()\[\]]{2,20})[)\]]\s*$")
+"""What stands in brackets behind a heading."""
 _LEFT = {"agent": "a note for agents", "customer": "a customer's words"}
 """Why a section is left out that stands again and again under such a heading."""
 
@@ -169,16 +171,29 @@ def _standings(page: Page) -> dict[int, Standing]:
             beside.setdefault(parents[part], []).append(part)
             above.append(part)
     sure = {parent for parent, parts in beside.items() if len(parts) > 1 and all(says_where(one.name) for one in parts)}
+    marked = {part: channels for parts in beside.values() for part, channels in _marked(parts).items()}
     found: dict[int, Standing] = {}
-    if not sure:
+    if not sure and not marked:
         return found
     for part, parent in parents.items():
         said = found.get(parent.start, Standing()) if parent is not None else Standing()
         if parent in sure:
             said = _standing_by(part.name, said)
+        elif part in marked:
+            said = said._replace(channels=marked[part])
         if said != Standing():
             found[part.start] = said
     return found
+
+
+def _marked(headings: Sequence[Part]) -> dict[Part, tuple[str, ...]]:
+    """The channels that stand in brackets behind headings beside each other: "Refund (e-mail)", "Refund (chat)".
+
+    One alone may be what the reply is about.
+    """
+    said = ((part, _BEHIND.search(part.name)) for part in headings)
+    found = {part: channels for part, mark in said if mark is not None and (channels := known_channels(mark[1]))}
+    return found if len(set(found.values())) > 1 else {}
 
 
 def says_where(name: str) -> bool:

@@ -73,6 +73,7 @@ _ONWARD = expression(
     r"|(?:save|store)(?:d)?(?:as|to|in)|variable|validat(?:e|ion|or)|expects?|on|transitions?",
     re.IGNORECASE,
 )
+_NUMBER = expression(r" [2-9]\d?$")
 _SOLVED = expression(r"answer|correct|solution|antw|resp|reply|explan|score|points", re.IGNORECASE)
 _VARIANTS = ("variants", "variations")
 _DEEPEST = 8
@@ -584,7 +585,7 @@ class _Reading:
             if isinstance(value, str):
                 if said and (not is_text(value) or value in said):
                     continue
-                id = f"{self.id}.{key}" if said or locale else self.id
+                id = self._own_title(key) or (f"{self.id}.{key}" if said or locale else self.id)
                 said.add(value)
                 self._say(id, value, self.record.at(key), locale=locale, channels=_channels_of(key))
             elif isinstance(value, (list, dict)):
@@ -596,6 +597,12 @@ class _Reading:
                 self._say_inside(values[key], self.record.at(key), f"{self.id}.{key}", "")
         for key in plan.buttons:
             self._say_buttons(values.get(key), key)
+
+    def _own_title(self, key: str) -> str:
+        """What a text is called by a title of its own, where entries stand side by side: "title 2", "text 2"."""
+        number = _NUMBER.search(key) if self.record.columns is not None and len(self.plan.titles) > 1 else None
+        own = [title for title in self.plan.titles if number is not None and title.endswith(number[0])]
+        return named(self.record.values, own) if own else ""
 
     def _say(
         self,

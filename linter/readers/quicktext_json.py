@@ -10,6 +10,7 @@ from . import Neighbours
 from .common import Gathering
 from .nodes import Node, root
 from .quicktext_xml import say_body
+from .unread import tell_unread
 
 NAME = "quicktext-json"
 TITLE = "Quicktext templates (JSON)"
@@ -42,6 +43,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         group = templates["groups"][number]["name"].text
         for text in texts:
             _read_text(gathering, text, (group,) if group else ())
+    tell_unread(gathering)
     return gathering.conversation(NAME, ("email",))
 
 

@@ -66,7 +66,7 @@ LINES: tuple[Line, ...] = (
     Line("adaptive_card", _DATA, "AdaptiveCard"),
     Line("zendesk_macros", _BOTH, "actions field value", by_record=True),
     Line("zendesk_dynamic_content", _DATA, "dc. variants", by_record=True),
-    Line("zendesk_shortcuts", _DATA, "message scope", by_record=True),
+    Line("zendesk_shortcuts", _DATA, "message|actions scope|definition", by_record=True),
     Line("chatwoot", _BOTH, "short_code|action_name", by_record=True),
     Line("whaticket", _BOTH, "message shortcut|shortcode|key ompany|enant|ser|reated", by_record=True),
     Line("whaticket_queues", _DATA, "greetingMessage|message1", by_record=True),

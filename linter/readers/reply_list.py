@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import islice
@@ -21,7 +21,7 @@ from ..documents.model import numbered
 from . import Neighbours
 from .acts import are_acting, read_acts
 from .common import SAMPLE, Gathering, Record, is_data, is_description, known_channels, named
-from .fields import PERSONS, Role, is_channel, is_ended_flag, locale_of, role, words_of
+from .fields import PERSONS, Role, channel_over, is_channel, is_ended_flag, locale_of, locale_over, role, words_of
 from .plans import (
     DESCRIBES,
     Plan,
@@ -88,6 +88,9 @@ class Shelf:
 
 
 _NOWHERE = Standing()
+_EMBEDDED = "_embedded"
+"""The name under which interfaces hand out the entries of a list (HAL)."""
+_GROUP_NAMES = ("name", "title", "label", "category", "section", "folder")
 _PARTS = frozenset(["cards", "carousel", "elements", "blocks", "slides", "bubbles", "steps", "parts"])
 _WRAPPINGS = ("attributes", "fields", "properties", "node", "_source")
 """Names under which interfaces hand out what a record has beside its number and its type."""
@@ -208,10 +211,12 @@ class _Group(NamedTuple):
 
 def _grouped(value: list[Any], path: Path, around: Standing) -> Iterator[_Group]:
     """The groups in a list, with what they are called."""
-    for number, item in numbered(value):
+    names = [named(item, _GROUP_NAMES) if isinstance(item, dict) else "" for item in value]
+    apart = _are_few(value) and _are_channels(names)
+    for (number, item), group in zip(numbered(value), names, strict=True):
         if isinstance(item, dict):
-            group = named(item, ("name", "title", "label", "category", "section", "folder"))
-            inner = _around(item, around._replace(tags=(*around.tags, group)) if group else around)
+            said = _under(group, around, apart) if apart else around
+            inner = _around(item, said._replace(tags=(*around.tags, group)) if group else said)
             shelves = _inside(item, (*path, number), inner)
             shelves = _for_colleagues(shelves) if _is_internal(item) else shelves
             yield _Group((*path, number), item, inner, shelves)
@@ -403,17 +408,38 @@ def _inside(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[She
 
 def _under_names(value: dict[Any, Any], path: Path, around: Standing) -> Iterator[_Group]:
     few = len(value) <= _FEW
+    apart = few and _are_channels(list(map(str, value)))
     for key, item in value.items():
         if not isinstance(item, (list, dict)) or not item or not (_may_hold(str(key)) or _is_topic(key, item)):
             continue
-        language = locale_of(str(key))
         if few or _is_promising(str(key)):
-            inner = around._replace(locale=language) if language else around
+            inner = _under(str(key), around, apart)
             yield _Group((*path, key), item, inner, _shelves(item, (*path, key), inner))
+
+
+def _are_few(entries: list[Any] | dict[Any, Any]) -> bool:
+    """Whether things that stand side by side are so few that they tell apart what is in them, and all of them here: a
+    piece of a long file has no others beside it.
+    """
+    return len(entries) <= _MOST_SAID and not hasattr(entries, "gap")
+
+
+def _are_channels(names: Sequence[str]) -> bool:
+    """Whether names beside each other tell channels apart; one alone may be what the replies are about."""
+    return len({channel for name in names if (channel := channel_over(name))}) > 1
+
+
+def _under(name: str, around: Standing, by_channel: bool) -> Standing:
+    """What holds under the name of a language, or of a channel."""
+    channels = known_channels(channel_over(name)) if by_channel else ()
+    locale = locale_of(name) or locale_over(name)
+    return around._replace(locale=locale or around.locale, channels=channels or around.channels)
 
 
 def _may_hold(name: str) -> bool:
     """Whether what stands under a name can be said to customers."""
+    if name == _EMBEDDED:
+        return True
     return role(name).kind not in ("customer", "agent", "buttons") and not name.startswith(("@", "_", "$"))
 
 
@@ -625,6 +651,7 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
     plans: dict[tuple[Any, ...], Plan] = {}
     assert shelf.plan is not None
     by_content, not_texts, calling = shelf.plan.by_content, shelf.plan.not_texts, shelf.plan.calling
+    apart = _by_channel(shelf)
     for key, item in entries:
         if shelf.kind == "named" and _is_way(str(key), item):
             continue
@@ -647,12 +674,33 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
             _read_records(gathering, replace(shelf, path=(*shelf.path, key), value=item))
             continue
         record = Record(item, (*shelf.path, key))
-        id = f"{shelf.above}{key}" if shelf.kind == "named" else ""
-        inside = read_record(gathering, record, plan, shelf.around, id)
+        id = f"{shelf.above}{key}" if shelf.kind == "named" else _by_group(record, plan, shelf)
+        around = shelf.around._replace(channels=apart[key]) if key in apart else shelf.around
+        inside = read_record(gathering, record, plan, around, id)
         if inside is not None:
             _read_inside(gathering, record, plan, not_texts, inside, id or record.name(*plan.titles))
         if len(gathering.messages) + len(gathering.skipped) == before and not plan.texts:
             overlook(gathering, record)
+
+
+def _by_group(record: Record, plan: Plan, shelf: Shelf) -> str:
+    """What an entry without a name of its own is called by the group that it stands in; "" for any other."""
+    group = next((tag for tag in reversed(shelf.around.tags) if tag != "inactive"), "")
+    own = record.name(*plan.titles, *plan.subjects, *plan.customer) if group else ""
+    return f"{group}{own}" if own.startswith("[") else ""
+
+
+def _by_channel(shelf: Shelf) -> dict[Any, tuple[str, ...]]:
+    """The channels of the entries that are called by such, where they are few: they tell the replies in them apart."""
+    if not _are_few(shelf.value) or shelf.plan is None:
+        return {}
+    is_named = isinstance(shelf.value, dict)
+    entries = shelf.value.items() if is_named else numbered(shelf.value)
+    titles = shelf.plan.titles
+    names = {key: str(key) if is_named else named(item, titles) for key, item in entries if isinstance(item, dict)}
+    if not _are_channels(list(names.values())):
+        return {}
+    return {key: known_channels(said) for key, name in names.items() if (said := channel_over(name))}
 
 
 def _is_way(name: str, value: Any) -> bool:

@@ -89,6 +89,7 @@ _REPLIES = re.compile(
 """A file's name or a heading that says "replies" and nothing else."""
 _EXPORTED = re.compile(r" [0-9a-f]{32}$")
 """What Notion puts behind the names of the pages and folders of an export."""
+_NEAR = 2  # folders above a page, among which one may say that it holds replies
 _ON_FOLDER = re.compile(
     r"(?i)read[_ -]?me|index\b|license|licence|changelog|contributing|guide|style|about|notes?\b|todo"
 )
@@ -96,7 +97,7 @@ _ON_FOLDER = re.compile(
 _ADDRESS = re.compile(
     r"\b(?:you|your|yours|u(?=\s\w)|uw|jouw|jullie|je|sie|ihre?[nrms]?|ihnen|dich|dir|deine?[nrms]?|vous|votre|vos|usted|ustedes"
     r"|sus?|te|tu|voc[eê]s?|seus?|suas?|lei|suo|sua|vi|hello|hi|hey|dear|hallo|beste|geachte|goede\w+|dag|guten"
-    r"|liebe[rs]?|bonjour|hola|ol[aá]|bom|boa|buon\w+|gentile|ciao|thanks?|bedankt|dank|danke|vielen|merci|gracias"
+    r"|liebe[rs]?|bonjour|hola|ol[aá]|bom|boa|buon\w+|buen[oa]s|bonsoir|prezad[oa]s?|spettabile|egregi[oa]|salve|gentile|ciao|thanks?|bedankt|dank|danke|vielen|merci|gracias"
     r"|obrigad[oa]|grazie|please|alstublieft|alsjeblieft|bitte|por favor|per favore|estimad[oa]s?|cher|ch[eè]re)\b",
     re.IGNORECASE,
 )
@@ -172,7 +173,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     front = _front_matter(document, gathering)
     reply = _front(front)
     pieces = _pieces(document, front)
-    stated = _stated(front.value) if front is not None and (reply is not None or _kept(document)) else None
+    stated = _stated(front.value) if front is not None else None
     text = document.source.text
     markup = _MARKUP.get(_kind(document), "auto")
     if front is not None and _is_for_colleagues(front.value):
@@ -189,7 +190,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         if stated is not None:
             locale, tags, channels = locale or stated.locale or "", stated.tags + tags, channels or stated.channels
         gathering.say(piece.id, value, (), piece.kind, markup, channels, locale or None, tags, piece.start)
-    if front is not None and stated is not None:
+    if front is not None and stated is not None and (reply is not None or _kept(document)):
         _say_front(gathering, front, stated)
     outside = _outside(document, pieces, _called(front)) if reply is None else []
     if outside:
@@ -310,7 +311,7 @@ def _found(text: str, path: str, kind: str, front: _Reply | None, kept: str, cal
     pieces = [*_labelled(page, hinted), *_in_tables(page, hinted)]
     fenced = list(_fenced(page, hinted))
     if pieces and not fenced:
-        pieces += _beside(page, pieces, said, kind, kept)
+        pieces += _beside(page, pieces, said, kind, kept) or (_quoted_beside(page, pieces) if hinted else [])
     if hinted and fenced and not pieces:
         pieces += _quoted_beside(page, fenced)
     pieces += fenced
@@ -540,7 +541,16 @@ def _of_letters(page: Page) -> dict[str, Role]:
 
 
 def _in_tables(page: Page, hinted: bool) -> list[Piece]:
-    return [piece for rows, plan in _planned(page) for piece in _in_table(page, rows, plan)] if hinted else []
+    if not hinted:
+        return []
+    headings = [part for part in page.parts if part.kind == "heading"]
+    starts = [part.start for part in headings]
+    found = []
+    for rows, plan in _planned(page):
+        number = bisect_right(starts, rows[0].start)
+        section = headings[number - 1].name if number > 1 else ""  # under the first stands all of the page
+        found += _in_table(page, rows, plan, section)
+    return found
 
 
 def _planned(page: Page) -> list[tuple[list[Part], Plan]]:
@@ -581,11 +591,12 @@ def _tables(page: Page) -> Iterator[list[Part]]:
         table = following
 
 
-def _in_table(page: Page, rows: list[Part], plan: Plan) -> list[Piece]:
+def _in_table(page: Page, rows: list[Part], plan: Plan, section: str) -> list[Piece]:
+    """The replies in a table; those without a title are called by the section that it stands in."""
     found: dict[tuple[int, int], Piece] = {}
     for number, values in enumerate(_records(page, rows)):
         said = {name: page.said(*place) for name, place in values.items()}
-        title = named(said, (*plan.titles, *plan.subjects, *plan.customer)).strip("*_` ") or f"[{number}]"
+        title = named(said, (*plan.titles, *plan.subjects, *plan.customer)).strip("*_` ") or f"{section}[{number}]"
         left = "marked as internal" if is_internal(said, plan) else ""
         spoken = {values.get(key) for key, _ in plan.texts}  # perhaps over several columns
         beside = {name: text.strip("*_` ") for name, text in said.items() if values[name] not in spoken}
@@ -639,10 +650,10 @@ def _quoted(page: Page, fewest: int = 2) -> list[Piece]:
     return [Piece(title or "quote", part.start, part.end) for title, part in quotes if is_text(page.inside(part))]
 
 
-def _quoted_beside(page: Page, fenced: Sequence[Piece]) -> list[Piece]:
-    """Quotes that are said to somebody, in sections without a fence: there the quote is the reply."""
+def _quoted_beside(page: Page, known: Sequence[Piece]) -> list[Piece]:
+    """Quotes that are said to somebody, in sections without a reply that is known: there the quote is the reply."""
     starts = [part.start for part in page.parts if part.kind == "heading"]
-    filled = {bisect_right(starts, piece.start) for piece in fenced}
+    filled = {bisect_right(starts, piece.start) for piece in known}
     return [
         Piece(title or "quote", part.start, part.end)
         for title, part in titled(page)
@@ -691,7 +702,7 @@ def _sections(page: Page, said: str, kind: str, taken: Sequence[int] = ()) -> li
     if len(spoken) < (1 if called else 2) or len(spoken) < (0.5 if called else 0.6) * len(counted):
         return []
     # In a page of replies a section with one paragraph that is said to somebody is a reply, whatever adorns it.
-    sure.update(piece for piece in found if piece.start in mails)
+    sure.update(piece for piece in found if piece.start in mails or is_note_name(piece.id))
     chosen = [piece for piece in found if piece in sure or any(map(_is_spoken, _paragraphs(page, piece)))]
     return list(parts_apart(page, chosen, mails))
 
@@ -808,7 +819,9 @@ def _under_title(page: Page) -> list[Piece]:
     texts = [page.said(piece.start, piece.end) for piece in found]
     if any(_code(text) or _STRONG.search(text) or not is_sentence(text) for text in texts):
         return []
-    return found if texts and sum(map(_is_spoken, texts)) >= 0.5 * len(texts) else []
+    if not texts or sum(map(_is_spoken, texts)) < 0.5 * len(texts):
+        return []
+    return [piece._replace(left="a note for agents") if is_note_name(piece.id) else piece for piece in found]
 
 
 def _is_frame(text: str) -> bool:
@@ -825,11 +838,21 @@ def _paragraphs(page: Page, piece: Piece) -> list[str]:
 
 
 def _is_kept_with_replies(document: Document) -> bool:
-    """Whether one of the two folders above is called replies, and the file not as one on the folder is."""
+    """Whether one of the two folders above is called replies, and the file not as one on the folder is.
+
+    Folders of a channel or a language between them don't count ("replies/whatsapp/nl").
+    """
     if _ON_FOLDER.match(stem_of(document)):
         return False
-    folders = [_EXPORTED.sub("", folder) for folder in folders_of(document)[-2:]]
-    return any(_CALLED.fullmatch(folder) or _REPLIES.fullmatch(_LAST_WORD.sub("", folder)) for folder in folders)
+    counted = 0
+    for folder in reversed(folders_of(document)):
+        name = _EXPORTED.sub("", folder)
+        if _CALLED.fullmatch(name) or _REPLIES.fullmatch(_LAST_WORD.sub("", name)):
+            return True
+        counted += not says_where(name)
+        if counted == _NEAR:
+            break
+    return False
 
 
 def _whole(page: Page, name: str) -> list[Piece]:

@@ -9,7 +9,7 @@ from ..conversation import Conversation, Path
 from ..documents import Document, Table
 from . import Neighbours
 from .common import SAMPLE, Gathering, Record, columns_of, header_row, is_table, is_text, known_channels, rows
-from .fields import is_internal_flag, is_other_data, locale_of, role, words_of
+from .fields import channel_over, is_internal_flag, is_other_data, locale_of, locale_over, role, words_of
 from .plans import (
     Plan,
     Standing,
@@ -118,7 +118,9 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             continue
         plan, has_header = found
         sheet = str(path[0]) if path else ""
-        around = Standing(locale_of(sheet), (sheet,) if sheet else ())
+        around = Standing(
+            locale_of(sheet) or locale_over(sheet), (sheet,) if sheet else (), known_channels(channel_over(sheet))
+        )
         tall = _Tall(table, plan)
         for record in rows(table, path) if has_header else _bare_rows(table, path):
             tall.fill(record)

@@ -6,6 +6,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, mostly, records, strings
+from .unread import tell_unread
 
 NAME = "rocketchat"
 TITLE = "Rocket.Chat canned responses"
@@ -28,4 +29,5 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         name = record.name("shortcut", "_id")
         tags = strings(record.get("tags")) + strings(record.get("departmentName"))
         gathering.say(name, record.get("text"), record.at("text"), markup="markdown", tags=tags)
+    tell_unread(gathering)
     return gathering.conversation(NAME)

@@ -8,14 +8,19 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import MESSAGING, Gathering, Record, channel_names, is_data, is_table, mostly, records, truth
+from .unread import tell_unread
 
 NAME = "salesforce-quicktext"
 TITLE = "Salesforce quick texts"
 
+_INTERNAL = frozenset(["internal", "intern", "interne", "interno"])
 _CHANNELS = {
     "email": ("email",), "e-mail": ("email",), "messaging": MESSAGING, "berichten": MESSAGING,
-    "live agent": ("webchat",), "chat": ("webchat",), "phone": ("voice",), "telefoon": ("voice",),
-    "social": ("messenger", "instagram", "public"),
+    "messagerie": MESSAGING, "nachrichten": MESSAGING, "mensajería": MESSAGING, "mensagens": MESSAGING,
+    "messaggistica": MESSAGING, "live agent": ("webchat",), "liveagent": ("webchat",), "chat": ("webchat",),
+    "phone": ("voice",), "telefoon": ("voice",),
+    "social": ("messenger", "instagram", "public"), "knowledge": ("public",), "portal": ("portal",),
+    "event": ("internal",), "task": ("internal",),
 }  # fmt: skip
 
 
@@ -42,6 +47,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
     for record in records(document, "records"):
         _read(gathering, record)
+    tell_unread(gathering)
     return gathering.conversation(NAME)
 
 
@@ -61,12 +67,12 @@ def _read(gathering: Gathering, record: Record) -> None:
         return
     said = str(_value(record, "Channel") or "")
     places = [place.strip().lower() for place in said.split(";") if place.strip()]
-    if places == ["internal"] or places == ["intern"]:
+    if places and _INTERNAL.issuperset(places):
         gathering.skip(record.get(key), record.at(key), "for internal use only", name)
         return
     channels: tuple[str, ...] = ()
     for place in places:
-        if place not in ("internal", "intern"):
+        if place not in _INTERNAL:
             channels += _CHANNELS.get(place) or channel_names(place)
     tags = tuple(
         value for field in ("Category", "FolderName") if isinstance(value := _value(record, field), str) and value

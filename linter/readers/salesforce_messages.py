@@ -9,6 +9,8 @@ from ..conversation import Conversation, Path
 from ..documents import Document
 from . import Neighbours
 from .common import MESSAGING, Gathering
+from .fields import role
+from .plans import overlook_once
 
 NAME = "salesforce-messages"
 TITLE = "Salesforce messaging components"
@@ -34,6 +36,8 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             _read_constant(gathering, element, path, component, locale)
         elif _local(element.tag) == "description":
             gathering.skip(element.text.strip(), path, "a note for agents", component)
+        else:
+            _overlook(gathering, element, path)
     return gathering.conversation(NAME, MESSAGING)
 
 
@@ -47,6 +51,14 @@ def _read_constant(gathering: Gathering, constant: Any, path: Path, component: s
             id += f"[{number}]" if number else ""
             gathering.say(id, element.text, inner, kind, "plain", locale=locale)
             number += 1
+        else:
+            _overlook(gathering, element, inner)
+
+
+def _overlook(gathering: Gathering, element: Any, path: Path) -> None:
+    """Note the first sentence in each kind of element that is not known, but for names."""
+    if role(_local(element.tag)).kind != "title":
+        overlook_once(gathering, element.text.strip(), path, _local(element.tag))
 
 
 def _below(element: Any, path: Path) -> Iterator[tuple[Path, Any]]:

@@ -11,6 +11,7 @@ from . import Neighbours
 from .common import Gathering, is_data, letters, named, same_words
 from .nodes import Node
 from .prose import is_sentence
+from .unread import tell_unread
 
 NAME = "textblaze"
 TITLE = "Text Blaze snippets"
@@ -40,6 +41,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         tags = (folder["name"],) if isinstance(folder, dict) and isinstance(folder.get("name"), str) else ()
         for place, snippet in enumerate(_snippets(folder)):
             _read(gathering, snippet, ("folders", number, "snippets", place), tags)
+    tell_unread(gathering)
     return gathering.conversation(NAME)
 
 

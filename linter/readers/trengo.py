@@ -6,6 +6,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import MESSAGING, Gathering, Record, is_data, mostly, records
+from .unread import tell_unread
 
 NAME = "trengo"
 TITLE = "Trengo quick replies"
@@ -28,4 +29,5 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         channels = _CHANNELS.get(str(record.get("type")), ())
         name = record.name("title", "id")
         gathering.say(name, record.get("message"), record.at("message"), "reply", "auto", channels)
+    tell_unread(gathering)
     return gathering.conversation(NAME)

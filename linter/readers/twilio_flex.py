@@ -8,6 +8,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, is_data, named
+from .unread import tell_unread
 
 NAME = "twilio-flex"
 TITLE = "Twilio Flex canned responses"
@@ -37,4 +38,5 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             if isinstance(item, dict):
                 path = ("categories", number, "responses", place, "text")
                 gathering.say(named(item, ("label",)), item.get("text"), path, tags=(str(category["section"]),))
+    tell_unread(gathering)
     return gathering.conversation(NAME)

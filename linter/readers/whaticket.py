@@ -6,6 +6,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, is_table, mostly, records
+from .unread import tell_unread
 
 NAME = "whaticket"
 TITLE = "Whaticket, Ticketz or Izing quick answers"
@@ -43,4 +44,5 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     for record in records(document, *_ENVELOPES):
         if record.first("message"):
             gathering.say(record.name(*_NAMES), record.get("message"), record.at("message"), markup="auto")
+    tell_unread(gathering)
     return gathering.conversation(NAME, ("whatsapp",))

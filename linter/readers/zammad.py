@@ -6,6 +6,7 @@ from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, is_table, mostly, records, strings, truth
+from .unread import tell_unread
 
 NAME = "zammad"
 TITLE = "Zammad text modules"
@@ -38,4 +39,5 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         note = record.get("note")
         if isinstance(note, str) and note.strip("- "):
             gathering.skip(note, record.at("note"), "a note for administrators", name)
+    tell_unread(gathering)
     return gathering.conversation(NAME)

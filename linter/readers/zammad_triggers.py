@@ -56,6 +56,7 @@ def _read(gathering: Gathering, record: Record) -> None:
         elif key == _NOTE and truth(action["internal"].value) is not False:
             _skip(gathering, action, "an internal note", name)
         elif key == _NOTE:
+            gathering.say(f"{name}.subject", subject.value, subject.path, "subject", "plain", tags=tags)
             gathering.say(name, body.value, body.path, "reply", "html", tags=tags)
     others: dict[str, Any] = {key: value for key, value in perform.value.items() if key not in _SENT}
     overlook_others(gathering, Record(others, perform.path), (_NOTE,))

@@ -8,6 +8,7 @@ from ..conversation import Conversation, Path
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, is_data, mostly, records, truth
+from .unread import tell_unread
 
 NAME = "zendesk-dynamic-content"
 TITLE = "Zendesk dynamic content"
@@ -29,6 +30,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     for name, variants in texts(document):
         for key, locale, text, path, _, tags, _ in variants:
             gathering.say(f"dc.{name}[{key}]", text, path, locale=locale, tags=tags)
+    tell_unread(gathering)
     return gathering.conversation(NAME)
 
 

@@ -12,6 +12,7 @@ from ..source import SourceError
 from . import Neighbours
 from .common import MESSAGING, Gathering, Record, Said, is_data, is_table, mostly, records, truth
 from .prose import is_sentence, places
+from .unread import tell_unread
 from .zendesk_items import REFERENCE, Filled, Items, choices, items, names_in
 
 NAME = "zendesk-macros"
@@ -23,12 +24,20 @@ _SIDE = "side_conversation"
 _OF_TICKET = ("custom_fields", "ticket_fields", "set_tags", "current_tags", "remove_tags")
 """How names of fields of the ticket begin, which agents fill in."""
 _GROUPS = ("notification_group", "notification_sms_group")
-_NOTIFY = ("notification_user", "notification_sms_user", "notification_messaging_csat")
+_NOTIFY = {
+    "notification_user": ("email",),
+    "deflection": ("email",),
+    "notification_sms_user": ("sms",),
+    "notification_messaging_csat": MESSAGING,
+}
+"""What tells the recipient something, and over which channels."""
 _REACHES = ("requester", "(requester", "current_user")
 """Recipients who are customers, or may be: the current user is whoever wrote last."""
 _PROGRAMS = ("notification_target", "notification_webhook")
 _CHANNELS = {"channel:web": ("email",), "channel:chat": MESSAGING}
 _CELLS = ("actions_json", "actions")
+_KNOWN = frozenset(_CELLS)
+"""What is in an action and not read is told there."""
 
 
 def claims(document: Document) -> bool:
@@ -63,6 +72,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             _read_row(gathering, record, beside)
         elif _are_actions(record.get("actions")):
             _Macro(gathering, record, document, beside).read(record.get("actions"), record.at("actions"))
+    tell_unread(gathering, _KNOWN)
     return gathering.conversation(NAME)
 
 
@@ -130,8 +140,8 @@ class _Macro:
                 self._say(f"{self.title}.subject", value, place, "subject", "plain", ())
             elif str(field).startswith(_SIDE):
                 self._skip(value, place, "goes to a third party or a colleague, not to the customer")
-            elif field in _NOTIFY:
-                self._notification(value, place)
+            elif str(field) in _NOTIFY:
+                self._notification(value, place, _NOTIFY[field])
             elif field == "tweet_requester":
                 self._say(self.title, value, place, "reply", "plain", ("public",))
             elif field in _GROUPS:
@@ -156,7 +166,7 @@ class _Macro:
         markup = "html" if field.endswith("html") else "plain"
         self._say(self.title, text, path, "reply", markup, _CHANNELS.get(channel, ()))
 
-    def _notification(self, value: Any, path: Path) -> None:
+    def _notification(self, value: Any, path: Path, channels: tuple[str, ...]) -> None:
         """[recipient, subject, text] or [recipient, text]; only some recipients are customers."""
         if not isinstance(value, list) or len(value) < 2:
             return
@@ -165,8 +175,8 @@ class _Macro:
             return
         last = len(value) - 1
         if last > 1:
-            self._say(f"{self.title}.subject", value[1], (*path, 1), "subject", "plain", ())
-        self._say(self.title, value[last], (*path, last), "reply", "auto", ())
+            self._say(f"{self.title}.subject", value[1], (*path, 1), "subject", "plain", channels)
+        self._say(self.title, value[last], (*path, last), "reply", "auto", channels)
 
     def _say(self, id: str, text: Any, path: Path, kind: str, markup: str, channels: tuple[str, ...]) -> None:
         if not isinstance(text, str):

@@ -20,6 +20,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)(?![\w-])([^<>]*)>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
 _OPENING = "¿¡"
 _SIGNS = frozenset({"So", "Sk", "Cf", "Mn"})  # an emoji may have a skin, be joined of several, and be marked as one
+_LANGUAGE = re.compile(r"[(\[]?(?:NL|EN|DE|FR|ES|IT|PT)[)\]]?[ \t]?[:|][ \t]+(?=\S)")
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 _PARAGRAPH = re.compile(r"\s*<p\b", re.IGNORECASE)
 _LINE_END = re.compile(r",?[ \t]*\r?\n[ \t]*")
@@ -55,7 +56,7 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule, forbidden: Sequenc
     if others or kept is not None or _loses(reading.sentences, concerned, asking):
         return not_mended("the sentence asks for other things, too, which should stay: it needs other words")
     first, end = _past_signs(spoken, places[min(concerned)][0]), places[max(concerned)][1]
-    first = _past_placeholders(spoken, first)
+    first = _past_placeholders(spoken, _past_language(spoken.plain.text, first))
     behind = reading.pack.greetings.end(spoken.plain.text, first, min(act.start for act in acts))
     said = reading.pack.greetings.behind(wording, spoken.plain.text[behind:end]) if behind > first else ""
     start, end = spoken.plain.span(first, end)
@@ -106,11 +107,15 @@ def _with_clauses(sentences: list[Sentence], concerned: set[int]) -> set[int]:
 
 
 def _with_lines(text: str, places: list[tuple[int, int]], concerned: set[int]) -> set[int]:
-    """With the lines that a sentence goes on over: the next begins without a capital where the text has capitals."""
+    """With the lines that a sentence goes on over, and what goes on behind its colon: the next begins without a capital
+    where the text has capitals.
+    """
     if not any(text[start].isupper() for start, _ in places):
         return concerned
     first, last = min(concerned), max(concerned)
-    while last + 1 < len(places) and _goes_on(text, places[last], places[last + 1]):
+    while last + 1 < len(places) and (
+        _goes_on(text, places[last], places[last + 1]) or _tells_on(text, places[last], places[last + 1])
+    ):
         last += 1
     while first > 0 and _goes_on(text, places[first - 1], places[first]):
         first -= 1
@@ -122,12 +127,24 @@ def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool
     return broken and text[before[1] - 1] not in ".!?:;…" and text[after[0]].islower()
 
 
+def _tells_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether a sentence goes on behind its colon: "… your IBAN: we pay you today."."""
+    between = text[before[1] - 1 : after[0]]
+    return between.rstrip().endswith(":") and "\n" not in between and text[after[0]].islower()
+
+
 def _past_signs(spoken: Spoken, start: int) -> int:
     """Where the words of a sentence begin: an emoji before them says as much before others, and stays."""
     text, at = spoken.plain.text, start
     while at < len(text) and (category(text[at]) in _SIGNS or (at > start and text[at].isspace())):
         at += 1
     return at if text[at : at + 1].isalpha() else start
+
+
+def _past_language(text: str, start: int) -> int:
+    """Where the words begin behind a mark of their language ("EN: …"): it says of the rest which it is, and stays."""
+    mark = _LANGUAGE.match(text, start)
+    return start if mark is None else mark.end()
 
 
 def _past_placeholders(spoken: Spoken, start: int) -> int:
