@@ -430,8 +430,13 @@ class Builder:
         """A text that is put into a variable: it is said where a message prints the variable.
 
         ``sure``: what prints it stands in files that are not here, so it is taken as said. ``quoted``: the text is the
-        first group of this match alone. ``text`` and ``offset`` cut a piece out of the string at ``node``.
+        first group of this match alone. ``text`` and ``offset`` cut a piece out of the string at ``node``. Of a list
+        or a mapping each string is put there, under its own key.
         """
+        if node.is_list or node.is_mapping:
+            for key, item in node.items() if node.is_mapping else ((name, item) for item in node):
+                self.assign(step, key, item, sure)
+            return
         if quoted:
             text, offset = quoted[1], quoted.start(1)
         if not is_sentence(node.value if text is None else text):
@@ -464,14 +469,9 @@ class Builder:
         channels: tuple[str, ...] = (),
     ) -> None:
         """The runs of a text as one message at ``place``."""
-        nodes = [part for part in parts if isinstance(part, Node)]
-        if not nodes:
-            return
-        said = nodes[0]
-        if len(nodes) > 1 or any(isinstance(part, str) and part.strip() for part in parts):
-            joined = Joined(place.document, parts)
-            said = Node(joined.value, place.path, joined)
-        self.say(step, said, id, kind, locale, markup, channels, variant=variant)
+        said = joined(place, parts)
+        if said.value is not None:
+            self.say(step, said, id, kind, locale, markup, channels, variant=variant)
 
     def take(
         self,
@@ -705,6 +705,17 @@ def _part(key: str | int) -> str:
     written = str(key)
     short = brief(written)
     return written if short == written else f"{short}{crc32(written.encode('utf-8', 'surrogatepass'))}"
+
+
+def joined(place: Node, parts: Sequence[Node | str]) -> Node:
+    """The runs of a text as one string at ``place``; a node of None where no part has a place of its own."""
+    nodes = [part for part in parts if isinstance(part, Node)]
+    if not nodes:
+        return Node(None, place.path, place.document)
+    if len(nodes) == 1 and not any(isinstance(part, str) and part.strip() for part in parts):
+        return nodes[0]
+    whole = Joined(place.document, parts)
+    return Node(whole.value, place.path, whole)
 
 
 def id_of(document: Located) -> int:

@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft, joined
 from .exports import component, place
 from .nodes import Node, holds, root, search
-from .watson_output import Output, patterns
+from .program_code import sentences_in
+from .watson_output import Output, patterns, pieces_of
 
 NAME = "watson-actions"
 TITLE = "IBM Watson Assistant actions skill"
@@ -77,7 +78,7 @@ class _Reading:
         for action in actions:
             self._action(action)
         for variable in self.workspace["variables"]:
-            self.builder.assign(None, variable["variable"].name, variable["initial_value"]["scalar"])
+            self._assign(None, variable["variable"].name, variable["initial_value"])
         self.output.system(self.workspace["system_settings"])
         for intent in self.workspace["intents"]:
             self.builder.skip(intent["examples"], CUSTOMER, intent["intent"].name)
@@ -116,12 +117,21 @@ class _Reading:
             self.output.say(draft, handler["output"], f"{said}.handlers[{number}]", kind)
         for assignment in step["context"]["variables"]:
             name = assignment.first("skill_variable", "variable", "system_variable").name
-            self.builder.assign(draft, name, assignment["value"]["scalar"])
+            self._assign(draft, name, assignment["value"])
         resolver = step["resolver"]
+        for given in resolver["invoke_action"]["parameters"]:
+            self._assign(draft, given["parameter"].name, given["value"])
         self.output.agent(draft, resolver["response"], said)
         draft.stops = resolver["type"].name == "connect_to_agent"
         if resolver["type"].name == "callout":
             self.builder.unseen(resolver["type"], WEB_SERVICE, said)
+
+    def _assign(self, draft: StepDraft | None, name: str, value: Node) -> None:
+        """A text that is put into a variable: as it is, in pieces, or among the literals of an expression."""
+        self.builder.assign(draft, name, value["scalar"])
+        self.builder.assign(draft, name, joined(value["concat"], list(pieces_of(value))))
+        for start, text in sentences_in(value["expression"].text):
+            self.builder.assign(draft, name, value["expression"], text=text, offset=start)
 
     def _question(self, draft: StepDraft, step: Node, question: Node, variables: dict[str, Node]) -> None:
         id = step["variable"].name
