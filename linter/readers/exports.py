@@ -33,6 +33,7 @@ _FIELD = frozenset({"label", "placeholder"})
 """What a field of a form is told by, whose words some products keep under "data"."""
 _SENT_BACK = frozenset({"value", "payload", "callback_data", "callbackdata", "callback", "url", "href", "src", "regex"})
 """Keys of what a button or an option stands for: the customer's words, or none."""
+_NO_TEXT = ("customer", "agent", "title")
 _UNKNOWN = "what a channel does with this part of a payload is not known, so it is not read"
 _MOST_PAIRS = 10_000
 
@@ -118,7 +119,7 @@ def say_payload(
             say_payload(builder, step, inside, id, kind, locale, channels, key)
         elif key in SHOWN or key in _BUTTONS or _is_called_text(key, node.text):
             builder.say(step, node, id, kind, locale, channels=channels)
-        elif key not in _SENT_BACK and role(key).kind not in ("customer", "agent") and is_sentence(node.text):
+        elif key not in _SENT_BACK and role(key).kind not in _NO_TEXT and is_sentence(node.text):
             builder.overlook(node, _UNKNOWN, id)
 
 
