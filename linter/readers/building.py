@@ -33,6 +33,8 @@ NODE_OFF = "this node is switched off"
 _ONLY_A_VARIABLE = expression(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
 # Without a name, too, so that signs in a row are looked at once.
 _PRINTED = expression(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)?")
+_CALLED = expression(r"\{[^{}]{0,80}\([^{}]{1,120}\}")
+_NAMED = expression(r"(?:\w+[.:])*[^\W\d]\w*")
 _MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them
 _MOST_REPEATED = 50_000  # texts of a whole export that steps say which others say too, beside some for each text
 _REPEATED = 4  # such texts for each text
@@ -452,6 +454,8 @@ class Builder:
             return
         texts = [*(message.text for message in self.messages), *self._printed]
         printed = {_last_name(name) for text in texts for name in _PRINTED.findall(text) if name}
+        for called in (found[0] for text in texts for found in _CALLED.finditer(text)):  # "${join(dialog.names, ', ')}"
+            printed.update(map(_last_name, _NAMED.findall(called)))
         for step, name, node, id, text, offset in self._assigned:
             if name in printed or not texts:  # without any text here, what prints it is in another file
                 self.say(step, node, id, text=text, offset=offset)

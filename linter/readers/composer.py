@@ -276,9 +276,11 @@ class _Reading:
                 self._choice(step, choice, f"{id}.{name}[{number}]")
         self._take(step, action, kind, id)
         for assignment in (action, *action["assignments"]) if kind in ("SetProperty", "SetProperties") else ():
-            self.builder.assign(step, assignment["property"].name, assignment["value"])
+            self._assign(step, assignment["property"].name, assignment["value"])
+        if kind == "EditArray":
+            self._assign(step, action["itemsProperty"].name, action["value"])
         for name, value in action["options"].items():  # what a dialog is begun with, it may say
-            self.builder.assign(step, name, value)
+            self._assign(step, name, value)
         step.stops = kind == "CancelAllDialogs"
         step.waits = step.waits or kind == "EndTurn"
         if kind == "QnAMakerDialog":
@@ -298,6 +300,17 @@ class _Reading:
         elif kind == "GotoAction":
             self.flow.link((self.dialog.lower(), action["actionId"].name), start=key, place=action["actionId"])
         return [] if kind in _ENDS else self._branches(action, key)
+
+    def _assign(self, step: StepDraft, name: str, value: Node) -> None:
+        """A text that a property is set to, or those among the literals of a formula."""
+        if not value.text.lstrip().startswith("="):
+            self.builder.assign(step, name, value)
+            return
+        begin = value.text.index("=") + 1
+        for literal in literals(value.text, begin, quotes=_QUOTES):
+            said = value.text[literal.start + 1 : literal.end - 1]
+            if not _is_compared(value.text[max(begin, literal.start - _REACH) : literal.start]):
+                self.builder.assign(step, name, value, text=said, offset=literal.start + 1)
 
     def _branches(self, action: Node, key: Hashable) -> Ends:
         condition = brief(action["condition"].name)
@@ -338,7 +351,7 @@ class _Reading:
             for number, item in enumerate(node):
                 self._spoken(step, item, f"{id}[{number}]", kind)
         elif node.is_mapping:
-            for key in ("text", "speak"):
+            for key in ("text", "speak", "template", "activity"):
                 self._spoken(step, node[key], f"{id}.{key}", kind)
             for number, action in enumerate(node["suggestedActions"]["actions"]):
                 shown = action["title"] if action.is_mapping else action
