@@ -117,7 +117,7 @@ def say_payload(
         inside = node.inner()
         if inside.value is not None:
             say_payload(builder, step, inside, id, kind, locale, channels, key)
-        elif key in SHOWN or key in _BUTTONS or _is_called_text(key, node.text):
+        elif key in SHOWN or key in _BUTTONS or is_called_text(key, node.text):
             builder.say(step, node, id, kind, locale, channels=channels)
         elif key not in _SENT_BACK and role(key).kind not in _NO_TEXT and is_sentence(node.text):
             builder.overlook(node, _UNKNOWN, id)
@@ -132,7 +132,7 @@ def _is_shown_inside(key: str, item: Node) -> bool:
     )
 
 
-def _is_called_text(key: str, text: str) -> bool:
+def is_called_text(key: str, text: str) -> bool:
     """Whether a sentence stands under a name for texts that a channel of one's own has ("tekst", "reply")."""
     named = role(key)
     return named.kind in ("text", "beside") and key not in _SENT_BACK and is_sentence(text)
