@@ -117,6 +117,18 @@ def golden(format: str, name: str, suffix: str) -> Path:
     return CASES / format / (name.split("/")[0] + suffix)
 
 
+def test_a_called_workflow_is_found_by_its_name_among_very_many(tmp_path: Path) -> None:
+    """A backup has hundreds of workflows in a folder, each in a file by its number or its name."""
+    called = CASES / "n8n" / "called"
+    shutil.copy(called / "main.json", tmp_path)
+    shutil.copy(called / "which.json", tmp_path / "Which_lamp.json")
+    for number in range(60):
+        shutil.copy(called / "other.json", tmp_path / f"{number}.json")
+    (seen,) = conversations("n8n", tmp_path / "main.json")
+    assert [flow.name for flow in seen.flows] == ["Lamps"]
+    assert "Which lamp is it?" in [message.text for message in seen.messages]
+
+
 @pytest.mark.parametrize(("format", "name"), ALL, ids=[f"{format}/{name}" for format, name in ALL])
 def test_what_is_seen(format: str, name: str) -> None:
     path = CASES / format / name
