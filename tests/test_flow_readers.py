@@ -38,7 +38,7 @@ EXPORTS = {
     "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json", "weni.json"],
     "twilio_studio": ["care.json", "media.json", "old.json", "heredoc.tf", "shop.tf", "shop.tftpl"],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
-    "voiceflow": ["global.vf", "new.vf", "old.vf", "shop.vf"],
+    "voiceflow": ["cms.vf", "global.vf", "new.vf", "old.vf", "shop.vf"],
     "whatsapp_payloads": ["carriers.json", "messages.json", "postman.json"],
     "whatsapp_flows": ["api.json", "handed.json", "mistyped.json", "visit.json", "wrapped.json"],
 }
