@@ -29,8 +29,8 @@ _BUTTONS = frozenset({
 })  # fmt: skip
 _NEVER = frozenset({"metadata", "headers", "parameters", "postback", "data", "styles", "style"})
 _CALLED = frozenset({"text", "title", "label"})
-_FIELD = frozenset({"label", "placeholder"})
-"""What a field of a form is told by, whose words some products keep under "data"."""
+_FIELD = frozenset({"label", "placeholder", "content", "replyMessage"})
+"""What stands under "data" where a product has its words there: a field of a form, Amazon Connect's messages."""
 _SENT_BACK = frozenset({"value", "payload", "callback_data", "callbackdata", "callback", "url", "href", "src", "regex"})
 """Keys of what a button or an option stands for: the customer's words, or none."""
 _NO_TEXT = ("customer", "agent", "title")
