@@ -125,6 +125,10 @@ class _Bot:
             if key in ("wf-error", "wf-timeout", "wf-conversation-end"):
                 self.flow.enter_where_needed([start])
         self._answers()
+        for hook in self.node["hooks"]:
+            code = hook.first("code", "content")
+            if _SAYING.search(code.text):
+                self.builder.unseen(code, CODE, hook["name"].name)
         for intent in self.node["intents"]:
             self.builder.skip(intent["utterances"], CUSTOMER, intent["name"].name)
 
@@ -168,6 +172,10 @@ class _Bot:
             self.builder.skip(told, INTERNAL, step.id)
         elif type == "wait":
             step.waits = True
+        elif "value" in card and card["variableId"].name in self.variables:
+            self.builder.assign(step, self.variables[card["variableId"].name]["name"].name, _value(card["value"]))
+        elif "hitl" in card.at("data", "actionType").text.lower():
+            self._handed_over(step, card)
         elif type == "integration" and _SENDS.search(card.at("data", "actionType").text):
             self._integration(step, card)
         for variable in card["variables"]:
@@ -197,6 +205,15 @@ class _Bot:
             self._content(step, inputs, step.id)
         if len(step.messages) == before and not card.at("data", "templateName"):
             self.builder.unseen(card["data"], CODE, step.id)
+
+    def _handed_over(self, step: StepDraft, card: Node) -> None:
+        """What customers are told while a colleague takes over: all that is called a message."""
+        given = _value(card.at("data", "actionInput"))
+        for part in (card["data"], card["inputs"], given if given.is_mapping else given.inner()):
+            for inner in (part, part["configurationOverrides"]):
+                for key, value in inner.items():
+                    if key.endswith("Message"):
+                        self.builder.say(step, _value(value), f"{step.id}.{key}")
 
     def _task(self, step: StepDraft, task: Node) -> None:
         """A language model makes something of what was said, and keeps it in variables."""
