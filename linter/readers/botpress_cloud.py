@@ -29,6 +29,10 @@ _TEXTS = {
 _LISTS = ("options", "choices", "items", "cards", "actions", "buttons")
 _KEPT = re.compile(r"\b(?:workflow|conversation|bot|user|session)\.(?:\w+\.)*(\w+)")
 """A variable, by what it is kept with."""
+_ANSWER = re.compile(
+    r"\b(?:workflow|conversation|bot|user|session)\.(\w+)\s*=\s*event\.(?:preview|payload(?:\.text)?|state\.temp\.text)"
+)
+"""What code keeps what the customer said as."""
 _ENTITY = re.compile(r"prompts://(\w+)/")
 _SETTINGS = ("botVariables", "userVariables", "conversationVariables")
 _SENDS = re.compile(r"send|message|reply", re.IGNORECASE)
@@ -125,10 +129,10 @@ class _Bot:
             if key in ("wf-error", "wf-timeout", "wf-conversation-end"):
                 self.flow.enter_where_needed([start])
         self._answers()
-        for hook in self.node["hooks"]:
+        for number, hook in enumerate(self.node["hooks"]):
             code = hook.first("code", "content")
             if _SAYING.search(code.text):
-                self.builder.unseen(code, CODE, hook["name"].name)
+                self.builder.unseen(code, CODE, hook["name"].name or f"hooks[{number}]")
         for intent in self.node["intents"]:
             self.builder.skip(intent["utterances"], CUSTOMER, intent["name"].name)
 
@@ -191,6 +195,8 @@ class _Bot:
             self._way(key, way)
 
     def _code(self, step: StepDraft, code: Node) -> None:
+        for kept in dict.fromkeys(_ANSWER.findall(code.text)):
+            self.builder.take(step, code, kept, "code", waits=False)
         if _SAYING.search(code.text):
             self.builder.unseen(code, CODE, step.id)
         for number, said in enumerate(said_in(code.text)):

@@ -330,6 +330,7 @@ class Builder:
         self.is_crowded = False
         """More is said again than is looked at."""
         self._assigned: list[tuple[StepDraft | None, str, Node, str, str | None, int]] = []
+        self._renamed: list[tuple[StepDraft | None, Node, str, str]] = []
         self.falls_back = False
         """What is not translated is said in the language that it is in."""
 
@@ -497,6 +498,19 @@ class Builder:
             step.captures.append(len(self.captures) - 1)
             step.waits = step.waits or waits
 
+    def rename(self, step: StepDraft | None, node: Node, name: str, source: str) -> None:
+        """What is kept as ``source`` is kept under another name too: it is taken so where it is an answer."""
+        if name and source and name != source:
+            self._renamed.append((step, node, name, source))
+
+    def _take_renamed(self) -> None:
+        taken = {capture.name: capture for capture in self.captures}
+        for step, node, name, source in self._renamed:
+            answer = taken.get(source)
+            if answer is not None and name not in taken:
+                self.take(step, node, name, "", answer.component, channels=answer.channels, waits=False)
+                taken[name] = self.captures[-1]
+
     def merge(self, conversation: Conversation) -> None:
         """Take over what another reader saw in a part of the document."""
         said, taken = len(self.messages), len(self.captures)
@@ -549,6 +563,7 @@ class Builder:
 
     def conversation(self) -> Conversation:
         self._say_assigned()
+        self._take_renamed()
         flows = []
         for draft in self.flows:
             draft.complain()

@@ -57,6 +57,9 @@ _QUESTION = re.compile(r"^#+[ \t]*\?[ \t]*\S", re.MULTILINE)
 _ANSWER = re.compile(r"^```(?:markdown)?[ \t]*\r?\n(.*?)\r?\n```", re.MULTILINE | re.DOTALL)
 
 _PATTERN = re.compile(r"isMatch\([^,]{0,200},\s*['\"]([^'\"]+)['\"]")
+_ENTITY = re.compile(r"(?<!\w)@([A-Za-z]\w*)")
+_ONLY = re.compile(r"\s*(?:=\s*|\$\{)(?:user|dialog|conversation|turn)\.(?:\w+\.)*(\w+)\}?\s*")
+_SAID_LAST = re.compile(r"\s*(?:=\s*|\$\{)(?:turn\.(?:activity|recognized)\.text|@\w+)\}?\s*")
 _REACH = 200  # characters before a literal in which what it is compared with stands
 _LONGEST = 10  # characters of the name of what looks for a literal, and one before it
 _MOST_CALLS = 100
@@ -302,7 +305,12 @@ class _Reading:
         return [] if kind in _ENDS else self._branches(action, key)
 
     def _assign(self, step: StepDraft, name: str, value: Node) -> None:
-        """A text that a property is set to, or those among the literals of a formula."""
+        """A text that a property is set to, or those among the literals of a formula; or what the customer said."""
+        kept = name.lstrip("=$").rpartition(".")[2]
+        if _SAID_LAST.fullmatch(value.text):
+            self.builder.take(step, value, kept, waits=False)
+        elif (only := _ONLY.fullmatch(value.text)) is not None:
+            self.builder.rename(step, value, kept, only[1])
         if not value.text.lstrip().startswith("="):
             self.builder.assign(step, name, value)
             return
@@ -336,7 +344,8 @@ class _Reading:
             where = place(action, "property", "$kind")
             checks = [_PATTERN.search(check.text) for check in action["validations"]]
             pattern = next((found[1] for found in checks if found is not None), "")
-            self.builder.take(step, where, name, kind, _COMPONENTS[kind], pattern)
+            label = " ".join(_ENTITY.findall(action["value"].text))  # what is recognised in the answer
+            self.builder.take(step, where, name, kind, _COMPONENTS[kind], pattern, label)
 
     def _choice(self, step: StepDraft, node: Node, id: str) -> None:
         for shown in (node, node["displayText"], node["action"]["title"], node["action"]["text"]):

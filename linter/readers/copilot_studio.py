@@ -55,6 +55,8 @@ _KINDS = {"placeholder": "label", "label": "label", "errormessage": "validation"
 _LITERAL = re.compile(r'(?:["\']?(?<!\w)(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"|"(?:[^"\\]|\\.)*')
 _TERM = re.compile(r'"(?:[^"]|"")*"|[A-Za-z][\w.]*')
 _CONCATENATION = re.compile(rf"\s*=\s*(?:{_TERM.pattern})(?:\s*&\s*(?:{_TERM.pattern}))+\s*")
+_ONLY = re.compile(r"\s*=\s*(?:Topic|Global)\.(\w+)\s*")
+_SAID_LAST = re.compile(r"\s*=\s*System\.(?:Activity|LastMessage)\.Text\s*")
 _CHOICE = re.compile(r"\b(?:If|Switch)\s*\(")
 _CARD_INPUT = re.compile(r'type["\']?\s*:\s*"Input\.(\w+)"')
 _CARD_ID = re.compile(r'\bid["\']?\s*:\s*"([^"]*)"')
@@ -252,6 +254,11 @@ class _Reading:
     def _assign(self, step: StepDraft, name: str, value: Node) -> None:
         """A text, a formula that is one text in quotation marks or puts one together, or one with texts in it."""
         quoted = _QUOTED.fullmatch(value.text)
+        kept = name.removeprefix("init:").rpartition(".")[2]
+        if _SAID_LAST.fullmatch(value.text):
+            self.builder.take(step, value, kept, waits=False)
+        elif (only := _ONLY.fullmatch(value.text)) is not None:
+            self.builder.rename(step, value, kept, only[1])
         if quoted is not None or not value.text.lstrip().startswith("="):
             self.builder.assign(step, name, value, quoted=quoted)
         elif (parts := _concatenated(value)) is not None:

@@ -41,6 +41,8 @@ _OPTIONS = ("options", "items", "globalButtons", "buttons")
 _SCHEME = re.compile(r"urn|channel", re.IGNORECASE)
 _RESULT = re.compile(r"^[^@\n]*@.*\b(?:results|input)\b", re.MULTILINE)
 
+_RESULT_ONLY = re.compile(r"\s*@results\.(\w+)(?:\.value)?\s*")
+
 
 def is_definition(value: Any) -> bool:
     """Whether a value is a flow definition: nodes with exits."""
@@ -152,6 +154,8 @@ class _Reading:
         elif type == "set_contact_field" and _RESULT.search(action["value"].text):
             name = action["field"].first("key", "name")
             self.builder.take(step, name, name.name, type, channels=self.channels, waits=False)
+        elif type == "set_run_result" and (only := _RESULT_ONLY.fullmatch(action["value"].text)) is not None:
+            self.builder.rename(step, action["name"], action["name"].name, only[1] or "")
         elif type in ("set_contact_field", "set_run_result"):
             result = _UNNAMED.sub("_", action["name"].name.strip().lower())
             self.builder.assign(step, action["field"]["key"].name or result, action["value"])

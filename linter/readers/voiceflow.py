@@ -29,6 +29,9 @@ _CHANNELS = {
 _ROWS = ("block", "actions")
 _NOTES = ("markup_text", "markup_image", "markup_video")
 _QUOTED = re.compile(r"""\s*["'](.*)["']\s*""", re.DOTALL)
+_VARIABLE = re.compile(r"\s*\{(\w+)\}\s*")
+_LAST_SAID = "last_utterance"
+"""The variable that holds what the customer said last."""
 _MODELS = ("generative", "ai_set", "ai_response", "ai_capture", "agent", "prompt_ai", "kb_search")
 _TRACE = re.compile(r"""\btype["']?\s*:\s*["'`](\w{1,40})""")
 """In the code of a function: what becomes of a message beside it, which customers read or the builders."""
@@ -241,6 +244,12 @@ class _Project:
         name = self.variables.get(variable, variable)
         for part in value if value.is_list else (value,):
             self.builder.assign(step, name, part, quoted=_QUOTED.fullmatch(part.text))
+        runs = list(_inline(value) if value.is_mapping else self._runs(value)) if not value.text else [value.text]
+        only = _VARIABLE.fullmatch(runs[0]) if len(runs) == 1 and isinstance(runs[0], str) else None
+        if only is not None and only[1] == _LAST_SAID:
+            self.builder.take(step, one, name, waits=False)
+        elif only is not None:
+            self.builder.rename(step, one, name, only[1])
 
     def _response(self, step: StepDraft | None, id: str, kind: str = "reply") -> None:
         """What newer projects say by the number of a response; of its variants one is said."""
