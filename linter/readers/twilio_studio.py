@@ -202,6 +202,7 @@ class _Reading:
             self.builder.unseen(state, _ELSEWHERE[type], step.id)
         if type not in _REQUESTS:
             self._by_hand(step, properties, type)
+        self._hand_on(step, properties)
         if type == "send-and-wait-for-reply":
             name = state["name"].name
             shown = "upload" if name in self.media else "text"
@@ -251,14 +252,25 @@ class _Reading:
 
     def _variables(self, step: StepDraft, variables: Node) -> None:
         for variable in variables:
-            waited = _WAITED.search(variable["value"].text)
-            if waited is not None:
-                key = variable["key"]
-                kept = "upload" if _MEDIA.search(variable["value"].text) else "text"
-                heard = _VOICE if waited["call"] else ()
-                self.builder.take(step, key, key.name, "set-variables", kept, channels=heard, waits=False)
-            else:
+            if not self._keep(step, variable["key"], variable["key"].name, variable["value"], "set-variables"):
                 self.variables.append((step, variable))
+
+    def _keep(self, step: StepDraft, place: Node, name: str, value: Node, type: str) -> bool:
+        """Take an answer under the name that it is kept under; false where the value is none."""
+        waited = _WAITED.search(value.text)
+        if waited is not None:
+            kept = "upload" if _MEDIA.search(value.text) else "text"
+            heard = _VOICE if waited["call"] else ()
+            self.builder.take(step, place, name, type, kept, channels=heard, waits=False)
+        return waited is not None
+
+    def _hand_on(self, step: StepDraft, properties: Node) -> None:
+        """Answers under the names by which a server or a colleague is told them."""
+        for parameter in properties["parameters"]:
+            self._keep(step, parameter["key"], parameter["key"].name, parameter["value"], "request")
+        for key in ("body", "attributes"):
+            for name, value in properties[key].inner().items():
+                self._keep(step, value, name, value, "request")
 
     def _said_variables(self) -> None:
         """A text may be put into a variable first, and said a few states later."""
