@@ -252,25 +252,23 @@ class _Reading:
 
     def _variables(self, step: StepDraft, variables: Node) -> None:
         for variable in variables:
-            if not self._keep(step, variable["key"], variable["key"].name, variable["value"], "set-variables"):
+            waited = _WAITED.search(variable["value"].text)
+            if waited is not None:
+                key = variable["key"]
+                kept = "upload" if _MEDIA.search(variable["value"].text) else "text"
+                heard = _VOICE if waited["call"] else ()
+                self.builder.take(step, key, key.name, "set-variables", kept, channels=heard, waits=False)
+            else:
                 self.variables.append((step, variable))
-
-    def _keep(self, step: StepDraft, place: Node, name: str, value: Node, type: str) -> bool:
-        """Take an answer under the name that it is kept under; false where the value is none."""
-        waited = _WAITED.search(value.text)
-        if waited is not None:
-            kept = "upload" if _MEDIA.search(value.text) else "text"
-            heard = _VOICE if waited["call"] else ()
-            self.builder.take(step, place, name, type, kept, channels=heard, waits=False)
-        return waited is not None
 
     def _hand_on(self, step: StepDraft, properties: Node) -> None:
         """Answers under the names by which a server or a colleague is told them."""
-        for parameter in properties["parameters"]:
-            self._keep(step, parameter["key"], parameter["key"].name, parameter["value"], "request")
+        sent = [(one["key"], one["key"].name, one["value"]) for one in properties["parameters"]]
         for key in ("body", "attributes"):
-            for name, value in properties[key].inner().items():
-                self._keep(step, value, name, value, "request")
+            sent += ((value, name, value) for name, value in properties[key].inner().items())
+        for place, name, value in sent:
+            for asked in _ASKED.findall(value.text):
+                self.builder.rename(step, place, name, asked)
 
     def _said_variables(self) -> None:
         """A text may be put into a variable first, and said a few states later."""
