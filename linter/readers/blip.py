@@ -136,7 +136,7 @@ class _Reading:
                     self._content(step, item, f"{id}.items[{number}]", kind)
             elif key in ("header", "label", "content"):
                 self._content(step, value["value"] if "value" in value else value, f"{id}.{key}", kind)  # noqa: SIM401
-            elif key == "value" and (value.is_mapping or node["type"].name.startswith("text/")):
+            elif key == "value" and (value.is_mapping or ("type" in node and "json" not in node["type"].name)):
                 self._content(step, value, f"{id}.{key}", kind)
             elif key == "validation" and "location" in value["type"].name:
                 self.builder.take(step, value["type"], "location", "location", "location", waits=False)
