@@ -31,3 +31,9 @@ def expression(pattern: str, flags: int = 0) -> re.Pattern[str]:
     A mistake in it is raised (re.error) by its first use.
     """
     return cast("re.Pattern[str]", _Expression(pattern, flags))
+
+
+FILLED = r"\$\{(?:[^`{}]|`(?:[^`\\]|\\.){0,600}`|\{[^{}`]*\}){1,400}\}"
+"""What is filled into a template literal of JavaScript; another one may stand in it."""
+IN_TEMPLATE = rf"(?:[^`\\$]|\\.|{FILLED}|\$(?!{FILLED[2:]}))"
+"""A character in a template literal, or what is filled in there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
@@ -18,12 +19,15 @@ from .rules.disclaimed import is_told
 from .rules.disclaimer import missing
 from .rules.witness import shorten, shown, words
 from .rules.wording import called
+from .source import Source, Span
 
 MOST = 60  # boxes of one flow; a larger one is cut to what matters around its findings
 MOST_WAYS = 20  # that are drawn at once
 _NAME = 40
 _NAMES = ("id", "name", "key", "title", "label", "nodeID", "nodeId", "uuid", "_id", "actionId", "dialog_node", "step")
 """What exports call the keys under which a node's id and names stand."""
+_COLUMN = re.compile(r"(?:^|:)\d+(:\d+)$")
+"""A place on a line, as reports tell it."""
 _WORDS = 60
 _MARKS = 4  # lines of one kind in a box
 _BESIDE = 3  # neighbours that are drawn on each side of a finding
@@ -71,7 +75,8 @@ def at(context: Context, findings: Iterable[Finding], place: str) -> list[Findin
 def places(context: Context, finding: Finding) -> list[str]:
     """All that the place of a finding is called: first as reports have it, then the line, the entry, step and file."""
     path, position = finding.source.path, finding.source.position(finding.span.start)
-    found = [f"{path}:{position.line}", f"{path}:{position.line}:{position.column}", str(position.line), finding.entry]
+    column = f"{position.line}:{position.column}"
+    found = [f"{path}:{position.line}", f"{path}:{column}", str(position.line), column, finding.entry]
     if finding.flow >= 0:
         flow = context.conversation.flows[finding.flow]
         step = flow.steps[finding.path[-1]]
@@ -100,7 +105,9 @@ def _written(step: Step) -> Iterator[str]:
 
 
 def steps_at(context: Context, place: str) -> list[tuple[int, int]]:
-    """The steps of a name, else the innermost on a line; each as the numbers of its flow and of itself."""
+    """The steps of a name, else the innermost on a line or at a column of it; each as the numbers of its flow and of
+    itself.
+    """
     numbered = [
         (number, at, flow, step)
         for number, flow in enumerate(context.conversation.flows)
@@ -109,30 +116,48 @@ def steps_at(context: Context, place: str) -> list[tuple[int, int]]:
     named = [(number, at) for number, at, flow, step in numbered if place in names(flow, step)]
     if named:
         return named
-    on_line: dict[int, list[tuple[int, int]]] = {}
-    for number, at, _, step in numbered:
-        source, span = step.document.source, step.document.span(step.path)
-        first, last = source.position(span.start).line, source.position(max(span.start, span.end - 1)).line
-        if _names_line(source.path, place, first, last):
-            on_line.setdefault(span.end - span.start, []).append((number, at))
-    return on_line[min(on_line)] if on_line else []
+    found = _steps_in(context, place)
+    if not found and (column := _COLUMN.search(place)) is not None:
+        line = _steps_in(context, place[: column.start(1)])
+        found = line if sum(map(len, line.values())) == 1 else {}
+    return found[min(found)] if found else []
+
+
+def _steps_in(context: Context, place: str) -> dict[int, list[tuple[int, int]]]:
+    """The steps that a place is in, by how long what stands there is."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for number, flow in enumerate(context.conversation.flows):
+        for at, step in enumerate(flow.steps):
+            spans = [(step.document.source, step.document.span(step.path))]
+            if _COLUMN.search(place):  # many steps may stand on the line, some of them by their names alone
+                said = [context.conversation.messages[one].located() for one in step.messages]
+                spans += [(text.source, text.span()) for text in said]
+            sizes = [span.end - span.start for source, span in spans if _is_at(source, span, place)]
+            if sizes:
+                found.setdefault(min(sizes), []).append((number, at))
+    return found
 
 
 def texts_at(context: Context, place: str) -> list[str]:
     """Where the texts are that are called so, or begin on that line."""
     found = []
     for message in context.conversation.messages:
-        source = message.document.source
-        line = source.position(message.located().span().start).line
-        if place == message.id or _names_line(source.path, place, line, line):
-            found.append(f"{source.path}:{line}")
+        source, span = message.document.source, message.located().span()
+        begin = span if _COLUMN.search(place) else Span(span.start, span.start)
+        if place == message.id or _is_at(source, begin, place):
+            found.append(f"{source.path}:{source.position(span.start).line}")
     return list(dict.fromkeys(found))
 
 
-def _names_line(path: str, place: str, first: int, last: int) -> bool:
-    """Whether a place is one of some lines of a file, named with the file or without."""
-    line = place.removeprefix(f"{path}:").partition(":")[0]
-    return line.isdecimal() and first <= int(line) <= last
+def _is_at(source: Source, span: Span, place: str) -> bool:
+    """Whether a place is in a span: a line of it, or a line and a column, named with the file or without."""
+    line, _, column = place.removeprefix(f"{source.path}:").partition(":")
+    if not line.isdecimal() or not (column.isdecimal() or not column):
+        return False
+    first, last = source.position(span.start), source.position(max(span.start, span.end - 1))
+    if not column:
+        return first.line <= int(line) <= last.line
+    return (first.line, first.column) <= (int(line), int(column)) <= (last.line, last.column)
 
 
 def draw_ways(context: Context, steps: Sequence[tuple[int, int]], say: Say = str, drawn: int = 0) -> list[Drawing]:

@@ -38,7 +38,7 @@ EXPORTS = {
     "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json", "weni.json"],
     "twilio_studio": ["care.json", "media.json", "old.json", "heredoc.tf", "shop.tf", "shop.tftpl"],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
-    "voiceflow": ["global.vf", "new.vf", "old.vf", "shop.vf"],
+    "voiceflow": ["cms.vf", "global.vf", "new.vf", "old.vf", "shop.vf"],
     "whatsapp_payloads": ["carriers.json", "messages.json", "postman.json"],
     "whatsapp_flows": ["api.json", "handed.json", "mistyped.json", "visit.json", "wrapped.json"],
 }
@@ -115,6 +115,18 @@ def compare(found: str, golden: Path) -> None:
 def golden(format: str, name: str, suffix: str) -> Path:
     """The file beside an export, or beside its folder, that tells what is expected."""
     return CASES / format / (name.split("/")[0] + suffix)
+
+
+def test_a_called_workflow_is_found_by_its_name_among_very_many(tmp_path: Path) -> None:
+    """A backup has hundreds of workflows in a folder, each in a file by its number or its name."""
+    called = CASES / "n8n" / "called"
+    shutil.copy(called / "main.json", tmp_path)
+    shutil.copy(called / "which.json", tmp_path / "Which_lamp.json")
+    for number in range(60):
+        shutil.copy(called / "other.json", tmp_path / f"{number}.json")
+    (seen,) = conversations("n8n", tmp_path / "main.json")
+    assert [flow.name for flow in seen.flows] == ["Lamps"]
+    assert "Which lamp is it?" in [message.text for message in seen.messages]
 
 
 @pytest.mark.parametrize(("format", "name"), ALL, ids=[f"{format}/{name}" for format, name in ALL])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -117,6 +118,17 @@ def test_the_way_to_a_node_without_a_finding(place: str, boxes: int, last: str, 
     run = neverask("graph", "refund.yaml", "--at", place, cwd=HERE)
     found, arrows = parse_mermaid(run.out)
     assert len(found) == boxes == len(arrows) + 1 and last in list(found.values())[-1]
+
+
+@pytest.mark.parametrize("says", ["Please never send us passwords", "What is it?", "Sorry."])
+def test_a_place_on_the_only_line_of_an_export(says: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """Exports are often one line, on which all findings and steps stand: a column tells which is meant."""
+    bot = yaml.safe_load((HERE.parent / "planted" / "rapidpro" / "export.json").read_text(encoding="utf-8"))
+    (tmp_path / "bot.json").write_text(written := json.dumps(bot), encoding="utf-8")
+    run = neverask("graph", "bot.json", "--at", f"1:{written.rindex(says) + 3}", cwd=tmp_path)
+    assert run.status == 0 and says[:20] in list(parse_mermaid(run.out)[0].values())[-1]
+    nowhere = neverask("graph", "bot.json", "--at", "1:3", cwd=tmp_path)
+    assert nowhere.status == 2 and "1:3" in nowhere.err
 
 
 @pytest.mark.parametrize(

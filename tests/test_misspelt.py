@@ -23,9 +23,11 @@ from test_planted import ASK, CLEAN, MARK, PLATFORMS, Bot, Mark
 
 KINDS = ("type", "kind", "$kind", "element", "contentType", "response_type")
 PASSED_OVER = {
+    "blip": {"ExecuteScript", "source"},
     "botpress": {"onEnter"},
-    "composer": {"Microsoft.OAuthInput", "Microsoft.SetProperty"},
-    "dialogflow_es": {"accessibilityText", "customAnswers"},
+    "composer": {"Microsoft.EditArray", "Microsoft.OAuthInput", "Microsoft.SetProperty", "first"},
+    "copilot_studio": {"TaskDialog"},
+    "dialogflow_es": {"customAnswers"},
     "lex_v1": {"content"},
     "lex_v2": {"note", "value"},
     "n8n": {"jsonBody", "textBody"},
@@ -33,13 +35,13 @@ PASSED_OVER = {
     "rapidpro": {"variables"},
     "rasa": {"e2e_actions"},
     "rasa_calm": {"note"},
-    "rapidpro_legacy": {"send"},
+    "rapidpro_legacy": {"save", "send"},
     "twilio_studio": {"body", "say", "send-message"},
     "watson_actions": {"scalar"},
     "watson_dialog": {"note"},
 }
-"""What stands in strings that are JSON or formulas; names that are the author's own, three letters long, or not looked
-for by name; and a prefix that is the product's."""
+"""What stands in strings that are JSON, code or formulas; a file's own kind, without which it is none of the bot; names
+that are the author's own, three letters long, or not looked for by name; and a prefix that is the product's."""
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -138,7 +138,7 @@ def _see(context: Context, findings: list[Finding], wanted: _Wanted, seen: _Seen
     from ..messages import speaker
 
     in_flow = [finding for finding in findings if finding.flow >= 0]
-    seen.places.extend(_place(context, finding) for finding in in_flow)
+    seen.places.extend(dict.fromkeys(_place(context, finding) for finding in in_flow))
     if context.conversation.flows:
         of_texts = [finding for finding in findings if not finding.rule.endswith("-exception")]
         seen.aside.extend(_place(context, finding) for finding in of_texts if finding.flow < 0)

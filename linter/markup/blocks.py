@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ..expressions import expression
+from ..expressions import FILLED, IN_TEMPLATE, expression
 from .marks import has_sentence
 from .placeholders import OBJECT, partners
 from .traced import Edit
@@ -33,8 +33,11 @@ _MARKER = expression(
 )
 _ICU = expression(r"\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*offset:\d+)?")
 _ICU_KEY = expression(r"\s*(?:=\d+|[\w-]+)\s*(?=\{)")
+_INSIDE = expression(FILLED, re.DOTALL)
+"""What is filled into a template literal: another may stand in it."""
 _PHRASE = expression(
-    r"(?<!\\)(?:'((?:[^'\\\n]|\\.){0,600})'|\"((?:[^\"\\\n]|\\.){0,600})\"|`((?:[^`\\]|\\.){0,2000})`)"
+    r"(?<!\\)(?:'((?:[^'\\\n]|\\.){0,600})'|\"((?:[^\"\\\n]|\\.){0,600})\""
+    rf"|`({IN_TEMPLATE}{{0,2000}})`)"
     r"|&quot;((?:(?!&quot;)[^\n]){0,600})&quot;",
     re.DOTALL,
 )
@@ -193,12 +196,16 @@ class Branching:
 
     def _phrases(self, start: int, end: int) -> list[tuple[int, int]]:
         """The quoted texts between two places."""
-        found = [
-            phrase.span(phrase.lastindex or 0)
+        quoted = [
+            phrase
             for phrase in _PHRASE.finditer(self._value, start, end)
             if not _COMPARED.search(self._value[max(start, phrase.start() - 6) : phrase.start()])
         ]
-        return [(a, b) for a, b in found if _is_text(self._value[a:b])]
+        found = [phrase.span(phrase.lastindex or 0) for phrase in quoted]
+        of_text = [(a, b) for a, b in found if _is_text(self._value[a:b])]
+        literals = [phrase.span(3) for phrase in quoted if phrase[3]]
+        filled = [part.span() for literal in literals for part in _INSIDE.finditer(self._value, *literal)]
+        return [*of_text, *(span for part in filled for span in self._phrases(*part))]
 
     def _either(self, whole: tuple[int, int], phrases: list[tuple[int, int]]) -> list[list[_Piece]]:
         """What an expression stands for, or one of the texts in it."""

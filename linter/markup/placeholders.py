@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..expressions import expression
+from ..expressions import IN_TEMPLATE, expression
 from .traced import Edit, Traced
 
 OBJECT = "\ufffc"
@@ -186,7 +186,7 @@ _SAYING = expression(
     r"""(?P=quote)""",
     re.DOTALL,
 )
-_STRING = expression(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`""", re.DOTALL)
+_STRING = expression(rf"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`{IN_TEMPLATE}*`""", re.DOTALL)
 _QUOTED = expression(r"""\s*(?:'([^']*)'|"([^"]*)")\s*(?:\||$)""")
 
 

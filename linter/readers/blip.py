@@ -10,6 +10,7 @@ from ..documents import Document
 from . import Neighbours
 from .building import CODE, ELSEWHERE, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
+from .program_code import sentences_in
 from .whatsapp_payloads import read_message
 
 NAME = "blip"
@@ -28,6 +29,8 @@ _DOMAINS = {
     "instagram.gw.msging.net": "instagram", "0mn.io": "webchat", "mailgun.gw.msging.net": "email",
 }  # fmt: skip
 _RULES = {"number": "number", "date": "date", "type": "upload"}
+_IN_ORDER = ("$enteringCustomActions", "$contentActions", "$leavingCustomActions")
+"""What a state does, as far as it is known when."""
 
 
 def is_flow(value: Any) -> bool:
@@ -52,7 +55,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         _Reading(builder, node).read()
         # What is done in every state stands beside the states.
         everywhere = root(document)["globalActions"]
-        if node.path == ("flow",) and everywhere["$contentActions"]:
+        if node.path == ("flow",) and everywhere["$contentActions"].is_list:
             _Reading(builder, Node({"globalActions": everywhere.value}, (), document)).read()
     return builder.conversation()
 
@@ -71,7 +74,8 @@ class _Reading:
                 continue
             title = state["$title"].text
             step = self.flow.step(key, state, title or key, title)
-            for custom in ("$enteringCustomActions", "$contentActions", "$leavingCustomActions"):
+            others = [name for name, _ in state.items() if name.endswith("Actions") and name not in _IN_ORDER]
+            for custom in (*_IN_ORDER, *others):
                 for item in state[custom]:
                     self._action(step, item["action"] if item["action"].is_mapping else item)
                     self._input(step, item["input"])
@@ -92,12 +96,15 @@ class _Reading:
             self.builder.unseen(action, _UNSEEN[type], step.id)
         elif type == "ExecuteScript" and "content" in settings["source"].text:
             self.builder.unseen(settings["source"], CODE, step.id)
+        elif type.startswith("ExecuteScript"):
+            for start, text in sentences_in(settings["source"].text):
+                self.builder.assign(step, settings["outputVariable"].name, settings["source"], text=text, offset=start)
         elif type == "SetVariable" and _ANSWER.search(settings["value"].text):
             self.builder.take(step, settings["variable"], settings["variable"].name, type, waits=False)
         elif type == "SetVariable":
             self.builder.assign(step, settings["variable"].name, settings["value"])
         elif type == "MergeContact":
-            for key, value in settings.items():
+            for key, value in (*settings.items(), *settings["extras"].items()):
                 if _ANSWER.search(value.text):
                     self.builder.take(step, value, key, type, waits=False)
 
@@ -129,8 +136,10 @@ class _Reading:
                     self._content(step, item, f"{id}.items[{number}]", kind)
             elif key in ("header", "label", "content"):
                 self._content(step, value["value"] if "value" in value else value, f"{id}.{key}", kind)  # noqa: SIM401
-            elif key == "value" and value.is_mapping:
+            elif key == "value" and (value.is_mapping or ("type" in node and "json" not in node["type"].name)):
                 self._content(step, value, f"{id}.{key}", kind)
+            elif key == "validation" and "location" in value["type"].name:
+                self.builder.take(step, value["type"], "location", "location", "location", waits=False)
 
     def _input(self, step: StepDraft, input: Node) -> None:
         if not input.is_mapping or input["bypass"].value is True:
@@ -140,9 +149,9 @@ class _Reading:
         self.builder.say(step, validation["error"], f"{step.id}.error", "validation")
         if input["variable"].name:
             rule = validation["rule"].name
-            component = _RULES.get(rule, "text")
+            shown = "location" if rule == "type" and "location" in validation["type"].name else _RULES.get(rule, "text")
             pattern = validation["regex"].text
-            self.builder.take(step, input["variable"], input["variable"].name, rule, component, pattern)
+            self.builder.take(step, input["variable"], input["variable"].name, rule, shown, pattern)
 
     def _output(self, output: Node) -> None:
         words: list[str] = []

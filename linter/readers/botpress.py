@@ -19,9 +19,10 @@ from . import Neighbours
 from .building import CODE, CUSTOMER, MAIL, NO_JSON, Builder, FlowDraft, StepDraft, component_of, one_of
 from .common import is_text
 from .exports import folders_of
+from .fields import role
 from .nodes import Node, root
 from .program_code import said_in
-from .prose import is_sentence
+from .prose import is_sentence, places
 
 NAME = "botpress"
 TITLE = "Botpress 12"
@@ -34,7 +35,7 @@ _PARTS = {
     "content": ("content-elements/*.json",),
     "qna": ("qna/*.json",),
     "intents": ("intents/*.json",),
-    "actions": ("actions/*.js", "actions/**/*.js"),
+    "actions": ("actions/*.js", "actions/**/*.js", "hooks/**/*.js"),
     "drawing": ("flows/*.ui.json", "flows/**/*.ui.json", "revisions.json"),
 }
 """What a bot is made of. A drawing says where nodes stand on the screen, nothing to customers, nor do revisions."""
@@ -54,6 +55,9 @@ _PROGRAM = re.compile(r"\bbp\.(?:cms\.renderElement|events\.replyToEvent)\b")
 _RENDERED = re.compile(r"""\brenderElement\(\s*["'`]#?!?([\w-]+)["'`]""")
 _OWN_FIELD = "a field of the builders' own, of which it is not known whether customers read it"
 _BUILT_IN = "builtin_"
+_OF_PRODUCT = ("builtin/", "basic-skills/", "analytics/", "hitl", "channel-web/", "ndu/", "qna/", "code/")
+_SENT_BACK = ("value", "payload", "text", "url")
+"""What a button or an option stands for, not what it shows."""
 _MOST_WAYS = 10_000  # from the nodes of a flow that wait
 _MOST_AFTER = 100  # ways of a node that calls flows, and ways back from a flow
 
@@ -251,6 +255,7 @@ class _Bot:
                     self.builder.overlook(action, NO_JSON, step.id, broken=True)
                 self._form(step, said_here, f"{step.id}.say")
         self._form(step, node["content"]["formData"], f"{step.id}.content")
+        self._prompt(step, node["prompt"])
         taken = len(step.captures)
         for action in node["onReceive"]:
             self._action(step, action, skill, True)
@@ -260,6 +265,17 @@ class _Bot:
                 name = _ACTION.match(node["onReceive"][0].text)
                 type = name["name"] if name is not None else ""
                 self.builder.take(step, node["name"], node["name"].name, type, _component(type))
+
+    def _prompt(self, step: StepDraft, prompt: Node) -> None:
+        """What a node asks that keeps the answer by itself, in each language."""
+        for name, words in prompt["params"].items():
+            for language, text in words.items():
+                kind = "prompt" if name == "question" else "reprompt"
+                self.builder.say(step, text, f"{step.id}.{name}", kind, language)
+        kept = prompt.at("params", "output")
+        if kept.name:
+            type = prompt["type"].name
+            self.builder.take(step, kept, kept.name, type, _component(type))
 
     def _action(self, step: StepDraft, action: Node, skill: _Skill, receiving: bool) -> None:
         """An action that keeps the customer's answer: in a variable, in a slot, as a choice."""
@@ -292,6 +308,8 @@ class _Bot:
                 if id in self.elements:
                     self.used.add(id)
                     self.builder.skip(self.elements[id]["formData"], MAIL, id)
+        elif not name.startswith(_OF_PRODUCT) and next(places(data.value, is_sentence), None) is not None:
+            self.builder.unseen(action, CODE, step.id)  # what it is given it may say
 
     def _program(self, step: StepDraft | None, code: Node, name: str) -> None:
         """The elements that an action renders, and what it says in so many words."""
@@ -333,7 +351,9 @@ class _Bot:
         for key, value in form.items():
             name, _, language = key.partition("$")
             locale = language or None
-            if name in _TEXTS:
+            if name == "text" and form[f"action${language}" if language else "action"].name:
+                self.builder.skip(value, CUSTOMER, id)  # what a button says for them
+            elif name in _TEXTS:
                 if name != "dropdownPlaceholder" or form[f"isDropdown${language}"].value is True:
                     self._text(step, value, f"{id}.{name}", _TEXTS[name], locale, _variant(form, name, language))
             elif name in _LISTS:
@@ -346,12 +366,27 @@ class _Bot:
             return
         for key, value in form.items():
             name, _, language = key.partition("$")
-            if name in _TEXTS or name in _LISTS or not is_text(value.text):
+            if value.is_list or value.is_mapping:
+                self._own_values(step, value, f"{id}.{name}", language)
+            elif name in _TEXTS or not is_text(value.text):
                 continue
-            if language:
+            elif language:
                 self.builder.say(step, value, f"{id}.{name}", locale=language)
             elif is_sentence(value.text):
                 self.builder.overlook(value, _OWN_FIELD, f"{id}.{name}")
+
+    def _own_values(self, step: StepDraft | None, value: Node, id: str, language: str) -> None:
+        """The sentences below a field of the builders' own: those beside which a title is read have names of theirs."""
+        for path in places(value.value, is_sentence):
+            name = next((key for key in reversed(path) if isinstance(key, str)), "")
+            beside = value.at(*path[:-1])
+            sent_back = name in _SENT_BACK and (name != "text" or "action" in beside or "title" in beside)
+            if name in _ITEM_TEXTS or role(name).kind == "customer" or sent_back:
+                continue
+            if language:
+                self.builder.say(step, value.at(*path), f"{id}.{name}", locale=language)
+            else:
+                self.builder.overlook(value.at(*path), _OWN_FIELD, f"{id}.{name}")
 
     def _text(
         self, step: StepDraft | None, value: Node, id: str, kind: str, locale: str | None, variant: Variant | None

@@ -29,6 +29,10 @@ _TEXTS = {
 _LISTS = ("options", "choices", "items", "cards", "actions", "buttons")
 _KEPT = re.compile(r"\b(?:workflow|conversation|bot|user|session)\.(?:\w+\.)*(\w+)")
 """A variable, by what it is kept with."""
+_ANSWER = re.compile(
+    r"\b(?:workflow|conversation|bot|user|session)\.(\w+)\s*=\s*event\.(?:preview|payload(?:\.text)?|state\.temp\.text)"
+)
+"""What code keeps what the customer said as."""
 _ENTITY = re.compile(r"prompts://(\w+)/")
 _SETTINGS = ("botVariables", "userVariables", "conversationVariables")
 _SENDS = re.compile(r"send|message|reply", re.IGNORECASE)
@@ -125,6 +129,10 @@ class _Bot:
             if key in ("wf-error", "wf-timeout", "wf-conversation-end"):
                 self.flow.enter_where_needed([start])
         self._answers()
+        for number, hook in enumerate(self.node["hooks"]):
+            code = hook.first("code", "content")
+            if _SAYING.search(code.text):
+                self.builder.unseen(code, CODE, hook["name"].name or f"hooks[{number}]")
         for intent in self.node["intents"]:
             self.builder.skip(intent["utterances"], CUSTOMER, intent["name"].name)
 
@@ -168,6 +176,10 @@ class _Bot:
             self.builder.skip(told, INTERNAL, step.id)
         elif type == "wait":
             step.waits = True
+        elif "value" in card and card["variableId"].name in self.variables:
+            self.builder.assign(step, self.variables[card["variableId"].name]["name"].name, _value(card["value"]))
+        elif "hitl" in card.at("data", "actionType").text.lower():
+            self._handed_over(step, card)
         elif type == "integration" and _SENDS.search(card.at("data", "actionType").text):
             self._integration(step, card)
         for variable in card["variables"]:
@@ -183,6 +195,8 @@ class _Bot:
             self._way(key, way)
 
     def _code(self, step: StepDraft, code: Node) -> None:
+        for kept in dict.fromkeys(_ANSWER.findall(code.text)):
+            self.builder.take(step, code, kept, "code", waits=False)
         if _SAYING.search(code.text):
             self.builder.unseen(code, CODE, step.id)
         for number, said in enumerate(said_in(code.text)):
@@ -197,6 +211,15 @@ class _Bot:
             self._content(step, inputs, step.id)
         if len(step.messages) == before and not card.at("data", "templateName"):
             self.builder.unseen(card["data"], CODE, step.id)
+
+    def _handed_over(self, step: StepDraft, card: Node) -> None:
+        """What customers are told while a colleague takes over: all that is called a message."""
+        given = _value(card.at("data", "actionInput"))
+        for part in (card["data"], card["inputs"], given if given.is_mapping else given.inner()):
+            for inner in (part, part["configurationOverrides"]):
+                for key, value in inner.items():
+                    if key.endswith("Message"):
+                        self.builder.say(step, _value(value), f"{step.id}.{key}")
 
     def _task(self, step: StepDraft, task: Node) -> None:
         """A language model makes something of what was said, and keeps it in variables."""

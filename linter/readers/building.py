@@ -33,6 +33,8 @@ NODE_OFF = "this node is switched off"
 _ONLY_A_VARIABLE = expression(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
 # Without a name, too, so that signs in a row are looked at once.
 _PRINTED = expression(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)?")
+_CALLED = expression(r"\{[^{}]{0,80}\([^{}]{1,120}\}")
+_NAMED = expression(r"(?:\w+[.:])*[^\W\d]\w*")
 _MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them
 _MOST_REPEATED = 50_000  # texts of a whole export that steps say which others say too, beside some for each text
 _REPEATED = 4  # such texts for each text
@@ -328,6 +330,7 @@ class Builder:
         self.is_crowded = False
         """More is said again than is looked at."""
         self._assigned: list[tuple[StepDraft | None, str, Node, str, str | None, int]] = []
+        self._renamed: list[tuple[StepDraft | None, Node, str, str]] = []
         self.falls_back = False
         """What is not translated is said in the language that it is in."""
 
@@ -430,8 +433,13 @@ class Builder:
         """A text that is put into a variable: it is said where a message prints the variable.
 
         ``sure``: what prints it stands in files that are not here, so it is taken as said. ``quoted``: the text is the
-        first group of this match alone. ``text`` and ``offset`` cut a piece out of the string at ``node``.
+        first group of this match alone. ``text`` and ``offset`` cut a piece out of the string at ``node``. Of a list
+        or a mapping each string is put there, under its own key.
         """
+        if node.is_list or node.is_mapping:
+            for key, item in node.items() if node.is_mapping else ((name, item) for item in node):
+                self.assign(step, key, item, sure)
+            return
         if quoted:
             text, offset = quoted[1], quoted.start(1)
         if not is_sentence(node.value if text is None else text):
@@ -447,6 +455,8 @@ class Builder:
             return
         texts = [*(message.text for message in self.messages), *self._printed]
         printed = {_last_name(name) for text in texts for name in _PRINTED.findall(text) if name}
+        for called in (found[0] for text in texts for found in _CALLED.finditer(text)):  # "${join(dialog.names, ', ')}"
+            printed.update(map(_last_name, _NAMED.findall(called)))
         for step, name, node, id, text, offset in self._assigned:
             if name in printed or not texts:  # without any text here, what prints it is in another file
                 self.say(step, node, id, text=text, offset=offset)
@@ -464,14 +474,9 @@ class Builder:
         channels: tuple[str, ...] = (),
     ) -> None:
         """The runs of a text as one message at ``place``."""
-        nodes = [part for part in parts if isinstance(part, Node)]
-        if not nodes:
-            return
-        said = nodes[0]
-        if len(nodes) > 1 or any(isinstance(part, str) and part.strip() for part in parts):
-            joined = Joined(place.document, parts)
-            said = Node(joined.value, place.path, joined)
-        self.say(step, said, id, kind, locale, markup, channels, variant=variant)
+        said = joined(place, parts)
+        if said.value is not None:
+            self.say(step, said, id, kind, locale, markup, channels, variant=variant)
 
     def take(
         self,
@@ -492,6 +497,19 @@ class Builder:
         if step is not None:
             step.captures.append(len(self.captures) - 1)
             step.waits = step.waits or waits
+
+    def rename(self, step: StepDraft | None, node: Node, name: str, source: str) -> None:
+        """What is kept as ``source`` is kept under another name too: it is taken so where it is an answer."""
+        if name and source and name != source:
+            self._renamed.append((step, node, name, source))
+
+    def _take_renamed(self) -> None:
+        taken = {capture.name: capture for capture in self.captures}
+        for step, node, name, source in self._renamed:
+            answer = taken.get(source)
+            if answer is not None and name not in taken:
+                self.take(step, node, name, "", answer.component, channels=answer.channels, waits=False)
+                taken[name] = self.captures[-1]
 
     def merge(self, conversation: Conversation) -> None:
         """Take over what another reader saw in a part of the document."""
@@ -545,6 +563,7 @@ class Builder:
 
     def conversation(self) -> Conversation:
         self._say_assigned()
+        self._take_renamed()
         flows = []
         for draft in self.flows:
             draft.complain()
@@ -705,6 +724,17 @@ def _part(key: str | int) -> str:
     written = str(key)
     short = brief(written)
     return written if short == written else f"{short}{crc32(written.encode('utf-8', 'surrogatepass'))}"
+
+
+def joined(place: Node, parts: Sequence[Node | str]) -> Node:
+    """The runs of a text as one string at ``place``; a node of None where no part has a place of its own."""
+    nodes = [part for part in parts if isinstance(part, Node)]
+    if not nodes:
+        return Node(None, place.path, place.document)
+    if len(nodes) == 1 and not any(isinstance(part, str) and part.strip() for part in parts):
+        return nodes[0]
+    whole = Joined(place.document, parts)
+    return Node(whole.value, place.path, whole)
 
 
 def id_of(document: Located) -> int:

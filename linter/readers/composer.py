@@ -57,6 +57,9 @@ _QUESTION = re.compile(r"^#+[ \t]*\?[ \t]*\S", re.MULTILINE)
 _ANSWER = re.compile(r"^```(?:markdown)?[ \t]*\r?\n(.*?)\r?\n```", re.MULTILINE | re.DOTALL)
 
 _PATTERN = re.compile(r"isMatch\([^,]{0,200},\s*['\"]([^'\"]+)['\"]")
+_ENTITY = re.compile(r"(?<!\w)@([A-Za-z]\w*)")
+_ONLY = re.compile(r"\s*(?:=\s*|\$\{)(?:user|dialog|conversation|turn)\.(?:\w+\.)*(\w+)\}?\s*")
+_SAID_LAST = re.compile(r"\s*(?:=\s*|\$\{)(?:turn\.(?:activity|recognized)\.text|@\w+)\}?\s*")
 _REACH = 200  # characters before a literal in which what it is compared with stands
 _LONGEST = 10  # characters of the name of what looks for a literal, and one before it
 _MOST_CALLS = 100
@@ -276,9 +279,11 @@ class _Reading:
                 self._choice(step, choice, f"{id}.{name}[{number}]")
         self._take(step, action, kind, id)
         for assignment in (action, *action["assignments"]) if kind in ("SetProperty", "SetProperties") else ():
-            self.builder.assign(step, assignment["property"].name, assignment["value"])
+            self._assign(step, assignment["property"].name, assignment["value"])
+        if kind == "EditArray":
+            self._assign(step, action["itemsProperty"].name, action["value"])
         for name, value in action["options"].items():  # what a dialog is begun with, it may say
-            self.builder.assign(step, name, value)
+            self._assign(step, name, value)
         step.stops = kind == "CancelAllDialogs"
         step.waits = step.waits or kind == "EndTurn"
         if kind == "QnAMakerDialog":
@@ -298,6 +303,22 @@ class _Reading:
         elif kind == "GotoAction":
             self.flow.link((self.dialog.lower(), action["actionId"].name), start=key, place=action["actionId"])
         return [] if kind in _ENDS else self._branches(action, key)
+
+    def _assign(self, step: StepDraft, name: str, value: Node) -> None:
+        """A text that a property is set to, or those among the literals of a formula; or what the customer said."""
+        kept = name.lstrip("=$").rpartition(".")[2]
+        if _SAID_LAST.fullmatch(value.text):
+            self.builder.take(step, value, kept, waits=False)
+        elif (only := _ONLY.fullmatch(value.text)) is not None:
+            self.builder.rename(step, value, kept, only[1])
+        if not value.text.lstrip().startswith("="):
+            self.builder.assign(step, name, value)
+            return
+        begin = value.text.index("=") + 1
+        for literal in literals(value.text, begin, quotes=_QUOTES):
+            said = value.text[literal.start + 1 : literal.end - 1]
+            if not _is_compared(value.text[max(begin, literal.start - _REACH) : literal.start]):
+                self.builder.assign(step, name, value, text=said, offset=literal.start + 1)
 
     def _branches(self, action: Node, key: Hashable) -> Ends:
         condition = brief(action["condition"].name)
@@ -323,7 +344,8 @@ class _Reading:
             where = place(action, "property", "$kind")
             checks = [_PATTERN.search(check.text) for check in action["validations"]]
             pattern = next((found[1] for found in checks if found is not None), "")
-            self.builder.take(step, where, name, kind, _COMPONENTS[kind], pattern)
+            label = " ".join(_ENTITY.findall(action["value"].text))  # what is recognised in the answer
+            self.builder.take(step, where, name, kind, _COMPONENTS[kind], pattern, label)
 
     def _choice(self, step: StepDraft, node: Node, id: str) -> None:
         for shown in (node, node["displayText"], node["action"]["title"], node["action"]["text"]):
@@ -338,7 +360,7 @@ class _Reading:
             for number, item in enumerate(node):
                 self._spoken(step, item, f"{id}[{number}]", kind)
         elif node.is_mapping:
-            for key in ("text", "speak"):
+            for key in ("text", "speak", "template", "activity"):
                 self._spoken(step, node[key], f"{id}.{key}", kind)
             for number, action in enumerate(node["suggestedActions"]["actions"]):
                 shown = action["title"] if action.is_mapping else action

@@ -13,11 +13,12 @@ from typing import Any
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, one_of
+from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, joined, one_of
 from .cards import say_card
 from .common import is_text
 from .exports import SHOWN, component, files, folders_of, place, stem_of
 from .nodes import Node, holds, root, search
+from .program_code import sentences_in
 
 NAME = "copilot-studio"
 TITLE = "Copilot Studio topics"
@@ -54,6 +55,8 @@ _KINDS = {"placeholder": "label", "label": "label", "errormessage": "validation"
 _LITERAL = re.compile(r'(?:["\']?(?<!\w)(\w+)["\']?\s*:\s*)?"((?:[^"\\]|\\.|"")*)"|"(?:[^"\\]|\\.)*')
 _TERM = re.compile(r'"(?:[^"]|"")*"|[A-Za-z][\w.]*')
 _CONCATENATION = re.compile(rf"\s*=\s*(?:{_TERM.pattern})(?:\s*&\s*(?:{_TERM.pattern}))+\s*")
+_ONLY = re.compile(r"\s*=\s*(?:Topic|Global)\.(\w+)\s*")
+_SAID_LAST = re.compile(r"\s*=\s*System\.(?:Activity|LastMessage)\.Text\s*")
 _CHOICE = re.compile(r"\b(?:If|Switch)\s*\(")
 _CARD_INPUT = re.compile(r'type["\']?\s*:\s*"Input\.(\w+)"')
 _CARD_ID = re.compile(r'\bid["\']?\s*:\s*"([^"]*)"')
@@ -189,6 +192,7 @@ class _Reading:
                 self.builder.unseen(item["propertyName"], LANGUAGE_MODEL, slot)
         for kind in ("activity", "completionMessage"):
             self._spoken(step, node["response"][kind], f"{name}.response", "reply")
+        self._spoken(step, node["confirmation"]["activity"], f"{name}.confirmation", "reprompt")
 
     def _topic(self, node: Node, name: str) -> None:
         begin = node["beginDialog"]
@@ -215,6 +219,7 @@ class _Reading:
         kind = action["kind"].name
         for name, spoken in _PROMPTS.items():
             self._spoken(step, action[name], f"{id}.{name}" if name != "activity" else id, spoken)
+            self._spoken(step, action["validation"][name], f"{id}.validation.{name}", "validation")
         if kind == "Question":
             self._question(step, action, id)
         elif kind == "AdaptiveCardPrompt":
@@ -247,8 +252,20 @@ class _Reading:
         return [] if kind in _ENDS else self._branches(action, topic, key)
 
     def _assign(self, step: StepDraft, name: str, value: Node) -> None:
-        """A text, or a formula that is one text in quotation marks."""
-        self.builder.assign(step, name, value, quoted=_QUOTED.fullmatch(value.text))
+        """A text, a formula that is one text in quotation marks or puts one together, or one with texts in it."""
+        quoted = _QUOTED.fullmatch(value.text)
+        kept = name.removeprefix("init:").rpartition(".")[2]
+        if _SAID_LAST.fullmatch(value.text):
+            self.builder.take(step, value, kept, waits=False)
+        elif (only := _ONLY.fullmatch(value.text)) is not None:
+            self.builder.rename(step, value, kept, only[1])
+        if quoted is not None or not value.text.lstrip().startswith("="):
+            self.builder.assign(step, name, value, quoted=quoted)
+        elif (parts := _concatenated(value)) is not None:
+            self.builder.assign(step, name, joined(value, parts))
+        else:
+            for start, text in sentences_in(value.text):
+                self.builder.assign(step, name, value, text=text, offset=start)
 
     def _branches(self, action: Node, topic: str, key: Hashable) -> Ends:
         ends: list[tuple[Hashable, str]] = []
@@ -339,15 +356,10 @@ class _Reading:
 
     def _formula(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
         """The strings of a formula that are shown: those of keys that are, and sentences without a key."""
-        if _CONCATENATION.fullmatch(node.text):
-            terms = list(_TERM.finditer(node.text, node.text.index("=") + 1))
-            parts: list[Node | str] = [
-                node.cut(term.start() + 1, term.end() - 1) if term[0][0] == '"' else "{" + term[0] + "}"
-                for term in terms
-            ]
-            if any(isinstance(part, Node) and part.text.strip() for part in parts):
-                self.builder.say_joined(step, node, parts, id, kind, self.locale, "markdown")
-                return
+        parts = _concatenated(node)
+        if parts is not None and any(isinstance(part, Node) and part.text.strip() for part in parts):
+            self.builder.say_joined(step, node, parts, id, kind, self.locale, "markdown")
+            return
         found = False
         for number, literal in enumerate(one for one in _LITERAL.finditer(node.text) if one[2] is not None):
             key, text = (literal[1] or "").lower(), literal[2]
@@ -360,3 +372,11 @@ class _Reading:
                 )
         if not found:
             self.builder.unseen(node, "a formula makes this text", id)
+
+
+def _concatenated(node: Node) -> list[Node | str] | None:
+    """The terms that a formula puts together, with a placeholder for each variable; None for another formula."""
+    if not _CONCATENATION.fullmatch(node.text):
+        return None
+    terms = _TERM.finditer(node.text, node.text.index("=") + 1)
+    return [node.cut(term.start() + 1, term.end() - 1) if term[0][0] == '"' else "{" + term[0] + "}" for term in terms]

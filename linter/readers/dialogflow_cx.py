@@ -410,6 +410,9 @@ class _Reading:
         """A sentence in a parameter is said later, wherever the parameter is: where a message prints it, and perhaps by
         a model or a web service, or in a file that is not here.
         """
+        if node.is_list or node.is_mapping:
+            for key, item in node.items() if node.is_mapping else ((name, item) for item in node):
+                self._value(step, item, key, id, kind)
         if not is_text(node.text):
             return
         is_whole = any(self.found.get(kind) for kind in ("agent", "whole"))

@@ -22,12 +22,19 @@ TITLE = "Dialogflow ES agent"
 
 _PLATFORMS = {
     "facebook": ("messenger",), "telephony": ("voice",), "google": ("google-assistant",),
-    "actions_on_google": ("google-assistant",), "platform_unspecified": (),
+    "actions_on_google": ("google-assistant",), "platform_unspecified": (), "rbm": ("rcs",),
+    "google_hangouts": ("hangouts",),
 }  # fmt: skip
+_SAID = (
+    "speech", "title", "subtitle", "formattedText", "textToSpeech", "displayText", "destinationName", "ssml",
+    "accessibilityText",
+)  # fmt: skip
+"""Texts of a message itself."""
 _INSIDE = (
     "payload", "items", "suggestions", "buttons", "image", "columnProperties", "rows", "mediaObjects", "text", "card",
     "quickReplies", "simpleResponses", "basicCard", "listSelect", "carouselSelect", "browseCarouselCard", "tableCard",
-    "mediaContent", "linkOutSuggestion",
+    "mediaContent", "linkOutSuggestion", "cardContent", "cardContents", "rbmText", "rbmSuggestion",
+    "rbmStandaloneRichCard", "rbmCarouselRichCard", "telephonySynthesizeSpeech",
 )  # fmt: skip
 """Where the texts of a message stand: as the console exports it, and as the API words it."""
 _INTENT = frozenset({"webhookUsed", "auto", "fallbackIntent", "webhookForSlotFilling"})
@@ -244,13 +251,13 @@ class _Reading:
         platform = message["platform"].text.lower()
         channels = _PLATFORMS.get(platform, (platform,) if platform else ())
         say = self.builder.say
-        for key in ("speech", "title", "subtitle", "formattedText", "textToSpeech", "displayText", "destinationName"):
+        for key in _SAID:
             card = key in ("title", "subtitle") and message["type"].name not in ("2", "quick_replies")
             shown = "title" if card else kind
             say(step, message[key], f"{id}.{key}", shown, locale, channels=channels)
         say(step, message["replies"], f"{id}.replies", "button", locale, channels=channels)
         for key in _INSIDE:
-            inner = "button" if key in ("suggestions", "buttons") else "reply"
+            inner = "button" if key in ("suggestions", "buttons", "rbmSuggestion") else "reply"
             say_payload(self.builder, step, message[key], f"{id}.{key}", inner, locale, channels, key)
         for number, media in enumerate((*message["mediaObjects"], *message["mediaContent"]["mediaObjects"])):
             say(step, media["name"], f"{id}.mediaObjects[{number}].name", "title", locale, channels=channels)

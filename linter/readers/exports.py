@@ -10,14 +10,16 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from ..documents import Document
 from . import Neighbours
 from .building import Builder, FlowDraft, StepDraft
+from .fields import role
 from .nodes import Node
+from .prose import is_sentence
 
 SHOWN = frozenset({
     "text", "title", "subtitle", "body", "header", "footer", "label", "description", "caption", "message",
     "placeholder", "speech", "displaytext", "texttospeech", "alttext", "content", "errormessage", "fallbacktext",
     "html", "heading", "subheading", "header_text", "headertext", "body_text", "bodytext", "footer_text", "footertext",
     "alt", "alt_text", "speak", "summary", "prompt", "accessibilitytext", "tooltip", "hint", "hint_text", "question",
-    "formattedtext", "ssml", "destinationname",
+    "formattedtext", "ssml", "destinationname", "pretext",
 })  # fmt: skip
 """Keys, in lower case, whose strings one channel or another shows to the customer."""
 
@@ -27,6 +29,12 @@ _BUTTONS = frozenset({
 })  # fmt: skip
 _NEVER = frozenset({"metadata", "headers", "parameters", "postback", "data", "styles", "style"})
 _CALLED = frozenset({"text", "title", "label"})
+_FIELD = frozenset({"label", "placeholder", "content", "replyMessage"})
+"""What stands under "data" where a product has its words there: a field of a form, Amazon Connect's messages."""
+_SENT_BACK = frozenset({"value", "payload", "callback_data", "callbackdata", "callback", "url", "href", "src", "regex"})
+"""Keys of what a button or an option stands for: the customer's words, or none."""
+_NO_TEXT = ("customer", "agent", "title")
+_UNKNOWN = "what a channel does with this part of a payload is not known, so it is not read"
 _MOST_PAIRS = 10_000
 
 
@@ -97,7 +105,7 @@ def say_payload(
     if node.is_mapping:
         for name, item in node.items():
             lower = name.lower()
-            if lower not in _NEVER or (lower == "metadata" and "contentType" in item):
+            if lower not in _NEVER or _is_shown_inside(lower, item):
                 inner = "button" if lower in _BUTTONS else kind
                 named = lower == "name" and kind == "button" and not _CALLED & node.value.keys()
                 shown = "title" if named else lower
@@ -109,8 +117,25 @@ def say_payload(
         inside = node.inner()
         if inside.value is not None:
             say_payload(builder, step, inside, id, kind, locale, channels, key)
-        elif key in SHOWN or key in _BUTTONS:
+        elif key in SHOWN or key in _BUTTONS or is_called_text(key, node.text):
             builder.say(step, node, id, kind, locale, channels=channels)
+        elif key not in _SENT_BACK and role(key).kind not in _NO_TEXT and is_sentence(node.text):
+            builder.overlook(node, _UNKNOWN, id)
+
+
+def _is_shown_inside(key: str, item: Node) -> bool:
+    """Whether what seldom holds texts does: a card's metadata, a template's parameters, a field of a form."""
+    if key == "parameters":
+        return item.is_list
+    return (key == "metadata" and "contentType" in item) or (
+        key == "data" and item.is_mapping and not _FIELD.isdisjoint(item.value)
+    )
+
+
+def is_called_text(key: str, text: str) -> bool:
+    """Whether a sentence stands under a name for texts that a channel of one's own has ("tekst", "reply")."""
+    named = role(key)
+    return named.kind in ("text", "beside") and key not in _SENT_BACK and is_sentence(text)
 
 
 def link_all(

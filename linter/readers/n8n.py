@@ -166,9 +166,16 @@ def _beside(document: Document, nodes: list[Node], neighbours: Neighbours) -> li
         return []
     names = neighbours.names("*.json")
     own = posixpath.basename((document.source.inner or document.source.path).replace("\\", "/"))
-    others = (name for name in names if posixpath.basename(name) != own) if len(names) <= _MOST_FILES else ()
+    others = [name for name in names if posixpath.basename(name) != own]
+    if len(names) > _MOST_FILES:  # exports are called by a workflow's number or its name
+        called = {_plain(name) for node in nodes for name in _calls(node)} - {""}
+        others = [name for name in others if any(one in _plain(name) for one in called)][:_MOST_FILES]
     documents = (one for name in others for one in neighbours.open(name) if claims(one))
     return [node for one in documents for node in search(root(one), is_workflow, 2)]
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
 
 
 def _connected(nodes: list[Node], others: list[Node]) -> list[Node]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..expressions import FILLED, IN_TEMPLATE
 from ..source import Span
 from .common import is_text
 from .prose import is_sentence
 
-_STRING = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
+_STRING = rf"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`{IN_TEMPLATE}*`)"""
 _CHOICE = r"""(?:(?:[^,;{}\n'"`?|:]|\?(?=\.)|\|(?!\|)|'[^'\n]{0,40}'|"[^"\n]{0,40}"){1,200}(?:\|\||\?\??|:)\s*){1,3}?"""
 """What stands before a literal that is taken where another value is not there, or where something holds."""
 _ASSIGNED = re.compile(
@@ -30,8 +31,9 @@ _QUOTE = re.compile(r"['\"`]")
 _OPENED = {
     "'": re.compile(r"'(?:[^'\\]|\\.)*"),
     '"': re.compile(r'"(?:[^"\\]|\\.)*'),
-    "`": re.compile(r"`(?:[^`\\]|\\.)*", re.DOTALL),
+    "`": re.compile(rf"`{IN_TEMPLATE}*", re.DOTALL),
 }
+_INSIDE = re.compile(FILLED, re.DOTALL)
 _COMPARED = re.compile(r"[=!]=\s*$")
 _NEAR = 6  # characters before a literal, in which it is told that something is compared with it
 _COMMENT = re.compile(r"\s*(?://|\*|/\*|#)")
@@ -76,8 +78,15 @@ def literals(text: str, start: int = 0, end: int | None = None, quotes: str = "'
             if opened.end() < last and text[opened.end()] == mark[0]:
                 start = opened.end() + 1
                 yield Span(at, start)
+                yield from _inside(text, at, start, quotes)
             else:
                 open_to[mark[0]] = opened.end()
+
+
+def _inside(text: str, start: int, end: int, quotes: str) -> Iterator[Span]:
+    """The literals in what is filled into a template literal."""
+    for filled in _INSIDE.finditer(text, start, end) if text.find("`", start, end) >= 0 else ():
+        yield from literals(text, filled.start(), filled.end(), quotes)
 
 
 def sentences_in(code: str) -> Iterator[tuple[int, str]]:
@@ -114,6 +123,10 @@ def said_in(code: str) -> Iterator[Said]:
         text = found["text"][1:-1]
         if is_said and is_text(text):
             yield Said(found["name"], found["sign"] == ":", found.start("text") + 1, text)
+            for literal in _inside(code, *found.span("text"), "'\"`"):
+                inner = code[literal.start + 1 : literal.end - 1]
+                if is_sentence(inner) and not _COMPARED.search(code[max(0, literal.start - _NEAR) : literal.start]):
+                    yield Said(found["name"], found["sign"] == ":", literal.start + 1, inner)
         if found["other"] and "?" in found["other"] and (other := _ELSE.match(code, found.end())) is not None:
             text = other[1][1:-1]
             if is_said and is_text(text):

@@ -33,10 +33,15 @@ _WHATSAPP = {
 }  # fmt: skip
 """What the messages of Weni say, which are made for WhatsApp: with a header, a list, a catalogue or a form."""
 _ITEM = "list_items"
+_FILLED = "templating"
+_UNNAMED = re.compile(r"[^a-z0-9]+")
+"""What a result's name has an underscore for where a text prints it."""
 _INTERACTIVE = ("header", "text", "body", "caption", "title", "subtitle", "description")
 _OPTIONS = ("options", "items", "globalButtons", "buttons")
 _SCHEME = re.compile(r"urn|channel", re.IGNORECASE)
 _RESULT = re.compile(r"^[^@\n]*@.*\b(?:results|input)\b", re.MULTILINE)
+
+_RESULT_ONLY = re.compile(r"\s*@results\.(\w+)(?:\.value)?\s*")
 
 
 def is_definition(value: Any) -> bool:
@@ -137,7 +142,7 @@ class _Reading:
             self._say(step, action, type, f"{step.id}.{type}", self.locale)
             if action["templating"] or action["template"]:
                 self.builder.unseen(action.first("templating", "template"), TEMPLATE, step.id)
-                self._fillings(step, action)
+                self._fillings(step, action, f"{step.id}.template", self.locale)
         elif type in ("enter_flow", "start_session"):
             self._enter(step, action, type)
         elif type in ("send_email", "open_ticket"):
@@ -149,8 +154,11 @@ class _Reading:
         elif type == "set_contact_field" and _RESULT.search(action["value"].text):
             name = action["field"].first("key", "name")
             self.builder.take(step, name, name.name, type, channels=self.channels, waits=False)
+        elif type == "set_run_result" and (only := _RESULT_ONLY.fullmatch(action["value"].text)) is not None:
+            self.builder.rename(step, action["name"], action["name"].name, only[1] or "")
         elif type in ("set_contact_field", "set_run_result"):
-            self.builder.assign(step, action["field"]["key"].name or action["name"].name, action["value"])
+            result = _UNNAMED.sub("_", action["name"].name.strip().lower())
+            self.builder.assign(step, action["field"]["key"].name or result, action["value"])
         elif type in ("set_contact_name", "set_contact_profile"):
             name = action["name"] if type == "set_contact_name" else action.at("profile", "display_name")
             if _RESULT.search(name.text):
@@ -159,14 +167,18 @@ class _Reading:
             self.actions[action["uuid"].name] = (step, type, f"{step.id}.{type}")
             self._say(step, action, type, f"{step.id}.{type}", self.locale)
 
-    def _fillings(self, step: StepDraft, action: Node) -> None:
-        """What is put into the gaps of a template: often a half of the sentence."""
-        template = action["templating"]
-        lists = [template["variables"], action["template_variables"]]
+    def _fillings(self, step: StepDraft, action: Node, id: str, locale: str | None) -> None:
+        """What is put into the gaps of a template: often a half of the sentence. Translations name it by the action,
+        the template or a part of that.
+        """
+        template = action["templating"] if action["templating"] else action
+        lists = [template["variables"], template["params"], action["template_variables"]]
         lists += [component["params"] for component in template["components"]]
         for number, variable in enumerate(item for one in lists for item in one):
             if len(variable.text.split()) > 1:
-                self.builder.say(step, variable, f"{step.id}.template[{number}]", "reply", self.locale)
+                self.builder.say(step, variable, f"{id}[{number}]", "reply", locale)
+        for part in (template, *template["components"]):
+            self.actions.setdefault(part["uuid"].name, (step, _FILLED, id))
 
     def _say(self, step: StepDraft, node: Node, type: str, id: str, locale: str | None) -> None:
         text = node["text"]
@@ -182,6 +194,9 @@ class _Reading:
                     self._interactive(step, content, id, locale)
                 else:
                     self.builder.say(step, item, id, "reply", locale)
+            for number, filled in enumerate(node["params"]):
+                if is_sentence(filled.value):
+                    self.builder.say(step, filled, f"{id}.params[{number}]", "reply", locale)
         else:
             self.builder.say(step, text, f"{id}.text", "reply", locale, channels=channels)
         for number, reply in enumerate(node["quick_replies"]):
@@ -228,7 +243,9 @@ class _Reading:
             step, type, name = action
             if type == _ITEM:
                 self._item(step, node, f"{name}.{language}", _locale(language))
-            else:
+                return
+            self._fillings(step, node, f"{name}.{language}", _locale(language))
+            if type != _FILLED:
                 self._say(step, node, type, f"{name}.{language}", _locale(language))
 
     def _wait(self, step: StepDraft, router: Node, result: str) -> None:

@@ -99,6 +99,8 @@ class _Reading:
             self._call(step, action, action["flow"] if action["flow"].is_mapping else action)
         elif type == "save" and ("@step" in action["value"].text or "@flow" in action["value"].text):
             self.builder.take(step, action["field"], action["field"].name, type, channels=self.channels, waits=False)
+        elif type == "save":
+            self.builder.assign(step, action["field"].name, action["value"])
 
     def _call(self, step: StepDraft, place: Node, flow: Node, comes_back: bool = False) -> None:
         names = [name for name in (flow["uuid"].name, flow["id"].name, flow["name"].name) if name]

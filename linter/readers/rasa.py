@@ -9,6 +9,7 @@ from ..conversation import LANGUAGE_MODEL, Conversation, Path, Variant
 from ..documents import Document
 from . import Neighbours
 from .common import EVERYWHERE, Gathering, Record, as_label, channel_names, several
+from .exports import is_called_text
 from .plans import overlook
 from .rasa_flows import is_old_training, is_training, read_bot
 from .rasa_skills import is_skill
@@ -224,7 +225,7 @@ def _shown(value: Any, path: Path, key: str) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _shown(item, (*path, number), key)
-    elif isinstance(value, str) and (key in _SHOWN or key == _BUTTON):
+    elif isinstance(value, str) and (key in _SHOWN or key == _BUTTON or is_called_text(key, value)):
         yield path, value
 
 

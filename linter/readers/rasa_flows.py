@@ -169,6 +169,8 @@ class _Reading:
         self.forms: dict[str, list[tuple[str, Node]]] = {}
         self.forms_in_code: list[tuple[str, Node]] = []
         self.declared: dict[str, Node] = {}
+        self.validations: dict[str, Node] = {}
+        """How the answer for a slot is checked, whichever flow asks for it."""
         self.silent: set[str] = set()
         self.responses: set[str] = set()
         """All that have a name, be they without a text."""
@@ -216,6 +218,8 @@ class _Reading:
                 self.responses.update((name, name.partition("/")[0]))
         for name, slot in domain["slots"].items():
             self.builder.assign(None, name, slot["initial_value"])
+            if slot["validation"].is_mapping:
+                self.validations.setdefault(name, slot["validation"])
             number = self.taken.get(name)
             type = slot["type"].text
             if number is None and f"utter_ask_{name}" in self.said:
@@ -360,9 +364,11 @@ class _Reading:
             step.waits = True
         if slot:
             self._ask(step, node["collect"], slot, node["utter"].name or f"utter_ask_{slot}")
-        for rejection in node["rejections"]:
-            self._utter(step, rejection["utter"], rejection["utter"].name)
-            for number in self.said.get(rejection["utter"].name, ()):
+        validation = self.validations.get(slot, node)
+        refused = [one["utter"] for one in (*node["rejections"], *validation["rejections"])]
+        for utter in (*refused, validation["refill_utter"]):
+            self._utter(step, utter, utter.name)
+            for number in self.said.get(utter.name, ()):
                 message = self.builder.messages[number]
                 if message.kind in ("reply", "prompt"):
                     self.builder.messages[number] = replace(message, kind="validation")

@@ -202,6 +202,7 @@ class _Reading:
             self.builder.unseen(state, _ELSEWHERE[type], step.id)
         if type not in _REQUESTS:
             self._by_hand(step, properties, type)
+        self._hand_on(step, properties)
         if type == "send-and-wait-for-reply":
             name = state["name"].name
             shown = "upload" if name in self.media else "text"
@@ -259,6 +260,15 @@ class _Reading:
                 self.builder.take(step, key, key.name, "set-variables", kept, channels=heard, waits=False)
             else:
                 self.variables.append((step, variable))
+
+    def _hand_on(self, step: StepDraft, properties: Node) -> None:
+        """Answers under the names by which a server or a colleague is told them."""
+        sent = [(one["key"], one["key"].name, one["value"]) for one in properties["parameters"]]
+        for key in ("body", "attributes"):
+            sent += ((value, name, value) for name, value in properties[key].inner().items())
+        for place, name, value in sent:
+            for asked in _ASKED.findall(value.text):
+                self.builder.rename(step, place, name, asked)
 
     def _said_variables(self) -> None:
         """A text may be put into a variable first, and said a few states later."""

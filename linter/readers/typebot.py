@@ -394,6 +394,9 @@ class _Reading:
         """
         value = options["expressionToEvaluate"]
         name = self.variables.get(options["variableId"].name, "?")
+        only = _VARIABLE.fullmatch(value.text.strip())
+        if only is not None:
+            self.builder.rename(step, options["variableId"], name, only[0].strip("{} "))
         code = options["isCode"].value is True or _CODE.search(_VARIABLE.sub("", value.text))
         if name not in self.shown or " " not in value.text.strip():
             return

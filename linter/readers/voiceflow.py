@@ -17,6 +17,7 @@ from . import Neighbours
 from .building import CODE, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
 from .nodes import Node, holds, root, search
 from .program_code import said_in
+from .prose import is_sentence, places
 
 NAME = "voiceflow"
 TITLE = "Voiceflow"
@@ -28,6 +29,9 @@ _CHANNELS = {
 _ROWS = ("block", "actions")
 _NOTES = ("markup_text", "markup_image", "markup_video")
 _QUOTED = re.compile(r"""\s*["'](.*)["']\s*""", re.DOTALL)
+_VARIABLE = re.compile(r"\s*\{(\w+)\}\s*")
+_LAST_SAID = "last_utterance"
+"""The variable that holds what the customer said last."""
 _MODELS = ("generative", "ai_set", "ai_response", "ai_capture", "agent", "prompt_ai", "kb_search")
 _TRACE = re.compile(r"""\btype["']?\s*:\s*["'`](\w{1,40})""")
 """In the code of a function: what becomes of a message beside it, which customers read or the builders."""
@@ -72,6 +76,7 @@ class _Project:
         self.builder = builder
         self.node = node
         self.flow: FlowDraft = builder.flow(node.at("project", "name").text)
+        self.is_chat = not _channels(node)
         platform = node.at("version", "platformData")
         self.entities = {one["key"].name: (one["name"].name, one.at("type", "value").name) for one in platform["slots"]}
         for one in node["entities"]:
@@ -104,6 +109,12 @@ class _Project:
         for key, diagram in self.node["diagrams"].items():
             if diagram["type"].name == "TEMPLATE":
                 self.builder.skip(diagram["nodes"], "the editor's library of blocks", diagram["name"].name or key)
+        for one in self.node["requiredEntities"]:
+            name, type = self.entities.get(one["entityID"].name, ("", ""))
+            if name:
+                self.builder.take(None, one["entityID"], name, type, _component(type))
+        for one in self.node["variables"]:
+            self.builder.assign(None, one["name"].name, one["defaultValue"])
         for id in self.responses:
             self._response(None, id)
         self._everywhere()
@@ -128,6 +139,10 @@ class _Project:
         ):
             if not id.startswith("session") or session["type"].name == "resume":
                 self._rich(None, prompt if prompt.text else prompt["content"], f"settings.{id}", kind)
+        window = self.node.at("version", "platformData", "publishing")
+        for part in (window, window["banner"]) if self.is_chat else ():
+            for key in ("title", "description"):
+                self.builder.say(None, part[key], f"publishing.{key}", "reply", channels=("webchat",))
 
     def _function(self, code: Node, id: str) -> None:
         """What a function puts into a trace that customers read, in so many words."""
@@ -197,6 +212,8 @@ class _Project:
             label = item["label"] if item["label"] else item["button"]["label"]
             self._rich(step, label, f"{step.id}.items[{number}]", "button")
         self._response(step, data["messageID"].name)
+        for asked in (data["noMatch"], data["noReply"], *data["capture"]["items"], *_required(data)):
+            self._response(step, asked["repromptID"].name, "reprompt")
         if kind in _MODELS:
             self.builder.unseen(data, LANGUAGE_MODEL, step.id)
             self.builder.skip(data.first("prompt", "sets", "instructions"), INTERNAL, step.id)
@@ -206,6 +223,8 @@ class _Project:
         if kind == "code":
             for said in said_in(data["code"].text):
                 self.builder.assign(step, said.name, data["code"], text=said.text, offset=said.start)
+        if kind == "function" and next(places(data["inputMapping"].value, is_sentence), None) is not None:
+            self.builder.unseen(data["inputMapping"], CODE, step.id)
         if kind == "trace" and data["body"].text.strip():  # the channel does with it what it is made for
             self.builder.unseen(data["body"], CODE, step.id)
         if kind in ("captureV2", "capture", "capture-v3", "prompt"):
@@ -225,23 +244,39 @@ class _Project:
         name = self.variables.get(variable, variable)
         for part in value if value.is_list else (value,):
             self.builder.assign(step, name, part, quoted=_QUOTED.fullmatch(part.text))
+        runs = list(_inline(value) if value.is_mapping else self._runs(value)) if not value.text else [value.text]
+        only = _VARIABLE.fullmatch(runs[0]) if len(runs) == 1 and isinstance(runs[0], str) else None
+        if only is not None and only[1] == _LAST_SAID:
+            self.builder.take(step, one, name, waits=False)
+        elif only is not None:
+            self.builder.rename(step, one, name, only[1])
 
-    def _response(self, step: StepDraft | None, id: str) -> None:
+    def _response(self, step: StepDraft | None, id: str, kind: str = "reply") -> None:
         """What newer projects say by the number of a response; of its variants one is said."""
         said = self.responses.get(id, [])
         few = step is not None and id in self.said and self.builder.crowded(step.place, len(said))
         self.said.add(id)
         for number, one in enumerate(said[:1] if few else said):
-            parts = list(_runs(one["text"]))
+            parts = list(self._runs(one["text"]))
             variant = Variant(f"{one.document.source.path}/{id}", number) if len(said) > 1 else None
-            self.builder.say_joined(step, one["text"], parts, f"responses.{id}[{number}]", variant=variant)
+            self.builder.say_joined(step, one["text"], parts, f"responses.{id}[{number}]", kind, variant=variant)
 
     def _rich(self, step: StepDraft | None, content: Node, id: str, kind: str, variant: Variant | None = None) -> None:
         """Paragraphs of runs, or a plain string (speech)."""
         if content.text:
             self.builder.say(step, content, id, kind, variant=variant)
         else:
-            self.builder.say_joined(step, content, list(_runs(content)), id, kind, variant=variant)
+            self.builder.say_joined(step, content, list(self._runs(content)), id, kind, variant=variant)
+
+    def _runs(self, content: Node) -> Iterator[Node | str]:
+        """The runs of a text, with variables that it has by their numbers called by their names."""
+        for run in _runs(content):
+            if isinstance(run, str):
+                number = run.strip("{}")
+                name = self.variables.get(number) or self.entities.get(number, ("",))[0] or number
+                yield run if run == "\n" else "{" + (name if name.isidentifier() else "variable") + "}"
+            else:
+                yield run
 
     def _card(self, step: StepDraft | None, card: Node, id: str) -> None:
         self._rich(step, card["title"], f"{id}.title", "title")
@@ -273,7 +308,7 @@ class _Project:
         for item in capture["items"]:
             name, type = self.entities.get(item["entityID"].name, (item["entityID"].name, ""))
             self.builder.take(step, item["entityID"], name, type, _component(type))
-        variable = capture["variable"] if capture.is_mapping else data.first("variable", "slot")
+        variable = capture.first("variableID", "variable") if capture.is_mapping else data.first("variable", "slot")
         name = self.variables.get(variable.name, "") or self.entities.get(variable.name, ("",))[0] or variable.name
         type = self.entities.get(variable.name, ("", ""))[1] or data["slot"].name
         if variable.name:
@@ -341,6 +376,12 @@ class _Project:
         return button or self.intents.get(intent, "") or port.at("data", "event", "type").name
 
 
+def _required(data: Node) -> Iterator[Node]:
+    """What choices by intents need to know."""
+    for choice in data["choices"]:
+        yield from choice["requiredEntities"]
+
+
 def _runs(content: Node) -> Iterator[Node | str]:
     """The runs of a text with line breaks between paragraphs; variables as placeholders."""
     begun = False
@@ -355,9 +396,9 @@ def _runs(content: Node) -> Iterator[Node | str]:
 def _inline(run: Node) -> Iterator[Node | str]:
     if run.text:
         yield run
-    elif run["type"].name == "variable" or "variableID" in run:
-        name = run.first("name", "variableID").name
-        yield "{" + (name if name.isidentifier() else "variable") + "}"
+    elif run["type"].name == "variable" or "variableID" in run or "entityID" in run:
+        name = run.first("name", "variableID", "entityID").name
+        yield "{" + (name or "variable") + "}"
     elif run["text"].text:
         yield run["text"]
     else:

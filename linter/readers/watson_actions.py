@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, TypeAlias
 
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft, joined
 from .exports import component, place
 from .nodes import Node, holds, root, search
-from .watson_output import Output, patterns
+from .program_code import sentences_in
+from .watson_output import Output, patterns, pieces_of
 
 NAME = "watson-actions"
 TITLE = "IBM Watson Assistant actions skill"
@@ -20,6 +22,9 @@ _ENDS = frozenset({"end_action", "connect_to_agent", "invoke_another_action_and_
 _MOST_SKIPPED = 40  # steps with a condition that one step may be followed by, where there are few in all
 _FEW_SKIPPED = 8
 _MANY = 2_500  # steps of a skill
+
+_ONLY = re.compile(r"\s*\$\{(\w+)\}(?:\.\w+(?:\(\))?)*\s*")
+"""An expression that is one variable, perhaps in other letters."""
 
 _Tried: TypeAlias = dict[str, tuple[str, str]]
 """By the name of a step what has to hold for it, "" where it is always said, and which step is next."""
@@ -62,6 +67,7 @@ class _Reading:
         self.output = Output(builder, locale or None)
         self.patterns = patterns(workspace)
         self.flow: FlowDraft = builder.flow(node["name"].text or "actions")
+        self.titles = {one["variable"].name: one["title"].text for one in workspace["variables"]}
         self.first: dict[str, str] = {}
         self.named: set[str] = set()
         self.skipped = _MOST_SKIPPED
@@ -77,7 +83,7 @@ class _Reading:
         for action in actions:
             self._action(action)
         for variable in self.workspace["variables"]:
-            self.builder.assign(None, variable["variable"].name, variable["initial_value"]["scalar"])
+            self._assign(None, variable["variable"].name, variable["initial_value"])
         self.output.system(self.workspace["system_settings"])
         for intent in self.workspace["intents"]:
             self.builder.skip(intent["examples"], CUSTOMER, intent["intent"].name)
@@ -116,12 +122,31 @@ class _Reading:
             self.output.say(draft, handler["output"], f"{said}.handlers[{number}]", kind)
         for assignment in step["context"]["variables"]:
             name = assignment.first("skill_variable", "variable", "system_variable").name
-            self.builder.assign(draft, name, assignment["value"]["scalar"])
+            self._assign(draft, name, assignment["value"])
+            self._rename(draft, name, assignment["value"], variables)
         resolver = step["resolver"]
+        for given in resolver["invoke_action"]["parameters"]:
+            self._assign(draft, given["parameter"].name, given["value"])
         self.output.agent(draft, resolver["response"], said)
         draft.stops = resolver["type"].name == "connect_to_agent"
         if resolver["type"].name == "callout":
             self.builder.unseen(resolver["type"], WEB_SERVICE, said)
+
+    def _assign(self, draft: StepDraft | None, name: str, value: Node) -> None:
+        """A text that is put into a variable: as it is, in pieces, or among the literals of an expression."""
+        self.builder.assign(draft, name, value["scalar"])
+        self.builder.assign(draft, name, joined(value["concat"], list(pieces_of(value))))
+        for start, text in sentences_in(value["expression"].text):
+            self.builder.assign(draft, name, value["expression"], text=text, offset=start)
+
+    def _rename(self, draft: StepDraft, name: str, value: Node, variables: dict[str, Node]) -> None:
+        """An answer that is kept in a variable of the skill."""
+        only = _ONLY.fullmatch(value["expression"].text)
+        source = value["variable"].name or (only[1] if only is not None else "")
+        kept = self.titles.get(name) or name
+        if source in variables:
+            source = variables[source]["title"].text or source
+        self.builder.rename(draft, value, kept, source)
 
     def _question(self, draft: StepDraft, step: Node, question: Node, variables: dict[str, Node]) -> None:
         id = step["variable"].name

@@ -69,9 +69,10 @@ class _Reading:
         """The prompts and reprompts of slots, which the steps of the slots say."""
 
     def read(self) -> None:
+        off = _switched_off(list(self.node["dialog_nodes"]))
         for number, node in enumerate(self.node["dialog_nodes"]):
             called = node["dialog_node"].name
-            if node["disabled"].value is True:
+            if number in off:
                 self.builder.skip(node["output"], NODE_OFF, called)
             elif node.is_mapping:
                 self.nodes[called if called and called not in self.nodes else (called, number)] = node
@@ -217,7 +218,7 @@ class _Reading:
         node = self.nodes[name]
         step = node["next_step"]
         behavior = step["behavior"].name
-        to = step["dialog_node"] if step["dialog_node"].name else node["go_to"]["dialog_node"]
+        to = _target(node)
         jump = to.name
         variants = [child for child in children if self._type(child) == "response_condition"]
         handlers = [child for child in children if self._type(child) == "event_handler"]
@@ -264,3 +265,34 @@ class _Reading:
             self._link(end, start)
             if self.nodes[end]["conditions"].text.strip() in ("true", "anything_else"):
                 break
+
+
+def _switched_off(nodes: list[Node]) -> set[int]:
+    """The numbers of the nodes that are switched off, and of those below them, as far as no jump leads there."""
+    below: dict[str, list[int]] = {}
+    for number, node in enumerate(nodes):
+        if node["parent"].name:
+            below.setdefault(node["parent"].name, []).append(number)
+    off: set[int] = set()
+    todo = [number for number, node in enumerate(nodes) if node["disabled"].value is True]
+    while todo:
+        number = todo.pop()
+        if number not in off:
+            off.add(number)
+            todo += below.get(nodes[number]["dialog_node"].name, ())
+    numbers = {node["dialog_node"].name: number for number, node in enumerate(nodes)}
+    todo = [number for number in range(len(nodes)) if number not in off]
+    while todo:
+        node = nodes[todo.pop()]
+        reached = [numbers.get(_target(node).name, -1), *below.get(node["dialog_node"].name, ())]
+        for number in reached:
+            if number in off and nodes[number]["disabled"].value is not True:
+                off.discard(number)
+                todo.append(number)
+    return off
+
+
+def _target(node: Node) -> Node:
+    """What a node jumps to."""
+    to = node["next_step"]["dialog_node"]
+    return to if to.name else node["go_to"]["dialog_node"]

@@ -55,6 +55,9 @@ class Output:
                 self._text(step, place, f"{id}.text[{number}]", kind, (), variant)
         for number, one in enumerate(node["generic"]):
             self._response(step, one, f"{id}[{number}]", kind)
+        for name, own in (*node.items(), *node["integrations"].items()):
+            if name in _CHANNELS:  # in the words of that channel's own interface
+                say_payload(self.builder, step, own, f"{id}.{name}", kind, self.locale, (_CHANNELS[name],), name)
 
     @staticmethod
     def _place(old: Node, number: int) -> Node:
@@ -128,11 +131,17 @@ class Output:
         if node[key].text:
             self._text(step, node[key], id, kind, channels, variant)
         pieces = node[f"{key}_expression"]["concat"]
-        parts = [piece["scalar"] if piece["scalar"].text else _variable(piece) for piece in pieces]
+        parts = list(pieces_of(node[f"{key}_expression"]))
         if any(isinstance(part, Node) and part.text.strip() for part in parts):
             self.builder.say_joined(step, pieces, parts, id, kind, self.locale, "", variant, channels)
         elif parts:
             self.builder.unseen(pieces, VARIABLE, id, "".join(part for part in parts if isinstance(part, str)))
+
+
+def pieces_of(expression: Node) -> Iterator[Node | str]:
+    """The pieces of a text, with a placeholder for each variable."""
+    for piece in expression["concat"]:
+        yield piece["scalar"] if piece["scalar"].text else _variable(piece)
 
 
 def _inside(node: Node) -> Iterator[Node]:
