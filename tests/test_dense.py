@@ -653,6 +653,39 @@ def test_a_step_that_says_very_much_takes_time_as_it_says(values: int, tmp_path:
     _judged_in_time(tmp_path / "bot.json", made, 9_000)
 
 
+def _menu(count: int) -> dict[str, Any]:
+    """Each of very many buttons leads to a step that asks and comes back."""
+    buttons = [{"text": f"Option {number}", "goto": f"s{number}"} for number in range(count)]
+    asks = {"ask": "What is your IBAN?", "capture": "iban", "goto": "menu"}
+    steps = [{"id": "menu", "say": "Choose one.", "buttons": buttons}]
+    steps += [{"id": f"s{number}", **asks} for number in range(count)]
+    return {"flow": "f", "channel": "whatsapp", "language": "en", "steps": steps}
+
+
+def _crossing(count: int) -> dict[str, Any]:
+    """Each of very many steps asks and goes to one from which all of them may follow."""
+    ways = [{"if": f"c{number}", "to": f"s{number}"} for number in range(count)]
+    asks = {"ask": "What is your name?", "capture": "name", "goto": "hub"}
+    steps = [{"id": "hub", "say": "Here we are.", "goto": ways}]
+    steps += [{"id": f"s{number}", **asks} for number in range(count)]
+    return {"flow": "f", "channel": "whatsapp", "language": "en", "steps": steps}
+
+
+def _said_on_a_channel(count: int) -> dict[str, Any]:
+    """One of very many texts of a response is for a channel, so that the others are for the other channels."""
+    texts = [{"text": _SAID.format(number)} for number in range(count)]
+    responses = {"utter_x": [*texts, {"text": "Please wait.", "channel": "slack"}]}
+    return {"version": "3.1", "intents": ["a"], "responses": responses}
+
+
+@pytest.mark.parametrize("made", [_menu, _crossing, _said_on_a_channel])
+def test_steps_that_lead_to_all_others_through_one_take_time_as_they_are_many(
+    made: Callable[[int], dict[str, Any]], tmp_path: Path
+) -> None:
+    """For each step all texts were looked at that lie before or behind the one that they have in common."""
+    _judged_in_time(tmp_path / ("domain.yml" if made is _said_on_a_channel else "flow.json"), made, 8_000)
+
+
 def test_a_form_of_very_many_fields_and_buttons_takes_time_as_it_is_long(tmp_path: Path) -> None:
     """For each field the tags of all buttons beside it were looked through."""
     form = json.loads((READERS / "adaptive_card" / "activity.json").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ A customer reads the two as one text, so they are read as one; what is asked for
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +26,7 @@ _AGAIN = frozenset({"REF_AGAIN", "REF_GIVE_ANEW", "REF_SEND_IT", "REF_PRONOUN_FI
 """What asks once more for what was asked for: "Try again?", "Type it once more"."""
 _OFFERS = frozenset({"button", "option"})
 _LATER = 3  # steps after the one that asked in which it may be asked for once more
+_BOTH = 2  # steps that go on in the same way: what is said in the one lies ahead of the other
 _FURTHEST = 4  # steps that say nothing between the two
 _MOST = 8  # messages one of which may follow
 
@@ -57,8 +58,13 @@ def asked_again(context: Context) -> Iterator[AskedNext]:
     seen: set[tuple[int, str]] = set()
     for flow in context.conversation.flows:
         ways = _Ways(context, flow)
+        begun: dict[Hashable, list[int]] = {}
         for number in range(len(flow.steps)):
             for first, acts in ways.requests(number):
+                done = begun.setdefault(ways.alike(first, acts, number), [])
+                if number in done or len(done) == _BOTH:
+                    continue
+                done.append(number)
                 for spoken in ways.again(first, number):
                     for act in acts:
                         key = (id(spoken.message), act.data)
@@ -95,6 +101,14 @@ class _Ways:
                 acts = [] if spoken.quiet else [act for act in spoken.acts if act.force == "request"]
                 if acts:
                     yield spoken, acts
+
+    def alike(self, first: Spoken, acts: list[Act], number: int) -> Hashable:
+        """What decides which texts ask again for what a text of a step asked for, but for the step itself, which no way
+        comes back to."""
+        asked = frozenset(act.data for act in acts)
+        message = first.message
+        on = tuple(self._onward.get(number, ()))
+        return on, asked, message.locale, _group(message), first.language, first.channels
 
     def again(self, first: Spoken, number: int) -> list[Spoken]:
         """The texts after a step, with none between that asks for another thing, that ask for the same once more."""
