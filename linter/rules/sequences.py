@@ -82,6 +82,7 @@ class _Ways:
         self._onward: dict[int, list[int]] = {}
         for edge in flow.edges:
             self._onward.setdefault(edge.start, []).append(edge.end)
+        self._again: dict[tuple[int, str], bool] = {}
         self._rows: dict[int, _Row] = {}
         self._ahead: dict[int, dict[str | None, list[_Row]]] = {}
 
@@ -116,12 +117,19 @@ class _Ways:
 
         def goes_on(end: int) -> bool:
             said = self._following(first, self._row(end).next_to(first.message))
-            asks = [one for one in said if self._takes(end) and _asks_again(self._context, first, one)]
+            asks = [one for one in said if self._takes(end) and self._asks_again(first.language, one)]
             found.extend(asks)
             return bool(asks) or not (said and self._flow.steps[end].waits)
 
         self._walk(number, _LATER, goes_on)
         return found
+
+    def _asks_again(self, language: str, spoken: Spoken) -> bool:
+        """Whether a text without data of its own asks once more for what an earlier one asked for."""
+        key = (id(spoken), language)
+        if key not in self._again:
+            self._again[key] = _asks_again(self._context, language, spoken)
+        return self._again[key]
 
     def _takes(self, number: int) -> bool:
         """Whether a step takes what is typed or sent, or the next one that says nothing does; a choice is no answer."""
@@ -250,9 +258,8 @@ def _asked(context: Context, first: Spoken, following: list[Spoken]) -> Iterator
                     yield AskedNext(first, spoken, act)
 
 
-def _asks_again(context: Context, first: Spoken, spoken: Spoken) -> bool:
-    """Whether a text without data of its own asks once more for what an earlier one asked for."""
-    for reading in analysis.readings(spoken.plain.text, first.language, context.pack, spoken.plain.linked):
+def _asks_again(context: Context, language: str, spoken: Spoken) -> bool:
+    for reading in analysis.readings(spoken.plain.text, language, context.pack, spoken.plain.linked):
         named = any(one.data() for one in reading.sentences)
         if not named and not _AGAIN.isdisjoint(analysis.constructions(reading)):
             return True
