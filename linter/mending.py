@@ -23,7 +23,7 @@ from xml.sax.saxutils import escape as xml_escape
 from .conversation import Conversation, Message, Path
 from .documents import Document, Table, odscells, open_source, workbooks, yamltext
 from .documents.archives import is_archive
-from .documents.decoding import decode
+from .documents.decoding import decode, marks
 from .documents.repacking import with_member
 from .documents.spreadsheets import column_name
 from .documents.writing import Edit, ways
@@ -40,7 +40,6 @@ from .rules.context import Context
 from .source import SourceError
 from .surroundings import Folder, read_bytes
 
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CODECS = {"utf-8-sig": "utf-8"}
 _BY_MARK = {
     codecs.BOM_UTF32_LE: "utf-32-le",
@@ -475,8 +474,9 @@ class _Encoding:
 
     def __init__(self, path: str, before: bytes) -> None:
         self.text, encoding = decode(path, before)
-        self._mark = next((mark for mark in _MARKS if before.startswith(mark)), b"")
-        self._codec = _BY_MARK.get(self._mark) or _CODECS.get(encoding, encoding)
+        self._mark = marks(before)
+        by_mark = (codec for mark, codec in _BY_MARK.items() if self._mark.startswith(mark))
+        self._codec = next(by_mark, None) or _CODECS.get(encoding, encoding)
         try:
             exact = self.encoded(self.text) == before
         except (LookupError, UnicodeError):

@@ -280,6 +280,31 @@ def test_odd_files_are_read(kind: str, neverask: Callable[..., Any], tmp_path: P
     assert time.monotonic() - started < 20
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    {
+        "replies.csv": "title,text\na,Geef ons uw IBAN door.\n",
+        "replies.json": '[{"title": "a", "text": "Geef ons uw IBAN door."}]',
+        "replies.jsonl": '{"title": "a", "text": "Geef ons uw IBAN door."}\n',
+        "replies.md": "# Standard replies\n\n## Reply a\n\nGeef ons uw IBAN door.\n",
+        "replies.yaml": "- title: a\n  text: Geef ons uw IBAN door.\n",
+    }.items(),
+)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])
+def test_a_byte_order_mark_before_another_is_none_of_the_text(
+    name: str, text: str, codec: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """A page was not recognised any more, and places in YAML were a character before where they should be."""
+    before = ("\ufeff\ufeff" + text).encode(codec)
+    (tmp_path / name).write_bytes(before)
+    run = neverask("check", "--no-cache", "--format", "json", name, cwd=tmp_path)
+    (finding,) = (one for one in json.loads(run.out)["findings"] if one["rule"] == "no-sensitive-requests")
+    assert text.splitlines()[finding["line"] - 1][finding["column"] - 1 :].startswith("IBAN")
+    neverask("check", "--no-cache", "--fix", name, cwd=tmp_path)
+    after = (tmp_path / name).read_bytes().decode(codec)
+    assert after.startswith("\ufeff\ufeff" + text[0]) and "Geef ons" not in after
+
+
 def zipped(**flags: Any) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:

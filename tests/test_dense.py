@@ -8,11 +8,12 @@ import shutil
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from neverask.checking import conversations
+from neverask.checking import conversations, examine
 from neverask.editing import complete
 from neverask.engine import Policies
 from neverask.inplace import _of_source
@@ -22,6 +23,7 @@ from neverask.language.wrapping import unwrapped
 from neverask.markup import goes_on, plain
 from neverask.mending import _unified
 from neverask.outcome import Outcome
+from neverask.policy.stored import bundled
 from neverask.readers.building import _PRINTED
 from neverask.readers.mapped import _columns
 from neverask.readers.program_code import said_in, sentences_in
@@ -627,6 +629,74 @@ def test_a_policy_of_very_many_parts_takes_time_as_it_is_long(
         assert "and 39,900 more mistakes" in run.err
     if kind == "exceptions for entries":
         assert "no-sensitive-requests]" not in run.out
+
+
+def _judged_in_time(file: Path, made: Callable[[int], Any], count: int) -> None:
+    """Check a file of an export that holds what is made for a number of texts."""
+    for texts in (6_000, count):  # languages may have to be compiled first
+        file.write_text(json.dumps(made(texts)), encoding="utf-8")
+        start = time.process_time()
+        assert examine(str(file), bundled("whatsapp"), date(2026, 12, 1), ()).messages >= texts
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize("values", [1, 90, 9_000])
+def test_a_step_that_says_very_much_takes_time_as_it_says(values: int, tmp_path: Path) -> None:
+    """For each of its texts all that follow were looked through for the next one that is not said instead of it."""
+    bot = json.loads((READERS / "watson_actions" / "odd.json").read_text(encoding="utf-8"))
+
+    def made(texts: int) -> dict[str, Any]:
+        said = {"response_type": "text", "values": [{"text": "The second of a name."}] * min(values, texts)}
+        bot["workspace"]["actions"][0]["steps"][1]["output"]["generic"] = [said] * -(-texts // values)
+        return bot
+
+    _judged_in_time(tmp_path / "bot.json", made, 9_000)
+
+
+def _menu(count: int) -> dict[str, Any]:
+    """Each of very many buttons leads to a step that asks and comes back."""
+    buttons = [{"text": f"Option {number}", "goto": f"s{number}"} for number in range(count)]
+    asks = {"ask": "What is your IBAN?", "capture": "iban", "goto": "menu"}
+    steps = [{"id": "menu", "say": "Choose one.", "buttons": buttons}]
+    steps += [{"id": f"s{number}", **asks} for number in range(count)]
+    return {"flow": "f", "channel": "whatsapp", "language": "en", "steps": steps}
+
+
+def _crossing(count: int) -> dict[str, Any]:
+    """Each of very many steps asks and goes to one from which all of them may follow."""
+    ways = [{"if": f"c{number}", "to": f"s{number}"} for number in range(count)]
+    asks = {"ask": "What is your name?", "capture": "name", "goto": "hub"}
+    steps = [{"id": "hub", "say": "Here we are.", "goto": ways}]
+    steps += [{"id": f"s{number}", **asks} for number in range(count)]
+    return {"flow": "f", "channel": "whatsapp", "language": "en", "steps": steps}
+
+
+def _said_on_a_channel(count: int) -> dict[str, Any]:
+    """One of very many texts of a response is for a channel, so that the others are for the other channels."""
+    texts = [{"text": _SAID.format(number)} for number in range(count)]
+    responses = {"utter_x": [*texts, {"text": "Please wait.", "channel": "slack"}]}
+    return {"version": "3.1", "intents": ["a"], "responses": responses}
+
+
+@pytest.mark.parametrize("made", [_menu, _crossing, _said_on_a_channel])
+def test_steps_that_lead_to_all_others_through_one_take_time_as_they_are_many(
+    made: Callable[[int], dict[str, Any]], tmp_path: Path
+) -> None:
+    """For each step all texts were looked at that lie before or behind the one that they have in common."""
+    _judged_in_time(tmp_path / ("domain.yml" if made is _said_on_a_channel else "flow.json"), made, 8_000)
+
+
+def test_a_form_of_very_many_fields_and_buttons_takes_time_as_it_is_long(tmp_path: Path) -> None:
+    """For each field the tags of all buttons beside it were looked through."""
+    form = json.loads((READERS / "adaptive_card" / "activity.json").read_text(encoding="utf-8"))
+    field, button = form["attachments"][0]["content"]["body"], form["suggestedActions"]["actions"]
+
+    def made(count: int) -> dict[str, Any]:
+        form["attachments"][0]["content"]["body"] = field * count
+        form["suggestedActions"]["actions"] = button * count
+        return form
+
+    _judged_in_time(tmp_path / "form.json", made, 9_000)
 
 
 def test_an_archive_of_very_many_files_is_read_in_linear_time(tmp_path: Path) -> None:

@@ -30,13 +30,13 @@ _NOTHING = bytes(1 << 20)
 
 
 def decode(path: str, data: bytes) -> tuple[str, str]:
-    """The text of a file, without its byte order mark, and the name of the encoding that was found.
+    """The text of a file, without its byte order marks, and the name of the encoding that was found.
 
     Raises SourceError for binary files.
     """
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
-            return _strict(path, data[len(mark) :], codec), name
+            return _strict(path, data[len(marks(data)) :], codec), name
     for magic, what in _BINARY:
         if data.startswith(magic):
             raise SourceError(path, f"this is not text but {what}")
@@ -63,10 +63,21 @@ def decode(path: str, data: bytes) -> tuple[str, str]:
     return text, name
 
 
+def marks(data: bytes) -> bytes:
+    """The byte order mark that a file begins with, and those behind it: some programs put one before another."""
+    for mark, _, _ in _MARKS:
+        if data.startswith(mark):
+            end = len(mark)
+            while data.startswith(mark, end):
+                end += len(mark)
+            return data[:end]
+    return b""
+
+
 def is_plain(data: bytes) -> bool:
     """Whether a file's first bytes don't say that it is anything but text in UTF-8."""
-    marks = (mark for mark, codec, _ in _MARKS if codec != "utf-8")
-    return not data.startswith((*marks, *(magic for magic, _ in _BINARY)))
+    wide = (mark for mark, codec, _ in _MARKS if codec != "utf-8")
+    return not data.startswith((*wide, *(magic for magic, _ in _BINARY)))
 
 
 def _strict(path: str, data: bytes, codec: str) -> str:

@@ -177,14 +177,15 @@ def _closer_look(text: str, start: int, edits: list[Edit]) -> int:
     return edit.end
 
 
-_REVERSED = expression("\u202e([^\u202c\n]{1,200})\u202c")
+_REVERSED = expression("\u202e([^\u202c\u202e\n]+)(?:\u202c|(?=[\u202e\n])|\\Z)")
 _REVERSED_IN_HTML = expression(
     r"<bdo\b(?=[^<>]{0,200}\bdir\s?=\s?[\"']?rtl\b)[^<>]{0,200}>([^<>\n]{1,200})</bdo>", re.IGNORECASE
 )
 
 
 def reversed_edits(text: str) -> list[Edit]:
-    """What stands between a right-to-left override and its end is read from its end; so is an element of that kind."""
+    """What stands between a right-to-left override and its end, or that of its line, is read from its end; so is an
+    element of that kind."""
     if "\u202e" not in text and "<bdo" not in text and "<BDO" not in text:
         return []
     found = sorted(

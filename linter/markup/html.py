@@ -167,6 +167,8 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             new, fresh = ("- " if fresh and _starts_line(text, start, edits) else "\n- "), True
         elif name == "br" or (name in BLOCKS and not fresh):
             new, fresh = "\n", True
+        elif name == "rt":  # stands above the word, which does not go on in it
+            new = " "
         if name not in TAGS and _SAID.fullmatch(text, start + 1, end - 1):
             edits += (Edit(start, start + 1, ""), Edit(end - 1, end, ""))
             fresh = False

@@ -119,13 +119,18 @@ def hyphen_edits(text: str) -> list[Edit]:
 
 
 def link_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
-    """Links and images keep their text; appends to ``links`` the range of each text and its address."""
+    """Links and images keep their text; appends to ``links`` the range of each link's text and its address.
+
+    What an image says stands by itself, as in HTML: nothing is opened by it, and no sentence goes on in it.
+    """
     edits: list[Edit] = []
     if "](" not in text:
         return edits
     for found in _LINK.finditer(text):
-        links.append((found.start(2), found.end(2), found[3]))
-        edits += (Edit(found.start(), found.start(2), ""), Edit(found.end(2), found.end(), ""))
+        apart = "\n" if found[1] and has_sentence(found[2]) else ""
+        if not found[1]:
+            links.append((found.start(2), found.end(2), found[3]))
+        edits += (Edit(found.start(), found.start(2), apart), Edit(found.end(2), found.end(), apart))
     return edits
 
 

@@ -153,12 +153,13 @@ def _read_response(gathering: Gathering, name: str, variants: Any, path: Path, r
     if isinstance(variants, (str, dict)):
         _read_variant(gathering, name, variants, path, kind, _channels(variants))
     elif isinstance(variants, list):
-        free = [one for one in variants if not (isinstance(one, dict) and one.get("condition"))]
-        taken = {channel for one in free for channel in _channels(one)}
+        free = [not (isinstance(one, dict) and one.get("condition")) for one in variants]
+        whenever = any(free)
+        taken = {channel for one, always in zip(variants, free, strict=True) if always for channel in _channels(one)}
         for number, variant in enumerate(variants):
-            one = Variant(f"{gathering.document.source.path}/{name}", number, bool(free))
+            one = Variant(f"{gathering.document.source.path}/{name}", number, whenever)
             channels = _channels(variant)
-            if taken and not channels and variant in free:
+            if taken and not channels and free[number]:
                 # Rasa takes one without a channel where there is none for the channel.
                 channels = tuple(channel for channel in EVERYWHERE if channel not in taken)
             _read_variant(gathering, f"{name}[{number}]", variant, (*path, number), kind, channels, one)

@@ -69,6 +69,7 @@ class Captured:
         self._context = context
         self._captures = context.conversation.captures
         self._known: dict[int, dict[str, str]] = {}
+        self._led: dict[tuple[int, int], list[Spoken]] = {}
         self._near: dict[tuple[int, int] | int, dict[str, dict[str, list[tuple[Spoken, Act]]]]] = {}
         self._by_name: dict[tuple[str, str], dict[str, str]] = {}
         self._by_placeholder: dict[str, dict[str, str]] = {}
@@ -287,7 +288,15 @@ class Captured:
         for edge in self._context.edges_to(flow).get(number, ()):
             # What a step before asked for and took itself is no question for this one.
             if edge.start != number and (not steps[edge.start].captures or not own):
-                yield from self._spoken(steps[edge.start].messages)
+                yield from self._leading(flow, edge.start)
+
+    def _leading(self, flow: int, number: int) -> list[Spoken]:
+        """The texts of a step that may speak of what the next one takes: buttons, of which there may be very many that
+        lead to as many steps, mostly say nothing of it."""
+        if (flow, number) not in self._led:
+            said = self._spoken(self._context.conversation.flows[flow].steps[number].messages)
+            self._led[flow, number] = [one for one in said if one.message.kind == "prompt" or one.acts]
+        return self._led[flow, number]
 
     def _spoken(self, messages: tuple[int, ...]) -> Iterator[Spoken]:
         for message in messages:

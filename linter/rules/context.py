@@ -175,6 +175,8 @@ class Context:
     _into: dict[int, dict[int, list[Edge]]] = field(default_factory=dict)
     _graphs: dict[tuple[int, frozenset[str]], Graph] = field(default_factory=dict)
     _known: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False)
+    _tags: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """Of steps that take answers, by the numbers of the flow and the step."""
 
     @cached_property
     def spoken(self) -> list[Spoken]:
@@ -301,7 +303,11 @@ class Context:
     def tags_of(self, capture: int) -> tuple[str, ...]:
         """The tags of a capture: those of its step, or else those that all that is said there has in common."""
         place = self.steps["captures"].get(capture)
-        return self.tags_in(self.conversation.flows[place[0]].steps[place[1]]) if place is not None else ()
+        if place is None:
+            return ()
+        if place not in self._tags:  # a form takes very many answers in one step
+            self._tags[place] = self.tags_in(self.conversation.flows[place[0]].steps[place[1]])
+        return self._tags[place]
 
     def tags_in(self, step: Step) -> tuple[str, ...]:
         """The tags that hold for all of a step."""

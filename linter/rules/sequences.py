@@ -5,7 +5,9 @@ A customer reads the two as one text, so they are read as one; what is asked for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..conversation import Flow, Message, Step
@@ -24,6 +26,7 @@ _AGAIN = frozenset({"REF_AGAIN", "REF_GIVE_ANEW", "REF_SEND_IT", "REF_PRONOUN_FI
 """What asks once more for what was asked for: "Try again?", "Type it once more"."""
 _OFFERS = frozenset({"button", "option"})
 _LATER = 3  # steps after the one that asked in which it may be asked for once more
+_BOTH = 2  # steps that go on in the same way: what is said in the one lies ahead of the other
 _FURTHEST = 4  # steps that say nothing between the two
 _MOST = 8  # messages one of which may follow
 
@@ -55,8 +58,13 @@ def asked_again(context: Context) -> Iterator[AskedNext]:
     seen: set[tuple[int, str]] = set()
     for flow in context.conversation.flows:
         ways = _Ways(context, flow)
+        begun: dict[Hashable, list[int]] = {}
         for number in range(len(flow.steps)):
             for first, acts in ways.requests(number):
+                done = begun.setdefault(ways.alike(first, acts, number), [])
+                if number in done or len(done) == _BOTH:
+                    continue
+                done.append(number)
                 for spoken in ways.again(first, number):
                     for act in acts:
                         key = (id(spoken.message), act.data)
@@ -74,35 +82,54 @@ class _Ways:
         self._onward: dict[int, list[int]] = {}
         for edge in flow.edges:
             self._onward.setdefault(edge.start, []).append(edge.end)
+        self._again: dict[tuple[int, str], bool] = {}
+        self._rows: dict[int, _Row] = {}
+        self._ahead: dict[int, dict[str | None, list[_Row]]] = {}
 
     def pairs(self, number: int, step: Step) -> Iterator[tuple[Spoken, list[Spoken]]]:
         """Each text that names something, with the texts that may follow."""
-        said = self._said(step)
-        for at, message in enumerate(said):
+        row = self._row(number)
+        for at, message in enumerate(row.numbers):
             for first in self._context.texts(message):
                 if not first.quiet and any(act.force == "mention" for act in first.acts):
-                    yield first, self._following(first, said[at + 1 :], [] if step.waits else self._next(number))
+                    here = row.next_to(first.message, at + 1)
+                    yield first, self._following(first, here or self._next(number, step, first.message))
 
     def requests(self, number: int) -> Iterator[tuple[Spoken, list[Act]]]:
         """The texts of a step that ask for something, with what they ask for."""
-        for message in self._said(self._flow.steps[number]):
+        for message in self._row(number).numbers:
             for spoken in self._context.texts(message):
                 acts = [] if spoken.quiet else [act for act in spoken.acts if act.force == "request"]
                 if acts:
                     yield spoken, acts
+
+    def alike(self, first: Spoken, acts: list[Act], number: int) -> Hashable:
+        """What decides which texts ask again for what a text of a step asked for, but for the step itself, which no way
+        comes back to."""
+        asked = frozenset(act.data for act in acts)
+        message = first.message
+        on = tuple(self._onward.get(number, ()))
+        return on, asked, message.locale, _group(message), first.language, first.channels
 
     def again(self, first: Spoken, number: int) -> list[Spoken]:
         """The texts after a step, with none between that asks for another thing, that ask for the same once more."""
         found: list[Spoken] = []
 
         def goes_on(end: int) -> bool:
-            said = self._following(first, [], [self._said(self._flow.steps[end])])
-            asks = [one for one in said if self._takes(end) and _asks_again(self._context, first, one)]
+            said = self._following(first, self._row(end).next_to(first.message))
+            asks = [one for one in said if self._takes(end) and self._asks_again(first.language, one)]
             found.extend(asks)
             return bool(asks) or not (said and self._flow.steps[end].waits)
 
         self._walk(number, _LATER, goes_on)
         return found
+
+    def _asks_again(self, language: str, spoken: Spoken) -> bool:
+        """Whether a text without data of its own asks once more for what an earlier one asked for."""
+        key = (id(spoken), language)
+        if key not in self._again:
+            self._again[key] = _asks_again(self._context, language, spoken)
+        return self._again[key]
 
     def _takes(self, number: int) -> bool:
         """Whether a step takes what is typed or sent, or the next one that says nothing does; a choice is no answer."""
@@ -114,20 +141,32 @@ class _Ways:
         taken = [one for at in (number, *silent) for one in steps[at].captures]
         return any(captures[one].component != "choice" for one in taken)
 
-    def _said(self, step: Step) -> list[int]:
+    def _row(self, number: int) -> _Row:
         """The messages of a step that stand in a row."""
-        messages = self._context.conversation.messages
-        return [number for number in step.messages if messages[number].kind not in _NOT_IN_A_ROW]
+        if number not in self._rows:
+            messages = self._context.conversation.messages
+            said = (one for one in self._flow.steps[number].messages if messages[one].kind not in _NOT_IN_A_ROW)
+            self._rows[number] = _Row(list(said), messages)
+        return self._rows[number]
 
-    def _next(self, number: int) -> list[list[int]]:
+    def _next(self, number: int, step: Step, first: Message) -> Iterator[int]:
+        """What may be said next to a message of a step by the steps behind it, where it waits for nothing."""
+        if number not in self._ahead:
+            self._ahead[number] = {}
+            for row in () if step.waits else self._speaking(number):
+                for locale in row.locales:
+                    self._ahead[number].setdefault(locale, []).append(row)
+        return chain.from_iterable(row.next_to(first) for row in self._ahead[number].get(first.locale, ()))
+
+    def _speaking(self, number: int) -> list[_Row]:
         """The messages of each step that may be next to speak; what says nothing and waits for nothing lies between."""
-        found: list[list[int]] = []
+        found: list[_Row] = []
 
         def goes_on(end: int) -> bool:
-            said = self._said(self._flow.steps[end])
-            if said:
-                found.append(said)
-            return not said and not self._flow.steps[end].waits
+            row = self._row(end)
+            if row.numbers:
+                found.append(row)
+            return not row.numbers and not self._flow.steps[end].waits
 
         self._walk(number, _FURTHEST, goes_on)
         return found
@@ -140,24 +179,61 @@ class _Ways:
             seen.update(ahead)
             here = [end for end in ahead if goes_on(end)]
 
-    def _following(self, first: Spoken, rest: list[int], ahead: list[list[int]]) -> list[Spoken]:
-        """What may be said next, in the same language and on the same channel."""
-        here = self._first_of(first, rest)
-        numbers = here or [number for said in ahead for number in self._first_of(first, said)]
-        texts = [spoken for number in numbers[:_MOST] for spoken in self._context.texts(number)]
+    def _following(self, first: Spoken, numbers: Iterable[int]) -> list[Spoken]:
+        """The first few of some messages that go out on a channel on which the first one does."""
+        texts = [spoken for number in islice(numbers, _MOST) for spoken in self._context.texts(number)]
         return [one for one in texts if not (first.channels and one.channels) or first.channels & one.channels]
 
-    def _first_of(self, first: Spoken, numbers: list[int]) -> list[int]:
-        """The first of some messages that is not said instead of ``first``, and what may be said instead of it."""
-        messages = self._context.conversation.messages
-        own = _group(first.message)
-        others = [
-            number
-            for number in numbers
-            if messages[number].locale == first.message.locale and not (own and _group(messages[number]) == own)
-        ]
-        group = _group(messages[others[0]]) if others else ""
-        return [number for number in others if _group(messages[number]) == group] if group else others[:1]
+
+class _Row:
+    """Messages that stand in a row, in order; of those in one language it is told at once which follows which."""
+
+    def __init__(self, numbers: list[int], messages: Sequence[Message]) -> None:
+        self.numbers = numbers
+        self.locales: dict[str | None, _Locale] = {}
+        for place, number in enumerate(numbers):
+            message = messages[number]
+            self.locales.setdefault(message.locale, _Locale()).add(place, number, _group(message))
+
+    def next_to(self, first: Message, place: int = 0) -> list[int]:
+        """The first message from a place on that is not said instead of ``first``, and what may be said instead of
+        it."""
+        here = self.locales.get(first.locale)
+        return here.next_to(_group(first), place) if here is not None else []
+
+
+class _Locale:
+    """The messages of a row in one language."""
+
+    def __init__(self) -> None:
+        self._places: list[int] = []
+        self._numbers: list[int] = []
+        self._groups: list[str] = []
+        self._members: dict[str, list[int]] = {}
+        self._run: list[int] = []  # that each message stands in: those of one group beside each other, from 1 on
+        self._begins: list[int] = []  # where each run does
+
+    def add(self, place: int, number: int, group: str) -> None:
+        at = len(self._places)
+        if not at or group != self._groups[-1]:
+            self._begins.append(at)
+        self._run.append(len(self._begins))
+        self._places.append(place)
+        self._numbers.append(number)
+        self._groups.append(group)
+        self._members.setdefault(group, []).append(at)
+
+    def next_to(self, own: str, place: int) -> list[int]:
+        at = bisect_left(self._places, place)
+        if own and at < len(self._places) and self._groups[at] == own:
+            behind = self._run[at]
+            at = self._begins[behind] if behind < len(self._begins) else len(self._places)
+        if at == len(self._places):
+            return []
+        group = self._groups[at]
+        members = self._members[group] if group else [at]
+        start = bisect_left(members, at)
+        return [self._numbers[one] for one in members[start : start + _MOST]]
 
 
 def _group(message: Message) -> str:
@@ -182,9 +258,8 @@ def _asked(context: Context, first: Spoken, following: list[Spoken]) -> Iterator
                     yield AskedNext(first, spoken, act)
 
 
-def _asks_again(context: Context, first: Spoken, spoken: Spoken) -> bool:
-    """Whether a text without data of its own asks once more for what an earlier one asked for."""
-    for reading in analysis.readings(spoken.plain.text, first.language, context.pack, spoken.plain.linked):
+def _asks_again(context: Context, language: str, spoken: Spoken) -> bool:
+    for reading in analysis.readings(spoken.plain.text, language, context.pack, spoken.plain.linked):
         named = any(one.data() for one in reading.sentences)
         if not named and not _AGAIN.isdisjoint(analysis.constructions(reading)):
             return True

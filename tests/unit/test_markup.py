@@ -92,6 +92,11 @@ def places(value: str, text: str, markup: str = "auto") -> str:
         ("> quote\n> > twice\n>none", "quote\ntwice\nnone"),
         ("* one\n• two\n  – three\n- four\n+ five", "- one\n- two\n  - three\n- four\n- five"),
         ("[here](https://x.nl/a_(b) \"t\") ![alt](a.png)", "here alt"),
+        ("Hi ![Send us your PIN](a.png) there", "Hi \nSend us your PIN\n there"),
+        ("your <ruby>PIN<rt>x</rt></ruby>", "your PIN x "),
+        ("your \u202eNIP\u202c code", "your PIN code"),
+        ("your \u202eNIP", "your PIN"),
+        ("your \u202eNIP\ncode \u202eNBA\u202eI", "your PIN\ncode ABNI"),
         ("```text\ninside\n```", "\ninside\n"),
         # Word's escapes
         ("line\\nnext\\r\\nlast\\ttab", "line\nnext\nlast\ttab"),
@@ -234,6 +239,10 @@ def test_links_know_their_address() -> None:
         ("uw pagina", "https://x.nl/a?b&amp;c"),
         ("hier", "http://y.nl"),
     ]
+
+
+def test_an_image_leads_nowhere() -> None:
+    assert plain("Hello. ![Please send us your IBAN](x.png)").links == []
 
 
 def test_placeholders_are_found_again_after_markup_around_them_is_gone() -> None:
