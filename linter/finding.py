@@ -11,29 +11,6 @@ if TYPE_CHECKING:
     from .conversation import Message
 
 
-ABOUT_POLICY = frozenset(
-    {
-        "expired-exception",
-        "unused-exception",
-        "disclaimer-without-text",
-        "unreachable-entry",
-        "place-without-words",
-        "boundless-exception",
-        "idle-words",
-        "forbidden-wording",
-        "ousted-rule",
-        "pattern-without-files",
-        "path-without-texts",
-        "tag-without-content",
-        "rule-without-flows",
-        "rule-without-replies",
-        "channel-without-content",
-        "unused-entry",
-    }
-)
-"""What is found in a policy itself, the first two in a comment that allows something, too."""
-LEVELS = ("error", "warning", "note")
-"""From the worst on; a note alone leaves the exit status as it is."""
 NOTES = frozenset(
     {
         "pattern-without-files",
@@ -45,7 +22,22 @@ NOTES = frozenset(
         "unused-entry",
     }
 )
-"""What of it is a note, as it may be on purpose: a policy can name what will be there tomorrow."""
+"""What of what is found in a policy itself is a note, as it may be on purpose: a policy can name what will be there
+tomorrow."""
+ABOUT_POLICY = NOTES | {
+    "expired-exception",
+    "unused-exception",
+    "disclaimer-without-text",
+    "unreachable-entry",
+    "place-without-words",
+    "boundless-exception",
+    "idle-words",
+    "forbidden-wording",
+    "ousted-rule",
+}
+"""What is found in a policy itself, the two about exceptions in a comment that allows something, too."""
+LEVELS = ("error", "warning", "note")
+"""From the worst on; a note alone leaves the exit status as it is."""
 BUILT_IN = ABOUT_POLICY | {"bad-exception", "overlapping-rules"}
 """What is found without a rule of the policy: neverask says itself what to do about it."""
 
