@@ -178,15 +178,18 @@ class Lexicon:
         node: dict[str, Any] | None = first.node
         best: tuple[int, Meaning] | None = None
         at, count = index + 1, len(tokens)
+        opened = False
         while node is not None:
             ends = node.get(END)
-            if ends:
+            # "your «number" is no end: what is quoted goes on.
+            if ends and (not opened or (at < count and tokens[at].tag == "'")):
                 for number in ends:
                     meaning = self.meanings[number]
                     if not meaning.awaits or _follows(tokens, at, meaning.awaits):
                         best = (at, meaning)
                         break
             while at < count and tokens[at].tag == "'":  # quotation marks inside a phrase are no words
+                opened = not opened and _opens(tokens, at)
                 at += 1
             if at == count:
                 break
@@ -301,6 +304,14 @@ def _step(node: dict[str, Any], word: str, folded: dict[str, str]) -> dict[str, 
                 if following is not None:
                     return following  # type: ignore[no-any-return]
     return following
+
+
+def _opens(tokens: list[Token], at: int) -> bool:
+    """Whether a quotation begins with this mark: by its shape, or since it stands at the word behind it alone."""
+    mark = tokens[at]
+    if mark.norm in "«„‹" or at + 1 == len(tokens):
+        return mark.norm in "«„‹"
+    return tokens[at - 1].end < mark.start and mark.end == tokens[at + 1].start
 
 
 def _follows(tokens: list[Token], at: int, awaited: tuple[str, ...]) -> bool:
