@@ -92,7 +92,7 @@ def test_a_language_without_a_briefing_is_refused(neverask: Callable[..., Any]) 
 
 def test_own_data_is_called_as_in_the_language(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "neverask.yaml").write_text(
-        "neverask: 1\nextends: [whatsapp]\ndata:\n  ean-code: {nl: ['EAN(-)code', EAN-nummer]}\n"
+        "neverask: 1\nextends: [whatsapp]\ndata:\n  ean-code: {nl: ['EAN (code)', EAN-nummer]}\n"
         "rules:\n  no-ean:\n    rule: forbid asking for ean-code on whatsapp\n",
         encoding="utf-8",
     )

@@ -209,7 +209,7 @@ def test_wide_words_get_as_many_carets_as_cells() -> None:
 
 
 def test_hostile_texts_cannot_drive_the_terminal(neverask: Callable[..., Any], tmp_path: Path) -> None:
-    text = "Please send us your \u202epassword\x1b[2J now."
+    text = "Please send us your password \u202ewon\x1b[2J."
     name = "re\x1b[31mplies.json"
     (tmp_path / name).write_text(json.dumps({"replies": [{"id": "a\x07b", "text": text}]}), encoding="utf-8")
     run = neverask("check", "--format", "text", ".", cwd=tmp_path)

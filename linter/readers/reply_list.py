@@ -425,8 +425,12 @@ def _are_few(entries: list[Any] | dict[Any, Any]) -> bool:
 
 
 def _are_channels(names: Sequence[str]) -> bool:
-    """Whether names beside each other tell channels apart; one alone may be what the replies are about."""
-    return len({channel for name in names if (channel := channel_over(name))}) > 1
+    """Whether names beside each other tell channels apart; one alone, or a few among others, may be what the replies
+    are about.
+    """
+    said = [channel_over(name) for name in names if name]
+    channels = list(filter(None, said))
+    return len(set(channels)) > 1 and 2 * len(channels) >= len(said)
 
 
 def _under(name: str, around: Standing, by_channel: bool) -> Standing:
@@ -698,7 +702,7 @@ def _by_channel(shelf: Shelf) -> dict[Any, tuple[str, ...]]:
     entries = shelf.value.items() if is_named else numbered(shelf.value)
     titles = shelf.plan.titles
     names = {key: str(key) if is_named else named(item, titles) for key, item in entries if isinstance(item, dict)}
-    if not _are_channels(list(names.values())):
+    if not _are_channels(list(names.values())) or not all(map(channel_over, names.values())):
         return {}
     return {key: known_channels(said) for key, name in names.items() if (said := channel_over(name))}
 
