@@ -271,6 +271,8 @@ class _Scanner:
         self.duplicates = duplicates
 
     def blanks(self, at: int) -> int:
+        if self.text[at : at + 1] > " ":  # as mostly: all blanks are smaller
+            return at
         return _BLANKS.match(self.text, at).end()  # type: ignore[union-attr]
 
     def scan(self, at: int, levels: int) -> _Node | Span:
