@@ -126,7 +126,7 @@ def categories(name: str, packs: list[Pack], spoken: frozenset[str] = frozenset(
     if not found and 1 < len(parts) <= _MOST_JOINED:
         joined = "".join(parts) if min(map(len, parts)) > 1 or name.isalpha() else ""
         reverse = _said(" ".join(reversed(parts)), packs, spoken, taken, False)
-        other = _of_other_things(said, packs)
+        other = _of_other_things(said, packs) if reverse else set()
         found = {category: words for category, words in reverse.items() if words not in other}
         found = found or _said(joined, packs, spoken, taken, False)
     return _left(found, parts)

@@ -125,7 +125,7 @@ def _alone(part: Part) -> Sentence:
 
 def _from_grammar(pack: Pack, sentence: Sentence, found: dict[str, Statement]) -> None:
     for name, first, last in _spans(pack, sentence):
-        element = _ELEMENTS.get(name, "")
+        element = _element(name)
         if element and (element != "no-sensitive-data" or _forbids(pack, sentence)):
             found.setdefault(element, _statement(sentence, element, first, last))
 
@@ -136,7 +136,7 @@ def _forbids(pack: Pack, sentence: Sentence) -> bool:
     Not when it says what the company does, nor when it is about a public page.
     """
     names = {name for name, _, _ in _spans(pack, sentence)}
-    told = any(_ELEMENTS.get(name) == "no-sensitive-data" for name in names)
+    told = any(_element(name) == "no-sensitive-data" for name in names)
     promise = _promise_only(sentence.tags) and _WITHOUT_A_VERB.isdisjoint(names)
     if not told or "CONDUCT" in names or promise:
         return False
@@ -350,17 +350,9 @@ def names_data(reading: Reading) -> bool:
     )
 
 
+_NO_SENSITIVE_DATA = "ELEMENT_NO_SENSITIVE_DATA"
+"""Begins the names of all constructions that tell not to send such data here."""
 _ELEMENTS = {
-    "ELEMENT_NO_SENSITIVE_DATA": "no-sensitive-data",
-    "ELEMENT_NO_SENSITIVE_DATA_LATE": "no-sensitive-data",
-    "ELEMENT_NO_SENSITIVE_DATA_AVOID": "no-sensitive-data",
-    "ELEMENT_NO_SENSITIVE_DATA_BELONGS": "no-sensitive-data",
-    "ELEMENT_NO_SENSITIVE_DATA_WRITE": "no-sensitive-data",
-    "ELEMENT_NO_SENSITIVE_DATA_UNFIT": "no-sensitive-data",
-    "ELEMENT_NO_SENSITIVE_DATA_BARE": "no-sensitive-data",
-    "ELEMENT_NO_SENSITIVE_DATA_TAKEN": "no-sensitive-data",
-    "ELEMENT_NO_SENSITIVE_DATA_NOT_HERE": "no-sensitive-data",
-    "ELEMENT_NO_SENSITIVE_DATA_NOT_GIVEN": "no-sensitive-data",
     "ELEMENT_NEVER_ASK": "never-ask",
     "ELEMENT_PRIVACY_LINK": "privacy-link",
     "ELEMENT_BOT": "bot-disclosure",
@@ -368,8 +360,13 @@ _ELEMENTS = {
 }
 
 
+def _element(construction: str) -> str:
+    """The element of a disclaimer that a construction says, "" for none."""
+    return "no-sensitive-data" if construction.startswith(_NO_SENSITIVE_DATA) else _ELEMENTS.get(construction, "")
+
+
 _WITHOUT_A_VERB = frozenset(
-    f"ELEMENT_NO_SENSITIVE_DATA_{form}" for form in ("WRITE", "UNFIT", "BARE", "TAKEN", "NOT_HERE", "NOT_GIVEN")
+    f"{_NO_SENSITIVE_DATA}_{form}" for form in ("WRITE", "UNFIT", "BARE", "TAKEN", "NOT_HERE", "NOT_GIVEN")
 )
 """What forbids to send without a word for it."""
 

@@ -10,7 +10,6 @@ from ..documents import Document
 from . import Neighbours
 from .building import CODE, ELSEWHERE, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
-from .program_code import sentences_in
 from .whatsapp_payloads import read_message
 
 NAME = "blip"
@@ -97,8 +96,7 @@ class _Reading:
         elif type == "ExecuteScript" and "content" in settings["source"].text:
             self.builder.unseen(settings["source"], CODE, step.id)
         elif type.startswith("ExecuteScript"):
-            for start, text in sentences_in(settings["source"].text):
-                self.builder.assign(step, settings["outputVariable"].name, settings["source"], text=text, offset=start)
+            self.builder.assign_sentences(step, settings["outputVariable"].name, settings["source"])
         elif type == "SetVariable" and _ANSWER.search(settings["value"].text):
             self.builder.take(step, settings["variable"], settings["variable"].name, type, waits=False)
         elif type == "SetVariable":

@@ -16,6 +16,7 @@ from ..meant import nearest
 from ..source import brief
 from .channels import asked_channels, exact_channels, is_else
 from .nodes import Joined, Node
+from .program_code import sentences_in
 from .prose import is_sentence
 
 WEB_SERVICE = "a web service says this text"
@@ -449,6 +450,11 @@ class Builder:
         else:
             id = brief(f"{step.id}.{name}" if step is not None else name)
             self._assigned.append((step, _last_name(name), node, id, text, offset))
+
+    def assign_sentences(self, step: StepDraft | None, name: str, code: Node) -> None:
+        """The sentences that code or a formula puts into a variable, whichever of them it is."""
+        for start, text in sentences_in(code.text):
+            self.assign(step, name, code, text=text, offset=start)
 
     def _say_assigned(self) -> None:
         if not self._assigned:

@@ -18,7 +18,6 @@ from .cards import say_card
 from .common import is_text
 from .exports import SHOWN, component, files, folders_of, place, stem_of
 from .nodes import Node, holds, root, search
-from .program_code import sentences_in
 
 NAME = "copilot-studio"
 TITLE = "Copilot Studio topics"
@@ -264,8 +263,7 @@ class _Reading:
         elif (parts := _concatenated(value)) is not None:
             self.builder.assign(step, name, joined(value, parts))
         else:
-            for start, text in sentences_in(value.text):
-                self.builder.assign(step, name, value, text=text, offset=start)
+            self.builder.assign_sentences(step, name, value)
 
     def _branches(self, action: Node, topic: str, key: Hashable) -> Ends:
         ends: list[tuple[Hashable, str]] = []

@@ -12,7 +12,6 @@ from . import Neighbours
 from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft, joined
 from .exports import component, place
 from .nodes import Node, holds, root, search
-from .program_code import sentences_in
 from .watson_output import Output, patterns, pieces_of
 
 NAME = "watson-actions"
@@ -136,8 +135,7 @@ class _Reading:
         """A text that is put into a variable: as it is, in pieces, or among the literals of an expression."""
         self.builder.assign(draft, name, value["scalar"])
         self.builder.assign(draft, name, joined(value["concat"], list(pieces_of(value))))
-        for start, text in sentences_in(value["expression"].text):
-            self.builder.assign(draft, name, value["expression"], text=text, offset=start)
+        self.builder.assign_sentences(draft, name, value["expression"])
 
     def _rename(self, draft: StepDraft, name: str, value: Node, variables: dict[str, Node]) -> None:
         """An answer that is kept in a variable of the skill."""
