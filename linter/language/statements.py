@@ -86,12 +86,14 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
     found: dict[str, Statement] = {}
     groups: dict[str, Statement] = {}
     sentences = _unlike(reading.sentences)
-    for sentence in sentences:
+    for sentence, following in zip_longest(sentences, sentences[1:]):
         _from_grammar(pack, sentence, found)
         if _forbids(pack, sentence) or _lists_examples(sentence.tags):
             _add_examples(pack, sentence, groups)
         if "safe-alternative" not in found:
-            alternative = _alternative(pack, sentence, safe or SAFE)
+            alternative = _alternative(pack, sentence, safe or SAFE) or _telephone(
+                pack, sentence, following, safe or SAFE
+            )
             if alternative is not None:
                 found["safe-alternative"] = alternative
         for element in ("never-ask", "retention", "third-party"):
@@ -115,8 +117,9 @@ def forbids(part: Part, pack: Pack) -> bool:
 
 
 def names_place(part: Part, pack: Pack, safe: frozenset[str]) -> bool:
-    """Whether a sentence by itself has a safe alternative."""
-    return _alternative(pack, _alone(part), safe or SAFE) is not None
+    """Whether a sentence by itself has a safe alternative, or begins one: the number may be the next sentence."""
+    alone = _alone(part)
+    return _alternative(pack, alone, safe or SAFE) is not None or _phrase(pack, alone, "number") is not None
 
 
 def _alone(part: Part) -> Sentence:
@@ -185,6 +188,39 @@ def _alternative(pack: Pack, sentence: Sentence, safe: frozenset[str]) -> Statem
         if where is not None and not _BARRED.search(tags[: where[0] + 1]):
             return _statement(sentence, "safe-alternative", *where, (kind,))
     return None
+
+
+def _telephone(pack: Pack, sentence: Sentence, following: Sentence | None, safe: frozenset[str]) -> Statement | None:
+    """A telephone number behind words that say whose it is: "contact us on 0800 1234567", "Our number: 0800 1234567".
+
+    It is its own sentence behind a colon or a question. Not the number of a chat, nor where "not" stands before it.
+    """
+    where = _phrase(pack, sentence, "number") if "phone" in safe else None
+    if (
+        where is None
+        or _NO_PHONE.search(sentence.tags[: where[0] + 1])
+        or not _CHAT.isdisjoint(sentence.tags[where[1] :])
+    ):
+        return None
+    numbered = [(sentence, where[1])] if following is None else [(sentence, where[1]), (following, 0)]
+    for part, start in numbered:
+        number = (_NUMBER if part is sentence else _NUMBER_ALONE).search(part.tags, start)
+        if number is not None and _digits(part, *number.span(1)) >= _DIGITS:
+            return _statement(sentence, "safe-alternative", *where, ("phone",))
+    return None
+
+
+def _digits(sentence: Sentence, first: int, last: int) -> int:
+    """How many digits stand in some units."""
+    tokens = sentence.tokens[sentence.units[first].first : sentence.units[last - 1].last]
+    return sum(map(str.isdigit, "".join(token.norm for token in tokens)))
+
+
+_NUMBER = re.compile("(9(?:[_~()]{0,2}9)*)")
+_NUMBER_ALONE = re.compile("^[+_(]{0,2}(9(?:[_~()]{0,2}9)*)")
+_DIGITS = 7  # of a telephone number at least, with its area's
+_CHAT = frozenset("XH")
+_NO_PHONE = re.compile("[XHnvza][^,;:~(bj&]*$")
 
 
 # A negation of the same clause: "don't send it in the app"; not "keep it out of this chat and call us".
