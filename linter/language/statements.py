@@ -60,17 +60,29 @@ def claims(reading: Reading) -> list[Statement]:
     """Assurances that this channel is safe for personal data."""
     found = []
     for sentence in reading.sentences:
-        if "Z" not in sentence.tags:
+        idiom = _phrase(reading.pack, sentence, "safe")
+        if idiom is None and _SAFE not in sentence.tags:
             continue
         spans = [
             (name, first, last) for name, first, last in _spans(reading.pack, sentence) if name.startswith("CLAIM_")
         ]
         if any(name == "CLAIM_UNSAFE" for name, _, _ in spans) or "?" in sentence.tags:
             continue
-        for _, first, last in spans:
-            found.append(_statement(sentence, "the channel is safe", first, last))
-            break
+        said = [(first, last) for _, first, last in spans]
+        if idiom is not None and not _DENIED.search(sentence.tags[: idiom[0]]):
+            said.append(idiom)
+        if said:
+            found.append(_statement(sentence, "the channel is safe", *said[0]))
     return found
+
+
+_SAFE = "Z"
+_DENIED = re.compile("[nva][^,;:~(bj&]*$")
+
+
+def may_claim(part: Part, pack: Pack) -> bool:
+    """Whether a sentence by itself has words that call something safe."""
+    return _SAFE in part.tags or _phrase(pack, _alone(part), "safe") is not None
 
 
 SAFE = frozenset({"portal", "app", "phone", "branch", "post"})

@@ -47,9 +47,9 @@ _KINDS = {
     "W": WHICH,
     "E": ELSE,
 }
-_PHRASES = {**dict.fromkeys([*SAFE_PLACES, "number"], ELSE), "health": HEALTH, "money": MONEY}
+_PHRASES = {**dict.fromkeys([*SAFE_PLACES, "number"], ELSE), "health": HEALTH, "money": MONEY, "safe": SAFE}
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "27"
+_FORMAT = "28"
 _FIRST = 3
 """Words that tell a longer entry, where no word of it is rare.
 

@@ -260,9 +260,7 @@ class Sieve:
                         found |= ASK | _SECRET
                     elif not self._asked.isdisjoint(unit.data):
                         found |= ASK
-                elif unit.tag == "Z":
-                    found |= SAFE
-            return found
+            return found | SAFE if statements.may_claim(part, of) else found
 
         return self._left(glance, code, ASK | SAFE | _SECRET, said)
 
