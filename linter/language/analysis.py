@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from .leading import Range, within
 from .lexicon import DATA
 from .pack import Pack
 from .passages import only, passages
+from .pronouns import HELD, IT
 from .proposals import Found, Proposal, local, propose
 from .segments import cut, reader, skimmer
 from .sentences import REFERRING, Sentence, put_headers
@@ -208,6 +210,10 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     construction = _construction(inside, "ASK_" if request else "", weights)
     places = _places(reading, sentence)
     force = "request" if request or partial else _other_force(inside)
+    if force not in ("request", "redirect"):
+        there = places if _only_not_here(inside) else _sent_next(reading, proposal.sentence)
+        if there:
+            force, places = "redirect", there
     return Act(
         force=force,
         data=proposal.category,
@@ -222,6 +228,28 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     )
 
 
+def _only_not_here(inside: tuple[str, ...]) -> bool:
+    """Whether a datum is to be given at another place, and no more is forbidden than to give it here."""
+    forbidding = {name for name in inside if name.startswith("FORBID_")}
+    return forbidding <= _NOT_HERE and any(name.startswith("AWAY_") for name in inside)
+
+
+_NOT_HERE = frozenset(("FORBID_NEEDED_NOT_HERE", "FORBID_NOT_INTO_CHAT", "FORBID_BUT_NOT_HERE"))
+
+
+def _sent_next(reading: Reading, number: int) -> tuple[str, ...]:
+    """The places to which the sentence behind one sends what that names: "We can't take it here. Please e-mail it."."""
+    following = reading.sentences[number + 1] if number + 1 < len(reading.sentences) else None
+    if following is None or not DATA.isdisjoint(following.tags) or not _SENT.search(following.tags):
+        return ()
+    refers = not _REFERS.isdisjoint(following.part.memo[REFERRING]) or any(
+        unit.tag == "E" and reading.pack.pronouns.held_by(unit, following.tokens) for unit in following.units
+    )
+    return _places(reading, following) if refers else ()
+
+
+_SENT = re.compile("^[^nva0z]*E")
+_REFERS = frozenset((IT, HELD))
 _PLACES = frozenset("E@")
 
 

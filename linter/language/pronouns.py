@@ -71,6 +71,10 @@ class Pronouns:
         shown = _DETERMINER.sub("_", "".join(tags))
         return shown if anew or IT in shown or HELD in shown else ""
 
+    def held_by(self, unit: Unit, tokens: list[Token]) -> bool:
+        """Whether a pronoun stands in a unit of any tag: "mail it to us"."""
+        return self._holds(unit.first, unit.last, tokens, True)
+
     def _asks_again(self, units: list[Unit], tokens: list[Token]) -> bool:
         """Whether a sentence is "once more?" and no more."""
         if not 1 < len(units) <= _SHORT or units[-1].tag != _ASKS:
