@@ -313,7 +313,7 @@ def told_values(reading: Reading) -> Iterator[tuple[str, int, int]]:
         yield from mixed
         for name, first, last in _spans(reading.pack, sentence):
             data = sentence.units[first].data[:1]
-            if name == "TELLS_VALUE":
+            if name == "TELLS_VALUE" or (name == "TELLS_VALUE_OF" and _is_said(reading.pack, sentence, last - 2)):
                 told, at = sentence, last - 1
             elif name == "TELLS_LABEL" and following is not None and _stands_alone(reading.pack, following):
                 told, at = following, 0
@@ -383,6 +383,11 @@ _NAMES = frozenset("Dd")
 def _tag(pack: Pack, token: Token) -> str:
     """The tag of a word by itself."""
     return pack.lexicon.tag([token])[0].tag
+
+
+def _is_said(pack: Pack, sentence: Sentence, place: int) -> bool:
+    """Whether a unit says that something is: "is", "lautet"."""
+    return pack.links.says_is(sentence.tokens[sentence.units[place].last - 1].norm)
 
 
 def _stands_alone(pack: Pack, sentence: Sentence) -> bool:
