@@ -30,6 +30,8 @@ _WAY_KEYS = frozenset(("to", "if", "channel", "channels"))
 _END = "end"
 _NO_NAMES = ("", _END)
 _NAMELESS = "this step has no 'id': no way leads to it by its name"
+_EMPTY = "this step's 'id' is empty: no way leads to it by its name"
+_TAKEN = f"'{_END}' ends a flow, so no way leads to a step of this name: give it another, such as 'goodbye'"
 _STRANGE = "nothing of this form can stand here, so this is not read"
 
 
@@ -139,8 +141,8 @@ class _Reading:
                 self.builder.overlook(step, _STRANGE, id)
                 continue
             if id in _NO_NAMES:
-                said = "no step can be called so: no way leads to it by its name"
-                self.builder.overlook(place(step, "id"), said if id or "id" in step else _NAMELESS, id)
+                said = _TAKEN if id else _EMPTY if "id" in step else _NAMELESS
+                self.builder.overlook(place(step, "id"), said, id)
             before = self._step(step, id, before)
         if before is not None:
             self.flow.link("", start=before)
