@@ -671,6 +671,17 @@ def _crossing(count: int) -> dict[str, Any]:
     return {"flow": "f", "channel": "whatsapp", "language": "en", "steps": steps}
 
 
+def _relayed(count: int) -> dict[str, Any]:
+    """Each of very many steps asks and goes, by a step of its own, to one from which all of them may follow."""
+    ways = [{"if": f"c{number}", "to": f"s{number}"} for number in range(count)]
+    asks = {"ask": "What is your name?", "capture": "name"}
+    steps: list[dict[str, Any]] = [{"id": "hub", "say": "Here we are.", "goto": ways}]
+    for number in range(count):
+        steps.append({"id": f"s{number}", **asks, "goto": f"r{number}"})
+        steps.append({"id": f"r{number}", "say": "One moment.", "goto": "hub"})
+    return {"flow": "f", "channel": "whatsapp", "language": "en", "steps": steps}
+
+
 def _said_on_a_channel(count: int) -> dict[str, Any]:
     """One of very many texts of a response is for a channel, so that the others are for the other channels."""
     texts = [{"text": _SAID.format(number)} for number in range(count)]
@@ -678,7 +689,7 @@ def _said_on_a_channel(count: int) -> dict[str, Any]:
     return {"version": "3.1", "intents": ["a"], "responses": responses}
 
 
-@pytest.mark.parametrize("made", [_menu, _crossing, _said_on_a_channel])
+@pytest.mark.parametrize("made", [_menu, _crossing, _relayed, _said_on_a_channel])
 def test_steps_that_lead_to_all_others_through_one_take_time_as_they_are_many(
     made: Callable[[int], dict[str, Any]], tmp_path: Path
 ) -> None:
