@@ -36,7 +36,7 @@ EXPORTS = {
     "botpress_cloud": ["bot.json", "older.json", "variables.json"],
     "neverask_flow": ["order.yaml", "by-id.yaml", "forms.yaml"],
     "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json", "weni.json"],
-    "twilio_studio": ["care.json", "media.json", "old.json", "heredoc.tf", "shop.tf", "shop.tftpl"],
+    "twilio_studio": ["care.json", "media.json", "old.json", "state.json", "heredoc.tf", "objects.tf", "shop.tf", "shop.tftpl"],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
     "voiceflow": ["cms.vf", "global.vf", "new.vf", "old.vf", "shop.vf"],
     "whatsapp_payloads": ["carriers.json", "messages.json", "postman.json"],
