@@ -5,7 +5,6 @@ Each node is a step. A value that begins with "=" is an expression: the rest of 
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Collection, Hashable, Iterator
 from typing import Any
@@ -27,6 +26,7 @@ from .building import (
     StepDraft,
     component_of,
 )
+from .linked import beside, connected
 from .nodes import Node, holds, root, search
 from .program_code import made_in, said_in
 from .prose import is_sentence
@@ -113,7 +113,8 @@ def claims(document: Document) -> bool:
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document)
     nodes = list(search(root(document), is_workflow, 2))
-    workflows = [*nodes, *_connected(nodes, _beside(document, nodes, neighbours))]
+    others = _beside(document, nodes, neighbours)
+    workflows = [*nodes, *connected(nodes, others, lambda node: {_known_as(node)} - {""}, _calls)]
     called = {name for node in workflows for name in _calls(node)} & {_known_as(node) for node in workflows}
     first = next((node for node in workflows if _known_as(node) not in called), workflows[0])
     whole = builder.flow(first["name"].text) if called else None
@@ -141,36 +142,14 @@ def _calls(node: Node) -> set[str]:
     return {name for one in node["nodes"] for name in _called_by(one)}
 
 
-def _beside(document: Document, nodes: list[Node], neighbours: Neighbours) -> list[Node]:
-    """The workflows beside a file that calls others or is called itself."""
+def _beside(document: Document, nodes: list[Node], neighbours: Neighbours) -> list[list[Node]]:
+    """The workflows of each file beside one that calls others or is called itself."""
     types = [one["type"].name for node in nodes for one in node["nodes"]]
     if not any(type.endswith((_CALLS, _IS_CALLED)) for type in types):
         return []
-    names = neighbours.names("*.json")
-    own = posixpath.basename((document.source.inner or document.source.path).replace("\\", "/"))
-    others = [name for name in names if posixpath.basename(name) != own]
-    if len(names) > _MOST_FILES:  # exports are called by a workflow's number or its name
-        called = {_plain(name) for node in nodes for name in _calls(node)} - {""}
-        others = [name for name in others if any(one in _plain(name) for one in called)][:_MOST_FILES]
-    documents = (one for name in others for one in neighbours.open(name) if claims(one))
-    return [node for one in documents for node in search(root(one), is_workflow, 2)]
-
-
-def _plain(name: str) -> str:
-    return "".join(filter(str.isalnum, name.lower()))
-
-
-def _connected(nodes: list[Node], others: list[Node]) -> list[Node]:
-    """Of other workflows those that call some of these or are called by them, also by way of each other."""
-    found: list[Node] = []
-    newest = nodes
-    while newest:
-        calls = {name for node in newest for name in _calls(node)}
-        names = {_known_as(node) for node in newest}
-        newest = [node for node in others if _known_as(node) in calls or not names.isdisjoint(_calls(node))]
-        others = [node for node in others if node not in newest]
-        found += newest
-    return found
+    called = {name for node in nodes for name in _calls(node)}  # exports are called by a workflow's number or its name
+    documents = beside(document, neighbours, called, _MOST_FILES)
+    return [list(search(root(one), is_workflow, 2)) for one in documents if claims(one)]
 
 
 def _channel(type: str) -> str | None:
