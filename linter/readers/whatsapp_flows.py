@@ -67,6 +67,7 @@ _LOOKED_AT = 1_000  # values below an unknown key, among which words are looked 
 _NO_FLOW = "the JSON in this string is no flow of a version that is known"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATA = re.compile(r"\$\{data\.(\w+)((?:\.\w+)*)\}")
+_FILLED = ("init-value", "init-values")
 _VALUE = re.compile(r"[\d*\u2022]")
 """In an example of what somebody has, but in none of a text."""
 _ANY_DATA = re.compile(r"\$\{(?:screen\.(\w+)\.)?data\.(\w+)\}")
@@ -287,6 +288,8 @@ class _Screen:
                 self._texts(value, f"{at}.{key}", "subject" if shown_only and said == "label" else said)
             elif key in _OPTIONS:
                 self._options(value, f"{at}.{key}")
+            elif key in _FILLED:
+                self._filled(value, f"{self.id}.{at}.{key}")
             elif key.endswith("-action"):
                 self._action(value)
         if (kind in _INPUTS or (name and kind not in _COMPONENTS)) and not shown_only:
@@ -301,6 +304,12 @@ class _Screen:
             self.variant = outer
         for inner in _components(fields):
             self._component(inner)
+
+    def _filled(self, node: Node, id: str) -> None:
+        """What a field holds before the customer fills it in, which is shown."""
+        for value in (node, *(item for _, item in node.items())):
+            if _ANY_DATA.fullmatch(value.text.strip()) is not None:
+                self.builder.say(self.step, value, id, "label", variant=self.variant)
 
     def _unknown(self, node: Node, known: frozenset[str], id: str) -> None:
         """Tell of a key that there is not, if it is nearly a known one or what it holds may be for customers."""
