@@ -320,11 +320,12 @@ class _Reading:
         wordings: dict[tuple[str, int], int] = {}
         for response in self.topics.get(topic, ()):
             self.builder.repeat(step, self.said[response])
+            if self.said[response][-1] not in step.messages:
+                return  # there is no room for more
             for one in self.said[response]:
                 variant = self.builder.messages[one].variant
                 number = wordings.setdefault((response, variant.number if variant else 0), len(wordings))
-                if one in step.messages:
-                    step.variants[one] = Variant(f"{step.id}/{topic}", number)
+                step.variants[one] = Variant(f"{step.id}/{topic}", number)
 
     def _act(self, step: StepDraft, node: Node, name: str) -> None:
         """An action: a response, or code that may say anything; that is told once an action.
