@@ -158,7 +158,7 @@ class _Reading:
         elif type == _FUNCTION:
             self._request(step, properties, list(_pairs(properties)))
         elif type in _ELSEWHERE:
-            self.builder.unseen(state, _ELSEWHERE[type], step.id)
+            self.builder.unseen(state["type"], _ELSEWHERE[type], step.id)
         if type == _SUBFLOW:
             for name, given in _pairs(properties):
                 if is_sentence(given.value):
