@@ -49,6 +49,7 @@ EXPORTS = {
         "media.json",
         "old.json",
         "state.json",
+        "templates/flow.json",
         "heredoc.tf",
         "objects.tf",
         "shop.tf",

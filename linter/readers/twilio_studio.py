@@ -10,13 +10,14 @@ ways under names of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
-from . import Neighbours, terraform
+from . import Neighbours, terraform, twilio_content
 from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
+from .linked import beside
 from .nodes import Node, holds, root, search
 from .prose import is_sentence
 from .requests import BODIES, UNKNOWN, goes_to_chat, is_sent
@@ -57,6 +58,9 @@ _ASKED = re.compile(r"widgets\.([\w-]+)\.inbound")
 _MEDIA = re.compile(r"widgets\.([\w-]+)\.inbound\.MediaUrl")
 _VARIABLE = re.compile(r"flow\.variables(?:\.|\[\s*[\"'])(\w+)")
 _NO_TEMPLATE = "this template is more than JSON with names in it"
+_CONTENT = re.compile(r"\bHX\w{1,40}")
+_TYPES_OF = "types"  # where the content of a template stands, by the product that can show it
+_FEW = 12  # files beside a flow that are looked into for the templates that it sends
 _DEEPEST = 6  # mappings and lists around a flow in Terraform's own files
 _STATES = re.compile(r"""\bstates"?\s*[:=]""")
 
@@ -95,21 +99,43 @@ def claims(document: Document) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document)
+    templates = _templates(builder, document, neighbours)
     for data in terraform.json_in(document, _STATES) if document.kind == "text" else (document,):
         flows = [] if data is None else list(_flows(root(data)))
         for node in flows:
-            _Reading(builder, node).read()
+            _Reading(builder, node, templates).read()
         if not flows:
             builder.unseen(Node("", (), document), _NO_TEMPLATE)
     return builder.conversation()
 
 
+def _templates(builder: Builder, document: Document, neighbours: Neighbours) -> dict[str, list[int]]:
+    """The texts of the content templates that a flow sends and that are kept beside it, by the template's number."""
+    wanted = set(_CONTENT.findall(document.source.text)) if "content_sid" in document.source.text else set()
+    found: dict[str, list[int]] = {}
+    for one in beside(document, neighbours, wanted, _FEW) if wanted else ():
+        numbers = {
+            node.path: node["sid"].name for node in search(root(one), twilio_content.is_template) if node["sid"].name
+        }
+        if wanted.isdisjoint(numbers.values()):
+            continue
+        first = len(builder.messages)
+        builder.also(one)
+        builder.merge(twilio_content.read(one, neighbours))
+        for number, message in enumerate(builder.messages[first:], first):
+            for length in range(len(message.path)):
+                if (sid := numbers.get(message.path[:length])) is not None:
+                    found.setdefault(sid, []).append(number)
+    return found
+
+
 class _Reading:
     """Reads one flow."""
 
-    def __init__(self, builder: Builder, node: Node) -> None:
+    def __init__(self, builder: Builder, node: Node, templates: dict[str, list[int]]) -> None:
         self.builder = builder
         self.node = node
+        self.templates = templates
         self.flow: FlowDraft = builder.flow(node["description"].text)
         self.said: dict[str, list[tuple[str, ...]]] = {}
         """The variables that are said, each with the channels of every state that says it."""
@@ -188,7 +214,10 @@ class _Reading:
         channels = _channels(type, properties)
         self._prints(text, channels)
         if properties["message_type"].name == "content_template":
-            self.builder.unseen(properties["content_sid"], TEMPLATE, step.id)
+            sent = self.templates.get(properties["content_sid"].name, ())
+            self._send(step, sent)
+            if not sent:
+                self.builder.unseen(properties["content_sid"], TEMPLATE, step.id)
             for number, variable in enumerate(properties["content_variables"]):
                 self._prints(variable["value"], channels)
                 if len(variable["value"].text.split()) > 1:
@@ -196,6 +225,15 @@ class _Reading:
             self.builder.skip(text, "what was written here before the template was chosen", step.id)
             return
         self.builder.say(step, text, f"{step.id}.{key}", "reply", locale or None, "plain", channels)
+
+    def _send(self, step: StepDraft, numbers: Sequence[int]) -> None:
+        """Say the texts of a template in the one of its types that the channel can show."""
+        self.builder.repeat(step, numbers)
+        types: dict[str, int] = {}
+        for number in numbers:
+            path = self.builder.messages[number].path
+            type = str(path[path.index(_TYPES_OF) + 1])
+            step.variants[number] = Variant(f"{step.id}/{_TYPES_OF}", types.setdefault(type, len(types)))
 
     def _prints(self, text: Node, channels: tuple[str, ...]) -> None:
         for name in _VARIABLE.findall(text.text):
