@@ -26,6 +26,7 @@ MOST_WAYS = 20  # that are drawn at once
 _NAME = 40
 _NAMES = ("id", "name", "key", "title", "label", "nodeID", "nodeId", "uuid", "_id", "actionId", "dialog_node", "step")
 """What exports call the keys under which a node's id and names stand."""
+_BARE = re.compile(r"\d+(?::\d+)?")
 _COLUMN = re.compile(r"(?:^|:)\d+(:\d+)$")
 """A place on a line, as reports tell it."""
 _WORDS = 60
@@ -67,9 +68,18 @@ def draw_paths(context: Context, findings: Sequence[Finding], say: Say = str, dr
     return drawings
 
 
-def at(context: Context, findings: Iterable[Finding], place: str) -> list[Finding]:
-    """The findings on a line (with its file or without), or in a step, entry or file of that name."""
-    return [finding for finding in findings if place in places(context, finding)]
+def at(context: Context, findings: Iterable[Finding], place: str, here: bool = False) -> list[Finding]:
+    """The findings on a line (with its file or without), or in a step, entry or file of that name.
+
+    ``here``: a line without a file is one of the file that the bot was read from, and of no other of its files.
+    """
+    found = [finding for finding in findings if place in places(context, finding)]
+    return [one for one in found if _is_meant(context, one.source, place)] if here else found
+
+
+def _is_meant(context: Context, source: Source, place: str) -> bool:
+    """Whether a place may be in a file: one that is no bare line may be in any."""
+    return _BARE.fullmatch(place) is None or source.path == context.conversation.documents[0].source.path
 
 
 def places(context: Context, finding: Finding) -> list[str]:
@@ -104,9 +114,9 @@ def _written(step: Step) -> Iterator[str]:
         yield step.path[-1]
 
 
-def steps_at(context: Context, place: str) -> list[tuple[int, int]]:
+def steps_at(context: Context, place: str, here: bool = False) -> list[tuple[int, int]]:
     """The steps of a name, else the innermost on a line or at a column of it; each as the numbers of its flow and of
-    itself.
+    itself. ``here``: as ``at`` has it.
     """
     numbered = [
         (number, at, flow, step)
@@ -116,18 +126,20 @@ def steps_at(context: Context, place: str) -> list[tuple[int, int]]:
     named = [(number, at) for number, at, flow, step in numbered if place in names(flow, step)]
     if named:
         return named
-    found = _steps_in(context, place)
+    found = _steps_in(context, place, here)
     if not found and (column := _COLUMN.search(place)) is not None:
-        line = _steps_in(context, place[: column.start(1)])
+        line = _steps_in(context, place[: column.start(1)], here)
         found = line if sum(map(len, line.values())) == 1 else {}
     return found[min(found)] if found else []
 
 
-def _steps_in(context: Context, place: str) -> dict[int, list[tuple[int, int]]]:
+def _steps_in(context: Context, place: str, here: bool) -> dict[int, list[tuple[int, int]]]:
     """The steps that a place is in, by how long what stands there is."""
     found: dict[int, list[tuple[int, int]]] = {}
     for number, flow in enumerate(context.conversation.flows):
         for at, step in enumerate(flow.steps):
+            if here and not _is_meant(context, step.document.source, place):
+                continue
             spans = [(step.document.source, step.document.span(step.path))]
             if _COLUMN.search(place):  # many steps may stand on the line, some of them by their names alone
                 said = [context.conversation.messages[one].located() for one in step.messages]
@@ -170,7 +182,7 @@ def draw_ways(context: Context, steps: Sequence[tuple[int, int]], say: Say = str
         along, stretches = _along(path)
         drawing = _Drawn(context, number, (), Chosen(frozenset(along), stretches), say, f"p{at}")
         place = step.document.source.position(step.document.span(step.path).start)
-        name = f"{step.title or step.id}, {context.relative}:{place.line}"
+        name = f"{step.title or step.id}, {step.document.source.path}:{place.line}"
         drawings.append(drawing.drawing(name, list(pairwise(path))))
     return drawings
 

@@ -671,6 +671,17 @@ def _crossing(count: int) -> dict[str, Any]:
     return {"flow": "f", "channel": "whatsapp", "language": "en", "steps": steps}
 
 
+def _relayed(count: int) -> dict[str, Any]:
+    """Each of very many steps asks and goes, by a step of its own, to one from which all of them may follow."""
+    ways = [{"if": f"c{number}", "to": f"s{number}"} for number in range(count)]
+    asks = {"ask": "What is your name?", "capture": "name"}
+    steps: list[dict[str, Any]] = [{"id": "hub", "say": "Here we are.", "goto": ways}]
+    for number in range(count):
+        steps.append({"id": f"s{number}", **asks, "goto": f"r{number}"})
+        steps.append({"id": f"r{number}", "say": "One moment.", "goto": "hub"})
+    return {"flow": "f", "channel": "whatsapp", "language": "en", "steps": steps}
+
+
 def _said_on_a_channel(count: int) -> dict[str, Any]:
     """One of very many texts of a response is for a channel, so that the others are for the other channels."""
     texts = [{"text": _SAID.format(number)} for number in range(count)]
@@ -678,12 +689,23 @@ def _said_on_a_channel(count: int) -> dict[str, Any]:
     return {"version": "3.1", "intents": ["a"], "responses": responses}
 
 
-@pytest.mark.parametrize("made", [_menu, _crossing, _said_on_a_channel])
+def _answered(count: int) -> dict[str, Any]:
+    """Each of very many rules answers with one of very many responses about a topic."""
+    responses = {f"utter_faq/ask_{number}": [{"text": _SAID.format(number)}] for number in range(count)}
+    steps = [{"intent": "faq"}, {"action": "utter_faq"}]
+    rules = [{"rule": f"rule {number}", "steps": steps} for number in range(count)]
+    return {"version": "3.1", "intents": ["faq"], "responses": responses, "rules": rules}
+
+
+_RASA = (_said_on_a_channel, _answered)
+
+
+@pytest.mark.parametrize("made", [_menu, _crossing, _relayed, *_RASA])
 def test_steps_that_lead_to_all_others_through_one_take_time_as_they_are_many(
     made: Callable[[int], dict[str, Any]], tmp_path: Path
 ) -> None:
     """For each step all texts were looked at that lie before or behind the one that they have in common."""
-    _judged_in_time(tmp_path / ("domain.yml" if made is _said_on_a_channel else "flow.json"), made, 8_000)
+    _judged_in_time(tmp_path / ("domain.yml" if made in _RASA else "flow.json"), made, 8_000)
 
 
 def test_a_form_of_very_many_fields_and_buttons_takes_time_as_it_is_long(tmp_path: Path) -> None:

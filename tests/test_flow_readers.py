@@ -35,8 +35,26 @@ EXPORTS = {
     "botpress": ["server/data/bots/lamps/bot.config.json", "programs/bot.config.json", "shop/bot.config.json"],
     "botpress_cloud": ["bot.json", "older.json", "variables.json"],
     "neverask_flow": ["order.yaml", "by-id.yaml", "forms.yaml"],
-    "rapidpro": ["export.json", "glific.json", "legacy.json", "migrated.json", "eleven.json", "weni.json"],
-    "twilio_studio": ["care.json", "media.json", "old.json", "heredoc.tf", "shop.tf", "shop.tftpl"],
+    "rapidpro": [
+        "export.json",
+        "glific.json",
+        "legacy.json",
+        "migrated.json",
+        "eleven.json",
+        "weni.json",
+        "linked/main.json",
+    ],
+    "twilio_studio": [
+        "care.json",
+        "media.json",
+        "old.json",
+        "state.json",
+        "templates/flow.json",
+        "heredoc.tf",
+        "objects.tf",
+        "shop.tf",
+        "shop.tftpl",
+    ],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
     "voiceflow": ["cms.vf", "global.vf", "new.vf", "old.vf", "shop.vf"],
     "whatsapp_payloads": ["carriers.json", "messages.json", "postman.json"],
@@ -127,6 +145,27 @@ def test_a_called_workflow_is_found_by_its_name_among_very_many(tmp_path: Path) 
     (seen,) = conversations("n8n", tmp_path / "main.json")
     assert [flow.name for flow in seen.flows] == ["Lamps"]
     assert "Which lamp is it?" in [message.text for message in seen.messages]
+
+
+@pytest.mark.parametrize(("format", "folder", "called"), [("n8n", "called", "which"), ("rapidpro", "linked", "which")])
+def test_a_file_of_which_a_part_is_called_is_read_whole(format: str, folder: str, called: str, tmp_path: Path) -> None:
+    """It counted as read with the one that calls, and what else it holds was checked by nobody."""
+    main, which, other = (CASES / format / folder / f"{name}.json" for name in ("main", called, "other"))
+    shutil.copy(main, tmp_path)
+    both = [json.loads(one.read_text(encoding="utf-8")) for one in (which, other)]
+    (tmp_path / "both.json").write_text(json.dumps(both), encoding="utf-8")
+    (seen,) = conversations(format, tmp_path / "main.json")
+    assert "We are closed." in [message.text for message in seen.messages]
+
+
+def test_a_flow_that_is_entered_from_a_file_beside_it_is_no_beginning(tmp_path: Path) -> None:
+    """Flows are kept one in a file, so that git tells what has changed in each."""
+    for name in ("main", "which"):
+        shutil.copy(CASES / "rapidpro" / "linked" / f"{name}.json", tmp_path)
+    for name in ("main", "which"):
+        (seen,) = conversations("rapidpro", tmp_path / f"{name}.json")
+        (flow,) = seen.flows
+        assert [flow.steps[entry].id for entry in flow.entries] == ["Lamps.hello"]
 
 
 @pytest.mark.parametrize(("format", "name"), ALL, ids=[f"{format}/{name}" for format, name in ALL])

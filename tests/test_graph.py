@@ -131,6 +131,21 @@ def test_a_place_on_the_only_line_of_an_export(says: str, neverask: Callable[...
     assert nowhere.status == 2 and "1:3" in nowhere.err
 
 
+@pytest.mark.parametrize(("file", "place", "drawn"), [
+    ("main.json", "19", "Lamps.hello, main.json:13"),
+    ("which.json", "19", "Which lamp.ask, which.json:13"),
+    ("main.json", "which.json:19", "Which lamp.ask, which.json:13"),
+    ("main.json", "ask", "Which lamp.ask, which.json:13"),
+])  # fmt: skip
+def test_a_line_is_one_of_the_file_that_is_named(
+    neverask: Callable[..., Any], file: str, place: str, drawn: str
+) -> None:
+    """A bot of several files has many steps on line 19; and a step was said to stand in the file that was named."""
+    run = neverask("graph", file, "--at", place, cwd=HERE.parent / "readers" / "rapidpro" / "linked")
+    assert f'subgraph g0["{drawn}"]' in run.out
+    assert run.out.count("subgraph") == 1
+
+
 @pytest.mark.parametrize(
     ("export", "id", "says"), [("typebot/handmade.json", "a3", "Pergunta CPF"), ("voiceflow/new.vf", "c", "Hello")]
 )

@@ -17,6 +17,7 @@ from .writing import put_out, spare
 if TYPE_CHECKING:
     from ..drawing import Drawing
     from ..finding import Finding
+    from ..messages import Say
     from ..rules.context import Context
 
 _DRAWN = {
@@ -148,15 +149,23 @@ def _see(context: Context, findings: list[Finding], wanted: _Wanted, seen: _Seen
     elif not wanted.at:
         seen.drawings.extend(graphs.draw_paths(context, in_flow, say, drawn))
     for at in wanted.at:
-        drawn = len(seen.drawings)
-        if some := graphs.at(context, in_flow, at):
-            seen.drawings.extend(graphs.draw_paths(context, some, say, drawn))
-        elif steps := graphs.steps_at(context, at):
-            seen.drawings.extend(graphs.draw_ways(context, steps, say, drawn))
+        if found := _drawn_at(context, in_flow, at, say, len(seen.drawings)):
+            seen.drawings.extend(found)
+            seen.met.add(at)
         else:
             seen.texts.setdefault(at, []).extend(graphs.texts_at(context, at))
-            continue
-        seen.met.add(at)
+
+
+def _drawn_at(context: Context, findings: list[Finding], at: str, say: Say, drawn: int) -> list[Drawing]:
+    """The ways to a place: to findings there, else to a step; of a line first in the file that was named."""
+    from .. import graph as graphs
+
+    for here in (True, False):
+        if some := graphs.at(context, findings, at, here):
+            return graphs.draw_paths(context, some, say, drawn)
+        if steps := graphs.steps_at(context, at, here):
+            return graphs.draw_ways(context, steps, say, drawn)
+    return []
 
 
 def _place(context: Context, finding: Finding) -> str:

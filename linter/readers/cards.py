@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .building import Builder, StepDraft
+from .building import Builder, StepDraft, joined
 from .exports import SHOWN, component
 from .nodes import Node
 
@@ -32,7 +32,9 @@ def say_card(builder: Builder, say: Say, step: StepDraft | None, node: Node, id:
         acts = type.startswith("Action.") or key == "choices"
         for name, item in node.items():
             lower = name.lower()
-            if item.text and (lower in SHOWN or (lower == "value" and key == "facts")):
+            if name == "inlines" and item.is_list:
+                _say_runs(builder, say, step, item, f"{id}.{name}")
+            elif item.text and (lower in SHOWN or (lower == "value" and key == "facts")):
                 kind = "button" if acts else "label" if lower in _LABELS else "reply"
                 kind = "validation" if lower == "errormessage" else kind
                 say(step, item, f"{id}.{name}", kind, ("voice",) if lower == "speak" else ())
@@ -41,3 +43,11 @@ def say_card(builder: Builder, say: Say, step: StepDraft | None, node: Node, id:
     elif node.is_list:
         for number, item in enumerate(node):
             say_card(builder, say, step, item, f"{id}[{number}]", key)
+
+
+def _say_runs(builder: Builder, say: Say, step: StepDraft | None, runs: Node, id: str) -> None:
+    """The runs of a text, strings or mappings with one, are one text; what tapping one does stands in it."""
+    texts = [run["text"] if run.is_mapping else run for run in runs]
+    say(step, joined(runs, [text for text in texts if text.text]), id, "reply")
+    for number, run in enumerate(runs):
+        say_card(builder, say, step, run["selectAction"], f"{id}[{number}].selectAction")

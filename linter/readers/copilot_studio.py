@@ -7,13 +7,13 @@ a task's inputs ask is worded by the product's language model.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Any
 
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, joined, one_of
+from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, PART_OFF, Builder, FlowDraft, StepDraft, joined, one_of
 from .cards import say_card
 from .common import is_text
 from .exports import SHOWN, component, files, folders_of, place, stem_of
@@ -60,6 +60,8 @@ _CHOICE = re.compile(r"\b(?:If|Switch)\s*\(")
 _CARD_INPUT = re.compile(r'type["\']?\s*:\s*"Input\.(\w+)"')
 _CARD_ID = re.compile(r'\bid["\']?\s*:\s*"([^"]*)"')
 _LOCALE = re.compile(r"\.([a-z]{2,3}-[A-Z]{2})(?:\.|$)")
+_COMPONENTS = "botcomponents"
+_OFF = re.compile(r"<statecode>\s*1\s*</statecode>")
 _NOTE = frozenset({"$schema", "type", "id", "url", "version", "verb", "style", "weight", "size", "value", "kind"})
 
 Ends = Sequence[tuple[Hashable, str]]
@@ -87,17 +89,31 @@ def claims(document: Document) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document)
-    found = []
+    found: list[Node] = []
+    off: set[int] = set()
     for one in files(document, neighbours, _patterns(document, neighbours), claims):
         builder.also(one)
-        found += list(search(root(one), _is_component, 4))
-    _Reading(builder, found).read()
+        is_off = _is_off(one, neighbours)
+        for node in search(root(one), _is_component, 4):
+            if is_off or (node.path and root(one).at(*node.path[:-1])["state"].name == "Inactive"):
+                off.add(len(found))
+            found.append(node)
+    _Reading(builder, found, off).read()
     return builder.conversation()
+
+
+def _is_off(document: Document, neighbours: Neighbours) -> bool:
+    """Whether the file beside a component of a solution says that it is switched off."""
+    folders = folders_of(document)
+    if folders[-2:-1] != (_COMPONENTS,):
+        return False
+    beside = neighbours.open(f"../{folders[-1]}/botcomponent.xml")
+    return any(_OFF.search(one.source.text) is not None for one in beside)
 
 
 def _patterns(document: Document, neighbours: Neighbours) -> list[str]:
     folders = folders_of(document)
-    if folders[-2:-1] == ("botcomponents",):
+    if folders[-2:-1] == (_COMPONENTS,):
         return ["../*/data"]
     base = ""
     if folders and folders[-1] in _TOPS:
@@ -129,10 +145,11 @@ def _topic_name(node: Node) -> str:
 class _Reading:
     """Reads the components of one bot."""
 
-    def __init__(self, builder: Builder, found: list[Node]) -> None:
+    def __init__(self, builder: Builder, found: list[Node], off: Collection[int]) -> None:
         self.builder = builder
         self.flow: FlowDraft = builder.flow("agent")
         self.found = found
+        self.off = off
         self.locale: str | None = None
         self.bot_locale = next(
             (_LANGUAGES[n["language"].name] for n in found if n["language"].name in _LANGUAGES), None
@@ -145,8 +162,11 @@ class _Reading:
         }
 
     def read(self) -> None:
-        for node in self.found:
+        for number, node in enumerate(self.found):
             name = self._name(node)
+            if number in self.off:
+                self._nothing(node, name)
+                continue
             language = _LOCALE.search(node.document.source.path)
             self.locale = language[1] if language else self.bot_locale
             if is_topic(node.value):
@@ -192,6 +212,12 @@ class _Reading:
         for kind in ("activity", "completionMessage"):
             self._spoken(step, node["response"][kind], f"{name}.response", "reply")
         self._spoken(step, node["confirmation"]["activity"], f"{name}.confirmation", "reprompt")
+
+    def _nothing(self, node: Node, name: str) -> None:
+        """What is switched off is begun by nothing, by no other topic either, which goes on at once."""
+        self.builder.skip(node, PART_OFF, name)
+        if is_topic(node.value):
+            self.flow.step((name.lower(), "begin"), place(node["beginDialog"], "kind"), name, name)
 
     def _topic(self, node: Node, name: str) -> None:
         begin = node["beginDialog"]

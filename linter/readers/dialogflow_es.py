@@ -13,7 +13,7 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .building import CUSTOMER, PART_OFF, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .exports import component, files, folder_of, link_all, place, say_payload, stem_of
 from .nodes import Node, root
 
@@ -131,8 +131,18 @@ class _Reading:
         self.open: list[str] = []
         self.webhook = False
 
+    def _is_ignored(self, node: Node, name: str) -> bool:
+        """Whether no customer comes to an intent: Dialogflow ignores one of less than no priority."""
+        priority = node["priority"].value
+        if not isinstance(priority, int) or priority >= 0:
+            return False
+        self.builder.skip(node, PART_OFF, name)
+        return True
+
     def intent(self, node: Node) -> None:
         name = node["name"].name
+        if self._is_ignored(node, name):
+            return
         id = node["id"].name or name
         step = self.flow.step(("said", id), place(node, "name"), name)
         self.webhook = self.webhook or bool(node["webhookUsed"])
@@ -165,6 +175,8 @@ class _Reading:
     def listed(self, node: Node) -> None:
         """An intent as the API words it."""
         name = node["displayName"].name
+        if self._is_ignored(node, name):
+            return
         id = node["name"].name or name
         step = self.flow.step(("said", id), node["displayName"], name)
         taken = [(context.name.rpartition("/")[2], context) for context in node["inputContextNames"]]

@@ -5,7 +5,6 @@ Each node is a step. A value that begins with "=" is an expression: the rest of 
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Collection, Hashable, Iterator
 from typing import Any
@@ -27,10 +26,11 @@ from .building import (
     StepDraft,
     component_of,
 )
-from .channels import SENDS
+from .linked import beside, connected
 from .nodes import Node, holds, root, search
 from .program_code import made_in, said_in
 from .prose import is_sentence
+from .requests import UNKNOWN, goes_to_chat, is_sent
 from .whatsapp_payloads import body, is_message, read_message
 
 NAME = "n8n"
@@ -46,28 +46,10 @@ _CHATS = (
     ("", ("chatwoot", "manychat", "respondio", "botconversa", "intercom")),
 )
 """Words in the type of a node, and the channel it speaks on."""
-_NAMED = re.compile(r"whats|telegram|chatwoot|messenger|instagram|\bsms\b", re.IGNORECASE)
-"""In the name of a node that asks a server of one's own, where the address tells nothing."""
-_RECIPIENT_NAMES = """
-number phone phonenumber phone_number to chatid chat_id recipient jid remotejid msisdn mobile numero telefono telefone
-celular
-"""
-_RECIPIENTS = frozenset(_RECIPIENT_NAMES.split())
-_BODY_NAMES = "message text body content msg mensagem mensaje texto caption textmessage messagetext"
-_BODIES = frozenset(_BODY_NAMES.split())
-_OTHERS = frozenset(("subject", "html", "from_email", "messaging_product"))
-"""What tells a mail, or a message that is known as such without an address."""
 _FLAG = re.compile(r"""\b(private|message_type)["']?\s*:\s*["']?(\w{1,20})""")
 _KEY = re.compile(
     r"""(?<![\w$.])["']?(?P<key>\w{1,40})["']?\s*:\s*(?:["'`](?P<value>[^"'`\n]{0,400})|(?P<bare>[^,"'`\n]{1,80}))"""
 )
-_COLLEAGUES = re.compile(
-    r"slack|discord|notion|teams\.|office|hooks|sheets|airtable|hubspot|jira|atlassian|github|gitlab|trello|asana|clickup"
-    r"|mail|sendgrid|supabase|sentry|pagerduty",
-    re.IGNORECASE,
-)
-"""In the address of a request whose words are for colleagues, or for a store of data."""
-_UNKNOWN = "it is not known whether customers read what this request sends"
 _NOTE = "an internal note"
 _TELEGRAM = re.compile(r"telegram\.org", re.IGNORECASE)
 _TEXT_NAMES = """
@@ -131,7 +113,8 @@ def claims(document: Document) -> bool:
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document)
     nodes = list(search(root(document), is_workflow, 2))
-    workflows = [*nodes, *_connected(nodes, _beside(document, nodes, neighbours))]
+    others = _beside(document, nodes, neighbours)
+    workflows = [*nodes, *connected(nodes, others, lambda node: {_known_as(node)} - {""}, _calls)]
     called = {name for node in workflows for name in _calls(node)} & {_known_as(node) for node in workflows}
     first = next((node for node in workflows if _known_as(node) not in called), workflows[0])
     whole = builder.flow(first["name"].text) if called else None
@@ -159,36 +142,14 @@ def _calls(node: Node) -> set[str]:
     return {name for one in node["nodes"] for name in _called_by(one)}
 
 
-def _beside(document: Document, nodes: list[Node], neighbours: Neighbours) -> list[Node]:
-    """The workflows beside a file that calls others or is called itself."""
+def _beside(document: Document, nodes: list[Node], neighbours: Neighbours) -> list[list[Node]]:
+    """The workflows of each file beside one that calls others or is called itself."""
     types = [one["type"].name for node in nodes for one in node["nodes"]]
     if not any(type.endswith((_CALLS, _IS_CALLED)) for type in types):
         return []
-    names = neighbours.names("*.json")
-    own = posixpath.basename((document.source.inner or document.source.path).replace("\\", "/"))
-    others = [name for name in names if posixpath.basename(name) != own]
-    if len(names) > _MOST_FILES:  # exports are called by a workflow's number or its name
-        called = {_plain(name) for node in nodes for name in _calls(node)} - {""}
-        others = [name for name in others if any(one in _plain(name) for one in called)][:_MOST_FILES]
-    documents = (one for name in others for one in neighbours.open(name) if claims(one))
-    return [node for one in documents for node in search(root(one), is_workflow, 2)]
-
-
-def _plain(name: str) -> str:
-    return "".join(filter(str.isalnum, name.lower()))
-
-
-def _connected(nodes: list[Node], others: list[Node]) -> list[Node]:
-    """Of other workflows those that call some of these or are called by them, also by way of each other."""
-    found: list[Node] = []
-    newest = nodes
-    while newest:
-        calls = {name for node in newest for name in _calls(node)}
-        names = {_known_as(node) for node in newest}
-        newest = [node for node in others if _known_as(node) in calls or not names.isdisjoint(_calls(node))]
-        others = [node for node in others if node not in newest]
-        found += newest
-    return found
+    called = {name for node in nodes for name in _calls(node)}  # exports are called by a workflow's number or its name
+    documents = beside(document, neighbours, called, _MOST_FILES)
+    return [list(search(root(one), is_workflow, 2)) for one in documents if claims(one)]
 
 
 def _channel(type: str) -> str | None:
@@ -439,7 +400,7 @@ class _Reading:
             self._asked(step, parameters)
             return
         channels = ("telegram",) if _TELEGRAM.search(url) else ()
-        chat = SENDS.search(url) is not None or self._is_sent(step, parameters)
+        chat = goes_to_chat(url) or self._is_sent(step, parameters)
         if chat and "whats" in f"{url} {step.title}".lower():
             channels = ("whatsapp",)
         apart = _NOTE if _private(parameters) else CUSTOMER if _is_incoming(parameters) else ""
@@ -466,20 +427,11 @@ class _Reading:
                 self._inside(step, value, f"{step.id}.{name}", channels)
 
     def _is_sent(self, step: StepDraft, parameters: Node) -> bool:
-        """Whether a request to a server of which nothing is known goes to a customer: by the name of the node, or by a
-        number to send to that stands in a field. A number that stands in the file is that of one person.
-        """
-        found = list(_pairs(parameters))
-        names = {name for name, _ in found}
-        if _BODIES.isdisjoint(names) or not _OTHERS.isdisjoint(names):
-            return False
-        to = [value for name, value in found if name in _RECIPIENTS]
-        if any("{{" in value for value in to) or (not to and _NAMED.search(step.title)):
-            return True
-        url = parameters["url"].text
-        if not _COLLEAGUES.search(url) and any(name in _BODIES and is_sentence(value) for name, value in found):
-            self.builder.overlook(parameters["url"], _UNKNOWN, step.id)
-        return False
+        """Whether a request to a server of which nothing is known goes to a customer; where it may, that is told."""
+        sent = is_sent(_pairs(parameters), parameters["url"].text, step.title)
+        if sent is None:
+            self.builder.overlook(parameters["url"], UNKNOWN, step.id)
+        return bool(sent)
 
     def _answer(self, step: StepDraft, node: Node) -> None:
         """What a chat of the company's own gets back: TwiML, a sentence, or an object with one in it."""

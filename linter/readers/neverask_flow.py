@@ -30,6 +30,8 @@ _WAY_KEYS = frozenset(("to", "if", "channel", "channels"))
 _END = "end"
 _NO_NAMES = ("", _END)
 _NAMELESS = "this step has no 'id': no way leads to it by its name"
+_EMPTY = "this step's 'id' is empty: no way leads to it by its name"
+_TAKEN = f"'{_END}' ends a flow, so no way leads to a step of this name: give it another, such as 'goodbye'"
 _STRANGE = "nothing of this form can stand here, so this is not read"
 
 
@@ -124,6 +126,7 @@ class _Reading:
         self.called = self.name in called
         self.channels = _channels(node)
         self.locale = node["language"].text or None
+        self.ids = {id: None for id, _ in _steps(node)}
 
     def read(self) -> None:
         taken = {_key(self.node.value, key): key for key in ("flow", "steps")}
@@ -139,20 +142,21 @@ class _Reading:
                 self.builder.overlook(step, _STRANGE, id)
                 continue
             if id in _NO_NAMES:
-                said = "no step can be called so: no way leads to it by its name"
-                self.builder.overlook(place(step, "id"), said if id or "id" in step else _NAMELESS, id)
+                said = _TAKEN if id else _EMPTY if "id" in step else _NAMELESS
+                self.builder.overlook(place(step, "id"), said, id)
             before = self._step(step, id, before)
         if before is not None:
             self.flow.link("", start=before)
         if not self.called:
             self.flow.enter((self.name, _start(self.node)))
-        self._begin([id for id, _ in steps])
+        self._begin()
 
-    def _begin(self, ids: list[str]) -> None:
+    def _begin(self) -> None:
         """``start`` names the first step."""
         start = self.node["start"]
-        if start.name and start.name not in ids:
-            self.builder.overlook(start, f"no step is called '{start.name}'{did_you_mean(start.name, ids)}", self.name)
+        if start.name and start.name not in self.ids:
+            meant = did_you_mean(start.name, self.ids)
+            self.builder.overlook(start, f"no step is called '{start.name}'{meant}", self.name)
 
     def _link(
         self,
@@ -163,7 +167,8 @@ class _Reading:
         rest: bool = False,
     ) -> None:
         """``rest``: the way is for whom no other one is; that of a channel without more is for all on it."""
-        to, exact = "" if end == _END else (self.name, end), condition == " ".join(channels)
+        ends = end == _END or (end.lower() == _END and end not in self.ids)
+        to, exact = "" if ends else (self.name, end), condition == " ".join(channels)
         self.flow.link(to, condition, channels, place=place if end else None, exact=exact, otherwise=rest)
 
     def _call(self, node: Node) -> None:
@@ -195,10 +200,12 @@ class _Reading:
         if "call" in node:
             self._call(node["call"])
         onward = self._buttons(step, node["buttons"]) if "buttons" in node else True
-        way = node["goto"]
+        way, end = node["goto"], node["end"]
+        if not isinstance(end.value, (bool, type(None))):
+            self.builder.overlook(end, _STRANGE, id)
         if way:
             self._goto(way, id)
-        elif node["end"].value is True:
+        elif end.value is True:
             self._link(_END)
         elif onward:
             return own

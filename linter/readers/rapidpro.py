@@ -7,12 +7,14 @@ A node is a step. What it says stands in its actions, in the flow's language; th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours, rapidpro_legacy
 from .building import ELSEWHERE, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
+from .linked import beside, connected
 from .nodes import Node, holds, root, search
 from .prose import is_sentence
 from .rapidpro_legacy import SCHEMES, VOICE
@@ -34,6 +36,8 @@ _WHATSAPP = {
 """What the messages of Weni say, which are made for WhatsApp: with a header, a list, a catalogue or a form."""
 _ITEM = "list_items"
 _FILLED = "templating"
+_ENTER = ("enter_flow", "start_session")
+_FEW = 12  # files beside a flow that are all looked into; of more, those that have the name of a flow that it enters
 _UNNAMED = re.compile(r"[^a-z0-9]+")
 """What a result's name has an underscore for where a text prints it."""
 _INTERACTIVE = ("header", "text", "body", "caption", "title", "subtitle", "description")
@@ -66,11 +70,17 @@ def claims(document: Document) -> bool:
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document)
     builder.falls_back = True
-    node = root(document)
-    flow = builder.flow(node["name"].text)
+    own = list(search(root(document), _is_flow))
+    definitions = [*own, *connected(own, _beside(document, own, neighbours), _names, _calls)]
+    nodes = [root(document)]
+    for definition in definitions[len(own) :]:
+        if isinstance(definition.document, Document) and definition.document is not nodes[-1].document:
+            builder.also(definition.document)
+            nodes.append(root(definition.document))
+    flow = builder.flow(nodes[0]["name"].text)
     called: set[str] = set()
     firsts: list[tuple[set[str], str]] = []
-    for definition in search(node, _is_flow):
+    for definition in definitions:
         names, first, calls = (
             _Reading(builder, flow, definition).read()
             if is_definition(definition.value)
@@ -79,15 +89,44 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         called |= calls
         if first:
             firsts.append((names, first))
-    triggered = _triggered(node)
+    triggered = {name for node in nodes for name in _triggered(node)}
     entries = [first for names, first in firsts if not names & called or names & triggered]
     for first in entries:
         flow.enter(first)
     flow.enter_where_needed(first for _, first in firsts)
-    for template in node["interactive_templates"]:
-        _template(builder, template)
-    rapidpro_legacy.campaigns(builder, node["campaigns"])
+    for node in nodes:
+        for template in node["interactive_templates"]:
+            _template(builder, template)
+        rapidpro_legacy.campaigns(builder, node["campaigns"])
     return builder.conversation()
+
+
+def _names(definition: Node) -> set[str]:
+    """What other flows enter this one by: its number, or its name where there is no number."""
+    return {definition["uuid"].name, definition["name"].text} - {""}
+
+
+def _entered(definition: Node) -> Iterator[Node]:
+    """The flows that a flow enters."""
+    for action in (one for node in definition["nodes"] for one in node["actions"]):
+        if action["type"].name in _ENTER:
+            yield action["flow"]
+
+
+def _calls(definition: Node) -> set[str]:
+    return {flow["uuid"].name or flow["name"].name for flow in _entered(definition)} - {""}
+
+
+def _beside(document: Document, own: list[Node], neighbours: Neighbours) -> list[list[Node]]:
+    """The flows of each file beside one that enters others, or holds no flow but one that others may enter."""
+    known = {name for definition in own for name in _names(definition)}
+    entered = [flow for definition in own for flow in _entered(definition)]
+    missing = [flow for flow in entered if known.isdisjoint((flow["uuid"].name, flow["name"].name))]
+    alone = len(own) == 1 and not _triggered(root(document)) and len(neighbours.names("*.json")) <= _FEW
+    if not missing and not alone:
+        return []
+    documents = beside(document, neighbours, (flow["name"].name for flow in missing), _FEW)
+    return [list(search(root(one), _is_flow)) for one in documents if claims(one)]
 
 
 def _triggered(node: Node) -> set[str]:
@@ -143,7 +182,7 @@ class _Reading:
             if action["templating"] or action["template"]:
                 self.builder.unseen(action.first("templating", "template"), TEMPLATE, step.id)
                 self._fillings(step, action, f"{step.id}.template", self.locale)
-        elif type in ("enter_flow", "start_session"):
+        elif type in _ENTER:
             self._enter(step, action, type)
         elif type in ("send_email", "open_ticket"):
             self.builder.skip(action.first("body", "note"), "for colleagues, no part of the chat", step.id)

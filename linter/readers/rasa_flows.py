@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from ..conversation import Capture, Conversation
+from ..conversation import Capture, Conversation, Variant
 from ..documents import Document
 from ..expressions import expression
 from . import Neighbours
@@ -58,7 +58,7 @@ _DEFAULTS = frozenset({
     "utter_user_input_empty_error_rasa", "utter_user_input_too_long_error_rasa",
 })  # fmt: skip
 """Responses that every bot of Rasa has without saying so."""
-_ACTIVE = expression(r"^(?:utter|action|validate)_")
+_ACTIVE = expression(r"^(?:utter|action|validate|respond)_")
 
 Key = Hashable
 Ends = list[tuple[Key, str]]
@@ -165,6 +165,8 @@ class _Reading:
         self.component = component
         self.flow: FlowDraft = builder.flow("bot")
         self.said: dict[str, list[int]] = {}
+        self.topics: dict[str, list[str]] = {}
+        """The responses one of which answers what is asked about a topic, by its name."""
         self.taken: dict[str, int] = {}
         self.forms: dict[str, list[tuple[str, Node]]] = {}
         self.forms_in_code: list[tuple[str, Node]] = []
@@ -200,6 +202,10 @@ class _Reading:
                 if kept is not None and capture.name not in self.taken and kept.document is gathering.document:
                     self.taken[capture.name] = len(self.builder.captures)
                     self.builder.captures.append(kept)
+        for name in self.said:
+            topic, _, about = name.partition("/")
+            if about:
+                self.topics.setdefault(topic, []).append(name)
         for gathering in gathered:
             for path, value in several(gathering.document):
                 self._declare(Node(value, path, gathering.document))
@@ -299,6 +305,7 @@ class _Reading:
     def _utter(self, step: StepDraft, node: Node, name: str) -> None:
         """Say a response by its name; that it is not there is told once."""
         self.builder.repeat(step, self.said.get(name, ()))
+        self._answer(step, name)
         if not name or name in self.said or name in self.responses or name in self.silent:
             return
         self.silent.add(name)
@@ -308,11 +315,28 @@ class _Reading:
             meant = did_you_mean(name, self.responses) if len(self.silent) <= SUGGESTED else ""
             self.builder.overlook(node, f"no response is called '{name}'{meant}", name)
 
+    def _answer(self, step: StepDraft, topic: str) -> None:
+        """Say one wording of one of the responses about a topic."""
+        wordings: dict[tuple[str, int], int] = {}
+        for response in self.topics.get(topic, ()):
+            self.builder.repeat(step, self.said[response])
+            if self.said[response][-1] not in step.messages:
+                return  # there is no room for more
+            for one in self.said[response]:
+                variant = self.builder.messages[one].variant
+                number = wordings.setdefault((response, variant.number if variant else 0), len(wordings))
+                step.variants[one] = Variant(f"{step.id}/{topic}", number)
+
     def _act(self, step: StepDraft, node: Node, name: str) -> None:
-        """An action: a response, or code that may say anything; that is told once an action."""
+        """An action: a response, or code that may say anything; that is told once an action.
+
+        Before Rasa 2 what answers about a topic was called "respond_…".
+        """
+        if name.startswith("respond_") and f"utter_{name[len('respond_') :]}" in self.topics:
+            name = f"utter_{name[len('respond_') :]}"
         if name in self.said or name.startswith("utter_"):
             self._utter(step, node, name)
-        elif name.startswith("action_") and name not in _BUILT_IN and name not in self.silent:
+        elif name.startswith(("action_", "respond_")) and name not in _BUILT_IN and name not in self.silent:
             self.silent.add(name)
             self.builder.unseen(node, CODE, name)
 

@@ -10,17 +10,17 @@ ways under names of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..conversation import Conversation
-from ..documents import Document, embedded
-from ..documents.model import TooDeep, Whole
-from ..source import Source, SourceError
-from . import Neighbours
+from ..conversation import Conversation, Variant
+from ..documents import Document
+from . import Neighbours, terraform, twilio_content
 from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
+from .linked import beside
 from .nodes import Node, holds, root, search
 from .prose import is_sentence
+from .requests import BODIES, UNKNOWN, goes_to_chat, is_sent
 from .whatsapp_payloads import is_message, read_message, request
 
 NAME = "twilio-studio"
@@ -47,6 +47,7 @@ _SPEAKING = ("send-message", "send-and-wait-for-reply", "say-play", "gather-inpu
 _BY_HAND = ("message", "text", "prompt", "question", "content", "say", "body")
 """Where hand-made states keep what they say."""
 _REQUESTS = ("make-http-request", "http-request")
+_FUNCTION, _SUBFLOW = "run-function", "run-subflow"
 _CHANNELS = {
     "whatsapp": "whatsapp", "sms": "sms", "facebook": "messenger", "messenger": "messenger", "web": "webchat",
     "webchat": "webchat", "chat": "webchat", "instagram": "instagram", "voice": "voice",
@@ -55,15 +56,13 @@ _CHANNEL_WORD = re.compile(r"channel[_.]?(?:type|address)|channel_?type|\.From\b
 _WAITED = re.compile(r"\{\{\s*widgets\.[\w-]+\.(?:inbound\.|(?P<call>Digits|SpeechResult|digits))")
 _ASKED = re.compile(r"widgets\.([\w-]+)\.inbound")
 _MEDIA = re.compile(r"widgets\.([\w-]+)\.inbound\.MediaUrl")
-_VARIABLE = re.compile(r"flow\.variables\.(\w+)")
-_TERRAFORM = re.compile(r"(?:(?:\$\{|=)\s*jsonencode\(|=[ \t]*<<-?[ \t]*\w+[ \t]*\r?\n)\s*(?=\{)")
-_BRACES = re.compile(r'"(?:[^"\\]|\\.)*(?P<closed>")?|[{}]')
-_NOT_LINE_END = re.compile(r"[^\n]+")
-# What is never closed reaches to the end, so that it is looked at once.
-_INTERPOLATION = re.compile(r"\$\{[^}]*(?:\}|\Z)")
-_HCL = re.compile(
-    r'"(?P<string>(?:[^"\\$]|\\.|\$(?!\{)|\$\{[^}]*(?:\}|\Z))*)(?P<closed>")?|\b(?:true|false|null)\b|(?P<name>(?<![\w.])[A-Za-z_][\w.]*(?:\["[^"]*"\]|\[\d+\])*)'
-)
+_VARIABLE = re.compile(r"flow\.variables(?:\.|\[\s*[\"'])(\w+)")
+_NO_TEMPLATE = "this template is more than JSON with names in it"
+_CONTENT = re.compile(r"\bHX\w{1,40}")
+_TYPES_OF = "types"  # where the content of a template stands, by the product that can show it
+_FEW = 12  # files beside a flow that are looked into for the templates that it sends
+_DEEPEST = 6  # mappings and lists around a flow in Terraform's own files
+_STATES = re.compile(r"""\bstates"?\s*[:=]""")
 
 
 def is_flow(value: Any) -> bool:
@@ -80,81 +79,63 @@ def _is_state(state: Any) -> bool:
     return isinstance(state, dict) and isinstance(state.get("type"), str) and "transitions" in state
 
 
+def _has_definition(value: Any) -> bool:
+    """Whether a flow is kept as JSON in a string, as Terraform's state and its files in JSON do."""
+    text = value.get("definition") if isinstance(value, dict) else None
+    return isinstance(text, str) and '"initial_state"' in text and _STATES.search(text) is not None
+
+
+def _flows(node: Node) -> Iterator[Node]:
+    yield from search(node, is_flow)
+    for holder in search(node, _has_definition, _DEEPEST):
+        yield from search(holder["definition"].inner(), is_flow, 0)
+
+
 def claims(document: Document) -> bool:
     if document.kind == "text":
-        return '"states"' in document.source.text and _TERRAFORM.search(document.source.text) is not None
-    return holds(document, is_flow)
+        return _STATES.search(document.source.text) is not None and terraform.holds_json(document.source.text)
+    return holds(document, is_flow) or holds(document, _has_definition, _DEEPEST)
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document)
-    for data in _from_terraform(document) if document.kind == "text" else (document,):
-        if data is None:
-            builder.unseen(Node("", (), document), "this template is more than JSON with names in it")
-            continue
-        for node in search(root(data), is_flow):
-            _Reading(builder, node).read()
+    templates = _templates(builder, document, neighbours)
+    for data in terraform.json_in(document, _STATES) if document.kind == "text" else (document,):
+        flows = [] if data is None else list(_flows(root(data)))
+        for node in flows:
+            _Reading(builder, node, templates).read()
+        if not flows:
+            builder.unseen(Node("", (), document), _NO_TEMPLATE)
     return builder.conversation()
 
 
-def _from_terraform(document: Document) -> Iterator[Document | None]:
-    """The JSON of each ``jsonencode({…})`` and heredoc; None for one that is more than that."""
-    text, at = document.source.text, 0
-    spans: list[tuple[int, int]] = []
-    parts: list[str] = []
-    while (start := _TERRAFORM.search(text, at)) is not None:
-        parts.append(_blank(text[at : start.end()]))
-        at = _closed(text, start.end())
-        inside = text[start.end() : at]
-        if '"states"' in inside:
-            spans.append((start.end(), at))
-            parts.append(_HCL.sub(_as_json, inside))
-        else:
-            parts.append(_blank(inside))
-    source = Source(document.source.path, "".join(parts))
-    outer = Document("text", source, source.text, lambda: Whole(source), document.encoding)
-    for first, end in spans:
-        try:
-            yield embedded(outer, (), first, end)
-        except TooDeep:
-            raise
-        except SourceError:
-            yield None
-
-
-def _blank(text: str) -> str:
-    return _NOT_LINE_END.sub(lambda line: " " * len(line[0]), text)
-
-
-def _closed(text: str, start: int) -> int:
-    """Where the brace that opens at ``start`` closes."""
-    depth = 0
-    for found in _BRACES.finditer(text, start):
-        if found["closed"]:
+def _templates(builder: Builder, document: Document, neighbours: Neighbours) -> dict[str, list[int]]:
+    """The texts of the content templates that a flow sends and that are kept beside it, by the template's number."""
+    wanted = set(_CONTENT.findall(document.source.text)) if "content_sid" in document.source.text else set()
+    found: dict[str, list[int]] = {}
+    for one in beside(document, neighbours, wanted, _FEW) if wanted else ():
+        numbers = {
+            node.path: node["sid"].name for node in search(root(one), twilio_content.is_template) if node["sid"].name
+        }
+        if wanted.isdisjoint(numbers.values()):
             continue
-        for at in range(found.start(), found.end()):  # a brace, or all behind a quote that is never closed
-            depth += {"{": 1, "}": -1}.get(text[at], 0)
-            if depth == 0 and text[at] == "}":
-                return at + 1
-    return len(text)
-
-
-def _as_json(token: re.Match[str]) -> str:
-    """A name becomes null, of the same length so that places stay."""
-    if token["closed"]:
-        return '"' + _INTERPOLATION.sub(lambda inner: inner[0].replace('"', "'"), token["string"]) + '"'
-    if token["name"]:
-        length = len(token["name"])
-        return "null" + " " * (length - 4) if length >= 4 else "0" + " " * (length - 1)
-    return token[0]
+        first = len(builder.messages)
+        builder.also(one)
+        builder.merge(twilio_content.read(one, neighbours))
+        for number, message in enumerate(builder.messages[first:], first):
+            for length in range(len(message.path)):
+                if (sid := numbers.get(message.path[:length])) is not None:
+                    found.setdefault(sid, []).append(number)
+    return found
 
 
 class _Reading:
     """Reads one flow."""
 
-    def __init__(self, builder: Builder, node: Node) -> None:
+    def __init__(self, builder: Builder, node: Node, templates: dict[str, list[int]]) -> None:
         self.builder = builder
         self.node = node
+        self.templates = templates
         self.flow: FlowDraft = builder.flow(node["description"].text)
         self.said: dict[str, list[tuple[str, ...]]] = {}
         """The variables that are said, each with the channels of every state that says it."""
@@ -198,8 +179,16 @@ class _Reading:
             sent = request(self.builder, properties["body"], step.id)
             if is_message(sent.value):
                 read_message(self.builder, sent, step.id, step)
+            else:
+                self._request(step, properties, [*_pairs(properties), *sent.items()])
+        elif type == _FUNCTION:
+            self._request(step, properties, list(_pairs(properties)))
         elif type in _ELSEWHERE:
-            self.builder.unseen(state, _ELSEWHERE[type], step.id)
+            self.builder.unseen(state["type"], _ELSEWHERE[type], step.id)
+        if type == _SUBFLOW:
+            for name, given in _pairs(properties):
+                if is_sentence(given.value):
+                    self.builder.say(step, given, f"{step.id}.{name}", markup="plain")
         if type not in _REQUESTS:
             self._by_hand(step, properties, type)
         self._hand_on(step, properties)
@@ -225,7 +214,10 @@ class _Reading:
         channels = _channels(type, properties)
         self._prints(text, channels)
         if properties["message_type"].name == "content_template":
-            self.builder.unseen(properties["content_sid"], TEMPLATE, step.id)
+            sent = self.templates.get(properties["content_sid"].name, ())
+            self._send(step, sent)
+            if not sent:
+                self.builder.unseen(properties["content_sid"], TEMPLATE, step.id)
             for number, variable in enumerate(properties["content_variables"]):
                 self._prints(variable["value"], channels)
                 if len(variable["value"].text.split()) > 1:
@@ -233,6 +225,15 @@ class _Reading:
             self.builder.skip(text, "what was written here before the template was chosen", step.id)
             return
         self.builder.say(step, text, f"{step.id}.{key}", "reply", locale or None, "plain", channels)
+
+    def _send(self, step: StepDraft, numbers: Sequence[int]) -> None:
+        """Say the texts of a template in the one of its types that the channel can show."""
+        self.builder.repeat(step, numbers)
+        types: dict[str, int] = {}
+        for number in numbers:
+            path = self.builder.messages[number].path
+            type = str(path[path.index(_TYPES_OF) + 1])
+            step.variants[number] = Variant(f"{step.id}/{_TYPES_OF}", types.setdefault(type, len(types)))
 
     def _prints(self, text: Node, channels: tuple[str, ...]) -> None:
         for name in _VARIABLE.findall(text.text):
@@ -260,6 +261,19 @@ class _Reading:
                 self.builder.take(step, key, key.name, "set-variables", kept, channels=heard, waits=False)
             else:
                 self.variables.append((step, variable))
+
+    def _request(self, step: StepDraft, properties: Node, given: list[tuple[str, Node]]) -> None:
+        """What a request says, when it goes to a chat product or to the customer's number."""
+        url = properties["url"]
+        sent = goes_to_chat(url.text) or is_sent(
+            ((key.lower(), value.text) for key, value in given), url.text, step.title
+        )
+        if sent is None:
+            self.builder.overlook(url, UNKNOWN, step.id)
+        channels = ("whatsapp",) if any("whatsapp:" in value.text.lower() for _, value in given) else ()
+        for name, value in given if sent else ():
+            if name.lower() in BODIES:
+                self.builder.say(step, value, f"{step.id}.{name}", markup="plain", channels=channels)
 
     def _hand_on(self, step: StepDraft, properties: Node) -> None:
         """Answers under the names by which a server or a colleague is told them."""
@@ -290,6 +304,11 @@ class _Reading:
         channels = _VOICE if event == "incomingCall" else _asked_channels(condition)
         said, is_rest = f"{event}: {words}" if words else event, event == "noMatch"
         self.flow.link(node["next"].name, said, channels, place=node["next"], exact=True, otherwise=is_rest)
+
+
+def _pairs(properties: Node) -> Iterator[tuple[str, Node]]:
+    """The parameters of a request, a function or a sub-flow."""
+    return ((one["key"].name, one["value"]) for one in properties["parameters"])
 
 
 def _channels(type: str, properties: Node) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ an edge leads into the row a new one begins.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterator
@@ -30,6 +29,7 @@ from .building import (
     did_you_mean,
     one_of,
 )  # fmt: skip
+from .linked import beside, connected
 from .nodes import Node, holds, root, search
 from .program_code import sentences_in
 from .whatsapp_payloads import is_message, read_message, request
@@ -78,11 +78,12 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     first = next((node for node in bots if node["id"].name not in linked), bots[0])
     whole = builder.flow(first["name"].text) if linked else None
     readings = []
-    for node in bots:
+    for number, node in enumerate(bots):
         if isinstance(node.document, Document):
             builder.also(node.document)
         flow = whole or builder.flow(node["name"].text)
-        readings.append(_Reading(builder, node, _Bot(flow, node["id"].name if whole is not None else "")))
+        scope = (node["id"].name or str(number)) if whole is not None else ""
+        readings.append(_Reading(builder, node, _Bot(flow, scope)))
     known = {one.id: one.beginnings() for one in readings if one.id and whole is not None}
     for one in readings:
         one.read(known, one.id not in linked or one.node is first)
@@ -100,32 +101,8 @@ def _linked_bots(document: Document, nodes: list[Node], neighbours: Neighbours) 
     names = neighbours.names("*.json")
     if not any(_links(node) for node in nodes) and len(names) > _FEW:
         return nodes
-    own = document.source.inner or document.source.path
-    others = []
-    for name in names:
-        if posixpath.basename(name) != posixpath.basename(own.replace("\\", "/")):
-            for one in neighbours.open(name):
-                others += [node for node in search(root(one), is_flow) if node["id"].name] if claims(one) else []
-    return [*nodes, *_connected(nodes, others)]
-
-
-def _connected(nodes: list[Node], others: list[Node]) -> list[Node]:
-    """Of other bots those that some are linked with, also by way of each other."""
-    named: dict[str, list[int]] = {}
-    linking: dict[str, list[int]] = {}
-    for number, node in enumerate(others):
-        named.setdefault(node["id"].name, []).append(number)
-        for id in _links(node):
-            linking.setdefault(id, []).append(number)
-    found: dict[int, Node] = {}
-    newest = nodes
-    while newest:
-        beside = {number for node in newest for number in linking.pop(node["id"].name, ())}
-        beside |= {number for node in newest for id in _links(node) for number in named.pop(id, ())}
-        new = {number: others[number] for number in sorted(beside - found.keys())}
-        newest = list(new.values())
-        found |= new
-    return list(found.values())
+    others = [list(search(root(one), is_flow)) for one in beside(document, neighbours) if claims(one)]
+    return [*nodes, *connected(nodes, others, lambda node: {node["id"].name} - {""}, _links)]
 
 
 class _Bot:

@@ -66,7 +66,10 @@ _FAR = 200  # screens that hand a text on from one to the other
 _LOOKED_AT = 1_000  # values below an unknown key, among which words are looked for
 _NO_FLOW = "the JSON in this string is no flow of a version that is known"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_DATA = re.compile(r"\$\{data\.(\w+)\}")
+_DATA = re.compile(r"\$\{data\.(\w+)((?:\.\w+)*)\}")
+_FILLED = ("init-value", "init-values")
+_VALUE = re.compile(r"[\d*\u2022]")
+"""In an example of what somebody has, but in none of a text."""
 _ANY_DATA = re.compile(r"\$\{(?:screen\.(\w+)\.)?data\.(\w+)\}")
 _LAYOUT_IN_CODE = re.compile(r"""\btype["']?\s*:\s*["']SingleColumnLayout["']""")
 _SCREENS_IN_CODE = re.compile(r"""\bscreens["']?\s*[:=]\s*\[""")
@@ -285,6 +288,8 @@ class _Screen:
                 self._texts(value, f"{at}.{key}", "subject" if shown_only and said == "label" else said)
             elif key in _OPTIONS:
                 self._options(value, f"{at}.{key}")
+            elif key in _FILLED:
+                self._filled(value, f"{self.id}.{at}.{key}")
             elif key.endswith("-action"):
                 self._action(value)
         if (kind in _INPUTS or (name and kind not in _COMPONENTS)) and not shown_only:
@@ -299,6 +304,12 @@ class _Screen:
             self.variant = outer
         for inner in _components(fields):
             self._component(inner)
+
+    def _filled(self, node: Node, id: str) -> None:
+        """What a field holds before the customer fills it in, which is shown."""
+        for value in (node, *(item for _, item in node.items())):
+            if _ANY_DATA.fullmatch(value.text.strip()) is not None:
+                self.builder.say(self.step, value, id, "label", variant=self.variant)
 
     def _unknown(self, node: Node, known: frozenset[str], id: str) -> None:
         """Tell of a key that there is not, if it is nearly a known one or what it holds may be for customers."""
@@ -324,10 +335,12 @@ class _Screen:
     def _shown(self, node: Node) -> str:
         """A text, or what is handed to the screen for it, or the example of one that the endpoint gives."""
         at_run_time = _DATA.fullmatch(node.text.strip())
-        for given in self.handed.given(self.id, at_run_time[1])[0] if at_run_time else ():
+        if at_run_time is None:
+            return node.text
+        for given in () if at_run_time[2] else self.handed.given(self.id, at_run_time[1])[0]:
             if given.text:
                 return given.text
-        return self.node["data"][at_run_time[1]]["__example__"].text if at_run_time else node.text
+        return self._example_of(at_run_time).text
 
     def _texts(self, node: Node, id: str, kind: str) -> None:
         """A text, a list of texts that are one after the other, or texts by the name of a field."""
@@ -357,10 +370,23 @@ class _Screen:
         if at_run_time is None:
             for screen, name in _ANY_DATA.findall(node.text) if "data." in node.text else ():
                 self._given(screen or self.id, name, kind)
-        elif self._given(self.id, at_run_time[1], kind):
-            self._say_example(at_run_time[1], kind)
         else:
-            self._example(at_run_time[1], node, id, kind)
+            self._say_at_run_time(at_run_time, node, f"{self.id}.{id.lstrip('.')}", kind)
+
+    def _say_at_run_time(self, at_run_time: re.Match[str], node: Node, id: str, kind: str) -> None:
+        """What the endpoint says, or an action hands on: a text, or something that the customer has."""
+        example = self._example_of(at_run_time)
+        is_all = not at_run_time[2] and self._given(self.id, at_run_time[1], kind)
+        if not is_all and kind == "reply" and (not example.text or _VALUE.search(example.text)):
+            self.builder.say(self.step, node, id, kind, variant=self.variant)
+        elif not is_all:
+            self.builder.unseen(node, WEB_SERVICE, id)
+        name = f"{self.id}.data.{at_run_time[1]}{at_run_time[2]}"
+        self.builder.say(self.step, example, name, kind, tags=("example",))
+
+    def _example_of(self, at_run_time: re.Match[str]) -> Node:
+        """The example, which the file must give, of what the endpoint says; it is often a copy of it."""
+        return self.node["data"][at_run_time[1]]["__example__"].at(*at_run_time[2].split(".")[1:])
 
     def _given(self, screen: str, name: str, kind: str) -> bool:
         """Say what actions hand to a screen under a name; whether that is all that can stand there."""
@@ -370,28 +396,19 @@ class _Screen:
         self.handed_on.add((screen, name))
         return is_all
 
-    def _example(self, name: str, node: Node, id: str, kind: str) -> None:
-        """The endpoint says the text; the example that the file must give is often a copy of it."""
-        self.builder.unseen(node, WEB_SERVICE, f"{self.id}.{id.lstrip('.')}")
-        self._say_example(name, kind)
-
-    def _say_example(self, name: str, kind: str) -> None:
-        example = self.node["data"][name]["__example__"]
-        self.builder.say(self.step, example, f"{self.id}.data.{name}", kind, tags=("example",))
-
     def _options(self, node: Node, id: str) -> None:
         """What can be chosen: a list, or one that the endpoint gives, with an example of it."""
         at_run_time = _DATA.fullmatch(node.text.strip())
         if at_run_time is not None:
-            lists, is_all = self.handed.given(self.id, at_run_time[1])
+            lists, is_all = ([], False) if at_run_time[2] else self.handed.given(self.id, at_run_time[1])
             if not is_all:
                 self.builder.unseen(node, WEB_SERVICE, f"{self.id}.{id.lstrip('.')}")
-            if at_run_time[1] in self.given:
+            if at_run_time[0] in self.given:
                 return
-            self.given.add(at_run_time[1])
+            self.given.add(at_run_time[0])
             for number, item in enumerate(item for given in lists for item in given):
                 self._option(item, f"{self.id}.data.{at_run_time[1]}[{number}]")
-            node = self.node["data"][at_run_time[1]]["__example__"]
+            node = self._example_of(at_run_time)
         for number, item in enumerate(node):
             if at_run_time is None:
                 self._unknown(item, _OPTION_KEYS, f"{id.lstrip('.')}[{number}]")

@@ -39,6 +39,8 @@ _PARTS = "containerMeta"
 _RUN_TOGETHER = " | ["
 """Where the buttons begin in what Gupshup runs together."""
 _DEPTH = 3
+_OUT_OF_USE = frozenset({"rejected", "disabled", "archived", "deleted", "pending_deletion"})
+"""What the platform says of a template that can't be sent."""
 
 
 def claims(document: Document) -> bool:
@@ -168,7 +170,10 @@ def with_flows(conversation: Conversation, document: Document, flows: list[tuple
 def _read(gathering: Gathering, path: Path, template: dict[str, Any]) -> None:
     locale = _first(template, _LANGUAGES) or None
     name = _first(template, _NAMES)
-    speaker = _Speaker(gathering, name, locale, str(template.get("category", "")).lower())
+    tags = [str(template.get("category", "")).lower()]
+    if str(template.get("status", "")).lower() in _OUT_OF_USE:
+        tags.append("inactive")
+    speaker = _Speaker(gathering, name, locale, tuple(filter(None, tags)))
     components = template.get("components")
     if isinstance(components, list):
         speaker.components(components, (*path, "components"), "")
@@ -211,11 +216,11 @@ def _read_run_together(gathering: Gathering, speaker: _Speaker, path: Path, temp
 class _Speaker:
     """Says the parts of one template."""
 
-    def __init__(self, gathering: Gathering, name: str, locale: str | None, category: str) -> None:
+    def __init__(self, gathering: Gathering, name: str, locale: str | None, tags: tuple[str, ...]) -> None:
         self.gathering = gathering
         self.name = name
         self.locale = locale
-        self.tags = (category,) if category else ()
+        self.tags = tags
         self.document: Located | None = None
         """What the parts stand in, if not in the file itself."""
 

@@ -26,7 +26,7 @@ _AGAIN = frozenset({"REF_AGAIN", "REF_GIVE_ANEW", "REF_SEND_IT", "REF_PRONOUN_FI
 """What asks once more for what was asked for: "Try again?", "Type it once more"."""
 _OFFERS = frozenset({"button", "option"})
 _LATER = 3  # steps after the one that asked in which it may be asked for once more
-_BOTH = 2  # steps that go on in the same way: what is said in the one lies ahead of the other
+_BOTH = 2  # steps before the same one: what is said in the one of them lies ahead of the other
 _FURTHEST = 4  # steps that say nothing between the two
 _MOST = 8  # messages one of which may follow
 
@@ -58,14 +58,9 @@ def asked_again(context: Context) -> Iterator[AskedNext]:
     seen: set[tuple[int, str]] = set()
     for flow in context.conversation.flows:
         ways = _Ways(context, flow)
-        begun: dict[Hashable, list[int]] = {}
         for number in range(len(flow.steps)):
             for first, acts in ways.requests(number):
-                done = begun.setdefault(ways.alike(first, acts, number), [])
-                if number in done or len(done) == _BOTH:
-                    continue
-                done.append(number)
-                for spoken in ways.again(first, number):
+                for spoken in ways.again(first, acts, number):
                     for act in acts:
                         key = (id(spoken.message), act.data)
                         if key not in seen:
@@ -83,6 +78,7 @@ class _Ways:
         for edge in flow.edges:
             self._onward.setdefault(edge.start, []).append(edge.end)
         self._again: dict[tuple[int, str], bool] = {}
+        self._begun: dict[Hashable, list[int]] = {}
         self._rows: dict[int, _Row] = {}
         self._ahead: dict[int, dict[str | None, list[_Row]]] = {}
 
@@ -103,19 +99,20 @@ class _Ways:
                 if acts:
                     yield spoken, acts
 
-    def alike(self, first: Spoken, acts: list[Act], number: int) -> Hashable:
-        """What decides which texts ask again for what a text of a step asked for, but for the step itself, which no way
-        comes back to."""
-        asked = frozenset(act.data for act in acts)
-        message = first.message
-        on = tuple(self._onward.get(number, ()))
-        return on, asked, message.locale, _group(message), first.language, first.channels
+    def again(self, first: Spoken, acts: list[Act], number: int) -> list[Spoken]:
+        """The texts after a step, with none between that asks for another thing, that ask for the same once more.
 
-    def again(self, first: Spoken, number: int) -> list[Spoken]:
-        """The texts after a step, with none between that asks for another thing, that ask for the same once more."""
+        What lies behind a step that many lead to is looked through for two of them: all that the others would find is
+        found then, as no way comes back to where it began.
+        """
         found: list[Spoken] = []
+        like = _alike(first, acts)
 
-        def goes_on(end: int) -> bool:
+        def goes_on(end: int, left: int) -> bool:
+            begun = self._begun.setdefault((end, left, like), [])
+            if number in begun or len(begun) == _BOTH:
+                return False
+            begun.append(number)
             said = self._following(first, self._row(end).next_to(first.message))
             asks = [one for one in said if self._takes(end) and self._asks_again(first.language, one)]
             found.extend(asks)
@@ -162,7 +159,7 @@ class _Ways:
         """The messages of each step that may be next to speak; what says nothing and waits for nothing lies between."""
         found: list[_Row] = []
 
-        def goes_on(end: int) -> bool:
+        def goes_on(end: int, _: int) -> bool:
             row = self._row(end)
             if row.numbers:
                 found.append(row)
@@ -171,13 +168,13 @@ class _Ways:
         self._walk(number, _FURTHEST, goes_on)
         return found
 
-    def _walk(self, number: int, furthest: int, goes_on: Callable[[int], bool]) -> None:
-        """Ask of each step ahead, the nearest first and each once, whether the way goes on behind it."""
+    def _walk(self, number: int, furthest: int, goes_on: Callable[[int, int], bool]) -> None:
+        """Ask of each step ahead, the nearest first and each once, whether the way goes on behind it; and how far."""
         seen, here = {number}, [number]
-        for _ in range(furthest):
+        for left in reversed(range(furthest)):
             ahead = dict.fromkeys(end for start in here for end in self._onward.get(start, ()) if end not in seen)
             seen.update(ahead)
-            here = [end for end in ahead if goes_on(end)]
+            here = [end for end in ahead if goes_on(end, left)]
 
     def _following(self, first: Spoken, numbers: Iterable[int]) -> list[Spoken]:
         """The first few of some messages that go out on a channel on which the first one does."""
@@ -234,6 +231,12 @@ class _Locale:
         members = self._members[group] if group else [at]
         start = bisect_left(members, at)
         return [self._numbers[one] for one in members[start : start + _MOST]]
+
+
+def _alike(first: Spoken, acts: list[Act]) -> Hashable:
+    """What decides which texts ask again for what a text asked for, but for the step that it stands in."""
+    message = first.message
+    return frozenset(act.data for act in acts), message.locale, _group(message), first.language, first.channels
 
 
 def _group(message: Message) -> str:
