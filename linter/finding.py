@@ -21,6 +21,7 @@ NOTES = frozenset(
         "rule-without-replies",
         "channel-without-content",
         "unused-entry",
+        "taken-term",
     }
 )
 """What of what is found in a policy itself is a note, as it may be on purpose: a policy can name what will be there
