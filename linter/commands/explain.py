@@ -25,11 +25,12 @@ def explain(rule: str, policy: str | None) -> None:
 
     A finding names its rule at the end of its first line, in brackets. The name of a kind of data ("date of birth",
     "IBAN") or of a set of them ("sensitive data") tells which rules speak of it; "safe-channels" tells what the kinds
-    of place are to which customers may be sent.
+    of place are to which customers may be sent, the name of a channel which rules hold there, and that of a disclaimer
+    or of a place of your own what it is.
     """
     from ..policy.errors import closest
     from ..policy.vocabulary import PLACES
-    from ..prose import BUILT_IN, SAFE_CHANNELS, built_in, explained, safe_channels
+    from ..prose import BUILT_IN, SAFE_CHANNELS, about_name, built_in, explained, safe_channels
     from ..reporters.text import visible_lines
 
     of = policy_here(policy)
@@ -40,11 +41,13 @@ def explain(rule: str, policy: str | None) -> None:
         return
     hint = closest(rule, [*(known.name for known in of.rules), *BUILT_IN, SAFE_CHANNELS])
     is_place = name in (SAFE_CHANNELS, *PLACES)
-    about = _about_data(rule, of, guess=not (is_place or hint.startswith("did")))
+    other = about_name(of, name)
+    about = _about_data(rule, of, guess=not (is_place or other or hint.startswith("did")))
     if is_place and not about:
         about = safe_channels(of)
+    about = "\n".join(filter(None, (about, other)))
     if not about:
-        fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
+        fail(f"the policy {of.name} has no rule '{rule}'. {hint}".rstrip())
     click.echo(say(about), nl=False)
 
 
