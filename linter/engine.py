@@ -406,7 +406,9 @@ def _all_below(folder: str, roots: Iterable[str]) -> bool:
 
 
 def _fits(pattern: str, root: str, paths: Iterable[str]) -> bool:
-    return any(matches(path, (pattern,), root) for path in paths)
+    """Whether a pattern takes one of some files, or an archive in which it names a place: its members aren't known."""
+    patterns = tuple({pattern, pattern.partition("!")[0] or pattern})
+    return any(matches(path, patterns, root) for path in paths)
 
 
 def _todo(report: Report, policies: Policies) -> list[tuple[str, Policy]]:

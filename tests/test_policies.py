@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -353,6 +354,29 @@ def test_what_is_judged_by_which_of_several_policies_is_told(tmp_path: Path, nev
     assert "each with its SHA-256:" in one.out and not one.err
     (tmp_path / "c" / "hello.yaml").write_text("hello: 1\n")
     assert not neverask("check", cwd=tmp_path).err
+
+
+def test_channels_and_conditions_take_members_of_archives(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """As exceptions do: of a whole export all was on one channel."""
+    replies = json.dumps([{"id": 1, "title": "A", "body": "Please send us your IBAN. What is your name?"}])
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as pack:
+        for folder in ("mail", "chat", "old"):
+            pack.writestr(f"in/{folder}/replies.json", replies)
+    (tmp_path / "neverask.yaml").write_text("""neverask: 1
+extends: whatsapp
+channels:
+  - {files: "export.zip!in/mail/*", channels: [email]}
+  - {files: "export.zip", channels: [whatsapp]}
+rules:
+  names: {rule: 'forbid asking for name unless in "export.zip!in/old/**" or in "*!in/none/*"'}
+  rest: {rule: 'forbid asking for name unless in "other.zip!in/old/**"', level: off}
+""")
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    found = [(one["path"], one["rule"]) for one in json.loads(run.out)["findings"]]
+    assert found == [
+        ("export.zip!in/chat/replies.json", "no-sensitive-requests"), ("export.zip!in/chat/replies.json", "names"),
+        ("export.zip!in/mail/replies.json", "names"), ("export.zip!in/old/replies.json", "no-sensitive-requests"),
+    ]  # fmt: skip
 
 
 def test_who_names_files_hears_of_the_policy_only_where_it_is_one_of_them(
