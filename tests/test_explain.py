@@ -31,6 +31,19 @@ def test_an_explanation(neverask: Callable[..., Any], golden: Callable[[Path, st
     golden(SHOWN / "explain-no-bsn.md", neverask("explain", "[no-bsn]", "--policy", "avg").out)
 
 
+def test_the_rules_of_one_place_are_explained_as_a_report_names_them(neverask: Callable[..., Any]) -> None:
+    both = neverask("explain", "[no-bsn, unused-exception]", "--policy", "avg").out
+    one, other = (neverask("explain", name, "--policy", "avg").out for name in ("no-bsn", "unused-exception"))
+    assert both == f"{one}\n{other}"
+    assert "did you mean 'no-bsn'" in neverask("explain", "[no-bsn, no-bns]", "--policy", "avg").err
+
+
+@pytest.mark.parametrize("words", ["BSN", "bsn"])
+def test_a_kind_of_data_is_no_slip_of_a_rule_that_is_called_after_it(words: str, neverask: Callable[..., Any]) -> None:
+    said = neverask("explain", words, "--policy", "avg")
+    assert said.out.startswith(f"'{words}' is a national identity number (national-id).") and not said.err
+
+
 def test_a_rule_that_is_not_there_gets_a_suggestion(neverask: Callable[..., Any]) -> None:
     run = neverask("explain", "no-bns", "--policy", "avg")
     assert run.status == 2
