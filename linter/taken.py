@@ -16,7 +16,7 @@ _FEW = 3  # terms, and rules, that are told by name
 
 
 def taken(policy: Policy) -> Iterator[Finding]:
-    """Notes on the policy's own data whose terms mean other data by themselves, which a rule in force looks for.
+    """Notes on the policy's own data whose terms mean other data by themselves, which a rule in force forbids.
 
     A term of its own wins over ours, so that "card number" can be the number of a loyalty card; whoever writes "IBAN"
     below a name of their own may not know that the rules about bank accounts no longer find it. That there is none is
@@ -65,9 +65,10 @@ def _meant(term: str, language: str) -> set[str]:
 
 
 def _loses(rule: Rule, name: str, means: set[str]) -> bool:
-    """Whether a rule is about what terms meant and not about what they mean now."""
+    """Whether a rule forbids what terms meant and not what they mean now."""
     data = rule.sentence.data
-    return rule.level != "off" and name not in data and not data.isdisjoint(means)
+    forbids = rule.level != "off" and rule.sentence.verb != "disclaimer"
+    return forbids and name not in data and not data.isdisjoint(means)
 
 
 def _told(name: str, place: Place, terms: Sequence[str], means: Sequence[str], lost: Sequence[Rule]) -> Finding:
