@@ -740,7 +740,7 @@ class _Loader:
             channels=frozenset(self._channel(named, node, text, own_channels) for named in parts["channels"] or ()),
             places=places,
             claim=parts["claim"],
-            disclaimer=parts["disclaimer"][0] if parts["disclaimer"] else "",
+            disclaimer=_disclaimer_called(parts["disclaimer"][0], policy) if parts["disclaimer"] else "",
             position=parts["position"],
             unless=tuple(Condition(kind, value, root if kind == "in" else "") for kind, value in parts["unless"]),
         )
@@ -853,13 +853,25 @@ def _kinds(names: Iterable[str], sets: Iterable[str]) -> str:
 
 
 def _data_called(words: str, policy: Policy) -> str:
-    """The set or category that words name, with or without "data" behind them; "" where there is none."""
+    """The set or category that words name, with or without "data" behind them; "" where there is none.
+
+    Capitals make no difference, but between two names that differ in them alone.
+    """
     for names in (policy.sets, {*CATEGORIES, *policy.terms}):
-        for said in (words, words.removesuffix(" data")):
-            found = next((name for name in (said, said.replace(" ", "-")) if name in names), "")
-            if found:
-                return found
+        by_letters = {name.lower(): name for name in names}
+        for said in (words, words.removesuffix(" data"), words.lower().removesuffix(" data")):
+            for name in (said, said.replace(" ", "-")):
+                found = name if name in names else by_letters.get(name.lower(), "")
+                if found:
+                    return found
     return ""
+
+
+def _disclaimer_called(words: str, policy: Policy) -> str:
+    """The disclaimer that words name, in any capitals; the words themselves where there is none."""
+    if words in policy.disclaimers:
+        return words
+    return next((name for name in policy.disclaimers if name.lower() == words.lower()), words)
 
 
 def _slip_in(text: str, named: tuple[str, int, int], policy: Policy) -> tuple[int, int, str] | None:
