@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
@@ -65,6 +66,8 @@ _IN_WORD = expression(r"(?<=[^\W_])\(([^()]*)\)|\(([^()]*)\)(?=[^\W_])")
 """A part of a word in brackets, where the words of a term are whole ones."""
 _CHANGES = "a list changes the set: '+' puts in, '-' takes out; a set of your own has a name of its own"
 _CUT = "a comma ends a text in braces: put the text in quotation marks, or each key on a line of its own"
+_BARE_TAG = re.compile(r"\btagged\s+([^\s\"]+)\s+$", re.IGNORECASE)
+_ALL_CHANNELS = re.compile(r"\bon\s+(?:all|every|each)\s+$", re.IGNORECASE)
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
 
 
@@ -726,6 +729,7 @@ class _Loader:
             hint = closest(word, [w.strip("'") for w in error.expected]) if word.strip() else ""
             if not hint or hint.startswith("known"):
                 hint = "expected " + " or ".join(error.expected[:8]) if error.expected else ""
+            hint = _meant_before(text[: error.start], word) or hint
             self.problems.append(Problem(str(error), node.source, _within(node, text, error.start, error.end), hint))
             return None
         before = len(self.problems)
@@ -760,7 +764,12 @@ class _Loader:
         if found:
             return found
         slip = _slip_in(text, named, policy)
-        if slip is not None:
+        if named[0].startswith("on ") and self._as_known(named[0][3:]) in CHANNELS:
+            message = f"there is no category or set '{named[0]}'"
+            span = _within(node, text, named[1], named[2])
+            hint = "'except' leaves out data; the channels on which a rule holds are named behind 'on'"
+            self.problems.append(Problem(message, node.source, span, hint))
+        elif slip is not None:
             start, end, meant = slip
             message = f"'{text[start:end]}' is not expected here"
             span = _within(node, text, start, end)
@@ -864,6 +873,16 @@ def _data_called(words: str, policy: Policy) -> str:
                 found = name if name in names else by_letters.get(name.lower(), "")
                 if found:
                     return found
+    return ""
+
+
+def _meant_before(said: str, word: str) -> str:
+    """What to write where a word can't go on with what is said before it, of mistakes that many make."""
+    tag = _BARE_TAG.search(said)
+    if tag is not None:
+        return f'a name of several words stands in quotation marks: "{tag[1]} {word}"'
+    if _ALL_CHANNELS.search(said) and word.lower().startswith("channel"):
+        return "did you mean 'any channel'?"
     return ""
 
 
