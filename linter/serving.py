@@ -236,7 +236,9 @@ def _result(result: Judgement, policy: Policy, channel: str, say: Say) -> str:
                 f"<textarea id=wording class=wording readonly{lang} dir=auto>\n{html.escape(result.wording)}</textarea>"
             )
         else:
-            said = "It can't be mended by replacing words alone; what to say instead stands below."
+            said = "It can't be mended by replacing words alone."
+            if any(finding.instead for finding in findings):
+                said = "It can't be mended by replacing words alone; what to say instead stands below."
             out.append(f"<p>{escape(say(said))}</p>")
             out += [f"<p class=quiet>{escape(say(reason))}</p>" for reason in result.reasons]
         out.append(f"<h3>{say('Why')}</h3>")

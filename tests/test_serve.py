@@ -109,6 +109,8 @@ def test_a_channel_of_the_policy_itself_can_be_chosen(tmp_path: Path) -> None:
         assert "for kiosk)" in _send(running, "What is your name?", channel="nowhere")
         assert "for booth)" in _send(running, "What is your name?", channel="booth")
         assert "Not judged" in _send(running, "What is your name?", channel="desk")
+        told = _send(running, "What is your name?", channel="kiosk")
+        assert "replacing words alone.</p>" in told and "stands below" not in told, "it has no wording"
         policy.write_text("neverask: 1\nrulez: {}\n", encoding="utf-8")
         assert '<option value="whatsapp"' in _ask(running)[1]
         assert "The policy has mistakes" in _send(running, "What is your name?", channel="kiosk")
