@@ -35,6 +35,7 @@ from .source import Source, SourceError, Span
 _DAYS = 90  # that an exception from the editor holds, unless somebody decides otherwise
 _EXCEPTIONS = re.compile(r"^([\"']?)exceptions\1[ \t]*:[ \t]*(?:#[^\r\n]*)?\r?\n", re.MULTILINE)
 _FIRST_ITEM = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ ]*)-[ \t\r\n]")
+_MARK = codecs.BOM_UTF8.decode()
 _LARGE_TEXT = 300_000  # characters; to check a larger text for each place of a comment would take too long
 
 
@@ -124,8 +125,9 @@ def mended(checked: Checked, findings: Sequence[Finding], roots: Sequence[str]) 
     if checked.policy is None or not findings:
         return None
     result = mend(findings, {path: checked.policy}, roots, lambda _: _bytes(text))
+    mark = text[: text.startswith(_MARK)]  # which the mended text never has
     for change in result.changes:
-        return _difference(text, change.texts[0][2])
+        return _difference(text, mark + change.texts[0][2].removeprefix(_MARK))
     return None
 
 

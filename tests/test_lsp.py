@@ -302,6 +302,16 @@ def test_the_wording_of_the_policy(client: Client, neverask: Callable[..., Any])
     assert applied(REPLIES, edits) == after
 
 
+def test_a_byte_order_mark_stays(client: Client) -> None:
+    """An editor may have it in the text: the change began before it and took it away with all up to the words."""
+    (client.folder / "neverask.yaml").write_text(POLICY, encoding="utf-8")
+    text = "\ufeffTitel;Tekst\r\nTerug;Kunt u uw IBAN sturen?\r\n"
+    (diagnostic,) = client.open("replies.csv", text)
+    (edits,) = client.actions("replies.csv", diagnostic, "quickfix")[0]["edit"]["changes"].values()
+    assert edits[0]["range"]["start"] == {"line": 1, "character": 6}
+    assert applied(text, edits).startswith("\ufeffTitel;Tekst\r\nTerug;Dit mogen we hier niet vragen.")
+
+
 def test_what_is_offered_is_what_is_written(client: Client) -> None:
     """Two rules found it, and the title had the words of the first, the change those of the other."""
     own = '  no-accounts:\n    rule: forbid asking for bank-account\n    instead: {nl: "Dat regelt u in Mijn Zoet."}\n'
