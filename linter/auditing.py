@@ -52,6 +52,7 @@ def audit(report: Report, today: date) -> Audit:
         exceptions=list(dict.fromkeys(exceptions)),
         checked=checked,
         digests=report.digests(checked),
+        judged_by={path: report.read[path] for path in checked} if len(report.policies) > 1 else {},
         formats=sorted(report.formats.items(), key=lambda pair: (-pair[1], pair[0])),
         called={name: called(name) for finding in report.findings for name in finding.data},
     )

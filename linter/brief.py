@@ -5,8 +5,9 @@ The words stand in ``policies/briefs/<code>.yaml``; another language is another 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from html import escape
 from typing import Any
 
@@ -14,9 +15,11 @@ import yaml
 
 from . import resources
 from .policy.model import Policy, Rule
-from .policy.vocabulary import UNKNOWN
+from .policy.vocabulary import SETS, UNKNOWN
 
 _LAST_RESORT = "warning"
+_OFFERED = frozenset({"portal", "phone"})
+"""Kinds of place that the usual answer to a customer names."""
 _FEW = 3
 
 
@@ -80,7 +83,7 @@ class _Briefing:
         yield from self._disclaimers()
         yield Block("heading", words["unasked"]["heading"])
         yield Block("list", items=tuple(words["unasked"]["steps"]))
-        yield Block("quote", words["unasked"]["reply"])
+        yield Block("quote", words["unasked"]["reply" if self.policy.safe.kinds >= _OFFERED else "reply-elsewhere"])
         yield Block("heading", words["why"]["heading"])
         yield Block("text", words["why"]["text"])
         yield from self._sources()
@@ -91,7 +94,7 @@ class _Briefing:
     def _never(self) -> Iterator[Block]:
         said = self.words["never"]
         yield Block("heading", said["heading"])
-        for ban, categories in self._bans().items():
+        for ban, categories in self._bans(self._of("asking")).items():
             lead = said["where"].format(channels=self._channels(ban.channels)) if ban.channels else said["everywhere"]
             yield Block("text", lead if ban.strict else f"{said['only-warned']} {lead}")
             yield Block("ticks", items=self._data(frozenset(categories)))
@@ -102,7 +105,7 @@ class _Briefing:
     def _bundles(self) -> Iterator[Block]:
         """What may not be asked for all at once, except where one part of it may never be."""
         said = self.words["never"]
-        alone = [(ban, frozenset(categories)) for ban, categories in self._bans().items()]
+        alone = [(ban, frozenset(categories)) for ban, categories in self._bans(self._of("asking")).items()]
         for rule in self._of("asking"):
             data, ban = rule.sentence.data, self._ban(rule)
             if not rule.sentence.bundle or any(data & categories and other.covers(ban) for other, categories in alone):
@@ -118,10 +121,10 @@ class _Briefing:
         unless = tuple(self._condition(condition) for condition in rule.sentence.unless)
         return _Ban(rule.sentence.channels, unless, rule.level != _LAST_RESORT)
 
-    def _bans(self) -> dict[_Ban, list[str]]:
+    def _bans(self, rules: Iterable[Rule]) -> dict[_Ban, list[str]]:
         """Categories by what holds for each alone, all rules taken together; the widest ban first."""
         by_category: dict[str, _Ban] = {}
-        for rule in self._of("asking"):
+        for rule in rules:
             ban = self._ban(rule)
             for category in rule.sentence.data - {UNKNOWN} if not rule.sentence.bundle else ():
                 known = by_category.get(category)
@@ -133,25 +136,46 @@ class _Briefing:
 
     def _nor(self) -> Iterator[Block]:
         said = self.words["not-either"]
-        asked = {category for categories in self._bans().values() for category in categories}
-        lines = []
-        for verb in ("collecting", "sending", "redirecting", "claiming"):
-            of = [rule for rule in self._of(verb) if not rule.sentence.bundle]
-            places = self._joined(
-                [self.words["places"].get(p, p) for p in sorted({p for r in of for p in r.sentence.places})]
-            )
-            all_data = frozenset({category for rule in of for category in rule.sentence.data})
-            data = said["such"] if len(all_data) > _FEW and all_data <= asked else self._joined(self._data(all_data))
-            if of:
-                lines.append(said[verb].format(data=data, places=places))
-        lines += [
-            said["collecting-together"].format(data=self._joined(self._data(rule.sentence.data)))
-            for rule in self._of("collecting")
-            if rule.sentence.bundle
+        lines = [
+            *(line for verb in ("collecting", "sending") for line in self._of_data(said[verb], self._of(verb))),
+            *self._redirecting(said["redirecting"]),
+            *self._claiming(said["claiming"]),
+            *(
+                self._line(said["collecting-together"].format(data=self._joined(self._data(rule.sentence.data))), ban)
+                for rule in self._of("collecting")
+                if rule.sentence.bundle and (ban := self._ban(rule))
+            ),
         ]
         if lines:
             yield Block("heading", said["heading"])
             yield Block("list", items=tuple(lines))
+
+    def _of_data(self, form: str, rules: Sequence[Rule], places: str = "") -> Iterator[str]:
+        """A line for all data of which the same holds."""
+        asked = {category for found in self._bans(self._of("asking")).values() for category in found}
+        for ban, categories in self._bans(rules).items():
+            whole = len(categories) > _FEW and asked.issuperset(categories)
+            data = self.words["not-either"]["such"] if whole else self._joined(self._data(frozenset(categories)))
+            yield self._line(form.format(data=data, places=places), ban)
+
+    def _redirecting(self, form: str) -> Iterator[str]:
+        by_places: dict[frozenset[str], list[Rule]] = {}
+        for rule in self._of("redirecting"):
+            by_places.setdefault(rule.sentence.places, []).append(rule)
+        for places, rules in by_places.items():
+            told = self._joined([self.words["places"].get(place, place) for place in sorted(places)])
+            yield from self._of_data(form, rules, told)
+
+    def _claiming(self, form: str) -> Iterator[str]:
+        bans = [self._ban(rule) for rule in self._of("claiming")]
+        if bans:
+            yield self._line(form, reduce(_Ban.with_, bans))
+
+    def _line(self, text: str, ban: _Ban) -> str:
+        """What must not be done, with where that holds and what excuses it."""
+        said = self.words["never"]
+        lead = said["where"].format(channels=self._channels(ban.channels)) + " " if ban.channels else ""
+        return lead + text + (" " + said["unless"].format(conditions="; ".join(ban.unless)) if ban.unless else "")
 
     def _instead(self) -> Iterator[Block]:
         said = self.words["instead"]
@@ -177,13 +201,25 @@ class _Briefing:
                 continue
             shown.add(of.name)
             where = [
-                self.words["where"][other.sentence.position]
-                for other in self._of("disclaimer")
-                if other.sentence.disclaimer == of.name
+                f"{channels}: {', '.join(dict.fromkeys(places))}" if channels else ", ".join(dict.fromkeys(places))
+                for channels, places in self._positions(of.name).items()
             ]
             yield Block("heading", said["heading"])
-            yield Block("text", said["text"].format(where="; ".join(dict.fromkeys(where))))
+            yield Block("text", said["text"].format(where="; ".join(where)))
             yield Block("quote", text)
+
+    def _positions(self, disclaimer: str) -> dict[str, list[str]]:
+        """Where a disclaimer must stand, by the channels on which it must ("" for all)."""
+        found: dict[str, list[str]] = {}
+        for rule in self._of("disclaimer"):
+            sentence = rule.sentence
+            if sentence.disclaimer == disclaimer:
+                where = self.words["where"][sentence.position]
+                if sentence.data and sentence.data != self.policy.sets.get("personal", SETS["personal"]):
+                    data = self._joined(self._data(sentence.data))
+                    where = self.words["where"]["before-asking-for"].format(data=data)
+                found.setdefault(self._channels(sentence.channels), []).append(where)
+        return found
 
     def _sources(self) -> Iterator[Block]:
         names = dict.fromkeys(name for rule in self.rules for name in rule.because)

@@ -29,6 +29,10 @@ TO_BOUND = (
     "hold at all has 'level: off'."
 )
 TO_SPEAK_OF = "Name it in a rule, put it into a set that one names ('sensitive: [+NAME]'), or take it out."
+TO_TAKE_OVER = (
+    "Put it into what these rules name ('sensitive: [+NAME]'), or take the words out; leave it where they do mean "
+    "something else here."
+)
 TO_REQUIRE = "Write a rule that requires it ('require disclaimer NAME in the first message'), or take it out."
 TO_KEEP = "Give one of the two another name, or write the sentence that is to hold under 'rules:' here."
 OF_REPLIES = (
@@ -77,7 +81,7 @@ def unspoken(policy: Policy) -> Iterator[Finding]:
         if disclaimer.name not in required and disclaimer.place.source is file:
             yield _unused(disclaimer.place, f"no rule requires the disclaimer '{disclaimer.name}'", TO_REQUIRE)
     idle = {*_idle_data(policy, rules), *_idle_sets(policy, rules)}
-    places = _keys(file, "data") if idle else {}
+    places = keys(file, "data") if idle else {}
     for name, place in places.items():
         if name in idle:
             yield _unused(place, f"no rule speaks of '{name}': nothing finds it", TO_SPEAK_OF)
@@ -110,7 +114,7 @@ def _idle_sets(policy: Policy, rules: Sequence[Rule]) -> set[str]:
     return set(made) - named
 
 
-def _keys(file: Source, part: str) -> dict[str, Place]:
+def keys(file: Source, part: str) -> dict[str, Place]:
     """The keys of a part of a policy's file, each with its place."""
     from .policy.nodes import parse
 

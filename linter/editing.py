@@ -23,6 +23,7 @@ from .files import FILE_NAME
 from .finding import Finding
 from .meaning import meant
 from .mending import mend
+from .messages import ENGLISH, Say, speaker, spoken
 from .policy import sentence
 from .policy.errors import PolicyError, Problem
 from .policy.load import load, schema
@@ -34,6 +35,7 @@ from .source import Source, SourceError, Span
 _DAYS = 90  # that an exception from the editor holds, unless somebody decides otherwise
 _EXCEPTIONS = re.compile(r"^([\"']?)exceptions\1[ \t]*:[ \t]*(?:#[^\r\n]*)?\r?\n", re.MULTILINE)
 _FIRST_ITEM = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ ]*)-[ \t\r\n]")
+_MARK = codecs.BOM_UTF8.decode()
 _LARGE_TEXT = 300_000  # characters; to check a larger text for each place of a comment would take too long
 
 
@@ -56,15 +58,16 @@ class Checked:
     policy: Policy | None = None
 
 
-def check(path: str, text: str, policies: Policies, roots: Sequence[str]) -> Checked:
-    """The findings in a text, as if it stood in the file at ``path``."""
-    source = Source(path, text)
+def check(path: str, text: str, policies: Policies, roots: Sequence[str], language: str = ENGLISH) -> Checked:
+    """The findings in a text, as if it stood in the file at ``path``; problems and notes are told in a language."""
+    source, say = Source(path, text), speaker(language)
     if is_policy(path):
-        return _checked_policy(path, text, source)
+        return _checked_policy(path, text, source, say)
     try:
         policy = policies.of(path)
     except (PolicyError, SourceError) as error:
-        return Checked(source, problems=((f"nothing was checked, the policy can't be used: {error}", Span(0, 0)),))
+        wrong = say("nothing was checked, the policy can't be used")
+        return Checked(source, problems=((f"{wrong}: {spoken(str(error), language)}", Span(0, 0)),))
     outcome = examine(path, policy, date.today(), roots, _bytes(text))
     own = tuple(finding for finding in outcome.findings if finding.source.path == path and not finding.source.cells)
     problems, notes = [], []
@@ -72,10 +75,12 @@ def check(path: str, text: str, policies: Policies, roots: Sequence[str]) -> Che
         if unread.path == path:
             at = max(0, source.offset(unread.line, max(1, unread.column))) if unread.line else 0
             if unread.error:
-                problems.append((f"this can't be checked: {unread.reason}", Span(at, at)))
+                wrong = say("this can't be checked")
+                problems.append((f"{wrong}: {say(unread.reason)}", Span(at, at)))
             elif unread.line:  # without a line no reader knows the file: most are none of ours
-                notes.append((f"not checked: {unread.reason}", Span(at, at)))
-    notes += ((unseen.reason, Span(0, 0)) for unseen in outcome.unseen if unseen.told and unseen.path == path)
+                notes.append((f"{say('not checked')}: {say(unread.reason)}", Span(at, at)))
+    unseen = (one for one in outcome.unseen if one.told and one.path == path)
+    notes += ((spoken(one.reason, language), Span(0, 0)) for one in unseen)
     return Checked(source, own, tuple(problems), tuple(notes), policy)
 
 
@@ -84,26 +89,26 @@ def _bytes(text: str) -> bytes:
     return codecs.BOM_UTF8 + text.encode("utf-8", "surrogatepass")
 
 
-def _checked_policy(path: str, text: str, source: Source) -> Checked:
+def _checked_policy(path: str, text: str, source: Source, say: Say) -> Checked:
     """The mistakes of a policy; of one without any what it says that its owner will not think."""
     try:
         policy = load(path, text)
     except PolicyError as error:
         hints = meant(error.problems)
-        told = (_told(problem, hint, path) for problem, hint in zip(error.problems, hints, strict=True))
+        told = (_told(problem, hint, path, say) for problem, hint in zip(error.problems, hints, strict=True))
         return Checked(source, problems=tuple(told))
     except SourceError as error:
         at = source.offset(error.position.line, error.position.column) if error.position else 0
-        return Checked(source, problems=((error.reason, Span(at, at)),))
+        return Checked(source, problems=((say(error.reason), Span(at, at)),))
     return Checked(source, tuple(finding for finding in doubts(policy) if finding.source.path == path))
 
 
-def _told(problem: Problem, hint: str, path: str) -> tuple[str, Span]:
-    message = problem.message + (f" ({hint})" if hint else "")
+def _told(problem: Problem, hint: str, path: str, say: Say) -> tuple[str, Span]:
+    message = say(problem.message) + (f"\n{say(hint)}" if hint else "")
     if problem.source.path == path:
         return message, problem.span
     place = problem.source.position(problem.span.start)
-    return f"{problem.source.path}, line {place.line}: {message}", Span(0, 0)
+    return f"{say(f'{problem.source.path}, line {place.line}')}: {message}", Span(0, 0)
 
 
 @dataclass(frozen=True)
@@ -120,8 +125,9 @@ def mended(checked: Checked, findings: Sequence[Finding], roots: Sequence[str]) 
     if checked.policy is None or not findings:
         return None
     result = mend(findings, {path: checked.policy}, roots, lambda _: _bytes(text))
+    mark = text[: text.startswith(_MARK)]  # which the mended text never has
     for change in result.changes:
-        return _difference(text, change.texts[0][2])
+        return _difference(text, mark + change.texts[0][2].removeprefix(_MARK))
     return None
 
 
@@ -221,14 +227,14 @@ def _scalar(text: str) -> str:
     return text if re.fullmatch(r"[A-Za-z_][\w./-]*", text) else json.dumps(text, ensure_ascii=False)
 
 
-def why(finding: Finding, policy: Policy | None) -> str:
+def why(finding: Finding, policy: Policy | None, say: Say = str) -> str:
     """A finding for somebody who points at it, as Markdown: what, by which rule, the law, what to say instead."""
     names = finding.rule.split(", ")
     rules: list[Rule] = [rule for rule in policy.rules if rule.name in names] if policy else []
-    lines = [f"**{_plain(finding.message)}**"]
+    lines = [f"**{_plain(say(finding.message))}**"]
     for name in names:
         said = next((rule.sentence.text for rule in rules if rule.name == name), "")
-        lines.append(f"Rule `{name}`" + (f": {_plain(said)}" if said else ""))
+        lines.append(f"{say('Rule')} `{name}`" + (f": {_plain(said)}" if said else ""))
     if finding.because:
         cited = policy.cited if policy else {}
         lines.append(
@@ -238,9 +244,9 @@ def why(finding: Finding, policy: Policy | None) -> str:
             )
         )
     if finding.witness:
-        lines.append("The way there: " + " → ".join(_plain(step) for step in finding.witness))
+        lines.append(f"{say('The way there')}: " + " → ".join(_plain(step) for step in finding.witness))
     if finding.instead:
-        lines.append(f"Say instead:\n\n> {_plain(finding.instead)}")
+        lines.append(f"{say('Say instead:')}\n\n> {_plain(finding.way_out(say))}")
     return "\n\n".join(lines)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ from pygls.workspace import TextDocument
 from . import __version__, editing
 from .engine import Policies
 from .finding import Finding
+from .messages import ENGLISH, Say, speaker, spoken
 from .policy.errors import PolicyError
 from .reporters.grouping import grouped
 from .source import Source, SourceError, Span
@@ -38,12 +40,17 @@ _T = TypeVar("_T")
 
 
 class Server(LanguageServer):
-    """The server with what it knows of the texts that are open. ``chosen`` is the policy for all files, or None."""
+    """The server with what it knows of the texts that are open.
 
-    def __init__(self, chosen: str | None) -> None:
+    ``chosen`` is the policy for all files, or None; ``language`` the one to speak, or None for that of the editor.
+    """
+
+    def __init__(self, chosen: str | None, language: str | None = None) -> None:
         # Whole texts: lines that end in other ways than LF and CRLF would be counted otherwise by the library.
         super().__init__("neverask", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self.chosen = chosen
+        self.language = language
+        self.say: Say = speaker(language) if language else str
         self.policies = Policies(chosen)
         self.checked: dict[str, editing.Checked] = {}
         self.turns: dict[str, int] = {}
@@ -54,6 +61,10 @@ class Server(LanguageServer):
         documents = self.workspace.text_documents
         found: TextDocument | None = documents.get(unquote(uri)) or documents.get(uri)
         return found
+
+    def speak(self, language: str) -> None:
+        """Speak a language from now on; English for one that neverask does not speak."""
+        self.language, self.say = language, speaker(language)
 
     def roots(self) -> list[str]:
         """The folders that the editor has open."""
@@ -111,9 +122,17 @@ class _Units:
         return len(source.text) if begin < 0 else begin + self.column(line, position.character)
 
 
-def server(chosen: str | None) -> Server:
-    """A server with all that it can do, not yet started."""
-    made = Server(chosen)
+def server(chosen: str | None, language: str | None = None, otherwise: str = ENGLISH) -> Server:
+    """A server with all that it can do, not yet started. It speaks a language, else that of the editor, else another.
+
+    Raises PolicyError or SourceError for a chosen policy that is not there.
+    """
+    made = Server(chosen, language)
+
+    @made.feature(types.INITIALIZE)
+    def begun(ls: Server, params: types.InitializeParams) -> None:
+        if ls.language is None:
+            ls.speak(re.split("[-_.]", params.locale or otherwise)[0].lower())
 
     @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
     async def opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
@@ -178,19 +197,20 @@ async def _look(ls: Server, uri: str, pause: float = 0) -> None:
         path = path or _unsaved(uri, str(document.language_id), roots)
         if path is None:
             return
-        look = partial(editing.check, path, document.source, ls.policies, roots)
-        checked, diagnostics = await _beside(partial(_told, look, ls.units(), uri))
+        language = ls.language or ENGLISH
+        look = partial(editing.check, path, document.source, ls.policies, roots, language)
+        checked, diagnostics = await _beside(partial(_told, look, ls.units(), uri, language))
     if ls.turns.get(uri) == turn:
         ls.checked[uri] = checked
         ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
 
 
 def _told(
-    look: Callable[[], editing.Checked], units: _Units, uri: str
+    look: Callable[[], editing.Checked], units: _Units, uri: str, language: str
 ) -> tuple[editing.Checked, list[types.Diagnostic]]:
     """A text with what was found in it, and what the editor is told of that."""
     checked = look()
-    return checked, list(_diagnostics(units, checked, uri))
+    return checked, list(_diagnostics(units, checked, uri, language))
 
 
 async def _alone(ls: Server, work: Callable[[], _T]) -> _T:
@@ -245,12 +265,11 @@ def _severity(finding: Finding) -> types.DiagnosticSeverity:
     return {"error": severity.Error, "warning": severity.Warning}.get(finding.level, severity.Information)
 
 
-def _diagnostics(units: _Units, checked: editing.Checked, uri: str) -> Iterable[types.Diagnostic]:
-    own = checked.source.path
+def _diagnostics(units: _Units, checked: editing.Checked, uri: str, language: str) -> Iterable[types.Diagnostic]:
+    own, say = checked.source.path, speaker(language)
     for message, span in checked.problems:
-        yield types.Diagnostic(
-            units.range(checked.source, span), message, types.DiagnosticSeverity.Error, "policy", source="neverask"
-        )
+        where = units.range(checked.source, span)
+        yield types.Diagnostic(where, message, types.DiagnosticSeverity.Error, "policy", source="neverask")
     for message, span in checked.notes:
         where = units.range(checked.source, span)
         yield types.Diagnostic(where, message, types.DiagnosticSeverity.Information, "not-checked", source="neverask")
@@ -260,14 +279,14 @@ def _diagnostics(units: _Units, checked: editing.Checked, uri: str) -> Iterable[
             severity=_severity(finding),
             code=finding.rule,
             source="neverask",
-            message=finding.in_full("\n"),
+            message=finding.in_full("\n", say=say),
             related_information=[
                 types.DiagnosticRelatedInformation(
                     types.Location(
                         uri if related.source.path == own else _uri(related.source.file),
                         units.range(related.source, related.span),
                     ),
-                    related.message,
+                    spoken(related.message, language),
                 )
                 for related in finding.related
                 if not related.source.path.endswith("(bundled)")
@@ -294,7 +313,7 @@ def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     checked, findings = _at(ls, params.text_document.uri, types.Range(params.position, params.position))
     if checked is None or not findings:
         return None
-    said = "\n\n---\n\n".join(editing.why(finding, checked.policy) for finding in grouped(findings))
+    said = "\n\n---\n\n".join(editing.why(finding, checked.policy, ls.say) for finding in grouped(findings))
     span = Span(min(one.span.start for one in findings), max(one.span.end for one in findings))
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, said), ls.units().range(checked.source, span))
 
@@ -309,12 +328,12 @@ def _actions(ls: Server, params: types.CodeActionParams) -> Iterable[types.CodeA
         for place in grouped(findings)[:most]:
             here = [one for one in findings if one.span == place.span and one.message == place.message]
             diagnostic = next((d for d in params.context.diagnostics if d.data == place.fingerprint), None)
-            yield from _fixes(ls, uri, checked, here, diagnostic)
+            yield from _fixes(ls, uri, checked, here, place.instead, diagnostic)
     if only and _wanted(_FIX_ALL, only):
         change = editing.mended(checked, checked.findings, ls.roots())
         if change is not None:
             edit = _edit(ls, uri, checked.source, change)
-            yield types.CodeAction("Say all that the policy words instead", _FIX_ALL, edit=edit)
+            yield types.CodeAction(ls.say("Say all that the policy words instead"), _FIX_ALL, edit=edit)
 
 
 def _wanted(kind: str, only: Sequence[types.CodeActionKind | str] | None) -> bool:
@@ -326,13 +345,19 @@ def _value(kind: types.CodeActionKind | str) -> str:
 
 
 def _fixes(
-    ls: Server, uri: str, checked: editing.Checked, here: list[Finding], diagnostic: types.Diagnostic | None
+    ls: Server,
+    uri: str,
+    checked: editing.Checked,
+    here: list[Finding],
+    instead: str,
+    diagnostic: types.Diagnostic | None,
 ) -> Iterable[types.CodeAction]:
+    """Ways out of what several rules find at one place, where ``instead`` is to be said."""
     about = [diagnostic] if diagnostic else []
     change = editing.mended(checked, here, ls.roots())
     if change is not None:
         yield types.CodeAction(
-            f"Say instead: {_short(here[0].instead or change.text)}",
+            f"{ls.say('Say instead:')} {_short(instead or change.text)}",
             types.CodeActionKind.QuickFix,
             diagnostics=about,
             is_preferred=True,
@@ -342,7 +367,7 @@ def _fixes(
         beside = editing.allowance(checked, next(one for one in here if one.rule == rule), rule, ls.roots())
         if beside is not None:
             yield types.CodeAction(
-                f"Allow '{rule}' here in a comment (say why there)",
+                ls.say(f"Allow '{rule}' here in a comment (say why there)"),
                 types.CodeActionKind.QuickFix,
                 diagnostics=about,
                 edit=_edit(ls, uri, checked.source, beside),
@@ -351,7 +376,7 @@ def _fixes(
         if found is not None:
             source, entry = found
             yield types.CodeAction(
-                f"Make an exception from '{rule}' in {os.path.basename(source.path)} (say why there)",
+                ls.say(f"Make an exception from '{rule}' in {os.path.basename(source.path)} (say why there)"),
                 types.CodeActionKind.QuickFix,
                 diagnostics=about,
                 edit=_edit(ls, _uri(source.file), source, entry),

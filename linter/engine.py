@@ -23,6 +23,7 @@ from .policy.vocabulary import plain_tag
 from .replacing import is_left
 from .source import SourceError, Span
 from .surroundings import is_inside
+from .taken import taken
 from .trees import current, reading
 
 if TYPE_CHECKING:
@@ -40,11 +41,11 @@ class Report(Tally):
     policy is written that covered something, ``unjudged`` where those are that may cover what was not checked, and
     whether they are for anything that was. ``led`` says by their ``id`` which entries of ``sources`` were used
     ("files") and which of their paths led to anything. ``met_under`` is what was met of what each policy needs.
-    ``read`` are the files that the report holds something of, ``checked`` those that were looked at, ``folders`` the
-    folders of which all was. ``basis`` says what the report rests on, where that is known. ``known`` is what a
-    baseline leaves out, ``stood`` what a comparison does, None where there is none; ``left_out`` are the findings
-    that these are. ``tree`` is what the files were read from, which ``read_from`` says in words ("" for the files as
-    they stand).
+    ``read`` are the files that the report holds something of, each with the policy that judged it, ``checked`` those
+    that were looked at, ``folders`` the folders of which all was. ``basis`` says what the report rests on, where that
+    is known. ``known`` is what a baseline leaves out, ``stood`` what a comparison does, None where there is none;
+    ``left_out`` are the findings that these are. ``tree`` is what the files were read from, which ``read_from`` says
+    in words ("" for the files as they stand).
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
@@ -55,7 +56,7 @@ class Report(Tally):
         self.policies: list[Policy] = []
         self.led: set[tuple[int, str]] = set()
         self.met_under: dict[str, set[str]] = {}
-        self.read: set[str] = set()
+        self.read: dict[str, str] = {}
         self.roots = roots
         self.checked: list[str] = []
         self.folders: list[str] = []
@@ -106,7 +107,7 @@ class Report(Tally):
         """Take in what became of a file."""
         self.count(outcome)
         if outcome.files:
-            self.read.update((outcome.path, *outcome.covered))
+            self.read.update(dict.fromkeys((outcome.path, *outcome.covered), policy.name))
             in_force = (rule for rule in policy.rules if rule.level != "off")
             self.rules.update((rule.name, rule.sentence.text, rule.level) for rule in in_force)
 
@@ -305,6 +306,7 @@ def _about_policies(report: Report, folders: Sequence[str]) -> Iterator[Finding]
         yield from (one for one in unspoken(of) if _all_below(_folder(Place(one.source, one.span)), report.roots))
         if any(_all_below(folder, report.roots) for folder in _own_folders(of)):
             yield from forbidden(of, check_text)
+            yield from taken(of)
 
 
 def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
@@ -316,7 +318,7 @@ def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
         for rule in of.rules
         if rule.level != "off" and is_own(rule.place)
         for one in rule.sentence.unless
-        if one.kind == "in"
+        if one.kind == "in" and one.root == _folder(rule.place)  # else it is told where the sentence stands
     )
     for part, patterns, spans, place, root in entries:
         if not patterns or not _all_below(root, report.roots):
@@ -404,7 +406,9 @@ def _all_below(folder: str, roots: Iterable[str]) -> bool:
 
 
 def _fits(pattern: str, root: str, paths: Iterable[str]) -> bool:
-    return any(matches(path, (pattern,), root) for path in paths)
+    """Whether a pattern takes one of some files, or an archive in which it names a place: its members aren't known."""
+    patterns = tuple({pattern, pattern.partition("!")[0] or pattern})
+    return any(matches(path, patterns, root) for path in paths)
 
 
 def _todo(report: Report, policies: Policies) -> list[tuple[str, Policy]]:

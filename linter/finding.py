@@ -9,6 +9,7 @@ from .source import Source, Span
 
 if TYPE_CHECKING:
     from .conversation import Message
+    from .messages import Say
 
 
 NOTES = frozenset(
@@ -20,6 +21,7 @@ NOTES = frozenset(
         "rule-without-replies",
         "channel-without-content",
         "unused-entry",
+        "taken-term",
     }
 )
 """What of what is found in a policy itself is a note, as it may be on purpose: a policy can name what will be there
@@ -133,11 +135,15 @@ class Finding:
         """Its place in the whole file, where the source is only a part of it."""
         return self.source.in_file(self.span)
 
-    def in_full(self, between: str, *more: tuple[str, str]) -> str:
+    def in_full(self, between: str, *more: tuple[str, str], say: Say = str) -> str:
         """The message with ``more`` (name, words), the reasons and the way out, for who has room for one text."""
-        parts = [self.message, *(f"{name.capitalize()}: {words}" for name, words in more)]
+        parts = [say(self.message), *(f"{name.capitalize()}: {words}" for name, words in more)]
         if self.because:
-            parts.append(f"Because: {', '.join(self.because)}")
+            parts.append(f"{say('Because')}: {', '.join(self.because)}")
         if self.instead:
-            parts.append(f"Instead: {self.instead}")
+            parts.append(f"{say('Instead')}: {self.way_out(say)}")
         return between.join(parts)
+
+    def way_out(self, say: Say) -> str:
+        """What to do or to write instead; the words of a policy stay as they are."""
+        return say(self.instead) if self.rule in BUILT_IN else self.instead

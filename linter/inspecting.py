@@ -137,9 +137,11 @@ def explain(text: str, lang: str = "", policy: Policy | None = None, speaks: str
 
 
 def _judged(text: str, policy: Policy, lang: str, say: Say) -> Iterator[str]:
-    """What a policy finds in a text that is a reply over WhatsApp."""
-    yield say(f"under the policy {policy.name.removesuffix(' (bundled)')}, as a reply over WhatsApp:")
-    found = grouped(check_text(text, policy, language=lang))
+    """What a policy finds in a text that is a reply over the channel that it names for all the rest."""
+    channel = policy.usual_channel
+    called = "WhatsApp" if channel == "whatsapp" else channel
+    yield say(f"under the policy {policy.name.removesuffix(' (bundled)')}, as a reply over {called}:")
+    found = grouped(check_text(text, policy, channel, lang))
     if not found:
         yield f"    {say('no finding')}"
     for finding in found:

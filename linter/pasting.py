@@ -23,7 +23,7 @@ class Judgement:
     """``findings`` at places of the very text; ``languages`` that it was read in, "" where one is not known.
 
     ``wording`` is the text with what must go replaced by the policy's words; "" where that alone does not pass, and
-    ``reasons`` then say why.
+    ``reasons`` then say why. ``is_judged``: whether any rule holds for a reply on its channel.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Judgement:
     languages: tuple[str, ...]
     wording: str = ""
     reasons: tuple[str, ...] = ()
+    is_judged: bool = True
 
 
 def judge(text: str, policy: Policy, channel: str, language: str = "") -> Judgement:
@@ -42,7 +43,8 @@ def judge(text: str, policy: Policy, channel: str, language: str = "") -> Judgem
     policy = replace(policy, rules=rules)
     findings, languages = _found(text, policy, channel, language)
     if not findings:
-        return Judgement(text, (), languages)
+        held = (rule.sentence.channels for rule in rules if rule.level != "off")
+        return Judgement(text, (), languages, is_judged=any(not on or channel in on for on in held))
     wording, reasons = _mended(text, findings, policy, channel, language)
     return Judgement(text, tuple(grouped(findings)), languages, wording, reasons)
 

@@ -5,20 +5,21 @@ A policy with its ``extends`` resolved, as prose that a compliance officer reads
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, OF_STEPS, TO_BOUND, TO_KEEP, TO_SAY, WITHOUT_ASKING
+from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, OF_STEPS, TO_BOUND, TO_KEEP, TO_SAY, TO_TAKE_OVER, WITHOUT_ASKING
 from .examples import examples_of
 from .finding import NOTES
 from .policy.model import Disclaimer, Exemption, Policy, Rule
-from .policy.vocabulary import PLACES, SETS
+from .policy.vocabulary import CHANNELS, PLACES, SETS, plain_name
 from .rules.disclaimer import SAID
 from .rules.wording import called
 
 _LEVELS = {
     "error": "A breach is an error: the commit or the build is refused.",
-    "warning": "A breach is a warning.",
+    "warning": "A breach is a warning: refused as well, unless the check lets warnings pass (--warnings-ok).",
     "off": "This rule is switched off.",
 }
 _VERBS = {
@@ -99,6 +100,11 @@ BUILT_IN = {
         "The policy has data of its own, a set or a disclaimer that no rule in force speaks of, be it by a set: what "
         "is meant by it is not looked for.",
         "Name it in a rule or put it into a set that one names, or take it out.",
+    ),
+    "taken-term": (
+        "A term of the policy's own means other data by itself, which a rule looks for: in a text it now means the "
+        "policy's own alone, and that rule no longer finds it.",
+        TO_TAKE_OVER,
     ),
     "place-without-words": (
         "A rule forbids to redirect to a form or by a private message alone, to which no text is read to lead: it "
@@ -185,23 +191,14 @@ def render(policy: Policy, today: date) -> str:
         lines += [policy.about.strip(), ""]
     if policy.extends:
         lines += ["It builds on: " + ", ".join(policy.extends) + ".", ""]
-    if policy.channels:
-        lines.append("## Channels")
-        for entry in policy.channels:
-            what = " and ".join(
-                part
-                for part in (
-                    f"files {', '.join(entry.files)}" if entry.files else "",
-                    f"content tagged {', '.join(entry.tagged)}" if entry.tagged else "",
-                )
-                if part
-            )
-            lines.append(f"- {what or 'everything else'} goes out over {', '.join(entry.channels)}")
-        lines.append("")
+    if policy.languages:
+        lines += [f"The texts are in: {', '.join(policy.languages)}.", ""]
+    lines += _channels(policy)
+    lines += _read(policy)
     lines += _data(policy)
     lines.append("## Rules")
     for rule in policy.rules:
-        lines += _rule(rule, policy.languages)
+        lines += _rule(rule, policy)
     kinds = ", ".join(sorted(policy.safe.kinds)) or "none named"
     lines += ["", "## Where customers may be sent to", f"Kinds of place: {kinds}.", *_own_places(policy)]
     if policy.disclaimers:
@@ -209,7 +206,7 @@ def render(policy: Policy, today: date) -> str:
         for disclaimer in policy.disclaimers.values():
             lines += _disclaimer(disclaimer, policy.languages)
     if policy.exemptions:
-        lines += ["", "## Exceptions", *(_exemption(exemption, today) for exemption in policy.exemptions)]
+        lines += ["", "## Exceptions", *(_exemption(one, policy, today) for one in policy.exemptions)]
     cited = {name: policy.cited[name] for rule in policy.rules for name in rule.because if name in policy.cited}
     if cited:
         lines += ["", "## Sources"]
@@ -226,10 +223,40 @@ def _disclaimer(disclaimer: Disclaimer, languages: Sequence[str]) -> list[str]:
     return lines + [f"  - {language}: {text}" for language, text in _in(languages, disclaimer.texts)]
 
 
-def _exemption(exemption: Exemption, today: date) -> str:
-    place = " ".join(part for part in (exemption.file, exemption.at) if part)
+def _channels(policy: Policy) -> list[str]:
+    """Which content goes out over which channel."""
+    lines = []
+    for entry in policy.channels:
+        files = ", ".join(_from_here(pattern, entry.root, policy) for pattern in entry.files)
+        tagged = f"content tagged {', '.join(entry.tagged)}" if entry.tagged else ""
+        what = f"{tagged} in files {files}" if tagged and files else tagged or (f"files {files}" if files else "")
+        lines.append(f"- {what or 'everything else'} goes out over {', '.join(entry.channels)}")
+    return ["## Channels", *lines, ""] if lines else []
+
+
+def _read(policy: Policy) -> list[str]:
+    """How files are read that the policy has read in a way of its own."""
+    lines = []
+    for entry in policy.mappings:
+        files = ", ".join(_from_here(pattern, entry.root, policy) for pattern in entry.files)
+        lines.append(f"- files {files}")
+        lines += (f"  - {name}: {path}" for name, path in entry.paths.items())
+    return ["## How files are read", *lines, ""] if lines else []
+
+
+def _from_here(pattern: str, root: str, policy: Policy) -> str:
+    """A file pattern as it counts from the folder of the policy that is told, wherever it is written."""
+    folder = os.path.dirname(os.path.abspath(policy.files[-1].path)) if policy.files else ""
+    if not root or not folder or root == folder or "/" not in pattern:
+        return pattern
+    return os.path.normpath(os.path.join(os.path.relpath(root, folder), pattern)).replace(os.sep, "/")
+
+
+def _exemption(exemption: Exemption, policy: Policy, today: date) -> str:
+    file = _from_here(exemption.file, exemption.root, policy)
+    place = " ".join(part for part in (file, exemption.at) if part)
     where = f"at {place}" if place else "everywhere"
-    until = f"until {exemption.until}" if exemption.until else "without end"
+    until = f"until the end of {exemption.until}" if exemption.until else "without end"
     expired = " (expired)" if exemption.expired(today) else ""
     owner = f" ({exemption.owner})" if exemption.owner else ""
     return f"- {exemption.rule} {where} {until}{expired}: {exemption.reason}{owner}"
@@ -237,7 +264,7 @@ def _exemption(exemption: Exemption, today: date) -> str:
 
 def explained(policy: Policy, rule: Rule) -> str:
     """One rule as Markdown: what it says, why, with the sources in full, and texts that it finds and that pass it."""
-    lines = _rule(rule, policy.languages)[1:]
+    lines = _rule(rule, policy)[1:]
     if rule.sentence.disclaimer:
         lines += ["", "The disclaimer:", *_disclaimer(policy.disclaimers[rule.sentence.disclaimer], policy.languages)]
     sources = [f"- {name}: {policy.cited[name]}" for name in rule.because if name in policy.cited]
@@ -289,6 +316,31 @@ def about_set(policy: Policy, name: str) -> str:
     return "".join(f"{line}\n" for line in (f"The set '{name}' is: {_called(holds)}.", *lines))
 
 
+def about_name(policy: Policy, name: str) -> str:
+    """What a policy calls by a name beside rules and data: a disclaimer, a channel or a place of its own; "" for
+    nothing.
+    """
+    rules = [rule for rule in policy.rules if rule.level != "off"]
+    lines: list[str] = []
+    if name in policy.disclaimers:
+        lines += ["The disclaimer:", *_disclaimer(policy.disclaimers[name], policy.languages)]
+        lines += _spoken_of([rule for rule in rules if rule.sentence.disclaimer == name])
+    channel = next((one for one in (*CHANNELS, *policy.own_channels) if plain_name(one) == plain_name(name)), "")
+    if channel:
+        holds = [rule for rule in rules if not rule.sentence.channels or channel in rule.sentence.channels]
+        lines += [f"'{channel}' is a channel.", *_spoken_of(holds, "These rules hold there:", "No rule holds there.")]
+    if any(name.lower() in map(str.lower, place.names) for place in policy.safe.own):
+        lines += [f"'{name}' is a safe place of this policy; 'neverask explain safe-channels' says what that is."]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _spoken_of(
+    rules: Iterable[Rule], head: str = "It is spoken of by:", otherwise: str = "No rule in force speaks of it."
+) -> list[str]:
+    told = [f"- {rule.name} ({rule.level}): {rule.sentence.text}" for rule in rules]
+    return [head, *told] if told else [otherwise]
+
+
 def _data(policy: Policy) -> list[str]:
     """The organisation's own kinds of data, and what it changed in the sets."""
     lines = []
@@ -309,13 +361,15 @@ def _called(categories: Iterable[str]) -> str:
     return ", ".join(called(category) for category in sorted(categories))
 
 
-def _rule(rule: Rule, languages: Sequence[str]) -> list[str]:
+def _rule(rule: Rule, policy: Policy) -> list[str]:
     sentence = rule.sentence
     lines = ["", f"### {rule.name}", f"{sentence.text[0].upper()}{sentence.text[1:]}. {_LEVELS[rule.level]}"]
     if sentence.data:
         lines.append(f"- It is about: {_called(sentence.data)}.")
     if sentence.verb in _VERBS:
         lines.append(f"- {(_BUNDLES if sentence.bundle else _VERBS)[sentence.verb]}")
+    if sentence.places:
+        lines.append(f"- The places are: {', '.join(sorted(sentence.places))}.")
     if sentence.position:
         lines.append(f"- It must stand {_POSITIONS[sentence.position]}.")
     lines.append(f"- It holds on {', '.join(sorted(sentence.channels)) if sentence.channels else 'every channel'}.")
@@ -323,12 +377,12 @@ def _rule(rule: Rule, languages: Sequence[str]) -> list[str]:
         said = _CONDITIONS.get(condition.kind) or (
             f"the content is tagged {condition.value}"
             if condition.kind == "tagged"
-            else f"the file is in {condition.value}"
+            else f"the file is in {_from_here(condition.value, condition.root, policy)}"
         )
         lines.append(f"- Not when {said}.")
     if rule.because:
         lines.append(f"- Because of {', '.join(rule.because)}.")
-    lines += [f"- Say instead ({language}): {text}" for language, text in _in(languages, rule.instead)]
+    lines += [f"- Say instead ({language}): {text}" for language, text in _in(policy.languages, rule.instead)]
     return lines
 
 

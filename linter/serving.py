@@ -184,13 +184,13 @@ def _judged(server: Server, fields: Mapping[str, str]) -> str:
     text = fields.get("text", "").replace("\r\n", "\n")
     channel = fields.get("channel", "")
     language = fields.get("language", "")
-    channel = channel if channel in CHANNELS else "whatsapp"
     language = language if language in resources.languages() else ""
     if not text.strip():
         said = escape(server.say("There is no text to check yet."))
         return _page(server, fields, f'<p class="verdict warning">{said}</p>')
     try:
         policy = _policy(server, fields.get("policy", _HERE))
+        channel = channel if channel in _channels(server) else policy.usual_channel
         result = judge(text, policy, channel, language)
     except PolicyError as error:
         lines = []
@@ -203,6 +203,18 @@ def _judged(server: Server, fields: Mapping[str, str]) -> str:
             server, fields, _problem(server.say("Nothing was checked."), [f"{error.path}: {server.say(error.reason)}"])
         )
     return _page(server, fields, _result(result, policy, channel, server.say))
+
+
+def _channels(server: Server) -> tuple[str, ...]:
+    """The channels to choose from, the usual one first: those of the policy here, and those that everybody knows.
+
+    A policy with mistakes, which are told once something is to be checked, has none.
+    """
+    try:
+        policy = _policy(server, _HERE)
+    except (PolicyError, SourceError):
+        return CHANNELS
+    return tuple(dict.fromkeys((policy.usual_channel, *policy.own_channels, *CHANNELS)))
 
 
 def _problem(head: str, lines: Sequence[str]) -> str:
@@ -224,7 +236,9 @@ def _result(result: Judgement, policy: Policy, channel: str, say: Say) -> str:
                 f"<textarea id=wording class=wording readonly{lang} dir=auto>\n{html.escape(result.wording)}</textarea>"
             )
         else:
-            said = "It can't be mended by replacing words alone; what to say instead stands below."
+            said = "It can't be mended by replacing words alone."
+            if any(finding.instead for finding in findings):
+                said = "It can't be mended by replacing words alone; what to say instead stands below."
             out.append(f"<p>{escape(say(said))}</p>")
             out += [f"<p class=quiet>{escape(say(reason))}</p>" for reason in result.reasons]
         out.append(f"<h3>{say('Why')}</h3>")
@@ -259,6 +273,8 @@ def _verdict(result: Judgement, channel: str, say: Say) -> str:
             "warning",
             ("Not checked: the language of this text is not known. Choose it, if it is in the list."),
         )
+    elif not result.is_judged:
+        kind, said = "warning", f"Not judged: no rule of this policy holds on {channel}."
     elif not result.findings:
         kind, said = "good", f"This reply passes ({told})."
     elif errors:
@@ -292,7 +308,7 @@ def _page(server: Server, fields: Mapping[str, str], result: str | None) -> str:
         f"<p><label for=text>{say('Your reply')}</label>"
         f"<textarea id=text name=text required maxlength={LONGEST} dir=auto"
         f"{'' if shown else ' autofocus'}>\n{html.escape(fields.get('text', ''))}</textarea></p>\n<div class=row>"
-        f"{_select('channel', say('Channel'), [(name, name) for name in CHANNELS], fields)}"
+        f"{_select('channel', say('Channel'), [(name, name) for name in _channels(server)], fields)}"
         f"{_select('policy', say('Policy'), policies, fields)}{_select('language', say('Language'), languages, fields)}"
         f"<div><button class=main>{say('Check')}</button></div></div>\n</form>\n{shown}\n</main>\n"
         f"<footer class=wrap><p class=quiet>neverask {escape(__version__)}</p></footer>\n</body>\n</html>\n"

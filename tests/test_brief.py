@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from neverask import brief, resources
 from neverask.engine import check_text
 from neverask.policy.load import bundled, load
@@ -60,6 +61,15 @@ def test_what_it_says_passes_the_policies(policy: str, language: str) -> None:
     for text in said(brief.blocks(bundled(policy), language)):
         for name in resources.policies():
             assert not asked(text, name, language), text
+
+
+@pytest.mark.parametrize("language", brief.languages())
+def test_the_answer_where_there_is_no_portal_passes_too(language: str) -> None:
+    """It named a portal and the telephone, whatever the policy says of safe places."""
+    words = yaml.safe_load(resources.policy(f"briefs/{language}.yaml"))["unasked"]
+    assert words["reply"] != words["reply-elsewhere"]
+    for name in resources.policies():
+        assert not asked(words["reply-elsewhere"], name, language)
 
 
 @pytest.mark.parametrize(("policy", "language"), EVERYTHING)

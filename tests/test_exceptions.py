@@ -199,7 +199,7 @@ def test_the_list_says_what_it_could_not_judge(tmp_path: Path, neverask: Callabl
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "replies/a.yaml until 2020-01-01 (expired): law"),
+        ("en", "replies/a.yaml until the end of 2020-01-01 (expired): law"),
         ("nl", "replies/a.yaml tot en met 2020-01-01 (verlopen): law"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -28,6 +29,19 @@ def test_each_bundled_rule_is_explained(policy: str, rule: str, neverask: Callab
 
 def test_an_explanation(neverask: Callable[..., Any], golden: Callable[[Path, str], None]) -> None:
     golden(SHOWN / "explain-no-bsn.md", neverask("explain", "[no-bsn]", "--policy", "avg").out)
+
+
+def test_the_rules_of_one_place_are_explained_as_a_report_names_them(neverask: Callable[..., Any]) -> None:
+    both = neverask("explain", "[no-bsn, unused-exception]", "--policy", "avg").out
+    one, other = (neverask("explain", name, "--policy", "avg").out for name in ("no-bsn", "unused-exception"))
+    assert both == f"{one}\n{other}"
+    assert "did you mean 'no-bsn'" in neverask("explain", "[no-bsn, no-bns]", "--policy", "avg").err
+
+
+@pytest.mark.parametrize("words", ["BSN", "bsn"])
+def test_a_kind_of_data_is_no_slip_of_a_rule_that_is_called_after_it(words: str, neverask: Callable[..., Any]) -> None:
+    said = neverask("explain", words, "--policy", "avg")
+    assert said.out.startswith(f"'{words}' is a national identity number (national-id).") and not said.err
 
 
 def test_a_rule_that_is_not_there_gets_a_suggestion(neverask: Callable[..., Any]) -> None:
@@ -109,3 +123,28 @@ def test_a_rule_about_a_disclaimer_says_what_that_holds(neverask: Callable[..., 
     assert "The disclaimer:\n- privacy: one of these texts, or any wording that says: don't send" in said
     assert "  - en: Please don't share sensitive data in this chat" in said
     assert "De waarschuwingstekst:" in neverask("explain", "disclaimer-in-library", "--lang", "nl", cwd=tmp_path).out
+
+
+def test_what_a_policy_calls_by_a_name_is_explained(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """Of a disclaimer, a channel or a place of one's own it was said that there is no rule of that name."""
+    policy = """neverask: 1
+channels: [{channels: [kiosk]}]
+safe-channels: {own: [{name: [My Sweet, Mein Zoet]}]}
+disclaimers: {house: {texts: {en: "Share nothing private."}}, idle: {texts: {en: "Share nothing at all."}}}
+rules:
+  first: {rule: require disclaimer house in the first message on kiosk}
+  no-email: {rule: forbid asking for email, level: warning}
+  no-phone: {rule: forbid asking for phone on sms}
+"""
+    (tmp_path / "neverask.yaml").write_text(policy, encoding="utf-8")
+
+    def told(name: str) -> str:
+        return str(neverask("explain", name, cwd=tmp_path).out)
+
+    assert told("house").startswith("The disclaimer:\n- house: one of these texts\n  - en: Share nothing private.\n")
+    assert told("house").endswith("- first (error): require disclaimer house in the first message on kiosk\n")
+    assert told("idle").endswith("No rule in force speaks of it.\n")
+    assert re.findall(r"^- (\S+) ", told("Kiosk"), re.M) == ["first", "no-email"]
+    assert "'email' is an e-mail address" in told("email") and "'email' is a channel." in told("email")
+    assert "'mein zoet' is a safe place of this policy" in told("mein zoet")
+    assert neverask("explain", "hous", cwd=tmp_path).status == 2

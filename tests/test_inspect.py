@@ -116,3 +116,12 @@ def test_what_the_policy_finds_is_told(neverask: Callable[..., Any], tmp_path: P
     found = neverask("inspect", "Send us your PIN and your name.", cwd=tmp_path).out
     assert "under the policy neverask.yaml, as a reply over WhatsApp:\n    error: " in found and "[no-pin]" in found
     assert neverask("inspect", "Send us your IBAN.", cwd=tmp_path).out.endswith("WhatsApp:\n    no finding\n")
+
+
+def test_the_policy_judges_it_over_the_channel_of_all_the_rest(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """A policy for a channel of its own found nothing in anything, since only WhatsApp was asked for."""
+    rule = "rules: {r: {rule: forbid asking for name on kiosk}}\n"
+    entries = "channels: [{files: 'x/**', channels: [email]}, {channels: [kiosk]}]\n"
+    (tmp_path / "neverask.yaml").write_text(f"neverask: 1\n{entries}{rule}", encoding="utf-8")
+    out = neverask("inspect", "What is your name?", cwd=tmp_path).out
+    assert "as a reply over kiosk:\n    error: this asks the customer for a name [r]" in out

@@ -33,9 +33,9 @@ _LONG = 40  # seconds; the first look at a language compiles its pack, on a mach
 class Client:
     """A small editor: sends, waits for answers, keeps what the server tells by itself."""
 
-    def __init__(self, folder: Path, *encodings: str) -> None:
+    def __init__(self, folder: Path, *encodings: str, locale: str = "", options: tuple[str, ...] = ()) -> None:
         self.folder = folder
-        command = [sys.executable, "-c", "from neverask.cli import main; main()", "lsp"]
+        command = [sys.executable, "-c", "from neverask.cli import main; main()", "lsp", *options]
         self.process = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
@@ -54,6 +54,7 @@ class Client:
                 "rootUri": folder.as_uri(),
                 "workspaceFolders": folders,
                 "capabilities": {"general": general},
+                **({"locale": locale} if locale else {}),
             },
         )["capabilities"]
         self.tell("initialized", {})
@@ -299,6 +300,49 @@ def test_the_wording_of_the_policy(client: Client, neverask: Callable[..., Any])
     (all_,) = client.actions("replies.yaml", diagnostic, "source.fixAll")
     (edits,) = all_["edit"]["changes"].values()
     assert applied(REPLIES, edits) == after
+
+
+def test_a_byte_order_mark_stays(client: Client) -> None:
+    """An editor may have it in the text: the change began before it and took it away with all up to the words."""
+    (client.folder / "neverask.yaml").write_text(POLICY, encoding="utf-8")
+    text = "\ufeffTitel;Tekst\r\nTerug;Kunt u uw IBAN sturen?\r\n"
+    (diagnostic,) = client.open("replies.csv", text)
+    (edits,) = client.actions("replies.csv", diagnostic, "quickfix")[0]["edit"]["changes"].values()
+    assert edits[0]["range"]["start"] == {"line": 1, "character": 6}
+    assert applied(text, edits).startswith("\ufeffTitel;Tekst\r\nTerug;Dit mogen we hier niet vragen.")
+
+
+def test_what_is_offered_is_what_is_written(client: Client) -> None:
+    """Two rules found it, and the title had the words of the first, the change those of the other."""
+    own = '  no-accounts:\n    rule: forbid asking for bank-account\n    instead: {nl: "Dat regelt u in Mijn Zoet."}\n'
+    (client.folder / "neverask.yaml").write_text(POLICY + "rules:\n" + own, encoding="utf-8")
+    (diagnostic,) = client.open("replies.yaml", REPLIES)
+    fix = client.actions("replies.yaml", diagnostic, "quickfix")[0]
+    assert fix["title"] == "Say instead: Dat regelt u in Mijn Zoet."
+    (edits,) = fix["edit"]["changes"].values()
+    assert "Dat regelt u in Mijn Zoet." in applied(REPLIES, edits)
+
+
+def test_it_speaks_the_language_of_the_editor(tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text(POLICY, encoding="utf-8")
+    client = Client(tmp_path, locale="nl-NL")
+    (diagnostic,) = client.open("replies.yaml", REPLIES)
+    assert diagnostic["message"].startswith("dit vraagt de klant om een rekeningnummer\nWaarom: ")
+    titles = [one["title"] for one in client.actions("replies.yaml", diagnostic)]
+    assert [title[:11] for title in titles] == ["Zeg liever:", "Sta 'no-sen", "Maak in nev"]
+    place = {"textDocument": {"uri": client.uri("replies.yaml")}, "position": diagnostic["range"]["start"]}
+    assert "Regel `no-sensitive-requests`" in client.ask("textDocument/hover", place)["contents"]["value"]
+    client.type("replies.yaml", "replies: [\n")
+    (problem,) = client.diagnostics("replies.yaml")
+    assert problem["message"].startswith("dit kan niet worden gecontroleerd: ")
+    (problem,) = client.open("neverask.yaml", POLICY + "rulez: {}\n")
+    assert problem["message"] == "'rulez' is hier niet bekend\nbedoelde u 'rules'?"
+    client.close()
+    (tmp_path / "neverask.yaml").write_text(POLICY, encoding="utf-8")
+    client = Client(tmp_path, locale="nl", options=("--lang", "en"))
+    (diagnostic,) = client.open("replies.yaml", REPLIES)
+    assert diagnostic["message"].startswith("this asks the customer for a bank account number\nBecause: ")
+    client.close()
 
 
 def test_a_whole_text_is_offered_few_fixes(client: Client) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -282,6 +284,99 @@ rules:
     house = (tmp_path / "neverask.yaml").rename(tmp_path / "house.yaml").name
     (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nextends: [{house}]\n")
     assert "[unused-entry]" not in neverask("check", cwd=tmp_path).out
+
+
+def test_a_term_of_ones_own_that_is_a_word_of_ours_is_told(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """With "IBAN" below a name of their own an organisation no longer found who asks for an IBAN, and never knew."""
+    policy = """neverask: 1
+extends: whatsapp
+data:
+  house-account: {en: [IBAN, the house account, bank account number], nl: [rekeningnummer, rekening]}
+  loyalty: {en: [sweet card number], nl: [spaarkaartnummer]}
+  sensitive: [+loyalty]
+rules:
+  mails: {rule: forbid asking for house-account on email}
+"""
+    (tmp_path / "neverask.yaml").write_text(policy, encoding="utf-8")
+    (tmp_path / "hello.yaml").write_text("replies:\n  - {id: a, text: Please send us your IBAN.}\n")
+    run = neverask("check", cwd=tmp_path)
+    told = (
+        "neverask.yaml:4:3: note: what is called 'IBAN', 'bank account number', 'rekeningnummer' ... is found as "
+        "'house-account' alone, and no longer as a bank account number by 'no-sensitive-requests', "
+        "'no-sensitive-captures', 'no-sensitive-values' [taken-term]"
+    )
+    assert told in run.out and run.out.count("[taken-term]") == 1
+    assert told in neverask("policy", "test", cwd=tmp_path).out
+    assert "[taken-term]" in neverask("check", cwd=tmp_path).out, "also from the cache"
+    assert "[taken-term]" not in neverask("check", "hello.yaml", cwd=tmp_path).out
+    with_it = policy.replace("[+loyalty]", "[+loyalty, +house-account]")
+    (tmp_path / "neverask.yaml").write_text(with_it, encoding="utf-8")
+    assert "[taken-term]" not in neverask("check", cwd=tmp_path).out
+
+
+def test_a_pattern_in_an_inherited_sentence_is_told_where_that_stands(
+    tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    """It was told again of each policy that changes the rule's level."""
+    names = "rules: {names: {rule: 'forbid asking for name unless in \"old/**\"'}}\n"
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house" / "house.yaml").write_text(f"neverask: 1\n{names}")
+    for team, level in (("a", "warning"), ("b", "error")):
+        (tmp_path / team).mkdir()
+        change = f"rules: {{names: {{level: {level}}}}}\n" if team == "a" else ""
+        (tmp_path / team / "neverask.yaml").write_text(f"neverask: 1\nextends: ../house/house.yaml\n{change}")
+        (tmp_path / team / "hello.yaml").write_text("replies:\n  - {id: a, text: Good morning to you.}\n")
+    (tmp_path / ".git").mkdir()
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    found = [one for one in json.loads(run.out)["findings"] if one["rule"] == "pattern-without-files"]
+    assert [one["path"] for one in found] == ["house/house.yaml"]
+
+
+def test_what_is_judged_by_which_of_several_policies_is_told(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """It was said that no policy was found, where that was so of one file."""
+    for team in ("a", "b", "c"):
+        (tmp_path / team).mkdir()
+        (tmp_path / team / "hello.yaml").write_text("replies:\n  - {id: a, text: Good morning to you.}\n")
+    for team in ("a", "b"):
+        (tmp_path / team / "neverask.yaml").write_text(f"neverask: 1\ntitle: {team}\nextends: whatsapp\n")
+    (tmp_path / ".git").mkdir()
+    run = neverask("check", "--format", "markdown", cwd=tmp_path)
+    assert run.err.startswith(
+        "no neverask.yaml found from 'c/hello.yaml' up to the repository's root: using the bundled policy 'whatsapp' "
+        "for 1 of 3 files\n"
+    )
+    assert "each with its SHA-256 and the policy that judged it:" in run.out
+    assert re.findall(r"^- (\w/hello.yaml) [0-9a-f]{64} \((.*)\)$", run.out, re.M) == [
+        ("a/hello.yaml", "a/neverask.yaml"), ("b/hello.yaml", "b/neverask.yaml"),
+        ("c/hello.yaml", "whatsapp (bundled)"),
+    ]  # fmt: skip
+    one = neverask("check", "--format", "markdown", "a", cwd=tmp_path)
+    assert "each with its SHA-256:" in one.out and not one.err
+    (tmp_path / "c" / "hello.yaml").write_text("hello: 1\n")
+    assert not neverask("check", cwd=tmp_path).err
+
+
+def test_channels_and_conditions_take_members_of_archives(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """As exceptions do: of a whole export all was on one channel."""
+    replies = json.dumps([{"id": 1, "title": "A", "body": "Please send us your IBAN. What is your name?"}])
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as pack:
+        for folder in ("mail", "chat", "old"):
+            pack.writestr(f"in/{folder}/replies.json", replies)
+    (tmp_path / "neverask.yaml").write_text("""neverask: 1
+extends: whatsapp
+channels:
+  - {files: "export.zip!in/mail/*", channels: [email]}
+  - {files: "export.zip", channels: [whatsapp]}
+rules:
+  names: {rule: 'forbid asking for name unless in "export.zip!in/old/**" or in "*!in/none/*"'}
+  rest: {rule: 'forbid asking for name unless in "other.zip!in/old/**"', level: off}
+""")
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    found = [(one["path"], one["rule"]) for one in json.loads(run.out)["findings"]]
+    assert found == [
+        ("export.zip!in/chat/replies.json", "no-sensitive-requests"), ("export.zip!in/chat/replies.json", "names"),
+        ("export.zip!in/mail/replies.json", "names"), ("export.zip!in/old/replies.json", "no-sensitive-requests"),
+    ]  # fmt: skip
 
 
 def test_who_names_files_hears_of_the_policy_only_where_it_is_one_of_them(

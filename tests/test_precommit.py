@@ -6,12 +6,14 @@ The hook is installed with the real pre-commit from a copy of this checkout, wit
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = (
@@ -36,6 +38,18 @@ replies/whatsapp.yaml:5:26: error: this asks the customer for a bank account num
   5 |     text: "Kunt u ons uw rekeningnummer doorgeven? Dan storten we het bedrag terug."
 """
 INSTEAD = "Dit mogen we hier niet vragen. U regelt het veilig in uw klantportaal of telefonisch."
+
+
+@pytest.mark.parametrize(
+    "hook", yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()), ids=lambda one: one["id"]
+)
+def test_the_hooks_are_run_for_whatever_is_read(hook: dict[str, str]) -> None:
+    """A page in HTML, a file of strings or a Voiceflow export was committed without a look at it."""
+    ours = (".out", ".seen", ".places")
+    read = [path for path in (ROOT / "tests" / "readers").rglob("*") if path.is_file() and path.suffix not in ours]
+    assert len(read) > 200
+    assert not [str(path) for path in read if not re.search(hook["files"], path.as_posix())]
+    assert re.search(hook["files"], "neverask.yaml") and not re.search(hook["files"], "shop/app.py")
 
 
 class Repository:

@@ -7,6 +7,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -24,14 +25,22 @@ from chromium import axe, browser, scheme
 BAD = "Bedankt voor uw bericht! Kunt u ons uw rekeningnummer doorgeven? Fijne dag nog."
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server(0, "avg") as running:
+@contextmanager
+def _started(policy: str) -> Iterator[Server]:
+    with Server(0, policy) as running:
         thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
+        try:
+            yield running
+        finally:
+            running.shutdown()
+            thread.join()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with _started("avg") as running:
         yield running
-        running.shutdown()
-        thread.join()
 
 
 def _ask(server: Server, method: str = "GET", path: str = "/", body: str = "", **headers: str) -> tuple[int, str, Any]:
@@ -78,11 +87,33 @@ def test_what_is_pasted_stays_text(server: Server) -> None:
 
 
 def test_channel_policy_and_language_count(server: Server) -> None:
-    assert "This reply passes" in _send(server, "Please send us your IBAN.", channel="email", policy="whatsapp")
+    told = _send(server, "Please send us your IBAN.", channel="email", policy="whatsapp")
+    assert "Not judged: no rule of this policy holds on email." in told and "passes" not in told
     assert "Don" in _send(server, "Please send us your IBAN.", channel="whatsapp", policy="whatsapp")
     assert "Not checked" in _send(server, "zxqv wqrt plmk zzkr")
     assert "no text to check" in _send(server, "  ")
     assert "Don" in _send(server, "Please send us your IBAN.", policy="/etc/passwd")  # no path is taken from a form
+
+
+def test_a_channel_of_the_policy_itself_can_be_chosen(tmp_path: Path) -> None:
+    """What was not known was judged as for WhatsApp, and nothing said so."""
+    policy = tmp_path / "house.yaml"
+    rule = 'rules: {r: {rule: "forbid asking for name on kiosk, booth"}}\n'
+    rest = "channels: [{tagged: x, channels: [desk, booth]}, {channels: [kiosk]}]\n"
+    policy.write_text(f"neverask: 1\nextends: whatsapp\n{rest}{rule}", encoding="utf-8")
+    with _started(str(policy)) as running:
+        offered = _ask(running)[1].partition("<select id=channel")[2].partition("</select>")[0]
+        found = re.findall(r"<option value=\"(\w+)\"", offered)
+        assert found[:5] == ["kiosk", "desk", "booth", "whatsapp", "messenger"] and found.count("kiosk") == 1
+        assert "for kiosk)" in _send(running, "What is your name?", channel="kiosk")
+        assert "for kiosk)" in _send(running, "What is your name?", channel="nowhere")
+        assert "for booth)" in _send(running, "What is your name?", channel="booth")
+        assert "Not judged" in _send(running, "What is your name?", channel="desk")
+        told = _send(running, "What is your name?", channel="kiosk")
+        assert "replacing words alone.</p>" in told and "stands below" not in told, "it has no wording"
+        policy.write_text("neverask: 1\nrulez: {}\n", encoding="utf-8")
+        assert '<option value="whatsapp"' in _ask(running)[1]
+        assert "The policy has mistakes" in _send(running, "What is your name?", channel="kiosk")
 
 
 def test_only_this_page_may_ask(server: Server) -> None:

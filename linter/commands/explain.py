@@ -25,26 +25,34 @@ def explain(rule: str, policy: str | None) -> None:
 
     A finding names its rule at the end of its first line, in brackets. The name of a kind of data ("date of birth",
     "IBAN") or of a set of them ("sensitive data") tells which rules speak of it; "safe-channels" tells what the kinds
-    of place are to which customers may be sent.
+    of place are to which customers may be sent, the name of a channel which rules hold there, and that of a disclaimer
+    or of a place of your own what it is.
     """
     from ..policy.errors import closest
     from ..policy.vocabulary import PLACES
-    from ..prose import BUILT_IN, SAFE_CHANNELS, built_in, explained, safe_channels
+    from ..prose import BUILT_IN, SAFE_CHANNELS, about_name, built_in, explained, safe_channels
     from ..reporters.text import visible_lines
 
     of = policy_here(policy)
     name = rule.strip("[]")
-    found = next((known for known in of.rules if known.name == name), None)
-    if found is not None or name in BUILT_IN:
-        click.echo(visible_lines(say(explained(of, found) if found else built_in(name))), nl=False)
+    rules = {known.name: known for known in of.rules}
+    several = [name] if name in rules else [one.strip() for one in name.split(",")]  # as a finding names them
+    if all(one in rules or one in BUILT_IN for one in several):
+        told = (explained(of, rules[one]) if one in rules else built_in(one) for one in several)
+        click.echo(visible_lines(say("\n".join(told))), nl=False)
         return
-    hint = closest(rule, [*(known.name for known in of.rules), *BUILT_IN, SAFE_CHANNELS])
+    if any(one in rules for one in several):
+        rule = name = next(one for one in several if one not in rules and one not in BUILT_IN)
+    hint = closest(rule, [*rules, *BUILT_IN, SAFE_CHANNELS])
     is_place = name in (SAFE_CHANNELS, *PLACES)
-    about = _about_data(rule, of, guess=not (is_place or hint.startswith("did")))
+    other = about_name(of, name)
+    is_slip = hint.startswith("did") and name.lower() not in hint  # "bsn" is no slip of "no-bsn"
+    about = _about_data(rule, of, guess=not (is_place or other or is_slip))
     if is_place and not about:
         about = safe_channels(of)
+    about = "\n".join(filter(None, (about, other)))
     if not about:
-        fail(f"the policy {of.name} has no rule '{rule}'. {hint}")
+        fail(f"the policy {of.name} has no rule '{rule}'. {hint}".rstrip())
     click.echo(say(about), nl=False)
 
 

@@ -7,15 +7,18 @@ import click
 from ..source import brief
 from .holding import policy_here
 from .options import policy_option
+from .speaking import in_language, language, of_locale, was_asked
 from .telling import fail, told
 
 
 @click.command(short_help="Check in the editor: a language server.")
 @policy_option("Check against this policy (default: the one above each file).")
+@in_language
 def lsp(policy: str | None) -> None:
     """Check in the editor: a language server on standard input and output.
 
-    An editor starts it. Needs the extra 'lsp': pip install 'neverask[lsp]'.
+    An editor starts it, and tells it the language in which it speaks itself. Needs the extra 'lsp': pip install
+    'neverask[lsp]'.
     """
     try:
         from ..editor import server
@@ -24,7 +27,7 @@ def lsp(policy: str | None) -> None:
     if policy is not None:
         policy_here(policy)  # the mistakes of one that is found are shown in it, where they are to be mended
     _log_in_lines()
-    server(policy).start_io()
+    server(policy, language() if was_asked() else None, of_locale()).start_io()
 
 
 def _log_in_lines() -> None:

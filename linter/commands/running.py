@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..again import Said
 from ..engine import check
 from ..files import FILE_NAME, folder_of, misnamed
+from ..messages import many
 from .progress import progress_bar
 from .refusing import refusals
 from .reporting import put_report
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..again import Memory
     from ..baseline import Baseline
     from ..engine import Report
+    from ..policy.model import Policy
     from .asked import Asked
     from .progress import Progress
 
@@ -120,14 +122,18 @@ def _on_policies(report: Report) -> list[str]:
     if not bundled:
         return []
     meant = misnamed(sorted(set(map(folder_of, report.checked))))
-    said = [
-        told(
-            "no neverask.yaml found from the checked files up to the repository's root: using the "
-            f"bundled policy '{of.name.split()[0]}'"
-        )
-        for of in bundled
-    ]
+    said = [told(note) for note in filter(None, (_without_one(report, of) for of in bundled))]
     return [*said, told(f"{os.path.relpath(meant)} is not read as a policy: call it {FILE_NAME}")] if meant else said
+
+
+def _without_one(report: Report, bundled: Policy) -> str:
+    """That a bundled policy holds: for all files or for some, "" where it judged none of them."""
+    using = f"up to the repository's root: using the bundled policy '{bundled.name.split()[0]}'"
+    if len(report.policies) == 1:
+        return f"no neverask.yaml found from the checked files {using}"
+    files = sorted(path for path, policy in report.read.items() if policy == bundled.name)
+    some = f"{len(files):,} of {many(len(report.read), 'file')}"
+    return f"no neverask.yaml found from '{files[0]}' {using} for {some}" if files else ""
 
 
 def _on_nothing(report: Report, asked: Asked) -> list[str]:

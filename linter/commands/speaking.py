@@ -33,6 +33,12 @@ def asked_language() -> str:
     return given or of_locale()
 
 
+def was_asked() -> bool:
+    """Whether --lang says which language to speak."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.meta.get(_CHOSEN))
+
+
 def of_locale() -> str:
     """The language of whoever runs this, as POSIX says it."""
     said = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
@@ -196,8 +196,8 @@ def _alternative(pack: Pack, sentence: Sentence, safe: frozenset[str]) -> Statem
         if is_safe and not _BARRED.search(tags[:place]):
             return _statement(sentence, "safe-alternative", place, place + 1, (unit.data[0],))
     for kind in sorted(safe):
-        where = _phrase(pack, sentence, kind)
-        if where is not None and not _BARRED.search(tags[: where[0] + 1]):
+        where = _way(pack, sentence, kind)
+        if where is not None:
             return _statement(sentence, "safe-alternative", *where, (kind,))
     return None
 
@@ -233,6 +233,22 @@ _NUMBER_ALONE = re.compile("^[+_(]{0,2}(9(?:[_~()]{0,2}9)*)")
 _DIGITS = 7  # of a telephone number at least, with its area's
 _CHAT = frozenset("XH")
 _NO_PHONE = re.compile("[XHnvza][^,;:~(bj&]*$")
+
+
+def ways(reading: Reading, at: int, kinds: Iterable[str]) -> set[str]:
+    """The kinds of place to which the sentence at a place of the text sends in words that name none: "call us"."""
+    known = SAFE.intersection(kinds)
+    for sentence in reading.sentences if known else ():
+        start, end = sentence.span(0, len(sentence.units))
+        if start <= at < end:
+            return {kind for kind in known if _way(reading.pack, sentence, kind) is not None}
+    return set()
+
+
+def _way(pack: Pack, sentence: Sentence, kind: str) -> tuple[int, int] | None:
+    """The units of a phrase that sends to a kind of place and is not denied; None where there is none."""
+    where = _phrase(pack, sentence, kind)
+    return where if where is not None and not _BARRED.search(sentence.tags[: where[0] + 1]) else None
 
 
 # A negation of the same clause: "don't send it in the app"; not "keep it out of this chat and call us".

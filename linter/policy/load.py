@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 from re import Match
@@ -42,8 +43,9 @@ from .model import (
     is_day,
 )
 from .nodes import Node, parse
+from .patterns import mistake
 from .sets import SetsInACircle, opened, plain
-from .vocabulary import CATEGORIES, CHANNELS, NEVER_PARTIAL, OTHER_CHANNELS, PLACES, SETS, plain_name
+from .vocabulary import CATEGORIES, CHANNELS, NEVER_PARTIAL, NEVER_READ, OTHER_CHANNELS, PLACES, SETS, plain_name
 from .wordings import is_dense
 
 _MOST_CHOICES = 12  # in one term: they multiply
@@ -62,6 +64,10 @@ _PATTERN = expression(r"\||\\[dswbDSWB]|\[[^\]]+\][{+*?]|[.][*+]|^\^|^/\^")
 _BRACES = expression(r"\{+[^{}]*\}+")
 _IN_WORD = expression(r"(?<=[^\W_])\(([^()]*)\)|\(([^()]*)\)(?=[^\W_])")
 """A part of a word in brackets, where the words of a term are whole ones."""
+_CHANGES = "a list changes the set: '+' puts in, '-' takes out; a set of your own has a name of its own"
+_CUT = "a comma ends a text in braces: put the text in quotation marks, or each key on a line of its own"
+_BARE_TAG = re.compile(r"\btagged\s+([^\s\"]+)\s+$", re.IGNORECASE)
+_ALL_CHANNELS = re.compile(r"\bon\s+(?:all|every|each)\s+$", re.IGNORECASE)
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
 
 
@@ -251,10 +257,13 @@ class _Loader:
             self._told.add(root.at(path[:2]).span)
         if error.validator == "additionalProperties":
             known = list(error.schema.get("properties", {}))
-            for key, _ in node.value if node.kind == "map" else ():
+            for key, value in node.value if node.kind == "map" else ():
                 if key.value not in known:
                     self._bad.add(id(key))
-                    self.problem(key, f"'{key.value}' is not known here", closest(str(key.value), known))
+                    hint = closest(str(key.value), known)
+                    if value.value is None and value.kind == "scalar" and not hint.startswith("did"):
+                        hint = _CUT  # {rule: forbid asking for name, pin on whatsapp}
+                    self.problem(key, f"'{key.value}' is not known here", hint)
             return
         if error.validator == "required":
             known = list(error.schema.get("properties", {}))
@@ -269,9 +278,12 @@ class _Loader:
             self._bad.add(id(node))
             hint = closest(str(node.plain()), error.validator_value)
             hint = _explained(hint) if path[:1] == ["safe-channels"] else hint
-            value = node.plain()
-            wrong = "nothing can't stand here" if value is None else f"'{value}' is not one of the known values"
-            self.problem(node, wrong, hint)
+            wrong = "can't stand here" if node.plain() is None else "is not one of the known values"
+            self.problem(node, f"{_shown(node)} {wrong}", hint)
+            return
+        if error.validator == "minimum":
+            self._bad.add(id(node))
+            self.problem(node, f"{_shown(node)} is too small", f"write {error.validator_value} or more")
             return
         if error.validator in ("oneOf", "anyOf") and error.context:
             deepest = max(
@@ -413,10 +425,28 @@ class _Loader:
             circle = " and ".join(f"'{name}'" for name in error.names)
             self.problem(place, f"the sets {circle} are made of each other: that is a circle")
             sets = {**SETS, **policy.sets}
+        for key, value in changes:
+            self._idle_words_of_set(str(key.value), _items(value), policy)
         for key in right:
             if not sets.get(str(key.value), True):
                 self.problem(key, f"the set '{key.value}' is empty: all that is put in is taken out", _EMPTY)
         return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=_about(policy.rules, sets))
+
+    def _idle_words_of_set(self, name: str, words: Sequence[Node], policy: Policy) -> None:
+        """A list of what a set of ours has by itself is meant to be all of it; what it never had can't be taken out."""
+        if name not in SETS or name == "any":
+            return
+        has = SETS[name] | policy.sets.get(name, frozenset())
+        put_in: set[str] = set()
+        for item in words:
+            said = str(item.value)
+            members = policy.sets.get(plain(said), SETS.get(plain(said), frozenset({plain(said)})))
+            if not said.startswith("-"):
+                put_in |= members
+                if said == plain(said) and members <= SETS[name] & policy.sets.get(name, SETS[name]):
+                    self.problem(item, f"'{plain(said)}' is in '{name}' already", _CHANGES)
+            elif members.isdisjoint(has | put_in):
+                self.problem(item, f"'{plain(said)}' is not in '{name}': there is nothing to take out", _CHANGES)
 
     def _about_nothing(self, root: Node, policy: Policy, base: Policy) -> None:
         """A rule that names data of which nothing is left would pass everything."""
@@ -528,9 +558,17 @@ class _Loader:
         """A channel's name as it is written everywhere else: "WhatsApp" is "whatsapp"."""
         return self._channel_by_letters.setdefault(plain_name(channel), channel)
 
+    def _patterns(self, node: Node | None) -> list[Node]:
+        """File patterns; one that can fit no file is a mistake."""
+        for item in _items(node):
+            wrong, hint = mistake(_text(item))
+            if wrong:
+                self.problem(item, f"'{_text(item)}' {wrong}", hint)
+        return _items(node)
+
     def _channels(self, node: Node | None, root: str) -> Iterator[ChannelRule]:
         for item in _items(node):
-            files = _items(item.get("files"))
+            files = self._patterns(item.get("files"))
             yield ChannelRule(
                 channels=tuple(self._as_known(str(c.value)) for c in _items(item.get("channels"))),
                 place=Place(item.source, _head(item).span),
@@ -572,7 +610,8 @@ class _Loader:
                     hint = "it has to say what customers must not send, in words that no other text has by chance"
                     self.problem(text, f"'{str(text.value).strip()}' is no disclaimer: one word warns of nothing", hint)
             said = value.get("elements")
-            elements = tuple(str(e.value) for e in _items(said)) if said is not None else base.elements
+            named = dict.fromkeys(str(element.value) for element in _items(said))
+            elements = tuple(named) if said is not None else base.elements
             yield (
                 str(key.value),
                 Disclaimer(str(key.value), Place(value.source, key.span), texts, elements, at_most),
@@ -584,7 +623,7 @@ class _Loader:
             for name, value in fields.items():
                 self._field_path(name, value)
             paths = {name: str(value.value) for name, value in fields.items()}
-            files = _items(item.get("files"))
+            files = self._patterns(item.get("files"))
             yield Mapping_(
                 tuple(str(f.value) for f in files),
                 Place(item.source, item.span),
@@ -623,11 +662,12 @@ class _Loader:
                         until = day(said)
                     except ValueError:
                         hint = "there is no such day in the calendar" if is_day(said) else "write it as 2027-01-31"
-                        self.problem(until_node, f"'{until}' is not a date", hint)
+                        self.problem(until_node, f"{_shown(until_node)} is not a date", hint)
                         until = None
             reason = item.get("reason")
             if reason is not None and not str(reason.value or "").strip():
                 self.problem(reason, "an exception needs a reason", "say who decided it and why")
+            self._patterns(item.get("file"))
             for name, covers in (("file", "every file"), ("at", "all of the file")):
                 where = item.get(name)
                 if where is not None and not _text(where).strip():
@@ -689,6 +729,7 @@ class _Loader:
             hint = closest(word, [w.strip("'") for w in error.expected]) if word.strip() else ""
             if not hint or hint.startswith("known"):
                 hint = "expected " + " or ".join(error.expected[:8]) if error.expected else ""
+            hint = _meant_before(text[: error.start], word) or hint
             self.problems.append(Problem(str(error), node.source, _within(node, text, error.start, error.end), hint))
             return None
         before = len(self.problems)
@@ -703,10 +744,16 @@ class _Loader:
             channels=frozenset(self._channel(named, node, text, own_channels) for named in parts["channels"] or ()),
             places=places,
             claim=parts["claim"],
-            disclaimer=parts["disclaimer"][0] if parts["disclaimer"] else "",
+            disclaimer=_disclaimer_called(parts["disclaimer"][0], policy) if parts["disclaimer"] else "",
             position=parts["position"],
             unless=tuple(Condition(kind, value, root if kind == "in" else "") for kind, value in parts["unless"]),
         )
+        for condition in sentence.unless:
+            wrong, hint = mistake(condition.value) if condition.kind == "in" else ("", "")
+            if wrong:
+                at = text.rindex(condition.value)
+                span = _within(node, text, at, at + len(condition.value))
+                self.problems.append(Problem(f"'{condition.value}' {wrong}", node.source, span, hint))
         if parts["disclaimer"] and sentence.disclaimer not in policy.disclaimers:
             self._unknown(parts["disclaimer"], node, text, "disclaimer", policy.disclaimers)
         return sentence.about(policy.sets) if len(self.problems) == before else None
@@ -717,7 +764,12 @@ class _Loader:
         if found:
             return found
         slip = _slip_in(text, named, policy)
-        if slip is not None:
+        if named[0].startswith("on ") and self._as_known(named[0][3:]) in CHANNELS:
+            message = f"there is no category or set '{named[0]}'"
+            span = _within(node, text, named[1], named[2])
+            hint = "'except' leaves out data; the channels on which a rule holds are named behind 'on'"
+            self.problems.append(Problem(message, node.source, span, hint))
+        elif slip is not None:
             start, end, meant = slip
             message = f"'{text[start:end]}' is not expected here"
             span = _within(node, text, start, end)
@@ -784,6 +836,10 @@ def _idle_words(
     for (word, start, end), name in zip(parts["without"], sentence.without, strict=True):
         if whole.isdisjoint(policy.sets.get(name, (name,))):
             yield word, start, end, "it is not among the data that the sentence names"
+    if not sentence.places <= NEVER_READ:  # that is told of the whole rule
+        for word, start, end in parts["places"]:
+            if grammar.known_place(word) in NEVER_READ:
+                yield word, start, end, "no text is read to lead there"
     if sentence.together and len(sentence.data) == 1:
         at = text.lower().index("together", parts["data"][-1][2])
         yield "together", at, at + len("together"), "the sentence names one kind of data"
@@ -806,13 +862,35 @@ def _kinds(names: Iterable[str], sets: Iterable[str]) -> str:
 
 
 def _data_called(words: str, policy: Policy) -> str:
-    """The set or category that words name, with or without "data" behind them; "" where there is none."""
+    """The set or category that words name, with or without "data" behind them; "" where there is none.
+
+    Capitals make no difference, but between two names that differ in them alone.
+    """
     for names in (policy.sets, {*CATEGORIES, *policy.terms}):
-        for said in (words, words.removesuffix(" data")):
-            found = next((name for name in (said, said.replace(" ", "-")) if name in names), "")
-            if found:
-                return found
+        by_letters = {name.lower(): name for name in names}
+        for said in (words, words.removesuffix(" data"), words.lower().removesuffix(" data")):
+            for name in (said, said.replace(" ", "-")):
+                found = name if name in names else by_letters.get(name.lower(), "")
+                if found:
+                    return found
     return ""
+
+
+def _meant_before(said: str, word: str) -> str:
+    """What to write where a word can't go on with what is said before it, of mistakes that many make."""
+    tag = _BARE_TAG.search(said)
+    if tag is not None:
+        return f'a name of several words stands in quotation marks: "{tag[1]} {word}"'
+    if _ALL_CHANNELS.search(said) and word.lower().startswith("channel"):
+        return "did you mean 'any channel'?"
+    return ""
+
+
+def _disclaimer_called(words: str, policy: Policy) -> str:
+    """The disclaimer that words name, in any capitals; the words themselves where there is none."""
+    if words in policy.disclaimers:
+        return words
+    return next((name for name in policy.disclaimers if name.lower() == words.lower()), words)
 
 
 def _slip_in(text: str, named: tuple[str, int, int], policy: Policy) -> tuple[int, int, str] | None:
@@ -944,7 +1022,8 @@ def _head(node: Node) -> Node:
 
 def _shown(node: Node) -> str:
     if node.kind == "scalar":
-        return "nothing" if node.value is None else f"'{node.value}'"
+        written = node.value if isinstance(node.value, str) else node.source.text[node.span.start : node.span.end]
+        return "nothing" if node.value is None else f"'{written}'"
     return {"list": "a list", "map": "a mapping"}[node.kind]
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ..expressions import expression
 from ..source import Source, Span
-from .vocabulary import plain_tag
+from .vocabulary import CHANNELS, plain_tag
 
 _DAY = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -253,6 +253,19 @@ class Policy:
     languages: tuple[str, ...] = ()
     changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ousted: tuple[Ousted, ...] = ()
+
+    @property
+    def usual_channel(self) -> str:
+        """The channel of what nothing else is said of: that of the entry for all the rest, else WhatsApp."""
+        rest = (entry.channels for entry in self.channels if not entry.files and not entry.tagged)
+        return next(rest, ("whatsapp",))[0]
+
+    @cached_property
+    def own_channels(self) -> tuple[str, ...]:
+        """The channels that its rules and entries name beside those that everybody knows, as they are written."""
+        named = [name for entry in self.channels for name in entry.channels]
+        named += (name for rule in self.rules for name in sorted(rule.sentence.channels))
+        return tuple(name for name in dict.fromkeys(named) if name not in CHANNELS)
 
     @cached_property
     def tags(self) -> frozenset[str]:

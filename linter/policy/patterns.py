@@ -15,6 +15,8 @@ EVERY = "**"
 """What takes every file."""
 _LONGEST = 400  # characters of two patterns of which it is told whether one takes all of the other
 _MOST_NAMES = 1000  # among which one is looked for that is like a misspelt one
+_FEW = 6  # alternatives that are told
+_CHOICE = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _MAGIC = expression(r"[*?\[\]]")
 _TOKEN = re.compile(r"\*+|\[!?\]?[^\]]*\]|.", re.DOTALL)
 
@@ -44,6 +46,25 @@ def matches(path: str, patterns: tuple[str, ...], root: str) -> bool:
 def _across(pattern: str) -> str:
     """The pattern as it is held against a whole path, of which ``**/`` need not be there."""
     return pattern.replace("**/", "*").replace("**", "*") if "**" in pattern else pattern
+
+
+def mistake(pattern: str) -> tuple[str, str]:
+    """Why a pattern can fit no file, though it was meant to, and what to write; ("", "") where it can."""
+    if pattern.startswith("!"):
+        wrong = "takes no files away: a pattern says which there are"
+        return wrong, "name the others, or put an entry of their own above"
+    if "\\" in pattern:
+        return "fits no file: folders are parted by '/'", f"write {pattern.replace(chr(92), '/')}"
+    if pattern.startswith(("/", "./")):
+        plain = re.sub(r"^(?:\.?/)+", "", pattern)
+        return "fits no file: a pattern counts from the folder of the policy", f"write {plain}" if plain else ""
+    if pattern.endswith("/"):
+        return "fits no file: it ends as a folder does", f"write {pattern}** for all that is in it"
+    choice = _CHOICE.search(pattern)
+    if choice is not None:
+        each = [pattern[: choice.start()] + one.strip() + pattern[choice.end() :] for one in choice[1].split(",")]
+        return "fits no file: braces hold no alternatives here", f"write each by itself: {', '.join(each[:_FEW])}"
+    return "", ""
 
 
 def covers(wide: str, narrow: str) -> bool:
@@ -107,11 +128,13 @@ def _past_stars(wide: tuple[str, ...], reached: set[int]) -> set[int]:
 def near(pattern: str, root: str, paths: Iterable[str]) -> list[str]:
     """Files that may be meant by a name in a policy, as it would name them: of the same folder, or of the same name.
 
-    Only what has no wildcards is one misspelt file.
+    Only what has no wildcards is one misspelt file; of a folder all is meant that is in it.
     """
     if _MAGIC.search(pattern):
         return []
     folder, name = os.path.split(pattern)
-    of_root = (os.path.relpath(path, root or None).replace(os.sep, "/") for path in paths)
+    of_root = [os.path.relpath(path, root or None).replace(os.sep, "/") for path in paths]
+    if any(path.startswith(f"{pattern}/") for path in of_root):
+        return [f"{pattern}/**"]
     alike = (path for path in of_root if folder == os.path.dirname(path) or path.endswith(name))
     return list(islice(alike, _MOST_NAMES))

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import cache, resources
 from ..expressions import expression
-from .vocabulary import PLACES
+from .vocabulary import PLACES, plain_name
 
 _POSITIONS = {
     "every_reply": "every-reply",
@@ -212,8 +212,5 @@ def can_name(name: str) -> bool:
 
 
 def known_place(words: str) -> str | None:
-    """The kind of place that the words name, or None."""
-    for kind in PLACES:
-        if words == kind or words.replace("-", " ") == kind:
-            return kind
-    return None
+    """The kind of place that the words name, or None: "e-mail" is "email", as among channels."""
+    return next((kind for kind in PLACES if plain_name(words) == plain_name(kind)), None)

@@ -57,6 +57,7 @@ _BESIDE = frozenset(
 _CARRIERS = frozenset(["twilio"])
 """Who carries messages and calls: a word beside the name says which ("twilio_voice", "Twilio SMS")."""
 
+_BETWEEN_TAGS = re.compile(r"[,;|\n]")
 _TWO_WORDS = expression(r"[^\W\d_][^\w\s]*\s+[^\w\s]*\w|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
 
 
@@ -113,6 +114,11 @@ def strings(value: Any) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(item for item in value if isinstance(item, str) and item.strip())
     return ()
+
+
+def labels(value: Any) -> tuple[str, ...]:
+    """The tags in a list, or in one text with marks between them: "web, VIP"."""
+    return tuple(tag.strip() for said in strings(value) for tag in _BETWEEN_TAGS.split(said) if tag.strip())
 
 
 def named(values: dict[Any, Any], keys: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from ..documents.spreadsheets import column_name
 from ..documents.xmltext import WHOLE, Element
 from ..fieldpath import Keys
 from ..source import SourceError
-from .common import Gathering, channel_names, header_row, truth
+from .common import Gathering, channel_names, header_row, labels, truth
 from .fields import locale_of, role
 from .rich_text import is_rich, joined
 
@@ -134,7 +134,7 @@ def _say(gathering: Gathering, title: str, said: Mapping[str, list[str]], leaves
         else:
             whole = joined(gathering.document, text, path) if is_rich(text) else None
             text = whole.value if whole else text
-            tags = tuple(said.get("tags", ()))
+            tags = labels(said.get("tags", []))
             gathering.say(id, text, path, channels=channels, locale=own or locale, tags=tags, document=whole)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..conversation import Path
 from ..documents.model import simple_name
 from ..expressions import expression
-from .common import Gathering, Record, Said, channel_names, is_text, known_channels, named, strings, truth
+from .common import Gathering, Record, Said, channel_names, is_text, known_channels, labels, named, strings, truth
 from .fields import (
     KINDS,
     REPLIES,
@@ -422,11 +422,15 @@ def read_record(gathering: Gathering, record: Record, plan: Plan, around: Standi
     return standing
 
 
+_TAGS = frozenset({"tags", "labels"})
+"""Names under which one text may hold several; that of a category or folder is one, whatever marks it has."""
+
+
 def standing_of(values: dict[str, Any], plan: Plan, around: Standing) -> Standing:
     """What an entry says of all that is in it: its groups, its language, its channels."""
     locale, tags, channels = around
     for key in plan.groups:
-        tags += strings(values.get(key))
+        tags += (labels if key.strip().lower() in _TAGS else strings)(values.get(key))
     if (plan.active or plan.ended) and "inactive" not in tags and _is_out_of_use(values, plan):
         tags += ("inactive",)
     for key in plan.languages:

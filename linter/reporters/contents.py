@@ -144,9 +144,11 @@ class Contents:
         """The files that were read and judged."""
         of = self._audit
         files = f"{many(len(of.checked), 'file')} read"
-        title = f"{files} (an export that spans files counts once above), each with its SHA-256"
-        digests = [f"{visible(path)} {of.digests.get(path, '')}".rstrip() for path in of.checked]
-        return Left(self._say(title), digests)
+        also = " and the policy that judged it" if of.judged_by else ""
+        title = f"{files} (an export that spans files counts once above), each with its SHA-256{also}"
+        by = {path: f"({visible(policy)})" for path, policy in of.judged_by.items()}
+        told = ((visible(path), of.digests.get(path, ""), by.get(path, "")) for path in of.checked)
+        return Left(self._say(title), [" ".join(filter(None, parts)) for parts in told])
 
     def left(self) -> list[Left]:
         """All that was not checked."""

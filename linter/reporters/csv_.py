@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Mapping
 
-from ..finding import BUILT_IN, Finding
+from ..finding import Finding
 from ..messages import Say, speaker
 from ..outcome import Unread
 from .leading import entry, way
@@ -52,7 +52,7 @@ def _finding(finding: Finding, say: Say) -> dict[str, str]:
         "words": finding.source.text[slice(*finding.span)],
         "message": say(finding.message),
         "because": ", ".join(finding.because),
-        "instead": say(finding.instead) if finding.rule in BUILT_IN else finding.instead,
+        "instead": finding.way_out(say),
         "path": way(finding, say),
         "language": finding.language,
         "new": say(finding.since),

@@ -10,7 +10,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from ..finding import Finding
+from ..finding import NOTES, Finding
 from ..outcome import Kept, Unread
 from ..source import Source, Span
 from .checkout import from_top
@@ -78,7 +78,7 @@ def _kept(kept: Kept) -> dict[str, Any]:
 
 def _rule(name: str, note: RuleNote | None) -> dict[str, Any]:
     if note is None:
-        return {"id": name, "name": _pascal(name), "shortDescription": {"text": MEANINGS.get(name, name)}}
+        return _built_in(name)
     why = ", ".join(note.because)
     plain = [f"{note.sentence}."]
     rich = [f"**{_markdown(note.sentence)}**"]
@@ -104,6 +104,20 @@ def _rule(name: str, note: RuleNote | None) -> dict[str, Any]:
         "properties": {"tags": ["privacy", "security"], "precision": "high"},
     }
     return rule
+
+
+def _built_in(name: str) -> dict[str, Any]:
+    """What is found under every policy, without a rule in it."""
+    said = MEANINGS.get(name, name)
+    more = f"'neverask explain {name}' says more."
+    return {
+        "id": name,
+        "name": _pascal(name),
+        "shortDescription": {"text": said},
+        "fullDescription": {"text": f"{said}."},
+        "help": {"text": f"{said}.\n\n{more}", "markdown": f"**{_markdown(said)}**\n\n{_markdown(more)}"},
+        "defaultConfiguration": {"level": "note" if name in NOTES else "warning"},
+    }
 
 
 def _pascal(name: str) -> str:

@@ -32,6 +32,7 @@ MEANINGS = {
     "rule-without-replies": "a rule of the policy looks at lists of replies, and there are none",
     "channel-without-content": "nothing goes out over the channels of a rule of the policy",
     "unused-entry": "no rule speaks of something that the policy has",
+    "taken-term": "a term of the policy's own means other data by itself",
 }
 """What is found under every policy, without a rule in it."""
 PLACES_SHOWN = 5
@@ -105,7 +106,8 @@ class Audit:
     """What an auditor asks beside the findings.
 
     ``policies`` are (name, prose as Markdown), ``files`` the policy files of the organisation's own, each with the
-    SHA-256 of its text; ``checked`` are the files that were read and judged, ``digests`` the SHA-256 of each;
+    SHA-256 of its text; ``checked`` are the files that were read and judged, ``digests`` the SHA-256 of each
+    and ``judged_by`` the policy, where there are several;
     ``formats`` are (reader, files); ``called`` says categories in words; ``day`` is the day on which exceptions were
     judged, ``read_from`` the index or the revision that was read in the place of the files as they stand.
     """
@@ -117,6 +119,7 @@ class Audit:
     exceptions: Sequence[ExceptionNote] = ()
     checked: Sequence[str] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
+    judged_by: Mapping[str, str] = field(default_factory=dict)
     formats: Sequence[tuple[str, int]] = ()
     called: Mapping[str, str] = field(default_factory=dict)
 

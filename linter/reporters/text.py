@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from ..finding import BUILT_IN, Finding
+from ..finding import Finding
 from ..messages import Say, many, speaker, spoken
 from ..outcome import Unread
 from .grouping import grouped
@@ -116,8 +116,7 @@ def _block(finding: Finding, paint: _Paint, say: Say) -> str:
     if finding.because:
         lines.append(paint(_DIM, f"  {say('because:')} {visible(', '.join(finding.because))}"))
     if finding.instead:
-        instead = say(finding.instead) if finding.rule in BUILT_IN else finding.instead
-        lines.append(f"  {say('instead:')} {paint(_GREEN, visible(instead))}")
+        lines.append(f"  {say('instead:')} {paint(_GREEN, visible(finding.way_out(say)))}")
     return "\n".join(lines)
 
 

@@ -330,9 +330,8 @@ class Context:
     def _by_tag(self) -> dict[str | None, tuple[int, frozenset[str]]]:
         """The first entry of the policy's channels that holds for a tag in this file, with its rank; None: for any."""
         found: dict[str | None, tuple[int, frozenset[str]]] = {}
-        file = self.conversation.documents[0].source.file
         for rank, rule in enumerate(self.policy.channels):
-            if not rule.files or matches(file, rule.files, rule.root):
+            if not rule.files or self._is_in(rule.files, rule.root):
                 for tag in map(plain_tag, rule.tagged) if rule.tagged else (None,):
                     found.setdefault(tag, (rank, frozenset(rule.channels)))
         return found
@@ -497,13 +496,17 @@ class Context:
             return False
         if wanted and closed and not (wanted & channels or wanted) - self.known(closed):
             return False
-        path = self.conversation.documents[0].source.file
         for condition in rule.sentence.unless:
             if condition.kind == "tagged" and plain_tag(condition.value) in map(plain_tag, tags):
                 return False
-            if condition.kind == "in" and matches(path, (condition.value,), condition.root):
+            if condition.kind == "in" and self._is_in((condition.value,), condition.root):
                 return False
         return True
+
+    def _is_in(self, patterns: tuple[str, ...], root: str) -> bool:
+        """Whether patterns take the file, or its place in an archive ("export.zip!mail/a.json")."""
+        source = self.conversation.documents[0].source
+        return any(matches(path, patterns, root) for path in dict.fromkeys((source.file, source.path)))
 
 
 _sieves = Sieves()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..finding import Finding
+from ..language.acts import Act
+from ..language.statements import ways
 from ..policy.model import OwnPlace, Rule
 from ..policy.wordings import bare_address, stands_in
 from .context import Context, Spoken
@@ -23,7 +25,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         seen: set[str] = set()
         named = _named(own, spoken) if own else set()
         for act in spoken.acts:
-            places = (wanted & set(act.places)) | named
+            places = (wanted & set(act.places)) | named | _called(spoken, act, wanted)
             if (
                 act.force in ("redirect", "request")
                 and places
@@ -48,6 +50,12 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                     mend=not_mended("where the customer is to go instead is to be decided"),
                 )
                 yield on_message(context, finding, spoken, rule)
+
+
+def _called(spoken: Spoken, act: Act, wanted: set[str]) -> set[str]:
+    """Those to which words lead that name no place: "call us with your card number"."""
+    reading = spoken.reading_at(act.start) if act.force == "redirect" else None
+    return ways(reading, act.start, wanted) if reading is not None else set()
 
 
 def _own_places(context: Context, rule: Rule) -> dict[str, OwnPlace]:

@@ -1,0 +1,84 @@
+"""An organisation's own terms that are words of ours: a text that has them is about the organisation's data alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from . import cache
+from .doubts import TO_TAKE_OVER, about, is_own, keys
+from .finding import Finding, Related
+from .policy.model import Place, Policy, Rule
+from .policy.vocabulary import CATEGORIES
+from .source import Span
+from .state import state
+
+_FEW = 3  # terms, and rules, that are told by name
+
+
+def taken(policy: Policy) -> Iterator[Finding]:
+    """Notes on the policy's own data whose terms mean other data by themselves, which a rule in force forbids.
+
+    A term of its own wins over ours, so that "card number" can be the number of a loyalty card; whoever writes "IBAN"
+    below a name of their own may not know that the rules about bank accounts no longer find it. That there is none is
+    kept in the cache: it says so of the policy as it is written. Most runs load no language.
+    """
+    if not policy.terms:
+        return
+    now = state()
+    key = f"taken-{cache.key([now, *(source.text for source in policy.files)])}"
+    if now and cache.get(key):
+        return
+    found = list(_found(policy))
+    if not found:
+        cache.put(key, True)
+    yield from found
+
+
+def _found(policy: Policy) -> Iterator[Finding]:
+    places = {
+        name: place
+        for source in policy.files
+        if is_own(Place(source, Span(0, 0)))
+        for name, place in keys(source, "data").items()
+    }
+    for name, place in places.items():
+        terms: list[str] = []
+        means: set[str] = set()
+        for language, words in policy.terms.get(name, {}).items():
+            for term in words:
+                ours = _meant(term, language) - {name}
+                terms += [term] if ours else []
+                means |= ours
+        lost = [rule for rule in policy.rules if _loses(rule, name, means)]
+        if lost:
+            yield _told(name, place, terms, sorted({one for rule in lost for one in rule.sentence.data & means}), lost)
+
+
+def _meant(term: str, language: str) -> set[str]:
+    """The categories that a term stands for by itself in our lists."""
+    from .language import pack
+    from .language.lexicon import DATA
+    from .language.tokens import tokenise
+
+    units = pack.load(language).lexicon.tag(tokenise(term))
+    return {*units[0].data} & {*CATEGORIES} if len(units) == 1 and units[0].tag in DATA else set()
+
+
+def _loses(rule: Rule, name: str, means: set[str]) -> bool:
+    """Whether a rule forbids what terms meant and not what they mean now."""
+    data = rule.sentence.data
+    forbids = rule.level != "off" and rule.sentence.verb != "disclaimer"
+    return forbids and name not in data and not data.isdisjoint(means)
+
+
+def _told(name: str, place: Place, terms: Sequence[str], means: Sequence[str], lost: Sequence[Rule]) -> Finding:
+    from .rules.wording import called
+
+    what = " or ".join(called(category) for category in means)
+    words, rules = _few(terms), _few([rule.name for rule in lost])
+    message = f"what is called {words} is found as '{name}' alone, and no longer as {what} by {rules}"
+    return about(place, "taken-term", message, TO_TAKE_OVER, Related("data", place.source, place.span), "note")
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names[:_FEW]) + (" ..." if len(names) > _FEW else "")
