@@ -41,11 +41,14 @@ _INSTEAD_OF = expression(r"""\b(?:alt|placeholder|value)\s*=\s*(?:"([^"]+)"|'([^
 HIDDEN = expression(r"""\btype\s*=\s*["']?hidden\b""", re.IGNORECASE)
 """A field that nobody sees."""
 UNSEEN = expression(
-    r"""<(span|font|small|b|i|u|em|strong)\b(?=[^<>]{0,200}(?:(?:display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0"""
-    r"""|font-size\s?:\s?0)\b(?!\.[1-9])|\bsize\s?=\s?["']?0\b))[^<>]{0,200}>[^<>\s]{0,20}</\1>""",
+    r"""<([a-z][a-z0-9-]{0,20})\b(?=[^<>]{0,400}(?:(?:display\s?:\s?none|visibility\s?:\s?(?:hidden|collapse)|opacity\s?:\s?0"""
+    r"""|font-size\s?:\s?0)\b(?!\.[1-9])|\bsize\s?=\s?["']?0\b|\shidden(?=[\s>=/])))[^<>]{0,400}>[^<>]{0,1000}</\1\s?>""",
     re.IGNORECASE,
 )
-"""An element that is not shown, with a few letters in it; between letters it only parts a word."""
+"""An element that is not shown, with a text in it; within a sentence it only parts words, or what is said of them."""
+_WITHIN = expression(r"(?:[^\W_]|[^\W_][ \n\xa0]|,[ \n\xa0])\Z")
+_GOES_ON = expression(r"(?<=>)[^\W_]|[ \n\xa0]?(?:[^\W_A-Z]|[A-Z]{2})")
+"""What a sentence goes on with; a capital may begin the next."""
 _SAID = expression(r"[^\W\d_][\w'’]*,?(?:[ \n]+[\w'’.,!?;:-]+){2,200}[ \n]?")
 """A sentence that somebody put between angle brackets."""
 _FOR_OUTLOOK = expression(r"\[if [^\[\]<>]{1,200}\]\s*>(?:<!-{2,4}>|-->)?", re.IGNORECASE)
@@ -147,9 +150,9 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             if at == end:
                 at = start + 1
                 continue
-        elif found["rest"] and text[start - 1 : start].isalpha():
+        elif found["rest"] and _WITHIN.search(text[max(0, start - 2) : start]):
             unseen = UNSEEN.match(text, start)
-            if unseen is not None and text[unseen.end() : unseen.end() + 1].isalpha():
+            if unseen is not None and _GOES_ON.match(text, unseen.end()):
                 edits.append(Edit(start, unseen.end(), ""))
                 at = unseen.end()
                 continue
