@@ -8,12 +8,35 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from neverask import markup
 from neverask.markup import OBJECT, Plain, beside, plain, variants
 
 
 def shown(value: str, markup: str = "auto") -> str:
     """The plain text with ``□`` for placeholders."""
     return plain(value, markup).text.replace(OBJECT, "□")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a <i hidden>b c</i> d", "a d"),
+        ("<p>a</p><div style='display:none'><div>b</div>c</div><p>d</p>", "a d"),
+        ("<p>a</p><div hidden>b<p>c</p>", "a"),
+        ("a<br hidden>b", "a b"),
+        ("a <b data-hidden=1>b</b>", "a b"),
+    ],
+)
+def test_what_is_not_shown(value: str, expected: str) -> None:
+    assert " ".join(markup.shown(value, plain(value), "html").text.split()) == expected
+
+
+def test_very_many_hidden_elements_take_linear_time() -> None:
+    start = time.process_time()
+    for unit in ("<i hidden>", "<i hidden></i>", "<i hidden><b hidden>", "<i hidden><b>", "a<i hidden>b</i>"):
+        value = unit * (200_000 // len(unit))
+        markup.shown(value, plain(value), "html")
+    assert time.process_time() - start < 20
 
 
 def places(value: str, text: str, markup: str = "auto") -> str:
