@@ -18,7 +18,7 @@ from .offered import forbidden
 from .outcome import FLOWS, REPLIES, SMALLEST_LIBRARY, Hidden, Outcome, Tally, Unread, over
 from .policy.errors import closest
 from .policy.model import Place, Policy, Rule, Stands
-from .policy.patterns import matches, near
+from .policy.patterns import Files, near
 from .policy.vocabulary import plain_tag
 from .replacing import is_left
 from .source import SourceError, Span
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 DEFAULT_POLICY = "whatsapp"
 _BLOCK = 1 << 20  # bytes
+_MOST_MEANT = 100  # patterns for which the file is looked for that was meant
 
 
 class Report(Tally):
@@ -320,13 +321,16 @@ def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
         for one in rule.sentence.unless
         if one.kind == "in" and one.root == _folder(rule.place)  # else it is told where the sentence stands
     )
+    files = Files(report.checked)
+    to_mean = _MOST_MEANT
     for part, patterns, spans, place, root in entries:
         if not patterns or not _all_below(root, report.roots):
             continue
         for pattern, span in zip(patterns, spans, strict=True):
-            if not _fits(pattern, root, report.checked):
+            if not files.fitting(_or_archive(pattern), root):
                 message = f"'{part}:' names files '{pattern}', but none that was checked is called so"
-                hint = closest(pattern, near(pattern, root, report.checked))
+                to_mean -= 1
+                hint = closest(pattern, near(pattern, root, report.checked)) if to_mean >= 0 else ""
                 instead = hint if hint.startswith("did") else "Mend the pattern, or remove it."
                 related = Related(part, place.source, place.span)
                 yield about(Place(place.source, span), "pattern-without-files", message, instead, related, "note")
@@ -405,10 +409,9 @@ def _all_below(folder: str, roots: Iterable[str]) -> bool:
     return any(os.path.commonpath([root, real]) == root for root in roots)
 
 
-def _fits(pattern: str, root: str, paths: Iterable[str]) -> bool:
-    """Whether a pattern takes one of some files, or an archive in which it names a place: its members aren't known."""
-    patterns = tuple({pattern, pattern.partition("!")[0] or pattern})
-    return any(matches(path, patterns, root) for path in paths)
+def _or_archive(pattern: str) -> tuple[str, ...]:
+    """A pattern, and that of the archive in which it names a place: the members of those that were checked aren't known."""
+    return tuple({pattern, pattern.partition("!")[0] or pattern})
 
 
 def _todo(report: Report, policies: Policies) -> list[tuple[str, Policy]]:

@@ -14,7 +14,7 @@ from .entries import called_otherwise, names_in
 from .finding import Finding, Related
 from .policy.errors import closest
 from .policy.model import Exemption, Policy, Stands, spelled
-from .policy.patterns import matches, near
+from .policy.patterns import Files, near
 from .reporters.text import visible
 from .trees import current
 
@@ -71,6 +71,7 @@ class _Judge:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self._files = Files(path for path, _ in run.todo)
         self._checked = {os.path.abspath(path) for path, _ in run.todo}
         self._folders = [os.path.abspath(folder) for folder in run.folders]
         self._of_one: dict[str, set[str]] = {}
@@ -83,7 +84,7 @@ class _Judge:
 
     def is_for_checked(self, exemption: Exemption) -> bool:
         """Whether an exception is for a file of this run."""
-        return any(_is_for(exemption, path) for path, _ in self._run.todo)
+        return bool(self._named_by(exemption))
 
     def concerns(self, exemption: Exemption) -> bool:
         """Whether all files that an exception may speak of were part of this run, or there is none."""
@@ -100,9 +101,9 @@ class _Judge:
     def unused(self, exemption: Exemption) -> tuple[str, str]:
         """What is wrong with an exception that covers nothing, and what to do: its path or name may be misspelt."""
         nothing = f"the exception for '{exemption.rule}' covers nothing"
-        todo = [(path, policy) for path, policy in self._run.todo if _is_for(exemption, path)]
+        todo = self._named_by(exemption)
         if exemption.file and not todo:
-            hint = closest(exemption.file, near(exemption.file, exemption.root, (path for path, _ in self._run.todo)))
+            hint = self._file_meant(exemption)
             return (
                 f"{nothing}: no file that was checked is '{exemption.file}'",
                 hint if hint.startswith("did") else "Mend the path, or remove it.",
@@ -147,6 +148,20 @@ class _Judge:
                 self._otherwise.update(called_otherwise(conversation))
         return self._of_one[path]
 
+    def _named_by(self, exemption: Exemption) -> Sequence[tuple[str, Policy]]:
+        """The files that an exception names, be it by a member of the archive that one is."""
+        if not exemption.file:
+            return self._run.todo
+        names = tuple(dict.fromkeys((exemption.file, exemption.file.partition("!")[0])))
+        return [self._run.todo[number] for number in self._files.fitting(names, exemption.root)]
+
+    def _file_meant(self, exemption: Exemption) -> str:
+        """The question whether another file was meant; "" where none is like it, or others were asked for before."""
+        self._to_mean -= 1
+        if self._to_mean < 0:
+            return ""
+        return closest(exemption.file, near(exemption.file, exemption.root, (path for path, _ in self._run.todo)))
+
     def _meant(self, exemption: Exemption, known: Iterable[str] = ()) -> str:
         """The question whether a name was meant that has such a finding, else one of ``known``; "" for none."""
         self._to_mean -= 1
@@ -165,12 +180,6 @@ def _is_much(paths: Sequence[str]) -> bool:
 
 def _joined(root: str, path: str) -> str:
     return os.path.normpath(os.path.join(root, path))
-
-
-def _is_for(exemption: Exemption, path: str) -> bool:
-    """Whether an exception names a file, be it by a member of the archive that it is."""
-    names = tuple(dict.fromkeys((exemption.file, exemption.file.partition("!")[0])))
-    return not exemption.file or matches(path, names, exemption.root)
 
 
 def _about(exemption: Exemption, rule: str, message: str, instead: str) -> Finding:

@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from glob import has_magic
 from io import BytesIO
 from stat import S_ISDIR, S_ISLNK, S_ISREG
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple
 
 from .source import SourceError
 
@@ -336,6 +336,10 @@ class GitTree(WorkTree):
         try:
             process.stdin.write(f"{name}\n".encode())
             process.stdin.flush()
+            if not _answers(process.stdout):
+                process.kill()
+                self.close()
+                raise SourceError(path, _NO_ANSWER.format(_PATIENCE))
             head = _HEAD.fullmatch(process.stdout.readline())
         except OSError:
             head = None
@@ -485,8 +489,20 @@ def _path(told: bytes) -> str:
 _COMMAND = ["git", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit", "--no-replace-objects"]
 """How git is asked. A folder that merely looks like a repository is content: what it has git ignore is not heard."""
 _PATIENCE = 60
-"""Seconds for one answer of git: a .gitignore that is a pipe, or holds a pattern of very many stars, has it wait for
-ever."""
+"""Seconds for one answer of git: a .gitignore or an object that is a pipe, or a pattern of very many stars, has it wait
+for ever."""
+_NO_ANSWER = "git did not answer within {} seconds"
+
+
+def _answers(pipe: IO[bytes]) -> bool:
+    """Whether git begins to say something in time; nothing of what it said before is left in the pipe."""
+    import select
+
+    if not hasattr(select, "poll"):  # there nothing but sockets can be waited for
+        return True
+    waiting = select.poll()
+    waiting.register(pipe, select.POLLIN)
+    return bool(waiting.poll(_PATIENCE * 1000))
 
 
 _OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
@@ -523,7 +539,7 @@ def _run(
     except FileNotFoundError:
         raise SourceError(".", "there is no git here") from None
     except subprocess.TimeoutExpired:
-        raise SourceError(".", f"git did not answer within {_PATIENCE} seconds") from None
+        raise SourceError(".", _NO_ANSWER.format(_PATIENCE)) from None
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", None) or str(error).encode()
         raise SourceError(".", "git: " + said.decode("utf-8", "replace").strip().partition("\n")[0]) from None

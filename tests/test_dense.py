@@ -22,7 +22,9 @@ from neverask.language.tokens import tokenise
 from neverask.language.wrapping import unwrapped
 from neverask.markup import goes_on, plain
 from neverask.mending import _unified
+from neverask.needless import Run, judged
 from neverask.outcome import Outcome
+from neverask.policy.load import load as load_policy
 from neverask.policy.stored import bundled
 from neverask.readers.building import _PRINTED
 from neverask.readers.mapped import _columns
@@ -719,6 +721,21 @@ def test_a_form_of_very_many_fields_and_buttons_takes_time_as_it_is_long(tmp_pat
         return form
 
     _judged_in_time(tmp_path / "form.json", made, 9_000)
+
+
+def test_very_many_exceptions_whose_files_are_gone_are_judged_in_time(tmp_path: Path) -> None:
+    """Each was held against each file, and for each the file was looked for that was meant."""
+    policy = tmp_path / "neverask.yaml"
+    one = "  - {{rule: no-sensitive-requests, file: replies/old{0}.yaml, reason: The law asks for it., owner: x}}\n"
+    exceptions = "".join(one.format(number) for number in range(1_500))
+    policy.write_text(f"neverask: 1\nextends: [whatsapp]\nexceptions:\n{exceptions}", encoding="utf-8")
+    loaded = load_policy(str(policy))
+    todo = [(str(tmp_path / "replies" / f"new{number}.yaml"), loaded) for number in range(1_500)]
+    start = time.process_time()
+    found, _ = judged([loaded], Run(todo, [str(tmp_path)], set(), []), date(2026, 12, 1))
+    assert time.process_time() - start < _MOST
+    assert len([one for one in found if one.rule == "unused-exception"]) == 1_500
+    assert "did you mean 'replies/new0.yaml'?" in found[0].instead
 
 
 def test_an_archive_of_very_many_files_is_read_in_linear_time(tmp_path: Path) -> None:

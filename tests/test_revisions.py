@@ -575,6 +575,22 @@ def test_nobody_waits_for_ever_for_git(
     assert run.status == 2 and "a.yaml:2:" in run.out and "this is not a regular file" in run.out
 
 
+def test_an_object_that_is_a_pipe_is_not_waited_for(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.write("a.yaml", ASKS)
+    repository.commit()
+    name = repository.git("rev-parse", "HEAD:a.yaml").strip()
+    loose = repository.folder / ".git" / "objects" / name[:2] / name[2:]
+    monkeypatch.chdir(repository.folder)
+    tree = trees.revision("HEAD")
+    assert tree.read("a.yaml").decode() == ASKS
+    tree.close()
+    loose.unlink()
+    os.mkfifo(loose)
+    monkeypatch.setattr(trees, "_PATIENCE", 1)
+    with pytest.raises(SourceError, match="git did not answer within 1 seconds"):
+        tree.read("a.yaml")
+
+
 def test_very_many_findings_of_a_change_are_explained_in_linear_time() -> None:
     """For each of them the whole file was looked through, before and after."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache as cache_
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from .. import cache, resources
+from ..remembering import remembered
 from ..resources import PackError
 from .clauses import cuts_in
 from .described import KINDS as DESCRIBED
@@ -76,7 +77,7 @@ class Pack:
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
         constructions = [Construction(*construction) for construction in compiled["constructions"]]
         cutting = [one for one in constructions if one.name.startswith(_CUTS)]
-        self.cuts = lru_cache(_MOST_FOUND)(partial(cuts_in, possible=Possible(cutting)))
+        self.cuts = remembered(partial(cuts_in, possible=Possible(cutting)), _MOST_FOUND)
         """Where a sentence with these tags is cut, before other constructions are looked for; remembered."""
         self.constructions = [one for one in constructions if not one.name.startswith(_CUTS)]
         self.statements = [Construction(*statement) for statement in compiled["statements"]]
@@ -86,15 +87,15 @@ class Pack:
         for kind, phrases in self.phrases.items():
             for phrase in filter(str.strip, phrases):
                 self.beginnings.setdefault(phrase.split()[0], set()).add(kind)
-        self.found = lru_cache(_MOST_FOUND)(partial(find, possible=Possible(self.constructions)))
+        self.found = remembered(partial(find, possible=Possible(self.constructions)), _MOST_FOUND)
         """The constructions in a string of tags, remembered: sentences are many, kinds of sentences fewer."""
         self.greetings = Greetings(compiled["greetings"], compiled["common"])
         referring = [Construction(*reference) for reference in compiled["references"]]
         self.pronouns = Pronouns(compiled["pronouns"])
         self.described = Described(compiled["described"])
-        self.referred = lru_cache(_MOST_FOUND)(partial(find_first, possible=Possible(referring)))
+        self.referred = remembered(partial(find_first, possible=Possible(referring)), _MOST_FOUND)
         """The constructions in a string of tags with pronouns: what is wanted of what was named before."""
-        self.stated = lru_cache(_MOST_FOUND)(partial(find_first, possible=Possible(self.statements)))
+        self.stated = remembered(partial(find_first, possible=Possible(self.statements)), _MOST_FOUND)
         """The same of statements."""
         self.weights: dict[str, float] = compiled["weights"]
         self.links = links = Links(compiled["links"])

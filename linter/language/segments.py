@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
+from ..remembering import remembered
 from . import clauses, disguise
 from .leading import Range, leading
 from .lexicon import Unit
@@ -196,10 +197,10 @@ def _alike(text: str, pack: Pack) -> str:
 
 def _known(pack: Pack) -> tuple[Callable[..., Segment], Callable[[str, bool], Gist]]:
     if pack.segments is None:
-        read = lru_cache(_MOST)(partial(Segment, pack))
+        read = remembered(partial(Segment, pack), _MOST)
 
         def skim(text: str, fresh: bool) -> Gist:
             return Gist.of(read(_alike(text, pack), ()), fresh)
 
-        pack.segments = read, lru_cache(_MOST_GISTS)(skim)
+        pack.segments = read, remembered(skim, _MOST_GISTS)
     return pack.segments  # type: ignore[no-any-return]

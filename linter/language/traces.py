@@ -87,9 +87,14 @@ class Traces:
         self._starts += [(beginning, reduced(kinds) << shift) for beginning, kinds in of["starts"] if reduced(kinds)]
         self._clitics += [(clitic, GIVE << shift) for clitic in of["clitics"]]
 
+    @property
+    def is_full(self) -> bool:
+        """Whether very many words have been learnt: numbers and names never end."""
+        return len(self.scores) > _MOST_WORDS
+
     def forget(self) -> None:
-        """Drop what was learnt when it has grown large: numbers and names never end."""
-        if len(self.scores) > _MOST_WORDS:
+        """Drop what was learnt when it has grown large."""
+        if self.is_full:
             self.masks = {_HOLE: 0}
             self.scores = {_HOLE: 0}
             self._tokens = {_HOLE: (_APART,)}

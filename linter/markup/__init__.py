@@ -8,7 +8,7 @@ with branches one by one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ __all__ = [
     "is_unchanged",
     "plain",
     "shortened",
+    "shown",
     "variants",
     "without_breaks",
     "without_quotation",
@@ -160,6 +161,23 @@ def without_breaks(value: str, markup: str) -> str:
         parts += (value[at:start], new)
         at = end
     return "".join([*parts, value[at:]])
+
+
+def shown(value: str, of: Plain, markup: str) -> Plain:
+    """The plain text of a value, or of a branch of it, with blanks for what elements hold that are not shown."""
+    if markup == "plain" or "<" not in value:
+        return of
+    from .html import unseen
+
+    hidden = unseen(value)
+    if not hidden:
+        return of
+    starts, ends = zip(*hidden, strict=True)
+    text = "".join(
+        letter if letter == "\n" or (at := bisect_right(starts, place) - 1) < 0 or place >= ends[at] else " "
+        for letter, place in zip(of.text, of.offsets, strict=False)
+    )
+    return Plain(text, of.offsets, of.ends, of.placeholders, of.links)
 
 
 def goes_on(value: str, markup: str) -> bool:

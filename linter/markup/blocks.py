@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..expressions import FILLED, IN_TEMPLATE, expression
 from .marks import has_sentence
-from .placeholders import OBJECT, partners
+from .placeholders import OBJECT, constant, partners
 from .traced import Edit
 
 Part = tuple[int, int, str]
@@ -41,6 +41,14 @@ _PHRASE = expression(
     r"|&quot;((?:(?!&quot;)[^\n]){0,600})&quot;",
     re.DOTALL,
 )
+_OF_CHOICE = expression(
+    r"(?P<call>\bif\s?\()|(?P<open>\()|(?P<close>\))|(?P<then>(?<!\?)\?(?![?.])|\bthen\b)|(?P<else>\belse\b)|(?P<other>[:,])"
+    r"|(?P<literal>'[^'\\\n]{0,600}'|\"[^\"\\\n]{0,600}\")",
+    re.IGNORECASE,
+)
+"""What tells which strings of an expression are printed if a condition holds, and if not."""
+_BEFORE_IF = expression(r"\s*if\b")
+_WORDS = expression(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 _COMPARED = expression(r"[=!]=\s*$")
 """What stands before a text that something is compared with, and that nobody prints."""
 _CONDITION = expression(r"\s*[$@]|[^=<>]*(?:[=<>]=|!=| = |[<>])|%[A-Za-z-]")
@@ -48,6 +56,8 @@ _ESCAPE = expression(r"""\\[n'"`]""")
 _IN_SPINTAX = expression(r"[{|\"\n]")
 _NO_PHRASE = expression(r"""\{\{\{?~?\s*(?:[#^/!>]|(?:'[^']*'|"[^"]*")\s*(?:\||\}))""")
 """A comment or a part of another file; or a text that is printed in any case, which the tokenizer puts in its place."""
+_CLOSING = {"<%=": "%>", "{{{": "}}}", "{{": "}}", "${": "}"}
+"""What ends an expression that is begun in one of these ways."""
 _DEEPEST = 20
 _FAR = 4000
 
@@ -183,16 +193,25 @@ class Branching:
 
     def _printed_end(self, found: re.Match[str], end: int) -> int:
         """The end of a placeholder, or of what only looks like its beginning."""
-        closing = {"<%=": "%>", "{{{": "}}}"}.get(found["prints"], "}}")
+        closing = _CLOSING[found["prints"]]
         close = self._value.find(closing, found.end(), min(end, found.end() + _FAR))
         return close + len(closing) if close >= 0 else found.end()
 
     def _printed(self, start: int, end: int) -> _Choice | None:
         """A placeholder that has sentences in it, printed where its variable is empty or a condition holds."""
-        if _NO_PHRASE.match(self._value, start, end):
+        if _NO_PHRASE.match(self._value, start, end) or self._is_constant(start):
             return None
-        phrases = [span for span in self._phrases(start, end) if has_sentence(self._value[slice(*span)])]
-        return _Choice(self._either((start, end), phrases), (start, end), complete=True) if phrases else None
+        chosen = self._chosen(start, end)
+        phrases = [(a, b) for a, b in self._phrases(start, end) if a in chosen or has_sentence(self._value[a:b])]
+        if not phrases:
+            return None
+        branches = self._either((start, end), phrases)
+        return _Choice(branches[_is_one_of(phrases, chosen) :], (start, end), complete=True)
+
+    def _is_constant(self, start: int) -> bool:
+        """Whether an expression prints nothing but strings, which the tokenizer puts in its place."""
+        opener = next(opener for opener in _CLOSING if self._value.startswith(opener, start))
+        return constant(self._value, start + len(opener), _CLOSING[opener])[1] > 0
 
     def _phrases(self, start: int, end: int) -> list[tuple[int, int]]:
         """The quoted texts between two places."""
@@ -206,6 +225,31 @@ class Branching:
         literals = [phrase.span(3) for phrase in quoted if phrase[3]]
         filled = [part.span() for literal in literals for part in _INSIDE.finditer(self._value, *literal)]
         return [*of_text, *(span for part in filled for span in self._phrases(*part))]
+
+    def _chosen(self, start: int, end: int) -> set[int]:
+        """Where words begin that a condition chooses: ``x ? 'a' : 'b'``, ``'a' if x else 'b'``, ``if(…)``."""
+        found: set[int] = set()
+        calls: list[bool] = []
+        conditional, before, at = False, "", start
+        for part in _OF_CHOICE.finditer(self._value, start, end):
+            kind = part.lastgroup or ""
+            if kind == "literal":
+                follows = not self._value[at : part.start()].strip()
+                is_one = (
+                    (before in ("then", "else") and follows)
+                    or (before == ":" and follows and conditional)
+                    or (before == "," and follows and calls and calls[-1])
+                    or _BEFORE_IF.match(self._value, part.end(), end)
+                )
+                if is_one and _WORDS.fullmatch(self._value, part.start() + 1, part.end() - 1):
+                    found.add(part.start() + 1)
+            elif kind in ("call", "open"):
+                calls.append(kind == "call")
+            elif kind == "close" and calls:
+                calls.pop()
+            conditional = conditional or kind == "then"
+            before, at = part[0] if kind == "other" else kind, part.end()
+        return found
 
     def _either(self, whole: tuple[int, int], phrases: list[tuple[int, int]]) -> list[list[_Piece]]:
         """What an expression stands for, or one of the texts in it."""
@@ -255,11 +299,14 @@ class Branching:
         close = pairs.get(bracket, end) if pairs else end
         if close >= end or close - bracket > _FAR:
             return None
+        if self._value.startswith("${", start) and self._is_constant(start):
+            return None
         phrases = self._phrases(bracket, close)
-        spoken = [(a, b) for a, b in phrases if " " in self._value[a:b].strip()]
+        chosen = self._chosen(start, close)
+        spoken = [(a, b) for a, b in phrases if a in chosen or " " in self._value[a:b].strip()]
         if not spoken:
             return None
-        if self._value.startswith("!", bracket + 1):
+        if chosen or self._value.startswith("!", bracket + 1):
             phrases = spoken  # a formula's functions compare with the others: ISPICKVAL(Case.Reason, "Login")
         whole = (start, close + 1)
         branches = self._either(whole, phrases)[0 if len(phrases) == 1 else 1 :]
@@ -297,6 +344,11 @@ class Branching:
             return []
         edges = [start, *bars, close]
         return [self._parse(a + 1, b, depth + 1) for a, b in pairwise(edges)]
+
+
+def _is_one_of(phrases: list[tuple[int, int]], chosen: set[int]) -> bool:
+    """Whether one of some texts is printed in any case: a condition chooses between them."""
+    return len(phrases) > 1 and all(start in chosen for start, _ in phrases)
 
 
 def _is_text(literal: str) -> bool:

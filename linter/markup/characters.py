@@ -75,9 +75,9 @@ def _work_out(character: str) -> str:
     if character in _FIXED:
         return _FIXED[character]
     category = unicodedata.category(character)
-    if category in ("Zs", "Cc") or character == "\u2800":  # a pattern of Braille without a dot
+    if category == "Zs" or character in "\x1c\x1d\x1e\x1f\u2800":  # separators; a pattern of Braille without a dot
         return " "
-    if category in ("Cf", "Me"):  # what can't be seen, or stands around or over a letter
+    if category in ("Cc", "Cf", "Me"):  # what can't be seen, or stands around or over a letter
         return ""
     if character in "ºª":  # "nº" is an abbreviation of its own; as "no" it would deny
         return character
@@ -177,16 +177,20 @@ def _closer_look(text: str, start: int, edits: list[Edit]) -> int:
     return edit.end
 
 
-_REVERSED = expression("\u202e([^\u202c\u202e\n]+)(?:\u202c|(?=[\u202e\n])|\\Z)")
+_REVERSED = expression("\u202e(?P<inside>[^\u202c\u202e\n]+)(?:\u202c|(?=[\u202e\n])|\\Z)")
 _REVERSED_IN_HTML = expression(
-    r"<bdo\b(?=[^<>]{0,200}\bdir\s?=\s?[\"']?rtl\b)[^<>]{0,200}>([^<>\n]{1,200})</bdo>", re.IGNORECASE
+    r"<(?:(bdo)\b(?=[^<>]{0,200}\bdir\s?=\s?[\"']?rtl\b)"
+    r"|([a-z]{1,10})\b(?=[^<>]{0,200}\bbidi-override\b)(?=[^<>]{0,200}\bdirection\s?:\s?rtl\b))"
+    r"[^<>]{0,200}>(?P<inside>[^<>\n]{1,200})</(?:\1|\2)>",
+    re.IGNORECASE,
 )
+_REVERSERS = ("\u202e", "<bdo", "<BDO", "bidi-override", "BIDI-OVERRIDE")
 
 
 def reversed_edits(text: str) -> list[Edit]:
     """What stands between a right-to-left override and its end, or that of its line, is read from its end; so is an
     element of that kind."""
-    if "\u202e" not in text and "<bdo" not in text and "<BDO" not in text:
+    if not any(reverser in text for reverser in _REVERSERS):
         return []
     found = sorted(
         (match for kind in (_REVERSED, _REVERSED_IN_HTML) for match in kind.finditer(text)),
@@ -195,7 +199,7 @@ def reversed_edits(text: str) -> list[Edit]:
     edits: list[Edit] = []
     for match in found:
         if not edits or match.start() >= edits[-1].end:
-            edits.append(Edit(match.start(), match.end(), match[1][::-1]))
+            edits.append(Edit(match.start(), match.end(), match["inside"][::-1]))
     return edits
 
 

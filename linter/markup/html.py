@@ -36,16 +36,22 @@ _TAG = expression(
 )
 _ADDRESS = expression(r"<((?:https?://|mailto:|tel:)[^\s<>|]+|[\w.+-]+@[\w-]+\.[\w.-]+)(?:\|([^<>\n]{1,500}))?>")
 _HREF = expression(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_EMPTY = frozenset(["br", "hr", "img", "input", "meta", "link", "source", "track", "wbr", "col", "area", "embed"])
+"""Elements that hold nothing."""
 _INSTEAD = frozenset(["img", "input", "textarea", "area"])
 _INSTEAD_OF = expression(r"""\b(?:alt|placeholder|value)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
 HIDDEN = expression(r"""\btype\s*=\s*["']?hidden\b""", re.IGNORECASE)
 """A field that nobody sees."""
-UNSEEN = expression(
-    r"""<(span|font|small|b|i|u|em|strong)\b(?=[^<>]{0,200}(?:(?:display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0"""
-    r"""|font-size\s?:\s?0)\b(?!\.[1-9])|\bsize\s?=\s?["']?0\b))[^<>]{0,200}>[^<>\s]{0,20}</\1>""",
-    re.IGNORECASE,
+_UNSEEN_TAG = (
+    r"""<([a-z][a-z0-9-]{0,20})\b(?=[^<>]{0,400}(?:(?:display\s?:\s?none|visibility\s?:\s?(?:hidden|collapse)|opacity\s?:\s?0"""
+    r"""|font-size\s?:\s?0)\b(?!\.[1-9])|\bsize\s?=\s?["']?0\b|\shidden(?=[\s>=/])))[^<>]{0,400}>"""
 )
-"""An element that is not shown, with a few letters in it; between letters it only parts a word."""
+_BEGINS_UNSEEN = expression(_UNSEEN_TAG, re.IGNORECASE)
+UNSEEN = expression(_UNSEEN_TAG + r"[^<>]{0,1000}</\1\s?>", re.IGNORECASE)
+"""An element that is not shown, with a text in it; within a sentence it only parts words, or what is said of them."""
+_WITHIN = expression(r"(?:[^\W_]|[^\W_][ \n\xa0]|,[ \n\xa0])\Z")
+_GOES_ON = expression(r"(?<=>)[^\W_]|[ \n\xa0]?(?:[^\W_A-Z]|[A-Z]{2})")
+"""What a sentence goes on with; a capital may begin the next."""
 _SAID = expression(r"[^\W\d_][\w'’]*,?(?:[ \n]+[\w'’.,!?;:-]+){2,200}[ \n]?")
 """A sentence that somebody put between angle brackets."""
 _FOR_OUTLOOK = expression(r"\[if [^\[\]<>]{1,200}\]\s*>(?:<!-{2,4}>|-->)?", re.IGNORECASE)
@@ -147,9 +153,9 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             if at == end:
                 at = start + 1
                 continue
-        elif found["rest"] and text[start - 1 : start].isalpha():
+        elif found["rest"] and _WITHIN.search(text[max(0, start - 2) : start]):
             unseen = UNSEEN.match(text, start)
-            if unseen is not None and text[unseen.end() : unseen.end() + 1].isalpha():
+            if unseen is not None and _GOES_ON.match(text, unseen.end()):
                 edits.append(Edit(start, unseen.end(), ""))
                 at = unseen.end()
                 continue
@@ -191,6 +197,24 @@ def _past(text: str, found: re.Match[str], ends: _Elements) -> int:
         return ends.end("-->", end)
     close = text.find(">", end, end + 200) if text[end : end + 1].isalpha() else -1
     return close + 1 if close >= 0 else end
+
+
+def unseen(text: str) -> list[tuple[int, int]]:
+    """Where elements stand that are not shown, with all in them; one that is never closed goes on to the end."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while (begins := _BEGINS_UNSEEN.search(text, at)) is not None:
+        if begins[1].lower() in _EMPTY:
+            at = begins.end()
+            continue
+        depth, at = 1, len(text)
+        for tag in re.compile(rf"<(/?){begins[1]}\b[^<>]*>", re.IGNORECASE).finditer(text, begins.end()):
+            depth += -1 if tag[1] else 1
+            if not depth:
+                at = tag.end()
+                break
+        found.append((begins.start(), at))
+    return found
 
 
 def elements(text: str) -> Iterator[tuple[str, int, re.Match[str]]]:

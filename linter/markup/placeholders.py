@@ -54,6 +54,8 @@ liquid set endset block endblock extends import from macro endmacro call endcall
 trans endtrans translate blocktrans endblocktrans load autoescape endautoescape ifchanged endifchanged verbatim
 endverbatim spaceless endspaceless now url csrf_token echo
 """
+_APART = frozenset(["capture", "endcapture"])
+"""Tags around what is printed somewhere else."""
 LIQUID = frozenset(_LIQUID_WORDS.split())
 """First words of Liquid, Jinja and Django tags; else ``{% %}`` is a placeholder of Help Scout's kind."""
 
@@ -87,7 +89,9 @@ _ANSWERS = frozenset(["answer", "antwoord", "antwort", "réponse", "reponse", "r
 _FILL_IN = frozenset(("vul", "hier", "aan", "in"))
 """Words in brackets that only tell to fill in: "[vul hier in]" is for the reader, "[vul naam in]" stands for a name."""
 _BETWEEN_WORDS = str.maketrans("',/", "   ")
+_LABEL = expression(r"\[\d{0,3}\]|\{[.#][\w-]")
 _ANGLE = expression(r"<([^\W\d_][^<>\n=\"]{0,40})>")
+_NAME_OF_TAG = expression(r"[\s/]+")
 _KEY = expression(r"""\bkey\s*=\s*["']?([^"'\s/>]*)""")
 
 
@@ -114,6 +118,17 @@ class Tokenizer:
         self.text = text
         self._braces: dict[int, int] | None = None
         self._parentheses: dict[int, int] | None = None
+        self._assigned: dict[str, str] | None = None
+
+    def assigned(self, name: str) -> str:
+        """The word that a tag puts into a variable, "" if none does; a sentence is read where the tag stands."""
+        if self._assigned is None:
+            self._assigned = {}
+            for found in _ASSIGNED.finditer(self.text):
+                word = (found["inside"] or found["said"][1:-1]).strip()
+                if " " not in word:
+                    self._assigned[found["name"] or found["captured"]] = word
+        return self._assigned.get(name, "")
 
     def braces(self, at: int) -> int:
         """The brace that closes the one at ``at``; -1 if none does or it is too far."""
@@ -148,7 +163,17 @@ class Tokenizer:
             if opener is None:
                 at = start + 1
                 continue
-            found = _RULES[opener.lastgroup or ""](self, start, opener.end())
+            kind = opener.lastgroup or ""
+            closing = _CLOSING.get(kind, "")
+            strings, end = constant(text, opener.end(), closing) if closing else ([], 0)
+            if end:
+                for begin, stop in strings:
+                    edits.append(Edit(start, begin, ""))
+                    start = stop
+                edits.append(Edit(start, end, ""))
+                at = end
+                continue
+            found = _RULES[kind](self, start, opener.end())
             if found is None:
                 at = start + 1
                 continue
@@ -190,6 +215,40 @@ _STRING = expression(rf"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`{IN_TEMPLATE}*`""
 _QUOTED = expression(r"""\s*(?:'([^']*)'|"([^"]*)")\s*(?:\||$)""")
 
 
+_LITERAL = r"(?:'[^'\\\\{}<>\n]{0,200}'|\"[^\"\\\\{}<>\n]{0,200}\")"
+_CONSTANT = expression(
+    rf"[-~=\s]{{0,20}}{_LITERAL}(?:\s?(?:[~+&.]|\|\s?append\s?:)\s?{_LITERAL}){{0,60}}"
+    r"(?:\s?\|\s?(?:up|down)case|\s?\|\s?(?:capitalize|upper|lower|title|strip|trim|escape|safe|raw|e|t|trans|translate)\b){0,9}"
+    r"[-~\s]{0,20}"
+)
+"""Strings, perhaps put together, and nothing else, as an expression prints them."""
+_INNER = expression(_LITERAL)
+_KEY_OF_TEXT = expression(r"\w+(?:[.:_]\w+)+")
+"""By what a text is called in a list of translations."""
+_CLOSING = {
+    "triple": "}}}", "double": "}}", "dollar": "}", "ruby": "}", "brace": "}", "raw": "!!}", "merge": "}", "erb": "%>",
+    "watson": "?>",
+}  # fmt: skip
+_ASSIGNED = expression(
+    rf"\{{%-?\s*(?:(?:assign|set)\s+(?P<name>\w+)\s*=\s*(?P<said>{_LITERAL})\s*-?%\}}"
+    r"|capture\s+(?P<captured>\w+)\s*-?%\}(?P<inside>[^{}<>\n]{1,60})\{%-?\s*endcapture)"
+)
+
+
+def constant(text: str, at: int, closing: str) -> tuple[list[tuple[int, int]], int]:
+    """Where the strings of an expression stand that begins at ``at`` and prints nothing else, and its end.
+
+    None, and 0, where it prints something else too, or the name of a text.
+    """
+    found = _CONSTANT.match(text, at)
+    if found is None or not text.startswith(closing, found.end()):
+        return [], 0
+    strings = [(string.start() + 1, string.end() - 1) for string in _INNER.finditer(text, at, found.end())]
+    if any(_KEY_OF_TEXT.fullmatch(text, start, end) for start, end in strings):
+        return [], 0
+    return strings, found.end() + len(closing)
+
+
 def _without_texts(name: str) -> str:
     """The name of a placeholder without sentences that may be printed instead of it: they are read as texts."""
     return _STRING.sub(lambda found: "" if found[0].count(" ") > 1 else found[0], name) if " " in name else name
@@ -218,7 +277,9 @@ def _double(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if quoted and " " in (quoted[1] or quoted[2] or ""):
         group = 1 if quoted[1] is not None else 2
         return Found(end, quoted[group], text_start=at + quoted.start(group))
-    return Found(end, OBJECT, _first_name(inner), "mustache")
+    name = _first_name(inner)
+    word = tokens.assigned(name)
+    return Found(end, word) if word else Found(end, OBJECT, name, "mustache")
 
 
 def _block(tokens: Tokenizer, start: int, at: int) -> Found | None:
@@ -230,8 +291,9 @@ def _block(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if comment:
         return Found(end, "")
     inner = inner.strip(" -~\t\n")
-    if re.split(r"[\s(]", inner, maxsplit=1)[0] in LIQUID:
-        return _said_by_tag(tokens.text, at, end) or Found(end, "")
+    word = re.split(r"[\s(]", inner, maxsplit=1)[0]
+    if word in LIQUID:
+        return _said_by_tag(tokens.text, at, end) or Found(end, "\n" if word in _APART else "")
     return Found(end, OBJECT, inner.split(",", 1)[0].strip(), "helpscout")
 
 
@@ -298,6 +360,8 @@ def _bracket(tokens: Tokenizer, start: int, at: int) -> Found | None:
     following = text[close + 1 : close + 2]
     if close < 0 or following == "(" or (following == ":" and _begins_line(text, start)):
         return None  # a link, or the line that says where it leads
+    if _LABEL.match(text, close + 1):
+        return None  # a link that leads where another line says, or a part with attributes of Markdown
     inner = text[at:close]
     if "[" in inner or "\n" in inner or not inner.strip():
         return None
@@ -352,7 +416,8 @@ def _angle(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if found is None:
         return None
     name = found[1].strip(" /")
-    if ":" in name or "@" in name or name.split()[0].lower() in TAGS or f"</{name}" in tokens.text[at : at + _FAR]:
+    is_tag = _NAME_OF_TAG.split(name)[0].lower() in TAGS
+    if is_tag or ":" in name or "@" in name or f"</{name}" in tokens.text[at : at + _FAR]:
         return None
     return Found(found.end(), OBJECT, name, "angle")
 
@@ -382,6 +447,9 @@ def _at(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if text[at] == "@":
         return Found(at + 1, "@")
     if text[at] == "(":
+        strings, end = constant(text, at + 1, ")")
+        if len(strings) == 1:
+            return Found(end, text[slice(*strings[0])], text_start=strings[0][0])
         close = tokens.parentheses(at)
         return Found(close + 1, OBJECT, text[at + 1 : close].strip(), "rapidpro") if close >= 0 else None
     blade = _BLADE.match(text, start)

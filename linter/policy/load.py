@@ -49,6 +49,7 @@ from .vocabulary import CATEGORIES, CHANNELS, NEVER_PARTIAL, NEVER_READ, OTHER_C
 from .wordings import is_dense
 
 _MOST_CHOICES = 12  # in one term: they multiply
+_LONGEST = 40  # words of a term or a name that a text can have; each is a step deeper in what is looked through
 _MOST_WORDS = 20  # of one name, among which a slip is looked for
 _TELLING = 5  # letters of a word that is known by its slip alone
 _SAID_FOR = {"in": "on", "over": "on", "via": "on", "at": "on", "without": "except", "excluding": "except"}
@@ -62,6 +63,7 @@ _EXCUSABLE = frozenset({"asking", "collecting"})
 _PATTERN = expression(r"\||\\[dswbDSWB]|\[[^\]]+\][{+*?]|[.][*+]|^\^|^/\^")
 """What stands in regular expressions, and not in what people say."""
 _BRACES = expression(r"\{+[^{}]*\}+")
+_WORDS = expression(r"[^\W_]+")
 _IN_WORD = expression(r"(?<=[^\W_])\(([^()]*)\)|\(([^()]*)\)(?=[^\W_])")
 """A part of a word in brackets, where the words of a term are whole ones."""
 _CHANGES = "a list changes the set: '+' puts in, '-' takes out; a set of your own has a name of its own"
@@ -495,6 +497,9 @@ class _Loader:
         able = any(map(str.isalnum, said)) and not said.lstrip().startswith("…")
         if not able:
             self.problem(node, f"'{said}' is not a word that can stand in a text")
+        elif len(_WORDS.findall(said)) > _LONGEST:
+            self.problem(node, f"this has more than {_LONGEST} words: no text has all of them in a row", "write fewer")
+            return False
         return able
 
     def _language(self, node: Node) -> None:

@@ -25,12 +25,50 @@ def matches(path: str, patterns: tuple[str, ...], root: str) -> bool:
     """Whether a path fits one of the patterns (``*`` within a folder name or across, ``**`` across) below
     ``root``.
     """
+    return bool(patterns) and _fits(_relative(path, root, os.getcwd()), patterns)
+
+
+class Files:
+    """Files against which very many patterns are held, one after the other."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = list(paths)
+        self._below: dict[str, tuple[list[str], dict[str, list[int]]]] = {}
+
+    def fitting(self, patterns: tuple[str, ...], root: str) -> list[int]:
+        """The numbers of those that fit one of the patterns below ``root``."""
+        if root not in self._below:
+            of_root = [_relative(path, root, os.getcwd()) for path in self._paths]
+            called: dict[str, list[int]] = {}
+            for number, relative in enumerate(of_root):
+                for name in dict.fromkeys((relative, relative.rpartition("/")[2])):
+                    called.setdefault(name, []).append(number)
+            self._below[root] = of_root, called
+        of_root, called = self._below[root]
+        found = {number for pattern in patterns for number in called.get(pattern, ())}
+        if wild := tuple(pattern for pattern in patterns if _MAGIC.search(pattern)):
+            found.update(number for number, relative in enumerate(of_root) if _fits(relative, wild))
+        return sorted(found)
+
+
+@lru_cache(maxsize=64)
+def _relative(path: str, root: str, here: str) -> str:
+    """A path below ``root``; ``here`` is the folder from which it counts. One is held against many patterns."""
     relative = os.path.relpath(os.path.abspath(path), root) if root else path
-    relative = relative.replace(os.sep, "/")
+    return relative.replace(os.sep, "/")
+
+
+@lru_cache(maxsize=4096)
+def _parts(pattern: str) -> tuple[str, list[str]]:
+    """The pattern as it is held against a whole path, and what stands between its wildcards."""
+    wanted = _across(pattern)
+    return wanted, _MAGIC.split(wanted)
+
+
+def _fits(relative: str, patterns: tuple[str, ...]) -> bool:
     name = relative.rpartition("/")[2]
     for pattern in patterns:
-        wanted = _across(pattern)
-        plain = _MAGIC.split(wanted)  # a policy may have very many patterns, and to compile each takes its time
+        wanted, plain = _parts(pattern)  # a policy may have very many patterns, and to compile each takes its time
         begins = relative.startswith(plain[0]) or name.startswith(plain[0])
         if not (begins and relative.endswith(plain[-1]) and ("[" in wanted or all(part in relative for part in plain))):
             continue

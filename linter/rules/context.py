@@ -19,7 +19,7 @@ from ..language.analysis import Reading
 from ..language.apart import left_out
 from ..language.pack import Pack
 from ..language.passages import mostly
-from ..markup import MOST_BRANCHES, Plain, beside, branches, variants
+from ..markup import MOST_BRANCHES, Plain, beside, branches, shown, variants
 from ..outcome import FLOWS, REPLIES, over
 from ..policy.model import Policy, Rule
 from ..policy.patterns import matches
@@ -78,6 +78,12 @@ class Spoken:
     @property
     def plain(self) -> Plain:
         return self._said.plain(self.message)
+
+    @property
+    def shown(self) -> Spoken:
+        """The same without what a customer is not shown of it."""
+        seen = shown(self.message.text, self.plain, self.message.markup)
+        return self if seen is self.plain else Spoken(self._context, self.message, Said(LOUD, seen), self.channels)
 
     @property
     def language(self) -> str:

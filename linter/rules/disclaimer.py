@@ -54,6 +54,7 @@ def missing(spoken: Spoken, disclaimer: Disclaimer, safe: frozenset[str]) -> tup
 
     () when it is the disclaimer, by its accepted text or by its elements; ``safe`` are kinds of place.
     """
+    spoken = spoken.shown
     if _is_accepted(spoken.plain.text, tuple(disclaimer.texts.values())):
         return ()
     if not disclaimer.elements:

@@ -13,6 +13,7 @@ from ..expressions import expression
 from ..language import disguise, traces
 from ..markup import ACCENTED, OBJECT, variants
 from ..markup.html import UNSEEN
+from ..remembering import LONGEST
 
 HOLE = "\x01"
 """Stands for a placeholder in the plain text of a glance, between blanks."""
@@ -115,7 +116,7 @@ class Glances:
 
     def of(self, value: str, markup: str) -> list[Glance]:
         """The glances at a text's stretches; APART for one that can't be looked at by itself."""
-        if len(self._known.get(markup, ())) > _MOST_GLANCES:
+        if len(self._known.get(markup, ())) > _MOST_GLANCES or self._traces.is_full:
             self._forget()
         stretches = _cut(value, markup == "plain")
         written = self._written.setdefault(markup, {})
@@ -124,7 +125,7 @@ class Glances:
             new = [number for number, glance in enumerate(found) if glance is None]
             for number, glance in zip(new, self._new([stretches[number] for number in new], markup), strict=True):
                 found[number] = glance
-                if not _RARE.search(stretches[number]):
+                if len(stretches[number]) <= LONGEST and not _RARE.search(stretches[number]):
                     written[stretches[number]] = glance
             if len(written) > _MOST_STRETCHES:
                 written.clear()
@@ -266,7 +267,9 @@ class _Known(dict[str, Glance]):
         self._make = make
 
     def __missing__(self, stretch: str) -> Glance:
-        glance = self[stretch] = self._make(stretch)
+        glance = self._make(stretch)
+        if len(stretch) <= LONGEST:
+            self[stretch] = glance
         return glance
 
 

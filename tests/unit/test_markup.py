@@ -8,12 +8,35 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from neverask import markup
 from neverask.markup import OBJECT, Plain, beside, plain, variants
 
 
 def shown(value: str, markup: str = "auto") -> str:
     """The plain text with ``□`` for placeholders."""
     return plain(value, markup).text.replace(OBJECT, "□")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a <i hidden>b c</i> d", "a d"),
+        ("<p>a</p><div style='display:none'><div>b</div>c</div><p>d</p>", "a d"),
+        ("<p>a</p><div hidden>b<p>c</p>", "a"),
+        ("a<br hidden>b", "a b"),
+        ("a <b data-hidden=1>b</b>", "a b"),
+    ],
+)
+def test_what_is_not_shown(value: str, expected: str) -> None:
+    assert " ".join(markup.shown(value, plain(value), "html").text.split()) == expected
+
+
+def test_very_many_hidden_elements_take_linear_time() -> None:
+    start = time.process_time()
+    for unit in ("<i hidden>", "<i hidden></i>", "<i hidden><b hidden>", "<i hidden><b>", "a<i hidden>b</i>"):
+        value = unit * (200_000 // len(unit))
+        markup.shown(value, plain(value), "html")
+    assert time.process_time() - start < 20
 
 
 def places(value: str, text: str, markup: str = "auto") -> str:
@@ -95,6 +118,12 @@ def places(value: str, text: str, markup: str = "auto") -> str:
         ("Hi ![Send us your PIN](a.png) there", "Hi \nSend us your PIN\n there"),
         ("your <ruby>PIN<rt>x</rt></ruby>", "your PIN x "),
         ("your \u202eNIP\u202c code", "your PIN code"),
+        ("your <span style='unicode-bidi:bidi-override; direction:rtl'>NIP</span> code", "your PIN code"),
+        # what is not shown in the middle of a sentence
+        ("Please <span style='display:none'>never</span> send your I<i hidden>x y z</i>BAN", "Please  send your IBAN"),
+        ("Bye.<div style='display:none'>Hidden</div>Hi <b>you</b> <i hidden>all</i>", "Bye.\nHidden\nHi you all"),
+        ("<b data-hidden=1>your</b> <b data-hidden=1>PIN</b> code, P<b/x>I</b/>N", "your PIN code, PIN"),
+        ("I\0B\x08A\x7fN\x1fcode", "IBAN code"),
         ("your \u202eNIP", "your PIN"),
         ("your \u202eNIP\ncode \u202eNBA\u202eI", "your PIN\ncode ABNI"),
         ("```text\ninside\n```", "\ninside\n"),
@@ -277,7 +306,7 @@ def test_placeholders_are_found_again_after_markup_around_them_is_gone() -> None
          ["Please enter it now", "Please repeat it now"]),
         ('{!IF(ISPICKVAL(a.b, "Login"), "Please call us.", "We wait.")} x', ["Please call us. x", "We wait. x"]),
         ('Dear {!BLANKVALUE(a.b, "our customer")}', ["Dear □", "Dear our customer"]),
-        ('{!TODAY()} {!if(a.b, "VIP", "customer")} {!a.b}', ["□ □ □"]),
+        ('{!TODAY()} {!if(a.b, "VIP", "customer")} {!a.b}', ["□ VIP □", "□ customer □"]),
         ("{!if(a = &quot;b&quot;, &quot;your dog&quot;, &quot;your cat&quot;)}", ["your dog", "your cat"]),
         ("{!! trans('your dog') !!}", ["□"]),
         ("{% if a %}{% if b %}1{% else %}2{% endif %}{% else %}3{% endif %}{x|y}", ["1x", "2y", "3x"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from neverask.policy.patterns import covers, matches
+from neverask.policy.patterns import Files, covers, matches
 
 LETTERS = "ab/"
 PIECES = ["a", "b", "/", "*", "**", "**/", "?", "[ab]", "[!a]", "[a/]", "[", "]", ".json"]
@@ -62,3 +62,13 @@ def test_what_is_said_to_be_taken_is_taken() -> None:
             lost = [path for path in paths if matches(path, (narrow,), "") and not matches(path, (wide,), "")]
             assert not lost, (wide, narrow)
     assert pairs > 300
+
+
+def test_files_that_fit_are_those_that_match_one_by_one() -> None:
+    chance = random.Random(8)
+    for _ in range(3_000):
+        paths = ["".join(chance.choices(LETTERS, k=chance.randrange(1, 6))) + ".json" for _ in range(4)]
+        patterns = tuple("".join(chance.choices(PIECES, k=chance.randrange(1, 5))) for _ in range(2))
+        root = chance.choice(["", ".", "a"])
+        wanted = [number for number, path in enumerate(paths) if matches(path, (*patterns, "a.json"), root)]
+        assert Files(paths).fitting((*patterns, "a.json"), root) == wanted, (paths, patterns, root)
