@@ -410,8 +410,8 @@ def _all_below(folder: str, roots: Iterable[str]) -> bool:
 
 
 def _or_archive(pattern: str) -> tuple[str, ...]:
-    """A pattern, and that of the archive in which it names a place: the members of those that were checked aren't known."""
-    return tuple({pattern, pattern.partition("!")[0] or pattern})
+    """A pattern, and that of the archive in which it names a place: which members were checked isn't known."""
+    return pattern, pattern.partition("!")[0] or pattern
 
 
 def _todo(report: Report, policies: Policies) -> list[tuple[str, Policy]]:
