@@ -124,7 +124,7 @@ class Tokenizer:
         """The word that a tag puts into a variable, "" if none does; a sentence is read where the tag stands."""
         if self._assigned is None:
             self._assigned = {}
-            for found in _ASSIGNED.finditer(self.text):
+            for found in _ASSIGNED.finditer(self.text) if "{%" in self.text else ():
                 word = (found["inside"] or found["said"][1:-1]).strip()
                 if " " not in word:
                     self._assigned[found["name"] or found["captured"]] = word
@@ -240,6 +240,8 @@ def constant(text: str, at: int, closing: str) -> tuple[list[tuple[int, int]], i
 
     None, and 0, where it prints something else too, or the name of a text.
     """
+    if text[at : at + 20].lstrip("-~= \t\n")[:1] not in ("'", '"'):  # most expressions print something else
+        return [], 0
     found = _CONSTANT.match(text, at)
     if found is None or not text.startswith(closing, found.end()):
         return [], 0
