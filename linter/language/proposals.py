@@ -583,6 +583,8 @@ def _marks(sentence: Sentence) -> list[str]:
         flags.append("give")
     if len(tags) <= 6:
         flags.append("short")
+    if "W" in tags:
+        flags.append("which")
     return flags
 
 
