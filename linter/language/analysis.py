@@ -13,7 +13,6 @@ from .leading import Range, within
 from .lexicon import DATA
 from .pack import Pack
 from .passages import only, passages
-from .pronouns import HELD, IT
 from .proposals import Found, Proposal, local, propose
 from .segments import cut, reader, skimmer
 from .sentences import REFERRING, Sentence, put_headers
@@ -242,14 +241,13 @@ def _sent_next(reading: Reading, number: int) -> tuple[str, ...]:
     following = reading.sentences[number + 1] if number + 1 < len(reading.sentences) else None
     if following is None or not DATA.isdisjoint(following.tags) or not _SENT.search(following.tags):
         return ()
-    refers = not _REFERS.isdisjoint(following.part.memo[REFERRING]) or any(
+    refers = following.refers or any(
         unit.tag == "E" and reading.pack.pronouns.held_by(unit, following.tokens) for unit in following.units
     )
     return _places(reading, following) if refers else ()
 
 
 _SENT = re.compile("^[^nva0z]*E")
-_REFERS = frozenset((IT, HELD))
 _PLACES = frozenset("E@")
 
 

@@ -24,8 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..expressions import expression
 from .lexicon import DATA
-from .pronouns import HELD, IT
-from .sentences import REFERRING, Sentence
+from .sentences import Sentence
 
 KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "as", "per", "is", "ends")
 _ARTICLES = 1  # units between a verb and the noun behind it
@@ -40,7 +39,6 @@ _PLACES = frozenset({"email", "phone", "home-address"})
 _SHOWN = frozenset({"name", "date-of-birth", "signature", "home-address", "biometric", "national-id"})
 """Data that are to be seen on a document."""
 
-_REFERS = frozenset((IT, HELD))
 # What may stand between a datum and what it hangs on: nothing that begins anew.
 _LINKING = frozenset("_rxWVkSh")
 _ACROSS = frozenset("_rxSkVhyoCMt9w$gl+OX")
@@ -326,7 +324,7 @@ class Links:
                     return not inside and _NEEDED.search(needs) is not None
                 if not inside and _NEED not in needs:
                     return self._only_is(sentence, at)
-                return not _REFERS.isdisjoint(sentence.part.memo[REFERRING])
+                return sentence.refers
             if tags[at] not in "_r":
                 return False
         return False

@@ -21,9 +21,8 @@ from typing import Any, NamedTuple
 from .antecedents import wanted
 from .lexicon import DATA, OWN_PLACE
 from .links import Links
-from .pronouns import HELD, IT
 from .senses import Senses
-from .sentences import REFERRING, TO_FILL, WORDS, Sentence, words_of
+from .sentences import TO_FILL, WORDS, Sentence, words_of
 
 _DENYING = frozenset("nqv")
 _REQUESTS = re.compile(r"[GANW]|r.*[?]")
@@ -55,7 +54,6 @@ Found = tuple[str, int, int]
 _ENDS = "END_"
 """What denies or sends elsewhere, begun within a construction of this name, does not reach past its end."""
 _SAYS_WHERE = "MAIL_AT"
-_REFERS = frozenset((IT, HELD))
 _DENIES = ("FORBID_", "PROMISE_", "AWAY_", "TOLD_")
 _CLAUSE = frozenset(".?!;:,~&b")
 _LENDS_ASKING = frozenset({"IT_COMMAND", "IT_HERE", "IT_CAN", "IT_COPY_HERE", "IT_OR_HERE", "IT_ENOUGH"})
@@ -246,7 +244,7 @@ def _bearing(sentence: Sentence) -> set[str]:
     """The constructions of a sentence that bear on those before it: where one can write is no place for a datum that
     was asked for, unless "it" is to be sent there.
     """
-    if _holds(sentence, _SAYS_WHERE) and _REFERS.isdisjoint(sentence.part.memo[REFERRING]):
+    if _holds(sentence, _SAYS_WHERE) and not sentence.refers:
         return {_SAYS_WHERE}
     return _names(sentence)
 

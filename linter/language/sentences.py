@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .lexicon import DATA, Unit
+from .pronouns import HELD, IT
 from .tokens import Token, begins_sentence
 
 _ENDS = ".!?"
@@ -67,6 +68,7 @@ WORDS = "words"
 """Under which the words of a part are in its memo."""
 REFERRING = "referring"
 """Under which the tags of a part with its pronouns are in its memo; "" if it has none."""
+_REFERS = frozenset((IT, HELD))
 
 
 class Part(NamedTuple):
@@ -108,6 +110,11 @@ class Sentence:
     @property
     def tokens(self) -> list[Token]:
         return self.part.tokens
+
+    @property
+    def refers(self) -> bool:
+        """Whether a pronoun in it stands for what was named before."""
+        return not _REFERS.isdisjoint(self.part.memo[REFERRING])
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where the units from ``first`` to before ``last`` stand in the text."""

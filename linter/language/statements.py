@@ -60,7 +60,7 @@ def claims(reading: Reading) -> list[Statement]:
     """Assurances that this channel is safe for personal data."""
     found = []
     for sentence in reading.sentences:
-        idiom = _phrase(reading.pack, sentence, "safe")
+        idiom = _way(reading.pack, sentence, "safe")
         if idiom is None and _SAFE not in sentence.tags:
             continue
         spans = [
@@ -69,7 +69,7 @@ def claims(reading: Reading) -> list[Statement]:
         if any(name == "CLAIM_UNSAFE" for name, _, _ in spans) or "?" in sentence.tags:
             continue
         said = [(first, last) for _, first, last in spans]
-        if idiom is not None and not _DENIED.search(sentence.tags[: idiom[0]]):
+        if idiom is not None:
             said.append(idiom)
         if said:
             found.append(_statement(sentence, "the channel is safe", *said[0]))
@@ -77,7 +77,6 @@ def claims(reading: Reading) -> list[Statement]:
 
 
 _SAFE = "Z"
-_DENIED = re.compile("[nva][^,;:~(bj&]*$")
 
 
 def may_claim(part: Part, pack: Pack) -> bool:
@@ -207,17 +206,16 @@ def _telephone(pack: Pack, sentence: Sentence, following: Sentence | None, safe:
 
     It is its own sentence behind a colon or a question. Not the number of a chat, nor where "not" stands before it.
     """
-    where = _phrase(pack, sentence, "number") if "phone" in safe else None
+    where = _way(pack, sentence, "number") if "phone" in safe else None
     if (
         where is None
-        or _NO_PHONE.search(sentence.tags[: where[0] + 1])
+        or _IN_CHAT.search(sentence.tags[: where[0] + 1])
         or not _CHAT.isdisjoint(sentence.tags[where[1] :])
     ):
         return None
-    numbered = [(sentence, where[1])] if following is None else [(sentence, where[1]), (following, 0)]
-    for part, start in numbered:
-        number = (_NUMBER if part is sentence else _NUMBER_ALONE).search(part.tags, start)
-        if number is not None and _digits(part, *number.span(1)) >= _DIGITS:
+    for part, form, start in ((sentence, _NUMBER, where[1]), (following, _NUMBER_ALONE, 0)):
+        number = form.search(part.tags, start) if part is not None else None
+        if part is not None and number is not None and _digits(part, *number.span(1)) >= _DIGITS:
             return _statement(sentence, "safe-alternative", *where, ("phone",))
     return None
 
@@ -229,10 +227,10 @@ def _digits(sentence: Sentence, first: int, last: int) -> int:
 
 
 _NUMBER = re.compile("(9(?:[_~()]{0,2}9)*)")
-_NUMBER_ALONE = re.compile("^[+_(]{0,2}(9(?:[_~()]{0,2}9)*)")
+_NUMBER_ALONE = re.compile("^[+_(]{0,2}" + _NUMBER.pattern)
 _DIGITS = 7  # of a telephone number at least, with its area's
 _CHAT = frozenset("XH")
-_NO_PHONE = re.compile("[XHnvza][^,;:~(bj&]*$")
+_IN_CHAT = re.compile("[XH][^,;:~(bj&]*$")
 
 
 def ways(reading: Reading, at: int, kinds: Iterable[str]) -> set[str]:
@@ -246,7 +244,7 @@ def ways(reading: Reading, at: int, kinds: Iterable[str]) -> set[str]:
 
 
 def _way(pack: Pack, sentence: Sentence, kind: str) -> tuple[int, int] | None:
-    """The units of a phrase that sends to a kind of place and is not denied; None where there is none."""
+    """The units of a phrase of a kind that is not denied in its clause; None where there is none."""
     where = _phrase(pack, sentence, kind)
     return where if where is not None and not _BARRED.search(sentence.tags[: where[0] + 1]) else None
 
