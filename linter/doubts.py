@@ -15,6 +15,7 @@ from .fingerprints import named
 from .policy.model import ChannelRule, Disclaimer, Place, Policy, Rule, Sentence
 from .policy.patterns import EVERY, covers
 from .policy.vocabulary import NEVER_READ, SETS, plain_tag
+from .policy.wordings import language_in
 from .source import Source, Span
 
 _MOST_PATTERNS = 300  # of each two of which one is held against the other
@@ -144,7 +145,7 @@ def _disclaimers(policy: Policy) -> Iterator[Finding]:
 
 def _without_text(disclaimer: Disclaimer, languages: tuple[str, ...], positions: set[str]) -> Iterator[Finding]:
     what = f"the disclaimer '{disclaimer.name}'"
-    lacking = ", ".join(f"'{language}'" for language in languages if language not in disclaimer.texts)
+    lacking = ", ".join(f"'{language}'" for language in languages if language not in map(language_in, disclaimer.texts))
     level = "note"
     if not disclaimer.texts and not disclaimer.elements:
         message = f"nothing can be {what}: it has neither texts nor elements"

@@ -9,6 +9,7 @@ from . import cache
 from .doubts import WITHOUT_ASKING, about, is_own
 from .finding import Finding, Related
 from .policy.model import Place, Policy
+from .policy.wordings import language_in
 from .state import state
 
 _LONGEST = 60  # characters of a wording that are told
@@ -48,10 +49,10 @@ def _wordings(policy: Policy) -> Iterator[_Wording]:
     for rule in policy.rules:
         channel = min(rule.sentence.channels, default="")
         for language, text in rule.instead.items() if rule.level != "off" and is_own(rule.place) else ():
-            yield _Wording(rule.name, rule.place, language, text, channel)
+            yield _Wording(rule.name, rule.place, language_in(language), text, channel)
     for disclaimer in policy.disclaimers.values():
         for language, text in disclaimer.texts.items() if is_own(disclaimer.place) else ():
-            yield _Wording(disclaimer.name, disclaimer.place, language, text)
+            yield _Wording(disclaimer.name, disclaimer.place, language_in(language), text)
 
 
 def _judged(wording: _Wording, policy: Policy, judge: Judge) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from .examples import examples_of
 from .finding import NOTES
 from .policy.model import Disclaimer, Exemption, Policy, Rule
 from .policy.vocabulary import CHANNELS, PLACES, SETS, plain_name
+from .policy.wordings import language_in
 from .rules.disclaimer import SAID
 from .rules.wording import called
 
@@ -388,4 +389,4 @@ def _rule(rule: Rule, policy: Policy) -> list[str]:
 
 def _in(languages: Sequence[str], texts: Mapping[str, str]) -> list[tuple[str, str]]:
     """Texts by language: those in the languages of the policy, all where it names none or none of these."""
-    return sorted((code, text) for code, text in texts.items() if code in languages) or sorted(texts.items())
+    return sorted((key, text) for key, text in texts.items() if language_in(key) in languages) or sorted(texts.items())

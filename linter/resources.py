@@ -42,6 +42,12 @@ def has_grammar(name: str) -> bool:
     return files("neverask.grammar").joinpath(name).is_file()
 
 
+def formality(code: str) -> str:
+    """The text of a language's ``formality.yaml``, "" where texts in it are not told apart by it."""
+    name = f"{code}/formality.yaml"
+    return grammar(name) if code and has_grammar(name) else ""
+
+
 def languages() -> list[str]:
     """Codes of the languages that have a folder below ``grammar/``, sorted."""
     return list(_languages(folder_of("neverask.grammar")))

@@ -80,13 +80,14 @@ _WITHOUT_EXAMPLE: set[str] = {"no-unknown-requests", "no-card-values", "no-sensi
 
 def test_wordings_of_the_bundled_policies_pass_the_policy_itself() -> None:
     from neverask.engine import check_text
+    from neverask.policy.wordings import language_in
 
     for name in resources.policies():
         policy = bundled(name)
         said = [(rule.name, code, text) for rule in policy.rules for code, text in rule.instead.items()]
         said += [(d.name, code, text) for d in policy.disclaimers.values() for code, text in d.texts.items()]
         for what, code, text in said:
-            found = [f.rule for f in check_text(text, policy, "whatsapp", code) if f.level == "error"]
+            found = [f.rule for f in check_text(text, policy, "whatsapp", language_in(code)) if f.level == "error"]
             assert not found, f"{name}: {what} ({code}) is refused by {found}: {text}"
 
 
@@ -451,6 +452,19 @@ def test_an_own_text_keeps_the_elements_of_the_disclaimer(tmp_path: Path) -> Non
     privacy = load(str(tmp_path / "neverask.yaml")).disclaimers["privacy"]
     assert privacy.texts["nl"] == "Deel hier niets."
     assert "en" in privacy.texts and "safe-alternative" in privacy.elements
+
+
+def test_who_words_a_language_anew_has_no_inherited_informal_wording(tmp_path: Path) -> None:
+    own = '{nl: "Deel hier niets van uzelf.", fr-informal: "Ne donne rien ici."}'
+    (tmp_path / "neverask.yaml").write_text(
+        f"neverask: 1\nextends: [whatsapp]\ndisclaimers:\n  privacy: {{texts: {own}}}\n"
+        f"rules:\n  no-sensitive-requests: {{instead: {own}}}\n"
+    )
+    policy = load(str(tmp_path / "neverask.yaml"))
+    rule = next(rule for rule in policy.rules if rule.name == "no-sensitive-requests")
+    for ways, base in ((policy.disclaimers["privacy"].texts, "N'envoyez"), (rule.instead, "Nous ne")):
+        assert "nl-informal" not in ways and "de-informal" in ways
+        assert ways["fr-informal"] == "Ne donne rien ici." and ways["fr"].startswith(base)
 
 
 def test_an_own_disclaimer_can_do_without_the_elements_of_the_inherited_one(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ from .nodes import Node, parse
 from .patterns import mistake
 from .sets import SetsInACircle, opened, plain
 from .vocabulary import CATEGORIES, CHANNELS, NEVER_PARTIAL, NEVER_READ, OTHER_CHANNELS, PLACES, SETS, plain_name
-from .wordings import is_dense
+from .wordings import INFORMAL, is_dense, language_in, put_upon
 
 _MOST_CHOICES = 12  # in one term: they multiply
 _LONGEST = 40  # words of a term or a name that a text can have; each is a step deeper in what is looked through
@@ -507,6 +507,16 @@ class _Loader:
         if str(node.value) not in known:
             self.problem(node, f"there is no language '{node.value}'", closest(str(node.value), known))
 
+    def _worded(self, node: Node | None) -> dict[str, str]:
+        """Wordings by language, and by ``nl-informal`` where texts of that language may be informal."""
+        for key, _ in _pairs(node):
+            language = language_in(str(key.value))
+            if language != str(key.value) and not resources.formality(language):
+                able = [f"{code}{INFORMAL}" for code in resources.languages() if resources.formality(code)]
+                hint = f"write it under '{language}' alone; known: {', '.join(able)}"
+                self.problem(key, f"there is no informal form of '{language}'", hint)
+        return {str(key.value): str(text.value).strip() for key, text in _pairs(node)}
+
     def _misspelt_channels(self, node: Node | None, rules: tuple[Rule, ...]) -> None:
         """A misspelt channel would define one of its own that no rule speaks of, and nothing would be checked."""
         spoken_of = {channel for rule in rules for channel in rule.sentence.channels}
@@ -601,8 +611,7 @@ class _Loader:
         yield from policy.disclaimers.items()
         for key, value in _pairs(node):
             base = policy.disclaimers.get(str(key.value), Disclaimer("", Place(value.source, key.span)))
-            own = {str(lang.value): str(text.value).strip() for lang, text in _pairs(value.get("texts"))}
-            texts = {**base.texts, **own}
+            texts = put_upon(base.texts, self._worded(value.get("texts")))
             limit = value.get("at-most")
             at_most = int(limit.value) if limit is not None else base.at_most
             for _, text in _pairs(value.get("texts")):
@@ -712,16 +721,14 @@ class _Loader:
             return None
         idle = base.idle if said is None and base else _idle(sentence, said, policy)  # type: ignore[arg-type]
         because = value.get("because")
-        instead = value.get("instead")
         reasons = tuple(_as_cited(str(item.value), policy.cited) for item in _items(because))
-        ways = {str(lang.value): str(text.value).strip() for lang, text in _pairs(instead)}
         return Rule(
             name=str(key.value),
             sentence=sentence,
             level=_text(value.get("level")) or (base.level if base else "error"),
             place=Place(value.source, said.span if said is not None else key.span),
             because=reasons or (base.because if base else ()),
-            instead={**(base.instead if base else {}), **ways},
+            instead=put_upon(base.instead if base else {}, self._worded(value.get("instead"))),
             idle=idle,
         )
 

@@ -1,9 +1,14 @@
-"""Words of a policy as they stand in a text: whole words, whatever their capitals."""
+"""Words of a policy: how they stand in a text (whole words, whatever their capitals), and in which language they are.
+
+A wording is for a language (``nl``), or for the texts in it that call the customer je, du or tu (``nl-informal``).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
+INFORMAL = "-informal"
 _SCHEMES = ("https://", "http://")
 
 
@@ -36,3 +41,17 @@ def bare_address(url: str) -> str:
     for scheme in _SCHEMES:
         small = small.removeprefix(scheme)
     return small.removeprefix("www.").rstrip("/")
+
+
+def language_in(key: str) -> str:
+    """The language of a wording by its key in the policy."""
+    return key.removesuffix(INFORMAL)
+
+
+def put_upon(inherited: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """Wordings by key, an inherited one where there is no own one.
+
+    Who words a language anew has not said what somebody else's informal wording says: that goes.
+    """
+    kept = {key: text for key, text in inherited.items() if key in own or language_in(key) not in own}
+    return {**kept, **own}

@@ -106,7 +106,7 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act], all_
         source=spoken.located.source,
         span=spoken.span(acts[0].start, acts[0].end),
         because=rule.because,
-        instead=instead(rule.instead, language),
+        instead=instead(rule.instead, language, spoken.passage_at(acts[0].start)),
         related=(policy_line(rule),),
         explanation=acts[0].construction,
         data=tuple(act.data for act in acts),

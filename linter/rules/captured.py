@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..accents import without_accents
@@ -58,6 +59,7 @@ _AREAS = re.compile(r"(?i)address|addr|\bcity|\bstate\b|district|locality|landma
 _TOLD = frozenset({"balance", "saldo"})  # the company knows it and tells it
 _KINDS = frozenset({"cards"})  # of inputs, named like something that they do not take
 _NAMED = frozenset("xOLE")  # tags of things and places that are no data
+_MOST_SAID = 20  # texts near a capture that tell how the customer is spoken to
 _NEAR = 8  # captures between the first and the last part of a date
 _LONGEST_LABEL = 60  # a longer one is a sentence, which is read as one
 
@@ -216,6 +218,12 @@ class Captured:
     def redirected(self, number: int) -> dict[str, list[tuple[Spoken, Act]]]:
         """What those words send the customer elsewhere to give, by category."""
         return self._acts_near(number).get("redirect", {})
+
+    def words(self, number: int) -> str:
+        """What is said where a capture takes its answer."""
+        place = self._context.steps["captures"].get(number)
+        around = self._around(*place) if place is not None else self._beside(number)
+        return "\n".join(spoken.plain.text for spoken in islice(around, _MOST_SAID))
 
     def _acts_near(self, number: int) -> dict[str, dict[str, list[tuple[Spoken, Act]]]]:
         place = self._context.steps["captures"].get(number)

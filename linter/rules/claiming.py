@@ -30,7 +30,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 source=spoken.located.source,
                 span=spoken.span(claim.start, claim.end),
                 because=rule.because,
-                instead=instead(rule.instead, language),
+                instead=instead(rule.instead, language, spoken.passage_at(claim.start)),
                 related=(policy_line(rule),),
                 entry=spoken.message.id,
                 language=language,

@@ -98,6 +98,11 @@ class Spoken:
         """The reading of the passage in which a place of the plain text stands."""
         return next((reading for reading in self.readings if not reading.text[start : start + 1].isspace()), None)
 
+    def passage_at(self, start: int) -> str:
+        """The plain text, blank but for what is in the language of a place of it."""
+        reading = self.reading_at(start)
+        return reading.text if reading is not None else self.plain.text
+
     def language_at(self, start: int) -> str:
         """The language of the passage in which a place of the plain text stands."""
         reading = self.reading_at(start)

@@ -26,7 +26,7 @@ from .mends import followed, not_mended, preceded
 from .paths import Way
 from .sieve import TOLD
 from .witness import on_way
-from .wording import called, instead, policy_line
+from .wording import called, in_language, instead, policy_line
 
 VERB = "disclaimer"
 _WORD = re.compile(rf"[^\W_]+|{OBJECT}")
@@ -150,7 +150,7 @@ def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Sp
         if nearest and "text" not in lacking:
             remark = "this one comes nearest"
         found = _finding(at, rule, disclaimer, lacking, _NONE, remark)
-        mend = followed(at, disclaimer.texts.get(at.language, "")) if nearest and disclaimer.elements else None
+        mend = followed(at, _text_for(at, disclaimer)) if nearest and disclaimer.elements else None
         return replace(found, mend=mend or not_mended(_CHOOSE), of_library=f"{_NONE} '{disclaimer.name}'")
 
     best = _nearest(replies, disclaimer, context.policy.safe.kinds, beaten)
@@ -263,7 +263,7 @@ def _missing_on(
         source=source,
         span=span,
         because=rule.because,
-        instead=instead(disclaimer.texts or rule.instead, language),
+        instead=instead(disclaimer.texts or rule.instead, language, spoken.plain.text if spoken else ""),
         related=(policy_line(rule),),
         explanation=asked[0].construction if asked else "",
         data=tuple(act.data for act in asked) or tuple(taken),
@@ -271,7 +271,7 @@ def _missing_on(
         language=language,
         text=spoken.plain.text if spoken else "",
         lacks=not asked and not captures,
-        mend=preceded(spoken, disclaimer.texts.get(spoken.language, "")) if spoken else not_mended(_SILENT),
+        mend=preceded(spoken, _text_for(spoken, disclaimer)) if spoken else not_mended(_SILENT),
     )
     return on_way(context, finding, flow, way, masked(spoken) if spoken else "")
 
@@ -319,14 +319,19 @@ def _finding(
         source=located.source,
         span=_first_line(located.source, whole),
         because=rule.because,
-        instead=instead(disclaimer.texts or rule.instead, spoken.language),
+        instead=instead(disclaimer.texts or rule.instead, spoken.language, spoken.plain.text),
         related=(policy_line(rule),),
         entry=spoken.message.id,
         language=spoken.language,
         text=spoken.plain.text,
         lacks=True,
-        mend=followed(spoken, disclaimer.texts.get(spoken.language, "")),
+        mend=followed(spoken, _text_for(spoken, disclaimer)),
     )
+
+
+def _text_for(spoken: Spoken, disclaimer: Disclaimer) -> str:
+    """The text of a disclaimer in the language of a message, and as that speaks to the customer."""
+    return in_language(disclaimer.texts, spoken.language, spoken.plain.text)
 
 
 def _too_long(disclaimer: Disclaimer) -> str:

@@ -15,6 +15,7 @@ from ..language.sentences import REFERRING, TO_FILL, Sentence
 from ..policy.model import Rule
 from .context import Spoken
 from .lists import UNCLEAR, without
+from .wording import in_language
 
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)(?![\w-])([^<>]*)>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
@@ -40,8 +41,8 @@ def reworded(spoken: Spoken, acts: Iterable[Act], rule: Rule, forbidden: Sequenc
     reading = spoken.reading_at(acts[0].start)
     if reading is None:
         return not_mended("the text is in a language that is not known")
-    wording = rule.instead.get(reading.pack.code)
-    if wording is None:
+    wording = in_language(rule.instead, reading.pack.code, reading.text)
+    if not wording:
         return not_mended(f"the policy has no wording in '{reading.pack.code}' for this rule")
     places = [sentence.span(0, len(sentence.units)) for sentence in reading.sentences]
     asking = {_place_of(act.start, places) for act in acts}

@@ -41,7 +41,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                     source=spoken.located.source,
                     span=spoken.span(act.start, act.end),
                     because=rule.because,
-                    instead=instead(rule.instead, spoken.language),
+                    instead=instead(rule.instead, spoken.language, spoken.plain.text),
                     related=(policy_line(rule),),
                     data=(act.data,),
                     entry=spoken.message.id,

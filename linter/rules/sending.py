@@ -102,7 +102,7 @@ def _finding(
         source=spoken.located.source,
         span=spoken.span(start, end),
         because=rule.because,
-        instead=instead(rule.instead, spoken.language),
+        instead=instead(rule.instead, spoken.language, spoken.plain.text),
         related=(policy_line(rule),),
         data=(category,),
         entry=spoken.message.id,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..finding import Related
+from ..language.formality import is_informal
 from ..policy.model import Rule
+from ..policy.wordings import INFORMAL
 
 CALLED = {
     "bank-account": "a bank account number",
@@ -44,9 +46,15 @@ def called(category: str) -> str:
     return CALLED.get(category, "the " + category.replace("-", " "))
 
 
-def instead(ways: Mapping[str, str], language: str) -> str:
+def instead(ways: Mapping[str, str], language: str, text: str) -> str:
     """The way out in the language of the text, else in English, else in any."""
-    return ways.get(language) or ways.get("en") or next(iter(ways.values()), "")
+    return in_language(ways, language, text) or ways.get("en") or next(iter(ways.values()), "")
+
+
+def in_language(ways: Mapping[str, str], language: str, text: str) -> str:
+    """The wording in a language, as the text speaks to the customer (je or u); "" where there is none."""
+    informal, formal = ways.get(language + INFORMAL, ""), ways.get(language, "")
+    return informal if informal and (not formal or is_informal(text, language)) else formal
 
 
 def policy_line(rule: Rule) -> Related:
