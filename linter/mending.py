@@ -770,13 +770,21 @@ def told(result: Result, written: Sequence[str], dry_run: bool = False) -> str:
     done = "would mend" if dry_run else "mended"
     for (where, _), rules in _by_place((finding, "") for finding in result.mended).items():
         lines.append(f"{done}: {where} [{', '.join(rules)}]")
-    for (where, reason), rules in _by_place(result.left).items():
+    for (where, reason), rules in _by_place(_still_there(result)).items():
         lines.append(f"not mended: {where} [{', '.join(rules)}]: {visible(reason)}")
     for path in written:
         lines.append(f"wrote {visible(path)}")
     if written:
         lines.append("read the mended texts before you use them: a wording knows nothing of the sentences around it")
     return "".join(line + "\n" for line in lines)
+
+
+def _still_there(result: Result) -> Iterator[tuple[Finding, str]]:
+    """What is left, but for what another rule's wording took away: the same datum at the same place."""
+    gone = {(_where(finding), data) for finding in result.mended for data in finding.data}
+    for finding, reason in result.left:
+        if finding.lacks or not finding.data or any((_where(finding), data) not in gone for data in finding.data):
+            yield finding, reason
 
 
 def _by_place(findings: Iterable[tuple[Finding, str]]) -> dict[tuple[str, str], list[str]]:
