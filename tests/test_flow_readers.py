@@ -34,7 +34,7 @@ EXPORTS = {
     "twilio_content": ["list.json", "templates.json"],
     "botpress": ["server/data/bots/lamps/bot.config.json", "programs/bot.config.json", "shop/bot.config.json"],
     "botpress_cloud": ["bot.json", "older.json", "variables.json"],
-    "neverask_flow": ["order.yaml", "by-id.yaml", "forms.yaml"],
+    "neverask_flow": ["order.yaml", "by-id.yaml", "forms.yaml", "without-a-name.yaml"],
     "rapidpro": [
         "export.json",
         "glific.json",

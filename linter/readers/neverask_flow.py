@@ -27,16 +27,18 @@ _STEP_KEYS = frozenset(("id", "title", "capture", "buttons", "goto", "call", "en
 _BUTTON_KEYS = frozenset(("text", "goto"))
 _CAPTURE_KEYS = frozenset(("name", "type", "pattern"))
 _WAY_KEYS = frozenset(("to", "if", "channel", "channels"))
+_ONWARD = frozenset(("capture", "goto", "call"))
 _END = "end"
 _NO_NAMES = ("", _END)
 _NAMELESS = "this step has no 'id': no way leads to it by its name"
 _EMPTY = "this step's 'id' is empty: no way leads to it by its name"
 _TAKEN = f"'{_END}' ends a flow, so no way leads to a step of this name: give it another, such as 'goodbye'"
+_WITHOUT_NAME = "this is read as a flow, but a name is missing: write 'flow:' and what it is called"
 _STRANGE = "nothing of this form can stand here, so this is not read"
 
 
 def is_flow(value: Any) -> bool:
-    """Whether a value names a flow and has steps that say or ask something.
+    """Whether a value names a flow and has steps that say or ask something; or has no name, but steps that take or lead.
 
     A slip of the hand in a key does not make it another thing, which would be read as a list of replies in silence.
     """
@@ -47,7 +49,8 @@ def is_flow(value: Any) -> bool:
     mappings = [step for step in each if isinstance(step, dict)]
     exact = "flow" in value and "steps" in value
     called = exact or isinstance(steps, dict) or any("id" in step for step in mappings)
-    return isinstance(name, str) and called and any(_says(step) for step in mappings)
+    is_one = isinstance(name, str) or ("steps" in value and any(not _ONWARD.isdisjoint(step) for step in mappings))
+    return is_one and called and any(_says(step) for step in mappings)
 
 
 def _says(step: dict[Any, Any]) -> bool:
@@ -130,9 +133,11 @@ class _Reading:
 
     def read(self) -> None:
         taken = {_key(self.node.value, key): key for key in ("flow", "steps")}
-        self.builder.unknown_keys(self.node, _FLOW_KEYS | taken.keys(), "")
+        self.builder.unknown_keys(self.node, _FLOW_KEYS.union(filter(None, taken)), "")
+        if not isinstance(_part(self.node, "flow").value, str):
+            self.builder.overlook(_part(self.node, "steps"), _WITHOUT_NAME, self.name)
         for written, key in taken.items():
-            if written != key:
+            if written and written != key:
                 said = f"'{written}' is no key of this format; it is read as '{key}'"
                 self.builder.overlook(self.node[written], said, self.name)
         steps = list(_steps(self.node))

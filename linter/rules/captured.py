@@ -95,7 +95,8 @@ class Captured:
                         continue
                     if what == "name" and names.gives_way(said, category, words) and self._asks_another(number):
                         continue
-                    found.setdefault(category, f"its {what} '{said}' says '{words}'")
+                    why = f"is '{said}'" if said == words else f"'{said}' says '{words}'"
+                    found.setdefault(category, f"its {what} {why}")
         if found.get("pin", "").endswith(("'pincode'", "'pin code'")) and self._is_postcode(capture):
             found.setdefault("home-address", found.pop("pin"))
         if capture.component in _BY_COMPONENT:
