@@ -33,7 +33,7 @@ from .policy.model import Policy
 from .readers import find
 from .readers.nodes import Joined
 from .replacing import replace
-from .reporters.grouping import groups, joined
+from .reporters.grouping import unreported
 from .reporters.text import visible
 from .rules import check as check_rule
 from .rules.context import Context
@@ -548,7 +548,7 @@ def _jobs(findings: list[Finding]) -> list[_Job]:
     """Edits that touch each other become one; the same wording stands once, and of one place only the one reported."""
     jobs: list[_Job] = []
     by_message: dict[tuple[str, Path, int], list[tuple[Mend, Finding]]] = {}
-    silent = _unreported(findings)
+    silent = unreported(findings)
     for finding in findings:
         assert finding.mend is not None and finding.mend.message is not None
         message = finding.mend.message
@@ -570,16 +570,6 @@ def _jobs(findings: list[Finding]) -> list[_Job]:
                 here.append(_Job(one.message, start, one.end, "" if said else one.text, [finding], one.wording))
         jobs += here
     return jobs
-
-
-def _unreported(findings: list[Finding]) -> set[int]:
-    """Those that break several rules at one place with one judgement, but for the one whose way out is reported."""
-    silent: set[int] = set()
-    for group in groups(findings):
-        shown = joined(group).instead
-        first = next((finding for finding in group if finding.instead == shown), group[0])
-        silent.update(id(finding) for finding in group if finding is not first)
-    return silent
 
 
 def _same_file(documents: list[Document], document: Document) -> Document | None:

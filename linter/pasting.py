@@ -9,7 +9,7 @@ from .conversation import Conversation, Message
 from .documents.model import Document, Whole
 from .finding import Finding, Mend
 from .policy.model import Policy
-from .reporters.grouping import grouped
+from .reporters.grouping import grouped, unreported
 from .rules import check as check_rule
 from .rules.context import Context
 from .source import Source
@@ -64,7 +64,10 @@ def _mended(
     text: str, findings: list[Finding], policy: Policy, channel: str, language: str
 ) -> tuple[str, tuple[str, ...]]:
     for _ in range(_TRIES):
-        mends = [finding.mend for finding in findings if finding.mend is not None]
+        silent = unreported(findings)
+        # Of those at one place the first gives the words: it is the one whose way out is told.
+        ordered = sorted(findings, key=lambda finding: id(finding) in silent)
+        mends = [finding.mend for finding in ordered if finding.mend is not None]
         reasons = tuple(dict.fromkeys(mend.reason for mend in mends if mend.message is None and mend.reason))
         changed = replaced(text, (mend for mend in mends if mend.message is not None))
         if changed == text:

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 from neverask.engine import check_text
 from neverask.pasting import judge
-from neverask.policy.load import bundled
+from neverask.policy.load import bundled, load
 from neverask.serving import LONGEST, Server
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -170,6 +170,18 @@ def test_a_wording_that_is_offered_passes(text: str, policy: str) -> None:
         assert not left
     else:
         assert result.reasons
+
+
+def test_the_wording_that_is_offered_is_the_one_that_is_told(tmp_path: Path) -> None:
+    """Of two rules at one place: the page offered the words of a bundled rule, and told those of the own one."""
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nextends: [avg]\n"
+        "rules:\n  no-sensitive-requests:\n"
+        "    {rule: forbid asking for sensitive data, instead: {nl: Dat regelen we anders.}}\n"
+    )
+    result = judge("Hoi, stuur een foto van je paspoort.", load(str(tmp_path / "neverask.yaml")), "whatsapp")
+    assert result.wording == "Hoi, dat regelen we anders."
+    assert [finding.instead for finding in result.findings] == ["Dat regelen we anders."]
 
 
 def test_in_a_browser(server: Server, tmp_path: Path) -> None:

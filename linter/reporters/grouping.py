@@ -42,5 +42,15 @@ def joined(group: list[Finding]) -> Finding:
     )
 
 
+def unreported(findings: list[Finding]) -> set[int]:
+    """Which findings, by identity, break a rule with a judgement that is told with the way out of another rule."""
+    silent: set[int] = set()
+    for group in groups(findings):
+        shown = joined(group).instead
+        first = next((finding for finding in group if finding.instead == shown), group[0])
+        silent.update(id(finding) for finding in group if finding is not first)
+    return silent
+
+
 def _is_bundled(finding: Finding) -> bool:
     return not finding.related or finding.related[0].source.path.endswith("(bundled)")
