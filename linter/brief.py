@@ -16,6 +16,7 @@ import yaml
 from . import resources
 from .policy.model import Policy, Rule
 from .policy.vocabulary import SETS, UNKNOWN
+from .policy.wordings import term_of
 
 _LAST_RESORT = "warning"
 _OFFERED = frozenset({"portal", "phone"})
@@ -62,7 +63,6 @@ def blocks(policy: Policy, language: str) -> list[Block]:
     return list(_Briefing(policy, language, words).write())
 
 
-_PATTERN = frozenset("()/*…")
 """What makes a term more than the words themselves."""
 
 
@@ -237,9 +237,7 @@ class _Briefing:
 
     def _own(self, category: str) -> str:
         """An organisation's own kind of data as it is called in the language of the briefing."""
-        terms = self.policy.terms.get(category, {}).get(self.language, ())
-        plain = next((term for term in terms if not _PATTERN & set(term)), "")
-        return plain or category.replace("-", " ")
+        return term_of(self.policy.terms.get(category, {}), self.language) or category.replace("-", " ")
 
     def _channels(self, channels: frozenset[str]) -> str:
         return self._joined([self.words["channels"].get(channel, channel) for channel in sorted(channels)])

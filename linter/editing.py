@@ -30,6 +30,7 @@ from .policy.load import load, schema
 from .policy.model import Policy, Rule
 from .policy.nodes import parse
 from .policy.vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
+from .rules.wording import own_names
 from .source import Source, SourceError, Span
 
 _DAYS = 90  # that an exception from the editor holds, unless somebody decides otherwise
@@ -101,6 +102,12 @@ def _checked_policy(path: str, text: str, source: Source, say: Say) -> Checked:
         at = source.offset(error.position.line, error.position.column) if error.position else 0
         return Checked(source, problems=((say(error.reason), Span(at, at)),))
     return Checked(source, tuple(finding for finding in doubts(policy) if finding.source.path == path))
+
+
+def say_of(checked: Checked, language: str | None) -> Say:
+    """What tells of what was found, with what the policy calls its own data in the language."""
+    language = language or ENGLISH
+    return speaker(language, own_names([checked.policy], language) if checked.policy else ())
 
 
 def _told(problem: Problem, hint: str, path: str, say: Say) -> tuple[str, Span]:

@@ -266,7 +266,7 @@ def _severity(finding: Finding) -> types.DiagnosticSeverity:
 
 
 def _diagnostics(units: _Units, checked: editing.Checked, uri: str, language: str) -> Iterable[types.Diagnostic]:
-    own, say = checked.source.path, speaker(language)
+    own, say = checked.source.path, editing.say_of(checked, language)
     for message, span in checked.problems:
         where = units.range(checked.source, span)
         yield types.Diagnostic(where, message, types.DiagnosticSeverity.Error, "policy", source="neverask")
@@ -313,7 +313,8 @@ def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     checked, findings = _at(ls, params.text_document.uri, types.Range(params.position, params.position))
     if checked is None or not findings:
         return None
-    said = "\n\n---\n\n".join(editing.why(finding, checked.policy, ls.say) for finding in grouped(findings))
+    say = editing.say_of(checked, ls.language)
+    said = "\n\n---\n\n".join(editing.why(finding, checked.policy, say) for finding in grouped(findings))
     span = Span(min(one.span.start for one in findings), max(one.span.end for one in findings))
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, said), ls.units().range(checked.source, span))
 

@@ -24,6 +24,7 @@ from .policy.errors import PolicyError
 from .policy.model import Policy
 from .policy.vocabulary import CHANNELS
 from .reporters.masked import masked
+from .rules.wording import own_names
 from .source import SourceError
 
 LONGEST = 20_000  # characters of a reply
@@ -202,7 +203,8 @@ def _judged(server: Server, fields: Mapping[str, str]) -> str:
         return _page(
             server, fields, _problem(server.say("Nothing was checked."), [f"{error.path}: {server.say(error.reason)}"])
         )
-    return _page(server, fields, _result(result, policy, channel, server.say))
+    say = speaker(server.language, own_names([policy], server.language))
+    return _page(server, fields, _result(result, policy, channel, say))
 
 
 def _channels(server: Server) -> tuple[str, ...]:

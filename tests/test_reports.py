@@ -480,13 +480,30 @@ rules: {codes: {rule: forbid asking for claim-code}}
 """)
     (tmp_path / "replies.yaml").write_text("replies:\n  - {id: a, text: Wat is uw schadecode?}\n")
     also = [f"--also={name}={name}" for name in ("markdown", "csv", "html")]
-    assert neverask("check", *also, "--lang", "nl", cwd=tmp_path).status == 1
+    run = neverask("check", *also, "--lang", "nl", cwd=tmp_path)
+    assert run.status == 1 and "dit vraagt de klant om 'schadecode'" in run.out, "own data are called as in the policy"
     markdown, table, page = ((tmp_path / name).read_text(encoding="utf-8") for name in ("markdown", "csv", "html"))
     for report in map(unescape, (markdown, table, page)):
         assert "'neverask show' noemt de labels" in report and " tells " not in report
     for report in map(unescape, (markdown, page)):
-        assert "'claim code'" in report and "niets heeft een label dat het beleid noemt" in markdown
-        assert "the claim code" not in report
+        assert "'schadecode'" in report and "niets heeft een label dat het beleid noemt" in markdown
+        assert "claim code" not in report
+    told = neverask("explain", "schadecode", "--lang", "nl", cwd=tmp_path).out
+    assert "'schadecode' is 'schadecode' (claim-code)." in told and "- codes (fout): forbid asking" in told
+
+
+def test_own_data_that_two_policies_call_otherwise_keep_their_name(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    for brand, term in (("a", "schadecode"), ("b", "claimcode")):
+        (tmp_path / brand).mkdir()
+        (tmp_path / brand / "neverask.yaml").write_text(
+            f"neverask: 1\ndata: {{claim-code: {{nl: [{term}]}}}}\n"
+            "rules: {codes: {rule: forbid asking for claim-code}}\n"
+        )
+        (tmp_path / brand / "replies.yaml").write_text(f"replies:\n  - {{id: a, text: Wat is uw {term}?}}\n")
+    out = neverask("check", "--lang", "nl", cwd=tmp_path).out
+    assert out.count("dit vraagt de klant om 'claim code'") == 2
 
 
 def test_several_reports_of_one_run(neverask: Callable[..., Any], tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def explain(rule: str, policy: str | None) -> None:
     several = [name] if name in rules else [one.strip() for one in name.split(",")]  # as a finding names them
     if all(one in rules or one in BUILT_IN for one in several):
         told = (explained(of, rules[one]) if one in rules else built_in(one) for one in several)
-        click.echo(visible_lines(say("\n".join(told))), nl=False)
+        click.echo(visible_lines(say("\n".join(told), of)), nl=False)
         return
     if any(one in rules for one in several):
         rule = name = next(one for one in several if one not in rules and one not in BUILT_IN)
@@ -53,7 +53,7 @@ def explain(rule: str, policy: str | None) -> None:
     about = "\n".join(filter(None, (about, other)))
     if not about:
         fail(f"the policy {of.name} has no rule '{rule}'. {hint}".rstrip())
-    click.echo(say(about), nl=False)
+    click.echo(say(about, of), nl=False)
 
 
 def _about_data(words: str, of: Policy, guess: bool) -> str:

@@ -41,7 +41,8 @@ def policy_show(name: str | None, day: date) -> None:
     from ..prose import render
     from ..reporters.text import visible_lines
 
-    click.echo(visible_lines(say(render(policy_here(name), day))), nl=False)
+    of = policy_here(name)
+    click.echo(visible_lines(say(render(of, day), of)), nl=False)
 
 
 @policy.command("test", short_help="Run the examples of a policy; say what in it is doubtful.")

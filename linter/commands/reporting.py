@@ -11,6 +11,7 @@ from ..reporters import by_name
 from ..reporters.grouping import grouped
 from ..reporters.masked import masked
 from ..reporters.summary import RuleNote, Summary
+from ..rules.wording import own_names
 from .asked import job_summary
 from .refusing import as_shown
 from .speaking import language
@@ -83,6 +84,7 @@ def _summary(report: Report, asked: Asked) -> Summary:
         color=asked.painted,
         verbose=asked.verbose,
         language=_language_of(asked.form),
+        own_names=own_names(report.policies, _language_of(asked.form)),
     )
     if not _FILED & asked.forms:
         return summary

@@ -5,18 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from .speaking import language
 
+if TYPE_CHECKING:
+    from ..policy.model import Policy
 
-def say(text: str) -> str:
-    """A text in the language of the run."""
+
+def say(text: str, policy: Policy | None = None) -> str:
+    """A text in the language of the run, with what the policy that it speaks of calls its own data."""
     from ..messages import spoken
 
-    return spoken(text, language())
+    if policy is None:
+        return spoken(text, language())
+    from ..rules.wording import own_names
+
+    return spoken(text, language(), own_names([policy], language()))
 
 
 def told(text: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from copy import copy
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -17,6 +18,8 @@ from ..expressions import expression
 
 Say = Callable[[str], str]
 """Says an English text in the language of who reads it."""
+OwnNames = tuple[tuple[str, str], ...]
+"""What an organisation's own kinds of data are called in a language, by their names in the policy."""
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "nl")
 _PART = expression(r"\{(\w+)\}")
@@ -50,11 +53,18 @@ class Catalogue:
 
     def __init__(self, language: str) -> None:
         english, own = catalogue(ENGLISH), catalogue(language)
+        self.names: dict[str, str] = {}
         self.words: dict[str, str] = {said: own["words"][key] for key, said in english["words"].items()}
         self.sentences = [
             (_pattern(said), own["sentences"][key], _AS_IT_IS.union(_IN_QUOTES.findall(said)))
             for key, said in sorted(english["sentences"].items(), key=lambda pair: -len(_PART.sub("", pair[1])))
         ]
+
+    def naming(self, names: OwnNames) -> Catalogue:
+        """This catalogue with what an organisation calls its own kinds of data."""
+        other = copy(self)
+        other.names = dict(names)
+        return other
 
     def say(self, text: str) -> str:
         """The text in this language, as it is where the catalogue does not have it."""
@@ -73,7 +83,7 @@ class Catalogue:
             return min(fits, key=attrgetter("left"))
         own = None if by_itself else _OWN_DATA.fullmatch(text)
         if own is not None:
-            return _Said(f"'{own[1]}'")
+            return _Said(f"'{self.names.get(own[1], own[1])}'")
         lists = (self._list(text, mark, by_itself) for mark in _LISTS if mark in text)
         return next((said for said in lists if said.text), _UNKNOWN)
 
@@ -119,9 +129,9 @@ def series(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
-def spoken(text: str, language: str) -> str:
+def spoken(text: str, language: str, names: OwnNames = ()) -> str:
     """A text of many lines in a language: each line by itself, behind what indents it and the place it begins with."""
-    say = speaker(language)
+    say = speaker(language, names)
     return text if say is str else "\n".join(_line(line, say) for line in text.split("\n"))
 
 
@@ -165,7 +175,17 @@ def catalogue(language: str) -> dict[str, Any]:
     return value
 
 
+@lru_cache(maxsize=64)
+def speaker(language: str, names: OwnNames = ()) -> Callable[[str], str]:
+    """What says an English text in a language, an organisation's own data by their ``names`` in it.
+
+    English for a language without a catalogue.
+    """
+    if language not in LANGUAGES or language == ENGLISH:
+        return str
+    return _catalogue_of(language).naming(names).say if names else _catalogue_of(language).say
+
+
 @cache
-def speaker(language: str) -> Callable[[str], str]:
-    """What says an English text in a language; English for one without a catalogue."""
-    return Catalogue(language).say if language in LANGUAGES and language != ENGLISH else str
+def _catalogue_of(language: str) -> Catalogue:
+    return Catalogue(language)

@@ -5,10 +5,11 @@ A wording is for a language (``nl``), or for the texts in it that call the custo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 INFORMAL = "-informal"
+_PATTERN = frozenset("()/*…")  # signs of an entry for several terms
 _SCHEMES = ("https://", "http://")
 
 
@@ -55,3 +56,8 @@ def put_upon(inherited: Mapping[str, str], own: Mapping[str, str]) -> dict[str, 
     """
     kept = {key: text for key, text in inherited.items() if key in own or language_in(key) not in own}
     return {**kept, **own}
+
+
+def term_of(terms: Mapping[str, Sequence[str]], language: str) -> str:
+    """What an organisation's own kind of data is called in a language by its terms; "" where none says it."""
+    return next((term for term in terms.get(language, ()) if not _PATTERN & set(term)), "")

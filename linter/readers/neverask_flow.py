@@ -38,7 +38,7 @@ _STRANGE = "nothing of this form can stand here, so this is not read"
 
 
 def is_flow(value: Any) -> bool:
-    """Whether a value names a flow and has steps that say or ask something; or has no name, but steps that take or lead.
+    """Whether a value names a flow and has steps that say or ask something, or has steps that also take or lead.
 
     A slip of the hand in a key does not make it another thing, which would be read as a list of replies in silence.
     """

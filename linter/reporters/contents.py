@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..finding import Finding
-from ..messages import ENGLISH, Say, many, speaker, spoken
+from ..messages import ENGLISH, Say, many, spoken
 from ..outcome import Hidden, Kept
 from .leading import entry
 from .summary import Audit, ExceptionNote, Summary
@@ -45,7 +45,7 @@ class Contents:
         self._places = places
         self._summary = summary
         self._audit = summary.audit or Audit("")
-        self._say = speaker(summary.language)
+        self._say = summary.say
 
     @property
     def day(self) -> str:
@@ -62,10 +62,13 @@ class Contents:
         )
 
     def called(self, category: str) -> str:
-        """A category of data in words; one of the policy's own, which no other language has a word for, in quotes."""
+        """A category of data in words; one of the policy's own in quotes, by its first term in the language."""
         called = self._audit.called.get(category, category)
         said = self._say(called)
-        return f"'{called.removeprefix('the ')}'" if said == called and self._summary.language != ENGLISH else said
+        if said != called or self._summary.language == ENGLISH:
+            return said
+        name = called.removeprefix("the ")
+        return f"'{dict(self._summary.own_names).get(name, name)}'"
 
     def totals(self) -> list[Total]:
         """The places by rule, category, language and file; one that breaks two rules counts for both."""
@@ -171,7 +174,7 @@ class Contents:
     def policies(self) -> list[str]:
         """Each policy as prose, in Markdown; of several each with the name by which the report knows it."""
         policies = self._audit.policies
-        texts = [spoken(text, self._summary.language) for _, text in policies]
+        texts = [spoken(text, self._summary.language, self._summary.own_names) for _, text in policies]
         if len(policies) == 1:
             return texts
         parts = (text.partition("\n") for text in texts)

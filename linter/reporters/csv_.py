@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from ..finding import Finding
-from ..messages import Say, speaker
+from ..messages import Say
 from ..outcome import Unread
 from .leading import entry, way
 from .ours import COLUMNS
@@ -29,7 +29,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
     out.write(_MARK)
     rows = csv.DictWriter(out, COLUMNS, restval="")
     rows.writeheader()
-    say = speaker(summary.language)
+    say = summary.say
     for finding in findings:
         rows.writerow(_cells(_finding(finding, say)))
     for unread in summary.unread:

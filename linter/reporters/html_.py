@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from ..finding import BUILT_IN, Finding
-from ..messages import many, speaker
+from ..messages import many
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
 from .contents import EXCEPTIONS, KEPT, RULES, Contents, Left, Total
 from .grouping import grouped
@@ -52,7 +52,7 @@ class _Page:
         self.places = places
         self.summary = summary
         self.contents = Contents(findings, places, summary)
-        self.say = speaker(summary.language)
+        self.say = summary.say
 
     def verdict(self) -> str:
         return escape(self.summary.line(self.places).split(".")[0])

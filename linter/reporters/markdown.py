@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..finding import BUILT_IN, Finding
-from ..messages import Say, many, speaker
+from ..messages import Say, many
 from .contents import EXCEPTIONS, KEPT, RULES, Contents, Left, Total
 from .grouping import grouped
 from .leading import entry, way
@@ -24,7 +24,7 @@ _NUMBERS = frozenset({"Places", "Findings"})
 def render(findings: list[Finding], summary: Summary) -> str:
     """What was found in one line, how often each rule, the places with what to write instead, and the audit."""
     places = grouped(findings)
-    say = speaker(summary.language)
+    say = summary.say
     contents = Contents(findings, places, summary)
     lines = ["## neverask", "", _plain(f"{summary.line(places)} {contents.day}"), ""]
     for unread in summary.unread:

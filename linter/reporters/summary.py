@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..finding import LEVELS, Finding
-from ..messages import many, series, speaker
+from ..messages import OwnNames, Say, many, series, speaker
 from ..outcome import Hidden, Kept, Unread
 
 NOTHING_FOUND = "nothing found"
@@ -138,7 +138,8 @@ class Summary:
     messages on channels for which no rule holds, by the names of these. ``kept`` are the findings that exceptions
     cover, ``exceptions_unjudged`` is how many for what was checked may cover more. ``known`` is what a baseline leaves
     out, ``stood`` what was there already at the revision that the report is held against. ``policy_files`` are those
-    of the organisation's own with the SHA-256 of each, ``day`` is the one on which exceptions were judged.
+    of the organisation's own with the SHA-256 of each, ``own_names`` what these call their own kinds of data in the
+    language of the report, ``day`` is the one on which exceptions were judged.
     """
 
     files: int
@@ -165,7 +166,13 @@ class Summary:
     verbose: bool = False
     width: int = 100
     language: str = "en"
+    own_names: OwnNames = ()
     audit: Audit | None = None
+
+    @property
+    def say(self) -> Say:
+        """Says an English text in the language of the report, with what the policies call their own data in it."""
+        return speaker(self.language, self.own_names)
 
     @property
     def places(self) -> list[Unread]:
@@ -204,7 +211,7 @@ class Summary:
     def line(self, findings: Sequence[Finding], hint: bool = False) -> str:
         """'checked 3 files, 41 messages, 7 rules; languages: nl 30, en 11: 2 errors, 1 warning'."""
         languages = ", ".join(f"{code} {count}" for code, count in self.languages) or "none"
-        say = speaker(self.language)
+        say = self.say
         said = say(
             f"Checked {many(self.files, 'file')}, {many(self.messages, 'message')} against "
             f"{many(self.rules, 'rule')}; languages: {languages}"

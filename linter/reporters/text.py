@@ -28,7 +28,7 @@ _NO_RULE = (
 def render(findings: list[Finding], summary: Summary) -> str:
     """All findings with their places, then the files that were not checked, then the summary line."""
     paint = _painter(summary.color)
-    say = speaker(summary.language)
+    say = summary.say
     findings = grouped(findings)
     told, alike = (findings, {}) if summary.verbose else _at_once(findings)
     blocks = [_block(finding, paint, say) for finding in told]

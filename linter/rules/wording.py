@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..finding import Related
 from ..language.formality import is_informal
-from ..policy.model import Rule
-from ..policy.wordings import INFORMAL
+from ..messages import OwnNames
+from ..policy.model import Policy, Rule
+from ..policy.wordings import INFORMAL, term_of
 
 CALLED = {
     "bank-account": "a bank account number",
@@ -44,6 +45,18 @@ CALLED = {
 def called(category: str) -> str:
     """A category in words; an organisation's own category by its name."""
     return CALLED.get(category, "the " + category.replace("-", " "))
+
+
+def own_names(policies: Iterable[Policy], language: str) -> OwnNames:
+    """What the policies' own kinds of data are called in a language, by what ``called`` calls them.
+
+    A kind that two policies call otherwise keeps its name in the policy.
+    """
+    found: dict[str, set[str]] = {}
+    for policy in policies:
+        for category, terms in policy.terms.items():
+            found.setdefault(category.replace("-", " "), set()).add(term_of(terms, language))
+    return tuple(sorted((name, min(said)) for name, said in found.items() if len(said) == 1 and all(said)))
 
 
 def instead(ways: Mapping[str, str], language: str, text: str) -> str:
