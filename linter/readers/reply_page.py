@@ -96,7 +96,8 @@ _ON_FOLDER = re.compile(
 """What begins the names of files on the replies beside them."""
 _ADDRESS = re.compile(
     r"\b(?:you|your|yours|u(?=\s\w)|uw|jouw|jullie|je|sie|ihre?[nrms]?|ihnen|dich|dir|deine?[nrms]?|vous|votre|vos|usted|ustedes"
-    r"|sus?|te|tu|voc[eê]s?|seus?|suas?|lei|suo|sua|vi|hello|hi|hey|dear|hallo|beste|geachte|goede\w+|dag|guten"
+    r"|sus?|te|tu|voc[eê]s?|seus?|suas?|lei|suo|sua|vi|jij|euch|eu(?:er|re[nrms]?)|ton|ta|tes|toi|tus|teus?|tuas?|tuo|tuoi"
+    r"|tue|ti|contigo|hello|hi|hey|dear|hallo|beste|geachte|goede\w+|dag|guten"
     r"|liebe[rs]?|bonjour|hola|ol[aá]|bom|boa|buon\w+|buen[oa]s|bonsoir|prezad[oa]s?|spettabile|egregi[oa]|salve|gentile|ciao|thanks?|bedankt|dank|danke|vielen|merci|gracias"
     r"|obrigad[oa]|grazie|please|alstublieft|alsjeblieft|bitte|por favor|per favore|estimad[oa]s?|cher|ch[eè]re)\b",
     re.IGNORECASE,
