@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..finding import Finding, Mend, Related
 from ..language.acts import Act
+from ..messages import series
 from ..policy.model import Rule
 from . import together
 from .context import Context, Spoken, is_label
@@ -52,7 +53,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
 
 def _on_a_way(finding: Finding, rule: Rule) -> Finding:
     """A finding in a text of a flow whose other texts ask for the rest of what is forbidden together."""
-    rest = " and ".join(called(category) for category in sorted(rule.sentence.data - set(finding.data)))
+    rest = series([called(category) for category in sorted(rule.sentence.data - set(finding.data))])
     message = finding.message.removesuffix(" together")
     message += f", and on a way through this flow the rest is asked for: {rest}"
     mend = not_mended("several steps ask for it together: which of them is to go is to be decided")
@@ -97,7 +98,7 @@ def _mend(context: Context, spoken: Spoken, acts: list[Act], rule: Rule, all_act
 
 
 def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act], all_acts: Sequence[Act]) -> Finding:
-    names = " and ".join(called(act.data) for act in acts)
+    names = series([called(act.data) for act in acts])
     language = spoken.language_at(acts[0].start)
     finding = Finding(
         rule=rule.name,

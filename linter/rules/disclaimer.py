@@ -14,6 +14,7 @@ from ..finding import Finding
 from ..language.acts import Act
 from ..language.statements import elements, names_data
 from ..markup import OBJECT, plain
+from ..messages import series
 from ..outcome import SMALLEST_LIBRARY
 from ..policy.model import Disclaimer, Rule
 from ..policy.wordings import stands_in
@@ -278,9 +279,9 @@ def _missing_on(
 
 def _gathers(context: Context, asked: Sequence[Act], taken: Mapping[str, int]) -> str:
     if asked:
-        return f"asks for {' and '.join(called(act.data) for act in asked)}"
+        return f"asks for {series([called(act.data) for act in asked])}"
     category, number = next(iter(taken.items()))
-    what = " and ".join(map(called, taken))
+    what = series([called(category) for category in taken])
     return f"takes {what} ({context.captured.categories(number)[category]})"
 
 
