@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from ..expressions import expression
+
 INFORMAL = "-informal"
-_PATTERN = frozenset("()/*…")  # signs of an entry for several terms
+_OPTIONAL = expression(r"\s*\([^()]*\)")
+_OTHERS = expression(r"(?<=[^\s/])/\S+")  # what may stand in the place of a word
+_GAPS = frozenset("()/*…")
 _SCHEMES = ("https://", "http://")
 
 
@@ -59,5 +63,11 @@ def put_upon(inherited: Mapping[str, str], own: Mapping[str, str]) -> dict[str, 
 
 
 def term_of(terms: Mapping[str, Sequence[str]], language: str) -> str:
-    """What an organisation's own kind of data is called in a language by its terms; "" where none says it."""
-    return next((term for term in terms.get(language, ()) if not _PATTERN & set(term)), "")
+    """What an organisation's own kind of data is called in a language by its terms; "" where none says it.
+
+    Where each entry is for several terms the first and shortest of one counts: "client number" of "(new)
+    client/customer number".
+    """
+    written = terms.get(language, ())
+    said = (*written, *(_OTHERS.sub("", _OPTIONAL.sub("", term)).strip() for term in written))
+    return next((term for term in said if term and not _GAPS & set(term)), "")
