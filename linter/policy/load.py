@@ -267,6 +267,14 @@ class _Loader:
                         hint = _CUT  # {rule: forbid asking for name, pin on whatsapp}
                     self.problem(key, f"'{key.value}' is not known here", hint)
             return
+        if "propertyNames" in error.absolute_schema_path:
+            key = next((key for key, _ in node.value if str(key.value) == str(error.instance)), node)
+            self._bad.add(id(key))
+            near = closest(str(key.value), [*resources.languages(), *_informal()])
+            begins = f"did you mean '{str(key.value)[:1].lower()}"  # Dutch is no Portuguese
+            hint = near if near.startswith(begins) else f"expected: {_wanted(error)}"
+            self.problem(key, f"{_shown(key)} can't stand here", hint)
+            return
         if error.validator == "required":
             known = list(error.schema.get("properties", {}))
             meant = {closest(key, known) for key in error.instance if key not in known}
@@ -290,13 +298,9 @@ class _Loader:
         if error.validator in ("oneOf", "anyOf") and error.context:
             deepest = max(
                 error.context,
-                key=lambda e: (len(e.absolute_path), e.validator in ("additionalProperties", "enum") or _is_empty(e)),
+                key=lambda e: (len(e.absolute_path), _is_inside(e)),
             )
-            if (
-                len(deepest.absolute_path) > len(path)
-                or deepest.validator in ("additionalProperties", "enum")
-                or _is_empty(deepest)
-            ):
+            if len(deepest.absolute_path) > len(path) or _is_inside(deepest):
                 self._schema_problem(root, deepest)
                 return
         self._bad.add(id(node))
@@ -512,8 +516,7 @@ class _Loader:
         for key, _ in _pairs(node):
             language = language_in(str(key.value))
             if language != str(key.value) and not resources.formality(language):
-                able = [f"{code}{INFORMAL}" for code in resources.languages() if resources.formality(code)]
-                hint = f"write it under '{language}' alone; known: {', '.join(able)}"
+                hint = f"write it under '{language}' alone; known: {', '.join(_informal())}"
                 self.problem(key, f"there is no informal form of '{language}'", hint)
         return {str(key.value): str(text.value).strip() for key, text in _pairs(node)}
 
@@ -1004,6 +1007,17 @@ def _wanted(error: Any) -> str:
         if isinstance(part, dict) and isinstance(part.get("description"), str):
             wanted = part["description"]
     return wanted
+
+
+def _informal() -> list[str]:
+    """The keys of informal wordings."""
+    return [f"{code}{INFORMAL}" for code in resources.languages() if resources.formality(code)]
+
+
+def _is_inside(error: Any) -> bool:
+    """Whether a mistake of one of several ways to write a value is one in the value that is written."""
+    named = "propertyNames" in error.absolute_schema_path
+    return named or error.validator in ("additionalProperties", "enum") or _is_empty(error)
 
 
 def _is_empty(error: Any) -> bool:
