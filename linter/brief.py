@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from html import escape
 from typing import Any
 
@@ -16,7 +16,8 @@ import yaml
 from . import resources
 from .policy.model import Policy, Rule
 from .policy.vocabulary import SETS, UNKNOWN
-from .policy.wordings import term_of
+from .policy.wordings import INFORMAL, term_of
+from .rules.wording import in_language
 
 _LAST_RESORT = "warning"
 _OFFERED = frozenset({"portal", "phone"})
@@ -63,9 +64,6 @@ def blocks(policy: Policy, language: str) -> list[Block]:
     return list(_Briefing(policy, language, words).write())
 
 
-"""What makes a term more than the words themselves."""
-
-
 class _Briefing:
     def __init__(self, policy: Policy, language: str, words: Mapping[str, Any]) -> None:
         self.policy = policy
@@ -83,10 +81,15 @@ class _Briefing:
         yield from self._disclaimers()
         yield Block("heading", words["unasked"]["heading"])
         yield Block("list", items=tuple(words["unasked"]["steps"]))
-        yield Block("quote", words["unasked"]["reply" if self.policy.safe.kinds >= _OFFERED else "reply-elsewhere"])
+        yield Block("quote", self._reply())
         yield Block("heading", words["why"]["heading"])
         yield Block("text", words["why"]["text"])
         yield from self._sources()
+
+    @property
+    def _asking(self) -> list[Rule]:
+        """The rules on asking for what has a name: what is worded for these is said to customers."""
+        return [rule for rule in self._of("asking") if rule.sentence.data != {UNKNOWN}]
 
     def _of(self, verb: str) -> list[Rule]:
         return [rule for rule in self.rules if rule.sentence.verb == verb]
@@ -179,8 +182,7 @@ class _Briefing:
 
     def _instead(self) -> Iterator[Block]:
         said = self.words["instead"]
-        asking = [rule for rule in self._of("asking") if rule.sentence.data != {UNKNOWN}]
-        ways = [rule.instead[self.language] for rule in asking if self.language in rule.instead]
+        ways = [way for rule in self._asking if (way := self._worded(rule.instead))]
         safe = self.policy.safe
         places = [self.words["places"].get(kind, kind) for kind in sorted(safe.kinds)]
         places += [" / ".join(own.names) + (f" ({own.url})" if own.url else "") for own in safe.own]
@@ -191,13 +193,30 @@ class _Briefing:
             yield Block("text", said["places"].format(places=self._joined(places)))
         yield Block("text", said["private"])
 
+    def _reply(self) -> str:
+        """What is answered to who has sent such data unasked."""
+        said, name = self.words["unasked"], "reply" if self.policy.safe.kinds >= _OFFERED else "reply-elsewhere"
+        ways = {self.language: said[name], self.language + INFORMAL: said.get(name + INFORMAL, "")}
+        return self._worded(ways)
+
+    def _worded(self, ways: Mapping[str, str]) -> str:
+        """A wording in the language of the briefing, in the way in which the policy's own ones speak to customers."""
+        return in_language(ways, self.language, self._own_words)
+
+    @cached_property
+    def _own_words(self) -> str:
+        """The wordings that come in one way alone: the bundled ones come in both."""
+        offered = [rule.instead for rule in self._asking]
+        offered += [of.texts for of in self.policy.disclaimers.values()]
+        return "\n".join(ways.get(self.language, "") for ways in offered if self.language + INFORMAL not in ways)
+
     def _disclaimers(self) -> Iterator[Block]:
         said = self.words["disclaimer"]
         shown: set[str] = set()
         for rule in self._of("disclaimer"):
             of = self.policy.disclaimers[rule.sentence.disclaimer]
-            text = of.texts.get(self.language)
-            if text is None or of.name in shown:
+            text = self._worded(of.texts)
+            if not text or of.name in shown:
                 continue
             shown.add(of.name)
             where = [

@@ -68,8 +68,10 @@ def test_the_answer_where_there_is_no_portal_passes_too(language: str) -> None:
     """It named a portal and the telephone, whatever the policy says of safe places."""
     words = yaml.safe_load(resources.policy(f"briefs/{language}.yaml"))["unasked"]
     assert words["reply"] != words["reply-elsewhere"]
-    for name in resources.policies():
-        assert not asked(words["reply-elsewhere"], name, language)
+    for text in (words[key] for key in words if key.startswith("reply")):
+        for name in resources.policies():
+            assert not asked(text, name, language), text
+    assert ("reply-elsewhere-informal" in words) is ("reply-informal" in words) is bool(resources.formality(language))
 
 
 @pytest.mark.parametrize(("policy", "language"), EVERYTHING)
@@ -108,6 +110,19 @@ def test_own_data_is_called_as_in_the_language(neverask: Callable[..., Any], tmp
     )
     assert "- ✗ EAN-nummer\n" in neverask("brief", "--lang", "nl", cwd=tmp_path).out
     assert "- ✗ ean code\n" in neverask("brief", "--lang", "en", cwd=tmp_path).out
+
+
+def test_wordings_speak_as_those_of_the_organisation(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """Where a house says je, a briefing with its own wording beside a bundled one in u would teach both."""
+    policy = tmp_path / "neverask.yaml"
+    for said, other in (("Regel het in je account.", "Geef je kaart"), ("Regel het in uw account.", "Geef uw kaart")):
+        policy.write_text(
+            "neverask: 1\nextends: [whatsapp, pci-dss]\n"
+            f"rules: {{no-sensitive-requests: {{instead: {{nl: {said}}}}}}}\n"
+        )
+        out = neverask("brief", "--lang", "nl", cwd=tmp_path).out
+        assert f"> {said}\n" in out and f"> {other}gegevens nooit door" in out
+        assert ("> Dank je wel, " in out) is ("je account" in said)
 
 
 def test_the_policy_is_not_written_over(neverask: Callable[..., Any], tmp_path: Path) -> None:
