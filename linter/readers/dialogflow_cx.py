@@ -15,6 +15,7 @@ from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .choices import always_says, has_choice
 from .common import channel_names, is_text
 from .exports import component, files, folders_of, place, say_payload, stem_of
 from .nodes import Node, root
@@ -398,12 +399,13 @@ class _Reading:
         if not _FUNCTION.match(node.text):
             self.builder.say(step, node, id, kind, locale, channels=channels, variant=variant)
             return
+        surely = always_says(node.text)
         for number, literal in enumerate(literals(node.text, quotes='"')):
             said = node.text[literal.start + 1 : literal.end - 1]
             if is_text(said):
                 self.builder.say(
                     step, node, id, kind, locale, channels=channels, text=said, offset=literal.start + 1,
-                    variant=variant or (one_of(node, number) if "func.IF(" in node.text else None),
+                    variant=variant or (one_of(node, number, surely) if has_choice(node.text) else None),
                 )  # fmt: skip
 
     def _value(self, step: StepDraft, node: Node, name: str, id: str, kind: str) -> None:
