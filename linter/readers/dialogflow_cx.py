@@ -362,13 +362,16 @@ class _Reading:
         for generator in node["generators"]:
             self.builder.unseen(generator, LANGUAGE_MODEL, id)
 
-    def _cases(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
-        surely = any(not case["condition"] for case in node["cases"])
-        for number, case in enumerate(node["cases"]):
+    def _cases(self, step: StepDraft, node: Node, id: str, kind: str, reached: bool = True) -> None:
+        """One of these cases is said, if there is one for the rest and they are reached in any case."""
+        cases = list(node["cases"])
+        surely = reached and any(not case["condition"] for case in cases)
+        for number, case in enumerate(cases):
             for part, content in enumerate(case["caseContent"]):
                 variant = one_of(node, number, surely)
                 self._message(step, content["message"], f"{id}[{number}][{part}]", kind, variant)
-                self._cases(step, content["additionalCases"], f"{id}[{number}][{part}]", kind)
+                inner = content["additionalCases"]
+                self._cases(step, inner, f"{id}[{number}][{part}]", kind, surely and len(cases) == 1)
 
     def _message(self, step: StepDraft, node: Node, id: str, kind: str, case: Variant | None = None) -> None:
         locale = node["languageCode"].text or None
