@@ -149,6 +149,15 @@ ESCAPED = {
         r"\@home: it\'s \"here\" \\ &amp; &lt;there&gt; 😀.\nBye!",
     ),
     "chatbot.properties": ("a=Hi, caf\\u00e9! {}\nb={}\n", '@home: it\'s "here" \\\\ & <there> \\ud83d\\ude00.\\nBye!'),
+    "chatbot.strings": ('"a" = "Hi! {}";\nb = "{}";\n', '@home: it\'s \\"here\\" \\\\ & <there> 😀.\\nBye!'),
+    "chatbot.resx": (
+        '<root>\n<data name="a"><value>Hi! {}</value></data>\n<data name="b"><value>{}</value></data>\n</root>\n',
+        "@home: it's &quot;here&quot; \\ &amp; &lt;there&gt; 😀.\nBye!",
+    ),
+    "chatbot.xlf": (
+        "<xliff><unit><target>Hi <g>you</g>! {}</target></unit>\n<unit><target>{} <g/></target></unit></xliff>\n",
+        '@home: it\'s "here" \\ &amp; &lt;there&gt; 😀.\nBye!',
+    ),
     "chatbot2.properties": ("a=Hi, café! {}\nb={}\n", '@home: it\'s "here" \\\\ & <there> 😀.\\nBye!'),
 }
 """String resources with texts, and a wording as it is written there."""

@@ -14,10 +14,11 @@ _HINTS = {
     "jsonl": "jsonl", "ndjson": "jsonl",
     "yaml": "yaml", "yml": "yaml",
     "csv": "csv", "tsv": "csv", "tab": "csv",
-    "xml": "xml",
+    "xml": "xml", "resx": "xml", "xlf": "xml", "xliff": "xml",
     "md": "markdown", "mdx": "markdown", "markdown": "markdown", "qna": "markdown",
     "lg": "lg",
     "po": "po", "pot": "po",
+    "strings": "text",
     "lu": "text", "rst": "text", "html": "text", "htm": "text", "js": "text", "ts": "text", "py": "text",
 }  # fmt: skip
 _YAML_START = re.compile(r"---|- |[\w.\"'-][\w. \"'/-]*:(?:\s|$)")

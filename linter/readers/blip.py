@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import replace
+from itertools import chain
+from typing import Any, NamedTuple
 
-from ..conversation import Conversation
+from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
 from .building import CODE, ELSEWHERE, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft
@@ -28,6 +30,7 @@ _DOMAINS = {
     "instagram.gw.msging.net": "instagram", "0mn.io": "webchat", "mailgun.gw.msging.net": "email",
 }  # fmt: skip
 _RULES = {"number": "number", "date": "date", "type": "upload"}
+_ASKS = ("equals", "contains", "endsWith", "matches")
 _IN_ORDER = ("$enteringCustomActions", "$contentActions", "$leavingCustomActions")
 """What a state does, as far as it is known when."""
 
@@ -74,10 +77,11 @@ class _Reading:
             title = state["$title"].text
             step = self.flow.step(key, state, title or key, title)
             others = [name for name, _ in state.items() if name.endswith("Actions") and name not in _IN_ORDER]
-            for custom in (*_IN_ORDER, *others):
-                for item in state[custom]:
-                    self._action(step, item["action"] if item["action"].is_mapping else item)
-                    self._input(step, item["input"])
+            items = [item for custom in (*_IN_ORDER, *others) for item in state[custom]]
+            whole = {_when(_action_of(item)) for item in items}
+            for item in items:
+                self._act(step, _action_of(item), whole)
+                self._input(step, item["input"])
             for output in state["$conditionOutputs"]:
                 self._output(output)
             following = state["$defaultOutput"]["stateId"]
@@ -85,6 +89,21 @@ class _Reading:
             if state["root"].value is True:
                 self.flow.enter(key)
         self.flow.enter_where_needed(["onboarding"])
+
+    def _act(self, step: StepDraft, action: Node, whole: set[_When]) -> None:
+        """An action; what is said under a condition alone is left out where nothing is said without it."""
+        before = len(step.messages)
+        self._action(step, action)
+        channels = [_channels(condition) for condition in action["conditions"]]
+        said = list(step.messages)[before:] if channels else []
+        when = _when(action)
+        is_sure = when._replace(holds=not when.holds) in whole
+        for number in said:
+            if all(channels):
+                one = self.builder.messages[number]
+                self.builder.messages[number] = replace(one, channels=tuple(dict.fromkeys(chain(*channels))))
+            else:
+                step.variants[number] = Variant(f"{step.id}/{when.what}", int(when.holds), is_sure)
 
     def _action(self, step: StepDraft, action: Node) -> None:
         type = action["type"].name
@@ -155,10 +174,43 @@ class _Reading:
         words: list[str] = []
         channels: list[str] = []
         for condition in output["conditions"]:
-            values = [value.name for value in condition["values"]]
-            source = condition["variable"].name or condition["source"].name
+            source, values = _asked(condition)
             words.append(" ".join((source, condition["comparison"].name, ", ".join(values))).strip())
-            if condition["comparison"].name in ("equals", "contains", "endsWith", "matches"):
-                channels += [_DOMAINS[domain] for value in values for domain in _DOMAINS if domain in value]
+            channels += _channels(condition)
         target = output["stateId"]
         self.flow.link(target.name, " and ".join(words), tuple(dict.fromkeys(channels)), place=target)
+
+
+class _When(NamedTuple):
+    """The condition of an action, and whether it has to hold or not to."""
+
+    what: str
+    holds: bool
+
+
+def _action_of(item: Node) -> Node:
+    return item["action"] if item["action"].is_mapping else item
+
+
+def _when(action: Node) -> _When:
+    words: list[str] = []
+    holds = True
+    for condition in action["conditions"]:
+        source, values = _asked(condition)
+        comparison = condition["comparison"].name.lower()
+        if len(action["conditions"].value) == 1 and comparison.startswith("not"):
+            comparison, holds = comparison.removeprefix("not"), False
+        words.append(" ".join((source, comparison, *values)))
+    return _When(" and ".join(words), holds)
+
+
+def _asked(condition: Node) -> tuple[str, list[str]]:
+    """What a condition looks at, and the values that it compares that with."""
+    return condition["variable"].name or condition["source"].name, [value.name for value in condition["values"]]
+
+
+def _channels(condition: Node) -> list[str]:
+    """The channels that a condition asks for, by the domain of the sender."""
+    if condition["comparison"].name not in _ASKS:
+        return []
+    return [_DOMAINS[domain] for value in _asked(condition)[1] for domain in _DOMAINS if domain in value]

@@ -1,12 +1,13 @@
 """Botpress Cloud: a .bpz archive whose ``bot.json`` is the bot.
 
 Nothing else in the archive is read: rows of tables may be transcripts of chats, other files are older copies.
-A node is a step; its cards say and ask.
+A node is a step whose cards say and ask, or several where a card before the last leads elsewhere.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from typing import Any
 
 from ..conversation import Conversation
@@ -100,6 +101,8 @@ class _Bot:
         self.variables: dict[str, Node] = {}
         self.starts: dict[str, str] = {}
         self.named: set[str] = set()
+        self.lasts: dict[str, Hashable] = {}
+        """The last step of each node: behind a card that may lead elsewhere the others are a step of their own."""
 
     def read(self) -> None:
         kept = [variable for key in _SETTINGS for variable in self.node["settings"][key]]
@@ -123,8 +126,9 @@ class _Bot:
         linked = self.flow.linked()
         for flow in self.node["flows"]:
             for link in flow["links"]:
-                if link["source"].name not in linked:
-                    self.flow.link(link["target"].name, start=link["source"].name, place=link["target"])
+                source = self.lasts.get(link["source"].name, "")
+                if source not in linked:
+                    self.flow.link(link["target"].name, start=source, place=link["target"])
         for key, start in self.starts.items():
             if key in ("wf-error", "wf-timeout", "wf-conversation-end"):
                 self.flow.enter_where_needed([start])
@@ -155,12 +159,20 @@ class _Bot:
         if kind == "autonomous":
             self.builder.unseen(node, LANGUAGE_MODEL, id)
             self.builder.skip(_value(node["guidelines"]), INTERNAL, id)
-        for instruction in node["instructions"]:
-            self._instruction(step, key, instruction)
+        last: Hashable = key
+        parts = False
+        for number, instruction in enumerate(node["instructions"]):
+            if parts and instruction["type"].name != "transition":
+                before, last = last, (key, number)
+                step = self.flow.step(last, instruction, id)
+                self.flow.link(last, "otherwise", start=before)
+            self._instruction(step, last, instruction)
+            parts = kind != "autonomous" and instruction["type"].name in ("transition", "skill")
+        self.lasts[key] = last
         following = node.at("defaultTransition", "targetNodeId")
-        self.flow.link(following.name, "otherwise", start=key, place=following)
+        self.flow.link(following.name, "otherwise", start=last, place=following)
 
-    def _instruction(self, step: StepDraft, key: str, card: Node) -> None:
+    def _instruction(self, step: StepDraft, key: Hashable, card: Node) -> None:
         type = card["type"].name
         if type == "content":
             self._content(step, card["content"], step.id)
@@ -241,7 +253,7 @@ class _Bot:
             else:
                 self.builder.unseen(text, LANGUAGE_MODEL, name)
 
-    def _way(self, key: str, way: Node) -> None:
+    def _way(self, key: Hashable, way: Node) -> None:
         condition = way["label"].text or way.at("condition", "payload").text
         # "lastNode=…": a card that runs another flow goes on where that flow's exit leads, and not before.
         asked = _CHANNEL.search(way.at("condition", "payload").text)

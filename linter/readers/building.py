@@ -15,6 +15,7 @@ from ..expressions import expression
 from ..meant import nearest
 from ..source import brief
 from .channels import asked_channels, exact_channels, is_else
+from .choices import always_says, has_choice
 from .nodes import Joined, Node
 from .program_code import sentences_in
 from .prose import is_sentence
@@ -330,7 +331,7 @@ class Builder:
         self._repeated = 0
         self.is_crowded = False
         """More is said again than is looked at."""
-        self._assigned: list[tuple[StepDraft | None, str, Node, str, str | None, int]] = []
+        self._assigned: list[tuple[StepDraft | None, str, Node, str, str | None, int, Variant | None]] = []
         self._renamed: list[tuple[StepDraft | None, Node, str, str]] = []
         self.falls_back = False
         """What is not translated is said in the language that it is in."""
@@ -430,12 +431,13 @@ class Builder:
         quoted: re.Match[str] | None = None,
         text: str | None = None,
         offset: int = 0,
+        variant: Variant | None = None,
     ) -> None:
         """A text that is put into a variable: it is said where a message prints the variable.
 
         ``sure``: what prints it stands in files that are not here, so it is taken as said. ``quoted``: the text is the
-        first group of this match alone. ``text`` and ``offset`` cut a piece out of the string at ``node``. Of a list
-        or a mapping each string is put there, under its own key.
+        first group of this match alone. ``text`` and ``offset`` cut a piece out of the string at ``node``, which may
+        be one of several. Of a list or a mapping each string is put there, under its own key.
         """
         if node.is_list or node.is_mapping:
             for key, item in node.items() if node.is_mapping else ((name, item) for item in node):
@@ -446,15 +448,17 @@ class Builder:
         if not is_sentence(node.value if text is None else text):
             return
         if sure:
-            self.say(step, node, name, text=text, offset=offset)
+            self.say(step, node, name, text=text, offset=offset, variant=variant)
         else:
             id = brief(f"{step.id}.{name}" if step is not None else name)
-            self._assigned.append((step, _last_name(name), node, id, text, offset))
+            self._assigned.append((step, _last_name(name), node, id, text, offset, variant))
 
     def assign_sentences(self, step: StepDraft | None, name: str, code: Node) -> None:
         """The sentences that code or a formula puts into a variable, whichever of them it is."""
+        surely = always_says(code.text, is_sentence)
         for start, text in sentences_in(code.text):
-            self.assign(step, name, code, text=text, offset=start)
+            one = one_of(code, start, surely) if has_choice(code.text) else None
+            self.assign(step, name, code, text=text, offset=start, variant=one)
 
     def _say_assigned(self) -> None:
         if not self._assigned:
@@ -463,9 +467,9 @@ class Builder:
         printed = {_last_name(name) for text in texts for name in _PRINTED.findall(text) if name}
         for called in (found[0] for text in texts for found in _CALLED.finditer(text)):  # "${join(dialog.names, ', ')}"
             printed.update(map(_last_name, _NAMED.findall(called)))
-        for step, name, node, id, text, offset in self._assigned:
+        for step, name, node, id, text, offset, variant in self._assigned:
             if name in printed or not texts:  # without any text here, what prints it is in another file
-                self.say(step, node, id, text=text, offset=offset)
+                self.say(step, node, id, text=text, offset=offset, variant=variant)
 
     def say_joined(
         self,

@@ -8,10 +8,11 @@ dialog too, as bots that are written in code have them.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from zlib import crc32
 
 from ..conversation import Conversation, Variant
 from ..documents import Document, embedded
@@ -46,6 +47,7 @@ _ENDS = frozenset({
     "EndDialog", "CancelAllDialogs", "CancelDialog", "ReplaceDialog", "RepeatDialog", "GotoAction", "BreakLoop",
     "ContinueLoop",
 })  # fmt: skip
+_IF = re.compile(r"\bif\(")
 _CALL = re.compile(r"\b([A-Za-z_][\w.]{0,99})\(")
 _EXPRESSION = re.compile(r"\$\{(?:[^{}'\"`]|'[^']*'|\"[^\"]*\"|`[^`]*`|\{[^{}]*\})*\}")
 _QUOTES = "'\"`"
@@ -195,7 +197,7 @@ class _Reading:
         self.names: list[str] = []
         self.locale: str | None = None
         self.done: set[tuple[int, int]] = set()
-        self.said: set[tuple[int, Variant | None, str | None]] = set()
+        self.said: set[tuple[int, str | None]] = set()
 
     def templates(self, document: Document) -> None:
         stem = stem_of(document)
@@ -395,6 +397,7 @@ class _Reading:
             spans = [(text.index("=") + 1, len(text))]
         for start, end in spans:
             button = _ACTION.search(text, start, end)
+            choice = self._chosen(text[start:end], variant)
             for number, literal in enumerate(literals(text, start, end, _QUOTES)):
                 at = literal.start + 1
                 said = text[at : literal.end - 1]
@@ -402,7 +405,8 @@ class _Reading:
                 if (button is not None and number == 1) or (button is None and not compared and is_text(said)):
                     found = True
                     shown = "button" if button else kind
-                    self.builder.say(step, node, id, shown, locale, text=said, offset=at, variant=variant)
+                    one = choice(literal.start - start)
+                    self.builder.say(step, node, id, shown, locale, text=said, offset=at, variant=one)
         return found
 
     def _calls(
@@ -411,22 +415,39 @@ class _Reading:
         """Say the templates that a text calls; false when it calls none that is known."""
         called = False
         for expression in _EXPRESSION.finditer(text):
-            for name in _CALL.findall(expression[0]):
+            choice = self._chosen(expression[0], variant)
+            for call in _CALL.finditer(expression[0]):
+                name = call[1]
                 known = self.known.get(name, ())
                 called = called or bool(known)
                 if name not in seen and len(seen) < _MOST_CALLS:
                     seen.add(name)
                     for one in self.owned.get((name, self.dialog.lower()), known):
-                        self._template(step, one, kind, seen, variant)
+                        self._template(step, one, kind, seen, choice(call.start()))
                         if step is not None and self.builder.is_crowded:
                             break
         return called
+
+    def _chosen(self, expression: str, outer: Variant | None) -> Callable[[int], Variant | None]:
+        """Which of the texts of an expression one is, by its place in it: of ``if(user.known, 'Hello', Notice())`` one
+        is said, perhaps none where a branch holds something else.
+        """
+        ifs = len(_IF.findall(expression))
+        if not ifs:
+            return lambda _: outer
+        said = sum(1 for start, end in literals(expression, quotes=_QUOTES) if is_text(expression[start + 1 : end - 1]))
+        surely = said + sum(1 for name in _CALL.findall(expression) if name in self.known) > ifs
+        if outer is None:
+            return lambda at: Variant(f"{self.dialog}#{crc32(expression.encode('utf-8', 'surrogatepass'))}", at, surely)
+        return lambda at: Variant(
+            outer.group, (outer.number + 1) * _MOST_WORDINGS + at % _MOST_WORDINGS, outer.surely and surely
+        )
 
     def _template(
         self, step: StepDraft | None, known: _Known, kind: str, seen: set[str], outer: Variant | None = None
     ) -> None:
         """Say a template. What no step says need not be said again: chains of calls may be very long."""
-        if self._again(step, known, outer):
+        if self._again(step, known):
             if step is None:
                 return
             if self.builder.crowded(step.place, known.size):
@@ -465,9 +486,9 @@ class _Reading:
         self.done.add(key)
         return True
 
-    def _again(self, step: StepDraft | None, known: _Known, outer: Variant | None) -> bool:
+    def _again(self, step: StepDraft | None, known: _Known) -> bool:
         """Whether a template was said before, by a step of the same dialog, or outside of all steps."""
-        key = (id(known), outer, self.dialog if step is not None else None)
+        key = (id(known), self.dialog if step is not None else None)
         again = key in self.said
         self.said.add(key)
         return again

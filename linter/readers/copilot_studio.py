@@ -15,6 +15,7 @@ from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, PART_OFF, Builder, FlowDraft, StepDraft, joined, one_of
 from .cards import say_card
+from .choices import always_says, has_choice
 from .common import is_text
 from .exports import SHOWN, component, files, folders_of, place, stem_of
 from .nodes import Node, holds, root, search
@@ -56,7 +57,8 @@ _TERM = re.compile(r'"(?:[^"]|"")*"|[A-Za-z][\w.]*')
 _CONCATENATION = re.compile(rf"\s*=\s*(?:{_TERM.pattern})(?:\s*&\s*(?:{_TERM.pattern}))+\s*")
 _ONLY = re.compile(r"\s*=\s*(?:Topic|Global)\.(\w+)\s*")
 _SAID_LAST = re.compile(r"\s*=\s*System\.(?:Activity|LastMessage)\.Text\s*")
-_CHOICE = re.compile(r"\b(?:If|Switch)\s*\(")
+_INSERTED = re.compile(r'\{(?:[^{}"]|"[^"]*"){1,4000}\}')
+_STRING = re.compile(r'"((?:[^"]|"")*)"')
 _CARD_INPUT = re.compile(r'type["\']?\s*:\s*"Input\.(\w+)"')
 _CARD_ID = re.compile(r'\bid["\']?\s*:\s*"([^"]*)"')
 _LOCALE = re.compile(r"\.([a-z]{2,3}-[A-Z]{2})(?:\.|$)")
@@ -375,8 +377,26 @@ class _Reading:
                 self._text(step, item, f"{id}[{number}]", kind, channels, one_of(node, number))
         elif node.text.lstrip().startswith("="):
             self._formula(step, node, id, kind)
-        else:
+        elif not self._inserted(step, node, id, kind, channels):
             self.builder.say(step, node, id, kind, self.locale, "markdown", channels, variant=variant)
+
+    def _inserted(self, step: StepDraft | None, node: Node, id: str, kind: str, channels: tuple[str, ...]) -> bool:
+        """Say the sentences that a formula in a text has in it: "Hi! {If(Topic.New, "Welcome.", "Good to see you.")}".
+
+        Whether such formulas are all that there is.
+        """
+        found = False
+        for formula in _INSERTED.finditer(node.text) if '"' in node.text else ():
+            surely = always_says(formula[0])
+            for literal in _STRING.finditer(node.text, *formula.span()):
+                if is_text(literal[1]):
+                    found = True
+                    one = one_of(node, literal.start(), surely) if has_choice(formula[0]) else None
+                    self.builder.say(
+                        step, node, id, kind, self.locale, "markdown", channels,
+                        text=literal[1], offset=literal.start(1), variant=one,
+                    )  # fmt: skip
+        return found and not _INSERTED.sub("", node.text).strip()
 
     def _formula(self, step: StepDraft | None, node: Node, id: str, kind: str) -> None:
         """The strings of a formula that are shown: those of keys that are, and sentences without a key."""
@@ -385,11 +405,12 @@ class _Reading:
             self.builder.say_joined(step, node, parts, id, kind, self.locale, "markdown")
             return
         found = False
+        surely = always_says(node.text)
         for number, literal in enumerate(one for one in _LITERAL.finditer(node.text) if one[2] is not None):
             key, text = (literal[1] or "").lower(), literal[2]
             if key in SHOWN or (key not in _NOTE and is_text(text)):
                 found = True
-                variant = one_of(node, number) if not key and _CHOICE.search(node.text) else None
+                variant = one_of(node, number, surely) if not key and has_choice(node.text) else None
                 shown = _KINDS.get(key, kind)
                 self.builder.say(
                     step, node, id, shown, self.locale, "markdown", text=text, offset=literal.start(2), variant=variant

@@ -15,6 +15,7 @@ from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .choices import always_says, has_choice
 from .common import channel_names, is_text
 from .exports import component, files, folders_of, place, say_payload, stem_of
 from .nodes import Node, root
@@ -361,13 +362,16 @@ class _Reading:
         for generator in node["generators"]:
             self.builder.unseen(generator, LANGUAGE_MODEL, id)
 
-    def _cases(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
-        surely = any(not case["condition"] for case in node["cases"])
-        for number, case in enumerate(node["cases"]):
+    def _cases(self, step: StepDraft, node: Node, id: str, kind: str, reached: bool = True) -> None:
+        """One of these cases is said, if there is one for the rest and they are reached in any case."""
+        cases = list(node["cases"])
+        surely = reached and any(not case["condition"] for case in cases)
+        for number, case in enumerate(cases):
             for part, content in enumerate(case["caseContent"]):
                 variant = one_of(node, number, surely)
                 self._message(step, content["message"], f"{id}[{number}][{part}]", kind, variant)
-                self._cases(step, content["additionalCases"], f"{id}[{number}][{part}]", kind)
+                inner = content["additionalCases"]
+                self._cases(step, inner, f"{id}[{number}][{part}]", kind, surely and len(cases) == 1)
 
     def _message(self, step: StepDraft, node: Node, id: str, kind: str, case: Variant | None = None) -> None:
         locale = node["languageCode"].text or None
@@ -398,12 +402,13 @@ class _Reading:
         if not _FUNCTION.match(node.text):
             self.builder.say(step, node, id, kind, locale, channels=channels, variant=variant)
             return
+        surely = always_says(node.text)
         for number, literal in enumerate(literals(node.text, quotes='"')):
             said = node.text[literal.start + 1 : literal.end - 1]
             if is_text(said):
                 self.builder.say(
                     step, node, id, kind, locale, channels=channels, text=said, offset=literal.start + 1,
-                    variant=variant or (one_of(node, number) if "func.IF(" in node.text else None),
+                    variant=variant or (one_of(node, number, surely) if has_choice(node.text) else None),
                 )  # fmt: skip
 
     def _value(self, step: StepDraft, node: Node, name: str, id: str, kind: str) -> None:

@@ -1,13 +1,14 @@
 """Amazon Lex V2: an export (zip or folder), the body of a request, or a CloudFormation template.
 
 An intent is a chain of steps: what is said at first, its slots by priority, the confirmation, the fulfillment,
-the closing. Next steps that the bot's author has drawn are edges beside the chain.
+the closing. What is said to an answer is a step for each way that it may go (it fits or not, a condition holds or
+not). Next steps that the bot's author has drawn are edges, beside the chain where they lead to another slot of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..conversation import Conversation, Variant
 from ..documents import Document
@@ -34,9 +35,18 @@ _MODEL = (
     "kendraConfiguration",
 )  # fmt: skip
 _ACTIONS = {"ConfirmIntent": "confirm", "FulfillIntent": "fulfill", "CloseIntent": "close"}
+_AFTER = ("confirm", "fulfill", "close")
+"""What may come at the end of an intent, in order."""
 _GROUPS = ("messageGroupsList", "messageGroups")
 _SWITCHED = ("intentConfirmationSetting", "intentClosingSetting")
 """Areas of an intent that are not said where they are switched off."""
+_USUAL = frozenset({"", "capture", "confirmation", "success"})
+"""How it goes where nothing is in the way: what is called so comes first in the name of a response."""
+_MOST_ENDS = 12  # from which a conversation goes on; more meet in a step first
+
+Key = tuple[str, str]
+Ends = list[tuple[Key, str]]
+"""Steps from which a conversation goes on, each with its condition."""
 
 
 def get(node: Node, *keys: str) -> Node:
@@ -146,6 +156,28 @@ def _sort(builder: Builder, node: Node, locales: dict[str, _Locale]) -> None:
         locale.intents += [(intent, list(get(intent, "slots"))) for intent in get(node, "intents")]
 
 
+class _Place(NamedTuple):
+    """Where in an intent something is said: the slot or area, and the way there from its setting."""
+
+    intent: str
+    name: str
+    way: str
+
+    def at(self, key: str) -> _Place:
+        return self._replace(way=f"{self.way}.{key}".lstrip("."))
+
+    def item(self, number: int) -> _Place:
+        return self._replace(way=f"{self.way}[{number}]")
+
+    def title(self) -> str:
+        return f"{self.intent}.{self.name.lstrip('/')}{'.' if self.way else ''}{self.way}"
+
+    def is_refusal(self) -> bool:
+        """Whether it is said where an answer doesn't fit."""
+        lower = self.way.lower()
+        return "slotcapture" in lower and "failure" in lower
+
+
 class _Locale:
     """The intents of a bot in one language."""
 
@@ -168,11 +200,12 @@ class _Locale:
             for type in self.types
         }
         known = {get(intent, "name", "intentName").name: slots for intent, slots in self.intents}
+        self.areas = {get(intent, "name", "intentName").name: _areas(intent) for intent, _ in self.intents}
         for intent, slot in self.slots:
             if intent in known:
                 known[intent].append(slot)
             else:
-                self._slot(intent, slot, None)
+                self._slot(intent, slot, [])
         for intent_node, slots in self.intents:
             self._intent(intent_node, slots)
 
@@ -189,7 +222,7 @@ class _Locale:
             enabled = get(get(node, key), "enabled", "isActive")
             if str(enabled.value).lower() == "true":
                 self.builder.unseen(enabled, WEB_SERVICE, name)
-        last: tuple[str, str] = (name, "")
+        last: Ends = [((name, ""), "")]
         for number, (key, area) in enumerate(_AREAS):
             if key in _SWITCHED and _is_off(get(node, key)):
                 self.builder.skip(get(node, key), PART_OFF, f"{name}.{area}")
@@ -201,7 +234,7 @@ class _Locale:
             if key not in _KNOWN and value.is_mapping and next(_groups(value), None) is not None:
                 last = self._area(name, key, value, last)
 
-    def _ordered(self, name: str, node: Node, slots: list[Node], last: tuple[str, str]) -> tuple[str, str]:
+    def _ordered(self, name: str, node: Node, slots: list[Node], last: Ends) -> Ends:
         order = {get(item, "slotName").name: get(item, "priority").value for item in get(node, "slotPriorities")}
 
         def rank(slot: Node) -> float:
@@ -212,13 +245,12 @@ class _Locale:
             last = self._slot(name, slot, last)
         return last
 
-    def _slot(self, intent: str, node: Node, last: tuple[str, str] | None) -> tuple[str, str]:
+    def _slot(self, intent: str, node: Node, last: Ends) -> Ends:
         place = _named(node, "name", "slotName")
         slot = place.name
         key = (intent, slot)
         step = self.flow.step(key, place, f"{intent}: {slot}", slot)
-        if last is not None:
-            self.flow.link(key, start=last)
+        self._link(key, last)
         type = get(node, "slotTypeName").name
         label = as_label(get(node, "description").text)
         self.builder.take(step, place, slot, type, component(type), self.patterns.get(type, ""), label)
@@ -233,79 +265,151 @@ class _Locale:
             last = self._part(intent, f"{slot}.{name}", part, last)
         return last
 
-    def _part(self, intent: str, name: str, node: Node, last: tuple[str, str]) -> tuple[str, str]:
+    def _part(self, intent: str, name: str, node: Node, last: Ends) -> Ends:
         """One of the slots that a composite slot is put together from."""
         step = self.flow.step((intent, name), node, f"{intent}: {name}", name)
-        self.flow.link((intent, name), start=last)
+        self._link((intent, name), last)
         type = get(node, "slotTypeId", "slotTypeName").name
         pattern = self.patterns.get(type, "")
         self.builder.take(step, node, name.rpartition(".")[2], type, component(type), pattern)
         return self._spoken(intent, name, get(node, "valueElicitationSetting"), step)
 
-    def _area(self, intent: str, area: str, node: Node, last: tuple[str, str]) -> tuple[str, str]:
+    def _area(self, intent: str, area: str, node: Node, last: Ends) -> Ends:
         key = (intent, f"/{area}")
         step = self.flow.step(key, node, f"{intent}: {area}", area)
-        self.flow.link(key, start=last)
+        self._link(key, last)
         step.waits = get(node, "promptSpecification").is_mapping
-        self._spoken(intent, f"/{area}", node, step)
-        return key
+        return self._spoken(intent, f"/{area}", node, step)
 
-    def _spoken(self, intent: str, name: str, node: Node, step: StepDraft) -> tuple[str, str]:
-        """The prompt is the step's own; what is said to an answer is a step of its own."""
-        key = (intent, name)
+    def _spoken(self, intent: str, name: str, node: Node, step: StepDraft) -> Ends:
+        """The prompt is the step's own, what is said to an answer are steps of their own; where the conversation goes
+        on from.
+        """
         title = f"{intent}.{name.lstrip('/')}"
         for part in _switched_off(node):
             self.builder.skip(part, PART_OFF, title)
         prompt = get(node, "promptSpecification")
         for place, group in _groups(prompt):
             self._group(step, group, f"{title}.prompt{place}", "prompt")
-        rest = [
-            (f"{name}{'' if place[:1] == '[' else '.'}{place}", group)
-            for name, area in node.items()
-            if area.path != prompt.path and not _is_off(area)
-            for place, group in _groups(area)
-        ]
-        if rest and (prompt.value is not None or step.captures):
-            after = (intent, f"{name}/after")
-            step = self.flow.step(after, node, f"{intent}: {name.lstrip('/')}: after")
-            self.flow.link(after, start=key)
-            key = after
-        for place, group in rest:
-            refused = "slotcapture" in place.lower() and "failure" in place.lower()
-            kind = "reprompt" if refused else "reply"
-            self._group(step, group, f"{title}.{place}", kind)
-        self._next(intent, node, key, "")
-        return key
+        own = step if prompt.value is None and not step.captures else None
+        return self._ways(_Place(intent, name, ""), node, [((intent, name), "")], own)
 
-    def _next(self, intent: str, node: Node, start: tuple[str, str], condition: str) -> None:
-        """Next steps anywhere in a setting, with the condition of their branch."""
-        if node.is_list:
-            for item in node:
-                self._next(intent, item, start, condition)
-            return
-        said = get(get(node, "condition"), "expressionString").text
-        condition = said or condition
-        for name, item in node.items():
-            if name.lower().endswith("nextstep") and item.is_mapping:
-                self._step(intent, item, start, condition or name)
-            elif isinstance(item.value, (dict, list)) and not _is_off(item):
-                self._next(intent, item, start, condition)
+    def _ways(self, place: _Place, node: Node, ends: Ends, own: StepDraft | None = None) -> Ends:
+        """The ways that a setting has, one of which is gone; after it those of the settings inside it, in order.
 
-    def _step(self, intent: str, node: Node, start: tuple[str, str], condition: str) -> None:
+        What is usual is said by the step ``own``, where there is one.
+        """
+        outcomes: dict[str, dict[str, tuple[str, Node]]] = {}
+        inner: list[tuple[str, Node]] = []
+        for key, item in node.items():
+            outcome, part = _part_of(key)
+            if part == "groups":
+                outcomes.setdefault(outcome, {})[part] = (key, node)
+            elif part and item.is_mapping and not _is_off(item):
+                outcomes.setdefault(outcome, {})[part] = (key, item)
+            elif not part and not _is_prompt(key) and not _is_off(item):
+                inner.append((key, item))
+        following: Ends = [] if any(outcome in _USUAL for outcome in outcomes) else list(ends)
+        for outcome, parts in outcomes.items():
+            following += self._outcome(place, outcome, parts, ends, own if outcome in _USUAL else None)
+        for key, item in sorted(inner, key=lambda one: not _is_waiting(one[0])):
+            here = place.at(key)
+            if item.is_mapping:
+                after = self._ways(here, item, following)
+                following = self._joined(here, item, [*following, *after] if _is_hook(key) else after)
+            for number, one in enumerate(item):
+                following += self._ways(here.item(number), one, list(ends)) if one.is_mapping else []
+        return list(dict.fromkeys(following))
+
+    def _outcome(
+        self, place: _Place, name: str, parts: dict[str, tuple[str, Node]], ends: Ends, own: StepDraft | None
+    ) -> Ends:
+        """One way: what is said, what is said then under conditions, where it goes on."""
+        here = ends
+        for part in ("groups", "response"):
+            if part in parts:
+                key, said = parts[part]
+                here = self._say(place if part == "groups" else place.at(key), name, said, here, own)
+        going = here if name != "declination" else []
+        if "nextstep" in parts:
+            key, step = parts["nextstep"]
+            going = self._goes(place.intent, step, here, key)
+        elif not going:
+            self._link("", here)  # who declines is done with it
+        if "conditional" not in parts:
+            return going
+        key, branches = parts["conditional"]
+        at = place.at(key)
+        found: Ends = []
+        for number, branch in enumerate(get(branches, "conditionalBranches")):
+            condition = get(get(branch, "condition"), "expressionString").text
+            found += self._branch(at.at("conditionalBranches").item(number), branch, here, condition)
+        rest = get(branches, "defaultBranch")
+        return [*found, *(self._branch(at.at("defaultBranch"), rest, here, "else") if rest.is_mapping else here)]
+
+    def _branch(self, place: _Place, node: Node, ends: Ends, condition: str) -> Ends:
+        ends = [(start, condition) for start, _ in ends]
+        name = get(node, "name").name or condition
+        here = self._say(place.at("response"), name, get(node, "response"), ends, None)
+        step = get(node, "nextStep")
+        return self._goes(place.intent, step, here, "") if step.is_mapping else here
+
+    def _say(self, place: _Place, name: str, node: Node, ends: Ends, own: StepDraft | None) -> Ends:
+        """A step that says the groups of messages here, if there are any, or ``own``."""
+        groups = list(_groups(node))
+        if not groups:
+            return ends
+        kind = "reprompt" if place.is_refusal() else "reply"
+        step = own
+        if step is None:
+            key = (place.intent, f"{place.name}/{place.way}")
+            step = self.flow.step(key, node, ": ".join(filter(None, (place.intent, place.name.lstrip("/"), name))))
+            self._link(key, ends)
+            ends = [(key, "")]
+        for at, group in groups:
+            self._group(step, group, f"{place.title()}{at}", kind)
+        return ends
+
+    def _goes(self, intent: str, node: Node, ends: Ends, key: str) -> Ends:
+        """The next step that is drawn; what of the ends goes on in the chain of the intent all the same."""
         action = get(node, "dialogAction")
         type = get(action, "type").name
         named = get(get(node, "intent"), "name")
-        other = named.name
+        target = named.name or intent
         for name, value in get(node, "sessionAttributes").items():
             self.builder.assign(None, name, value)
-        target = other or intent
+        ends = [(start, condition or key) for start, condition in ends]
         if type == "ElicitSlot":
             slot = get(action, "slotToElicit")
-            self.flow.link((target, slot.name), condition, start=start, place=slot if slot.name else None)
-        elif type in _ACTIONS:
-            self.flow.link((target, f"/{_ACTIONS[type]}"), condition, start=start)
-        elif other:
-            self.flow.link((other, ""), condition, start=start, place=named)
+            self._link((target, slot.name), ends, slot if slot.name else None)
+            return ends if target == intent else []
+        if type in _ACTIONS:
+            area = _ACTIONS[type]
+            there = self.areas.get(target, _AFTER)
+            coming = next((one for one in _AFTER[_AFTER.index(area) :] if one in there), "")
+            self._link((target, f"/{coming}") if coming else "", ends)
+            return []
+        if type == "StartIntent" or (named.name and type != "EndConversation"):
+            self._link((target, ""), ends, named if named.name else None)
+            return []
+        if type in ("EndConversation", "ElicitIntent"):
+            self._link("", ends)
+            return []
+        return ends
+
+    def _link(self, end: Key | str, ends: Ends, place: Node | None = None) -> None:
+        for start, condition in ends:
+            self.flow.link(end, condition, start=start, place=place)
+
+    def _joined(self, place: _Place, node: Node, ends: Ends) -> Ends:
+        """The ends as they are, or one step where very many of them meet."""
+        ends = list(dict.fromkeys(ends))
+        if len(ends) <= _MOST_ENDS:
+            return ends
+        key = (place.intent, f"{place.name}/{place.way}/")
+        self.flow.step(key, node, f"{place.intent}: {place.name.lstrip('/')}: after")
+        self._link(key, ends)
+        return [(key, "")]
 
     def _group(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
         self._message(step, get(node, "message"), id, kind, one_of(node, 0))
@@ -324,6 +428,39 @@ class _Locale:
             say(step, get(card, key), f"{id}.card.{key}", kind, self.locale, variant=variant)
         for number, button in enumerate(get(card, "buttons")):
             say(step, get(button, "text"), f"{id}.card.buttons[{number}]", "button", self.locale)
+
+
+def _areas(intent: Node) -> frozenset[str]:
+    """What an intent has at its end."""
+    return frozenset(
+        area
+        for key, area in _AREAS
+        if get(intent, key).is_mapping and not (key in _SWITCHED and _is_off(get(intent, key)))
+    )
+
+
+def _part_of(key: str) -> tuple[str, str]:
+    """The way it may go that a key names, and which part of that it holds: ("capture", "response"); "", "" for none."""
+    lower = key.removeprefix("CR.").lower()
+    if lower in map(str.lower, _GROUPS):
+        return "", "groups"
+    part = next((part for part in ("response", "conditional", "nextstep") if lower.endswith(part)), "")
+    name = lower.removesuffix(part) if part else ""
+    return ("" if name in ("initial", "closing") else name), part
+
+
+def _is_prompt(key: str) -> bool:
+    return key.removeprefix("CR.").lower() == "promptspecification"
+
+
+def _is_waiting(key: str) -> bool:
+    """Whether a setting is for the time before an answer comes."""
+    return key.lower().startswith("wait")
+
+
+def _is_hook(key: str) -> bool:
+    """Whether a setting is for a program that may be asked or not."""
+    return key.lower().endswith("codehook")
 
 
 def _groups(node: Node, at: str = "") -> Iterator[tuple[str, Node]]:

@@ -133,7 +133,7 @@ class _Piece:
         return self._document.text(path).cut(self._start, self._end)
 
     def span(self, path: Path) -> Span:
-        return self._document.span(path)
+        return self.text(path).span()
 
 
 class _Patched:

@@ -39,11 +39,14 @@ _BUILT_IN = frozenset({
     "action_deactivate_loop", "action_revert_fallback_events", "action_unlikely_intent", "action_clean_stack",
     "action_hangup", "action_repeat_bot_messages", "action_cancel_flow", "action_correct_flow_slot",
 })  # fmt: skip
-_OLD_HEAD = expression(r"^##[ \t]+([^ \t].*)$")
-_OLD_LINE = expression(r"^([ \t]*)([*->])[ \t]*([\w./]+)")
+_OLD_COMMENT = expression(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_IN_LINE = expression(r"[^\n]")
+_OLD_HEAD = expression(r"#+[ \t]*(\S.*)")
+_OLD_LINE = expression(r"[ \t]*([*>-])[ \t]*(?:form:[ \t]*)?([\w./]+)")
+_OLD_OR = expression(r"[ \t]OR[ \t]+([\w./]+)")
 _OLD_NLU = expression(r"^##[ \t]*(?:intent|synonym|regex|lookup)[ \t]*:", re.MULTILINE)
-_OLD_STORY = expression(r"^\*[ \t]+\S.*\n(?:[ \t]+-[ \t]+\S.*\n?)+", re.MULTILINE)
-_OLD_ACTION = expression(r"^[ \t]+-[ \t]+(?:(?:utter|action)_|form\{)", re.MULTILINE)
+_OLD_STORY = expression(r"^\*[ \t]+\S.*\n(?:[ \t]*-[ \t]+\S.*\n?)+", re.MULTILINE)
+_OLD_ACTION = expression(r"^[ \t]*-[ \t]+(?:(?:utter|action)_|form\{)", re.MULTILINE)
 _ELSEWHERE = "the question is in a file that is not here"
 _TEXT_ELSEWHERE = "the text is in a file that is not here"
 _OF_TESTS = frozenset({"test_cases", "fixtures", "metadata", "stub_custom_actions", "version"})
@@ -437,7 +440,11 @@ class _Reading:
         steps = list(story["steps"])
         if loops:
             self.flow.link(begin, "form active", start=("form", loops[0]))
-        elif not (steps and steps[0]["checkpoint"].name):
+        elif steps and steps[0]["checkpoint"].name:
+            first = steps.pop(0)
+            condition = " and ".join(_slots(first["slot_was_set"]))
+            self.flow.link(begin, condition, start=self._checkpoint(first, first["checkpoint"].name))
+        else:
             self.flow.enter(begin)
         self._chain(steps, begin, name)
 
@@ -447,7 +454,8 @@ class _Reading:
             said = node["intent"].name or ("" if not node["user"] else "user")
             if node["slot_was_set"]:
                 condition = " and ".join(_slots(node["slot_was_set"]))
-                continue
+                if not node["checkpoint"].name:
+                    continue
             if said or node["or"]:
                 condition = said or " or ".join(item["intent"].name for item in node["or"])
                 last = self._customer(node, name, last, condition)
@@ -465,14 +473,13 @@ class _Reading:
         return key
 
     def _bot(self, node: Node, name: str, last: Key, condition: str) -> Key:
-        """What the bot does: an action, a form, a text; and checkpoints, where stories are joined."""
+        """What the bot does: an action, a form, a text; and checkpoints."""
         action = node["action"].name
         checkpoint = node["checkpoint"].name
         if checkpoint:
-            if not self.flow.has(("checkpoint", checkpoint)):
-                self.flow.step(("checkpoint", checkpoint), node, f"checkpoint {checkpoint}")
-            self.flow.link(("checkpoint", checkpoint), condition, start=last)
-            return ("checkpoint", checkpoint)
+            joint = self._checkpoint(node, checkpoint)
+            self.flow.link(joint, condition, start=last)
+            return joint
         if action in self.forms:
             self.flow.link(("form", action), condition, start=last)
             return ("form", action, "", "end")
@@ -485,6 +492,12 @@ class _Reading:
             return key
         return last
 
+    def _checkpoint(self, node: Node, name: str) -> Key:
+        """Where stories are joined."""
+        key: Key = ("checkpoint", name)
+        self.flow.hub(key, node, f"checkpoint {name}")
+        return key
+
     def _old(self, document: Document) -> None:
         """Stories of Rasa 1, which are lists in Markdown; examples are the customer's words."""
         node = Node(document.source.text, (), document)
@@ -492,33 +505,53 @@ class _Reading:
             self.builder.skip(node, CUSTOMER, stem_of(document))
             return
         last: Key = None
-        name = stem_of(document)
-        for line in document.source.text.splitlines():
-            head, found = _OLD_HEAD.match(line), _OLD_LINE.match(line)
-            if head is not None:
-                name = head[1].rstrip(" \t")
-                last = ("old", next(self.numbers))
-                self.flow.step(last, node, name, name)
-                self.flow.enter(last)
-            elif found is not None and last is not None:
-                last = self._old_line(node, found, name, last)
+        head = Node("", (), document)
+        at = 0
+        for line in _OLD_COMMENT.sub(_blank, node.text).splitlines(keepends=True):
+            end = at + len(line.rstrip())
+            title, found = _OLD_HEAD.match(line), _OLD_LINE.match(line)
+            if title is not None:
+                head, last = node.cut(at + title.start(1), end), None
+            elif found is not None and head.text:
+                here = node.cut(at + found.start(1), end)
+                last = self._old_line(here, found, head.text, last) if last else self._old_story(head, here, found)
+            at += len(line)
+
+    def _old_story(self, head: Node, first: Node, found: re.Match[str]) -> Key:
+        """A story up to its first line: it begins by itself, or goes on where others come to a checkpoint."""
+        key: Key = ("old", next(self.numbers))
+        self.flow.step(key, head, head.text, head.text)
+        if found[1] != ">":
+            self.flow.enter(key)
+            return self._old_line(first, found, head.text, key)
+        self.flow.link(key, start=self._checkpoint(first, found[2]))
+        return key
 
     def _old_line(self, node: Node, found: re.Match[str], name: str, last: Key) -> Key:
-        action = found[3]
-        if found[2] == ">":
-            return last
+        mark, action = found[1], found[2]
+        if mark == ">":
+            joint = self._checkpoint(node, action)
+            self.flow.link(joint, start=last)
+            return joint
         if action in self.forms:
             self.flow.link(("form", action), start=last)
             return ("form", action, "", "end")
-        if found[2] == "-" and action in ("slot", "form"):
+        if mark == "-" and action in ("slot", "form"):
             return last
+        if mark == "*":
+            action = " or ".join((action, *_OLD_OR.findall(node.text)))
         key: Key = ("old", next(self.numbers))
         step = self.flow.step(key, node, f"{name}: {action}", action)
-        self.flow.link(key, action if found[2] == "*" else "", start=last)
-        step.waits = found[2] == "*"
+        self.flow.link(key, action if mark == "*" else "", start=last)
+        step.waits = mark == "*"
         if not step.waits and _ACTIVE.match(action):
             self._act(step, node, action)
         return key
+
+
+def _blank(found: re.Match[str]) -> str:
+    """As many characters that say nothing, in as many lines."""
+    return _IN_LINE.sub(" ", found[0])
 
 
 def _responses(node: Node) -> Iterator[Node]:

@@ -26,6 +26,8 @@ _FROM_CUSTOMER = re.compile(r"\binput\.?(?:text|_text)?\b|@[\w-]+|entities\[?|\b
 _ENTITY = re.compile(r"@([\w-]+)")
 _MOST_TRIED = 40
 _OWN = ("", "standard", "frame", "folder")
+_ALWAYS = ("true", "anything_else")
+"""Conditions that hold where those before them did not."""
 
 _Key: TypeAlias = str | tuple[str, int]
 """The name of a node; one that has none, or that of another node before it, is told by its number too."""
@@ -90,7 +92,8 @@ class _Reading:
             elif name not in said:  # of a slot that is not there
                 self._step(name)
         for name in self.children[""]:
-            self.flow.enter(name)
+            if not self._is_only_jumped_to(name):
+                self.flow.enter(name)
         self.output.system(self.node["system_settings"])
         for intent in self.node["intents"]:
             self.builder.skip(intent["examples"], CUSTOMER, intent["intent"].name)
@@ -211,8 +214,16 @@ class _Reading:
         else:
             self._onward(name, name, children)
 
+    def _condition(self, name: _Key) -> str:
+        return self.nodes[name]["conditions"].text.strip()
+
+    def _is_only_jumped_to(self, name: _Key) -> bool:
+        """Whether the condition of a node never holds, so that only a jump to its response leads there."""
+        return self._type(name) in _OWN and self._condition(name).lower() == "false"
+
     def _link(self, end: _Key, start: Any) -> None:
-        self.flow.link(end, self.nodes[end]["conditions"].text, start=start)
+        if not self._is_only_jumped_to(end):
+            self.flow.link(end, self.nodes[end]["conditions"].text, start=start)
 
     def _onward(self, name: _Key, start: Any, children: list[_Key]) -> None:
         node = self.nodes[name]
@@ -229,6 +240,8 @@ class _Reading:
             self._jump(jump, step["selector"].name or node["go_to"]["selector"].name, start)
         else:
             self.flow.link(jump, start=start, place=to)
+        if any(self._condition(variant) in _ALWAYS for variant in variants):
+            others = []  # one of the variants is said, and leads there
         for child in others:
             self._link(child, start)
         if others and behavior != "skip_user_input" and not jump:
@@ -263,7 +276,7 @@ class _Reading:
         first = self.ranks[target]
         for end in siblings[first : first + _MOST_TRIED]:
             self._link(end, start)
-            if self.nodes[end]["conditions"].text.strip() in ("true", "anything_else"):
+            if self._condition(end) in _ALWAYS:
                 break
 
 
