@@ -207,10 +207,11 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     request = value > 0 and _NEVER_ASKS not in inside and not _denied(reading, sentence)
     partial = partial and not request
     construction = _construction(inside, "ASK_" if request else "", weights)
-    places = _places(reading, sentence)
+    places = _places_led(reading, proposal.sentence)
     force = "request" if request or partial else _other_force(inside)
     if force not in ("request", "redirect"):
-        there = places if _only_not_here(inside) else _sent_next(reading, proposal.sentence)
+        away = _only_not_here(inside) or _is_listed_away(reading, proposal.sentence)
+        there = places if away else _sent_next(reading, proposal.sentence)
         if there:
             force, places = "redirect", there
     return Act(
@@ -230,10 +231,16 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
 def _only_not_here(inside: tuple[str, ...]) -> bool:
     """Whether a datum is to be given at another place, and no more is forbidden than to give it here."""
     forbidding = {name for name in inside if name.startswith("FORBID_")}
-    return forbidding <= _NOT_HERE and any(name.startswith("AWAY_") for name in inside)
+    return bool(forbidding) and forbidding <= _NOT_HERE and any(name.startswith("AWAY_") for name in inside)
 
 
 _NOT_HERE = frozenset(("FORBID_NEEDED_NOT_HERE", "FORBID_NOT_INTO_CHAT", "FORBID_BUT_NOT_HERE"))
+
+
+def _is_listed_away(reading: Reading, number: int) -> bool:
+    """Whether a sentence is the list of what another place is to get: "By e-mail: your IBAN"."""
+    label = reading.sentences[number - 1] if number else None
+    return label is not None and label.tags.endswith(":") and any(name == "IT_LIST_AWAY" for name, _, _ in label.spans)
 
 
 def _sent_next(reading: Reading, number: int) -> tuple[str, ...]:
@@ -249,6 +256,17 @@ def _sent_next(reading: Reading, number: int) -> tuple[str, ...]:
 
 _SENT = re.compile("^[^nva0z]*E")
 _PLACES = frozenset("E@")
+
+
+def _places_led(reading: Reading, number: int) -> tuple[str, ...]:
+    """The places that a sentence names, a label before it, or what it is the label of: "Two things by e-mail: …"."""
+    sentences = reading.sentences
+    names = [sentences[number]]
+    if number and sentences[number - 1].tags.endswith(":"):
+        names.append(sentences[number - 1])
+    if names[0].tags.endswith(":") and number + 1 < len(sentences) and "G" not in sentences[number + 1].tags:
+        names.append(sentences[number + 1])
+    return tuple(sorted({place for sentence in names for place in _places(reading, sentence)}))
 
 
 def _places(reading: Reading, sentence: Sentence) -> tuple[str, ...]:
@@ -288,7 +306,14 @@ def _construction(inside: tuple[str, ...], prefix: str, weights: dict[str, float
 
 
 def _other_force(inside: tuple[str, ...]) -> str:
+    """What is done with a datum that is not asked for. What was given or used already is sent nowhere: "E-mail us the
+    day on which your card was charged".
+    """
     for prefix, force in _FORCE_BY_PREFIX.items():
         if any(name.startswith(prefix) for name in inside):
-            return force
+            known = force == "redirect" and any(name.startswith(_KNOWN) for name in inside)
+            return "mention" if known else force
     return "mention"
+
+
+_KNOWN = ("TOLD_USE", "TOLD_STATE", "TOLD_GOT")

@@ -201,6 +201,31 @@ class Lexicon:
             at += 1
         return best
 
+    def every(self, tokens: list[Token]) -> Iterator[tuple[Meaning, int, int]]:
+        """Every entry that some tokens say, also within another one: what it means, and its tokens (half open)."""
+        folded: dict[str, str] = {}
+        for index in range(len(tokens)):
+            first = self._first(tokens[index].norm)
+            if first is not None:
+                yield from ((meaning, index, end) for end, meaning in self._ends(tokens, index, first.node, folded))
+
+    def _ends(
+        self, tokens: list[Token], index: int, node: dict[str, Any] | None, folded: dict[str, str]
+    ) -> Iterator[tuple[int, Meaning]]:
+        """Where the entries end whose first word led to a node, shorter ones first, and what they mean."""
+        at = index + 1
+        while node is not None:
+            for number in node.get(END, ()):
+                meaning = self.meanings[number]
+                if not meaning.awaits or _follows(tokens, at, meaning.awaits):
+                    yield at, meaning
+            while at < len(tokens) and tokens[at].tag == "'":
+                at += 1
+            if at == len(tokens):
+                return
+            node = _step(node, COMMA if tokens[at].tag == COMMA else tokens[at].norm, folded)
+            at += 1
+
     def _before_another(
         self, tokens: list[Token], index: int, end: int, meaning: Meaning, folded: dict[str, str]
     ) -> list[Unit]:

@@ -25,7 +25,7 @@ from .pronouns import Pronouns
 from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
 
-_FORMAT = 41
+_FORMAT = 43
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -36,7 +36,6 @@ class Pack:
 
     __slots__ = (
         "abbreviations",
-        "beginnings",
         "code",
         "common",
         "constructions",
@@ -81,12 +80,8 @@ class Pack:
         """Where a sentence with these tags is cut, before other constructions are looked for; remembered."""
         self.constructions = [one for one in constructions if not one.name.startswith(_CUTS)]
         self.statements = [Construction(*statement) for statement in compiled["statements"]]
-        self.phrases: dict[str, list[str]] = compiled["phrases"]
-        self.beginnings: dict[str, set[str]] = {}
-        """The kinds of phrases that begin with a word: most sentences hold none of these words."""
-        for kind, phrases in self.phrases.items():
-            for phrase in filter(str.strip, phrases):
-                self.beginnings.setdefault(phrase.split()[0], set()).add(kind)
+        self.phrases = Lexicon(compiled["phrases"], compiled["kinds"], [])
+        """The phrases of statements.yaml; the tag of one is its kind."""
         self.found = remembered(partial(find, possible=Possible(self.constructions)), _MOST_FOUND)
         """The constructions in a string of tags, remembered: sentences are many, kinds of sentences fewer."""
         self.greetings = Greetings(compiled["greetings"], compiled["common"])
@@ -151,12 +146,13 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
     """The plain data of a pack from the texts of its files, by name. Raises PackError."""
     from .tagset import needed, tags
     from .trie import Root
-    from .wordlists import compile_lists
+    from .wordlists import compile_lists, compile_phrases
 
     language, data = _parsed(texts, f"{code}/words.yaml"), _parsed(texts, f"{code}/data.yaml")
     if not data:
         raise PackError(f"grammar/{code}/data.yaml is missing or empty")
     root, meanings = compile_lists(language, data, tags(texts["tags.lark"]))
+    phrases, kinds = compile_phrases(_parsed(texts, f"{code}/statements.yaml"), code)
     found = _constructions(texts, "request.lark")
     if f"{code}/request.lark" in texts:
         found += [item for item in _constructions(texts, f"{code}/request.lark") if item not in found]
@@ -184,7 +180,8 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "constructions": [(name, pattern, needed(pattern)) for name, pattern in found],
         "statements": [(name, pattern, needed(pattern)) for name, pattern in told],
         "references": [(name, pattern, needed(pattern)) for name, pattern in referring],
-        "phrases": _phrases(_parsed(texts, f"{code}/statements.yaml")),
+        "phrases": Root.packed(phrases),
+        "kinds": kinds,
         "weights": weights,
         "numbers": sorted(set(numbers_in(" ".join(texts.get(f"{code}/{name}.yaml", "") for name in _NUMBERED)))),
     }
@@ -237,16 +234,6 @@ def _constructions(texts: dict[str, str], name: str) -> list[tuple[str, str]]:
         return constructions(texts[name], source)
     except (LarkError, re.error) as error:
         raise PackError(f"grammar/{name}: {str(error).strip()}") from None
-
-
-def _phrases(value: dict[str, Any]) -> dict[str, list[str]]:
-    """Phrases as the tokeniser cuts them, with a blank on both sides, so that they are found in joined words."""
-    from .tokens import tokenise
-
-    return {
-        str(kind): [f" {' '.join(token.norm for token in tokenise(str(phrase)))} " for phrase in phrases or ()]
-        for kind, phrases in value.items()
-    }
 
 
 def _words_by_kind(value: dict[str, Any], key: str, kinds: tuple[str, ...], code: str) -> dict[str, list[str]]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
-from ..expressions import expression
 from .analysis import Reading
-from .lexicon import OWN_PLACE
+from .lexicon import DATA, OWN_PLACE
 from .pack import Pack
+from .phrases import BARRED, phrase, phrases, stated, way
 from .sentences import Part, Sentence
-from .tokens import Token
 
 GROUPS = {
     "identity": (
@@ -35,15 +34,6 @@ NAMED = frozenset(category for categories in GROUPS.values() for category in cat
 }  # fmt: skip
 """Data that a disclaimer warns of; the others are named in too many texts to be a sign of one."""
 _GROUP_OF = {category: group for group, categories in GROUPS.items() for category in categories}
-SECRETS = frozenset({"password", "pin"})
-"""What is told by any value behind it. A one-time code is not: to send one is what many messages are for."""
-_REST = expression(r"\S*[^\W_]")
-_MIXED = expression(
-    r"(?!\d{1,2}[-–][^\W\d_]{1,40}\b)(?=\S{0,40}\d)(?=\S{0,40}[^\W\d_])\S{0,40}[^\W_]"
-    r"(?=[ \xa0]?[.!,;]|[^\w\s]?[ \t]{0,9}(?:[\r\n]|\Z))"
-)
-"""A value of letters and digits, with signs between them or not, behind which its clause ends; "4-digit" is none."""
-_BEFORE_VALUE = 2  # words: "is", "is now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +48,68 @@ class Statement:
 
 def claims(reading: Reading) -> list[Statement]:
     """Assurances that this channel is safe for personal data."""
+    pack = reading.pack
     found = []
-    for sentence in reading.sentences:
-        idiom = _way(reading.pack, sentence, "safe")
-        if idiom is None and _SAFE not in sentence.tags:
-            continue
-        spans = [
-            (name, first, last) for name, first, last in _spans(reading.pack, sentence) if name.startswith("CLAIM_")
-        ]
-        if any(name == "CLAIM_UNSAFE" for name, _, _ in spans) or "?" in sentence.tags:
-            continue
-        said = [(first, last) for _, first, last in spans]
-        if idiom is not None:
-            said.append(idiom)
-        if said:
-            found.append(_statement(sentence, "the channel is safe", *said[0]))
+    for sentence, following in zip_longest(reading.sentences, reading.sentences[1:]):
+        if "?" not in sentence.tags:
+            said = _claim(pack, sentence)
+        else:
+            said = _answer(pack, sentence, following) if following is not None else None
+        if said is not None:
+            where, first, last = said
+            found.append(_statement(where, "the channel is safe", first, last))
     return found
 
 
+def _claim(pack: Pack, sentence: Sentence) -> tuple[Sentence, int, int] | None:
+    """The units that claim it: by a construction, a phrase, or what is said here and a phrase for how safe that is."""
+    idiom = way(pack, sentence, "safe")
+    secret = _secret(pack, sentence) if not _OTHER_PLACE.intersection(sentence.tags) else None
+    if idiom is None and secret is None and _SAFE not in sentence.tags:
+        return None
+    spans = [span for span in stated(pack, sentence) if span[0].startswith("CLAIM_")]
+    if any(name == "CLAIM_UNSAFE" for name, _, _ in spans):
+        return None
+    talk = secret is not None and _is_said_here(pack, sentence)
+    places = [*((first, last) for _, first, last in spans), idiom, secret if talk else None]
+    place = next(filter(None, places), None)
+    return (sentence, *place) if place is not None else None
+
+
+def _answer(pack: Pack, question: Sentence, answer: Sentence) -> tuple[Sentence, int, int] | None:
+    """The answer to a question whether something can be sent here, that it is safe."""
+    if _SENDING.isdisjoint(question.tags) or not _is_said_here(pack, question) or not _DOUBT.isdisjoint(answer.tags):
+        return None
+    secret = _secret(pack, answer)
+    if secret is None and _SAFE in answer.tags:
+        at = answer.tags.index(_SAFE)
+        secret = at, at + 1
+    return (answer, *secret) if secret is not None else None
+
+
+def _secret(pack: Pack, sentence: Sentence) -> tuple[int, int] | None:
+    """The units of a phrase that says how safe something is, and that is not denied."""
+    places = phrases(pack, sentence, "secret")
+    tags = sentence.tags
+    plain = (place for place in places if not BARRED.search(tags[: place[0]]) and not _LIMITED.match(tags, place[1]))
+    return next(plain, None)
+
+
+def _is_said_here(pack: Pack, sentence: Sentence) -> bool:
+    return not _CHAT.isdisjoint(sentence.tags) or phrase(pack, sentence, "talk") is not None
+
+
 _SAFE = "Z"
+_LIMITED = re.compile("[^.?!;]{0,4}b[^.?!;]{0,3}[nva]")  # "encrypted, but not safe enough"
+_OTHER_PLACE = frozenset("E")
+_SENDING = frozenset("GF")  # "Can I send it here?" is the customer's own question
+_DOUBT = frozenset("nvzabEi?")
 
 
 def may_claim(part: Part, pack: Pack) -> bool:
     """Whether a sentence by itself has words that call something safe."""
-    return _SAFE in part.tags or _phrase(pack, _alone(part), "safe") is not None
+    alone = _alone(part)
+    return _SAFE in part.tags or any(phrase(pack, alone, kind) is not None for kind in ("safe", "secret"))
 
 
 SAFE = frozenset({"portal", "app", "phone", "branch", "post"})
@@ -97,8 +125,14 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
     found: dict[str, Statement] = {}
     groups: dict[str, Statement] = {}
     sentences = _unlike(reading.sentences)
+    named: list[Sentence] = []
     for sentence, following in zip_longest(sentences, sentences[1:]):
         _from_grammar(pack, sentence, found)
+        if named and _forbids_named(sentence):
+            found.setdefault("no-sensitive-data", _statement(sentence, "no-sensitive-data", 0, len(sentence.units)))
+            for one in named:
+                _add_examples(pack, one, groups)
+        named = _naming(sentence, named)
         if _forbids(pack, sentence) or _lists_examples(sentence.tags):
             _add_examples(pack, sentence, groups)
         if "safe-alternative" not in found:
@@ -107,8 +141,8 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
             )
             if alternative is not None:
                 found["safe-alternative"] = alternative
-        for element in ("never-ask", "retention", "third-party"):
-            if element not in found and _says(pack, sentence, element):
+        for element in _TOGETHER:
+            if element not in found and _says(pack, sentence, following, element):
                 found[element] = _statement(sentence, element, 0, len(sentence.units))
     if any(_asks_later(pack, sentence) for sentence in sentences):
         found.pop("no-sensitive-data", None)
@@ -130,7 +164,7 @@ def forbids(part: Part, pack: Pack) -> bool:
 def names_place(part: Part, pack: Pack, safe: frozenset[str]) -> bool:
     """Whether a sentence by itself has a safe alternative, or begins one: the number may be the next sentence."""
     alone = _alone(part)
-    return _alternative(pack, alone, safe or SAFE) is not None or _phrase(pack, alone, "number") is not None
+    return _alternative(pack, alone, safe or SAFE) is not None or phrase(pack, alone, "number") is not None
 
 
 def _alone(part: Part) -> Sentence:
@@ -138,7 +172,7 @@ def _alone(part: Part) -> Sentence:
 
 
 def _from_grammar(pack: Pack, sentence: Sentence, found: dict[str, Statement]) -> None:
-    for name, first, last in _spans(pack, sentence):
+    for name, first, last in stated(pack, sentence):
         element = _element(name)
         if element and (element != "no-sensitive-data" or _forbids(pack, sentence)):
             found.setdefault(element, _statement(sentence, element, first, last))
@@ -149,12 +183,37 @@ def _forbids(pack: Pack, sentence: Sentence) -> bool:
 
     Not when it says what the company does, nor when it is about a public page.
     """
-    names = {name for name, _, _ in _spans(pack, sentence)}
+    names = {name for name, _, _ in stated(pack, sentence)}
     told = any(_element(name) == "no-sensitive-data" for name in names)
     promise = _promise_only(sentence.tags) and _WITHOUT_A_VERB.isdisjoint(names)
     if not told or "CONDUCT" in names or promise:
         return False
-    return not _phrase(pack, sentence, "public") and not _invites(sentence.tags)
+    return not phrase(pack, sentence, "public") and not _invites(sentence.tags)
+
+
+def _naming(sentence: Sentence, before: list[Sentence]) -> list[Sentence]:
+    """The sentences that name data for the next one to forbid: a question, a label, a list, or what that refers to."""
+    if not any(unit.tag in "DdP" and not NAMED.isdisjoint(unit.data) for unit in sentence.units):
+        return []
+    return [*before, sentence] if sentence.tags[-1:] == "?" else [sentence]
+
+
+def _forbids_named(sentence: Sentence) -> bool:
+    """Whether a sentence tells not to give here what was named before it: "Your IBAN? Not in this chat, please"."""
+    if not DATA.isdisjoint(sentence.tags) or sentence.tags[-1:] == "?":
+        return False
+    return any(
+        _NOT_HERE.search(clause) and _OF_THE_COMPANY.isdisjoint(clause) for clause in _CLAUSE.split(sentence.tags)
+    )
+
+
+_NOT_HERE = re.compile("[nva][^.?!]{0,4}[HX]|[HX][^.?!]{0,2}[nv]")
+_OF_THE_COMPANY = frozenset("wsoVAN")
+
+
+def forbids_named(part: Part) -> bool:
+    """Whether a sentence by itself tells not to give here what another one may name."""
+    return _forbids_named(_alone(part))
 
 
 def _invites(tags: str) -> bool:
@@ -179,7 +238,7 @@ def _add_examples(pack: Pack, sentence: Sentence, groups: dict[str, Statement]) 
                 groups.setdefault(_GROUP_OF[category], _statement(sentence, "examples", place, place + 1))
     for group in ("health", "money"):
         # An adjective that shares its noun: "bank or medical details".
-        where = _phrase(pack, sentence, group)
+        where = phrase(pack, sentence, group)
         if where is not None:
             groups.setdefault(group, _statement(sentence, "examples", *where))
 
@@ -192,10 +251,10 @@ def _alternative(pack: Pack, sentence: Sentence, safe: frozenset[str]) -> Statem
     tags = sentence.tags
     for place, unit in enumerate(sentence.units):
         is_safe = unit.tag == "E" and unit.data and (unit.data[0] in safe or OWN_PLACE in unit.data)
-        if is_safe and not _BARRED.search(tags[:place]):
+        if is_safe and not BARRED.search(tags[:place]):
             return _statement(sentence, "safe-alternative", place, place + 1, (unit.data[0],))
     for kind in sorted(safe):
-        where = _way(pack, sentence, kind)
+        where = way(pack, sentence, kind)
         if where is not None:
             return _statement(sentence, "safe-alternative", *where, (kind,))
     return None
@@ -206,7 +265,7 @@ def _telephone(pack: Pack, sentence: Sentence, following: Sentence | None, safe:
 
     It is its own sentence behind a colon or a question. Not the number of a chat, nor where "not" stands before it.
     """
-    where = _way(pack, sentence, "number") if "phone" in safe else None
+    where = way(pack, sentence, "number") if "phone" in safe else None
     if (
         where is None
         or _IN_CHAT.search(sentence.tags[: where[0] + 1])
@@ -239,23 +298,13 @@ def ways(reading: Reading, at: int, kinds: Iterable[str]) -> set[str]:
     for sentence in reading.sentences if known else ():
         start, end = sentence.span(0, len(sentence.units))
         if start <= at < end:
-            return {kind for kind in known if _way(reading.pack, sentence, kind) is not None}
+            return {kind for kind in known if way(reading.pack, sentence, kind) is not None}
     return set()
-
-
-def _way(pack: Pack, sentence: Sentence, kind: str) -> tuple[int, int] | None:
-    """The units of a phrase of a kind that is not denied in its clause; None where there is none."""
-    where = _phrase(pack, sentence, kind)
-    return where if where is not None and not _BARRED.search(sentence.tags[: where[0] + 1]) else None
-
-
-# A negation of the same clause: "don't send it in the app"; not "keep it out of this chat and call us".
-_BARRED = re.compile(r"[nvza](?:[^,;:~(bj&]|&(?![_p2]{0,2}[Lk]))*$")
 
 
 def _asks_later(pack: Pack, sentence: Sentence) -> bool:
     """Whether it says that data will be asked for here if need be: then the text is no warning."""
-    where = _phrase(pack, sentence, "later")
+    where = phrase(pack, sentence, "later")
     if where is None:
         return False
     clause = _CLAUSE.split(sentence.tags[: where[0]])[-1] + sentence.tags[where[0] :]
@@ -266,146 +315,79 @@ _CLAUSE = re.compile(r"[,;:~(b]")
 _NEGATION = frozenset("nv0f")
 
 
-def _says(pack: Pack, sentence: Sentence, element: str) -> bool:
-    """That we never ask, in so many words. How long the chat is kept: keeping or deleting, and a time. Who else handles
-    it: that party and a use of data.
+def _says(pack: Pack, sentence: Sentence, following: Sentence | None, element: str) -> bool:
+    """Whether phrases say an element: all kinds of one of its ``_TOGETHER`` in a sentence, or in a question or a label
+    and what stands behind it.
     """
-    if element == "never-ask":
-        return _phrase(pack, sentence, "promise") is not None
-    if element == "retention":
-        return bool(_phrase(pack, sentence, "keep") and _phrase(pack, sentence, "period"))
-    third = _phrase(pack, sentence, "third")
-    if third is None or "G" in sentence.tags[: third[0]] + sentence.tags[third[1] :]:
+    said = [sentence]
+    if following is not None and sentence.tags[-1:] in _LEADING:
+        said.append(following)
+    if not any(all(any(_holds(pack, one, kind) for one in said) for kind in kinds) for kinds in _TOGETHER[element]):
         return False
-    return "k" in sentence.tags or any(_phrase(pack, sentence, kind) is not None for kind in ("keep", "handle"))
+    return element not in _CONDITIONS or _CONDITIONS[element](pack, said)
 
 
-def _phrase(pack: Pack, sentence: Sentence, kind: str) -> tuple[int, int] | None:
-    """The units that say one of a language's phrases of a kind; None when none does."""
-    known = sentence.part.memo
-    if _BEGUN not in known:
-        known[_BEGUN] = _begun(sentence, pack)
-    if kind not in known[_BEGUN]:
-        return None
-    key = ("phrase", kind)
-    if key not in known:
-        known[key] = _looked_for(sentence, kind, pack)
-    return known[key]  # type: ignore[no-any-return]
+_TOGETHER = {
+    "never-ask": (("promise",),),
+    "retention": (("keep", "period"),),
+    "third-party": (("third", "handle"), ("third", "keep"), ("third", "k")),
+    "bot-disclosure": (("machine", "answers"),),
+    "human-path": (("person", "reach"),),
+    "privacy-link": (("policy",), ("privacy", "see"), ("privacy", "@")),
+}
+"""The kinds of phrases, or tags, that say an element where they stand together."""
+_LEADING = ("?", ":")
 
 
-_BEGUN = "begun"
-"""Under which the kinds of phrases that may stand in a part are in its memo."""
+def _holds(pack: Pack, sentence: Sentence, kind: str) -> bool:
+    if len(kind) == 1:
+        return kind in sentence.tags
+    return way(pack, sentence, kind) is not None if kind in _DENIABLE else phrase(pack, sentence, kind) is not None
 
 
-def _begun(sentence: Sentence, pack: Pack) -> Collection[str]:
-    """The kinds of phrases that begin with a word of a sentence."""
-    words = pack.beginnings.keys() & sentence.words() if sentence.units else ()
-    return frozenset().union(*(pack.beginnings[word] for word in words)) if words else ()
+_DENIABLE = frozenset({"reach", "handle"})
+"""Kinds of phrases that say nothing behind a negation."""
 
 
-def _looked_for(sentence: Sentence, kind: str, pack: Pack) -> tuple[int, int] | None:
-    text = f" {' '.join(sentence.words())} "
-    for phrase in pack.phrases[kind]:
-        at = text.find(phrase)
-        if at >= 0:
-            start = sentence.units[0].first + text.count(" ", 0, at)
-            end = start + phrase.count(" ") - 1
-            first = next(n for n, unit in enumerate(sentence.units) if unit.last > start)
-            last = next(n for n, unit in enumerate(sentence.units) if unit.last >= end)
-            return first, last + 1
-    return None
+def _is_of_data(_pack: Pack, said: list[Sentence]) -> bool:
+    """Whether it speaks of data or of asking: "we don't do that" alone promises nothing."""
+    return any(not _ASKED.isdisjoint(one.tags) for one in said)
 
 
-def told_values(reading: Reading) -> Iterator[tuple[str, int, int]]:
-    """The data whose values a text tells, with the places of these: "Your new password is {{x}}", "Your PIN: 4821".
+_ASKED = frozenset("A$gDdPQ")
 
-    A word is taken for a value if there is a digit in it, and goes on behind marks up to a blank: "Welcome01!x". One of
-    ``SECRETS`` may be of several words and numbers: "Welkom-01".
+
+def _is_of_talk(pack: Pack, said: list[Sentence]) -> bool:
+    """Whether it is about what is said in this conversation, or about data: not about an order."""
+    return any(not _TALK.isdisjoint(one.tags) or phrase(pack, one, "talk") is not None for one in said)
+
+
+_OF_DATA = frozenset("H$gDdPQ")
+_TALK = frozenset("XH$g")
+
+
+def _is_told(pack: Pack, said: list[Sentence]) -> bool:
+    """Whether it is about this conversation or about data, and nothing is asked for: who is told to send something is
+    not told who else gets it.
     """
-    for sentence, following in zip_longest(reading.sentences, reading.sentences[1:]):
-        mixed = list(_told_mixed(reading, sentence, following))
-        yield from mixed
-        for name, first, last in _spans(reading.pack, sentence):
-            data = sentence.units[first].data[:1]
-            if name == "TELLS_VALUE" or (name == "TELLS_VALUE_OF" and _is_said(reading.pack, sentence, last - 2)):
-                told, at = sentence, last - 1
-            elif name == "TELLS_LABEL" and following is not None and _stands_alone(reading.pack, following):
-                told, at = following, 0
-            else:
-                continue
-            start, end = told.span(at, at + 1)
-            has_digit = any(map(str.isdigit, reading.text[start:end]))
-            if any(begun <= start < ended for _, begun, ended in mixed):
-                continue
-            if data and (told.tags[at] != "x" or has_digit):
-                rest = _REST.match(reading.text, end) if has_digit else None
-                yield data[0], start, rest.end() if rest is not None else end
-
-
-def is_their_account(reading: Reading, at: int) -> bool:
-    """Whether the account number at a place of the text is the customer's: called so ("your account is NL91 …"), one
-    that was paid back to ("refunded to NL91 …"), or beside what is the customer's and not where something is to go.
-    """
-    sentence = reading.sentence_at(at)
-    if sentence is None:
+    rest = "".join(_besides(pack, one, "third") for one in said)
+    if "G" in "".join(_besides(pack, one, "third", "talk", "handle") for one in said):
         return False
-    if _phrase(reading.pack, sentence, "refund") is not None:
-        return True
-    before = [token for token in sentence.tokens if at - _NEAR < sentence.at + token.start < at]
-    count = len(before)
-    while before and (before[-1].tag == ":" or reading.pack.links.says_is(before[-1].norm)):
-        before.pop()
-    called = [unit for token in before[-_NAMED:] for unit in reading.pack.lexicon.tag([token])]
-    held = [unit for token in before[-_HELD:] for unit in reading.pack.lexicon.tag([token])]
-    if any(unit.tag in "ry" for unit in called[:-1]) and "bank-account" in called[-1].data:
-        return True
-    if len(before) < count and held and held[-1].tag == "y":
-        return any("bank-account" in unit.data for unit in held)
-    return "r" in sentence.tags and not (before and reading.pack.links.leads_to(before[-1].norm))
+    return not _OF_DATA.isdisjoint(rest) or any(phrase(pack, one, "talk") is not None for one in said)
 
 
-_NEAR = 40  # characters
-_NAMED = 3  # words of "your account number"
-_HELD = 6  # words of "the IBAN that we have of you is"
+def _besides(pack: Pack, sentence: Sentence, *kinds: str) -> str:
+    """The tags of a sentence outside the phrases of some kinds."""
+    inside = {n for kind in kinds for place in phrases(pack, sentence, kind) for n in range(*place)}
+    return "".join(tag for n, tag in enumerate(sentence.tags) if n not in inside)
 
 
-def _told_mixed(reading: Reading, sentence: Sentence, following: Sentence | None) -> Iterator[tuple[str, int, int]]:
-    """The secrets that a sentence tells by values of letters and digits with signs between them, word by word.
-
-    Not by units: "is welkom" may be one of them, and P@ssw0rd be read as that word.
-    """
-    for unit in sentence.units:
-        if unit.tag not in _NAMES or not unit.data or unit.data[0] not in SECRETS:
-            continue
-        tokens = sentence.tokens[unit.last : sentence.units[-1].last]
-        starts = []
-        for before, token in pairwise(tokens[: _BEFORE_VALUE + 1]):
-            if _tag(reading.pack, before) != "_":
-                break
-            starts.append(sentence.at + token.start)
-        if [token.tag for token in tokens] == [":"] and following is not None:
-            starts.append(following.span(0, 1)[0])
-        values = (_MIXED.match(reading.text, start) for start in starts)
-        value = next(filter(None, values), None)
-        if value is not None:
-            yield unit.data[0], value.start(), value.end()
-
-
-_NAMES = frozenset("Dd")
-
-
-def _tag(pack: Pack, token: Token) -> str:
-    """The tag of a word by itself."""
-    return pack.lexicon.tag([token])[0].tag
-
-
-def _is_said(pack: Pack, sentence: Sentence, place: int) -> bool:
-    """Whether a unit says that something is: "is", "lautet"."""
-    return pack.links.says_is(sentence.tokens[sentence.units[place].last - 1].norm)
-
-
-def _stands_alone(pack: Pack, sentence: Sentence) -> bool:
-    return any(name == "TELLS_ALONE" for name, _, _ in _spans(pack, sentence))
+_CONDITIONS: dict[str, Callable[[Pack, list[Sentence]], bool]] = {
+    "never-ask": _is_of_data,
+    "retention": _is_of_talk,
+    "third-party": _is_told,
+}
+"""What must hold besides for an element to be said by phrases."""
 
 
 def names_data(reading: Reading) -> bool:
@@ -421,7 +403,6 @@ _NO_SENSITIVE_DATA = "ELEMENT_NO_SENSITIVE_DATA"
 """Begins the names of all constructions that tell not to send such data here."""
 _ELEMENTS = {
     "ELEMENT_NEVER_ASK": "never-ask",
-    "ELEMENT_PRIVACY_LINK": "privacy-link",
     "ELEMENT_BOT": "bot-disclosure",
     "ELEMENT_HUMAN": "human-path",
 }
@@ -445,10 +426,6 @@ def _promise_only(tags: str) -> bool:
 
 def _lists_examples(tags: str) -> bool:
     return "G" not in tags and sum(tag in "DdP" for tag in tags) >= 2
-
-
-def _spans(pack: Pack, sentence: Sentence) -> list[tuple[str, int, int]]:
-    return pack.stated(sentence.tags)
 
 
 def _statement(sentence: Sentence, name: str, first: int, last: int, places: tuple[str, ...] = ()) -> Statement:

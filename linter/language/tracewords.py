@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -39,6 +39,10 @@ _KINDS = {
     "Z": SAFE,
     "n": NOT,
     "v": NOT,
+    "z": NOT,
+    "j": NOT,
+    "q": NOT,
+    "0": NOT,
     "G": GIVE,
     "a": AVOID,
     "$": PRIVATE | NAMES,
@@ -47,9 +51,15 @@ _KINDS = {
     "W": WHICH,
     "E": ELSE,
 }
-_PHRASES = {**dict.fromkeys([*SAFE_PLACES, "number"], ELSE), "health": HEALTH, "money": MONEY, "safe": SAFE}
+_PHRASES = {
+    **dict.fromkeys([*SAFE_PLACES, "number"], ELSE),
+    "health": HEALTH,
+    "money": MONEY,
+    "safe": SAFE,
+    "secret": SAFE,
+}
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "28"
+_FORMAT = "30"
 _FIRST = 3
 """Words that tell a longer entry, where no word of it is rare.
 
@@ -192,18 +202,14 @@ def _compile(pack: Pack) -> tuple[dict[str, Any], dict[str, bytes]]:
     of_data = (meaning.data for meaning in pack.lexicon.meanings if meaning.tag in DATA)
     categories = sorted(set(chain.from_iterable(of_data)) - {""})
     compiler = _Compiler(pack, {category: 1 << WIDTH + number for number, category in enumerate(categories)})
-    said = list(_said(pack))
-    for words, kinds in said:
-        if len(words) == 1:
-            compiler.alone(words[0], kinds)
-    for word, kinds in pack.lexicon.told_by_one(compiler.kinds):
-        compiler.alone(word, kinds)
-    for words, kinds in said:
-        if len(words) > 1:
-            compiler.several(words, (), kinds)
-    for words, awaits, kinds in pack.lexicon.untold(compiler.kinds, compiler.tells, _FIRST, _PAIRED):
-        if len(words) > 1:
-            compiler.several(words, awaits, kinds)
+    told_of = ((pack.phrases, _said), (pack.lexicon, compiler.kinds))
+    for lexicon, kinds_of in told_of:
+        for word, kinds in lexicon.told_by_one(kinds_of):
+            compiler.alone(word, kinds)
+    for lexicon, kinds_of in told_of:
+        for words, awaits, kinds in lexicon.untold(kinds_of, compiler.tells, _FIRST, _PAIRED):
+            if len(words) > 1:
+                compiler.several(words, awaits, kinds)
     whole: dict[str, int] = {}
     for word, mask in compiler.masks.items():
         whole[_folded(word)] = whole.get(_folded(word), 0) | mask
@@ -225,22 +231,16 @@ def _compile(pack: Pack) -> tuple[dict[str, Any], dict[str, bytes]]:
     return compiled, {first: _written(seconds) for first, seconds in compiler.needs.items()}
 
 
-def _said(pack: Pack) -> Iterator[tuple[list[str], int]]:
-    """The words of the phrases of statements.yaml that matter, and what for."""
-    for kind, phrases in pack.phrases.items():
-        bit = _PHRASES.get(kind, 0)
-        for phrase in phrases if bit else ():
-            words = _WORD.findall(phrase)
-            if words:
-                yield words, bit
+def _said(phrase: Meaning) -> int:
+    """What a phrase of statements.yaml matters for."""
+    return _PHRASES.get(phrase.tag, 0)
 
 
 def _listed(pack: Pack) -> dict[str, Any]:
     """Every word that any reading in the language may know, and all endings and beginnings."""
     words = pack.abbreviations | pack.common
-    words |= {word for phrases in pack.phrases.values() for phrase in phrases for word in phrase.split()}
-    words |= {word for meaning in pack.lexicon.meanings for word in meaning.awaits}
-    found = words_in(pack.lexicon.root) | words
+    words |= {word for of in (pack.lexicon, pack.phrases) for meaning in of.meanings for word in meaning.awaits}
+    found = words_in(pack.lexicon.root) | words_in(pack.phrases.root) | words
     weighed = [name.partition(":")[2].split() for name in pack.weights if _OF_WORDS.match(name)]
     found.update(chain.from_iterable(weighed))
     numbered = set(chain.from_iterable(map(neighbours, chain(numbered_in(pack.lexicon.root), weighed))))

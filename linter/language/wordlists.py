@@ -53,6 +53,18 @@ def compile_lists(
     return root, lists.meanings
 
 
+def compile_phrases(lists: dict[str, Any], code: str) -> tuple[Node, Meanings]:
+    """The trie and the meanings of statements.yaml: what a phrase means is its kind, and it may be of several.
+
+    Raises PackError.
+    """
+    found = Lists(_MOST_BUNDLED, of_several=True)
+    for kind, entries in lists.items():
+        for entry in entries or ():
+            found.add(entry, str(kind), (), f"{code}/statements.yaml {kind}")
+    return found.trie(), found.meanings
+
+
 def _check_names(where: str, value: Any, names: tuple[str, ...]) -> None:
     """A list under a name that nobody reads would be lost without a word."""
     if not isinstance(value, dict):
@@ -108,11 +120,18 @@ class Lists:
     An entry that waits for a word behind a gap takes nothing from another: it goes before those added earlier.
     """
 
-    def __init__(self, most: int = MOST_FORMS, told: bool = False, hasty: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        most: int = MOST_FORMS,
+        told: bool = False,
+        hasty: Mapping[str, str] | None = None,
+        of_several: bool = False,
+    ) -> None:
         """``most``: phrases that an entry may stand for; ``told``: whether ``double`` is asked for.
 
-        ``hasty``: words and how they are also typed.
+        ``hasty``: words and how they are also typed; ``of_several``: equal words keep all their meanings.
         """
+        self._of_several = of_several
         self.meanings: Meanings = []
         self._most = most
         self._told = told
@@ -160,6 +179,8 @@ class Lists:
         return number
 
     def _settled(self, ends: list[int]) -> list[int]:
+        if self._of_several:
+            return list(dict.fromkeys(self._ends[at].number for at in ends))
         waiting: dict[int, None] = {}
         plain: _End | None = None
         for at in ends:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..language.statements import SECRETS, told_values
+from ..language.telling import SECRETS, told_values
 from ..masking import ends, mask
 from .context import Spoken
-from .values import find
+from .values import find, named
 
 _PLACEHOLDER = "\N{OBJECT REPLACEMENT CHARACTER}"
 _KEPT = 2  # texts: the findings of one come one after the other, and it may be a long one with very many of them
@@ -40,6 +40,7 @@ def _held(spoken: Spoken) -> Iterator[tuple[str, int, int]]:
     yield from find(text)
     for reading in () if spoken.quiet else spoken.readings:
         yield from (told for told in told_values(reading) if is_value(text[told[1] : told[2]]))
+        yield from named(reading)
 
 
 def _inner(category: str, start: int, end: int) -> tuple[int, int]:

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 from ..finding import Finding
 from ..language.names import is_sign_off
-from ..language.statements import SECRETS, is_their_account, told_values
+from ..language.telling import NUMBERED, SECRETS, is_their_account, told_values
 from ..language.tokens import tokenise
 from ..policy.model import Rule
 from .context import Context, Spoken
 from .held import ends_of, is_value
 from .mends import not_mended
-from .values import find
+from .values import find, named
 from .witness import on_message
 from .wording import called, instead, policy_line
 
@@ -27,6 +27,7 @@ _HELD = "TOLD_HELD"
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """One finding for each placeholder that stands for a category, each value that passes its checksum or is told."""
     secrets = SECRETS.intersection(rule.sentence.data)
+    numbered = NUMBERED.intersection(rule.sentence.data)
     for spoken in context.concerned(rule):
         known: set[int] = set()
         for placeholder in spoken.plain.placeholders:
@@ -34,7 +35,11 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             if said is not None and not _asked_for(spoken, placeholder.start):
                 known.add(placeholder.start)
                 yield _finding(context, spoken, rule, said[0], placeholder.start, placeholder.end, said[1])
-        for category, start, end in find(spoken.plain.text):
+        found = list(find(spoken.plain.text))
+        for reading in spoken.readings if numbered and not spoken.quiet else ():
+            taken = {at for _, start, end in found for at in range(start, end)}
+            found += (told for told in named(reading) if told[1] not in taken)
+        for category, start, end in found:
             if category in rule.sentence.data and not (category == "bank-account" and _own_account(spoken, start)):
                 yield _finding(context, spoken, rule, category, start, end, "this sends", True)
         for reading in spoken.readings if secrets and not spoken.quiet else ():

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..language import analysis, lexicon, names, segments, statements, traces
 from ..language.pack import Pack
 from ..language.sentences import Part
-from ..language.statements import SECRETS
+from ..language.telling import NUMBERED, SECRETS
 from ..language.tracewords import (
     ALL,
     ASK,
@@ -71,7 +71,7 @@ _GROUPED = IDENTITY | MONEY | HEALTH | LOGIN
 _ASKED = ALL + 1  # beside the traces: what a placeholder stands for may be asked for
 _FORBIDDEN = _ASKED << 1  # a word against private data stands in the same stretch as a word for such data
 _SETTLED = _FORBIDDEN << 1  # whether the stretch forbids or names a place was told by a reading
-_SECRET = _SETTLED << 1  # a reading finds a password or a PIN, whose value may stand beside it
+_SECRET = _SETTLED << 1  # a reading finds a name whose value may stand beside it
 _ANY = ALL | _ASKED | _FORBIDDEN | _SECRET
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _FIRST_WORDS = 120  # which tell the language
@@ -97,7 +97,7 @@ class Sieve:
         self._policy = policy
         self._asked = asked
         self._sent = sent
-        self._secrets = SECRETS & sent
+        self._told = (SECRETS | NUMBERED) & sent
         self._unknown = UNKNOWN in asked
         self._among = policy.languages
         self._loud = ASK | _ASKED | SAFE if claims else ASK | _ASKED
@@ -210,9 +210,20 @@ class Sieve:
         so.
         """
         told = _told(bits)
-        if told & NAMES or told & _ALL_TOLD == _ALL_TOLD:
-            return _told(self._settled(glances, code))
-        return told
+        if not (told & NAMES or told & _ALL_TOLD == _ALL_TOLD):
+            return told
+        settled = self._settled(glances, code)
+        across = _is_across(settled) and not settled & _FORBIDDEN and self._forbids_named(glances, code)
+        return _told(settled & ~(AVOID | NOT)) | (AVOID if across else 0)
+
+    def _forbids_named(self, glances: list[Glance], code: str) -> bool:
+        """Whether a stretch may forbid to give here what another one names."""
+
+        def said(part: Part, of: Pack) -> int:
+            return AVOID if statements.forbids_named(part) else 0
+
+        told = (self._left(one, code, AVOID, said) for one in glances if (one.known(code) or 0) & (AVOID | NOT))
+        return any(left & AVOID for left in told)
 
     def _is_mixed(self, glances: list[Glance], language: str) -> bool:
         """Whether a sentence may be in another language than the text as a whole."""
@@ -256,7 +267,7 @@ class Sieve:
             found = 0
             for unit in part.units:
                 if unit.tag in lexicon.DATA:
-                    if not self._secrets.isdisjoint(unit.data):
+                    if not self._told.isdisjoint(unit.data):
                         found |= ASK | _SECRET
                     elif not self._asked.isdisjoint(unit.data):
                         found |= ASK
@@ -349,10 +360,15 @@ def _has_values(glances: list[Glance]) -> bool:
     return any(HOLE in glance.plain or any(map(str.isdigit, glance.plain)) for glance in glances)
 
 
+def _is_across(bits: int) -> bool:
+    """Whether one sentence may forbid what another one names."""
+    return bool(bits & PRIVATE and bits & (AVOID | NOT))
+
+
 def _told(bits: int) -> int:
     """The elements of a disclaimer for which there are words, and NAMES."""
     told = bits & (ELSE | NAMES)
-    if bits & _FORBIDDEN:
+    if bits & _FORBIDDEN or _is_across(bits):
         told |= AVOID
     grouped = bits & _GROUPED
     return told | HEALTH if grouped & (grouped - 1) else told

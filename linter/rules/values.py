@@ -6,8 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib import import_module
 
 from ..expressions import expression
+from ..language.analysis import Reading
+from ..language.telling import named_numbers
 
 # Each begins with a set of characters, which the engine looks for at C speed; where a word has to begin there is
 # looked at after the first of them.
@@ -56,6 +59,46 @@ def find(text: str) -> Iterator[tuple[str, int, int]]:
             yield "national-id", match.start(2), match.start(2) + end
 
 
+def named(reading: Reading) -> Iterator[tuple[str, int, int]]:
+    """(category, start, end) of the numbers behind their names that are valid ones, in the countries of a language."""
+    for category, start, end in named_numbers(reading):
+        words = reading.text[start:end]
+        if category == "identity-document":
+            if _DOCUMENT.fullmatch(words):
+                yield category, start, end
+            continue
+        valid = next((at for at in _ends(words) if _is_identity(reading.pack.code, words[:at])), 0)
+        if valid:
+            yield category, start, start + valid
+
+
+_DOCUMENT = expression(r"(?=.*[A-Z])(?=(?:[A-Z]*\d){5})[A-Z\d]{7,10}")
+"""A number of a passport or card: capitals and digits without blanks, nine at most by ICAO 9303, ten in some cards."""
+_IDENTITIES = {
+    "nl": ("nl.bsn", "be.nn"),
+    "en": ("us.ssn", "ie.pps", "ca.sin", "gb.nino"),
+    "de": ("de.idnr", "at.vnr", "ch.ssn"),
+    "fr": ("fr.nir", "be.nn", "ch.ssn", "ca.sin"),
+    "es": ("es.dni", "es.nie", "mx.curp", "cl.rut"),
+    "it": ("it.codicefiscale", "ch.ssn"),
+    "pt": ("pt.nif", "pt.cc", "br.cpf"),
+}
+"""The numbers of persons in the countries of each language, by their modules of python-stdnum."""
+_NINO = expression(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]|QQ ?\d\d ?\d\d ?\d\d ?[A-D]")
+"""A British National Insurance number has no checksum; its form: HMRC, NIM39110."""
+
+
+def _is_identity(language: str, words: str) -> bool:
+    for name in _IDENTITIES.get(language, ()):
+        if name == "gb.nino":
+            found = bool(_NINO.fullmatch(words))
+        else:
+            found = bool(import_module(f"stdnum.{name}").is_valid(words))
+        if found:
+            return True
+    return False
+
+
 @lru_cache(maxsize=1024)
 def _account_end(words: str) -> int:
     """Where the IBAN ends with which the words begin; 0 if they begin with none."""
@@ -70,8 +113,12 @@ def _account_end(words: str) -> int:
 
 def _identity_end(label: str, words: str) -> int:
     """Where the identity number ends with which the words begin; 0 if they begin with none."""
-    ends = [len(words), *(at.start() for at in reversed(list(re.finditer(r"[ .-]", words))))]
-    return next((end for end in ends if _identity(label, words[:end])), 0)
+    return next((end for end in _ends(words) if _identity(label, words[:end])), 0)
+
+
+def _ends(words: str) -> list[int]:
+    """Where a number may end whose parts are set apart, the whole first."""
+    return [len(words), *(at.start() for at in reversed(list(re.finditer(r"[ .-]", words))))]
 
 
 def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
