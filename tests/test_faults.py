@@ -351,6 +351,19 @@ def test_a_mistake_of_ours_is_no_finding(tree: Path) -> None:
     assert b"Traceback" in run.stderr
 
 
+def test_control_c_while_a_class_is_made_is_no_mistake_of_ours(tree: Path) -> None:
+    """Python before 3.12 makes a RuntimeError of what is raised there, as where a module is loaded."""
+    code = (
+        "from neverask import engine\n"
+        "def stopped(*_, **__):\n"
+        "    raise RuntimeError('Error calling __set_name__') from KeyboardInterrupt()\n"
+        "engine.walk = stopped\n"
+        "from neverask.cli import main\nmain(['check', '--no-cache', '3.json'])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=tree, capture_output=True, timeout=120)
+    assert (run.returncode, run.stderr) == (130, b"stopped\n")
+
+
 def test_the_same_bytes_whatever_the_surroundings(tree: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
