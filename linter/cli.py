@@ -46,7 +46,11 @@ def _ending() -> Iterator[None]:
     except Exception as error:
         from .outcome import own_mistake
 
-        fail(own_mistake(error))  # a traceback would end with the status of a run that found something
+        try:
+            said = own_mistake(error)
+        except KeyboardInterrupt:
+            give_up("stopped", 130)
+        fail(said)  # a traceback would end with the status of a run that found something
 
 
 def _prepare_streams() -> None:

@@ -43,8 +43,9 @@ class Report(Tally):
     whether they are for anything that was. ``led`` says by their ``id`` which entries of ``sources`` were used
     ("files") and which of their paths led to anything. ``met_under`` is what was met of what each policy needs.
     ``read`` are the files that the report holds something of, each with the policy that judged it, ``checked`` those
-    that were looked at, ``folders`` the folders of which all was. ``basis`` says what the report rests on, where that
-    is known. ``known`` is what a baseline leaves out, ``stood`` what a comparison does, None where there is none;
+    that were looked at, ``folders`` the folders of which all was; ``unreadable`` are the files and folders of which not
+    all could be read, so that nothing can be said of what they lack. ``basis`` says what the report rests on, where
+    that is known. ``known`` is what a baseline leaves out, ``stood`` what a comparison does, None where there is none;
     ``left_out`` are the findings that these are. ``tree`` is what the files were read from, which ``read_from`` says
     in words ("" for the files as they stand).
     """
@@ -61,12 +62,27 @@ class Report(Tally):
         self.roots = roots
         self.checked: list[str] = []
         self.folders: list[str] = []
+        self.unreadable: set[str] = set()
+        self._blind: set[str] = set()
         self.basis: Basis | None = None
         self.known: Hidden | None = None
         self.stood: Hidden | None = None
         self.left_out: list[Finding] = []
         self.tree = current()
         self.read_from = ""
+
+    def miss(self, unread: Iterable[Unread]) -> None:
+        """Take note of what could not be read, be it a file, a part of one or a folder."""
+        for path in {one.file or one.path for one in unread if one.error} - self.unreadable:
+            self.unreadable.add(path)
+            at = os.path.realpath(path)
+            while at not in self._blind:
+                self._blind.add(at)
+                at = os.path.dirname(at)
+
+    def has_all_of(self, folder: str) -> bool:
+        """Whether all that is below a folder, such as that of a policy, was looked at and could be read."""
+        return _all_below(folder, self.roots) and os.path.realpath(folder) not in self._blind
 
     @property
     def files_read(self) -> int:
@@ -201,6 +217,7 @@ def check(
     walked = walk(paths)
     report.checked = walked.files
     report.unread = [Unread(*missing) for missing in walked.missing]
+    report.miss(report.unread)
     policies = Policies(policy)
     todo = _todo(report, policies)
     basis = Basis(walked)
@@ -220,6 +237,7 @@ def check(
         if outcome.policy_files and path in named:
             others.append(_loaded(path))
         is_concerned = concerned(outcome, of) and not outcome.ours
+        report.miss(outcome.unread)
         by_folder.add(outcome, is_concerned)
         covered.update(outcome.covered)  # perhaps by a file that comes later
         if is_concerned:
@@ -230,7 +248,7 @@ def check(
     basis.above = policies.above()
     basis.policies = {source.path: source.text for of in (*report.policies, *others) for source in of.files}
     report.basis = basis if cached else None
-    report.findings += by_folder.findings(report.roots)
+    report.findings += by_folder.findings(report)
     _judge_exemptions(report, todo, folders, today)
     report.findings += _about_policies(report, folders)
     report.findings += (finding for of in others for finding in doubts(of))
@@ -246,7 +264,7 @@ def check(
 def _as_a_whole(report: Report, left: Iterable[str]) -> list[str]:
     """The folders of which all files were looked at and none is ``left`` out of the report."""
     folders = set(map(os.path.dirname, report.checked)).difference(map(os.path.dirname, left))
-    return sorted(folder or "." for folder in folders if _all_below(folder or ".", report.roots))
+    return sorted(folder or "." for folder in folders if report.has_all_of(folder or "."))
 
 
 def _loaded(path: str) -> Policy:
@@ -261,7 +279,8 @@ def _judge_exemptions(report: Report, todo: Sequence[tuple[str, Policy]], folder
     if any(of.exemptions for of in report.policies):
         from .needless import Run, judged
 
-        found, report.unjudged = judged(report.policies, Run(todo, folders, report.needed, report.findings), today)
+        run = Run(todo, folders, report.needed, report.findings, report.unreadable)
+        found, report.unjudged = judged(report.policies, run, today)
         report.findings += found
 
 
@@ -278,13 +297,13 @@ class _ByFolder:
         for finding in outcome.alone:
             self._alone.setdefault((folder, finding.rule), []).append((finding, concerned))
 
-    def findings(self, roots: Sequence[str]) -> Iterator[Finding]:
-        """The first finding of each folder below ``roots`` in which no reply has what the rule asks for."""
+    def findings(self, report: Report) -> Iterator[Finding]:
+        """The first finding of each folder in which no reply has what the rule asks for, where all were looked at."""
         for (folder, rule), found in self._alone.items():
             told, concerned = found[0]  # always the same, so that a baseline knows it again
             if not concerned or (folder, rule) in self._warned or len(found) < SMALLEST_LIBRARY:
                 continue
-            if _all_below(folder or ".", roots):
+            if report.has_all_of(folder or "."):
                 yield replace(told, folder=folder or ".")
 
 
@@ -339,7 +358,7 @@ def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
 def _without_texts(of: Policy, report: Report) -> Iterator[Finding]:
     """Paths of ``sources`` that led to nothing in any file that was read by them."""
     for entry in of.mappings:
-        if (id(entry), "files") not in report.led or not _all_below(entry.root, report.roots):
+        if (id(entry), "files") not in report.led or not report.has_all_of(entry.root):
             continue
         for name, path in entry.paths.items():
             if path.startswith("$") and (id(entry), name) not in report.led:
@@ -355,13 +374,13 @@ def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
     """
     met = report.met_under.get(of.name, set())
     for entry in of.channels:
-        if is_own(entry.place) and _all_below(entry.root, report.roots):
+        if is_own(entry.place) and report.has_all_of(entry.root):
             for tag in entry.tagged:
                 if plain_tag(tag) not in met:
                     yield _untagged(tag, "channels", entry.place)
     for rule in of.rules:
         place = rule.place
-        if rule.level == "off" or not is_own(place) or not _all_below(_folder(place), report.roots):
+        if rule.level == "off" or not is_own(place) or not report.has_all_of(_folder(place)):
             continue
         for condition in rule.sentence.unless:
             if condition.kind == "tagged" and plain_tag(condition.value) not in met:

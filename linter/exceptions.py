@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .engine import check
+from .outcome import Unread
 from .reporters.jsontext import dumps
 from .reporters.text import visible
 from .source import SourceError
@@ -39,8 +40,15 @@ class Entry(NamedTuple):
     at: str = ""
 
 
-def listed(paths: Sequence[str], policy: str | None, today: date) -> list[Entry]:
-    """The exceptions that concern some files, by place. Raises PolicyError or SourceError."""
+class Listed(NamedTuple):
+    """Exceptions by place, and what could not be read, of which nobody knows what it allows."""
+
+    entries: list[Entry]
+    unread: list[Unread]
+
+
+def listed(paths: Sequence[str], policy: str | None, today: date) -> Listed:
+    """The exceptions that concern some files. Raises PolicyError or SourceError."""
     report = check(paths, policy, today, cached=True)
     blame: dict[str, dict[str, tuple[str, str]]] = {}
     texts: dict[str, list[str]] = {}
@@ -67,7 +75,7 @@ def listed(paths: Sequence[str], policy: str | None, today: date) -> list[Entry]
                 unused = UNJUDGED if one.stands in report.unjudged else "unused"
                 state = "used" if one.stands in report.needed else unused
                 add(source.path, line, one.rule, state, until, one.owner, one.reason, "", one.file, one.at)
-    return sorted(set(found))
+    return Listed(sorted(set(found)), report.errors)
 
 
 def _blamed(path: str) -> dict[str, tuple[str, str]]:

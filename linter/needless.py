@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -31,13 +31,15 @@ _NO_PATTERN = (
 class Run(NamedTuple):
     """What exceptions are judged by: files with their policies, the folders of which all was checked, what they found.
 
-    ``needed`` are the exceptions that covered something.
+    ``needed`` are the exceptions that covered something, ``unreadable`` the files and folders of which not all could be
+    read.
     """
 
     todo: Sequence[tuple[str, Policy]]
     folders: Sequence[str]
     needed: set[Stands]
     findings: Sequence[Finding]
+    unreadable: Collection[str] = ()
 
 
 def judged(policies: Iterable[Policy], run: Run, today: date) -> tuple[list[Finding], dict[Stands, bool]]:
@@ -81,13 +83,20 @@ class _Judge:
         for finding in run.findings:
             self._found[finding.rule].add(visible(finding.entry))
         self._to_mean = _MOST_MEANT
+        self._unreadable = Files(run.unreadable)
+        self._closed = [os.path.abspath(path) for path in run.unreadable if current().isdir(path)]
 
     def is_for_checked(self, exemption: Exemption) -> bool:
         """Whether an exception is for a file of this run."""
         return bool(self._named_by(exemption))
 
     def concerns(self, exemption: Exemption) -> bool:
-        """Whether all files that an exception may speak of were part of this run, or there is none."""
+        """Whether all files that an exception may speak of were part of this run, or there is none.
+
+        It covers nothing yet in one that could not be read.
+        """
+        if self._run.unreadable and self._may_be_unread(exemption):
+            return False
         root = os.path.abspath(exemption.root)
         if self._has_all(root):
             return True
@@ -97,6 +106,13 @@ class _Judge:
             return True
         path = _joined(root, fixed)
         return fixed == exemption.file and (path in self._checked or (bool(folder) and not current().exists(path)))
+
+    def _may_be_unread(self, exemption: Exemption) -> bool:
+        """Whether an exception may be for a file of which not all could be read."""
+        if not exemption.file or self._unreadable.fitting(_names(exemption), exemption.root):
+            return True
+        begins = _joined(os.path.abspath(exemption.root), _MAGIC.split(exemption.file)[0])
+        return any(begins.startswith(folder) or folder.startswith(begins) for folder in self._closed)
 
     def unused(self, exemption: Exemption) -> tuple[str, str]:
         """What is wrong with an exception that covers nothing, and what to do: its path or name may be misspelt."""
@@ -152,8 +168,7 @@ class _Judge:
         """The files that an exception names, be it by a member of the archive that one is."""
         if not exemption.file:
             return self._run.todo
-        names = tuple(dict.fromkeys((exemption.file, exemption.file.partition("!")[0])))
-        return [self._run.todo[number] for number in self._files.fitting(names, exemption.root)]
+        return [self._run.todo[number] for number in self._files.fitting(_names(exemption), exemption.root)]
 
     def _file_meant(self, exemption: Exemption) -> str:
         """The question whether another file was meant; "" where none is like it, or others were asked for before."""
@@ -172,6 +187,11 @@ class _Judge:
             if hint.startswith("did"):
                 return hint
         return ""
+
+
+def _names(exemption: Exemption) -> tuple[str, ...]:
+    """What an exception calls its files, and the archive in which that may be one."""
+    return tuple(dict.fromkeys((exemption.file, exemption.file.partition("!")[0])))
 
 
 def _is_much(paths: Sequence[str]) -> bool:

@@ -16,7 +16,13 @@ from .source import Part, Source, SourceError, Span
 
 
 def own_mistake(error: Exception) -> str:
-    """What is said where neverask itself fails. Raises the error where $NEVERASK_DEBUG is set."""
+    """What is said where neverask itself fails. Raises the error where $NEVERASK_DEBUG is set.
+
+    Raises KeyboardInterrupt where it is no mistake but Ctrl-C: Python before 3.12 makes another error of it while a
+    class is made.
+    """
+    if isinstance(error.__cause__, KeyboardInterrupt):
+        raise error.__cause__
     if os.environ.get("NEVERASK_DEBUG"):
         raise error
     return f"neverask made a mistake here ({type(error).__name__}: {error}); please report it"

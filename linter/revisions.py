@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatch
@@ -76,7 +76,7 @@ def added(found: Ends, options: Options) -> tuple[Report, int, str]:
         report = check(found.paths, *options)
         known = {path for path in found.paths if not found.after.exists(path) and found.before.exists(path)}
         report.unread = [unread for unread in report.unread if unread.path not in known]
-        new, gone = difference(old.findings, report.findings)
+        new, gone = difference(old.findings, report.findings, report.unreadable)
         known_before = len(grouped(report.findings)) - len(grouped(new))
         report.stood = Hidden(found.base, known_before, gone, resolved(found.base) or "")
         report.read_from = _told(found.head)
@@ -104,10 +104,13 @@ def _told(head: str) -> str:
     return f"{head} ({commit})" if commit and commit != head else head
 
 
-def difference(old: Iterable[Finding], new: Iterable[Finding]) -> tuple[list[Finding], int]:
+def difference(
+    old: Iterable[Finding], new: Iterable[Finding], unreadable: Collection[str] = ()
+) -> tuple[list[Finding], int]:
     """The findings that are in ``new`` more often than in ``old``, and how many of the old ones are gone.
 
-    Of several equal ones those are new that stand where none stood before.
+    Of several equal ones those are new that stand where none stood before. Of those in files that are ``unreadable``
+    now nobody knows whether they are gone.
     """
     known: Counter[tuple[str, ...]] = Counter()
     for finding in old:
@@ -123,7 +126,12 @@ def difference(old: Iterable[Finding], new: Iterable[Finding]) -> tuple[list[Fin
             else:
                 left.append((number, finding))
         rest = left
-    return [finding for _, finding in rest], sum(count for name, count in counts.items() if len(name) == 1)
+    unknown: Counter[str] = Counter()
+    for name, count in counts.items():
+        if len(name) == 2 and not {name[1], name[1].partition("!")[0]}.isdisjoint(unreadable):
+            unknown[name[0]] += max(0, count)
+    gone = sum(max(0, count - unknown[name[0]]) for name, count in counts.items() if len(name) == 1)
+    return [finding for _, finding in rest], gone
 
 
 def _names(finding: Finding) -> tuple[tuple[str, ...], ...]:

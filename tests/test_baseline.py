@@ -232,6 +232,13 @@ def test_what_was_mended_is_said(folder: Path, neverask: Callable[..., Any]) -> 
     assert "gone: replies.yaml, Identity [no-sensitive-requests]" in run.err
 
 
+def test_nothing_is_gone_from_a_file_that_can_not_be_read(folder: Path, neverask: Callable[..., Any]) -> None:
+    (folder / "replies.yaml").write_text("replies: [", encoding="utf-8")
+    run = check(neverask, folder)
+    assert run.status == 2 and '"path": "replies.yaml"' in run.out
+    assert "0 known findings not shown\n" in run.err and "gone" not in run.err
+
+
 def test_a_file_that_was_not_looked_at_is_not_called_mended(folder: Path, neverask: Callable[..., Any]) -> None:
     written(folder / "other.yaml", [REPLIES[1], REPLIES[1], NEW])
     run = neverask("check", "--baseline", ".neverask-baseline.json", "other.yaml", cwd=folder)

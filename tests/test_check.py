@@ -212,6 +212,31 @@ def test_an_empty_folder_is_told_as_such(
     assert "hier is geen bestand dat neverask leest" in dutch and "there is" not in dutch
 
 
+def test_what_a_folder_lacks_is_not_told_where_a_file_could_not_be_read(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    channels = "channels:\n  - {tagged: secret, channels: [email]}\n"
+    rules = "rules: {first: {rule: require disclaimer warning before any question}}\n"
+    rules += "disclaimers: {warning: {texts: {en: Never share passwords here., nl: Deel hier nooit uw wachtwoord.}}}\n"
+    write(tmp_path, replies_yaml=ASKS, neverask_yaml="neverask: 1\nextends: [whatsapp]\n" + channels + rules)
+    told = {one["rule"] for one in json.loads(neverask("check", "--format", "json", cwd=tmp_path).out)["findings"]}
+    assert {"tag-without-content", "rule-without-flows"} <= told
+    write(tmp_path, other_yaml="replies: [")
+    told = {one["rule"] for one in json.loads(neverask("check", "--format", "json", cwd=tmp_path).out)["findings"]}
+    assert told == {"no-sensitive-requests"}
+
+
+@pytest.mark.parametrize("command", ["show", "graph"])
+def test_2_when_a_file_of_a_folder_could_not_be_shown(
+    command: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    write(tmp_path, flow_yaml="flow: f\nlanguage: en\nsteps: [{id: a, say: Welcome back.}]\n")
+    assert neverask(command, ".", cwd=tmp_path).status == 0
+    write(tmp_path, other_yaml="replies: [")
+    run = neverask(command, ".", cwd=tmp_path)
+    assert run.status == 2 and "Welcome back" in run.out and run.err.startswith("other.yaml:1:11: ")
+
+
 def test_2_when_nothing_could_be_checked(neverask: Callable[..., Any], tmp_path: Path) -> None:
     write(tmp_path, notes_txt="", config_yaml="port: 8080\n")
     run = neverask("check", cwd=tmp_path)

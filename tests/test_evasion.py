@@ -24,6 +24,9 @@ INNOCENT = {
         "Send us your library card number, please.",
         "Please tell us which meditation you would like and send us your order number.",
         "Please tell us when the mediation should begin.",
+        "Please send us the A/B test, the IN/OUT list, the T&C's and the order number*** of the 8-bit game.",
+        "Please tell us your seat (8A, 18AN or P-12), the FAQ/TIN number of the box and your acc*mmodation.",
+        "Send us f***ing anything, but not the trnsprt number or the d*mn pssst.",
         "Please send us your order number from 🇮🇳🇧🇬🇦🇷🇮🇹 or [1] <b>here</b>: a[b[0]]>1.",
     ],
     "nl": [
@@ -96,6 +99,31 @@ def test_disguised_requests_in_a_library_are_found(neverask: Callable[..., Any],
 @pytest.mark.parametrize("language", INNOCENT)
 def test_innocent_texts_stay_innocent(language: str) -> None:
     assert [text for text in INNOCENT[language] if asks_for_secrets(text, language)] == []
+
+
+CUT_OR_HIDDEN = {
+    "en": [
+        "p**sw*rd", "pass****", "p*ssport", "p•ssw•rd", "p#ssw#rd", "pssprt", "IB/AN", "I\\BAN", "I'BAN", 'IB"AN',
+        "I-BAN number", "PI/N", "18AN", "I8AN", "cr*d*t card number",
+    ],
+    "nl": ["w*chtw**rd", "wchtwrd", "r*keningnummer", "B/SN", "8SN"],
+    "de": ["P*ssw*rt", "K*ntonummer", "IBA/N", "P.IN"],
+}  # fmt: skip
+ASKS = {"en": "Please send us your {}.", "nl": "Kunt u ons uw {} doorgeven?", "de": "Bitte senden Sie uns Ihre {}."}
+
+
+@pytest.mark.parametrize("language", ASKS)
+def test_words_with_a_mark_in_the_place_of_letters_are_found(
+    language: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Also by the quick look at a library."""
+    texts = [ASKS[language].format(word) for word in CUT_OR_HIDDEN[language]]
+    assert [text for text in texts if not asks_for_secrets(text, language)] == []
+    replies = [{"id": str(n), "text": text, "locale": language} for n, text in enumerate(texts)]
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": replies}), encoding="utf-8")
+    run = neverask("check", "--no-cache", "--format", "json", ".", cwd=tmp_path)
+    found = {one["entry"] for one in json.loads(run.out)["findings"] if one["rule"] == "no-sensitive-requests"}
+    assert [text for n, text in enumerate(texts) if str(n) not in found] == []
 
 
 def asks_for_secrets(text: str, language: str) -> bool:

@@ -242,3 +242,36 @@ def test_a_last_day_in_the_place_of_the_reason_is_told(
     assert run.status == 1 and "stands where the reason should" in run.out and "[no-pins]" in run.out
     (tmp_path / "a.yaml").write_text(replies.replace(reason, "kept until the office can do it, not until 2027-01-31"))
     assert neverask("check", cwd=tmp_path).status == 0
+
+
+BROKEN = {
+    "neverask.yaml": POLICY
+    + entry(file="a.yaml")
+    + entry(file="*.yaml", at="gone")
+    + entry(file="pack.zip!b.yaml")
+    + entry(file="c.yaml")
+    + entry(file="away.yaml"),
+    "a.yaml": ASKS + "   x: is broken\n",
+    "c.yaml": GREETS,
+}
+
+
+def test_what_an_unreadable_file_may_need_is_not_called_unused(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    write(tmp_path, BROKEN)
+    with zipfile.ZipFile(tmp_path / "pack.zip", "w") as archive:
+        archive.writestr("b.yaml", "replies: [")
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    found = [one["line"] for one in json.loads(run.out)["findings"] if one["rule"] == "unused-exception"]
+    assert run.status == 2 and found == [7, 8]
+    assert json.loads(run.out)["summary"]["exceptions_unjudged"] == 3
+
+
+def test_the_list_says_that_a_file_could_not_be_read(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    allowed = "- id: x\n  # neverask: allow no-sensitive-requests until 2027-01-31 -- the law\n  text: Your IBAN?\n"
+    write(tmp_path, {"a.yaml": allowed + "   x: is broken\n"})
+    run = neverask("exceptions", cwd=tmp_path)
+    assert run.status == 2 and run.out == "0 exceptions\n" and "Your IBAN" not in run.err
+    assert run.err.startswith("a.yaml:4:") and run.err.endswith("what it allows is not in this list\n")
+    write(tmp_path, {"a.yaml": allowed})
+    run = neverask("exceptions", cwd=tmp_path)
+    assert run.status == 0 and run.out.startswith("a.yaml:2: no-sensitive-requests (used)")

@@ -131,6 +131,39 @@ def test_where_files_without_a_name_can_not_be_had(tree: Path, monkeypatch: pyte
     assert target.read_bytes() == b"new" and sorted(os.listdir(tree)) == before
 
 
+@pytest.mark.parametrize("handles", ["/proc/self/fd", "/nowhere"])
+def test_what_is_written_over_keeps_its_owner(handles: str, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container that runs as root a mended file was root's afterwards."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root can give files away")
+    monkeypatch.setattr(replacing, "_HANDLES", handles)
+    target = tree / "3.json"
+    target.chmod(0o640)
+    os.chown(target, 12345, 23456)
+    replacing.replace(str(target), b"new")
+    found = target.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o7777, target.read_bytes()) == (12345, 23456, 0o640, b"new")
+
+
+def test_what_may_not_be_written_to_is_not_replaced(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder would let us."""
+    target = tree / "3.json"
+    before = target.read_bytes()
+    target.chmod(0o444)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write to everything
+    with pytest.raises(PermissionError, match="Permission denied"):
+        replacing.replace(str(target), b"new")
+    assert target.read_bytes() == before and len(os.listdir(tree)) == 41
+    replacing.replace(str(tree / "new.json"), b"new")
+
+
+def test_links_in_a_circle_are_no_place_for_a_report(tree: Path, neverask: Any) -> None:
+    (tree / "a").symlink_to("b")
+    (tree / "b").symlink_to("a")
+    run = neverask("check", "-o", "a", "3.json", cwd=tree)
+    assert run.status == 2 and "can't write the file" in run.err and (tree / "a").is_symlink()
+
+
 def test_two_runs_at_once(tree: Path, tmp_path: Path) -> None:
     cache = copied_cache(tmp_path)
     runs = [start(tree, "--format", "json", cache=cache) for _ in range(3)]
@@ -316,6 +349,19 @@ def test_a_mistake_of_ours_is_no_finding(tree: Path) -> None:
         env={**os.environ, "NEVERASK_DEBUG": "1"},
     )
     assert b"Traceback" in run.stderr
+
+
+def test_control_c_while_a_class_is_made_is_no_mistake_of_ours(tree: Path) -> None:
+    """Python before 3.12 makes a RuntimeError of what is raised there, as where a module is loaded."""
+    code = (
+        "from neverask import engine\n"
+        "def stopped(*_, **__):\n"
+        "    raise RuntimeError('Error calling __set_name__') from KeyboardInterrupt()\n"
+        "engine.walk = stopped\n"
+        "from neverask.cli import main\nmain(['check', '--no-cache', '3.json'])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=tree, capture_output=True, timeout=120)
+    assert (run.returncode, run.stderr) == (130, b"stopped\n")
 
 
 def test_the_same_bytes_whatever_the_surroundings(tree: Path, tmp_path: Path) -> None:

@@ -174,6 +174,17 @@ def test_what_is_found_in_a_policy_says_why_it_is_new(repository: Repository, ne
     assert "[unused-exception]" in run.out and "this file is as it was, what it holds for has changed" in run.out
 
 
+def test_nothing_is_gone_from_a_file_that_can_not_be_read(repository: Repository, neverask: Any) -> None:
+    for name in "abc":
+        repository.write(f"{name}.yaml", ASKS + PASSWORD)
+    repository.commit()
+    repository.write("a.yaml", ASKS + "   x: is broken\n")
+    repository.write("b.yaml", ASKS)
+    run = neverask("check", "--diff", "HEAD", cwd=repository.folder)
+    assert run.status == 2 and "a.yaml:3:" in run.out
+    assert "0 findings new since HEAD, 1 finding of it gone" in run.err
+
+
 def test_an_edge_that_is_gone_makes_an_untouched_step_bad(repository: Repository, neverask: Any) -> None:
     repository.write("bot.yaml", FLOW.replace("NEXT", "warn"))
     repository.write("neverask.yaml", NOTICE_POLICY)

@@ -9,7 +9,7 @@ import click
 from .options import day_option, paths_to_check, policy_to_use
 from .refusing import refusals
 from .speaking import in_language
-from .telling import NO_FILE, say, tell
+from .telling import NO_FILE, fail, say, tell
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,15 +31,19 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str, day: date)
     from ..reporters.summary import not_judged
 
     with refusals():
-        found = listed(paths or (".",), policy, day)
+        found, unread = listed(paths or (".",), policy, day)
     click.echo(as_json(found) if form == "json" else say(as_text(found, day)), nl=False)
     left = sum(one.state == UNJUDGED for one in found)
     if left and form == "text":
         tell(f"{not_judged(left)}: without paths all are looked at")
-    if not found and form == "text":
+    if not found and not unread and form == "text":
         from ..files import walk
         from ..inplace import EXAMPLE
 
         if not walk(paths or (".",)).files:
             tell(NO_FILE)
         tell(f"One stands in a comment beside the text ({EXAMPLE}) or in the policy, under 'exceptions:'.")
+    for one in unread:
+        tell(f"{one.where}: {one.reason}")
+    if unread:
+        fail("a file could not be read: what it allows is not in this list")

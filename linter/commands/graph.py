@@ -67,13 +67,13 @@ def graph(
     """Draw the flows of a file or a folder: what they ask, take and say, with the findings of 'check' marked."""
     form = form or _form_of(output or "")
     with refusals():
-        drawings, notes, read = _drawings(_Wanted(path, policy, paths or bool(at), tuple(dict.fromkeys(at))))
+        drawings, notes, read, is_whole = _drawings(_Wanted(path, policy, paths or bool(at), tuple(dict.fromkeys(at))))
     spare([output] if output else [], read)
     for note in notes:
         tell(note)
-    if not drawings:
-        sys.exit(2)
-    put_out(_text(drawings, form), output)
+    if drawings:
+        put_out(_text(drawings, form), output)
+    sys.exit(0 if drawings and is_whole else 2)
 
 
 def _form_of(output: str) -> str:
@@ -84,8 +84,8 @@ def _form_of(output: str) -> str:
     return form
 
 
-def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str], list[str]]:
-    """What is to be drawn, what there is to say about it, and which files were read."""
+def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str], list[str], bool]:
+    """What is to be drawn, what there is to say about it, which files were read, and whether all could be."""
     from ..engine import Policies, Report, check, conversations_in
     from ..graph import MOST_WAYS
     from ..reporters.grouping import grouped
@@ -116,7 +116,7 @@ def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str], list[str]]:
         notes.append(nothing_in(wanted.path))
     read = [document.source.file for _, _, conversation in found for document in conversation.documents]
     policies = [source.path for _, of, _ in found for source in of.files]
-    return drawings, notes, [wanted.path, *read, *policies]
+    return drawings, notes, [wanted.path, *read, *policies], not report.errors
 
 
 class _Seen(NamedTuple):

@@ -26,7 +26,8 @@ def leave_out_known(report: Report, before: Baseline) -> None:
     from ..outcome import Hidden
     from ..reporters.grouping import grouped
 
-    compared = compare(before, report.findings, [*report.checked, *report.folders])
+    looked_at = [path for path in report.checked if path not in report.unreadable]
+    compared = compare(before, report.findings, [*looked_at, *report.folders])
     known = len(grouped(report.findings)) - len(grouped(compared.new))
     report.leave_out(compared.new)
     digest = report.digests([before.path]).get(before.path, "")

@@ -37,4 +37,4 @@ def show(path: str, policy: str | None) -> None:
         tell(f"{unread.where}: {unread.reason}")
     if not found and not report.unread:
         tell(nothing_in(path))
-    sys.exit(0 if found else 2)
+    sys.exit(2 if report.errors or not found else 0)

@@ -28,6 +28,8 @@ def write(path: str, text: str) -> None:
             from ..replacing import replace
 
             path = os.path.realpath(path)
+            if os.path.islink(path):  # links in a circle, which lead to no file
+                os.stat(path)
             replace(path, text.encode())
     except OSError as error:
         fail(f"{path}: can't write the file: {error.strerror}")

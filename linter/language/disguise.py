@@ -30,8 +30,21 @@ _STRONG = frozenset("GANWr=")
 _COMMANDING = ("", "p", "&", ",", "^", "l", "R")
 """What stands before a command: its beginning, "please", "and"."""
 _LEET = str.maketrans(
-    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "€": "e", "|": "l"}
-)
+    {
+        "0": "o",
+        "1": "i",
+        "3": "e",
+        "4": "a",
+        "5": "s",
+        "7": "t",
+        "8": "b",
+        "@": "a",
+        "$": "s",
+        "!": "i",
+        "€": "e",
+        "|": "l",
+    }
+)  # fmt: skip
 _OTHER_ONE = str.maketrans({"i": "l"})
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 # The cheap look: a mark, an emoji or a digit beside a letter, letters by themselves.
@@ -43,12 +56,17 @@ _ODD_AT = (
     "!a", "!0", "!_", "_", "0a", "a0", " a a ", " a 0 ", " 0 a ", " 0 0 ", " ! ", " , ", ",a,a,", "  a  a  ", ",,a,,",
 )  # fmt: skip
 """What there is in each text in which _ODD finds something, its characters by kind: see ``_kind``."""
+_CUTS = ("/", "'", "’", '"', "***", "•••", "●●●")
+_CUT = expression(r"[A-Z][/'’\"][A-Z]|[^\W\d_][*•●]{3}")
+"""A mark within a word in capitals, or so many at its end that they stand for letters; usual marks, so rarer ones."""
 # Each begins where a word does, and none goes on without end: a word of thousands of letters must not be looked through
 # from each of them.
 _SPLIT = expression(
     r"(?<![^\W_])(?:"
     rf"[^\W_]{{1,40}}(?: ?[{_EMOJI}] ?[^\W_]{{1,40}})+(?![^\W_])"
     r"|[^\W_](?:[\W_]{1,3}[^\W_]){2,99}(?![^\W_])"
+    r"|[A-Z]{1,5}[/\\'’\"|+.-][A-Z]{1,5}(?![^\W_])"
+    r"|[^\W\d_]{2,30}[*•●]{3,20}(?![^\W_])"
     r"|[^\W_][^\s,;:/'’]{0,60}(?:[^\w\s,;:/'’]|_)[^\s,;:/'’]{0,60}[^\W_](?:[€@$](?![^\W_]))?"
     r"|[@$€][^\s,;:/'’.?]{0,40}[^\W_]"
     r"|[^\W_][^\s,;:/'’.?]{0,40}[€@$](?![^\W_])"
@@ -74,6 +92,10 @@ _OTHERWISE = expression(rf"{'|'.join(two for two, _ in _DRAWN)}|{_STRETCHED.patt
 """What a word has that is written otherwise than it looks, or with a letter drawn out."""
 _NOT_TEXT = expression(rf"[*|~^=#<>{_EMOJI}]")
 _BETWEEN = expression(r"[\W_]+")
+_CUT_IN_TWO = expression(r"[A-Z]+[^\w\s][A-Z]+")
+_CENSORED = expression(r"(?=.*[*•●#])[^\W\d_][^\W\d_*•●#_.-]*(?:[*•●#_.-]+[^\W\d_]*)+")
+_SHORTEST = 3  # letters of a word in capitals that is cut in two
+_CONSONANTS = 5  # of a word without its vowels that may be known again
 _MOST_SPELT = 20_000  # stretches that are remembered
 _MOST_NEAR = 100_000  # words
 _BESIDE = 6  # tokens before and after a misspelt word that may be of its term
@@ -116,23 +138,28 @@ _ODD_BYTES = tuple(kinds.encode() for kinds in _ODD_AT)
 
 
 def _is_odd(text: str) -> bool:
-    """Whether _ODD finds something; most texts are told by a look at their kinds of characters."""
+    """Whether _ODD or _CUT finds something; most texts are told by a look at their kinds of characters."""
     kinds = text.replace(PLACEHOLDER, "•").encode("cp1252", "backslashreplace").translate(_KINDS)
-    return any(at in kinds for at in _ODD_BYTES) and _ODD.search(text) is not None
+    if any(at in kinds for at in _ODD_BYTES) and _ODD.search(text) is not None:
+        return True
+    return any(mark in text for mark in _CUTS) and _CUT.search(text) is not None
 
 
 class Near:
-    """Finds the long words that a word is one edit away from.
+    """Finds the long words that a word is one edit away from, or that it is without some of its vowels ("psswrd").
 
     One edit leaves the first three letters or the last four of a long word as they are.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
         self._by_part: dict[tuple[str, int], list[str]] = {}
+        self._by_consonants: dict[str, list[str]] = {}
         self._found = lru_cache(_MOST_NEAR)(self._look)
         for word in words:
             for part in (word[:3], word[-4:]):
                 self._by_part.setdefault((part, len(word)), []).append(word)
+            if len(consonants := _consonants(word)) >= _CONSONANTS:
+                self._by_consonants.setdefault(consonants, []).append(word)
 
     def of(self, word: str) -> tuple[str, ...]:
         """The words, none for one that is known in a language."""
@@ -151,6 +178,15 @@ class Near:
                 for candidate in self._by_part.get((part, length), ()):
                     if _one_edit(word, candidate):
                         yield candidate
+        for candidate in self._by_consonants.get(_consonants(word), ()):
+            if len(candidate) > count + 1 and word[0] + word[-1] == candidate[0] + candidate[-1]:
+                left = iter(candidate)
+                if all(letter in left for letter in word):
+                    yield candidate
+
+
+def _consonants(word: str) -> str:
+    return "".join(letter for letter in word if letter not in _VOWELS)
 
 
 class Parts:
@@ -191,6 +227,7 @@ class Spelling:
         self._code = code
         self._near: Near | None = None
         self._parts: Parts | None = None
+        self._by_length: dict[int, list[str]] = {}
         self.spelt_out = lru_cache(_MOST_SPELT)(self._spell)
         """The words that a stretch is once its letters are put together, () if it makes none that matter."""
         self.meant = lru_cache(_MOST_SPELT)(self._mean)
@@ -235,11 +272,27 @@ class Spelling:
         apart = _LETTERS_APART.fullmatch(said) is not None
         if word in self.words and (whole or apart or _NOT_TEXT.search(plain)):
             return (Piece(word, 0, len(said)),)
+        if _CUT_IN_TWO.fullmatch(said) and len(word) >= _SHORTEST and word in self.words:
+            return (Piece(word, 0, len(said)),)
+        if hidden := self._censored(plain):
+            return (Piece(hidden, 0, len(said)),)
         if PIECES.search(said) and self._is_parted(plain, word):
             return (Piece(word, 0, len(said)),)
         found = put_together(said, _listed(self._code)) if apart else ()
         spelt = self._in_letters(plain, word)
         return found or ((Piece(spelt, 0, len(said)),) if spelt else ())
+
+    def _censored(self, plain: str) -> str:
+        """The long word for data some of whose letters have a mark in their place ("pa**w*rd"), "" if none."""
+        if len(plain) < LONG or 2 * sum(map(str.isalpha, plain)) < len(plain) or not _CENSORED.fullmatch(plain):
+            return ""
+        if not self._by_length:
+            for word in sorted(self.in_two):
+                self._by_length.setdefault(len(word), []).append(word)
+        for word in self._by_length.get(len(plain), ()):
+            if all(one == other or not one.isalpha() for one, other in zip(plain, word, strict=True)):
+                return word
+        return ""
 
     def _is_parted(self, plain: str, word: str) -> bool:
         """Whether a word of the lists is only one without what stands in it: "secu 🔒 rity"."""

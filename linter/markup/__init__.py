@@ -28,6 +28,7 @@ __all__ = [
     "beside",
     "goes_on",
     "is_unchanged",
+    "may_be_beside",
     "plain",
     "shortened",
     "shown",
@@ -238,9 +239,14 @@ class Beside(NamedTuple):
     channel: str
 
 
+def may_be_beside(value: str) -> bool:
+    """A very cheap look that rules out most texts: something may stand beside a value."""
+    return "=" in value or "](" in value or "]:" in value
+
+
 def beside(value: str, markup: str = "auto") -> list[Beside]:
     """What elements of a value say when they are pointed at or read aloud; what its links write for the customer."""
-    if "=" not in value:
+    if not may_be_beside(value):
         return []
     from .asides import asides, may_hold
 

@@ -17,10 +17,18 @@ Part = tuple[int, int, str]
 """A piece of the value (start, end) and what is put after it."""
 
 _MAY_HOLD = re.compile(
-    r"\b(?:title|label|placeholder|alt|value|description)\s*=\s*[\"']|[?&;](?:text|body|subject)=", re.IGNORECASE
+    r"\b(?:title|label|placeholder|alt|value|description|srcdoc)\s*=\s*[\"']|[?&;](?:text|body|subject)=", re.IGNORECASE
 )
+_TITLE = re.compile(
+    r"\]\(\s?<?[^()\s<>]{1,2000}>?[ \t]+(?P<inline>\"[^\"\n]{1,500}\"|'[^'\n]{1,500}'|\([^()\n]{1,500}\))\s?\)"
+    r"|^[ \t]{0,3}\[[^\[\]\n]{1,200}\]:[ \t]*<?[^\s<>]{1,2000}>?[ \t]+"
+    r"(?P<below>\"[^\"\n]{1,500}\"|'[^'\n]{1,500}'|\([^()\n]{1,500}\))[ \t]*$",
+    re.MULTILINE,
+)
+"""What Markdown shows when a link or a picture is pointed at: beside its address, or beside that at the end."""
+_ANNOTATION = re.compile(r"\]:[ \t]*(?:#|<>)[ \t]")
 _SPOKEN = re.compile(
-    r"""(?<![\w-])(?P<name>title|label|aria-(?:label|description|placeholder)|placeholder|alt|value)\s*=\s*"""
+    r"""(?<![\w-])(?P<name>title|srcdoc|label|aria-(?:label|description|placeholder)|placeholder|alt|value)\s*=\s*"""
     r"""(?:"(?P<double>[^"]+)"|'(?P<single>[^']+)')""",
     re.IGNORECASE,
 )
@@ -31,10 +39,12 @@ _ONLY_OF = {
     "placeholder": _FIELDS,
     "value": frozenset(["input"]),
     "label": frozenset(["option", "optgroup", "track"]),
+    "srcdoc": frozenset(["iframe"]),
 }
 """Elements that show an attribute; the others do with any."""
 _ADDRESS = re.compile(
     rf"(?P<before>[\"'(<]?)(?:(?P<email>mailto:)|(?P<sms>{SMS})"
+    r"|(?P<messenger>(?:https?://)?m\.me/)|(?P<telegram>tg://|(?:https?://)?t\.me/)"
     rf"|(?P<whatsapp>whatsapp://send|(?:https?://)?(?:wa\.me/|{WHATSAPP}/send)))",
     re.IGNORECASE,
 )
@@ -55,15 +65,26 @@ class Aside(NamedTuple):
 
 
 def may_hold(value: str) -> bool:
-    """A cheap look that rules out most texts with an equals sign."""
-    return _MAY_HOLD.search(value) is not None
+    """A cheap look that rules out most texts."""
+    if "=" in value and _MAY_HOLD.search(value) is not None:
+        return True
+    return ("](" in value or "]:" in value) and _TITLE.search(value) is not None
 
 
 def asides(value: str, html: bool) -> Iterator[Aside]:
     """All texts beside a value. ``html``: what looks like a tag is one."""
     if html and "<" in value:
         yield from _of_elements(value)
+    if html and "]" in value:
+        yield from _of_titles(value)
     yield from _of_links(value)
+
+
+def _of_titles(value: str) -> Iterator[Aside]:
+    for found in _TITLE.finditer(value):
+        start, end = found.span("inline" if found["inline"] else "below")
+        if has_sentence(value[start + 1 : end - 1]) and not _ANNOTATION.search(found[0]):
+            yield Aside([(start + 1, end - 1, "")])
 
 
 def _of_elements(value: str) -> Iterator[Aside]:

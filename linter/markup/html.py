@@ -31,7 +31,7 @@ TAGS = BLOCKS | _DROPPED | frozenset(_OTHER_NAMES.split())
 
 _TAG = expression(
     r"""<(?:(?P<comment>!--)|(?P<other>[!?])|(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:_-]*)"""
-    r"""(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*)>"""
+    r"""(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*'|(?<=\bsrcdoc=)(?:"[^"]*"|'[^']*'))*)>"""
     r"""|(?P<loose_close>/?)(?P<loose>[A-Za-z][A-Za-z0-9:_-]*)[^<>]*>)"""
 )
 _ADDRESS = expression(r"<((?:https?://|mailto:|tel:)[^\s<>|]+|[\w.+-]+@[\w-]+\.[\w.-]+)(?:\|([^<>\n]{1,500}))?>")

@@ -19,7 +19,7 @@ from ..language.analysis import Reading
 from ..language.apart import left_out
 from ..language.pack import Pack
 from ..language.passages import mostly
-from ..markup import MOST_BRANCHES, Plain, beside, branches, shown, variants
+from ..markup import MOST_BRANCHES, Plain, beside, branches, may_be_beside, shown, variants
 from ..outcome import FLOWS, REPLIES, over
 from ..policy.model import Policy, Rule
 from ..policy.patterns import matches
@@ -265,7 +265,7 @@ class Context:
         known: dict[tuple[str, str], list[tuple[Said, str]]] = {}
         found: list[Spoken] = []
         for message in self.conversation.messages:
-            if "=" not in message.text:
+            if not may_be_beside(message.text):
                 continue
             key = (message.text, message.markup)
             if key not in known:
