@@ -206,7 +206,7 @@ def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conver
             if not rows:
                 outcome.unread.append(_not_known(document))
             return None
-        conversation = _with_misspelt(document, reader, reader.read(document, neighbours))
+        conversation = _with_misspelt(reader, reader.read(document, neighbours))
         _tell_torn(document, torn(document, conversation.messages), outcome)
         _tell_overlooked(document, conversation, outcome)
     except SourceError as error:
@@ -225,7 +225,7 @@ def _may_be_read(document: Document) -> bool:
     return suffix not in CODE or suffix in _PAGES
 
 
-def _with_misspelt(document: Document, reader: ReaderModule, read: Conversation) -> Conversation:
+def _with_misspelt(reader: ReaderModule, read: Conversation) -> Conversation:
     """What was read, with the places that were passed over for a misspelt name; lists tell theirs themselves."""
     if by_record(reader):
         return read

@@ -351,7 +351,7 @@ def _keys(node: dict[str, Any]) -> list[Word]:
     return [Word(name, str(about.get("description", "")), True) for name, about in node.get("properties", {}).items()]
 
 
-_EXTENDS, _CHANNEL = ("extends",), ("channels", "[]", "channels")
+_EXTENDS = ("extends",)
 
 
 def _values(keys: Sequence[str], value: str, text: str, policies: Policies, path: str) -> list[Word]:

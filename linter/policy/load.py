@@ -742,7 +742,6 @@ class _Loader:
         sentence = Sentence(
             verb=parts["verb"],
             text=" ".join(text.split()),
-            data_words=_between(text, parts["data"], parts["without"]),
             named=tuple(self._data_named(named, node, text, policy) for named in parts["data"]),
             without=tuple(self._data_named(named, node, text, policy) for named in parts["without"]),
             together=parts["together"],
@@ -915,11 +914,6 @@ def _slip_in(text: str, named: tuple[str, int, int], policy: Policy) -> tuple[in
         if meant:
             return word.start(), word.end(), meant
     return None
-
-
-def _between(text: str, data: list[tuple[str, int, int]], without: list[tuple[str, int, int]]) -> str:
-    spans = [*data, *without]
-    return " ".join(text[spans[0][1] : spans[-1][2]].split()) if spans else ""
 
 
 def _within(node: Node, text: str, start: int, end: int) -> Span:

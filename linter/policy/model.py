@@ -64,10 +64,10 @@ class Condition:
 class Sentence:
     """A rule sentence, parsed. ``verb`` is asking, collecting, sending, redirecting, claiming or disclaimer.
 
-    ``data`` are resolved categories (sets opened, exceptions taken out); ``data_words`` is the DATA part as
-    written. ``named`` are the sets and categories that it names, ``without`` those behind "except", by their names
-    in the policy: what a policy that extends this one changes in a set, it changes here too. ``channels`` is empty
-    for any channel. ``places`` are kinds of place or own places (redirecting). ``claim`` is the claim's name.
+    ``data`` are resolved categories (sets opened, exceptions taken out). ``named`` are the sets and categories that
+    it names, ``without`` those behind "except", by their names in the policy: what a policy that extends this one
+    changes in a set, it changes here too. ``channels`` is empty for any channel. ``places`` are kinds of place or own
+    places (redirecting). ``claim`` is the claim's name.
     ``disclaimer`` names an entry of ``disclaimers``; ``position`` is every-reply, first-message,
     before-any-question, before-asking or library. ``together``: all categories in one message or along one path.
     """
@@ -75,7 +75,6 @@ class Sentence:
     verb: str
     text: str
     data: frozenset[str] = frozenset()
-    data_words: str = ""
     named: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     together: bool = False
@@ -89,7 +88,7 @@ class Sentence:
     @property
     def says(self) -> Sentence:
         """What it says, however it is written."""
-        return replace(self, text="", data_words="", named=(), without=())
+        return replace(self, text="", named=(), without=())
 
     @property
     def bundle(self) -> bool:

@@ -191,16 +191,7 @@ class Context:
 
     def forget(self) -> None:
         """Drop what was worked out. Texts know their context and it them, so that it would stay for long."""
-        for name in (
-            "spoken",
-            "loud",
-            "asides",
-            "asked_together",
-            "asked_next",
-            "asked_again",
-            "by_message",
-            "captured",
-        ):
+        for name in _WORKED_OUT:
             self.__dict__.pop(name, None)
 
     @cached_property
