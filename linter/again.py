@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import cache
-from .files import CHECKOUTS, Nearest, Walked, folder_of, top, walk
+from .files import CHECKOUTS, Nearest, Walked, folder_of, walk
 from .source import SourceError
 from .state import with_libraries
-from .surroundings import Around, digest_of, read_bytes
+from .surroundings import Around, digest_of, read_bytes, text_of, top
 from .trees import current
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Memory:
         nearest = Nearest()
         if any(nearest.above(folder) != path for folder, path in above.items()):
             return None
-        if any((_text(path), _top(path)) != was for path, was in policies.items()):
+        if any((text_of(path), _top(path)) != was for path, was in policies.items()):
             return None
         if not all(_is(path, *was) for path, was in contents.items()):
             return None
@@ -129,13 +129,6 @@ def _is(path: str, size: int, digest: str) -> bool:
         return current().size(path) == size and digest_of(path) == digest
     data = read_bytes(path)
     return size in (-1, len(data)) and cache.digest(data) == digest
-
-
-def _text(path: str) -> str | None:
-    try:
-        return current().read(path).decode("utf-8-sig")
-    except (SourceError, UnicodeDecodeError):
-        return None
 
 
 def _top(path: str) -> str:

@@ -356,7 +356,7 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     if slices.worthwhile(conversation):
         found = _found_in_slices(context, outcome, jobs)
     else:
-        found = _found(context, outcome, [rule for rule in policy.rules if rule.level != "off"])
+        found = _found(context, outcome, policy.in_force)
     outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
     outcome.unseen += _strange(context)
     _keep(found, policy, outcome, today, conversation.flows)
@@ -367,8 +367,8 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
 def _note_alone(context: Context, outcome: Outcome, today: date) -> None:
     """Note what a file of one reply or two lacks of what a library must have: its folder may be one."""
     replies = sum(message.kind == "reply" for message in context.conversation.messages)
-    for rule in context.policy.rules:
-        if rule.level == "off" or not disclaimer.is_of_library(rule):
+    for rule in context.policy.in_force:
+        if not disclaimer.is_of_library(rule):
             continue
         if replies >= SMALLEST_LIBRARY:
             outcome.warned.append(rule.name)  # its findings tell what it lacks
@@ -447,9 +447,8 @@ class _BySlice:
 
     def __init__(self, whole: Context) -> None:
         self._whole = whole
-        rules = [rule for rule in whole.policy.rules if rule.level != "off"]
-        self._of_library = [rule for rule in rules if disclaimer.is_of_library(rule)]
-        self._others = [rule for rule in rules if rule not in self._of_library]
+        self._of_library = [rule for rule in whole.policy.in_force if disclaimer.is_of_library(rule)]
+        self._others = [rule for rule in whole.policy.in_force if rule not in self._of_library]
         self._beaten: dict[str, float] = {}
         """How much the best reply for a disclaimer lacked in the slices before, by rule."""
 

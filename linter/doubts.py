@@ -72,7 +72,7 @@ def unspoken(policy: Policy) -> Iterator[Finding]:
 
     A policy without rules is there for others to extend.
     """
-    rules = [rule for rule in policy.rules if rule.level != "off"]
+    rules = policy.in_force
     file = policy.files[-1]
     if not rules or not is_own(Place(file, Span(0, 0))):
         return
@@ -133,8 +133,8 @@ def _unused(place: Place, message: str, instead: str) -> Finding:
 def _disclaimers(policy: Policy) -> Iterator[Finding]:
     """What lacks a text, of the disclaimers that a rule in force requires."""
     required: dict[str, set[str]] = {}
-    for rule in policy.rules:
-        if rule.level != "off" and rule.sentence.disclaimer:
+    for rule in policy.in_force:
+        if rule.sentence.disclaimer:
             required.setdefault(rule.sentence.disclaimer, set()).add(rule.sentence.position)
     for name, positions in required.items():
         disclaimer = policy.disclaimers[name]
@@ -231,21 +231,19 @@ def _never_reached(first: _Taking, later: _Taking) -> Finding:
 
 def _never_led(policy: Policy) -> Iterator[Finding]:
     """Own rules about places to which no text is read to lead."""
-    for rule in policy.rules:
+    for rule in policy.in_force:
         places = rule.sentence.places
-        if rule.level != "off" and places and places <= NEVER_READ and is_own(rule.place):
+        if places and places <= NEVER_READ and is_own(rule.place):
             named = ", ".join(f"'{place}'" for place in sorted(places))
             message = f"'{rule.name}' never finds anything: no text is read to lead to {named}"
-            related = Related(f"policy: {rule.sentence.text}", rule.place.source, rule.place.span)
-            yield about(rule.place, "place-without-words", message, INSTEAD_OF_PLACE, related)
+            yield about(rule.place, "place-without-words", message, INSTEAD_OF_PLACE, rule.line)
 
 
 def _idle(policy: Policy) -> Iterator[Finding]:
     """Parts of the sentences of own rules that make no difference."""
-    for rule in policy.rules:
-        for word, place, why in rule.idle if rule.level != "off" and is_own(rule.place) else ():
-            related = Related(f"policy: {rule.sentence.text}", rule.place.source, rule.place.span)
-            yield about(place, "idle-words", f"'{word}' makes no difference here: {why}", TO_SAY, related)
+    for rule in policy.in_force:
+        for word, place, why in rule.idle if is_own(rule.place) else ():
+            yield about(place, "idle-words", f"'{word}' makes no difference here: {why}", TO_SAY, rule.line)
 
 
 def _boundless(policy: Policy) -> Iterator[Finding]:
@@ -308,5 +306,4 @@ def _both_find(weak: Rule, strong: Rule) -> Finding:
     instead = f"Write 'except' and what is to be a warning alone into '{strong.name}', or give both one level."
     if not data:
         instead = "Give both one level, or switch one of them off."
-    related = Related(f"policy: {other.text}", strong.place.source, strong.place.span)
-    return about(weak.place, "overlapping-rules", message, instead, related, "note")
+    return about(weak.place, "overlapping-rules", message, instead, strong.line, "note")

@@ -22,6 +22,7 @@ from .engine import Policies
 from .files import FILE_NAME
 from .finding import Finding
 from .meaning import meant
+from .meant import begun_alike
 from .mending import mend
 from .messages import ENGLISH, Say, speaker, spoken
 from .policy import sentence
@@ -132,15 +133,9 @@ def mended(checked: Checked, findings: Sequence[Finding], roots: Sequence[str]) 
 
 
 def _difference(before: str, after: str) -> Replacement:
-    start = _alike(before, after)
-    tail = _alike(before[start:][::-1], after[start:][::-1])
+    start = begun_alike(before, after)
+    tail = begun_alike(before[start:][::-1], after[start:][::-1])
     return Replacement(Span(start, len(before) - tail), after[start : len(after) - tail])
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    shorter = min(len(one), len(other))
-    return next((at for at in range(shorter) if one[at] != other[at]), shorter)
 
 
 def exception(

@@ -45,9 +45,9 @@ def forbidden(policy: Policy, judge: Judge) -> Iterator[Finding]:
 
 
 def _wordings(policy: Policy) -> Iterator[_Wording]:
-    for rule in policy.rules:
+    for rule in policy.in_force:
         channel = min(rule.sentence.channels, default="")
-        for language, text in rule.instead.items() if rule.level != "off" and is_own(rule.place) else ():
+        for language, text in rule.instead.items() if is_own(rule.place) else ():
             yield _Wording(rule.name, rule.place, language, text, channel)
     for disclaimer in policy.disclaimers.values():
         for language, text in disclaimer.texts.items() if is_own(disclaimer.place) else ():

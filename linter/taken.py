@@ -49,7 +49,7 @@ def _found(policy: Policy) -> Iterator[Finding]:
                 ours = _meant(term, language) - {name}
                 terms += [term] if ours else []
                 means |= ours
-        lost = [rule for rule in policy.rules if _loses(rule, name, means)]
+        lost = [rule for rule in policy.in_force if _loses(rule, name, means)]
         if lost:
             yield _told(name, place, terms, sorted({one for rule in lost for one in rule.sentence.data & means}), lost)
 
@@ -67,8 +67,7 @@ def _meant(term: str, language: str) -> set[str]:
 def _loses(rule: Rule, name: str, means: set[str]) -> bool:
     """Whether a rule forbids what terms meant and not what they mean now."""
     data = rule.sentence.data
-    forbids = rule.level != "off" and rule.sentence.verb != "disclaimer"
-    return forbids and name not in data and not data.isdisjoint(means)
+    return rule.sentence.verb != "disclaimer" and name not in data and not data.isdisjoint(means)
 
 
 def _told(name: str, place: Place, terms: Sequence[str], means: Sequence[str], lost: Sequence[Rule]) -> Finding:

@@ -21,7 +21,7 @@ from ..documents.yamlscalars import locate_scalar
 from ..expressions import expression
 from ..files import FILE_NAME
 from ..source import Position, Source, SourceError, Span, brief
-from ..surroundings import is_inside
+from ..surroundings import is_inside, top
 from ..trees import READING, current
 from . import sentence as grammar
 from .errors import PolicyError, Problem, closest
@@ -203,7 +203,7 @@ class _Loader:
             source, folder = _bundled_source(name), ""
         elif name.endswith((".yaml", ".yml")):
             path = _beside(root, name)
-            repository = _top(root) or _top(current().real(root))
+            repository = top(root) or top(current().real(root))
             if os.path.isabs(name) or not is_inside(path, os.path.realpath(repository or self._outermost)):
                 around = "repository" if repository else "folder of the policy"
                 self.problem(item, f"'{name}' lies outside the {around}: a policy takes only files inside it")
@@ -950,19 +950,6 @@ def _beside(folder: str, name: str) -> str:
     path = os.path.normpath(os.path.join(folder, name))
     there = os.path.normpath(os.path.join(current().real(folder), name))
     return path if current().real(path) == current().real(there) else there
-
-
-def _top(folder: str) -> str:
-    """The nearest folder above that holds a .git, "" if none."""
-    at = os.path.abspath(folder) if folder else ""
-    while at:
-        if current().exists(os.path.join(at, ".git")):
-            return at
-        above = os.path.dirname(at)
-        if above == at:
-            return ""
-        at = above
-    return ""
 
 
 def _items(node: Node | None) -> list[Node]:

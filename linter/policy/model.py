@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..expressions import expression
+from ..finding import Related
 from ..source import Source, Span
 from .vocabulary import CHANNELS, plain_tag
 
@@ -126,6 +127,11 @@ class Rule:
     because: tuple[str, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
     idle: tuple[Idle, ...] = ()
+
+    @property
+    def line(self) -> Related:
+        """The line of the policy that a finding rests on."""
+        return Related(f"policy: {self.sentence.text}", self.place.source, self.place.span)
 
 
 @dataclass(frozen=True)
@@ -254,6 +260,11 @@ class Policy:
     ousted: tuple[Ousted, ...] = ()
 
     @property
+    def in_force(self) -> list[Rule]:
+        """Its rules without those that are switched off."""
+        return [rule for rule in self.rules if rule.level != "off"]
+
+    @property
     def usual_channel(self) -> str:
         """The channel of what nothing else is said of: that of the entry for all the rest, else WhatsApp."""
         rest = (entry.channels for entry in self.channels if not entry.files and not entry.tagged)
@@ -270,7 +281,7 @@ class Policy:
     def tags(self) -> frozenset[str]:
         """The tags that its channels and rules name, as they are compared."""
         named = [tag for entry in self.channels for tag in entry.tagged]
-        conditions = (one for rule in self.rules if rule.level != "off" for one in rule.sentence.unless)
+        conditions = (one for rule in self.in_force for one in rule.sentence.unless)
         named += (one.value for one in conditions if one.kind == "tagged")
         return frozenset(map(plain_tag, named))
 

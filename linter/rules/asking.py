@@ -14,7 +14,7 @@ from .mends import not_mended, reworded
 from .sequences import AskedNext
 from .together import forbidden, is_forbidden
 from .witness import on_message
-from .wording import called, instead, policy_line
+from .wording import called, instead
 
 VERB = "asking"
 
@@ -107,7 +107,7 @@ def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act], all_
         span=spoken.span(acts[0].start, acts[0].end),
         because=rule.because,
         instead=instead(rule.instead, language),
-        related=(policy_line(rule),),
+        related=(rule.line,),
         explanation=acts[0].construction,
         data=tuple(act.data for act in acts),
         entry=spoken.message.id,

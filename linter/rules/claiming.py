@@ -13,7 +13,7 @@ from ..policy.model import Rule
 from .context import Context
 from .mends import not_mended
 from .witness import on_message
-from .wording import instead, policy_line
+from .wording import instead
 
 VERB = "claiming"
 
@@ -31,7 +31,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 span=spoken.span(claim.start, claim.end),
                 because=rule.because,
                 instead=instead(rule.instead, language),
-                related=(policy_line(rule),),
+                related=(rule.line,),
                 entry=spoken.message.id,
                 language=language,
                 text=spoken.plain.text,

@@ -14,7 +14,7 @@ from .context import Context, is_label
 from .mends import not_mended
 from .together import asked, excused, on_ways
 from .witness import on_capture
-from .wording import called, instead, policy_line
+from .wording import called, instead
 
 VERB = "collecting"
 
@@ -100,7 +100,7 @@ def _finding(context: Context, rule: Rule, number: int, category: str, why: str)
         span=named_at(capture),
         because=rule.because,
         instead=instead(rule.instead, language),
-        related=(policy_line(rule),),
+        related=(rule.line,),
         data=(category,),
         entry=capture.name,
         language=language,

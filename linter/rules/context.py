@@ -361,7 +361,7 @@ class Context:
 
     def without_rule(self) -> dict[str, int]:
         """How many messages go out where no rule in force holds, by the names of the channels."""
-        rules = [rule.sentence.channels for rule in self.policy.rules if rule.level != "off"]
+        rules = [rule.sentence.channels for rule in self.policy.in_force]
         if not all(rules):
             return {}  # a rule on any channel holds everywhere
         held = frozenset(channel for channels in rules for channel in channels)

@@ -26,7 +26,7 @@ from .mends import followed, not_mended, preceded
 from .paths import Way
 from .sieve import TOLD
 from .witness import on_way
-from .wording import called, instead, policy_line
+from .wording import called, instead
 
 VERB = "disclaimer"
 _WORD = re.compile(rf"[^\W_]+|{OBJECT}")
@@ -264,7 +264,7 @@ def _missing_on(
         span=span,
         because=rule.because,
         instead=instead(disclaimer.texts or rule.instead, language),
-        related=(policy_line(rule),),
+        related=(rule.line,),
         explanation=asked[0].construction if asked else "",
         data=tuple(act.data for act in asked) or tuple(taken),
         entry=way.flow.steps[way.last].title or way.flow.steps[way.last].id,
@@ -320,7 +320,7 @@ def _finding(
         span=_first_line(located.source, whole),
         because=rule.because,
         instead=instead(disclaimer.texts or rule.instead, spoken.language),
-        related=(policy_line(rule),),
+        related=(rule.line,),
         entry=spoken.message.id,
         language=spoken.language,
         text=spoken.plain.text,

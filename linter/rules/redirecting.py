@@ -12,7 +12,7 @@ from ..policy.wordings import bare_address, stands_in
 from .context import Context, Spoken
 from .mends import not_mended
 from .witness import on_message
-from .wording import called, instead, policy_line
+from .wording import called, instead
 
 VERB = "redirecting"
 
@@ -42,7 +42,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                     span=spoken.span(act.start, act.end),
                     because=rule.because,
                     instead=instead(rule.instead, spoken.language),
-                    related=(policy_line(rule),),
+                    related=(rule.line,),
                     data=(act.data,),
                     entry=spoken.message.id,
                     language=spoken.language,

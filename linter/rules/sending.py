@@ -17,7 +17,7 @@ from .held import ends_of, is_value
 from .mends import not_mended
 from .values import find
 from .witness import on_message
-from .wording import called, instead, policy_line
+from .wording import called, instead
 
 VERB = "sending"
 _NEAR = 40  # characters
@@ -103,7 +103,7 @@ def _finding(
         span=spoken.span(start, end),
         because=rule.because,
         instead=instead(rule.instead, spoken.language),
-        related=(policy_line(rule),),
+        related=(rule.line,),
         data=(category,),
         entry=spoken.message.id,
         language=spoken.language,

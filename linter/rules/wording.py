@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..finding import Related
-from ..policy.model import Rule
-
 CALLED = {
     "bank-account": "a bank account number",
     "payment-card": "payment card details",
@@ -47,8 +44,3 @@ def called(category: str) -> str:
 def instead(ways: Mapping[str, str], language: str) -> str:
     """The way out in the language of the text, else in English, else in any."""
     return ways.get(language) or ways.get("en") or next(iter(ways.values()), "")
-
-
-def policy_line(rule: Rule) -> Related:
-    """The line of the policy that a finding rests on."""
-    return Related(f"policy: {rule.sentence.text}", rule.place.source, rule.place.span)
