@@ -37,7 +37,7 @@ class Basis:
     """What a report rests on: the files, their sizes and digests, what was asked of the folders around, the policies.
 
     A size is -1 where it isn't known. ``above`` are the policy files above folders, ``policies`` the texts of all that
-    were used. ``sure`` is False where something of it isn't known.
+    were used and are files. ``sure`` is False where something of it isn't known.
     """
 
     def __init__(self, walked: Walked) -> None:
@@ -115,7 +115,7 @@ class Memory:
         """Remember what was said."""
         if not self._name or not basis.sure or said.status > 1 or len(said.report) > _LARGE:
             return
-        policies = {path: (text, _top(path)) for path, text in basis.policies.items() if not path.endswith("(bundled)")}
+        policies = {path: (text, _top(path)) for path, text in basis.policies.items()}
         rests = (_plain(basis.walked), basis.contents, basis.above, policies, basis.looked, basis.opened)
         cache.put(self._name, (self._day, *rests, tuple(said)), private=True)
 

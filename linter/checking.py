@@ -22,7 +22,7 @@ from .entries import names
 from .files import FILE_NAME
 from .finding import Finding
 from .fingerprints import named
-from .inplace import allowed, judge
+from .inplace import Allowed, allowed, judge
 from .markup import MOST_BRANCHES
 from .meant import slip
 from .messages import many
@@ -111,18 +111,21 @@ def _as_a_whole(
             outcome.unread.append(_unread(documents[0].source, _why(error), True))
     exceptions = allowed(document for one in read for document in one.documents)
     if exceptions:
-        known = [rule.name for rule in policy.rules]
-        left, covered, about, listed = judge([*outcome.findings, *outcome.alone], exceptions, known, today)
-        before, outcome.alone = outcome.alone, [one for one in outcome.alone if one in left]
-        outcome.warned += [one.rule for one in before if one not in outcome.alone]
-        left = [one for one in left if one not in outcome.alone]
-        outcome.kept += (one for one in covered if one.finding not in before)
-        outcome.findings = left + [named(finding) for finding in about]
-        outcome.allowed = listed
-        days = [until for _, _, _, until, *_ in listed]
-        outcome.holds = min((until for until in days if until >= today.isoformat()), default="")
-        outcome.expired = max((until for until in days if until < today.isoformat()), default="")
+        _excuse(outcome, exceptions, [rule.name for rule in policy.rules], today)
     return outcome
+
+
+def _excuse(outcome: Outcome, exceptions: list[Allowed], rules: list[str], today: date) -> None:
+    """Take the findings out that exceptions in comments cover, and put in what is wrong with these."""
+    left, covered, about, listed = judge([*outcome.findings, *outcome.alone], exceptions, rules, today)
+    before, outcome.alone = outcome.alone, [one for one in outcome.alone if one in left]
+    outcome.warned += [one.rule for one in before if one not in outcome.alone]
+    outcome.kept += (one for one in covered if one.finding not in before)
+    outcome.findings = [one for one in left if one not in outcome.alone] + [named(finding) for finding in about]
+    outcome.allowed = listed
+    days = [until for _, _, _, until, *_ in listed]
+    outcome.holds = min((until for until in days if until >= today.isoformat()), default="")
+    outcome.expired = max((until for until in days if until < today.isoformat()), default="")
 
 
 def known_binary(path: str) -> bool:
@@ -285,8 +288,7 @@ def _as_mapped(document: Document, mappings: Mapping[int, Mapping_], outcome: Ou
         _tell_torn(document, torn(document, conversation.messages), outcome)
     except SourceError as error:
         place = mappings[numbers[0]].place
-        line = place.source.position(place.span.start).line
-        reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
+        reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {place.line}"
         outcome.unread.append(_unread(document.source, reason, True))
         return []
     except Exception as error:
@@ -414,8 +416,7 @@ def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: dat
         in_force = [number for number in numbers if not policy.exemptions[number].expired(today)]
         if in_force:
             place = policy.exemptions[in_force[0]].place
-            line = place.source.position(place.span.start).line
-            outcome.kept.append(Kept(named(finding), place.source.path, line))
+            outcome.kept.append(Kept(named(finding), place.source.path, place.line))
         else:
             outcome.findings.append(named(finding))
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from . import cache
 from .finding import Finding, Related
 from .fingerprints import named
 from .policy.model import ChannelRule, Disclaimer, Place, Policy, Rule, Sentence
 from .policy.patterns import EVERY, covers
 from .policy.vocabulary import NEVER_READ, SETS, plain_tag
-from .source import Source, Span
+from .source import Source
+from .state import state
 
 _MOST_PATTERNS = 300  # of each two of which one is held against the other
 _FEW = 3  # kinds of data that are told by name
@@ -64,7 +66,21 @@ def about(place: Place, rule: str, message: str, instead: str, related: Related,
 
 def is_own(place: Place) -> bool:
     """Whether an entry stands in a file of the organisation's, not in a bundled policy."""
-    return not place.source.path.endswith("(bundled)")
+    return not place.source.is_bundled
+
+
+def clear_or(found: Iterator[Finding], what: str, policy: Policy) -> Iterator[Finding]:
+    """What is found in a policy as it is written. That it is nothing is kept in the cache, by ``what`` it is: most runs
+    need not look for it.
+    """
+    now = state()
+    key = f"{what}-{cache.key([now, *(source.text for source in policy.files)])}"
+    if now and cache.get(key):
+        return
+    findings = list(found)
+    if not findings:
+        cache.put(key, True)
+    yield from findings
 
 
 def unspoken(policy: Policy) -> Iterator[Finding]:
@@ -74,7 +90,7 @@ def unspoken(policy: Policy) -> Iterator[Finding]:
     """
     rules = policy.in_force
     file = policy.files[-1]
-    if not rules or not is_own(Place(file, Span(0, 0))):
+    if not rules or file.is_bundled:
         return
     required = {rule.sentence.disclaimer for rule in rules}
     for disclaimer in policy.disclaimers.values():
@@ -184,7 +200,7 @@ class _Taking(NamedTuple):
 
     @property
     def told(self) -> str:
-        line = f"line {self.place.source.position(self.place.span.start).line}"
+        line = f"line {self.place.line}"
         return f"'{self.pattern}' in {line}" if self.entry.files else f"the entry in {line}"
 
 

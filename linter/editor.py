@@ -289,7 +289,7 @@ def _diagnostics(units: _Units, checked: editing.Checked, uri: str, language: st
                     spoken(related.message, language),
                 )
                 for related in finding.related
-                if not related.source.path.endswith("(bundled)")
+                if not related.source.is_bundled
             ],
             data=finding.fingerprint,
         )

@@ -21,7 +21,7 @@ from .policy.model import Place, Policy, Rule, Stands
 from .policy.patterns import Files, near
 from .policy.vocabulary import plain_tag
 from .replacing import is_left
-from .source import SourceError, Span
+from .source import SourceError
 from .surroundings import is_inside, top
 from .taken import taken
 from .trees import current, reading
@@ -97,7 +97,7 @@ class Report(Tally):
     @property
     def policy_digests(self) -> list[tuple[str, str]]:
         """The policy files of the organisation's own with their SHA-256; bundled ones go with neverask's version."""
-        paths = {source.path for of in self.policies for source in of.files if not source.path.endswith("(bundled)")}
+        paths = {source.path for of in self.policies for source in of.own_files}
         return sorted(self.digests(paths).items())
 
     @property
@@ -227,25 +227,24 @@ def check(
             passed_over.update((current().real(path), *outcome.covered))
     progress(len(todo), len(todo))
     basis.above = policies.above()
-    basis.policies = {source.path: source.text for of in (*report.policies, *others) for source in of.files}
+    basis.policies = {one.path: one.text for of in (*report.policies, *others) for one in of.own_files}
     report.basis = basis if cached else None
     report.findings += by_folder.findings(report.roots)
     _judge_exemptions(report, todo, folders, today)
     report.findings += _about_policies(report, folders)
     report.findings += (finding for of in others for finding in doubts(of))
     report.findings = _ordered(report.findings)
-    left = [path for path in report.checked if current().real(path) in passed_over] if passed_over else []
     report.unread = [one for one in report.unread if one.error or one.line or current().real(one.path) not in covered]
-    report.folders = _as_a_whole(report, left)
-    if left:
-        report.checked = [path for path in report.checked if current().real(path) not in passed_over]
+    _pass_over(report, passed_over)
     return report
 
 
-def _as_a_whole(report: Report, left: Iterable[str]) -> list[str]:
-    """The folders of which all files were looked at and none is ``left`` out of the report."""
+def _pass_over(report: Report, passed_over: set[str]) -> None:
+    """Leave files out of what was checked, and their folders out of those of which all was."""
+    left = {path for path in report.checked if current().real(path) in passed_over} if passed_over else set()
     folders = set(map(os.path.dirname, report.checked)).difference(map(os.path.dirname, left))
-    return sorted(folder or "." for folder in folders if _all_below(folder or ".", report.roots))
+    report.folders = sorted(folder or "." for folder in folders if _all_below(folder or ".", report.roots))
+    report.checked = [path for path in report.checked if path not in left]
 
 
 def _loaded(path: str) -> Policy:
@@ -303,8 +302,8 @@ def _about_policies(report: Report, folders: Sequence[str]) -> Iterator[Finding]
         yield from _without_files(of, report)
         yield from _without_texts(of, report)
         yield from _without_content(of, report)
-        yield from (one for one in unspoken(of) if _all_below(_folder(Place(one.source, one.span)), report.roots))
-        if any(_all_below(folder, report.roots) for folder in _own_folders(of)):
+        yield from (one for one in unspoken(of) if _all_below(folder_of(one.source.path), report.roots))
+        if any(_all_below(folder_of(source.path), report.roots) for source in of.own_files):
             yield from forbidden(of, check_text)
             yield from taken(of)
 
@@ -318,7 +317,8 @@ def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
         for rule in of.in_force
         if is_own(rule.place)
         for one in rule.sentence.unless
-        if one.kind == "in" and one.root == _folder(rule.place)  # else it is told where the sentence stands
+        if one.kind == "in"
+        and one.root == folder_of(rule.place.source.path)  # else it is told where the sentence stands
     )
     files = Files(report.checked)
     to_mean = _MOST_MEANT
@@ -360,7 +360,7 @@ def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
                     yield _untagged(tag, "channels", entry.place)
     for rule in of.in_force:
         place = rule.place
-        if not is_own(place) or not _all_below(_folder(place), report.roots):
+        if not is_own(place) or not _all_below(folder_of(place.source.path), report.roots):
             continue
         for condition in rule.sentence.unless:
             if condition.kind == "tagged" and plain_tag(condition.value) not in met:
@@ -388,15 +388,6 @@ def _untagged(tag: str, where: str, place: Place) -> Finding:
     related = Related("tag", place.source, place.span)
     instead = "'neverask show' tells the tags of a file. Mend the tag, or remove it."
     return about(place, "tag-without-content", message, instead, related, "note")
-
-
-def _own_folders(of: Policy) -> set[str]:
-    """The folders of the policy's own files."""
-    return {_folder(Place(source, Span(0, 0))) for source in of.files if not source.path.endswith("(bundled)")}
-
-
-def _folder(place: Place) -> str:
-    return os.path.dirname(os.path.abspath(place.source.path))
 
 
 def _all_below(folder: str, roots: Iterable[str]) -> bool:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from . import cache
-from .doubts import WITHOUT_ASKING, about, is_own
+from .doubts import WITHOUT_ASKING, about, clear_or, is_own
 from .finding import Finding, Related
 from .policy.model import Place, Policy
-from .state import state
 
 _LONGEST = 60  # characters of a wording that are told
 Judge = Callable[[str, Policy, str, str], list[Finding]]
@@ -27,21 +25,11 @@ class _Wording(NamedTuple):
 
 
 def forbidden(policy: Policy, judge: Judge) -> Iterator[Finding]:
-    """The policy's own wordings in which one of its rules finds something.
-
-    That there are none is kept in the cache: it says so of the policy as it is written.
-    """
+    """The policy's own wordings in which one of its rules finds something."""
     wordings = list(_wordings(policy))
-    if not wordings:
-        return
-    now = state()
-    key = f"wordings-{cache.key([now, *(source.text for source in policy.files)])}"
-    if now and cache.get(key):
-        return
-    found = [finding for wording in wordings for finding in _judged(wording, policy, judge)]
-    if not found:
-        cache.put(key, True)
-    yield from found
+    if wordings:
+        found = (finding for wording in wordings for finding in _judged(wording, policy, judge))
+        yield from clear_or(found, "wordings", policy)
 
 
 def _wordings(policy: Policy) -> Iterator[_Wording]:

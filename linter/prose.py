@@ -279,8 +279,7 @@ def explained(policy: Policy, rule: Rule) -> str:
         lines += ["", "It finds, for example:", *(f"- {text}" for text in found)]
     if passed:
         lines += ["", "It lets pass, for example:", *(f"- {text}" for text in passed)]
-    place = rule.place.source.position(rule.place.span.start)
-    lines += ["", f"It stands in {rule.place.source.path}, line {place.line}."]
+    lines += ["", f"It stands in {rule.place.source.path}, line {rule.place.line}."]
     return "\n".join(lines) + "\n"
 
 

@@ -20,7 +20,7 @@ from .. import cache, resources
 from ..documents.yamlscalars import locate_scalar
 from ..expressions import expression
 from ..files import FILE_NAME
-from ..source import Position, Source, SourceError, Span, brief
+from ..source import BUNDLED, Position, Source, SourceError, Span, brief
 from ..surroundings import is_inside, top
 from ..trees import READING, current
 from . import sentence as grammar
@@ -121,7 +121,7 @@ def _as_cited(reason: str, cited: Mapping[str, str]) -> str:
 
 
 def _bundled_source(name: str) -> Source:
-    return Source(f"{name} (bundled)", resources.policy(f"{name}.yaml"))
+    return Source(name + BUNDLED, resources.policy(f"{name}.yaml"))
 
 
 class _File(NamedTuple):
@@ -258,53 +258,48 @@ class _Loader:
         if path[:1] == ["examples"] and len(path) > 2:
             self._told.add(root.at(path[:2]).span)
         if error.validator == "additionalProperties":
-            known = list(error.schema.get("properties", {}))
-            for key, value in node.value if node.kind == "map" else ():
-                if key.value not in known:
-                    self._bad.add(id(key))
-                    hint = closest(str(key.value), known)
-                    if value.value is None and value.kind == "scalar" and not hint.startswith("did"):
-                        hint = _CUT  # {rule: forbid asking for name, pin on whatsapp}
-                    self.problem(key, f"'{key.value}' is not known here", hint)
+            self._strange_keys(node, list(error.schema.get("properties", {})))
             return
         if error.validator == "required":
-            known = list(error.schema.get("properties", {}))
-            meant = {closest(key, known) for key in error.instance if key not in known}
-            for name in error.validator_value:
-                if name not in error.instance and f"did you mean '{name}'?" not in meant:
-                    only = error.schema["properties"].get(name, {}).get("const")
-                    hint = f"write '{name}: {only}' in the first line" if only is not None else ""
-                    self.problem(_head(node), f"'{name}' is missing", hint)
+            self._missing_keys(node, error)
             return
+        if error.validator in ("oneOf", "anyOf") and error.context:
+            deepest = max(error.context, key=lambda one: (len(one.absolute_path), _is_telling(one)))
+            if len(deepest.absolute_path) > len(path) or _is_telling(deepest):
+                self._schema_problem(root, deepest)
+                return
+        self._bad.add(id(node))
         if error.validator == "enum":
-            self._bad.add(id(node))
             hint = closest(str(node.plain()), error.validator_value)
             hint = _explained(hint) if path[:1] == ["safe-channels"] else hint
             wrong = "can't stand here" if node.plain() is None else "is not one of the known values"
             self.problem(node, f"{_shown(node)} {wrong}", hint)
-            return
-        if error.validator == "minimum":
-            self._bad.add(id(node))
+        elif error.validator == "minimum":
             self.problem(node, f"{_shown(node)} is too small", f"write {error.validator_value} or more")
-            return
-        if error.validator in ("oneOf", "anyOf") and error.context:
-            deepest = max(
-                error.context,
-                key=lambda e: (len(e.absolute_path), e.validator in ("additionalProperties", "enum") or _is_empty(e)),
-            )
-            if (
-                len(deepest.absolute_path) > len(path)
-                or deepest.validator in ("additionalProperties", "enum")
-                or _is_empty(deepest)
-            ):
-                self._schema_problem(root, deepest)
-                return
-        self._bad.add(id(node))
-        if _is_empty(error):
+        elif _is_empty(error):
             what = "list" if node.kind == "list" else "text" if node.kind == "scalar" else "mapping"
             self.problem(node, f"this {what} is empty", f"expected: {_wanted(error)}")
-            return
-        self.problem(node, f"{_shown(node)} can't stand here", f"expected: {_wanted(error)}")
+        else:
+            self.problem(node, f"{_shown(node)} can't stand here", f"expected: {_wanted(error)}")
+
+    def _strange_keys(self, node: Node, known: list[str]) -> None:
+        for key, value in _pairs(node):
+            if key.value not in known:
+                self._bad.add(id(key))
+                hint = closest(str(key.value), known)
+                if value.value is None and value.kind == "scalar" and not hint.startswith("did"):
+                    hint = _CUT  # {rule: forbid asking for name, pin on whatsapp}
+                self.problem(key, f"'{key.value}' is not known here", hint)
+
+    def _missing_keys(self, node: Node, error: Any) -> None:
+        """The keys that are not there and for which none that is there was meant."""
+        known = list(error.schema.get("properties", {}))
+        meant = {closest(key, known) for key in error.instance if key not in known}
+        for name in error.validator_value:
+            if name not in error.instance and f"did you mean '{name}'?" not in meant:
+                only = error.schema["properties"].get(name, {}).get("const")
+                hint = f"write '{name}: {only}' in the first line" if only is not None else ""
+                self.problem(_head(node), f"'{name}' is missing", hint)
 
     def _duplicates(self, node: Node) -> None:
         if node.kind == "map":
@@ -978,6 +973,11 @@ def _wanted(error: Any) -> str:
         if isinstance(part, dict) and isinstance(part.get("description"), str):
             wanted = part["description"]
     return wanted
+
+
+def _is_telling(error: Any) -> bool:
+    """Whether of several mistakes, one of which is enough, this is what was meant to be right."""
+    return error.validator in ("additionalProperties", "enum") or _is_empty(error)
 
 
 def _is_empty(error: Any) -> bool:

@@ -47,6 +47,11 @@ class Place:
     source: Source
     span: Span
 
+    @property
+    def line(self) -> int:
+        """The number of the line in which it begins."""
+        return self.source.position(self.span.start).line
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -258,6 +263,11 @@ class Policy:
     languages: tuple[str, ...] = ()
     changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ousted: tuple[Ousted, ...] = ()
+
+    @property
+    def own_files(self) -> list[Source]:
+        """The files that it was put together from, without those that come with neverask."""
+        return [source for source in self.files if not source.is_bundled]
 
     @property
     def in_force(self) -> list[Rule]:

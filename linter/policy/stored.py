@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from .. import cache
-from ..source import Source, Span
+from ..source import BUNDLED, Source, Span
 from ..state import state
 from ..surroundings import text_of, top
 from . import model
@@ -43,7 +43,7 @@ def _stored(parts: list[str], name: str, is_bundled: bool = False) -> Policy:
     now = state()
     key = f"policy-{cache.key([now, *parts])}"
     entry = cache.get(key) if now else None
-    if entry is not None and all(text_of(other) == text for other, text in entry[0] if not _bundled(other)):
+    if entry is not None and all(text_of(other) == text for other, text in entry[0] if not other.endswith(BUNDLED)):
         return _read(entry[1], [Source(*one) for one in entry[0]])  # type: ignore[no-any-return]
     from . import load
 
@@ -51,10 +51,6 @@ def _stored(parts: list[str], name: str, is_bundled: bool = False) -> Policy:
     files = list(policy.files)
     cache.put(key, ([(source.path, source.text) for source in files], _written(policy, files)), private=True)
     return policy
-
-
-def _bundled(path: str) -> bool:
-    return path.endswith(" (bundled)")
 
 
 def _written(value: Any, files: list[Source]) -> Any:

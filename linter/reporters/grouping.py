@@ -43,4 +43,4 @@ def joined(group: list[Finding]) -> Finding:
 
 
 def _is_bundled(finding: Finding) -> bool:
-    return not finding.related or finding.related[0].source.path.endswith("(bundled)")
+    return not finding.related or finding.related[0].source.is_bundled
