@@ -19,7 +19,7 @@ from ..policy.model import Disclaimer, Rule
 from ..policy.wordings import stands_in
 from ..source import Source, Span
 from .captured import named_at
-from .context import Context, Spoken, is_label
+from .context import Context, Spoken
 from .disclaimed import Steps
 from .held import masked
 from .mends import followed, not_mended, preceded
@@ -170,11 +170,7 @@ def _count(replies: list[Spoken]) -> int:
 
 
 def _replies(context: Context, rule: Rule) -> list[Spoken]:
-    return [
-        spoken
-        for spoken in context.concerned(rule, quiet=True)
-        if not is_label(spoken.message) and spoken.message.kind == "reply"
-    ]
+    return [spoken for spoken in context.concerned(rule, quiet=True) if spoken.message.kind == "reply"]
 
 
 def _nearest(
