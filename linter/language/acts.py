@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Act:
     """One act over one datum.
 
-    ``force`` is request, prohibition, assurance, redirect, disclosure, claim or mention. ``data`` is a category
+    ``force`` is request, prohibition, assurance, redirect, claim or mention. ``data`` is a category
     ("bank-account"), or for a claim its name ("the channel is safe"). ``start`` and ``end`` are character offsets in
     the analysed text: the words that do it. ``partial``: only a part that can't serve as the whole is asked for;
     ``shielded``: a copy with number and photo covered. ``places``: the kinds of place to which the text sends the
