@@ -346,12 +346,9 @@ def _keys(node: dict[str, Any]) -> list[Word]:
     return [Word(name, str(about.get("description", "")), True) for name, about in node.get("properties", {}).items()]
 
 
-_EXTENDS = ("extends",)
-
-
 def _values(keys: Sequence[str], value: str, text: str, policies: Policies, path: str) -> list[Word]:
     at = tuple(key for key in keys if key != "[]")
-    if at == _EXTENDS:
+    if at == ("extends",):
         return [Word(name, _title(name)) for name in resources.policies()]
     if at in (("channels", "channels"), ("examples", "channel")):
         return [Word(name, "channel") for name in CHANNELS]
