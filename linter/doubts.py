@@ -69,7 +69,7 @@ def is_own(place: Place) -> bool:
     return not place.source.is_bundled
 
 
-def clear_or(found: Iterator[Finding], what: str, policy: Policy) -> Iterator[Finding]:
+def unless_clear(found: Iterator[Finding], what: str, policy: Policy) -> Iterator[Finding]:
     """What is found in a policy as it is written. That it is nothing is kept in the cache, by ``what`` it is: most runs
     need not look for it.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from .doubts import WITHOUT_ASKING, about, clear_or, is_own
+from .doubts import WITHOUT_ASKING, about, is_own, unless_clear
 from .finding import Finding, Related
 from .policy.model import Place, Policy
 
@@ -29,7 +29,7 @@ def forbidden(policy: Policy, judge: Judge) -> Iterator[Finding]:
     wordings = list(_wordings(policy))
     if wordings:
         found = (finding for wording in wordings for finding in _judged(wording, policy, judge))
-        yield from clear_or(found, "wordings", policy)
+        yield from unless_clear(found, "wordings", policy)
 
 
 def _wordings(policy: Policy) -> Iterator[_Wording]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .doubts import TO_TAKE_OVER, about, clear_or, keys
+from .doubts import TO_TAKE_OVER, about, keys, unless_clear
 from .finding import Finding, Related
 from .policy.model import Place, Policy, Rule
 from .policy.vocabulary import CATEGORIES
@@ -19,7 +19,7 @@ def taken(policy: Policy) -> Iterator[Finding]:
     below a name of their own may not know that the rules about bank accounts no longer find it.
     """
     if policy.terms:
-        yield from clear_or(_found(policy), "taken", policy)
+        yield from unless_clear(_found(policy), "taken", policy)
 
 
 def _found(policy: Policy) -> Iterator[Finding]:

@@ -387,23 +387,8 @@ class _Loader:
         made = [
             change for change in policy.changes if change[0] not in anew or self._changed_in[id(change)] in inherited
         ]
-        changes: list[tuple[Node, Node]] = []
+        changes = self._own_data(node, terms)
         right: list[Node] = []
-        for key, value in _pairs(node):
-            name = str(key.value)
-            if not grammar.can_name(name):
-                hint = "a name has a letter or digit in it, and no quotation mark"
-                self.problem(key, f"no rule sentence can name '{name}'", hint)
-            if value.kind == "map":
-                if name in SETS:
-                    hint = f"give the words a name of their own, and put it into the set: {name}: [+name]"
-                    self.problem(key, f"'{name}' is a set: words here would be found by no rule", hint)
-                self._terms(value)
-                terms[name] = {
-                    str(lang.value): tuple(str(i.value) for i in _items(words)) for lang, words in value.value
-                }
-            else:
-                changes.append((key, value))
         categories = {*CATEGORIES, *terms}
         known = {*categories, *SETS, *policy.sets}
         below = {str(key.value) for key, _ in changes}
@@ -428,6 +413,24 @@ class _Loader:
             if not sets.get(str(key.value), True):
                 self.problem(key, f"the set '{key.value}' is empty: all that is put in is taken out", _EMPTY)
         return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=_about(policy.rules, sets))
+
+    def _own_data(self, node: Node | None, terms: dict[str, Mapping[str, tuple[str, ...]]]) -> list[tuple[Node, Node]]:
+        """Put the words of the organisation's own kinds of data into ``terms``; what changes sets is handed back."""
+        changes: list[tuple[Node, Node]] = []
+        for key, value in _pairs(node):
+            name = str(key.value)
+            if not grammar.can_name(name):
+                hint = "a name has a letter or digit in it, and no quotation mark"
+                self.problem(key, f"no rule sentence can name '{name}'", hint)
+            if value.kind != "map":
+                changes.append((key, value))
+                continue
+            if name in SETS:
+                hint = f"give the words a name of their own, and put it into the set: {name}: [+name]"
+                self.problem(key, f"'{name}' is a set: words here would be found by no rule", hint)
+            self._terms(value)
+            terms[name] = {str(lang.value): tuple(str(i.value) for i in _items(words)) for lang, words in value.value}
+        return changes
 
     def _idle_words_of_set(self, name: str, words: Sequence[Node], policy: Policy) -> None:
         """A list of what a set of ours has by itself is meant to be all of it; what it never had can't be taken out."""
