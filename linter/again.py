@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import cache
-from .files import CHECKOUTS, Nearest, Walked, folder_of, top, walk
+from .files import CHECKOUTS, Nearest, Walked, folder_of, walk
 from .source import SourceError
 from .state import with_libraries
-from .surroundings import Around, digest_of, read_bytes
+from .surroundings import Around, digest_of, read_bytes, text_of, top
 from .trees import current
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Basis:
     """What a report rests on: the files, their sizes and digests, what was asked of the folders around, the policies.
 
     A size is -1 where it isn't known. ``above`` are the policy files above folders, ``policies`` the texts of all that
-    were used. ``sure`` is False where something of it isn't known.
+    were used and are files. ``sure`` is False where something of it isn't known.
     """
 
     def __init__(self, walked: Walked) -> None:
@@ -103,7 +103,7 @@ class Memory:
         nearest = Nearest()
         if any(nearest.above(folder) != path for folder, path in above.items()):
             return None
-        if any((_text(path), _top(path)) != was for path, was in policies.items()):
+        if any((text_of(path), _top(path)) != was for path, was in policies.items()):
             return None
         if not all(_is(path, *was) for path, was in contents.items()):
             return None
@@ -115,7 +115,7 @@ class Memory:
         """Remember what was said."""
         if not self._name or not basis.sure or said.status > 1 or len(said.report) > _LARGE:
             return
-        policies = {path: (text, _top(path)) for path, text in basis.policies.items() if not path.endswith("(bundled)")}
+        policies = {path: (text, _top(path)) for path, text in basis.policies.items()}
         rests = (_plain(basis.walked), basis.contents, basis.above, policies, basis.looked, basis.opened)
         cache.put(self._name, (self._day, *rests, tuple(said)), private=True)
 
@@ -129,13 +129,6 @@ def _is(path: str, size: int, digest: str) -> bool:
         return current().size(path) == size and digest_of(path) == digest
     data = read_bytes(path)
     return size in (-1, len(data)) and cache.digest(data) == digest
-
-
-def _text(path: str) -> str | None:
-    try:
-        return current().read(path).decode("utf-8-sig")
-    except (SourceError, UnicodeDecodeError):
-        return None
 
 
 def _top(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from .engine import Report
@@ -16,43 +17,30 @@ def audit(report: Report, today: date) -> Audit:
     """The audit of a run, with the exceptions as they stood ``today``."""
     left = {unread.path for unread in report.unread}
     checked = [path for path in report.checked if path in report.read and path not in left]
-    keeps = Counter((kept.path, kept.line) for kept in report.kept)
-    exceptions = [
-        ExceptionNote(
-            one.rule,
-            ", ".join(part for part in (one.file, one.at) if part) or "everywhere",
-            one.reason,
-            one.until.isoformat() if one.until else "",
-            one.owner,
-            f"{one.place.source.path}, line {one.place.source.position(one.place.span.start).line}",
-            one.expired(today),
-            keeps[one.place.source.path, one.place.source.position(one.place.span.start).line],
-        )
-        for policy in report.policies
-        for one in policy.exemptions
-    ]
-    exceptions += [
-        ExceptionNote(
-            rule,
-            f"{os.path.basename(path)}, beside the text",
-            wrong or reason,
-            until,
-            "",
-            f"{path}, line {line}",
-            bool(until) and until < today.isoformat(),
-            keeps[path, line],
-        )
-        for path, line, rule, until, reason, _, wrong in report.allowed
-    ]
     return Audit(
         day=today.isoformat(),
         read_from=report.read_from,
         policies=[(policy.name, render(policy, today)) for policy in report.policies],
         files=report.policy_digests,
-        exceptions=list(dict.fromkeys(exceptions)),
+        exceptions=list(dict.fromkeys(_exceptions(report, today))),
         checked=checked,
         digests=report.digests(checked),
         judged_by={path: report.read[path] for path in checked} if len(report.policies) > 1 else {},
         formats=sorted(report.formats.items(), key=lambda pair: (-pair[1], pair[0])),
         called={name: called(name) for finding in report.findings for name in finding.data},
     )
+
+
+def _exceptions(report: Report, today: date) -> Iterator[ExceptionNote]:
+    """Those of the policies, then those beside the texts."""
+    keeps = Counter((kept.path, kept.line) for kept in report.kept)
+    for one in (one for policy in report.policies for one in policy.exemptions):
+        path, line = one.place.source.path, one.place.line
+        where = ", ".join(part for part in (one.file, one.at) if part) or "everywhere"
+        until, stands = one.until.isoformat() if one.until else "", f"{path}, line {line}"
+        expired = one.expired(today)
+        yield ExceptionNote(one.rule, where, one.reason, until, one.owner, stands, expired, keeps[path, line])
+    for path, line, rule, until, reason, _, wrong in report.allowed:
+        where, stands = f"{os.path.basename(path)}, beside the text", f"{path}, line {line}"
+        expired = bool(until) and until < today.isoformat()
+        yield ExceptionNote(rule, where, wrong or reason, until, "", stands, expired, keeps[path, line])

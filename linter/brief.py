@@ -69,7 +69,7 @@ class _Briefing:
         self.policy = policy
         self.language = language
         self.words = words
-        self.rules = [rule for rule in policy.rules if rule.level != "off"]
+        self.rules = policy.in_force
 
     def write(self) -> Iterator[Block]:
         words = self.words
@@ -95,30 +95,28 @@ class _Briefing:
         return [rule for rule in self.rules if rule.sentence.verb == verb]
 
     def _never(self) -> Iterator[Block]:
-        said = self.words["never"]
-        yield Block("heading", said["heading"])
+        yield Block("heading", self.words["never"]["heading"])
         for ban, categories in self._bans(self._of("asking")).items():
-            lead = said["where"].format(channels=self._channels(ban.channels)) if ban.channels else said["everywhere"]
-            yield Block("text", lead if ban.strict else f"{said['only-warned']} {lead}")
-            yield Block("ticks", items=self._data(frozenset(categories)))
-            if ban.unless:
-                yield Block("text", said["unless"].format(conditions="; ".join(ban.unless)))
+            yield from self._banned(ban, "ticks", frozenset(categories), "where" if ban.channels else "everywhere")
         yield from self._bundles()
 
     def _bundles(self) -> Iterator[Block]:
         """What may not be asked for all at once, except where one part of it may never be."""
-        said = self.words["never"]
         alone = [(ban, frozenset(categories)) for ban, categories in self._bans(self._of("asking")).items()]
         for rule in self._of("asking"):
             data, ban = rule.sentence.data, self._ban(rule)
             if not rule.sentence.bundle or any(data & categories and other.covers(ban) for other, categories in alone):
                 continue
-            where = "together-where" if ban.channels else "together"
-            lead = said[where].format(channels=self._channels(ban.channels))
-            yield Block("text", lead if ban.strict else f"{said['only-warned']} {lead}")
-            yield Block("list", items=self._data(data))
-            if ban.unless:
-                yield Block("text", said["unless"].format(conditions="; ".join(ban.unless)))
+            yield from self._banned(ban, "list", data, "together-where" if ban.channels else "together")
+
+    def _banned(self, ban: _Ban, kind: str, data: frozenset[str], where: str) -> Iterator[Block]:
+        """What must not be asked for, below the words for ``where`` that holds, and what excuses it."""
+        said = self.words["never"]
+        lead = said[where].format(channels=self._channels(ban.channels))
+        yield Block("text", lead if ban.strict else f"{said['only-warned']} {lead}")
+        yield Block(kind, items=self._data(data))
+        if ban.unless:
+            yield Block("text", said["unless"].format(conditions="; ".join(ban.unless)))
 
     def _ban(self, rule: Rule) -> _Ban:
         unless = tuple(self._condition(condition) for condition in rule.sentence.unless)

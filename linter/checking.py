@@ -22,7 +22,7 @@ from .entries import names
 from .files import FILE_NAME
 from .finding import Finding
 from .fingerprints import named
-from .inplace import allowed, judge
+from .inplace import Allowed, allowed, judge
 from .markup import MOST_BRANCHES
 from .meant import slip
 from .messages import many
@@ -111,18 +111,21 @@ def _as_a_whole(
             outcome.unread.append(_unread(documents[0].source, _why(error), True))
     exceptions = allowed(document for one in read for document in one.documents)
     if exceptions:
-        known = [rule.name for rule in policy.rules]
-        left, covered, about, listed = judge([*outcome.findings, *outcome.alone], exceptions, known, today)
-        before, outcome.alone = outcome.alone, [one for one in outcome.alone if one in left]
-        outcome.warned += [one.rule for one in before if one not in outcome.alone]
-        left = [one for one in left if one not in outcome.alone]
-        outcome.kept += (one for one in covered if one.finding not in before)
-        outcome.findings = left + [named(finding) for finding in about]
-        outcome.allowed = listed
-        days = [until for _, _, _, until, *_ in listed]
-        outcome.holds = min((until for until in days if until >= today.isoformat()), default="")
-        outcome.expired = max((until for until in days if until < today.isoformat()), default="")
+        _excuse(outcome, exceptions, [rule.name for rule in policy.rules], today)
     return outcome
+
+
+def _excuse(outcome: Outcome, exceptions: list[Allowed], rules: list[str], today: date) -> None:
+    """Take the findings out that exceptions in comments cover, and put in what is wrong with these."""
+    left, covered, about, listed = judge([*outcome.findings, *outcome.alone], exceptions, rules, today)
+    before, outcome.alone = outcome.alone, [one for one in outcome.alone if one in left]
+    outcome.warned += [one.rule for one in before if one not in outcome.alone]
+    outcome.kept += (one for one in covered if one.finding not in before)
+    outcome.findings = [one for one in left if one not in outcome.alone] + [named(finding) for finding in about]
+    outcome.allowed = listed
+    days = [until for _, _, _, until, *_ in listed]
+    outcome.holds = min((until for until in days if until >= today.isoformat()), default="")
+    outcome.expired = max((until for until in days if until < today.isoformat()), default="")
 
 
 def known_binary(path: str) -> bool:
@@ -206,7 +209,7 @@ def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conver
             if not rows:
                 outcome.unread.append(_not_known(document))
             return None
-        conversation = _with_misspelt(document, reader, reader.read(document, neighbours))
+        conversation = _with_misspelt(reader, reader.read(document, neighbours))
         _tell_torn(document, torn(document, conversation.messages), outcome)
         _tell_overlooked(document, conversation, outcome)
     except SourceError as error:
@@ -225,7 +228,7 @@ def _may_be_read(document: Document) -> bool:
     return suffix not in CODE or suffix in _PAGES
 
 
-def _with_misspelt(document: Document, reader: ReaderModule, read: Conversation) -> Conversation:
+def _with_misspelt(reader: ReaderModule, read: Conversation) -> Conversation:
     """What was read, with the places that were passed over for a misspelt name; lists tell theirs themselves."""
     if by_record(reader):
         return read
@@ -285,8 +288,7 @@ def _as_mapped(document: Document, mappings: Mapping[int, Mapping_], outcome: Ou
         _tell_torn(document, torn(document, conversation.messages), outcome)
     except SourceError as error:
         place = mappings[numbers[0]].place
-        line = place.source.position(place.span.start).line
-        reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {line}"
+        reason = f"{error.reason}; the mapping is 'sources' in {place.source.path}, line {place.line}"
         outcome.unread.append(_unread(document.source, reason, True))
         return []
     except Exception as error:
@@ -356,7 +358,7 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     if slices.worthwhile(conversation):
         found = _found_in_slices(context, outcome, jobs)
     else:
-        found = _found(context, outcome, [rule for rule in policy.rules if rule.level != "off"])
+        found = _found(context, outcome, policy.in_force)
     outcome.unseen += [Unseen(*one, told=True) for one in told(context)]
     outcome.unseen += _strange(context)
     _keep(found, policy, outcome, today, conversation.flows)
@@ -367,8 +369,8 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
 def _note_alone(context: Context, outcome: Outcome, today: date) -> None:
     """Note what a file of one reply or two lacks of what a library must have: its folder may be one."""
     replies = sum(message.kind == "reply" for message in context.conversation.messages)
-    for rule in context.policy.rules:
-        if rule.level == "off" or not disclaimer.is_of_library(rule):
+    for rule in context.policy.in_force:
+        if not disclaimer.is_of_library(rule):
             continue
         if replies >= SMALLEST_LIBRARY:
             outcome.warned.append(rule.name)  # its findings tell what it lacks
@@ -414,8 +416,7 @@ def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: dat
         in_force = [number for number in numbers if not policy.exemptions[number].expired(today)]
         if in_force:
             place = policy.exemptions[in_force[0]].place
-            line = place.source.position(place.span.start).line
-            outcome.kept.append(Kept(named(finding), place.source.path, line))
+            outcome.kept.append(Kept(named(finding), place.source.path, place.line))
         else:
             outcome.findings.append(named(finding))
 
@@ -447,9 +448,8 @@ class _BySlice:
 
     def __init__(self, whole: Context) -> None:
         self._whole = whole
-        rules = [rule for rule in whole.policy.rules if rule.level != "off"]
-        self._of_library = [rule for rule in rules if disclaimer.is_of_library(rule)]
-        self._others = [rule for rule in rules if rule not in self._of_library]
+        self._of_library = [rule for rule in whole.policy.in_force if disclaimer.is_of_library(rule)]
+        self._others = [rule for rule in whole.policy.in_force if rule not in self._of_library]
         self._beaten: dict[str, float] = {}
         """How much the best reply for a disclaimer lacked in the slices before, by rule."""
 

@@ -70,6 +70,11 @@ class Message:
     variant: Variant | None = None
     closed: tuple[str, ...] = ()
 
+    @property
+    def is_choice(self) -> bool:
+        """A button or a menu option names what the customer may choose; it asks nothing by itself."""
+        return self.kind in ("button", "option")
+
     def located(self) -> Text:
         """The message's text with its places in the source."""
         whole = self.document.text(self.path)

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from . import cache
 from .finding import Finding, Related
 from .fingerprints import named
 from .policy.model import ChannelRule, Disclaimer, Place, Policy, Rule, Sentence
 from .policy.patterns import EVERY, covers
 from .policy.vocabulary import NEVER_READ, SETS, plain_tag
 from .policy.wordings import language_in
-from .source import Source, Span
+from .source import Source
+from .state import state
 
 _MOST_PATTERNS = 300  # of each two of which one is held against the other
 _FEW = 3  # kinds of data that are told by name
@@ -65,7 +67,21 @@ def about(place: Place, rule: str, message: str, instead: str, related: Related,
 
 def is_own(place: Place) -> bool:
     """Whether an entry stands in a file of the organisation's, not in a bundled policy."""
-    return not place.source.path.endswith("(bundled)")
+    return not place.source.is_bundled
+
+
+def unless_clear(found: Iterator[Finding], what: str, policy: Policy) -> Iterator[Finding]:
+    """What is found in a policy as it is written. That it is nothing is kept in the cache, by ``what`` it is: most runs
+    need not look for it.
+    """
+    now = state()
+    key = f"{what}-{cache.key([now, *(source.text for source in policy.files)])}"
+    if now and cache.get(key):
+        return
+    findings = list(found)
+    if not findings:
+        cache.put(key, True)
+    yield from findings
 
 
 def unspoken(policy: Policy) -> Iterator[Finding]:
@@ -73,9 +89,9 @@ def unspoken(policy: Policy) -> Iterator[Finding]:
 
     A policy without rules is there for others to extend.
     """
-    rules = [rule for rule in policy.rules if rule.level != "off"]
+    rules = policy.in_force
     file = policy.files[-1]
-    if not rules or not is_own(Place(file, Span(0, 0))):
+    if not rules or file.is_bundled:
         return
     required = {rule.sentence.disclaimer for rule in rules}
     for disclaimer in policy.disclaimers.values():
@@ -134,8 +150,8 @@ def _unused(place: Place, message: str, instead: str) -> Finding:
 def _disclaimers(policy: Policy) -> Iterator[Finding]:
     """What lacks a text, of the disclaimers that a rule in force requires."""
     required: dict[str, set[str]] = {}
-    for rule in policy.rules:
-        if rule.level != "off" and rule.sentence.disclaimer:
+    for rule in policy.in_force:
+        if rule.sentence.disclaimer:
             required.setdefault(rule.sentence.disclaimer, set()).add(rule.sentence.position)
     for name, positions in required.items():
         disclaimer = policy.disclaimers[name]
@@ -185,7 +201,7 @@ class _Taking(NamedTuple):
 
     @property
     def told(self) -> str:
-        line = f"line {self.place.source.position(self.place.span.start).line}"
+        line = f"line {self.place.line}"
         return f"'{self.pattern}' in {line}" if self.entry.files else f"the entry in {line}"
 
 
@@ -232,21 +248,19 @@ def _never_reached(first: _Taking, later: _Taking) -> Finding:
 
 def _never_led(policy: Policy) -> Iterator[Finding]:
     """Own rules about places to which no text is read to lead."""
-    for rule in policy.rules:
+    for rule in policy.in_force:
         places = rule.sentence.places
-        if rule.level != "off" and places and places <= NEVER_READ and is_own(rule.place):
+        if places and places <= NEVER_READ and is_own(rule.place):
             named = ", ".join(f"'{place}'" for place in sorted(places))
             message = f"'{rule.name}' never finds anything: no text is read to lead to {named}"
-            related = Related(f"policy: {rule.sentence.text}", rule.place.source, rule.place.span)
-            yield about(rule.place, "place-without-words", message, INSTEAD_OF_PLACE, related)
+            yield about(rule.place, "place-without-words", message, INSTEAD_OF_PLACE, rule.line)
 
 
 def _idle(policy: Policy) -> Iterator[Finding]:
     """Parts of the sentences of own rules that make no difference."""
-    for rule in policy.rules:
-        for word, place, why in rule.idle if rule.level != "off" and is_own(rule.place) else ():
-            related = Related(f"policy: {rule.sentence.text}", rule.place.source, rule.place.span)
-            yield about(place, "idle-words", f"'{word}' makes no difference here: {why}", TO_SAY, related)
+    for rule in policy.in_force:
+        for word, place, why in rule.idle if is_own(rule.place) else ():
+            yield about(place, "idle-words", f"'{word}' makes no difference here: {why}", TO_SAY, rule.line)
 
 
 def _boundless(policy: Policy) -> Iterator[Finding]:
@@ -309,5 +323,4 @@ def _both_find(weak: Rule, strong: Rule) -> Finding:
     instead = f"Write 'except' and what is to be a warning alone into '{strong.name}', or give both one level."
     if not data:
         instead = "Give both one level, or switch one of them off."
-    related = Related(f"policy: {other.text}", strong.place.source, strong.place.span)
-    return about(weak.place, "overlapping-rules", message, instead, related, "note")
+    return about(weak.place, "overlapping-rules", message, instead, strong.line, "note")

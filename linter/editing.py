@@ -22,6 +22,7 @@ from .engine import Policies
 from .files import FILE_NAME
 from .finding import Finding
 from .meaning import meant
+from .meant import begun_alike
 from .mending import mend
 from .messages import ENGLISH, Say, speaker, spoken
 from .policy import sentence
@@ -139,15 +140,9 @@ def mended(checked: Checked, findings: Sequence[Finding], roots: Sequence[str]) 
 
 
 def _difference(before: str, after: str) -> Replacement:
-    start = _alike(before, after)
-    tail = _alike(before[start:][::-1], after[start:][::-1])
+    start = begun_alike(before, after)
+    tail = begun_alike(before[start:][::-1], after[start:][::-1])
     return Replacement(Span(start, len(before) - tail), after[start : len(after) - tail])
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    shorter = min(len(one), len(other))
-    return next((at for at in range(shorter) if one[at] != other[at]), shorter)
 
 
 def exception(
@@ -358,12 +353,9 @@ def _keys(node: dict[str, Any]) -> list[Word]:
     return [Word(name, str(about.get("description", "")), True) for name, about in node.get("properties", {}).items()]
 
 
-_EXTENDS, _CHANNEL = ("extends",), ("channels", "[]", "channels")
-
-
 def _values(keys: Sequence[str], value: str, text: str, policies: Policies, path: str) -> list[Word]:
     at = tuple(key for key in keys if key != "[]")
-    if at == _EXTENDS:
+    if at == ("extends",):
         return [Word(name, _title(name)) for name in resources.policies()]
     if at in (("channels", "channels"), ("examples", "channel")):
         return [Word(name, "channel") for name in CHANNELS]

@@ -289,7 +289,7 @@ def _diagnostics(units: _Units, checked: editing.Checked, uri: str, language: st
                     spoken(related.message, language),
                 )
                 for related in finding.related
-                if not related.source.path.endswith("(bundled)")
+                if not related.source.is_bundled
             ],
             data=finding.fingerprint,
         )
@@ -354,34 +354,26 @@ def _fixes(
     diagnostic: types.Diagnostic | None,
 ) -> Iterable[types.CodeAction]:
     """Ways out of what several rules find at one place, where ``instead`` is to be said."""
-    about = [diagnostic] if diagnostic else []
+
+    def fix(title: str, edit: types.WorkspaceEdit, preferred: bool | None = None) -> types.CodeAction:
+        about = [diagnostic] if diagnostic else []
+        quick = types.CodeActionKind.QuickFix
+        return types.CodeAction(title, quick, diagnostics=about, is_preferred=preferred, edit=edit)
+
     change = editing.mended(checked, here, ls.roots())
     if change is not None:
-        yield types.CodeAction(
-            f"{ls.say('Say instead:')} {_short(instead or change.text)}",
-            types.CodeActionKind.QuickFix,
-            diagnostics=about,
-            is_preferred=True,
-            edit=_edit(ls, uri, checked.source, change),
-        )
+        title = f"{ls.say('Say instead:')} {_short(instead or change.text)}"
+        yield fix(title, _edit(ls, uri, checked.source, change), True)
     for rule in dict.fromkeys(one.rule for one in here):
         beside = editing.allowance(checked, next(one for one in here if one.rule == rule), rule, ls.roots())
         if beside is not None:
-            yield types.CodeAction(
-                ls.say(f"Allow '{rule}' here in a comment (say why there)"),
-                types.CodeActionKind.QuickFix,
-                diagnostics=about,
-                edit=_edit(ls, uri, checked.source, beside),
-            )
+            title = ls.say(f"Allow '{rule}' here in a comment (say why there)")
+            yield fix(title, _edit(ls, uri, checked.source, beside))
         found = editing.exception(here[0], rule, checked.policy, _open_text(ls)) if checked.policy else None
         if found is not None:
             source, entry = found
-            yield types.CodeAction(
-                ls.say(f"Make an exception from '{rule}' in {os.path.basename(source.path)} (say why there)"),
-                types.CodeActionKind.QuickFix,
-                diagnostics=about,
-                edit=_edit(ls, _uri(source.file), source, entry),
-            )
+            title = ls.say(f"Make an exception from '{rule}' in {os.path.basename(source.path)} (say why there)")
+            yield fix(title, _edit(ls, _uri(source.file), source, entry))
 
 
 def _open_text(ls: Server) -> Callable[[str], str | None]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .again import Basis
 from .doubts import OF_FLOWS, OF_LISTS, OF_REPLIES, OF_STEPS, about, doubts, is_own, unspoken
-from .files import BASELINE, FILE_NAME, Nearest, folder_of, top, walk
+from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
 from .finding import Finding, Related
 from .judging import Judging
 from .offered import forbidden
@@ -21,8 +21,8 @@ from .policy.model import Place, Policy, Rule, Stands
 from .policy.patterns import Files, near
 from .policy.vocabulary import plain_tag
 from .replacing import is_left
-from .source import SourceError, Span
-from .surroundings import is_inside
+from .source import SourceError
+from .surroundings import is_inside, top
 from .taken import taken
 from .trees import current, reading
 
@@ -113,7 +113,7 @@ class Report(Tally):
     @property
     def policy_digests(self) -> list[tuple[str, str]]:
         """The policy files of the organisation's own with their SHA-256; bundled ones go with neverask's version."""
-        paths = {source.path for of in self.policies for source in of.files if not source.path.endswith("(bundled)")}
+        paths = {source.path for of in self.policies for source in of.own_files}
         return sorted(self.digests(paths).items())
 
     @property
@@ -125,8 +125,7 @@ class Report(Tally):
         self.count(outcome)
         if outcome.files:
             self.read.update(dict.fromkeys((outcome.path, *outcome.covered), policy.name))
-            in_force = (rule for rule in policy.rules if rule.level != "off")
-            self.rules.update((rule.name, rule.sentence.text, rule.level) for rule in in_force)
+            self.rules.update((rule.name, rule.sentence.text, rule.level) for rule in policy.in_force)
 
 
 def _sha256(file: BinaryIO) -> str:
@@ -246,25 +245,24 @@ def check(
             passed_over.update((current().real(path), *outcome.covered))
     progress(len(todo), len(todo))
     basis.above = policies.above()
-    basis.policies = {source.path: source.text for of in (*report.policies, *others) for source in of.files}
+    basis.policies = {one.path: one.text for of in (*report.policies, *others) for one in of.own_files}
     report.basis = basis if cached else None
     report.findings += by_folder.findings(report)
     _judge_exemptions(report, todo, folders, today)
     report.findings += _about_policies(report, folders)
     report.findings += (finding for of in others for finding in doubts(of))
     report.findings = _ordered(report.findings)
-    left = [path for path in report.checked if current().real(path) in passed_over] if passed_over else []
     report.unread = [one for one in report.unread if one.error or one.line or current().real(one.path) not in covered]
-    report.folders = _as_a_whole(report, left)
-    if left:
-        report.checked = [path for path in report.checked if current().real(path) not in passed_over]
+    _pass_over(report, passed_over)
     return report
 
 
-def _as_a_whole(report: Report, left: Iterable[str]) -> list[str]:
-    """The folders of which all files were looked at and none is ``left`` out of the report."""
+def _pass_over(report: Report, passed_over: set[str]) -> None:
+    """Leave files out of what was checked, and their folders out of those of which all was."""
+    left = {path for path in report.checked if current().real(path) in passed_over} if passed_over else set()
     folders = set(map(os.path.dirname, report.checked)).difference(map(os.path.dirname, left))
-    return sorted(folder or "." for folder in folders if report.has_all_of(folder or "."))
+    report.folders = sorted(folder or "." for folder in folders if report.has_all_of(folder or "."))
+    report.checked = [path for path in report.checked if path not in left]
 
 
 def _loaded(path: str) -> Policy:
@@ -323,8 +321,8 @@ def _about_policies(report: Report, folders: Sequence[str]) -> Iterator[Finding]
         yield from _without_files(of, report)
         yield from _without_texts(of, report)
         yield from _without_content(of, report)
-        yield from (one for one in unspoken(of) if _all_below(_folder(Place(one.source, one.span)), report.roots))
-        if any(_all_below(folder, report.roots) for folder in _own_folders(of)):
+        yield from (one for one in unspoken(of) if _all_below(folder_of(one.source.path), report.roots))
+        if any(_all_below(folder_of(source.path), report.roots) for source in of.own_files):
             yield from forbidden(of, check_text)
             yield from taken(of)
 
@@ -335,10 +333,11 @@ def _without_files(of: Policy, report: Report) -> Iterator[Finding]:
     entries += (("sources", one.files, one.spans["files"], one.place, one.root) for one in of.mappings)
     entries += (
         (rule.name, (one.value,), (rule.place.span,), rule.place, one.root)
-        for rule in of.rules
-        if rule.level != "off" and is_own(rule.place)
+        for rule in of.in_force
+        if is_own(rule.place)
         for one in rule.sentence.unless
-        if one.kind == "in" and one.root == _folder(rule.place)  # else it is told where the sentence stands
+        if one.kind == "in"
+        and one.root == folder_of(rule.place.source.path)  # else it is told where the sentence stands
     )
     files = Files(report.checked)
     to_mean = _MOST_MEANT
@@ -378,32 +377,29 @@ def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
             for tag in entry.tagged:
                 if plain_tag(tag) not in met:
                     yield _untagged(tag, "channels", entry.place)
-    for rule in of.rules:
+    for rule in of.in_force:
         place = rule.place
-        if rule.level == "off" or not is_own(place) or not report.has_all_of(_folder(place)):
+        if not is_own(place) or not report.has_all_of(folder_of(place.source.path)):
             continue
         for condition in rule.sentence.unless:
             if condition.kind == "tagged" and plain_tag(condition.value) not in met:
                 yield _untagged(condition.value, rule.name, place)
         if met and rule.sentence.channels and over("") not in met and met.isdisjoint(map(over, rule.sentence.channels)):
-            yield _silent(rule, met)
+            yield _silent(rule)
         if rule.sentence.position in OF_FLOWS and FLOWS not in met:
             message = f"'{rule.name}' looks at flows alone, and nothing that was checked is one"
-            related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
-            yield about(place, "rule-without-flows", message, OF_REPLIES, related, "note")
+            yield about(place, "rule-without-flows", message, OF_REPLIES, rule.line, "note")
         if rule.sentence.position in OF_LISTS and FLOWS in met and REPLIES not in met:
             message = f"'{rule.name}' looks at lists of replies alone, and all that was checked are flows"
-            related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
-            yield about(place, "rule-without-replies", message, OF_STEPS, related, "note")
+            yield about(place, "rule-without-replies", message, OF_STEPS, rule.line, "note")
 
 
-def _silent(rule: Rule, met: set[str]) -> Finding:
+def _silent(rule: Rule) -> Finding:
     """That nothing goes out where a rule holds."""
-    place, channels = rule.place, ", ".join(sorted(rule.sentence.channels))
+    channels = ", ".join(sorted(rule.sentence.channels))
     message = f"'{rule.name}' holds on {channels} alone, over which nothing that was checked goes out"
-    related = Related(f"policy: {rule.sentence.text}", place.source, place.span)
     instead = "Say under 'channels:' what goes out over it, mend the name, or take the rule out."
-    return about(place, "channel-without-content", message, instead, related, "note")
+    return about(rule.place, "channel-without-content", message, instead, rule.line, "note")
 
 
 def _untagged(tag: str, where: str, place: Place) -> Finding:
@@ -411,15 +407,6 @@ def _untagged(tag: str, where: str, place: Place) -> Finding:
     related = Related("tag", place.source, place.span)
     instead = "'neverask show' tells the tags of a file. Mend the tag, or remove it."
     return about(place, "tag-without-content", message, instead, related, "note")
-
-
-def _own_folders(of: Policy) -> set[str]:
-    """The folders of the policy's own files."""
-    return {_folder(Place(source, Span(0, 0))) for source in of.files if not source.path.endswith("(bundled)")}
-
-
-def _folder(place: Place) -> str:
-    return os.path.dirname(os.path.abspath(place.source.path))
 
 
 def _all_below(folder: str, roots: Iterable[str]) -> bool:
@@ -478,18 +465,17 @@ def conversations_in(path: str, report: Report, policies: Policies) -> Iterator[
     report.unread += within.errors if is_folder else within.unread
 
 
-def _ordered(findings: list[Finding]) -> list[Finding]:
+def _ordered(findings: Iterable[Finding]) -> list[Finding]:
     """By file and place; the same judgement at the same place only once, for the first reply that is written there."""
-    unique = {(f.source.path, f.in_file, f.rule, f.data, f.message): f for f in reversed(findings)}
+    unique = {(f.source.path, f.in_file, f.rule, f.data, f.message): f for f in reversed([*findings])}
     return sorted(unique.values(), key=lambda f: (f.source.path, *f.in_file, f.rule, f.message))
 
 
 def check_text(text: str, policy: Policy, channel: str = "", language: str = "") -> list[Finding]:
     """The findings in one text (for ``policy test``): the text as a library of its own."""
-    from .rules import check as check_rule
+    from .rules import check_all
 
-    context = context_of(text, policy, channel, language)
-    return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
+    return _ordered(check_all(context_of(text, policy, channel, language)))
 
 
 def check_flow(flow: dict[str, Any], policy: Policy) -> list[Finding]:
@@ -500,18 +486,17 @@ def check_flow(flow: dict[str, Any], policy: Policy) -> list[Finding]:
     import json
 
     from .checking import conversations
-    from .rules import check as check_rule
+    from .rules import check_all
     from .rules.context import Context
 
     outcome = Outcome("example.json")
     read = conversations(outcome.path, outcome, data=json.dumps(flow).encode())
     if outcome.unread or not read:
         raise ValueError(outcome.unread[0].reason if outcome.unread else "no step says or asks anything")
-    context = Context(read[0], policy, outcome.path)
-    return _ordered([finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)])
+    return _ordered(check_all(Context(read[0], policy, outcome.path)))
 
 
-def context_of(text: str, policy: Policy, channel: str = "", language: str = "") -> Context:
+def context_of(text: str, policy: Policy, channel: str = "", language: str = "", name: str = "example") -> Context:
     """What rules look at in one text that stands by itself."""
     from .conversation import Conversation, Message
     from .documents import Document
@@ -519,7 +504,7 @@ def context_of(text: str, policy: Policy, channel: str = "", language: str = "")
     from .rules.context import Context
     from .source import Source
 
-    source = Source("example", text)
+    source = Source(name, text)
     document = Document("text", source, text, lambda: Whole(source))
-    message = Message("example", text, (), document, channels=(channel or "whatsapp",), locale=language or None)
-    return Context(Conversation("example", (document,), (message,)), policy, "example", thorough=True)
+    message = Message(name, text, (), document, channels=(channel or "whatsapp",), locale=language or None)
+    return Context(Conversation(name, (document,), (message,)), policy, name, thorough=True)

@@ -12,7 +12,7 @@ from .policy.errors import PolicyError
 from .policy.load import bundled, load
 from .policy.model import Policy, Rule
 from .policy.nodes import parse
-from .source import Source, SourceError
+from .source import BUNDLED, Source, SourceError
 
 
 def run(policy: Policy) -> tuple[str, int, int]:
@@ -90,7 +90,7 @@ class _Changed:
     def _as_written(self, source: Source) -> Policy | None:
         """The policy in a file by itself, None where it is none without those that extend it."""
         if source.path not in self._read:
-            name = source.path.removesuffix(" (bundled)")
+            name = source.path.removesuffix(BUNDLED)
             try:
                 of = bundled(name) if name != source.path else load(source.path, source.text)
             except (PolicyError, SourceError):

@@ -69,12 +69,11 @@ def listed(paths: Sequence[str], policy: str | None, today: date) -> Listed:
     for of in report.policies:
         for one in of.exemptions:
             source = one.place.source
-            if not source.path.endswith("(bundled)"):
-                line = source.position(one.place.span.start).line
+            if not source.is_bundled:
                 until = one.until.isoformat() if one.until else ""
                 unused = UNJUDGED if one.stands in report.unjudged else "unused"
                 state = "used" if one.stands in report.needed else unused
-                add(source.path, line, one.rule, state, until, one.owner, one.reason, "", one.file, one.at)
+                add(source.path, one.place.line, one.rule, state, until, one.owner, one.reason, "", one.file, one.at)
     return Listed(sorted(set(found)), report.errors)
 
 

@@ -106,17 +106,6 @@ def folder_of(path: str) -> str:
     return os.path.dirname(os.path.abspath(path))
 
 
-def top(folder: str) -> str:
-    """The nearest folder above that holds a .git, "" if none: no policy takes files from outside it."""
-    at = folder
-    while not current().exists(os.path.join(at, ".git")):
-        above = os.path.dirname(at)
-        if above == at:
-            return ""
-        at = above
-    return at
-
-
 def misnamed(folders: Iterable[str]) -> str:
     """A file in these folders, or above them up to the repository's root, that may be meant as a policy; "" if none."""
     seen: set[str] = set()

@@ -32,7 +32,8 @@ class Glosses:
         self._all: dict[str, Any] = yaml.load(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
         self._language = language
         self._called = called
-        self._tags = {character: name for name, character in reversed(list(tags(grammar("tags.lark")).items()))}
+        self.tags = {character: name for name, character in reversed(list(tags(grammar("tags.lark")).items()))}
+        """The names of the characters that stand for words in the grammars; of several for one the first."""
 
     def _of(self, kind: str, name: str) -> str:
         """A gloss, "" where there is none."""
@@ -88,4 +89,4 @@ class Glosses:
     def _tag(self, character: str) -> str:
         if character == "-":
             return self._of("said", "no-mark")
-        return self._of("tags", self._tags.get(character, "")) or self._of("said", character) or character
+        return self._of("tags", self.tags.get(character, "")) or self._of("said", character) or character

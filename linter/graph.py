@@ -14,7 +14,7 @@ from .drawing import Arrow, Box, Drawing
 from .finding import Finding
 from .messages import Say, many
 from .policy.model import Disclaimer
-from .rules.context import Context, Spoken, is_label
+from .rules.context import Context, Spoken
 from .rules.disclaimed import is_told
 from .rules.disclaimer import missing
 from .rules.witness import shorten, shown, words
@@ -325,7 +325,7 @@ class _Drawn:
 
     def _asked(self, step: Step) -> list[str]:
         said = (spoken for number in step.messages for spoken in self.context.texts(number))
-        acts = (act for spoken in said if not is_label(spoken.message) for act in spoken.acts)
+        acts = (act for spoken in said if not spoken.message.is_choice for act in spoken.acts)
         return list(dict.fromkeys(called(act.data) for act in acts if act.force == "request"))
 
     def _taken(self, step: Step) -> list[str]:

@@ -171,19 +171,14 @@ def judge(
     for number, one in enumerate(exceptions):
         nearest = 0 if number in used else _nearest(uncovered.get((one.rule, one.source.path), []), one)
         about += _about(one, number in used, known, today, nearest)
-    listed = [
-        (
-            one.source.path,
-            one.source.position(one.span.start).line,
-            one.rule,
-            one.until.isoformat() if one.until else "",
-            one.reason,
-            number in used,
-            one.wrong or ("" if one.rule in known else f"there is no rule '{one.rule}'"),
-        )
-        for number, one in enumerate(exceptions)
-    ]
-    return left, kept, about, listed
+    return left, kept, about, [_listed(one, number in used, rules) for number, one in enumerate(exceptions)]
+
+
+def _listed(one: Allowed, used: bool, rules: Container[str]) -> Listed:
+    line = one.source.position(one.span.start).line
+    until = one.until.isoformat() if one.until else ""
+    wrong = one.wrong or ("" if one.rule in rules else f"there is no rule '{one.rule}'")
+    return one.source.path, line, one.rule, until, one.reason, used, wrong
 
 
 def _settled(exceptions: Sequence[Allowed], rules: Container[str]) -> list[Allowed]:

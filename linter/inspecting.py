@@ -13,13 +13,13 @@ from .language.acts import Act
 from .language.pack import Pack
 from .language.proposals import Proposal
 from .language.sentences import Sentence
-from .language.tagset import tags
 from .markup import Plain, plain
 from .messages import Say, speaker
 from .policy.model import Policy
 from .reporters.grouping import grouped
-from .resources import grammar, languages
+from .resources import languages
 from .rules.wording import called
+from .source import BUNDLED
 
 _TELLING = 3  # words; fewer don't tell their language
 
@@ -140,7 +140,7 @@ def _judged(text: str, policy: Policy, lang: str, say: Say) -> Iterator[str]:
     """What a policy finds in a text that is a reply over the channel that it names for all the rest."""
     channel = policy.usual_channel
     called = "WhatsApp" if channel == "whatsapp" else channel
-    yield say(f"under the policy {policy.name.removesuffix(' (bundled)')}, as a reply over {called}:")
+    yield say(f"under the policy {policy.name.removesuffix(BUNDLED)}, as a reply over {called}:")
     found = grouped(check_text(text, policy, channel, lang))
     if not found:
         yield f"    {say('no finding')}"
@@ -156,14 +156,13 @@ class _Telling:
         self._seen = seen
         self._glosses = glosses
         self._say = say
-        self._names = {character: name for name, character in reversed(list(tags(grammar("tags.lark")).items()))}
 
     def of(self, reading: analysis.Reading) -> str:
         """One reading: what it asks for, its sentences, and each datum with what speaks for and against it."""
         acts = analysis.acts(reading)
         lines = [self._say(f"language: {reading.pack.english}"), *map(self._say, _in_short(acts))]
         for sentence in reading.sentences:
-            lines += ["", *_drawn(reading, sentence, self._names), *self._recognised(reading, sentence)]
+            lines += ["", *_drawn(reading, sentence, self._glosses.tags), *self._recognised(reading, sentence)]
         for proposal, act in zip(reading.proposals, acts, strict=False):
             lines += ["", *self._datum(proposal, act, reading.pack)]
         for act in acts[len(reading.proposals) :]:

@@ -7,7 +7,7 @@ unlike by how many letters they have in common, and what is no name that anybody
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
@@ -86,7 +86,7 @@ def slip(name: str, known: Collection[str]) -> str:
 
 def _slipped(name: str, other: str) -> bool:
     """Whether two names are a slip apart, and not a thing and several of it, nor two ways to write one name."""
-    at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False)))
+    at = begun_alike(name, other)
     own, its = name[at:], other[at:]
     if len(own) != len(its):
         short, long = sorted((own, its), key=len)
@@ -95,6 +95,11 @@ def _slipped(name: str, other: str) -> bool:
         return True
     letters = own[:1].isalpha() and its[:1].isalpha() and own[0].lower() != its[0].lower()
     return letters and len(name) >= _LONG and own[1:] == its[1:]
+
+
+def begun_alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """With how many characters two texts begin, or lines two lists of them, that are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _at_most(name: str, other: str, alike: float) -> float:

@@ -15,7 +15,7 @@ import zipfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, groupby, islice, pairwise, takewhile
+from itertools import accumulate, groupby, islice, pairwise
 from math import inf
 from typing import Any
 from xml.sax.saxutils import escape as xml_escape
@@ -29,6 +29,7 @@ from .documents.spreadsheets import column_name
 from .documents.writing import Edit, ways
 from .documents.xmltext import Element
 from .finding import Finding, Mend, worded
+from .meant import begun_alike
 from .policy.model import Policy
 from .readers import find
 from .readers.nodes import Joined
@@ -104,19 +105,14 @@ def _opcodes(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, in
             start, at = at, at + sum(1 for _ in run)
             yield "equal" if is_alike else "replace", start, at, start, at
         return
-    before = _alike(old, new)
-    after = min(_alike(old[::-1], new[::-1]), len(old) - before, len(new) - before)
+    before = begun_alike(old, new)
+    after = min(begun_alike(old[::-1], new[::-1]), len(old) - before, len(new) - before)
     ends = len(old) - after, len(new) - after
     yield "equal", 0, before, 0, before
     between = difflib.SequenceMatcher(None, old[before : ends[0]], new[before : ends[1]])
     for kind, start, end, there, until in between.get_opcodes():
         yield kind, before + start, before + end, before + there, before + until
     yield "equal", ends[0], len(old), ends[1], len(new)
-
-
-def _alike(one: list[str], other: list[str]) -> int:
-    """With how many lines both begin."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _lines(start: int, end: int) -> str:

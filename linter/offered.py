@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from . import cache
-from .doubts import WITHOUT_ASKING, about, is_own
+from .doubts import WITHOUT_ASKING, about, is_own, unless_clear
 from .finding import Finding, Related
 from .policy.model import Place, Policy
 from .policy.wordings import language_in
-from .state import state
 
 _LONGEST = 60  # characters of a wording that are told
 Judge = Callable[[str, Policy, str, str], list[Finding]]
@@ -28,27 +26,17 @@ class _Wording(NamedTuple):
 
 
 def forbidden(policy: Policy, judge: Judge) -> Iterator[Finding]:
-    """The policy's own wordings in which one of its rules finds something.
-
-    That there are none is kept in the cache: it says so of the policy as it is written.
-    """
+    """The policy's own wordings in which one of its rules finds something."""
     wordings = list(_wordings(policy))
-    if not wordings:
-        return
-    now = state()
-    key = f"wordings-{cache.key([now, *(source.text for source in policy.files)])}"
-    if now and cache.get(key):
-        return
-    found = [finding for wording in wordings for finding in _judged(wording, policy, judge)]
-    if not found:
-        cache.put(key, True)
-    yield from found
+    if wordings:
+        found = (finding for wording in wordings for finding in _judged(wording, policy, judge))
+        yield from unless_clear(found, "wordings", policy)
 
 
 def _wordings(policy: Policy) -> Iterator[_Wording]:
-    for rule in policy.rules:
+    for rule in policy.in_force:
         channel = min(rule.sentence.channels, default="")
-        for language, text in rule.instead.items() if rule.level != "off" and is_own(rule.place) else ():
+        for language, text in rule.instead.items() if is_own(rule.place) else ():
             yield _Wording(rule.name, rule.place, language_in(language), text, channel)
     for disclaimer in policy.disclaimers.values():
         for language, text in disclaimer.texts.items() if is_own(disclaimer.place) else ():

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from .conversation import Conversation, Message
-from .documents.model import Document, Whole
+from .engine import context_of
 from .finding import Finding, Mend
 from .policy.model import Policy
 from .reporters.grouping import grouped, unreported
-from .rules import check as check_rule
-from .rules.context import Context
-from .source import Source
+from .rules import check_all
 
 _TRIES = 3
 _OF_A_LIBRARY = ("library", "first-message")
@@ -43,19 +40,15 @@ def judge(text: str, policy: Policy, channel: str, language: str = "") -> Judgem
     policy = replace(policy, rules=rules)
     findings, languages = _found(text, policy, channel, language)
     if not findings:
-        held = (rule.sentence.channels for rule in rules if rule.level != "off")
+        held = (rule.sentence.channels for rule in policy.in_force)
         return Judgement(text, (), languages, is_judged=any(not on or channel in on for on in held))
     wording, reasons = _mended(text, findings, policy, channel, language)
     return Judgement(text, tuple(grouped(findings)), languages, wording, reasons)
 
 
 def _found(text: str, policy: Policy, channel: str, language: str) -> tuple[list[Finding], tuple[str, ...]]:
-    source = Source("reply", text)
-    document = Document("text", source, text, lambda: Whole(source))
-    message = Message("reply", text, (), document, channels=(channel,), locale=language or None)
-    context = Context(Conversation("reply", (document,), (message,)), policy, "reply", thorough=True)
-    found = [finding for rule in policy.rules if rule.level != "off" for finding in check_rule(context, rule)]
-    unique = {(finding.span, finding.rule, finding.data, finding.message): finding for finding in found}
+    context = context_of(text, policy, channel, language, "reply")
+    unique = {(one.span, one.rule, one.data, one.message): one for one in check_all(context)}
     ordered = sorted(unique.values(), key=lambda one: (one.span.start, one.span.end, one.rule))
     return ordered, tuple(dict.fromkeys(spoken.language for spoken in context.spoken))
 

@@ -11,8 +11,9 @@ from datetime import date
 
 from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, OF_STEPS, TO_BOUND, TO_KEEP, TO_SAY, TO_TAKE_OVER, WITHOUT_ASKING
 from .examples import examples_of
+from .files import folder_of
 from .finding import NOTES
-from .policy.model import Disclaimer, Exemption, Policy, Rule
+from .policy.model import ChannelRule, Disclaimer, Exemption, Mapping_, Policy, Rule
 from .policy.vocabulary import CHANNELS, PLACES, SETS, plain_name
 from .policy.wordings import language_in
 from .rules.disclaimer import SAID
@@ -228,7 +229,7 @@ def _channels(policy: Policy) -> list[str]:
     """Which content goes out over which channel."""
     lines = []
     for entry in policy.channels:
-        files = ", ".join(_from_here(pattern, entry.root, policy) for pattern in entry.files)
+        files = _files(entry, policy)
         tagged = f"content tagged {', '.join(entry.tagged)}" if entry.tagged else ""
         what = f"{tagged} in files {files}" if tagged and files else tagged or (f"files {files}" if files else "")
         lines.append(f"- {what or 'everything else'} goes out over {', '.join(entry.channels)}")
@@ -239,15 +240,18 @@ def _read(policy: Policy) -> list[str]:
     """How files are read that the policy has read in a way of its own."""
     lines = []
     for entry in policy.mappings:
-        files = ", ".join(_from_here(pattern, entry.root, policy) for pattern in entry.files)
-        lines.append(f"- files {files}")
+        lines.append(f"- files {_files(entry, policy)}")
         lines += (f"  - {name}: {path}" for name, path in entry.paths.items())
     return ["## How files are read", *lines, ""] if lines else []
 
 
+def _files(entry: ChannelRule | Mapping_, policy: Policy) -> str:
+    return ", ".join(_from_here(pattern, entry.root, policy) for pattern in entry.files)
+
+
 def _from_here(pattern: str, root: str, policy: Policy) -> str:
     """A file pattern as it counts from the folder of the policy that is told, wherever it is written."""
-    folder = os.path.dirname(os.path.abspath(policy.files[-1].path)) if policy.files else ""
+    folder = folder_of(policy.files[-1].path) if policy.files else ""
     if not root or not folder or root == folder or "/" not in pattern:
         return pattern
     return os.path.normpath(os.path.join(os.path.relpath(root, folder), pattern)).replace(os.sep, "/")
@@ -276,8 +280,7 @@ def explained(policy: Policy, rule: Rule) -> str:
         lines += ["", "It finds, for example:", *(f"- {text}" for text in found)]
     if passed:
         lines += ["", "It lets pass, for example:", *(f"- {text}" for text in passed)]
-    place = rule.place.source.position(rule.place.span.start)
-    lines += ["", f"It stands in {rule.place.source.path}, line {place.line}."]
+    lines += ["", f"It stands in {rule.place.source.path}, line {rule.place.line}."]
     return "\n".join(lines) + "\n"
 
 
@@ -296,10 +299,10 @@ def about_data(policy: Policy, words: str, categories: Sequence[str]) -> str:
     """Which rules speak of the data that words name; "" where they name none."""
     lines = []
     for category in categories:
-        rules = [rule for rule in policy.rules if category in rule.sentence.data and rule.level != "off"]
+        rules = [rule for rule in policy.in_force if category in rule.sentence.data]
         lines.append(f"'{words}' is {called(category)} ({category}).")
         if rules:
-            lines += ["It is spoken of by:", *(f"- {rule.name} ({rule.level}): {rule.sentence.text}" for rule in rules)]
+            lines += _spoken_of(rules)
         asking = [rule.sentence for rule in rules if rule.sentence.verb == "asking"]
         if all(sentence.bundle for sentence in asking):
             lines.append(f"No rule of this policy forbids asking for it{' by itself' if asking else ''}.")
@@ -311,9 +314,8 @@ def about_set(policy: Policy, name: str) -> str:
     holds = policy.sets.get(name, SETS.get(name))
     if holds is None:
         return ""
-    rules = [rule for rule in policy.rules if name in rule.sentence.named and rule.level != "off"]
-    spoken_of = [f"- {rule.name} ({rule.level}): {rule.sentence.text}" for rule in rules]
-    lines = ["It is spoken of by:", *spoken_of] if rules else ["No rule of this policy speaks of it by this name."]
+    rules = (rule for rule in policy.in_force if name in rule.sentence.named)
+    lines = _spoken_of(rules, otherwise="No rule of this policy speaks of it by this name.")
     return "".join(f"{line}\n" for line in (f"The set '{name}' is: {_called(holds)}.", *lines))
 
 
@@ -321,7 +323,7 @@ def about_name(policy: Policy, name: str) -> str:
     """What a policy calls by a name beside rules and data: a disclaimer, a channel or a place of its own; "" for
     nothing.
     """
-    rules = [rule for rule in policy.rules if rule.level != "off"]
+    rules = policy.in_force
     lines: list[str] = []
     if name in policy.disclaimers:
         lines += ["The disclaimer:", *_disclaimer(policy.disclaimers[name], policy.languages)]

@@ -77,14 +77,7 @@ def page(name: str) -> str:
 
 def briefs() -> list[str]:
     """Codes of the languages that ``policies/briefs`` has words in, sorted."""
-    folder = os.path.join(folder_of("neverask.policies"), "briefs")
-    if os.path.isdir(folder):
-        names = os.listdir(folder)
-    else:
-        from importlib.resources import files
-
-        names = [entry.name for entry in files("neverask.policies").joinpath("briefs").iterdir()]
-    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+    return _yaml_files("briefs")
 
 
 def policies() -> list[str]:

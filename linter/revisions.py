@@ -146,8 +146,7 @@ class _Why:
         self._found = found
         self._files: dict[str, tuple[str | None, str | None]] = {}
         self._counts: dict[tuple[str, str], tuple[int, int]] = {}
-        files = (source.path for policy in report.policies for source in policy.files)
-        self._own = {path for path in files if "(bundled)" not in path}
+        self._own = {source.path for policy in report.policies for source in policy.own_files}
         self._policies = sorted(path for path in self._own if not self._same(path))
 
     def told(self, finding: Finding) -> str:
@@ -232,8 +231,8 @@ class _Stage:
 
     def concerns(self, outcome: Outcome, policy: Policy) -> bool:
         if policy.name not in self._policies:
-            files = [source.path for source in policy.files if "(bundled)" not in source.path]
-            self._policies[policy.name] = any(current().real(path) in self.touched for path in files)
+            own = (current().real(source.path) for source in policy.own_files)
+            self._policies[policy.name] = not self.touched.isdisjoint(own)
         read = (outcome.path, *outcome.covered, *outcome.opened)
         return (
             self._policies[policy.name]

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 
 from . import __version__, resources
 from .engine import Policies
+from .finding import Finding
 from .messages import ENGLISH, Say, speaker
 from .pages import asset, escape, hashed, linked, marked
 from .pasting import Judgement, judge
@@ -244,26 +245,25 @@ def _result(result: Judgement, policy: Policy, channel: str, say: Say) -> str:
             out.append(f"<p>{escape(say(said))}</p>")
             out += [f"<p class=quiet>{escape(say(reason))}</p>" for reason in result.reasons]
         out.append(f"<h3>{say('Why')}</h3>")
-    for finding in findings:
-        words = " ".join(finding.source.text[finding.span.start : finding.span.end].split())
-        sources = "".join(
-            f"<li>{escape(name)}" + (f": {linked(policy.cited[name])}" if name in policy.cited else "") + "</li>"
-            for name in finding.because
-        )
-        instead = (
-            f"<p>{say('Say instead:')}</p><p class=instead{lang} dir=auto>{escape(finding.instead)}</p>"
-            if finding.instead
-            else ""
-        )
-        out.append(
-            f"<article class='finding {finding.level}'><h4><span class=level>{say(finding.level)}</span>: "
-            f"{escape(say(finding.message))}</h4><p><mark>{escape(words)}</mark> "
-            f"<span class='quiet code'>{escape(finding.rule)}</span></p>"
-            + (f"<ul class=why>{sources}</ul>" if sources else "")
-            + instead
-            + "</article>"
-        )
+    out += (_why(finding, policy, lang, say) for finding in findings)
     return "\n".join(out)
+
+
+def _why(finding: Finding, policy: Policy, lang: str, say: Say) -> str:
+    words = " ".join(finding.source.text[slice(*finding.span)].split())
+    sources = "".join(
+        f"<li>{escape(name)}" + (f": {linked(policy.cited[name])}" if name in policy.cited else "") + "</li>"
+        for name in finding.because
+    )
+    instead = f"<p>{say('Say instead:')}</p><p class=instead{lang} dir=auto>{escape(finding.instead)}</p>"
+    return (
+        f"<article class='finding {finding.level}'><h4><span class=level>{say(finding.level)}</span>: "
+        f"{escape(say(finding.message))}</h4><p><mark>{escape(words)}</mark> "
+        f"<span class='quiet code'>{escape(finding.rule)}</span></p>"
+        + (f"<ul class=why>{sources}</ul>" if sources else "")
+        + (instead if finding.instead else "")
+        + "</article>"
+    )
 
 
 def _verdict(result: Judgement, channel: str, say: Say) -> str:

@@ -15,13 +15,12 @@ _WORDS = 70
 _WAYS = 12  # of one step; a dispatcher may have thousands
 _STEPS = 400  # of one flow, and of a list of steps at its end 20
 _LISTED = 20
+Where = Callable[[Source, int], str]
+"""Says where something stands."""
 
 
-def flow_lines(context: Context, number: int, where: Callable[[Source, int], str], say: Say = str) -> Iterator[str]:
-    """Entries, steps with what they say and take and where they lead; then dead ends, loops, what is not reached.
-
-    ``where`` says where something stands.
-    """
+def flow_lines(context: Context, number: int, where: Where, say: Say = str) -> Iterator[str]:
+    """Entries, steps with what they say and take and where they lead; then dead ends, loops, what is not reached."""
     flow = context.conversation.flows[number]
     reached = context.graph(number, frozenset()).reached()
     onward: list[list[Edge]] = [[] for _ in flow.steps]

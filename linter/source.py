@@ -105,6 +105,10 @@ def mistake(source: Source, offset: int, reason: str) -> SourceError:
     return SourceError(source.path, reason, source.position(offset), Words(before + after, len(before)))
 
 
+BUNDLED = " (bundled)"
+"""What stands behind the name of a policy that comes with neverask, where the path of others stands."""
+
+
 class Source:
     """A file's text. Offsets count characters after decoding and without the byte order mark.
 
@@ -139,6 +143,11 @@ class Source:
     def file(self) -> str:
         """The file on disk: the source itself, or the archive around it. (Names of files may hold a "!".)"""
         return self.path[: -sum(len(name) + 1 for name in self.members)] if self.members else self.path
+
+    @property
+    def is_bundled(self) -> bool:
+        """Whether it is a policy that comes with neverask, and no file of anybody's."""
+        return self.path.endswith(BUNDLED)
 
     @property
     def inner(self) -> str:

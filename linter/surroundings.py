@@ -223,12 +223,17 @@ class Around:
 def tree(folder: str, roots: Sequence[str]) -> str:
     """The repository around a folder; outside one, the folder that the user named, else the folder itself."""
     start = current().real(folder or ".")
-    at = start
+    named = (root for root in roots if os.path.commonpath([root, start]) == root)
+    return top(start) or min(named, key=len, default=start)
+
+
+def top(folder: str) -> str:
+    """The nearest folder above that holds a .git, "" if none: no policy takes files from outside it."""
+    at = folder
     while not current().exists(os.path.join(at, ".git")):
         above = os.path.dirname(at)
         if above == at:
-            named = [root for root in roots if os.path.commonpath([root, start]) == root]
-            return min(named, key=len, default=start)
+            return ""
         at = above
     return at
 
@@ -255,6 +260,14 @@ def read_bytes(path: str) -> bytes:
     Raises SourceError for anything else (a pipe, a device) and for what can't be read.
     """
     return current().read(path)
+
+
+def text_of(path: str) -> str | None:
+    """The text of a file, None for one that can't be read or is not in UTF-8."""
+    try:
+        return read_bytes(path).decode("utf-8-sig")
+    except (SourceError, UnicodeDecodeError):
+        return None
 
 
 def digest_of(path: str) -> str:

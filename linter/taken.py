@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from . import cache
-from .doubts import TO_TAKE_OVER, about, is_own, keys
+from .doubts import TO_TAKE_OVER, about, keys, unless_clear
 from .finding import Finding, Related
 from .policy.model import Place, Policy, Rule
 from .policy.vocabulary import CATEGORIES
-from .source import Span
-from .state import state
 
 _FEW = 3  # terms, and rules, that are told by name
 
@@ -19,28 +16,14 @@ def taken(policy: Policy) -> Iterator[Finding]:
     """Notes on the policy's own data whose terms mean other data by themselves, which a rule in force forbids.
 
     A term of its own wins over ours, so that "card number" can be the number of a loyalty card; whoever writes "IBAN"
-    below a name of their own may not know that the rules about bank accounts no longer find it. That there is none is
-    kept in the cache: it says so of the policy as it is written. Most runs load no language.
+    below a name of their own may not know that the rules about bank accounts no longer find it.
     """
-    if not policy.terms:
-        return
-    now = state()
-    key = f"taken-{cache.key([now, *(source.text for source in policy.files)])}"
-    if now and cache.get(key):
-        return
-    found = list(_found(policy))
-    if not found:
-        cache.put(key, True)
-    yield from found
+    if policy.terms:
+        yield from unless_clear(_found(policy), "taken", policy)
 
 
 def _found(policy: Policy) -> Iterator[Finding]:
-    places = {
-        name: place
-        for source in policy.files
-        if is_own(Place(source, Span(0, 0)))
-        for name, place in keys(source, "data").items()
-    }
+    places = {name: place for source in policy.own_files for name, place in keys(source, "data").items()}
     for name, place in places.items():
         terms: list[str] = []
         means: set[str] = set()
@@ -49,7 +32,7 @@ def _found(policy: Policy) -> Iterator[Finding]:
                 ours = _meant(term, language) - {name}
                 terms += [term] if ours else []
                 means |= ours
-        lost = [rule for rule in policy.rules if _loses(rule, name, means)]
+        lost = [rule for rule in policy.in_force if _loses(rule, name, means)]
         if lost:
             yield _told(name, place, terms, sorted({one for rule in lost for one in rule.sentence.data & means}), lost)
 
@@ -67,8 +50,7 @@ def _meant(term: str, language: str) -> set[str]:
 def _loses(rule: Rule, name: str, means: set[str]) -> bool:
     """Whether a rule forbids what terms meant and not what they mean now."""
     data = rule.sentence.data
-    forbids = rule.level != "off" and rule.sentence.verb != "disclaimer"
-    return forbids and name not in data and not data.isdisjoint(means)
+    return rule.sentence.verb != "disclaimer" and name not in data and not data.isdisjoint(means)
 
 
 def _told(name: str, place: Place, terms: Sequence[str], means: Sequence[str], lost: Sequence[Rule]) -> Finding:

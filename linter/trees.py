@@ -194,12 +194,11 @@ class GitTree(WorkTree):
 
     def inside(self, path: str) -> str | None:
         """The path within the repository, links followed; None outside it."""
-        whole = os.path.abspath(path)
-        if whole != self.top and not whole.startswith(self.top + os.sep):
-            whole = os.path.realpath(path)
-            if whole != self.top and not whole.startswith(self.top + os.sep):
-                return None
-        return self._resolved(os.path.relpath(whole, self.top).replace(os.sep, "/"), _MOST_LINKS)
+        for made in (os.path.abspath, os.path.realpath):
+            whole = made(path)
+            if whole == self.top or whole.startswith(self.top + os.sep):
+                return self._resolved(os.path.relpath(whole, self.top).replace(os.sep, "/"), _MOST_LINKS)
+        return None
 
     def _resolved(self, path: str, left: int) -> str | None:
         at = ""
@@ -581,7 +580,7 @@ def _matching(base: str, start: str, parts: Sequence[str], listed: Listed) -> It
                 yield from _matching(base, f"{start}{name}/", parts, listed)
             elif not rest:
                 yield start + name
-    elif not any(mark in part for mark in "*?["):
+    elif not has_magic(part):
         if rest:
             yield from _matching(base, f"{start}{part}/" if part else start, rest, listed)
         elif os.path.lexists(os.path.join(base, start, part)):

@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 from neverask.cli import main
 
-ROOT = Path(__file__).resolve().parent.parent
 # Before click 8.2 what goes to stderr is mixed with the rest, unless one says otherwise.
 _APART: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
 

@@ -48,7 +48,6 @@ _EDGE = re.compile(
 )
 _YAML_EDGE = re.compile(r"^[ \t-]*(?:next|goto|then|else|link|actionId|action|utter_\w+|dialog)\b.*\n", re.MULTILINE)
 _STRING = re.compile(r'"(?:text|message|speech|value|title)":\s*"([^"\\]{4,})"|text: ([^\n"\'{}\[\]|>&*#]{4,})\n')
-Name = tuple[str, str, str, str]
 
 
 def git(folder: Path, *arguments: str) -> str:

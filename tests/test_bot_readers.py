@@ -11,7 +11,6 @@ import os
 import shutil
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +25,14 @@ sys.modules["neverask.readers.rasa_bot"] = rasa
 from test_flow_readers import (  # noqa: E402
     CASES,
     PLANT,
-    Way,
     compare,
     conversations,
     golden,
+    places_in_all,
     planted,
-    planted_places,
     reader,
     render,
+    ways,
 )
 
 EXPORTS = {
@@ -66,18 +65,7 @@ def test_what_is_seen(format: str, name: str) -> None:
 
 @pytest.mark.parametrize(("format", "name"), ALL, ids=ids(ALL))
 def test_a_planted_text_is_seen_where_it_stands(format: str, name: str, tmp_path: Path) -> None:
-    folder = name.split("/")[0] if "/" in name else ""
-    if folder:
-        shutil.copytree(CASES / format / folder, tmp_path / folder)
-    else:
-        shutil.copy(CASES / format / name, tmp_path / name)
-    main = tmp_path / name
-    lines = []
-    for file in sorted((tmp_path / folder).rglob("*")) if folder else [main]:
-        if file.suffix in DATA:
-            prefix = f"{file.relative_to(tmp_path / folder)}: " if folder else ""
-            lines += [prefix + place for place in planted_places(format, main, file)]
-    compare("\n".join(lines) + "\n", golden(format, name, ".places"))
+    compare(places_in_all(format, name, tmp_path, DATA), golden(format, name, ".places"))
 
 
 def known(format: str, name: str) -> list[str]:
@@ -165,14 +153,6 @@ def test_a_text_planted_in_a_template_is_seen_where_it_stands(tmp_path: Path) ->
 
 
 OTHERS: tuple[Any, ...] = (None, 7, "x", [], {}, [None], [["x"]], {"x": {"x": 1}}, [{"x": []}], True)
-
-
-def ways(value: Any, way: Way = ()) -> Iterator[Way]:
-    """The ways to all values inside a value."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        yield (*way, key)
-        yield from ways(item, (*way, key))
 
 
 # Files that are no valid YAML or JSON by themselves have no values that could be replaced.

@@ -16,7 +16,6 @@ SAID = {
     "examples": "at least two examples of such data, from two of identity, money, health, login",
     "safe-alternative": "a safe place to go instead",
 }
-WANTED = "['" + "', '".join(SAID) + "']"
 POLICY = """
 neverask: 1
 title: the disclaimer only

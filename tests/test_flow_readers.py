@@ -247,11 +247,8 @@ def planted_places(format: str, main: Path, file: Path) -> list[str]:
     return sorted(found)
 
 
-DATA = [(format, name) for format, name in ALL if not name.endswith((".tf", ".tftpl"))]
-
-
-@pytest.mark.parametrize(("format", "name"), DATA, ids=[f"{format}/{name}" for format, name in DATA])
-def test_a_planted_text_is_seen_where_it_stands(format: str, name: str, tmp_path: Path) -> None:
+def places_in_all(format: str, name: str, tmp_path: Path, suffixes: tuple[str, ...]) -> str:
+    """The same for all files of an export."""
     folder = name.split("/")[0] if "/" in name else ""
     if folder:
         shutil.copytree(CASES / format / folder, tmp_path / folder)
@@ -260,10 +257,19 @@ def test_a_planted_text_is_seen_where_it_stands(format: str, name: str, tmp_path
     main = tmp_path / name
     lines = []
     for file in sorted((tmp_path / folder).rglob("*")) if folder else [main]:
-        if file.suffix in (".json", ".yaml", ".yml", ".vf"):
+        if file.suffix in suffixes:
             prefix = f"{file.relative_to(tmp_path / folder)}: " if folder else ""
             lines += [prefix + place for place in planted_places(format, main, file)]
-    compare("\n".join(lines) + "\n", golden(format, name, ".places"))
+    return "\n".join(lines) + "\n"
+
+
+DATA = [(format, name) for format, name in ALL if not name.endswith((".tf", ".tftpl"))]
+
+
+@pytest.mark.parametrize(("format", "name"), DATA, ids=[f"{format}/{name}" for format, name in DATA])
+def test_a_planted_text_is_seen_where_it_stands(format: str, name: str, tmp_path: Path) -> None:
+    places = places_in_all(format, name, tmp_path, (".json", ".yaml", ".yml", ".vf"))
+    compare(places, golden(format, name, ".places"))
 
 
 def test_the_documented_flow_is_read(tmp_path: Path) -> None:

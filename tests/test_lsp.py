@@ -25,7 +25,6 @@ replies:
   - id: terugbetaling
     text: "Dag 👋🏽! Kunt u ons uw rekeningnummer doorgeven? Fijne dag nog."
 """
-GOOD = "Kunt u ons uw bestelnummer doorgeven?"
 POLICY = "neverask: 1\nextends: [whatsapp]\nchannels:\n  - {channels: [whatsapp]}\n"
 _LONG = 40  # seconds; the first look at a language compiles its pack, on a machine that may be busy
 

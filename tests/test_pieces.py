@@ -229,14 +229,6 @@ def as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "LONG", 1 << 40)
 
 
-@pytest.fixture
-def never_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*arguments: object) -> None:
-        raise AssertionError("it was read as a whole")
-
-    monkeypatch.setattr("neverask.checking.open_source", fail)
-
-
 @pytest.mark.parametrize("form", FORMS)
 def test_every_report_is_the_same(form: str, tmp_path: Path, neverask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     path = library(tmp_path, form)

@@ -118,7 +118,7 @@ def _advice(report: Report, asked: Asked) -> list[str]:
 
 def _on_policies(report: Report) -> list[str]:
     """Of which files no policy was found, so that a bundled one holds."""
-    bundled = [of for of in report.policies if of.files and of.files[-1].path.endswith("(bundled)")]
+    bundled = [of for of in report.policies if of.files and of.files[-1].is_bundled]
     if not bundled:
         return []
     meant = misnamed(sorted(set(map(folder_of, report.checked))))

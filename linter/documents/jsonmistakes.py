@@ -38,7 +38,7 @@ def told(source: Source, error: json.JSONDecodeError) -> tuple[str, int]:
     text = source.text.rstrip("\0")
     if not text.strip():
         return EMPTY, 0
-    at, kind = _next(text, error.pos), error.msg
+    at, kind = after_blanks(text, error.pos), error.msg
     if kind.startswith("Unterminated"):
         return (_UNCLOSED, error.pos) if "\n" in text[error.pos :].rstrip() else _cut(source, text, error.pos)
     if at == len(text) or ("\\" in kind and '"' not in text[at:]) or (_PART.match(text, at) and _open(text, at)):
@@ -47,13 +47,13 @@ def told(source: Source, error: json.JSONDecodeError) -> tuple[str, int]:
         return _INVISIBLE, at
     if text.startswith(("//", "/*", "#"), at):
         return _COMMENT, at
-    if at == _next(text, 0) and text[at] not in _BEGINS:
+    if at == after_blanks(text, 0) and text[at] not in _BEGINS:
         said = _WORD.match(text, at)
         begins = said[0] if said else text[at]
         other = "it is a file of another kind, or what a server answered in the place of the export"
         return f"JSON begins with '{{' or '[', this with '{begins}': {other}", at
     comma = at if text[at] == "," else _last(text, at)
-    closes = text[_next(text, comma + 1)] if text[comma : comma + 1] == "," else ""
+    closes = text[after_blanks(text, comma + 1)] if text[comma : comma + 1] == "," else ""
     if closes and closes in "}]":
         return f"a comma too many: nothing comes after it before the '{closes}'", comma
     return _said(source, text, at, kind)
@@ -110,7 +110,7 @@ def _open(text: str, end: int) -> list[int]:
     return found
 
 
-def _next(text: str, at: int) -> int:
+def after_blanks(text: str, at: int) -> int:
     """Where the next character stands that is no blank; the end of the text where there is none."""
     return _BLANKS.match(text, at).end()  # type: ignore[union-attr]
 

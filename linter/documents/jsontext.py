@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 from ..expressions import expression
 from ..source import Source, SourceError, Span, Text, mistake
-from .jsonmistakes import told
+from .jsonmistakes import after_blanks, told
 from .model import Path, Places, Several, check_depth, too_deep
 
-_BLANKS = expression(r"[ \t\r\n]*")
 _ATOM = expression(r"[^\s,\]}\"\[{:]+")
 _ESCAPE = expression(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _STRICT = json.JSONDecoder(strict=False)
@@ -118,13 +117,13 @@ def lines(source: Source) -> tuple[Several, list[int]]:
     values = Several()
     starts: list[int] = []
     text = _body(source.text)
-    at = _after_blanks(text, 0)
+    at = after_blanks(text, 0)
     with _refused(source):
         while at < len(text):
             value, end = _next(text, at)
             values.append(value)
             starts.append(at)
-            at = _after_blanks(text, end)
+            at = after_blanks(text, end)
             if at == end and text[at : at + 1] not in _OPENS:
                 raise json.JSONDecodeError("Extra data", text, at)
     _check(values, source)
@@ -146,19 +145,19 @@ class LongList(NamedTuple):
 def long_list(text: str, entries: int) -> LongList | None:
     """The first list of more objects than ``entries`` in a text that may be cut; None where none is seen."""
     try:
-        at = _after_blanks(text, 0)
+        at = after_blanks(text, 0)
         if text[at] == "[":
             return _begun(text, at, None, entries)
         while text[at] in "{,":
-            key, at = scanstring(text, _after_blanks(text, at + 1) + 1, False)
-            at = _after_blanks(text, _after_blanks(text, at) + 1)
+            key, at = scanstring(text, after_blanks(text, at + 1) + 1, False)
+            at = after_blanks(text, after_blanks(text, at) + 1)
             try:
                 value, end = _SCAN(text, at)
             except (ValueError, StopIteration):
                 return _begun(text, at, key, entries) if text[at] == "[" else None
             if isinstance(value, list) and len(value) > entries:
                 return _begun(text, at, key, entries)
-            at = _after_blanks(text, end)
+            at = after_blanks(text, end)
     except (ValueError, StopIteration, IndexError, RecursionError):
         pass
     return None
@@ -168,16 +167,16 @@ def _begun(text: str, at: int, key: str | None, entries: int) -> LongList | None
     starts: list[int] = []
     ends: list[int] = []
     while len(starts) <= entries and text[at] in "[,":
-        at = _after_blanks(text, at + 1)
+        at = after_blanks(text, at + 1)
         value, end = _SCAN(text, at)
         if not isinstance(value, dict):
             return None
         starts.append(at)
         ends.append(end)
-        at = _after_blanks(text, end)
+        at = after_blanks(text, end)
     if len(starts) <= entries:
         return None
-    first_key = _after_blanks(text, starts[1] + 1)
+    first_key = after_blanks(text, starts[1] + 1)
     return LongList(key, starts, ends, scanstring(text, first_key + 1, False)[1]) if text[first_key] == '"' else None
 
 
@@ -187,10 +186,10 @@ def list_end(text: str) -> int:
     try:
         while True:
             end = _SCAN(text, at)[1]
-            at = _after_blanks(text, end)
+            at = after_blanks(text, end)
             if text[at] != ",":
                 return end if text[at] == "]" else -1
-            at = _after_blanks(text, at + 1)
+            at = after_blanks(text, at + 1)
     except (ValueError, StopIteration, IndexError, RecursionError):
         return -1
 
@@ -219,25 +218,21 @@ def entries(source: Source) -> tuple[list[Any], list[int]]:
     values: list[Any] = []
     starts: list[int] = []
     text = _body(source.text)
-    at = _after_blanks(text, 0)
+    at = after_blanks(text, 0)
     with _refused(source):
         while True:
             value, end = _next(text, at)
             values.append(value)
             starts.append(at)
-            at = _after_blanks(text, end)
+            at = after_blanks(text, end)
             if at == len(text):
                 break
             if text[at] != ",":
                 raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
-            at = _after_blanks(text, at + 1)
+            at = after_blanks(text, at + 1)
     for value, start, end in zip(values, starts, [*starts[1:], len(text)], strict=True):
         _check([value], source, start, end)
     return values, starts
-
-
-def _after_blanks(text: str, at: int) -> int:
-    return _BLANKS.match(text, at).end()  # type: ignore[union-attr]
 
 
 def _check(value: Any, source: Source, start: int = 0, end: int | None = None) -> None:
@@ -273,7 +268,7 @@ class _Scanner:
     def blanks(self, at: int) -> int:
         if self.text[at : at + 1] > " ":  # as mostly: all blanks are smaller
             return at
-        return _BLANKS.match(self.text, at).end()  # type: ignore[union-attr]
+        return after_blanks(self.text, at)
 
     def scan(self, at: int, levels: int) -> _Node | Span:
         """The value at ``at``; containers below ``levels`` are only measured."""
@@ -467,7 +462,7 @@ class LinePlaces:
         self._starts: list[int] = []
         self._lines: dict[int, JsonPlaces] = {}
         text = self._text = _body(source.text)
-        at = _BLANKS.match(text).end()  # type: ignore[union-attr]
+        at = after_blanks(text, 0)
         scanner = _Scanner(text)
         while at < len(text):
             self._starts.append(at)

@@ -5,7 +5,8 @@ Values are made at once, places only when somebody asks for the first one, since
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, count
 from typing import Any, NamedTuple, Protocol
 
@@ -215,6 +216,27 @@ class Whole:
 
 
 _CONTAINERS = frozenset([dict, list])
+
+
+def unescaped(
+    source: Source, stretches: Iterable[tuple[int, int]], escape: re.Pattern[str], read: Callable[[re.Match[str]], str]
+) -> Text:
+    """Some stretches of a source as one text, in which each ``escape`` is what it is ``read`` as."""
+    values: list[str] = []
+    offsets: list[int] = []
+    ends: list[int] = []
+    end = 0
+    for at, end in stretches:
+        for found in escape.finditer(source.text, at, end):
+            character = read(found)
+            values += (source.text[at : found.start()], character)
+            offsets += (*range(at, found.start()), *[found.start()] * len(character))
+            ends += (*range(at + 1, found.start() + 1), *[found.end()] * len(character))
+            at = found.end()
+        values.append(source.text[at:end])
+        offsets += range(at, end)
+        ends += range(at + 1, end + 1)
+    return Text("".join(values), source, [*offsets, end], ends)
 
 
 class TooDeep(SourceError):

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ..source import Source, SourceError, Span, Text, mistake
-from .model import Path, Several
+from .model import Path, Several, unescaped
 
 _LINE = re.compile(
     r"[ \t]*(?:(?:(?P<comment>#[^\r\n]*)|(?:(?P<key>msg(?:ctxt|id_plural|id|str(?:\[\d+\])?))[ \t]*)?"
@@ -65,23 +65,8 @@ def _entries(source: Source) -> list[_Entry]:
     return entries
 
 
-def _decoded(text: str, pieces: list[tuple[int, int]]) -> tuple[str, list[int], list[int]]:
-    """A string with the start and end of each character."""
-    values: list[str] = []
-    offsets: list[int] = []
-    ends: list[int] = []
-    end = pieces[0][0]
-    for at, end in pieces:
-        for escape in _ESCAPE.finditer(text, at, end):
-            values.append(text[at : escape.start()])
-            offsets += range(at, escape.start() + 1)
-            values.append(_character(escape))
-            ends += (*range(at + 1, escape.start() + 1), escape.end())
-            at = escape.end()
-        values.append(text[at:end])
-        offsets += range(at, end)
-        ends += range(at + 1, end + 1)
-    return "".join(values), [*offsets, end], ends
+def _text(source: Source, pieces: list[tuple[int, int]]) -> Text:
+    return unescaped(source, pieces, _ESCAPE, _character)
 
 
 def _character(escape: re.Match[str]) -> str:
@@ -94,7 +79,7 @@ def load(source: Source) -> Several:
     """Entries as mappings of msgctxt, msgid, msgid_plural, msgstr, msgstr[0] … and ``comments``, a list."""
     values = Several()
     for entry in _entries(source):
-        value: dict[str, Any] = {key: _decoded(source.text, pieces)[0] for key, (_, pieces) in entry.keys.items()}
+        value: dict[str, Any] = {key: _text(source, pieces).value for key, (_, pieces) in entry.keys.items()}
         value["comments"] = entry.comments
         values.append(value)
     return values
@@ -113,8 +98,7 @@ class PoPlaces:
         return self._entries[path[0]].keys[str(path[1])]
 
     def text(self, path: Path) -> Text:
-        value, offsets, ends = _decoded(self.source.text, self._find(path)[1])
-        return Text(value, self.source, offsets, ends)
+        return _text(self.source, self._find(path)[1])
 
     def span(self, path: Path) -> Span:
         if not path:

@@ -517,11 +517,6 @@ def _filled(sentence: Sentence, following: Sentence) -> str:
     return (value[1] or value[2]) if is_label and value is not None and following.part.line else ""
 
 
-def _leads(header: Sentence) -> bool:
-    """Whether a header's colon leads to an address or the words of a link: below it something new begins."""
-    return header.filled in _PLACES
-
-
 def _is_of_another(tags: str, behind: str) -> bool:
     """Whether what stands behind the colon of a sentence belongs to a clause without a datum, or is what we do."""
     if _ANEW.search(tags) or (behind[0] in _PLACES and _ASIDE.search(tags)):

@@ -103,7 +103,6 @@ _MARKS = {
 }
 _PLAIN_MARKS = {mark: tag for mark, tag in _MARKS.items() if mark not in "'’-‐‑#"}
 """Marks that mean the same wherever they stand."""
-_CLOSERS = frozenset(".!?")
 
 
 def fold(word: str) -> str:

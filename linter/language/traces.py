@@ -33,8 +33,6 @@ _ORDINARY = expression(
 _VANISHING = expression(
     "[^\\W_][*_~`\xad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+[^\\W_]"
 )  # marks that join what they part
-_BESIDE_WORDS = ".?()'\"-;:/…“”„‘’«»"
-"""Marks that stand beside words and for no letter: within them a word of letters alone is spelt as it is."""
 _MOST_RUNS = 10
 _LONGEST = 80
 _MOST_WORDS = 200_000

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..expressions import expression
 from . import misread
 from .marks import quotation
 from .placeholders import OBJECT, Placeholder
+
+if TYPE_CHECKING:
+    from .blocks import Branching
 
 __all__ = [
     "ACCENTED",
@@ -201,35 +204,33 @@ def _is_open(value: str, end: int) -> bool:
 
 def branches(value: str) -> int:
     """How many texts show every branch of a value at least once; 1 where it has none."""
-    from .passes import may_branch
-
-    if not may_branch(value):
-        return 1
-    from .blocks import Branching
-
-    return Branching(value).width if Branching.possible(shortened(value)) else 1
+    branching = _branching(value)
+    return branching.width if branching is not None else 1
 
 
-def variants(value: str, markup: str = "auto", limit: int = MOST_BRANCHES) -> list[Plain]:
-    """The texts a customer may see: one a branch, at most ``limit``; every branch is in one of them.
+def variants(value: str, markup: str = "auto") -> list[Plain]:
+    """The texts a customer may see: one a branch, at most ``MOST_BRANCHES``; every branch is in one of them.
 
-    With more branches than ``limit`` the last text is that of all branches one after the other.
+    With more branches the last text is that of all branches one after the other.
     """
+    branching = _branching(value)
+    width = branching.width if branching is not None else 1
+    if branching is None or width == 1:
+        return [plain(value, markup)]
+    numbers = range(width if width <= MOST_BRANCHES else MOST_BRANCHES - 1)
+    found = [_finished(value, branching.variant(number), markup) for number in numbers]
+    return found if width <= MOST_BRANCHES else [*found, plain(value, markup)]
+
+
+def _branching(value: str) -> Branching | None:
+    """The branches of a text, None for most, which can have none."""
     from .passes import may_branch
 
     if not may_branch(value):
-        return [plain(value, markup)]
+        return None
     from .blocks import Branching
 
-    if not Branching.possible(shortened(value)):
-        return [plain(value, markup)]
-    branching = Branching(value)
-    width = branching.width
-    if width == 1:
-        return [plain(value, markup)]
-    numbers = range(width if width <= limit else limit - 1)
-    found = [_finished(value, branching.variant(n), markup) for n in numbers]
-    return found if width <= limit else [*found, plain(value, markup)]
+    return Branching(value) if Branching.possible(shortened(value)) else None
 
 
 class Beside(NamedTuple):

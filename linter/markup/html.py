@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..expressions import expression
 from .marks import has_sentence, has_word
-from .traced import Edit
+from .traced import Edit, gone
 
 _BLOCK_NAMES = """
 address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure
@@ -126,7 +126,7 @@ class _Elements:
 
 def struck_edits(text: str) -> list[Edit]:
     """What is struck through goes, where other words are left: nobody obeys it."""
-    edits = [Edit(found.start(), found.end(), "") for found in _STRUCK.finditer(text)]
+    edits = gone(_STRUCK, text)
     return edits if edits and has_word(_TAG.sub(" ", _STRUCK.sub(" ", text))) else []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..expressions import expression
-from .traced import Edit
+from .traced import Edit, gone
 
 _LINK = expression(
     r"(!?)\[([^\[\]\n]{0,500})\]"
@@ -113,9 +113,7 @@ def quotation_edits(text: str) -> list[Edit]:
 
 def hyphen_edits(text: str) -> list[Edit]:
     """A word that was cut at the end of a line is one word again."""
-    if "-\n" not in text and "-\r\n" not in text:
-        return []
-    return [Edit(found.start(), found.end(), "") for found in _HYPHENATED.finditer(text)]
+    return gone(_HYPHENATED, text) if "-\n" in text or "-\r\n" in text else []
 
 
 def link_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
@@ -136,30 +134,25 @@ def link_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
 
 def bbcode_edits(text: str) -> list[Edit]:
     """Tags in square brackets go, where one of them is closed."""
-    if "[/" not in text:
-        return []
-    return [Edit(found.start(), found.end(), "") for found in _BBCODE.finditer(text)]
+    return gone(_BBCODE, text) if "[/" in text else []
 
 
 def literal_edits(text: str) -> list[Edit]:
     """What stands around a literal text of XML (``<![CDATA[...]]>``) goes; the text is shown, or stands for one."""
-    if _LITERALLY not in text:
-        return []
-    return [Edit(found.start(), found.end(), "") for found in _LITERAL.finditer(text)]
+    return gone(_LITERAL, text) if _LITERALLY in text else []
 
 
 def comment_edits(text: str) -> list[Edit]:
     """``[comment]: # (...)`` is how Markdown is annotated: nobody is shown it."""
-    if "]:" not in text:
-        return []
-    return [Edit(found.start(), found.end(), "") for found in _COMMENT.finditer(text)]
+    return gone(_COMMENT, text) if "]:" in text else []
 
 
 def line_edits(text: str) -> list[Edit]:
     """Marks of headings and quotes go, every bullet is a hyphen, fences of code go."""
-    edits: list[Edit] = []
+    fences = gone(_FENCE, text) if "```" in text or "~~~" in text else []
     if not _LINE_MARK.search(text):
-        return edits if "```" not in text and "~~~" not in text else _fence_edits(text)
+        return fences
+    edits: list[Edit] = []
     at = 0
     while at >= 0:
         found = _LINE_START.match(text, at)
@@ -169,20 +162,12 @@ def line_edits(text: str) -> list[Edit]:
             edits.append(Edit(found.start(), found.end("prefix"), ""))
         if found["bullet"]:
             edits.append(Edit(found.start("bullet"), found.end("bullet"), "- "))
-    if "```" in text or "~~~" in text:
-        edits = sorted([*edits, *_fence_edits(text)])  # a fence has no other mark on its line
-    return edits
-
-
-def _fence_edits(text: str) -> list[Edit]:
-    return [Edit(found.start(), found.end(), "") for found in _FENCE.finditer(text)]
+    return sorted([*edits, *fences]) if fences else edits  # a fence has no other mark on its line
 
 
 def struck_edits(text: str) -> list[Edit]:
     """What is struck through goes, where other words are left: nobody obeys it. As Markdown and WhatsApp write it."""
-    if "~" not in text:
-        return []
-    edits = [Edit(found.start(), found.end(), "") for found in _STRUCK.finditer(text)]
+    edits = gone(_STRUCK, text) if "~" in text else []
     return edits if edits and has_word(_STRUCK.sub(" ", text)) else []
 
 

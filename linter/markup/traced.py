@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -16,6 +17,11 @@ class Edit(NamedTuple):
     start: int
     end: int
     new: str
+
+
+def gone(pattern: re.Pattern[str], text: str) -> list[Edit]:
+    """Edits by which nothing is left of what fits a pattern."""
+    return [Edit(found.start(), found.end(), "") for found in pattern.finditer(text)]
 
 
 class Traced:

@@ -20,8 +20,8 @@ from .. import cache, resources
 from ..documents.yamlscalars import locate_scalar
 from ..expressions import expression
 from ..files import FILE_NAME
-from ..source import Position, Source, SourceError, Span, brief
-from ..surroundings import is_inside
+from ..source import BUNDLED, Position, Source, SourceError, Span, brief
+from ..surroundings import is_inside, top
 from ..trees import READING, current
 from . import sentence as grammar
 from .errors import PolicyError, Problem, closest
@@ -121,7 +121,7 @@ def _as_cited(reason: str, cited: Mapping[str, str]) -> str:
 
 
 def _bundled_source(name: str) -> Source:
-    return Source(f"{name} (bundled)", resources.policy(f"{name}.yaml"))
+    return Source(name + BUNDLED, resources.policy(f"{name}.yaml"))
 
 
 class _File(NamedTuple):
@@ -203,7 +203,7 @@ class _Loader:
             source, folder = _bundled_source(name), ""
         elif name.endswith((".yaml", ".yml")):
             path = _beside(root, name)
-            repository = _top(root) or _top(current().real(root))
+            repository = top(root) or top(current().real(root))
             if os.path.isabs(name) or not is_inside(path, os.path.realpath(repository or self._outermost)):
                 around = "repository" if repository else "folder of the policy"
                 self.problem(item, f"'{name}' lies outside the {around}: a policy takes only files inside it")
@@ -258,14 +258,7 @@ class _Loader:
         if path[:1] == ["examples"] and len(path) > 2:
             self._told.add(root.at(path[:2]).span)
         if error.validator == "additionalProperties":
-            known = list(error.schema.get("properties", {}))
-            for key, value in node.value if node.kind == "map" else ():
-                if key.value not in known:
-                    self._bad.add(id(key))
-                    hint = closest(str(key.value), known)
-                    if value.value is None and value.kind == "scalar" and not hint.startswith("did"):
-                        hint = _CUT  # {rule: forbid asking for name, pin on whatsapp}
-                    self.problem(key, f"'{key.value}' is not known here", hint)
+            self._strange_keys(node, list(error.schema.get("properties", {})))
             return
         if "propertyNames" in error.absolute_schema_path:
             key = next((key for key, _ in node.value if str(key.value) == str(error.instance)), node)
@@ -276,39 +269,45 @@ class _Loader:
             self.problem(key, f"{_shown(key)} can't stand here", hint)
             return
         if error.validator == "required":
-            known = list(error.schema.get("properties", {}))
-            meant = {closest(key, known) for key in error.instance if key not in known}
-            for name in error.validator_value:
-                if name not in error.instance and f"did you mean '{name}'?" not in meant:
-                    only = error.schema["properties"].get(name, {}).get("const")
-                    hint = f"write '{name}: {only}' in the first line" if only is not None else ""
-                    self.problem(_head(node), f"'{name}' is missing", hint)
+            self._missing_keys(node, error)
             return
+        if error.validator in ("oneOf", "anyOf") and error.context:
+            deepest = max(error.context, key=lambda one: (len(one.absolute_path), _is_telling(one)))
+            if len(deepest.absolute_path) > len(path) or _is_telling(deepest):
+                self._schema_problem(root, deepest)
+                return
+        self._bad.add(id(node))
         if error.validator == "enum":
-            self._bad.add(id(node))
             hint = closest(str(node.plain()), error.validator_value)
             hint = _explained(hint) if path[:1] == ["safe-channels"] else hint
             wrong = "can't stand here" if node.plain() is None else "is not one of the known values"
             self.problem(node, f"{_shown(node)} {wrong}", hint)
-            return
-        if error.validator == "minimum":
-            self._bad.add(id(node))
+        elif error.validator == "minimum":
             self.problem(node, f"{_shown(node)} is too small", f"write {error.validator_value} or more")
-            return
-        if error.validator in ("oneOf", "anyOf") and error.context:
-            deepest = max(
-                error.context,
-                key=lambda e: (len(e.absolute_path), _is_inside(e)),
-            )
-            if len(deepest.absolute_path) > len(path) or _is_inside(deepest):
-                self._schema_problem(root, deepest)
-                return
-        self._bad.add(id(node))
-        if _is_empty(error):
+        elif _is_empty(error):
             what = "list" if node.kind == "list" else "text" if node.kind == "scalar" else "mapping"
             self.problem(node, f"this {what} is empty", f"expected: {_wanted(error)}")
-            return
-        self.problem(node, f"{_shown(node)} can't stand here", f"expected: {_wanted(error)}")
+        else:
+            self.problem(node, f"{_shown(node)} can't stand here", f"expected: {_wanted(error)}")
+
+    def _strange_keys(self, node: Node, known: list[str]) -> None:
+        for key, value in _pairs(node):
+            if key.value not in known:
+                self._bad.add(id(key))
+                hint = closest(str(key.value), known)
+                if value.value is None and value.kind == "scalar" and not hint.startswith("did"):
+                    hint = _CUT  # {rule: forbid asking for name, pin on whatsapp}
+                self.problem(key, f"'{key.value}' is not known here", hint)
+
+    def _missing_keys(self, node: Node, error: Any) -> None:
+        """The keys that are not there and for which none that is there was meant."""
+        known = list(error.schema.get("properties", {}))
+        meant = {closest(key, known) for key in error.instance if key not in known}
+        for name in error.validator_value:
+            if name not in error.instance and f"did you mean '{name}'?" not in meant:
+                only = error.schema["properties"].get(name, {}).get("const")
+                hint = f"write '{name}: {only}' in the first line" if only is not None else ""
+                self.problem(_head(node), f"'{name}' is missing", hint)
 
     def _duplicates(self, node: Node) -> None:
         if node.kind == "map":
@@ -396,23 +395,8 @@ class _Loader:
         made = [
             change for change in policy.changes if change[0] not in anew or self._changed_in[id(change)] in inherited
         ]
-        changes: list[tuple[Node, Node]] = []
+        changes = self._own_data(node, terms)
         right: list[Node] = []
-        for key, value in _pairs(node):
-            name = str(key.value)
-            if not grammar.can_name(name):
-                hint = "a name has a letter or digit in it, and no quotation mark"
-                self.problem(key, f"no rule sentence can name '{name}'", hint)
-            if value.kind == "map":
-                if name in SETS:
-                    hint = f"give the words a name of their own, and put it into the set: {name}: [+name]"
-                    self.problem(key, f"'{name}' is a set: words here would be found by no rule", hint)
-                self._terms(value)
-                terms[name] = {
-                    str(lang.value): tuple(str(i.value) for i in _items(words)) for lang, words in value.value
-                }
-            else:
-                changes.append((key, value))
         categories = {*CATEGORIES, *terms}
         known = {*categories, *SETS, *policy.sets}
         below = {str(key.value) for key, _ in changes}
@@ -437,6 +421,24 @@ class _Loader:
             if not sets.get(str(key.value), True):
                 self.problem(key, f"the set '{key.value}' is empty: all that is put in is taken out", _EMPTY)
         return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=_about(policy.rules, sets))
+
+    def _own_data(self, node: Node | None, terms: dict[str, Mapping[str, tuple[str, ...]]]) -> list[tuple[Node, Node]]:
+        """Put the words of the organisation's own kinds of data into ``terms``; what changes sets is handed back."""
+        changes: list[tuple[Node, Node]] = []
+        for key, value in _pairs(node):
+            name = str(key.value)
+            if not grammar.can_name(name):
+                hint = "a name has a letter or digit in it, and no quotation mark"
+                self.problem(key, f"no rule sentence can name '{name}'", hint)
+            if value.kind != "map":
+                changes.append((key, value))
+                continue
+            if name in SETS:
+                hint = f"give the words a name of their own, and put it into the set: {name}: [+name]"
+                self.problem(key, f"'{name}' is a set: words here would be found by no rule", hint)
+            self._terms(value)
+            terms[name] = {str(lang.value): tuple(str(i.value) for i in _items(words)) for lang, words in value.value}
+        return changes
 
     def _idle_words_of_set(self, name: str, words: Sequence[Node], policy: Policy) -> None:
         """A list of what a set of ours has by itself is meant to be all of it; what it never had can't be taken out."""
@@ -752,7 +754,6 @@ class _Loader:
         sentence = Sentence(
             verb=parts["verb"],
             text=" ".join(text.split()),
-            data_words=_between(text, parts["data"], parts["without"]),
             named=tuple(self._data_named(named, node, text, policy) for named in parts["data"]),
             without=tuple(self._data_named(named, node, text, policy) for named in parts["without"]),
             together=parts["together"],
@@ -927,11 +928,6 @@ def _slip_in(text: str, named: tuple[str, int, int], policy: Policy) -> tuple[in
     return None
 
 
-def _between(text: str, data: list[tuple[str, int, int]], without: list[tuple[str, int, int]]) -> str:
-    spans = [*data, *without]
-    return " ".join(text[spans[0][1] : spans[-1][2]].split()) if spans else ""
-
-
 def _within(node: Node, text: str, start: int, end: int) -> Span:
     """Offsets in a scalar's value as a span of the file, also where it is folded over lines or escaped."""
     raw = node.source.text[node.span.start : node.span.end]
@@ -968,19 +964,6 @@ def _beside(folder: str, name: str) -> str:
     return path if current().real(path) == current().real(there) else there
 
 
-def _top(folder: str) -> str:
-    """The nearest folder above that holds a .git, "" if none."""
-    at = os.path.abspath(folder) if folder else ""
-    while at:
-        if current().exists(os.path.join(at, ".git")):
-            return at
-        above = os.path.dirname(at)
-        if above == at:
-            return ""
-        at = above
-    return ""
-
-
 def _items(node: Node | None) -> list[Node]:
     if node is None or node.value is None:
         return []
@@ -1014,8 +997,8 @@ def _informal() -> list[str]:
     return [f"{code}{INFORMAL}" for code in resources.languages() if resources.formality(code)]
 
 
-def _is_inside(error: Any) -> bool:
-    """Whether a mistake of one of several ways to write a value is one in the value that is written."""
+def _is_telling(error: Any) -> bool:
+    """Whether of several mistakes, one of which is enough, this is one in the value that is written."""
     named = "propertyNames" in error.absolute_schema_path
     return named or error.validator in ("additionalProperties", "enum") or _is_empty(error)
 

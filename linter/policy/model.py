@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..expressions import expression
+from ..finding import Related
 from ..source import Source, Span
 from .vocabulary import CHANNELS, plain_tag
 
@@ -46,6 +47,11 @@ class Place:
     source: Source
     span: Span
 
+    @property
+    def line(self) -> int:
+        """The number of the line in which it begins."""
+        return self.source.position(self.span.start).line
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -64,10 +70,10 @@ class Condition:
 class Sentence:
     """A rule sentence, parsed. ``verb`` is asking, collecting, sending, redirecting, claiming or disclaimer.
 
-    ``data`` are resolved categories (sets opened, exceptions taken out); ``data_words`` is the DATA part as
-    written. ``named`` are the sets and categories that it names, ``without`` those behind "except", by their names
-    in the policy: what a policy that extends this one changes in a set, it changes here too. ``channels`` is empty
-    for any channel. ``places`` are kinds of place or own places (redirecting). ``claim`` is the claim's name.
+    ``data`` are resolved categories (sets opened, exceptions taken out). ``named`` are the sets and categories that
+    it names, ``without`` those behind "except", by their names in the policy: what a policy that extends this one
+    changes in a set, it changes here too. ``channels`` is empty for any channel. ``places`` are kinds of place or own
+    places (redirecting). ``claim`` is the claim's name.
     ``disclaimer`` names an entry of ``disclaimers``; ``position`` is every-reply, first-message,
     before-any-question, before-asking or library. ``together``: all categories in one message or along one path.
     """
@@ -75,7 +81,6 @@ class Sentence:
     verb: str
     text: str
     data: frozenset[str] = frozenset()
-    data_words: str = ""
     named: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     together: bool = False
@@ -89,7 +94,7 @@ class Sentence:
     @property
     def says(self) -> Sentence:
         """What it says, however it is written."""
-        return replace(self, text="", data_words="", named=(), without=())
+        return replace(self, text="", named=(), without=())
 
     @property
     def bundle(self) -> bool:
@@ -127,6 +132,11 @@ class Rule:
     because: tuple[str, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
     idle: tuple[Idle, ...] = ()
+
+    @property
+    def line(self) -> Related:
+        """The line of the policy that a finding rests on."""
+        return Related(f"policy: {self.sentence.text}", self.place.source, self.place.span)
 
 
 @dataclass(frozen=True)
@@ -255,6 +265,16 @@ class Policy:
     ousted: tuple[Ousted, ...] = ()
 
     @property
+    def own_files(self) -> list[Source]:
+        """The files that it was put together from, without those that come with neverask."""
+        return [source for source in self.files if not source.is_bundled]
+
+    @property
+    def in_force(self) -> list[Rule]:
+        """Its rules without those that are switched off."""
+        return [rule for rule in self.rules if rule.level != "off"]
+
+    @property
     def usual_channel(self) -> str:
         """The channel of what nothing else is said of: that of the entry for all the rest, else WhatsApp."""
         rest = (entry.channels for entry in self.channels if not entry.files and not entry.tagged)
@@ -271,7 +291,7 @@ class Policy:
     def tags(self) -> frozenset[str]:
         """The tags that its channels and rules name, as they are compared."""
         named = [tag for entry in self.channels for tag in entry.tagged]
-        conditions = (one for rule in self.rules if rule.level != "off" for one in rule.sentence.unless)
+        conditions = (one for rule in self.in_force for one in rule.sentence.unless)
         named += (one.value for one in conditions if one.kind == "tagged")
         return frozenset(map(plain_tag, named))
 

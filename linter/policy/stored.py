@@ -11,10 +11,9 @@ from datetime import date
 from typing import Any
 
 from .. import cache
-from ..files import top
-from ..source import Source, SourceError, Span
+from ..source import BUNDLED, Source, Span
 from ..state import state
-from ..trees import current
+from ..surroundings import text_of, top
 from . import model
 from .model import Policy
 
@@ -26,7 +25,7 @@ _CLASSES: tuple[type, ...] = (
 
 def load(path: str) -> Policy:
     """The policy in the file at ``path``. Raises as ``load.load`` does."""
-    text = _text(path)
+    text = text_of(path)
     if text is None:
         from . import load
 
@@ -44,7 +43,7 @@ def _stored(parts: list[str], name: str, is_bundled: bool = False) -> Policy:
     now = state()
     key = f"policy-{cache.key([now, *parts])}"
     entry = cache.get(key) if now else None
-    if entry is not None and all(_text(other) == text for other, text in entry[0] if not _bundled(other)):
+    if entry is not None and all(text_of(other) == text for other, text in entry[0] if not other.endswith(BUNDLED)):
         return _read(entry[1], [Source(*one) for one in entry[0]])  # type: ignore[no-any-return]
     from . import load
 
@@ -52,17 +51,6 @@ def _stored(parts: list[str], name: str, is_bundled: bool = False) -> Policy:
     files = list(policy.files)
     cache.put(key, ([(source.path, source.text) for source in files], _written(policy, files)), private=True)
     return policy
-
-
-def _bundled(path: str) -> bool:
-    return path.endswith(" (bundled)")
-
-
-def _text(path: str) -> str | None:
-    try:
-        return current().read(path).decode("utf-8-sig")
-    except (SourceError, UnicodeDecodeError):
-        return None
 
 
 def _written(value: Any, files: list[Source]) -> Any:

@@ -1,4 +1,4 @@
-"""The words that every policy knows: categories, sets, channels, kinds of place, elements of a disclaimer."""
+"""The words that every policy knows: categories, sets, channels, kinds of place."""
 
 from __future__ import annotations
 
@@ -64,17 +64,6 @@ PLACES = ("portal", "app", "phone", "branch", "post", "email", "website", "form"
 NEVER_READ = frozenset({"form", "private message"})
 """Kinds of place to which no text is read to lead: a form is a page or a portal, a private message this conversation.
 """
-ELEMENTS = (
-    "no-sensitive-data",
-    "examples",
-    "safe-alternative",
-    "never-ask",
-    "privacy-link",
-    "bot-disclosure",
-    "human-path",
-    "retention",
-    "third-party",
-)
 LEVELS = ("error", "warning", "off")
 NEVER_PARTIAL = frozenset({"pin", "card-security-code", "one-time-code", "password", "access-secret"})
 """A part of these serves as the whole or is secret by itself (PCI DSS 3.3.1), so "partial" never excuses

@@ -168,7 +168,7 @@ class _Bot:
             for slot in node["slots"]:
                 entities = " ".join(entity.name for entity in slot["entities"]) or slot["entity"].name
                 if slot["name"].name:
-                    self.builder.take(None, slot["name"], slot["name"].name, entities, _component(entities))
+                    self.builder.take(None, slot["name"], slot["name"].name, entities, component_of(entities, "text"))
         self._left()
 
     def _gather(self) -> None:
@@ -264,7 +264,7 @@ class _Bot:
             if node["onReceive"] and len(step.captures) == taken:
                 name = _ACTION.match(node["onReceive"][0].text)
                 type = name["name"] if name is not None else ""
-                self.builder.take(step, node["name"], node["name"].name, type, _component(type))
+                self.builder.take(step, node["name"], node["name"].name, type, component_of(type, "text"))
 
     def _prompt(self, step: StepDraft, prompt: Node) -> None:
         """What a node asks that keeps the answer by itself, in each language."""
@@ -275,7 +275,7 @@ class _Bot:
         kept = prompt.at("params", "output")
         if kept.name:
             type = prompt["type"].name
-            self.builder.take(step, kept, kept.name, type, _component(type))
+            self.builder.take(step, kept, kept.name, type, component_of(type, "text"))
 
     def _action(self, step: StepDraft, action: Node, skill: _Skill, receiving: bool) -> None:
         """An action that keeps the customer's answer: in a variable, in a slot, as a choice."""
@@ -292,7 +292,7 @@ class _Bot:
             self.builder.assign(step, data["name"].name, data["value"], sure=not self.elements)
         elif name == "basic-skills/slot_fill":
             entities = skill.entities(data.first("entities").name)
-            self.builder.take(step, data["slotName"], data["slotName"].name, entities, _component(entities))
+            self.builder.take(step, data["slotName"], data["slotName"].name, entities, component_of(entities, "text"))
         elif name == "basic-skills/choice_parse_answer":
             variable = skill.node.at("config", "variableName")
             place = variable if variable.name else action
@@ -544,8 +544,3 @@ def _variant(form: Node, name: str, language: str) -> Variant | None:
         if name in ("text", "variations") and variations:
             return one_of(variations, 0)
     return None
-
-
-def _component(type: str) -> str:
-    found = component_of(type)
-    return "text" if found == "unknown" else found

@@ -289,8 +289,7 @@ class _Bot:
         type = entity[1] if entity is not None else card.first("entityName", "entityId").name
         name = variable["name"].name if variable is not None else card["entityName"].name or step.id
         place = card["variableId"] if variable is not None else card.first("entityName", "entityId", "type")
-        component = component_of(type)
-        self.builder.take(step, place, name, type, "text" if component == "unknown" else component)
+        self.builder.take(step, place, name, type, component_of(type, "text"))
 
     def _answers(self) -> None:
         """Questions and answers, as far as they are in the bot."""

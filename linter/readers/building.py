@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any, TypeVar
 from zlib import crc32
 
 from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
@@ -49,6 +50,11 @@ _FEW = 20  # keys of a format that are told where none of them was nearly meant
 _SEVERAL = 2  # flows in files of their own: they are those of one bot, and none was just looked at
 _MADE_UP = expression("[0-9a-f]{8}")  # by a program: such a name is not misspelt
 _SPOKEN = frozenset({"reply", "prompt"})
+
+_Step = TypeVar("_Step", bound=Hashable)
+_Sent = TypeVar("_Sent", Message, Capture)
+Ends = Sequence[tuple[Hashable, str]]
+"""Steps from which ways are yet to lead on, each with the condition of its way."""
 
 
 @dataclass
@@ -145,10 +151,14 @@ class FlowDraft:
         elif number >= 0:
             self.steps[number].ends = True
 
+    def lead(self, ends: Iterable[tuple[Hashable, str]], to: Hashable) -> None:
+        """Ways from several steps, each with its condition, to one."""
+        for start, condition in ends:
+            self.link(to, condition, start=start)
+
     def finish(self, ends: Iterable[tuple[Hashable, str]]) -> None:
         """The flow can end at these steps, whatever other ways lead on from them."""
-        for start, condition in ends:
-            self.link("", condition, start=start)
+        self.lead(ends, "")
 
     def alias(self, name: Hashable, key: Hashable) -> None:
         """Another key for a step that is there; of two with one name the first counts."""
@@ -262,16 +272,14 @@ class FlowDraft:
         """The entries that are there; without any, the steps that no edge leads to, or else the first."""
         entries = list(dict.fromkeys(self._numbers[key] for key in self._entries if key in self._numbers))
         if self._possible:
-            onward: dict[int, list[int]] = {}
-            for edge in edges:
-                onward.setdefault(edge.start, []).append(edge.end)
+            onward = _onward(edges)
             seen = set(entries)
-            _follow(entries, onward, seen)
+            follow(entries, onward, seen)
             for number in (self._numbers[key] for key in self._possible if key in self._numbers):
                 if number not in seen:
                     seen.add(number)
                     entries.append(number)
-                    _follow([number], onward, seen)
+                    follow([number], onward, seen)
         if entries or not self.steps:
             return tuple(entries)
         reached = {edge.end for edge in edges if edge.end != edge.start}
@@ -293,7 +301,15 @@ def _beside(key: Hashable) -> Hashable:
     return key[:-1] if isinstance(key, tuple) else ()
 
 
-def _follow(starts: Iterable[int], onward: dict[int, list[int]], seen: set[int]) -> None:
+def _onward(edges: Iterable[Edge]) -> dict[int, list[int]]:
+    """The steps to which the edges lead from each step."""
+    found: dict[int, list[int]] = {}
+    for edge in edges:
+        found.setdefault(edge.start, []).append(edge.end)
+    return found
+
+
+def follow(starts: Iterable[_Step], onward: Mapping[_Step, Iterable[_Step]], seen: set[_Step]) -> None:
     """Add to ``seen`` all that can be reached."""
     stack = list(starts)
     while stack:
@@ -626,12 +642,8 @@ class Builder:
                 for step, channels in zip(draft.steps, _reach(len(draft.steps), edges, entries), strict=True):
                     _note(said, step.messages, channels)
                     _note(taken, step.captures, channels)
-        for number, channels in said.items():
-            if channels and not self.messages[number].channels:
-                self.messages[number] = replace(self.messages[number], channels=tuple(sorted(channels)))
-        for number, channels in taken.items():
-            if channels and not self.captures[number].channels:
-                self.captures[number] = replace(self.captures[number], channels=tuple(sorted(channels)))
+        _put(self.messages, "channels", said)
+        _put(self.captures, "channels", taken)
         if any(edge.closed for _, edges, _ in flows for edge in edges):
             self._close(flows)
 
@@ -648,34 +660,35 @@ class Builder:
                 for found, ones in ((said, step.messages), (taken, step.captures)):
                     for one in ones:
                         found[one] = found.get(one, closed) & closed
-        for number, closed in said.items():
-            if closed:
-                self.messages[number] = replace(self.messages[number], closed=tuple(sorted(closed)))
-        for number, closed in taken.items():
-            if closed:
-                self.captures[number] = replace(self.captures[number], closed=tuple(sorted(closed)))
+        _put(self.messages, "closed", said)
+        _put(self.captures, "closed", taken)
+
+
+def _put(ones: list[_Sent], name: str, channels: Mapping[int, Collection[str]]) -> None:
+    """Write the channels of some messages or captures, by their numbers, where none are written."""
+    for number, found in channels.items():
+        if found and not getattr(ones[number], name):
+            written: dict[str, Any] = {name: tuple(sorted(found))}
+            ones[number] = replace(ones[number], **written)
 
 
 def _reached(edges: Iterable[Edge], entries: Iterable[int], channel: str) -> set[int]:
     """The steps that a conversation on a channel can come to; "": on any."""
-    onward: dict[int, list[int]] = {}
-    for edge in edges:
-        if not channel or (channel not in edge.closed and (not edge.channels or channel in edge.channels)):
-            onward.setdefault(edge.start, []).append(edge.end)
+    onward = _onward(
+        edge
+        for edge in edges
+        if not channel or (channel not in edge.closed and (not edge.channels or channel in edge.channels))
+    )
     seen = set(entries)
-    _follow(tuple(seen), onward, seen)
+    follow(tuple(seen), onward, seen)
     return seen
 
 
 def _let_customers_begin(draft: FlowDraft, edges: Iterable[Edge], entries: Iterable[int]) -> None:
     """Where nothing was said yet, a customer speaks first: such a step waits for them, but for no answer."""
     silent = {number for number, step in enumerate(draft.steps) if not (step.messages or step.captures)}
-    onward: dict[int, list[int]] = {}
-    for edge in edges:
-        if edge.start in silent and edge.end in silent:
-            onward.setdefault(edge.start, []).append(edge.end)
     begun = silent.intersection(entries)
-    _follow(tuple(begun), onward, begun)
+    follow(tuple(begun), _onward(edge for edge in edges if edge.start in silent and edge.end in silent), begun)
     for number in begun:
         draft.steps[number].waits = False
 
@@ -769,10 +782,10 @@ _COMPONENTS = (
 
 
 @lru_cache(1024)
-def component_of(type: str) -> str:
-    """The component that a product's type name says ("email input", "has_phone"); "unknown" for none."""
+def component_of(type: str, otherwise: str = "unknown") -> str:
+    """The component that a product's type name says ("email input", "has_phone"), ``otherwise`` for none."""
     lower = type.lower()
     for component, words in _COMPONENTS:
         if any(word in lower for word in words):
             return component
-    return "unknown"
+    return otherwise

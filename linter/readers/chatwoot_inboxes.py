@@ -84,8 +84,7 @@ def _read_field(gathering: Gathering, field: Node, id: str, channels: tuple[str,
     for number, value in enumerate(values):
         gathering.say(f"{id}.values[{number}]", value.value, value.path, "option", "plain", channels)
     type, label = field["type"].text, field["label"].text
-    component = "choice" if values.value else component_of(type)
-    component = "text" if component == "unknown" else component
+    component = "choice" if values.value else component_of(type, "text")
     name = field["name"].text
     if name:
         gathering.take(name, field["name"].path, type, component, label, channels)

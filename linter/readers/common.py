@@ -397,21 +397,9 @@ class Gathering:
             else:
                 text, offset = text[words[0].start : words[0].end], offset + words[0].start
         if text and not text.isspace():
-            self.messages.append(
-                Message(
-                    brief(id),
-                    text,
-                    path,
-                    document or self.document,
-                    kind,
-                    markup,
-                    channels,
-                    locale,
-                    tags,
-                    offset,
-                    variant,
-                )
-            )
+            where = document or self.document
+            said = Message(brief(id), text, path, where, kind, markup, channels, locale, tags, offset, variant)
+            self.messages.append(said)
 
     def take(
         self,

@@ -8,7 +8,7 @@ dialog too, as bots that are written in code have them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from ..conversation import Conversation, Variant
 from ..documents import Document, embedded
 from ..source import SourceError, brief
 from . import Neighbours
-from .building import CUSTOMER, VARIABLE, Builder, FlowDraft, StepDraft
+from .building import CUSTOMER, VARIABLE, Builder, Ends, FlowDraft, StepDraft
 from .cards import say_card
 from .common import is_text
 from .exports import SHOWN, files, folders_of, place, stem_of
@@ -67,8 +67,6 @@ _LONGEST = 10  # characters of the name of what looks for a literal, and one bef
 _MOST_CALLS = 100
 _MOST_WORDINGS = 1000
 _SIZE = 200  # characters of a template that are as much work as one more wording
-
-Ends = Sequence[tuple[Hashable, str]]
 
 
 def _kind(node: Node) -> str:
@@ -226,17 +224,12 @@ class _Reading:
 
     def dialogs(self, nodes: list[Node]) -> None:
         called = {name for node in nodes for name in _called(node.value)}
-        self.names = [self._name(node) for node in nodes]
+        self.names = [stem_of(node.document) for node in nodes]
         names = [name.lower() for name in self.names]
         roots = [name for name in names if name not in called] or names[:1]
         for node in nodes:
-            self.dialog = self._name(node)
+            self.dialog = stem_of(node.document)
             self._dialog(node, self.dialog.lower() in roots)
-
-    @staticmethod
-    def _name(node: Node) -> str:
-        assert isinstance(node.document, Document)
-        return stem_of(node.document)
 
     def _dialog(self, node: Node, enters: bool) -> None:
         begin: Hashable = (self.dialog.lower(), "begin")
@@ -264,8 +257,7 @@ class _Reading:
             step = self.flow.step(
                 here, place(action, "$kind"), f"{self.dialog}: {id}", action["$designer"]["name"].text
             )
-            for start, condition in ends:
-                self.flow.link(here, condition, start=start)
+            self.flow.lead(ends, here)
             ends = self._action(action, f"{self.dialog}.{id}", here, step)
         return ends
 

@@ -7,13 +7,13 @@ a task's inputs ask is worded by the product's language model.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable
 from typing import Any
 
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, PART_OFF, Builder, FlowDraft, StepDraft, joined, one_of
+from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, PART_OFF, Builder, Ends, FlowDraft, StepDraft, joined, one_of
 from .cards import say_card
 from .choices import always_says, has_choice
 from .common import is_text
@@ -65,8 +65,6 @@ _LOCALE = re.compile(r"\.([a-z]{2,3}-[A-Z]{2})(?:\.|$)")
 _COMPONENTS = "botcomponents"
 _OFF = re.compile(r"<statecode>\s*1\s*</statecode>")
 _NOTE = frozenset({"$schema", "type", "id", "url", "version", "verb", "style", "weight", "size", "value", "kind"})
-
-Ends = Sequence[tuple[Hashable, str]]
 
 
 def is_topic(value: Any) -> bool:
@@ -136,11 +134,9 @@ def _topic_name(node: Node) -> str:
     path = node.document.source.path.replace("\\", "/")
     if node.path:
         return str(node.path[-2] if len(node.path) > 1 else node.path[-1])
-    document = node.document
-    assert isinstance(document, Document)
-    stem = stem_of(document)
+    stem = stem_of(node.document)
     if stem == "data" and "/" in path:
-        return folders_of(document)[-1].rpartition(".")[2]
+        return folders_of(node.document)[-1].rpartition(".")[2]
     return re.sub(r"\.(?:mcs|topic|agent)$", "", re.sub(r"\.(?:mcs|topic)$", "", stem))
 
 
@@ -237,8 +233,7 @@ class _Reading:
             where = action["id"] if action["id"].name else action
             key = self.flow.own((topic.lower(), id), where)
             step = self.flow.step(key, where, f"{topic}: {id}", action["displayName"].text)
-            for start, condition in ends:
-                self.flow.link(key, condition, start=start)
+            self.flow.lead(ends, key)
             ends = self._action(action, topic, f"{topic}.{id}", key, step)
         return ends
 

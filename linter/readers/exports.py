@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
+from ..conversation import Located
 from ..documents import Document
 from . import Neighbours
 from .building import Builder, FlowDraft, StepDraft
@@ -38,12 +39,12 @@ _UNKNOWN = "what a channel does with this part of a payload is not known, so it 
 _MOST_PAIRS = 10_000
 
 
-def folder_of(document: Document) -> str:
+def folder_of(document: Located) -> str:
     """The last folder of a document's path, inside its archive; "" at the root."""
     return (folders_of(document) or ("",))[-1]
 
 
-def folders_of(document: Document) -> tuple[str, ...]:
+def folders_of(document: Located) -> tuple[str, ...]:
     """The folders of a document's path, the innermost last; a path in an archive begins at its root."""
     path = _inner(document)
     if not document.source.members:
@@ -51,13 +52,13 @@ def folders_of(document: Document) -> tuple[str, ...]:
     return tuple(part for part in posixpath.dirname(path).split("/") if part not in ("", "."))
 
 
-def stem_of(document: Document) -> str:
+def stem_of(document: Located) -> str:
     """The file's name without its last suffix."""
     name = posixpath.basename(_inner(document))
     return name.rpartition(".")[0] or name
 
 
-def _inner(document: Document) -> str:
+def _inner(document: Located) -> str:
     source = document.source
     return (source.members[-1] if source.members else source.path).replace("\\", "/")
 

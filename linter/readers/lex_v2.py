@@ -139,7 +139,6 @@ def _patterns(document: Document) -> list[str]:
 def _sort(builder: Builder, node: Node, locales: dict[str, _Locale]) -> None:
     """Put a part of a bot to the locale that it is of."""
     kind = _kind(node.value)
-    assert isinstance(node.document, Document)
     folders = folders_of(node.document)
     name = folders[folders.index("BotLocales") + 1] if "BotLocales" in folders[:-1] else ""
     if kind == "locale":

@@ -25,6 +25,7 @@ from .building import (
     FlowDraft,
     StepDraft,
     component_of,
+    follow,
 )
 from .linked import beside, connected
 from .nodes import Node, holds, root, search
@@ -119,8 +120,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     first = next((node for node in workflows if _known_as(node) not in called), workflows[0])
     whole = builder.flow(first["name"].text) if called else None
     for number, node in enumerate(workflows):
-        if isinstance(node.document, Document):
-            builder.also(node.document)
+        builder.also(node.document)
         flow = whole or builder.flow(node["name"].text)
         _Reading(builder, node, flow, number if whole else "", called).read()
     return builder.conversation()
@@ -273,12 +273,7 @@ class _Reading:
                 parts = made_of.setdefault((number, one.name), [])
                 parts += [*one.fields, *((number, name) for name in one.variables)]
         found: set[Hashable] = set(self.named)
-        newest: list[Hashable] = list(self.named)
-        while newest:
-            for part in made_of.pop(newest.pop(), ()):
-                if part not in found:
-                    found.add(part)
-                    newest.append(part)
+        follow(self.named, made_of, found)
         return found
 
     def _code(self, step: StepDraft, code: Node, program: int, made: set[Hashable]) -> None:
@@ -501,8 +496,7 @@ class _Reading:
                 continue
             label = field.first("fieldLabel", "label", "fieldName")
             type = field["fieldType"].name
-            component = _FIELDS.get(type) or component_of(type)
-            taken = "text" if component == "unknown" else component
+            taken = _FIELDS.get(type) or component_of(type, "text")
             self.builder.take(step, label, label.text, type, taken, label=label.text, channels=("webchat",))
 
     def _ways(self, node: Node, type: str) -> None:

@@ -322,9 +322,9 @@ class _Reading:
         if type == "chatbot-parse":
             variable = node["parseVariable"]
             kind = node["parseType"].name
-            component = "contact" if kind == "contact" else component_of(kind)
+            component = "contact" if kind == "contact" else component_of(kind, "text")
             place = variable if variable.name else node["parseType"]
-            self.builder.take(step, place, variable.name, kind, "text" if component == "unknown" else component)
+            self.builder.take(step, place, variable.name, kind, component)
         elif type in ("chatbot-ask", "chatbot-inline-buttons", "chatbot-quick-replies"):
             step.waits = True
         elif type == "chatbot-request":

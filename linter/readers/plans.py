@@ -124,14 +124,15 @@ class Plan:
 
 
 def plan_of(
-    names: Sequence[str], texts: Sequence[str] = (), not_texts: Sequence[str] = (), calling: Sequence[str] = ()
+    names: Iterable[Any], texts: Sequence[str] = (), not_texts: Sequence[str] = (), calling: Sequence[str] = ()
 ) -> Plan:
-    """A plan for records with these fields.
+    """A plan for records with these fields, of which any that has no name says nothing.
 
     ``texts`` are texts and ``not_texts`` are none (they hold records of their own), whatever their names are. What is
     ``calling`` an entry by its name does so where it has another text.
     """
-    return _plan_of(tuple(names), tuple(texts), tuple(not_texts), tuple(calling))
+    named = tuple(name for name in names if isinstance(name, str))
+    return _plan_of(named, tuple(texts), tuple(not_texts), tuple(calling))
 
 
 @lru_cache(maxsize=1024)

@@ -378,8 +378,7 @@ class _Reading:
             id = node["id"].name or f"step{next(self.numbers)}"
             key = self.flow.own(("flow", flow, id), node)
             step = self.flow.step(key, node, f"{flow}: {id}", node["collect"].name or node["action"].name)
-            for start, condition in ends:
-                self.flow.link(key, condition, start=start)
+            self.flow.lead(ends, key)
             self._step(node, step, key)
             ends = self._next(flow, node, key)
         return ends

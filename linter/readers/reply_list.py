@@ -86,6 +86,11 @@ class Shelf:
     above: str = ""
     internal: bool = False
 
+    @property
+    def entries(self) -> Iterable[tuple[Any, Any]]:
+        """What stands on it, each by its name or its number."""
+        return self.value.items() if isinstance(self.value, dict) else numbered(self.value)
+
 
 _NOWHERE = Standing()
 _EMBEDDED = "_embedded"
@@ -158,7 +163,7 @@ def _is_of_all(name: str) -> bool:
 def _is_internal(value: dict[Any, Any]) -> bool:
     if len(value) > _MOST_SAID:
         return False
-    return is_internal(value, plan_of([name for name in value if isinstance(name, str)]))
+    return is_internal(value, plan_of(value))
 
 
 def _for_colleagues(shelves: Iterable[Shelf]) -> Iterator[Shelf]:
@@ -597,7 +602,7 @@ def _is_lonely(value: dict[Any, Any], path: Path) -> bool:
 
 def _read_lonely(gathering: Gathering, record: Record, around: Standing, name: str) -> None:
     """A single record, or a map with a single text, beside lists of such."""
-    plan = plan_of([key for key in record.values if isinstance(key, str)])
+    plan = plan_of(record.values)
     if plan.texts:
         read_record(gathering, record, plan, around, name)
     elif all(isinstance(text, str) and role(str(key)).kind not in _APART for key, text in record.values.items()):
@@ -651,12 +656,11 @@ def _read_wrapped(gathering: Gathering, shelf: Shelf) -> None:
 
 def _read_records(gathering: Gathering, shelf: Shelf) -> None:
     """Records may differ in their fields: a plan for each set of names."""
-    entries = shelf.value.items() if isinstance(shelf.value, dict) else numbered(shelf.value)
     plans: dict[tuple[Any, ...], Plan] = {}
     assert shelf.plan is not None
     by_content, not_texts, calling = shelf.plan.by_content, shelf.plan.not_texts, shelf.plan.calling
     apart = _by_channel(shelf)
-    for key, item in entries:
+    for key, item in shelf.entries:
         if shelf.kind == "named" and _is_way(str(key), item):
             continue
         if not isinstance(item, dict):
@@ -672,8 +676,7 @@ def _read_records(gathering: Gathering, shelf: Shelf) -> None:
         names = tuple(item)
         plan = plans.get(names)
         if plan is None:
-            plan = plan_of([name for name in names if isinstance(name, str)], by_content, not_texts, calling)
-            plans[names] = plan
+            plan = plans[names] = plan_of(names, by_content, not_texts, calling)
         if shelf.kind == "named" and not plan.texts and _is_group(item, shelf.plan):
             _read_records(gathering, replace(shelf, path=(*shelf.path, key), value=item))
             continue
@@ -698,10 +701,9 @@ def _by_channel(shelf: Shelf) -> dict[Any, tuple[str, ...]]:
     """The channels of the entries that are called by such, where they are few: they tell the replies in them apart."""
     if not _are_few(shelf.value) or shelf.plan is None:
         return {}
-    is_named = isinstance(shelf.value, dict)
-    entries = shelf.value.items() if is_named else numbered(shelf.value)
-    titles = shelf.plan.titles
-    names = {key: str(key) if is_named else named(item, titles) for key, item in entries if isinstance(item, dict)}
+    is_named, titles = isinstance(shelf.value, dict), shelf.plan.titles
+    entries = [(key, item) for key, item in shelf.entries if isinstance(item, dict)]
+    names = {key: str(key) if is_named else named(item, titles) for key, item in entries}
     if not _are_channels(list(names.values())) or not all(map(channel_over, names.values())):
         return {}
     return {key: known_channels(said) for key, name in names.items() if (said := channel_over(name))}
@@ -721,18 +723,17 @@ def _read_parts(gathering: Gathering, shelf: Shelf) -> None:
             continue
         key, inner = part
         path = (*shelf.path, number)
-        around = plan_of([name for name in item if isinstance(name, str) and name != key])
+        around = plan_of(name for name in item if name != key)
         inside = read_record(gathering, Record(item, path), around, shelf.around)
         if inside is not None:
-            plan = plan_of([name for name in inner if isinstance(name, str)])
+            plan = plan_of(inner)
             id = Record(item, path).name(*around.titles, *around.customer)
             id = f"{key}[{number}]" if id.startswith("[") else id
             read_record(gathering, Record(inner, (*path, key)), plan, inside, id)
 
 
 def _read_acts(gathering: Gathering, shelf: Shelf) -> None:
-    entries = shelf.value.items() if isinstance(shelf.value, dict) else numbered(shelf.value)
-    for key, item in entries:
+    for key, item in shelf.entries:
         if isinstance(item, dict):
             name = str(key) if isinstance(shelf.value, dict) else ""
             read_acts(gathering, Record(item, (*shelf.path, key)), shelf.around, name)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -727,14 +727,18 @@ def _says_replies(said: str, kind: str) -> bool:
     return bool(_STRONG.search(said) or _is_called_replies(said) or (kind == "text" and _HINT.search(said)))
 
 
+def _spoken(page: Page, pieces: Iterable[Piece]) -> int:
+    """How many pieces of a page are said to somebody."""
+    return sum(_is_spoken(page.said(piece.start, piece.end)) for piece in pieces)
+
+
 def _several(page: Page, name: str, taken: Sequence[int] = ()) -> list[Piece]:
     """The sections of a page that is known to hold replies, but for those with one that is ``taken`` already; none
     where all of it is one.
     """
     found = [piece for piece in _cut_up(page) if not _holds(piece, taken) and not _is_title(page, piece)]
     said = [piece for piece in found if not piece.left and not is_note_name(piece.id)]
-    spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in said)
-    if len(found) < 2 or spoken < 0.5 * len(said) or any(part.kind == "fence" for part in page.parts):
+    if len(found) < 2 or _spoken(page, said) < 0.5 * len(said) or any(part.kind == "fence" for part in page.parts):
         return []
     unnamed = sum(piece.id.startswith("[") for piece in found)
     for number, piece in enumerate(found):
@@ -757,8 +761,7 @@ def _points(page: Page) -> list[Piece]:
             return []
         name = bold[1].strip() if bold else f"{title}[{len(found)}]"
         found.append(trimmed(page, Piece(name, bold.end() if bold else bullet.end(), part.end)))
-    spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in found)
-    return found if len(found) > 1 and spoken >= 0.6 * len(found) else []
+    return found if len(found) > 1 and _spoken(page, found) >= 0.6 * len(found) else []
 
 
 def _end_of_opening(page: Page) -> int:
@@ -878,8 +881,7 @@ def _is_called_replies(said: str) -> bool:
 def _named_lines(page: Page) -> list[Piece]:
     """Plain text with a reply a line, each behind its name: "Refund: We pay you back."."""
     found = [Piece(part.name, part.start, part.end) for part in page.parts if part.kind == "label"]
-    spoken = sum(_is_spoken(page.said(piece.start, piece.end)) for piece in found)
-    return found if 2 < len(found) == len(page.parts) and spoken >= 0.6 * len(found) else []
+    return found if 2 < len(found) == len(page.parts) and _spoken(page, found) >= 0.6 * len(found) else []
 
 
 def _lines(page: Page) -> list[Piece]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..conversation import Conversation, Located, Path
 from ..documents import Document
+from ..documents.model import unescaped
 from ..documents.xmltext import Element
 from ..expressions import expression
 from ..source import Span, Text
@@ -72,19 +73,7 @@ class _Unescaped:
         self._span = span
 
     def text(self, path: Path) -> Text:
-        written = self.source.text
-        at, end = self._span
-        values: list[str] = []
-        offsets: list[int] = []
-        ends: list[int] = []
-        for escape in _ESCAPE.finditer(written, at, end):
-            character = _character(escape)
-            values += (written[at : escape.start()], character)
-            offsets += (*range(at, escape.start()), *[escape.start()] * len(character))
-            ends += (*range(at + 1, escape.start() + 1), *[escape.end()] * len(character))
-            at = escape.end()
-        values.append(written[at:end])
-        return Text("".join(values), self.source, [*offsets, *range(at, end + 1)], [*ends, *range(at + 1, end + 1)])
+        return unescaped(self.source, [self._span], _ESCAPE, _character)
 
     def span(self, path: Path) -> Span:
         return self._span

@@ -75,6 +75,5 @@ def _page(builder: Builder, node: Node, id: str, locale: str | None) -> None:
             for key in ("label", "title", "description"):
                 builder.say(None, option[key], f"{here}.options[{place}].{key}", "option", locale, channels=_FORM)
         if part["name"].name:
-            shown = component_of(type)
-            shown = "choice" if part["options"] else "text" if shown == "unknown" else shown
+            shown = "choice" if part["options"] else component_of(type, "text")
             builder.take(None, part["name"], part["name"].name, type, shown, "", part["label"].text, _FORM)

@@ -79,8 +79,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     whole = builder.flow(first["name"].text) if linked else None
     readings = []
     for number, node in enumerate(bots):
-        if isinstance(node.document, Document):
-            builder.also(node.document)
+        builder.also(node.document)
         flow = whole or builder.flow(node["name"].text)
         scope = (node["id"].name or str(number)) if whole is not None else ""
         readings.append(_Reading(builder, node, _Bot(flow, scope)))

@@ -112,7 +112,7 @@ class _Project:
         for one in self.node["requiredEntities"]:
             name, type = self.entities.get(one["entityID"].name, ("", ""))
             if name:
-                self.builder.take(None, one["entityID"], name, type, _component(type))
+                self.builder.take(None, one["entityID"], name, type, component_of(type, "text"))
         for one in self.node["variables"]:
             self.builder.assign(None, one["name"].name, one["defaultValue"])
         for id in self.responses:
@@ -233,7 +233,7 @@ class _Project:
             self.builder.skip(data["rules"], INTERNAL, step.id)
             for one in data["entities"]:
                 name, type = self.entities.get(one.name, (one.name, ""))
-                self.builder.take(step, one, name, type, _component(type))
+                self.builder.take(step, one, name, type, component_of(type, "text"))
         step.waits = step.waits or kind in ("buttons", "interaction", "choice", "buttons-v2", "choice-v2")
         step.stops = kind == "exit"
 
@@ -307,12 +307,12 @@ class _Project:
             return
         for item in capture["items"]:
             name, type = self.entities.get(item["entityID"].name, (item["entityID"].name, ""))
-            self.builder.take(step, item["entityID"], name, type, _component(type))
+            self.builder.take(step, item["entityID"], name, type, component_of(type, "text"))
         variable = capture.first("variableID", "variable") if capture.is_mapping else data.first("variable", "slot")
         name = self.variables.get(variable.name, "") or self.entities.get(variable.name, ("",))[0] or variable.name
         type = self.entities.get(variable.name, ("", ""))[1] or data["slot"].name
         if variable.name:
-            self.builder.take(step, variable, name, type, _component(type))
+            self.builder.take(step, variable, name, type, component_of(type, "text"))
         step.waits = True
 
     def _slot(self, step: StepDraft | None, slot: Node, id: str) -> None:
@@ -323,7 +323,7 @@ class _Project:
                 said = dialog.first("content", "text")
                 self._rich(step, said, f"{id}.{name}.{key}[{number}]", "prompt" if step is None else "reprompt")
         if step is not None or slot["required"].value is True:
-            self.builder.take(step, slot["id"], name, type, _component(type))
+            self.builder.take(step, slot["id"], name, type, component_of(type, "text"))
 
     def _ways(self, key: _Key, data: Node, kind: str) -> None:
         diagram = key[0]
@@ -404,8 +404,3 @@ def _inline(run: Node) -> Iterator[Node | str]:
     else:
         for child in (*run["children"], *run["text"]):
             yield from _inline(child)
-
-
-def _component(type: str) -> str:
-    found = component_of(type)
-    return "text" if found == "unknown" else found

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..finding import Finding
 from ..messages import ENGLISH, Say, many, spoken
 from ..outcome import Hidden, Kept
-from .leading import entry
+from .leading import entry, stands
 from .summary import Audit, ExceptionNote, Summary
 from .text import visible
 
@@ -27,6 +27,11 @@ class Total(NamedTuple):
     caption: str
     head: str
     counts: Counter[str]
+
+    @property
+    def ranked(self) -> list[tuple[str, int]]:
+        """The kinds with their counts, the most frequent first."""
+        return sorted(self.counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 class Left(NamedTuple):
@@ -124,11 +129,9 @@ class Contents:
 
     def _kept(self, one: Kept) -> tuple[str, ...]:
         finding, say = one.finding, self._say
-        at = finding.source.position(finding.span.start)
-        where = f"{finding.source.path} {at.cell}" if at.cell else f"{finding.source.path}:{at.line}"
         inside = f" {say(f'in “{entry(finding)}”')}" if entry(finding) else ""
         return (
-            visible(where) + inside, say(finding.message), finding.rule, say(f"{one.path}, line {one.line}")
+            visible(stands(finding)) + inside, say(finding.message), finding.rule, say(f"{one.path}, line {one.line}")
         )  # fmt: skip
 
     def rules(self) -> list[tuple[str, ...]]:

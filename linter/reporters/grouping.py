@@ -53,4 +53,4 @@ def unreported(findings: list[Finding]) -> set[int]:
 
 
 def _is_bundled(finding: Finding) -> bool:
-    return not finding.related or finding.related[0].source.path.endswith("(bundled)")
+    return not finding.related or finding.related[0].source.is_bundled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from ..finding import BUILT_IN, Finding
+from ..finding import Finding
 from ..messages import many
 from ..pages import asset, escape, from_markdown, hashed, linked, marked, slug
 from .contents import EXCEPTIONS, KEPT, RULES, Contents, Left, Total
@@ -170,8 +170,8 @@ class _Page:
         if place.because:
             rows.append(("Because", self._because(place)))
         if place.instead:
-            said = self.say(place.instead) if place.rule in BUILT_IN else place.instead
-            rows.append(("Say instead", f"<p class=instead{_lang(place.language)} dir=auto>{escape(said)}</p>"))
+            said = escape(place.way_out(self.say))
+            rows.append(("Say instead", f"<p class=instead{_lang(place.language)} dir=auto>{said}</p>"))
         if place.witness:
             rows.append(("The way there", self._way(place)))
         if place.since:
@@ -284,7 +284,7 @@ class _Page:
             f"<tr><th scope=row>{escape(name)}</th><td class=number>{count:,}</td>"
             f'<td><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden=true focusable=false>'
             f'<rect width="{max(1, round(100 * count / most))}" height=10 /></svg></td></tr>'
-            for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            for name, count in total.ranked
         )
         return (
             f"<table id=by-{slug(head)}><caption>{self.say(caption)}</caption><thead><tr>"

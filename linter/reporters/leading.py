@@ -11,9 +11,15 @@ def entry(finding: Finding) -> str:
     return "" if finding.entry == finding.source.path or finding.entry.startswith("[") else finding.entry
 
 
-def led(finding: Finding, say: Say = str) -> list[tuple[str, str]]:
+def stands(finding: Finding) -> str:
+    """Where it is: the file with the line, or with the cell of a spreadsheet."""
+    at = finding.source.position(finding.span.start)
+    return f"{finding.source.path} {at.cell}" if at.cell else f"{finding.source.path}:{at.line}"
+
+
+def led(finding: Finding) -> list[tuple[str, str]]:
     """Both, each with its name, as far as they are known."""
-    return [(name, words) for name, words in (("in", entry(finding)), ("path", way(finding, say))) if words]
+    return [(name, words) for name, words in (("in", entry(finding)), ("path", way(finding))) if words]
 
 
 def steps(finding: Finding, say: Say = str) -> list[str]:

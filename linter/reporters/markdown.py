@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..finding import BUILT_IN, Finding
+from ..finding import Finding
 from ..messages import Say, many
 from .contents import EXCEPTIONS, KEPT, RULES, Contents, Left, Total
 from .grouping import grouped
-from .leading import entry, way
+from .leading import entry, stands, way
 from .summary import MEANINGS, Summary, joined
 from .text import visible
 
@@ -50,7 +50,6 @@ def render(findings: list[Finding], summary: Summary) -> str:
 
 def _place(place: Finding, say: Say) -> list[str]:
     """Where it is, what is wrong there, by which rule, what leads there, and what to say instead."""
-    at = place.source.position(place.span.start)
     words = place.source.text[slice(*place.span)]
     inside = f"in “{entry(place)}”"
     parts = [
@@ -61,9 +60,7 @@ def _place(place: Finding, say: Say) -> list[str]:
         _named("Why it is new", say(place.since), say),
         _named("Because", ", ".join(place.because), say),
     ]
-    instead = say(place.instead) if place.rule in BUILT_IN else place.instead
-    where = f"{place.source.path} {at.cell}" if at.cell else f"{place.source.path}:{at.line}"
-    return [_path(where), "<br>".join(filter(None, parts)), _plain(instead)]
+    return [_path(stands(place)), "<br>".join(filter(None, parts)), _plain(place.way_out(say))]
 
 
 def _named(name: str, words: str, say: Say) -> str:
@@ -72,7 +69,7 @@ def _named(name: str, words: str, say: Say) -> str:
 
 def _counted(total: Total, said: dict[str, str] | None = None) -> Iterator[list[str]]:
     """A row for each kind, the most frequent first; with what is ``said`` of it, if anything is of any."""
-    for name, count in sorted(total.counts.items(), key=lambda pair: (-pair[1], pair[0])):
+    for name, count in total.ranked:
         yield [_path(name), *([_plain(said.get(name, ""))] if said is not None else ()), f"{count:,}"]
 
 

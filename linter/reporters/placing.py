@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from ..finding import Finding
+from ..meant import begun_alike
 
 _NEAR = 40  # characters on each side by which one of several equal words is told from the others
 
@@ -33,10 +34,5 @@ def _all(text: str, words: str) -> list[int]:
 
 
 def _alike(text: str, start: int, end: int, before: str, after: str) -> int:
-    count = 0
-    while count < min(len(before), start) and before[-1 - count] == text[start - 1 - count]:
-        count += 1
-    further = 0
-    while further < min(len(after), len(text) - end) and after[further] == text[end + further]:
-        further += 1
-    return count + further
+    left, right = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    return begun_alike(before[::-1], left[::-1]) + begun_alike(after, right)

@@ -142,7 +142,7 @@ def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, Any]:
     related = [
         {**_said(r.message, r.source, r.span), "id": number}
         for number, r in enumerate(finding.related)
-        if not r.source.path.endswith("(bundled)")
+        if not r.source.is_bundled
     ]
     if related:
         result["relatedLocations"] = related

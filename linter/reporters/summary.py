@@ -212,13 +212,14 @@ class Summary:
         """'checked 3 files, 41 messages, 7 rules; languages: nl 30, en 11: 2 errors, 1 warning'."""
         languages = ", ".join(f"{code} {count}" for code, count in self.languages) or "none"
         say = self.say
+        which = f" ({say('--verbose says which')})" if hint else ""
         said = say(
             f"Checked {many(self.files, 'file')}, {many(self.messages, 'message')} against "
             f"{many(self.rules, 'rule')}; languages: {languages}"
         )
         if self.untold:
             said += "; " + say(f"{many(self.untold, 'text')} in a language without a pack, not checked")
-            said += f" ({say('--verbose says which')})" if hint and not self._unknown else ""
+            said += "" if self._unknown else which
         if self.without_rule and (findings or not self.unjudged):
             outside = many(sum(self.without_rule.values()), "message")
             said += "; " + say(f"{outside} on {self.ruleless}, where no rule holds")
@@ -227,13 +228,13 @@ class Summary:
         broken = len({unread.path for unread in self.unread if unread.error})
         if left:
             said += "; " + say(f"{many(left, 'file')} not recognised")
-            said += f" ({say('--verbose says which')})" if hint and (self.files or left > PLACES_SHOWN) else ""
+            said += which if self.files or left > PLACES_SHOWN else ""
         if documents:
             said += "; " + say(f"{many(documents, 'document')} not recognised")
-            said += f" ({say('--verbose says which')})" if hint and not left and documents > PLACES_SHOWN else ""
+            said += which if not left and documents > PLACES_SHOWN else ""
         if parts:
             said += "; " + say(f"{many(parts, 'place')} in them not checked")
-            said += f" ({say('--verbose says which')})" if hint and not left and parts > PLACES_SHOWN else ""
+            said += which if not left and parts > PLACES_SHOWN else ""
         if broken:
             said += "; " + say(f"{many(broken, 'file')} could not be read")
         unjudged = [not_judged(self.exceptions_unjudged)] if self.exceptions_unjudged else []

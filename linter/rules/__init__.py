@@ -27,3 +27,9 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     for module in RULES:
         if rule.sentence.verb == module.VERB:
             yield from module.check(context, rule)
+
+
+def check_all(context: Context) -> Iterator[Finding]:
+    """The findings of all rules in force in one conversation."""
+    for rule in context.policy.in_force:
+        yield from check(context, rule)

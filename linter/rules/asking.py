@@ -10,12 +10,12 @@ from ..language.acts import Act
 from ..messages import series
 from ..policy.model import Rule
 from . import together
-from .context import Context, Spoken, is_label
+from .context import Context, Spoken
 from .mends import not_mended, reworded
 from .sequences import AskedNext
 from .together import forbidden, is_forbidden
-from .witness import on_message
-from .wording import called, instead, policy_line
+from .witness import in_message
+from .wording import called
 
 VERB = "asking"
 
@@ -26,7 +26,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     With ``together`` one when it asks for all, or when all is asked for along one way through a flow.
     """
     for spoken in context.concerned(rule):
-        if is_label(spoken.message):
+        if spoken.message.is_choice:
             continue
         acts = forbidden(context, spoken, rule)
         if rule.sentence.bundle:
@@ -99,21 +99,8 @@ def _mend(context: Context, spoken: Spoken, acts: list[Act], rule: Rule, all_act
 
 def _finding(context: Context, spoken: Spoken, rule: Rule, acts: list[Act], all_acts: Sequence[Act]) -> Finding:
     names = series([called(act.data) for act in acts])
-    language = spoken.language_at(acts[0].start)
-    finding = Finding(
-        rule=rule.name,
-        level=rule.level,
-        message=f"this asks the customer for {names}" + (" together" if len(acts) > 1 else ""),
-        source=spoken.located.source,
-        span=spoken.span(acts[0].start, acts[0].end),
-        because=rule.because,
-        instead=instead(rule.instead, language, spoken.passage_at(acts[0].start)),
-        related=(policy_line(rule),),
-        explanation=acts[0].construction,
-        data=tuple(act.data for act in acts),
-        entry=spoken.message.id,
-        language=language,
-        text=spoken.plain.text,
-        mend=_mend(context, spoken, acts, rule, all_acts),
-    )
-    return on_message(context, finding, spoken, rule)
+    message = f"this asks the customer for {names}" + (" together" if len(acts) > 1 else "")
+    start, end, data = acts[0].start, acts[0].end, tuple(act.data for act in acts)
+    mend = _mend(context, spoken, acts, rule, all_acts)
+    language = spoken.language_at(start)
+    return in_message(context, spoken, rule, message, start, end, language, mend, data, acts[0].construction)

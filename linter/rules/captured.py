@@ -112,8 +112,7 @@ class Captured:
         place = self._context.steps["captures"].get(number)
         if place is None:
             return False
-        step = self._context.conversation.flows[place[0]].steps[place[1]]
-        own = list(self._spoken(step.messages))
+        own = list(self._spoken(self._context.step_at(place).messages))
         return bool(own) and all(_is_plain_question(spoken) for spoken in own)
 
     def _is_postcode(self, capture: Capture) -> bool:
@@ -258,7 +257,7 @@ class Captured:
                 found.update((id(spoken.message), number) for spoken in self._beside(number))
             elif place not in done:
                 done.add(place)
-                own = self._context.conversation.flows[place[0]].steps[place[1]].messages
+                own = self._context.step_at(place).messages
                 for spoken in self._around(*place):
                     message = spoken.message
                     if message.kind == "prompt" or self._context.numbers[id(message)] in own:
@@ -303,7 +302,7 @@ class Captured:
         """The texts of a step that may speak of what the next one takes: buttons, of which there may be very many that
         lead to as many steps, mostly say nothing of it."""
         if (flow, number) not in self._led:
-            said = self._spoken(self._context.conversation.flows[flow].steps[number].messages)
+            said = self._spoken(self._context.step_at((flow, number)).messages)
             self._led[flow, number] = [one for one in said if one.message.kind == "prompt" or one.acts]
         return self._led[flow, number]
 

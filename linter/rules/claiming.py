@@ -12,8 +12,7 @@ from ..language.statements import claims
 from ..policy.model import Rule
 from .context import Context
 from .mends import not_mended
-from .witness import on_message
-from .wording import instead, policy_line
+from .witness import in_message
 
 VERB = "claiming"
 
@@ -22,19 +21,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """One finding for each sentence that calls the channel safe."""
     for spoken in context.concerned(rule):
         for claim in (claim for reading in spoken.readings for claim in claims(reading)):
+            message = "this tells the customer that the channel is safe for personal data"
+            mend = not_mended("what is said in place of the promise is to be decided")
             language = spoken.language_at(claim.start)
-            finding = Finding(
-                rule=rule.name,
-                level=rule.level,
-                message="this tells the customer that the channel is safe for personal data",
-                source=spoken.located.source,
-                span=spoken.span(claim.start, claim.end),
-                because=rule.because,
-                instead=instead(rule.instead, language, spoken.passage_at(claim.start)),
-                related=(policy_line(rule),),
-                entry=spoken.message.id,
-                language=language,
-                text=spoken.plain.text,
-                mend=not_mended("what is said in place of the promise is to be decided"),
-            )
-            yield on_message(context, finding, spoken, rule)
+            yield in_message(context, spoken, rule, message, claim.start, claim.end, language, mend)

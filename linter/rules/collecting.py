@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from ..finding import Finding
 from ..policy.model import Rule
 from .captured import named_at
-from .context import Context, is_label
+from .context import Context
 from .mends import not_mended
 from .together import asked, excused, on_ways
 from .witness import on_capture
-from .wording import called, instead, policy_line
+from .wording import called, instead
 
 VERB = "collecting"
 
@@ -85,7 +85,7 @@ def _asked(context: Context, rule: Rule, number: int, category: str) -> bool:
         and (not other.sentence.bundle or context.numbers[id(spoken.message)] in asked(context, other))
         for other in context.policy.rules
         for spoken, _ in asks
-        if not is_label(spoken.message) and not context.captured.of_another(number, spoken)
+        if not spoken.message.is_choice and not context.captured.of_another(number, spoken)
     )
 
 
@@ -100,7 +100,7 @@ def _finding(context: Context, rule: Rule, number: int, category: str, why: str)
         span=named_at(capture),
         because=rule.because,
         instead=instead(rule.instead, language, context.captured.words(number)),
-        related=(policy_line(rule),),
+        related=(rule.line,),
         data=(category,),
         entry=capture.name,
         language=language,

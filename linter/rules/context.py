@@ -33,7 +33,6 @@ from .paths import Graph, alone
 from .sequences import AskedNext, asked_again, asked_next
 from .sieve import LOUD, Look, Sieve, Sieves
 
-_LABELS = frozenset({"button", "option"})
 _ASKED = 400  # messages that say what the main language is
 _TELLING = 20  # characters; a shorter text tells too little
 _CLEAR = 4  # words by which a text shows that it is in a language that the policy does not name
@@ -196,16 +195,7 @@ class Context:
 
     def forget(self) -> None:
         """Drop what was worked out. Texts know their context and it them, so that it would stay for long."""
-        for name in (
-            "spoken",
-            "loud",
-            "asides",
-            "asked_together",
-            "asked_next",
-            "asked_again",
-            "by_message",
-            "captured",
-        ):
+        for name in _WORKED_OUT:
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -317,7 +307,7 @@ class Context:
         if place is None:
             return ()
         if place not in self._tags:  # a form takes very many answers in one step
-            self._tags[place] = self.tags_in(self.conversation.flows[place[0]].steps[place[1]])
+            self._tags[place] = self.tags_in(self.step_at(place))
         return self._tags[place]
 
     def tags_in(self, step: Step) -> tuple[str, ...]:
@@ -375,7 +365,7 @@ class Context:
 
     def without_rule(self) -> dict[str, int]:
         """How many messages go out where no rule in force holds, by the names of the channels."""
-        rules = [rule.sentence.channels for rule in self.policy.rules if rule.level != "off"]
+        rules = [rule.sentence.channels for rule in self.policy.in_force]
         if not all(rules):
             return {}  # a rule on any channel holds everywhere
         held = frozenset(channel for channels in rules for channel in channels)
@@ -431,6 +421,10 @@ class Context:
                 for capture in step.captures:
                     found["captures"].setdefault(capture, (flow_number, step_number))
         return found
+
+    def step_at(self, place: tuple[int, int]) -> Step:
+        """The step at one of these places."""
+        return self.conversation.flows[place[0]].steps[place[1]]
 
     @cached_property
     def numbers(self) -> dict[int, int]:
@@ -569,8 +563,3 @@ def _main_language(conversation: Conversation, among: tuple[str, ...]) -> str:
             if first - second > left:
                 break
     return max(counts, key=lambda code: (counts[code], code)) if counts else (among[0] if among else "")
-
-
-def is_label(message: Message) -> bool:
-    """A button or a menu option names what the customer may choose; it asks nothing by itself."""
-    return message.kind in _LABELS

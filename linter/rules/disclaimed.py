@@ -15,7 +15,7 @@ from ..expressions import expression
 from ..language.acts import Act
 from ..language.identify import of_locale
 from ..policy.model import Rule
-from .context import Context, Spoken, is_label
+from .context import Context, Spoken
 from .paths import Channels, Graph, Way
 
 _QUESTION = expression(r"[?？؟](?![\w=&%/])")
@@ -96,7 +96,7 @@ class Steps:
             for step in self._flow.steps
             for number in step.messages
             for spoken in self._context.texts(number)[:1]
-            if spoken.message.locale and not is_label(spoken.message)
+            if spoken.message.locale and not spoken.message.is_choice
         )
         found = sorted(counts, key=lambda locale: (-counts[locale], locale))
         return found[:_MOST_LOCALES] if len(found) > 1 else [""]
@@ -131,7 +131,7 @@ class Steps:
             self._wants(spoken) or self._holds(spoken)
             for number in step.messages
             for spoken in self._context.texts(number)
-            if not is_label(spoken.message)
+            if not spoken.message.is_choice
         )
 
     def _untranslated(self, step: Step, channels: Channels, locale: str, size: int) -> Spoken | None:
@@ -172,7 +172,7 @@ class Steps:
             found = [
                 spoken
                 for spoken in self._context.texts(number)
-                if not is_label(spoken.message)
+                if not spoken.message.is_choice
                 and (not locale or of_locale(spoken.message.locale) in ("", locale))
                 and _on(spoken.channels, channels)
                 and self._context.applies(self._rule, spoken.channels, spoken.message.tags)
@@ -223,7 +223,7 @@ def is_told(context: Context, step: Step, holds: Callable[[Spoken], bool]) -> bo
     texts = {
         number: found
         for number in step.messages
-        if (found := [spoken for spoken in context.texts(number) if not is_label(spoken.message)])
+        if (found := [spoken for spoken in context.texts(number) if not spoken.message.is_choice])
         and found[0].message.kind not in _NOT_SAID
     }
     readers = {(of_locale(found[0].message.locale), frozenset(found[0].message.channels)) for found in texts.values()}

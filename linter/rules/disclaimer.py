@@ -20,14 +20,14 @@ from ..policy.model import Disclaimer, Rule
 from ..policy.wordings import stands_in
 from ..source import Source, Span
 from .captured import named_at
-from .context import Context, Spoken, is_label
+from .context import Context, Spoken
 from .disclaimed import Steps
 from .held import masked
 from .mends import followed, not_mended, preceded
 from .paths import Way
 from .sieve import TOLD
 from .witness import on_way
-from .wording import called, in_language, instead, policy_line
+from .wording import called, in_language, instead
 
 VERB = "disclaimer"
 _WORD = re.compile(rf"[^\W_]+|{OBJECT}")
@@ -171,11 +171,7 @@ def _count(replies: list[Spoken]) -> int:
 
 
 def _replies(context: Context, rule: Rule) -> list[Spoken]:
-    return [
-        spoken
-        for spoken in context.concerned(rule, quiet=True)
-        if not is_label(spoken.message) and spoken.message.kind == "reply"
-    ]
+    return [spoken for spoken in context.concerned(rule, quiet=True) if spoken.message.kind == "reply"]
 
 
 def _nearest(
@@ -265,7 +261,7 @@ def _missing_on(
         span=span,
         because=rule.because,
         instead=instead(disclaimer.texts or rule.instead, language, spoken.plain.text if spoken else ""),
-        related=(policy_line(rule),),
+        related=(rule.line,),
         explanation=asked[0].construction if asked else "",
         data=tuple(act.data for act in asked) or tuple(taken),
         entry=way.flow.steps[way.last].title or way.flow.steps[way.last].id,
@@ -321,7 +317,7 @@ def _finding(
         span=_first_line(located.source, whole),
         because=rule.because,
         instead=instead(disclaimer.texts or rule.instead, spoken.language, spoken.plain.text),
-        related=(policy_line(rule),),
+        related=(rule.line,),
         entry=spoken.message.id,
         language=spoken.language,
         text=spoken.plain.text,

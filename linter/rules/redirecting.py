@@ -11,8 +11,8 @@ from ..policy.model import OwnPlace, Rule
 from ..policy.wordings import bare_address, stands_in
 from .context import Context, Spoken
 from .mends import not_mended
-from .witness import on_message
-from .wording import called, instead, policy_line
+from .witness import in_message
+from .wording import called
 
 VERB = "redirecting"
 
@@ -26,30 +26,14 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         named = _named(own, spoken) if own else set()
         for act in spoken.acts:
             places = (wanted & set(act.places)) | named | _called(spoken, act, wanted)
-            if (
-                act.force in ("redirect", "request")
-                and places
-                and act.data in rule.sentence.data
-                and act.data not in seen
-            ):
+            if act.force not in ("redirect", "request") or not places:
+                continue
+            if act.data in rule.sentence.data and act.data not in seen:
                 seen.add(act.data)
-                finding = Finding(
-                    rule=rule.name,
-                    level=rule.level,
-                    message=f"this sends the customer to give {called(act.data)} by "
-                    f"{', '.join(sorted(places)).replace('-', ' ')}",
-                    source=spoken.located.source,
-                    span=spoken.span(act.start, act.end),
-                    because=rule.because,
-                    instead=instead(rule.instead, spoken.language, spoken.plain.text),
-                    related=(policy_line(rule),),
-                    data=(act.data,),
-                    entry=spoken.message.id,
-                    language=spoken.language,
-                    text=spoken.plain.text,
-                    mend=not_mended("where the customer is to go instead is to be decided"),
-                )
-                yield on_message(context, finding, spoken, rule)
+                there = ", ".join(sorted(places)).replace("-", " ")
+                message = f"this sends the customer to give {called(act.data)} by {there}"
+                mend = not_mended("where the customer is to go instead is to be decided")
+                yield in_message(context, spoken, rule, message, act.start, act.end, spoken.language, mend, (act.data,))
 
 
 def _called(spoken: Spoken, act: Act, wanted: set[str]) -> set[str]:

@@ -6,6 +6,7 @@ No message gives it away: by a placeholder that stands for it, by a literal valu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..finding import Finding
 from ..language.names import is_sign_off
@@ -16,8 +17,8 @@ from .context import Context, Spoken
 from .held import ends_of, is_value
 from .mends import not_mended
 from .values import find, named
-from .witness import on_message
-from .wording import called, instead, policy_line
+from .witness import in_message
+from .wording import called
 
 VERB = "sending"
 _NEAR = 40  # characters
@@ -100,21 +101,8 @@ def _called_ours(spoken: Spoken, at: int) -> bool:
 def _finding(
     context: Context, spoken: Spoken, rule: Rule, category: str, start: int, end: int, what: str, value: bool = False
 ) -> Finding:
-    finding = Finding(
-        rule=rule.name,
-        level=rule.level,
-        message=f"{what} {called(category)}",
-        source=spoken.located.source,
-        span=spoken.span(start, end),
-        because=rule.because,
-        instead=instead(rule.instead, spoken.language, spoken.plain.text),
-        related=(policy_line(rule),),
-        data=(category,),
-        entry=spoken.message.id,
-        language=spoken.language,
-        text=spoken.plain.text,
-        value=(start, end) if value else (0, 0),
-        ends=ends_of(category, start, end) if value else 0,
-        mend=not_mended("the value has to go, and what is said without it is to be decided"),
+    mend = not_mended("the value has to go, and what is said without it is to be decided")
+    finding = in_message(
+        context, spoken, rule, f"{what} {called(category)}", start, end, spoken.language, mend, (category,)
     )
-    return on_message(context, finding, spoken, rule)
+    return replace(finding, value=(start, end), ends=ends_of(category, start, end)) if value else finding

@@ -24,7 +24,6 @@ _OWN = ("ASK_YOURS", "ASK_NEED")
 """What makes the data the customer's, or needed."""
 _AGAIN = frozenset({"REF_AGAIN", "REF_GIVE_ANEW", "REF_SEND_IT", "REF_PRONOUN_FIRST"})
 """What asks once more for what was asked for: "Try again?", "Type it once more"."""
-_OFFERS = frozenset({"button", "option"})
 _LATER = 3  # steps after the one that asked in which it may be asked for once more
 _BOTH = 2  # steps before the same one: what is said in the one of them lies ahead of the other
 _FURTHEST = 4  # steps that say nothing between the two
@@ -132,7 +131,7 @@ class _Ways:
         """Whether a step takes what is typed or sent, or the next one that says nothing does; a choice is no answer."""
         steps, captures = self._flow.steps, self._context.conversation.captures
         step = steps[number]
-        if any(self._context.conversation.messages[one].kind in _OFFERS for one in step.messages):
+        if any(self._context.conversation.messages[one].is_choice for one in step.messages):
             return False
         silent = [end for end in self._onward.get(number, ()) if not step.waits and not steps[end].messages]
         taken = [one for at in (number, *silent) for one in steps[at].captures]

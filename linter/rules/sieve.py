@@ -91,7 +91,7 @@ class Sieve:
     """The cheap look at texts, for one policy."""
 
     def __init__(self, policy: Policy, known: traces.Traces, asked: frozenset[str], sent: frozenset[str]) -> None:
-        verbs = {rule.sentence.verb for rule in policy.rules if rule.level != "off"}
+        verbs = {rule.sentence.verb for rule in policy.in_force}
         claims = "claiming" in verbs
         self._by_score = "redirecting" not in verbs  # else more than requests counts
         self._policy = policy
@@ -407,7 +407,7 @@ class Sieves:
 def _made(policy: Policy, with_flows: bool, texts: int) -> Sieve | None:
     if texts < _FEW:
         return None
-    rules = [rule for rule in policy.rules if rule.level != "off"]
+    rules = policy.in_force
     asked = _categories(rules, "asking", "redirecting")
     if with_flows:
         asked |= _categories(rules, "disclaimer", "collecting", "sending")  # what is asked for is what is taken

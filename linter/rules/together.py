@@ -8,7 +8,7 @@ from ..conversation import Step
 from ..language.acts import Act
 from ..policy.model import Rule
 from ..policy.vocabulary import NEVER_PARTIAL
-from .context import Context, Spoken, is_label
+from .context import Context, Spoken
 from .gathering import TooMany, gathering
 
 Gives = Mapping[int, Collection[str]]
@@ -78,7 +78,7 @@ def asked(context: Context, rule: Rule) -> Mapping[int, list[tuple[Spoken, list[
     if rule.name not in known:
         found: dict[int, list[tuple[Spoken, list[Act]]]] = {}
         for spoken in context.concerned(rule) if context.conversation.flows else ():
-            acts = [] if is_label(spoken.message) else forbidden(context, spoken, rule)
+            acts = [] if spoken.message.is_choice else forbidden(context, spoken, rule)
             if acts and not rule.sentence.data <= {act.data for act in acts}:
                 found.setdefault(context.numbers[id(spoken.message)], []).append((spoken, acts))
         gives = {number: {act.data for _, acts in said for act in acts} for number, said in found.items()}

@@ -22,8 +22,8 @@ _VERBS = frozenset({"asking", "collecting"})
 def told(context: Context) -> Iterator[tuple[str, str, str]]:
     """The file and name of each instruction that speaks of such data, and what there is to say about it."""
     forbidden: set[str] = set()
-    for rule in context.policy.rules:
-        if rule.level != "off" and rule.sentence.verb in _VERBS:
+    for rule in context.policy.in_force:
+        if rule.sentence.verb in _VERBS:
             forbidden |= rule.sentence.data
     seen: set[tuple[str, Path]] = set()
     for skipped in context.conversation.unseen if forbidden else ():

@@ -7,19 +7,47 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..conversation import Flow, Step
-from ..finding import Finding, Related
+from ..finding import Finding, Mend, Related
 from ..messages import many
 from ..policy.model import Rule
-from .context import Context, Spoken, is_label
+from .context import Context, Spoken
 from .held import masked
 from .paths import FIRST, MOST_STEPS, Way
+from .wording import instead
 
 _MOST_NAMES = 6  # of a way in a report for people
 _LONGEST = 40
 
 
-def on_message(context: Context, finding: Finding, spoken: Spoken, rule: Rule) -> Finding:
-    """A finding in a text, with the shortest way to the step that says it."""
+def in_message(
+    context: Context,
+    spoken: Spoken,
+    rule: Rule,
+    message: str,
+    start: int,
+    end: int,
+    language: str,
+    mend: Mend,
+    data: tuple[str, ...] = (),
+    explanation: str = "",
+) -> Finding:
+    """A finding at a place of a text, with the shortest way to the step that says it."""
+    finding = Finding(
+        rule.name,
+        rule.level,
+        message,
+        spoken.located.source,
+        spoken.span(start, end),
+        because=rule.because,
+        instead=instead(rule.instead, language, spoken.passage_at(start)),
+        related=(rule.line,),
+        explanation=explanation,
+        data=data,
+        entry=spoken.message.id,
+        language=language,
+        text=spoken.plain.text,
+        mend=mend,
+    )
     return _placed(context, finding, "messages", context.numbers[id(spoken.message)], rule, masked(spoken))
 
 
@@ -116,7 +144,7 @@ def words(context: Context, step: Step, longest: int = _LONGEST) -> str:
     best = ""
     for number in step.messages:
         for spoken in context.texts(number)[:1]:
-            if not is_label(spoken.message) and spoken.plain.text.strip():
+            if not spoken.message.is_choice and spoken.plain.text.strip():
                 text = _plain(masked(spoken))
                 if spoken.message.kind == "prompt":
                     return shorten(text, longest)

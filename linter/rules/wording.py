@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..finding import Related
 from ..language.formality import is_informal
 from ..messages import OwnNames
-from ..policy.model import Policy, Rule
+from ..policy.model import Policy
 from ..policy.wordings import INFORMAL, term_of
 
 CALLED = {
@@ -68,8 +67,3 @@ def in_language(ways: Mapping[str, str], language: str, text: str) -> str:
     """The wording in a language, as the text speaks to the customer (je or u); "" where there is none."""
     informal, formal = ways.get(language + INFORMAL, ""), ways.get(language, "")
     return informal if informal and (not formal or is_informal(text, language)) else formal
-
-
-def policy_line(rule: Rule) -> Related:
-    """The line of the policy that a finding rests on."""
-    return Related(f"policy: {rule.sentence.text}", rule.place.source, rule.place.span)

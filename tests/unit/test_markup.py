@@ -328,7 +328,7 @@ def test_the_text_of_all_branches() -> None:
 
 def test_no_branch_is_lost_when_there_are_too_many() -> None:
     value = "{" + "|".join(f"word{n}" for n in range(40)) + "}"
-    found = variants(value, limit=16)
+    found = variants(value)
     assert len(found) == 16
     assert all(f"word{n}" in " ".join(one.text for one in found).split() for n in range(40))
 
