@@ -61,8 +61,19 @@ def compile_phrases(lists: dict[str, Any], code: str) -> tuple[Node, Meanings]:
     found = Lists(_MOST_BUNDLED, of_several=True)
     for kind, entries in lists.items():
         for entry in entries or ():
-            found.add(entry, str(kind), (), f"{code}/statements.yaml {kind}")
+            where = f"{code}/statements.yaml {kind}"
+            _check_phrase(str(entry), where)
+            found.add(entry, str(kind), (), where)
     return found.trie(), found.meanings
+
+
+def _check_phrase(entry: str, where: str) -> None:
+    """A phrase that could be nothing would be everywhere; of several words behind a gap any one would do."""
+    head, gap, tail = entry.partition(_GAP)
+    if all(part.startswith("(") for part in _PART.findall(head)):
+        raise PackError(f"{where}: {entry!r} may be left out altogether; one word of it has to stand")
+    if gap and (len(_PART.findall(tail)) != 1 or tail.strip().startswith("(")):
+        raise PackError(f"{where}: {entry!r}: behind the gap stands one word, with its alternatives")
 
 
 def _check_names(where: str, value: Any, names: tuple[str, ...]) -> None:

@@ -14,3 +14,20 @@ def test_a_key_that_stands_twice_is_refused() -> None:
     texts["nl/words.yaml"] += "tags: {}\n"
     with pytest.raises(PackError, match=rf"nl/words.yaml:{lines + 1}: 'tags' stands here twice"):
         compile_pack("nl", texts)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "why"),
+    [
+        ("(a) (b)", "may be left out altogether"),
+        ("(a/b) … c", "may be left out altogether"),
+        ("a … b c", "behind the gap stands one word"),
+        ("a … (b)", "behind the gap stands one word"),
+    ],
+)
+def test_a_phrase_that_would_be_anywhere_is_refused(phrase: str, why: str) -> None:
+    """Of "never … (be) asked" the word "be" alone did, of "(totally) (safe)" nothing at all."""
+    texts = dict(texts_of("nl"))
+    texts["nl/statements.yaml"] += f"unlikely: ['{phrase}']\n"
+    with pytest.raises(PackError, match=rf"nl/statements.yaml unlikely: .*{why}"):
+        compile_pack("nl", texts)
