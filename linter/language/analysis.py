@@ -210,7 +210,8 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     places = _places_led(reading, proposal.sentence)
     force = "request" if request or partial else _other_force(inside)
     if force not in ("request", "redirect"):
-        away = _only_not_here(inside) or _is_listed_away(reading, proposal.sentence)
+        listed = force == "mention" and _is_listed_away(reading, proposal.sentence)
+        away = listed or _only_not_here(inside)
         there = places if away else _sent_next(reading, proposal.sentence)
         if there:
             force, places = "redirect", there
@@ -262,11 +263,14 @@ def _places_led(reading: Reading, number: int) -> tuple[str, ...]:
     """The places that a sentence names, a label before it, or what it is the label of: "Two things by e-mail: …"."""
     sentences = reading.sentences
     names = [sentences[number]]
-    if number and sentences[number - 1].tags.endswith(":"):
+    if number and sentences[number - 1].tags.endswith(":") and not _DENIED.match(names[0].tags):
         names.append(sentences[number - 1])
     if names[0].tags.endswith(":") and number + 1 < len(sentences) and "G" not in sentences[number + 1].tags:
         names.append(sentences[number + 1])
     return tuple(sorted({place for sentence in names for place in _places(reading, sentence)}))
+
+
+_DENIED = re.compile("[_xp]{0,2}[nvza]")
 
 
 def _places(reading: Reading, sentence: Sentence) -> tuple[str, ...]:

@@ -208,7 +208,7 @@ def _forbids_named(sentence: Sentence) -> bool:
 
 
 _NOT_HERE = re.compile("[nva][^.?!]{0,4}[HX]|[HX][^.?!]{0,2}[nv]")
-_OF_THE_COMPANY = frozenset("wsoVAN")
+_OF_THE_COMPANY = frozenset("wsoVANCk")
 
 
 def forbids_named(part: Part) -> bool:
