@@ -72,7 +72,9 @@ _ASKED = ALL + 1  # beside the traces: what a placeholder stands for may be aske
 _FORBIDDEN = _ASKED << 1  # a word against private data stands in the same stretch as a word for such data
 _SETTLED = _FORBIDDEN << 1  # whether the stretch forbids or names a place was told by a reading
 _SECRET = _SETTLED << 1  # a reading finds a name whose value may stand beside it
-_ANY = ALL | _ASKED | _FORBIDDEN | _SECRET
+_DENIES = _SECRET << 1  # a reading finds that what another stretch names is forbidden
+_HEARD = _DENIES << 1  # whether the stretch denies was told by a reading
+_ANY = ALL | _ASKED | _FORBIDDEN | _SECRET | _DENIES
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _FIRST_WORDS = 120  # which tell the language
 _FEW_WORDS = 5
@@ -220,10 +222,16 @@ class Sieve:
         """Whether a stretch may forbid to give here what another one names."""
 
         def said(part: Part, of: Pack) -> int:
-            return AVOID if statements.forbids_named(part) else 0
+            return _DENIES if statements.forbids_named(part) else 0
 
-        told = (self._left(one, code, AVOID, said) for one in glances if (one.known(code) or 0) & (AVOID | NOT))
-        return any(left & AVOID for left in told)
+        found = 0
+        for glance in glances:
+            bits = glance.known(code) or 0
+            if bits & (AVOID | NOT) and not bits & _HEARD:
+                bits |= self._left(glance, code, _DENIES, said) & _DENIES | _HEARD
+                glance.keep(code, bits)
+            found |= bits
+        return bool(found & _DENIES)
 
     def _is_mixed(self, glances: list[Glance], language: str) -> bool:
         """Whether a sentence may be in another language than the text as a whole."""
@@ -234,7 +242,7 @@ class Sieve:
         """The traces of a stretch in a language; those of asking and claiming only if a reading of it finds them."""
         bits = self._rough(glance, code)
         if bits & (ASK | SAFE):
-            bits = (bits | _SECRET) & self._read(glance, code)
+            bits = (bits | _SECRET) & self._read(glance, code, bits & SAFE != 0)
         glance.keep(code, bits)
         return bits
 
@@ -260,8 +268,10 @@ class Sieve:
         lines = [(text[start:end], fresh) for start, end, fresh in segments.cut(text, of.abbreviations)]
         return analysis.may_ask(lines, of, self._asked, _CLEARLY_NOT)
 
-    def _read(self, glance: Glance, code: str) -> int:
-        """Traces that a reading leaves: ASK for data that a rule is about, also in disguise, SAFE for a word of it."""
+    def _read(self, glance: Glance, code: str, may_claim: bool) -> int:
+        """Traces that a reading leaves: ASK for data that a rule is about, also in disguise, SAFE for a word of it
+        where a stretch has one.
+        """
 
         def said(part: Part, of: Pack) -> int:
             found = 0
@@ -271,7 +281,7 @@ class Sieve:
                         found |= ASK | _SECRET
                     elif not self._asked.isdisjoint(unit.data):
                         found |= ASK
-            return found | SAFE if statements.may_claim(part, of) else found
+            return found | SAFE if may_claim and statements.may_claim(part, of) else found
 
         return self._left(glance, code, ASK | SAFE | _SECRET, said)
 
