@@ -13,6 +13,7 @@ from .leading import Range, within
 from .lexicon import DATA
 from .pack import Pack
 from .passages import only, passages
+from .phrases import phrases
 from .proposals import Found, Proposal, local, propose
 from .segments import cut, reader, skimmer
 from .sentences import REFERRING, Sentence, put_headers
@@ -205,6 +206,7 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     partial = any(name.startswith("PART_") for name in inside)
     shielded = any(name.startswith("MASK_") for name in inside)
     request = value > 0 and _NEVER_ASKS not in inside and not _denied(reading, sentence)
+    request = request and not _is_left_out(reading.pack, sentence, proposal.first)
     partial = partial and not request
     construction = _construction(inside, "ASK_" if request else "", weights)
     places = _places_led(reading, proposal.sentence)
@@ -227,6 +229,20 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
         construction=construction,
         score=round(value, 2),
     )
+
+
+def _is_left_out(pack: Pack, sentence: Sentence, place: int) -> bool:
+    """Whether the customer may send all but a datum: "send me anything here except your card number"."""
+    tags = sentence.tags
+    return "G" in tags[:place] and any(
+        _LISTED.issuperset(tags[last:place]) and _MAY_SEND.search(tags, 0, first)
+        for first, last in phrases(pack, sentence, "except")
+        if last <= place
+    )
+
+
+_LISTED = frozenset("_r#K,|&gDdPQ")
+_MAY_SEND = re.compile("G[^.?!;:~NVSh]*$")
 
 
 def _only_not_here(inside: tuple[str, ...]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -92,7 +92,7 @@ def _secret(pack: Pack, sentence: Sentence) -> tuple[int, int] | None:
     places = phrases(pack, sentence, "secret")
     tags = sentence.tags
     plain = (place for place in places if not BARRED.search(tags[: place[0]]) and not _LIMITED.match(tags, place[1]))
-    return next(plain, None)
+    return next((place for place in plain if not _ASIDE.search(tags, 0, place[0])), None)
 
 
 def _is_said_here(pack: Pack, sentence: Sentence) -> bool:
@@ -101,6 +101,7 @@ def _is_said_here(pack: Pack, sentence: Sentence) -> bool:
 
 _SAFE = "Z"
 _LIMITED = re.compile("[^.?!;]{0,4}b[^.?!;]{0,3}[nva]")  # "encrypted, but not safe enough"
+_ASIDE = re.compile("[iF][_rHX]{0,3}$")  # "whether this chat is encrypted"
 _OTHER_PLACE = frozenset("E")
 _SENDING = frozenset("GF")  # "Can I send it here?" is the customer's own question
 _DOUBT = frozenset("nvzabEi?")
@@ -125,15 +126,13 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
     found: dict[str, Statement] = {}
     groups: dict[str, Statement] = {}
     sentences = _unlike(reading.sentences)
-    named: list[Sentence] = []
+    for forbidding, named in _forbidden(pack, sentences):
+        found.setdefault(_FORBIDDEN, _statement(forbidding, _FORBIDDEN, *_words_of_it(pack, forbidding)))
+        for sentence in named:
+            _add_examples(pack, sentence, groups)
     for sentence, following in zip_longest(sentences, sentences[1:]):
         _from_grammar(pack, sentence, found)
-        if named and _forbids_named(sentence):
-            found.setdefault("no-sensitive-data", _statement(sentence, "no-sensitive-data", 0, len(sentence.units)))
-            for one in named:
-                _add_examples(pack, one, groups)
-        named = _naming(sentence, named)
-        if _forbids(pack, sentence) or _lists_examples(sentence.tags):
+        if _lists_examples(sentence.tags):
             _add_examples(pack, sentence, groups)
         if "safe-alternative" not in found:
             alternative = _alternative(pack, sentence, safe or SAFE) or _telephone(
@@ -145,10 +144,28 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
             if element not in found and _says(pack, sentence, following, element):
                 found[element] = _statement(sentence, element, 0, len(sentence.units))
     if any(_asks_later(pack, sentence) for sentence in sentences):
-        found.pop("no-sensitive-data", None)
-    if len(groups) >= 2 and "no-sensitive-data" in found:
+        found.pop(_FORBIDDEN, None)
+    if len(groups) >= 2 and _FORBIDDEN in found:
         found["examples"] = next(iter(groups.values()))
     return found
+
+
+def _forbidden(pack: Pack, sentences: list[Sentence]) -> Iterator[tuple[Sentence, list[Sentence]]]:
+    """The sentences that tell not to send private data here, each with those that name what is forbidden so."""
+    named: list[Sentence] = []
+    header: Sentence | None = None
+    for sentence in sentences:
+        if named and _forbids_named(sentence):
+            yield sentence, named
+        named = _naming(sentence, named)
+        if _forbids(pack, sentence):
+            yield sentence, [sentence]
+        if _heads_forbidden(sentence.tags) or _HEADS_HERE.search(sentence.tags):
+            header = None if phrase(pack, sentence, "public") else sentence
+        elif header is not None and _is_listed(sentence, header):
+            yield header, [sentence]
+        else:
+            header = None
 
 
 def _unlike(sentences: list[Sentence]) -> list[Sentence]:
@@ -174,8 +191,14 @@ def _alone(part: Part) -> Sentence:
 def _from_grammar(pack: Pack, sentence: Sentence, found: dict[str, Statement]) -> None:
     for name, first, last in stated(pack, sentence):
         element = _element(name)
-        if element and (element != "no-sensitive-data" or _forbids(pack, sentence)):
+        if element and element != _FORBIDDEN:
             found.setdefault(element, _statement(sentence, element, first, last))
+
+
+def _words_of_it(pack: Pack, sentence: Sentence) -> tuple[int, int]:
+    """The units that tell not to send private data here, of a sentence that does."""
+    places = ((first, last) for name, first, last in stated(pack, sentence) if _element(name) == _FORBIDDEN)
+    return next(places, (0, len(sentence.units)))
 
 
 def _forbids(pack: Pack, sentence: Sentence) -> bool:
@@ -184,36 +207,100 @@ def _forbids(pack: Pack, sentence: Sentence) -> bool:
     Not when it says what the company does, nor when it is about a public page.
     """
     names = {name for name, _, _ in stated(pack, sentence)}
-    told = any(_element(name) == "no-sensitive-data" for name in names)
+    told = any(_element(name) == _FORBIDDEN for name in names)
     promise = _promise_only(sentence.tags) and _WITHOUT_A_VERB.isdisjoint(names)
-    if not told or "CONDUCT" in names or promise:
+    if (not told or "CONDUCT" in names or promise) and not (
+        _excludes(pack, sentence) or _forbids_before(sentence.tags)
+    ):
         return False
     return not phrase(pack, sentence, "public") and not _invites(sentence.tags)
+
+
+def _excludes(pack: Pack, sentence: Sentence) -> bool:
+    """Whether phrases say that data are out of place here, or that all else may be told: "anything but your PIN"."""
+    tags = sentence.tags
+    if tags[-1:] == "?" or _CHAT.isdisjoint(tags) or _WARNED.isdisjoint(tags):
+        return False
+    if phrase(pack, sentence, "unfit") is not None:
+        return True
+    left_out = phrase(pack, sentence, "except")
+    return left_out is not None and bool(_GIVE_HERE.search(tags, 0, left_out[0]) and _NEXT.match(tags, left_out[1]))
+
+
+_WARNED = frozenset("$gDdPQ")
+_NEXT = re.compile("[_rK#|&g]{0,4}[$DdPQ]")
 
 
 def _naming(sentence: Sentence, before: list[Sentence]) -> list[Sentence]:
     """The sentences that name data for the next one to forbid: a question, a label, a list, or what that refers to."""
     if not any(unit.tag in "DdP" and not NAMED.isdisjoint(unit.data) for unit in sentence.units):
         return []
-    return [*before, sentence] if sentence.tags[-1:] == "?" else [sentence]
+    return [*before, sentence] if sentence.tags[-1:] == "?" or sentence.tags[:1] == "^" else [sentence]
+
+
+def _heads_forbidden(tags: str) -> bool:
+    """Whether a line tells not to give here what is listed behind it: "Please don't send us here: …"."""
+    return bool(_HEADS_FORBIDDEN.search(tags)) and DATA.isdisjoint(tags) and _OF_THE_COMPANY.isdisjoint(tags)
+
+
+def _is_listed(sentence: Sentence, header: Sentence) -> bool:
+    """Whether a sentence lists what its header forbids, or is "no card numbers" under "In this chat:", and tells
+    nothing else to do.
+    """
+    names = any(unit.tag in "DdP" and not NAMED.isdisjoint(unit.data) for unit in sentence.units)
+    denied = _heads_forbidden(header.tags) or bool(_NONE_OF.match(sentence.tags))
+    return names and denied and _DONE.isdisjoint(sentence.tags)
+
+
+_HEADS_FORBIDDEN = re.compile("(?:[nva][^.?!,;]{0,6}[GHX][^.?!,;]{0,4}|[GHX][^.?!,;]{0,4}[nva]_?|a_?):$")
+_HEADS_HERE = re.compile("^[\\^_x,p]{0,4}[HX][_x,p]{0,3}:$")
+_NONE_OF = re.compile("[\\^_]{0,2}[nvaq]")
+_DONE = frozenset("GLEA?")
 
 
 def _forbids_named(sentence: Sentence) -> bool:
     """Whether a sentence tells not to give here what was named before it: "Your IBAN? Not in this chat, please"."""
-    if not DATA.isdisjoint(sentence.tags) or sentence.tags[-1:] == "?":
+    tags = sentence.tags
+    if not DATA.isdisjoint(tags) or (tags[-1:] == "?" and not _TAGGED.search(tags)):
         return False
-    return any(
-        _NOT_HERE.search(clause) and _OF_THE_COMPANY.isdisjoint(clause) for clause in _CLAUSE.split(sentence.tags)
-    )
+    return _is_not_here(tags) or (sentence.refers and _is_not_to_be_sent(tags))
+
+
+def _is_not_to_be_sent(tags: str) -> bool:
+    """Whether one of its clauses tells not to send something: "please don't type it"."""
+    return any(_SEND_NOT.search(clause) and _OF_THE_COMPANY.isdisjoint(clause) for clause in _CLAUSE.split(tags))
+
+
+def _is_not_here(tags: str) -> bool:
+    """Whether one of its clauses tells that something is not for here."""
+    return any(_NOT_HERE.search(clause) and _OF_THE_COMPANY.isdisjoint(clause) for clause in _CLAUSE.split(tags))
+
+
+_TAGGED = re.compile(r",_\?$")
+"""A question that asks for a nod: "not here, okay?"."""
+
+
+def _forbids_before(tags: str) -> bool:
+    """Whether a clause tells not to give here what one before it named: "We need your passport; don't send it here"."""
+    parts = _STRONG.split(tags)
+    last = max((n for n, part in enumerate(parts) if not _NAMES.isdisjoint(part)), default=len(parts))
+    told = any(_is_not_here(part) for part in parts[last + 1 :])
+    return told and tags[-1:] != "?" and _SWINDLER not in tags
+
+
+_STRONG = re.compile("[;~]")
+_SWINDLER = "f"
+_NAMES = frozenset("DP")
 
 
 _NOT_HERE = re.compile("[nva][^.?!]{0,4}[HX]|[HX][^.?!]{0,2}[nv]")
+_SEND_NOT = re.compile("^[_xp]{0,3}(?:[nv][_uy]{0,2}G|G[_uy]{0,2}[nva])[^E]*$")
 _OF_THE_COMPANY = frozenset("wsoVANCk")
 
 
 def forbids_named(part: Part) -> bool:
     """Whether a sentence by itself tells not to give here what another one may name."""
-    return _forbids_named(_alone(part))
+    return _forbids_named(_alone(part)) or _heads_forbidden(part.tags)
 
 
 def _invites(tags: str) -> bool:
@@ -399,6 +486,7 @@ def names_data(reading: Reading) -> bool:
     )
 
 
+_FORBIDDEN = "no-sensitive-data"
 _NO_SENSITIVE_DATA = "ELEMENT_NO_SENSITIVE_DATA"
 """Begins the names of all constructions that tell not to send such data here."""
 _ELEMENTS = {
@@ -410,7 +498,7 @@ _ELEMENTS = {
 
 def _element(construction: str) -> str:
     """The element of a disclaimer that a construction says, "" for none."""
-    return "no-sensitive-data" if construction.startswith(_NO_SENSITIVE_DATA) else _ELEMENTS.get(construction, "")
+    return _FORBIDDEN if construction.startswith(_NO_SENSITIVE_DATA) else _ELEMENTS.get(construction, "")
 
 
 _WITHOUT_A_VERB = frozenset(

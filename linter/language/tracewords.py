@@ -57,9 +57,11 @@ _PHRASES = {
     "money": MONEY,
     "safe": SAFE,
     "secret": SAFE,
+    "unfit": AVOID,
+    "except": AVOID,
 }
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "30"
+_FORMAT = "31"
 _FIRST = 3
 """Words that tell a longer entry, where no word of it is rare.
 
