@@ -761,3 +761,24 @@ def test_a_text_in_a_language_without_a_pack_is_named(neverask: Callable[..., An
     for form in ("markdown", "html"):
         said = neverask("check", "--format", form, cwd=tmp_path).out
         assert "1 text in a language without a pack, not checked" in said and "r.yaml: two" in said
+
+
+def test_words_of_another_language_than_the_text_are_marked_as_that(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nrules: {ask: {rule: forbid asking for pin, instead: {en: Please call us.}}}\n"
+    )
+    (tmp_path / "r.yaml").write_text("- {id: 1, text: Bitte nennen Sie uns Ihre PIN.}\n")
+    page = neverask("check", "--format", "html", cwd=tmp_path).out
+    assert '<p class=instead lang="en" dir=auto>Please call us.</p>' in page and '<div class=text lang="de"' in page
+
+
+def test_a_file_with_a_place_that_is_not_read_is_among_those_that_were(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Findings were told of it, and nothing said in which state it was."""
+    (tmp_path / "bot.yaml").write_text("flow: f\nsteps:\n  - {id: a, say: Please send us your IBAN., next: b}\n")
+    digest = sha256((tmp_path / "bot.yaml").read_bytes()).hexdigest()
+    said = neverask("check", "--format", "markdown", cwd=tmp_path).out
+    assert f"- bot.yaml {digest}\n" in said and "- bot.yaml:3:" in said
