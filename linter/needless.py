@@ -181,6 +181,9 @@ class _Judge:
         """The question whether a name was meant that has such a finding, else one of ``known``; "" for none."""
         self._to_mean -= 1
         for every in (self._found[exemption.rule] - {""}, known) if self._to_mean >= 0 else ():
+            ends = sorted(name for name in every if name.endswith(f".{exemption.at}"))
+            if len(ends) == 1:
+                return f"did you mean '{ends[0]}'?"
             # Who mistypes a name mostly writes as many letters as it has.
             likely = sorted(every, key=lambda name: (abs(len(name) - len(exemption.at)), name))[:_MOST_NAMES]
             hint = closest(exemption.at, likely)
