@@ -829,6 +829,8 @@ class _Loader:
         if what == "disclaimer" and not hint:
             hint = "write it under 'disclaimers:', with its texts or elements"
         hint = _explained(hint) if what == "kind of place" else hint
+        if what == "channel" and hint.startswith("known"):
+            hint = f"{hint}; one of your own has to stand under 'channels:'"
         if self._unsure and not hint.startswith("did"):
             return  # the policy that is not there may bring it
         span = _within(node, text, named[1], named[2])
