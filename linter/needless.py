@@ -57,15 +57,24 @@ def judged(policies: Iterable[Policy], run: Run, today: date) -> tuple[list[Find
                 continue
             done.add(exemption.stands)
             if exemption.expired(today):
-                what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
-                instead = "Remove it and mend what it covered, or decide anew until when it holds."
-                found.append(_about(exemption, "expired-exception", what, instead))
+                found.append(_expired(exemption))
             elif exemption.stands not in run.needed:
                 if judge.concerns(exemption):
                     found.append(_about(exemption, "unused-exception", *judge.unused(exemption)))
                 else:
                     left[exemption.stands] = judge.is_for_checked(exemption)
     return found, left
+
+
+def expired(policy: Policy, today: date) -> list[Finding]:
+    """The findings about exceptions that have expired, which nothing has to be checked for."""
+    return [_expired(one) for one in policy.exemptions if one.expired(today) and is_own(one.place)]
+
+
+def _expired(exemption: Exemption) -> Finding:
+    what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
+    instead = "Remove it and mend what it covered, or decide anew until when it holds."
+    return _about(exemption, "expired-exception", what, instead)
 
 
 class _Judge:

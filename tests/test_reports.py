@@ -490,7 +490,10 @@ rules: {codes: {rule: forbid asking for claim-code}}
         assert "'schadecode'" in report and "niets heeft een label dat het beleid noemt" in markdown
         assert "claim code" not in report
     told = neverask("explain", "schadecode", "--lang", "nl", cwd=tmp_path).out
-    assert "'schadecode' is een gegeven van dit beleid zelf (claim-code)." in told and "- codes (fout): forbid asking" in told
+    assert (
+        "'schadecode' is een gegeven van dit beleid zelf (claim-code)." in told
+        and "- codes (fout): forbid asking" in told
+    )
 
 
 def test_own_data_that_two_policies_call_otherwise_keep_their_name(
