@@ -15,7 +15,7 @@ from .rules.wording import called
 
 def audit(report: Report, today: date) -> Audit:
     """The audit of a run, with the exceptions as they stood ``today``."""
-    left = {unread.path for unread in report.unread}
+    left = {unread.path for unread in report.unread if unread.error or not unread.line}  # a place in it is no file
     checked = [path for path in report.checked if path in report.read and path not in left]
     return Audit(
         day=today.isoformat(),

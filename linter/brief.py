@@ -6,7 +6,7 @@ The words stand in ``policies/briefs/<code>.yaml``; another language is another 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from html import escape
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from . import resources
-from .policy.model import Policy, Rule
+from .policy.model import Disclaimer, Policy, Rule
 from .policy.vocabulary import SETS, UNKNOWN
 from .policy.wordings import INFORMAL, term_of
 from .rules.wording import in_language
@@ -34,14 +34,27 @@ class _Ban:
     strict: bool
 
     def with_(self, other: _Ban) -> _Ban:
-        everywhere = not self.channels or not other.channels
+        """What holds where both do."""
         unless = tuple(condition for condition in self.unless if condition in other.unless)
-        return _Ban(frozenset() if everywhere else self.channels | other.channels, unless, self.strict or other.strict)
+        return _Ban(frozenset(), unless, self.strict or other.strict)
 
     def covers(self, other: _Ban) -> bool:
         """Whether this holds wherever the other one does, with no more ways out."""
         everywhere = not self.channels or (bool(other.channels) and other.channels <= self.channels)
         return everywhere and set(self.unless) <= set(other.unless)
+
+
+def _held(bans: Sequence[_Ban]) -> list[_Ban]:
+    """What holds where, of the bans on one thing: on a channel what all of those do together that hold there."""
+    everywhere = [ban for ban in bans if not ban.channels]
+    usual = reduce(_Ban.with_, everywhere) if everywhere else None
+    found: dict[_Ban, list[str]] = {}
+    for channel in sorted(frozenset().union(*(ban.channels for ban in bans))):
+        here = [ban for ban in bans if not ban.channels or channel in ban.channels]
+        held = replace(reduce(_Ban.with_, here), channels=frozenset())
+        if held != usual:
+            found.setdefault(held, []).append(channel)
+    return [*filter(None, (usual,)), *(replace(ban, channels=frozenset(where)) for ban, where in found.items())]
 
 
 @dataclass(frozen=True)
@@ -124,15 +137,15 @@ class _Briefing:
 
     def _bans(self, rules: Iterable[Rule]) -> dict[_Ban, list[str]]:
         """Categories by what holds for each alone, all rules taken together; the widest ban first."""
-        by_category: dict[str, _Ban] = {}
+        by_category: dict[str, list[_Ban]] = {}
         for rule in rules:
             ban = self._ban(rule)
             for category in rule.sentence.data - {UNKNOWN} if not rule.sentence.bundle else ():
-                known = by_category.get(category)
-                by_category[category] = ban if known is None else known.with_(ban)
+                by_category.setdefault(category, []).append(ban)
         grouped: dict[_Ban, list[str]] = {}
         for category in sorted(by_category):
-            grouped.setdefault(by_category[category], []).append(category)
+            for ban in _held(by_category[category]):
+                grouped.setdefault(ban, []).append(category)
         return dict(sorted(grouped.items(), key=lambda pair: (not pair[0].strict, -len(pair[1]), pair[1])))
 
     def _nor(self) -> Iterator[Block]:
@@ -168,9 +181,8 @@ class _Briefing:
             yield from self._of_data(form, rules, told)
 
     def _claiming(self, form: str) -> Iterator[str]:
-        bans = [self._ban(rule) for rule in self._of("claiming")]
-        if bans:
-            yield self._line(form, reduce(_Ban.with_, bans))
+        for ban in _held([self._ban(rule) for rule in self._of("claiming")]):
+            yield self._line(form, ban)
 
     def _line(self, text: str, ban: _Ban) -> str:
         """What must not be done, with where that holds and what excuses it."""
@@ -213,8 +225,7 @@ class _Briefing:
         shown: set[str] = set()
         for rule in self._of("disclaimer"):
             of = self.policy.disclaimers[rule.sentence.disclaimer]
-            text = self._worded(of.texts)
-            if not text or of.name in shown:
+            if of.name in shown:
                 continue
             shown.add(of.name)
             where = [
@@ -223,7 +234,17 @@ class _Briefing:
             ]
             yield Block("heading", said["heading"])
             yield Block("text", said["text"].format(where="; ".join(where)))
+            yield from self._to_say(of)
+
+    def _to_say(self, of: Disclaimer) -> Iterator[Block]:
+        """The text of a disclaimer, else what it must say, else its texts for customers in other languages."""
+        if text := self._worded(of.texts):
             yield Block("quote", text)
+        elif of.elements:
+            yield Block("text", self.words["disclaimer"]["own-words"])
+            yield Block("list", items=tuple(self.words["elements"][element] for element in of.elements))
+        else:
+            yield from (Block("quote", other) for other in of.texts.values())
 
     def _positions(self, disclaimer: str) -> dict[str, list[str]]:
         """Where a disclaimer must stand, by the channels on which it must ("" for all)."""

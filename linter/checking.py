@@ -351,9 +351,9 @@ def _judge(conversation: Conversation, policy: Policy, outcome: Outcome, today: 
     context = Context(conversation, policy, path)
     outcome.files += 1
     outcome.messages += len(conversation.messages)
-    outcome.without_rule = context.without_rule()
-    for what, count in context.met().items():
-        outcome.met[what] = outcome.met.get(what, 0) + count
+    for total, counts in ((outcome.without_rule, context.without_rule()), (outcome.met, context.met())):
+        for what, count in counts.items():  # a file may hold several conversations
+            total[what] = total.get(what, 0) + count
     outcome.unseen += _unseen(conversation)
     if slices.worthwhile(conversation):
         found = _found_in_slices(context, outcome, jobs)

@@ -25,6 +25,7 @@ from .meaning import meant
 from .meant import begun_alike
 from .mending import mend
 from .messages import ENGLISH, Say, speaker, spoken
+from .needless import expired
 from .policy import sentence
 from .policy.errors import PolicyError, Problem
 from .policy.load import load, schema
@@ -102,7 +103,8 @@ def _checked_policy(path: str, text: str, source: Source, say: Say) -> Checked:
     except SourceError as error:
         at = source.offset(error.position.line, error.position.column) if error.position else 0
         return Checked(source, problems=((say(error.reason), Span(at, at)),))
-    return Checked(source, tuple(finding for finding in doubts(policy) if finding.source.path == path))
+    found = (*doubts(policy), *expired(policy, date.today()))
+    return Checked(source, tuple(finding for finding in found if finding.source.path == path))
 
 
 def say_of(checked: Checked, language: str | None) -> Say:

@@ -88,8 +88,9 @@ class Finding:
     """A judgement of one rule at one place.
 
     ``rule`` is the policy's name of the rule, or one of ``BUILT_IN``; ``level`` is one of ``LEVELS``; ``message`` says
-    in one sentence what is wrong; ``because`` names law or platform policy; ``instead`` says what to write in the
-    language of the text; ``related`` points at the policy line and, in a flow, at each step of the path;
+    in one sentence what is wrong; ``because`` names law or platform policy; ``instead`` says what to write, in the
+    language of the text, or in ``instead_in`` where the policy does not say it in that; ``related`` points at the
+    policy line and, in a flow, at each step of the path;
     ``explanation`` says which construction was recognised; ``data`` lists the categories; ``entry`` is the
     reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words, and ``numbers`` say
     which step of the way each of them is, from 1 on; ``flow`` and ``path`` are the same in the numbers that the flow
@@ -110,6 +111,7 @@ class Finding:
     span: Span
     because: tuple[str, ...] = ()
     instead: str = ""
+    instead_in: str = ""
     related: tuple[Related, ...] = ()
     explanation: str = ""
     data: tuple[str, ...] = ()

@@ -17,7 +17,9 @@ from .messages import ENGLISH
 from .messages import spoken as in_language
 from .policy.load import FILE_NAME, bundled
 from .policy.model import Policy
+from .policy.patterns import taking
 from .readers import guessing, mapped
+from .readers.fields import channel_of
 from .reporters.text import visible
 from .rules.context import Context
 from .source import SourceError
@@ -105,11 +107,13 @@ def _channel_of(found: Survey, path: str) -> None:
     parts = path.replace(os.sep, "/").split("/")
     for depth, part in enumerate(parts):
         words = part.lower().replace("-", "_").replace(".", "_").split("_")
+        if " " in part and depth < len(parts) - 1:
+            words = [channel_of(part)]  # of a phrase a channel alone: "Antwoorden e-mail", and no "web shop"
         for channel, names in _CHANNELS.items():
             if any(name in words for name in names):
                 last = depth == len(parts) - 1
                 pattern = "/".join(parts[: depth + 1]) + ("" if last else "/**")
-                found.channels.setdefault(pattern, channel)
+                found.channels.setdefault(taking(pattern), channel)
                 return
 
 
@@ -229,7 +233,7 @@ def _sources(found: Survey) -> list[str]:
         "sources:",
     ]
     for files, mapping in _merged(mapped):
-        patterns = [_quoted(path) for path in files]
+        patterns = [_quoted(taking(path)) for path in files]
         lines.append(f"  - files: {patterns[0] if len(patterns) == 1 else '[' + ', '.join(patterns) + ']'}")
         lines += [f"    {name}: {_quoted(path)}" for name, path in mapping.items()]
     return [*lines, ""]

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from . import resources
 from .language import names, pack
 from .policy.errors import Problem
+from .policy.model import Policy
 from .policy.vocabulary import CATEGORIES
+from .rules.packs import naming_pack
 
 _ASKED = re.compile(r"did you mean '(.+)'\?")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -25,9 +27,9 @@ class _Term(NamedTuple):
     languages: int
 
 
-def categories(words: str) -> list[str]:
-    """The categories that words name, in any language."""
-    return list(names.categories(words, _packs()))
+def categories(words: str, policy: Policy) -> list[str]:
+    """The categories that words name under a policy, in any language."""
+    return list(names.categories(words, [naming_pack(policy, code) for code in resources.languages()]))
 
 
 def meant(problems: Sequence[Problem]) -> list[str]:
@@ -49,7 +51,7 @@ def _data_meant(problem: Problem, misspelt: bool) -> str:
     asked = _ASKED.fullmatch(problem.hint)
     is_slip = asked is not None and _spaced(asked[1]) in _slips(_spaced(problem.data.lower()))
     is_own = asked is not None and asked[1].removesuffix(" data") not in CATEGORIES
-    found = categories(problem.data)
+    found = list(names.categories(problem.data, _packs()))
     if found and not (is_slip and is_own):
         return f"did you mean '{found[0]}'?"
     term = _misspelt(problem.data.lower()) if misspelt and not is_slip else None

@@ -57,15 +57,24 @@ def judged(policies: Iterable[Policy], run: Run, today: date) -> tuple[list[Find
                 continue
             done.add(exemption.stands)
             if exemption.expired(today):
-                what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
-                instead = "Remove it and mend what it covered, or decide anew until when it holds."
-                found.append(_about(exemption, "expired-exception", what, instead))
+                found.append(_expired(exemption))
             elif exemption.stands not in run.needed:
                 if judge.concerns(exemption):
                     found.append(_about(exemption, "unused-exception", *judge.unused(exemption)))
                 else:
                     left[exemption.stands] = judge.is_for_checked(exemption)
     return found, left
+
+
+def expired(policy: Policy, today: date) -> list[Finding]:
+    """The findings about exceptions that have expired, which nothing has to be checked for."""
+    return [_expired(one) for one in policy.exemptions if one.expired(today) and is_own(one.place)]
+
+
+def _expired(exemption: Exemption) -> Finding:
+    what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
+    instead = "Remove it and mend what it covered, or decide anew until when it holds."
+    return _about(exemption, "expired-exception", what, instead)
 
 
 class _Judge:
@@ -181,6 +190,9 @@ class _Judge:
         """The question whether a name was meant that has such a finding, else one of ``known``; "" for none."""
         self._to_mean -= 1
         for every in (self._found[exemption.rule] - {""}, known) if self._to_mean >= 0 else ():
+            ends = sorted(name for name in every if name.endswith(f".{exemption.at}"))
+            if len(ends) == 1:
+                return f"did you mean '{ends[0]}'?"
             # Who mistypes a name mostly writes as many letters as it has.
             likely = sorted(every, key=lambda name: (abs(len(name) - len(exemption.at)), name))[:_MOST_NAMES]
             hint = closest(exemption.at, likely)

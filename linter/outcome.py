@@ -62,6 +62,12 @@ class Unread(NamedTuple):
         return not self.error and self.line > 0 and not self.document
 
     @property
+    def inside(self) -> str:
+        """Where it is in an archive or in a spreadsheet, whose lines are none of the file on disk; "" elsewhere."""
+        member = self.path[len(self.file) + 1 :] if self.file else ""
+        return "!".join(filter(None, (member, self.cell)))
+
+    @property
     def where(self) -> str:
         """The file with the line and column, or the cell of a spreadsheet, if they are known."""
         if self.cell:

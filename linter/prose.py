@@ -300,7 +300,11 @@ def about_data(policy: Policy, words: str, categories: Sequence[str]) -> str:
     lines = []
     for category in categories:
         rules = [rule for rule in policy.in_force if category in rule.sentence.data]
-        lines.append(f"'{words}' is {called(category)} ({category}).")
+        if category in policy.terms:
+            lines.append(f"'{words}' is data of this policy's own ({category}).")
+        else:
+            told = called(category)
+            lines.append(f"'{words}' is {told}" + ("." if told.endswith(f" {words}") else f" ({category})."))
         if rules:
             lines += _spoken_of(rules)
         asking = [rule.sentence for rule in rules if rule.sentence.verb == "asking"]

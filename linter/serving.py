@@ -255,6 +255,7 @@ def _why(finding: Finding, policy: Policy, lang: str, say: Say) -> str:
         f"<li>{escape(name)}" + (f": {linked(policy.cited[name])}" if name in policy.cited else "") + "</li>"
         for name in finding.because
     )
+    lang = f' lang="{escape(finding.instead_in)}"' if finding.instead_in else lang
     instead = f"<p>{say('Say instead:')}</p><p class=instead{lang} dir=auto>{escape(finding.instead)}</p>"
     return (
         f"<article class='finding {finding.level}'><h4><span class=level>{say(finding.level)}</span>: "

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -444,6 +445,19 @@ def test_messages_on_channels_without_a_rule_are_counted(neverask: Callable[...,
     run = neverask("check", "--strict", cwd=tmp_path)
     assert run.status == 0 and "; 1 message on email, where no rule holds." in run.out
     assert run.out.startswith("nothing found.") and run.err == ""
+
+
+def test_members_of_an_archive_on_channels_without_a_rule_are_counted(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The last member alone counted."""
+    channels = 'channels:\n  - {files: "e.zip!mail/*", channels: [email]}\n  - {channels: [whatsapp]}\n'
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: whatsapp\n" + channels)
+    with zipfile.ZipFile(tmp_path / "e.zip", "w") as archive:
+        for name in ("mail/a.yaml", "mail/b.yaml", "replies.yaml"):
+            archive.writestr(name, HARMLESS)
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 0 and "; 2 messages on email, where no rule holds." in run.out
 
 
 def test_a_pattern_of_channels_that_fits_no_file_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:

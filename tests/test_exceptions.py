@@ -125,6 +125,14 @@ def test_of_very_much_only_what_was_found_is_compared(tmp_path: Path, monkeypatc
     ]
 
 
+def test_the_end_of_a_long_name_is_told_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "replies:\n  money:\n    back: Please send us your IBAN.\n    out: Please send us your IBAN.\n"
+    write(tmp_path, {"a.yaml": text, "neverask.yaml": POLICY + entry(at="money.back")})
+    monkeypatch.chdir(tmp_path)
+    (said,) = (one for one in check(["."], today=TODAY).findings if one.rule == "unused-exception")
+    assert said.instead == "did you mean 'replies.money.back'?"
+
+
 def test_an_exception_that_several_policies_have_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, neverask: Callable[..., Any]
 ) -> None:

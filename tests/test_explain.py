@@ -148,3 +148,16 @@ rules:
     assert "'email' is an e-mail address" in told("email") and "'email' is a channel." in told("email")
     assert "'mein zoet' is a safe place of this policy" in told("mein zoet")
     assert neverask("explain", "hous", cwd=tmp_path).status == 2
+
+
+def test_own_data_is_known_by_each_way_to_say_its_terms(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\ndata: {relation: {en: [(my) relation number/code]}}\n"
+        "rules: {ask: {rule: 'forbid asking for relation, name and phone'}}\n"
+    )
+    for words in ("relation", "relation code", "My relation number"):
+        said = neverask("explain", words, cwd=tmp_path).out
+        assert said.startswith(f"'{words}' is data of this policy's own (relation).\nIt is spoken of by:\n- ask "), said
+    assert neverask("explain", "name", cwd=tmp_path).out.startswith("'name' is a name.\n")
+    said = neverask("explain", "telefoonnummer", "--lang", "nl", cwd=tmp_path).out
+    assert said.startswith("'telefoonnummer' is een telefoonnummer (phone).\n"), "a policy names it in English"

@@ -46,14 +46,26 @@ def test_an_empty_folder_gets_a_policy_that_holds(tmp_path: Path, neverask: Call
     assert neverask("check", "--allow-nothing", cwd=tmp_path).status == 0
 
 
-def test_names_of_files_can_not_break_the_policy(tmp_path: Path, neverask: Callable[..., Any]) -> None:
-    name = "a\"b: 'c' #{d}.json"
+@pytest.mark.parametrize("name", ["a\"b: 'c' #{d}.json", "export [1].json", "!{a,b}.json"])
+def test_names_of_files_can_not_break_the_policy(name: str, tmp_path: Path, neverask: Callable[..., Any]) -> None:
     texts = ", ".join(f'{{"uiting": "Dit is zin {number}, nietwaar?", "q": 1}}' for number in range(4))
     (tmp_path / name).write_text(f'{{"x": [{texts}]}}', encoding="utf-8")
     assert neverask("init", cwd=tmp_path).status == 0
     run = neverask("show", name, cwd=tmp_path)
     assert run.status == 0, run.err
     assert "messages (4)" in run.out
+
+
+def test_a_folder_whose_name_says_a_channel_in_a_phrase(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """Its mails went out over WhatsApp; what names two channels, or a part of another word, is left to be told."""
+    for name in ("E-Mail Vorlagen [2025]", "réponses whatsapp", "mail en sms", "web shop"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "r.yaml").write_text("- {id: 1, text: Wat is uw ordernummer?}\n", encoding="utf-8")
+    said = neverask("init", "--dry-run", cwd=tmp_path).out
+    assert re.findall(r"files: \"(.+?)\", channels: \[(\w+)\]", said) == [
+        ("E-Mail Vorlagen [2025]/**", "email"),
+        ("réponses whatsapp/**", "whatsapp"),
+    ]
 
 
 def test_a_folder_called_as_a_bundled_policy_does_not_hide_it(tmp_path: Path, neverask: Callable[..., Any]) -> None:

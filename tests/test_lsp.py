@@ -483,6 +483,14 @@ def test_a_policy_that_is_right_and_does_what_nobody_thinks(client: Client) -> N
     assert client.actions("neverask.yaml", warning) == []
 
 
+def test_an_exception_of_the_policy_that_has_expired(client: Client) -> None:
+    """'check' told it, the editor that held the policy did not."""
+    expired = "exceptions:\n  - {rule: no-sensitive-requests, file: a.yaml, reason: law, until: 2020-01-31}\n"
+    text = f"neverask: 1\nextends: [whatsapp]\n{expired}"
+    (warning,) = client.open("neverask.yaml", text)
+    assert warning["code"] == "expired-exception" and "expired on 2020-01-31" in warning["message"]
+
+
 @pytest.mark.parametrize(
     ("text", "there", "not_there"),
     [

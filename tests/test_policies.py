@@ -561,3 +561,10 @@ def test_a_reason_written_otherwise_is_the_source_that_is_cited(tmp_path: Path, 
     )
     run = neverask("explain", "no-pin", cwd=tmp_path)
     assert "GDPR art. 32: " in run.out and "house rule 7" in run.out, run.out
+
+
+def test_a_place_that_two_policies_name_alike_is_told_once(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    place = "safe-channels: {own: [{name: [My account], url: 'https://my.example.com'}]}\n"
+    (tmp_path / "house.yaml").write_text(f"neverask: 1\nextends: [whatsapp]\n{place}", encoding="utf-8")
+    (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nextends: [house.yaml]\n{place}", encoding="utf-8")
+    assert neverask("policy", "show", cwd=tmp_path).out.count("- My account (") == 1

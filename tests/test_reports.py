@@ -7,6 +7,7 @@ import json
 import re
 import sys
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -489,7 +490,10 @@ rules: {codes: {rule: forbid asking for claim-code}}
         assert "'schadecode'" in report and "niets heeft een label dat het beleid noemt" in markdown
         assert "claim code" not in report
     told = neverask("explain", "schadecode", "--lang", "nl", cwd=tmp_path).out
-    assert "'schadecode' is 'schadecode' (claim-code)." in told and "- codes (fout): forbid asking" in told
+    assert (
+        "'schadecode' is een gegeven van dit beleid zelf (claim-code)." in told
+        and "- codes (fout): forbid asking" in told
+    )
 
 
 def test_own_data_that_two_policies_call_otherwise_keep_their_name(
@@ -761,3 +765,49 @@ def test_a_text_in_a_language_without_a_pack_is_named(neverask: Callable[..., An
     for form in ("markdown", "html"):
         said = neverask("check", "--format", form, cwd=tmp_path).out
         assert "1 text in a language without a pack, not checked" in said and "r.yaml: two" in said
+
+
+def test_words_of_another_language_than_the_text_are_marked_as_that(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nrules: {ask: {rule: forbid asking for pin, instead: {en: Please call us.}}}\n"
+    )
+    (tmp_path / "r.yaml").write_text("- {id: 1, text: Bitte nennen Sie uns Ihre PIN.}\n")
+    page = neverask("check", "--format", "html", cwd=tmp_path).out
+    assert '<p class=instead lang="en" dir=auto>Please call us.</p>' in page and '<div class=text lang="de"' in page
+
+
+def test_a_file_with_a_place_that_is_not_read_is_among_those_that_were(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Findings were told of it, and nothing said in which state it was."""
+    (tmp_path / "bot.yaml").write_text("flow: f\nsteps:\n  - {id: a, say: Please send us your IBAN., next: b}\n")
+    digest = sha256((tmp_path / "bot.yaml").read_bytes()).hexdigest()
+    said = neverask("check", "--format", "markdown", cwd=tmp_path).out
+    assert f"- bot.yaml {digest}\n" in said and "- bot.yaml:3:" in said
+
+
+def test_lines_inside_an_archive_are_none_of_the_file_that_a_server_shows(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """GitHub was told of a file 'e.zip!in/r.yaml', GitLab of a line of the archive, and not of which member."""
+    with zipfile.ZipFile(tmp_path / "e.zip", "w") as archive:
+        archive.writestr("in/r.yaml", "\n\n- {id: a, text: What is your PIN?}\n")
+        archive.writestr("in/broken.json", '{\n"replies": [{]}')
+    said = neverask("check", "--format", "github", "e.zip", cwd=tmp_path).out.splitlines()
+    assert said[0].startswith("::error file=e.zip,title=neverask%3A no-sensitive-requests::")
+    assert "%0AAt: in/r.yaml%0AIn: a%0A" in said[0]
+    assert said[1].startswith("::error file=e.zip,title=neverask%3A cannot read::in/broken.json: ")
+    broken, found = json.loads(neverask("check", "--format", "gitlab", "e.zip", cwd=tmp_path).out)
+    assert broken["location"] == found["location"] == {"path": "e.zip", "lines": {"begin": 1}}
+    assert ". At: in/r.yaml. In: a. " in found["description"]
+    assert broken["description"].startswith("cannot read: in/broken.json: ")
+    log = _validated(neverask("check", "--format", "sarif", "e.zip", cwd=tmp_path).out)
+    (told,) = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert told["locations"] == [
+        {
+            "physicalLocation": {"artifactLocation": {"uri": "e.zip"}},
+            "logicalLocations": [{"fullyQualifiedName": "in/broken.json"}],
+        }
+    ]

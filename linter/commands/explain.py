@@ -70,4 +70,4 @@ def _about_data(words: str, of: Policy, guess: bool) -> str:
         for name, terms in of.terms.items()
         if any(words.lower() in map(str.lower, said) for said in terms.values())
     ]
-    return about_data(of, words, [dashed] if dashed in known else own or (categories(words) if guess else []))
+    return about_data(of, words, [dashed] if dashed in known else own or (categories(words, of) if guess else []))

@@ -272,9 +272,12 @@ class _Loader:
             self._missing_keys(node, error)
             return
         if error.validator in ("oneOf", "anyOf") and error.context:
-            deepest = max(error.context, key=lambda one: (len(one.absolute_path), _is_telling(one)))
-            if len(deepest.absolute_path) > len(path) or _is_telling(deepest):
-                self._schema_problem(root, deepest)
+            deepest = max(error.context, key=_deepest)
+            alike = [one for one in error.context if one.relative_schema_path[0] == deepest.relative_schema_path[0]]
+            inside = [one for one in alike if len(one.absolute_path) > len(path) or _is_telling(one)]
+            for one in inside:
+                self._schema_problem(root, one)
+            if inside:
                 return
         self._bad.add(id(node))
         if error.validator == "enum":
@@ -609,7 +612,10 @@ class _Loader:
         for item in _items(kinds):
             if str(item.value) == "private message":
                 self.problem(item, "a private message on the same platform is never a safe channel")
-        return SafeChannels(frozenset(str(k.value) for k in _items(kinds)) if kinds else base.kinds, (*base.own, *own))
+        return SafeChannels(
+            frozenset(str(k.value) for k in _items(kinds)) if kinds else base.kinds,
+            tuple(dict.fromkeys((*base.own, *own))),
+        )
 
     def _disclaimers(self, node: Node | None, policy: Policy) -> Iterator[tuple[str, Disclaimer]]:
         """The inherited ones, and this file's own; what an own one does not say it takes from one of its name."""
@@ -823,6 +829,8 @@ class _Loader:
         if what == "disclaimer" and not hint:
             hint = "write it under 'disclaimers:', with its texts or elements"
         hint = _explained(hint) if what == "kind of place" else hint
+        if what == "channel" and hint.startswith("known"):
+            hint = f"{hint}; one of your own has to stand under 'channels:'"
         if self._unsure and not hint.startswith("did"):
             return  # the policy that is not there may bring it
         span = _within(node, text, named[1], named[2])
@@ -995,6 +1003,11 @@ def _wanted(error: Any) -> str:
 def _informal() -> list[str]:
     """The keys of informal wordings."""
     return [f"{code}{INFORMAL}" for code in resources.languages() if resources.formality(code)]
+
+
+def _deepest(error: Any) -> tuple[int, bool, int]:
+    """By what the mistake is chosen that shows which of several alternatives is meant; of those alike, the first."""
+    return len(error.absolute_path), _is_telling(error), -int(error.relative_schema_path[0])
 
 
 def _is_telling(error: Any) -> bool:

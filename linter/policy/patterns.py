@@ -17,6 +17,8 @@ _LONGEST = 400  # characters of two patterns of which it is told whether one tak
 _MOST_NAMES = 1000  # among which one is looked for that is like a misspelt one
 _FEW = 6  # alternatives that are told
 _CHOICE = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_SIGNS = re.compile(r"^!|\\|\{(?=[^{}]*,[^{}]*\})")
+"""What ``mistake`` takes for something else than a part of a name."""
 _MAGIC = expression(r"[*?\[\]]")
 _TOKEN = re.compile(r"\*+|\[!?\]?[^\]]*\]|.", re.DOTALL)
 
@@ -72,13 +74,26 @@ def _fits(relative: str, patterns: tuple[str, ...]) -> bool:
         begins = relative.startswith(plain[0]) or name.startswith(plain[0])
         if not (begins and relative.endswith(plain[-1]) and ("[" in wanted or all(part in relative for part in plain))):
             continue
-        if (
-            fnmatch.fnmatchcase(relative, wanted)
-            or fnmatch.fnmatchcase(relative, pattern)
-            or fnmatch.fnmatchcase(name, pattern)
+        # A folder may be called "old [2025]": brackets are those of a name as well.
+        ways = ((wanted, pattern), (_named(wanted), _named(pattern))) if "[" in wanted else ((wanted, pattern),)
+        if any(
+            fnmatch.fnmatchcase(relative, across)
+            or fnmatch.fnmatchcase(relative, within)
+            or fnmatch.fnmatchcase(name, within)
+            for across, within in ways
         ):
             return True
     return False
+
+
+def _named(pattern: str) -> str:
+    """A pattern whose brackets are those of a name."""
+    return pattern.replace("[", "[[]")
+
+
+def taking(path: str) -> str:
+    """A pattern that takes the files of a path or a pattern as it stands, whatever signs are in it."""
+    return _SIGNS.sub("?", path)
 
 
 def _across(pattern: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..finding import Finding
 from .checkout import from_top
 from .grouping import grouped
-from .leading import led
+from .leading import inside, placed
 from .summary import Summary
 from .text import visible_lines
 
@@ -19,16 +19,20 @@ def render(findings: list[Finding], summary: Summary) -> str:
     findings = grouped(findings)
     for finding in findings:
         start, end = finding.source.position(finding.span.start), finding.source.position(finding.span.end)
-        message = finding.in_full("\n", *led(finding))
-        where = f"file={_property(from_top(finding.source.path))},line={start.line},col={start.column}"
-        if end.line == start.line:
-            where += f",endColumn={end.column}"
+        within = inside(finding.source, start)
+        message = finding.in_full("\n", *placed(finding))
+        where = f"file={_property(from_top(finding.source.file))}"
+        if not within:
+            where += f",line={start.line},col={start.column}"
+            where += f",endColumn={end.column}" if end.line == start.line else ""
         where += f",title={_property('neverask: ' + finding.rule)}"
         lines.append(f"::{_COMMAND.get(finding.level, finding.level)} {where}::{_data(message)}")
     for unread in summary.unread:
         if unread.error:
-            where = f"file={_property(from_top(unread.path))}" + (f",line={unread.line}" if unread.line else "")
-            lines.append(f"::error {where},title={_property('neverask: cannot read')}::{_data(unread.reason)}")
+            where = f"file={_property(from_top(unread.file or unread.path))}"
+            where += f",line={unread.line}" if unread.line and not unread.inside else ""
+            reason = ": ".join(filter(None, (unread.inside, unread.reason)))
+            lines.append(f"::error {where},title={_property('neverask: cannot read')}::{_data(reason)}")
     lines.append(f"::notice title=neverask::{_data(summary.line(findings))}")
     return "\n".join(lines) + "\n"
 

@@ -10,7 +10,8 @@ from ..finding import LEVELS, Finding
 def grouped(findings: list[Finding]) -> list[Finding]:
     """The findings in their order, those with the same place and message joined: rules, reasons and places of all.
 
-    The way out is the organisation's own where a rule of its own policy has one, else the first.
+    The way out is in the language of the text where a rule has one in that, and of these the organisation's own where a
+    rule of its own policy has one, else the first.
     """
     return [joined(group) for group in groups(findings)]
 
@@ -29,13 +30,14 @@ def joined(group: list[Finding]) -> Finding:
     if len(group) == 1:
         return group[0]
     led = next((finding for finding in group if finding.witness), group[0])
-    ways = sorted((finding for finding in group if finding.instead), key=_is_bundled)
+    ways = sorted((finding for finding in group if finding.instead), key=_is_lesser)
     return replace(
         group[0],
         rule=", ".join(dict.fromkeys(finding.rule for finding in group)),
         level=min((finding.level for finding in group), key=LEVELS.index),
         because=tuple(dict.fromkeys(reason for finding in group for reason in finding.because)),
         instead=ways[0].instead if ways else "",
+        instead_in=ways[0].instead_in if ways else "",
         witness=led.witness,
         numbers=led.numbers,
         related=tuple(dict.fromkeys(related for finding in group for related in finding.related)),
@@ -52,5 +54,6 @@ def unreported(findings: list[Finding]) -> set[int]:
     return silent
 
 
-def _is_bundled(finding: Finding) -> bool:
-    return not finding.related or finding.related[0].source.is_bundled
+def _is_lesser(finding: Finding) -> tuple[bool, bool]:
+    """Whether a way out is in another language than the text, and whether it is a bundled one."""
+    return bool(finding.instead_in), not finding.related or finding.related[0].source.is_bundled

@@ -170,8 +170,8 @@ class _Page:
         if place.because:
             rows.append(("Because", self._because(place)))
         if place.instead:
-            said = escape(place.way_out(self.say))
-            rows.append(("Say instead", f"<p class=instead{_lang(place.language)} dir=auto>{said}</p>"))
+            said, lang = escape(place.way_out(self.say)), _lang(place.instead_in or place.language)
+            rows.append(("Say instead", f"<p class=instead{lang} dir=auto>{said}</p>"))
         if place.witness:
             rows.append(("The way there", self._way(place)))
         if place.since:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..finding import Finding
 from ..messages import Say, many
+from ..source import Position, Source
 
 
 def entry(finding: Finding) -> str:
@@ -17,9 +18,20 @@ def stands(finding: Finding) -> str:
     return f"{finding.source.path} {at.cell}" if at.cell else f"{finding.source.path}:{at.line}"
 
 
+def inside(source: Source, at: Position) -> str:
+    """Where a place is in an archive or in a spreadsheet, whose lines are none of the file on disk; "" elsewhere."""
+    return "!".join(filter(None, (source.inner, at.cell)))
+
+
 def led(finding: Finding) -> list[tuple[str, str]]:
     """Both, each with its name, as far as they are known."""
     return [(name, words) for name, words in (("in", entry(finding)), ("path", way(finding))) if words]
+
+
+def placed(finding: Finding) -> list[tuple[str, str]]:
+    """The same, behind where that is inside the file, for a report that places it by its line alone."""
+    within = inside(finding.source, finding.source.position(finding.span.start))
+    return [("at", within), *led(finding)] if within else led(finding)
 
 
 def steps(finding: Finding, say: Say = str) -> list[str]:

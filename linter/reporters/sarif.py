@@ -15,7 +15,7 @@ from ..outcome import Kept, Unread
 from ..source import Source, Span
 from .checkout import from_top
 from .jsontext import dumps
-from .leading import entry
+from .leading import entry, inside
 from .summary import MEANINGS, RuleNote, Summary, joined
 
 NAME = "sarif"
@@ -175,10 +175,8 @@ def _no_link(text: str) -> str:
 def _location(source: Source, span: Span) -> dict[str, Any]:
     file: dict[str, Any] = {"artifactLocation": {"uri": _uri(source.file)}}
     start, end = source.position(span.start), source.position(span.end)
-    if start.cell or source.members:
-        # Lines of a sheet, or of a file in an archive, are none of the file that lies in the repository.
-        inside = "!".join(part for part in (source.inner, start.cell) if part)
-        return {"physicalLocation": file, "logicalLocations": [{"fullyQualifiedName": inside}]}
+    if within := inside(source, start):
+        return {"physicalLocation": file, "logicalLocations": [{"fullyQualifiedName": within}]}
     region = {
         "startLine": start.line,
         "startColumn": source.units(span.start),
@@ -196,7 +194,9 @@ def _uri(path: str) -> str:
 def _notification(unread: Unread) -> dict[str, Any]:
     """A file that could not be read, a place in one that was not checked, or a file that no reader knows."""
     location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": _uri(unread.file or unread.path)}}}
-    if unread.line:
+    if unread.inside:
+        location["logicalLocations"] = [{"fullyQualifiedName": unread.inside}]
+    elif unread.line:
         location["physicalLocation"]["region"] = {
             "startLine": unread.line,
             "startColumn": max(1, unread.column),

@@ -99,7 +99,7 @@ def _finding(context: Context, rule: Rule, number: int, category: str, why: str)
         source=capture.document.source,
         span=named_at(capture),
         because=rule.because,
-        instead=instead(rule.instead, language, context.captured.words(number)),
+        **instead(rule.instead, language, context.captured.words(number)),
         related=(rule.line,),
         data=(category,),
         entry=capture.name,

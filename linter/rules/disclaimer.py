@@ -158,8 +158,8 @@ def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Sp
     if best is not None and not best[1]:
         return Part(messages, complete=True)
     everything = disclaimer.elements or ("text",)
-    first = finding(replies[0], everything, "no-sensitive-data" not in everything)
-    if best is None:
+    first = finding(replies[0], everything, bool(disclaimer.elements) and "no-sensitive-data" not in everything)
+    if best is None or not disclaimer.elements:  # by texts alone no reply is nearer than another
         return Part(messages, first=first)
     near = "no-sensitive-data" not in best[1]
     return Part(messages, False, best[1], first, finding(*best, True) if near else None)
@@ -260,7 +260,7 @@ def _missing_on(
         source=source,
         span=span,
         because=rule.because,
-        instead=instead(disclaimer.texts or rule.instead, language, spoken.plain.text if spoken else ""),
+        **instead(disclaimer.texts or rule.instead, language, spoken.plain.text if spoken else ""),
         related=(rule.line,),
         explanation=asked[0].construction if asked else "",
         data=tuple(act.data for act in asked) or tuple(taken),
@@ -316,7 +316,7 @@ def _finding(
         source=located.source,
         span=_first_line(located.source, whole),
         because=rule.because,
-        instead=instead(disclaimer.texts or rule.instead, spoken.language, spoken.plain.text),
+        **instead(disclaimer.texts or rule.instead, spoken.language, spoken.plain.text),
         related=(rule.line,),
         entry=spoken.message.id,
         language=spoken.language,

@@ -39,7 +39,7 @@ def in_message(
         spoken.located.source,
         spoken.span(start, end),
         because=rule.because,
-        instead=instead(rule.instead, language, spoken.passage_at(start)),
+        **instead(rule.instead, language, spoken.passage_at(start)),
         related=(rule.line,),
         explanation=explanation,
         data=data,

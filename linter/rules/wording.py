@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypedDict
 
 from ..language.formality import is_informal
 from ..messages import OwnNames
 from ..policy.model import Policy
-from ..policy.wordings import INFORMAL, term_of
+from ..policy.wordings import INFORMAL, language_in, term_of
 
 CALLED = {
     "bank-account": "a bank account number",
@@ -58,9 +59,20 @@ def own_names(policies: Iterable[Policy], language: str) -> OwnNames:
     return tuple(sorted((name, min(said)) for name, said in found.items() if len(said) == 1 and all(said)))
 
 
-def instead(ways: Mapping[str, str], language: str, text: str) -> str:
+class WayOut(TypedDict):
+    """What to say instead, as a finding has it: the words, and their language where it is not that of the text."""
+
+    instead: str
+    instead_in: str
+
+
+def instead(ways: Mapping[str, str], language: str, text: str) -> WayOut:
     """The way out in the language of the text, else in English, else in any."""
-    return in_language(ways, language, text) or ways.get("en") or next(iter(ways.values()), "")
+    said = in_language(ways, language, text)
+    if said or not ways:
+        return {"instead": said, "instead_in": ""}
+    other = "en" if "en" in ways else next(iter(ways))
+    return {"instead": ways[other], "instead_in": language_in(other)}
 
 
 def in_language(ways: Mapping[str, str], language: str, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from neverask.policy.patterns import Files, covers, matches
+from neverask.policy.patterns import Files, covers, matches, mistake, taking
 
 LETTERS = "ab/"
 PIECES = ["a", "b", "/", "*", "**", "**/", "?", "[ab]", "[!a]", "[a/]", "[", "]", ".json"]
@@ -72,3 +72,21 @@ def test_files_that_fit_are_those_that_match_one_by_one() -> None:
         root = chance.choice(["", ".", "a"])
         wanted = [number for number, path in enumerate(paths) if matches(path, (*patterns, "a.json"), root)]
         assert Files(paths).fitting((*patterns, "a.json"), root) == wanted, (paths, patterns, root)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("old [2025]/**", "old [2025]/a.yaml"),
+        ("old [2025]/**", "old 5/a.yaml"),
+        ("export [1].json", "export [1].json"),
+        ("*[nl]*.csv", "x/replies [nl].csv"),
+    ],
+)
+def test_brackets_may_be_those_of_a_name(pattern: str, path: str) -> None:
+    assert matches(path, (pattern,), "") and Files([path]).fitting((pattern,), "") == [0]
+
+
+@pytest.mark.parametrize("path", ["!a.json", "{a,b}.json", "a\\b.json", "old [2025]/{x}.json"])
+def test_a_file_has_a_pattern_whatever_it_is_called(path: str) -> None:
+    assert mistake(taking(path)) == ("", "") and matches(path, (taking(path),), "")
