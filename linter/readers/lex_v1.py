@@ -96,23 +96,24 @@ class _Reading:
         name = named.name
         step = self.flow.step((name, ""), named if name else node, name, name)
         self.flow.enter((name, ""))
-        last = (name, "")
+        last = [(name, "")]
         self.builder.skip(node["sampleUtterances"], CUSTOMER, name)
         if node["dialogCodeHook"].is_mapping:
             self.builder.unseen(node["dialogCodeHook"], WEB_SERVICE, name)
         for slot in sorted(node["slots"], key=_priority):
             key = (name, slot["name"].name)
             step = self.flow.step(key, place(slot, "name"), f"{name}: {key[1]}", key[1])
-            self.flow.link(key, start=last)
-            last = key
+            self._link(key, last)
+            # One that is optional is not asked for, unless a program does.
+            last = [*last, key] if slot["slotConstraint"].name == "Optional" else [key]
             self._slot(step, slot, name)
         for statement, kind in _STATEMENTS:
             if node[statement].is_mapping:
                 key = (name, f"/{statement}")
                 step = self.flow.step(key, node[statement], f"{name}: {statement}", statement)
-                self.flow.link(key, "no" if statement == "rejectionStatement" else "", start=last)
+                self._link(key, last, "no" if statement == "rejectionStatement" else "")
                 step.waits = kind == "prompt"
-                last = last if statement == "rejectionStatement" else key
+                last = last if statement == "rejectionStatement" else [key]
                 self._messages(step, node[statement], f"{name}.{statement}", kind)
         if node["fulfillmentActivity"]["type"].name == "CodeHook":
             self.builder.unseen(node["fulfillmentActivity"]["type"], WEB_SERVICE, name)
@@ -128,14 +129,18 @@ class _Reading:
         if not slot["valueElicitationPrompt"]["messages"] and slot["slotConstraint"].name == "Required":
             self.builder.unseen(name, WEB_SERVICE, name.name)
 
-    def _follow_up(self, node: Node, intent: str, last: tuple[str, str]) -> None:
+    def _link(self, end: tuple[str, str], starts: list[tuple[str, str]], condition: str = "") -> None:
+        for start in starts:
+            self.flow.link(end, condition, start=start)
+
+    def _follow_up(self, node: Node, intent: str, last: list[tuple[str, str]]) -> None:
         for key, kind in (("prompt", "prompt"), ("rejectionStatement", "reply")):
             if node[key].is_mapping:
                 here = (intent, f"/followUp/{key}")
                 step = self.flow.step(here, node[key], f"{intent}: followUp {key}", key)
-                self.flow.link(here, start=last)
+                self._link(here, last)
                 step.waits = kind == "prompt"
-                last = here
+                last = [here]
                 self._messages(step, node[key], f"{intent}.followUpPrompt.{key}", kind)
 
     def _messages(self, step: StepDraft, node: Node, id: str, kind: str) -> None:
