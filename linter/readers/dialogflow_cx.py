@@ -17,7 +17,7 @@ from . import Neighbours
 from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .choices import always_says, has_choice
 from .common import channel_names, is_text
-from .exports import component, files, folders_of, place, say_payload, stem_of
+from .exports import component, files, folders_of, lead_to, past, place, say_payload, stem_of
 from .nodes import Node, root
 from .program_code import literals
 
@@ -259,19 +259,15 @@ class _Reading:
             slot = parameter["displayName"].name
             key = (home, name, number)
             step = self.flow.step(key, place(parameter, "displayName"), f"{id}: {slot}", slot)
-            self._link(key, last)
+            lead_to(self.flow, last, key)
             self._parameter(step, parameter, f"{name}.{slot}", home, key)
             asked = parameter["fillBehavior"]["initialPromptFulfillment"] and parameter["required"].value is not True
-            last = [*last, key] if asked else [key]
-        if len(last) > 1:
+            last = past(self.flow, last, key, parameter, f"{id}: past {slot}") if asked else [key]
+        if last != [key]:
             key = (home, name, "filled")
             step = self.flow.step(key, node["form"], f"{id}: filled", name)
-            self._link(key, last)
+            lead_to(self.flow, last, key)
         return key, step
-
-    def _link(self, end: Hashable, starts: list[Hashable]) -> None:
-        for start in starts:
-            self.flow.link(end, start=start)
 
     def _parameter(self, step: StepDraft, node: Node, id: str, home: str, key: Hashable) -> None:
         type = node["entityType"].text
