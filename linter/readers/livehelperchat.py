@@ -49,7 +49,7 @@ def _read(gathering: Gathering, record: Record) -> None:
             gathering.say(id, record.get(key), record.at(key), markup=markup, tags=tags)
     if record.first("explain"):
         gathering.skip(record.get("explain"), record.at("explain"), "a note for agents", name)
-    if record.first("languages") or not isinstance(record.get("languages"), str):
+    if record.first("languages") or isinstance(record.get("languages"), list):
         _read_translations(gathering, record, name, tags)
 
 
