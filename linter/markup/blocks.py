@@ -43,7 +43,7 @@ _PHRASE = expression(
 )
 _OF_CHOICE = expression(
     r"(?P<call>\bif\s?\()|(?P<open>\()|(?P<close>\))|(?P<then>(?<!\?)\?(?![?.])|\bthen\b)|(?P<else>\belse\b)|(?P<other>[:,])"
-    r"|(?P<literal>'[^'\\\n]{0,600}'|\"[^\"\\\n]{0,600}\")",
+    r"|(?P<literal>'(?:[^'\\\n]|\\.){0,600}'|\"(?:[^\"\\\n]|\\.){0,600}\")",
     re.IGNORECASE,
 )
 """What tells which strings of an expression are printed if a condition holds, and if not."""
@@ -227,8 +227,13 @@ class Branching:
         return [*of_text, *(span for part in filled for span in self._phrases(*part))]
 
     def _chosen(self, start: int, end: int) -> set[int]:
-        """Where words begin that a condition chooses: ``x ? 'a' : 'b'``, ``'a' if x else 'b'``, ``if(…)``."""
+        """Where words begin that a condition chooses: ``x ? 'a' : 'b'``, ``'a' if x else 'b'``, ``if(…)``.
+
+        And where sentences begin, if all that can come of the question marks is one of these.
+        """
         found: set[int] = set()
+        outcomes: set[int] = set()
+        questions = 0
         calls: list[bool] = []
         conditional, before, at = False, "", start
         for part in _OF_CHOICE.finditer(self._value, start, end):
@@ -241,15 +246,18 @@ class Branching:
                     or (before == "," and follows and calls and calls[-1])
                     or _BEFORE_IF.match(self._value, part.end(), end)
                 )
+                if is_one:
+                    outcomes.add(part.start() + 1)
                 if is_one and _WORDS.fullmatch(self._value, part.start() + 1, part.end() - 1):
                     found.add(part.start() + 1)
             elif kind in ("call", "open"):
                 calls.append(kind == "call")
             elif kind == "close" and calls:
                 calls.pop()
+            questions += kind == "then"
             conditional = conditional or kind == "then"
             before, at = part[0] if kind == "other" else kind, part.end()
-        return found
+        return outcomes if len(outcomes) == questions + 1 > 1 else found
 
     def _either(self, whole: tuple[int, int], phrases: list[tuple[int, int]]) -> list[list[_Piece]]:
         """What an expression stands for, or one of the texts in it."""
@@ -348,7 +356,7 @@ class Branching:
 
 def _is_one_of(phrases: list[tuple[int, int]], chosen: set[int]) -> bool:
     """Whether one of some texts is printed in any case: a condition chooses between them."""
-    return len(phrases) > 1 and all(start in chosen for start, _ in phrases)
+    return len(phrases) > 1 and {start for start, _ in phrases} == chosen
 
 
 def _is_text(literal: str) -> bool:

@@ -62,6 +62,8 @@ _PATTERN = re.compile(r"isMatch\([^,]{0,200},\s*['\"]([^'\"]+)['\"]")
 _ENTITY = re.compile(r"(?<!\w)@([A-Za-z]\w*)")
 _ONLY = re.compile(r"\s*(?:=\s*|\$\{)(?:user|dialog|conversation|turn)\.(?:\w+\.)*(\w+)\}?\s*")
 _SAID_LAST = re.compile(r"\s*(?:=\s*|\$\{)(?:turn\.(?:activity|recognized)\.text|@\w+)\}?\s*")
+_ON = re.compile(r"\s*(?:=|\$\{)?\s*true\s*\}?\s*", re.IGNORECASE)
+_MOST_ENDS = 12  # from which a conversation goes on; more meet in a step first
 _REACH = 200  # characters before a literal in which what it is compared with stands
 _LONGEST = 10  # characters of the name of what looks for a literal, and one before it
 _MOST_CALLS = 100
@@ -249,7 +251,7 @@ class _Reading:
         """Steps for a list of actions; the ways out at its end are handed back."""
         for action in actions:
             id = action["id"].name or action["$designer"]["id"].name or "/".join(str(p) for p in action.path)
-            if action["disabled"].value is True:
+            if action["disabled"].value is True or _ON.fullmatch(action["disabled"].text):
                 for key in ("activity", "prompt"):
                     self.builder.skip(action[key], "this action is switched off", f"{self.dialog}.{id}")
                 continue
@@ -258,8 +260,19 @@ class _Reading:
                 here, place(action, "$kind"), f"{self.dialog}: {id}", action["$designer"]["name"].text
             )
             self.flow.lead(ends, here)
-            ends = self._action(action, f"{self.dialog}.{id}", here, step)
+            after = self._action(action, f"{self.dialog}.{id}", here, step)
+            # What a formula switches off is passed by.
+            ends = self._met([*ends, *after], here, action) if action["disabled"].text else after
         return ends
+
+    def _met(self, ends: Ends, key: Hashable, place: Node) -> Ends:
+        """The ends as they are, or a step where very many of them meet."""
+        if len(ends) <= _MOST_ENDS:
+            return ends
+        met: Hashable = ("past", key)
+        self.flow.step(met, place, self.dialog, self.dialog)
+        self.flow.lead(ends, met)
+        return [(met, "")]
 
     def _action(self, action: Node, id: str, key: Hashable, step: StepDraft) -> Ends:
         kind = _kind(action)

@@ -17,7 +17,7 @@ from . import Neighbours
 from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .choices import always_says, has_choice
 from .common import channel_names, is_text
-from .exports import component, files, folders_of, place, say_payload, stem_of
+from .exports import component, files, folders_of, lead_to, past, place, say_payload, stem_of
 from .nodes import Node, root
 from .program_code import literals
 
@@ -245,14 +245,29 @@ class _Reading:
         step = self.flow.step(key, _title(node), id, name)
         self.flow.alias((home, node["name"].name), key)
         self._say(step, node["entryFulfillment"], name)
+        key, step = self._form(node, home, key, step, id)
+        self._leave(node, home, key, step, id)
+
+    def _form(self, node: Node, home: str, key: Hashable, step: StepDraft, id: str) -> tuple[Hashable, StepDraft]:
+        """The parameters of a page that is the step ``key``, one step each; the last step, and by what it is known.
+
+        One that is not required is not asked for, unless a program does: a way leads past it.
+        """
+        name = _title(node).name
+        last: list[Hashable] = [key]
         for number, parameter in enumerate(node["form"]["parameters"]):
             slot = parameter["displayName"].name
-            following = (home, name, number)
-            step = self.flow.step(following, place(parameter, "displayName"), f"{id}: {slot}", slot)
-            self.flow.link(following, start=key)
-            key = following
+            key = (home, name, number)
+            step = self.flow.step(key, place(parameter, "displayName"), f"{id}: {slot}", slot)
+            lead_to(self.flow, last, key)
             self._parameter(step, parameter, f"{name}.{slot}", home, key)
-        self._leave(node, home, key, step, id)
+            asked = parameter["fillBehavior"]["initialPromptFulfillment"] and parameter["required"].value is not True
+            last = past(self.flow, last, key, parameter, f"{id}: past {slot}") if asked else [key]
+        if last != [key]:
+            key = (home, name, "filled")
+            step = self.flow.step(key, node["form"], f"{id}: filled", name)
+            lead_to(self.flow, last, key)
+        return key, step
 
     def _parameter(self, step: StepDraft, node: Node, id: str, home: str, key: Hashable) -> None:
         type = node["entityType"].text

@@ -8,13 +8,14 @@ read, too.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, PART_OFF, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
-from .exports import component, files, folder_of, link_all, place, say_payload, stem_of
+from .exports import component, files, folder_of, lead_to, link_all, past, place, say_payload, stem_of
 from .nodes import Node, root
 
 NAME = "dialogflow-es"
@@ -147,7 +148,7 @@ class _Reading:
         step = self.flow.step(("said", id), place(node, "name"), name)
         self.webhook = self.webhook or bool(node["webhookUsed"])
         self._begin(step, id, [(context.name, context) for context in node["contexts"]], node["parentId"].name, node)
-        last: tuple[str, str] = ("said", id)
+        last: list[Hashable] = [("said", id)]
         for number, response in enumerate(node["responses"]):
             last = self._asked(node, response, step, name, last)
             self._answer(node, response, name, (f"answer{number}", id), last)
@@ -183,7 +184,7 @@ class _Reading:
         self._begin(step, id, taken, node["parentFollowupIntentName"].name, node)
         last = self._asked_for(node, step, name, id)
         answer = self.flow.step(("answer0", id), node["messages"], f"{name}: answer", name)
-        self.flow.link(("answer0", id), start=last)
+        lead_to(self.flow, last, ("answer0", id))
         kind = "reprompt" if node["isFallback"].value is True else "reply"
         for number, message in enumerate(node["messages"]):
             self._message(answer, message, f"{name}.messages[{number}]", kind)
@@ -195,17 +196,16 @@ class _Reading:
             self.builder.unseen(node["webhookState"], WEB_SERVICE, name)
         self.builder.skip(node["trainingPhrases"], CUSTOMER, name)
 
-    def _asked_for(self, node: Node, said: StepDraft, name: str, id: str) -> tuple[str, str]:
+    def _asked_for(self, node: Node, said: StepDraft, name: str, id: str) -> list[Hashable]:
         """A step for each parameter of such an intent that is asked for; the others are taken from what was said."""
-        last = ("said", id)
+        last: list[Hashable] = [("said", id)]
         for number, parameter in enumerate(node["parameters"]):
             slot, type = parameter["displayName"], parameter["entityTypeDisplayName"].text
             step = said
             if parameter["prompts"]:
                 key = (f"slot{number}", id)
                 step = self.flow.step(key, slot, f"{name}: {slot.name}", slot.name)
-                self.flow.link(key, "" if parameter["mandatory"].value is True else "not said yet", start=last)
-                last = key
+                last = self._past(key, last, parameter, parameter["mandatory"].value is True)
                 self._prompts(parameter, step, f"{name}.{slot.name}")
             elif parameter["mandatory"].value is True and type:
                 self.builder.unseen(slot, _UNASKED, slot.name)
@@ -213,7 +213,12 @@ class _Reading:
                 self.builder.take(step, slot, slot.name, type, component(type), self.patterns.get(type, ""))
         return last
 
-    def _asked(self, node: Node, response: Node, said: StepDraft, name: str, last: tuple[str, str]) -> tuple[str, str]:
+    def _past(self, key: Hashable, last: list[Hashable], node: Node, required: bool) -> list[Hashable]:
+        """Link a parameter to those before it; where the conversation goes on behind it."""
+        lead_to(self.flow, last, key, "" if required else "not said yet")
+        return [key] if required else past(self.flow, last, key, node, "parameters")
+
+    def _asked(self, node: Node, response: Node, said: StepDraft, name: str, last: list[Hashable]) -> list[Hashable]:
         """A step for each parameter that is asked for; the others are taken from what the customer said."""
         id = node["id"].name or name
         for number, parameter in enumerate(response["parameters"]):
@@ -228,8 +233,7 @@ class _Reading:
             if asked:
                 key = (f"slot{number}", id)
                 step = self.flow.step(key, parameter["name"], f"{name}: {slot}", slot)
-                self.flow.link(key, "" if required else "not said yet", start=last)
-                last = key
+                last = self._past(key, last, parameter, required)
                 self._prompts(parameter, step, f"{name}.{slot}")
             elif required:
                 web = node["webhookForSlotFilling"].value is True
@@ -250,9 +254,9 @@ class _Reading:
             for number, message in enumerate(parameter[key]):
                 self._message(step, message, f"{id}.{key}[{number}]", kind)
 
-    def _answer(self, node: Node, response: Node, name: str, key: tuple[str, str], last: tuple[str, str]) -> None:
+    def _answer(self, node: Node, response: Node, name: str, key: tuple[str, str], last: list[Hashable]) -> None:
         step = self.flow.step(key, response, f"{name}: answer", name)
-        self.flow.link(key, start=last)
+        lead_to(self.flow, last, key)
         self.builder.say(step, response["speech"], f"{name}.speech")
         kind = "reprompt" if node["fallbackIntent"].value is True else "reply"
         for number, message in enumerate(response["messages"]):

@@ -37,6 +37,7 @@ _SENT_BACK = frozenset({"value", "payload", "callback_data", "callbackdata", "ca
 _NO_TEXT = ("customer", "agent", "title")
 _UNKNOWN = "what a channel does with this part of a payload is not known, so it is not read"
 _MOST_PAIRS = 10_000
+_MOST_STARTS = 12  # of a step behind several that are not asked for
 
 
 def folder_of(document: Located) -> str:
@@ -146,13 +147,31 @@ def link_all(
     if len(starts) * len(ends) > _MOST_PAIRS:
         hub = ("hub", condition)
         flow.step(hub, place, condition)
-        for start in starts:
-            flow.link(hub, condition, start=start)
+        lead_to(flow, starts, hub, condition)
         starts = (hub,)
     for start in starts:
         for end in ends:
             if start != end:
                 flow.link(end, condition, start=start)
+
+
+def past(flow: FlowDraft, before: Sequence[Hashable], key: Hashable, place: Node, id: str) -> list[Hashable]:
+    """Where the conversation goes on behind the step ``key``, which is not asked for, unless a program does: from it,
+    or from the steps ``before`` it. Where these are very many, from one at ``place`` at which they meet.
+    """
+    starts = [*before, key]
+    if len(starts) <= _MOST_STARTS:
+        return starts
+    met = ("past", key)
+    flow.step(met, place, id)
+    lead_to(flow, starts, met)
+    return [met]
+
+
+def lead_to(flow: FlowDraft, starts: Sequence[Hashable], end: Hashable, condition: str = "") -> None:
+    """Ways from every start to a step."""
+    for start in starts:
+        flow.link(end, condition, start=start)
 
 
 def component(type: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .common import Gathering, Record, is_data, mostly, records, same_words, strings
+from .common import Gathering, Record, is_data, letters, mostly, records, same_words, strings
+from .nodes import Node
+from .plans import overlook_once
 from .unread import tell_unread
 
 NAME = "intercom"
@@ -15,7 +18,8 @@ TITLE = "Intercom macros"
 
 _ENVELOPES = ("data", "macros")
 _KNOWN = frozenset({"body", "body_text", "blocks"})
-_BLOCKS = ("paragraph", "heading", "subheading", "orderedList", "unorderedList", "button")
+_TEXTS = ("text", "content", "title")
+_CODE = "code"
 
 
 def claims(document: Document) -> bool:
@@ -55,21 +59,39 @@ def _read(gathering: Gathering, record: Record) -> None:
         gathering.say(name, html, record.at("body"), markup="html", channels=channels)
     if isinstance(plain, str) and not (isinstance(html, str) and _same(plain, html)):
         gathering.say(name, plain, record.at("body_text"), markup="plain", channels=channels)
-    for number, block in enumerate(_blocks(record)):
-        if block.get("type") not in _BLOCKS:
+    said = letters(_plain("".join(text for text in (html, plain) if isinstance(text, str))))
+    for number, block in enumerate(Node(record.get("blocks"), record.at("blocks"), gathering.document)):
+        _read_block(gathering, block, f"{name}[{number}]", channels, said)
+
+
+def _read_block(gathering: Gathering, block: Node, id: str, channels: tuple[str, ...], said: str) -> None:
+    """A block and those in it (of a callout, a table), but for what is ``said`` already."""
+    if block["type"].text == _CODE:
+        return
+    kind = "button" if block["type"].text == "button" else "reply"
+    for key, inner in block.items():
+        if inner.text and letters(_plain(inner.text)) in said:
             continue
-        kind = "button" if block["type"] == "button" else "reply"
-        id = f"{name}[{number}]"
-        gathering.say(id, block.get("text"), record.at("blocks", number, "text"), kind, channels=channels)
-        items = block.get("items")
-        for place, item in enumerate(items if isinstance(items, list) else ()):
-            if isinstance(item, str):
-                path = record.at("blocks", number, "items", place)
-                gathering.say(f"{id}[{place}]", item, path, channels=channels)
+        if key in _TEXTS:
+            gathering.say(id, inner.value, inner.path, kind, channels=channels)
+        else:
+            overlook_once(gathering, inner.value, inner.path, key)
+        _read_items(gathering, inner, id, channels, said)
+
+
+def _read_items(gathering: Gathering, items: Node, id: str, channels: tuple[str, ...], said: str) -> None:
+    if items.is_mapping:
+        _read_block(gathering, items, id, channels, said)
+    for number, item in enumerate(items):
+        if item.text and letters(_plain(item.text)) not in said:
+            gathering.say(f"{id}[{number}]", item.value, item.path, channels=channels)
+        _read_items(gathering, item, f"{id}[{number}]", channels, said)
 
 
 def _same(plain: str, html: str) -> bool:
     """The same text but for placeholders, which the two write differently."""
-    from re import sub
+    return same_words(_plain(plain), _plain(html))
 
-    return same_words(sub(r"\{\{.*?\}\}", "", plain), html)
+
+def _plain(text: str) -> str:
+    return re.sub(r"\{\{.*?\}\}", "", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from ..conversation import Conversation, Variant
@@ -9,7 +10,7 @@ from ..documents import Document
 from . import Neighbours
 from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
 from .common import as_label
-from .exports import component, place, say_payload
+from .exports import component, lead_to, past, place, say_payload
 from .nodes import Node, holds, root, search
 
 NAME = "lex-v1"
@@ -96,23 +97,24 @@ class _Reading:
         name = named.name
         step = self.flow.step((name, ""), named if name else node, name, name)
         self.flow.enter((name, ""))
-        last = (name, "")
+        last: list[Hashable] = [(name, "")]
         self.builder.skip(node["sampleUtterances"], CUSTOMER, name)
         if node["dialogCodeHook"].is_mapping:
             self.builder.unseen(node["dialogCodeHook"], WEB_SERVICE, name)
         for slot in sorted(node["slots"], key=_priority):
             key = (name, slot["name"].name)
             step = self.flow.step(key, place(slot, "name"), f"{name}: {key[1]}", key[1])
-            self.flow.link(key, start=last)
-            last = key
+            lead_to(self.flow, last, key)
+            is_optional = slot["slotConstraint"].name == "Optional"
+            last = past(self.flow, last, key, slot, f"{name}: past {key[1]}") if is_optional else [key]
             self._slot(step, slot, name)
         for statement, kind in _STATEMENTS:
             if node[statement].is_mapping:
                 key = (name, f"/{statement}")
                 step = self.flow.step(key, node[statement], f"{name}: {statement}", statement)
-                self.flow.link(key, "no" if statement == "rejectionStatement" else "", start=last)
+                lead_to(self.flow, last, key, "no" if statement == "rejectionStatement" else "")
                 step.waits = kind == "prompt"
-                last = last if statement == "rejectionStatement" else key
+                last = last if statement == "rejectionStatement" else [key]
                 self._messages(step, node[statement], f"{name}.{statement}", kind)
         if node["fulfillmentActivity"]["type"].name == "CodeHook":
             self.builder.unseen(node["fulfillmentActivity"]["type"], WEB_SERVICE, name)
@@ -128,14 +130,14 @@ class _Reading:
         if not slot["valueElicitationPrompt"]["messages"] and slot["slotConstraint"].name == "Required":
             self.builder.unseen(name, WEB_SERVICE, name.name)
 
-    def _follow_up(self, node: Node, intent: str, last: tuple[str, str]) -> None:
+    def _follow_up(self, node: Node, intent: str, last: list[Hashable]) -> None:
         for key, kind in (("prompt", "prompt"), ("rejectionStatement", "reply")):
             if node[key].is_mapping:
                 here = (intent, f"/followUp/{key}")
                 step = self.flow.step(here, node[key], f"{intent}: followUp {key}", key)
-                self.flow.link(here, start=last)
+                lead_to(self.flow, last, here)
                 step.waits = kind == "prompt"
-                last = here
+                last = [here]
                 self._messages(step, node[key], f"{intent}.followUpPrompt.{key}", kind)
 
     def _messages(self, step: StepDraft, node: Node, id: str, kind: str) -> None:

@@ -240,8 +240,12 @@ class _Locale:
             value = order.get(get(slot, "name", "slotName").name)
             return value if isinstance(value, (int, float)) else len(slots) + 1
 
+        led = {slot for part in (node, *slots) for slot in _led_to(part)}
         for slot in sorted(slots, key=rank):
-            last = self._slot(name, slot, last)
+            after = self._slot(name, slot, last)
+            if _is_optional(slot) and get(slot, "name", "slotName").name not in led:
+                after = self._joined(_Place(name, get(slot, "name", "slotName").name, "passed"), slot, [*last, *after])
+            last = after
         return last
 
     def _slot(self, intent: str, node: Node, last: Ends) -> Ends:
@@ -436,6 +440,21 @@ def _areas(intent: Node) -> frozenset[str]:
         for key, area in _AREAS
         if get(intent, key).is_mapping and not (key in _SWITCHED and _is_off(get(intent, key)))
     )
+
+
+def _is_optional(slot: Node) -> bool:
+    """Whether a slot is not asked for, unless a program or a way that is drawn does."""
+    setting = get(slot, "valueElicitationSetting", "slotValueElicitationSetting")
+    return get(setting, "slotConstraint").name == "Optional"
+
+
+def _led_to(node: Node) -> Iterator[str]:
+    """The slots that are asked for next somewhere in an intent or a slot."""
+    slot = get(get(node, "dialogAction"), "slotToElicit").name
+    if slot:
+        yield slot
+    for item in (*(item for _, item in node.items()), *node):
+        yield from _led_to(item)
 
 
 def _part_of(key: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Live Helper Chat canned messages: CSV, with the translations as JSON in a cell."""
+"""Live Helper Chat canned messages: CSV, with the translations as JSON in a cell, or JSON."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ..documents import Document, embedded
 from ..source import SourceError
 from . import Neighbours
 from .common import Gathering, Record, is_data, is_table, mostly, records, strings, truth
+from .nodes import Node, root
 from .unread import tell_unread
 
 NAME = "livehelperchat"
@@ -48,25 +49,32 @@ def _read(gathering: Gathering, record: Record) -> None:
             gathering.say(id, record.get(key), record.at(key), markup=markup, tags=tags)
     if record.first("explain"):
         gathering.skip(record.get("explain"), record.at("explain"), "a note for agents", name)
-    if record.first("languages"):
+    if record.first("languages") or isinstance(record.get("languages"), list):
         _read_translations(gathering, record, name, tags)
 
 
 def _read_translations(gathering: Gathering, record: Record, name: str, tags: tuple[str, ...]) -> None:
-    """``[{"languages": ["nl", "nl-be"], "message": "…", "fallback_message": "…"}]``"""
-    path = record.at("languages")
-    try:
-        json.loads(record.get("languages"))
-        inner = embedded(gathering.document, path)
-    except (ValueError, SourceError, LookupError, RecursionError):
-        gathering.overlook(path, "the translations in this cell are not valid JSON", name, broken=True)
+    """``[{"languages": ["nl", "nl-be"], "message": "…", "fallback_message": "…"}]``, as it stands or in a string."""
+    translations = _translations(gathering, record, name)
+    if translations is None:
         return
-    for number, item in enumerate(inner.value if isinstance(inner.value, list) else ()):
-        if not isinstance(item, dict):
-            continue
-        codes = strings(item.get("languages"))
+    for number, item in enumerate(translations):
+        codes = strings(item["languages"].value)
         locale = codes[0] if codes else None
         for key, text in item.items():
-            if key != "languages" and isinstance(text, str):
+            if key != "languages" and text.text:
                 id = f"{name}[{locale or number}]" + ("" if key == "message" else f".{key}")
-                gathering.say(id, text, (number, key), locale=locale, tags=tags, document=inner)
+                gathering.say(id, text.value, text.path, locale=locale, tags=tags, document=text.document)
+
+
+def _translations(gathering: Gathering, record: Record, name: str) -> Node | None:
+    """None where they are in a string and can't be read, which is told."""
+    value, path = record.get("languages"), record.at("languages")
+    if not isinstance(value, str):
+        return Node(value, path, gathering.document)
+    try:
+        json.loads(value)
+        return root(embedded(gathering.document, path))
+    except (ValueError, SourceError, LookupError, RecursionError):
+        gathering.overlook(path, "the translations in this cell are not valid JSON", name, broken=True)
+        return None

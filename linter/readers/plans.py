@@ -676,6 +676,8 @@ class _Reading:
                 label = next((name for name in _LABELS if isinstance(button.get(name), str)), None)
                 if label is not None:
                     self._say(id, button[label], self.record.at(key, number, label), "button")
+                else:
+                    overlook_others(self.gathering, Record(button, self.record.at(key, number)), DESCRIBES)
                 for name in DESCRIBES:
                     if is_text(button.get(name)):
                         self._say(f"{id}.{name}", button[name], self.record.at(key, number, name))

@@ -29,6 +29,7 @@ from .building import (
     did_you_mean,
     one_of,
 )  # fmt: skip
+from .exports import link_all
 from .linked import beside, connected
 from .nodes import Node, holds, root, search
 from .program_code import sentences_in
@@ -37,6 +38,7 @@ from .whatsapp_payloads import is_message, read_message, request
 NAME = "typebot"
 TITLE = "Typebot"
 
+_START = "start"
 _INPUTS = {
     "text input": "text", "email input": "email", "phone number input": "phone", "number input": "number",
     "url input": "text", "date input": "date", "time input": "date", "file input": "upload",
@@ -120,6 +122,9 @@ class _Bot:
     def link(self, end: str, condition: str = "", call: bool = False) -> None:
         self._flow.link(self._key(end), condition, call=call)
 
+    def link_all(self, starts: list[str], ends: list[str], condition: str, place: Node) -> None:
+        link_all(self._flow, list(map(self._key, starts)), list(map(self._key, ends)), condition, place)
+
     def call(self, bot: str, block: str) -> None:
         self._flow.link((bot, block), call=True)
 
@@ -154,6 +159,8 @@ class _Reading:
         self.edges: dict[str, _Way] = {}
         self.ways: dict[str, list[_Way]] = {}
         self.starts: set[str] = set()
+        self.waiting: list[str] = []
+        """The steps that wait for an answer."""
         self.first = {group["id"].name: group["blocks"][0]["id"].name for group in node["groups"]}
         self.shown: set[str] = set()
         self.blocks = Counter(block["id"].name for group in node["groups"] for block in group["blocks"])
@@ -170,8 +177,22 @@ class _Reading:
         for key, text in self.node.at("settings", "general", "systemMessages").items():
             kind = "button" if key.endswith("Label") else "reprompt" if key == "invalidMessage" else "reply"
             self.builder.say(None, text, f"systemMessages.{key}", kind)
+        self._later()
         for key in self._entries() if enters else ():
             self.flow.enter(key)
+
+    def _later(self) -> None:
+        """An event of a conversation that has begun: where an answer is waited for, of which it may be a word."""
+        begin, later = self._events()
+        targets = [target for event in later for target in self._onward(event)]
+        if begin and targets:
+            self.flow.link_all(self.waiting, targets, "event", later[0])
+
+    def _events(self) -> tuple[list[Node], list[Node]]:
+        """Those with which a conversation begins, and the others."""
+        events = list(self.node["events"])
+        begin = [event for event in events if event["type"].name in ("", _START)]
+        return begin, [event for event in events if event["type"].name not in ("", _START)]
 
     def beginnings(self) -> dict[str, str]:
         """The first block of each group, and under "" that of the whole, for bots that link to this one."""
@@ -218,6 +239,7 @@ class _Reading:
     def _group(self, group: Node) -> None:
         title = group["title"].text or group["id"].name
         step: StepDraft | None = None
+        key = ""
         blocks = [block for block in group["blocks"] if block.is_mapping]
         for number, block in enumerate(blocks):
             id = block["id"].name
@@ -225,16 +247,20 @@ class _Reading:
                 if step is not None:
                     self.flow.link(id)
                 step = self.flow.step(id, block, title)
+                key = id
+            if _type(block) in _INPUTS:
+                self.waiting.append(key)
             following = blocks[number + 1]["id"].name if number + 1 < len(blocks) else ""
             if self._block(step, block, following):
                 step = None
 
     def _entries(self) -> list[str]:
-        if any(True for _ in self.node["events"]):
-            return [target for event in self.node["events"] for target in self._onward(event)]
+        begin, later = self._events()
+        if begin or later:
+            return [target for event in begin or later for target in self._onward(event)]
         groups = list(self.node["groups"])
         for group in groups:
-            if any(block["type"].name == "start" for block in group["blocks"]):
+            if any(block["type"].name == _START for block in group["blocks"]):
                 return [group["blocks"][0]["id"].name]
         named = [group for group in groups if group["id"].name.lower().endswith("start")] or groups
         return [self.first[named[0]["id"].name]]

@@ -70,6 +70,8 @@ _DATA = re.compile(r"\$\{data\.(\w+)((?:\.\w+)*)\}")
 _FILLED = ("init-value", "init-values")
 _VALUE = re.compile(r"[\d*\u2022]")
 """In an example of what somebody has, but in none of a text."""
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'")
+_CHOICE = re.compile(r"\?\s*(?:''|\$\{)[^?:]*:")
 _ANY_DATA = re.compile(r"\$\{(?:screen\.(\w+)\.)?data\.(\w+)\}")
 _LAYOUT_IN_CODE = re.compile(r"""\btype["']?\s*:\s*["']SingleColumnLayout["']""")
 _SCREENS_IN_CODE = re.compile(r"""\bscreens["']?\s*[:=]\s*\[""")
@@ -277,6 +279,9 @@ class _Screen:
         if node["visible"].value is False:
             self.builder.skip(node, PART_OFF, f"{self.id}.{at}")
             return
+        outer = self.variant
+        if node["visible"].text:  # which is worked out when the screen is shown
+            self.variant = one_of(node, 0, surely=False)
         self._unknown(node, _COMPONENT_KEYS, at)
         if kind not in _COMPONENTS and node.is_mapping:
             self._unknown_component(node, kind, at)
@@ -295,15 +300,16 @@ class _Screen:
         if (kind in _INPUTS or (name and kind not in _COMPONENTS)) and not shown_only:
             self._input(node, fields, kind, name)
         branches = list(_branches(fields))
+        around = self.variant
         for number, branch in enumerate(branches):
-            outer = self.variant
             # Of If and Switch one branch is shown, or none of them.
-            self.variant = one_of(node, number, surely="else" in fields and outer is None)
+            self.variant = one_of(node, number, surely="else" in fields and around is None)
             for inner in branch:
                 self._component(inner)
-            self.variant = outer
+            self.variant = around
         for inner in _components(fields):
             self._component(inner)
+        self.variant = outer
 
     def _filled(self, node: Node, id: str) -> None:
         """What a field holds before the customer fills it in, which is shown."""
@@ -363,7 +369,7 @@ class _Screen:
                 kind,
                 text=node.text[slice(*expression)],
                 offset=expression[0],
-                variant=self.variant,
+                variant=one_of(node, 0, surely=False) if _chooses(node.text) else self.variant,
             )
         elif at_run_time is None:
             self.builder.say(self.step, node, f"{self.id}.{id.lstrip('.')}", kind, variant=self.variant)
@@ -467,6 +473,11 @@ def _branches(fields: dict[str, Node]) -> Iterator[list[Node]]:
     cases = [case for _, case in fields["cases"].items()] if "cases" in fields else []
     for value in (*(fields[key] for key in ("then", "else") if key in fields), *cases):
         yield list(value) if value.is_list else [value]
+
+
+def _chooses(formula: str) -> bool:
+    """Whether a formula puts one text or another: `${data.known} ? 'Hello again' : 'Hello'`."""
+    return _CHOICE.search(_QUOTED.sub("''", formula)) is not None
 
 
 def _expression(text: str) -> tuple[int, int] | None:
