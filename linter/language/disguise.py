@@ -98,6 +98,9 @@ _SHORTEST = 3  # letters of a word in capitals that is cut in two
 _CONSONANTS = 5  # of a word without its vowels that may be known again
 _MOST_SPELT = 20_000  # stretches that are remembered
 _MOST_NEAR = 100_000  # words
+_PICTURE = "+"
+_WANT_WORD = frozenset("r_G#K")
+"""Behind "your", an article, a verb of giving, "number" and "photo" a word is wanted."""
 _BESIDE = 6  # tokens before and after a misspelt word that may be of its term
 HALF = 4
 """Letters of the longer part of a word in two, at least."""
@@ -477,6 +480,8 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
         for first, last, pieces in _joined(text, tokens, known):
             if data.isdisjoint(range(first, last)):
                 changed[first] = last, [Token(word, start, end, "x") for word, start, end in pieces]
+    for at, words in _drawn_words(text, tokens, units, load(code).pictures):
+        changed[at] = at + 1, _shared(tokens[at], words)
     taken = {number for first, (last, _) in changed.items() for number in range(first, last)}
     for tag, first, last, _ in units:
         if tag == "x" and last == first + 1 and len(tokens[first].norm) >= LONG - 1 and first not in taken:
@@ -497,6 +502,17 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
             found.append(tokens[at])
             at += 1
     return found
+
+
+def _drawn_words(
+    text: str, tokens: list[Token], units: list[Unit], pictures: dict[str, tuple[str, ...]]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The emoji that stand where a word is wanted ("a 📷 of your 🪪"), not where they adorn, and their words."""
+    for before, unit in pairwise(units):
+        if unit.tag == _PICTURE and before.tag in _WANT_WORD:
+            words = pictures.get(text[tokens[unit.first].start])
+            if words:
+                yield unit.first, words
 
 
 def _fitting(words: tuple[str, ...], at: int, tokens: list[Token], code: str) -> str:

@@ -59,7 +59,7 @@ _PHRASES = {
     "secret": SAFE,
 }
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "30"
+_FORMAT = "31"
 _FIRST = 3
 """Words that tell a longer entry, where no word of it is rare.
 
@@ -226,6 +226,7 @@ def _compile(pack: Pack) -> tuple[dict[str, Any], dict[str, bytes]]:
         "clitics": list(pack.lexicon.clitics),
         "abbreviations": sorted(pack.abbreviations),
         "numbers": sorted(pack.numbers.named),
+        "pictures": sorted(pack.pictures),
         **_listed(pack),
     }
     return compiled, {first: _written(seconds) for first, seconds in compiler.needs.items()}
