@@ -28,6 +28,9 @@ INNOCENT = {
         "Please tell us your seat (8A, 18AN or P-12), the FAQ/TIN number of the box and your acc*mmodation.",
         "Send us f***ing anything, but not the trnsprt number or the d*mn pssst.",
         "Please send us your order number from 🇮🇳🇧🇬🇦🇷🇮🇹 or [1] <b>here</b>: a[b[0]]>1.",
+        "Your flat of 80 m² and 30m³ is ready™. Please send us the order number³ and your library card<sup>2</sup>.",
+        "Please send us your 1st name, the 5th, B2B, A4, P.S. and 9-5 hours; A,B;C test, IN/OUT, YES;NO?MAYBE.",
+        "Please give us the name,date and row P,in the hall.",
         "📷 Send us a photo of the damage, or a 📷 of the parcel.",
         "💳 You can pay in the app. Please tell us your order number and pay with your 💳 in the app.",
         "Please show your 🪪 at the desk and tell us your booking number. Tag us in your 📸 on Instagram!",
@@ -36,6 +39,7 @@ INNOCENT = {
         "Stuur ons een foto van de tekening en uw bestelnummer.",
         "Geef even door welke meditatie u kiest en wat de schilden kosten.",
         "Welke maat wilt u: S, M of L?",
+        "Stuur ons uw bestelnummer,datum of uw klant,nummer en 2e naam.",
         "Stuur Łukasz, Søren of Đorđe uw bestelnummer; wij bezorgen in 🇳🇱🇧🇪 🇩🇪 en in de (B)(e)(n)(e)(l)ux.",
     ],
     "de": [
@@ -108,12 +112,20 @@ def test_innocent_texts_stay_innocent(language: str) -> None:
 CUT_OR_HIDDEN = {
     "en": [
         "p**sw*rd", "pass****", "p*ssport", "p•ssw•rd", "p#ssw#rd", "pssprt", "IB/AN", "I\\BAN", "I'BAN", 'IB"AN',
-        "I-BAN number", "PI/N", "18AN", "I8AN", "cr*d*t card number",
+        "I-BAN number", "PI/N", "18AN", "I8AN", "cr*d*t card number", "IB()AN", "IB''AN", "IB…AN", "IB;AN", "IB_AN",
+        "P..IN", "pass,word", "pass?word", "pass\tword", "pa§§word", "¢redit ¢ard number", "|BAN", "!BAN", "IBAN™",
+        "IBAN¹", "IBAN<sup>1</sup>", '<b>IBAN</b><sup><a href="#n1">1</a></sup>', "passport² number",
     ],
-    "nl": ["w*chtw**rd", "wchtwrd", "r*keningnummer", "B/SN", "8SN"],
+    "nl": ["w*chtw**rd", "wchtwrd", "r*keningnummer", "B/SN", "8SN", "rekening,nummer", "6ankrekening"],
     "de": ["P*ssw*rt", "K*ntonummer", "IBA/N", "P.IN"],
+    "fr": ["m0t de passe"],
 }  # fmt: skip
-ASKS = {"en": "Please send us your {}.", "nl": "Kunt u ons uw {} doorgeven?", "de": "Bitte senden Sie uns Ihre {}."}
+ASKS = {
+    "fr": "Merci de nous envoyer votre {}.",
+    "en": "Please send us your {}.",
+    "nl": "Kunt u ons uw {} doorgeven?",
+    "de": "Bitte senden Sie uns Ihre {}.",
+}
 
 
 @pytest.mark.parametrize("language", ASKS)

@@ -35,6 +35,7 @@ _LOST = expression(r"^[^/=&?]*[^\W\d_]\?{1,2}[^\W\d_]")
 _VANISHING = expression(
     "[^\\W_][*_~`\xad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+[^\\W_]"
 )  # marks that join what they part
+_RAISED = {ord(digit): None for digit in "¹²³"}  # of notes behind words
 _MOST_RUNS = 10
 _LONGEST = 80
 _MOST_WORDS = 200_000
@@ -329,7 +330,7 @@ def _forms(said: str) -> set[str] | None:
         if "&" in plain.strip("&") or "&#" in said or not _ORDINARY.fullmatch(plain):
             return None
         said = f"{said} {plain}" if plain.isspace() else plain
-    runs: list[str] = _RUN.findall(said)
+    runs: list[str] = _RUN.findall(said.translate(_RAISED))
     if len(runs) > _MOST_RUNS or (len(runs) > 1 and _VANISHING.search(said)):
         return None
     forms = {"".join(runs[first:last]) for first in range(len(runs)) for last in range(first + 1, len(runs) + 1)}
