@@ -32,7 +32,7 @@ def _found(policy: Policy) -> Iterator[Finding]:
                 ours = _meant(term, language) - {name}
                 terms += [term] if ours else []
                 means |= ours
-        lost = [rule for rule in policy.in_force if _loses(rule, name, means)]
+        lost = [rule for rule in policy.in_force if _loses(rule, name, means)] if means else []
         if lost:
             yield _told(name, place, terms, sorted({one for rule in lost for one in rule.sentence.data & means}), lost)
 

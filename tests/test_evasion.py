@@ -28,11 +28,18 @@ INNOCENT = {
         "Please tell us your seat (8A, 18AN or P-12), the FAQ/TIN number of the box and your acc*mmodation.",
         "Send us f***ing anything, but not the trnsprt number or the d*mn pssst.",
         "Please send us your order number from 🇮🇳🇧🇬🇦🇷🇮🇹 or [1] <b>here</b>: a[b[0]]>1.",
+        "Your flat of 80 m² and 30m³ is ready™. Please send us the order number³ and your library card<sup>2</sup>.",
+        "Please send us your 1st name, the 5th, B2B, A4, P.S. and 9-5 hours; A,B;C test, IN/OUT, YES;NO?MAYBE.",
+        "Please give us the name,date and row P,in the hall.",
+        "📷 Send us a photo of the damage, or a 📷 of the parcel.",
+        "💳 You can pay in the app. Please tell us your order number and pay with your 💳 in the app.",
+        "Please show your 🪪 at the desk and tell us your booking number. Tag us in your 📸 on Instagram!",
     ],
     "nl": [
         "Stuur ons een foto van de tekening en uw bestelnummer.",
         "Geef even door welke meditatie u kiest en wat de schilden kosten.",
         "Welke maat wilt u: S, M of L?",
+        "Stuur ons uw bestelnummer,datum of uw klant,nummer en 2e naam.",
         "Stuur Łukasz, Søren of Đorđe uw bestelnummer; wij bezorgen in 🇳🇱🇧🇪 🇩🇪 en in de (B)(e)(n)(e)(l)ux.",
     ],
     "de": [
@@ -44,6 +51,7 @@ INNOCENT = {
     "fr": [
         "Merci de nous envoyer votre numéro de commande et le nom du massage choisi.",
         "Dites-nous quelle méditation vous plaît, ou quelle médiation.",
+        "Merci de nous donner votre num?ro de commande et le pr?nom : https://exemple.fr/?nom=a&pr?nom=b.",
     ],
     "es": [
         "Por favor, envíenos una foto del paquete recibido en el segundo envío.",
@@ -104,12 +112,20 @@ def test_innocent_texts_stay_innocent(language: str) -> None:
 CUT_OR_HIDDEN = {
     "en": [
         "p**sw*rd", "pass****", "p*ssport", "p•ssw•rd", "p#ssw#rd", "pssprt", "IB/AN", "I\\BAN", "I'BAN", 'IB"AN',
-        "I-BAN number", "PI/N", "18AN", "I8AN", "cr*d*t card number",
+        "I-BAN number", "PI/N", "18AN", "I8AN", "cr*d*t card number", "IB()AN", "IB''AN", "IB…AN", "IB;AN", "IB_AN",
+        "P..IN", "pass,word", "pass?word", "pass\tword", "pa§§word", "¢redit ¢ard number", "|BAN", "!BAN", "IBAN™",
+        "IBAN¹", "IBAN<sup>1</sup>", '<b>IBAN</b><sup><a href="#n1">1</a></sup>', "passport² number",
     ],
-    "nl": ["w*chtw**rd", "wchtwrd", "r*keningnummer", "B/SN", "8SN"],
+    "nl": ["w*chtw**rd", "wchtwrd", "r*keningnummer", "B/SN", "8SN", "rekening,nummer", "6ankrekening"],
     "de": ["P*ssw*rt", "K*ntonummer", "IBA/N", "P.IN"],
+    "fr": ["m0t de passe"],
 }  # fmt: skip
-ASKS = {"en": "Please send us your {}.", "nl": "Kunt u ons uw {} doorgeven?", "de": "Bitte senden Sie uns Ihre {}."}
+ASKS = {
+    "fr": "Merci de nous envoyer votre {}.",
+    "en": "Please send us your {}.",
+    "nl": "Kunt u ons uw {} doorgeven?",
+    "de": "Bitte senden Sie uns Ihre {}.",
+}
 
 
 @pytest.mark.parametrize("language", ASKS)
@@ -119,6 +135,54 @@ def test_words_with_a_mark_in_the_place_of_letters_are_found(
     """Also by the quick look at a library."""
     texts = [ASKS[language].format(word) for word in CUT_OR_HIDDEN[language]]
     assert [text for text in texts if not asks_for_secrets(text, language)] == []
+    replies = [{"id": str(n), "text": text, "locale": language} for n, text in enumerate(texts)]
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": replies}), encoding="utf-8")
+    run = neverask("check", "--no-cache", "--format", "json", ".", cwd=tmp_path)
+    found = {one["entry"] for one in json.loads(run.out)["findings"] if one["rule"] == "no-sensitive-requests"}
+    assert [text for n, text in enumerate(texts) if str(n) not in found] == []
+
+
+PICTURED = {
+    "en": [
+        "Please send us your 💳 number.", "Please send us a 📸 of your 🪪.", "Please send us a 📷 of your passport.",
+        "Please share your 🏦 account details.", "Send 📸 of your passport now.",
+    ],
+    "nl": [
+        "Stuur ons een 📷 van uw 🪪 a.u.b.", "Kunt u een 📸 van uw paspoort sturen?",
+        "Kunt u uw 💳-nummer even doorgeven?",
+    ],
+    "de": [
+        "Bitte schicken Sie uns ein 📷 von Ihrem Ausweis.", "Bitte senden Sie uns ein 📸 Ihrer 💳.",
+        "Schick uns bitte deine 💳-Nummer.",
+    ],
+    "fr": ["Envoyez-nous une 📷 de votre passeport.", "Envoyez-nous le numéro de votre 💳."],
+    "es": ["Envíenos una 📷 de su DNI.", "Por favor, envíenos el número de su 💳."],
+    "pt": ["Envie-nos uma 📸 do seu 🪪.", "Por favor, envie o número do seu 💳."],
+    "it": ["Ci invii una 📷 della sua 🪪.", "Ci mandi il numero della sua 💳."],
+}  # fmt: skip
+"""An emoji in the place of a word."""
+LOST = {
+    "es": [
+        "Env\ufffdenos su contrase\ufffda, por favor.", "Por favor, env?enos su contrase?a.",
+        "ENV\ufffdENOS SU N\ufffdMERO DE CUENTA, POR FAVOR.",
+        "Por favor, env\ufffd\ufffdenos su contrase\ufffd\ufffda.",
+    ],
+    "fr": [
+        "Envoyez-nous une copie de votre pi\ufffdce d'identit\ufffd.",
+        "Merci de nous communiquer votre num?ro de carte bancaire.",
+        "Merci de nous communiquer votre num??ro de s?curit? sociale.",
+    ],
+    "pt": ["Envie-nos o n\ufffdmero do seu cart\ufffdo de cr\ufffddito.", "Envie-nos o n?mero do seu cart?o."],
+    "de": ["Schicken Sie uns bitte Ihre Kartenpr\ufffdfnummer.", "Bitte schicken Sie uns Ihre Pr?fziffer der Karte."],
+}  # fmt: skip
+"""A mark in the place of letters that a program could not write."""
+
+
+@pytest.mark.parametrize(("language", "texts"), [*PICTURED.items(), *LOST.items()])
+def test_what_stands_for_words_and_letters_is_read(
+    language: str, texts: list[str], neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Also by the quick look at a library."""
     replies = [{"id": str(n), "text": text, "locale": language} for n, text in enumerate(texts)]
     (tmp_path / "replies.json").write_text(json.dumps({"replies": replies}), encoding="utf-8")
     run = neverask("check", "--no-cache", "--format", "json", ".", cwd=tmp_path)

@@ -102,12 +102,24 @@ def _wide(data: bytes) -> str | None:
 
 
 def _eight_bit(data: bytes) -> tuple[str, str]:
-    """UTF-8 with a few broken bytes stays UTF-8; what is not UTF-8 at all is the Windows code page."""
+    """UTF-8 with a few broken bytes stays UTF-8, and these are of what was pasted in from a file in the Windows code
+    page; what is not UTF-8 at all is that code page as a whole.
+    """
     lenient = data.decode("utf-8", "replace")
     broken = lenient.count("�")
     if len(data) - len(lenient) > 8 * broken:
-        return lenient, "utf-8 with errors"
+        codecs.register_error(_PASTED, _pasted)
+        return data.decode("utf-8", _PASTED), "utf-8 with errors"
     try:
         return data.decode("cp1252"), "cp1252"
     except UnicodeDecodeError:
         return data.decode("latin-1"), "latin-1"
+
+
+_PASTED = "neverask-pasted"
+
+
+def _pasted(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8, by the Windows code page; those that it has not stay marks of their loss."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end

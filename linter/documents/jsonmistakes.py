@@ -53,7 +53,8 @@ def told(source: Source, error: json.JSONDecodeError) -> tuple[str, int]:
         other = "it is a file of another kind, or what a server answered in the place of the export"
         return f"JSON begins with '{{' or '[', this with '{begins}': {other}", at
     comma = at if text[at] == "," else _last(text, at)
-    closes = text[after_blanks(text, comma + 1)] if text[comma : comma + 1] == "," else ""
+    behind = after_blanks(text, comma + 1)
+    closes = text[behind : behind + 1] if text[comma : comma + 1] == "," else ""
     if closes and closes in "}]":
         return f"a comma too many: nothing comes after it before the '{closes}'", comma
     return _said(source, text, at, kind)

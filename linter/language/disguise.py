@@ -36,10 +36,14 @@ _LEET = str.maketrans(
         "3": "e",
         "4": "a",
         "5": "s",
+        "6": "b",
         "7": "t",
         "8": "b",
+        "9": "g",
         "@": "a",
         "$": "s",
+        "§": "s",
+        "¢": "c",
         "!": "i",
         "€": "e",
         "|": "l",
@@ -56,8 +60,8 @@ _ODD_AT = (
     "!a", "!0", "!_", "_", "0a", "a0", " a a ", " a 0 ", " 0 a ", " 0 0 ", " ! ", " , ", ",a,a,", "  a  a  ", ",,a,,",
 )  # fmt: skip
 """What there is in each text in which _ODD finds something, its characters by kind: see ``_kind``."""
-_CUTS = ("/", "'", "’", '"', "***", "•••", "●●●")
-_CUT = expression(r"[A-Z][/'’\"][A-Z]|[^\W\d_][*•●]{3}")
+_CUTS = ("/", "'", "’", '"', ",", ";", "?", "()", "“”", "«»", "***", "•••", "●●●")
+_CUT = expression(r"[A-Z][/'’\",;?]{1,2}[A-Z]|[A-Z][(“«][)”»][A-Z]|[^\W\d_][*•●]{3}")
 """A mark within a word in capitals, or so many at its end that they stand for letters; usual marks, so rarer ones."""
 # Each begins where a word does, and none goes on without end: a word of thousands of letters must not be looked through
 # from each of them.
@@ -65,10 +69,10 @@ _SPLIT = expression(
     r"(?<![^\W_])(?:"
     rf"[^\W_]{{1,40}}(?: ?[{_EMOJI}] ?[^\W_]{{1,40}})+(?![^\W_])"
     r"|[^\W_](?:[\W_]{1,3}[^\W_]){2,99}(?![^\W_])"
-    r"|[A-Z]{1,5}[/\\'’\"|+.-][A-Z]{1,5}(?![^\W_])"
+    r"|[A-Z]{1,5}(?:[^\w\s]|_){1,3}[A-Z]{1,5}(?![^\W_])"
     r"|[^\W\d_]{2,30}[*•●]{3,20}(?![^\W_])"
     r"|[^\W_][^\s,;:/'’]{0,60}(?:[^\w\s,;:/'’]|_)[^\s,;:/'’]{0,60}[^\W_](?:[€@$](?![^\W_]))?"
-    r"|[@$€][^\s,;:/'’.?]{0,40}[^\W_]"
+    r"|[@$€¢§|!][^\s,;:/'’.?]{0,40}[^\W_]"
     r"|[^\W_][^\s,;:/'’.?]{0,40}[€@$](?![^\W_])"
     r"|(?=[^\W\d_]{0,60}\d)(?=\d{0,60}[^\W\d_])[^\W_]+"
     r")"
@@ -92,17 +96,20 @@ _OTHERWISE = expression(rf"{'|'.join(two for two, _ in _DRAWN)}|{_STRETCHED.patt
 """What a word has that is written otherwise than it looks, or with a letter drawn out."""
 _NOT_TEXT = expression(rf"[*|~^=#<>{_EMOJI}]")
 _BETWEEN = expression(r"[\W_]+")
-_CUT_IN_TWO = expression(r"[A-Z]+[^\w\s][A-Z]+")
+_CUT_IN_TWO = expression(r"[A-Z]+(?:[^\w\s]|_)+[A-Z]+")
 _CENSORED = expression(r"(?=.*[*•●#])[^\W\d_][^\W\d_*•●#_.-]*(?:[*•●#_.-]+[^\W\d_]*)+")
 _SHORTEST = 3  # letters of a word in capitals that is cut in two
 _CONSONANTS = 5  # of a word without its vowels that may be known again
 _MOST_SPELT = 20_000  # stretches that are remembered
 _MOST_NEAR = 100_000  # words
+_PICTURE = "+"
+_WANT_WORD = frozenset("r_G#K")
+"""Behind "your", an article, a verb of giving, "number" and "photo" a word is wanted."""
 _BESIDE = 6  # tokens before and after a misspelt word that may be of its term
 HALF = 4
 """Letters of the longer part of a word in two, at least."""
 _PART = 3  # letters of a part that is a word itself
-_PARTED = expression(r"[ \xa0]{1,2}|[^\w\s.,!?]{1,3}|\.{2,3}|[\"'] ?\+ ?[\"']")
+_PARTED = expression(r"[ \xa0\t]{1,2}|[^\w\s.]{1,3}|\.{2,3}|[\"'] ?\+ ?[\"']")
 """What may stand between the parts of a word in two."""
 _FORMAT = "8"
 _RATHER_LONG = 8  # letters of a word of _OFTEN that may be misspelt
@@ -304,8 +311,9 @@ class Spelling:
         spelt = _BETWEEN.sub("", plain.translate(_LEET))
         if spelt == word or not spelt.isalpha() or not any(character.isalpha() for character in plain):
             return ""
+        within = plain[0].isalpha() and plain[-1].isalpha()  # "m0t", not "1st"
         for form in dict.fromkeys((spelt, spelt.translate(_OTHER_ONE))):
-            if (len(spelt) > 2 and form in self.words) or (len(spelt) > 3 and self._is_listed(form)):
+            if (len(spelt) > 2 and form in self.words) or (len(spelt) > 3 - within and self._is_listed(form)):
                 return form
         return ""
 
@@ -477,6 +485,8 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
         for first, last, pieces in _joined(text, tokens, known):
             if data.isdisjoint(range(first, last)):
                 changed[first] = last, [Token(word, start, end, "x") for word, start, end in pieces]
+    for at, words in _drawn_words(text, tokens, units, load(code).pictures):
+        changed[at] = at + 1, _shared(tokens[at], words)
     taken = {number for first, (last, _) in changed.items() for number in range(first, last)}
     for tag, first, last, _ in units:
         if tag == "x" and last == first + 1 and len(tokens[first].norm) >= LONG - 1 and first not in taken:
@@ -497,6 +507,17 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
             found.append(tokens[at])
             at += 1
     return found
+
+
+def _drawn_words(
+    text: str, tokens: list[Token], units: list[Unit], pictures: dict[str, tuple[str, ...]]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The emoji that stand where a word is wanted ("a 📷 of your 🪪"), not where they adorn, and their words."""
+    for before, unit in pairwise(units):
+        if unit.tag == _PICTURE and before.tag in _WANT_WORD:
+            words = pictures.get(text[tokens[unit.first].start])
+            if words:
+                yield unit.first, words
 
 
 def _fitting(words: tuple[str, ...], at: int, tokens: list[Token], code: str) -> str:

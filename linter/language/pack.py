@@ -24,8 +24,9 @@ from .pronouns import KINDS as PRONOUNS
 from .pronouns import Pronouns
 from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
+from .tokens import words
 
-_FORMAT = 43
+_FORMAT = 44
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -53,6 +54,7 @@ class Pack:
         "near_misses",
         "numbers",
         "phrases",
+        "pictures",
         "pronouns",
         "referred",
         "segments",
@@ -71,6 +73,8 @@ class Pack:
         """Words of this language that are data in another."""
         self.near_misses = frozenset(compiled["near-misses"])
         """Words of their own that one letter sets apart from one for data."""
+        self.pictures: dict[str, tuple[str, ...]] = compiled["pictures"]
+        """The words that emoji stand for in the midst of a sentence."""
         self.inflections: tuple[str, ...] = tuple(compiled["inflections"])
         """How the words of an organisation's own terms may end besides."""
         self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
@@ -169,6 +173,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "elsewhere": [str(word).lower() for word in language.get("elsewhere") or ()],
         "inflections": [str(ending).lower() for ending in language.get("inflections") or ()],
         "near-misses": [str(word).lower() for word in data.get("near-misses") or ()],
+        "pictures": {str(sign): tuple(words(str(said))) for sign, said in (data.get("pictures") or {}).items()},
         "senses": _senses(data),
         "links": _words_by_kind(language, "links", KINDS, code),
         "pronouns": _words_by_kind(language, "pronouns", PRONOUNS, code),

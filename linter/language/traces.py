@@ -30,9 +30,12 @@ _ORDINARY = expression(
     f"[ -~\xa0-\xbf×÷{ACCENTED}\u1e00-\u1eff–—‘’“”„…•·€→←✓\u200b-\u200f\ufe0e\ufe0f\u2060\ufeff\u2600-\u27bf"
     "\U0001f000-\U0001faff]*"
 )
+_LOST = expression(r"^[^/=&?]*[^\W\d_]\?{1,2}[^\W\d_]")
+"""A question mark in the place of a letter; in an address it stands before names of values."""
 _VANISHING = expression(
     "[^\\W_][*_~`\xad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+[^\\W_]"
 )  # marks that join what they part
+_RAISED = {ord(digit): None for digit in "¹²³"}  # of notes behind words
 _MOST_RUNS = 10
 _LONGEST = 80
 _MOST_WORDS = 200_000
@@ -69,6 +72,7 @@ class Traces:
         everything = compiled.values()
         self._abbreviations = frozenset(chain.from_iterable(of["abbreviations"] for of in everything))
         self._named = list(chain.from_iterable(of["numbers"] for of in everything))
+        self._pictures = frozenset(chain.from_iterable(of["pictures"] for of in everything))
         self._listed = Words([of["listed"] for of in everything])
         self._listed_ends = tuple(sorted(set(chain.from_iterable(of["listed ends"] for of in everything))))
         self._listed_starts = tuple(sorted(set(chain.from_iterable(of["listed starts"] for of in everything))))
@@ -160,7 +164,7 @@ class Traces:
             forms = _forms(said)
             self._tokens[word] = _tokens(said)
             mask = self._mask(said, forms)
-            if forms is not None and self._is_disguised(forms, said):
+            if forms is not None and (self._is_disguised(forms, said) or not self._pictures.isdisjoint(said)):
                 mask |= self.odd
             self.masks[word] = mask
             self.scores[word] = _score(said, self.told)
@@ -319,14 +323,14 @@ def _forms(said: str) -> set[str] | None:
     """What a word may be once what hides in it is gone, in lower case; None if there is no telling."""
     if said.isascii() and said.isalnum():
         return {said}
-    if len(said) > _LONGEST or "\\" in said or not _ORDINARY.fullmatch(said):
+    if len(said) > _LONGEST or "\\" in said or not _ORDINARY.fullmatch(said) or _LOST.search(said):
         return _of_address(said)
     if "&" in said:
         plain = _unescaped(said)
         if "&" in plain.strip("&") or "&#" in said or not _ORDINARY.fullmatch(plain):
             return None
         said = f"{said} {plain}" if plain.isspace() else plain
-    runs: list[str] = _RUN.findall(said)
+    runs: list[str] = _RUN.findall(said.translate(_RAISED))
     if len(runs) > _MOST_RUNS or (len(runs) > 1 and _VANISHING.search(said)):
         return None
     forms = {"".join(runs[first:last]) for first in range(len(runs)) for last in range(first + 1, len(runs) + 1)}

@@ -228,6 +228,7 @@ def _compile(pack: Pack) -> tuple[dict[str, Any], dict[str, bytes]]:
         "clitics": list(pack.lexicon.clitics),
         "abbreviations": sorted(pack.abbreviations),
         "numbers": sorted(pack.numbers.named),
+        "pictures": sorted(pack.pictures),
         **_listed(pack),
     }
     return compiled, {first: _written(seconds) for first, seconds in compiler.needs.items()}

@@ -89,7 +89,7 @@ def _lists(
     language: dict[str, Any], data: dict[str, Any], tags: dict[str, str]
 ) -> Iterator[tuple[str, tuple[str, ...], Iterable[Any], str]]:
     _check_names("words.yaml", language, _WORDS)
-    _check_names("data.yaml", data, ("categories", "documents", "senses", "things", "traps", "near-misses"))
+    _check_names("data.yaml", data, ("categories", "documents", "senses", "things", "traps", "pictures", "near-misses"))
     for category, of in (data.get("senses") or {}).items():
         _check_names(
             f"data.yaml senses {category}",

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..expressions import expression
-from . import misread
+from . import lost, misread
 from .marks import quotation
 from .placeholders import OBJECT, Placeholder
 
@@ -269,8 +269,8 @@ def _cut_out(value: str, parts: Sequence[tuple[int, int, str]], markup: str) -> 
 def _special(value: str) -> bool:
     """Whether there is anything to see through; the cheap question comes first."""
     if value.isascii():
-        return _SPECIAL_ASCII.search(value) is not None
-    return _SPECIAL.search(value) is not None or misread.may_be(value)
+        return _SPECIAL_ASCII.search(value) is not None or lost.may_be(value)
+    return _SPECIAL.search(value) is not None or misread.may_be(value) or lost.may_be(value)
 
 
 def _unchanged(value: str) -> Plain:

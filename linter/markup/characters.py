@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ..expressions import expression
 from . import ACCENTED
-from .traced import Edit
+from .traced import Edit, gone
 
 _EMOJI = (
     "[\U0001f000-\U0001f0ff\U0001f18e\U0001f191-\U0001f251\U0001f300-\U0001f3fa\U0001f400-\U0001faff"
@@ -31,6 +31,12 @@ _CIRCLED = {
     for number in range(count)
 } | {chr(0x24EB + number): str(number + 11) for number in range(10)}
 """Numbers in circles: ① ❶ ➀ ➊ ⓵ ⓫."""
+_FOOTNOTE = expression(r"(?<=[^\W\d_]{3})[¹²³⁰⁴-⁹]{1,2}(?!\w)")
+_RAISED = expression(
+    r"(?:(?<=[^\W\d_]{2})|(?<=>))<sup\b[^<>]{0,100}>(?:<a\b[^<>]{0,300}>)?[\[(]?(?:\d{1,2}|[*†‡]{1,3})[\])]?(?:</a>)?</sup>",
+    re.IGNORECASE,
+)
+_NOTES = expression("[¹²³⁰⁴-⁹]")
 _KEYCAP = expression("\ufe0f?\u20e3")
 _COMBINING = expression("[\u0300-\u036f]{1,9}")
 _LATIN_LETTER = expression(f"[{_LATIN}]")
@@ -65,6 +71,7 @@ _FIXED = {
     **_SMALL_CAPITALS,
     **_NEGATIVE,
     **_LIKE_LATIN,
+    "™": "", "℠": "",  # no letters of the name that they stand behind
     "‐": "-", "‑": "-", "‒": "-", "−": "-", "\t": "\t", "ſ": "s",
     # Marks of other scripts; no blank follows those of Chinese and Japanese.
     "。": ". ", "｡": ". ", "।": ".", "؟": "?", "؛": ";", "、": ", ",
@@ -126,6 +133,12 @@ class _Kinds(dict[int, str]):
 
 
 _NEW, _KINDS = _New(), _Kinds()
+
+
+def footnote_edits(text: str, in_html: bool) -> list[Edit]:
+    """The numbers of notes behind words go: "IBAN¹", or raised by HTML; those of areas stay ("m²")."""
+    edits = gone(_FOOTNOTE, text) if _NOTES.search(text) else []
+    return gone(_RAISED, text) if in_html and not edits and "sup" in text.lower() else edits
 
 
 def character_edits(text: str) -> list[Edit]:

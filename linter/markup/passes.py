@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from . import characters, marks, misread
+from . import characters, lost, marks, misread
 from .placeholders import Tokenizer
 from .traced import Traced
 
@@ -33,7 +33,9 @@ class SeenThrough:
         """Every pass over the text."""
         traced = self.traced
         traced = _reread(traced)  # before the signs that stand for letters are taken for themselves
+        traced = traced.edit(lost.lost_edits(traced.text))
         traced = traced.edit(characters.reversed_edits(traced.text))
+        traced = traced.edit(characters.footnote_edits(traced.text, self._markup != "plain"))
         traced = traced.edit(characters.character_edits(traced.text))
         traced = traced.edit(marks.escape_edits(traced.text, self._markup != "plain"))
         traced = traced.edit(marks.hyphen_edits(traced.text))
