@@ -61,7 +61,7 @@ _PHRASES = {
     "except": AVOID,
 }
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "31"
+_FORMAT = "32"
 _FIRST = 3
 """Words that tell a longer entry, where no word of it is rare.
 
