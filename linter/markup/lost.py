@@ -23,7 +23,7 @@ _GAPPED = expression(
     rf"|{_LETTER}{{2,40}}{_AT_END})"
 )
 """A word with gaps in it; a question mark at its end is one, but where the sentence goes on."""
-_WITHIN = expression(r"[a-zA-Z]\?\??[a-zA-Z]")
+_WITHIN = expression(r"[a-zA-Z]\?\??(?![\w.%-]{1,60}=)[a-zA-Z]")  # not where a link asks: "page?id="
 _LISTED = expression(rf"{_LETTER}+")
 _FORMAT = "1"
 _SHORTEST = 3  # letters of a word in which one is missing
