@@ -26,7 +26,7 @@ replies:
     text: "Dag 👋🏽! Kunt u ons uw rekeningnummer doorgeven? Fijne dag nog."
 """
 POLICY = "neverask: 1\nextends: [whatsapp]\nchannels:\n  - {channels: [whatsapp]}\n"
-_LONG = 40  # seconds; the first look at a language compiles its pack, on a machine that may be busy
+_LONG = 120  # seconds; the first look at a policy compiles all packs, on a machine that may be busy
 
 
 class Client:
