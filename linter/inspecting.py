@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, TextIO
 
 from .engine import check_text
 from .glosses import Glosses
-from .language import analysis, identify, pack, passages, statements
+from .language import analysis, claims, identify, pack, passages
 from .language.acts import Act
 from .language.pack import Pack
 from .language.proposals import Proposal
@@ -72,7 +72,7 @@ def answer(text: str, lang: str, name: Any = None) -> dict[str, Any]:
             "end": seen.span(claim.start, claim.end)[1],
         }
         for reading in readings
-        for claim in statements.claims(reading)
+        for claim in claims.claims(reading)
     ]
     return {"id": name, "lang": code, "acts": found}
 

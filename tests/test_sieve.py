@@ -15,7 +15,7 @@ from neverask import resources
 from neverask.checking import conversations
 from neverask.conversation import Conversation, Message
 from neverask.documents.kinds import open_text
-from neverask.language import analysis, statements
+from neverask.language import analysis, claims, statements
 from neverask.outcome import Outcome
 from neverask.policy.load import bundled as bundled_
 from neverask.policy.load import load
@@ -362,7 +362,7 @@ def test_a_quiet_text_proposes_nothing_that_a_rule_forbids(language: str) -> Non
         quiet += 1
         acts = [act for reading in spoken.readings for act in analysis.acts(reading)]
         assert not [act for act in acts if act.force == "request" and act.data in forbidden], spoken.message.text
-        assert not any(map(statements.claims, spoken.readings)), spoken.message.text
+        assert not any(map(claims.claims, spoken.readings)), spoken.message.text
     assert quiet or len(lines) < 50
 
 

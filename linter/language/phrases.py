@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from .pack import Pack
 from .sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim or an element by name, with the character offsets of the words that say it."""
+
+    name: str
+    start: int
+    end: int
+    places: tuple[str, ...] = ()
+
+
+def statement(sentence: Sentence, name: str, first: int, last: int, places: tuple[str, ...] = ()) -> Statement:
+    """What some units of a sentence (half open) say."""
+    return Statement(name, *sentence.span(first, last), places)
 
 
 def phrase(pack: Pack, sentence: Sentence, kind: str) -> tuple[int, int] | None:

@@ -135,6 +135,11 @@ class Sentence:
         return [token.norm for token in self.part.tokens[self.units[0].first : self.units[-1].last]]
 
 
+def alone(part: Part) -> Sentence:
+    """A part as a sentence by itself, at the beginning of a text."""
+    return Sentence(part, 0, part.tags, part.units, [])
+
+
 def words_of(tokens: list[Token]) -> list[str]:
     """The words among tokens in the order of the alphabet, each once."""
     return sorted({token.norm for token in tokens if token.tag == "x"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..finding import Finding
-from ..language.statements import claims
+from ..language.claims import claims
 from ..policy.model import Rule
 from .context import Context
 from .mends import not_mended
