@@ -20,17 +20,23 @@ def forbidden(pack: Pack, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
     named: list[Sentence] = []
     header: Sentence | None = None
     for sentence in sentences:
-        if named and _forbids_named(sentence):
+        if named and _forbids_named(sentence, _is_here(named)):
             yield sentence, named
         named = _naming(sentence, named)
         if _forbids(pack, sentence):
             yield sentence, [sentence]
-        if _heads_forbidden(sentence.tags) or _HEADS_HERE.search(sentence.tags):
+            header = sentence if _ITEM.match(sentence.tags) else None
+        elif _heads_forbidden(sentence.tags) or _HEADS_HERE.search(sentence.tags):
             header = None if phrase(pack, sentence, "public") else sentence
         elif header is not None and _is_listed(sentence, header):
             yield header, [sentence]
         else:
             header = None
+
+
+def _is_here(named: list[Sentence]) -> bool:
+    """Whether what is named is spoken of as something for this conversation: "You want to send your PIN here?"."""
+    return any(not _CHAT.isdisjoint(sentence.tags) for sentence in named)
 
 
 def words_of_it(pack: Pack, sentence: Sentence) -> tuple[int, int]:
@@ -46,7 +52,7 @@ def forbids(part: Part, pack: Pack) -> bool:
 
 def forbids_named(part: Part) -> bool:
     """Whether a sentence by itself tells not to give here what another one may name."""
-    return _forbids_named(alone(part)) or _heads_forbidden(part.tags)
+    return _forbids_named(alone(part), True) or _heads_forbidden(part.tags)
 
 
 def _forbids(pack: Pack, sentence: Sentence) -> bool:
@@ -83,8 +89,12 @@ _NEXT = re.compile("[_rK#|&g]{0,4}[$DdPQ]")
 def _naming(sentence: Sentence, before: list[Sentence]) -> list[Sentence]:
     """The sentences that name data for the next one to forbid: a question, a label, a list, or what that refers to."""
     if not any(unit.tag in "DdP" and not NAMED.isdisjoint(unit.data) for unit in sentence.units):
-        return []
-    return [*before, sentence] if sentence.tags[-1:] == "?" or sentence.tags[:1] == "^" else [sentence]
+        return [*before, sentence] if before and (sentence.refers or _CONNECTS.match(sentence.tags)) else []
+    return [*before, sentence] if sentence.tags[-1:] == "?" or _ITEM.match(sentence.tags) else [sentence]
+
+
+_CONNECTS = re.compile("[_lb2]{1,2}[:,]$")
+_ITEM = re.compile(r"\^")
 
 
 def _heads_forbidden(tags: str) -> bool:
@@ -101,18 +111,24 @@ def _is_listed(sentence: Sentence, header: Sentence) -> bool:
     return names and denied and _DONE.isdisjoint(sentence.tags)
 
 
-_HEADS_FORBIDDEN = re.compile("(?:[nva][^.?!,;]{0,6}[GHX][^.?!,;]{0,4}|[GHX][^.?!,;]{0,4}[nva]_?|a_?):$")
-_HEADS_HERE = re.compile("^[\\^_x,p]{0,4}[HX][_x,p]{0,3}:$")
-_NONE_OF = re.compile("[\\^_]{0,2}[nvaq]")
+_HEADS_FORBIDDEN = re.compile("(?:[nva][^.?!,;]{0,6}[GHX][^.?!,;]{0,6}|[GHX][^.?!,;]{0,4}[nva]_?|a_?):$")
+_HEADS_HERE = re.compile("^[\\^_x,pOYr]{0,6}[HX][_x,p]{0,3}[:.]?$")
+_NONE_OF = re.compile("[\\^_]{0,2}[nvaq][_rK#]{0,3}[$DdPQ]")
 _DONE = frozenset("GLEA?")
 
 
-def _forbids_named(sentence: Sentence) -> bool:
-    """Whether a sentence tells not to give here what was named before it: "Your IBAN? Not in this chat, please"."""
+def _forbids_named(sentence: Sentence, here: bool) -> bool:
+    """Whether a sentence tells not to give here what was named before it: "Your IBAN? Not in this chat, please".
+
+    ``here``: it was named as something to be given here, so that "please don't" is enough.
+    """
     tags = sentence.tags
     if not DATA.isdisjoint(tags) or (tags[-1:] == "?" and not _TAGGED.search(tags)):
         return False
-    return _is_not_here(tags) or (sentence.refers and _is_not_to_be_sent(tags))
+    return _is_not_here(tags) or (here and bool(_AVOIDS.match(tags))) or (sentence.refers and _is_not_to_be_sent(tags))
+
+
+_AVOIDS = re.compile("[_xp,]{0,3}a[_p,]{0,3}(?:[&.;]|$)")
 
 
 def _is_not_to_be_sent(tags: str) -> bool:
@@ -122,7 +138,8 @@ def _is_not_to_be_sent(tags: str) -> bool:
 
 def _is_not_here(tags: str) -> bool:
     """Whether one of its clauses tells that something is not for here."""
-    return any(_NOT_HERE.search(clause) and _OF_THE_COMPANY.isdisjoint(clause) for clause in _CLAUSE.split(tags))
+    clauses = _CLAUSE.split(_WE_ASK.sub("", tags))
+    return any(_NOT_HERE.search(clause) and _OF_THE_COMPANY.isdisjoint(clause) for clause in clauses)
 
 
 _TAGGED = re.compile(r",_\?$")
@@ -131,16 +148,19 @@ _TAGGED = re.compile(r",_\?$")
 
 def _forbids_before(tags: str) -> bool:
     """Whether a clause tells not to give here what one before it named: "We need your passport; don't send it here"."""
-    parts = _STRONG.split(tags)
+    parts = (_WEAK if tags[:1] in _IF else _STRONG).split(tags)
     last = max((n for n, part in enumerate(parts) if not _NAMES.isdisjoint(part)), default=len(parts))
     told = any(_is_not_here(part) for part in parts[last + 1 :])
     return told and tags[-1:] != "?" and _SWINDLER not in tags
 
 
-_STRONG = re.compile("[;~]")
+_STRONG, _WEAK = re.compile("[;~]"), re.compile("[;~,]")
+_IF = ("i", "F")  # "if it is about your health, leave out the details here"
 _SWINDLER = "f"
 _NAMES = frozenset("DP")
-_NOT_HERE = re.compile("[nva][^.?!]{0,4}[HX]|[HX][^.?!]{0,2}[nv]")
+_NOT_HERE = re.compile("[nva][^.?!]{0,4}[HX]|[HX][^.?!]{0,2}[nva]")
+_WE_ASK = re.compile("w?A[_yu]{0,2}(?=[nva])")
+"""We ask not to: what stands behind it is the customer's to do."""
 _SEND_NOT = re.compile("^[_xp]{0,3}(?:[nv][_uy]{0,2}G|G[_uy]{0,2}[nva])[^E]*$")
 _OF_THE_COMPANY = frozenset("wsoVANCk")
 

@@ -67,7 +67,7 @@ def way(pack: Pack, sentence: Sentence, kind: str) -> tuple[int, int] | None:
 
 
 # A negation of the same clause: "don't send it in the app"; not "keep it out of this chat and call us".
-BARRED = re.compile(r"[nvza](?:[^,;:~(bj&]|&(?![_p2]{0,2}[Lk]))*$")
+BARRED = re.compile(r"[nvza](?:[^,;:~(bj&]|&(?![_p2]{0,2}[LkM]))*$")
 
 
 def stated(pack: Pack, sentence: Sentence) -> list[tuple[str, int, int]]:
