@@ -82,7 +82,7 @@ def _excludes(pack: Pack, sentence: Sentence) -> bool:
 
 
 _CHAT = frozenset("XH")
-_WARNED = frozenset("$gDdPQ")
+_WARNED = frozenset("$DdPQ")
 _NEXT = re.compile("[_rK#|&g]{0,4}[$DdPQ]")
 
 

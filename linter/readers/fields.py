@@ -265,7 +265,9 @@ def _of_compound(word: str) -> Role | None:
     bare = word.rstrip("0123456789")
     if bare != word and bare in _KINDS:
         return _KINDS[bare] if _KINDS[bare].kind in ("text", "beside") else None
-    for ending in ("texten", "teksten", "texte", "text", "tekst"):
+    if not word.endswith(_ANY_ENDING):
+        return None
+    for ending in _TEXT_ENDINGS:
         if word.endswith(ending):
             before = word[: -len(ending)]
             known = before in _NEUTRAL or before in _SAMPLES or _is_text(before) or _is_text(before[:-1])
@@ -276,6 +278,11 @@ def _of_compound(word: str) -> Role | None:
             if word.endswith(ending) and _goes_before(before, "title" if ending in _PROPOSALS else kind):
                 return Role(kind)
     return None
+
+
+_TEXT_ENDINGS = ("texten", "teksten", "texte", "text", "tekst")
+_ANY_ENDING = (*_TEXT_ENDINGS, *(ending for endings in _ENDINGS.values() for ending in endings))
+"""Which few names have: a table may have a hundred thousand columns."""
 
 
 def _goes_before(word: str, kind: str) -> bool:
