@@ -20,7 +20,7 @@ def forbidden(pack: Pack, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
     named: list[Sentence] = []
     header: Sentence | None = None
     for sentence in sentences:
-        if named and _forbids_named(sentence, _is_here(named)):
+        if named and _forbids_named(sentence, _is_here(named), _is_asked(named)):
             yield sentence, named
         named = _naming(sentence, named)
         if _forbids(pack, sentence):
@@ -39,6 +39,14 @@ def _is_here(named: list[Sentence]) -> bool:
     return any(not _CHAT.isdisjoint(sentence.tags) for sentence in named)
 
 
+def _is_asked(named: list[Sentence]) -> bool:
+    """Whether somebody is said to ask for what is named, or to need it: "If anybody asks for your PIN"."""
+    return any(not _ASKING.isdisjoint(sentence.tags) for sentence in named)
+
+
+_ASKING = frozenset("ANtf0")
+
+
 def words_of_it(pack: Pack, sentence: Sentence) -> tuple[int, int]:
     """The units that tell not to send private data here, of a sentence that does."""
     places = ((first, last) for name, first, last in stated(pack, sentence) if name.startswith(PREFIX))
@@ -52,7 +60,7 @@ def forbids(part: Part, pack: Pack) -> bool:
 
 def forbids_named(part: Part) -> bool:
     """Whether a sentence by itself tells not to give here what another one may name."""
-    return _forbids_named(alone(part), True) or _heads_forbidden(part.tags)
+    return _forbids_named(alone(part), True, False) or _heads_forbidden(part.tags)
 
 
 def _forbids(pack: Pack, sentence: Sentence) -> bool:
@@ -117,15 +125,20 @@ _NONE_OF = re.compile("[\\^_]{0,2}[nvaq][_rK#]{0,3}[$DdPQ]")
 _DONE = frozenset("GLEA?")
 
 
-def _forbids_named(sentence: Sentence, here: bool) -> bool:
+def _forbids_named(sentence: Sentence, here: bool, asked: bool) -> bool:
     """Whether a sentence tells not to give here what was named before it: "Your IBAN? Not in this chat, please".
 
-    ``here``: it was named as something to be given here, so that "please don't" is enough.
+    ``here``: it was named as something to be given here, so that "please don't" is enough; ``asked``: as something that
+    somebody asks for, so that "don't give it" is about them.
     """
     tags = sentence.tags
     if not DATA.isdisjoint(tags) or (tags[-1:] == "?" and not _TAGGED.search(tags)):
         return False
-    return _is_not_here(tags) or (here and bool(_AVOIDS.match(tags))) or (sentence.refers and _is_not_to_be_sent(tags))
+    return (
+        _is_not_here(tags)
+        or (here and bool(_AVOIDS.match(tags)))
+        or (sentence.refers and not asked and _is_not_to_be_sent(tags))
+    )
 
 
 _AVOIDS = re.compile("[_xp,]{0,3}a[_p,]{0,3}(?:[&.;]|$)")
