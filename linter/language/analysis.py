@@ -205,8 +205,8 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
     inside = _constructions_at(reading.sentences, proposal)
     partial = any(name.startswith("PART_") for name in inside)
     shielded = any(name.startswith("MASK_") for name in inside)
-    request = value > 0 and _NEVER_ASKS not in inside and not _denied(reading, sentence)
-    request = request and not _is_left_out(reading.pack, sentence, proposal.first)
+    denied = value <= 0 or _denied(reading, sentence) or _is_left_out(reading.pack, sentence, proposal.first)
+    request = not denied and _NEVER_ASKS not in inside
     partial = partial and not request
     construction = _construction(inside, "ASK_" if request else "", weights)
     places = _places_led(reading, proposal.sentence)

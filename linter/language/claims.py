@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from .analysis import Reading
 from .pack import Pack
-from .phrases import BARRED, Statement, phrase, phrases, stated, statement, way
+from .phrases import BARRED, CHAT, Statement, phrase, phrases, stated, statement, way
 from .sentences import Part, Sentence, alone
 
 
@@ -61,10 +61,9 @@ def _secret(pack: Pack, sentence: Sentence) -> tuple[int, int] | None:
 
 
 def _is_said_here(pack: Pack, sentence: Sentence) -> bool:
-    return not _CHAT.isdisjoint(sentence.tags) or phrase(pack, sentence, "talk") is not None
+    return not CHAT.isdisjoint(sentence.tags) or phrase(pack, sentence, "talk") is not None
 
 
-_CHAT = frozenset("XH")
 _SAFE = "Z"
 _LIMITED = re.compile("[^.?!;]{0,4}b[^.?!;]{0,3}[nva]")  # "encrypted, but not safe enough"
 _ASIDE = re.compile("[iF][_rHX]{0,3}$")  # "whether this chat is encrypted"

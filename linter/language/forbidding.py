@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .groups import NAMED
+from .groups import names_warned
 from .lexicon import DATA
 from .pack import Pack
-from .phrases import phrase, stated
+from .phrases import CHAT, CLAUSE, NEGATION, phrase, stated
 from .sentences import Part, Sentence, alone
 
 PREFIX = "ELEMENT_NO_SENSITIVE_DATA"
@@ -20,7 +20,7 @@ def forbidden(pack: Pack, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
     named: list[Sentence] = []
     header: Sentence | None = None
     for sentence in sentences:
-        if named and _forbids_named(sentence, _is_here(named), _is_asked(named)):
+        if named and _forbids_named(sentence, "".join(one.tags for one in named)):
             yield sentence, named
         named = _naming(sentence, named)
         if _forbids(pack, sentence):
@@ -32,19 +32,6 @@ def forbidden(pack: Pack, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
             yield header, [sentence]
         else:
             header = None
-
-
-def _is_here(named: list[Sentence]) -> bool:
-    """Whether what is named is spoken of as something for this conversation: "You want to send your PIN here?"."""
-    return any(not _CHAT.isdisjoint(sentence.tags) for sentence in named)
-
-
-def _is_asked(named: list[Sentence]) -> bool:
-    """Whether somebody is said to ask for what is named, or to need it: "If anybody asks for your PIN"."""
-    return any(not _ASKING.isdisjoint(sentence.tags) for sentence in named)
-
-
-_ASKING = frozenset("ANtf0")
 
 
 def words_of_it(pack: Pack, sentence: Sentence) -> tuple[int, int]:
@@ -60,7 +47,7 @@ def forbids(part: Part, pack: Pack) -> bool:
 
 def forbids_named(part: Part) -> bool:
     """Whether a sentence by itself tells not to give here what another one may name."""
-    return _forbids_named(alone(part), True, False) or _heads_forbidden(part.tags)
+    return _forbids_named(alone(part), _HERE) or _heads_forbidden(part.tags)
 
 
 def _forbids(pack: Pack, sentence: Sentence) -> bool:
@@ -81,7 +68,7 @@ def _forbids(pack: Pack, sentence: Sentence) -> bool:
 def _excludes(pack: Pack, sentence: Sentence) -> bool:
     """Whether phrases say that data are out of place here, or that all else may be told: "anything but your PIN"."""
     tags = sentence.tags
-    if tags[-1:] == "?" or _CHAT.isdisjoint(tags) or _WARNED.isdisjoint(tags):
+    if tags[-1:] == "?" or CHAT.isdisjoint(tags) or _WARNED.isdisjoint(tags):
         return False
     if phrase(pack, sentence, "unfit") is not None:
         return True
@@ -89,14 +76,13 @@ def _excludes(pack: Pack, sentence: Sentence) -> bool:
     return left_out is not None and bool(_GIVE_HERE.search(tags, 0, left_out[0]) and _NEXT.match(tags, left_out[1]))
 
 
-_CHAT = frozenset("XH")
 _WARNED = frozenset("$DdPQ")
 _NEXT = re.compile("[_rK#|&g]{0,4}[$DdPQ]")
 
 
 def _naming(sentence: Sentence, before: list[Sentence]) -> list[Sentence]:
     """The sentences that name data for the next one to forbid: a question, a label, a list, or what that refers to."""
-    if not any(unit.tag in "DdP" and not NAMED.isdisjoint(unit.data) for unit in sentence.units):
+    if not names_warned(sentence):
         return [*before, sentence] if before and (sentence.refers or _CONNECTS.match(sentence.tags)) else []
     return [*before, sentence] if sentence.tags[-1:] == "?" or _ITEM.match(sentence.tags) else [sentence]
 
@@ -114,9 +100,8 @@ def _is_listed(sentence: Sentence, header: Sentence) -> bool:
     """Whether a sentence lists what its header forbids, or is "no card numbers" under "In this chat:", and tells
     nothing else to do.
     """
-    names = any(unit.tag in "DdP" and not NAMED.isdisjoint(unit.data) for unit in sentence.units)
     denied = _heads_forbidden(header.tags) or bool(_NONE_OF.match(sentence.tags))
-    return names and denied and _DONE.isdisjoint(sentence.tags)
+    return names_warned(sentence) and denied and _DONE.isdisjoint(sentence.tags)
 
 
 _HEADS_FORBIDDEN = re.compile("(?:[nva][^.?!,;]{0,6}[GHX][^.?!,;]{0,6}|[GHX][^.?!,;]{0,4}[nva]_?|a_?):$")
@@ -125,33 +110,33 @@ _NONE_OF = re.compile("[\\^_]{0,2}[nvaq][_rK#]{0,3}[$DdPQ]")
 _DONE = frozenset("GLEA?")
 
 
-def _forbids_named(sentence: Sentence, here: bool, asked: bool) -> bool:
+def _forbids_named(sentence: Sentence, naming: str) -> bool:
     """Whether a sentence tells not to give here what was named before it: "Your IBAN? Not in this chat, please".
 
-    ``here``: it was named as something to be given here, so that "please don't" is enough; ``asked``: as something that
-    somebody asks for, so that "don't give it" is about them.
+    ``naming`` are the tags of what names it: where that is for this conversation "please don't" is enough, and where
+    somebody asks for it "don't give it" is about them.
     """
     tags = sentence.tags
     if not DATA.isdisjoint(tags) or (tags[-1:] == "?" and not _TAGGED.search(tags)):
         return False
-    return (
-        _is_not_here(tags)
-        or (here and bool(_AVOIDS.match(tags)))
-        or (sentence.refers and not asked and _is_not_to_be_sent(tags))
-    )
+    avoided = not CHAT.isdisjoint(naming) and _AVOIDS.match(tags)
+    withheld = sentence.refers and _ASKING.isdisjoint(naming) and _is_not_to_be_sent(tags)
+    return bool(_is_not_here(tags) or avoided or withheld)
 
 
+_HERE = "H"
+_ASKING = frozenset("ANtf0")
 _AVOIDS = re.compile("[_xp,]{0,3}a[_p,]{0,3}(?:[&.;]|$)")
 
 
 def _is_not_to_be_sent(tags: str) -> bool:
     """Whether one of its clauses tells not to send something: "please don't type it"."""
-    return any(_SEND_NOT.search(clause) and _OF_THE_COMPANY.isdisjoint(clause) for clause in _CLAUSE.split(tags))
+    return any(_SEND_NOT.search(clause) and _OF_THE_COMPANY.isdisjoint(clause) for clause in CLAUSE.split(tags))
 
 
 def _is_not_here(tags: str) -> bool:
     """Whether one of its clauses tells that something is not for here."""
-    clauses = _CLAUSE.split(_WE_ASK.sub("", tags))
+    clauses = CLAUSE.split(_WE_ASK.sub("", tags))
     return any(_NOT_HERE.search(clause) and _OF_THE_COMPANY.isdisjoint(clause) for clause in clauses)
 
 
@@ -181,8 +166,8 @@ _OF_THE_COMPANY = frozenset("wsoVANCk")
 def _invites(tags: str) -> bool:
     """Whether a clause after the prohibition asks for it in this chat ("don't mail it, send it here")."""
     forbidden = False
-    for clause in _CLAUSE.split(tags):
-        if _NEGATION.intersection(clause):
+    for clause in CLAUSE.split(tags):
+        if NEGATION.intersection(clause):
             forbidden = True
         elif forbidden and _GIVE_HERE.search(clause):
             return True
@@ -190,8 +175,6 @@ def _invites(tags: str) -> bool:
 
 
 _GIVE_HERE = re.compile("G[^zaE]*H")
-_CLAUSE = re.compile(r"[,;:~(b]")
-_NEGATION = frozenset("nv0f")
 _WITHOUT_A_VERB = frozenset(f"{PREFIX}_{form}" for form in ("WRITE", "UNFIT", "BARE", "TAKEN", "NOT_HERE", "NOT_GIVEN"))
 """What forbids to send without a word for it."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .sentences import Sentence
+
 GROUPS = {
     "identity": (
         "national-id",
@@ -23,3 +25,8 @@ NAMED = frozenset(category for categories in GROUPS.values() for category in cat
 }  # fmt: skip
 """Data that a disclaimer warns of; the others are named in too many texts to be a sign of one."""
 GROUP_OF = {category: group for group, categories in GROUPS.items() for category in categories}
+
+
+def names_warned(sentence: Sentence) -> bool:
+    """Whether a sentence names data that a disclaimer warns of."""
+    return any(unit.tag in "DdP" and not NAMED.isdisjoint(unit.data) for unit in sentence.units)

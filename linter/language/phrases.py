@@ -70,6 +70,13 @@ def way(pack: Pack, sentence: Sentence, kind: str) -> tuple[int, int] | None:
 BARRED = re.compile(r"[nvza](?:[^,;:~(bj&]|&(?![_p2]{0,2}[LkM]))*$")
 
 
+CHAT = frozenset("XH")
+"""The tags of this conversation."""
+CLAUSE = re.compile(r"[,;:~(b]")
+"""Where a clause ends in the tags of a sentence."""
+NEGATION = frozenset("nv0f")
+
+
 def stated(pack: Pack, sentence: Sentence) -> list[tuple[str, int, int]]:
     """The constructions of statements.lark in a sentence: name, and its units (half open)."""
     return pack.stated(sentence.tags)

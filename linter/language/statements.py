@@ -8,10 +8,10 @@ from itertools import zip_longest
 
 from .analysis import Reading
 from .forbidding import forbidden, words_of_it
-from .groups import GROUP_OF, NAMED
+from .groups import GROUP_OF, names_warned
 from .lexicon import OWN_PLACE
 from .pack import Pack
-from .phrases import BARRED, Statement, phrase, phrases, stated, statement, way
+from .phrases import BARRED, CHAT, CLAUSE, NEGATION, Statement, phrase, phrases, stated, statement, way
 from .sentences import Part, Sentence, alone
 
 SAFE = frozenset({"portal", "app", "phone", "branch", "post"})
@@ -108,7 +108,7 @@ def _telephone(pack: Pack, sentence: Sentence, following: Sentence | None, safe:
     if (
         where is None
         or _IN_CHAT.search(sentence.tags[: where[0] + 1])
-        or not _CHAT.isdisjoint(sentence.tags[where[1] :])
+        or not CHAT.isdisjoint(sentence.tags[where[1] :])
     ):
         return None
     for part, form, start in ((sentence, _NUMBER, where[1]), (following, _NUMBER_ALONE, 0)):
@@ -127,7 +127,6 @@ def _digits(sentence: Sentence, first: int, last: int) -> int:
 _NUMBER = re.compile("(9(?:[_~()]{0,2}9)*)")
 _NUMBER_ALONE = re.compile("^[+_(]{0,2}" + _NUMBER.pattern)
 _DIGITS = 7  # of a telephone number at least, with its area's
-_CHAT = frozenset("XH")
 _IN_CHAT = re.compile("[XH][^,;:~(bj&]*$")
 
 
@@ -146,12 +145,8 @@ def _asks_later(pack: Pack, sentence: Sentence) -> bool:
     where = phrase(pack, sentence, "later")
     if where is None:
         return False
-    clause = _CLAUSE.split(sentence.tags[: where[0]])[-1] + sentence.tags[where[0] :]
-    return not _NEGATION.intersection(clause)
-
-
-_CLAUSE = re.compile(r"[,;:~(b]")
-_NEGATION = frozenset("nv0f")
+    clause = CLAUSE.split(sentence.tags[: where[0]])[-1] + sentence.tags[where[0] :]
+    return not NEGATION.intersection(clause)
 
 
 def _says(pack: Pack, sentence: Sentence, following: Sentence | None, element: str) -> bool:
@@ -231,11 +226,7 @@ _CONDITIONS: dict[str, Callable[[Pack, list[Sentence]], bool]] = {
 
 def names_data(reading: Reading) -> bool:
     """Whether a text names, or calls sensitive, what a disclaimer warns of."""
-    return any(
-        unit.tag == "$" or (unit.tag in "DdP" and not NAMED.isdisjoint(unit.data))
-        for sentence in reading.sentences
-        for unit in sentence.units
-    )
+    return any("$" in sentence.tags or names_warned(sentence) for sentence in reading.sentences)
 
 
 _FORBIDDEN = "no-sensitive-data"

@@ -63,20 +63,24 @@ _NO_TEXTS = frozenset({"resheader", "metadata", "assembly", "xsd:schema", "alt-t
 _KEYS = ("resname", "name", "id", "original")
 
 
-class _Unescaped:
-    """A part of a file with its escapes read."""
-
-    kind = "escaped"
+class _Stretch:
+    """A part of a file."""
 
     def __init__(self, document: Document, span: Span) -> None:
         self.source = document.source
         self._span = span
 
-    def text(self, path: Path) -> Text:
-        return unescaped(self.source, [self._span], _ESCAPE, _character)
-
     def span(self, path: Path) -> Span:
         return self._span
+
+
+class _Unescaped(_Stretch):
+    """A part of a file with its escapes read."""
+
+    kind = "escaped"
+
+    def text(self, path: Path) -> Text:
+        return unescaped(self.source, [self._span], _ESCAPE, _character)
 
     def written(self, text: str) -> str:
         """A text as it is written in such a file."""
@@ -87,20 +91,13 @@ class _Unescaped:
         return (_IN_ASCII if self.source.text.isascii() else _IN_PROPERTIES).sub(_escape, text)
 
 
-class _Inline:
+class _Inline(_Stretch):
     """A part of an XML file with elements in it, as it stands there."""
 
     kind = "inline"
 
-    def __init__(self, document: Document, span: Span) -> None:
-        self.source = document.source
-        self._span = span
-
     def text(self, path: Path) -> Text:
         return Text(self.source.text[self._span.start : self._span.end], self.source, self._span.start)
-
-    def span(self, path: Path) -> Span:
-        return self._span
 
 
 def _escape(found: re.Match[str]) -> str:
