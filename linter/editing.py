@@ -12,11 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from . import inplace, resources
 from .checking import examine
+from .day import this_day
 from .doubts import doubts
 from .engine import Policies
 from .files import FILE_NAME
@@ -71,7 +72,7 @@ def check(path: str, text: str, policies: Policies, roots: Sequence[str], langua
     except (PolicyError, SourceError) as error:
         wrong = say("nothing was checked, the policy can't be used")
         return Checked(source, problems=((f"{wrong}: {spoken(str(error), language)}", Span(0, 0)),))
-    outcome = examine(path, policy, date.today(), roots, _bytes(text))
+    outcome = examine(path, policy, this_day(), roots, _bytes(text))
     own = tuple(finding for finding in outcome.findings if finding.source.path == path and not finding.source.cells)
     problems, notes = [], []
     for unread in outcome.unread:
@@ -103,7 +104,7 @@ def _checked_policy(path: str, text: str, source: Source, say: Say) -> Checked:
     except SourceError as error:
         at = source.offset(error.position.line, error.position.column) if error.position else 0
         return Checked(source, problems=((say(error.reason), Span(at, at)),))
-    found = (*doubts(policy), *expired(policy, date.today()))
+    found = (*doubts(policy), *expired(policy, this_day()))
     return Checked(source, tuple(finding for finding in found if finding.source.path == path))
 
 
@@ -162,7 +163,7 @@ def exception(
     text = open_text(own.path)
     text = own.text if text is None else text
     end = "\r\n" if "\r\n" in text else "\n"
-    until = (date.today() + timedelta(days=_DAYS)).isoformat()
+    until = (this_day() + timedelta(days=_DAYS)).isoformat()
     lines = entry_lines(finding, rule, own.path, "", until)
     source = Source(own.path, text)
     head = _EXCEPTIONS.search(text)
@@ -209,7 +210,7 @@ def allowance(checked: Checked, finding: Finding, rule: str, roots: Sequence[str
     opens = inplace.opening(checked.source.path, text)
     if policy is None or opens is None or len(text) > _LARGE_TEXT:
         return None
-    until = (date.today() + timedelta(days=_DAYS)).isoformat()
+    until = (this_day() + timedelta(days=_DAYS)).isoformat()
     end = "\r\n" if "\r\n" in text else "\n"
     before = Counter((one.rule, one.message) for one in checked.findings)
     for at in inplace.places(text, opens, finding.span.start):
@@ -220,7 +221,7 @@ def allowance(checked: Checked, finding: Finding, rule: str, roots: Sequence[str
             return margin + inplace.comment(opens, rule, until, reason) + end
 
         with_it = text[:at] + comment("a reason") + text[at:]
-        outcome = examine(checked.source.path, policy, date.today(), roots, _bytes(with_it))
+        outcome = examine(checked.source.path, policy, this_day(), roots, _bytes(with_it))
         after = Counter((one.rule, one.message) for one in outcome.findings)
         if not outcome.unread and not after - before and (before - after)[rule, finding.message]:
             return Replacement(Span(at, at), comment(""))

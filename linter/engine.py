@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .again import Basis
+from .day import this_day
 from .doubts import OF_FLOWS, OF_LISTS, OF_REPLIES, OF_STEPS, about, doubts, is_own, unspoken
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
 from .finding import Finding, Related
@@ -210,7 +211,7 @@ def check(
     mend them, which is known in one process only, and of files that are read as a whole.
     """
     paths = list(paths)
-    today = today or date.today()
+    today = today or this_day()
     folders = [path for path in paths if current().isdir(path)]
     report = Report(tuple(map(current().real, folders)))
     walked = walk(paths)

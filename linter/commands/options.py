@@ -57,16 +57,18 @@ def output_option(help: str) -> Callable[[_F], _F]:
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date:
-    from datetime import date, datetime
+    from datetime import datetime
+
+    from ..day import this_day
 
     try:
-        return date.today() if value is None else datetime.strptime(value, "%Y-%m-%d").date()
+        return this_day() if value is None else datetime.strptime(value, "%Y-%m-%d").date()
     except ValueError:
         raise click.BadParameter(f"'{value}' is no date (year-month-day)", ctx, param) from None
 
 
 def day_option(help: str) -> Callable[[_F], _F]:
-    """The option that names the day on which exceptions are judged, today where none is named."""
+    """The option that names the day on which exceptions are judged, today in UTC where none is named."""
     return click.option("--date", "day", metavar="YYYY-MM-DD", callback=_day, help=help)
 
 
