@@ -1,4 +1,4 @@
-"""Exceptions that stand beside what they except: ``# neverask: allow RULE until 2027-01-31 -- reason``.
+"""Exceptions that stand beside what they except: ``# neverask: allow RULE until 2035-01-31 -- reason``.
 
 Only in real comments, of formats that have them. On the line before, or at the end of the first line of an entry, one
 covers the entry and all in it. A colon or a dash may stand for the two hyphens, which XML forbids.
@@ -52,7 +52,7 @@ _NO_COMMENTS = "a file of this kind has no comments"
 _IN_POLICY = "Write it under 'exceptions:' in neverask.yaml: rule, file, at, reason and until."
 _DAY_BEHIND = expression(r"(?:valid\s+|only\s+)?(?:until|till)[:\s]+[0-9]{4}-[0-9]{2}-[0-9]{2}\b", re.IGNORECASE)
 """A last day that stands where the reason should: it would be read as words, and the exception would hold for ever."""
-EXAMPLE = "neverask: allow RULE until 2027-01-31 -- why it has to be asked here"
+EXAMPLE = "neverask: allow RULE until 2035-01-31 -- why it has to be asked here"
 
 
 @dataclass(frozen=True)

@@ -515,13 +515,13 @@ def rules_found(folder: Path, paths: list[str], today: date, monkeypatch: pytest
 
 
 def test_an_exception_keeps_a_finding_until_its_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path, replies_yaml=ASKS, neverask_yaml=POLICY + EXCEPTION.format(file="replies.yaml", until="2027-01-31"))
-    assert rules_found(tmp_path, ["."], date(2027, 1, 31), monkeypatch) == []
-    assert rules_found(tmp_path, ["."], date(2027, 2, 1), monkeypatch) == ["expired-exception", "no-sensitive-requests"]
+    write(tmp_path, replies_yaml=ASKS, neverask_yaml=POLICY + EXCEPTION.format(file="replies.yaml", until="2035-01-31"))
+    assert rules_found(tmp_path, ["."], date(2035, 1, 31), monkeypatch) == []
+    assert rules_found(tmp_path, ["."], date(2035, 2, 1), monkeypatch) == ["expired-exception", "no-sensitive-requests"]
 
 
 def test_an_unused_exception_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    policy = POLICY + EXCEPTION.format(file="replies.yaml", until="2027-01-31")
+    policy = POLICY + EXCEPTION.format(file="replies.yaml", until="2035-01-31")
     write(tmp_path, replies_yaml=HARMLESS, other_yaml=HARMLESS, neverask_yaml=policy)
     today = date(2026, 1, 1)
     assert rules_found(tmp_path, ["."], today, monkeypatch) == ["unused-exception"]
@@ -530,7 +530,7 @@ def test_an_unused_exception_is_a_finding(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_run_over_a_part_of_the_tree_calls_no_pattern_unused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    policy = POLICY + EXCEPTION.format(file="bot/**", until="2027-01-31")
+    policy = POLICY + EXCEPTION.format(file="bot/**", until="2035-01-31")
     write(tmp_path, bot__a_yaml=HARMLESS, bot__b_yaml=ASKS, neverask_yaml=policy)
     today = date(2026, 1, 1)
     assert rules_found(tmp_path, ["bot/a.yaml"], today, monkeypatch) == []

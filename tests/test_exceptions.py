@@ -238,7 +238,7 @@ def test_they_are_listed_as_they_stood_on_a_day(tmp_path: Path, neverask: Callab
     assert neverask("exceptions", "--date", "1 March", cwd=tmp_path).status == 2
 
 
-@pytest.mark.parametrize("reason", ["until 2027-01-31", "until 2027-01-31, the tax office", "Until: 2027-01-31 by law"])
+@pytest.mark.parametrize("reason", ["until 2035-01-31", "until 2035-01-31, the tax office", "Until: 2035-01-31 by law"])
 def test_a_last_day_in_the_place_of_the_reason_is_told(
     reason: str, tmp_path: Path, neverask: Callable[..., Any]
 ) -> None:
@@ -248,7 +248,7 @@ def test_a_last_day_in_the_place_of_the_reason_is_told(
     (tmp_path / "a.yaml").write_text(replies)
     run = neverask("check", cwd=tmp_path)
     assert run.status == 1 and "stands where the reason should" in run.out and "[no-pins]" in run.out
-    (tmp_path / "a.yaml").write_text(replies.replace(reason, "kept until the office can do it, not until 2027-01-31"))
+    (tmp_path / "a.yaml").write_text(replies.replace(reason, "kept until the office can do it, not until 2035-01-31"))
     assert neverask("check", cwd=tmp_path).status == 0
 
 
@@ -275,7 +275,7 @@ def test_what_an_unreadable_file_may_need_is_not_called_unused(tmp_path: Path, n
 
 
 def test_the_list_says_that_a_file_could_not_be_read(tmp_path: Path, neverask: Callable[..., Any]) -> None:
-    allowed = "- id: x\n  # neverask: allow no-sensitive-requests until 2027-01-31 -- the law\n  text: Your IBAN?\n"
+    allowed = "- id: x\n  # neverask: allow no-sensitive-requests until 2035-01-31 -- the law\n  text: Your IBAN?\n"
     write(tmp_path, {"a.yaml": allowed + "   x: is broken\n"})
     run = neverask("exceptions", cwd=tmp_path)
     assert run.status == 2 and run.out == "0 exceptions\n" and "Your IBAN" not in run.err

@@ -98,7 +98,7 @@ def test_a_page_begins_with_its_comment(tmp_path: Path) -> None:
     replies = write(tmp_path / "replies", a=REPLY, b=REPLY, c=REPLY)
     (replies / "a.md").write_text(f"{REPLY}\n", encoding="utf-8")
     assert told(replies) == ["a.md disclaimer-in-library"]
-    comment = "<!-- neverask: allow disclaimer-in-library until 2027-01-31 -- it is on the website -->"
+    comment = "<!-- neverask: allow disclaimer-in-library until 2035-01-31 -- it is on the website -->"
     (replies / "a.md").write_text(f"{comment}\n{REPLY}\n", encoding="utf-8")
     assert told(replies) == []
 

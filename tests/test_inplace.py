@@ -13,7 +13,7 @@ from neverask.documents import open_source
 from neverask.engine import check
 from neverask.inplace import allowed
 
-ALLOW = "neverask: allow no-sensitive-requests until 2027-01-31 -- the tax office wants it"
+ALLOW = "neverask: allow no-sensitive-requests until 2035-01-31 -- the tax office wants it"
 TODAY = date(2026, 11, 24)
 IBAN = "Please send us your IBAN."
 
@@ -36,7 +36,7 @@ COVERED = {
     "markdown": ("a.md", f"# Answers\n\n## May I?\n\n<!-- {ALLOW} -->\n> {IBAN}\n\n## When?\n\n> On Monday, at ten.\n"),
     "over several lines": (
         "a.md",
-        "# Answers\n\n## May I?\n\n<!--\n neverask: allow no-sensitive-requests\n until 2027-01-31 --\n\n"
+        "# Answers\n\n## May I?\n\n<!--\n neverask: allow no-sensitive-requests\n until 2035-01-31 --\n\n"
         f" the tax office\n wants it\n-->\n> {IBAN}\n\n## When?\n\n> On Monday, at ten.\n",
     ),
     "above a heading": (
@@ -47,10 +47,10 @@ COVERED = {
     "po": ("nl.po", f'msgid ""\nmsgstr "Language: en\\n"\n\n# {ALLOW}\nmsgid "refund.bank"\nmsgstr "{IBAN}"\n'),
 }
 NAMED_FREELY = {
-    "blanks": ("no bank data", "no bank data until 2027-01-31 -- the tax office wants it"),
+    "blanks": ("no bank data", "no bank data until 2035-01-31 -- the tax office wants it"),
     "a dot": ("AVG art. 9", "AVG art. 9 -- the tax office wants it"),
     "two": ("AVG art. 9", "no-false-safety, AVG art. 9 -- the tax office wants it"),
-    "until in it": ("valid until paid", "valid until paid until 2027-01-31 -- the tax office wants it"),
+    "until in it": ("valid until paid", "valid until paid until 2035-01-31 -- the tax office wants it"),
 }
 
 
@@ -95,15 +95,15 @@ GUESSED = (
     "neverask:allow no-bsn -- x",
     "neverask: negeer dit",
     "neverask: off",
-    "neverask: alow no-sensitive-requests until 2027-01-31 -- x",
+    "neverask: alow no-sensitive-requests until 2035-01-31 -- x",
     "neverask: ingore no-sensitive-requests",
-    "Neverask: allow no-sensitive-requests until 2027-01-31 -- x",
+    "Neverask: allow no-sensitive-requests until 2035-01-31 -- x",
     "NEVERASK: allow no-sensitive-requests -- x",
     "never-ask: allow no-sensitive-requests -- x",
     "neverask: Allow no-sensitive-requests -- x",
     "neverask: sta toe no-sensitive-requests -- x",
     "neverask: sta dit toe -- x",
-    "neverask allow no-sensitive-requests until 2027-01-31 -- x",
+    "neverask allow no-sensitive-requests until 2035-01-31 -- x",
     "neverask allow",
 )
 NOT_GUESSED = (
@@ -159,9 +159,9 @@ def test_it_covers_nothing_else(case: str, tmp_path: Path, monkeypatch: pytest.M
     [
         (ALLOW.partition(" --")[0], "bad-exception"),
         ("neverask: allow", "bad-exception"),
-        (ALLOW.replace("2027-01-31", "soon"), "bad-exception"),
+        (ALLOW.replace("2035-01-31", "soon"), "bad-exception"),
         (ALLOW.replace("requests", "reqeusts"), "bad-exception"),
-        (ALLOW.replace("2027-01-31", "2026-11-23"), "expired-exception"),
+        (ALLOW.replace("2035-01-31", "2026-11-23"), "expired-exception"),
     ],
 )
 def test_what_does_not_hold_is_a_finding(comment: str, rule: str, tmp_path: Path, monkeypatch: Any) -> None:
@@ -251,7 +251,7 @@ def test_a_result_of_an_earlier_run_does_not_outlive_an_exception(tmp_path: Path
     monkeypatch.chdir(tmp_path)
     expired = {"expired-exception", "no-sensitive-requests"}
     for today, expected in (
-        (TODAY, set()), (date(2027, 2, 1), expired), (date(2027, 1, 31), set()), (date(2027, 3, 1), expired),
+        (TODAY, set()), (date(2035, 2, 1), expired), (date(2035, 1, 31), set()), (date(2035, 3, 1), expired),
         (TODAY, set()),
     ):  # fmt: skip
         report = check([name], today=today, cached=True)
@@ -264,7 +264,7 @@ def test_in_xml_it_covers_the_element_behind_it() -> None:
     text = f"<q>\n<!-- {ALLOW.replace(' --', ':')} -->\n{middle}\n<text>Bye</text></q>"
     (document,) = open_source("a.xml", text.encode())
     (one,) = allowed([document])
-    assert (one.rule, one.until, one.reason) == ("no-sensitive-requests", date(2027, 1, 31), "the tax office wants it")
+    assert (one.rule, one.until, one.reason) == ("no-sensitive-requests", date(2035, 1, 31), "the tax office wants it")
     covered = text[slice(*one.covers)]
     assert covered.startswith("<text title") and covered.endswith(f"{IBAN}</text>")
     (document,) = open_source("a.xml", f"<q><![CDATA[<!-- {ALLOW} -->]]></q>".encode())
@@ -289,7 +289,7 @@ def test_the_list_names_all(tmp_path: Path, neverask: Callable[..., Any], git: C
         "line": 2,
         "rule": "no-sensitive-requests",
         "state": "used",
-        "until": "2027-01-31",
+        "until": "2035-01-31",
         "since": "2026-01-01",
         "owner": "Jo",
         "reason": "the tax office wants it",

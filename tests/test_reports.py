@@ -394,7 +394,7 @@ def test_markdown_has_what_the_page_for_auditors_has(neverask: Callable[..., Any
         "rules": {"no-names": {"rule": "forbid asking for name", "instead": {"en": f"Not here: {hostile}"}}},
         "disclaimers": {"privacy": {"texts": {"en": "Please keep PINs to yourself.", "nl": hostile}}},
         "exceptions": [
-            {"rule": "no-names", "at": "b", "reason": f"Agreed {hostile}", "owner": "J. Doe", "until": "2027-01-31"}
+            {"rule": "no-names", "at": "b", "reason": f"Agreed {hostile}", "owner": "J. Doe", "until": "2035-01-31"}
         ],
     }
     (tmp_path / "neverask.yaml").write_text(json.dumps(policy), encoding="utf-8")
@@ -412,7 +412,7 @@ def test_markdown_has_what_the_page_for_auditors_has(neverask: Callable[..., Any
         "Forbid asking for name. A breach is an error: the commit or the build is refused.",
         f"- Say instead (en): Not here: {hostile}",
         "  - en: Please keep PINs to yourself.",
-        f"| no-names | b | Agreed {hostile} | 2027-01-31 | J. Doe | neverask.yaml, line 1 | 1 |",
+        f"| no-names | b | Agreed {hostile} | 2035-01-31 | J. Doe | neverask.yaml, line 1 | 1 |",
         "| replies.json:1 in “b” | this asks the customer for a name | no-names | neverask.yaml, line 1 |",
         "| no-names | forbid asking for name | error | 1 |",
         f"- Policy files by their SHA-256: neverask.yaml {digest}",

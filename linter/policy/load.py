@@ -686,7 +686,7 @@ class _Loader:
                     try:
                         until = day(said)
                     except ValueError:
-                        hint = "there is no such day in the calendar" if is_day(said) else "write it as 2027-01-31"
+                        hint = "there is no such day in the calendar" if is_day(said) else "write it as 2035-01-31"
                         self.problem(until_node, f"{_shown(until_node)} is not a date", hint)
                         until = None
             reason = item.get("reason")
