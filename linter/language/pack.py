@@ -26,7 +26,7 @@ from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
 from .tokens import words
 
-_FORMAT = 44
+_FORMAT = 45
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -257,6 +257,7 @@ def _senses(value: dict[str, Any]) -> dict[str, Any]:
             "words": sorted(str(word).lower() for word in of.get("words") or ()),
             "names": sorted(str(word).lower() for word in of.get("names") or ()),
             "bare": sorted(str(word).lower() for word in of.get("bare") or ()),
+            "beside": sorted(str(other) for other in of.get("beside") or ()),
             "of": sorted(str(thing) for thing in of.get("of") or ()),
             "digits": sorted(str(word).lower() for word in of.get("digits") or ()),
             "numbered": sorted(str(word).lower() for word in of.get("numbered") or ()),

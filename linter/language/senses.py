@@ -5,10 +5,11 @@
 made of, and what it is after which datum or kind of place. Words under ``names`` are part of a name where nothing is
 asked for: the flat in Baker *Street*. Of the ``things`` under ``of`` such a term is no datum: the code *of* your gift
 card, "Have you got a loyalty card? What is its number?", where a term made of these words and those under ``bare``
-stands behind them. A term of the words under ``named`` is one only where one was named before, or nothing at all:
-"Until when is it valid?". One of the words under ``follows`` is one only where one was named before: "You ticked yes at
-convictions. What were they for?". One of the words under ``digits`` is none where it is said of a harmless number:
-"That order number is wrong. Type the eight digits again"; ``numbered`` are words that such a number's name has.
+stands behind them, and neither its datum nor one under ``beside`` was named. A term of the words under ``named`` is one
+only where one was named before, or nothing at all: "Until when is it valid?". One of the words under ``follows`` is one
+only where one was named before: "You ticked yes at convictions. What were they for?". One of the words under ``digits``
+is none where it is said of a harmless number: "That order number is wrong. Type the eight digits again"; ``numbered``
+are words that such a number's name has.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Senses:
         self._bare = {category: self._words[category].union(of["bare"]) for category, of in senses.items()}
         self._named_only = {category: frozenset(of["named"]) for category, of in senses.items()}
         self._follows = {category: frozenset(of["follows"]) for category, of in senses.items()}
+        self._rivals = {category: frozenset((category, *of["beside"])) for category, of in senses.items()}
         self._of = {category: frozenset(of["of"]) for category, of in senses.items()}
         self._digits = {category: frozenset(of["digits"]) for category, of in senses.items()}
         self._numbered = {category: tuple(of["numbered"]) for category, of in senses.items()}
@@ -95,14 +97,14 @@ class Senses:
         for at in range(place + 1, behind.end() if behind else place):
             if is_named_thing(sentence.units[at]):
                 return not things.isdisjoint(sentence.units[at].data)
-        bare = self._bare[category]
+        bare, rivals = self._bare[category], self._rivals[category]
         if not bare.issuperset(sentence.said(place)):
             return False
         named = False
         for back in range(min(_NEXT, index + 1)):
             before = sentences[index - back]
             for at, unit in enumerate(before.units[: None if back else place]):
-                if category in unit.data and not bare.issuperset(before.said(at)):
+                if not rivals.isdisjoint(unit.data) and not bare.issuperset(before.said(at)):
                     return False
                 named = named or (is_named_thing(unit) and not things.isdisjoint(unit.data))
         return named
