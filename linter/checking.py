@@ -12,7 +12,7 @@ from math import inf
 from . import slices, stopping
 from .conversation import Conversation, Flow, Message, Skipped
 from .documents import Document, open_source
-from .documents.decoding import BINARY, NUL
+from .documents.decoding import BINARY, LFS, NUL
 from .documents.kinds import hint_of
 from .documents.office import SLIDES, WORD
 from .documents.pieces import may_be_long, opened
@@ -43,7 +43,7 @@ from .rules.context import Context, sieve_of
 from .rules.told import told
 from .source import Source, SourceError, mistake
 from .surroundings import Around, Folder, Members, read_bytes
-from .trees import current
+from .trees import POINTER, current
 
 _OF_STREAM = (
     "document {} of {} is not recognised: this document is of another kind than what was read of the file; "
@@ -191,7 +191,8 @@ def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) ->
         return open_source(path, read_bytes(path) if data is None else data)
     except SourceError as error:
         suffix = _suffix(path)
-        binary = error.reason in (BINARY, NUL, WORD, SLIDES) and not hint_of(path) and suffix not in _CONTAINERS
+        no_text = error.reason in (BINARY, NUL, WORD, SLIDES) or (error.reason in (LFS, POINTER) and suffix != ".txt")
+        binary = no_text and not hint_of(path) and suffix not in _CONTAINERS
         broken = mapped or (suffix not in CODE and not binary)
         outcome.unread.append(Unread.of(error, path, broken))
     except RecursionError:

@@ -66,10 +66,22 @@ def _prepare_streams() -> None:
         stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.stderr = _without_failing(sys.stderr)
+    sys.stdout = _through(sys.stdout, sys.__stdout__, _Waiting)
+    sys.stderr = _through(sys.stderr, sys.__stderr__, _Lossy)
 
 
-class _Lossy(io.FileIO):
+class _Waiting(io.FileIO):
+    """Where a pipe that takes no more at once, as its other end may have set it up, is waited for."""
+
+    def write(self, data: Any, /) -> int:
+        while (written := super().write(data)) is None:
+            import select
+
+            select.select([], [self], [])
+        return written
+
+
+class _Lossy(_Waiting):
     """Where what can't be written is lost: no message beside a report is worth the report, or its exit status."""
 
     def write(self, data: Any, /) -> int:
@@ -79,13 +91,18 @@ class _Lossy(io.FileIO):
             return len(data)
 
 
-def _without_failing(stream: Any) -> Any:
-    """The program's own standard error, which loses what can't be written; any other stream as it is."""
+def _through(stream: Any, own: Any, kind: type[io.FileIO]) -> Any:
+    """The program's ``own`` stream, written through a file of another kind; any other stream as it is.
+
+    With a buffer in any case: without one (PYTHONUNBUFFERED) Python takes a part that was written for the whole, and a
+    report on a full disk ends in the middle without a word.
+    """
     buffer: Any = getattr(stream, "buffer", None)
-    if stream is not sys.__stderr__ or not isinstance(getattr(buffer, "raw", buffer), io.FileIO):
+    if stream is not own or not isinstance(getattr(buffer, "raw", buffer), io.FileIO):
         return stream
-    lossy = io.BufferedWriter(_Lossy(buffer.fileno(), "w", closefd=False))
-    return io.TextIOWrapper(lossy, "utf-8", "backslashreplace", line_buffering=True)
+    by_line = stream.line_buffering or stream.write_through
+    whole = io.BufferedWriter(kind(buffer.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(whole, "utf-8", "backslashreplace", line_buffering=by_line)
 
 
 class _Group(click.Group):

@@ -18,6 +18,7 @@ from .policy.errors import PolicyError
 from .policy.model import Policy
 from .reporters.grouping import grouped
 from .source import SourceError
+from .surroundings import is_inside, top
 from .trees import GitTree, WorkTree, changed, committed, current, fork_point, index, reading, resolved, revision
 
 
@@ -62,8 +63,21 @@ def ends(given: str, paths: Sequence[str], staged: bool = False) -> Ends:
     if staged and head:
         raise SourceError(given, "--staged is the other end of the comparison already: give one revision alone")
     before = revision(base)
+    _refuse_others(before.top, rest)
     after: WorkTree = index() if staged else revision(head) if head else WorkTree()
     return Ends(before, after, base, _INDEX if staged else head, rest or (".",))
+
+
+def _refuse_others(repository: str, paths: Iterable[str]) -> None:
+    """Raise SourceError for a path outside the repository whose revisions are read: it would be compared with itself,
+    or with nothing.
+    """
+    for path in paths:
+        own = top(os.path.realpath(path))
+        if own != repository and (own or not is_inside(path, repository)):
+            raise SourceError(
+                path, f"this is not in the repository {repository}: go into its own folder and check it there"
+            )
 
 
 def added(found: Ends, options: Options) -> tuple[Report, int, str]:

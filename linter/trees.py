@@ -35,6 +35,7 @@ NOT_CHECKED = (
 """Folders of programs, not of texts."""
 _LINK, _MODULE = "120000", "160000"
 _LFS = b"version https://git-lfs.github.com/spec/"
+POINTER = "Git LFS pointer; git holds only a pointer to this file here, its content is in Git LFS"
 _OBJECT = rb"[0-9a-f]{40,64}"
 _COMMIT = re.compile(_OBJECT + rb"\n?")
 _IN_REVISION = re.compile(rb"(\d{6}) \w+ (" + _OBJECT + rb")\t(.+)", re.DOTALL)
@@ -309,8 +310,7 @@ class GitTree(WorkTree):
             raise SourceError(path, READING + "it is a link that leads nowhere, or out of the repository")
         data = self._content(self.files[inner].name, path)
         if data.startswith(_LFS):
-            hint = "git holds only a pointer to this file here, its content is in Git LFS"
-            raise SourceError(path, f"Git LFS pointer; {hint}")
+            raise SourceError(path, POINTER)
         return data
 
     def open(self, path: str) -> BinaryIO:

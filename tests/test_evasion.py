@@ -31,6 +31,7 @@ INNOCENT = {
         "Your flat of 80 m² and 30m³ is ready™. Please send us the order number³ and your library card<sup>2</sup>.",
         "Please send us your 1st name, the 5th, B2B, A4, P.S. and 9-5 hours; A,B;C test, IN/OUT, YES;NO?MAYBE.",
         "Please give us the name,date and row P,in the hall.",
+        "Please send us the A/C model, S/N and P/N, w/o delay, y/n, 24//7, m/f/d, and//or the I/O n/a a/b c/d.",
         "📷 Send us a photo of the damage, or a 📷 of the parcel.",
         "💳 You can pay in the app. Please tell us your order number and pay with your 💳 in the app.",
         "Please show your 🪪 at the desk and tell us your booking number. Tag us in your 📸 on Instagram!",
@@ -40,10 +41,12 @@ INNOCENT = {
         "Geef even door welke meditatie u kiest en wat de schilden kosten.",
         "Welke maat wilt u: S, M of L?",
         "Stuur ons uw bestelnummer,datum of uw klant,nummer en 2e naam.",
+        "Stuur ons uw bestelnummer en maat s t/m l, m/v, a/b en c/o, i/o.",
         "Stuur Łukasz, Søren of Đorđe uw bestelnummer; wij bezorgen in 🇳🇱🇧🇪 🇩🇪 en in de (B)(e)(n)(e)(l)ux.",
     ],
     "de": [
         "Bitte senden Sie uns ein Foto der Zeichnung.",
+        "Bitte nennen Sie uns m/w/d, die Größe s/m/l, u/o die Bestellnummer und z/Hd.",
         "Welche Schulen besuchen Ihre Kinder?",
         "Bitte nennen Sie uns das Datum der Ausreise und der Abstimmung.",
         "Wir prüfen Ein-\nund Ausgang, auch mit Pass-\noder Fahrkontrolle.",
@@ -55,14 +58,17 @@ INNOCENT = {
     ],
     "es": [
         "Por favor, envíenos una foto del paquete recibido en el segundo envío.",
+        "Díganos el número de pedido y/o la talla s/m, a/a, c/u, s/n, el cliente o/a, n/a y p/m.",
         "Díganos qué meditación prefiere y qué panadero.",
     ],
     "it": [
         "Per favore, ci invii una foto del pacco e il numero d'ordine.",
+        "Ci dica il numero d'ordine e/o la taglia s/m, n/d, c/o, gentile cliente o/a, a/r.",
         "Ci dica quanto è potente il motore e quale cadenza preferisce.",
     ],
     "pt": [
         "Por favor, envie-nos uma foto da encomenda e o número do pedido.",
+        "Diga-nos o número do pedido e/ou o tamanho s/m, n/a, c/o, caro/a, o/a cliente, s/n, r/c.",
         "Diga-nos qual meditação prefere e quantos carvões quer.",
         "FALE COM A SUA IRMÃ… E DÊ-NOS “A MANHÃ”: ENVIE O NÚMERO DO PEDIDO.",
     ],
@@ -114,6 +120,8 @@ CUT_OR_HIDDEN = {
         "p**sw*rd", "pass****", "p*ssport", "p•ssw•rd", "p#ssw#rd", "pssprt", "IB/AN", "I\\BAN", "I'BAN", 'IB"AN',
         "I-BAN number", "PI/N", "18AN", "I8AN", "cr*d*t card number", "IB()AN", "IB''AN", "IB…AN", "IB;AN", "IB_AN",
         "P..IN", "pass,word", "pass?word", "pass\tword", "pa§§word", "¢redit ¢ard number", "|BAN", "!BAN", "IBAN™",
+        "pass\\/\\/ord", "I|3AN", "þassword", "p4$$vv0rd", "passvv0rd", "p/w", "a/c number", "C/C number", "D/L number",
+        "s/s number",
         "IBAN¹", "IBAN<sup>1</sup>", '<b>IBAN</b><sup><a href="#n1">1</a></sup>', "passport² number",
     ],
     "nl": ["w*chtw**rd", "wchtwrd", "r*keningnummer", "B/SN", "8SN", "rekening,nummer", "6ankrekening"],
@@ -126,6 +134,11 @@ ASKS = {
     "nl": "Kunt u ons uw {} doorgeven?",
     "de": "Bitte senden Sie uns Ihre {}.",
 }
+
+
+@pytest.mark.parametrize("word", ["d/o/b", "D/O/B", "d.o.b."])
+def test_initials_of_a_date_of_birth_are_found(word: str) -> None:
+    assert asks(f"Please send us your {word}.", "en")
 
 
 @pytest.mark.parametrize("language", ASKS)

@@ -6,6 +6,8 @@ import json
 import marshal
 import os
 import random
+import resource
+import select
 import shlex
 import shutil
 import signal
@@ -392,3 +394,26 @@ def test_nowhere_to_write(tree: Path, tmp_path: Path) -> None:
     assert status == 1 and b"Traceback" not in err
     first = [finding for finding in json.loads(expected[1])["findings"] if finding["path"] == "0.json"]
     assert json.loads(out)["findings"][0]["words"] == first[0]["words"]
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_report_comes_out_whole_or_is_told(unbuffered: str, tree: Path) -> None:
+    """Through a pipe that does not wait, and into a file that may grow no further."""
+    whole = finished(start(tree, "--format", "json", "--no-cache"))[1]
+    arguments = [sys.executable, "-m", "neverask", "check", "--format", "json", "--no-cache", "."]
+    surroundings: dict[str, Any] = {"cwd": tree, "env": {**os.environ, "PYTHONUNBUFFERED": unbuffered}}
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    process = subprocess.Popen(arguments, stdout=write, stderr=subprocess.PIPE, **surroundings)
+    os.close(write)
+    assert select.select([read], [], [], 120)[0]
+    time.sleep(0.2)  # nobody reads while the pipe is full
+    with open(read, "rb") as pipe:
+        assert pipe.read() == whole
+    assert finished(process)[0] == 1
+
+    limit = len(whole) // 2
+    surroundings["preexec_fn"] = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    with (tree.parent / "report").open("wb") as file:
+        run = subprocess.run(arguments, stdout=file, stderr=subprocess.PIPE, check=False, **surroundings)
+    assert run.returncode == 2 and b"can't write the output: File too large" in run.stderr

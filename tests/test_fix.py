@@ -88,6 +88,15 @@ def test_a_dry_run_is_one_of_fix(tmp_path: Path, neverask: Callable[..., Any]) -
     assert run.status == 2 and run.out == "" and "belongs to it: --fix --dry-run" in run.err
 
 
+@pytest.mark.parametrize("more", [("-o", "report.html"), ("--also", "csv=report.csv"), ("--format", "json")])
+def test_a_dry_run_writes_no_report_and_says_so(
+    more: tuple[str, ...], tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    (tmp_path / "replies.json").write_text('{"replies": [{"id": "a", "text": "Please send us your IBAN."}]}')
+    run = neverask("check", "--fix", "--dry-run", *more, ".", cwd=tmp_path)
+    assert run.status == 2 and run.out == "" and "writes no report" in run.err
+
+
 @pytest.mark.parametrize(
     "text",
     [

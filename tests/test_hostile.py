@@ -16,6 +16,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from neverask.policy import load
+from neverask.policy.model import Policy
 from neverask.policy.patterns import matches
 from neverask.reporters import NAMES as FORMATS
 
@@ -377,6 +379,16 @@ def test_policies_that_extend_each_other_twice_are_read_once(neverask: Callable[
         (tmp_path / f"p{number}.yaml").write_text(f"neverask: 1\nextends: [p{number + 1}.yaml]\n")
     run = neverask("check", "replies.json", cwd=tmp_path)
     assert run.status == 2 and "more than 50 policies above each other" in run.err
+
+
+def test_data_called_by_their_name_are_not_looked_for_among_very_many() -> None:
+    class Untold(dict[str, Any]):
+        def __iter__(self) -> Any:
+            raise AssertionError("all were looked through")
+
+    called = load._data_called("thing", Policy("p", terms=Untold(thing={})))
+    assert called == "thing"
+    assert load._data_called("Thing data", Policy("p", terms={"thing": {}})) == "thing"
 
 
 def test_very_many_patterns_of_a_policy_take_no_time() -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
 from glob import glob
 from hashlib import sha256
@@ -340,6 +341,43 @@ def test_a_pointer_of_git_lfs_is_told(repository: Repository, neverask: Callable
     repository.git("commit", "-q", "-m", "a pointer")
     run = neverask("check", "--diff", "HEAD~1..HEAD", cwd=repository.folder)
     assert run.status == 2 and "Git LFS pointer" in run.out
+
+
+def test_a_pointer_of_git_lfs_whose_content_was_not_fetched_is_told(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n"
+    (tmp_path / "a.yaml").write_text(GREETS)
+    read = ["b.csv", "b.json", "b.md", "b.txt", "b.xlsx", "b.yaml", "b.zip"]
+    for name in (*read, "logo.png", "logo.psd"):
+        (tmp_path / name).write_text(pointer)
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr("b.csv", pointer)
+    run = neverask("check", ".", cwd=tmp_path)
+    assert run.status == 2 and "Checked 1 file, 1 message" in run.out
+    for name in (*read, "c.zip!b.csv"):
+        assert f"{name}: cannot read: Git LFS pointer; its content is not here" in run.out
+    assert "8 files could not be read" in run.out and "2 files not recognised" in run.out
+
+
+def test_what_is_in_another_repository_is_not_compared(
+    repository: Repository, neverask: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """It would be the same on both sides, on the disk, or on one of them."""
+    repository.write("a.yaml", GREETS)
+    repository.commit()
+    (repository.folder / "inner").mkdir()
+    inner = Repository(repository.folder / "inner")
+    inner.write("b.yaml", ASKS)
+    inner.commit()
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "c.yaml"
+    elsewhere.write_text(ASKS)
+    for path in (str(elsewhere), "inner", "inner/b.yaml"):
+        run = neverask("check", "--diff", "HEAD", path, cwd=repository.folder)
+        assert run.status == 2 and f"{path}: this is not in the repository" in run.err, path
+    repository.write("deep/c.yaml", ASKS)
+    for path in ("deep", "deep/c.yaml", "."):
+        assert neverask("check", "--diff", "HEAD", path, cwd=repository.folder).status == 1
 
 
 def test_another_repository_inside_is_told(

@@ -132,6 +132,8 @@ def check(**given: object) -> None:
     asked = Asked({**given, "form": given["form"] or _format(given)})
     if asked.dry_run and not asked.fix:
         fail("--dry-run shows what --fix would write, and belongs to it: --fix --dry-run")
+    if asked.dry_run and (asked.targets or given["form"]):
+        fail("--dry-run shows a diff and writes no report: leave out --output, --also and --format")
     if asked.fix and asked.staged:
         fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
     if asked.output and any(_is_one(path, asked.output) for _, path in asked.also):

@@ -7,6 +7,7 @@ import codecs
 from ..source import Source, SourceError
 
 BINARY = "this is not text but a binary file"
+LFS = "Git LFS pointer; its content is not here: 'git lfs pull' fetches it"
 NUL = "a NUL stands here, a character that belongs in no text: take it out"
 _OF_TEXT = 100  # characters to each NUL of what is still a text
 _MARKS = (
@@ -25,6 +26,8 @@ _BINARY = (
     (b"\xd0\xcf\x11\xe0", "an old binary Office file; save it as .xlsx, .ods or CSV"),
     (b"\x7fELF", "a program"),
 )
+_LFS = b"version https://git-lfs.github.com/spec/"
+_LONGEST_POINTER = 1024  # bytes, as Git LFS itself holds
 _NOTHING = bytes(1 << 20)
 """More NULs than what is left at the end of a file when a machine stops while it is written."""
 
@@ -40,6 +43,8 @@ def decode(path: str, data: bytes) -> tuple[str, str]:
     for magic, what in _BINARY:
         if data.startswith(magic):
             raise SourceError(path, f"this is not text but {what}")
+    if is_pointer(data):
+        raise SourceError(path, LFS)
     wide = _wide(data) if b"\0" in data else None
     if wide:
         return _strict(path, data, wide), "utf-16"
@@ -74,10 +79,15 @@ def marks(data: bytes) -> bytes:
     return b""
 
 
+def is_pointer(data: bytes) -> bool:
+    """Whether Git LFS keeps the content of a file elsewhere, and this only says which it is."""
+    return data.startswith(_LFS) and len(data) < _LONGEST_POINTER
+
+
 def is_plain(data: bytes) -> bool:
     """Whether a file's first bytes don't say that it is anything but text in UTF-8."""
     wide = (mark for mark, codec, _ in _MARKS if codec != "utf-8")
-    return not data.startswith((*wide, *(magic for magic, _ in _BINARY)))
+    return not is_pointer(data) and not data.startswith((*wide, *(magic for magic, _ in _BINARY)))
 
 
 def _strict(path: str, data: bytes, codec: str) -> str:

@@ -50,6 +50,12 @@ _LEET = str.maketrans(
     }
 )  # fmt: skip
 _OTHER_ONE = str.maketrans({"i": "l"})
+_OF_STROKES = {
+    "\\/\\/": "w", "|\\/|": "m", "|\\|": "n", "\\/": "v", "/\\": "a", "|3": "b", "|>": "p", "|)": "d", "|-|": "h",
+    "|<": "k", "|_|": "u", "()": "o", "//": "w",
+}  # fmt: skip
+"""Letters that are drawn of several signs; what a backslash escapes has lost it."""
+_STROKES = expression("|".join(map(re.escape, _OF_STROKES)))
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 # The cheap look: a mark, an emoji or a digit beside a letter, letters by themselves.
 _ODD = expression(
@@ -61,8 +67,9 @@ _ODD_AT = (
 )  # fmt: skip
 """What there is in each text in which _ODD finds something, its characters by kind: see ``_kind``."""
 _CUTS = ("/", "'", "’", '"', ",", ";", "?", "()", "“”", "«»", "***", "•••", "●●●")
-_CUT = expression(r"[A-Z][/'’\",;?]{1,2}[A-Z]|[A-Z][(“«][)”»][A-Z]|[^\W\d_][*•●]{3}")
-"""A mark within a word in capitals, or so many at its end that they stand for letters; usual marks, so rarer ones."""
+_CUT = expression(r"[A-Z][/'’\",;?]{1,2}[A-Z]|[A-Z][(“«][)”»][A-Z]|[^\W\d_][*•●]{3}|[^\W\d_](?://|\\/|/\\)\S")
+"""A mark within a word in capitals, so many at its end that they stand for letters, strokes that draw one; usual marks,
+so rarer ones."""
 # Each begins where a word does, and none goes on without end: a word of thousands of letters must not be looked through
 # from each of them.
 _SPLIT = expression(
@@ -72,6 +79,7 @@ _SPLIT = expression(
     r"|[A-Z]{1,5}(?:[^\w\s]|_){1,3}[A-Z]{1,5}(?![^\W_])"
     r"|[^\W\d_]{2,30}[*•●]{3,20}(?![^\W_])"
     r"|[^\W_][^\s,;:/'’]{0,60}(?:[^\w\s,;:/'’]|_)[^\s,;:/'’]{0,60}[^\W_](?:[€@$](?![^\W_]))?"
+    r"|[^\W_][^\s,;:'’]{0,40}(?:\\/|/\\|//)[^\s,;:'’]{0,40}[^\W_]"
     r"|[@$€¢§|!][^\s,;:/'’.?]{0,40}[^\W_]"
     r"|[^\W_][^\s,;:/'’.?]{0,40}[€@$](?![^\W_])"
     r"|(?=[^\W\d_]{0,60}\d)(?=\d{0,60}[^\W\d_])[^\W_]+"
@@ -94,6 +102,7 @@ _DRAWN = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 """Two letters that look like another one."""
 _OTHERWISE = expression(rf"{'|'.join(two for two, _ in _DRAWN)}|{_STRETCHED.pattern}")
 """What a word has that is written otherwise than it looks, or with a letter drawn out."""
+_SLASHED = expression(r"(?<![^\W_/])[^\W\d_](?:/[^\W\d_]){1,3}(?![^\W_/])")
 _NOT_TEXT = expression(rf"[*|~^=#<>{_EMOJI}]")
 _BETWEEN = expression(r"[\W_]+")
 _CUT_IN_TWO = expression(r"[A-Z]+(?:[^\w\s]|_)+[A-Z]+")
@@ -308,12 +317,13 @@ class Spelling:
 
     def _in_letters(self, plain: str, word: str) -> str:
         """The word that a stretch is once its digits and signs are letters, "" if none."""
-        spelt = _BETWEEN.sub("", plain.translate(_LEET))
-        if spelt == word or not spelt.isalpha() or not any(character.isalpha() for character in plain):
+        if not any(character.isalpha() for character in plain):
             return ""
         within = plain[0].isalpha() and plain[-1].isalpha()  # "m0t", not "1st"
-        for form in dict.fromkeys((spelt, spelt.translate(_OTHER_ONE))):
-            if (len(spelt) > 2 and form in self.words) or (len(spelt) > 3 - within and self._is_listed(form)):
+        for form in _of_letters(plain):
+            if form == word or not form.isalpha():
+                continue
+            if (len(form) > 2 and form in self.words) or (len(form) > 3 - within and self._is_listed(form)):
                 return form
         return ""
 
@@ -336,6 +346,19 @@ class Spelling:
         units = load(self._code).lexicon.tag(tokens) if len(parts) > 1 else []
         is_term = len(units) == 1 and units[0].tag in "dDP" and not _WORTH.isdisjoint(units[0].data)
         return tuple(parts) if is_term else ()
+
+
+def _of_letters(plain: str) -> Iterator[str]:
+    """What a stretch may say once its digits and signs are letters, the likeliest first."""
+    spelt = _BETWEEN.sub("", plain.translate(_LEET))
+    yield spelt
+    yield spelt.translate(_OTHER_ONE)
+    if _STROKES.search(plain):
+        spelt = _STROKES.sub(lambda sign: _OF_STROKES[sign[0]], plain)
+        yield _BETWEEN.sub("", spelt.translate(_LEET))
+    for two, one in _DRAWN:
+        if two in spelt:
+            yield spelt.replace(two, one)
 
 
 def _drawn(word: str, two: str, one: str) -> Iterator[str]:
@@ -442,7 +465,7 @@ def _compile(pack: Pack) -> tuple[str, str, str, bytes, bytes]:
     return worth, rest, misspelt, Words.packed(glued), Words.packed(listed)
 
 
-def _is_worth(meaning: Meaning) -> bool:
+def _is_worth(meaning: Meaning | Unit) -> bool:
     return meaning.tag in "dDP" and not _WORTH.isdisjoint(meaning.data)
 
 
@@ -485,6 +508,8 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
         for first, last, pieces in _joined(text, tokens, known):
             if data.isdisjoint(range(first, last)):
                 changed[first] = last, [Token(word, start, end, "x") for word, start, end in pieces]
+    for first, last, word in _initials(text, tokens, code):
+        changed[first] = last, [Token(word, tokens[first].start, tokens[last - 1].end, "x")]
     for at, words in _drawn_words(text, tokens, units, load(code).pictures):
         changed[at] = at + 1, _shared(tokens[at], words)
     taken = {number for first, (last, _) in changed.items() for number in range(first, last)}
@@ -518,6 +543,23 @@ def _drawn_words(
             words = pictures.get(text[tokens[unit.first].start])
             if words:
                 yield unit.first, words
+
+
+def _initials(text: str, tokens: list[Token], code: str) -> Iterator[tuple[int, int, str]]:
+    """The letters with a stroke between them that shorten a name of data, from which token to which, and as one word:
+    "p/w", "a/c number", "d/o/b".
+    """
+    found = list(_SLASHED.finditer(text)) if "/" in text else []
+    starts = [token.start for token in tokens] if found else []
+    for match in found:
+        first, last = bisect_left(starts, match.start()), bisect_left(starts, match.end())
+        word = fold(match[0].replace("/", "").lower())
+        before = tokens[max(0, first - _BESIDE) : first]
+        units = load(code).lexicon.tag([*before, Token(word, *match.span(), "x"), *tokens[last : last + _BESIDE]])
+        unit = next(unit for unit in units if unit.first <= len(before) < unit.last)
+        # A document alone is too little: "D/L" is a download, "D/L number" is none.
+        if _is_worth(unit) and (unit.tag != "P" or unit.last > unit.first + 1):
+            yield first, last, word
 
 
 def _fitting(words: tuple[str, ...], at: int, tokens: list[Token], code: str) -> str:

@@ -40,7 +40,7 @@ __all__ = [
     "without_quotation",
 ]
 
-ACCENTED = "À-ÖÙ-öù-ďĒ-ĥĨ-İĴ-ķĹ-ľŃ-ňŌ-ťŨ-žȘ-ț"
+ACCENTED = "À-ÖÙ-Ýß-öù-ýÿ-ďĒ-ĥĨ-İĴ-ķĹ-ľŃ-ňŌ-ťŨ-žȘ-ț"
 """Letters with accents that stay as they are; those with a stroke, without a dot, are taken for what they look like."""
 MOST_BRANCHES = 16
 """So many branches of a text are read one by one."""

@@ -63,7 +63,9 @@ _COUNTRIES = (
 """Those that have a flag, by their codes."""
 _FLAGS = frozenset(_COUNTRIES.split())
 _FLAG = "\U0001f3f3"
-_LIKE_LATIN = dict(zip("ıɩŋŊɑɡɛ", "iinNage", strict=True))  # whose names don't tell of which letter they are a kind
+_LIKE_LATIN = dict(
+    zip("ıɩŋŊɑɡɛþÞƿ", "iinNagepPp", strict=True)
+)  # whose names don't tell of which letter they are a kind
 _KIND_OF_LATIN = expression(r"LATIN (SMALL|CAPITAL) LETTER ([A-Z]) WITH .+")
 _FIXED = {
     **dict.fromkeys(_INVISIBLE, ""),

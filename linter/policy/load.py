@@ -890,7 +890,10 @@ def _data_called(words: str, policy: Policy) -> str:
 
     Capitals make no difference, but between two names that differ in them alone.
     """
-    for names in (policy.sets, {*CATEGORIES, *policy.terms}):
+    for kinds in ((policy.sets,), (CATEGORIES, policy.terms)):
+        if any(words in kind for kind in kinds):
+            return words  # without a look at very many others
+        names = {name for kind in kinds for name in kind}
         by_letters = {name.lower(): name for name in names}
         for said in (words, words.removesuffix(" data"), words.lower().removesuffix(" data")):
             for name in (said, said.replace(" ", "-")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..documents.yamlmistakes import TAB, told
@@ -29,11 +30,12 @@ class Node:
 
     def get(self, name: str) -> Node | None:
         """The value of a key of a map, None if it has none."""
-        if self.kind == "map":
-            for key, value in self.value:
-                if key.value == name:
-                    return value  # type: ignore[no-any-return]
-        return None
+        return self._values.get(name) if self.kind == "map" else None
+
+    @cached_property
+    def _values(self) -> dict[str, Node]:
+        """The values of a map by their keys; of a key that stands twice the first."""
+        return {key.value: value for key, value in reversed(self.value) if isinstance(key.value, str)}
 
     def plain(self) -> Any:
         """The value without places."""
