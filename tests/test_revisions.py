@@ -140,6 +140,19 @@ def test_diff_tells_what_was_added(arguments: tuple[str, ...], repository: Repos
     assert all("the words are new" in f["since"] for f in found if "library" not in f["rule"])
 
 
+@pytest.mark.parametrize("paths", [["replies/dutch"], ["replies/dutch/a.yaml"], ["replies/dutch", "replies/dutch"]])
+def test_what_moved_to_the_paths_is_not_new(paths: list[str], repository: Repository, neverask: Any) -> None:
+    repository.write("replies/nl/a.yaml", ASKS)
+    repository.write("replies/nl/b.yaml", GREETS)
+    repository.commit()
+    repository.git("mv", "replies/nl", "replies/dutch")
+    moved = neverask("check", "--diff", "HEAD", "--", *paths, cwd=repository.folder)
+    assert moved.status == 0, moved.out
+    repository.write("replies/dutch/a.yaml", ASKS + PASSWORD)
+    told = neverask("check", "--diff", "HEAD", "--format", "json", "--", *paths, cwd=repository.folder)
+    assert [finding["line"] for finding in json.loads(told.out)["findings"] if "library" not in finding["rule"]] == [4]
+
+
 def test_a_second_copy_is_new(repository: Repository, neverask: Callable[..., Any]) -> None:
     repository.write("a.yaml", ASKS)
     repository.commit()
