@@ -256,6 +256,7 @@ rules:
 
 def test_what_one_of_the_policies_that_share_a_file_needs_is_not_told(tmp_path: Path, neverask: Any) -> None:
     """Of two shops under one house policy only one has anything on sms, and a tag: the house policy needs both."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     (tmp_path / "house.yaml").write_text("""neverask: 1
 channels: [{tagged: text-message, channels: [sms]}, {channels: [whatsapp]}]
 rules:

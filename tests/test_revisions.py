@@ -312,6 +312,18 @@ def test_a_baseline_and_what_is_staged(repository: Repository, neverask: Callabl
     assert neverask("check", "--strict", "--baseline", known[-1], cwd=repository.folder).status == 1
 
 
+def test_a_baseline_calls_nothing_gone_that_stood_at_the_base(repository: Repository, neverask: Any) -> None:
+    repository.write("a.yaml", ASKS)
+    neverask("baseline", cwd=repository.folder)
+    repository.commit()
+    repository.write("a.yaml", ASKS + PASSWORD)
+    run = neverask("check", "--diff", "HEAD", "--baseline", ".neverask-baseline.json", cwd=repository.folder)
+    assert "password" in run.out and "gone" not in run.err
+    mended = repository.write("a.yaml", PASSWORD)
+    run = neverask("check", "--baseline", ".neverask-baseline.json", cwd=repository.folder)
+    assert f"gone: {mended.name}" in run.err
+
+
 def test_the_hook_that_init_writes_knows_the_baseline(
     repository: Repository, neverask: Callable[..., Any], tmp_path: Path
 ) -> None:
