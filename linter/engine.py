@@ -18,7 +18,7 @@ from .judging import Judging
 from .offered import forbidden
 from .outcome import FLOWS, REPLIES, SMALLEST_LIBRARY, Hidden, Outcome, Tally, Unread, over
 from .policy.errors import closest
-from .policy.model import Place, Policy, Rule, Stands
+from .policy.model import ChannelRule, Place, Policy, Rule, Stands
 from .policy.patterns import Files, near
 from .policy.vocabulary import plain_tag
 from .replacing import is_left
@@ -372,9 +372,10 @@ def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
     """What the policy's own rules and channels need, of which nothing that was checked has any: tags, flows, replies,
     channels.
     """
-    met = report.met_under.get(of.name, set())
+    met_by = _Met(of, report)
     for entry in of.channels:
         if is_own(entry.place) and report.has_all_of(entry.root):
+            met = met_by.entry(entry)
             for tag in entry.tagged:
                 if plain_tag(tag) not in met:
                     yield _untagged(tag, "channels", entry.place)
@@ -382,6 +383,7 @@ def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
         place = rule.place
         if not is_own(place) or not report.has_all_of(folder_of(place.source.path)):
             continue
+        met = met_by.rule(rule)
         for condition in rule.sentence.unless:
             if condition.kind == "tagged" and plain_tag(condition.value) not in met:
                 yield _untagged(condition.value, rule.name, place)
@@ -393,6 +395,32 @@ def _without_content(of: Policy, report: Report) -> Iterator[Finding]:
         if rule.sentence.position in OF_LISTS and FLOWS in met and REPLIES not in met:
             message = f"'{rule.name}' looks at lists of replies alone, and all that was checked are flows"
             yield about(place, "rule-without-replies", message, OF_STEPS, rule.line, "note")
+
+
+class _Met:
+    """What was met of what a policy needs, also under others that extend the same file and have the same in force."""
+
+    def __init__(self, of: Policy, report: Report) -> None:
+        files = {source.path for source in of.own_files}
+        self._own = report.met_under.get(of.name, set())
+        self._others = [
+            (other, {rule.name: rule.sentence.text for rule in other.in_force}, report.met_under.get(other.name, set()))
+            for other in report.policies
+            if other.name != of.name and any(source.path in files for source in other.own_files)
+        ]
+
+    def entry(self, entry: ChannelRule) -> set[str]:
+        place = (entry.place.source.path, entry.place.span)
+        same = (
+            met
+            for other, _, met in self._others
+            if any((one.place.source.path, one.place.span) == place for one in other.channels)
+        )
+        return self._own.union(*same)
+
+    def rule(self, rule: Rule) -> set[str]:
+        same = (met for _, texts, met in self._others if texts.get(rule.name) == rule.sentence.text)
+        return self._own.union(*same)
 
 
 def _silent(rule: Rule) -> Finding:

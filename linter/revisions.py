@@ -91,6 +91,9 @@ def added(found: Ends, options: Options) -> tuple[Report, int, str]:
         known = {path for path in found.paths if not found.after.exists(path) and found.before.exists(path)}
         report.unread = [unread for unread in report.unread if unread.path not in known]
         new, gone = difference(old.findings, report.findings, report.unreadable)
+    if new:
+        new, _ = difference(_moved_from(found, options), new)
+    with reading(found.after):
         known_before = len(grouped(report.findings)) - len(grouped(new))
         report.stood = Hidden(found.base, known_before, gone, resolved(found.base) or "")
         report.read_from = _told(found.head)
@@ -110,6 +113,47 @@ def _older(found: Ends, options: Options) -> tuple[Report, str]:
         except (PolicyError, SourceError) as error:
             reason = error.reason if isinstance(error, SourceError) else "it has mistakes"
             return Report(), f"the policy of {found.base} can't be used ({reason}): all that is found counts as new"
+
+
+def _moved_from(found: Ends, options: Options) -> list[Finding]:
+    """What was found in files that are gone, where some of the paths are new: it may have moved there from others."""
+    places = [path for path in found.paths if found.after.isfile(path) or found.after.isdir(path)]
+    files = {file for path in places for file in _files(found.after, path)}
+    if all(found.before.exists(file) for file in files):
+        return []
+    gone = _outermost(found.before, found.after)
+    wanted = [os.path.abspath(path) for path in places]
+    paths = [path for path in gone if not any(_is_in(os.path.abspath(path), one) for one in wanted)]
+    with reading(found.before):
+        try:
+            return check(paths, *options).findings if paths else []
+        except (PolicyError, SourceError):
+            return []
+
+
+def _files(tree: WorkTree, path: str) -> Iterable[str]:
+    return (name for name, _ in tree.below(path, [])) if tree.isdir(path) else (path,)
+
+
+def _outermost(before: GitTree, after: WorkTree) -> list[str]:
+    """What a tree has that is gone from a later one: of a folder with all in it the folder alone."""
+    gone: dict[str, None] = {}
+    there: set[str] = set()
+    for name in before.files:
+        parts = name.split("/")
+        for number in range(1, len(parts) + 1):
+            path = os.path.join(before.top, *parts[:number])
+            if path in gone:
+                break
+            if path not in there and not after.exists(path):
+                gone[path] = None
+                break
+            there.add(path)
+    return [os.path.relpath(path) for path in gone]
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _told(head: str) -> str:
@@ -215,11 +259,7 @@ def staged(paths: Sequence[str], options: Options) -> Report:
     after, before = index(), committed()
     before.close()
     wanted = [os.path.abspath(path) for path in paths]
-    touched = {
-        path
-        for path in changed(before, after)
-        if not wanted or any(path == one or path.startswith(one.rstrip(os.sep) + os.sep) for one in wanted)
-    }
+    touched = {path for path in changed(before, after) if not wanted or any(_is_in(path, one) for one in wanted)}
     if not touched:
         return Report()
     with reading(after):

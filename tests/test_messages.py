@@ -64,6 +64,12 @@ def test_what_is_said_of_several_things_is_said_of_one_too() -> None:
         ("2 places, 1 of them an error", "2 plekken, waarvan 1 fout"),
         ("2 places, 2 of them errors", "2 plekken, waarvan 2 fouten"),
         ("2 places, 0 of them errors", "2 plekken, waarvan 0 fouten"),
+        ("1,200 errors and 1 note", "1.200 fouten en 1 opmerking"),
+        ("12,000", "12.000"),
+        (
+            "Checked 1 file, 1,234,567 messages against 3 rules; languages: nl 1,200, en 40",
+            "1 bestand en 1.234.567 berichten gecontroleerd op 3 regels; talen: nl 1.200, en 40",
+        ),
         ("1 step", "1 stap"),
         ("1 more step of 2 is not drawn", "nog 1 stap van 2 is niet getekend"),
         ("1 example, 0 failed", "1 voorbeeld, 0 niet goed"),

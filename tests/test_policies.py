@@ -254,6 +254,26 @@ rules:
     assert neverask("check", cwd=tmp_path).out.startswith("nothing found")
 
 
+def test_what_one_of_the_policies_that_share_a_file_needs_is_not_told(tmp_path: Path, neverask: Any) -> None:
+    """Of two shops under one house policy only one has anything on sms, and a tag: the house policy needs both."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / "house.yaml").write_text("""neverask: 1
+channels: [{tagged: text-message, channels: [sms]}, {channels: [whatsapp]}]
+rules:
+  no-pins: {rule: forbid asking for pin on sms}
+  no-ibans: {rule: forbid asking for bank-account unless tagged vip}
+  no-cards: {rule: forbid asking for payment-card on voice}
+""")
+    for shop in ("north", "south"):
+        (tmp_path / shop).mkdir()
+        (tmp_path / shop / "neverask.yaml").write_text("neverask: 1\nextends: ../house.yaml\n")
+        tags = "" if shop == "north" else "tags: [vip, text-message], "
+        (tmp_path / shop / "hello.yaml").write_text(f"replies:\n  - {{id: a, {tags}text: Good morning to you.}}\n")
+    run = neverask("check", "--format", "json", cwd=tmp_path)
+    found = {(one["path"], one["rule"], one["line"]) for one in json.loads(run.out)["findings"]}
+    assert found == {("house.yaml", "channel-without-content", 6)}
+
+
 def test_what_no_rule_speaks_of_and_where_nothing_goes_is_told(tmp_path: Path, neverask: Callable[..., Any]) -> None:
     (tmp_path / "neverask.yaml").write_text("""neverask: 1
 channels: [{channels: [whatsapp]}]

@@ -141,6 +141,19 @@ def test_diff_tells_what_was_added(arguments: tuple[str, ...], repository: Repos
     assert all("the words are new" in f["since"] for f in found if "library" not in f["rule"])
 
 
+@pytest.mark.parametrize("paths", [["replies/dutch"], ["replies/dutch/a.yaml"], ["replies/dutch", "replies/dutch"]])
+def test_what_moved_to_the_paths_is_not_new(paths: list[str], repository: Repository, neverask: Any) -> None:
+    repository.write("replies/nl/a.yaml", ASKS)
+    repository.write("replies/nl/b.yaml", GREETS)
+    repository.commit()
+    repository.git("mv", "replies/nl", "replies/dutch")
+    moved = neverask("check", "--diff", "HEAD", "--", *paths, cwd=repository.folder)
+    assert moved.status == 0, moved.out
+    repository.write("replies/dutch/a.yaml", ASKS + PASSWORD)
+    told = neverask("check", "--diff", "HEAD", "--format", "json", "--", *paths, cwd=repository.folder)
+    assert [finding["line"] for finding in json.loads(told.out)["findings"] if "library" not in finding["rule"]] == [4]
+
+
 def test_a_second_copy_is_new(repository: Repository, neverask: Callable[..., Any]) -> None:
     repository.write("a.yaml", ASKS)
     repository.commit()
@@ -298,6 +311,18 @@ def test_a_baseline_and_what_is_staged(repository: Repository, neverask: Callabl
     run = neverask("check", *known, cwd=repository.folder)
     assert run.status == 1 and "passport" in run.out and "gone: b.yaml" in run.err and "gone: a.yaml" not in run.err
     assert neverask("check", "--strict", "--baseline", known[-1], cwd=repository.folder).status == 1
+
+
+def test_a_baseline_calls_nothing_gone_that_stood_at_the_base(repository: Repository, neverask: Any) -> None:
+    repository.write("a.yaml", ASKS)
+    neverask("baseline", cwd=repository.folder)
+    repository.commit()
+    repository.write("a.yaml", ASKS + PASSWORD)
+    run = neverask("check", "--diff", "HEAD", "--baseline", ".neverask-baseline.json", cwd=repository.folder)
+    assert "password" in run.out and "gone" not in run.err
+    mended = repository.write("a.yaml", PASSWORD)
+    run = neverask("check", "--baseline", ".neverask-baseline.json", cwd=repository.folder)
+    assert f"gone: {mended.name}" in run.err
 
 
 def test_the_hook_that_init_writes_knows_the_baseline(

@@ -52,7 +52,7 @@ def explain(rule: str, policy: str | None) -> None:
         about = safe_channels(of)
     about = "\n".join(filter(None, (about, other)))
     if not about:
-        fail(f"the policy {of.name} has no rule '{rule}'. {hint}".rstrip())
+        fail(f"the policy {of.name} has no rule '{rule}', and no data that are known are called so. {hint}".rstrip())
     click.echo(say(about, of), nl=False)
 
 

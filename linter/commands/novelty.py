@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..finding import BUILT_IN
@@ -28,6 +29,8 @@ def leave_out_known(report: Report, before: Baseline) -> None:
 
     looked_at = [path for path in report.checked if path not in report.unreadable]
     compared = compare(before, report.findings, [*looked_at, *report.folders])
+    if report.stood is not None:  # what stood at the base was left out before: nobody knows what of it is gone
+        compared = replace(compared, gone=[])
     known = len(grouped(report.findings)) - len(grouped(compared.new))
     report.leave_out(compared.new)
     digest = report.digests([before.path]).get(before.path, "")

@@ -17,6 +17,9 @@ _SAID = (
     ("expected '-' indicator", "this can't stand here: indent the line like its neighbours, or begin it with a hyphen"),
 )
 
+_SIGNS = (("an alias", "*"), ("an anchor", "&"), ("a tag", "!"))
+"""What the library looks for behind a sign with which a text begins."""
+
 
 def told(text: str, error: Any) -> tuple[str, int]:
     """What is wrong and where; the library's own words for what seldom happens. An error without a place is at 0."""
@@ -28,6 +31,9 @@ def told(text: str, error: Any) -> tuple[str, int]:
     at = noticed.index if noticed else begins.index if begins else position if isinstance(position, int) else 0
     if text[at : at + 1] == "\t":
         return TAB, at
+    begun = next((sign for name, sign in _SIGNS if context.endswith(name)), "")
+    if begun and begins:
+        return f"a text can't begin with a '{begun}': put it in quotation marks", begins.index
     if "quoted scalar" in context and "end of stream" in problem and begins:
         return "this quotation mark is not closed", begins.index
     if "simple key" in context and "expected ':'" in problem and begins:

@@ -271,7 +271,7 @@ def _sent_next(reading: Reading, number: int) -> tuple[str, ...]:
     return _places(reading, following) if refers else ()
 
 
-_SENT = re.compile("^[^nva0z]*E")
+_SENT = re.compile("^[^nva0z]*[E@]")
 _PLACES = frozenset("E@")
 
 
@@ -294,8 +294,11 @@ def _places(reading: Reading, sentence: Sentence) -> tuple[str, ...]:
     if not _PLACES.intersection(sentence.tags):
         return ()
     kinds = {unit.data[0] for unit in sentence.units if unit.tag == "E" and unit.data}
-    if any(tag == "@" and _is_mail(reading, sentence, at) for at, tag in enumerate(sentence.tags)):
+    addresses = [at for at, tag in enumerate(sentence.tags) if tag == "@"]
+    if any(_is_mail(reading, sentence, at) for at in addresses):
         kinds.add("email")
+    elif addresses and not kinds:
+        kinds.add("website")
     return tuple(sorted(kinds))
 
 

@@ -33,6 +33,9 @@ _AS_IT_IS = frozenset(
 _IN_QUOTES = expression(r"'\{(\w+)\}'")
 _NUMBERS = frozenset({"byte", "column", "count", "days", "errors", "failed", "line", "most", "ratio", "row", "size"})
 _NUMBER = "[0-9][0-9.,]*"
+_LARGE = expression(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9.,]*[0-9])")
+_COUNTS = expression(r"[a-z-]+ [0-9,]*[0-9](?:, [a-z-]+ [0-9,]*[0-9])*")
+"""How many there are of each: "nl 1,200, en 40"."""
 _OWN_DATA = expression(r"the ([\w.]+(?: [\w.]+){0,3})")
 """What an organisation's own kind of data is called; the program knows no article for it in another language."""
 _LEAD = expression(r"[\s#>-]*")
@@ -54,6 +57,7 @@ class Catalogue:
     def __init__(self, language: str) -> None:
         english, own = catalogue(ENGLISH), catalogue(language)
         self.names: dict[str, str] = {}
+        self.thousands: str = own["thousands"]
         self.words: dict[str, str] = {said: own["words"][key] for key, said in english["words"].items()}
         self.sentences = [
             (_pattern(said), own["sentences"][key], _AS_IT_IS.union(_IN_QUOTES.findall(said)))
@@ -74,6 +78,8 @@ class Catalogue:
         """What a text says; a list ``by_itself`` may be anybody's, unless all of it is known."""
         if text in self.words:
             return _Said(self.words[text])
+        if _LARGE.fullmatch(text) or (not by_itself and _COUNTS.fullmatch(text)):
+            return _Said(_LARGE.sub(self._large, text))
         fits = [
             self._filled(said, as_it_is, found.groupdict())
             for pattern, said, as_it_is in self.sentences
@@ -86,6 +92,9 @@ class Catalogue:
             return _Said(f"'{self.names.get(own[1], own[1])}'")
         lists = (self._list(text, mark, by_itself) for mark in _LISTS if mark in text)
         return next((said for said in lists if said.text), _UNKNOWN)
+
+    def _large(self, number: re.Match[str]) -> str:
+        return number[0].replace(",", self.thousands)
 
     def _filled(self, said: str, as_it_is: frozenset[str], parts: dict[str, str]) -> _Said:
         told = {
@@ -164,7 +173,7 @@ def _pattern(said: str) -> re.Pattern[str]:
 
 @cache
 def catalogue(language: str) -> dict[str, Any]:
-    """The file of a language: ``words`` and ``sentences`` by name."""
+    """The file of a language: ``words`` and ``sentences`` by name, and what stands between ``thousands``."""
     import pkgutil
 
     import yaml

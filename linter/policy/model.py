@@ -281,6 +281,16 @@ class Policy:
         return next(rest, ("whatsapp",))[0]
 
     @cached_property
+    def own_words(self) -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+        """Its own terms by language: the categories, each with its words."""
+        found: defaultdict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        for category, words in self.terms.items():
+            for language, own in words.items():
+                if own:
+                    found[language].append((category, own))
+        return {language: tuple(own) for language, own in found.items()}
+
+    @cached_property
     def own_channels(self) -> tuple[str, ...]:
         """The channels that its rules and entries name beside those that everybody knows, as they are written."""
         named = [name for entry in self.channels for name in entry.channels]

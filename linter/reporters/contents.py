@@ -99,15 +99,15 @@ class Contents:
             ("Policy files by their SHA-256", ", ".join(f"{path} {digest}" for path, digest in of.files) or none),
             *([("Read from", say(visible(of.read_from)))] if of.read_from else ()),
             ("Rules in force", str(summary.rules)),
-            ("Files checked", f"{summary.files:,}"),
-            ("Texts for customers", f"{summary.messages:,}"),
-            ("By language", _counted(summary.languages) or none),
-            ("Texts not checked: no pack for their language", f"{summary.untold:,}"),
-            ("Texts on channels where no rule holds", _counted(sorted(summary.without_rule.items())) or none),
-            ("Findings kept by exceptions", f"{len(summary.kept):,}"),
-            *_hidden("Findings left out, as the baseline knows them", summary.known),
-            *_hidden("Findings left out, as they stood already", summary.stood),
-            ("Formats recognised", _counted(of.formats) or none),
+            ("Files checked", say(f"{summary.files:,}")),
+            ("Texts for customers", say(f"{summary.messages:,}")),
+            ("By language", _counted(summary.languages, say) or none),
+            ("Texts not checked: no pack for their language", say(f"{summary.untold:,}")),
+            ("Texts on channels where no rule holds", _counted(sorted(summary.without_rule.items()), say) or none),
+            ("Findings kept by exceptions", say(f"{len(summary.kept):,}")),
+            *_hidden("Findings left out, as the baseline knows them", summary.known, say),
+            *_hidden("Findings left out, as they stood already", summary.stood, say),
+            ("Formats recognised", _counted(of.formats, say) or none),
             ("Findings", say(found)),
         ]
 
@@ -120,7 +120,7 @@ class Contents:
         until = (one.until or say("without end")) + (" " + say("(expired)") if one.expired else "")
         return (
             one.rule, say(one.where), say(one.reason), until, one.owner or say("nobody named"), say(one.stands),
-            f"{one.keeps:,}",
+            say(f"{one.keeps:,}"),
         )  # fmt: skip
 
     def kept(self) -> list[tuple[str, ...]]:
@@ -143,7 +143,7 @@ class Contents:
             if note.policies:
                 number = sum(note.level == finding.level and note.found(finding) for finding in self._findings)
             where = f" ({', '.join(map(visible, note.policies))})" if note.policies else ""
-            rows.append((note.name, f"{note.sentence}{where}", self._say(note.level), f"{number:,}"))
+            rows.append((note.name, f"{note.sentence}{where}", self._say(note.level), self._say(f"{number:,}")))
         return rows
 
     def checked(self) -> Left:
@@ -187,15 +187,15 @@ class Contents:
         ]
 
 
-def _hidden(name: str, of: Hidden | None) -> list[tuple[str, str]]:
+def _hidden(name: str, of: Hidden | None, say: Say) -> list[tuple[str, str]]:
     if of is None:
         return []
     by = of.by if of.state in ("", of.by) else f"{of.by}, {of.state}"
-    return [(name, f"{of.number:,} ({visible(by)})")]
+    return [(name, f"{say(f'{of.number:,}')} ({visible(by)})")]
 
 
-def _counted(counts: Sequence[tuple[str, int]]) -> str:
-    return ", ".join(f"{name} {count:,}" for name, count in counts)
+def _counted(counts: Sequence[tuple[str, int]], say: Say) -> str:
+    return ", ".join(f"{name} {say(f'{count:,}')}" for name, count in counts)
 
 
 def _unseen(reason: str, say: Say) -> str:

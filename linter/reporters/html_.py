@@ -281,7 +281,7 @@ class _Page:
             return ""
         most = max(counts.values())
         rows = "".join(
-            f"<tr><th scope=row>{escape(name)}</th><td class=number>{count:,}</td>"
+            f"<tr><th scope=row>{escape(name)}</th><td class=number>{self.say(f'{count:,}')}</td>"
             f'<td><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden=true focusable=false>'
             f'<rect width="{max(1, round(100 * count / most))}" height=10 /></svg></td></tr>'
             for name, count in total.ranked

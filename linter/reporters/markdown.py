@@ -34,7 +34,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
         by_rule, *totals = contents.totals()
         said = {name: say(what) for name, what in MEANINGS.items()}
         said.update((name, note.sentence) for name, note in joined(summary.notes).items())
-        lines += _table(say, ("Rule", "What it says", "Places"), _counted(by_rule, said))
+        lines += _table(say, ("Rule", "What it says", "Places"), _counted(by_rule, say, said))
         told = places if summary.audit else places[:_MOST]
         lines += _table(say, ("Where", "What", "Say instead"), (_place(place, say) for place in told))
         left = len(places) - len(told)
@@ -67,17 +67,17 @@ def _named(name: str, words: str, say: Say) -> str:
     return f"{say(name)}: {_plain(words)}" if words else ""
 
 
-def _counted(total: Total, said: dict[str, str] | None = None) -> Iterator[list[str]]:
+def _counted(total: Total, say: Say, said: dict[str, str] | None = None) -> Iterator[list[str]]:
     """A row for each kind, the most frequent first; with what is ``said`` of it, if anything is of any."""
     for name, count in total.ranked:
-        yield [_path(name), *([_plain(said.get(name, ""))] if said is not None else ()), f"{count:,}"]
+        yield [_path(name), *([_plain(said.get(name, ""))] if said is not None else ()), say(f"{count:,}")]
 
 
 def _totals(totals: Sequence[Total], say: Say) -> Iterator[str]:
     yield from ("", f"### {say('Totals')}")
     for total in totals:
         if total.counts:
-            yield from _table(say, (total.head, "Places"), _counted(total))
+            yield from _table(say, (total.head, "Places"), _counted(total, say))
 
 
 def _audit(contents: Contents, say: Say) -> Iterator[str]:

@@ -20,13 +20,12 @@ class RuleModule(Protocol):
 
 
 RULES: tuple[RuleModule, ...] = (asking, claiming, collecting, disclaimer, redirecting, sending)
+_BY_VERB = {module.VERB: module for module in RULES}
 
 
 def check(context: Context, rule: Rule) -> Iterator[Finding]:
     """The findings of one rule of the policy in one conversation."""
-    for module in RULES:
-        if rule.sentence.verb == module.VERB:
-            yield from module.check(context, rule)
+    yield from _BY_VERB[rule.sentence.verb].check(context, rule)
 
 
 def check_all(context: Context) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
 
     With ``together`` one when it asks for all, or when all is asked for along one way through a flow.
     """
+    if rule.sentence.data.isdisjoint(context.asked):
+        return
     for spoken in context.concerned(rule):
         if spoken.message.is_choice:
             continue

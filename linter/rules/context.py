@@ -37,7 +37,7 @@ _ASKED = 400  # messages that say what the main language is
 _TELLING = 20  # characters; a shorter text tells too little
 _CLEAR = 4  # words by which a text shows that it is in a language that the policy does not name
 _WORKED_OUT = (
-    "spoken", "loud", "asides", "asked_together", "asked_next", "asked_again", "by_message", "captured",
+    "spoken", "loud", "asides", "asked", "asked_together", "asked_next", "asked_again", "by_message", "captured",
 )  # fmt: skip
 """Properties of a context that hold its texts."""
 _NAMED = frozenset({"ASK_BARE", "ASK_YOURS", "ASK_COPY", "ASK_LABEL"})
@@ -264,6 +264,18 @@ class Context:
                 channels = self.known((channel,)) if channel else self.channels(message)
                 found.append(Spoken(self, message, said, channels))
         return found
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """What is asked for, by messages for which a rule about asking holds: a policy may have thousands of these."""
+        rules = [rule for rule in self.policy.in_force if rule.sentence.verb == "asking"]
+        found = {one.act.data for one in (*self.asked_next, *self.asked_again)}
+        for spoken in chain(self.loud, self.asides):
+            message = spoken.message
+            wanted = (self.applies(rule, spoken.channels, message.tags, message.closed) for rule in rules)
+            if not message.is_choice and any(wanted):
+                found.update(act.data for act in spoken.acts if act.force == "request")
+        return frozenset(found)
 
     @cached_property
     def asked_together(self) -> dict[str, Mapping[int, list[tuple[Spoken, list[Act]]]]]:

@@ -13,19 +13,15 @@ _MOST = 32  # packs with own terms: an editor or a server goes on for days, with
 
 def policy_pack(policy: Policy, language: str) -> Pack:
     """A language's pack with the policy's own terms and places in it."""
-    own = _own(policy, language)
+    own = policy.own_words.get(language, ())
     places = tuple(name for place in policy.safe.own for name in place.names)
     return _extended(language, own, places) if own or places else pack.load(language)
 
 
 def naming_pack(policy: Policy, language: str) -> Pack:
     """The same without the places, for names that programs give: "my_account_number" leads to no "My account"."""
-    own = _own(policy, language)
+    own = policy.own_words.get(language, ())
     return _extended(language, own, ()) if own else pack.load(language)
-
-
-def _own(policy: Policy, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((category, words[language]) for category, words in policy.terms.items() if words.get(language))
 
 
 @lru_cache(_MOST)

@@ -25,7 +25,7 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
         seen: set[str] = set()
         named = _named(own, spoken) if own else set()
         for act in spoken.acts:
-            places = (wanted & set(act.places)) | named | _called(spoken, act, wanted)
+            places = (wanted & _led(context, spoken, act)) | named | _called(spoken, act, wanted)
             if act.force not in ("redirect", "request") or not places:
                 continue
             if act.data in rule.sentence.data and act.data not in seen:
@@ -34,6 +34,12 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
                 message = f"this sends the customer to give {called(act.data)} by {there}"
                 mend = not_mended("where the customer is to go instead is to be decided")
                 yield in_message(context, spoken, rule, message, act.start, act.end, spoken.language, mend, (act.data,))
+
+
+def _led(context: Context, spoken: Spoken, act: Act) -> set[str]:
+    """The kinds of place to which an act leads. The page of a place of the policy's own is that place, no website."""
+    own = "website" in act.places and any(_is_led_by_address(place, _said(spoken)) for place in context.policy.safe.own)
+    return {place for place in act.places if not own or place != "website"}
 
 
 def _called(spoken: Spoken, act: Act, wanted: set[str]) -> set[str]:
@@ -51,11 +57,19 @@ def _own_places(context: Context, rule: Rule) -> dict[str, OwnPlace]:
 
 def _named(own: Mapping[str, OwnPlace], spoken: Spoken) -> set[str]:
     """Those that a message names, by any of their names or by their address."""
-    text = spoken.plain.text.lower()
-    said = [text, *(link.url.lower() for link in spoken.plain.links)]
+    said = _said(spoken)
     return {
         called
         for called, place in own.items()
-        if any(stands_in(name, text) for name in place.names)
-        or (place.url and any(stands_in(bare_address(place.url), one) for one in said))
+        if any(stands_in(name, said[0]) for name in place.names) or _is_led_by_address(place, said)
     }
+
+
+def _said(spoken: Spoken) -> list[str]:
+    """The text of a message, and where its links lead."""
+    return [spoken.plain.text.lower(), *(link.url.lower() for link in spoken.plain.links)]
+
+
+def _is_led_by_address(place: OwnPlace, said: list[str]) -> bool:
+    """Whether what is said has the address of a place of the policy's own."""
+    return bool(place.url) and any(stands_in(bare_address(place.url), one) for one in said)
