@@ -28,6 +28,7 @@ CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
     "adaptive_card": ["activity.json", "form.json"],
+    "amazon_connect": ["called/first.json", "heredoc.tf", "lamps.json", "objects.tf", "template.yaml"],
     "blip": ["flow.json"],
     "n8n": ["called/main.json", "gateway.json", "list.json", "shop.json"],
     "node_red": ["bot.json", "functions.json", "other.json", "requests.json", "subflows.json", "telegram.json"],
