@@ -44,6 +44,7 @@ LINES: tuple[Line, ...] = (
     Line("botpress", _DATA + " text", "startNode|formData|answers|utterances|imports|renderElement|replyToEvent"),
     Line("voiceflow", _DATA, "diagrams nodes"),
     Line("n8n", _DATA, "nodes connections"),
+    Line("dify", _DATA, "workflow|model_config|graph mode|features|conversation_variables"),
     Line("node_red", _DATA, "chatbot-|hats|green|ultramsg|telegram|twilio|http wires"),
     Line("whatsapp_payloads", _DATA, "messaging_product|whatsapp_business_account", anywhere=True),
     Line("twilio_content", _DATA, "types twilio/|whatsapp/"),
