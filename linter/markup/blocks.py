@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
@@ -207,10 +208,15 @@ class Branching:
     def _unprinted(self, found: re.Match[str], end: int) -> int:
         """The end of a text that is put by under a name which this template never uses; 0 for any other."""
         named = _CAPTURED.match(self._value, found.start(), end)
-        close = _CAPTURE_ENDS.search(self._value, found.end(), end) if named is not None else None
-        if named is None or close is None:
+        if named is None or named[1] in self._used:
             return 0
-        return 0 if named[1] in self._used else close.end()
+        close = bisect(self._captured, found.end())
+        return self._captured[close] if close < len(self._captured) and self._captured[close] <= end else 0
+
+    @cached_property
+    def _captured(self) -> list[int]:
+        """Where texts that are put by end, in order."""
+        return [found.end() for found in _CAPTURE_ENDS.finditer(self._value)]
 
     @cached_property
     def _used(self) -> frozenset[str]:

@@ -295,7 +295,7 @@ def test_placeholders_are_found_again_after_markup_around_them_is_gone() -> None
         ("{% unless a %}x{% else %}y{% endunless %}", ["x", "y"]),
         ("{% for x in y %}item {{x}} {% endfor %}", ["item □ "]),
         ("Hi.{% for x in y %} Never send us your PIN here.{% endfor %}", ["Hi. Never send us your PIN here.", "Hi."]),
-        ("{% for x in y %}{% if x %}Never send us a PIN here.{% endif %}{% endfor %}", ["Never send us a PIN here.", "", ""]),
+        ("{% for x in y %}{% if x %}Never send us a PIN.{% endif %}{% endfor %}", ["Never send us a PIN.", "", ""]),
         ("{{#each b}}Never send us a PIN here.{{/each}}!", ["Never send us a PIN here.!", "!"]),
         ("a {% capture x %}Never send us a PIN here.{% endcapture %}b", ["a b"]),
         ("{%- capture x -%}so long{%- endcapture -%}{% capture y %}{{ x }}{% endcapture %}b{{ z }}", ["\nso long\nb□"]),
