@@ -25,7 +25,7 @@ _MARKER = expression(
     r"\{%[-~]?\s*(?P<tag>if|unless|case|elsif|elseif|elif|else|when|endif|endunless|endcase|for|endfor|comment|endcomment"
     r"|capture)\b"
     r"[^%]{0,300}%\}"
-    r"|\{\{~?\s*(?P<mark>[#^/])\s*(?P<name>[\w.@-]+)[^{}]{0,300}\}\}"
+    r"|\{\{(?!#\$?[\w.-]{1,120}#\}\})~?\s*(?P<mark>[#^/])\s*(?P<name>[\w.@-]+)[^{}]{0,300}\}\}"
     r"|\{\{~?\s*(?P<otherwise>else|\^)\b[^{}]{0,300}\}\}"
     r"|<%[-_]?\s*(?P<erb>[^%=#-][^%]{0,300}?)\s*[-_]?%>"
     r"|@(?P<blade>if|unless|elseif|foreach|forelse|for|while)\s*\((?:[^()]|\((?:[^()]|\([^()]*\)){0,99}\)){0,300}\)"
