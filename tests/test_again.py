@@ -112,7 +112,9 @@ def test_an_exception_expires(tree: Path, neverask: Callable[..., Any]) -> None:
         assert neverask("check", "--date", day, "more", cwd=tree).out == said
 
 
-@pytest.mark.parametrize("option", ["--verbose", "--lang=nl", "--strict", "--policy=whatsapp", "--warnings-ok"])
+@pytest.mark.parametrize(
+    "option", ["--verbose", "--lang=nl", "--strict", "--policy=whatsapp", "--warnings-ok", "--limit=0"]
+)
 def test_another_question_is_another_run(option: str, tree: Path, neverask: Callable[..., Any]) -> None:
     neverask("check", "more", cwd=tree)
     asked = neverask("check", option, "more", cwd=tree)

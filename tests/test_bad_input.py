@@ -1182,6 +1182,7 @@ def test_what_is_left_out_stands_where_it_should_be() -> None:
 
 READERS = Path(__file__).parent / "readers"
 INSIDE: dict[str, tuple[str, tuple[str | int, ...]]] = {
+    "amazon-connect": ("amazon_connect/called/second.json", ("ContactFlow", "Content")),
     "blip": ("blip/flow.json", ("flow", "s2", "$contentActions", 3, "action", "settings", "rawContent")),
     "lex": ("lex_v1/lamps.json", ("resource", "intents", 0, "slots", 1, "valueElicitationPrompt", "responseCard")),
     "node-red": ("node_red/telegram.json", (12, "payload")),
@@ -1193,7 +1194,7 @@ INSIDE: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "whatsapp-templates": ("whatsapp_templates/flow_button.json", (0, "components", 1, "buttons", 0, "flow_json")),
 }
 """JSON in a string of a document that customers read, by reader: the file, and the way to it."""
-MUST_BE_JSON = ("whatsapp-flows", "whatsapp-templates")
+MUST_BE_JSON = ("amazon-connect", "whatsapp-flows", "whatsapp-templates")
 MAY_BE_A_TEMPLATE = ("twilio-studio", "typebot", "whatsapp-payloads")
 """A program may make JSON of these, so it is no mistake that they are none."""
 

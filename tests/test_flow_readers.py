@@ -28,7 +28,9 @@ CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
     "adaptive_card": ["activity.json", "form.json"],
+    "amazon_connect": ["called/first.json", "heredoc.tf", "lamps.json", "objects.tf", "template.yaml"],
     "blip": ["flow.json"],
+    "dify": ["agent.yml", "turns.yml"],
     "n8n": ["called/main.json", "gateway.json", "list.json", "shop.json"],
     "node_red": ["bot.json", "functions.json", "other.json", "requests.json", "subflows.json", "telegram.json"],
     "twilio_content": ["list.json", "templates.json"],
@@ -352,7 +354,7 @@ def test_no_value_of_another_kind_breaks_a_reader(format: str, name: str) -> Non
     read = 0
     for file in sorted(main.parent.rglob("*.json")) if "/" in name else [main]:
         text = file.read_text(encoding="utf-8")
-        value = yaml.safe_load(text) if file.suffix == ".yaml" else json.loads(text)
+        value = yaml.safe_load(text) if file.suffix in (".yaml", ".yml") else json.loads(text)
         for number, way in enumerate(ways(value)):
             for turn in (0, 4):
                 other = OTHERS[(number + turn) % len(OTHERS)]

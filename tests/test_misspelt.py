@@ -23,6 +23,7 @@ from test_planted import ASK, CLEAN, MARK, PLATFORMS, Bot, Mark
 
 KINDS = ("type", "kind", "$kind", "element", "contentType", "response_type")
 PASSED_OVER = {
+    "amazon_connect": {"later"},
     "blip": {"ExecuteScript", "source"},
     "botpress": {"onEnter"},
     "composer": {"Microsoft.EditArray", "Microsoft.OAuthInput", "Microsoft.SetProperty", "first"},

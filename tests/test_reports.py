@@ -540,6 +540,30 @@ def test_own_reports_in_the_folder_that_is_checked_are_no_unknown_files(
     assert "<li>replies.yaml " in page and "<li>out." not in page and "<li>known" not in page
 
 
+def test_a_report_of_very_many_findings_may_be_short(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    replies = "".join(f"  - id: a{n}\n    text: Please send us your password, number {n}.\n" for n in range(60))
+    (tmp_path / "a.yaml").write_text(f"replies:\n{replies}", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("replies:\n  - id: b\n    text: Please send us your PIN.\n", encoding="utf-8")
+    policy = "neverask: 1\nlanguages: [en]\nrules:\n"
+    asks = "  asks: {rule: 'forbid asking for password on any channel', level: error}\n"
+    pins = "  pins: {rule: 'forbid asking for pin on any channel', level: error}\n"
+    (tmp_path / "neverask.yaml").write_text(policy + asks + pins, encoding="utf-8")
+    run = neverask("check", "--allow-nothing", cwd=tmp_path)
+    assert run.out.count("error: ") == 61 and "'--limit 10' shows the first" in run.err
+    run = neverask("check", "--allow-nothing", "--limit", "2", "--also", "json=all.json", cwd=tmp_path)
+    assert run.status == 1 and run.out.count("error: ") == 2 and "'--limit" not in run.err
+    assert "59 more findings not shown (--limit), in 2 files: [asks] 58; [pins] 1\n" in run.out
+    assert "61 errors. Checked 2 files" in run.out
+    assert len(json.loads((tmp_path / "all.json").read_text())["findings"]) == 61
+    run = neverask("check", "--limit", "60", "--lang", "nl", cwd=tmp_path)
+    assert "nog 1 bevinding niet getoond (--limit), in 1 bestand: [pins] 1\n" in run.out
+    refused = neverask("check", "--limit", "2", "--format", "json", cwd=tmp_path)
+    assert refused.status == 2 and "leave it out for json" in refused.err
+    (tmp_path / "neverask.yaml").write_text(policy + asks.replace("error", "warning") + pins, encoding="utf-8")
+    run = neverask("check", "--limit", "1", cwd=tmp_path)
+    assert "b.yaml:" in run.out and "a.yaml:" not in run.out, "an error comes before warnings"
+
+
 def test_what_goes_to_a_file_is_said_in_short_on_the_screen(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "replies.yaml").write_text("replies:\n  - id: a\n    text: Could you send us your password?\n")
     words = ("check", "--format", "json", "--output", "report.json", "replies.yaml")

@@ -20,6 +20,8 @@ _BEFORE = (
     "Were these here before you began? 'neverask baseline' writes them down, and a check with --baseline tells only of "
     "new ones."
 )
+_VERY_MANY = 50
+_LIMIT = "'--limit 10' shows the first of so many findings and counts the others by rule."
 _DAYS = 90  # for which a proposed exception holds
 
 
@@ -44,6 +46,8 @@ def what_now(report: Report, asked: Asked) -> Iterator[str]:
     yield told(f"'neverask explain {first.rule.split(', ')[0]}' says why the rule is there, with examples.")
     if len(findings) > _MANY and asked.known is None:
         yield told(_BEFORE)
+    if len(findings) > _VERY_MANY and asked.limit is None:
+        yield told(_LIMIT)
     yield from _how_to_keep(findings, asked)
 
 

@@ -29,6 +29,7 @@ class Asked:
     strict: bool
     verbose: bool
     quiet: bool
+    limit: int | None
     color: str
     known: str | None
     base: str | None

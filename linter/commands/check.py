@@ -83,6 +83,12 @@ def _is_one(path: str, other: str) -> bool:
     help="With --output: say nothing on the screen, where one line would tell what the report says.",
 )
 @click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Show N findings in the text report, errors first, and count the others by rule (default: show all).",
+)
+@click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
@@ -138,6 +144,8 @@ def check(**given: object) -> None:
         fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
     if asked.output and any(_is_one(path, asked.output) for _, path in asked.also):
         fail(f"two reports can't go into one file, '{asked.output}'")
+    if asked.limit is not None and asked.form != "text" and (given["form"] or asked.output):
+        fail(f"--limit shortens the text report for who reads it; leave it out for {asked.form}")
     spare(asked.targets, [*asked.paths, *filter(None, (asked.policy, asked.known))])
     memory = _memory(asked) if asked.simple else None
     said = memory.recall() if memory is not None else None
@@ -159,6 +167,7 @@ def _memory(asked: Asked) -> Memory:
         asked.strict,
         asked.verbose,
         asked.quiet,
+        asked.limit,
         asked.warnings_ok,
         asked.allow_nothing,
         os.path.realpath(asked.output) if asked.output else "",

@@ -83,6 +83,7 @@ def _summary(report: Report, asked: Asked) -> Summary:
         version=__version__,
         color=asked.painted,
         verbose=asked.verbose,
+        limit=asked.limit,
         language=_language_of(asked.form),
         own_names=own_names(report.policies, _language_of(asked.form)),
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 
 from ..expressions import FILLED, IN_TEMPLATE, expression
@@ -20,9 +22,10 @@ _MAYBE = expression(
     re.IGNORECASE,
 )
 _MARKER = expression(
-    r"\{%[-~]?\s*(?P<tag>if|unless|case|elsif|elseif|elif|else|when|endif|endunless|endcase|for|endfor|comment|endcomment)\b"
+    r"\{%[-~]?\s*(?P<tag>if|unless|case|elsif|elseif|elif|else|when|endif|endunless|endcase|for|endfor|comment|endcomment"
+    r"|capture)\b"
     r"[^%]{0,300}%\}"
-    r"|\{\{~?\s*(?P<mark>[#^/])\s*(?P<name>[\w.@-]+)[^{}]{0,300}\}\}"
+    r"|\{\{(?!#\$?[\w.-]{1,120}#\}\})~?\s*(?P<mark>[#^/])\s*(?P<name>[\w.@-]+)[^{}]{0,300}\}\}"
     r"|\{\{~?\s*(?P<otherwise>else|\^)\b[^{}]{0,300}\}\}"
     r"|<%[-_]?\s*(?P<erb>[^%=#-][^%]{0,300}?)\s*[-_]?%>"
     r"|@(?P<blade>if|unless|elseif|foreach|forelse|for|while)\s*\((?:[^()]|\((?:[^()]|\([^()]*\)){0,99}\)){0,300}\)"
@@ -56,6 +59,10 @@ _ESCAPE = expression(r"""\\[n'"`]""")
 _IN_SPINTAX = expression(r"[{|\"\n]")
 _NO_PHRASE = expression(r"""\{\{\{?~?\s*(?:[#^/!>]|(?:'[^']*'|"[^"]*")\s*(?:\||\}))""")
 """A comment or a part of another file; or a text that is printed in any case, which the tokenizer puts in its place."""
+_CAPTURED = expression(r"\{%[-~]?\s*capture\s+['\"]?(\w{1,60})\b")
+_TAG = expression(r"\{[{%][^{}]{0,300}")
+_NAME = expression(r"\w+")
+_CAPTURE_ENDS = expression(r"\{%[-~]?\s*endcapture\b[^%]{0,9}%\}")
 _CLOSING = {"<%=": "%>", "{{{": "}}}", "{{": "}}", "${": "}"}
 """What ends an expression that is begun in one of these ways."""
 _DEEPEST = 20
@@ -152,6 +159,13 @@ class Branching:
                 break
             nested = self._nested(found, end, depth) if found.lastgroup in ("expression", "brace") else None
             word = _word(found)
+            if word == "capture":
+                behind = self._unprinted(found, end)
+                if behind:
+                    current.append((kept, found.start(), ""))
+                    kept = behind
+                at = behind or found.end()
+                continue
             if found["prints"]:
                 at = self._printed_end(found, end)
                 choice = self._printed(found.start(), at)
@@ -190,6 +204,25 @@ class Branching:
         while open_choices:
             self._close(*open_choices.pop())
         return root
+
+    def _unprinted(self, found: re.Match[str], end: int) -> int:
+        """The end of a text that is put by under a name which this template never uses; 0 for any other."""
+        named = _CAPTURED.match(self._value, found.start(), end)
+        if named is None or named[1] in self._used:
+            return 0
+        close = bisect(self._captured, found.end())
+        return self._captured[close] if close < len(self._captured) and self._captured[close] <= end else 0
+
+    @cached_property
+    def _captured(self) -> list[int]:
+        """Where texts that are put by end, in order."""
+        return [found.end() for found in _CAPTURE_ENDS.finditer(self._value)]
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        """The words in all markers but those that put a text by."""
+        tags = (found[0] for found in _TAG.finditer(self._value) if not _CAPTURED.match(found[0]))
+        return frozenset(word for tag in tags for word in _NAME.findall(tag))
 
     def _printed_end(self, found: re.Match[str], end: int) -> int:
         """The end of a placeholder, or of what only looks like its beginning."""
@@ -272,15 +305,24 @@ class Branching:
             start = found.end() if is_line else found.end() - 1
         yield start, end, ""
 
-    @staticmethod
-    def _close(choice: _Choice, outside: list[_Piece]) -> list[_Piece]:
-        if choice.loop and len(choice.branches) == 1:
+    def _close(self, choice: _Choice, outside: list[_Piece]) -> list[_Piece]:
+        """Put a choice behind what stands before it. What a loop says isn't said where there is nothing to go over."""
+        if choice.loop and len(choice.branches) == 1 and not self._has_sentence(choice.branches[0]):
             outside += choice.branches[0]
         elif not choice.dropped:
-            if not choice.complete and not choice.loop:
+            if not choice.complete and (not choice.loop or len(choice.branches) == 1):
                 choice.branches.append([])
             outside.append(choice)
         return outside
+
+    def _has_sentence(self, pieces: list[_Piece]) -> bool:
+        """Whether a sentence stands in a branch, or in a branch within it."""
+        return any(
+            any(map(self._has_sentence, piece.branches))
+            if isinstance(piece, _Choice)
+            else has_sentence(self._value[piece[0] : piece[1]])
+            for piece in pieces
+        )
 
     def _nested(self, found: re.Match[str], end: int, depth: int) -> tuple[_Choice, int] | None:
         """A choice written inside brackets, and its end."""

@@ -39,13 +39,13 @@ class Found(NamedTuple):
 _FIRST = expression(
     r"[{\[<$#%@\ufffc](?:(?<=\{)(?!\{{4})|(?<=\[)(?!\[{3})"
     r"|(?<=<)(?=[%?]|[^\W\d_])(?!(?:br|p|b|i|u|em|li|ul|ol|td|tr|div|span|strong)[ ]?/?>)"
-    r"|(?<=\$)(?=\$?[A-Za-z_]|[{|])|(?<=#)(?=\{|[A-Z][A-Z_\d])|(?<=%)(?=[\w(@{|])|(?<=@)(?=\{(?!\{)|(?<![\w.-]@)[A-Za-z(@{])"
+    r"|(?<=\$)(?=\$?[A-Za-z_]|[{|]|\.[A-Za-z]|\[['\"])|(?<=#)(?=\{|[A-Z][A-Z_\d])|(?<=%)(?=[\w(@{|])|(?<=@)(?=\{(?!\{)|(?<![\w.-]@)[A-Za-z(@{])"
     r"|(?<=\ufffc)\ufffc*)"
 )
 _OPENER = expression(
     r"(?P<triple>\{\{\{)|(?P<double>@?\{\{)|(?P<block>\{[%#])|(?P<raw>\{!!)|(?P<merge>\{!)|(?P<dollar>\$\{)|(?P<ruby>[#%]\{(?!\{))"
     r"|(?P<brackets>\[\[)|(?P<bracket>\[)|(?P<brace>\{)|(?P<erb><%)|(?P<watson><\?)|(?P<attribute><attribute\s)|(?P<angle><(?=[^\W\d_]))"
-    r"|(?P<cursor>\$\|\$|%\|%?)|(?P<variable>\$\$?(?=[A-Za-z_]))|(?P<at>@(?=[A-Za-z(@]))|(?P<hash>#(?=[A-Z]))|(?P<percent>%)"
+    r"|(?P<cursor>\$\|\$|%\|%?)|(?P<variable>\$\$?(?=[A-Za-z_])|\$(?=\.[A-Za-z]|\[['\"][A-Za-z]))|(?P<at>@(?=[A-Za-z(@]))|(?P<hash>#(?=[A-Z]))|(?P<percent>%)"
 )
 _LIQUID_WORDS = """
 if elif elseif elsif else endif unless endunless case when endcase for endfor tablerow endtablerow break
@@ -63,6 +63,9 @@ _FAR = 1000
 _IDENTIFIER = expression(r"\s*[\w@$#=](?:[\w.:$@#'\-]|\?\.(?=\w)| (?=\S)|\[\w*\]|\(\))*\s*")
 _CALL = expression(r"\s*=?\s*\w+\(")
 _VARIABLE = expression(r"\$\$?[A-Za-z_]\w*(?:[.-]\w+)*")
+_IN_PATH = r"(?:\.[A-Za-z_][\w-]*|\[['\"][^'\"\[\]\n]{1,60}['\"]\])"
+_NAME_IN_PATH = expression(r"[A-Za-z_][\w-]*")
+_JSON_PATH = expression(rf"\${_IN_PATH}(?:{_IN_PATH}|\[\d+\])*")
 _ROOTS = (
     "contact|fields|results|child|parent|input|webhook|step|flow|run|trigger|urns|globals|legacy_extra|resume|node|"
     "ticket|date|extra|event|locale|sys"
@@ -223,6 +226,8 @@ _CONSTANT = expression(
 )
 """Strings, perhaps put together, and nothing else, as an expression prints them."""
 _INNER = expression(_LITERAL)
+_OF_NODE = expression(r"#\$?[\w.-]{1,120}#")
+"""What a node has made, as Dify prints it; Handlebars opens a block with the same mark."""
 _KEY_OF_TEXT = expression(r"\w+(?:[.:_]\w+)+")
 """By what a text is called in a list of translations."""
 _CLOSING = {
@@ -273,6 +278,8 @@ def _double(tokens: Tokenizer, start: int, at: int) -> Found | None:
         return None
     inner, end = found
     first = inner.lstrip(" ~")[:1]
+    if first == "#" and _OF_NODE.fullmatch(inner):
+        return Found(end, OBJECT, inner.strip("#"), "mustache")
     if first in ("#", "/", "^", "!", "&") or inner.strip(" ~").split(" ")[0] == "else":
         return Found(end, OBJECT, inner.strip(" &"), "mustache") if first == "&" else Found(end, "")
     quoted = _QUOTED.match(inner)
@@ -434,7 +441,9 @@ def _variable(tokens: Tokenizer, start: int, at: int) -> Found | None:
     if before[-1:].isalnum() or before[-1:] in ("_", "$") or (before[-1:] == "@" and before[:1].isalnum()):
         return None  # as in "pa$$word" and "p@$$word"
     found = _VARIABLE.match(text, start)
-    assert found is not None
+    if found is None:
+        path = _JSON_PATH.match(text, start)
+        return Found(path.end(), OBJECT, _NAME_IN_PATH.findall(path[0])[-1], "dollar") if path is not None else None
     end = found.end()
     if found[0].startswith("$sys.func.") and text[end : end + 1] == "(":
         close = tokens.parentheses(end)

@@ -20,7 +20,7 @@ _PROGRAM = expression(
     r"|^\s*(?:import|from|def|class|const|let|var|SELECT|sudo|npm|pip|git|\$|#!)\b",
     re.MULTILINE,
 )
-_PLACEHOLDER = expression(r"\{\{?\s?[\w.]{1,40}\s?\}\}?")
+_PLACEHOLDER = expression(r"\{\{?\s?[\w.]{1,40}\s?\}\}?|\{\{#\$?[\w.-]{1,80}#\}\}")
 _ASKS_YOU = expression(
     r"\b(?:please|your|uw|jouw|alstublieft|graag|bitte|ihre?[nms]?|deine?[nms]?|votre|vos|veuillez|su|por favor|seu|sua"
     r"|suo|per favore)\b",

@@ -164,6 +164,7 @@ class Summary:
     version: str = ""
     color: bool = False
     verbose: bool = False
+    limit: int | None = None
     width: int = 100
     language: str = "en"
     own_names: OwnNames = ()

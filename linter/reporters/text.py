@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from ..finding import Finding
+from ..finding import LEVELS, Finding
 from ..messages import Say, many, speaker, spoken
 from ..outcome import Unread
 from .grouping import grouped
@@ -31,7 +31,10 @@ def render(findings: list[Finding], summary: Summary) -> str:
     say = summary.say
     findings = grouped(findings)
     told, alike = (findings, {}) if summary.verbose else _at_once(findings)
+    told, left = _first(told, summary.limit)
     blocks = [_block(finding, paint, say) for finding in told]
+    if left:
+        blocks.append(visible(say(_left_out(left))))
     for (rule, judgement), count in alike.items():
         files = many(count, "more file")
         said = say(f"the same is to be said of {files}: {judgement} (--verbose shows each)")
@@ -90,6 +93,24 @@ def _at_once(findings: list[Finding]) -> tuple[list[Finding], dict[tuple[str, st
         if many.get(key, 0) <= _LIBRARIES_TOLD:
             told.append(finding)
     return told, {key: count - _LIBRARIES_TOLD for key, count in many.items()}
+
+
+def _first(findings: list[Finding], most: int | None) -> tuple[list[Finding], list[Finding]]:
+    """The findings that are shown, in their order, errors before warnings where there is no room; and the others."""
+    if most is None or len(findings) <= most:
+        return findings, []
+    worst = sorted(range(len(findings)), key=lambda number: LEVELS.index(findings[number].level))
+    shown = set(worst[:most])
+    told = [finding for number, finding in enumerate(findings) if number in shown]
+    return told, [finding for number, finding in enumerate(findings) if number not in shown]
+
+
+def _left_out(findings: Sequence[Finding]) -> str:
+    """How many findings are not shown, of which rules, and in how many files."""
+    counts = Counter(finding.rule for finding in findings)
+    rules = "; ".join(f"[{rule}] {count:,}" for rule, count in counts.most_common())
+    files = many(len({finding.source.path for finding in findings}), "file")
+    return f"{many(len(findings), 'more finding')} not shown (--limit), in {files}: {rules}"
 
 
 _Paint = Callable[[str, str], str]

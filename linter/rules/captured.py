@@ -294,8 +294,10 @@ class Captured:
         own = list(self._spoken(steps[number].messages))
         yield from own
         for edge in self._context.edges_to(flow).get(number, ()):
-            # What a step before asked for and took itself is no question for this one.
-            if edge.start != number and (not steps[edge.start].captures or not own):
+            # What a step before asked for and took itself, or waited for as this one does, is no question for this one.
+            before = steps[edge.start]
+            has_own = bool(own) and (bool(before.captures) or (before.waits and steps[number].waits))
+            if edge.start != number and not has_own:
                 yield from self._leading(flow, edge.start)
 
     def _leading(self, flow: int, number: int) -> list[Spoken]:

@@ -25,7 +25,7 @@ _PLACEHOLDER = expression(
 )
 _GROUPS = _PLACEHOLDER.groups + 1
 _OTHER_PLACEHOLDER = expression(
-    r"[{\[\\<$#@%](?:(?<=[{\[\\])|(?<=<)(?=[A-Za-z?])|(?<=[$#])(?=[{|$A-Za-z_])|(?<![\w.-]@)(?<=@)(?=[A-Za-z(@{])"
+    r"[{\[\\<$#@%](?:(?<=[{\[\\])|(?<=<)(?=[A-Za-z?])|(?<=[$#])(?=[{|$A-Za-z_])|(?<=\$)(?=\.[A-Za-z]|\[['\"])|(?<![\w.-]@)(?<=@)(?=[A-Za-z(@{])"
     r"|(?<=%)(?=[A-Za-z_(|{%\d]))"
 )
 _BREAK = expression(r"</?(?:p|br|div|li|ul|ol|tr|td|table|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
