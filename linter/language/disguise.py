@@ -321,7 +321,11 @@ class Spelling:
             return ""
         within = plain[0].isalpha() and plain[-1].isalpha()  # "m0t", not "1st"
         for form in _of_letters(plain):
-            if form == word or not form.isalpha():
+            if form == word:  # only strokes can make another of it
+                if not _STROKES.search(plain):
+                    return ""
+                continue
+            if not form.isalpha():
                 continue
             if (len(form) > 2 and form in self.words) or (len(form) > 3 - within and self._is_listed(form)):
                 return form
@@ -356,6 +360,8 @@ def _of_letters(plain: str) -> Iterator[str]:
     if _STROKES.search(plain):
         spelt = _STROKES.sub(lambda sign: _OF_STROKES[sign[0]], plain)
         yield _BETWEEN.sub("", spelt.translate(_LEET))
+    if spelt == _BETWEEN.sub("", plain):
+        return  # in letters already: Portuguese "dar-nos" is no "damos"
     for two, one in _DRAWN:
         if two in spelt:
             yield spelt.replace(two, one)
