@@ -34,7 +34,8 @@ NOT_CHECKED = (
 )  # fmt: skip
 """Folders of programs, not of texts."""
 _LINK, _MODULE = "120000", "160000"
-_LFS = b"version https://git-lfs.github.com/spec/"
+POINTS_TO_LFS = b"version https://git-lfs.github.com/spec/"
+"""With what a file begins that only says which content Git LFS keeps for it."""
 POINTER = "Git LFS pointer; git holds only a pointer to this file here, its content is in Git LFS"
 _OBJECT = rb"[0-9a-f]{40,64}"
 _COMMIT = re.compile(_OBJECT + rb"\n?")
@@ -309,7 +310,7 @@ class GitTree(WorkTree):
         if inner is None or inner not in self.files or self.files[inner].mode == _MODULE:
             raise SourceError(path, READING + "it is a link that leads nowhere, or out of the repository")
         data = self._content(self.files[inner].name, path)
-        if data.startswith(_LFS):
+        if data.startswith(POINTS_TO_LFS):
             raise SourceError(path, POINTER)
         return data
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from ..source import Source, SourceError
+from ..trees import POINTS_TO_LFS
 
 BINARY = "this is not text but a binary file"
 LFS = "Git LFS pointer; its content is not here: 'git lfs pull' fetches it"
@@ -26,7 +27,6 @@ _BINARY = (
     (b"\xd0\xcf\x11\xe0", "an old binary Office file; save it as .xlsx, .ods or CSV"),
     (b"\x7fELF", "a program"),
 )
-_LFS = b"version https://git-lfs.github.com/spec/"
 _LONGEST_POINTER = 1024  # bytes, as Git LFS itself holds
 _NOTHING = bytes(1 << 20)
 """More NULs than what is left at the end of a file when a machine stops while it is written."""
@@ -81,7 +81,7 @@ def marks(data: bytes) -> bytes:
 
 def is_pointer(data: bytes) -> bool:
     """Whether Git LFS keeps the content of a file elsewhere, and this only says which it is."""
-    return data.startswith(_LFS) and len(data) < _LONGEST_POINTER
+    return data.startswith(POINTS_TO_LFS) and len(data) < _LONGEST_POINTER
 
 
 def is_plain(data: bytes) -> bool:

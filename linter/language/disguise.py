@@ -320,12 +320,8 @@ class Spelling:
         if not any(character.isalpha() for character in plain):
             return ""
         within = plain[0].isalpha() and plain[-1].isalpha()  # "m0t", not "1st"
-        for form in _of_letters(plain):
-            if form == word:  # only strokes can make another of it
-                if not _STROKES.search(plain):
-                    return ""
-                continue
-            if not form.isalpha():
+        for form in _of_letters(plain, word):
+            if form == word or not form.isalpha():
                 continue
             if (len(form) > 2 and form in self.words) or (len(form) > 3 - within and self._is_listed(form)):
                 return form
@@ -352,12 +348,15 @@ class Spelling:
         return tuple(parts) if is_term else ()
 
 
-def _of_letters(plain: str) -> Iterator[str]:
-    """What a stretch may say once its digits and signs are letters, the likeliest first."""
+def _of_letters(plain: str, word: str) -> Iterator[str]:
+    """What a stretch may say once its digits and signs are letters, the likeliest first; nothing for the mere word."""
     spelt = _BETWEEN.sub("", plain.translate(_LEET))
+    has_strokes = _STROKES.search(plain) is not None
+    if spelt == word and not has_strokes:
+        return
     yield spelt
     yield spelt.translate(_OTHER_ONE)
-    if _STROKES.search(plain):
+    if has_strokes:
         spelt = _STROKES.sub(lambda sign: _OF_STROKES[sign[0]], plain)
         yield _BETWEEN.sub("", spelt.translate(_LEET))
     if spelt == _BETWEEN.sub("", plain):

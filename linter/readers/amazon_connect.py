@@ -126,19 +126,23 @@ def _flows(node: Node) -> Iterator[tuple[Node, Node]]:
     """The flows in a value, each with what holds it."""
     for found in search(node, is_flow, _DEEPEST):
         yield found, _named_above(node, found)
-    for holder in search(node, _is_content, _DEEPEST):
-        for text in (item for _, item in holder.items()) if holder.is_mapping else holder:
-            if text.text and _CONTENT.search(text.text):
-                for found in search(text.inner(patch=_without_variables), is_flow, 0):
-                    yield found, _named_above(node, text)
+    for text in _contents(node):
+        if _CONTENT.search(text.text):
+            for found in search(text.inner(patch=_without_variables), is_flow, 0):
+                yield found, _named_above(node, text)
 
 
 def _broken(node: Node) -> Iterator[Node]:
     """The strings that were to be flows and are no JSON."""
+    for text in _contents(node):
+        if _STARTS in text.text and text.inner(patch=_without_variables).value is None:
+            yield text
+
+
+def _contents(node: Node) -> Iterator[Node]:
+    """What stands beside, and is, a flow that is kept in a string."""
     for holder in search(node, _is_content, _DEEPEST):
-        for text in (item for _, item in holder.items()) if holder.is_mapping else holder:
-            if _STARTS in text.text and text.inner(patch=_without_variables).value is None:
-                yield text
+        yield from (item for _, item in holder.items()) if holder.is_mapping else holder
 
 
 def _without_variables(text: str) -> str:

@@ -10,7 +10,7 @@ without them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..conversation import Conversation
@@ -174,6 +174,7 @@ class _Reading:
         graph = workflow["graph"]
         placed = [node for node in graph["nodes"] if _is_node(node.value)]
         self.nodes = {node["id"].name: node for node in placed if node["data"]["type"].name}
+        self.starts = [id for id, node in self.nodes.items() if _is_start(node["data"].value)]
         self.notes = [node for node in placed if not node["data"]["type"].name]
         self.edges = [edge for edge in graph["edges"] if edge.is_mapping]
         self.printed = self._all_printed()
@@ -240,7 +241,7 @@ class _Reading:
         ways = {each: self._open(each) for each in self.turns}
         reached: dict[str, set[str]] = {}
         for each in self.turns:
-            reached[each] = {id for id, node in self.nodes.items() if _is_start(node["data"].value)}
+            reached[each] = set(self.starts)
             follow(tuple(reached[each]), ways[each], reached[each])
         if turn == _FIRST:
             return [id for id in self.nodes if id in reached[_FIRST]]
@@ -395,10 +396,9 @@ class _Reading:
     # -- ways -------------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        starts = [id for id, node in self.nodes.items() if _is_start(node["data"].value)]
         features = self.workflow["features"]
         first = self.turns[0]
-        fields = [(id, field) for id in starts for field in self.nodes[id]["data"]["variables"]]
+        fields = [(id, field) for id in self.starts for field in self.nodes[id]["data"]["variables"]]
         if features["opening_statement"].text.strip() or features["suggested_questions"] or fields:
             opening = self.flow.step("opening", features["opening_statement"], "opening")
             _features(self.builder, opening, features)
@@ -406,11 +406,11 @@ class _Reading:
                 title = self.nodes[id]["data"]["title"].name or id
                 _field(self.builder, opening, field, field["type"].name, f"{title}.variables[{number}]")
             self.flow.enter("opening")
-            for id in starts:
+            for id in self.starts:
                 self.flow.link_later("opening", (first, id))
         elif features.is_mapping:
             _features(self.builder, StepDraft("", "", features), features)
-        for id in starts:
+        for id in self.starts:
             self.flow.enter((first, id))
 
     def _ways(self, turn: str) -> None:
@@ -429,9 +429,8 @@ class _Reading:
                 self.flow.link(end, said, start=(turn, source), place=target, otherwise=is_else)
         self._insides(turn, led)
         if turn == _FIRST:
-            starts = [id for id, node in self.nodes.items() if _is_start(node["data"].value)]
-            for id in [one for one in self.nodes if one not in led] if starts else ():
-                self.flow.link_later((_FIRST, id), (_LATER, starts[0]), "the next message")
+            for id in [one for one in self.nodes if one not in led] if self.starts else ():
+                self.flow.link_later((_FIRST, id), (_LATER, self.starts[0]), "the next message")
 
     def _insides(self, turn: str, led: set[str]) -> None:
         """Ways into what is done again and again, and back."""
@@ -458,8 +457,8 @@ class _Reading:
                 return one["title"].name
         if data["type"].name != "if-else":
             return ""
-        for number, case in enumerate(_cases(data)):
-            if handle == (case.first("case_id", "id").name or ("" if number else "true")):
+        for of_case, case in _cases(data):
+            if handle == of_case:
                 return _said(case)
         return "else"
 
@@ -467,15 +466,14 @@ class _Reading:
         return any(
             one["variable_selector"].value == _COUNT
             for node in self.nodes.values()
-            for case in _cases(node["data"])
+            for _, case in _cases(node["data"])
             for one in case["conditions"]
         )
 
     def _count(self, id: str, data: Node) -> None:
         """The ways of a condition that asks how often the customer wrote."""
         taken = _Turn(False, False)
-        for number, case in enumerate(_cases(data)):
-            handle = case.first("case_id", "id").name or ("" if number else "true")
+        for handle, case in _cases(data):
             always, never = _met(case)
             first, later = not taken.first and not never.first, not taken.later and not never.later
             self.counted[id, handle] = _Turn(first, later)
@@ -483,9 +481,10 @@ class _Reading:
         self.counted[id, _ELSE] = _Turn(not taken.first, not taken.later)
 
 
-def _cases(data: Node) -> Sequence[Node]:
-    """The cases of a condition; there was only one once, without a list."""
-    return list(data["cases"]) or ([data] if data["conditions"] else [])
+def _cases(data: Node) -> Iterator[tuple[str, Node]]:
+    """The cases of a condition by the handles of their ways; there was only one once, without a list."""
+    for number, case in enumerate(list(data["cases"]) or ([data] if data["conditions"] else [])):
+        yield case.first("case_id", "id").name or ("" if number else "true"), case
 
 
 def _met(case: Node) -> tuple[_Turn, _Turn]:
