@@ -8,7 +8,8 @@ from itertools import zip_longest
 
 from .analysis import Reading
 from .forbidding import forbidden, words_of_it
-from .groups import GROUP_OF, names_warned
+from .groups import GROUP_OF, GROUPS, names_warned
+from .implying import implied
 from .lexicon import OWN_PLACE
 from .pack import Pack
 from .phrases import BARRED, CHAT, CLAUSE, NEGATION, Statement, phrase, phrases, stated, statement, way
@@ -28,6 +29,8 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
     groups: dict[str, Statement] = {}
     sentences = _unlike(reading.sentences)
     for forbidding, named in forbidden(pack, sentences):
+        if _is_about_others(pack, forbidding, sentences):
+            continue
         found.setdefault(_FORBIDDEN, statement(forbidding, _FORBIDDEN, *words_of_it(pack, forbidding)))
         for sentence in named:
             _add_examples(pack, sentence, groups)
@@ -44,11 +47,38 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
         for element in _TOGETHER:
             if element not in found and _says(pack, sentence, following, element):
                 found[element] = statement(sentence, element, 0, len(sentence.units))
+    if _FORBIDDEN not in found and "safe-alternative" in found:
+        _add_implied(pack, sentences, found, groups)
     if any(_asks_later(pack, sentence) for sentence in sentences):
         found.pop(_FORBIDDEN, None)
     if len(groups) >= 2 and _FORBIDDEN in found:
         found["examples"] = next(iter(groups.values()))
+        if "safe-alternative" not in found and _speaks_of_chat(sentences):
+            led = (_leads(sentence, safe or SAFE) for sentence in sentences)
+            found.update((place.name, place) for place in led if place is not None)
     return found
+
+
+def _is_about_others(pack: Pack, forbidding: Sentence, sentences: list[Sentence]) -> bool:
+    """Whether it tells not to give data to others, in a text that speaks of no chat: "never tell anyone your PIN"."""
+    return phrase(pack, forbidding, "anyone") is not None and not _speaks_of_chat(sentences)
+
+
+def _speaks_of_chat(sentences: list[Sentence]) -> bool:
+    return any(not CHAT.isdisjoint(sentence.tags) for sentence in sentences)
+
+
+def _add_implied(
+    pack: Pack, sentences: list[Sentence], found: dict[str, Statement], groups: dict[str, Statement]
+) -> None:
+    """What a text with a safe place implies not to send here, if it names data of two groups anywhere."""
+    named: dict[str, Statement] = {}
+    for sentence in sentences:
+        _add_examples(pack, sentence, named)
+    denied = implied(pack, sentences) if len(named) >= 2 else None
+    if denied is not None:
+        found[_FORBIDDEN] = statement(denied, _FORBIDDEN, 0, len(denied.units))
+        groups.update(named)
 
 
 def _unlike(sentences: list[Sentence]) -> list[Sentence]:
@@ -57,9 +87,11 @@ def _unlike(sentences: list[Sentence]) -> list[Sentence]:
 
 
 def names_place(part: Part, pack: Pack, safe: frozenset[str]) -> bool:
-    """Whether a sentence by itself has a safe alternative, or begins one: the number may be the next sentence."""
+    """Whether a sentence by itself may have a safe alternative, or begin one: the number may be the next sentence."""
     sentence = alone(part)
-    return _alternative(pack, sentence, safe or SAFE) is not None or phrase(pack, sentence, "number") is not None
+    kinds = safe or SAFE
+    placed = _alternative(pack, sentence, kinds) or _leads(sentence, kinds)
+    return placed is not None or phrase(pack, sentence, "number") is not None
 
 
 def _from_grammar(pack: Pack, sentence: Sentence, found: dict[str, Statement]) -> None:
@@ -75,8 +107,8 @@ def _add_examples(pack: Pack, sentence: Sentence, groups: dict[str, Statement]) 
             category = next((c for c in unit.data if c), "")
             if category in GROUP_OF:
                 groups.setdefault(GROUP_OF[category], statement(sentence, "examples", place, place + 1))
-    for group in ("health", "money"):
-        # An adjective that shares its noun: "bank or medical details".
+    for group in GROUPS:
+        # An adjective that shares its noun ("bank or medical details"), and papers that nobody asks for by themselves.
         where = phrase(pack, sentence, group)
         if where is not None:
             groups.setdefault(group, statement(sentence, "examples", *where))
@@ -87,16 +119,42 @@ def _alternative(pack: Pack, sentence: Sentence, safe: frozenset[str]) -> Statem
 
     A place of the organisation's own is safe whatever kinds are.
     """
-    tags = sentence.tags
-    for place, unit in enumerate(sentence.units):
-        is_safe = unit.tag == "E" and unit.data and (unit.data[0] in safe or OWN_PLACE in unit.data)
-        if is_safe and not BARRED.search(tags[:place]):
-            return statement(sentence, "safe-alternative", place, place + 1, (unit.data[0],))
+    named = _named_place(sentence, safe, BARRED)
+    if named is not None:
+        return named
     for kind in sorted(safe):
         where = way(pack, sentence, kind)
         if where is not None:
             return statement(sentence, "safe-alternative", *where, (kind,))
     return None
+
+
+def _named_place(sentence: Sentence, safe: frozenset[str], barred: re.Pattern[str]) -> Statement | None:
+    """The name of a safe place, before which nothing bars it."""
+    for place, unit in enumerate(sentence.units):
+        is_safe = unit.tag == "E" and unit.data and (unit.data[0] in safe or OWN_PLACE in unit.data)
+        if is_safe and not barred.search(sentence.tags[:place]):
+            return statement(sentence, "safe-alternative", place, place + 1, (unit.data[0],))
+    return None
+
+
+def _leads(sentence: Sentence, safe: frozenset[str]) -> Statement | None:
+    """A place to go where the data that are not for this chat are named: one to keep them for ("save them for the
+    counter"), or one told by a verb whatever it is called ("bring them to the town hall"). Not an address, nor this
+    chat, nor a place of an unsafe kind.
+    """
+    named = _named_place(sentence, safe, _DENIED)
+    if named is not None or not safe >= SAFE:
+        return named
+    for place, tag in enumerate(sentence.tags):
+        if tag in _GOING and _SOMEWHERE.match(sentence.tags, place + 1) and not _DENIED.search(sentence.tags[:place]):
+            return statement(sentence, "safe-alternative", place, place + 1)
+    return None
+
+
+_GOING = "LB"
+_SOMEWHERE = re.compile("[^,;:~(.?!@HXEOnvza]+(?:[,;:~(.?!]|$)")
+_DENIED = re.compile("[nvz](?:[^,;:~(bj&]|&(?![_p2]{0,2}[LkMGE]))*$")
 
 
 def _telephone(pack: Pack, sentence: Sentence, following: Sentence | None, safe: frozenset[str]) -> Statement | None:

@@ -50,18 +50,22 @@ _KINDS = {
     "r": YOUR,
     "W": WHICH,
     "E": ELSE,
+    "L": ELSE,
+    "B": ELSE,
 }
 _PHRASES = {
     **dict.fromkeys([*SAFE_PLACES, "number"], ELSE),
-    "health": HEALTH,
+    "identity": IDENTITY,
     "money": MONEY,
+    "health": HEALTH,
+    "login": LOGIN,
     "safe": SAFE,
     "secret": SAFE,
     "unfit": AVOID,
     "except": AVOID,
 }
 """What the phrases of statements.yaml are traces of."""
-_FORMAT = "32"
+_FORMAT = "33"
 _FIRST = 3
 """Words that tell a longer entry, where no word of it is rare.
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ..language import analysis, claims, forbidding, lexicon, names, segments, statements, traces
+from ..language import analysis, claims, forbidding, implying, lexicon, names, segments, statements, traces
 from ..language.pack import Pack
 from ..language.sentences import Part
 from ..language.telling import NUMBERED, SECRETS
@@ -222,7 +222,7 @@ class Sieve:
         """Whether a stretch may forbid to give here what another one names."""
 
         def said(part: Part, of: Pack) -> int:
-            return _DENIES if forbidding.forbids_named(part) else 0
+            return _DENIES if forbidding.forbids_named(part) or implying.may_imply(part, of) else 0
 
         found = 0
         for glance in glances:
@@ -315,7 +315,7 @@ class Sieve:
         """Traces that a reading leaves: _FORBIDDEN where it tells what not to send, ELSE where it names a place."""
 
         def said(part: Part, of: Pack) -> int:
-            forbids = _FORBIDDEN if forbidding.forbids(part, of) else 0
+            forbids = _FORBIDDEN if forbidding.forbids(part, of) or implying.may_imply(part, of) else 0
             return forbids | (ELSE if statements.names_place(part, of, self._policy.safe.kinds) else 0)
 
         return self._left(glance, code, _FORBIDDEN | ELSE, said)
