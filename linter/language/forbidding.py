@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .groups import names_warned
 from .lexicon import DATA
 from .pack import Pack
-from .phrases import CHAT, CLAUSE, NEGATION, phrase, stated
+from .phrases import CHAT, CLAUSE, NEGATION, NOD, phrase, stated
 from .sentences import Part, Sentence, alone
 
 PREFIX = "ELEMENT_NO_SENSITIVE_DATA"
@@ -25,7 +25,7 @@ def forbidden(pack: Pack, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
         named = _naming(sentence, named)
         if _forbids(pack, sentence):
             yield sentence, [sentence]
-            header = sentence if _ITEM.match(sentence.tags) else None
+            header = sentence if _ITEM.match(sentence.tags) or _heads_forbidden(sentence.tags) else None
         elif _heads_forbidden(sentence.tags) or _HEADS_HERE.search(sentence.tags):
             header = None if phrase(pack, sentence, "public") else sentence
         elif header is not None and _is_listed(sentence, header):
@@ -117,7 +117,7 @@ def _forbids_named(sentence: Sentence, naming: str) -> bool:
     somebody asks for it "don't give it" is about them.
     """
     tags = sentence.tags
-    if not DATA.isdisjoint(tags) or (tags[-1:] == "?" and not _TAGGED.search(tags)):
+    if not DATA.isdisjoint(tags) or (tags[-1:] == "?" and not NOD.search(tags)):
         return False
     avoided = not CHAT.isdisjoint(naming) and _AVOIDS.match(tags)
     withheld = sentence.refers and _ASKING.isdisjoint(naming) and _is_not_to_be_sent(tags)
@@ -138,10 +138,6 @@ def _is_not_here(tags: str) -> bool:
     """Whether one of its clauses tells that something is not for here."""
     clauses = CLAUSE.split(_WE_ASK.sub("", tags))
     return any(_NOT_HERE.search(clause) and _OF_THE_COMPANY.isdisjoint(clause) for clause in clauses)
-
-
-_TAGGED = re.compile(r",_\?$")
-"""A question that asks for a nod: "not here, okay?"."""
 
 
 def _forbids_before(tags: str) -> bool:

@@ -66,8 +66,9 @@ def _is_out_of_chat(pack: Pack, sentence: Sentence, unit: Unit) -> bool:
     """Whether a unit says that something is to stay out and names this chat itself: "out of WhatsApp"."""
     if unit.tag not in _LEFT_OUT:
         return False
-    tokens = sentence.tokens[unit.first : unit.last]
-    return any(pack.lexicon.tag(tokens[start:])[0].tag in CHAT for start in range(1, len(tokens)))
+    words = sentence.tokens[unit.first : unit.last]
+    parts = [words[:-1], *(words[start:] for start in range(1, len(words)))]
+    return any(pack.lexicon.tag(part)[0].tag in CHAT for part in parts if part)
 
 
 def _is_order(tags: str) -> bool:

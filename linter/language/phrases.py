@@ -75,6 +75,8 @@ CHAT = frozenset("XH")
 CLAUSE = re.compile(r"[,;:~(b]")
 """Where a clause ends in the tags of a sentence."""
 NEGATION = frozenset("nv0f")
+NOD = re.compile(r",_\?$")
+"""A question that asks for a nod, and so tells something: "not here, okay?"."""
 
 
 def stated(pack: Pack, sentence: Sentence) -> list[tuple[str, int, int]]:

@@ -61,6 +61,7 @@ _PHRASES = {
     "login": LOGIN,
     "safe": SAFE,
     "secret": SAFE,
+    "alike": SAFE,
     "unfit": AVOID,
     "except": AVOID,
 }
