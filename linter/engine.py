@@ -90,6 +90,13 @@ class Report(Tally):
         """How many files the report holds something of, each once, be it of several bots or be they one bot."""
         return len(set(map(current().real, self.read)))
 
+    def judged_by(self) -> dict[str, str]:
+        """The files that the report holds something of, as they were found, each with the policy that judged it."""
+        with reading(self.tree):
+            known = {current().real(path): policy for path, policy in self.read.items()}
+            places = {path: current().real(path) for path in self.checked}
+        return {path: known[place] for path, place in places.items() if place in known}
+
     @property
     def hidden(self) -> list[Finding]:
         """The findings that a report does not show as such."""
