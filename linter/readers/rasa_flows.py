@@ -6,6 +6,7 @@ utters may be in any file of the bot.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from .nodes import Node
 from .rasa_skills import is_skill, skill
 
 _DEEPEST = 5
+_MOST_IMPORTS = 50
 _MOST_PAIRS = 50_000  # forms in program code with what they may ask for
 _SESSION = "pattern_session_start"
 _FILES = (
@@ -138,11 +140,37 @@ def read_bot(
 
 
 def _patterns(document: Document, neighbours: Neighbours) -> list[str]:
-    """The bot is in the nearest folder upwards that has a domain or a configuration."""
-    for base, marks in _marks(folders_of(document)):
-        if any(neighbours.names(mark) for mark in marks):
-            return [base + pattern for pattern in _FILES]
-    return []
+    """The bot is in the nearest folder upwards that has a domain or a configuration, unless the configuration of one
+    above imports that.
+    """
+    folders = folders_of(document)
+    bases = [base for base, marks in _marks(folders) if any(neighbours.names(mark) for mark in marks)]
+    if not bases:
+        return []
+    top = next((base for base in reversed(bases[1:]) if _is_imported(folders, bases[0], base, neighbours)), bases[0])
+    found = [top + pattern for pattern in _FILES]
+    return found + [pattern for path in _imports(top, neighbours) for pattern in _imported(f"{top}{path}")]
+
+
+def _is_imported(folders: tuple[str, ...], inner: str, outer: str, neighbours: Neighbours) -> bool:
+    """Whether the configuration in an outer folder imports an inner one; both are ways upwards from ``folders``."""
+    between = folders[len(folders) - outer.count("../") : len(folders) - inner.count("../")]
+    return any(f"{'/'.join(between)}/".startswith(f"{path}/") for path in _imports(outer, neighbours))
+
+
+def _imports(base: str, neighbours: Neighbours) -> list[str]:
+    """The folders and files of other projects that the configuration in a folder takes into its bot."""
+    found: list[str] = []
+    for name in (*neighbours.names(f"{base}config.yml"), *neighbours.names(f"{base}config.yaml")):
+        for one in neighbours.open(name):
+            imports = one.value.get("imports") if isinstance(one.value, dict) else None
+            paths = (path for path in (imports if isinstance(imports, list) else ()) if isinstance(path, str))
+            found += (path for path in map(posixpath.normpath, paths) if path[:1] not in ("/", "."))
+    return found[:_MOST_IMPORTS]
+
+
+def _imported(path: str) -> list[str]:
+    return [path] if path.endswith((".yml", ".yaml")) else [f"{path}/{pattern}" for pattern in _FILES]
 
 
 @lru_cache(maxsize=256)
