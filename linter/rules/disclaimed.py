@@ -187,7 +187,7 @@ class Steps:
                 if not spoken.message.is_choice
                 and (not locale or of_locale(spoken.message.locale) in ("", locale))
                 and _on(spoken.channels, channels)
-                and self._context.applies(self._rule, spoken.channels, spoken.message.tags)
+                and self._context.applies(self._rule, spoken.message.document, spoken.channels, spoken.message.tags)
             ]
             if found:
                 yield own.get(number, found[0].message.variant), found
@@ -212,7 +212,7 @@ class Steps:
         """Whether the step takes an answer of its own, whatever it says."""
         sentence = self._rule.sentence
         if sentence.position == "first-message" or not self._context.applies(
-            self._rule, frozenset(), self._context.tags_in(step)
+            self._rule, step.document, frozenset(), self._context.tags_in(step)
         ):
             return False
         taken = self._captures(step, channels)
