@@ -57,3 +57,18 @@ def test_of_a_bot(policy: str, named: str, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     findings = check([named], None, date(2026, 11, 1), cached=False).findings
     assert [(one.source.path, one.data) for one in findings] == [("domain/chat.yml", ("bank-account",))]
+
+
+@pytest.mark.parametrize("named", [".", "domain"])
+def test_a_policy_that_does_not_hold_for_its_part_of_a_bot_is_told(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {"domain/neverask.yaml": "neverask: 1\nrules:\n  names: {rule: forbid asking for name, level: error}\n"}
+    for name, text in {**BOT, "neverask.yaml": POLICIES["condition"], **own}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        findings = check([named], None, date(2026, 11, 1), cached=True).findings
+        told = [one.source.path for one in findings if one.rule == "passed-over-policy"]
+        assert told == (["domain/neverask.yaml"] if named == "." else [])
