@@ -16,7 +16,8 @@ from .rules.wording import called
 def audit(report: Report, today: date) -> Audit:
     """The audit of a run, with the exceptions as they stood ``today``."""
     left = {unread.path for unread in report.unread if unread.error or not unread.line}  # a place in it is no file
-    checked = [path for path in report.checked if path in report.read and path not in left]
+    judged_by = {path: name for path, name in report.judged_by().items() if path not in left}
+    checked = list(judged_by)
     return Audit(
         day=today.isoformat(),
         read_from=report.read_from,
@@ -25,7 +26,7 @@ def audit(report: Report, today: date) -> Audit:
         exceptions=list(dict.fromkeys(_exceptions(report, today))),
         checked=checked,
         digests=report.digests(checked),
-        judged_by={path: report.read[path] for path in checked} if len(report.policies) > 1 else {},
+        judged_by=judged_by if len(report.policies) > 1 else {},
         formats=sorted(report.formats.items(), key=lambda pair: (-pair[1], pair[0])),
         called={name: called(name) for finding in report.findings for name in finding.data},
     )

@@ -110,8 +110,9 @@ class Step:
 
     ``ends``: the flow can end here although other ways lead on; a step from which no way leads to another always
     ends. Where a sub-flow was called, its end is where the caller goes on. ``stops``: not so here, the whole
-    conversation is over. ``variants``: for messages that other steps say too, what may be said instead of them here.
-    ``tags`` are those of the step itself, which hold for all that it says and takes.
+    conversation is over. ``passed``: nothing is asked here where the customer has said it before, unasked.
+    ``variants``: for messages that other steps say too, what may be said instead of them here. ``tags`` are those of
+    the step itself, which hold for all that it says and takes.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Step:
     stops: bool = False
     variants: tuple[tuple[int, Variant | None], ...] = ()
     tags: tuple[str, ...] = ()
+    passed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ TO_TAKE_OVER = (
     "something else here."
 )
 TO_REQUIRE = "Write a rule that requires it ('require disclaimer NAME in the first message'), or take it out."
+TO_JOIN = "Have one policy for all files of a bot; 'channels:' and 'in' of a rule say what differs."
 TO_KEEP = "Give one of the two another name, or write the sentence that is to hold under 'rules:' here."
 OF_REPLIES = (
     "A reply list has no order: there only 'in every reply' and 'in the library' say where a disclaimer must stand."

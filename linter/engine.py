@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .again import Basis
 from .day import this_day
-from .doubts import OF_FLOWS, OF_LISTS, OF_REPLIES, OF_STEPS, about, doubts, is_own, unspoken
+from .doubts import OF_FLOWS, OF_LISTS, OF_REPLIES, OF_STEPS, TO_JOIN, about, doubts, is_own, unspoken
 from .files import BASELINE, FILE_NAME, Nearest, folder_of, walk
 from .finding import Finding, Related
 from .judging import Judging
@@ -22,7 +22,7 @@ from .policy.model import ChannelRule, Place, Policy, Rule, Stands
 from .policy.patterns import Files, near
 from .policy.vocabulary import plain_tag
 from .replacing import is_left
-from .source import SourceError
+from .source import SourceError, Span
 from .surroundings import is_inside, top
 from .taken import taken
 from .trees import current, reading
@@ -89,6 +89,13 @@ class Report(Tally):
     def files_read(self) -> int:
         """How many files the report holds something of, each once, be it of several bots or be they one bot."""
         return len(set(map(current().real, self.read)))
+
+    def judged_by(self) -> dict[str, str]:
+        """The files that the report holds something of, as they were found, each with the policy that judged it."""
+        with reading(self.tree):
+            known = {current().real(path): policy for path, policy in self.read.items()}
+            places = {path: current().real(path) for path in self.checked}
+        return {path: known[place] for path, place in places.items() if place in known}
 
     @property
     def hidden(self) -> list[Finding]:
@@ -225,11 +232,14 @@ def check(
     covered: set[str] = set()
     judging = Judging(report.roots, today, cached, mends)
     by_folder = _ByFolder()
+    left: list[tuple[str, Policy]] = []
+    read_by: dict[str, str] = {}
     named, others = {os.path.normpath(path) for path in paths}, []
     for number, (path, of, outcome) in enumerate(judging.outcomes(todo, jobs)):
         progress(number, len(todo))
         basis.add(path, outcome)
         if outcome is None:
+            left.append((path, of))
             continue
         report.needed.update(of.exemptions[index].stands for index in outcome.used)
         report.led.update((id(of.mappings[index]), name) for index, name in outcome.led)
@@ -240,6 +250,7 @@ def check(
         report.miss(outcome.unread)
         by_folder.add(outcome, is_concerned)
         covered.update(outcome.covered)  # perhaps by a file that comes later
+        read_by.update(dict.fromkeys(outcome.covered, of.name))
         if is_concerned:
             report.add(outcome, of)
         else:
@@ -251,6 +262,7 @@ def check(
     report.findings += by_folder.findings(report)
     _judge_exemptions(report, todo, folders, today)
     report.findings += _about_policies(report, folders)
+    report.findings += _passed_over(left, read_by) if len(report.policies) > 1 else ()
     report.findings += (finding for of in others for finding in doubts(of))
     report.findings = _ordered(report.findings)
     report.unread = [one for one in report.unread if one.error or one.line or current().real(one.path) not in covered]
@@ -264,6 +276,21 @@ def _pass_over(report: Report, passed_over: set[str]) -> None:
     folders = set(map(os.path.dirname, report.checked)).difference(map(os.path.dirname, left))
     report.folders = sorted(folder or "." for folder in folders if report.has_all_of(folder or "."))
     report.checked = [path for path in report.checked if path not in left]
+
+
+def _passed_over(left: Iterable[tuple[str, Policy]], read_by: Mapping[str, str]) -> Iterator[Finding]:
+    """The policies that do not hold for a file below them, since it was read with its bot, by the policy of that."""
+    told: set[str] = set()
+    for path, of in left:
+        by = read_by.get(current().real(path), of.name)
+        source = next((source for source in of.own_files if source.path == of.name), None)
+        if by == of.name or of.name in told or source is None:
+            continue
+        told.add(of.name)
+        message = f"'{path}' belongs to a bot that '{by}' judges, so nothing in this policy holds for it"
+        place = Place(source, Span(0, len(source.text.partition("\n")[0])))
+        related = Related("policy", source, place.span)
+        yield about(place, "passed-over-policy", message, TO_JOIN, related)
 
 
 def _loaded(path: str) -> Policy:

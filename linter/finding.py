@@ -36,6 +36,7 @@ ABOUT_POLICY = NOTES | {
     "idle-words",
     "forbidden-wording",
     "ousted-rule",
+    "passed-over-policy",
 }
 """What is found in a policy itself, the two about exceptions in a comment that allows something, too."""
 LEVELS = ("error", "warning", "note")

@@ -331,7 +331,10 @@ class _Drawn:
     def _taken(self, step: Step) -> list[str]:
         taken = (self.context.conversation.captures[number] for number in step.captures)
         named = ((shorten(" ".join(one.name.split()), _NAME), one.component) for one in taken)
-        return [name if component == "text" else f"{name} ({self.say(component)})" for name, component in named]
+        passed = f", {self.say('if it was not said before')}" if step.passed else ""
+        return [
+            (name if component == "text" else f"{name} ({self.say(component)})") + passed for name, component in named
+        ]
 
     def _notes(self) -> Iterator[str]:
         left = len(self.flow.steps) - len(self.chosen.steps)

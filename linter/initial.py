@@ -79,11 +79,15 @@ def survey(folder: str) -> Survey:
             continue
         report = Report(roots=(os.path.realpath(folder),))
         seen = conversations(path, report)
+        counted: set[tuple[str, str]] = set()
         for conversation in seen:
-            done.update(os.path.realpath(document.source.file) for document in conversation.documents)
-            found.formats[conversation.format] += 1
+            held = {os.path.realpath(document.source.file) for document in conversation.documents}
+            counted.update((conversation.format, one) for one in held - done)
+            found.formats[conversation.format] += 0
             found.messages[conversation.format] += len(conversation.messages)
             _look(found, Context(conversation, policy, path, thorough=True))
+        found.formats.update(format for format, _ in counted)
+        done.update(one for _, one in counted)
         if seen:
             _channel_of(found, os.path.relpath(path, folder))
         else:

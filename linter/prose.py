@@ -9,7 +9,17 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from .doubts import INSTEAD_OF_PLACE, OF_REPLIES, OF_STEPS, TO_BOUND, TO_KEEP, TO_SAY, TO_TAKE_OVER, WITHOUT_ASKING
+from .doubts import (
+    INSTEAD_OF_PLACE,
+    OF_REPLIES,
+    OF_STEPS,
+    TO_BOUND,
+    TO_JOIN,
+    TO_KEEP,
+    TO_SAY,
+    TO_TAKE_OVER,
+    WITHOUT_ASKING,
+)
 from .examples import examples_of
 from .files import folder_of
 from .finding import NOTES
@@ -117,6 +127,11 @@ BUILT_IN = {
         "Two policies that are extended side by side have a rule of one name, each with a sentence of its own: the one "
         "further behind counts, and what the other one forbids is not looked for.",
         TO_KEEP,
+    ),
+    "passed-over-policy": (
+        "All files of a bot are judged by one policy, that of the file by which the bot was read: another policy that "
+        "stands nearer to some of them does not hold for these.",
+        TO_JOIN,
     ),
     "overlapping-rules": (
         "A rule of level 'warning' and one of level 'error' both find the same, so that what the first one finds is an "

@@ -58,7 +58,8 @@ def _said(context: Context, at: int, flow: Flow, say: Say) -> Iterator[str]:
     taken = [context.conversation.captures[number] for number in step.captures]
     if taken:
         names = (f"{visible(one.name)} ({say(one.component)})" for one in taken)
-        yield f"      {say('takes')} {', '.join(names)}"
+        passed = f", {say('if it was not said before')}" if step.passed else ""
+        yield f"      {say('takes')} {', '.join(names)}{passed}"
     elif step.waits:
         yield f"      {say('waits for an answer')}"
 

@@ -42,7 +42,13 @@ EXPORTS = {
     "lex_v1": ["lamps.json", "named.json", "put.json"],
     "lex_v2": ["export/Manifest.json", "docs/manifest.json", "handmade.json", "template.yaml"],
     "composer": ["bot/lamps.dialog", "inline/inline.dialog"],
-    "rasa_bot": ["bot/domain.yml", "calm/domain/responses.yml", "old/domain.yml", "skills/skills/card_help/skill.md"],
+    "rasa_bot": [
+        "bot/domain.yml",
+        "calm/domain/responses.yml",
+        "imports/domain.yml",
+        "old/domain.yml",
+        "skills/skills/card_help/skill.md",
+    ],
     "watson_dialog": ["first.json", "lamps.json", "odd.json"],
     "watson_actions": ["cards.json", "lamps-actions.json", "odd.json", "wrapped.json"],
 }

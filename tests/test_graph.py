@@ -78,6 +78,12 @@ def test_a_button_asks_nothing(neverask: Callable[..., Any], golden: Callable[[P
     golden(HERE / "buttons.yaml.mmd", neverask("graph", "buttons.yaml", cwd=HERE).out)
 
 
+def test_a_question_that_is_passed_warns_nobody(
+    neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    golden(HERE / "passed.yml.mmd", neverask("graph", "passed.yml", cwd=HERE).out)
+
+
 @pytest.mark.parametrize("name", ["refund.yaml", "hostile.yaml"])
 @pytest.mark.parametrize("arguments", [(), ("--path",), ("--format", "dot"), ("--format", "dot", "--path")])
 def test_the_graph_of_a_flow(

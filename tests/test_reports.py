@@ -835,3 +835,19 @@ def test_lines_inside_an_archive_are_none_of_the_file_that_a_server_shows(
             "logicalLocations": [{"fullyQualifiedName": "in/broken.json"}],
         }
     ]
+
+
+def test_an_audit_names_every_file_of_a_bot(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    bot = {
+        "domain.yml": "responses:\n  utter_ask_size:\n    - text: Which size do you have?\n",
+        "data/flows.yml": "flows:\n  fit:\n    description: x\n    steps:\n      - collect: size\n",
+    }
+    for name, text in bot.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    neverask("check", "-o", "report.md", ".", cwd=tmp_path)
+    lines = [unescape(line) for line in (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()]
+    for name in bot:
+        assert f"- {name} {sha256((tmp_path / name).read_bytes()).hexdigest()}" in lines
+    assert "- Files checked: 2" in lines
+    assert neverask("init", "--dry-run", cwd=tmp_path).err.startswith("2 recognised")

@@ -71,6 +71,7 @@ class StepDraft:
     ends: bool = False
     stops: bool = False
     tags: tuple[str, ...] = ()
+    passed: bool = False
 
 
 @dataclass
@@ -729,7 +730,7 @@ def _finished(messages: Sequence[Message], draft: FlowDraft, edges: list[Edge], 
             step.id, step.title, step.place.path, step.place.document,
             tuple(step.messages), tuple(step.captures), step.waits, step.ends, step.stops,
             tuple((one, variant) for one, variant in step.variants.items() if variant != messages[one].variant),
-            step.tags,
+            step.tags, step.passed,
         )
         for step in draft.steps
     )  # fmt: skip

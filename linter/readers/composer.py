@@ -63,6 +63,11 @@ _ENTITY = re.compile(r"(?<!\w)@([A-Za-z]\w*)")
 _ONLY = re.compile(r"\s*(?:=\s*|\$\{)(?:user|dialog|conversation|turn)\.(?:\w+\.)*(\w+)\}?\s*")
 _SAID_LAST = re.compile(r"\s*(?:=\s*|\$\{)(?:turn\.(?:activity|recognized)\.text|@\w+)\}?\s*")
 _ON = re.compile(r"\s*(?:=|\$\{)?\s*true\s*\}?\s*", re.IGNORECASE)
+_MOST_PAIRS = 10_000  # of a step that waits and what may interrupt it
+_INTERRUPTING = frozenset({
+    "OnIntent", "OnUnknownIntent", "OnQnAMatch", "OnChooseIntent", "OnMessageActivity", "OnChooseEntity",
+})  # fmt: skip
+"""Triggers that are a customer's message."""
 _MOST_ENDS = 12  # from which a conversation goes on; more meet in a step first
 _REACH = 200  # characters before a literal in which what it is compared with stands
 _LONGEST = 10  # characters of the name of what looks for a literal, and one before it
@@ -194,6 +199,8 @@ class _Reading:
         self.known: dict[str, list[_Known]] = {}
         self.owned: dict[tuple[str, str], list[_Known]] = {}
         self.dialog = ""
+        self.waiting: list[Hashable] = []
+        """The steps of the dialog that wait for an answer."""
         self.names: list[str] = []
         self.locale: str | None = None
         self.done: set[tuple[int, int]] = set()
@@ -238,14 +245,29 @@ class _Reading:
         self.flow.step(begin, place(node, "$kind"), self.dialog, self.dialog)
         if enters:
             self.flow.enter(begin)
+        self.waiting = []
+        interrupting: list[tuple[Hashable, str]] = []
+        begins = not enters and any(_kind(trigger) == "OnBeginDialog" for trigger in node["triggers"])
         for number, trigger in enumerate(node["triggers"]):
             kind = _kind(trigger)
             id = trigger["$designer"]["id"].name or f"trigger{number}"
             key: Hashable = (self.dialog.lower(), f"trigger{number}")
             title = trigger["$designer"]["name"].text or trigger["intent"].name or kind
             self.flow.step(key, place(trigger, "$kind"), f"{self.dialog}: {id}", title)
-            self.flow.link(key, trigger["condition"].name or trigger["intent"].name or kind, start=begin)
+            condition = trigger["condition"].name or trigger["intent"].name or kind
+            if begins and kind in _INTERRUPTING:
+                interrupting.append((key, condition))
+            else:
+                self.flow.link(key, condition, start=begin)
             self.flow.finish(self._actions(trigger["actions"], [(key, "")]))
+        self._interrupt(interrupting, begin)
+
+    def _interrupt(self, triggers: list[tuple[Hashable, str]], begin: Hashable) -> None:
+        """What the customer says in place of an answer, in a dialog that was begun: where it waits for one."""
+        starts = self.waiting[:] if len(self.waiting) * len(triggers) <= _MOST_PAIRS else self.waiting[:1]
+        for key, condition in triggers:
+            for start in starts or [begin]:
+                self.flow.link(key, condition, start=start)
 
     def _actions(self, actions: Iterable[Node], ends: Ends) -> Ends:
         """Steps for a list of actions; the ways out at its end are handed back."""
@@ -261,6 +283,8 @@ class _Reading:
             )
             self.flow.lead(ends, here)
             after = self._action(action, f"{self.dialog}.{id}", here, step)
+            if step.waits:
+                self.waiting.append(here)
             # What a formula switches off is passed by.
             ends = self._met([*ends, *after], here, action) if action["disabled"].text else after
         return ends
@@ -353,6 +377,7 @@ class _Reading:
             pattern = next((found[1] for found in checks if found is not None), "")
             label = " ".join(_ENTITY.findall(action["value"].text))  # what is recognised in the answer
             self.builder.take(step, where, name, kind, _COMPONENTS[kind], pattern, label)
+            step.passed = bool(label) and action["alwaysPrompt"].value is not True  # it may be in the words before
 
     def _choice(self, step: StepDraft, node: Node, id: str) -> None:
         for shown in (node, node["displayText"], node["action"]["title"], node["action"]["text"]):

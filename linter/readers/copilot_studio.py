@@ -169,8 +169,8 @@ class _Reading:
             self.locale = language[1] if language else self.bot_locale
             if is_topic(node.value):
                 self._topic(node, f"{name.removesuffix(f'.{language[1]}')} {language[1]}" if language else name)
-            if node["kind"].name in ("TaskDialog", "AgentDialog") or node["inputs"]:
-                self._task(node, name)
+            elif node["kind"].name in ("TaskDialog", "AgentDialog") or node["inputs"]:
+                self.flow.enter(self._task(node, name))
             if node["kind"].name in ("GptComponentMetadata", "AgentDialog"):
                 self._model(node, name)
 
@@ -191,11 +191,10 @@ class _Reading:
         for number, starter in enumerate(node["conversationStarters"]):
             self._text(None, starter["title"], f"{name}.conversationStarters[{number}]", "button")
 
-    def _task(self, node: Node, name: str) -> None:
-        """The language model asks for what a task needs, unless it is told how to ask."""
+    def _task(self, node: Node, name: str) -> Hashable:
+        """The language model asks for what a task or a topic needs, unless it is told how to ask; the step's key."""
         key = (name.lower(), "inputs")
         step = self.flow.step(key, place(node, "kind"), f"{name}: inputs", name)
-        self.flow.enter(key)
         for item in node["inputs"]:
             slot = item["propertyName"].name
             if item["kind"].name != "AutomaticTaskInput" or not slot or item["shouldPromptUser"].value is False:
@@ -210,6 +209,7 @@ class _Reading:
         for kind in ("activity", "completionMessage"):
             self._spoken(step, node["response"][kind], f"{name}.response", "reply")
         self._spoken(step, node["confirmation"]["activity"], f"{name}.confirmation", "reprompt")
+        return key
 
     def _nothing(self, node: Node, name: str) -> None:
         """What is switched off is begun by nothing, by no other topic either, which goes on at once."""
@@ -224,6 +224,10 @@ class _Reading:
         if begin["kind"].name not in _CALLED:
             self.flow.enter(key)
         self.builder.skip(begin["intent"]["triggerQueries"], CUSTOMER, name)
+        if node["inputs"]:  # are asked for before the topic goes on
+            inputs = self._task(node, name)
+            self.flow.link(inputs, start=key)
+            key = inputs
         self.flow.finish(self._actions(begin["actions"], name, [(key, "")]))
 
     def _actions(self, actions: Iterable[Node], topic: str, ends: Ends) -> Ends:
@@ -312,6 +316,8 @@ class _Reading:
         for number, item in enumerate(entity["definition"]["items"]):
             shown = item["displayName"] if item["displayName"].text else item["id"]
             self._text(step, shown, f"{id}.items[{number}]", "button")
+        # Who said it before is not asked again; what any words answer is not looked for in those.
+        step.passed = action["alwaysPrompt"].value is False and type != "StringPrebuiltEntity"
         if not action["prompt"]:
             self.builder.unseen(where, "this question has no words of its own", name)
 

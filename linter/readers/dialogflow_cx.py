@@ -173,6 +173,8 @@ class _Reading:
         self.patterns = self._regular()
         self.intents = {root(one)["displayName"].name: root(one) for one in found.get("intent", ())}
         self.taken: dict[str, list[int]] = {}
+        self.said = {one["id"].name.lower() for intent in self.intents.values() for one in intent["parameters"]} - {""}
+        """What customers may say of themselves to follow a route: a form does not ask for it again."""
         self.homes: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
         """What flows are called that the API names by a number."""
@@ -274,6 +276,7 @@ class _Reading:
         pattern = self.patterns.get(type, "")
         name = place(node, "displayName")
         self.builder.take(step, name, name.name, type, component(type), pattern)
+        step.passed = name.name.lower() in self.said
         fill = node["fillBehavior"]
         self._say(step, fill["initialPromptFulfillment"], f"{id}.prompt", "prompt")
         for number, handler in enumerate(fill["repromptEventHandlers"]):

@@ -91,7 +91,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     for one in files(document, neighbours, patterns, _is_part):
         builder.also(one)
         found.setdefault(_kind(one.value), []).append(one)
-    reading = _Reading(builder, _patterns(found))
+    reading = _Reading(builder, _patterns(found), _filled(found))
     for one in found.get("intent", ()):
         reading.intent(root(one))
     for one in found.get("api", ()):
@@ -118,12 +118,23 @@ def _patterns(found: dict[str, list[Document]]) -> dict[str, str]:
     return patterns
 
 
+def _filled(found: dict[str, list[Document]]) -> dict[str, set[str]]:
+    """The parameters that the examples of what customers say have values for, by the name of the intent's file."""
+    filled: dict[str, set[str]] = {}
+    for one in found.get("phrases", ()):
+        names = {part["alias"].name for phrase in root(one) for part in phrase["data"]} - {""}
+        filled.setdefault(stem_of(one).partition("_usersays_")[0], set()).update(names)
+    return filled
+
+
 class _Reading:
     """Reads the intents into one flow."""
 
-    def __init__(self, builder: Builder, patterns: dict[str, str]) -> None:
+    def __init__(self, builder: Builder, patterns: dict[str, str], filled: dict[str, set[str]]) -> None:
         self.builder = builder
         self.patterns = patterns
+        self.filled = filled
+        """What stands in the customer's words that begin an intent, by the name of its file: that is not asked for."""
         self.flow: FlowDraft = builder.flow("agent")
         self.takes: dict[str, list[str]] = {}
         self.gives: dict[str, list[str]] = {}
@@ -199,12 +210,14 @@ class _Reading:
     def _asked_for(self, node: Node, said: StepDraft, name: str, id: str) -> list[Hashable]:
         """A step for each parameter of such an intent that is asked for; the others are taken from what was said."""
         last: list[Hashable] = [("said", id)]
+        filled = {part["alias"].name for phrase in node["trainingPhrases"] for part in phrase["parts"]}
         for number, parameter in enumerate(node["parameters"]):
             slot, type = parameter["displayName"], parameter["entityTypeDisplayName"].text
             step = said
             if parameter["prompts"]:
                 key = (f"slot{number}", id)
                 step = self.flow.step(key, slot, f"{name}: {slot.name}", slot.name)
+                step.passed = slot.name in filled
                 last = self._past(key, last, parameter, parameter["mandatory"].value is True)
                 self._prompts(parameter, step, f"{name}.{slot.name}")
             elif parameter["mandatory"].value is True and type:
@@ -233,6 +246,7 @@ class _Reading:
             if asked:
                 key = (f"slot{number}", id)
                 step = self.flow.step(key, parameter["name"], f"{name}: {slot}", slot)
+                step.passed = slot in self.filled.get(stem_of(node.document), ())
                 last = self._past(key, last, parameter, required)
                 self._prompts(parameter, step, f"{name}.{slot}")
             elif required:

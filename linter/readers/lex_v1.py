@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from typing import Any
 
@@ -22,6 +23,7 @@ _STATEMENTS = (
     ("conclusionStatement", "reply"),
 )
 
+_IN_UTTERANCE = re.compile(r"\{([^{}]+)\}")
 _NAMES = frozenset(["intentName", "intentVersion"])
 """All that is said of an intent that is described elsewhere."""
 _OWN = ("clarificationPrompt", "abortStatement")
@@ -101,9 +103,11 @@ class _Reading:
         self.builder.skip(node["sampleUtterances"], CUSTOMER, name)
         if node["dialogCodeHook"].is_mapping:
             self.builder.unseen(node["dialogCodeHook"], WEB_SERVICE, name)
+        filled = {slot for said in node["sampleUtterances"] for slot in _IN_UTTERANCE.findall(said.text)}
         for slot in sorted(node["slots"], key=_priority):
             key = (name, slot["name"].name)
             step = self.flow.step(key, place(slot, "name"), f"{name}: {key[1]}", key[1])
+            step.passed = key[1] in filled
             lead_to(self.flow, last, key)
             is_optional = slot["slotConstraint"].name == "Optional"
             last = past(self.flow, last, key, slot, f"{name}: past {key[1]}") if is_optional else [key]

@@ -7,6 +7,7 @@ not). Next steps that the bot's author has drawn are edges, beside the chain whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -42,6 +43,7 @@ _SWITCHED = ("intentConfirmationSetting", "intentClosingSetting")
 """Areas of an intent that are not said where they are switched off."""
 _USUAL = frozenset({"", "capture", "confirmation", "success"})
 """How it goes where nothing is in the way: what is called so comes first in the name of a response."""
+_IN_UTTERANCE = re.compile(r"\{([^{}]+)\}")
 _MOST_ENDS = 12  # from which a conversation goes on; more meet in a step first
 
 Key = tuple[str, str]
@@ -241,18 +243,22 @@ class _Locale:
             return value if isinstance(value, (int, float)) else len(slots) + 1
 
         led = {slot for part in (node, *slots) for slot in _led_to(part)}
+        filled = _filled_by(get(node, "sampleUtterances")) - led
         for slot in sorted(slots, key=rank):
-            after = self._slot(name, slot, last)
-            if _is_optional(slot) and get(slot, "name", "slotName").name not in led:
-                after = self._joined(_Place(name, get(slot, "name", "slotName").name, "passed"), slot, [*last, *after])
+            own = get(slot, "name", "slotName").name
+            after = self._slot(name, slot, last, own in filled and not _is_optional(slot))
+            if _is_optional(slot) and own not in led:
+                after = self._joined(_Place(name, own, "passed"), slot, [*last, *after])
             last = after
         return last
 
-    def _slot(self, intent: str, node: Node, last: Ends) -> Ends:
+    def _slot(self, intent: str, node: Node, last: Ends, passed: bool = False) -> Ends:
+        """``passed``: the customer's first words may fill it."""
         place = _named(node, "name", "slotName")
         slot = place.name
         key = (intent, slot)
         step = self.flow.step(key, place, f"{intent}: {slot}", slot)
+        step.passed = passed
         self._link(key, last)
         type = get(node, "slotTypeName").name
         label = as_label(get(node, "description").text)
@@ -440,6 +446,12 @@ def _areas(intent: Node) -> frozenset[str]:
         for key, area in _AREAS
         if get(intent, key).is_mapping and not (key in _SWITCHED and _is_off(get(intent, key)))
     )
+
+
+def _filled_by(utterances: Node) -> set[str]:
+    """The slots that stand in what a customer may say to begin an intent: "Where is order {order}?"."""
+    said = (get(one, "utterance").text for one in utterances)
+    return {name for text in said for name in _IN_UTTERANCE.findall(text)}
 
 
 def _is_optional(slot: Node) -> bool:

@@ -6,6 +6,7 @@ utters may be in any file of the bot.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from .nodes import Node
 from .rasa_skills import is_skill, skill
 
 _DEEPEST = 5
+_MOST_IMPORTS = 50
 _MOST_PAIRS = 50_000  # forms in program code with what they may ask for
 _SESSION = "pattern_session_start"
 _FILES = (
@@ -40,6 +42,7 @@ _BUILT_IN = frozenset({
     "action_hangup", "action_repeat_bot_messages", "action_cancel_flow", "action_correct_flow_slot",
 })  # fmt: skip
 _OLD_COMMENT = expression(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_MARKED = re.compile(r"\](?:\(([\w.:-]+)\)|\{[^{}\n]*?\"entity\":\s*\"([^\"]+)\")")
 _IN_LINE = expression(r"[^\n]")
 _OLD_HEAD = expression(r"#+[ \t]*(\S.*)")
 _OLD_LINE = expression(r"[ \t]*([*>-])[ \t]*(?:form:[ \t]*)?([\w./]+)")
@@ -137,11 +140,37 @@ def read_bot(
 
 
 def _patterns(document: Document, neighbours: Neighbours) -> list[str]:
-    """The bot is in the nearest folder upwards that has a domain or a configuration."""
-    for base, marks in _marks(folders_of(document)):
-        if any(neighbours.names(mark) for mark in marks):
-            return [base + pattern for pattern in _FILES]
-    return []
+    """The bot is in the nearest folder upwards that has a domain or a configuration, unless the configuration of one
+    above imports that.
+    """
+    folders = folders_of(document)
+    bases = [base for base, marks in _marks(folders) if any(neighbours.names(mark) for mark in marks)]
+    if not bases:
+        return []
+    top = next((base for base in reversed(bases[1:]) if _is_imported(folders, bases[0], base, neighbours)), bases[0])
+    found = [top + pattern for pattern in _FILES]
+    return found + [pattern for path in _imports(top, neighbours) for pattern in _imported(f"{top}{path}")]
+
+
+def _is_imported(folders: tuple[str, ...], inner: str, outer: str, neighbours: Neighbours) -> bool:
+    """Whether the configuration in an outer folder imports an inner one; both are ways upwards from ``folders``."""
+    between = folders[len(folders) - outer.count("../") : len(folders) - inner.count("../")]
+    return any(f"{'/'.join(between)}/".startswith(f"{path}/") for path in _imports(outer, neighbours))
+
+
+def _imports(base: str, neighbours: Neighbours) -> list[str]:
+    """The folders and files of other projects that the configuration in a folder takes into its bot."""
+    found: list[str] = []
+    for name in (*neighbours.names(f"{base}config.yml"), *neighbours.names(f"{base}config.yaml")):
+        for one in neighbours.open(name):
+            imports = one.value.get("imports") if isinstance(one.value, dict) else None
+            paths = (path for path in (imports if isinstance(imports, list) else ()) if isinstance(path, str))
+            found += (path for path in map(posixpath.normpath, paths) if path[:1] not in ("/", "."))
+    return found[:_MOST_IMPORTS]
+
+
+def _imported(path: str) -> list[str]:
+    return [path] if path.endswith((".yml", ".yaml")) else [f"{path}/{pattern}" for pattern in _FILES]
 
 
 @lru_cache(maxsize=256)
@@ -174,6 +203,12 @@ class _Reading:
         self.forms: dict[str, list[tuple[str, Node]]] = {}
         self.forms_in_code: list[tuple[str, Node]] = []
         self.declared: dict[str, Node] = {}
+        self.filled: dict[str, set[str]] = {}
+        """What fills a slot in whatever the customer says: entities, "" where any words do."""
+        self.entities: set[str] = {""}
+        """What is marked in the examples of what customers say."""
+        self.told: set[str] = set()
+        """Slots that a language model fills with what the customer said, asked for or not."""
         self.validations: dict[str, Node] = {}
         """How the answer for a slot is checked, whichever flow asks for it."""
         self.silent: set[str] = set()
@@ -210,6 +245,7 @@ class _Reading:
             if about:
                 self.topics.setdefault(topic, []).append(name)
         for gathering in gathered:
+            self.entities |= _marked_in(gathering.document)
             for path, value in several(gathering.document):
                 self._declare(Node(value, path, gathering.document))
         pairs = len(self.forms_in_code) * len(self.declared)
@@ -225,8 +261,10 @@ class _Reading:
         for key in ("responses", "templates"):
             for name, _ in domain[key].items():
                 self.responses.update((name, name.partition("/")[0]))
+        entities = {one.name or next((name for name, _ in one.items()), "") for one in domain["entities"]}
         for name, slot in domain["slots"].items():
             self.builder.assign(None, name, slot["initial_value"])
+            self._fill(name, slot["mappings"], entities)
             if slot["validation"].is_mapping:
                 self.validations.setdefault(name, slot["validation"])
             number = self.taken.get(name)
@@ -239,6 +277,21 @@ class _Reading:
                 kind = self.component(type)
                 self.builder.captures[number] = replace(self.builder.captures[number], type=type, component=kind)
         self._forms(domain["forms"])
+
+    def _fill(self, name: str, mappings: Node, entities: set[str]) -> None:
+        """What fills a slot at any time; before Rasa 3 the entity of its name did by itself."""
+        filled = self.filled.setdefault(name, set())
+        if not mappings:
+            filled.update({name} & entities)
+            self.told.add(name)
+        for mapping in mappings:
+            type = mapping["type"].name
+            if type == "from_llm":
+                self.told.add(name)
+            elif type == "from_entity" and not mapping["conditions"]:
+                filled.add(mapping["entity"].name or name)
+            elif type == "from_text" and not mapping["conditions"] and not mapping["intent"]:
+                filled.add("")
 
     def _asked_by(self, form: str) -> list[tuple[str, Node]]:
         """What a form may take whose slots are in program code: that for which there is a question of its own, or else
@@ -292,6 +345,7 @@ class _Reading:
                 step = self.flow.step(key, node, f"{name}: {slot}", slot)
                 self.flow.link(key, start=last)
                 last = key
+                step.passed = not self.entities.isdisjoint(self.filled.get(slot, ()))
                 own = f"utter_ask_{name}_{slot}"
                 self._ask(step, node, slot, own if own in self.said else f"utter_ask_{slot}")
             self.flow.step(("form", name, "", "end"), place, f"{name}: done")
@@ -390,6 +444,7 @@ class _Reading:
             step.waits = True
         if slot:
             self._ask(step, node["collect"], slot, node["utter"].name or f"utter_ask_{slot}")
+            step.passed = slot in self.told and str(node["ask_before_filling"].value).lower() != "true"
         validation = self.validations.get(slot, node)
         refused = [one["utter"] for one in (*node["rejections"], *validation["rejections"])]
         for utter in (*refused, validation["refill_utter"]):
@@ -551,6 +606,19 @@ class _Reading:
 def _blank(found: re.Match[str]) -> str:
     """As many characters that say nothing, in as many lines."""
     return _IN_LINE.sub(" ", found[0])
+
+
+def _marked_in(document: Document) -> set[str]:
+    """The entities in examples of what customers say: "where is [123](order)", "[123]{"entity": "order"}"."""
+    texts = []
+    if document.kind == "markdown":
+        texts += [document.source.text] if _OLD_NLU.search(document.source.text) else []
+    else:
+        nodes = (Node(value, path, document) for path, value in several(document))
+        examples = [item["examples"] for node in nodes for item in node["nlu"]]
+        texts += [text for node in examples for text in (node.text, *(one.text or one["text"].text for one in node))]
+    found = (entity or other for text in texts for entity, other in _MARKED.findall(text))
+    return {entity.partition(":")[0] for entity in found}
 
 
 def _responses(node: Node) -> Iterator[Node]:

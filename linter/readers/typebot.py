@@ -61,11 +61,15 @@ _COMMAND = re.compile(r"\s*#\s*\{")
 
 
 def is_flow(value: Any) -> bool:
-    """Whether a value has groups of blocks, and edges or variables beside them."""
+    """Whether a value has groups of blocks that stand somewhere, or edges or variables beside them.
+
+    What a long file begins with has no edges yet, and need not be read as a list of replies to find them.
+    """
     groups = value.get("groups") if isinstance(value, dict) else None
-    if not isinstance(groups, list) or not ("edges" in value or "variables" in value):
+    if not isinstance(groups, list):
         return False
-    return any(isinstance(group, dict) and isinstance(group.get("blocks"), list) for group in groups)
+    rows = [group for group in groups if isinstance(group, dict) and isinstance(group.get("blocks"), list)]
+    return bool(rows) and ("edges" in value or "variables" in value or "graphCoordinates" in rows[0])
 
 
 def claims(document: Document) -> bool:

@@ -156,8 +156,11 @@ class _Reading:
 
     def _take(self, step: StepDraft, node: Node) -> None:
         """Variables that are set from what the customer said a node earlier."""
+        slot = self.nodes.get(self._parent(node), node)["variable"].text.lstrip("$")
         for name, value in (*node["context"].items(), *node["context"]["private"].items()):
             text = value.text
+            if name == slot:
+                continue  # what fills the slot above, which takes it
             if _FROM_CUSTOMER.search(text) and ("<?" in text or text.startswith("@")):
                 self._capture(step, value, name, text, False)
             elif "<?" not in text:
@@ -177,7 +180,10 @@ class _Reading:
         frame = self._title(self.nodes.get(node["parent"].name, node))
         step = self.flow.step(name, node["dialog_node"], f"{frame}: {slot}", slot)
         self._say(step, node, slot)
-        self._capture(step, variable, slot, node["conditions"].text, True)
+        inputs = [child for child in self.children[name] if self.nodes[child]["event_name"].name == "input"]
+        check = next((text for one in (name, *inputs) if (text := self.nodes[one]["conditions"].text)), "")
+        self._capture(step, variable, slot, check, True)
+        step.passed = _ENTITY.search(check) is not None  # it may be in the words before
         said: set[_Key] = set()
         for child in self.children[name]:
             event = self.nodes[child]["event_name"].name

@@ -44,12 +44,10 @@ def check(context: Context, rule: Rule) -> Iterator[Finding]:
             for spoken, acts in said:
                 yield _on_a_way(_finding(context, spoken, rule, _clearest((act.data, act) for act in acts), acts), rule)
     for one in context.asked_next if not rule.sentence.bundle else ():
-        applies = context.applies(rule, one.first.channels, one.first.message.tags, one.first.message.closed)
-        if applies and is_forbidden(context, one.first, one.act, rule):
+        if context.applies_to(rule, one.first) and is_forbidden(context, one.first, one.act, rule):
             yield _spread(_finding(context, one.first, rule, [one.act], ()), one.next)
     for one in context.asked_again if not rule.sentence.bundle else ():
-        applies = context.applies(rule, one.next.channels, one.next.message.tags, one.next.message.closed)
-        if applies and is_forbidden(context, one.first, one.act, rule):
+        if context.applies_to(rule, one.next) and is_forbidden(context, one.first, one.act, rule):
             yield _once_more(context, rule, one)
 
 

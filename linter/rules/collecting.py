@@ -55,7 +55,8 @@ def _taken(context: Context, rule: Rule) -> Iterator[_Taken]:
     """What captures take of what a rule names: the capture's number, the category, what says so."""
     captured = context.captured
     for number, capture in enumerate(context.conversation.captures):
-        if not context.applies(rule, context.taken_on(number), context.tags_of(number), capture.closed):
+        tags = context.tags_of(number)
+        if not context.applies(rule, capture.document, context.taken_on(number), tags, capture.closed):
             continue
         for category, why in captured.categories(number).items():
             if category not in rule.sentence.data or (category == "date-of-birth" and number in captured.parts):
@@ -81,7 +82,7 @@ def _asked(context: Context, rule: Rule, number: int, category: str) -> bool:
         other.sentence.verb == "asking"
         and other.level in ("error", rule.level)
         and category in other.sentence.data
-        and context.applies(other, spoken.channels, spoken.message.tags)
+        and context.applies(other, spoken.message.document, spoken.channels, spoken.message.tags)
         and (not other.sentence.bundle or context.numbers[id(spoken.message)] in asked(context, other))
         for other in context.policy.rules
         for spoken, _ in asks

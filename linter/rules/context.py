@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from operator import itemgetter
 
-from ..conversation import Conversation, Edge, Flow, Message, Step
+from ..conversation import Conversation, Edge, Flow, Located, Message, Step
 from ..language import analysis, identify
 from ..language.acts import Act
 from ..language.analysis import Reading
@@ -180,11 +180,13 @@ class Context:
     relative: str
     thorough: bool = False
     whole: Context | None = None
-    names: dict[int, str] = field(default_factory=dict, repr=False)
-    """The words of steps for the ways that lead past them, by their identity."""
+    names: dict[tuple[int, str], str] = field(default_factory=dict, repr=False)
+    """The words of steps for the ways that lead past them, by their identity and the language of who goes there."""
     _into: dict[int, dict[int, list[Edge]]] = field(default_factory=dict)
     _graphs: dict[tuple[int, frozenset[str]], Graph] = field(default_factory=dict)
     _known: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False)
+    _entries: dict[str, dict[str | None, tuple[int, frozenset[str]]]] = field(default_factory=dict, repr=False)
+    """The policy's channels for each file of the conversation."""
     _tags: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict, repr=False)
     """Of steps that take answers, by the numbers of the flow and the step."""
 
@@ -214,9 +216,9 @@ class Context:
         sieve = None if self.thorough else sieve_of(self.policy, whole.conversation, whole is self)
         echoes = frozenset(plain_name(capture.name) for capture in self.conversation.captures)
         known: dict[tuple[str, str, str], list[Said]] = {}
-        ways: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
+        ways: dict[_Stated, frozenset[str]] = {}
         for message in self.conversation.messages:
-            way = (message.channels, message.tags)
+            way = _stated(message)
             channels = ways.get(way)
             if channels is None:
                 channels = ways[way] = self.channels(message)
@@ -272,7 +274,7 @@ class Context:
         found = {one.act.data for one in (*self.asked_next, *self.asked_again)}
         for spoken in chain(self.loud, self.asides):
             message = spoken.message
-            wanted = (self.applies(rule, spoken.channels, message.tags, message.closed) for rule in rules)
+            wanted = (self.applies_to(rule, spoken) for rule in rules)
             if not message.is_choice and any(wanted):
                 found.update(act.data for act in spoken.acts if act.force == "request")
         return frozenset(found)
@@ -307,11 +309,12 @@ class Context:
 
         As its file says, else as the policy says; empty when neither does (then anywhere).
         """
-        return self._goes(message.channels, message.tags)
+        return self._goes(*_stated(message))
 
     def taken_on(self, capture: int) -> frozenset[str]:
         """Where an answer is taken, by the capture's index, as ``channels`` says it of a message."""
-        return self._goes(self.conversation.captures[capture].channels, self.tags_of(capture))
+        taken = self.conversation.captures[capture]
+        return self._goes(taken.channels, self.tags_of(capture), taken.document.source.path)
 
     def tags_of(self, capture: int) -> tuple[str, ...]:
         """The tags of a capture: those of its step, or else those that all that is said there has in common."""
@@ -329,22 +332,25 @@ class Context:
         first, *others = (self.conversation.messages[number].tags for number in step.messages)
         return tuple(tag for tag in first if all(tag in tags for tags in others))
 
-    def _goes(self, stated_channels: tuple[str, ...], tags: tuple[str, ...]) -> frozenset[str]:
+    def _goes(self, stated_channels: tuple[str, ...], tags: tuple[str, ...], path: str) -> frozenset[str]:
+        """Where something in the file ``path`` goes: a bot may have many."""
         stated = self.known(stated_channels)
         if stated:
             return stated
-        by_tag = self._by_tag
+        by_tag = self._by_tag(path)
         entries = [by_tag[tag] for tag in (None, *map(plain_tag, tags)) if tag in by_tag]
         if entries:
             return min(entries, key=itemgetter(0))[1]
         return self.known(self.conversation.channels)
 
-    @cached_property
-    def _by_tag(self) -> dict[str | None, tuple[int, frozenset[str]]]:
-        """The first entry of the policy's channels that holds for a tag in this file, with its rank; None: for any."""
-        found: dict[str | None, tuple[int, frozenset[str]]] = {}
+    def _by_tag(self, path: str) -> dict[str | None, tuple[int, frozenset[str]]]:
+        """The first entry of the policy's channels that holds for a tag in a file, with its rank; None: for any."""
+        known = self._entries.get(path)
+        if known is not None:
+            return known
+        found = self._entries[path] = {}
         for rank, rule in enumerate(self.policy.channels):
-            if not rule.files or self._is_in(rule.files, rule.root):
+            if not rule.files or self._is_in(path, rule.files, rule.root):
                 for tag in map(plain_tag, rule.tagged) if rule.tagged else (None,):
                     found.setdefault(tag, (rank, frozenset(rule.channels)))
         return found
@@ -391,10 +397,9 @@ class Context:
     @cached_property
     def _ways(self) -> dict[frozenset[str], int]:
         """How many messages go out over the same channels."""
-        stated = Counter((message.channels, message.tags) for message in self.conversation.messages)
         found: Counter[frozenset[str]] = Counter()
-        for (channels, tags), count in stated.items():
-            found[self._goes(channels, tags)] += count
+        for stated, count in Counter(map(_stated, self.conversation.messages)).items():
+            found[self._goes(*stated)] += count
         return found
 
     def met(self) -> dict[str, int]:
@@ -499,14 +504,24 @@ class Context:
         find anything.
         """
         for spoken in self.spoken if quiet else chain(self.loud, self.asides):
-            if self.applies(rule, spoken.channels, spoken.message.tags, spoken.message.closed):
+            if self.applies_to(rule, spoken):
                 yield spoken
 
+    def applies_to(self, rule: Rule, spoken: Spoken) -> bool:
+        """Whether a rule holds for a text."""
+        message = spoken.message
+        return self.applies(rule, message.document, spoken.channels, message.tags, message.closed)
+
     def applies(
-        self, rule: Rule, channels: frozenset[str], tags: tuple[str, ...], closed: tuple[str, ...] = ()
+        self,
+        rule: Rule,
+        document: Located,
+        channels: frozenset[str],
+        tags: tuple[str, ...],
+        closed: tuple[str, ...] = (),
     ) -> bool:
-        """Whether a rule holds for content on ``channels`` (empty: unknown, so it holds) with ``tags``, which no
-        conversation on a ``closed`` channel comes to.
+        """Whether a rule holds for content of a ``document`` on ``channels`` (empty: unknown, so it holds) with
+        ``tags``, which no conversation on a ``closed`` channel comes to.
         """
         wanted = rule.sentence.channels
         if wanted and channels and not wanted & channels:
@@ -516,14 +531,27 @@ class Context:
         for condition in rule.sentence.unless:
             if condition.kind == "tagged" and plain_tag(condition.value) in map(plain_tag, tags):
                 return False
-            if condition.kind == "in" and self._is_in((condition.value,), condition.root):
+            if condition.kind == "in" and self._is_in(document.source.path, (condition.value,), condition.root):
                 return False
         return True
 
-    def _is_in(self, patterns: tuple[str, ...], root: str) -> bool:
-        """Whether patterns take the file, or its place in an archive ("export.zip!mail/a.json")."""
-        source = self.conversation.documents[0].source
-        return any(matches(path, patterns, root) for path in dict.fromkeys((source.file, source.path)))
+    def _is_in(self, path: str, patterns: tuple[str, ...], root: str) -> bool:
+        """Whether patterns take a file, or its place in an archive ("export.zip!mail/a.json")."""
+        return any(matches(one, patterns, root) for one in dict.fromkeys((self._files.get(path, path), path)))
+
+    @cached_property
+    def _files(self) -> dict[str, str]:
+        """The file in which each document of the conversation is, by the document's path."""
+        sources = (document.source for document in self.conversation.documents)
+        return {source.path: source.file for source in sources}
+
+
+_Stated = tuple[tuple[str, ...], tuple[str, ...], str]
+"""The channels and tags of a message, and its file: what says where it goes."""
+
+
+def _stated(message: Message) -> _Stated:
+    return message.channels, message.tags, message.document.source.path
 
 
 _sieves = Sieves()

@@ -24,11 +24,15 @@ _MOST_LOCALES = 12
 
 
 class Said(NamedTuple):
-    """``early`` is what comes before the disclaimer (a text, None where the step itself takes an answer)."""
+    """``early`` is what comes before the disclaimer (a text, None where the step itself takes an answer).
+
+    ``holds``: the disclaimer is said in it; it closes the step's ways unless the step may be passed.
+    """
 
     closes: bool
     wanted: bool
     early: Spoken | None = None
+    holds: bool = False
 
 
 class Steps:
@@ -72,6 +76,14 @@ class Steps:
         for act in sorted(self._requests(spoken), key=lambda act: act.start):
             found.setdefault(act.data, act)
         return list(found.values())
+
+    def passed(self, way: Way, locale: str) -> Step | None:
+        """A step on a way to a place that has the disclaimer, and is passed by who has said before what it asks for."""
+        for number in (step for step in way.steps[:-1] if step >= 0):
+            step = self._flow.steps[number]
+            if step.passed and any(self._said(number, channels, locale).holds for channels in self._graph.channels):
+                return step
+        return None
 
     def taken(self, step: int) -> dict[str, int]:
         """The categories that the step takes itself and the rule names, each with the first capture that takes it."""
@@ -122,8 +134,8 @@ class Steps:
             early = self._untranslated(step, channels, locale, len(texts))
             if early is not None:
                 return Said(False, True, early)
-        closes = any(held.values()) and all(holds for language, holds in held.items() if language)
-        return Said(closes, not closes and self._takes(step, channels))
+        holds = any(held.values()) and all(told for language, told in held.items() if language)
+        return Said(holds and not step.passed, not holds and self._takes(step, channels), holds=holds)
 
     def _may_tell(self, step: Step) -> bool:
         """Whether any text of the step, whoever reads it, is the disclaimer or what it has to come before."""
@@ -175,7 +187,7 @@ class Steps:
                 if not spoken.message.is_choice
                 and (not locale or of_locale(spoken.message.locale) in ("", locale))
                 and _on(spoken.channels, channels)
-                and self._context.applies(self._rule, spoken.channels, spoken.message.tags)
+                and self._context.applies(self._rule, spoken.message.document, spoken.channels, spoken.message.tags)
             ]
             if found:
                 yield own.get(number, found[0].message.variant), found
@@ -200,7 +212,7 @@ class Steps:
         """Whether the step takes an answer of its own, whatever it says."""
         sentence = self._rule.sentence
         if sentence.position == "first-message" or not self._context.applies(
-            self._rule, frozenset(), self._context.tags_in(step)
+            self._rule, step.document, frozenset(), self._context.tags_in(step)
         ):
             return False
         taken = self._captures(step, channels)
@@ -219,6 +231,8 @@ def is_told(context: Context, step: Step, holds: Callable[[Spoken], bool]) -> bo
     """Whether everybody who comes to a step is told the disclaimer in it, in each language and on each channel, and
     whichever of several wordings is chosen.
     """
+    if step.passed:
+        return False
     own = dict(step.variants)
     texts = {
         number: found

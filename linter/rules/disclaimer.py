@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
-from ..conversation import Capture
+from ..conversation import Capture, Step
 from ..finding import Finding
 from ..language.acts import Act
 from ..language.statements import elements, names_data
@@ -218,17 +218,17 @@ def _on_paths(context: Context, rule: Rule, disclaimer: Disclaimer) -> Iterator[
     for number, flow in enumerate(context.conversation.flows):
         graph = context.graph(number, rule.sentence.channels)
         steps = Steps(context, flow, rule, graph, lambda spoken: _holds(spoken, disclaimer, context.policy.safe.kinds))
-        found: dict[int, tuple[Way, Spoken | None]] = {}
+        found: dict[int, tuple[Way, Spoken | None, Step | None]] = {}
         gathers = rule.sentence.position == "before-asking"
         for locale in steps.locales:
             for way in steps.too_early(locale):
                 step = way.last
                 if step not in found or way.length < found[step][0].length:
-                    found[step] = (way, steps.early(step, locale))
-        for way, spoken in sorted(found.values(), key=lambda pair: pair[0].order):
+                    found[step] = (way, steps.early(step, locale), steps.passed(way, locale))
+        for way, spoken, passed in sorted(found.values(), key=lambda one: one[0].order):
             asked = steps.asked(spoken) if gathers and spoken else []
             taken = steps.taken(way.last) if gathers and not asked else {}
-            yield _missing_on(context, rule, disclaimer, number, way, spoken, asked, taken)
+            yield _missing_on(context, rule, disclaimer, number, way, spoken, asked, taken, passed)
 
 
 _DOES = {
@@ -246,17 +246,23 @@ def _missing_on(
     spoken: Spoken | None,
     asked: Sequence[Act],
     taken: Mapping[str, int],
+    passed: Step | None,
 ) -> Finding:
-    """``asked`` is what the step asks for; else ``taken`` what it takes itself, by category the capture's number."""
+    """``asked`` is what the step asks for; else ``taken`` what it takes itself, by category the capture's number.
+
+    ``passed`` is a step on the way that has the disclaimer, though not for everybody.
+    """
     does = _DOES.get(rule.sentence.position) or _gathers(context, asked, taken)
     captures = [context.conversation.captures[number] for number in taken.values()]
     source, span = _place(way, spoken, asked, captures)
     language = spoken.language if spoken else context.captured.language
+    remarks = [f"who has said before what '{passed.title or passed.id}' asks for does not see it"] if passed else []
+    remark = "; ".join(filter(None, (*remarks, _to_say(rule, disclaimer))))
     finding = Finding(
         rule=rule.name,
         level=rule.level,
         message=f"a path reaches this step, which {does}, without the disclaimer '{disclaimer.name}'"
-        + (f" ({said})" if (said := _to_say(rule, disclaimer)) else ""),
+        + (f" ({remark})" if remark else ""),
         source=source,
         span=span,
         because=rule.because,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..conversation import Flow, Step
 from ..finding import Finding, Mend, Related
+from ..language.identify import of_locale
 from ..messages import many
 from ..policy.model import Rule
 from .context import Context, Spoken
@@ -70,10 +71,11 @@ def on_way(context: Context, finding: Finding, flow: int, way: Way, said: str = 
     """A finding at the end of a way, with all of it as its witness; ``said`` are the words that it is about."""
     path = way.steps
     steps = way.flow.steps
-    heard = {path[-1]: shorten(_plain(said), _LONGEST) if said else _heard(context, steps[path[-1]])}
+    language = finding.language
+    heard = {path[-1]: shorten(_plain(said), _LONGEST) if said else _heard(context, steps[path[-1]], language)}
     for step, left in shown(path):
         if not left and step not in heard:
-            heard[step] = _heard(context, steps[step])
+            heard[step] = _heard(context, steps[step], language)
     titles = Counter(_title(steps[step]) for step in heard)
     apart = {step: f"“{words}”" if words else _silent(context, steps[step]) for step, words in heard.items()}
     names = {
@@ -131,18 +133,23 @@ def shown(path: tuple[int, ...], most: int = MOST_STEPS) -> list[tuple[int, int]
     ]
 
 
-def _heard(context: Context, step: Step) -> str:
+def _heard(context: Context, step: Step, language: str) -> str:
     """A step's words, worked out once: many ways begin alike."""
-    known = context.names
-    if id(step) not in known:
-        known[id(step)] = words(context, step)
-    return known[id(step)]
+    known, key = context.names, (id(step), language)
+    if key not in known:
+        known[key] = words(context, step, language=language)
+    return known[key]
 
 
-def words(context: Context, step: Step, longest: int = _LONGEST) -> str:
-    """What a step says first of all that is no button: its prompt where it has one."""
+def words(context: Context, step: Step, longest: int = _LONGEST, language: str = "") -> str:
+    """What a step says first of all that is no button: its prompt where it has one.
+
+    In a ``language``, where the file says that some of it is in that.
+    """
     best = ""
-    for number in step.messages:
+    messages = context.conversation.messages
+    own = [number for number in step.messages if of_locale(messages[number].locale) == language] if language else ()
+    for number in own or step.messages:
         for spoken in context.texts(number)[:1]:
             if not spoken.message.is_choice and spoken.plain.text.strip():
                 text = _plain(masked(spoken))
