@@ -79,7 +79,7 @@ def load(path: str, text: str | None = None, to_extend: bool = False) -> Policy:
     ``to_extend``: it may be one that others extend, and need have no rule. Raises PolicyError with every mistake found,
     SourceError when a file can't be read.
     """
-    source = Source(path, read(path) if text is None else text)
+    source = Source(path, read(path) if text is None else _whole(path, text))
     return _Loader().load(source, os.path.dirname(os.path.abspath(path)), to_extend)
 
 
@@ -99,9 +99,21 @@ def read(path: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig")
-        place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise SourceError(path, "the policy is not UTF-8: save it as that", place) from None
+        raise _not_utf8(path, data[: error.start].decode("utf-8-sig")) from None
+
+
+def _whole(path: str, text: str) -> str:
+    """A text that an editor holds, which may have half of an emoji in it while one types. Raises SourceError."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise _not_utf8(path, text[: error.start]) from None
+    return text
+
+
+def _not_utf8(path: str, before: str) -> SourceError:
+    place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return SourceError(path, "the policy is not UTF-8: save it as that", place)
 
 
 def schema() -> dict[str, Any]:
