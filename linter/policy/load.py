@@ -435,7 +435,9 @@ class _Loader:
         for key in right:
             if not sets.get(str(key.value), True):
                 self.problem(key, f"the set '{key.value}' is empty: all that is put in is taken out", _EMPTY)
-        return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=_about(policy.rules, sets))
+        changed = {name for name in sets.keys() | policy.sets.keys() if sets.get(name) != policy.sets.get(name)}
+        rules = _about(policy.rules, sets, changed) if changed else policy.rules
+        return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=rules)
 
     def _own_data(self, node: Node | None, terms: dict[str, Mapping[str, tuple[str, ...]]]) -> list[tuple[Node, Node]]:
         """Put the words of the organisation's own kinds of data into ``terms``; what changes sets is handed back."""
@@ -968,12 +970,16 @@ def _within(node: Node, text: str, start: int, end: int) -> Span:
     return located.span(start, end)
 
 
-def _about(rules: Iterable[Rule], sets: Mapping[str, frozenset[str]]) -> tuple[Rule, ...]:
-    """Inherited rules, with the sets that they speak of as they are now."""
-    return tuple(
-        rule if (sentence := rule.sentence.about(sets)) is rule.sentence else replace(rule, sentence=sentence)
-        for rule in rules
-    )
+def _about(rules: Iterable[Rule], sets: Mapping[str, frozenset[str]], changed: set[str]) -> tuple[Rule, ...]:
+    """Inherited rules, with the ``changed`` sets that they speak of as they are now."""
+
+    def now(rule: Rule) -> Rule:
+        if changed.isdisjoint(rule.sentence.named) and changed.isdisjoint(rule.sentence.without):
+            return rule  # of very many policies each would look at the rules of all others
+        sentence = rule.sentence.about(sets)
+        return rule if sentence is rule.sentence else replace(rule, sentence=sentence)
+
+    return tuple(map(now, rules))
 
 
 def _identity(source: Source, root: str) -> str:
