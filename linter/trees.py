@@ -398,11 +398,9 @@ def _named(told: bytes) -> str:
 def _commit(name: str) -> str:
     commit = resolved(name)
     if commit is None:
-        raise SourceError(name, "there is no such revision in this repository" + (_SHALLOW if _is_shallow() else ""))
+        shallow = "; it is a shallow clone: 'git fetch --unshallow' fetches older commits" if _is_shallow() else ""
+        raise SourceError(name, f"there is no such revision in this repository{shallow}")
     return commit
-
-
-_SHALLOW = "; it is a shallow clone, which lacks older commits: fetch more of them ('git fetch --unshallow')"
 
 
 def _is_shallow() -> bool:

@@ -24,7 +24,7 @@ def of_change(asked: Asked, progress: Progress) -> Report:
     if asked.fix and found.head:
         fail("--fix mends the files as they stand: compare them, with --diff BASE alone")
     if found.absent:
-        tell(f"{many(found.absent, 'file')} of {found.base} not compared: this is a sparse checkout, without them")
+        tell(f"not compared, left out of this sparse checkout: {many(found.absent, 'file')} of {found.base}")
     return _added(found, options)
 
 
