@@ -103,7 +103,7 @@ def put(name: str, value: Any, private: bool = False) -> None:
         return
     try:
         data = packed((name, value))
-        os.makedirs(place, exist_ok=True)
+        os.makedirs(place, _OURS_TO_WRITE | 0o111, exist_ok=True)
         with stopping.orderly():
             _write(place, name, blake2b(data, digest_size=_SUM).digest() + data, private)
     except (OSError, ValueError):
@@ -113,7 +113,7 @@ def put(name: str, value: Any, private: bool = False) -> None:
 def _write(place: str, name: str, data: bytes, private: bool) -> None:
     temporary = os.path.join(place, f".{name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
-        with open(temporary, "xb", opener=_for_us_alone if private else None) as file:
+        with open(temporary, "xb", opener=_for_us_alone if private else _for_all_to_read) as file:
             file.write(data)
         os.replace(temporary, os.path.join(place, name))
     except BaseException:
@@ -122,8 +122,16 @@ def _write(place: str, name: str, data: bytes, private: bool) -> None:
         raise
 
 
+_OURS_TO_WRITE = 0o664
+"""For us and our group, under a mask of nothing, too: results that anybody may write are anybody's."""
+
+
 def _for_us_alone(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
+
+
+def _for_all_to_read(path: str, flags: int) -> int:
+    return os.open(path, flags, _OURS_TO_WRITE)
 
 
 _OLD = 60 * 24 * 3600  # seconds

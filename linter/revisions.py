@@ -13,13 +13,26 @@ from typing import NamedTuple
 from .engine import Report, check
 from .files import FILE_NAME
 from .finding import ABOUT_POLICY, Finding
-from .outcome import Hidden, Outcome
+from .outcome import Hidden, Outcome, Unread
 from .policy.errors import PolicyError
 from .policy.model import Policy
 from .reporters.grouping import grouped
 from .source import SourceError
 from .surroundings import is_inside, top
-from .trees import GitTree, WorkTree, changed, committed, current, fork_point, index, reading, resolved, revision
+from .trees import (
+    GitTree,
+    WorkTree,
+    changed,
+    committed,
+    current,
+    fork_point,
+    index,
+    not_checked_out,
+    reading,
+    resolved,
+    revision,
+    unmerged,
+)
 
 
 class Options(NamedTuple):
@@ -37,13 +50,17 @@ _INDEX = "the index"
 
 
 class Ends(NamedTuple):
-    """The two trees of a comparison; ``base`` and ``head`` are their names, "" for the work tree."""
+    """The two trees of a comparison; ``base`` and ``head`` are their names, "" for the work tree.
+
+    ``absent`` counts the files that a sparse checkout leaves out of the work tree, and thus of both.
+    """
 
     before: GitTree
     after: WorkTree
     base: str
     head: str
     paths: tuple[str, ...]
+    absent: int = 0
 
 
 def ends(given: str, paths: Sequence[str], staged: bool = False) -> Ends:
@@ -65,7 +82,9 @@ def ends(given: str, paths: Sequence[str], staged: bool = False) -> Ends:
     before = revision(base)
     _refuse_others(before.top, rest)
     after: WorkTree = index() if staged else revision(head) if head else WorkTree()
-    return Ends(before, after, base, _INDEX if staged else head, rest or (".",))
+    absent = [] if staged or head else not_checked_out(before)
+    before = before.without(absent) if absent else before
+    return Ends(before, after, base, _INDEX if staged else head, rest or (".",), len(absent))
 
 
 def _refuse_others(repository: str, paths: Iterable[str]) -> None:
@@ -258,8 +277,22 @@ def staged(paths: Sequence[str], options: Options) -> Report:
     """
     after, before = index(), committed()
     before.close()
-    wanted = [os.path.abspath(path) for path in paths]
-    touched = {path for path in changed(before, after) if not wanted or any(_is_in(path, one) for one in wanted)}
+    wanted = [made(path) for path in paths for made in (os.path.abspath, os.path.realpath)]
+
+    def asked(path: str) -> bool:
+        return not wanted or any(_is_in(path, one) for one in wanted)
+
+    report = _touched({path for path in changed(before, after) if asked(path)}, after, options)
+    undecided = [os.path.relpath(path) for path in unmerged() if asked(path)]
+    report.unread += [Unread(path, _UNMERGED, error=True) for path in undecided]
+    return report
+
+
+_UNMERGED = "its merge is not resolved: what will be committed of it is not known yet"
+
+
+def _touched(touched: set[str], after: GitTree, options: Options) -> Report:
+    """The report on some files of the index, and on what is read with them or judged by them."""
     if not touched:
         return Report()
     with reading(after):

@@ -194,6 +194,11 @@ class GitTree(WorkTree):
             known.add(name)
             path = folder
 
+    def without(self, names: Iterable[str]) -> GitTree:
+        """The same tree without some of its files."""
+        left_out = set(names)
+        return GitTree(self.top, {name: blob for name, blob in self.files.items() if name not in left_out})
+
     def inside(self, path: str) -> str | None:
         """The path within the repository, links followed; None outside it."""
         for made in (os.path.abspath, os.path.realpath):
@@ -393,8 +398,16 @@ def _named(told: bytes) -> str:
 def _commit(name: str) -> str:
     commit = resolved(name)
     if commit is None:
-        raise SourceError(name, "there is no such revision in this repository")
+        shallow = "; it is a shallow clone: 'git fetch --unshallow' fetches older commits" if _is_shallow() else ""
+        raise SourceError(name, f"there is no such revision in this repository{shallow}")
     return commit
+
+
+def _is_shallow() -> bool:
+    try:
+        return _git(["rev-parse", "--is-shallow-repository"]).strip() == b"true"
+    except SourceError:
+        return False
 
 
 def fork_point(one: str, other: str) -> str:
@@ -416,6 +429,23 @@ def index() -> GitTree:
         if stage in (b"0", b"2") and name.strip(b"0"):
             files[os.fsdecode(path)] = Blob(mode.decode(), name.decode())
     return GitTree(top, files)
+
+
+def unmerged() -> list[str]:
+    """The absolute paths of files whose merge is not resolved, in order. Raises SourceError."""
+    top = _top()
+    entries = _parsed(_git(["-C", top, "ls-files", "--unmerged", "-z"]), _IN_INDEX)
+    return [os.path.join(top, *name.split("/")) for name in sorted({os.fsdecode(path) for *_, path in entries})]
+
+
+def not_checked_out(tree: GitTree) -> list[str]:
+    """The files of a tree that the repository has, but not on disk: a sparse checkout leaves them out."""
+    listed = _git(["-C", tree.top, "ls-files", "-t", "-z"]).split(b"\0")
+    names = [os.fsdecode(entry[len(_SKIPPED) :]) for entry in listed if entry.startswith(_SKIPPED)]
+    return [name for name in names if name in tree.files and not os.path.lexists(os.path.join(tree.top, name))]
+
+
+_SKIPPED = b"S "
 
 
 def committed() -> GitTree:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neverask import cache
 from neverask.engine import check
 
 ASKS = 'replies:\n  - id: refund\n    text: "Kunt u uw rekeningnummer doorgeven?"\n'
@@ -669,6 +670,19 @@ def test_what_is_kept_of_texts_is_for_nobody_else(
     assert neverask("check", "replies.yaml", cwd=tmp_path).status == 1
     kept = [path for path in (tmp_path / "cache").iterdir() if b"NL91ABNA" in path.read_bytes()]
     assert kept and all(path.stat().st_mode & 0o077 == 0 for path in kept)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there files have no such modes")
+def test_what_is_kept_is_not_for_all_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may write results may say that nothing was found."""
+    monkeypatch.setenv("NEVERASK_CACHE", str(tmp_path / "cache"))
+    mask = os.umask(0)
+    try:
+        cache.put("a-name", 1)
+    finally:
+        os.umask(mask)
+    assert cache.get("a-name") == 1
+    assert all(path.stat().st_mode & 0o002 == 0 for path in ((tmp_path / "cache"), (tmp_path / "cache/a-name")))
 
 
 @pytest.mark.parametrize("folder", ["cache", ".", ".cache/neverask"])

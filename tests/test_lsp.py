@@ -462,6 +462,9 @@ def test_mistakes_of_a_policy(client: Client) -> None:
     assert cut(text, problem["range"]) == "bank-acount" and "bank-account" in problem["message"]
     client.type("neverask.yaml", "neverask: 1\nrulez: {}\n")
     assert any("rulez" in one["message"] for one in client.diagnostics("neverask.yaml"))
+    client.type("neverask.yaml", POLICY + "# half of an emoji: \ud83d\n")
+    (problem,) = client.diagnostics("neverask.yaml")
+    assert "not UTF-8" in problem["message"] and problem["range"]["start"] == {"line": 4, "character": 20}
     client.type("neverask.yaml", POLICY)
     assert client.diagnostics("neverask.yaml") == []
 

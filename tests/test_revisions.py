@@ -255,6 +255,57 @@ def test_what_cannot_be_compared_is_told(
     assert run.status == 2 and said in run.err
 
 
+def test_a_merge_that_is_not_resolved_is_told(repository: Repository, neverask: Callable[..., Any]) -> None:
+    repository.write("a.yaml", GREETS)
+    base = repository.commit()
+    repository.write("a.yaml", GREETS + ASKS)
+    repository.commit()
+    repository.git("checkout", "-q", "-b", "other", base)
+    repository.write("a.yaml", GREETS + PASSWORD)
+    repository.commit()
+    with pytest.raises(subprocess.CalledProcessError):
+        repository.git("merge", "main")
+    repository.write("b.yaml", ASKS)
+    repository.git("add", "b.yaml")
+    run = neverask("check", "--staged", cwd=repository.folder)
+    assert run.status == 2 and "a.yaml: cannot read: its merge is not resolved" in run.out and "b.yaml:" in run.out
+    assert neverask("check", "--staged", "b.yaml", cwd=repository.folder).status == 1
+
+
+def test_what_a_sparse_checkout_leaves_out_is_neither_gone_nor_passed_over_in_silence(
+    repository: Repository, neverask: Callable[..., Any]
+) -> None:
+    repository.write("here/a.yaml", ASKS)
+    repository.write("there/b.yaml", PASSWORD)
+    repository.commit()
+    repository.git("sparse-checkout", "set", "here")
+    run = neverask("check", "--diff", "HEAD", cwd=repository.folder)
+    assert run.status == 0 and "not compared, left out of this sparse checkout: 1 file of HEAD" in run.err
+    assert "0 findings new" in run.err and "gone" not in run.err
+    assert neverask("check", "--diff", "HEAD", "there/b.yaml", cwd=repository.folder).status == 2
+    run = neverask("check", "--diff", "HEAD..HEAD", cwd=repository.folder)
+    assert "not compared" not in run.err
+
+
+def test_a_shallow_clone_without_the_base_is_told(repository: Repository, neverask: Any, tmp_path: Path) -> None:
+    repository.write("a.yaml", GREETS)
+    base = repository.commit()
+    repository.commit()
+    repository.git("clone", "-q", "--depth", "1", f"file://{repository.folder}", "shallow")
+    run = neverask("check", "--diff", base, cwd=repository.folder / "shallow")
+    assert run.status == 2 and "it is a shallow clone" in run.err
+
+
+def test_staged_paths_through_a_link_to_the_repository(
+    repository: Repository, neverask: Any, tmp_path_factory: Any
+) -> None:
+    repository.write("a.yaml", ASKS)
+    repository.git("add", "a.yaml")
+    link = tmp_path_factory.mktemp("beside") / "link"
+    link.symlink_to(repository.folder)
+    assert neverask("check", "--staged", str(link / "a.yaml"), cwd=repository.folder).status == 1
+
+
 def test_outside_a_repository(tmp_path: Path, neverask: Callable[..., Any]) -> None:
     run = neverask("check", "--staged", cwd=tmp_path)
     assert run.status == 2 and "not a git repository" in run.err

@@ -23,6 +23,8 @@ def of_change(asked: Asked, progress: Progress) -> Report:
     found = ends(asked.base, asked.paths, asked.staged)
     if asked.fix and found.head:
         fail("--fix mends the files as they stand: compare them, with --diff BASE alone")
+    if found.absent:
+        tell(f"not compared, left out of this sparse checkout: {many(found.absent, 'file')} of {found.base}")
     return _added(found, options)
 
 

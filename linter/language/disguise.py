@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, pairwise, product
 from operator import add
 from typing import Any
 
@@ -49,7 +49,13 @@ _LEET = str.maketrans(
         "|": "l",
     }
 )  # fmt: skip
-_OTHER_ONE = str.maketrans({"i": "l"})
+_ONE = expression(r"[1!|]")
+_MOST_ONES = 3
+_MOST_ALIKE = 5
+_OTHER_ONES = ("i", "l")
+"""What a one or a stroke may be, each by itself: "soc1a1"."""
+_ALIKE = expression(r"(?<=[a-zß-öø-ÿ])I|(?<=[a-zß-öø-ÿ]I)I|(?<=[A-Z])l(?![a-zß-öø-ÿ])|(?<![^\W_])l(?=[A-Z])")
+"""A capital I within small letters and a small l within capitals, which look like one another: "emaiI", "PlN"."""
 _OF_STROKES = {
     "\\/\\/": "w", "|\\/|": "m", "|\\|": "n", "\\/": "v", "/\\": "a", "|3": "b", "|>": "p", "|)": "d", "|-|": "h",
     "|<": "k", "|_|": "u", "()": "o", "//": "w",
@@ -83,6 +89,7 @@ _SPLIT = expression(
     r"|[@$€¢§|!][^\s,;:/'’.?]{0,40}[^\W_]"
     r"|[^\W_][^\s,;:/'’.?]{0,40}[€@$](?![^\W_])"
     r"|(?=[^\W\d_]{0,60}\d)(?=\d{0,60}[^\W\d_])[^\W_]+"
+    rf"|(?=[^\W_]{{0,40}}?(?:{_ALIKE.pattern}))[^\W_]+"
     r")"
 )
 PIECES = expression(rf"[^\W_] ?[{_EMOJI}] ?[^\W_]")
@@ -157,6 +164,8 @@ def _is_odd(text: str) -> bool:
     """Whether _ODD or _CUT finds something; most texts are told by a look at their kinds of characters."""
     kinds = text.replace(PLACEHOLDER, "•").encode("cp1252", "backslashreplace").translate(_KINDS)
     if any(at in kinds for at in _ODD_BYTES) and _ODD.search(text) is not None:
+        return True
+    if _ALIKE.search(text) is not None:
         return True
     return any(mark in text for mark in _CUTS) and _CUT.search(text) is not None
 
@@ -295,7 +304,7 @@ class Spelling:
         if PIECES.search(said) and self._is_parted(plain, word):
             return (Piece(word, 0, len(said)),)
         found = put_together(said, _listed(self._code)) if apart else ()
-        spelt = self._in_letters(plain, word)
+        spelt = self._in_letters(fold(_ALIKE.sub("1", said).lower()), word)
         return found or ((Piece(spelt, 0, len(said)),) if spelt else ())
 
     def _censored(self, plain: str) -> str:
@@ -352,10 +361,13 @@ def _of_letters(plain: str, word: str) -> Iterator[str]:
     """What a stretch may say once its digits and signs are letters, the likeliest first; nothing for the mere word."""
     spelt = _BETWEEN.sub("", plain.translate(_LEET))
     has_strokes = _STROKES.search(plain) is not None
-    if spelt == word and not has_strokes:
+    ones = len(_ONE.findall(plain))
+    if spelt == word and not (has_strokes or ones):
         return
     yield spelt
-    yield spelt.translate(_OTHER_ONE)
+    for letters in product(_OTHER_ONES, repeat=ones) if 0 < ones <= _MOST_ONES else ():
+        left = iter(letters)
+        yield _BETWEEN.sub("", _ONE.sub(lambda _, left=left: next(left), plain).translate(_LEET))  # type: ignore[misc]
     if has_strokes:
         spelt = _STROKES.sub(lambda sign: _OF_STROKES[sign[0]], plain)
         yield _BETWEEN.sub("", spelt.translate(_LEET))
@@ -494,6 +506,20 @@ def spelt_apart(text: str) -> bool:
     return _MANY_APART.search(text) is not None or len(_MIXED.findall(text)) >= _SOME
 
 
+def alike(word: str) -> set[str]:
+    """What a word in small letters may be if a letter of it is one that looks like it: see _ALIKE."""
+    places = [at for at, letter in enumerate(word) if letter in _OTHER_ONES]
+    if not 0 < len(places) <= _MOST_ALIKE:
+        return set()
+    found = set()
+    for letters in product(_OTHER_ONES, repeat=len(places)):
+        made = list(word)
+        for at, letter in zip(places, letters, strict=True):
+            made[at] = letter
+        found.add("".join(made))
+    return found - {word}
+
+
 def stretches(text: str) -> list[str]:
     """What in a text may be a word in disguise."""
     return [match[0] for match in _SPLIT.finditer(text)]
@@ -515,6 +541,8 @@ def seen_through(text: str, tokens: list[Token], units: list[Unit], code: str) -
                 changed[first] = last, [Token(word, start, end, "x") for word, start, end in pieces]
     for first, last, word in _initials(text, tokens, code):
         changed[first] = last, [Token(word, tokens[first].start, tokens[last - 1].end, "x")]
+    for at in _numbered_by_mark(text, tokens, units, code):
+        changed[at] = at + 1, [tokens[at]._replace(norm=_NUMBER, tag="x")]
     for at, words in _drawn_words(text, tokens, units, load(code).pictures):
         changed[at] = at + 1, _shared(tokens[at], words)
     taken = {number for first, (last, _) in changed.items() for number in range(first, last)}
@@ -567,6 +595,20 @@ def _initials(text: str, tokens: list[Token], code: str) -> Iterator[tuple[int, 
             yield first, last, word
 
 
+def _numbered_by_mark(text: str, tokens: list[Token], units: list[Unit], code: str) -> Iterator[int]:
+    """The marks that stand for "number" in a name of data which is none without it: "SS#"."""
+    for unit, mark in pairwise(units):
+        if mark.tag != "#" or unit.tag in DATA or text[tokens[mark.first].end :].lstrip()[:1].isdigit():
+            continue
+        word = tokens[mark.first - 1]
+        named = load(code).lexicon.tag([word, Token(_NUMBER, word.end, word.end, "x")])
+        if word.tag == "x" and len(named) == 1 and _is_worth(named[0]):
+            yield mark.first
+
+
+_NUMBER = "number"
+
+
 def _fitting(words: tuple[str, ...], at: int, tokens: list[Token], code: str) -> str:
     """The one of several words that names data where it stands, else the first."""
     start = max(0, at - _BESIDE)
@@ -596,9 +638,13 @@ def _alone(units: list[Unit]) -> set[int]:
     found = set()
     for before, unit in pairwise([Unit("", 0, 0, ()), *units]):
         alone = unit.last == unit.first + 1
-        if (alone or unit.tag == "t") and (unit.tag != "G" or before.tag not in _COMMANDING):
+        if (alone or unit.tag in _ENDING_IN_ONE) and (unit.tag != "G" or before.tag not in _COMMANDING):
             found.add(unit.last - 1)
     return found
+
+
+_ENDING_IN_ONE = "td"
+"""Units whose last word may be half of another: "Ihre *Bank* Verbindung", "uw *pas* poort"."""
 
 
 def _in_two(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[int, int, str]]:

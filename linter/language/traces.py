@@ -250,6 +250,8 @@ class Traces:
         parts = disguise.parts_of_any(self.languages)
         if any(form in parts for form in unknown if form.isalpha()):
             return True
+        if any(self._forms.get(other, 0) for form in unknown for other in disguise.alike(form)):
+            return True
         if said.isalpha() and len(said) < disguise.LONG - 1:
             return False
         near = disguise.near_any(self.languages)

@@ -79,7 +79,7 @@ def load(path: str, text: str | None = None, to_extend: bool = False) -> Policy:
     ``to_extend``: it may be one that others extend, and need have no rule. Raises PolicyError with every mistake found,
     SourceError when a file can't be read.
     """
-    source = Source(path, read(path) if text is None else text)
+    source = Source(path, read(path) if text is None else _whole(path, text))
     return _Loader().load(source, os.path.dirname(os.path.abspath(path)), to_extend)
 
 
@@ -99,9 +99,21 @@ def read(path: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig")
-        place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise SourceError(path, "the policy is not UTF-8: save it as that", place) from None
+        raise _not_utf8(path, data[: error.start].decode("utf-8-sig")) from None
+
+
+def _whole(path: str, text: str) -> str:
+    """A text that an editor holds, which may have half of an emoji in it while one types. Raises SourceError."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise _not_utf8(path, text[: error.start]) from None
+    return text
+
+
+def _not_utf8(path: str, before: str) -> SourceError:
+    place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return SourceError(path, "the policy is not UTF-8: save it as that", place)
 
 
 def schema() -> dict[str, Any]:
@@ -423,7 +435,9 @@ class _Loader:
         for key in right:
             if not sets.get(str(key.value), True):
                 self.problem(key, f"the set '{key.value}' is empty: all that is put in is taken out", _EMPTY)
-        return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=_about(policy.rules, sets))
+        changed = {name for name in sets.keys() | policy.sets.keys() if sets.get(name) != policy.sets.get(name)}
+        rules = _about(policy.rules, sets, changed) if changed else policy.rules
+        return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=rules)
 
     def _own_data(self, node: Node | None, terms: dict[str, Mapping[str, tuple[str, ...]]]) -> list[tuple[Node, Node]]:
         """Put the words of the organisation's own kinds of data into ``terms``; what changes sets is handed back."""
@@ -956,12 +970,16 @@ def _within(node: Node, text: str, start: int, end: int) -> Span:
     return located.span(start, end)
 
 
-def _about(rules: Iterable[Rule], sets: Mapping[str, frozenset[str]]) -> tuple[Rule, ...]:
-    """Inherited rules, with the sets that they speak of as they are now."""
-    return tuple(
-        rule if (sentence := rule.sentence.about(sets)) is rule.sentence else replace(rule, sentence=sentence)
-        for rule in rules
-    )
+def _about(rules: Iterable[Rule], sets: Mapping[str, frozenset[str]], changed: set[str]) -> tuple[Rule, ...]:
+    """Inherited rules, with the ``changed`` sets that they speak of as they are now."""
+
+    def now(rule: Rule) -> Rule:
+        if changed.isdisjoint(rule.sentence.named) and changed.isdisjoint(rule.sentence.without):
+            return rule  # of very many policies each would look at the rules of all others
+        sentence = rule.sentence.about(sets)
+        return rule if sentence is rule.sentence else replace(rule, sentence=sentence)
+
+    return tuple(map(now, rules))
 
 
 def _identity(source: Source, root: str) -> str:

@@ -11,6 +11,8 @@ from ..expressions import expression
 from .prose import is_sentence
 
 _HEADING = expression(r"(#{1,6})[ \t]+(.*)$")
+_ATTRIBUTES = expression(r"[ \t]{1,9}(?:\{(?::|[ \t]{0,9}[#.][\w-]|/\*)[^{}]{0,200}\}|<!--[^<>]{0,200}-->)$")
+"""What stands behind a heading for those who link to it: "{#refund}", "{: .note}", "<!-- refund -->"."""
 _FENCE = expression(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)(.*)$")
 _RULE = expression(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
 _TITLED_RULE = expression(r"[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*([^-=*\s].*)$")
@@ -141,7 +143,8 @@ def _underlined(page: Page, lines: list[tuple[int, int]], number: int, underline
     sure = abs(len(line) - len(above.lstrip())) <= 2 or (first and line[0] == "=")
     if not sure and not (may_be_title(above) and (first or underlines or page.parts[0].kind == "heading")):
         return None
-    return Part("heading", start, lines[number][1], above.strip("#*_ \t"), 1 if line[0] == "=" else 2)
+    title = _ATTRIBUTES.sub("", above).strip("#*_ \t")
+    return Part("heading", start, lines[number][1], title, 1 if line[0] == "=" else 2)
 
 
 def may_be_title(line: str) -> bool:
@@ -206,7 +209,8 @@ def _quote(page: Page, lines: list[tuple[int, int]], number: int) -> int:
 def _part(line: str, start: int, end: int, plain: bool) -> Part:
     heading = _HEADING.match(line)
     if heading is not None:
-        return Part("heading", start, end, heading[2].strip().rstrip("#").rstrip(), len(heading[1]))
+        title = _ATTRIBUTES.sub("", heading[2].strip())
+        return Part("heading", start, end, title.rstrip("#").rstrip(), len(heading[1]))
     if line.lstrip()[0] == "<" and (written := _HTML_HEADING.match(line)) is not None:
         level = int(written[1][1]) if written[1][1].isdigit() else FOLDED
         return Part("heading", start, end, words_of(written[2]), level)

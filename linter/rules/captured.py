@@ -72,6 +72,8 @@ class Captured:
         self._captures = context.conversation.captures
         self._known: dict[int, dict[str, str]] = {}
         self._led: dict[tuple[int, int], list[Spoken]] = {}
+        self._said: dict[tuple[int, int] | int, str] = {}
+        self._plain_questions: dict[tuple[int, int], bool] = {}
         self._near: dict[tuple[int, int] | int, dict[str, dict[str, list[tuple[Spoken, Act]]]]] = {}
         self._by_name: dict[tuple[str, str], dict[str, str]] = {}
         self._by_placeholder: dict[str, dict[str, str]] = {}
@@ -112,8 +114,10 @@ class Captured:
         place = self._context.steps["captures"].get(number)
         if place is None:
             return False
-        own = list(self._spoken(self._context.step_at(place).messages))
-        return bool(own) and all(_is_plain_question(spoken) for spoken in own)
+        if place not in self._plain_questions:  # a form's captures have one step, of as many texts
+            own = list(self._spoken(self._context.step_at(place).messages))
+            self._plain_questions[place] = bool(own) and all(_is_plain_question(spoken) for spoken in own)
+        return self._plain_questions[place]
 
     def _is_postcode(self, capture: Capture) -> bool:
         """Whether a PIN code is India's postcode: in English, where the parts of an address are taken too."""
@@ -222,8 +226,11 @@ class Captured:
     def words(self, number: int) -> str:
         """What is said where a capture takes its answer."""
         place = self._context.steps["captures"].get(number)
-        around = self._around(*place) if place is not None else self._beside(number)
-        return "\n".join(spoken.plain.text for spoken in islice(around, _MOST_SAID))
+        known = number if place is None else place
+        if known not in self._said:
+            around = self._around(*place) if place is not None else self._beside(number)
+            self._said[known] = "\n".join(spoken.plain.text for spoken in islice(around, _MOST_SAID))
+        return self._said[known]
 
     def _acts_near(self, number: int) -> dict[str, dict[str, list[tuple[Spoken, Act]]]]:
         place = self._context.steps["captures"].get(number)
