@@ -22,9 +22,7 @@ from .state import state
 
 _MOST_PATTERNS = 300  # of each two of which one is held against the other
 _FEW = 3  # kinds of data that are told by name
-INSTEAD_OF_PLACE = (
-    "Name 'website' or 'portal' for a form; what is asked for in a private message is found by 'forbid asking for'."
-)
+INSTEAD_OF_PLACE = "Name 'website' or 'portal' for a form."
 TO_SAY = "Take it out, or say what was meant."
 WITHOUT_ASKING = "Write it so that it asks for nothing that the policy forbids."
 TO_BOUND = (

@@ -119,8 +119,7 @@ BUILT_IN = {
         TO_TAKE_OVER,
     ),
     "place-without-words": (
-        "A rule forbids to redirect to a form or by a private message alone, to which no text is read to lead: it "
-        "never finds anything.",
+        "A rule forbids to redirect to a form alone, to which no text is read to lead: it never finds anything.",
         INSTEAD_OF_PLACE,
     ),
     "ousted-rule": (

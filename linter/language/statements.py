@@ -17,6 +17,8 @@ from .sentences import Part, Sentence, alone
 
 SAFE = frozenset({"portal", "app", "phone", "branch", "post"})
 """Kinds of place that are safe where a policy names none."""
+PRIVATE_MESSAGE = "private-message"
+"""The kind of place that is no other than this conversation, or one like it."""
 
 
 def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Statement]:
@@ -191,11 +193,26 @@ _IN_CHAT = re.compile("[XH][^,;:~(bj&]*$")
 def ways(reading: Reading, at: int, kinds: Iterable[str]) -> set[str]:
     """The kinds of place to which the sentence at a place of the text sends in words that name none: "call us"."""
     known = SAFE.intersection(kinds)
-    for sentence in reading.sentences if known else ():
+    sentence = _sentence_at(reading, at) if known else None
+    return {kind for kind in known if way(reading.pack, sentence, kind)} if sentence is not None else set()
+
+
+def is_in_private(reading: Reading, at: int) -> bool:
+    """Whether the sentence at a place of the text speaks of a private message, without a denial before it."""
+    sentence = _sentence_at(reading, at)
+    if sentence is None:
+        return False
+    named = (place for place, unit in enumerate(sentence.units) if unit.tag in CHAT and PRIVATE_MESSAGE in unit.data)
+    told = any(not BARRED.search(sentence.tags[:place]) for place in named)
+    return told or way(reading.pack, sentence, PRIVATE_MESSAGE) is not None
+
+
+def _sentence_at(reading: Reading, at: int) -> Sentence | None:
+    for sentence in reading.sentences:
         start, end = sentence.span(0, len(sentence.units))
         if start <= at < end:
-            return {kind for kind in known if way(reading.pack, sentence, kind) is not None}
-    return set()
+            return sentence
+    return None
 
 
 def _asks_later(pack: Pack, sentence: Sentence) -> bool:

@@ -61,9 +61,8 @@ def plain_tag(tag: str) -> str:
 
 
 PLACES = ("portal", "app", "phone", "branch", "post", "email", "website", "form", "private message")
-NEVER_READ = frozenset({"form", "private message"})
-"""Kinds of place to which no text is read to lead: a form is a page or a portal, a private message this conversation.
-"""
+NEVER_READ = frozenset({"form"})
+"""Kinds of place to which no text is read to lead: a form is a page or a portal."""
 LEVELS = ("error", "warning", "off")
 NEVER_PARTIAL = frozenset({"pin", "card-security-code", "one-time-code", "password", "access-secret"})
 """A part of these serves as the whole or is secret by itself (PCI DSS 3.3.1), so "partial" never excuses

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..finding import Finding
 from ..language.acts import Act
-from ..language.statements import ways
+from ..language.statements import PRIVATE_MESSAGE, is_in_private, ways
 from ..policy.model import OwnPlace, Rule
 from ..policy.wordings import bare_address, stands_in
 from .context import Context, Spoken
@@ -43,9 +43,15 @@ def _led(context: Context, spoken: Spoken, act: Act) -> set[str]:
 
 
 def _called(spoken: Spoken, act: Act, wanted: set[str]) -> set[str]:
-    """Those to which words lead that name no place: "call us with your card number"."""
-    reading = spoken.reading_at(act.start) if act.force == "redirect" else None
-    return ways(reading, act.start, wanted) if reading is not None else set()
+    """Those to which words lead that name no place ("call us with your card number"), and a private message, in which
+    what is asked for is asked for here.
+    """
+    reading = spoken.reading_at(act.start)
+    if reading is None:
+        return set()
+    if act.force == "redirect":
+        return ways(reading, act.start, wanted)
+    return wanted & {PRIVATE_MESSAGE} if is_in_private(reading, act.start) else set()
 
 
 def _own_places(context: Context, rule: Rule) -> dict[str, OwnPlace]:
