@@ -51,9 +51,9 @@ def _told_safe(pack: Pack, sentence: Sentence, safe: tuple[int, int] | None) -> 
     if alike is not None:
         return alike
     talk = phrase(pack, sentence, "talk")
-    if safe is not None and talk is not None and 0 <= safe[0] - talk[1] <= _NEAR and _DENIED.isdisjoint(sentence.tags):
-        return safe
-    return None
+    if safe is None or talk is None or not _DOUBTED.isdisjoint(sentence.tags):
+        return None
+    return safe if _IS_SAFE.match(sentence.tags, talk[1]) else None
 
 
 def _answer(pack: Pack, question: Sentence, answer: Sentence) -> Said | None:
@@ -106,7 +106,8 @@ def _secret(pack: Pack, sentence: Sentence) -> tuple[int, int] | None:
     places = phrases(pack, sentence, "secret")
     tags = sentence.tags
     plain = (place for place in places if not BARRED.search(tags[: place[0]]) and not _LIMITED.match(tags, place[1]))
-    return next((place for place in plain if not _ASIDE.search(tags, 0, place[0])), None)
+    told = (place for place in plain if tags[place[0]] in _DENYING or not _DENIED.match(tags, place[1]))
+    return next((place for place in told if not _ASIDE.search(tags, 0, place[0])), None)
 
 
 def _is_said_here(pack: Pack, sentence: Sentence) -> bool:
@@ -114,9 +115,11 @@ def _is_said_here(pack: Pack, sentence: Sentence) -> bool:
 
 
 _SAFE = "Z"
-_LIMITED = re.compile("[^.?!;]{0,4}b[^.?!;]{0,3}[nva]|[_xC]{0,2}[nv]")  # "encrypted, but not safe enough"
-_DENIED = frozenset("nvaEiFjzb0?")
-_NEAR = 3  # units between what is said and "safe"
+_LIMITED = re.compile("[^.?!;]{0,4}b[^.?!;]{0,3}[nva]")  # "encrypted, but not safe enough"
+_DENIED = re.compile("[_xC]{0,2}[nv]")  # "privacy is not guaranteed"
+_DENYING = frozenset("nvz0")  # "nobody but us reads it", of which French denies the verb, too
+_DOUBTED = frozenset("nvaEiFjzb0?")
+_IS_SAFE = re.compile("[_GVSHx]{0,3}Z(?:[.,;+(]|$)")  # behind what is said; not "about safe driving"
 _ASIDE = re.compile("[iF][_rHX]{0,3}$")  # "whether this chat is encrypted"
 _OTHER_PLACE = frozenset("E")
 _SENDING = frozenset("GF")  # "Can I send it here?" is the customer's own question
