@@ -8,8 +8,9 @@ from itertools import zip_longest
 
 from .analysis import Reading
 from .forbidding import forbidden, words_of_it
-from .groups import GROUP_OF, GROUPS, names_warned
+from .groups import names_warned
 from .implying import implied
+from .instances import Instance, instances, two_of_two_groups
 from .lexicon import OWN_PLACE
 from .pack import Pack
 from .phrases import BARRED, CHAT, CLAUSE, NEGATION, Statement, phrase, phrases, stated, statement, way
@@ -28,18 +29,18 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
     """
     pack = reading.pack
     found: dict[str, Statement] = {}
-    groups: dict[str, Statement] = {}
+    examples: list[Instance] = []
     sentences = _unlike(reading.sentences)
     for forbidding, named in forbidden(pack, sentences):
         if _is_about_others(pack, forbidding, sentences):
             continue
         found.setdefault(_FORBIDDEN, statement(forbidding, _FORBIDDEN, *words_of_it(pack, forbidding)))
         for sentence in named:
-            _add_examples(pack, sentence, groups)
+            examples += instances(pack, sentence)
     for sentence, following in zip_longest(sentences, sentences[1:]):
         _from_grammar(pack, sentence, found)
         if _lists_examples(sentence.tags):
-            _add_examples(pack, sentence, groups)
+            examples += instances(pack, sentence)
         if "safe-alternative" not in found:
             alternative = _alternative(pack, sentence, safe or SAFE) or _telephone(
                 pack, sentence, following, safe or SAFE
@@ -50,11 +51,12 @@ def elements(reading: Reading, safe: frozenset[str] = SAFE) -> dict[str, Stateme
             if element not in found and _says(pack, sentence, following, element):
                 found[element] = statement(sentence, element, 0, len(sentence.units))
     if _FORBIDDEN not in found and "safe-alternative" in found:
-        _add_implied(pack, sentences, found, groups)
+        examples += _add_implied(pack, sentences, found)
     if any(_asks_later(pack, sentence) for sentence in sentences):
         found.pop(_FORBIDDEN, None)
-    if len(groups) >= 2 and _FORBIDDEN in found:
-        found["examples"] = next(iter(groups.values()))
+    example = two_of_two_groups(examples) if _FORBIDDEN in found else None
+    if example is not None:
+        found["examples"] = example
         if "safe-alternative" not in found and _speaks_of_chat(sentences):
             led = (_leads(sentence, safe or SAFE) for sentence in sentences)
             found.update((place.name, place) for place in led if place is not None)
@@ -70,17 +72,14 @@ def _speaks_of_chat(sentences: list[Sentence]) -> bool:
     return any(not CHAT.isdisjoint(sentence.tags) for sentence in sentences)
 
 
-def _add_implied(
-    pack: Pack, sentences: list[Sentence], found: dict[str, Statement], groups: dict[str, Statement]
-) -> None:
-    """What a text with a safe place implies not to send here, if it names data of two groups anywhere."""
-    named: dict[str, Statement] = {}
-    for sentence in sentences:
-        _add_examples(pack, sentence, named)
-    denied = implied(pack, sentences) if len(named) >= 2 else None
-    if denied is not None:
-        found[_FORBIDDEN] = statement(denied, _FORBIDDEN, 0, len(denied.units))
-        groups.update(named)
+def _add_implied(pack: Pack, sentences: list[Sentence], found: dict[str, Statement]) -> list[Instance]:
+    """What a text with a safe place implies not to send here, if it names data of two groups: its examples, if so."""
+    named = [instance for sentence in sentences for instance in instances(pack, sentence)]
+    denied = implied(pack, sentences) if two_of_two_groups(named) is not None else None
+    if denied is None:
+        return []
+    found[_FORBIDDEN] = statement(denied, _FORBIDDEN, 0, len(denied.units))
+    return named
 
 
 def _unlike(sentences: list[Sentence]) -> list[Sentence]:
@@ -101,19 +100,6 @@ def _from_grammar(pack: Pack, sentence: Sentence, found: dict[str, Statement]) -
         element = _ELEMENTS.get(name, "")
         if element:
             found.setdefault(element, statement(sentence, element, first, last))
-
-
-def _add_examples(pack: Pack, sentence: Sentence, groups: dict[str, Statement]) -> None:
-    for place, unit in enumerate(sentence.units):
-        if unit.tag in "DdP" and unit.data:
-            category = next((c for c in unit.data if c), "")
-            if category in GROUP_OF:
-                groups.setdefault(GROUP_OF[category], statement(sentence, "examples", place, place + 1))
-    for group in GROUPS:
-        # An adjective that shares its noun ("bank or medical details"), and papers that nobody asks for by themselves.
-        where = phrase(pack, sentence, group)
-        if where is not None:
-            groups.setdefault(group, statement(sentence, "examples", *where))
 
 
 def _alternative(pack: Pack, sentence: Sentence, safe: frozenset[str]) -> Statement | None:
