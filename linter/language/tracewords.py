@@ -16,10 +16,10 @@ from typing import Any
 from .. import cache, waiting
 from . import disguise, identify
 from .alike import Words, neighbours
+from .alternatives import SAFE as SAFE_PLACES
 from .groups import GROUPS, NAMED
 from .lexicon import DATA, Meaning
 from .pack import Pack, load, print_of
-from .statements import SAFE as SAFE_PLACES
 from .tokens import fold
 from .trie import numbered_in, words_in
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..finding import Finding
 from ..language.acts import Act
-from ..language.statements import PRIVATE_MESSAGE, is_in_private, ways
+from ..language.alternatives import PRIVATE_MESSAGE, is_in_private, ways
 from ..policy.model import OwnPlace, Rule
 from ..policy.wordings import bare_address, stands_in
 from .context import Context, Spoken

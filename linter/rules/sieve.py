@@ -10,7 +10,17 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ..language import analysis, claims, forbidding, implying, lexicon, names, segments, statements, traces
+from ..language import (
+    alternatives,
+    analysis,
+    claims,
+    forbidding,
+    implying,
+    lexicon,
+    names,
+    segments,
+    traces,
+)
 from ..language.pack import Pack
 from ..language.sentences import Part
 from ..language.telling import NUMBERED, SECRETS
@@ -316,7 +326,7 @@ class Sieve:
 
         def said(part: Part, of: Pack) -> int:
             forbids = _FORBIDDEN if forbidding.forbids(part, of) or implying.may_imply(part, of) else 0
-            return forbids | (ELSE if statements.names_place(part, of, self._policy.safe.kinds) else 0)
+            return forbids | (ELSE if alternatives.names_place(part, of, self._policy.safe.kinds) else 0)
 
         return self._left(glance, code, _FORBIDDEN | ELSE, said)
 
