@@ -18,7 +18,7 @@ def claims(reading: Reading) -> list[Statement]:
     pack = reading.pack
     found = []
     for index, sentence in enumerate(reading.sentences):
-        behind = reading.sentences[index + 1 :]
+        behind = reading.sentences[index + 1 : index + 1 + _MOST_ITEMS]
         said = _claim(pack, sentence) if "?" not in sentence.tags or NOD.search(sentence.tags) else None
         if said is None and behind:
             said = _answer(pack, sentence, behind[0]) if "?" in sentence.tags else None
@@ -130,6 +130,7 @@ _LABEL_SAFE = re.compile("^[_x]{0,2}Z[Z_x,&]{0,8}:$")
 _HEADER = re.compile("[^nvaEi]*[:?]$")
 _PLAIN = re.compile("[^nvazE?]*$")
 _SHORT = 8  # units of an item
+_MOST_ITEMS = 12  # under the chat's name, so that reading stays linear
 
 
 def may_claim(part: Part, pack: Pack) -> bool:
