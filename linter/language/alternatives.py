@@ -18,9 +18,7 @@ PRIVATE_MESSAGE = "private-message"
 _SAFE_ALTERNATIVE = "safe-alternative"
 
 
-def alternative(
-    pack: Pack, sentence: Sentence, following: Sentence | None, safe: frozenset[str] = SAFE
-) -> Statement | None:
+def alternative(pack: Pack, sentence: Sentence, following: Sentence | None, safe: frozenset[str]) -> Statement | None:
     """A safe place to go that a sentence names, or says by words or by a telephone number.
 
     ``following`` is the sentence behind it, in which the number may stand; ``safe`` are the kinds of place that count.

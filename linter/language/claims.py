@@ -82,9 +82,9 @@ def _headed(pack: Pack, header: Sentence, behind: list[Sentence]) -> Said | None
     """What is said of this chat under its name ("Our WhatsApp: quick and safe", a list), or before it: "Safe and quick:
     our chat".
     """
-    if _LABEL_SAFE.search(header.tags) and not CHAT.isdisjoint(behind[0].tags) and _PLAIN.match(behind[0].tags):
-        at = header.tags.index(_SAFE)
-        return header, at, at + 1
+    labelled = _named_safe(header) if _LABEL_SAFE.search(header.tags) else None
+    if labelled is not None and not CHAT.isdisjoint(behind[0].tags) and _PLAIN.match(behind[0].tags):
+        return header, *labelled
     if not _HEADER.match(header.tags) or CHAT.isdisjoint(header.tags):
         return None
     for place, sentence in enumerate(behind):

@@ -51,7 +51,8 @@ def _called(spoken: Spoken, act: Act, wanted: set[str]) -> set[str]:
         return set()
     if act.force == "redirect":
         return ways(reading, act.start, wanted)
-    return wanted & {PRIVATE_MESSAGE} if is_in_private(reading, act.start) else set()
+    asked_so = PRIVATE_MESSAGE in wanted and is_in_private(reading, act.start)
+    return {PRIVATE_MESSAGE} if asked_so else set()
 
 
 def _own_places(context: Context, rule: Rule) -> dict[str, OwnPlace]:
