@@ -26,7 +26,7 @@ from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
 from .tokens import words
 
-_FORMAT = 45
+_FORMAT = 46
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -260,6 +260,11 @@ def _senses(value: dict[str, Any]) -> dict[str, Any]:
             "beside": sorted(str(other) for other in of.get("beside") or ()),
             "of": sorted(str(thing) for thing in of.get("of") or ()),
             "digits": sorted(str(word).lower() for word in of.get("digits") or ()),
+            "animals": {
+                str(whose): sorted(str(word).lower() for word in words) for whose, words in of["animals"].items()
+            }
+            if "animals" in of
+            else {},
             "numbered": sorted(str(word).lower() for word in of.get("numbered") or ()),
             "by": {
                 str(kind): sorted(str(verb).lower() for verb in verbs) for kind, verbs in (of.get("by") or {}).items()

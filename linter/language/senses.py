@@ -9,7 +9,9 @@ stands behind them, and neither its datum nor one under ``beside`` was named. A 
 only where one was named before, or nothing at all: "Until when is it valid?". One of the words under ``follows`` is one
 only where one was named before: "You ticked yes at convictions. What were they for?". One of the words under ``digits``
 is none where it is said of a harmless number: "That order number is wrong. Type the eight digits again"; ``numbered``
-are words that such a number's name has.
+are words that such a number's name has. With ``animals`` a term is none in a sentence about an animal or a machine that
+was named before: "How is the mare? Still on any medication?". The words ``you`` stand in no such sentence; one with a
+word of ``it`` may have the animal behind it: "Is he on any medication from another vet?".
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ _HEAD = re.compile(r"[_#X]{0,2}\Z")
 """What may name a number before what it is of: il *numero d'*ordine."""
 _SMALL = frozenset("_&,p?.")
 """Tags of what names nothing."""
+_ANIMAL = "I"
+_YOURS = re.compile("r(?![_x]{0,2}I)")  # "your dog" is yours, and no more about you
 _READ_BACK = re.compile(r"[dD]_{0,2}x{1,3}_{0,2}9")  # a street with what follows its name and number
 
 
@@ -54,6 +58,11 @@ class Senses:
             category: {verb: kind for kind, verbs in of["by"].items() for verb in verbs}
             for category, of in senses.items()
         }
+        self._animals = {
+            category: (tuple(of["animals"]["you"]), tuple(of["animals"]["it"]))
+            for category, of in senses.items()
+            if of["animals"]
+        }
         self._links = links
 
     def of(self, sentences: list[Sentence], index: int, place: int, category: str) -> str:
@@ -61,6 +70,8 @@ class Senses:
         if category not in self._words:
             return category
         if self._is_name(sentences[index], place, self._names[category]):
+            return ""
+        if category in self._animals and _is_of_animal(sentences, index, place, *self._animals[category]):
             return ""
         if self._of[category] and self._is_of_thing(sentences, index, place, category):
             return ""
@@ -149,6 +160,23 @@ class Senses:
         if unit.tag in DATA or (unit.tag == _PLACE and self._links.by(sentence, place)):
             return unit.data
         return ()
+
+
+def _is_of_animal(
+    sentences: list[Sentence], index: int, place: int, you: tuple[str, ...], it: tuple[str, ...]
+) -> bool:
+    """Whether a sentence with no word of ``you`` is about an animal or a machine: one that is named before the place, or
+    behind it where the sentence has a word of ``it``.
+    """
+    sentence = sentences[index]
+    words = f" {' '.join(sentence.words())} "
+    if _YOURS.search(sentence.tags) or any(f" {one} " in words for one in you):
+        return False
+    before = (one.tags for one in sentences[max(0, index - _NEXT) : index])
+    if _ANIMAL in sentence.tags[:place] or any(_ANIMAL in tags for tags in before):
+        return True
+    behind = (one.tags for one in sentences[index : index + 1 + _NEXT])
+    return any(f" {one} " in words for one in it) and any(_ANIMAL in tags for tags in behind)
 
 
 def _name_of(sentence: Sentence, place: int) -> list[str]:

@@ -94,7 +94,7 @@ def _lists(
         _check_names(
             f"data.yaml senses {category}",
             of or {},
-            ("words", "after", "by", "names", "bare", "of", "beside", "named", "follows", "digits", "numbered"),
+            ("words", "after", "by", "names", "bare", "of", "beside", "named", "follows", "digits", "numbered", "animals"),
         )
     for thing, entries in (data.get("things") or {}).items():
         yield tags["TRAP"], (thing,), entries or (), f"data.yaml things {thing}"
