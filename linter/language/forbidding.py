@@ -81,10 +81,13 @@ _NEXT = re.compile("[_rK#|&g]{0,4}[$DdPQ]")
 
 
 def _naming(sentence: Sentence, before: list[Sentence]) -> list[Sentence]:
-    """The sentences that name data for the next one to forbid: a question, a label, a list, or what that refers to."""
+    """The sentences that name data for the next one to forbid: a question, a label, a list, "no card numbers", or what
+    that refers to.
+    """
     if not names_warned(sentence):
         return [*before, sentence] if before and (sentence.refers or _CONNECTS.match(sentence.tags)) else []
-    return [*before, sentence] if sentence.tags[-1:] == "?" or _ITEM.match(sentence.tags) else [sentence]
+    goes_on = sentence.tags[-1:] == "?" or _ITEM.match(sentence.tags) or _NONE_OF.match(sentence.tags)
+    return [*before, sentence] if goes_on else [sentence]
 
 
 _CONNECTS = re.compile("[_lb2]{1,2}[:,]$")

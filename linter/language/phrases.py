@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .groups import GROUPS
+from .lexicon import DATA
 from .pack import Pack
 from .sentences import Sentence
 
@@ -42,7 +44,9 @@ _PHRASES = "phrases"
 
 
 def _looked_for(pack: Pack, sentence: Sentence) -> dict[str, list[tuple[int, int]]]:
-    """The phrases of each kind that a sentence says; none of safety that begins inside a denial: "not secure"."""
+    """The phrases of each kind that a sentence says; none of safety that begins inside a denial: "not secure", and none
+    that begins inside a datum's name as an example of other data: "bank *account details*".
+    """
     found: dict[str, list[tuple[int, int]]] = {}
     units = sentence.units
     head = units[0].first if units else 0
@@ -50,7 +54,10 @@ def _looked_for(pack: Pack, sentence: Sentence) -> dict[str, list[tuple[int, int
     for meaning, start, end in sorted(said, key=lambda one: (one[1], -one[2])):
         first = next(n for n, unit in enumerate(units) if unit.last > head + start)
         last = next(n for n, unit in enumerate(units) if unit.last >= head + end)
-        if meaning.tag == _DENIABLE and units[first].first < head + start and units[first].tag in _DENYING:
+        is_inside = units[first].first < head + start
+        if is_inside and meaning.tag == _DENIABLE and units[first].tag in _DENYING:
+            continue
+        if is_inside and meaning.tag in GROUPS and units[first].tag in DATA:
             continue
         found.setdefault(meaning.tag, []).append((first, last + 1))
     return found
@@ -72,8 +79,8 @@ BARRED = re.compile(r"[nvza](?:[^,;:~(bj&]|&(?![_p2]{0,2}[LkM]))*$")
 
 CHAT = frozenset("XH")
 """The tags of this conversation."""
-CLAUSE = re.compile(r"[,;:~(b]")
-"""Where a clause ends in the tags of a sentence."""
+CLAUSE = re.compile(r"[,;:~(b]|\+(?!$)")
+"""Where a clause ends in the tags of a sentence; an emoji may stand for a stop."""
 NEGATION = frozenset("nv0f")
 NOD = re.compile(r",_\?$")
 """A question that asks for a nod, and so tells something: "not here, okay?"."""

@@ -47,6 +47,7 @@ _NO_NAMES = "GANMCuHpw"
 """What no tick stands behind: a verb of giving, "to us", "please"."""
 _FIRST_MARKS = frozenset("1ai")
 _BETWEEN_STEPS = ",;&|"
+_PLEASE = "p"
 _BETWEEN_BLANKS = ",;."
 _IF_SO = ("i,", "i_,", "_i,")
 """What a question mark at the head of a clause does not cut off: "Si es así, ¿cuál es el nuevo?"."""
@@ -310,7 +311,9 @@ def split(
         if tag in _ENDS:
             pronoun = len(current) > 1 and (current[-2].tag in _PRONOUNS or _ends_in_letter(current[-2], tokens, text))
             named = len(current) > 1 and current[-2].tag in DATA
-            ended = pronoun or (named and _begins_anew(units[index : index + 1], tokens, text))
+            behind = units[index : index + 1]
+            ended = pronoun or (named and _begins_anew(behind, tokens, text))
+            ended = ended or (len(current) > 1 and current[-2].tag == _PLEASE and _begins_big(behind, tokens, text))
             if tag == "." and not ended and _no_end(unit, tokens, text, abbreviations):
                 current.pop()
                 continue
@@ -447,10 +450,12 @@ def _may_begin(units: list[Unit], index: int) -> bool:
 
 def _begins_anew(following: list[Unit], tokens: list[Token], text: str) -> bool:
     """Whether what stands behind a stop is the first word of a sentence, and none that goes on a name: "Tel. Nr."."""
-    if not following or following[0].tag not in _OPENING:
-        return False
-    first = tokens[following[0].first]
-    return text[first.start : first.start + 1].isupper()
+    return bool(following) and following[0].tag in _OPENING and _begins_big(following, tokens, text)
+
+
+def _begins_big(following: list[Unit], tokens: list[Token], text: str) -> bool:
+    """Whether what stands behind a stop begins with a capital: behind "aub." no name does."""
+    return bool(following) and text[tokens[following[0].first].start].isupper()
 
 
 def _ends_in_letter(unit: Unit, tokens: list[Token], text: str) -> bool:
