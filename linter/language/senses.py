@@ -162,10 +162,8 @@ class Senses:
         return ()
 
 
-def _is_of_animal(
-    sentences: list[Sentence], index: int, place: int, you: tuple[str, ...], it: tuple[str, ...]
-) -> bool:
-    """Whether a sentence with no word of ``you`` is about an animal or a machine: one that is named before the place, or
+def _is_of_animal(sentences: list[Sentence], index: int, place: int, you: tuple[str, ...], it: tuple[str, ...]) -> bool:
+    """Whether a sentence with no word of ``you`` is about an animal or a machine that is named before the place, or
     behind it where the sentence has a word of ``it``.
     """
     sentence = sentences[index]

@@ -85,6 +85,12 @@ def _check_names(where: str, value: Any, names: tuple[str, ...]) -> None:
             raise PackError(f"grammar: {where} has no place for '{name}'; it can hold {', '.join(names)}")
 
 
+_SENSES = (
+    "words", "after", "by", "names", "bare", "of", "beside", "named", "follows", "digits", "numbered", "animals",
+)  # fmt: skip
+"""What a term of several senses may have under ``senses``: see senses.py."""
+
+
 def _lists(
     language: dict[str, Any], data: dict[str, Any], tags: dict[str, str]
 ) -> Iterator[tuple[str, tuple[str, ...], Iterable[Any], str]]:
@@ -94,7 +100,7 @@ def _lists(
         _check_names(
             f"data.yaml senses {category}",
             of or {},
-            ("words", "after", "by", "names", "bare", "of", "beside", "named", "follows", "digits", "numbered", "animals"),
+            _SENSES,
         )
     for thing, entries in (data.get("things") or {}).items():
         yield tags["TRAP"], (thing,), entries or (), f"data.yaml things {thing}"
