@@ -1,4 +1,4 @@
-"""Disguised requests: evasion.jsonl holds 450, made of our own sentences, each with the plain one that it hides."""
+"""Disguised requests: evasion.jsonl holds 465, made of our own sentences, each with the plain one that it hides."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ INNOCENT = {
         "Please send us the A/C model, S/N and P/N, w/o delay, y/n, 24//7, m/f/d, and//or the I/O n/a a/b c/d.",
         "Please send us your tracking #, the McIntyre order, the eID app's name and the size S # of PLN 5, SS # 12.",
         "📷 Send us a photo of the damage, or a 📷 of the parcel.",
+        "Please tell us how you say /kɔl/, ɐ, ǝ and ʌ, and send us the schwa (ə) of wɔːtə.",
         "💳 You can pay in the app. Please tell us your order number and pay with your 💳 in the app.",
         "Please show your 🪪 at the desk and tell us your booking number. Tag us in your 📸 on Instagram!",
     ],
@@ -81,7 +82,7 @@ def asks(text: str, language: str) -> bool:
 
 
 def test_there_are_enough_of_every_kind() -> None:
-    assert len(CASES) == 450
+    assert len(CASES) == 465
     assert len({case["lang"] for case in CASES}) == 7
     assert len({case["disguise"] for case in CASES}) >= 25
     assert all(case["text"] != case["plain"] for case in CASES)

@@ -105,10 +105,11 @@ _MIXED = expression(
 _SOME = 3  # words with digits or signs for letters
 _VOWELS = frozenset("aeiouy")
 _STRETCHED = expression(r"(\w)\1{2,}")
+_DOUBLED = expression(r"(\w)\1+")
 _DRAWN = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 """Two letters that look like another one."""
-_OTHERWISE = expression(rf"{'|'.join(two for two, _ in _DRAWN)}|{_STRETCHED.pattern}")
-"""What a word has that is written otherwise than it looks, or with a letter drawn out."""
+_OTHERWISE = expression(rf"{'|'.join(two for two, _ in _DRAWN)}|{_DOUBLED.pattern}")
+"""What a word has that is written otherwise than it looks, or with a letter doubled or drawn out."""
 _SLASHED = expression(r"(?<![^\W_/])[^\W\d_](?:/[^\W\d_]){1,3}(?![^\W_/])")
 _NOT_TEXT = expression(rf"[*|~^=#<>{_EMOJI}]")
 _BETWEEN = expression(r"[\W_]+")
@@ -253,6 +254,7 @@ class Spelling:
         self._near: Near | None = None
         self._parts: Parts | None = None
         self._by_length: dict[int, list[str]] = {}
+        self._by_single: dict[str, list[str]] = {}
         self.spelt_out = lru_cache(_MOST_SPELT)(self._spell)
         """The words that a stretch is once its letters are put together, () if it makes none that matter."""
         self.meant = lru_cache(_MOST_SPELT)(self._mean)
@@ -342,8 +344,18 @@ class Spelling:
             return ()
         forms = {form for two, one in _DRAWN for form in _drawn(word, two, one)}
         forms |= {_STRETCHED.sub(letters, word) for letters in (r"\1", r"\1\1")}
+        forms |= self._with_fewer(word)
         of_data = sorted(form for form in forms - {word} if form in self.words or form in self.in_two)
         return tuple(of_data[:1]) or self._parted(word)
+
+    def _with_fewer(self, word: str) -> set[str]:
+        """The words for data that a word is but for letters that are doubled: "seccurrity"."""
+        if _DOUBLED.search(word) is None:
+            return set()
+        if not self._by_single:
+            for known in sorted(self.in_two):
+                self._by_single.setdefault(_DOUBLED.sub(r"\1", known), []).append(known)
+        return {known for known in self._by_single.get(_DOUBLED.sub(r"\1", word), ()) if len(known) < len(word)}
 
     def _parted(self, word: str) -> tuple[str, ...]:
         """The words of a term that is written as one; () if it is none."""

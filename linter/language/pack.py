@@ -260,11 +260,7 @@ def _senses(value: dict[str, Any]) -> dict[str, Any]:
             "beside": sorted(str(other) for other in of.get("beside") or ()),
             "of": sorted(str(thing) for thing in of.get("of") or ()),
             "digits": sorted(str(word).lower() for word in of.get("digits") or ()),
-            "animals": {
-                str(whose): sorted(str(word).lower() for word in words) for whose, words in of["animals"].items()
-            }
-            if "animals" in of
-            else {},
+            "animals": _two_lists(of["animals"]) if of.get("animals") else {},
             "numbered": sorted(str(word).lower() for word in of.get("numbered") or ()),
             "by": {
                 str(kind): sorted(str(verb).lower() for verb in verbs) for kind, verbs in (of.get("by") or {}).items()
@@ -275,6 +271,11 @@ def _senses(value: dict[str, Any]) -> dict[str, Any]:
         }
         for category, of in (value.get("senses") or {}).items()
     }
+
+
+def _two_lists(value: dict[str, Any]) -> dict[str, list[str]]:
+    """Words of "you" and of "it", which set what is asked of a customer apart from what is asked of an animal."""
+    return {whose: sorted(str(word).lower() for word in value.get(whose) or ()) for whose in ("you", "it")}
 
 
 def _weights(value: dict[str, Any]) -> dict[str, float]:

@@ -218,6 +218,24 @@ def reversed_edits(text: str) -> list[Edit]:
     return edits
 
 
+_TURNED = dict(zip("ɐqɔpǝɟƃɓɥᴉıɾʞlɯuodbɹsʇnʌʍxʎz", "abcdefgghiijklmnopqrstuvwxyz", strict=True))
+_ONLY_TURNED = "ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ"
+_TURNED_WORD = rf"(?=[^\W_]{{0,30}}[{_ONLY_TURNED}])[{''.join(_TURNED)}]{{2,30}}(?![^\W_])"
+_TURNED_WORDS = expression(rf"(?<![^\W_]){_TURNED_WORD}(?: {_TURNED_WORD}){{0,30}}")
+
+
+def turned_edits(text: str) -> list[Edit]:
+    """Words that are written upside down ("ǝpoɔ uᴉd"), by what they say once the page is turned."""
+    if not any(letter in text for letter in _ONLY_TURNED):
+        return []
+    return [
+        Edit(words.start(), words.end(), words[0][::-1].translate(_UPRIGHT)) for words in _TURNED_WORDS.finditer(text)
+    ]
+
+
+_UPRIGHT = str.maketrans(_TURNED)
+
+
 def _sequence_edit(text: str, start: int) -> Edit | None:
     """What several characters mean together or beside others: keycaps, circled numbers, loose accents, emoji."""
     character = text[start]
