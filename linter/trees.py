@@ -461,14 +461,14 @@ def changed(before: GitTree, after: GitTree) -> set[str]:
     }
 
 
-def blamed(path: str) -> dict[str, tuple[str, str]]:
-    """Who committed each line of a file, by its text without blanks around it, and on which day (the last such line).
+def blamed(path: str) -> list[tuple[str, str, str]]:
+    """The lines of a file as they were committed last, without blanks around them, with who did that and on which day.
 
     Raises SourceError outside a repository and for a file that was never committed.
     """
     folder, name = os.path.split(os.path.abspath(path))
     told = _git(["-C", folder, "blame", "--no-textconv", "--line-porcelain", "HEAD", "--", name])
-    found: dict[str, tuple[str, str]] = {}
+    found: list[tuple[str, str, str]] = []
     author = day = ""
     for line in told.decode("utf-8", "replace").split("\n"):
         if line.startswith("author "):
@@ -476,7 +476,7 @@ def blamed(path: str) -> dict[str, tuple[str, str]]:
         elif line.startswith("author-time "):
             day = _day(line[12:])
         elif line.startswith("\t"):
-            found[line.strip()] = (author, day)
+            found.append((line.strip(), author, day))
     return found
 
 

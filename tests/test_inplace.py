@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neverask import exceptions
 from neverask.documents import open_source
 from neverask.engine import check
 from neverask.inplace import allowed
@@ -300,6 +301,38 @@ def test_the_list_names_all(tmp_path: Path, neverask: Callable[..., Any], git: C
     assert "2 exceptions: 1 used, 0 unused, 1 expired, 0 malformed" in out
     assert out.count("  for:    ") == 1 and "no-false-safety (expired)\n  for:    gone.yaml\n" in out
     assert listed["neverask.yaml"]["file"] == "gone.yaml"
+
+
+def test_each_has_its_own_day_where_all_begin_alike(
+    tmp_path: Path, neverask: Callable[..., Any], git: Callable[..., str]
+) -> None:
+    """Exceptions for one rule share their first line: the day and the author of the last was told of all."""
+    policy = tmp_path / "neverask.yaml"
+    text = "neverask: 1\nextends: [whatsapp]\nexceptions:\n"
+    git("init", "-q")
+    for number, day in enumerate(("2026-01-05", "2026-03-01", "")):
+        text += f"  - rule: no-false-safety\n    file: gone-{number}.yaml\n    reason: it was so\n"
+        policy.write_text(text, encoding="utf-8")
+        git("add", ".")
+        if day:
+            git("commit", "-q", "-m", "one more", "--date", f"{day}T12:00:00Z")
+    policy.write_text(text.replace("exceptions:", "languages: [en]\n\nexceptions:"), encoding="utf-8")
+    listed = json.loads(neverask("exceptions", "--format", "json", cwd=tmp_path).out)["exceptions"]
+    assert [(one["file"], one["since"]) for one in listed] == [
+        ("gone-0.yaml", "2026-01-05"),
+        ("gone-1.yaml", "2026-03-01"),
+        ("gone-2.yaml", ""),
+    ]
+    out = neverask("exceptions", "--date", "2026-02-04", cwd=tmp_path).out
+    assert "age:    30 days, since 2026-01-05" in out and "not yet written on this day, since 2026-03-01" in out
+
+
+@pytest.mark.parametrize(("most", "found"), [(100, [(0, 0), (3, 4), (1, 2)]), (1, [(0, 0), (3, 4), (1, 2)])])
+def test_lines_are_known_by_where_they_stand(
+    most: int, found: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exceptions, "_MOST_COMPARED", most)
+    assert list(exceptions._same(["a", "b", "x", "a"], ["a", "new", "b", "y", "a"])) == found
 
 
 def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable[..., Any]) -> None:
