@@ -125,6 +125,16 @@ class Report(Tally):
         return sorted(self.digests(paths).items())
 
     @property
+    def policies_that_judged(self) -> list[Policy]:
+        """The policies that a report names: the organisation's own, and bundled ones that judged a file.
+
+        A readme above the folders that have a policy each is nobody's reply, so that nothing was held against the
+        bundled policy that would hold for it.
+        """
+        judged = set(self.read.values())
+        return [of for of in self.policies if of.own_files or of.name in judged] or self.policies
+
+    @property
     def errors(self) -> list[Unread]:
         return [unread for unread in self.unread if unread.error]
 

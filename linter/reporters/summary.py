@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..finding import LEVELS, Finding
 from ..messages import OwnNames, Say, many, series, speaker
@@ -65,6 +65,12 @@ class RuleNote:
     instead: str = ""
     policies: tuple[str, ...] = ()
 
+    def with_reasons_of(self, other: RuleNote) -> RuleNote:
+        """The same with the reasons that another policy gives for the rule: a finding has those of its own."""
+        because = tuple(dict.fromkeys((*self.because, *other.because)))
+        sources = tuple(dict.fromkeys((*self.sources, *other.sources)))
+        return replace(self, because=because, sources=sources, instead=self.instead or other.instead)
+
     def found(self, finding: Finding) -> bool:
         """Whether a finding is one of this rule, be it joined with others at one place."""
         if self.name not in finding.rule.split(", "):
@@ -81,9 +87,7 @@ def joined(notes: Iterable[RuleNote]) -> dict[str, RuleNote]:
         if other is not None:
             said = " / ".join(dict.fromkeys((*other.sentence.split(" / "), note.sentence)))
             level = min(other.level, note.level, key=lambda one: (*LEVELS, "off").index(one))
-            because = tuple(dict.fromkeys((*other.because, *note.because)))
-            sources = tuple(dict.fromkeys((*other.sources, *note.sources)))
-            note = RuleNote(note.name, said, level, because, sources, other.instead or note.instead)
+            note = replace(other.with_reasons_of(note), sentence=said, level=level, policies=())
         found[note.name] = note
     return found
 
