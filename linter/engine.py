@@ -48,7 +48,7 @@ class Report(Tally):
     all could be read, so that nothing can be said of what they lack. ``basis`` says what the report rests on, where
     that is known. ``known`` is what a baseline leaves out, ``stood`` what a comparison does, None where there is none;
     ``left_out`` are the findings that these are. ``tree`` is what the files were read from, which ``read_from`` says
-    in words ("" for the files as they stand).
+    in words ("" for the files as they stand). ``idle`` are the files that are policies under another name.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
@@ -71,6 +71,7 @@ class Report(Tally):
         self.left_out: list[Finding] = []
         self.tree = current()
         self.read_from = ""
+        self.idle: list[str] = []
 
     def miss(self, unread: Iterable[Unread]) -> None:
         """Take note of what could not be read, be it a file, a part of one or a folder."""
@@ -176,6 +177,9 @@ class Policies:
             except KeyError:
                 from . import resources
 
+                within = os.path.join(name, FILE_NAME)
+                if current().isfile(within):
+                    raise SourceError(name, f"this is a folder: name the policy in it, {within}") from None
                 hint = closest(name, resources.policies())
                 raise SourceError(name, f"there is no such policy, neither a file nor a bundled one. {hint}") from None
         return load(name)
@@ -254,6 +258,7 @@ def check(
         report.needed.update(of.exemptions[index].stands for index in outcome.used)
         report.led.update((id(of.mappings[index]), name) for index, name in outcome.led)
         report.met_under.setdefault(of.name, set()).update(outcome.met)
+        report.idle += [path] * bool(outcome.policy_files)
         if outcome.policy_files and path in named:
             others.append(_loaded(path))
         is_concerned = concerned(outcome, of) and not outcome.ours
