@@ -19,7 +19,7 @@ from .extents import Extents
 from .finding import Finding
 from .outcome import Kept
 from .policy.errors import closest
-from .policy.model import day
+from .policy.model import day, day_meant
 from .source import Source, SourceError, Span
 
 _NAMES = ("neverask", "never-ask", "never_ask")
@@ -335,7 +335,9 @@ def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[All
         try:
             until = day(form["until"])
         except ValueError:
-            wrong = f"'{form['until']}' is no date (year-month-day)"
+            meant = day_meant(form["until"])
+            told = f"write it as {meant}" if meant else "year-month-day"
+            wrong = f"'{form['until']}' is no date ({told})"
     if not form["reason"]:
         wrong = wrong or "it gives no reason"
     elif until is None and _DAY_BEHIND.match(form["reason"]):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..expressions import expression
+
 TAB = "a tab can't indent in YAML: put spaces"
+NO_BLANK = "a blank is missing behind this colon"
+_GLUED = expression(r"[\w-]+(:)(?=[^\s/])")
 _COLON = "a colon can't stand here: put the whole text in quotation marks, or indent the line like its neighbours"
 _AMISS = "this can't stand here: indent the line like its neighbours, and see whether a quotation mark is amiss"
 _SAID = (
@@ -37,7 +41,8 @@ def told(text: str, error: Any) -> tuple[str, int]:
     if "quoted scalar" in context and "end of stream" in problem and begins:
         return "this quotation mark is not closed", begins.index
     if "simple key" in context and "expected ':'" in problem and begins:
-        return "a colon is missing here: 'name: value'", begins.index
+        glued = _GLUED.match(text, begins.index)
+        return (NO_BLANK, glued.start(1)) if glued else ("a colon is missing here: 'name: value'", begins.index)
     if "expected ',' or" in problem and begins and noticed:
         if begins.line == noticed.line:
             return "a comma or the closing bracket is missing before this", at

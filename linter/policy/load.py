@@ -40,6 +40,7 @@ from .model import (
     SafeChannels,
     Sentence,
     day,
+    day_meant,
     is_day,
 )
 from .nodes import Node, parse
@@ -68,6 +69,12 @@ _IN_WORD = expression(r"(?<=[^\W_])\(([^()]*)\)|\(([^()]*)\)(?=[^\W_])")
 """A part of a word in brackets, where the words of a term are whole ones."""
 _CHANGES = "a list changes the set: '+' puts in, '-' takes out; a set of your own has a name of its own"
 _CUT = "a comma ends a text in braces: put the text in quotation marks, or each key on a line of its own"
+_NOTHING = "a value is missing here"
+_COLON = expression(r"([\w-]+):\S")
+_OF_A_RULE = 2
+"""Steps from the root of a policy to a rule."""
+_VERSION = FILE_NAME.partition(".")[0]
+_ANY_DAY = "write year, month and day, as in 2035-01-31"
 _BARE_TAG = re.compile(r"\btagged\s+([^\s\"]+)\s+$", re.IGNORECASE)
 _ALL_CHANNELS = re.compile(r"\bon\s+(?:all|every|each)\s+$", re.IGNORECASE)
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
@@ -295,23 +302,29 @@ class _Loader:
         if error.validator == "enum":
             hint = closest(str(node.plain()), error.validator_value)
             hint = _explained(hint) if path[:1] == ["safe-channels"] else hint
-            wrong = "can't stand here" if node.plain() is None else "is not one of the known values"
-            self.problem(node, f"{_shown(node)} {wrong}", hint)
+            amiss = f"{_shown(node)} is not one of the known values"
+            self.problem(node, _NOTHING if node.plain() is None else amiss, hint)
         elif error.validator == "minimum":
             self.problem(node, f"{_shown(node)} is too small", f"write {error.validator_value} or more")
         elif _is_empty(error):
             what = "list" if node.kind == "list" else "text" if node.kind == "scalar" else "mapping"
             self.problem(node, f"this {what} is empty", f"expected: {_wanted(error)}")
+        elif node.kind == "scalar" and node.value is None:
+            self.problem(node, _NOTHING, f"expected: {_wanted(error)}")
         else:
-            self.problem(node, f"{_shown(node)} can't stand here", f"expected: {_wanted(error)}")
+            hint = _outdented(path) or _glued(node.value) or f"expected: {_wanted(error)}"
+            self.problem(node, f"{_shown(node)} can't stand here", hint)
 
     def _strange_keys(self, node: Node, known: list[str]) -> None:
         for key, value in _pairs(node):
             if key.value not in known:
                 self._bad.add(id(key))
                 hint = closest(str(key.value), known)
-                if value.value is None and value.kind == "scalar" and not hint.startswith("did"):
-                    hint = _CUT  # {rule: forbid asking for name, pin on whatsapp}
+                if value.value is None and value.kind == "scalar":
+                    cut = hint if hint.startswith("did") else _CUT  # {rule: forbid asking for name, pin on whatsapp}
+                    hint = _glued(key.value) or cut
+                elif not hint.startswith("did"):
+                    hint = _belongs_above(node, key) or hint
                 self.problem(key, f"'{key.value}' is not known here", hint)
 
     def _missing_keys(self, node: Node, error: Any) -> None:
@@ -700,7 +713,10 @@ class _Loader:
                     try:
                         until = day(said)
                     except ValueError:
-                        hint = "there is no such day in the calendar" if is_day(said) else "write it as 2035-01-31"
+                        hint = "there is no such day in the calendar"
+                        if not is_day(said):
+                            meant = day_meant(said)
+                            hint = f"write it as {meant}" if meant else _ANY_DAY
                         self.problem(until_node, f"{_shown(until_node)} is not a date", hint)
                         until = None
             reason = item.get("reason")
@@ -1019,6 +1035,42 @@ def _wanted(error: Any) -> str:
         if isinstance(part, dict) and isinstance(part.get("description"), str):
             wanted = part["description"]
     return wanted
+
+
+def _glued(said: object) -> str:
+    """The advice to part what stands together: YAML takes "rule:forbid" for one text."""
+    found = _COLON.match(said) if isinstance(said, str) else None
+    return f"put a blank behind the colon of '{found[1]}'" if found and found[1] in _keys(schema()) else ""
+
+
+def _outdented(path: Sequence[Any]) -> str:
+    """The advice to indent what stands beside the name of a rule and belongs below it."""
+    if len(path) != _OF_A_RULE or path[0] != "rules" or path[1] not in _keys(schema()["properties"]["rules"]):
+        return ""
+    return "if it is part of the rule above it, indent the line by two blanks more"
+
+
+def _belongs_above(node: Node, key: Node) -> str:
+    """The advice to indent a line that begins where the parts of a policy do, and is part of what stands above it."""
+    parts = schema()["properties"]
+    above = ""
+    for other, _ in _pairs(node):
+        if other is key:
+            break
+        above = str(other.value) if str(other.value) in parts else above
+    if _VERSION not in {str(other.value) for other, _ in _pairs(node)} or key.value not in _keys(parts.get(above)):
+        return ""
+    return f"it is part of '{above}': indent the line as those above it"
+
+
+def _keys(part: Any) -> set[str]:
+    """The names of all keys in a part of the schema."""
+    if isinstance(part, list):
+        return set().union(*map(_keys, part))
+    if not isinstance(part, dict):
+        return set()
+    own = part.get("properties")
+    return set(own if isinstance(own, dict) else ()).union(*map(_keys, part.values()))
 
 
 def _informal() -> list[str]:
