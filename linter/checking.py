@@ -18,6 +18,7 @@ from .documents.office import SLIDES, WORD
 from .documents.pieces import may_be_long, opened
 from .documents.repeats import repeated
 from .documents.webpages import page
+from .documents.yamlmistakes import NO_HYPHEN
 from .entries import names
 from .files import FILE_NAME
 from .finding import Finding
@@ -35,7 +36,7 @@ from .readers.common import is_text
 from .readers.misspelt import misspelt
 from .readers.streams import passed_over
 from .readers.torn import Torn, torn, torn_unknown
-from .readers.vacant import NOTHING, vacant
+from .readers.vacant import NOTHING, dashed, vacant
 from .reporters.ours import is_ours
 from .rules import check as check_rule
 from .rules import disclaimer
@@ -318,6 +319,11 @@ def _not_known(document: Document) -> Unread:
         if start >= 0:
             said = mistake(document.source, start, _FLOW_IN_CODE)
             return Unread.of(said, document.source.path, False, _archive(document.source))
+    start = dashed(document)
+    if start >= 0:
+        return Unread.of(
+            mistake(document.source, start, NO_HYPHEN), document.source.path, True, _archive(document.source)
+        )
     return _unread(document.source, _unknown(document), False)
 
 

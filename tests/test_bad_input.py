@@ -269,6 +269,26 @@ ENCODED = {
 }
 
 
+@pytest.mark.parametrize(
+    ("codec", "text", "found"),
+    [
+        ("mac_roman", "titre;texte\na;Merci d'indiquer votre numéro de sécurité sociale\n", "national identity number"),
+        ("mac_roman", "titulo;texto\ra;Indique su contraseña\rb;Hasta luego\r", "password"),
+        ("cp1252", "titulo;texto\r\na;Indique su contraseña\r\nb;Hasta luego\r\n", "password"),
+        (
+            "cp1252",
+            "titre;texte\na;À l’œuvre – cœur — votre numéro de sécurité sociale ?\n",
+            "national identity number",
+        ),
+    ],
+)
+def test_accents_of_a_mac_and_of_windows(
+    codec: str, text: str, found: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "replies.csv").write_bytes(text.encode(codec))
+    assert f"this asks the customer for a {found}" in neverask("check", "--no-cache", "replies.csv", cwd=tmp_path).out
+
+
 @pytest.mark.parametrize("kind", ENCODED)
 def test_odd_files_are_read(kind: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "replies.json").write_bytes(ENCODED[kind])
