@@ -65,6 +65,11 @@ CODE = (
     ".ini", ".lock",
 )  # fmt: skip
 
+_BESIDE = {
+    "~$": "an office program keeps this while it has a file open: what is not saved in that one is not checked",
+    "._": "a Mac keeps this beside a file, and there is no text in it",
+}
+"""How files without a text begin that programs put beside those that people write, under the same name."""
 _PAGES = (".txt", ".html", ".htm")
 """Names of texts that may be pages of replies; HTML is code as far as nothing says so."""
 _FLOW_IN_CODE = "a WhatsApp Flow stands in this program code, which is not read: save it as JSON and check that"
@@ -193,6 +198,10 @@ def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) ->
     except SourceError as error:
         suffix = _suffix(path)
         no_text = error.reason in (BINARY, NUL, WORD, SLIDES) or (error.reason in (LFS, POINTER) and suffix != ".txt")
+        beside = _BESIDE.get(os.path.basename(path)[:2]) if no_text and not mapped else None
+        if beside:
+            outcome.unread.append(Unread(path, beside, False))
+            return []
         binary = no_text and not hint_of(path) and suffix not in _CONTAINERS
         broken = mapped or (suffix not in CODE and not binary)
         outcome.unread.append(Unread.of(error, path, broken))

@@ -1152,6 +1152,22 @@ def test_what_windows_leaves_in_a_folder_refuses_nothing(
     assert run.status == 1 and "1 file not recognised" in run.out
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("~$replies.xlsx", b"\x05Jan J" + b" " * 49 + b"\x05\0J\0a\0n\0" + b" \0" * 50, "an office program keeps this"),
+        ("._replies.csv", b"\0\x05\x16\x07\0\2\0\0Mac OS X        " + bytes(60), "a Mac keeps this beside a file"),
+    ],
+)
+def test_what_programs_keep_beside_a_file_refuses_nothing(
+    name: str, data: bytes, said: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    run = neverask("check", "--no-cache", "-v", cwd=tmp_path)
+    assert run.status == 1 and f"{name}: not checked: {said}" in run.out
+
+
 def zipped_plainly(**members: str) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
