@@ -22,6 +22,7 @@ NOTES = frozenset(
         "channel-without-content",
         "unused-entry",
         "taken-term",
+        "lost-term",
     }
 )
 """What of what is found in a policy itself is a note, as it may be on purpose: a policy can name what will be there

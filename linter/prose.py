@@ -16,6 +16,7 @@ from .doubts import (
     TO_BOUND,
     TO_JOIN,
     TO_KEEP,
+    TO_REPEAT,
     TO_SAY,
     TO_TAKE_OVER,
     WITHOUT_ASKING,
@@ -117,6 +118,11 @@ BUILT_IN = {
         "A term of the policy's own means other data by itself, which a rule looks for: in a text it now means the "
         "policy's own alone, and that rule no longer finds it.",
         TO_TAKE_OVER,
+    ),
+    "lost-term": (
+        "The policy says anew, for a language, what words its own data have, and leaves out some that a policy which "
+        "it extends has: in that language its own count alone, so that these are no longer found.",
+        TO_REPEAT,
     ),
     "place-without-words": (
         "A rule forbids to redirect to a form alone, to which no text is read to lead: it never finds anything.",

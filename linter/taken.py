@@ -1,10 +1,12 @@
-"""An organisation's own terms that are words of ours: a text that has them is about the organisation's data alone."""
+"""An organisation's own terms that are not what they seem: words of ours, which are then about the organisation's data
+alone, and words that a policy took from those that it inherits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .doubts import TO_TAKE_OVER, about, keys, unless_clear
+from .doubts import TO_REPEAT, TO_TAKE_OVER, about, keys, unless_clear
 from .finding import Finding, Related
 from .policy.model import Place, Policy, Rule
 from .policy.vocabulary import CATEGORIES
@@ -20,6 +22,17 @@ def taken(policy: Policy) -> Iterator[Finding]:
     """
     if policy.terms:
         yield from unless_clear(_found(policy), "taken", policy)
+
+
+def lost(policy: Policy) -> Iterator[Finding]:
+    """Notes on words of the policy's own data that a policy which it extends has, and that it does not have itself."""
+    for one in policy.lost:
+        left = {word.casefold() for words in policy.terms.get(one.name, {}).values() for word in words}
+        gone = [word for word in one.words if word.casefold() not in left]
+        if gone:
+            message = f"'{one.name}' no longer means {_few(gone)}, as it does in {one.place.source.path}"
+            related = Related("the terms that are lost", one.place.source, one.place.span)
+            yield about(one.by, "lost-term", message, TO_REPEAT, related, "note")
 
 
 def _found(policy: Policy) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ from .model import (
     Disclaimer,
     Exemption,
     Idle,
+    Lost,
     Mapping_,
     Ousted,
     OwnPlace,
@@ -49,6 +50,8 @@ from .sets import SetsInACircle, opened, plain
 from .vocabulary import CATEGORIES, CHANNELS, NEVER_PARTIAL, NEVER_READ, OTHER_CHANNELS, PLACES, SETS, plain_name
 from .wordings import INFORMAL, is_dense, language_in, put_upon
 
+_Terms = dict[str, Mapping[str, tuple[str, ...]]]
+"""An organisation's own data: the words of each by language."""
 _MOST_CHOICES = 12  # in one term: they multiply
 _LONGEST = 40  # words of a term or a name that a text can have; each is a step deeper in what is looked through
 _MOST_WORDS = 20  # of one name, among which a slip is looked for
@@ -176,6 +179,7 @@ class _Loader:
         self._unsure = False
         self._files: dict[str, _File] = {}
         self._changed_in: dict[int, str] = {}
+        self._termed: dict[str, tuple[str, Place]] = {}
 
     def load(self, source: Source, root: str, to_extend: bool = False) -> Policy:
         self._outermost = root
@@ -423,7 +427,8 @@ class _Loader:
         made = [
             change for change in policy.changes if change[0] not in anew or self._changed_in[id(change)] in inherited
         ]
-        changes = self._own_data(node, terms)
+        lost: list[Lost] = []
+        changes = self._own_data(file, terms, lost)
         right: list[Node] = []
         categories = {*CATEGORIES, *terms}
         known = {*categories, *SETS, *policy.sets}
@@ -450,12 +455,14 @@ class _Loader:
                 self.problem(key, f"the set '{key.value}' is empty: all that is put in is taken out", _EMPTY)
         changed = {name for name in sets.keys() | policy.sets.keys() if sets.get(name) != policy.sets.get(name)}
         rules = _about(policy.rules, sets, changed) if changed else policy.rules
-        return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=rules)
+        return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=rules, lost=(*policy.lost, *lost))
 
-    def _own_data(self, node: Node | None, terms: dict[str, Mapping[str, tuple[str, ...]]]) -> list[tuple[Node, Node]]:
-        """Put the words of the organisation's own kinds of data into ``terms``; what changes sets is handed back."""
+    def _own_data(self, file: _File, terms: _Terms, lost: list[Lost]) -> list[tuple[Node, Node]]:
+        """Put the words of the organisation's own kinds of data into ``terms``, those that go into ``lost``; what
+        changes sets is handed back.
+        """
         changes: list[tuple[Node, Node]] = []
-        for key, value in _pairs(node):
+        for key, value in _pairs(file.node.get("data")):
             name = str(key.value)
             if not grammar.can_name(name):
                 hint = "a name has a letter or digit in it, and no quotation mark"
@@ -467,8 +474,28 @@ class _Loader:
                 hint = f"give the words a name of their own, and put it into the set: {name}: [+name]"
                 self.problem(key, f"'{name}' is a set: words here would be found by no rule", hint)
             self._terms(value)
-            terms[name] = {str(lang.value): tuple(str(i.value) for i in _items(words)) for lang, words in value.value}
+            words = {str(lang.value): tuple(str(i.value) for i in _items(said)) for lang, said in value.value}
+            lost += self._put_terms(file, terms, name, words, Place(file.source, key.span))
         return changes
+
+    def _put_terms(
+        self, file: _File, terms: _Terms, name: str, words: Mapping[str, tuple[str, ...]], place: Place
+    ) -> Iterator[Lost]:
+        """Have a file say what words its own data have: in a language that it names these alone, as it changes of a
+        rule only what it says. Of two policies side by side neither means to take from the other: both count.
+        """
+        before = terms.get(name, {})
+        other, stands = self._termed.get(name, (file.name, place))
+        self._termed[name] = file.name, place
+        if other == file.name or other in file.below:
+            terms[name] = {**before, **words}
+            left = {word.casefold() for said in terms[name].values() for word in said}
+            gone = tuple(word for said in before.values() for word in said if word.casefold() not in left)
+            if gone:
+                yield Lost(name, gone, stands, place)
+        else:
+            both = {**before, **words}
+            terms[name] = {code: tuple(dict.fromkeys((*before.get(code, ()), *words.get(code, ())))) for code in both}
 
     def _idle_words_of_set(self, name: str, words: Sequence[Node], policy: Policy) -> None:
         """A list of what a set of ours has by itself is meant to be all of it; what it never had can't be taken out."""

@@ -261,6 +261,18 @@ class Ousted:
 
 
 @dataclass(frozen=True)
+class Lost:
+    """Terms of an organisation's own data that gave way to others: their words, where they stand, and what has their
+    place.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    place: Place
+    by: Place
+
+
+@dataclass(frozen=True)
 class Policy:
     """A policy with its ``extends`` resolved.
 
@@ -286,6 +298,7 @@ class Policy:
     languages: tuple[str, ...] = ()
     changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ousted: tuple[Ousted, ...] = ()
+    lost: tuple[Lost, ...] = ()
 
     @property
     def own_files(self) -> list[Source]:
