@@ -37,6 +37,7 @@ ABOUT_POLICY = NOTES | {
     "idle-words",
     "forbidden-wording",
     "ousted-rule",
+    "ousted-channels",
     "passed-over-policy",
 }
 """What is found in a policy itself, the two about exceptions in a comment that allows something, too."""

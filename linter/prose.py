@@ -18,6 +18,7 @@ from .doubts import (
     TO_KEEP,
     TO_REPEAT,
     TO_SAY,
+    TO_SAY_CHANNELS,
     TO_TAKE_OVER,
     WITHOUT_ASKING,
 )
@@ -132,6 +133,11 @@ BUILT_IN = {
         "Two policies that are extended side by side have a rule of one name, each with a sentence of its own: the one "
         "further behind counts, and what the other one forbids is not looked for.",
         TO_KEEP,
+    ),
+    "ousted-channels": (
+        "Two policies that are extended side by side say each over which channels what goes out: what the one further "
+        "behind says counts, for all files, so that rules on the other's channels may hold nowhere.",
+        TO_SAY_CHANNELS,
     ),
     "passed-over-policy": (
         "All files of a bot are judged by one policy, that of the file by which the bot was read: another policy that "

@@ -378,6 +378,7 @@ class _Loader:
         policy = replace(
             policy,
             channels=channels or policy.channels,
+            ousted=self._without_channels(file, channels, policy),
             safe=self._safe(node.get("safe-channels"), policy.safe),
             mappings=(*self._mappings(node.get("sources"), root), *policy.mappings),
             cited={**policy.cited, **{str(k.value): str(v.value) for k, v in _pairs(node.get("cited"))}},
@@ -406,13 +407,28 @@ class _Loader:
         rest = tuple(one for one in policy.ousted if one.rule != rule.name)
         if before is None or before.sentence.says == rule.sentence.says:
             return rest
-        other = next(
-            (name for name, one in self._files.items() if one.source is before.place.source and name != file.name), None
-        )
-        if other is None or other in file.below:
+        by = self._joined(file, before.place)
+        return (*rest, Ousted(rule.name, before.place, by)) if by else rest
+
+    def _without_channels(self, file: _File, channels: Sequence[ChannelRule], policy: Policy) -> tuple[Ousted, ...]:
+        """The same of what is said about channels, of which a policy has that of one file alone."""
+        if not channels:
+            return policy.ousted
+        rest = tuple(one for one in policy.ousted if one.rule)
+        alike = [(one.channels, one.files, one.tagged) for one in channels]
+        before = policy.channels
+        if not before or alike == [(one.channels, one.files, one.tagged) for one in before]:
             return rest
+        by = self._joined(file, before[0].place)
+        return (*rest, Ousted("", before[0].place, by)) if by else rest
+
+    def _joined(self, file: _File, place: Place) -> Place | None:
+        """The ``extends`` by which a file and that of a place came together side by side, None where they did not."""
+        other = next((name for name, one in self._files.items() if one.source is place.source), file.name)
+        if other == file.name or other in file.below:
+            return None
         joined = next(one for one in self._files.values() if file.name in one.below and other in one.below)
-        return (*rest, Ousted(rule.name, before.place, Place(joined.source, joined.below[file.name].span)))
+        return Place(joined.source, joined.below[file.name].span)
 
     def _data(self, file: _File, policy: Policy) -> Policy:
         """The policy with its own terms, and the sets as they are with what it changes in them.

@@ -252,7 +252,7 @@ class Mapping_:
 @dataclass(frozen=True)
 class Ousted:
     """A rule that gave way to another one of its name, in a policy beside its own: where its sentence stands, and the
-    ``extends`` by which the two came together.
+    ``extends`` by which the two came together. Without a name it is what the policy says about channels.
     """
 
     rule: str
