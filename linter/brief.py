@@ -108,10 +108,15 @@ class _Briefing:
         return [rule for rule in self.rules if rule.sentence.verb == verb]
 
     def _never(self) -> Iterator[Block]:
-        yield Block("heading", self.words["never"]["heading"])
-        for ban, categories in self._bans(self._of("asking")).items():
-            yield from self._banned(ban, "ticks", frozenset(categories), "where" if ban.channels else "everywhere")
-        yield from self._bundles()
+        bans = [
+            block
+            for ban, categories in self._bans(self._of("asking")).items()
+            for block in self._banned(ban, "ticks", frozenset(categories), "where" if ban.channels else "everywhere")
+        ]
+        bans += self._bundles()
+        if bans:
+            yield Block("heading", self.words["never"]["heading"])
+            yield from bans
 
     def _bundles(self) -> Iterator[Block]:
         """What may not be asked for all at once, except where one part of it may never be."""

@@ -131,3 +131,13 @@ def test_the_policy_is_not_written_over(neverask: Callable[..., Any], tmp_path: 
     run = neverask("brief", "-o", "./neverask.yaml", cwd=tmp_path)
     assert run.status == 2 and "one of the files that are read" in run.err
     assert policy.read_text(encoding="utf-8").startswith("neverask: 1")
+
+
+@pytest.mark.parametrize("language", brief.languages())
+def test_no_heading_stands_over_nothing(language: str, tmp_path: Path) -> None:
+    """A policy without a rule on asking had "Never ask for" and then the next heading."""
+    (tmp_path / "neverask.yaml").write_text(
+        "neverask: 1\nextends: whatsapp\nrules: {no-sensitive-requests: {level: off}, no-unknown-requests: {level: off}}\n"
+    )
+    kinds = [block.kind for block in brief.blocks(load(str(tmp_path / "neverask.yaml")), language)]
+    assert ("heading", "heading") not in zip(kinds, kinds[1:], strict=False)

@@ -303,6 +303,27 @@ def test_the_list_names_all(tmp_path: Path, neverask: Callable[..., Any], git: C
     assert listed["neverask.yaml"]["file"] == "gone.yaml"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "line", "wrong"),
+    [
+        ("a.md", "# Replies\n\n## Refund\n\n<!– {} –>\nPlease send us your IBAN.\n", 5, "it stands in no comment"),
+        ("a.md", "# Replies\n\n## Refund\n\n[//]: # ({})\nPlease send us your IBAN.\n", 5, "it stands in no comment"),
+        ("a.md", "# Replies\n\n## Refund\n\n# {}\nPlease send us your IBAN.\n", 5, "it stands in no comment"),
+        ("a.yaml", "- id: a\n  text: |\n    # {}\n    Please send us your IBAN.\n", 3, "it stands inside a text"),
+        ("a.md", "# Replies\n\n## Refund\n\n    # {}\n\nPlease send us your IBAN.\n", 0, ""),
+        ("a.md", "# Replies\n\n## Refund\n\nAuthors write `{}`.\nPlease send us your IBAN.\n", 0, ""),
+    ],
+)
+def test_one_that_stands_in_no_comment_is_told(
+    name: str, text: str, line: int, wrong: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    (tmp_path / name).write_text(text.format(ALLOW), encoding="utf-8")
+    run = neverask("check", name, cwd=tmp_path)
+    assert "[no-sensitive-requests]" in run.out
+    assert (f"{name}:{line}:" in run.out and f"this exception does not hold: {wrong}" in run.out) == bool(line)
+    assert wrong or "bad-exception" not in run.out
+
+
 def test_each_has_its_own_day_where_all_begin_alike(
     tmp_path: Path, neverask: Callable[..., Any], git: Callable[..., str]
 ) -> None:
