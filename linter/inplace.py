@@ -45,10 +45,12 @@ _ANY_NAMES = expression(
 _NO_BLANK = expression(r"\S")
 _BLANKS = expression(r"\s+")
 _LONGEST = 2000  # characters of an exception
-_WITHOUT_COMMENTS = frozenset(["text", "json", "jsonl", "csv"])
+_WORKBOOKS = frozenset(["xlsx", "ods"])
+_WITHOUT_COMMENTS = _WORKBOOKS | {"text", "json", "jsonl", "csv"}
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
 _NOT_WRITTEN = "it is not written as one"
 _NO_COMMENTS = "a file of this kind has no comments"
+_IN_WORKBOOK = "in a workbook none is read"
 _NO_COMMENT = "it stands in no comment that is read for exceptions"
 _IN_TEXT = "it stands inside a text, where customers read it"
 _ALMOST = expression(r" {0,3}(?:<!\s*[-–—]{0,2}|\[[^\]\n]*\]:\s*\S?\s*[(\"']?|#|//|%%|/\*|\{#|\{%|\{\{!(?:--)?)?\s*")
@@ -97,16 +99,16 @@ def allowed(documents: Iterable[Located]) -> list[Allowed]:
             found += _of_source(source, kind)
         elif kind in _WITHOUT_COMMENTS and source.path not in seen and "neverask:" in source.text:
             seen.add(source.path)
-            found += _in_vain(source)
+            found += _in_vain(source, _IN_WORKBOOK if kind in _WORKBOOKS else _NO_COMMENTS)
     return found
 
 
-def _in_vain(source: Source) -> Iterator[Allowed]:
+def _in_vain(source: Source, wrong: str) -> Iterator[Allowed]:
     """What is written as an exception where none can stand."""
     for hit in _RIGHT.finditer(source.text):
         said = _rest_of_line(source.text, hit.start())
         span = Span(hit.start(), hit.start() + len(said.rstrip()))
-        yield Allowed("", source, span, Span(span.start, span.start), wrong=_NO_COMMENTS)
+        yield Allowed("", source, span, Span(span.start, span.start), wrong=wrong)
 
 
 def _speaks_of_us(text: str) -> bool:
@@ -235,9 +237,12 @@ def _about(one: Allowed, used: bool, known: list[str], today: date, nearest: int
         return Finding(rule, "warning", message, one.source, one.span, instead=instead)
 
     if one.wrong:
-        write = {_NO_COMMENTS: _IN_POLICY, _NO_COMMENT: _IN_COMMENT, _IN_TEXT: _IN_COMMENT}.get(
-            one.wrong, f"Write: {EXAMPLE}"
-        )
+        write = {
+            _NO_COMMENTS: _IN_POLICY,
+            _IN_WORKBOOK: _IN_POLICY,
+            _NO_COMMENT: _IN_COMMENT,
+            _IN_TEXT: _IN_COMMENT,
+        }.get(one.wrong, f"Write: {EXAMPLE}")
         yield finding("bad-exception", f"this exception does not hold: {one.wrong}", write)
     elif one.rule not in known:
         hint = closest(one.rule, known)

@@ -189,6 +189,17 @@ def test_where_no_comment_can_stand_an_exception_is_told_where_to_stand(
     assert "een bestand van deze soort heeft geen opmerkingen" in neverask("check", "--lang", "nl", cwd=tmp_path).out
 
 
+def test_in_a_workbook_an_exception_is_told_where_to_stand(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["title", "text", "note"], ["a", IBAN, ALLOW], ["b", "Thanks for your message.", ""]):
+        book.active.append(row)
+    book.save(tmp_path / "replies.xlsx")
+    run = neverask("check", cwd=tmp_path)
+    assert "replies.xlsx Sheet!C2: warning: this exception does not hold: in a workbook none is read" in run.out
+    assert "instead: Write it under 'exceptions:' in neverask.yaml" in run.out
+
+
 @pytest.mark.parametrize("case", ["above another entry", "above another heading"])
 def test_one_that_stands_in_the_wrong_place_is_told_of_the_right_one(
     case: str, tmp_path: Path, neverask: Callable[..., Any]
