@@ -17,6 +17,7 @@ from . import resources
 from .policy.model import Disclaimer, Policy, Rule
 from .policy.vocabulary import SETS, UNKNOWN
 from .policy.wordings import INFORMAL, term_of
+from .reporters.ours import GENERATOR
 from .rules.wording import in_language
 
 _LAST_RESORT = "warning"
@@ -340,7 +341,7 @@ def page(found: Sequence[Block], language: str) -> str:
     title = escape(next((block.text for block in found if block.kind == "title"), ""))
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
-        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n{GENERATOR}\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
         f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n" + "\n".join(body) + "\n</main>\n</body>\n</html>\n"
