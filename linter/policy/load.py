@@ -77,6 +77,8 @@ _COLON = expression(r"([\w-]+):\S")
 _OF_A_RULE = 2
 """Steps from the root of a policy to a rule."""
 _VERSION = FILE_NAME.partition(".")[0]
+_BRING_IN = "bring it in, as a submodule of git or a copy"
+_FETCH = "a submodule is fetched by 'git submodule update --init'"
 _ANY_DAY = "write year, month and day, as in 2035-01-31"
 _BARE_TAG = re.compile(r"\btagged\s+([^\s\"]+)\s+$", re.IGNORECASE)
 _ALL_CHANNELS = re.compile(r"\bon\s+(?:all|every|each)\s+$", re.IGNORECASE)
@@ -229,11 +231,14 @@ class _Loader:
             repository = top(root) or top(current().real(root))
             if os.path.isabs(name) or not is_inside(path, os.path.realpath(repository or self._outermost)):
                 around = "repository" if repository else "folder of the policy"
-                self.problem(item, f"'{name}' lies outside the {around}: a policy takes only files inside it")
+                wrong = f"'{name}' lies outside the {around}: a policy takes only files inside it"
+                self.problem(item, wrong, _BRING_IN if repository else "")
                 self._unsure = True
                 return None
             if not current().isfile(path):
-                self.problem(item, f"there is no policy file '{name}' beside this one")
+                empty = current().unfetched(path)
+                hint = f"'{os.path.relpath(empty)}' is empty: {_FETCH}" if empty else ""
+                self.problem(item, f"there is no policy file '{name}' beside this one", hint)
                 self._unsure = True
                 return None
             source, folder = Source(os.path.relpath(path), read(path)), os.path.dirname(path)
