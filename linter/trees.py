@@ -261,7 +261,7 @@ class GitTree(WorkTree):
         if inner in self.files:
             return self.files[inner].mode != _MODULE
         module = self.module(inner)
-        return module is not None and module.isfile(path)
+        return module is not None and module.isfile(os.path.join(self.top, inner))
 
     def isdir(self, path: str) -> bool:
         inner = self.inside(path)
@@ -348,9 +348,8 @@ class GitTree(WorkTree):
         inner = self.inside(path)
         if inner is None and self._elsewhere(path):
             return super().read(path)
-        module = self.module(inner) if inner is not None and inner not in self.files else None
-        if module is not None:
-            return module.read(path)
+        if inner is not None and inner not in self.files and (module := self.module(inner)) is not None:
+            return module.read(os.path.join(self.top, inner))
         if inner is None or inner not in self.files or self.files[inner].mode == _MODULE:
             raise SourceError(path, READING + "it is a link that leads nowhere, or out of the repository")
         data = self._content(self.files[inner].name, path)

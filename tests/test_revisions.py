@@ -510,6 +510,12 @@ def test_a_policy_in_a_submodule_holds_for_what_is_staged_and_for_revisions(
     brand.git("add", "group")
     run = neverask("check", "--no-cache", "--staged", "--diff", "HEAD", cwd=brand.folder)
     assert run.status == 1 and "the policy group/base.yaml has changed" in run.out
+    (brand.folder / "linked").mkdir()
+    (brand.folder / "linked" / "neverask.yaml").symlink_to("../group/base.yaml")
+    brand.write("linked/b.yaml", "- id: more\n  text: What is your policy number?\n")
+    brand.git("add", "linked")
+    assert "linked/b.yaml:2:" in neverask("check", "--no-cache", "--staged", "linked", cwd=brand.folder).out
+    brand.git("rm", "-q", "-f", "-r", "linked")
     brand.git("-c", "protocol.file.allow=always", "submodule", "deinit", "-f", "-q", "group")
     for how in ([], ["--staged"], ["--diff", "HEAD"]):
         run = neverask("check", "--no-cache", *how, ".", cwd=brand.folder)
