@@ -23,6 +23,7 @@ NOTES = frozenset(
         "unused-entry",
         "taken-term",
         "lost-term",
+        "data-without-words",
     }
 )
 """What of what is found in a policy itself is a note, as it may be on purpose: a policy can name what will be there

@@ -20,6 +20,7 @@ from .doubts import (
     TO_SAY,
     TO_SAY_CHANNELS,
     TO_TAKE_OVER,
+    TO_WORD,
     WITHOUT_ASKING,
 )
 from .examples import examples_of
@@ -119,6 +120,11 @@ BUILT_IN = {
         "A term of the policy's own means other data by itself, which a rule looks for: in a text it now means the "
         "policy's own alone, and that rule no longer finds it.",
         TO_TAKE_OVER,
+    ),
+    "data-without-words": (
+        "A rule speaks of data of the policy's own that have no words in one of its languages: in a text in that "
+        "language they are not found.",
+        TO_WORD,
     ),
     "lost-term": (
         "The policy says anew, for a language, what words its own data have, and leaves out some that a policy which "
