@@ -863,7 +863,8 @@ def test_a_report_on_several_brands_names_what_judged_and_each_reason_with_its_s
         (tmp_path / brand).mkdir()
         (tmp_path / brand / "neverask.yaml").write_text(
             "neverask: 1\nextends: whatsapp\nrules:\n"
-            f"  no-sensitive-requests: {{because: [{reason}]}}\ncited: {{{reason}: the intranet of {brand}}}\n",
+            f"  no-sensitive-requests: {{because: [{reason}, 'GDPR: art. 32']}}\n"
+            f"cited: {{{reason}: the intranet of {brand}, 'GDPR: art. 32': in the {brand}}}\n",
             encoding="utf-8",
         )
         (tmp_path / brand / "a.yaml").write_text("- id: a\n  text: What is your IBAN?\n", encoding="utf-8")
@@ -871,6 +872,7 @@ def test_a_report_on_several_brands_names_what_judged_and_each_reason_with_its_s
         run = neverask("check", "-o", "report.html", "--also", "json=report.json", cwd=tmp_path)
         page = unescape((tmp_path / "report.html").read_text(encoding="utf-8"))
         assert "Decision 12: the intranet of north</li>" in page and "Circular 3: the intranet of south</li>" in page
+        assert page.count("GDPR: art. 32: in the north; in the south</p>") == 2
         assert "whatsapp (bundled)" not in page and "no neverask.yaml" not in run.err
         summary = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["summary"]
         assert summary["policies"] == ["north/neverask.yaml", "south/neverask.yaml"]
