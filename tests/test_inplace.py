@@ -232,6 +232,7 @@ NO_PATTERN = (
             "no file that was checked is 'replies/kcy.yaml'",
             "did you mean 'replies/kyc.yaml'?",
         ),
+        ("file: Replies/KYC.yaml", "is 'Replies/KYC.yaml'", "did you mean 'replies/kyc.yaml'?"),
         ("file: x/q.csv", "no file that was checked is 'x/q.csv'", "Mend the path, or remove it."),
         ("at: ask_ibn", "no reply or step of what was checked is called 'ask_ibn'", "did you mean 'ask_iban'?"),
         ("at: helo", "no reply or step of what was checked is called 'helo'", "did you mean 'hello'?"),
