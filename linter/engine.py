@@ -17,7 +17,7 @@ from .finding import Finding, Related
 from .judging import Judging
 from .offered import forbidden
 from .outcome import FLOWS, REPLIES, SMALLEST_LIBRARY, Hidden, Outcome, Tally, Unread, over
-from .policy.errors import closest
+from .policy.errors import PolicyError, closest
 from .policy.model import ChannelRule, Place, Policy, Rule, Stands
 from .policy.patterns import Files, near
 from .policy.vocabulary import plain_tag
@@ -200,6 +200,25 @@ class Policies:
             self._loaded[key] = load(_of_repository(found)) if found else bundled(DEFAULT_POLICY)
         return self._loaded[key]
 
+    def over(self, of: Policy) -> str | None:
+        """The policy file above the folder of another one, which that does not extend; None where there is none.
+
+        Where both extend the same file of the organisation's it is clear that they are meant to stand side by side.
+        """
+        if self._chosen is not None or not of.own_files:
+            return None
+        folder = folder_of(of.name)
+        if current().exists(os.path.join(folder, ".git")):
+            return None
+        found = self._nearest.above(os.path.dirname(folder))
+        if found is None:
+            return None
+        own = {current().real(source.path) for source in of.own_files}
+        above = {current().real(found)}
+        with suppress(PolicyError, SourceError):  # its mistakes are told where it holds
+            above |= {current().real(source.path) for source in self.of(found).own_files}
+        return found if own.isdisjoint(above) else None
+
 
 def _of_repository(found: str) -> str:
     """The path of a policy that was found, as it is told. Raises SourceError for a link that leads out of the
@@ -271,12 +290,14 @@ def check(
         else:
             passed_over.update((current().real(path), *outcome.covered))
     progress(len(todo), len(todo))
+    over = {of.name: policies.over(of) for of in report.policies}
     basis.above = policies.above()
     basis.policies = {one.path: one.text for of in (*report.policies, *others) for one in of.own_files}
     report.basis = basis if cached else None
     report.findings += by_folder.findings(report)
     _judge_exemptions(report, todo, folders, today)
     report.findings += _about_policies(report, folders)
+    report.findings += _not_extended(report, over, folders)
     report.findings += _passed_over(left, read_by) if len(report.policies) > 1 else ()
     report.findings += (finding for of in others for finding in doubts(of))
     report.findings = _ordered(report.findings)
@@ -306,6 +327,22 @@ def _passed_over(left: Iterable[tuple[str, Policy]], read_by: Mapping[str, str])
         place = Place(source, Span(0, len(source.text.partition("\n")[0])))
         related = Related("policy", source, place.span)
         yield about(place, "passed-over-policy", message, TO_JOIN, related)
+
+
+def _not_extended(report: Report, over: Mapping[str, str | None], folders: Sequence[str]) -> Iterator[Finding]:
+    """Notes on policies that take the place of one above them, of which nothing holds below."""
+    checked = {os.path.abspath(path) for path in report.checked} if not folders else set()
+    for of in report.policies:
+        above, source = over[of.name], of.files[-1]
+        if above is None or not (folders or os.path.abspath(source.path) in checked):
+            continue
+        name = os.path.relpath(above).replace(os.sep, "/")
+        lead = os.path.relpath(above, folder_of(source.path)).replace(os.sep, "/")
+        message = f"this policy does not extend '{name}', which stands above it: nothing in that one holds here"
+        place = Place(source, Span(0, len(source.text.partition("\n")[0])))
+        instead = f"Write it behind 'extends:', as {lead}, if it is to hold here, too."
+        related = Related("policy", source, place.span)
+        yield about(place, "not-extended-policy", message, instead, related, "note")
 
 
 def _loaded(path: str) -> Policy:

@@ -24,6 +24,7 @@ NOTES = frozenset(
         "taken-term",
         "lost-term",
         "data-without-words",
+        "not-extended-policy",
     }
 )
 """What of what is found in a policy itself is a note, as it may be on purpose: a policy can name what will be there

@@ -121,6 +121,11 @@ BUILT_IN = {
         "policy's own alone, and that rule no longer finds it.",
         TO_TAKE_OVER,
     ),
+    "not-extended-policy": (
+        "A policy stands above the folder of another one that does not extend it: for each file the nearest policy "
+        "holds alone, so that nothing in the one above holds there.",
+        "Write the one above behind 'extends:', if it is to hold there, too.",
+    ),
     "data-without-words": (
         "A rule speaks of data of the policy's own that have no words in one of its languages: in a text in that "
         "language they are not found.",

@@ -585,6 +585,30 @@ def test_a_policy_by_a_name_of_its_own_that_holds_for_nothing_is_told(
     assert not neverask("check", cwd=tmp_path).err
 
 
+def test_a_policy_that_does_not_extend_the_one_above_it_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """A brand that wrote a policy of its own had nothing of the group's any more, in silence."""
+    (tmp_path / ".git").mkdir()
+    brand = tmp_path / "brand"
+    brand.mkdir()
+    (brand / "a.yaml").write_text("replies:\n  - Good morning to you.\n")
+    said = "brand/neverask.yaml:1:1: note: this policy does not extend 'neverask.yaml', which stands above it"
+    own = "neverask: 1\nextends: whatsapp\n"
+    for group, policy, told in [
+        ("", own, False),
+        ("neverask: 1\nextends: avg\n", own, True),
+        ("neverask: 1\nextends: avg\n", "neverask: 1\nextends: [whatsapp, ../neverask.yaml]\n", False),
+    ]:
+        (tmp_path / "neverask.yaml").write_text(group) if group else None
+        (brand / "neverask.yaml").write_text(policy)
+        run = neverask("check", cwd=tmp_path)
+        assert run.status == 0 and (said in run.out) == told
+    (brand / "neverask.yaml").write_text(own)
+    assert "als ../neverask.yaml, als het hier ook moet gelden" in neverask("check", "--lang", "nl", cwd=brand).out
+    assert "does not extend" not in neverask("check", "a.yaml", cwd=brand).out
+    (brand / ".git").mkdir()
+    assert "does not extend" not in neverask("check", cwd=brand).out, "what stands above it is another repository's"
+
+
 def test_a_folder_that_is_named_as_a_policy_says_which_is_in_it(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "north").mkdir()
     (tmp_path / "north" / "neverask.yaml").write_text("neverask: 1\nextends: avg\n")

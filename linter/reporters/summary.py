@@ -34,6 +34,7 @@ MEANINGS = {
     "rule-without-replies": "a rule of the policy looks at lists of replies, and there are none",
     "channel-without-content": "nothing goes out over the channels of a rule of the policy",
     "unused-entry": "no rule speaks of something that the policy has",
+    "not-extended-policy": "a policy does not extend the one that stands above it",
     "data-without-words": "data of the policy's own have no words in one of its languages",
     "lost-term": "the policy has other terms for something than one that it extends",
     "taken-term": "a term of the policy's own means other data by itself",
