@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..expressions import expression
+from .conflicts import CONFLICT, conflict
 
 TAB = "a tab can't indent in YAML: put spaces"
 NO_BLANK = "a blank is missing behind this colon"
@@ -43,6 +44,9 @@ def told(text: str, error: Any) -> tuple[str, int]:
     begins = getattr(error, "context_mark", None) or noticed
     position = getattr(error, "position", None)
     at = noticed.index if noticed else begins.index if begins else position if isinstance(position, int) else 0
+    left = conflict(text, at)
+    if left >= 0:
+        return CONFLICT, left
     if text[at : at + 1] == "\t":
         return TAB, at
     dash = _dash(text, at, _LINES_ABOVE if "mapping values are not allowed" in problem else 1)
