@@ -135,7 +135,7 @@ def _is_of_a_mac(data: bytes) -> bool:
     """
     if b"\r" in data and b"\n" not in data:
         return True
-    return len(_MAC.findall(data)) > len(_WINDOWS.findall(data))
+    return sum(1 for _ in _MAC.finditer(data)) > sum(1 for _ in _WINDOWS.finditer(data))
 
 
 _MAC = re.compile(rb"(?<=[a-z])[\x87-\x8a\x8d-\x90\x9f](?=[a-z])")
