@@ -21,12 +21,12 @@ def audit(report: Report, today: date) -> Audit:
     return Audit(
         day=today.isoformat(),
         read_from=report.read_from,
-        policies=[(policy.name, render(policy, today)) for policy in report.policies],
+        policies=[(policy.name, render(policy, today)) for policy in report.policies_that_judged],
         files=report.policy_digests,
         exceptions=list(dict.fromkeys(_exceptions(report, today))),
         checked=checked,
         digests=report.digests(checked),
-        judged_by=judged_by if len(report.policies) > 1 else {},
+        judged_by=judged_by if len(report.policies_that_judged) > 1 else {},
         formats=sorted(report.formats.items(), key=lambda pair: (-pair[1], pair[0])),
         called={name: called(name) for finding in report.findings for name in finding.data},
     )

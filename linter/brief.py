@@ -17,6 +17,7 @@ from . import resources
 from .policy.model import Disclaimer, Policy, Rule
 from .policy.vocabulary import SETS, UNKNOWN
 from .policy.wordings import INFORMAL, term_of
+from .reporters.ours import GENERATOR
 from .rules.wording import in_language
 
 _LAST_RESORT = "warning"
@@ -108,10 +109,15 @@ class _Briefing:
         return [rule for rule in self.rules if rule.sentence.verb == verb]
 
     def _never(self) -> Iterator[Block]:
-        yield Block("heading", self.words["never"]["heading"])
-        for ban, categories in self._bans(self._of("asking")).items():
-            yield from self._banned(ban, "ticks", frozenset(categories), "where" if ban.channels else "everywhere")
-        yield from self._bundles()
+        bans = [
+            block
+            for ban, categories in self._bans(self._of("asking")).items()
+            for block in self._banned(ban, "ticks", frozenset(categories), "where" if ban.channels else "everywhere")
+        ]
+        bans += self._bundles()
+        if bans:
+            yield Block("heading", self.words["never"]["heading"])
+            yield from bans
 
     def _bundles(self) -> Iterator[Block]:
         """What may not be asked for all at once, except where one part of it may never be."""
@@ -335,7 +341,7 @@ def page(found: Sequence[Block], language: str) -> str:
     title = escape(next((block.text for block in found if block.kind == "title"), ""))
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
-        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n{GENERATOR}\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
         f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n" + "\n".join(body) + "\n</main>\n</body>\n</html>\n"

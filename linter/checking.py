@@ -18,6 +18,7 @@ from .documents.office import SLIDES, WORD
 from .documents.pieces import may_be_long, opened
 from .documents.repeats import repeated
 from .documents.webpages import page
+from .documents.yamlmistakes import NO_HYPHEN
 from .entries import names
 from .files import FILE_NAME
 from .finding import Finding
@@ -35,7 +36,7 @@ from .readers.common import is_text
 from .readers.misspelt import misspelt
 from .readers.streams import passed_over
 from .readers.torn import Torn, torn, torn_unknown
-from .readers.vacant import NOTHING, vacant
+from .readers.vacant import NOTHING, dashed, vacant
 from .reporters.ours import is_ours
 from .rules import check as check_rule
 from .rules import disclaimer
@@ -64,6 +65,11 @@ CODE = (
     ".ini", ".lock",
 )  # fmt: skip
 
+_BESIDE = {
+    "~$": "an office program keeps this while it has a file open: what is not saved in that one is not checked",
+    "._": "a Mac keeps this beside a file, and there is no text in it",
+}
+"""How files without a text begin that programs put beside those that people write, under the same name."""
 _PAGES = (".txt", ".html", ".htm")
 """Names of texts that may be pages of replies; HTML is code as far as nothing says so."""
 _FLOW_IN_CODE = "a WhatsApp Flow stands in this program code, which is not read: save it as JSON and check that"
@@ -192,6 +198,10 @@ def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) ->
     except SourceError as error:
         suffix = _suffix(path)
         no_text = error.reason in (BINARY, NUL, WORD, SLIDES) or (error.reason in (LFS, POINTER) and suffix != ".txt")
+        beside = _BESIDE.get(os.path.basename(path)[:2]) if no_text and not mapped else None
+        if beside:
+            outcome.unread.append(Unread(path, beside, False))
+            return []
         binary = no_text and not hint_of(path) and suffix not in _CONTAINERS
         broken = mapped or (suffix not in CODE and not binary)
         outcome.unread.append(Unread.of(error, path, broken))
@@ -318,6 +328,11 @@ def _not_known(document: Document) -> Unread:
         if start >= 0:
             said = mistake(document.source, start, _FLOW_IN_CODE)
             return Unread.of(said, document.source.path, False, _archive(document.source))
+    start = dashed(document)
+    if start >= 0:
+        return Unread.of(
+            mistake(document.source, start, NO_HYPHEN), document.source.path, True, _archive(document.source)
+        )
     return _unread(document.source, _unknown(document), False)
 
 

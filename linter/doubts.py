@@ -13,7 +13,7 @@ from typing import NamedTuple
 from . import cache
 from .finding import Finding, Related
 from .fingerprints import named
-from .policy.model import ChannelRule, Disclaimer, Place, Policy, Rule, Sentence
+from .policy.model import ChannelRule, Disclaimer, Ousted, Place, Policy, Rule, Sentence
 from .policy.patterns import EVERY, covers
 from .policy.vocabulary import NEVER_READ, SETS, plain_tag
 from .policy.wordings import language_in
@@ -34,9 +34,12 @@ TO_TAKE_OVER = (
     "Put it into what these rules name ('sensitive: [+NAME]'), or take the words out; leave it where they do mean "
     "something else here."
 )
+TO_REPEAT = "Write the words here as well, or give what stands here a name of its own."
+TO_WORD = "Write its words in that language as well, or take the language out of 'languages:'."
 TO_REQUIRE = "Write a rule that requires it ('require disclaimer NAME in the first message'), or take it out."
 TO_JOIN = "Have one policy for all files of a bot; 'channels:' and 'in' of a rule say what differs."
 TO_KEEP = "Give one of the two another name, or write the sentence that is to hold under 'rules:' here."
+TO_SAY_CHANNELS = "Write under 'channels:' here what goes out over which channel."
 OF_REPLIES = (
     "A reply list has no order: there only 'in every reply' and 'in the library' say where a disclaimer must stand."
 )
@@ -274,9 +277,12 @@ def _boundless(policy: Policy) -> Iterator[Finding]:
 
 
 def _ousted(policy: Policy) -> Iterator[Finding]:
-    """Rules that are lost, as another policy that is extended beside theirs has one of their name."""
+    """Rules and channels that are lost, as another policy that is extended beside theirs has one of their name."""
     rules = {rule.name: rule for rule in policy.rules}
     for one in policy.ousted:
+        if not one.rule:
+            yield from _without_channels(one, policy)
+            continue
         rule = rules[one.rule]
         if rule.level != "off" and is_own(one.by):
             message = (
@@ -285,6 +291,14 @@ def _ousted(policy: Policy) -> Iterator[Finding]:
             )
             related = Related("the rule that is lost", one.place.source, one.place.span)
             yield about(one.by, "ousted-rule", message, TO_KEEP, related)
+
+
+def _without_channels(one: Ousted, policy: Policy) -> Iterator[Finding]:
+    if is_own(one.by):
+        path, other = one.place.source.path, policy.channels[0].place.source.path
+        message = f"what {path} says under 'channels:' is lost: {other} says something else"
+        related = Related("the channels that are lost", one.place.source, one.place.span)
+        yield about(one.by, "ousted-channels", message, TO_SAY_CHANNELS, related)
 
 
 def _overlaps(policy: Policy) -> Iterator[Finding]:

@@ -17,14 +17,14 @@ from .finding import Finding, Related
 from .judging import Judging
 from .offered import forbidden
 from .outcome import FLOWS, REPLIES, SMALLEST_LIBRARY, Hidden, Outcome, Tally, Unread, over
-from .policy.errors import closest
+from .policy.errors import PolicyError, closest
 from .policy.model import ChannelRule, Place, Policy, Rule, Stands
 from .policy.patterns import Files, near
 from .policy.vocabulary import plain_tag
 from .replacing import is_left
 from .source import SourceError, Span
 from .surroundings import is_inside, top
-from .taken import taken
+from .taken import lost, taken, wordless
 from .trees import current, reading
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Report(Tally):
     all could be read, so that nothing can be said of what they lack. ``basis`` says what the report rests on, where
     that is known. ``known`` is what a baseline leaves out, ``stood`` what a comparison does, None where there is none;
     ``left_out`` are the findings that these are. ``tree`` is what the files were read from, which ``read_from`` says
-    in words ("" for the files as they stand).
+    in words ("" for the files as they stand). ``idle`` are the files that are policies under another name.
     """
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
@@ -71,6 +71,7 @@ class Report(Tally):
         self.left_out: list[Finding] = []
         self.tree = current()
         self.read_from = ""
+        self.idle: list[str] = []
 
     def miss(self, unread: Iterable[Unread]) -> None:
         """Take note of what could not be read, be it a file, a part of one or a folder."""
@@ -125,6 +126,16 @@ class Report(Tally):
         return sorted(self.digests(paths).items())
 
     @property
+    def policies_that_judged(self) -> list[Policy]:
+        """The policies that a report names: the organisation's own, and bundled ones that judged a file.
+
+        A readme above the folders that have a policy each is nobody's reply, so that nothing was held against the
+        bundled policy that would hold for it.
+        """
+        judged = set(self.read.values())
+        return [of for of in self.policies if of.own_files or of.name in judged] or self.policies
+
+    @property
     def errors(self) -> list[Unread]:
         return [unread for unread in self.unread if unread.error]
 
@@ -166,6 +177,9 @@ class Policies:
             except KeyError:
                 from . import resources
 
+                within = os.path.join(name, FILE_NAME)
+                if current().isfile(within):
+                    raise SourceError(name, f"this is a folder: name the policy in it, {within}") from None
                 hint = closest(name, resources.policies())
                 raise SourceError(name, f"there is no such policy, neither a file nor a bundled one. {hint}") from None
         return load(name)
@@ -185,6 +199,25 @@ class Policies:
 
             self._loaded[key] = load(_of_repository(found)) if found else bundled(DEFAULT_POLICY)
         return self._loaded[key]
+
+    def over(self, of: Policy) -> str | None:
+        """The policy file above the folder of another one, which that does not extend; None where there is none.
+
+        Where both extend the same file of the organisation's it is clear that they are meant to stand side by side.
+        """
+        if self._chosen is not None or not of.own_files:
+            return None
+        folder = folder_of(of.name)
+        if current().exists(os.path.join(folder, ".git")):
+            return None
+        found = self._nearest.above(os.path.dirname(folder))
+        if found is None:
+            return None
+        own = {current().real(source.path) for source in of.own_files}
+        above = {current().real(found)}
+        with suppress(PolicyError, SourceError):  # its mistakes are told where it holds
+            above |= {current().real(source.path) for source in self.of(found).own_files}
+        return found if own.isdisjoint(above) else None
 
 
 def _of_repository(found: str) -> str:
@@ -244,6 +277,7 @@ def check(
         report.needed.update(of.exemptions[index].stands for index in outcome.used)
         report.led.update((id(of.mappings[index]), name) for index, name in outcome.led)
         report.met_under.setdefault(of.name, set()).update(outcome.met)
+        report.idle += [path] * bool(outcome.policy_files)
         if outcome.policy_files and path in named:
             others.append(_loaded(path))
         is_concerned = concerned(outcome, of) and not outcome.ours
@@ -256,12 +290,14 @@ def check(
         else:
             passed_over.update((current().real(path), *outcome.covered))
     progress(len(todo), len(todo))
+    over = {of.name: policies.over(of) for of in report.policies}
     basis.above = policies.above()
     basis.policies = {one.path: one.text for of in (*report.policies, *others) for one in of.own_files}
     report.basis = basis if cached else None
     report.findings += by_folder.findings(report)
     _judge_exemptions(report, todo, folders, today)
     report.findings += _about_policies(report, folders)
+    report.findings += _not_extended(report, over, folders)
     report.findings += _passed_over(left, read_by) if len(report.policies) > 1 else ()
     report.findings += (finding for of in others for finding in doubts(of))
     report.findings = _ordered(report.findings)
@@ -291,6 +327,22 @@ def _passed_over(left: Iterable[tuple[str, Policy]], read_by: Mapping[str, str])
         place = Place(source, Span(0, len(source.text.partition("\n")[0])))
         related = Related("policy", source, place.span)
         yield about(place, "passed-over-policy", message, TO_JOIN, related)
+
+
+def _not_extended(report: Report, over: Mapping[str, str | None], folders: Sequence[str]) -> Iterator[Finding]:
+    """Notes on policies that take the place of one above them, of which nothing holds below."""
+    checked = {os.path.abspath(path) for path in report.checked} if not folders else set()
+    for of in report.policies:
+        above, source = over[of.name], of.files[-1]
+        if above is None or not (folders or os.path.abspath(source.path) in checked):
+            continue
+        name = os.path.relpath(above).replace(os.sep, "/")
+        lead = os.path.relpath(above, folder_of(source.path)).replace(os.sep, "/")
+        message = f"this policy does not extend '{name}', which stands above it: nothing in that one holds here"
+        place = Place(source, Span(0, len(source.text.partition("\n")[0])))
+        instead = f"Write it behind 'extends:', as {lead}, if it is to hold here, too."
+        related = Related("policy", source, place.span)
+        yield about(place, "not-extended-policy", message, instead, related, "note")
 
 
 def _loaded(path: str) -> Policy:
@@ -352,7 +404,7 @@ def _about_policies(report: Report, folders: Sequence[str]) -> Iterator[Finding]
         yield from (one for one in unspoken(of) if _all_below(folder_of(one.source.path), report.roots))
         if any(_all_below(folder_of(source.path), report.roots) for source in of.own_files):
             yield from forbidden(of, check_text)
-            yield from taken(of)
+            yield from (*taken(of), *lost(of), *wordless(of))
 
 
 def _without_files(of: Policy, report: Report) -> Iterator[Finding]:

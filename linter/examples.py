@@ -81,7 +81,13 @@ class _Changed:
             and self._told(now, self._policy) == self._told(rule, then)
         ):
             return ""
-        return f"this policy changes {name}"
+        other = self._other_terms(now, then) if now and then and rule and now.sentence == rule.sentence else ""
+        return f"this policy has other terms for {other}" if other else f"this policy changes {name}"
+
+    def _other_terms(self, rule: Rule, then: Policy) -> str:
+        """The own data of a rule whose words are others now."""
+        names = sorted(rule.sentence.data)
+        return ", ".join(f"'{name}'" for name in names if self._policy.terms.get(name) != then.terms.get(name))
 
     @staticmethod
     def _told(rule: Rule, policy: Policy) -> tuple[object, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from .engine import check
@@ -17,6 +18,8 @@ from .trees import blamed
 
 _STATES = ("used", "unused", "expired", "malformed")
 UNJUDGED = "unjudged"
+_MOST_COMPARED = 1_000_000
+"""Pairs of changed lines that are compared; of more, lines of a text that stands once are told alone."""
 
 
 class Entry(NamedTuple):
@@ -50,17 +53,15 @@ class Listed(NamedTuple):
 def listed(paths: Sequence[str], policy: str | None, today: date) -> Listed:
     """The exceptions that concern some files. Raises PolicyError or SourceError."""
     report = check(paths, policy, today, cached=True)
-    blame: dict[str, dict[str, tuple[str, str]]] = {}
-    texts: dict[str, list[str]] = {}
+    blame: dict[str, dict[int, tuple[str, str]]] = {}
     found = []
 
     def add(
         path: str, line: int, rule: str, state: str, until: str, owner: str, reason: str, wrong: str, *of: str
     ) -> None:
         if path not in blame:
-            blame[path], texts[path] = _blamed(path), _lines(path)
-        said = texts[path][line - 1].strip() if 0 < line <= len(texts[path]) else ""
-        author, since = blame[path].get(said, ("", ""))
+            blame[path] = _blamed(path)
+        author, since = blame[path].get(line, ("", ""))
         state = "malformed" if wrong else "expired" if until and until < today.isoformat() else state
         found.append(Entry(path, line, rule, state, until, since, owner or author, reason, wrong, *of))
 
@@ -77,11 +78,34 @@ def listed(paths: Sequence[str], policy: str | None, today: date) -> Listed:
     return Listed(sorted(set(found)), report.errors)
 
 
-def _blamed(path: str) -> dict[str, tuple[str, str]]:
+def _blamed(path: str) -> dict[int, tuple[str, str]]:
+    """Who committed the lines of a file as it stands, by their numbers, and when; changed ones have none.
+
+    Lines are told by where they stand among the others: exceptions for one rule begin alike.
+    """
     try:
-        return blamed(path)
+        committed = blamed(path)
     except SourceError:
         return {}
+    before, now = [text for text, _, _ in committed], [line.strip() for line in _lines(path)]
+    return {to + 1: committed[at][1:] for at, to in _same(before, now)}
+
+
+def _same(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The lines that stand in both, as pairs of where they do."""
+    most = min(len(before), len(now))
+    head = next((at for at in range(most) if before[at] != now[at]), most)
+    tail = next((at for at in range(most - head) if before[-1 - at] != now[-1 - at]), most - head)
+    yield from ((at, at) for at in range(head))
+    yield from ((len(before) - at, len(now) - at) for at in range(1, tail + 1))
+    left, right = before[head : len(before) - tail], now[head : len(now) - tail]
+    if len(left) * len(right) > _MOST_COMPARED:
+        once = {text for text, count in Counter(left).items() if count == 1}
+        places = {text: at for at, text in enumerate(left) if text in once}
+        yield from ((head + places[text], head + to) for to, text in enumerate(right) if text in places)
+        return
+    for at, to, size in SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks():
+        yield from ((head + at + step, head + to + step) for step in range(size))
 
 
 def _lines(path: str) -> list[str]:
@@ -104,8 +128,10 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
         lines.append(f"  reason: {visible(one.reason) or 'none'}")
         if one.until or not one.wrong:  # the last day of one that is written wrong is not known
             lines.append(f"  {'ended' if one.state == 'expired' else 'until'}:  {one.until or 'no end'}")
-        if one.since:
-            days = max(0, (today - date.fromisoformat(one.since)).days)
+        if one.since > today.isoformat():
+            lines.append(f"  age:    not yet written on this day, since {one.since}")
+        elif one.since:
+            days = (today - date.fromisoformat(one.since)).days
             lines.append(f"  age:    {days} day{'' if days == 1 else 's'}, since {one.since}")
         else:
             lines.append("  age:    unknown (not committed, or not in git)")

@@ -22,6 +22,9 @@ NOTES = frozenset(
         "channel-without-content",
         "unused-entry",
         "taken-term",
+        "lost-term",
+        "data-without-words",
+        "not-extended-policy",
     }
 )
 """What of what is found in a policy itself is a note, as it may be on purpose: a policy can name what will be there
@@ -36,6 +39,7 @@ ABOUT_POLICY = NOTES | {
     "idle-words",
     "forbidden-wording",
     "ousted-rule",
+    "ousted-channels",
     "passed-over-policy",
 }
 """What is found in a policy itself, the two about exceptions in a comment that allows something, too."""

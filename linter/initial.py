@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import Counter
@@ -12,7 +13,7 @@ from .baseline import FILE_NAME as BASELINE
 from .checking import CODE
 from .documents import open_source
 from .engine import Report, conversations
-from .files import walk
+from .files import Nearest, walk
 from .messages import ENGLISH
 from .messages import spoken as in_language
 from .policy.load import FILE_NAME, bundled
@@ -45,6 +46,7 @@ _LONG = 10  # blanks in a text whose language is no slip
 class Survey:
     """What stands in a folder.
 
+    ``above`` is the policy that holds in the folder so far, as one in it would name it; "" where there is none.
     ``sure`` are languages that a file names or that a long text is in. ``unknown`` are files that hold texts and that
     no reader knows, with the mappings proposed for them (perhaps none); ``other`` is the number of files that hold no
     replies.
@@ -59,6 +61,7 @@ class Survey:
     unknown: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     broken: list[tuple[str, str]] = field(default_factory=list)
     other: int = 0
+    above: str = ""
 
     @property
     def known(self) -> int:
@@ -69,7 +72,7 @@ def survey(folder: str) -> Survey:
     """Look at every file of a folder. Raises SourceError for a folder that isn't there."""
     if not os.path.isdir(folder):
         raise SourceError(folder, "this is no folder")
-    found = Survey()
+    found = Survey(above=_above(folder))
     policy = bundled("whatsapp")
     files, missing, _ = walk([folder])
     found.broken += [(unread.path, unread.reason) for unread in missing]
@@ -93,6 +96,15 @@ def survey(folder: str) -> Survey:
         else:
             _unknown(found, path, folder, report, policy)
     return found
+
+
+def _above(folder: str) -> str:
+    """The policy above a folder, up to the repository's root, as one in the folder would name it; "" for none."""
+    here = os.path.realpath(folder)
+    if os.path.lexists(os.path.join(here, ".git")):
+        return ""
+    above = Nearest().above(os.path.dirname(here))
+    return os.path.relpath(above, here).replace(os.sep, "/") if above else ""
 
 
 def _look(found: Survey, context: Context) -> None:
@@ -159,12 +171,12 @@ def _policy_text(found: Survey) -> str:
         "neverask: 1",
         "title: Our policy for what we say to customers",
         "",
-        "# The bundled policies that this one builds on ('neverask policy list'): whatsapp; avg for the Netherlands,",
-        "# gdpr for the rest of the EU, pci-dss for card payments.",
-        f"extends: [{', '.join(_extends(found))}]",
+        *_building(found),
         "",
     ]
-    lines += _languages(found) + _channel_lines(found) + _safe(found) + _sources(found)
+    if not found.above:  # what that says of these would hold no longer
+        lines += _languages(found) + _channel_lines(found) + _safe(found)
+    lines += _sources(found)
     lines += [
         "# A rule of your own is one sentence (docs/policy.md); a bundled one can be changed by its name:",
         "# rules:",
@@ -174,6 +186,21 @@ def _policy_text(found: Survey) -> str:
         "#     because: [our own rule]",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _building(found: Survey) -> list[str]:
+    """On what the policy builds: on that above the folder, of which else nothing would hold in it any more."""
+    if found.above:
+        return [
+            "# The policy above this folder holds here as well, as this one builds on it; what is said anew below",
+            "# takes the place of what that one says.",
+            f"extends: [{json.dumps(found.above, ensure_ascii=False)}]",
+        ]
+    return [
+        "# The bundled policies that this one builds on ('neverask policy list'): whatsapp; avg for the Netherlands,",
+        "# gdpr for the rest of the EU, pci-dss for card payments.",
+        f"extends: [{', '.join(_extends(found))}]",
+    ]
 
 
 def _extends(found: Survey) -> list[str]:

@@ -19,7 +19,7 @@ from .extents import Extents
 from .finding import Finding
 from .outcome import Kept
 from .policy.errors import closest
-from .policy.model import day
+from .policy.model import day, day_meant
 from .source import Source, SourceError, Span
 
 _NAMES = ("neverask", "never-ask", "never_ask")
@@ -45,10 +45,17 @@ _ANY_NAMES = expression(
 _NO_BLANK = expression(r"\S")
 _BLANKS = expression(r"\s+")
 _LONGEST = 2000  # characters of an exception
-_WITHOUT_COMMENTS = frozenset(["text", "json", "jsonl", "csv"])
+_WORKBOOKS = frozenset(["xlsx", "ods"])
+_WITHOUT_COMMENTS = _WORKBOOKS | {"text", "json", "jsonl", "csv"}
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
 _NOT_WRITTEN = "it is not written as one"
 _NO_COMMENTS = "a file of this kind has no comments"
+_IN_WORKBOOK = "in a workbook none is read"
+_NO_COMMENT = "it stands in no comment that is read for exceptions"
+_IN_TEXT = "it stands inside a text, where customers read it"
+_ALMOST = expression(r" {0,3}(?:<!\s*[-–—]{0,2}|\[[^\]\n]*\]:\s*\S?\s*[(\"']?|#|//|%%|/\*|\{#|\{%|\{\{!(?:--)?)?\s*")
+"""What stands before an exception that is meant to be in a comment of a page and is not."""
+_IN_COMMENT = "Put it into a comment on a line of its own above the reply; one of a page stands between <!-- and -->."
 _IN_POLICY = "Write it under 'exceptions:' in neverask.yaml: rule, file, at, reason and until."
 _DAY_BEHIND = expression(r"(?:valid\s+|only\s+)?(?:until|till)[:\s]+[0-9]{4}-[0-9]{2}-[0-9]{2}\b", re.IGNORECASE)
 """A last day that stands where the reason should: it would be read as words, and the exception would hold for ever."""
@@ -92,16 +99,16 @@ def allowed(documents: Iterable[Located]) -> list[Allowed]:
             found += _of_source(source, kind)
         elif kind in _WITHOUT_COMMENTS and source.path not in seen and "neverask:" in source.text:
             seen.add(source.path)
-            found += _in_vain(source)
+            found += _in_vain(source, _IN_WORKBOOK if kind in _WORKBOOKS else _NO_COMMENTS)
     return found
 
 
-def _in_vain(source: Source) -> Iterator[Allowed]:
+def _in_vain(source: Source, wrong: str) -> Iterator[Allowed]:
     """What is written as an exception where none can stand."""
     for hit in _RIGHT.finditer(source.text):
         said = _rest_of_line(source.text, hit.start())
         span = Span(hit.start(), hit.start() + len(said.rstrip()))
-        yield Allowed("", source, span, Span(span.start, span.start), wrong=_NO_COMMENTS)
+        yield Allowed("", source, span, Span(span.start, span.start), wrong=wrong)
 
 
 def _speaks_of_us(text: str) -> bool:
@@ -230,7 +237,12 @@ def _about(one: Allowed, used: bool, known: list[str], today: date, nearest: int
         return Finding(rule, "warning", message, one.source, one.span, instead=instead)
 
     if one.wrong:
-        write = _IN_POLICY if one.wrong == _NO_COMMENTS else f"Write: {EXAMPLE}"
+        write = {
+            _NO_COMMENTS: _IN_POLICY,
+            _IN_WORKBOOK: _IN_POLICY,
+            _NO_COMMENT: _IN_COMMENT,
+            _IN_TEXT: _IN_COMMENT,
+        }.get(one.wrong, f"Write: {EXAMPLE}")
         yield finding("bad-exception", f"this exception does not hold: {one.wrong}", write)
     elif one.rule not in known:
         hint = closest(one.rule, known)
@@ -269,6 +281,8 @@ def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
             line = text.rfind("\n", 0, comment) + 1
             first = _first_of_line(text, line)
         if comment < line or not text.startswith(opens, comment) or (kind in ("po", "lg") and comment != first):
+            if kind == "markdown" and _is_almost_one(text, line, hit.start()) and not extents.is_literal(hit.start()):
+                yield _of_no_comment(source, hit.start(), _NO_COMMENT)
             continue
         said = _rest_of_line(text, hit.start())
         right = _RIGHT.match(said)
@@ -277,6 +291,8 @@ def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
         if not right and not _is_guess(hit["mark"], hit["word"], said[hit.start("word") - hit.start() :]):
             continue
         if kind != "lg" and kind != "po" and extents.is_literal(comment):
+            if kind == "yaml" and right and comment == first:
+                yield _of_no_comment(source, hit.start(), _IN_TEXT)
             continue
         if kind == "yaml" and comment > line and not text[comment - 1].isspace():
             continue
@@ -289,6 +305,18 @@ def _of_source(source: Source, kind: str) -> Iterator[Allowed]:
             yield from _parsed(source, Span(hit.start(), end), covers, _BLANKS.sub(" ", said[right.end() :]))
         else:
             yield Allowed("", source, Span(hit.start(), end), covers, wrong=_NOT_WRITTEN)
+
+
+def _is_almost_one(text: str, line: int, at: int) -> bool:
+    """Whether an exception begins a line of a page behind what its author takes for the beginning of a comment: a word
+    processor makes a dash of the hyphens of "<!--", and other signs begin comments elsewhere.
+    """
+    return _RIGHT.match(text, at) is not None and _ALMOST.fullmatch(text, line, at) is not None
+
+
+def _of_no_comment(source: Source, at: int, wrong: str) -> Allowed:
+    span = Span(at, at + len(_rest_of_line(source.text, at).rstrip()))
+    return Allowed("", source, span, Span(at, at), wrong=wrong)
 
 
 def _first_of_line(text: str, line: int) -> int:
@@ -335,7 +363,9 @@ def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[All
         try:
             until = day(form["until"])
         except ValueError:
-            wrong = f"'{form['until']}' is no date (year-month-day)"
+            meant = day_meant(form["until"])
+            told = f"write it as {meant}" if meant else "year-month-day"
+            wrong = f"'{form['until']}' is no date ({told})"
     if not form["reason"]:
         wrong = wrong or "it gives no reason"
     elif until is None and _DAY_BEHIND.match(form["reason"]):

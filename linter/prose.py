@@ -16,8 +16,11 @@ from .doubts import (
     TO_BOUND,
     TO_JOIN,
     TO_KEEP,
+    TO_REPEAT,
     TO_SAY,
+    TO_SAY_CHANNELS,
     TO_TAKE_OVER,
+    TO_WORD,
     WITHOUT_ASKING,
 )
 from .examples import examples_of
@@ -118,6 +121,21 @@ BUILT_IN = {
         "policy's own alone, and that rule no longer finds it.",
         TO_TAKE_OVER,
     ),
+    "not-extended-policy": (
+        "A policy stands above the folder of another one that does not extend it: for each file the nearest policy "
+        "holds alone, so that nothing in the one above holds there.",
+        "Write the one above behind 'extends:', if it is to hold there, too.",
+    ),
+    "data-without-words": (
+        "A rule speaks of data of the policy's own that have no words in one of its languages: in a text in that "
+        "language they are not found.",
+        TO_WORD,
+    ),
+    "lost-term": (
+        "The policy says anew, for a language, what words its own data have, and leaves out some that a policy which "
+        "it extends has: in that language its own count alone, so that these are no longer found.",
+        TO_REPEAT,
+    ),
     "place-without-words": (
         "A rule forbids to redirect to a form alone, to which no text is read to lead: it never finds anything.",
         INSTEAD_OF_PLACE,
@@ -126,6 +144,11 @@ BUILT_IN = {
         "Two policies that are extended side by side have a rule of one name, each with a sentence of its own: the one "
         "further behind counts, and what the other one forbids is not looked for.",
         TO_KEEP,
+    ),
+    "ousted-channels": (
+        "Two policies that are extended side by side say each over which channels what goes out: what the one further "
+        "behind says counts, for all files, so that rules on the other's channels may hold nowhere.",
+        TO_SAY_CHANNELS,
     ),
     "passed-over-policy": (
         "All files of a bot are judged by one policy, that of the file by which the bot was read: another policy that "

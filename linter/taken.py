@@ -1,10 +1,12 @@
-"""An organisation's own terms that are words of ours: a text that has them is about the organisation's data alone."""
+"""An organisation's own terms that are not what they seem: words of ours, which are then about the organisation's data
+alone, words that a policy took from those that it inherits, and none in one of its languages.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .doubts import TO_TAKE_OVER, about, keys, unless_clear
+from .doubts import TO_REPEAT, TO_TAKE_OVER, TO_WORD, about, keys, unless_clear
 from .finding import Finding, Related
 from .policy.model import Place, Policy, Rule
 from .policy.vocabulary import CATEGORIES
@@ -22,9 +24,39 @@ def taken(policy: Policy) -> Iterator[Finding]:
         yield from unless_clear(_found(policy), "taken", policy)
 
 
+def lost(policy: Policy) -> Iterator[Finding]:
+    """Notes on words of the policy's own data that a policy which it extends has, and that it does not have itself."""
+    for one in policy.lost:
+        left = {word.casefold() for words in policy.terms.get(one.name, {}).values() for word in words}
+        gone = [word for word in one.words if word.casefold() not in left]
+        if gone:
+            message = f"'{one.name}' no longer means {_few(gone)}, as it does in {one.place.source.path}"
+            related = Related("the terms that are lost", one.place.source, one.place.span)
+            yield about(one.by, "lost-term", message, TO_REPEAT, related, "note")
+
+
+def wordless(policy: Policy) -> Iterator[Finding]:
+    """Notes on the policy's own data that have no words in one of its languages: no rule finds them there."""
+    if not policy.terms or not policy.languages:
+        return
+    spoken_of = {name for rule in policy.in_force for name in rule.sentence.data}
+    for name, place in _places(policy).items():
+        words = policy.terms.get(name, {})
+        lacking = [language for language in policy.languages if language not in words]
+        if words and lacking and name in spoken_of:
+            message = f"'{name}' has no words in {_few(lacking)}: in such a text nothing finds it"
+            yield about(
+                place, "data-without-words", message, TO_WORD, Related("data", place.source, place.span), "note"
+            )
+
+
+def _places(policy: Policy) -> dict[str, Place]:
+    """Where the policy's own data stand, those that are said anew where they are so last."""
+    return {name: place for source in policy.own_files for name, place in keys(source, "data").items()}
+
+
 def _found(policy: Policy) -> Iterator[Finding]:
-    places = {name: place for source in policy.own_files for name, place in keys(source, "data").items()}
-    for name, place in places.items():
+    for name, place in _places(policy).items():
         terms: list[str] = []
         means: set[str] = set()
         for language, words in policy.terms.get(name, {}).items():

@@ -103,6 +103,16 @@ class WorkTree:
             return there if not gone or gone <= _committed(path) else _below(path, closed)
         return _below(path, closed)
 
+    def unfetched(self, path: str) -> str:
+        """The empty folder in which a file is missing, as of a submodule that was not fetched; "" for none."""
+        at = os.path.dirname(os.path.abspath(path))
+        while not os.path.isdir(at):
+            at = os.path.dirname(at)
+        try:
+            return "" if os.listdir(at) else at
+        except OSError:
+            return ""
+
     def match(self, folder: str, pattern: str, listed: Listed | None = None) -> list[str]:
         """What fits a glob, relative to the folder, names joined by slashes.
 
@@ -171,13 +181,19 @@ def _read(handle: int, size: int, most: int) -> bytes:
 
 
 class GitTree(WorkTree):
-    """The files of a revision or of the index of the repository at ``top``; outside it the disk."""
+    """The files of a revision or of the index of the repository at ``top``; outside it the disk.
+
+    A file of a submodule, such as the policy of a group of firms, is read as the tree has it: of the commit that it
+    names, if that is here. ``without`` are variables that are not for the git of this repository.
+    """
 
     name = "git"
 
-    def __init__(self, top: str, files: dict[str, Blob]) -> None:
+    def __init__(self, top: str, files: dict[str, Blob], without: Sequence[str] = ()) -> None:
         self.top = top
         self.files = files
+        self._without = without
+        self._modules: dict[str, GitTree] = {}
         self._folders: dict[str, set[str]] = {"": set()}
         for path in files:
             self._enter(path)
@@ -226,17 +242,37 @@ class GitTree(WorkTree):
                 return self._resolved(rest, left - 1)
         return at
 
+    def module(self, inner: str) -> GitTree | None:
+        """The submodule in which a path within the repository lies, None where it lies in none that can be read."""
+        at = inner
+        while at and at not in self.files:
+            at = at.rpartition("/")[0]
+        blob = self.files.get(at)
+        if blob is None or blob.mode != _MODULE:
+            return None
+        if at not in self._modules:
+            self._modules[at] = _submodule(os.path.join(self.top, *at.split("/")), blob.name)
+        return self._modules[at]
+
     def isfile(self, path: str) -> bool:
         inner = self.inside(path)
         if inner is None:
             return self._elsewhere(path) and os.path.isfile(path)
-        return inner in self.files and self.files[inner].mode != _MODULE
+        if inner in self.files:
+            return self.files[inner].mode != _MODULE
+        module = self.module(inner)
+        return module is not None and module.isfile(os.path.join(self.top, inner))
 
     def isdir(self, path: str) -> bool:
         inner = self.inside(path)
         if inner is None:
             return self._elsewhere(path) and os.path.isdir(path)
         return inner in self._folders
+
+    def unfetched(self, path: str) -> str:
+        inner = self.inside(path)
+        module = self.module(inner) if inner is not None else None
+        return module.top if module is not None and not module.files else ""
 
     def exists(self, path: str) -> bool:
         whole = os.path.abspath(path)
@@ -312,6 +348,8 @@ class GitTree(WorkTree):
         inner = self.inside(path)
         if inner is None and self._elsewhere(path):
             return super().read(path)
+        if inner is not None and inner not in self.files and (module := self.module(inner)) is not None:
+            return module.read(os.path.join(self.top, inner))
         if inner is None or inner not in self.files or self.files[inner].mode == _MODULE:
             raise SourceError(path, READING + "it is a link that leads nowhere, or out of the repository")
         data = self._content(self.files[inner].name, path)
@@ -334,7 +372,7 @@ class GitTree(WorkTree):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=_environment(self._without),
             )
         process = self._process
         assert process.stdin is not None and process.stdout is not None
@@ -362,7 +400,9 @@ class GitTree(WorkTree):
         return data[:size]
 
     def close(self) -> None:
-        """End the git that reads."""
+        """End the gits that read."""
+        for module in self._modules.values():
+            module.close()
         process, self._process = self._process, None
         if process is not None and self._owner == os.getpid():
             for pipe in (process.stdin, process.stdout):
@@ -370,6 +410,17 @@ class GitTree(WorkTree):
                     with suppress(OSError):  # what it did not take any more
                         pipe.close()
             process.wait()
+
+
+def _submodule(top: str, commit: str) -> GitTree:
+    """The tree of a submodule at the commit that the repository around it names; an empty one where it is not here."""
+    found: list[tuple[bytes, ...]] = []
+    if os.path.lexists(os.path.join(top, ".git")):  # else git takes the repository around it
+        with suppress(SourceError):
+            listed = _git(["-C", top, "ls-tree", "-r", "-z", "--full-tree", commit], env=_environment(_OF_ANOTHER))
+            found = _parsed(listed, _IN_REVISION)
+    files = {os.fsdecode(path): Blob(mode.decode(), name.decode()) for mode, name, path in found}
+    return GitTree(top, files, _OF_ANOTHER)
 
 
 def revision(name: str) -> GitTree:
@@ -454,21 +505,29 @@ def committed() -> GitTree:
 
 
 def changed(before: GitTree, after: GitTree) -> set[str]:
-    """The absolute paths of files that are not the same in two trees."""
+    """The absolute paths of files that are not the same in two trees, and in their submodules."""
     names = before.files.keys() | after.files.keys()
-    return {
-        os.path.join(after.top, *name.split("/")) for name in names if before.files.get(name) != after.files.get(name)
-    }
+    found: set[str] = set()
+    for name in names:
+        pair = before.files.get(name), after.files.get(name)
+        if pair[0] == pair[1]:
+            continue
+        path = os.path.join(after.top, *name.split("/"))
+        found.add(path)
+        if any(blob is not None and blob.mode == _MODULE for blob in pair):
+            none = GitTree(path, {})
+            found |= changed(before.module(name) or none, after.module(name) or none)
+    return found
 
 
-def blamed(path: str) -> dict[str, tuple[str, str]]:
-    """Who committed each line of a file, by its text without blanks around it, and on which day (the last such line).
+def blamed(path: str) -> list[tuple[str, str, str]]:
+    """The lines of a file as they were committed last, without blanks around them, with who did that and on which day.
 
     Raises SourceError outside a repository and for a file that was never committed.
     """
     folder, name = os.path.split(os.path.abspath(path))
     told = _git(["-C", folder, "blame", "--no-textconv", "--line-porcelain", "HEAD", "--", name])
-    found: dict[str, tuple[str, str]] = {}
+    found: list[tuple[str, str, str]] = []
     author = day = ""
     for line in told.decode("utf-8", "replace").split("\n"):
         if line.startswith("author "):
@@ -476,7 +535,7 @@ def blamed(path: str) -> dict[str, tuple[str, str]]:
         elif line.startswith("author-time "):
             day = _day(line[12:])
         elif line.startswith("\t"):
-            found[line.strip()] = (author, day)
+            found.append((line.strip(), author, day))
     return found
 
 

@@ -269,6 +269,26 @@ ENCODED = {
 }
 
 
+@pytest.mark.parametrize(
+    ("codec", "text", "found"),
+    [
+        ("mac_roman", "titre;texte\na;Merci d'indiquer votre numéro de sécurité sociale\n", "national identity number"),
+        ("mac_roman", "titulo;texto\ra;Indique su contraseña\rb;Hasta luego\r", "password"),
+        ("cp1252", "titulo;texto\r\na;Indique su contraseña\r\nb;Hasta luego\r\n", "password"),
+        (
+            "cp1252",
+            "titre;texte\na;À l’œuvre – cœur — votre numéro de sécurité sociale ?\n",
+            "national identity number",
+        ),
+    ],
+)
+def test_accents_of_a_mac_and_of_windows(
+    codec: str, text: str, found: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "replies.csv").write_bytes(text.encode(codec))
+    assert f"this asks the customer for a {found}" in neverask("check", "--no-cache", "replies.csv", cwd=tmp_path).out
+
+
 @pytest.mark.parametrize("kind", ENCODED)
 def test_odd_files_are_read(kind: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "replies.json").write_bytes(ENCODED[kind])
@@ -1068,7 +1088,7 @@ def test_a_sheet_or_an_entry_that_is_not_read_is_told(neverask: Callable[..., An
     assert "misspelt.yaml:5:" in run.out  # a bare text among the entries is read
 
 
-@pytest.mark.parametrize("kind", ["docx", "odt", "rtf"])
+@pytest.mark.parametrize("kind", ["docx", "odt", "rtf", "doc", "pages"])
 def test_a_document_of_a_word_processor_is_one_file_with_advice(
     kind: str, neverask: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -1076,6 +1096,8 @@ def test_a_document_of_a_word_processor_is_one_file_with_advice(
         "docx": zipped(**{"[Content_Types].xml": "<Types/>", "word__document.xml": "<w>Wat is uw IBAN?</w>"}),
         "odt": zipped_plainly(mimetype="application/vnd.oasis.opendocument.text", content="<o/>"),
         "rtf": rb"{\rtf1\ansi Wat is uw IBAN?\par}",
+        "doc": streams("WordDocument"),
+        "pages": zipped_plainly(**{"Index/Document.iwa": "x"}),
     }
     (tmp_path / f"antwoorden.{kind}").write_bytes(inside[kind])
     (tmp_path / "replies.json").write_bytes(GOOD)
@@ -1090,6 +1112,60 @@ def test_a_text_under_the_name_of_a_spreadsheet_is_told(neverask: Callable[..., 
     run = neverask("check", "--no-cache", cwd=tmp_path)
     assert run.status == 2
     assert "replies.xlsx: cannot read: this is named as a spreadsheet, but it is plain text" in run.out
+
+
+def streams(*names: str) -> bytes:
+    """What an old Office file looks like from outside: a folder of streams by their names."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"".join(f"{name}\0".encode("utf-16-le") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        (
+            "replies.xlsx",
+            streams("EncryptionInfo", "EncryptedPackage"),
+            "this is protected with a password: save it wi",
+        ),
+        ("replies.xls", streams("Workbook"), "an old binary Office file; save it as .xlsx, .ods or CSV"),
+        ("replies.xls", streams(), "an old binary Office file; save it as .xlsx, .ods or CSV"),
+        ("replies.csv", streams("__substg1.0_007D001F"), "this is not text but a binary file"),
+        ("replies.numbers", "Index/Document.iwa", "this is a spreadsheet of Apple's Numbers; export it as Excel"),
+    ],
+)
+def test_a_spreadsheet_that_can_not_be_read_is_an_error_with_advice(
+    name: str, data: bytes | str, said: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(zipped_plainly(**{data: "x"}) if isinstance(data, str) else data)
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    run = neverask("check", "--no-cache", cwd=tmp_path)
+    assert run.status == 2 and f"{name}: cannot read: " in run.out and said in run.out
+
+
+@pytest.mark.parametrize("name", ["Thumbs.db", "mail.msg"])
+def test_what_windows_leaves_in_a_folder_refuses_nothing(
+    name: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(streams("256_0123456789abcdef", "__substg1.0_007D001F"))
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    run = neverask("check", "--no-cache", cwd=tmp_path)
+    assert run.status == 1 and "1 file not recognised" in run.out
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("~$replies.xlsx", b"\x05Jan J" + b" " * 49 + b"\x05\0J\0a\0n\0" + b" \0" * 50, "an office program keeps this"),
+        ("._replies.csv", b"\0\x05\x16\x07\0\2\0\0Mac OS X        " + bytes(60), "a Mac keeps this beside a file"),
+    ],
+)
+def test_what_programs_keep_beside_a_file_refuses_nothing(
+    name: str, data: bytes, said: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "replies.json").write_bytes(GOOD)
+    run = neverask("check", "--no-cache", "-v", cwd=tmp_path)
+    assert run.status == 1 and f"{name}: not checked: {said}" in run.out
 
 
 def zipped_plainly(**members: str) -> bytes:

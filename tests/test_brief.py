@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,26 @@ def test_the_policy_is_not_written_over(neverask: Callable[..., Any], tmp_path: 
     run = neverask("brief", "-o", "./neverask.yaml", cwd=tmp_path)
     assert run.status == 2 and "one of the files that are read" in run.err
     assert policy.read_text(encoding="utf-8").startswith("neverask: 1")
+
+
+@pytest.mark.parametrize("language", brief.languages())
+def test_no_heading_stands_over_nothing(language: str, tmp_path: Path) -> None:
+    """A policy without a rule on asking had "Never ask for" and then the next heading."""
+    off = ", ".join(f"{name}: {{level: off}}" for name in ("no-sensitive-requests", "no-unknown-requests"))
+    (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nextends: whatsapp\nrules: {{{off}}}\n")
+    kinds = [block.kind for block in brief.blocks(load(str(tmp_path / "neverask.yaml")), language)]
+    assert ("heading", "heading") not in pairwise(kinds)
+
+
+@pytest.mark.parametrize("language", brief.languages())
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_a_briefing_beside_the_replies_is_none(
+    language: str, form: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    """It says what must not be asked for, each on a line of its own."""
+    (tmp_path / "replies").mkdir()
+    (tmp_path / "replies" / "a.yaml").write_text("- id: a\n  text: Good morning to you.\n")
+    target = f"replies/brief.{'md' if form == 'markdown' else 'html'}"
+    assert neverask("brief", "--lang", language, "--format", form, "-o", target, cwd=tmp_path).status == 0
+    run = neverask("check", "--strict", cwd=tmp_path)
+    assert run.status == 0 and "Checked 1 file, 1 message" in run.out

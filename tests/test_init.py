@@ -98,3 +98,22 @@ def test_a_hook_of_our_own_is_known_again_and_no_other(tmp_path: Path, neverask:
     run = neverask("init", "--hook", "--force", cwd=tmp_path)
     assert run.status == 2 and "is there already: add the line" in run.err
     assert hook.read_text(encoding="utf-8") == written + "make lint\n"
+
+
+def test_below_a_policy_init_builds_on_it(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """What it wrote took the place of the group's policy, with kinds of safe places that this one did not have."""
+    (tmp_path / ".git").mkdir()
+    brand = tmp_path / "brands" / "north"
+    brand.mkdir(parents=True)
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: avg\nsafe-channels: {kinds: [portal]}\n")
+    (brand / "a.yaml").write_text("replies:\n  - Good morning to you.\n")
+    assert neverask("init", cwd=brand).status == 0
+    written = (brand / "neverask.yaml").read_text(encoding="utf-8")
+    assert 'extends: ["../../neverask.yaml"]' in written and "kinds:" not in written and "channels:" not in written
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 0 and "note" not in run.out
+    assert "Het beleid boven deze map geldt hier ook" in neverask("init", "--dry-run", "--lang", "nl", cwd=brand).out
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: no-such\n")
+    assert neverask("init", "--dry-run", cwd=brand).status == 2
+    (brand / ".git").mkdir()
+    assert "extends: [whatsapp]" in neverask("init", "--dry-run", cwd=brand).out

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neverask import exceptions
 from neverask.documents import open_source
 from neverask.engine import check
 from neverask.inplace import allowed
@@ -188,6 +189,17 @@ def test_where_no_comment_can_stand_an_exception_is_told_where_to_stand(
     assert "een bestand van deze soort heeft geen opmerkingen" in neverask("check", "--lang", "nl", cwd=tmp_path).out
 
 
+def test_in_a_workbook_an_exception_is_told_where_to_stand(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["title", "text", "note"], ["a", IBAN, ALLOW], ["b", "Thanks for your message.", ""]):
+        book.active.append(row)
+    book.save(tmp_path / "replies.xlsx")
+    run = neverask("check", cwd=tmp_path)
+    assert "replies.xlsx Sheet!C2: warning: this exception does not hold: in a workbook none is read" in run.out
+    assert "instead: Write it under 'exceptions:' in neverask.yaml" in run.out
+
+
 @pytest.mark.parametrize("case", ["above another entry", "above another heading"])
 def test_one_that_stands_in_the_wrong_place_is_told_of_the_right_one(
     case: str, tmp_path: Path, neverask: Callable[..., Any]
@@ -220,6 +232,7 @@ NO_PATTERN = (
             "no file that was checked is 'replies/kcy.yaml'",
             "did you mean 'replies/kyc.yaml'?",
         ),
+        ("file: Replies/KYC.yaml", "is 'Replies/KYC.yaml'", "did you mean 'replies/kyc.yaml'?"),
         ("file: x/q.csv", "no file that was checked is 'x/q.csv'", "Mend the path, or remove it."),
         ("at: ask_ibn", "no reply or step of what was checked is called 'ask_ibn'", "did you mean 'ask_iban'?"),
         ("at: helo", "no reply or step of what was checked is called 'helo'", "did you mean 'hello'?"),
@@ -302,6 +315,59 @@ def test_the_list_names_all(tmp_path: Path, neverask: Callable[..., Any], git: C
     assert listed["neverask.yaml"]["file"] == "gone.yaml"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "line", "wrong"),
+    [
+        ("a.md", "# Replies\n\n## Refund\n\n<!– {} –>\nPlease send us your IBAN.\n", 5, "it stands in no comment"),
+        ("a.md", "# Replies\n\n## Refund\n\n[//]: # ({})\nPlease send us your IBAN.\n", 5, "it stands in no comment"),
+        ("a.md", "# Replies\n\n## Refund\n\n# {}\nPlease send us your IBAN.\n", 5, "it stands in no comment"),
+        ("a.yaml", "- id: a\n  text: |\n    # {}\n    Please send us your IBAN.\n", 3, "it stands inside a text"),
+        ("a.md", "# Replies\n\n## Refund\n\n    # {}\n\nPlease send us your IBAN.\n", 0, ""),
+        ("a.md", "# Replies\n\n## Refund\n\nAuthors write `{}`.\nPlease send us your IBAN.\n", 0, ""),
+    ],
+)
+def test_one_that_stands_in_no_comment_is_told(
+    name: str, text: str, line: int, wrong: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    (tmp_path / name).write_text(text.format(ALLOW), encoding="utf-8")
+    run = neverask("check", name, cwd=tmp_path)
+    assert "[no-sensitive-requests]" in run.out
+    assert (f"{name}:{line}:" in run.out and f"this exception does not hold: {wrong}" in run.out) == bool(line)
+    assert wrong or "bad-exception" not in run.out
+
+
+def test_each_has_its_own_day_where_all_begin_alike(
+    tmp_path: Path, neverask: Callable[..., Any], git: Callable[..., str]
+) -> None:
+    """Exceptions for one rule share their first line: the day and the author of the last was told of all."""
+    policy = tmp_path / "neverask.yaml"
+    text = "neverask: 1\nextends: [whatsapp]\nexceptions:\n"
+    git("init", "-q")
+    for number, day in enumerate(("2026-01-05", "2026-03-01", "")):
+        text += f"  - rule: no-false-safety\n    file: gone-{number}.yaml\n    reason: it was so\n"
+        policy.write_text(text, encoding="utf-8")
+        git("add", ".")
+        if day:
+            git("commit", "-q", "-m", "one more", "--date", f"{day}T12:00:00Z")
+    policy.write_text(text.replace("exceptions:", "languages: [en]\n\nexceptions:"), encoding="utf-8")
+    listed = json.loads(neverask("exceptions", "--format", "json", cwd=tmp_path).out)["exceptions"]
+    assert [(one["file"], one["since"]) for one in listed] == [
+        ("gone-0.yaml", "2026-01-05"),
+        ("gone-1.yaml", "2026-03-01"),
+        ("gone-2.yaml", ""),
+    ]
+    out = neverask("exceptions", "--date", "2026-02-04", cwd=tmp_path).out
+    assert "age:    30 days, since 2026-01-05" in out and "not yet written on this day, since 2026-03-01" in out
+
+
+@pytest.mark.parametrize(("most", "found"), [(100, [(0, 0), (3, 4), (1, 2)]), (1, [(0, 0), (3, 4), (1, 2)])])
+def test_lines_are_known_by_where_they_stand(
+    most: int, found: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exceptions, "_MOST_COMPARED", most)
+    assert list(exceptions._same(["a", "b", "x", "a"], ["a", "new", "b", "y", "a"])) == found
+
+
 def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable[..., Any]) -> None:
     comments = (
         "no-sensitive-requests",
@@ -309,6 +375,7 @@ def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable
         "",
         "no-false-safety until x -- y",
         "no-false-safety until 20990131 -- y",
+        "no-false-safety until 31-1-2035 -- y",
     )
     text = "".join(
         f"# neverask: allow {said}\n- id: {number}\n  text: Hello there, welcome to our shop.\n"
@@ -323,11 +390,12 @@ def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable
         (7, "malformed", "it is not written as one"),
         (10, "malformed", "'x' is no date (year-month-day)"),
         (13, "malformed", "'20990131' is no date (year-month-day)"),
+        (16, "malformed", "'31-1-2035' is no date (write it as 2035-01-31)"),
     ]
     out = neverask("exceptions", cwd=tmp_path).out
     assert "no end" not in out
     assert "a.yaml:7: malformed\n  wrong:  it is not written as one\n" in out
-    assert "5 exceptions: 0 used, 0 unused, 0 expired, 5 malformed" in out
+    assert "6 exceptions: 0 used, 0 unused, 0 expired, 6 malformed" in out
 
 
 @pytest.fixture

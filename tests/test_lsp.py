@@ -486,6 +486,15 @@ def test_a_policy_that_is_right_and_does_what_nobody_thinks(client: Client) -> N
     assert client.actions("neverask.yaml", warning) == []
 
 
+def test_own_data_without_words_in_a_language_are_noted(client: Client) -> None:
+    text = (
+        "neverask: 1\nextends: whatsapp\nlanguages: [nl, fr]\n"
+        "data: {policy-number: {nl: [polisnummer]}, sensitive: [+policy-number]}\n"
+    )
+    (note,) = client.open("neverask.yaml", text)
+    assert note["code"] == "data-without-words" and cut(text, note["range"]) == "policy-number"
+
+
 def test_an_exception_of_the_policy_that_has_expired(client: Client) -> None:
     """'check' told it, the editor that held the policy did not."""
     expired = "exceptions:\n  - {rule: no-sensitive-requests, file: a.yaml, reason: law, until: 2020-01-31}\n"

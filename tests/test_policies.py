@@ -552,6 +552,70 @@ def test_a_policy_by_another_name_is_told(name: str, neverask: Callable[..., Any
     assert "noem het neverask.yaml" in neverask("check", "replies", "--lang", "nl", cwd=tmp_path).err
 
 
+@pytest.mark.parametrize("command", [("policy", "show"), ("policy", "test"), ("brief",), ("explain", "pin")])
+def test_it_is_told_also_where_a_policy_is_only_looked_at(
+    command: tuple[str, ...], neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """All the examples of the bundled policy passed, and nothing was said of the officer's own."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "replies").mkdir()
+    (tmp_path / "neverask.yml").write_text("neverask: 1\nextends: avg\n")
+    run = neverask(*command, cwd=tmp_path / "replies")
+    assert run.status == 0 and "neverask.yml is not read as a policy: call it neverask.yaml" in run.err
+    (tmp_path / "neverask.yml").rename(tmp_path / "replies" / "neverask.yaml")
+    run = neverask(*command, cwd=tmp_path)
+    assert run.status == 0
+    assert "this is the bundled policy 'whatsapp'. Below it there is 'replies/neverask.yaml': name the one" in run.err
+    assert "dit is het meegeleverde beleid 'whatsapp'" in neverask(*command, "--lang", "nl", cwd=tmp_path).err or (
+        command == ("brief",)
+    )
+    assert not neverask(*command, cwd=tmp_path / "replies").err
+
+
+def test_a_policy_by_a_name_of_its_own_that_holds_for_nothing_is_told(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "replies").mkdir()
+    (tmp_path / "replies" / "a.yaml").write_text("replies:\n  - Good morning to you.\n")
+    (tmp_path / "beleid.yaml").write_text("neverask: 1\nextends: avg\n")
+    for _ in range(2):  # also where nothing has changed since
+        assert "beleid.yaml is not read as a policy: call it neverask.yaml" in neverask("check", cwd=tmp_path).err
+    assert not neverask("check", "--policy", "beleid.yaml", cwd=tmp_path).err
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nextends: beleid.yaml\n")
+    assert not neverask("check", cwd=tmp_path).err
+
+
+def test_a_policy_that_does_not_extend_the_one_above_it_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """A brand that wrote a policy of its own had nothing of the group's any more, in silence."""
+    (tmp_path / ".git").mkdir()
+    brand = tmp_path / "brand"
+    brand.mkdir()
+    (brand / "a.yaml").write_text("replies:\n  - Good morning to you.\n")
+    said = "brand/neverask.yaml:1:1: note: this policy does not extend 'neverask.yaml', which stands above it"
+    own = "neverask: 1\nextends: whatsapp\n"
+    for group, policy, told in [
+        ("", own, False),
+        ("neverask: 1\nextends: avg\n", own, True),
+        ("neverask: 1\nextends: avg\n", "neverask: 1\nextends: [whatsapp, ../neverask.yaml]\n", False),
+    ]:
+        (tmp_path / "neverask.yaml").write_text(group) if group else None
+        (brand / "neverask.yaml").write_text(policy)
+        run = neverask("check", cwd=tmp_path)
+        assert run.status == 0 and (said in run.out) == told
+    (brand / "neverask.yaml").write_text(own)
+    assert "als ../neverask.yaml, als het hier ook moet gelden" in neverask("check", "--lang", "nl", cwd=brand).out
+    assert "does not extend" not in neverask("check", "a.yaml", cwd=brand).out
+    (brand / ".git").mkdir()
+    assert "does not extend" not in neverask("check", cwd=brand).out, "what stands above it is another repository's"
+
+
+def test_a_folder_that_is_named_as_a_policy_says_which_is_in_it(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "north").mkdir()
+    (tmp_path / "north" / "neverask.yaml").write_text("neverask: 1\nextends: avg\n")
+    run = neverask("policy", "show", "north", cwd=tmp_path)
+    assert run.status == 2 and run.err == "north: this is a folder: name the policy in it, north/neverask.yaml\n"
+
+
 def test_a_policy_in_a_windows_code_page_is_told_with_its_line(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "neverask.yaml").write_bytes("neverask: 1\ntitle: Beléid\n".encode("cp1252"))
     (tmp_path / "a.yaml").write_text("replies:\n  - Good morning to you.\n")

@@ -851,3 +851,28 @@ def test_an_audit_names_every_file_of_a_bot(neverask: Callable[..., Any], tmp_pa
         assert f"- {name} {sha256((tmp_path / name).read_bytes()).hexdigest()}" in lines
     assert "- Files checked: 2" in lines
     assert neverask("init", "--dry-run", cwd=tmp_path).err.startswith("2 recognised")
+
+
+def test_a_report_on_several_brands_names_what_judged_and_each_reason_with_its_source(
+    neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The reasons of the last of two policies with the same rule were told of both, and a bundled policy under which
+    no reply stood was named as one of those that judged."""
+    (tmp_path / "README.md").write_text("# Our brands\n\nTwo of them.\n", encoding="utf-8")
+    for brand, reason in (("north", "Decision 12"), ("south", "Circular 3")):
+        (tmp_path / brand).mkdir()
+        (tmp_path / brand / "neverask.yaml").write_text(
+            "neverask: 1\nextends: whatsapp\nrules:\n"
+            f"  no-sensitive-requests: {{because: [{reason}, 'GDPR: art. 32']}}\n"
+            f"cited: {{{reason}: the intranet of {brand}, 'GDPR: art. 32': in the {brand}}}\n",
+            encoding="utf-8",
+        )
+        (tmp_path / brand / "a.yaml").write_text("- id: a\n  text: What is your IBAN?\n", encoding="utf-8")
+    for _ in range(2):  # also where nothing has changed since
+        run = neverask("check", "-o", "report.html", "--also", "json=report.json", cwd=tmp_path)
+        page = unescape((tmp_path / "report.html").read_text(encoding="utf-8"))
+        assert "Decision 12: the intranet of north</li>" in page and "Circular 3: the intranet of south</li>" in page
+        assert page.count("GDPR: art. 32: in the north; in the south</p>") == 2
+        assert "whatsapp (bundled)" not in page and "no neverask.yaml" not in run.err
+        summary = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["summary"]
+        assert summary["policies"] == ["north/neverask.yaml", "south/neverask.yaml"]

@@ -77,8 +77,8 @@ def _proposed(folder: str, target: str) -> tuple[str, str]:
 
     with refusals():
         found = survey(folder)
-    text = policy_text(found, language())
-    load(target, text)
+        text = policy_text(found, language())
+        load(target, text)
     return text, told(found, {reader.NAME: reader.TITLE for reader in known()})
 
 

@@ -76,7 +76,7 @@ def _summary(report: Report, asked: Asked) -> Summary:
         crowded=[_unseen(unseen) for unseen in report.unseen if unseen.crowded],
         foreign=[_unseen(unseen) for unseen in report.unseen if unseen.foreign],
         told=[_unseen(unseen) for unseen in report.unseen if unseen.told],
-        policies=[policy.name for policy in report.policies],
+        policies=[policy.name for policy in report.policies_that_judged],
         policy_files=report.policy_digests if _DATED & asked.forms else [],
         day=asked.day.isoformat(),
         notes=_notes(report),
@@ -105,13 +105,13 @@ def _notes(report: Report) -> list[RuleNote]:
     """The rules of all policies; those of one name that differ each by itself, with the policies that have it so."""
     notes: dict[tuple[str, str, str], RuleNote] = {}
     stands: dict[tuple[str, str, str], list[str]] = {}
-    for policy in report.policies:
+    for policy in report.policies_that_judged:
         for rule in policy.rules:
             sources = tuple(f"{name}: {policy.cited[name]}" for name in rule.because if name in policy.cited)
             instead = rule.instead.get("en") or next(iter(rule.instead.values()), "")
             note = RuleNote(rule.name, rule.sentence.text, rule.level, rule.because, sources, instead)
             key = note.name, note.sentence, note.level
-            notes[key] = note
+            notes[key] = notes[key].with_reasons_of(note) if key in notes else note
             stands.setdefault(key, []).append(policy.name)
     alike = Counter(name for name, _, _ in notes)
     return [replace(note, policies=tuple(stands[key])) if alike[note.name] > 1 else note for key, note in notes.items()]

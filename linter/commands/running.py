@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..again import Said
@@ -121,9 +122,25 @@ def _on_policies(report: Report) -> list[str]:
     bundled = [of for of in report.policies if of.files and of.files[-1].is_bundled]
     if not bundled:
         return []
-    meant = misnamed(sorted(set(map(folder_of, report.checked))))
+    meant = misnamed(sorted(set(map(folder_of, report.checked)))) or _idle(report, bundled)
     said = [told(note) for note in filter(None, (_without_one(report, of) for of in bundled))]
     return [*said, told(f"{os.path.relpath(meant)} is not read as a policy: call it {FILE_NAME}")] if meant else said
+
+
+def _idle(report: Report, bundled: Sequence[Policy]) -> str:
+    """A policy under another name, in or above a folder of which files were judged by a bundled one; "" if none.
+
+    Not one that a policy in force extends: that has another name on purpose.
+    """
+    extended = {os.path.realpath(source.path) for of in report.policies for source in of.own_files}
+    names = {of.name for of in bundled}
+    judged = [os.path.realpath(path) for path, policy in report.read.items() if policy in names]
+    for path in report.idle:
+        real = os.path.realpath(path)
+        folder = os.path.join(os.path.dirname(real), "")
+        if real not in extended and any(one.startswith(folder) for one in judged):
+            return path
+    return ""
 
 
 def _without_one(report: Report, bundled: Policy) -> str:

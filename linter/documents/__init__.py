@@ -40,7 +40,7 @@ def _open(path: str, data: bytes, budget: Budget, nesting: int) -> list[Document
 
 
 def _refuse(path: str, data: bytes) -> None:
-    reason = reason_for(data)
+    reason = reason_for(path, data)
     if reason:
         raise SourceError(path, reason)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from ..source import Source, SourceError
 from ..trees import POINTS_TO_LFS
@@ -120,12 +121,25 @@ def _eight_bit(data: bytes) -> tuple[str, str]:
     if len(data) - len(lenient) > 8 * broken:
         codecs.register_error(_PASTED, _pasted)
         return data.decode("utf-8", _PASTED), "utf-8 with errors"
+    if _is_of_a_mac(data):
+        return data.decode("mac_roman"), "mac_roman"
     try:
         return data.decode("cp1252"), "cp1252"
     except UnicodeDecodeError:
         return data.decode("latin-1"), "latin-1"
 
 
+def _is_of_a_mac(data: bytes) -> bool:
+    """Whether a text is in the code page of Excel for the Mac ("CSV (Macintosh)"): its accents are signs and capitals
+    in that of Windows, which stand between small letters in no text, or its lines end in CR alone.
+    """
+    if b"\r" in data and b"\n" not in data:
+        return True
+    return sum(1 for _ in _MAC.finditer(data)) > sum(1 for _ in _WINDOWS.finditer(data))
+
+
+_MAC = re.compile(rb"(?<=[a-z])[\x87-\x8a\x8d-\x90\x9f](?=[a-z])")
+_WINDOWS = re.compile(rb"(?<=[a-z])[\xdf-\xff](?=[a-z])")
 _PASTED = "neverask-pasted"
 
 

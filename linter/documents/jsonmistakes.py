@@ -11,6 +11,7 @@ import re
 
 from ..expressions import expression
 from ..source import Source
+from .conflicts import CONFLICT, conflict
 
 EMPTY = "there is nothing in it: was it exported or copied to the end?"
 _COMMENT = "JSON has no comments: take this one out"
@@ -39,6 +40,9 @@ def told(source: Source, error: json.JSONDecodeError) -> tuple[str, int]:
     if not text.strip():
         return EMPTY, 0
     at, kind = after_blanks(text, error.pos), error.msg
+    left = conflict(text, at)
+    if left >= 0:
+        return CONFLICT, left
     if kind.startswith("Unterminated"):
         return (_UNCLOSED, error.pos) if "\n" in text[error.pos :].rstrip() else _cut(source, text, error.pos)
     if at == len(text) or ("\\" in kind and '"' not in text[at:]) or (_PART.match(text, at) and _open(text, at)):

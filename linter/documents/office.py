@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from ..source import SourceError
+from .decoding import BINARY
 from .webpages import page
 
 _ADVICE = "save it as plain text (.txt) or Markdown (.md), or its replies as a table (.xlsx, .ods, .csv)"
 WORD = f"this is a document of a word processor; {_ADVICE}"
+PROTECTED = "this is protected with a password: save it without one"
+NUMBERS = "this is a spreadsheet of Apple's Numbers; export it as Excel (.xlsx) or CSV"
 SLIDES = f"this is a presentation; {_ADVICE}"
 _LOOKED_AT = 200_000
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
-def reason_for(data: bytes) -> str:
+_OLE = b"\xd0\xcf\x11\xe0"
+"""What files begin with that are a folder of streams: old Office files, and other things of Windows."""
+
+
+def reason_for(path: str, data: bytes) -> str:
     """Why the bytes of a file are not read: they are a document of an office program, but no spreadsheet; "" if not."""
     if data.startswith(b"{\\rtf"):
         return WORD
+    if data.startswith(_OLE):
+        return _of_streams(path, data)
     if not data.startswith(b"PK\x03\x04"):
         return ""
     import io
@@ -32,11 +41,28 @@ def reason_for(data: bytes) -> str:
         return WORD
     if "ppt/presentation.xml" in names:
         return SLIDES
+    if any(name.endswith(".iwa") for name in names):
+        return NUMBERS if path.lower().endswith(".numbers") else SLIDES if path.lower().endswith(".key") else WORD
     # OpenDocument says what it is in its first member, which is not packed.
     start = data[:200]
     if b"mimetypeapplication/vnd.oasis.opendocument." not in start:
         return ""
     return WORD if b"opendocument.text" in start else SLIDES if b"opendocument.presentation" in start else ""
+
+
+def _of_streams(path: str, data: bytes) -> str:
+    """The same of an old Office file, by its streams; "" for a workbook, which is told where bytes become text."""
+    if _has_stream(data, "EncryptedPackage"):
+        return PROTECTED
+    if _has_stream(data, "Workbook") or _has_stream(data, "Book") or path.lower().endswith(_SPREADSHEETS):
+        return ""
+    if _has_stream(data, "WordDocument"):
+        return WORD
+    return SLIDES if _has_stream(data, "PowerPoint Document") else BINARY
+
+
+def _has_stream(data: bytes, name: str) -> bool:
+    return name.encode("utf-16-le") + b"\0\0" in data
 
 
 def refuse_text(path: str, text: str) -> None:

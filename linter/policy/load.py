@@ -31,6 +31,7 @@ from .model import (
     Disclaimer,
     Exemption,
     Idle,
+    Lost,
     Mapping_,
     Ousted,
     OwnPlace,
@@ -40,6 +41,7 @@ from .model import (
     SafeChannels,
     Sentence,
     day,
+    day_meant,
     is_day,
 )
 from .nodes import Node, parse
@@ -48,6 +50,8 @@ from .sets import SetsInACircle, opened, plain
 from .vocabulary import CATEGORIES, CHANNELS, NEVER_PARTIAL, NEVER_READ, OTHER_CHANNELS, PLACES, SETS, plain_name
 from .wordings import INFORMAL, is_dense, language_in, put_upon
 
+_Terms = dict[str, Mapping[str, tuple[str, ...]]]
+"""An organisation's own data: the words of each by language."""
 _MOST_CHOICES = 12  # in one term: they multiply
 _LONGEST = 40  # words of a term or a name that a text can have; each is a step deeper in what is looked through
 _MOST_WORDS = 20  # of one name, among which a slip is looked for
@@ -68,6 +72,14 @@ _IN_WORD = expression(r"(?<=[^\W_])\(([^()]*)\)|\(([^()]*)\)(?=[^\W_])")
 """A part of a word in brackets, where the words of a term are whole ones."""
 _CHANGES = "a list changes the set: '+' puts in, '-' takes out; a set of your own has a name of its own"
 _CUT = "a comma ends a text in braces: put the text in quotation marks, or each key on a line of its own"
+_NOTHING = "a value is missing here"
+_COLON = expression(r"([\w-]+):\S")
+_OF_A_RULE = 2
+"""Steps from the root of a policy to a rule."""
+_VERSION = FILE_NAME.partition(".")[0]
+_BRING_IN = "bring it in, as a submodule of git or a copy"
+_FETCH = "a submodule is fetched by 'git submodule update --init'"
+_ANY_DAY = "write year, month and day, as in 2035-01-31"
 _BARE_TAG = re.compile(r"\btagged\s+([^\s\"]+)\s+$", re.IGNORECASE)
 _ALL_CHANNELS = re.compile(r"\bon\s+(?:all|every|each)\s+$", re.IGNORECASE)
 _EMPTY = "nothing could ever be found: take out less, or take the rule out"
@@ -169,6 +181,7 @@ class _Loader:
         self._unsure = False
         self._files: dict[str, _File] = {}
         self._changed_in: dict[int, str] = {}
+        self._termed: dict[str, tuple[str, Place]] = {}
 
     def load(self, source: Source, root: str, to_extend: bool = False) -> Policy:
         self._outermost = root
@@ -218,11 +231,14 @@ class _Loader:
             repository = top(root) or top(current().real(root))
             if os.path.isabs(name) or not is_inside(path, os.path.realpath(repository or self._outermost)):
                 around = "repository" if repository else "folder of the policy"
-                self.problem(item, f"'{name}' lies outside the {around}: a policy takes only files inside it")
+                wrong = f"'{name}' lies outside the {around}: a policy takes only files inside it"
+                self.problem(item, wrong, _BRING_IN if repository else "")
                 self._unsure = True
                 return None
             if not current().isfile(path):
-                self.problem(item, f"there is no policy file '{name}' beside this one")
+                empty = current().unfetched(path)
+                hint = f"'{os.path.relpath(empty)}' is empty: {_FETCH}" if empty else ""
+                self.problem(item, f"there is no policy file '{name}' beside this one", hint)
                 self._unsure = True
                 return None
             source, folder = Source(os.path.relpath(path), read(path)), os.path.dirname(path)
@@ -295,23 +311,29 @@ class _Loader:
         if error.validator == "enum":
             hint = closest(str(node.plain()), error.validator_value)
             hint = _explained(hint) if path[:1] == ["safe-channels"] else hint
-            wrong = "can't stand here" if node.plain() is None else "is not one of the known values"
-            self.problem(node, f"{_shown(node)} {wrong}", hint)
+            amiss = f"{_shown(node)} is not one of the known values"
+            self.problem(node, _NOTHING if node.plain() is None else amiss, hint)
         elif error.validator == "minimum":
             self.problem(node, f"{_shown(node)} is too small", f"write {error.validator_value} or more")
         elif _is_empty(error):
             what = "list" if node.kind == "list" else "text" if node.kind == "scalar" else "mapping"
             self.problem(node, f"this {what} is empty", f"expected: {_wanted(error)}")
+        elif node.kind == "scalar" and node.value is None:
+            self.problem(node, _NOTHING, f"expected: {_wanted(error)}")
         else:
-            self.problem(node, f"{_shown(node)} can't stand here", f"expected: {_wanted(error)}")
+            hint = _outdented(path) or _glued(node.value) or f"expected: {_wanted(error)}"
+            self.problem(node, f"{_shown(node)} can't stand here", hint)
 
     def _strange_keys(self, node: Node, known: list[str]) -> None:
         for key, value in _pairs(node):
             if key.value not in known:
                 self._bad.add(id(key))
                 hint = closest(str(key.value), known)
-                if value.value is None and value.kind == "scalar" and not hint.startswith("did"):
-                    hint = _CUT  # {rule: forbid asking for name, pin on whatsapp}
+                if value.value is None and value.kind == "scalar":
+                    cut = hint if hint.startswith("did") else _CUT  # {rule: forbid asking for name, pin on whatsapp}
+                    hint = _glued(key.value) or cut
+                elif not hint.startswith("did"):
+                    hint = _belongs_above(node, key) or hint
                 self.problem(key, f"'{key.value}' is not known here", hint)
 
     def _missing_keys(self, node: Node, error: Any) -> None:
@@ -361,6 +383,7 @@ class _Loader:
         policy = replace(
             policy,
             channels=channels or policy.channels,
+            ousted=self._without_channels(file, channels, policy),
             safe=self._safe(node.get("safe-channels"), policy.safe),
             mappings=(*self._mappings(node.get("sources"), root), *policy.mappings),
             cited={**policy.cited, **{str(k.value): str(v.value) for k, v in _pairs(node.get("cited"))}},
@@ -389,13 +412,28 @@ class _Loader:
         rest = tuple(one for one in policy.ousted if one.rule != rule.name)
         if before is None or before.sentence.says == rule.sentence.says:
             return rest
-        other = next(
-            (name for name, one in self._files.items() if one.source is before.place.source and name != file.name), None
-        )
-        if other is None or other in file.below:
+        by = self._joined(file, before.place)
+        return (*rest, Ousted(rule.name, before.place, by)) if by else rest
+
+    def _without_channels(self, file: _File, channels: Sequence[ChannelRule], policy: Policy) -> tuple[Ousted, ...]:
+        """The same of what is said about channels, of which a policy has that of one file alone."""
+        if not channels:
+            return policy.ousted
+        rest = tuple(one for one in policy.ousted if one.rule)
+        alike = [(one.channels, one.files, one.tagged) for one in channels]
+        before = policy.channels
+        if not before or alike == [(one.channels, one.files, one.tagged) for one in before]:
             return rest
+        by = self._joined(file, before[0].place)
+        return (*rest, Ousted("", before[0].place, by)) if by else rest
+
+    def _joined(self, file: _File, place: Place) -> Place | None:
+        """The ``extends`` by which a file and that of a place came together side by side, None where they did not."""
+        other = next((name for name, one in self._files.items() if one.source is place.source), file.name)
+        if other == file.name or other in file.below:
+            return None
         joined = next(one for one in self._files.values() if file.name in one.below and other in one.below)
-        return (*rest, Ousted(rule.name, before.place, Place(joined.source, joined.below[file.name].span)))
+        return Place(joined.source, joined.below[file.name].span)
 
     def _data(self, file: _File, policy: Policy) -> Policy:
         """The policy with its own terms, and the sets as they are with what it changes in them.
@@ -410,7 +448,8 @@ class _Loader:
         made = [
             change for change in policy.changes if change[0] not in anew or self._changed_in[id(change)] in inherited
         ]
-        changes = self._own_data(node, terms)
+        lost: list[Lost] = []
+        changes = self._own_data(file, terms, lost)
         right: list[Node] = []
         categories = {*CATEGORIES, *terms}
         known = {*categories, *SETS, *policy.sets}
@@ -437,12 +476,14 @@ class _Loader:
                 self.problem(key, f"the set '{key.value}' is empty: all that is put in is taken out", _EMPTY)
         changed = {name for name in sets.keys() | policy.sets.keys() if sets.get(name) != policy.sets.get(name)}
         rules = _about(policy.rules, sets, changed) if changed else policy.rules
-        return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=rules)
+        return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=rules, lost=(*policy.lost, *lost))
 
-    def _own_data(self, node: Node | None, terms: dict[str, Mapping[str, tuple[str, ...]]]) -> list[tuple[Node, Node]]:
-        """Put the words of the organisation's own kinds of data into ``terms``; what changes sets is handed back."""
+    def _own_data(self, file: _File, terms: _Terms, lost: list[Lost]) -> list[tuple[Node, Node]]:
+        """Put the words of the organisation's own kinds of data into ``terms``, those that go into ``lost``; what
+        changes sets is handed back.
+        """
         changes: list[tuple[Node, Node]] = []
-        for key, value in _pairs(node):
+        for key, value in _pairs(file.node.get("data")):
             name = str(key.value)
             if not grammar.can_name(name):
                 hint = "a name has a letter or digit in it, and no quotation mark"
@@ -454,8 +495,28 @@ class _Loader:
                 hint = f"give the words a name of their own, and put it into the set: {name}: [+name]"
                 self.problem(key, f"'{name}' is a set: words here would be found by no rule", hint)
             self._terms(value)
-            terms[name] = {str(lang.value): tuple(str(i.value) for i in _items(words)) for lang, words in value.value}
+            words = {str(lang.value): tuple(str(i.value) for i in _items(said)) for lang, said in value.value}
+            lost += self._put_terms(file, terms, name, words, Place(file.source, key.span))
         return changes
+
+    def _put_terms(
+        self, file: _File, terms: _Terms, name: str, words: Mapping[str, tuple[str, ...]], place: Place
+    ) -> Iterator[Lost]:
+        """Have a file say what words its own data have: in a language that it names these alone, as it changes of a
+        rule only what it says. Of two policies side by side neither means to take from the other: both count.
+        """
+        before = terms.get(name, {})
+        other, stands = self._termed.get(name, (file.name, place))
+        self._termed[name] = file.name, place
+        if other == file.name or other in file.below:
+            terms[name] = {**before, **words}
+            left = {word.casefold() for said in terms[name].values() for word in said}
+            gone = tuple(word for said in before.values() for word in said if word.casefold() not in left)
+            if gone:
+                yield Lost(name, gone, stands, place)
+        else:
+            both = {**before, **words}
+            terms[name] = {code: tuple(dict.fromkeys((*before.get(code, ()), *words.get(code, ())))) for code in both}
 
     def _idle_words_of_set(self, name: str, words: Sequence[Node], policy: Policy) -> None:
         """A list of what a set of ours has by itself is meant to be all of it; what it never had can't be taken out."""
@@ -700,7 +761,10 @@ class _Loader:
                     try:
                         until = day(said)
                     except ValueError:
-                        hint = "there is no such day in the calendar" if is_day(said) else "write it as 2035-01-31"
+                        hint = "there is no such day in the calendar"
+                        if not is_day(said):
+                            meant = day_meant(said)
+                            hint = f"write it as {meant}" if meant else _ANY_DAY
                         self.problem(until_node, f"{_shown(until_node)} is not a date", hint)
                         until = None
             reason = item.get("reason")
@@ -1019,6 +1083,42 @@ def _wanted(error: Any) -> str:
         if isinstance(part, dict) and isinstance(part.get("description"), str):
             wanted = part["description"]
     return wanted
+
+
+def _glued(said: object) -> str:
+    """The advice to part what stands together: YAML takes "rule:forbid" for one text."""
+    found = _COLON.match(said) if isinstance(said, str) else None
+    return f"put a blank behind the colon of '{found[1]}'" if found and found[1] in _keys(schema()) else ""
+
+
+def _outdented(path: Sequence[Any]) -> str:
+    """The advice to indent what stands beside the name of a rule and belongs below it."""
+    if len(path) != _OF_A_RULE or path[0] != "rules" or path[1] not in _keys(schema()["properties"]["rules"]):
+        return ""
+    return "if it is part of the rule above it, indent the line by two blanks more"
+
+
+def _belongs_above(node: Node, key: Node) -> str:
+    """The advice to indent a line that begins where the parts of a policy do, and is part of what stands above it."""
+    parts = schema()["properties"]
+    above = ""
+    for other, _ in _pairs(node):
+        if other is key:
+            break
+        above = str(other.value) if str(other.value) in parts else above
+    if _VERSION not in {str(other.value) for other, _ in _pairs(node)} or key.value not in _keys(parts.get(above)):
+        return ""
+    return f"it is part of '{above}': indent the line as those above it"
+
+
+def _keys(part: Any) -> set[str]:
+    """The names of all keys in a part of the schema."""
+    if isinstance(part, list):
+        return set().union(*map(_keys, part))
+    if not isinstance(part, dict):
+        return set()
+    own = part.get("properties")
+    return set(own if isinstance(own, dict) else ()).union(*map(_keys, part.values()))
 
 
 def _informal() -> list[str]:

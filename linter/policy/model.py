@@ -18,6 +18,8 @@ from ..source import Source, Span
 from .vocabulary import CHANNELS, plain_tag
 
 _DAY = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_OTHER_DAY = expression(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})|([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})")
+_MONTHS = 12
 
 
 def is_day(text: str) -> bool:
@@ -33,6 +35,27 @@ def day(text: str) -> date:
     if not is_day(text):
         raise ValueError(text)
     return date.fromisoformat(text)
+
+
+def day_meant(text: str) -> str:
+    """The day that a text says in another order or with other signs, as it has to be written; "" where that is not
+    certain: in 04-05-2027 either number may be the month.
+    """
+    found = _OTHER_DAY.fullmatch(text.strip())
+    if found is None:
+        return ""
+    if found[1]:
+        year, month, of_month = int(found[1]), int(found[2]), int(found[3])
+    else:
+        year, month, of_month = int(found[6]), int(found[5]), int(found[4])
+        if month > _MONTHS:
+            month, of_month = of_month, month
+        elif of_month <= _MONTHS and of_month != month:
+            return ""
+    try:
+        return date(year, month, of_month).isoformat()
+    except ValueError:
+        return ""
 
 
 def spelled(name: str) -> str:
@@ -229,10 +252,22 @@ class Mapping_:
 @dataclass(frozen=True)
 class Ousted:
     """A rule that gave way to another one of its name, in a policy beside its own: where its sentence stands, and the
-    ``extends`` by which the two came together.
+    ``extends`` by which the two came together. Without a name it is what the policy says about channels.
     """
 
     rule: str
+    place: Place
+    by: Place
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Terms of an organisation's own data that gave way to others: their words, where they stand, and what has their
+    place.
+    """
+
+    name: str
+    words: tuple[str, ...]
     place: Place
     by: Place
 
@@ -263,6 +298,7 @@ class Policy:
     languages: tuple[str, ...] = ()
     changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ousted: tuple[Ousted, ...] = ()
+    lost: tuple[Lost, ...] = ()
 
     @property
     def own_files(self) -> list[Source]:

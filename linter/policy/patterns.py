@@ -101,11 +101,16 @@ def _across(pattern: str) -> str:
     return pattern.replace("**/", "*").replace("**", "*") if "**" in pattern else pattern
 
 
+_OF_A_DISK = re.compile(r"(?:[A-Za-z]:|file:|~)[\\/]")
+
+
 def mistake(pattern: str) -> tuple[str, str]:
     """Why a pattern can fit no file, though it was meant to, and what to write; ("", "") where it can."""
     if pattern.startswith("!"):
         wrong = "takes no files away: a pattern says which there are"
         return wrong, "name the others, or put an entry of their own above"
+    if _OF_A_DISK.match(pattern):
+        return "fits no file: a pattern counts from the folder of the policy", "leave out what leads to that folder"
     if "\\" in pattern:
         return "fits no file: folders are parted by '/'", f"write {pattern.replace(chr(92), '/')}"
     if pattern.startswith(("/", "./")):
@@ -189,5 +194,8 @@ def near(pattern: str, root: str, paths: Iterable[str]) -> list[str]:
     of_root = [os.path.relpath(path, root or None).replace(os.sep, "/") for path in paths]
     if any(path.startswith(f"{pattern}/") for path in of_root):
         return [f"{pattern}/**"]
+    small = pattern.casefold()
+    if small in map(str.casefold, of_root):
+        return [path for path in of_root if path.casefold() == small]
     alike = (path for path in of_root if folder == os.path.dirname(path) or path.endswith(name))
     return list(islice(alike, _MOST_NAMES))

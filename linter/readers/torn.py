@@ -30,6 +30,8 @@ _QUOTES = (
     "text is written twice"
 )
 
+_PUT = "put the text of this row in quotation marks"
+_CURLY = "curly quotation marks hold no text together: put straight ones around it"
 _OF_LINES = "; a text of several lines stands in quotation marks"
 
 
@@ -146,6 +148,11 @@ def _width(table: Table, top: int, headless: bool) -> int:
     return usual if usual > width and unnamed else width
 
 
+def _is_curly(row: Iterable[str]) -> bool:
+    """Whether a text of a row is meant to stand in quotation marks, such as a word processor puts."""
+    return any(cell.lstrip()[:1] in ("“", "”", "„") for cell in row)
+
+
 def _told(
     table: Table, columns: Collection[int], suspects: Iterable[tuple[int, int]], places: CsvPlaces
 ) -> Iterator[_Row]:
@@ -162,7 +169,7 @@ def _told(
             cells = places.cells(number)
             cut = _cut(row, columns, width, cells) if beyond else _gone_on(row, columns, cells)
             if cut is not None:
-                yield _Row(cells[cut].start(), f"{count}: put the text of this row in quotation marks", True)
+                yield _Row(cells[cut].start(), f"{count}: {_CURLY if _is_curly(row) else _PUT}", True)
         elif len(row) > min(columns):
             cells = places.cells(number)
             cut = _gone_on(row, columns, cells)

@@ -10,8 +10,9 @@ from typing import Any
 
 from ..documents import Document, Table
 from ..documents.model import simple_name
+from ..documents.yamlmistakes import DASHES
 from .common import header_row, is_text
-from .fields import is_other_data
+from .fields import is_other_data, role
 from .plans import plan_of
 
 NOTHING = "there is nothing in this file"
@@ -47,6 +48,19 @@ def vacant(document: Document) -> str:
         return f"this tells of an error{named} and is no export: log in, or ask who may export it, and export again"
     name = _empty_list(value)
     return f"the list '{name}' is empty, and there is nothing else in this file" if name else ""
+
+
+def dashed(document: Document) -> int:
+    """Where a list of replies begins with a dash in the place of a hyphen, so that YAML takes all of it for one text;
+    -1 where none does.
+    """
+    if document.kind != "yaml" or not isinstance(document.value, dict):
+        return -1
+    for key, text in document.value.items():
+        if isinstance(text, str) and text[:1] in DASHES and text[1:2] == " " and role(str(key)).kind == "text":
+            start = document.span((key,)).start
+            return start if document.source.text[start] in DASHES else -1  # in quotation marks it is meant so
+    return -1
 
 
 def _has_headings_alone(value: Any) -> bool:

@@ -56,7 +56,7 @@ class Contents:
     def day(self) -> str:
         """The day for which the report holds, "" where none was told."""
         day = self._audit.day
-        return self._say(f"On {day}, with neverask {self._summary.version}.") if day else ""
+        return self._say(f"Exceptions judged as on {day}, by neverask {self._summary.version}.") if day else ""
 
     @property
     def last(self) -> str:

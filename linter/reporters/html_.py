@@ -192,12 +192,11 @@ class _Page:
         return f"<span class=code>{escape(rule)}</span>{said}"
 
     def _because(self, place: Finding) -> str:
-        sources: dict[str, str] = {}
-        for note in (note for note in self.summary.notes if note.found(place)):
-            for source in note.sources:
-                name, _, written = source.partition(": ")
-                sources[name] = written
-        lines = [escape(name) + (f": {linked(sources[name])}" if sources.get(name) else "") for name in place.because]
+        cited = dict.fromkeys(source for note in self.summary.notes if note.found(place) for source in note.sources)
+        lines = []
+        for name in place.because:  # which two policies may cite each its own way
+            sources = [one.removeprefix(f"{name}: ") for one in cited if one.startswith(f"{name}: ")]
+            lines.append(escape(name) + (f": {'; '.join(map(linked, sources))}" if sources else ""))
         return "".join(f"<p>{line}</p>" for line in lines)
 
     def audit(self) -> str:

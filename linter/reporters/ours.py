@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from .. import resources
 from ..documents import Document, Table
 from ..documents.xmltext import Element
 from ..messages import LANGUAGES, catalogue
@@ -22,13 +23,14 @@ _HEAD = 1000  # characters at the beginning of a page, in which that stands
 _TAIL = 2000  # characters at the end of a report for people, in which its last line stands
 _COUNTS = frozenset({"files", "messages", "rules", "without_pack", "unread"})
 _LISTED = frozenset({"check_name", "fingerprint", "severity", "location", "description"})
+_PRINTED = re.compile(r"\*[^*\n]+ neverask [^\n]+\*")
 _COUNTED = re.compile(r"(?:\D*\d){3}.*; ")
 """What every line of counts begins with, so that catalogues are seldom opened. It says in one way only which digits it
 means: the last line of a file may be digits alone."""
 
 
 def is_ours(document: Document) -> bool:
-    """Whether a document is a report or a baseline of neverask's, in any of its formats."""
+    """Whether a document is a report, a briefing or a baseline of neverask's, in any of its formats."""
     value, text = document.value, document.source.text
     if isinstance(value, dict):
         return _is_report(value) or _is_sarif(value) or "neverask-baseline" in value
@@ -38,7 +40,22 @@ def is_ours(document: Document) -> bool:
         return bool(value.rows) and tuple(value.rows[0]) == COLUMNS
     if isinstance(value, Element):
         return value.tag == "testsuites" and value.attributes.get("name") == "neverask"
-    return GENERATOR in text[:_HEAD] or _is_for_people(text) or _is_for_github(text)
+    return GENERATOR in text[:_HEAD] or _is_for_people(text) or _is_for_github(text) or _is_briefing(text)
+
+
+def _is_briefing(text: str) -> bool:
+    """Whether a page ends as the briefing for the staff does, which says what not to ask and may lie beside replies."""
+    last = text[-_TAIL:].rstrip().rpartition("\n")[2]
+    return _PRINTED.fullmatch(last) is not None and any(pattern.fullmatch(last[1:-1]) for pattern in _printed())
+
+
+@cache
+def _printed() -> list[re.Pattern[str]]:
+    """The last line of a briefing, in every language."""
+    import yaml  # few pages end so
+
+    every = (yaml.safe_load(resources.policy(f"briefs/{language}.yaml"))["printed"] for language in resources.briefs())
+    return [re.compile(".+".join(map(re.escape, said.split("{files}")))) for said in every]
 
 
 def _is_report(value: dict[Any, Any]) -> bool:

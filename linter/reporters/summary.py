@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..finding import LEVELS, Finding
 from ..messages import OwnNames, Say, many, series, speaker
@@ -22,6 +22,7 @@ MEANINGS = {
     "idle-words": "a part of a rule's sentence makes no difference",
     "forbidden-wording": "a wording of the policy is what the policy forbids",
     "ousted-rule": "a rule of one policy gave way to another one of its name, in a policy beside it",
+    "ousted-channels": "what one policy says about channels gave way to what a policy beside it says",
     "passed-over-policy": "a policy does not hold for a file below it that another one judges with its bot",
     "disclaimer-without-text": "a disclaimer that is required has no text in a language of the policy",
     "unreachable-entry": "an earlier entry of the policy's channels takes all that this one names",
@@ -33,6 +34,9 @@ MEANINGS = {
     "rule-without-replies": "a rule of the policy looks at lists of replies, and there are none",
     "channel-without-content": "nothing goes out over the channels of a rule of the policy",
     "unused-entry": "no rule speaks of something that the policy has",
+    "not-extended-policy": "a policy does not extend the one that stands above it",
+    "data-without-words": "data of the policy's own have no words in one of its languages",
+    "lost-term": "the policy has other terms for something than one that it extends",
     "taken-term": "a term of the policy's own means other data by itself",
 }
 """What is found under every policy, without a rule in it."""
@@ -65,6 +69,12 @@ class RuleNote:
     instead: str = ""
     policies: tuple[str, ...] = ()
 
+    def with_reasons_of(self, other: RuleNote) -> RuleNote:
+        """The same with the reasons that another policy gives for the rule: a finding has those of its own."""
+        because = tuple(dict.fromkeys((*self.because, *other.because)))
+        sources = tuple(dict.fromkeys((*self.sources, *other.sources)))
+        return replace(self, because=because, sources=sources, instead=self.instead or other.instead)
+
     def found(self, finding: Finding) -> bool:
         """Whether a finding is one of this rule, be it joined with others at one place."""
         if self.name not in finding.rule.split(", "):
@@ -81,9 +91,7 @@ def joined(notes: Iterable[RuleNote]) -> dict[str, RuleNote]:
         if other is not None:
             said = " / ".join(dict.fromkeys((*other.sentence.split(" / "), note.sentence)))
             level = min(other.level, note.level, key=lambda one: (*LEVELS, "off").index(one))
-            because = tuple(dict.fromkeys((*other.because, *note.because)))
-            sources = tuple(dict.fromkeys((*other.sources, *note.sources)))
-            note = RuleNote(note.name, said, level, because, sources, other.instead or note.instead)
+            note = replace(other.with_reasons_of(note), sentence=said, level=level, policies=())
         found[note.name] = note
     return found
 
