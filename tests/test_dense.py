@@ -771,6 +771,18 @@ def test_a_table_of_very_many_columns_is_read_in_linear_time(tmp_path: Path) -> 
     assert time.process_time() - start < _MOST
 
 
+@pytest.mark.parametrize("name", ["", "c{}"])
+def test_short_rows_under_very_many_columns_are_read_in_linear_time(name: str, tmp_path: Path) -> None:
+    """For each row all the columns were gone through that it does not have."""
+    file = tmp_path / "replies.csv"
+    columns = ",".join(name.format(number) for number in range(15_000))
+    rows = "".join(f"{number},We are sorry {number} times.\n" for number in range(60_000))
+    file.write_text(f"title,answer,{columns}\n{rows}", encoding="utf-8")
+    start = time.process_time()
+    assert len(conversations(str(file), Outcome(str(file)))) == 1
+    assert time.process_time() - start < _MOST
+
+
 def test_columns_of_one_name_are_told_apart_in_linear_time() -> None:
     names = ["a"] * 50_000 + [f"a {number}" for number in range(50_000)] + ["a"] * 50_000
     start = time.process_time()
