@@ -306,19 +306,28 @@ def look_alike_edits(text: str) -> list[Edit]:
         return []
     edits: list[Edit] = []
     words = [word for word in _WORD.finditer(text) if _OTHER_SCRIPT.search(word[0])]
-    mixed = [word for word in words if _LATIN_LETTER.search(word[0])]
-    if len(mixed) < len(words) and len(words) * 2 < len(_WORD.findall(text)):
-        # A word that is all look-alikes, among Latin ones: unless others show that it is of its own language.
-        whole = [word for word in words if word not in mixed and len(word[0]) > 2]
-        if all(character in _LOOK_ALIKES for word in whole for character in word[0]):
-            short = [word for word in words if word not in mixed and word not in whole] if whole or mixed else []
-            whole += [word for word in short if all(character in _LOOK_ALIKES for character in word[0])]
-            mixed = sorted(mixed + whole, key=lambda word: word.start())
+    others = [word for word in words if not _LATIN_LETTER.search(word[0])]
+    mixed = words
+    if others:
+        mixed = [word for word in words if _LATIN_LETTER.search(word[0])]
+        if len(words) * 2 < len(_WORD.findall(text)) and all(map(_is_look_alike, filter(_is_long, others))):
+            # Words that are all look-alikes, among Latin ones: unless others show that they are of their own language.
+            # A short one is where others are seen through.
+            taken = _is_look_alike if mixed or any(map(_is_long, others)) else _is_long
+            mixed = [word for word in words if _LATIN_LETTER.search(word[0]) or taken(word)]
     for word in mixed:
         new = "".join(_LOOK_ALIKES.get(character, character) for character in word[0])
         if not _OTHER_SCRIPT.search(new):
             edits.append(Edit(word.start(), word.end(), new))
     return edits
+
+
+def _is_long(word: re.Match[str]) -> bool:
+    return len(word[0]) > 2
+
+
+def _is_look_alike(word: re.Match[str]) -> bool:
+    return all(character in _LOOK_ALIKES for character in word[0])
 
 
 SPACED = expression(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ](?:[ \xa0.\-·_/|][A-ZÀ-ÖØ-Þ]){2,}(?![^\W_])")

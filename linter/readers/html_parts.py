@@ -112,8 +112,11 @@ class _Table:
         alone = len(cells) == 1 and not going_on  # a title among the rows
         for tag, start, end in cells:
             self._fill(found, going_on)
-            for number in range(_spanned(_COLUMNS, self._text, tag)):
-                if rows := _spanned(_ROWS, self._text, tag) - 1:
+            is_far = (
+                len(found) >= _MOST_SPANNED
+            )  # no table is so wide: spans upon spans make one of thousands of columns
+            for number in range(1 if is_far else _spanned(_COLUMNS, self._text, tag)):
+                if not is_far and (rows := _spanned(_ROWS, self._text, tag) - 1):
                     self._going_on[len(found)] = start, end, rows
                 is_here = number == 0 or (tag.name == "td" and not alone)
                 found.append((start if is_here else end, end))
