@@ -309,6 +309,7 @@ def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable
         "",
         "no-false-safety until x -- y",
         "no-false-safety until 20990131 -- y",
+        "no-false-safety -- \u200b.",
     )
     text = "".join(
         f"# neverask: allow {said}\n- id: {number}\n  text: Hello there, welcome to our shop.\n"
@@ -323,11 +324,12 @@ def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable
         (7, "malformed", "it is not written as one"),
         (10, "malformed", "'x' is no date (year-month-day)"),
         (13, "malformed", "'20990131' is no date (year-month-day)"),
+        (16, "malformed", "it gives no reason"),
     ]
     out = neverask("exceptions", cwd=tmp_path).out
     assert "no end" not in out
     assert "a.yaml:7: malformed\n  wrong:  it is not written as one\n" in out
-    assert "5 exceptions: 0 used, 0 unused, 0 expired, 5 malformed" in out
+    assert "6 exceptions: 0 used, 0 unused, 0 expired, 6 malformed" in out
 
 
 @pytest.fixture
