@@ -36,6 +36,7 @@ TO_TAKE_OVER = (
 )
 TO_REPEAT = "Write the words here as well, or give what stands here a name of its own."
 TO_WORD = "Write its words in that language as well, or take the language out of 'languages:'."
+TO_NAME_PLACE = "Give the place the name that customers know it by ('Mijn Fietspas'), or take the name out."
 TO_REQUIRE = "Write a rule that requires it ('require disclaimer NAME in the first message'), or take it out."
 TO_JOIN = "Have one policy for all files of a bot; 'channels:' and 'in' of a rule say what differs."
 TO_KEEP = "Give one of the two another name, or write the sentence that is to hold under 'rules:' here."

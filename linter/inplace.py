@@ -366,7 +366,7 @@ def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[All
             meant = day_meant(form["until"])
             told = f"write it as {meant}" if meant else "year-month-day"
             wrong = f"'{form['until']}' is no date ({told})"
-    if not form["reason"]:
+    if not any(map(str.isalnum, form["reason"] or "")):
         wrong = wrong or "it gives no reason"
     elif until is None and _DAY_BEHIND.match(form["reason"]):
         wrong = wrong or "its last day stands where the reason should, behind the hyphens"

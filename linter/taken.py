@@ -1,4 +1,4 @@
-"""An organisation's own terms that are not what they seem: words of ours, which are then about the organisation's data
+"""An organisation's own terms and places that are not what they seem: words of ours, which are then the organisation's
 alone, words that a policy took from those that it inherits, and none in one of its languages.
 """
 
@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .doubts import TO_REPEAT, TO_TAKE_OVER, TO_WORD, about, keys, unless_clear
+from .doubts import TO_NAME_PLACE, TO_REPEAT, TO_TAKE_OVER, TO_WORD, about, keys, unless_clear
 from .finding import Finding, Related
 from .policy.model import Place, Policy, Rule
 from .policy.vocabulary import CATEGORIES
+from .resources import languages
 
 _FEW = 3  # terms, and rules, that are told by name
+_OF_ASKING = frozenset("DPQruypANG")
+"""What a request is made of: data, "your", "us", "please", what asks, needs and gives."""
 
 
 def taken(policy: Policy) -> Iterator[Finding]:
@@ -22,6 +25,31 @@ def taken(policy: Policy) -> Iterator[Finding]:
     """
     if policy.terms:
         yield from unless_clear(_found(policy), "taken", policy)
+    if policy.safe.own:
+        yield from unless_clear(_taken_places(policy), "taken-place", policy)
+
+
+def _taken_places(policy: Policy) -> Iterator[Finding]:
+    """Warnings on places of the policy's own whose names are words of a request: where "IBAN" or "us" is a safe place,
+    "Please send us your IBAN" leads there and asks for nothing.
+    """
+    names = [name for own in policy.safe.own for name in own.names]
+    codes = policy.languages or languages()
+    lost = [name for name in names if any(_is_of_asking(name, code) for code in codes)]
+    found = (keys(source, "safe-channels").get("own") for source in policy.own_files)
+    place = next((one for one in found if one is not None), None)
+    if lost and place is not None:
+        message = f"requests are made of the words {_few(lost)}: as the name of a safe place they ask for nothing"
+        yield about(place, "taken-term", message, TO_NAME_PLACE, Related("own", place.source, place.span))
+
+
+def _is_of_asking(name: str, language: str) -> bool:
+    """Whether a name is nothing but words that requests are made of."""
+    from .language import pack
+    from .language.tokens import tokenise
+
+    units = pack.load(language).lexicon.tag(tokenise(name))
+    return bool(units) and all(unit.tag in _OF_ASKING for unit in units)
 
 
 def lost(policy: Policy) -> Iterator[Finding]:

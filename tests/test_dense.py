@@ -219,6 +219,23 @@ def test_a_page_of_replies_is_read_in_linear_time(text: str, tmp_path: Path) -> 
     assert time.process_time() - start < _MOST
 
 
+def test_cells_that_span_columns_and_rows_upon_each_other_are_read_in_linear_time(tmp_path: Path) -> None:
+    """Each row had the columns of the 98 above it: a page of a megabyte took minutes."""
+    row = "<tr><td rowspan=99 colspan=99>a</td><td>Hello, dear customer</td></tr>"
+    file = tmp_path / "replies.html"
+    file.write_text(f"<title>Standard replies</title><h2>a</h2><table>{row * 8_000}</table>", encoding="utf-8")
+    start = time.process_time()
+    list(conversations(str(file), Outcome(str(file))))
+    assert time.process_time() - start < _MOST
+
+
+def test_very_many_words_of_look_alikes_are_read_in_linear_time() -> None:
+    """Each was looked for among those that are partly Latin."""
+    start = time.process_time()
+    plain("p\u0430ss \u0455\u0435\u0441 please hello you " * 60_000)
+    assert time.process_time() - start < _MOST
+
+
 def test_code_on_one_long_line_is_read_in_linear_time() -> None:
     start = time.process_time()
     assert len(list(said_in(" " * 400_000 + "text='Hello there, you';" * 20_000))) == 20_000
@@ -768,6 +785,18 @@ def test_a_table_of_very_many_columns_is_read_in_linear_time(tmp_path: Path) -> 
     file.write_text(f"title,answer,{columns}\nLate,We are sorry{',' * 100_000}\n", encoding="utf-8")
     start = time.process_time()
     conversations(str(file), Outcome(str(file)))
+    assert time.process_time() - start < _MOST
+
+
+@pytest.mark.parametrize("name", ["", "c{}"])
+def test_short_rows_under_very_many_columns_are_read_in_linear_time(name: str, tmp_path: Path) -> None:
+    """For each row all the columns were gone through that it does not have."""
+    file = tmp_path / "replies.csv"
+    columns = ",".join(name.format(number) for number in range(15_000))
+    rows = "".join(f"{number},We are sorry {number} times.\n" for number in range(60_000))
+    file.write_text(f"title,answer,{columns}\n{rows}", encoding="utf-8")
+    start = time.process_time()
+    assert len(conversations(str(file), Outcome(str(file)))) == 1
     assert time.process_time() - start < _MOST
 
 

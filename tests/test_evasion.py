@@ -33,6 +33,8 @@ INNOCENT = {
         "Please give us the name,date and row P,in the hall.",
         "Please send us the A/C model, S/N and P/N, w/o delay, y/n, 24//7, m/f/d, and//or the I/O n/a a/b c/d.",
         "Please send us your tracking #, the McIntyre order, the eID app's name and the size S # of PLN 5, SS # 12.",
+        "Please send us your order number for ₱500, ₩1000, 5¢ or ฿20, with 山田太郎, จำนวน, ቁጥር and мир on the label.",
+        "Please re-enter the order number, pre-order the e-book, and wait…then tell us which co-op or m07 it goes to.",
         "📷 Send us a photo of the damage, or a 📷 of the parcel.",
         "Please tell us how you say /kɔl/, ɐ, ǝ and ʌ, and send us the schwa (ə) of wɔːtə.",
         "💳 You can pay in the app. Please tell us your order number and pay with your 💳 in the app.",
@@ -125,17 +127,22 @@ CUT_OR_HIDDEN = {
         "pass\\/\\/ord", "I|3AN", "þassword", "p4$$vv0rd", "passvv0rd", "p/w", "a/c number", "C/C number", "D/L number",
         "s/s number", "SS#", "DOB, SS #", "NI #", "PlN", "medicaI records", "nationaI id number",
         "soc1a1 security number",
+        "cr_edit card number", "credit ca_rd number", "cr…edit card number", "cr...edit card number", "psswrd",
+        "p*ssw*rd", "cr^edit card number", "acc~ount number", "ⲒⲂⲀⲚ", "ᑭᗩᔕᔕᗯOᖇᗪ", "卩卂丂丂山ㄖ尺ᗪ", "קครรฬ๏г๔",
+        "₱₳₴₴₩ØⱤĐ", "የልነነሠዐዪዕ", "PДSSЩОЯD", "ραѕѕωσя∂",
         "IBAN¹", "IBAN<sup>1</sup>", '<b>IBAN</b><sup><a href="#n1">1</a></sup>', "passport² number",
     ],
     "nl": ["w*chtw**rd", "wchtwrd", "r*keningnummer", "B/SN", "8SN", "rekening,nummer", "6ankrekening", "pas poort"],
     "de": ["P*ssw*rt", "K*ntonummer", "IBA/N", "P.IN"],
-    "fr": ["m0t de passe"],
+    "fr": ["m0t de passe", "m07 d3 p4553", "ᎷOᎢ ᎠᎬ ᏢᎪᏚᏚᎬ", "numéro de ca_rte bancaire", "MOT DE PASSE"],
+    "es": ["núm3r0 d3 74rj374", "númer_o de tarjeta", "contr_aseña"],
 }  # fmt: skip
 ASKS = {
     "fr": "Merci de nous envoyer votre {}.",
     "en": "Please send us your {}.",
     "nl": "Kunt u ons uw {} doorgeven?",
     "de": "Bitte senden Sie uns Ihre {}.",
+    "es": "Por favor, envíenos su {}.",
 }
 
 

@@ -376,6 +376,7 @@ def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable
         "no-false-safety until x -- y",
         "no-false-safety until 20990131 -- y",
         "no-false-safety until 31-1-2035 -- y",
+        "no-false-safety -- \u200b.",
     )
     text = "".join(
         f"# neverask: allow {said}\n- id: {number}\n  text: Hello there, welcome to our shop.\n"
@@ -391,6 +392,7 @@ def test_the_list_says_what_is_wrong_with_one(tmp_path: Path, neverask: Callable
         (10, "malformed", "'x' is no date (year-month-day)"),
         (13, "malformed", "'20990131' is no date (year-month-day)"),
         (16, "malformed", "'31-1-2035' is no date (write it as 2035-01-31)"),
+        (19, "malformed", "it gives no reason"),
     ]
     out = neverask("exceptions", cwd=tmp_path).out
     assert "no end" not in out

@@ -335,6 +335,20 @@ rules:
     assert "[taken-term]" not in neverask("check", cwd=tmp_path).out
 
 
+@pytest.mark.parametrize("name", ["IBAN", "your IBAN", "us", "stuur", "Mijn Fietspas", "PIN portal", "My account"])
+def test_a_place_of_ones_own_that_is_a_word_of_a_request_is_told(
+    name: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    """A safe place called "IBAN" or "us" made each request one that leads there, and all passed in silence."""
+    place = f"safe-channels: {{own: [{{name: [Ons loket, {name}]}}]}}"
+    (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nextends: whatsapp\n{place}\n", encoding="utf-8")
+    (tmp_path / "hello.yaml").write_text("replies:\n  - {id: a, text: Please send us your IBAN.}\n")
+    run = neverask("check", cwd=tmp_path)
+    told = f"warning: requests are made of the words '{name}': as the name of a safe place they ask for nothing"
+    assert run.status == 1 and (told in run.out) is (name[0].islower() or name == "IBAN")
+    assert (told in neverask("policy", "test", cwd=tmp_path).out) is (told in run.out)
+
+
 def test_a_pattern_in_an_inherited_sentence_is_told_where_that_stands(
     tmp_path: Path, neverask: Callable[..., Any]
 ) -> None:

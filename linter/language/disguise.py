@@ -115,6 +115,8 @@ _NOT_TEXT = expression(rf"[*|~^=#<>{_EMOJI}]")
 _BETWEEN = expression(r"[\W_]+")
 _CUT_IN_TWO = expression(r"[A-Z]+(?:[^\w\s]|_)+[A-Z]+")
 _CENSORED = expression(r"(?=.*[*•●#])[^\W\d_][^\W\d_*•●#_.-]*(?:[*•●#_.-]+[^\W\d_]*)+")
+_ODDLY_CUT = expression(r"[^\W\d_]+(?:[-_^`~|*…–—]|\.{2,3})[^\W\d_]+")
+"""A word with one mark in it that stands in no word, or a hyphen."""
 _SHORTEST = 3  # letters of a word in capitals that is cut in two
 _CONSONANTS = 5  # of a word without its vowels that may be known again
 _MOST_SPELT = 20_000  # stretches that are remembered
@@ -303,7 +305,7 @@ class Spelling:
             return (Piece(word, 0, len(said)),)
         if hidden := self._censored(plain):
             return (Piece(hidden, 0, len(said)),)
-        if PIECES.search(said) and self._is_parted(plain, word):
+        if (PIECES.search(said) or _ODDLY_CUT.fullmatch(said)) and self._is_parted(plain, word):
             return (Piece(word, 0, len(said)),)
         found = put_together(said, _listed(self._code)) if apart else ()
         spelt = self._in_letters(fold(_ALIKE.sub("1", said).lower()), word)
@@ -322,9 +324,17 @@ class Spelling:
         return ""
 
     def _is_parted(self, plain: str, word: str) -> bool:
-        """Whether a word of the lists is only one without what stands in it: "secu 🔒 rity"."""
+        """Whether a word of the lists is only one without what stands in it: "secu 🔒 rity", "credit ca_rd"."""
         parts = _NO_LETTER.split(plain)
-        return len(word) >= _NOT_SHORT and self._is_listed(word) and not all(map(self._is_listed, parts))
+        whole = 1 if any(mark in plain for mark in "-–—") else _PART  # letters without which a part is no word
+        if len(word) < HALF or not self._is_listed(word):
+            return False
+        return min(map(len, parts)) < whole or not all(map(self._is_listed, parts))
+
+    def short(self, said: str) -> str:
+        """The short word between others that is written in digits or signs as they are: "m07 d3 p4553"; "" if none."""
+        form = _BETWEEN.sub("", fold(said.lower()).translate(_LEET))
+        return form if len(form) > 1 and form.isalpha() and self._is_listed(form) else ""
 
     def _in_letters(self, plain: str, word: str) -> str:
         """The word that a stretch is once its digits and signs are letters, "" if none."""
@@ -590,6 +600,22 @@ def _drawn_words(
                 yield unit.first, words
 
 
+def _with_short(
+    text: str, found: list[tuple[re.Match[str], tuple[Piece, ...]]], known: Spelling
+) -> list[tuple[re.Match[str], tuple[Piece, ...]]]:
+    """The stretches, and the short words among them that stand beside one which is seen through."""
+    last = len(found) - 1
+    for places in (range(1, last + 1), range(last - 1, -1, -1)):
+        step = places.step
+        for at in places:
+            match, pieces = found[at]
+            beside, seen = found[at - step]
+            gap = text[match.end() : beside.start()] or text[beside.end() : match.start()]
+            if not pieces and seen and gap.isspace() and (word := known.short(match[0])):
+                found[at] = match, (Piece(word, 0, len(match[0])),)
+    return found
+
+
 def _initials(text: str, tokens: list[Token], code: str) -> Iterator[tuple[int, int, str]]:
     """The letters with a stroke between them that shorten a name of data, from which token to which, and as one word:
     "p/w", "a/c number", "d/o/b".
@@ -674,9 +700,10 @@ def _in_two(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[i
 
 def _joined(text: str, tokens: list[Token], known: Spelling) -> Iterator[tuple[int, int, list[Piece]]]:
     """The tokens from one to another that words should stand for, and where these stand in the text."""
-    found = [(match, pieces) for match in _SPLIT.finditer(text) if (pieces := known.spelt_out(match[0]))]
-    if not found:
+    found = [(match, known.spelt_out(match[0])) for match in _SPLIT.finditer(text)]
+    if not any(pieces for _, pieces in found):
         return
+    found = [one for one in _with_short(text, found, known) if one[1]]
     starts = [token.start for token in tokens]
     ends = [token.end for token in tokens]
     for match, pieces in found:

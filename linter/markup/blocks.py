@@ -7,6 +7,7 @@ from bisect import bisect
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
+from math import prod
 
 from ..expressions import FILLED, IN_TEMPLATE, expression
 from .marks import has_sentence
@@ -67,12 +68,18 @@ _CLOSING = {"<%=": "%>", "{{{": "}}}", "{{": "}}", "${": "}"}
 """What ends an expression that is begun in one of these ways."""
 _DEEPEST = 20
 _FAR = 4000
+_MOST_TOGETHER = 16
+"""How many ways are shown in which free choices may come together; of more, one a branch."""
 
 
 class _Choice:
-    """Branches of which the customer sees one; where all are shown, ``whole`` is instead, if given."""
+    """Branches of which the customer sees one; where all are shown, ``whole`` is instead, if given.
 
-    __slots__ = ("_width", "branches", "complete", "dropped", "loop", "whole")
+    ``free``: it is made by chance, whatever others of its text come to. ``first_of_all``: the first branch is what
+    others show one by one.
+    """
+
+    __slots__ = ("_width", "branches", "complete", "dropped", "first_of_all", "free", "loop", "whole")
 
     def __init__(
         self,
@@ -81,12 +88,15 @@ class _Choice:
         loop: bool = False,
         complete: bool = False,
         dropped: bool = False,
+        free: bool = False,
     ) -> None:
         self.branches = [[]] if branches is None else branches
         self.whole = whole
         self.loop = loop
         self.complete = complete
         self.dropped = dropped
+        self.free = free
+        self.first_of_all = False
         self._width = 0
 
     @property
@@ -112,6 +122,10 @@ class Branching:
         self._braces = partners(value, "{", "}")
         self._parentheses: dict[int, int] | None = None
         self._pieces = self._parse(0, len(value), 0)
+        free = [piece.width for piece in self._pieces if isinstance(piece, _Choice) and piece.free]
+        together = prod(free) * _width(self._bound()) if len(free) < _MOST_TOGETHER else 0
+        self._are_free = bool(free) and 0 < together <= _MOST_TOGETHER
+        self._width = together if self._are_free else _width(self._pieces)
 
     @staticmethod
     def possible(value: str) -> bool:
@@ -120,8 +134,12 @@ class Branching:
 
     @property
     def width(self) -> int:
-        """How many variants show every branch at least once."""
-        return _width(self._pieces)
+        """How many variants show every branch at least once, and each of few free choices with each of the others."""
+        return self._width
+
+    def _bound(self) -> list[_Piece]:
+        """The pieces but the free choices."""
+        return [piece for piece in self._pieces if not (isinstance(piece, _Choice) and piece.free)]
 
     @property
     def plain(self) -> bool:
@@ -145,7 +163,19 @@ class Branching:
 
     def variant(self, number: int) -> Iterator[Part]:
         """One branch of each choice; every branch is in some variant below ``width``."""
-        return _one(self._pieces, number)
+        if not self._are_free:
+            return _one(self._pieces, number)
+        number, rest = number % (bound := _width(self._bound())), number // bound
+        return self._each(number, rest)
+
+    def _each(self, number: int, rest: int) -> Iterator[Part]:
+        """One branch of each choice, where free ones are digits of a number of their own."""
+        for piece in self._pieces:
+            if isinstance(piece, _Choice) and piece.free:
+                yield from _one([piece], rest % piece.width)
+                rest //= piece.width
+            else:
+                yield from _one([piece], number)
 
     def _parse(self, start: int, end: int, depth: int) -> list[_Piece]:
         root: list[_Piece] = []
@@ -312,8 +342,35 @@ class Branching:
         elif not choice.dropped:
             if not choice.complete and (not choice.loop or len(choice.branches) == 1):
                 choice.branches.append([])
-            outside.append(choice)
+            if not self._put_together(choice, outside):
+                outside.append(choice)
         return outside
+
+    def _put_together(self, choice: _Choice, outside: list[_Piece]) -> bool:
+        """Make one choice of two that may show nothing and stand so close that their words run together.
+
+        ``your {{#a}}IBAN{{/a}}{{^a}}name{{/a}}`` is either of them, not "IBANname" or nothing.
+        """
+        at = len(outside) - 1
+        while at >= 0 and not isinstance(piece := outside[at], _Choice) and piece[0] == piece[1]:
+            at -= 1
+        before = outside[at] if at >= 0 else None
+        if not isinstance(before, _Choice) or before.branches[-1] or choice.branches[-1] or before.whole:
+            return False
+        if len(before.branches) > _MOST_TOGETHER:
+            return False
+        shown = before.branches[before.first_of_all : -1]
+        last = shown[-1][-1] if shown and shown[-1] else None
+        first = choice.branches[0][0] if choice.branches[0] else None
+        if not (isinstance(last, tuple) and isinstance(first, tuple) and last[0] < last[1] and first[0] < first[1]):
+            return False
+        if not (self._value[last[1] - 1].isalnum() and self._value[first[0]].isalnum()):
+            return False
+        both = [*before.branches[0], *choice.branches[0]]
+        together = _Choice([both, *shown, *choice.branches])
+        together.first_of_all = True
+        outside[at:] = [together]
+        return True
 
     def _has_sentence(self, pieces: list[_Piece]) -> bool:
         """Whether a sentence stands in a branch, or in a branch within it."""
@@ -336,7 +393,7 @@ class Branching:
             return None
         icu = _ICU.match(self._value, start, close)
         branches = self._icu(icu.end(), close, depth) if icu else self._spintax(start, close, depth)
-        return (_Choice(branches, complete=True), close + 1) if branches else None
+        return (_Choice(branches, complete=True, free=icu is None), close + 1) if branches else None
 
     def _expression(self, start: int, bracket: int, end: int) -> tuple[_Choice, int] | None:
         """Phrases inside an expression that chooses: ``${x ? 'Edit account' : 'New account'}``.
@@ -466,10 +523,11 @@ def _all(pieces: list[_Piece]) -> Iterator[Part]:
         elif piece.whole:
             yield (*piece.whole, "")
         else:
-            for number, branch in enumerate(piece.branches):
+            branches = piece.branches[piece.first_of_all :]
+            for number, branch in enumerate(branches):
                 parts = list(_all(branch))
                 yield from parts
-                if parts and number + 1 < len(piece.branches) and any(piece.branches[number + 1 :]):
+                if parts and number + 1 < len(branches) and any(branches[number + 1 :]):
                     yield (parts[-1][1], parts[-1][1], " ")
 
 

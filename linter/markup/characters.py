@@ -64,7 +64,7 @@ _COUNTRIES = (
 _FLAGS = frozenset(_COUNTRIES.split())
 _FLAG = "\U0001f3f3"
 _LIKE_LATIN = dict(
-    zip("ıɩŋŊɑɡɛþÞƿ", "iinNagepPp", strict=True)
+    zip("ıɩŋŊɑɡɛþÞƿɄʉ", "iinNagepPpUu", strict=True)
 )  # whose names don't tell of which letter they are a kind
 _KIND_OF_LATIN = expression(r"LATIN (SMALL|CAPITAL) LETTER ([A-Z]) WITH .+")
 _FIXED = {
@@ -298,12 +298,24 @@ _PASS_FOR = (
     ("ՏՕԼՍօսոռհցզքյ", "SOLUounnhgqpj"),  # Armenian
     ("ᏆᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᏒᎡᏚᎢᏙᎳᏔᏃᎥ", "IABCDEGHJKLMPRRSTVWWZi"),  # Cherokee
     ("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "BPDTGKJCZFMNLSRVHWXYAEIOU"),  # Lisu
+    ("ДБЩЧЖҜЄҳєώ∂ℓᎶ", "ABWYXKExewdlG"),  # Cyrillic, Greek and signs, of "fancy" letters
+    ("ⲀⲂⲈⲌⲎⲒⲔⲘⲚⲞⲢⲤⲦⲨⲬⲁⲃⲉⲏⲓⲕⲙⲛⲟⲣⲥⲧⲩⲭ", "ABEZHIKMNOPCTYXaBeHikmNopcTyx"),  # Coptic
+    ("ᗩᗷᑕᗪᖴᕼᒍᒪᗰᑎᑭᑫᖇᔕᑌᐯᗯ᙭ᘔ", "ABCDFHJLMNPQRSUVWXZ"),  # syllables of Canada
+    ("卂乃匚乇千卄丨ﾌフㄥ爪几ㄖ卩尺丂ㄒㄩ山乂ㄚ乙", "ABCEFHIJJLMNOPRSTUWXYZ"),  # Chinese and Japanese
+    ("ค๒ς๔ђเןкɭ๓ภ๏קợгรՇยשฬאץչ", "abcdhijklmnopqrstuvwxyz"),  # Thai and Hebrew
+    ("₳฿₵₣₲₭₥₦₱₴₮₩", "ABCFGKMNPSTW"),  # signs of currencies
+    ("ልጌርዕቿቻኗዘጎጋጕረጠክዐየዒዪነፕሁሀሠሸሃጊ", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),  # Ethiopic
+    ("℘ཞ۷ῳყც", "prvwyb"),
 )
 _LOOK_ALIKES = {one: other for ones, others in _PASS_FOR for one, other in zip(ones, others, strict=True)}
 # Small Cherokee letters are the large ones, drawn smaller.
 _LOOK_ALIKES.update({one.lower(): other for one, other in _LOOK_ALIKES.items() if "\u13a0" <= one <= "\u13f5"})
-_OTHER_SCRIPT = expression("[\u0370-\u03ff\u0400-\u052f\u0531-\u0588\u13a0-\u13fd\ua4d0-\ua4f7\uab70-\uabbf]")
-_WORD = expression(r"[^\W\d_]+")
+_SIGNS = "".join(one for one in _LOOK_ALIKES if not one.isalpha())
+_OTHER_SCRIPT = expression(
+    "[\u0370-\u03ff\u0400-\u052f\u0531-\u0588\u05d0-\u05ea\u0e01-\u0e4e\u10d0-\u10ff\u1200-\u135a\u13a0-\u13fd"
+    rf"\u1401-\u167f\u2c80-\u2ce3\u30a1-\u30fa\u3105-\u312f\u4e00-\u9fff\ua4d0-\ua4f7\uab70-\uabbf{_SIGNS}ཞ]"
+)
+_WORD = expression(rf"(?:[^\W\d_]|[{_SIGNS}])+")
 
 
 def look_alike_edits(text: str) -> list[Edit]:
@@ -312,17 +324,28 @@ def look_alike_edits(text: str) -> list[Edit]:
         return []
     edits: list[Edit] = []
     words = [word for word in _WORD.finditer(text) if _OTHER_SCRIPT.search(word[0])]
-    mixed = [word for word in words if _LATIN_LETTER.search(word[0])]
-    if len(mixed) < len(words) and len(words) * 2 < len(_WORD.findall(text)):
-        # A word that is all look-alikes, among Latin ones: unless others show that it is of its own language.
-        whole = [word for word in words if word not in mixed and len(word[0]) > 2]
-        if all(character in _LOOK_ALIKES for word in whole for character in word[0]):
-            mixed = sorted(mixed + whole, key=lambda word: word.start())
+    others = [word for word in words if not _LATIN_LETTER.search(word[0])]
+    mixed = words
+    if others:
+        mixed = [word for word in words if _LATIN_LETTER.search(word[0])]
+        if len(words) * 2 < len(_WORD.findall(text)) and all(map(_is_look_alike, filter(_is_long, others))):
+            # Words that are all look-alikes, among Latin ones: unless others show that they are of their own language.
+            # A short one is where others are seen through.
+            taken = _is_look_alike if mixed or any(map(_is_long, others)) else _is_long
+            mixed = [word for word in words if _LATIN_LETTER.search(word[0]) or taken(word)]
     for word in mixed:
         new = "".join(_LOOK_ALIKES.get(character, character) for character in word[0])
         if not _OTHER_SCRIPT.search(new):
             edits.append(Edit(word.start(), word.end(), new))
     return edits
+
+
+def _is_long(word: re.Match[str]) -> bool:
+    return len(word[0]) > 2
+
+
+def _is_look_alike(word: re.Match[str]) -> bool:
+    return all(character in _LOOK_ALIKES for character in word[0])
 
 
 SPACED = expression(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ](?:[ \xa0.\-·_/|][A-ZÀ-ÖØ-Þ]){2,}(?![^\W_])")

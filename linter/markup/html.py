@@ -57,6 +57,8 @@ _SAID = expression(r"[^\W\d_][\w'’]*,?(?:[ \n]+[\w'’.,!?;:-]+){2,200}[ \n]?"
 _FOR_OUTLOOK = expression(r"\[if [^\[\]<>]{1,200}\]\s*>(?:<!-{2,4}>|-->)?", re.IGNORECASE)
 _END_FOR_OUTLOOK = expression(r"\[(?:endif|if [^\[\]<>]{1,200})\]\s*(?:--)?>", re.IGNORECASE)
 """What some mail programs show, is written in a comment for the others; it is shown to somebody."""
+_EMPTY_COMMENT = expression("-?>")
+"""What stands behind the mark that begins a comment and ends it at once: "<!-->"."""
 _STRUCK = expression(
     r"<(s|strike|del)(?:\s[^<>]{0,200})?>(?:[^<]|<(?!/?(?:s|strike|del)\b)){1,1000}</\1\s?>", re.IGNORECASE
 )
@@ -194,7 +196,11 @@ def _past(text: str, found: re.Match[str], ends: _Elements) -> int:
     if condition is not None:
         return condition.end()
     if found["comment"]:
-        return ends.end("-->", end)
+        if (empty := _EMPTY_COMMENT.match(text, end)) is not None:
+            return empty.end()
+        close = ends.end("-->", end)
+        sooner = text.find("--!>", end, close)
+        return close if sooner < 0 else sooner + len("--!>")
     close = text.find(">", end, end + 200) if text[end : end + 1].isalpha() else -1
     return close + 1 if close >= 0 else end
 

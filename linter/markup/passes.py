@@ -35,9 +35,7 @@ class SeenThrough:
         traced = _reread(traced)  # before the signs that stand for letters are taken for themselves
         traced = traced.edit(lost.lost_edits(traced.text))
         traced = traced.edit(characters.reversed_edits(traced.text))
-        traced = traced.edit(
-            characters.turned_edits(traced.text)
-        )  # before a letter passes for its like
+        traced = traced.edit(characters.turned_edits(traced.text))  # before a letter passes for its like
         traced = traced.edit(characters.footnote_edits(traced.text, self._markup != "plain"))
         traced = traced.edit(characters.character_edits(traced.text))
         traced = traced.edit(marks.escape_edits(traced.text, self._markup != "plain"))

@@ -768,7 +768,7 @@ class _Loader:
                         self.problem(until_node, f"{_shown(until_node)} is not a date", hint)
                         until = None
             reason = item.get("reason")
-            if reason is not None and not str(reason.value or "").strip():
+            if reason is not None and not any(map(str.isalnum, str(reason.value or ""))):
                 self.problem(reason, "an exception needs a reason", "say who decided it and why")
             self._patterns(item.get("file"))
             for name, covers in (("file", "every file"), ("at", "all of the file")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -232,10 +233,11 @@ def rows(table: Table, path: Path) -> Iterator[Record]:
     if not columns:
         return
     top = header_row(table)
+    in_order, numbers = list(columns.items()), list(columns.values())
     for number, row in islice(table.numbered(), top + 1, None):
         if row:
-            width = len(row)
-            values = {name: row[column] for name, column in columns.items() if column < width}
+            # As far as the row goes: of ten thousand columns it may fill two.
+            values = {name: row[column] for name, column in in_order[: bisect_left(numbers, len(row))]}
             yield Record(values, (*path, number), columns)
 
 

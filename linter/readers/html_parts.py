@@ -28,6 +28,11 @@ _ROWS = expression(r"(?i)\browspan\s*=\s*[\"']?(\d{1,3})")
 _COLUMNS = expression(r"(?i)\bcolspan\s*=\s*[\"']?(\d{1,3})")
 _MOST_SPANNED = 100
 _BLANK = expression(r"(?:\s|&nbsp;|&#160;)+")
+_SAYS = expression(
+    r"(?i)<[a-z][^<>]{0,300}\s(?:title|aria-label|aria-description|aria-placeholder|placeholder|alt|value)\s?=\s?"
+    r"(?:\"[^\"<>]{0,80}?[^\W\d_]{2}[^\"<>\w]{1,3}\w[^\"<>]{0,300}\"|'[^'<>]{0,80}?[^\W\d_]{2}[^'<>\w]{1,3}\w[^'<>]{0,300}')"
+)
+"""An element that says some words when it is pointed at, is not shown or is empty."""
 
 
 def title_of(text: str) -> str:
@@ -48,6 +53,8 @@ def cut_html(text: str) -> Page:
         tag = found[number]
         page.parts += _line(page, at, tag.start, name)
         at, name = tag.end, "" if tag.closing else tag.name
+        if not tag.closing and _SAYS.match(text, tag.start, tag.end):
+            at = tag.start
         closes = _closing(found, number)
         if tag.name in _HEADINGS and closes:
             at, name = found[closes].end, ""
@@ -105,8 +112,11 @@ class _Table:
         alone = len(cells) == 1 and not going_on  # a title among the rows
         for tag, start, end in cells:
             self._fill(found, going_on)
-            for number in range(_spanned(_COLUMNS, self._text, tag)):
-                if rows := _spanned(_ROWS, self._text, tag) - 1:
+            is_far = (
+                len(found) >= _MOST_SPANNED
+            )  # no table is so wide: spans upon spans make one of thousands of columns
+            for number in range(1 if is_far else _spanned(_COLUMNS, self._text, tag)):
+                if not is_far and (rows := _spanned(_ROWS, self._text, tag) - 1):
                     self._going_on[len(found)] = start, end, rows
                 is_here = number == 0 or (tag.name == "td" and not alone)
                 found.append((start if is_here else end, end))
@@ -141,8 +151,8 @@ def _cells(text: str, inside: list[Tag]) -> Iterator[tuple[Tag, int, int]]:
 
 
 def _inked(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span without the blanks around it; empty where there is no word in it."""
-    if not words_of(text[start:end]):
+    """A span without the blanks around it; empty where there is no word in it, nor in what its elements say."""
+    if not words_of(text[start:end]) and not _SAYS.search(text, start, end):
         return start, start
     blank = _BLANK.match(text, start, end)
     start = blank.end() if blank else start

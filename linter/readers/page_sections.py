@@ -29,7 +29,7 @@ _SALUTATION = re.compile(
     re.IGNORECASE,
 )
 """The line with which a letter to a customer begins."""
-COMMENT = re.compile(r"<!--.{0,400}?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--(?:-?>|.{0,400}?--!?>)", re.DOTALL)
 """What nobody sees on the page."""
 _OF_A_REPLY = frozenset(["group", "channel", "language", "audience", "active", "agent", "customer", "title", ""])
 """What labels above a text may say of it."""

@@ -16,10 +16,12 @@ _WORD = expression(r"[^\W\d_]{2,}")
 _DENSE = expression(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _END = expression(r"[.!?…:。！？؟][\"'”»)\]}*_~\s]*$")
 _PROGRAM = expression(
-    r"[{};]\s*$|=>|&&|\|\||</?\w+>\s*$"
+    r"[{}]\s*$|=>|&&|\|\||</?\w+>\s*$"
     r"|^\s*(?:import|from|def|class|const|let|var|SELECT|sudo|npm|pip|git|\$|#!)\b",
     re.MULTILINE,
 )
+_STATEMENT = expression(r";\s*$", re.MULTILINE)
+"""A line of code, or of a list ("your IBAN;"), or one that ends in a character reference ("IBA&#78;")."""
 _PLACEHOLDER = expression(r"\{\{?\s?[\w.]{1,40}\s?\}\}?|\{\{#\$?[\w.-]{1,80}#\}\}")
 _ASKS_YOU = expression(
     r"\b(?:please|your|uw|jouw|alstublieft|graag|bitte|ihre?[nms]?|deine?[nms]?|votre|vos|veuillez|su|por favor|seu|sua"
@@ -43,14 +45,20 @@ def is_sentence(value: object) -> bool:
     words = len(_WORD.findall(head))
     if words == 2 and head.rstrip().endswith("?"):
         return True
-    if words >= 3 and words < 12 and "<" not in head and _PROGRAM.search(head):
+    if words >= 3 and words < 12 and "<" not in head and _is_program(head):
         head = _PLACEHOLDER.sub("0", head)  # a line may end in one: "Your order is {{number}}"
-        words = 0 if _PROGRAM.search(head) else len(_WORD.findall(head))
+        words = 0 if _is_program(head) else len(_WORD.findall(head))
     if words < 3:
         return False
     if words < 6 and _ASKS_YOU.search(head):
         return True
     return bool(_END.search(head)) or words >= 6 or (not (value[-1:].isalnum() or value[-1:] == "}") and words >= 4)
+
+
+def _is_program(text: str) -> bool:
+    if _PROGRAM.search(text):
+        return True
+    return _STATEMENT.search(text) is not None and _ASKS_YOU.search(text) is None
 
 
 def is_finished(value: str) -> bool:

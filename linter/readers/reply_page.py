@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from html import unescape
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -117,9 +118,12 @@ _OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3040-\uffdc]")
 _CODE_LINE = re.compile(
     r"^[ \t]*(?![ \t])(?:[$%][ \t]|\S+\.\w{1,5}:\d+|[\w-]+[ \t]*=[ \t]*\S|import "
     r"|from \w+ import|def |class |function |curl |npm |pip "
-    r"|git |sudo |cd |docker |\{(?!\{)|[}\]]|.*[;{]$)",
+    r"|git |sudo |cd |docker |\{(?!\{)|[}\]]"
+    r"|(?!(?:[-*+•–][ \t]|\d{1,2}[.)][ \t]|(?:[^\W\d_][\w'’,:-]{0,40}[ \t]+){2})[^=(){}<>$\[\]]*;$)"
+    r".*[;{]$)",
     re.MULTILINE,
 )
+"""An item of a list, and some words, may end in a semicolon."""
 _COMMAND = re.compile(
     r"^[ \t]{0,8}([/#!:;][^\W\d_][\w-]{0,40})[ \t]{0,20}(?:[:=|\t]|->|→|—|–)[ \t]{0,20}(\S.*)$", re.MULTILINE
 )
@@ -475,6 +479,7 @@ def _is_spoken(text: str) -> bool:
     """Whether a text is said to somebody. Rows of marks only adorn it, comments are not seen."""
     if "<!--" in text:
         text = COMMENT.sub("", text[:_MOST])
+    text = unescape(text[:_MOST]) if "&" in text else text
     words = _ROW.sub("", text[:_MOST])[:2000]
     letters = sum(1 for character in words if character.isalpha() or character.isspace())
     return (

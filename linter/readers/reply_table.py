@@ -178,15 +178,27 @@ def _overlook(gathering: Gathering, table: Table, path: Path) -> None:
 
 
 def _overlook_nameless(gathering: Gathering, table: Table, path: Path) -> None:
-    """Note the first sentence in each column that has no heading, beside those that have one."""
+    """Note the first sentence in each column that has no heading, be it beyond the last heading.
+
+    Each row is looked through as far as it goes: a header may be of a hundred thousand cells, and no row else.
+    """
     top = header_row(table)
-    left = {column for column, cell in enumerate(table.rows[top]) if not cell.strip()}
+    width = len(table.rows[top])
+    done = {column for column, cell in enumerate(table.rows[top]) if cell.strip()}
     for number, row in islice(table.numbered(), top + 1, None):
-        for column in sorted(column for column in left if column < len(row) and is_sentence(row[column])):
-            gathering.overlook((*path, number, column), _NAMELESS)
-            left.discard(column)
-        if not left:
-            return
+        for column, cell in enumerate(row):
+            if column in done or not is_sentence(cell):
+                continue
+            if column < width or _is_cell(gathering.document, (*path, number), column):
+                gathering.overlook((*path, number, column), _NAMELESS)
+                done.add(column)
+
+
+def _is_cell(document: Document, row: Path, column: int) -> bool:
+    """Whether a cell of its own stands there: in a delimited text it may be the rest of one without quotation marks,
+    of which ``torn`` tells.
+    """
+    return document.kind != "csv" or document.source.text[document.span((*row, column - 1)).end - 1] == '"'
 
 
 def _bare_rows(table: Table, path: Path) -> Iterator[Record]:

@@ -320,7 +320,10 @@ def test_placeholders_are_found_again_after_markup_around_them_is_gone() -> None
         ('{!TODAY()} {!if(a.b, "VIP", "customer")} {!a.b}', ["□ VIP □", "□ customer □"]),
         ("{!if(a = &quot;b&quot;, &quot;your dog&quot;, &quot;your cat&quot;)}", ["your dog", "your cat"]),
         ("{!! trans('your dog') !!}", ["□"]),
-        ("{% if a %}{% if b %}1{% else %}2{% endif %}{% else %}3{% endif %}{x|y}", ["1x", "2y", "3x"]),
+        (
+            "{% if a %}{% if b %}1{% else %}2{% endif %}{% else %}3{% endif %}{x|y}",
+            ["1x", "2x", "3x", "1y", "2y", "3y"],
+        ),
         ("{{ 'We are at *@*.' | replace: '@', x }}", ["We are at @."]),
         ("{% if a %}never closed", ["never closed", ""]),
         ("{% endif %}{% else %}x", ["x"]),
