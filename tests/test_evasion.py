@@ -1,4 +1,4 @@
-"""Disguised requests: evasion.jsonl holds 465, made of our own sentences, each with the plain one that it hides."""
+"""Disguised requests: evasion.jsonl holds 468, made of our own sentences, each with the plain one that it hides."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def asks(text: str, language: str) -> bool:
 
 
 def test_there_are_enough_of_every_kind() -> None:
-    assert len(CASES) == 465
+    assert len(CASES) == 468
     assert len({case["lang"] for case in CASES}) == 7
     assert len({case["disguise"] for case in CASES}) >= 25
     assert all(case["text"] != case["plain"] for case in CASES)

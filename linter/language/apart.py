@@ -36,6 +36,24 @@ def put_together(said: str, listed: Container[str]) -> tuple[Piece, ...]:
 
     What stands between two words is another thing than what stands between two letters, or the same.
     """
+    groups = _groups(said)
+    if len(groups) == 1:
+        letters = groups[0]
+        cuts = segmented(_word(said, letters), listed)
+        groups = [letters[start:end] for start, end in cuts]
+    found = _pieces(said, groups)
+    long = [piece.word for piece in found if len(piece.word) > _SHORTEST]
+    sure = any(len(word) >= _SURE for word in long) and all(word in listed for word in long)
+    return found if sure else ()
+
+
+def in_groups(said: str) -> tuple[Piece, ...]:
+    """The words of such a stretch, whatever they are."""
+    return _pieces(said, _groups(said))
+
+
+def _groups(said: str) -> list[list[int]]:
+    """The places of the letters of each word."""
     letters = [at for at, character in enumerate(said) if character.isalnum()]
     between = [said[one + 1 : other] for one, other in pairwise(letters)]
     usual = Counter(between).most_common(1)[0][0]
@@ -44,13 +62,11 @@ def put_together(said: str, listed: Container[str]) -> tuple[Piece, ...]:
         if mark != usual:
             groups.append([])
         groups[-1].append(at)
-    if len(groups) == 1:
-        cuts = segmented(_word(said, letters), listed)
-        groups = [letters[start:end] for start, end in cuts]
-    found = tuple(Piece(_word(said, group), group[0], group[-1] + 1) for group in groups)
-    long = [piece.word for piece in found if len(piece.word) > _SHORTEST]
-    sure = any(len(word) >= _SURE for word in long) and all(word in listed for word in long)
-    return found if sure else ()
+    return groups
+
+
+def _pieces(said: str, groups: list[list[int]]) -> tuple[Piece, ...]:
+    return tuple(Piece(_word(said, group), group[0], group[-1] + 1) for group in groups)
 
 
 def _word(said: str, letters: list[int]) -> str:

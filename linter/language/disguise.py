@@ -18,7 +18,7 @@ from .. import cache
 from ..expressions import expression
 from . import identify
 from .alike import Words
-from .apart import Piece, put_together, segmented
+from .apart import Piece, in_groups, put_together, segmented
 from .lexicon import DATA, Meaning, Unit
 from .pack import Pack, load, print_of
 from .tokens import PLACEHOLDER, Token, fold
@@ -307,9 +307,15 @@ class Spelling:
             return (Piece(hidden, 0, len(said)),)
         if (PIECES.search(said) or _ODDLY_CUT.fullmatch(said)) and self._is_parted(plain, word):
             return (Piece(word, 0, len(said)),)
-        found = put_together(said, _listed(self._code)) if apart else ()
+        found = (put_together(said, _listed(self._code)) or self._short_apart(said)) if apart else ()
         spelt = self._in_letters(fold(_ALIKE.sub("1", said).lower()), word)
         return found or ((Piece(spelt, 0, len(said)),) if spelt else ())
+
+    def _short_apart(self, said: str) -> tuple[Piece, ...]:
+        """The words of letters apart where one is a short one for data, and the others are in a list: "p_i_n e"."""
+        pieces = in_groups(said)
+        of_data = any(piece.word in self.words for piece in pieces)
+        return pieces if of_data and all(self._is_listed(piece.word) for piece in pieces) else ()
 
     def _censored(self, plain: str) -> str:
         """The long word for data some of whose letters have a mark in their place ("pa**w*rd"), "" if none."""

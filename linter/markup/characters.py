@@ -259,9 +259,21 @@ def _sequence_edit(text: str, start: int) -> Edit | None:
 
 
 def _flag_letters(text: str, start: int) -> str:
-    """What is shown of one or two letters of flags that make none, "" for those that do."""
+    """What is shown of one or two letters of flags: themselves where they or those beside them make none, else ""."""
     letters = "".join(_FLAG_LETTERS.get(character, "") for character in text[start : start + 2])
-    return "" if letters in _FLAGS else letters
+    if letters not in _FLAGS:
+        return letters
+    first = start
+    while first and start - first < _MOST_FLAGS and text[first - 1] in _FLAG_LETTERS:
+        first -= 1
+    run = _FLAG_RUN.match(text, first)
+    beside = "".join(map(_FLAG_LETTERS.__getitem__, run[0])) if run else ""
+    flags = all(beside[at : at + 2] in _FLAGS for at in range(0, len(beside), 2))
+    return "" if flags else letters
+
+
+_MOST_FLAGS = 40  # letters of flags in a row
+_FLAG_RUN = expression(f"[\U0001f1e6-\U0001f1ff]{{1,{_MOST_FLAGS}}}")
 
 
 def _circled(text: str, start: int) -> str:
@@ -315,7 +327,7 @@ _OTHER_SCRIPT = expression(
     "[\u0370-\u03ff\u0400-\u052f\u0531-\u0588\u05d0-\u05ea\u0e01-\u0e4e\u10d0-\u10ff\u1200-\u135a\u13a0-\u13fd"
     rf"\u1401-\u167f\u2c80-\u2ce3\u30a1-\u30fa\u3105-\u312f\u4e00-\u9fff\ua4d0-\ua4f7\uab70-\uabbf{_SIGNS}ཞ]"
 )
-_WORD = expression(rf"(?:[^\W\d_]|[{_SIGNS}])+")
+_WORD = expression(rf"(?:[^\W\d_][\u0300-\u036f]{{0,3}}|[{_SIGNS}])+")  # with loose accents
 
 
 def look_alike_edits(text: str) -> list[Edit]:
