@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice, pairwise
 from re import Match
 from typing import Any, NamedTuple
@@ -325,15 +326,19 @@ class _Loader:
             self.problem(node, f"{_shown(node)} can't stand here", hint)
 
     def _strange_keys(self, node: Node, known: list[str]) -> None:
+        is_policy = any(key.value == _VERSION for key, _ in _pairs(node))
+        above = ""
         for key, value in _pairs(node):
-            if key.value not in known:
+            if key.value in known:
+                above = str(key.value) if is_policy else ""
+            else:
                 self._bad.add(id(key))
                 hint = closest(str(key.value), known)
                 if value.value is None and value.kind == "scalar":
                     cut = hint if hint.startswith("did") else _CUT  # {rule: forbid asking for name, pin on whatsapp}
                     hint = _glued(key.value) or cut
                 elif not hint.startswith("did"):
-                    hint = _belongs_above(node, key) or hint
+                    hint = _belongs_above(above, key) or hint
                 self.problem(key, f"'{key.value}' is not known here", hint)
 
     def _missing_keys(self, node: Node, error: Any) -> None:
@@ -1088,27 +1093,28 @@ def _wanted(error: Any) -> str:
 def _glued(said: object) -> str:
     """The advice to part what stands together: YAML takes "rule:forbid" for one text."""
     found = _COLON.match(said) if isinstance(said, str) else None
-    return f"put a blank behind the colon of '{found[1]}'" if found and found[1] in _keys(schema()) else ""
+    return f"put a blank behind the colon of '{found[1]}'" if found and found[1] in _keys_in("") else ""
 
 
 def _outdented(path: Sequence[Any]) -> str:
     """The advice to indent what stands beside the name of a rule and belongs below it."""
-    if len(path) != _OF_A_RULE or path[0] != "rules" or path[1] not in _keys(schema()["properties"]["rules"]):
+    if len(path) != _OF_A_RULE or path[0] != "rules" or path[1] not in _keys_in("rules"):
         return ""
     return "if it is part of the rule above it, indent the line by two blanks more"
 
 
-def _belongs_above(node: Node, key: Node) -> str:
-    """The advice to indent a line that begins where the parts of a policy do, and is part of what stands above it."""
-    parts = schema()["properties"]
-    above = ""
-    for other, _ in _pairs(node):
-        if other is key:
-            break
-        above = str(other.value) if str(other.value) in parts else above
-    if _VERSION not in {str(other.value) for other, _ in _pairs(node)} or key.value not in _keys(parts.get(above)):
+def _belongs_above(above: str, key: Node) -> str:
+    """The advice to indent a line that begins where the parts of a policy do, and belongs to the part ``above`` it."""
+    if not above or key.value not in _keys_in(above):
         return ""
     return f"it is part of '{above}': indent the line as those above it"
+
+
+@lru_cache
+def _keys_in(part: str) -> frozenset[str]:
+    """The names of all keys in a part of a policy, those of a policy for ""."""
+    whole = schema()
+    return frozenset(_keys(whole["properties"].get(part) if part else whole))
 
 
 def _keys(part: Any) -> set[str]:
