@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from .acts import Act
@@ -101,12 +101,31 @@ def may_ask(lines: Iterable[tuple[str, bool]], pack: Pack, categories: frozenset
 
 
 def _proposals(sentences: list[Sentence], pack: Pack, among: frozenset[str] | None = None) -> list[Proposal]:
+    """What a text may ask for, as if nobody had said "great" between the sentences."""
     put_headers(sentences)
     if all(_DATA_OR_PLACEHOLDER.isdisjoint(sentence.tags) for sentence in sentences):
         return []
     for sentence in sentences:
         sentence.spans = _spans(sentence, pack)
-    return propose(sentences, pack.groups, among)
+    places = [place for place in range(len(sentences)) if not _is_interjection(sentences, place)]
+    if len(places) == len(sentences):
+        return propose(sentences, pack.groups, among)
+    said = [sentences[place] for place in places]
+    put_headers(said)
+    found = [replace(one, sentence=places[one.sentence]) for one in propose(said, pack.groups, among)]
+    put_headers(sentences)
+    return found
+
+
+def _is_interjection(sentences: list[Sentence], place: int) -> bool:
+    """Whether a sentence between two others is no more than "Great." or "Very good!"."""
+    if not 0 < place < len(sentences) - 1 or not _INTERJECTION.match(sentences[place].tags):
+        return False
+    part, before = sentences[place].part, sentences[place - 1].part
+    return not (part.item or part.clause or before.colon)
+
+
+_INTERJECTION = re.compile("(?:_x?|x)[.!]+$")
 
 
 def constructions(reading: Reading) -> set[str]:

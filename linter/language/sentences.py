@@ -544,6 +544,8 @@ def put_headers(sentences: list[Sentence]) -> None:
     """Find for each sentence of a text the one that introduces it, and what fills in a label."""
     header = -1
     listed = False
+    for sentence in sentences:
+        sentence.header, sentence.filled = -1, ""
     for index, sentence in enumerate(sentences):
         part = sentence.part
         # What stands behind an item in its line ends no list.
