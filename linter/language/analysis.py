@@ -14,7 +14,7 @@ from .lexicon import DATA
 from .pack import Pack
 from .passages import only, passages
 from .phrases import phrases
-from .proposals import Found, Proposal, local, propose
+from .proposals import Found, Proposal, local, propose, wants_more
 from .segments import cut, reader, skimmer
 from .sentences import REFERRING, Sentence, put_headers
 from .wrapping import unwrapped
@@ -107,7 +107,7 @@ def _proposals(sentences: list[Sentence], pack: Pack, among: frozenset[str] | No
         return []
     for sentence in sentences:
         sentence.spans = _spans(sentence, pack)
-    places = [place for place in range(len(sentences)) if not _is_interjection(sentences, place)]
+    places = [place for place in range(len(sentences)) if not _is_aside(sentences, place)]
     if len(places) == len(sentences):
         return propose(sentences, pack.groups, among)
     said = [sentences[place] for place in places]
@@ -117,15 +117,22 @@ def _proposals(sentences: list[Sentence], pack: Pack, among: frozenset[str] | No
     return found
 
 
-def _is_interjection(sentences: list[Sentence], place: int) -> bool:
-    """Whether a sentence between two others is no more than "Great." or "Very good!"."""
-    if not 0 < place < len(sentences) - 1 or not _INTERJECTION.match(sentences[place].tags):
+def _is_aside(sentences: list[Sentence], place: int) -> bool:
+    """Whether a sentence between two others is no more than "Great." or "Very good!", or something that changes
+    nothing for one behind it which wants what was named before: "It may take a minute. Type it here".
+    """
+    if not 0 < place < len(sentences) - 1:
         return False
-    part, before = sentences[place].part, sentences[place - 1].part
-    return not (part.item or part.clause or before.colon)
+    sentence, before, following = sentences[place], sentences[place - 1], sentences[place + 1]
+    if sentence.part.item or sentence.part.clause or before.part.colon:
+        return False
+    if _INTERJECTION.match(sentence.tags):
+        return True
+    return following.refers and wants_more(following) and _SAID_BESIDE.match(sentence.tags) is not None
 
 
 _INTERJECTION = re.compile("(?:_x?|x)[.!]+$")
+_SAID_BESIDE = re.compile("[_xMCl9bhtw,]{1,7}[.!]+$")
 
 
 def constructions(reading: Reading) -> set[str]:
