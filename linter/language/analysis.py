@@ -107,7 +107,7 @@ def _proposals(sentences: list[Sentence], pack: Pack, among: frozenset[str] | No
         return []
     for sentence in sentences:
         sentence.spans = _spans(sentence, pack)
-    places = [place for place in range(len(sentences)) if not _is_aside(sentences, place)]
+    places = _without_asides(sentences)
     if len(places) == len(sentences):
         return propose(sentences, pack.groups, among)
     said = [sentences[place] for place in places]
@@ -117,13 +117,19 @@ def _proposals(sentences: list[Sentence], pack: Pack, among: frozenset[str] | No
     return found
 
 
-def _is_aside(sentences: list[Sentence], place: int) -> bool:
-    """Whether a sentence between two others is no more than "Great." or "Very good!", or something that changes
-    nothing for one behind it which wants what was named before: "It may take a minute. Type it here".
+def _without_asides(sentences: list[Sentence]) -> list[int]:
+    """The places of the sentences but for those between others that change nothing."""
+    kept: list[int] = []
+    for place in reversed(range(len(sentences))):
+        if not (kept and place and _is_aside(sentences[place], sentences[place - 1], sentences[kept[-1]])):
+            kept.append(place)
+    return kept[::-1]
+
+
+def _is_aside(sentence: Sentence, before: Sentence, following: Sentence) -> bool:
+    """Whether a sentence is no more than "Great." or "Very good!", or something that changes nothing for one behind it
+    which wants what was named before: "It may take a minute. Got it? Type it here".
     """
-    if not 0 < place < len(sentences) - 1:
-        return False
-    sentence, before, following = sentences[place], sentences[place - 1], sentences[place + 1]
     if sentence.part.item or sentence.part.clause or before.part.colon:
         return False
     if _INTERJECTION.match(sentence.tags):
@@ -132,7 +138,7 @@ def _is_aside(sentences: list[Sentence], place: int) -> bool:
 
 
 _INTERJECTION = re.compile("(?:_x?|x)[.!]+$")
-_SAID_BESIDE = re.compile("[_xMCl9bhtw,]{1,7}[.!]+$")
+_SAID_BESIDE = re.compile("[_xMCl9bhtw,]{1,7}[.!]+$|[_xCl9bhtwySV,]{1,6}[?]$")
 
 
 def constructions(reading: Reading) -> set[str]:
