@@ -137,8 +137,8 @@ def _is_aside(sentence: Sentence, before: Sentence, following: Sentence) -> bool
     return following.refers and wants_more(following) and _SAID_BESIDE.match(sentence.tags) is not None
 
 
-_INTERJECTION = re.compile("(?:_x?|x)[.!]+$")
-_SAID_BESIDE = re.compile("[_xMCl9bhtw,]{1,7}[.!]+$|[_xCl9bhtwySV,]{1,6}[?]$")
+_INTERJECTION = re.compile("(?:_x?|x)[.!+]+$|_$")  # "Great.", "Very good!", "ok" in a line of its own
+_SAID_BESIDE = re.compile("[_xMCl9bhtw,+]{1,7}[.!]*$|[_xCl9bhtwySV,+]{1,6}[?]$")  # nothing asked, denied, or elsewhere
 
 
 def constructions(reading: Reading) -> set[str]:

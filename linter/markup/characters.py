@@ -357,7 +357,7 @@ def _is_long(word: re.Match[str]) -> bool:
 
 
 def _is_look_alike(word: re.Match[str]) -> bool:
-    return all(character in _LOOK_ALIKES for character in word[0])
+    return all(character in _LOOK_ALIKES or "\u0300" <= character <= "\u036f" for character in word[0])
 
 
 SPACED = expression(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ](?:[ \xa0.\-·_/|][A-ZÀ-ÖØ-Þ]){2,}(?![^\W_])")
