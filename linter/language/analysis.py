@@ -14,7 +14,7 @@ from .lexicon import DATA
 from .pack import Pack
 from .passages import only, passages
 from .phrases import phrases
-from .proposals import Found, Proposal, local, propose, wants_more
+from .proposals import Found, Proposal, local, propose
 from .segments import cut, reader, skimmer
 from .sentences import REFERRING, Sentence, put_headers
 from .wrapping import unwrapped
@@ -134,9 +134,11 @@ def _is_aside(sentence: Sentence, before: Sentence, following: Sentence) -> bool
         return False
     if _INTERJECTION.match(sentence.tags):
         return True
-    return following.refers and wants_more(following) and _SAID_BESIDE.match(sentence.tags) is not None
+    wanted = following.refers and _WANTS_IT.match(following.tags) is not None
+    return wanted and _SAID_BESIDE.match(sentence.tags) is not None
 
 
+_WANTS_IT = re.compile("[^xkcDdPQO]*[GANW][^DdPQO]*$")  # not "Find another player's code and enter it here"
 _INTERJECTION = re.compile("(?:_x?|x)[.!+]+$|_$")  # "Great.", "Very good!", "ok" in a line of its own
 _SAID_BESIDE = re.compile("[_xMCl9bhtw,+]{1,7}[.!]*$|[_xCl9bhtwySV,+]{1,6}[?]$")  # nothing asked, denied, or elsewhere
 

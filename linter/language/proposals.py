@@ -323,13 +323,13 @@ def _on_what(sentences: list[Sentence], index: int, place: int, links: Links) ->
 
 def _told_then_wanted(sentences: list[Sentence], index: int, place: int, meant: bool) -> Iterable[str]:
     """What is only told of a datum by its own sentence, where the next one wants it: "A code has come. Type it in"."""
-    if not meant and (index + 1 == len(sentences) or not wants_more(sentences[index + 1])):
+    if not meant and (index + 1 == len(sentences) or not _wants_more(sentences[index + 1])):
         return ()
     spans = sentences[index].spans
     return [f"then-wanted:{name}" for name, first, last in spans if name.startswith(_TOLD) and first <= place < last]
 
 
-def wants_more(sentence: Sentence) -> bool:
+def _wants_more(sentence: Sentence) -> bool:
     """Whether a sentence wants what it does not name: "Type it in", "And your partner's?"."""
     wants = _REQUESTS.search(sentence.tags) is not None and not _OF_ITS_OWN.search(sentence.tags)
     return wants or any(name == _YOURS_TOO for name, _, _ in sentence.spans)
