@@ -35,7 +35,7 @@ from .policy.nodes import parse
 from .policy.vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
 from .rules.wording import own_names
 from .source import Source, SourceError, Span
-from .taken import lost, wordless
+from .taken import missing
 
 _DAYS = 90  # that an exception from the editor holds, unless somebody decides otherwise
 _EXCEPTIONS = re.compile(r"^([\"']?)exceptions\1[ \t]*:[ \t]*(?:#[^\r\n]*)?\r?\n", re.MULTILINE)
@@ -105,7 +105,7 @@ def _checked_policy(path: str, text: str, source: Source, say: Say) -> Checked:
     except SourceError as error:
         at = source.offset(error.position.line, error.position.column) if error.position else 0
         return Checked(source, problems=((say(error.reason), Span(at, at)),))
-    found = (*doubts(policy), *lost(policy), *wordless(policy), *expired(policy, this_day()))
+    found = (*doubts(policy), *missing(policy), *expired(policy, this_day()))
     return Checked(source, tuple(finding for finding in found if finding.source.path == path))
 
 

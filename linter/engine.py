@@ -24,7 +24,7 @@ from .policy.vocabulary import plain_tag
 from .replacing import is_left
 from .source import SourceError, Span
 from .surroundings import is_inside, top
-from .taken import lost, taken, wordless
+from .taken import missing, taken
 from .trees import current, reading
 
 if TYPE_CHECKING:
@@ -404,7 +404,7 @@ def _about_policies(report: Report, folders: Sequence[str]) -> Iterator[Finding]
         yield from (one for one in unspoken(of) if _all_below(folder_of(one.source.path), report.roots))
         if any(_all_below(folder_of(source.path), report.roots) for source in of.own_files):
             yield from forbidden(of, check_text)
-            yield from (*taken(of), *lost(of), *wordless(of))
+            yield from (*taken(of), *missing(of))
 
 
 def _without_files(of: Policy, report: Report) -> Iterator[Finding]:

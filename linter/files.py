@@ -106,6 +106,11 @@ def folder_of(path: str) -> str:
     return os.path.dirname(os.path.abspath(path))
 
 
+def misnaming(path: str) -> str:
+    """What is told of a file that may be meant as a policy."""
+    return f"{os.path.relpath(path)} is not read as a policy: call it {FILE_NAME}"
+
+
 def misnamed(folders: Iterable[str]) -> str:
     """A file in these folders, or above them up to the repository's root, that may be meant as a policy; "" if none."""
     seen: set[str] = set()

@@ -52,7 +52,13 @@ def _is_of_asking(name: str, language: str) -> bool:
     return bool(units) and all(unit.tag in _OF_ASKING for unit in units)
 
 
-def lost(policy: Policy) -> Iterator[Finding]:
+def missing(policy: Policy) -> Iterator[Finding]:
+    """Notes on what the policy's own data are not found by, which is told without a look at any language."""
+    yield from _lost(policy)
+    yield from _wordless(policy)
+
+
+def _lost(policy: Policy) -> Iterator[Finding]:
     """Notes on words of the policy's own data that a policy which it extends has, and that it does not have itself."""
     for one in policy.lost:
         left = {word.casefold() for words in policy.terms.get(one.name, {}).values() for word in words}
@@ -63,7 +69,7 @@ def lost(policy: Policy) -> Iterator[Finding]:
             yield about(one.by, "lost-term", message, TO_REPEAT, related, "note")
 
 
-def wordless(policy: Policy) -> Iterator[Finding]:
+def _wordless(policy: Policy) -> Iterator[Finding]:
     """Notes on the policy's own data that have no words in one of its languages: no rule finds them there."""
     if not policy.terms or not policy.languages:
         return

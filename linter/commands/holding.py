@@ -33,13 +33,13 @@ def policy_here(name: str | None) -> Policy:
 
 def _beside(bundled: str) -> Iterator[str]:
     """What may be meant in the place of a bundled policy: a file of another name, those of the folders below."""
-    from os.path import abspath, basename, relpath
+    from os.path import abspath, basename
 
-    from ..files import FILE_NAME, misnamed, walk
+    from ..files import FILE_NAME, misnamed, misnaming, walk
 
     meant = misnamed([abspath(".")])
     if meant:
-        yield f"{relpath(meant)} is not read as a policy: call it {FILE_NAME}"
+        yield misnaming(meant)
     below = [path for path in walk(["."]).files if basename(path) == FILE_NAME]
     if below:
         named = ", ".join([f"'{path}'" for path in below[:_MOST_NAMED]] + ["…"] * (len(below) > _MOST_NAMED))

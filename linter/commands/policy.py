@@ -59,7 +59,7 @@ def policy_test(name: str | None) -> None:
     from ..offered import forbidden
     from ..reporters.text import places, visible_lines
     from ..source import SourceError
-    from ..taken import lost, taken, wordless
+    from ..taken import missing, taken
 
     of = policy_here(name)
     try:
@@ -67,7 +67,7 @@ def policy_test(name: str | None) -> None:
     except SourceError as error:
         fail(unreadable(error))
     click.echo(visible_lines(say(text)), nl=False)
-    told = [*doubts(of, notes=True), *forbidden(of, check_text), *taken(of), *lost(of), *wordless(of)]
+    told = [*doubts(of, notes=True), *forbidden(of, check_text), *taken(of), *missing(of)]
     found = places(sorted(told, key=lambda one: (one.source.path, one.span)), language())
     if found:
         click.echo(f"\n{found}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..again import Said
 from ..engine import check
-from ..files import FILE_NAME, folder_of, misnamed
+from ..files import folder_of, misnamed, misnaming
 from ..messages import many
 from .progress import progress_bar
 from .refusing import refusals
@@ -124,7 +124,7 @@ def _on_policies(report: Report) -> list[str]:
         return []
     meant = misnamed(sorted(set(map(folder_of, report.checked)))) or _idle(report, bundled)
     said = [told(note) for note in filter(None, (_without_one(report, of) for of in bundled))]
-    return [*said, told(f"{os.path.relpath(meant)} is not read as a policy: call it {FILE_NAME}")] if meant else said
+    return [*said, told(misnaming(meant))] if meant else said
 
 
 def _idle(report: Report, bundled: Sequence[Policy]) -> str:
