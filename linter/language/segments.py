@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ..remembering import remembered
 from . import clauses, disguise
+from .hanging import completed
 from .leading import Range, leading
 from .lexicon import Unit
 from .pack import Pack
@@ -50,7 +51,7 @@ class Segment:
         self._pack = pack
         self._text = text
         self._linked = linked
-        self._tokens = joined(tokenise(text), text, pack.abbreviations)
+        self._tokens = completed(joined(tokenise(text), text, pack.abbreviations), text, pack.lexicon)
         self._units = pack.lexicon.tag(self._tokens)
         self.strong = disguise.looks_like_asking(self._units) or disguise.spelt_apart(text)
         self._parts: dict[bool, list[Part]] = {}
