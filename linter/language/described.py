@@ -17,6 +17,10 @@ code on the back of your health card" is that card's. words.yaml lists under ``d
 ``mailed``      the same of what brings other numbers too, so that only ``codes`` or ``figures`` are one: an *e-mail*
 ``things``      what is no document, and makes a number on it one that anybody may ask for: a *voucher*, a *router*
 ``explaining``  how an explanation begins, which names nothing new: "your tax number. *That is* the number on your ID"
+``sites``       what leads from a datum to the address of the site whose it is: your password *for* example.org
+``numbers``     how a telephone number may be called where somebody will call it: leave us *a number*
+``places``      what is counted in a part of a datum: the 2nd and 5th *digit*
+``called``      how somebody calls: and a colleague *will ring you*
 ==============  ======================================================================================================
 """
 
@@ -32,7 +36,7 @@ from .tokens import Token, fold
 
 KINDS = (
     "heads", "vague", "asking", "where", "whose", "found", "cards", "security", "three", "shown", "mailed", "codes",
-    "figures", "things", "explaining",
+    "figures", "things", "explaining", "sites", "numbers", "called", "places",
 )  # fmt: skip
 _DOCUMENT, _DATUM, _QUESTION, _NUMBER, _PARTIAL, _CALL, _THING, _OTHER = "P", "D", "Q", "#", "%", "L", "x", "O"
 _WANTED = frozenset("NA")
@@ -89,6 +93,10 @@ class Described:
         on = rf"(?:^|(?<= )){_any([*said['where'], *said['whose']])}"
         self._on_thing = expression(rf"{on}{_any(said['things'])}{back}{{1,{_STEPS}}}$")
         self._unnamed = expression(_any([*said["found"], *said["where"], *said["whose"]]))
+        self.sites = frozenset(_plain(word) for words in said["sites"] for word in _alternatives(words))
+        self.places = frozenset(_plain(word) for words in said["places"] for word in _alternatives(words))
+        self.numbers = expression(rf"(?:[^ ]+ )?{_any(said['numbers'])}")
+        self.called = expression(rf"(?:^|(?<= )){_any(said['called'])}")
         self._explaining = expression(rf"{_any(said['explaining'])}(?:[^ ]+ ){{0,{_OPENING - 2}}}")
 
     def joined(self, units: list[Unit], tokens: list[Token], lexicon: Lexicon) -> list[Unit]:

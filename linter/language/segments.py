@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ..remembering import remembered
-from . import clauses, disguise
+from . import calling, clauses, disguise, ordinals, sites
 from .hanging import completed
 from .leading import Range, leading
 from .lexicon import Unit
@@ -72,7 +72,11 @@ class Segment:
         return self._seen[fresh]
 
     def _cut(self, tokens: list[Token], units: list[Unit], fresh: bool) -> list[Part]:
-        units = self._pack.described.joined(numbered(units, tokens, self._text), tokens, self._pack.lexicon)
+        described = self._pack.described
+        units = described.joined(numbered(units, tokens, self._text), tokens, self._pack.lexicon)
+        units = ordinals.joined(units, tokens, described.places)
+        units = sites.joined(units, tokens, self._text, described.sites)
+        units = calling.joined(units, tokens, described.numbers, described.called)
         units = leading(merged(units), tokens, self._text, self._linked)
         sentences = split(units, tokens, self._text, self._pack.abbreviations, fresh)
         parts = clauses.apart(sentences, self._pack.cuts)
