@@ -31,7 +31,8 @@ _THINGS = frozenset("OX#")
 _ALONE = re.compile(f"{IT}(?=[GVANkLcCh])|{HELD}")
 """A pronoun that is no article."""
 _SENDING = "sending"
-_FREE = ("", "purpose")  # "to pay you, we use your IBAN"
+_PURPOSE = "purpose"
+_FREE = ("", _PURPOSE)  # "to pay you, we use your IBAN"
 _BESIDE = frozenset("_&,r|#Kx")
 _DENIES = frozenset({"IT_NEVER", "IT_SCAM"})
 _ASKING = frozenset("GA")
@@ -94,8 +95,14 @@ def _anew(sentences: list[Sentence], index: int, links: Links) -> Wanted:
     if not names:
         return NOTHING
     spans = [(first, last) for name, first, last in sentence.spans if name == _SAID_OF[_AGAIN]]
-    meant = [next((place for place in sentence.data() if first <= place < last), -1) for first, last in spans]
-    return Wanted(frozenset(meant), names)
+    return Wanted(frozenset([_first_within(sentence, first, last, links) for first, last in spans]), names)
+
+
+def _first_within(sentence: Sentence, first: int, last: int, links: Links) -> int:
+    """The first datum of a stretch, rather one that hangs on nothing: "for the visa I need your passport number"."""
+    within = (place for place in sentence.data() if first <= place < last)
+    places = [place for place in within if links.of(sentence, place) != _PURPOSE]
+    return next((place for place in places if not links.of(sentence, place)), places[0] if places else -1)
 
 
 def _names(sentence: Sentence) -> list[str]:

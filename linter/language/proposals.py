@@ -25,6 +25,8 @@ from .senses import Senses
 from .sentences import TO_FILL, WORDS, Sentence, words_of
 
 _DENYING = frozenset("nqv")
+_WHOLE_QUESTION = "Q"
+_ONLY_TELLS = re.compile(r"(?=.*[VSkcB])(?:(?<=w)G|(?<=w_)G|[^GANWCMHepinvqz?:;^=])+[.]")
 _REQUESTS = re.compile(r"[GANW]|r.*[?]")
 _OF_ITS_OWN = re.compile(r"[GANW][_lurxHpK#]{0,4}[DdPQO]")
 """A request that names what it wants, and does not mean the sentence before it."""
@@ -304,6 +306,7 @@ def _proposed(
                 known.named(
                     *(after.names if meant else ()),
                     *_told_then_wanted(sentences, index, place, meant),
+                    *_told_before_another(sentences, index, meant),
                     *_into_own_place(sentence, place, category),
                 ),
                 *common,
@@ -317,8 +320,25 @@ def _on_what(sentences: list[Sentence], index: int, place: int, links: Links) ->
     on = links.of(sentences[index], place)
     if on or not links.only_says(sentences[index]):
         return on
-    following = sentences[index + 1].tags if index + 1 < len(sentences) else ""
-    return "" if _REQUESTS.search(following) else "statement"
+    if index + 1 == len(sentences):
+        return "statement"
+    following = sentences[index + 1]
+    return "" if _REQUESTS.search(following.tags) and not _asks_for_its_own(following) else "statement"
+
+
+def _asks_for_its_own(sentence: Sentence) -> bool:
+    """Whether a sentence asks for data that it names itself: "Which e-mail address should I send it to?"."""
+    return any(sentence.tags[place] == _WHOLE_QUESTION or _is_asked(sentence, place) for place in sentence.data())
+
+
+def _told_before_another(sentences: list[Sentence], index: int, meant: bool) -> Iterable[str]:
+    """Whether a sentence only tells something, and the next one asks for data of its own: "Your payslip was sent on
+    Friday. Which e-mail address should I send it to?".
+    """
+    sentence = sentences[index]
+    if meant or index + 1 == len(sentences) or sentence.part.item or not _ONLY_TELLS.fullmatch(sentence.tags):
+        return ()
+    return ("told-before-another",) if _asks_for_its_own(sentences[index + 1]) else ()
 
 
 def _told_then_wanted(sentences: list[Sentence], index: int, place: int, meant: bool) -> Iterable[str]:
