@@ -15,7 +15,8 @@ _DATUM, _FILL = "D", "_"
 _SKIPPED = "_uH23"  # "a number below", "un numero qui", "eine Nummer da"
 _GIVE = "G"
 _BARE = frozenset("#d")
-_ELSEWHERE = frozenset("EL")
+_ELSEWHERE = frozenset("E")
+_LEADING = frozenset("EL")
 _JOINS = frozenset("&,|~2t")
 _STOPS = frozenset(".?!;/")
 _NEAR = 5  # units from "leave us" to the number
@@ -40,8 +41,9 @@ def joined(units: list[Unit], tokens: list[Token], numbers: re.Pattern[str], cal
         found = list(found) if found is units else found
         if is_bare:
             found[at] = unit._replace(tag=_DATUM, data=(_PHONE,))
+        leading = _LEADING if is_bare else _ELSEWHERE
         for later in range(at + 1, len(units)):
-            if units[later].tag in _ELSEWHERE and units[later].first < call[1] and units[later].last > call[0]:
+            if units[later].tag in leading and units[later].first < call[1] and units[later].last > call[0]:
                 found[later] = units[later]._replace(tag=_FILL, data=())
     return found
 
@@ -50,9 +52,7 @@ def _is_phone(unit: Unit) -> bool:
     return unit.tag in DATA and unit.data[:1] == (_PHONE,)
 
 
-def _is_bare(
-    unit: Unit, before: list[Unit], behind: list[Unit], tokens: list[Token], numbers: re.Pattern[str]
-) -> bool:
+def _is_bare(unit: Unit, before: list[Unit], behind: list[Unit], tokens: list[Token], numbers: re.Pattern[str]) -> bool:
     """Whether it is a number of no name that is to be given; "a number from the menu" is another one."""
     if unit.tag not in _BARE or not any(one.tag == _GIVE for one in before):
         return False

@@ -27,6 +27,9 @@ def completed(tokens: list[Token], text: str, lexicon: Lexicon) -> list[Token]:
 def _whole(tokens: list[Token], at: int, text: str, lexicon: Lexicon) -> Token:
     token = tokens[at]
     if _goes_on(token, text):
+        known = lexicon.named(tokens, at)
+        if known is not None and known.last > at + 1 and known.tag in DATA:
+            return token  # "Vor- und Nachname" is one datum
         other = _other_half(tokens, range(at + 1, min(at + _BETWEEN, len(tokens))), text)
         halves = [(token.norm, other[cut:]) for cut in _cuts(other)] if other else []
     elif _went_before(token, text):

@@ -328,7 +328,9 @@ def _on_what(sentences: list[Sentence], index: int, place: int, links: Links) ->
 
 def _asks_for_its_own(sentence: Sentence) -> bool:
     """Whether a sentence asks for data that it names itself: "Which e-mail address should I send it to?"."""
-    return any(sentence.tags[place] == _WHOLE_QUESTION or _is_asked(sentence, place) for place in sentence.data())
+    if _WHOLE_QUESTION in sentence.tags:
+        return True
+    return not sentence.refers and any(_is_asked(sentence, place) for place in sentence.data())
 
 
 def _told_before_another(sentences: list[Sentence], index: int, meant: bool) -> Iterable[str]:
@@ -338,7 +340,8 @@ def _told_before_another(sentences: list[Sentence], index: int, meant: bool) -> 
     sentence = sentences[index]
     if meant or index + 1 == len(sentences) or sentence.part.item or not _ONLY_TELLS.fullmatch(sentence.tags):
         return ()
-    return ("told-before-another",) if _asks_for_its_own(sentences[index + 1]) else ()
+    following = sentences[index + 1]
+    return ("told-before-another",) if _asks_for_its_own(following) else ()
 
 
 def _told_then_wanted(sentences: list[Sentence], index: int, place: int, meant: bool) -> Iterable[str]:

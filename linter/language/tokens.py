@@ -60,6 +60,7 @@ _CLIPPED = expression(r"(?:[mtnskrd]|em|ne|nen|ns|ie|ze|er|cause|til|tis)(?![\w'
 _VOWELS = frozenset("aeiouAEIOU")
 _QUOTED = 40  # words and marks of a quotation that is still looked back to
 _WORD_AFTER = expression(r" ?[^\W_]")
+_NAMES_ICON = expression(r"\ufe0f?[ ]?[-‐‑][^\W\d_]")
 _MARKS = {
     ",": ",",
     "،": ",",
@@ -216,6 +217,8 @@ def _mark(text: str, mark: str, start: int, end: int, found: list[Token]) -> Non
         tag = "~"
     if tag:
         found.append(Token(mark, start, end, tag))
+    elif _NAMES_ICON.match(text, end):
+        return  # "the 📎-icon"
     elif not mark.isalnum() and ord(mark) > 0x2000 and unicodedata.category(mark) in ("So", "Sk", "Sm"):
         found.append(Token("+", start, end, "+"))
 
