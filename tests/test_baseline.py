@@ -62,6 +62,44 @@ def test_what_is_known_stays_known(as_written: str, folder: Path, neverask: Call
     assert not findings, findings
 
 
+NOTICE = "disclaimers: {privacy: {elements: [no-sensitive-data]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "rule"),
+    [
+        ("", "forbid collecting bank-account"),
+        (NOTICE, "require disclaimer privacy before asking for bank-account"),
+    ],
+)
+def test_what_is_taken_stays_known_where_an_export_numbers_it_anew(
+    before: str, rule: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    """A builder that imports a flow gives its variables other numbers, and those stand where an answer is taken."""
+    policy = f"neverask: 1\n{before}rules:\n  one: {{rule: {rule} on any channel}}\n"
+    (tmp_path / "neverask.yaml").write_text(policy, encoding="utf-8")
+    flow = tmp_path / "flow.json"
+
+    def export(number: str) -> None:
+        block = {"id": f"b{number}", "type": "text input", "options": {"variableId": f"v{number}"}}
+        start = {"id": f"e{number}", "type": "start", "outgoingEdgeId": f"w{number}"}
+        typebot = {
+            "version": "6",
+            "events": [start],
+            "groups": [{"id": f"g{number}", "title": "Ask", "blocks": [block]}],
+            "edges": [{"id": f"w{number}", "from": {"eventId": f"e{number}"}, "to": {"groupId": f"g{number}"}}],
+            "variables": [{"id": f"v{number}", "name": "iban"}],
+        }
+        flow.write_text(json.dumps(typebot, indent=1), encoding="utf-8")
+
+    export("1a2b")
+    assert "1 finding" in neverask("baseline", cwd=tmp_path).out
+    export("7f3c")
+    run = check(neverask, tmp_path)
+    assert run.status == 0, run.out
+    assert "1 known finding not shown" in run.err
+
+
 def test_it_counts_as_the_check_does(folder: Path, neverask: Callable[..., Any]) -> None:
     (folder / "neverask.yaml").write_text("neverask: 1\nextends: [whatsapp, avg]\n", encoding="utf-8")
     bsn = {"id": 9, "title": "Tax", "text": "Please send us your BSN."}  # two rules, one place
