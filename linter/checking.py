@@ -58,7 +58,7 @@ _BINARY = (
     ".pyc",
 )  # fmt: skip
 _CONTAINERS = (
-    ".xlsx", ".ods", ".zip", ".gz", ".tgz", ".tar",
+    ".xlsx", ".xlsm", ".ods", ".zip", ".gz", ".tgz", ".tar", ".bpz", ".bot",
 )  # fmt: skip
 CODE = (
     ".py", ".js", ".ts", ".java", ".cs", ".go", ".rb", ".php", ".sh", ".css", ".html", ".lark", ".toml", ".cfg",

@@ -424,7 +424,7 @@ def test_a_pointer_of_git_lfs_whose_content_was_not_fetched_is_told(
 ) -> None:
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n"
     (tmp_path / "a.yaml").write_text(GREETS)
-    read = ["b.csv", "b.json", "b.md", "b.txt", "b.xlsx", "b.yaml", "b.zip"]
+    read = ["b.csv", "b.json", "b.md", "b.txt", "b.xlsx", "b.yaml", "b.zip", "b.bpz", "b.bot", "b.xlsm"]
     for name in (*read, "logo.png", "logo.psd"):
         (tmp_path / name).write_text(pointer)
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
@@ -433,7 +433,7 @@ def test_a_pointer_of_git_lfs_whose_content_was_not_fetched_is_told(
     assert run.status == 2 and "Checked 1 file, 1 message" in run.out
     for name in (*read, "c.zip!b.csv"):
         assert f"{name}: cannot read: Git LFS pointer; its content is not here" in run.out
-    assert "8 files could not be read" in run.out and "2 files not recognised" in run.out
+    assert "11 files could not be read" in run.out and "2 files not recognised" in run.out
 
 
 def test_what_is_in_another_repository_is_not_compared(
