@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -417,6 +418,27 @@ def test_a_pointer_of_git_lfs_is_told(repository: Repository, neverask: Callable
     repository.git("commit", "-q", "-m", "a pointer")
     run = neverask("check", "--diff", "HEAD~1..HEAD", cwd=repository.folder)
     assert run.status == 2 and "Git LFS pointer" in run.out
+
+
+def test_a_clone_of_one_branch_is_told_how_it_gets_another(
+    repository: Repository, neverask: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """It was told to be deepened, which fetches no other branch."""
+    repository.write("a.yaml", GREETS)
+    repository.commit()
+    repository.git("checkout", "-q", "-b", "feature")
+    repository.write("b.yaml", ASKS)
+    repository.commit()
+    clone = tmp_path_factory.mktemp("clone")
+    repository.git("clone", "-q", "--depth", "1", "-b", "feature", repository.folder.as_uri(), str(clone))
+    said = neverask("check", ".", "--diff", "origin/main", cwd=clone).err
+    told = re.search(r"there is no such revision in this repository; 'git (.*)' fetches it", said)
+    assert told is not None, said
+    subprocess.run(["git", *told[1].split()], cwd=clone, check=True, capture_output=True)
+    run = neverask("check", ".", "--diff", "origin/main", cwd=clone)
+    assert run.status == 1 and "1 error." in run.out
+    assert "did you mean 'origin/main'?" in neverask("check", ".", "--diff", "main", cwd=clone).err
+    assert "'git fetch --unshallow' fetches older commits" in neverask("check", ".", "--diff", "v1", cwd=clone).err
 
 
 def test_a_pointer_of_git_lfs_whose_content_was_not_fetched_is_told(
