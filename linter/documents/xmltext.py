@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..source import Source, Span, Text, mistake
+from .conflicts import CONFLICT, conflict
 from .model import MAX_DEPTH, Path, too_deep
 
 _ENDS = (3, 5, 6)  # expat's codes of what is said where a text ends too early
@@ -94,7 +95,9 @@ def _parse(parser: Any, source: Source) -> None:
         if error.code in _ENDS:
             reason = _CUT if data.strip() else _EMPTY
         offset = len(data[: parser.ErrorByteIndex].decode("utf-8", "replace"))
-        raise mistake(source, offset, f"not valid XML: {reason}") from None
+        begun = conflict(text, offset)
+        at, reason = (begun, CONFLICT) if begun >= 0 else (offset, reason)
+        raise mistake(source, at, f"not valid XML: {reason}") from None
     except _Refused as refused:
         offset = len(data[: refused.byte].decode("utf-8", "replace"))
         if "deep" in refused.reason:
