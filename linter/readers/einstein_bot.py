@@ -47,7 +47,7 @@ _TARGETS = ("targetName", "variableName", "targetVariableName")
 _OTHERWISE = "otherwise"
 _FEW = 12  # files of intent sets that are looked into for the forms of answers
 _MANY = 8  # ways to one step, that are brought together first
-_BEHIND, _WAITING, _ANYTHING = ("behind",), ("waiting",), ("anything",)
+_BEHIND, _ANYTHING = ("behind",), ("anything",)
 _KNOWN = frozenset((
     "message", "literalValue", "quickReplyOptionTemplate", "label", "masterLabel", "description", "utterance", "terms",
     "value", "sourceValue", "extractionRegex", "rightOperandValue", "invocationActionName", "genAiPlannerName",
@@ -231,11 +231,10 @@ class _Reading:
                 begun[name] = dialog.value("mlIntent") or dialog.value("label")
         if not begun:
             return
-        self.flow.hub(_BEHIND, self.version.node, "behind a dialog")
-        self.flow.step(_WAITING, self.version.node, "waiting").waits = True
-        self.flow.hub(_ANYTHING, self.version.node, "anything else")
-        self.flow.link_later(_BEHIND, _WAITING)
-        self.flow.link_later(_WAITING, _ANYTHING)
+        # What was said last before a dialog ends is no question by that, so a step lies between.
+        self.flow.hub(_BEHIND, self.version.node, "end of a dialog")
+        self.flow.step(_ANYTHING, self.version.node, "next message").waits = True
+        self.flow.link_later(_BEHIND, _ANYTHING)
         for name, why in begun.items():
             self.flow.link_later(_ANYTHING, ("dialog", name), why)
 
@@ -339,11 +338,17 @@ class _Reading:
     def _say(self, message: Part, kind: str) -> None:
         assert self.step is not None
         for text in message.all("message"):
-            self.builder.say(self.step, text.node, f"{self.step.id}.{len(self.step.messages)}", kind, self.locale)
+            self.builder.say(self.step, text.node, self._id(), kind, self.locale)
 
     def _offer(self, part: Part) -> None:
         assert self.step is not None
-        self.builder.say(self.step, part.node, f"{self.step.id}.{len(self.step.messages)}", "option", self.locale)
+        self.builder.say(self.step, part.node, self._id(), "option", self.locale)
+
+    def _id(self) -> str:
+        """What the next text of the newest step is called: as that is, the others with a number."""
+        assert self.step is not None
+        number = len(self.step.messages)
+        return f"{self.step.id}.{number}" if number else self.step.id
 
     def _collect(self, part: Part, operation: Part, ends: Ends) -> Ends:
         operands = list(operation.all("botVariableOperands"))
@@ -419,9 +424,7 @@ class _Reading:
         for mapping in definition.all("messageDefinitionMappings"):
             value, variable = mapping.first("value"), mapping.first("variableName")
             if value is not None and mapping.value("type") != "Output" and is_sentence(value.text):
-                self.builder.say(
-                    self.step, value.node, f"{self.step.id}.{len(self.step.messages)}", "reply", self.locale
-                )
+                self.builder.say(self.step, value.node, self._id(), "reply", self.locale)
             elif variable is not None and mapping.value("type") == "Output":
                 type = self.types.get(variable.text, "")
                 self.builder.take(self.step, variable.node, variable.text, type, _COMPONENTS.get(type, "text"))
