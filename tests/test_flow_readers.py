@@ -34,6 +34,8 @@ EXPORTS = {
     "einstein_bot": [
         "bot/bots/Lamps/v1.botVersion-meta.xml",
         "handmade.bot",
+        "Lamps.genAiPlannerBundle",
+        "Repair.genAiPlugin-meta.xml",
         "lamps.botTemplate-meta.xml",
         "nl_NL.translation-meta.xml",
         "staff.bot",
@@ -236,7 +238,7 @@ def dump(path: Path, value: Any) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False)
 
 
-XML = (".xml", ".bot")
+XML = (".xml", ".bot", ".genAiPlannerBundle")
 TAGS = re.compile(r"<(/?)([\w:]+)[^<>]*?(/?)>([^<>]*)")
 
 

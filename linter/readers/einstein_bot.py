@@ -1,4 +1,4 @@
-"""Salesforce Einstein Bots, as the Metadata API retrieves them: bots, their versions, templates, translations.
+"""Salesforce Einstein Bots as the Metadata API retrieves them: bots, versions, templates, translations, agents.
 
 A version's dialogs are made of steps. What a dialog says before it asks, branches or calls is one step of the flow. A
 customer who may say anything goes on by way of one step (``_ANYTHING``) to the dialogs of the intents and of the menu.
@@ -35,6 +35,9 @@ TITLE = "Salesforce Einstein Bots"
 
 _METADATA = "soap.sforce.com/2006/04/metadata"
 _ROOTS = ("Bot", "BotVersion", "BotTemplate", "BotBlock", "BotBlockVersion")
+_AGENTS = ("GenAiPlugin", "GenAiPlanner", "GenAiPlannerBundle")
+"""What a model is told, topic by topic: it words what an agent says."""
+_TOLD = ("description", "scope", "role", "company")
 _VERSIONS = ("botVersions", "botBlockVersions")
 _COMPONENTS = {"Date": "date", "DateTime": "date", "Number": "number", "Currency": "number", "Boolean": "choice"}
 _COLLECTS = ("Collect", "CollectAttachment")
@@ -51,6 +54,7 @@ _BEHIND, _ANYTHING = ("behind",), ("anything",)
 _KNOWN = frozenset((
     "message", "literalValue", "quickReplyOptionTemplate", "label", "masterLabel", "description", "utterance", "terms",
     "value", "sourceValue", "extractionRegex", "rightOperandValue", "invocationActionName", "genAiPlannerName",
+    "scope", "role", "company",
 ))  # fmt: skip
 """Elements of which it is known what a sentence in them is."""
 
@@ -61,9 +65,9 @@ def claims(document: Document) -> bool:
     root = top(document)
     if root.tag == "Translations":
         return any(root.all("bots", "botTemplates", "botBlocks"))
-    if root.tag not in _ROOTS:
-        return False
     is_metadata = any(_METADATA in value for value in root.element.attributes.values())
+    if root.tag not in _ROOTS:
+        return is_metadata and root.tag in _AGENTS
     return is_metadata or any(root.all("botDialogs", *_VERSIONS, "botMlDomain"))
 
 
@@ -71,6 +75,8 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     root = top(document)
     if root.tag == "Translations":
         return _translated(document, root)
+    if root.tag in _AGENTS:
+        return _instructed(document, root)
     around = _Around(root, neighbours)
     builder = Builder(NAME, document, around.channels, "plain")
     for part in root.all("botMlDomain", "mlDomain"):
@@ -78,6 +84,20 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     whole = [] if root.tag == "Bot" and not any(root.all("botDialogs")) else [root]
     for version in (*whole, *root.all(*_VERSIONS)):
         _Reading(builder, version, around).read()
+    _overlook_others(builder, root)
+    return builder.conversation()
+
+
+def _instructed(document: Document, root: Part) -> Conversation:
+    """The topics of an agent. What customers may say to begin one is theirs."""
+    builder = Builder(NAME, document)
+    for part in (root, *root.below()):
+        name = part.value("developerName") or part.value("masterLabel")
+        for told in part.all(*_TOLD):
+            if is_sentence(told.text):
+                builder.unseen(told.node, LANGUAGE_MODEL, name)
+        for said in part.all("utterance"):
+            builder.skip(said.node, CUSTOMER, name)
     _overlook_others(builder, root)
     return builder.conversation()
 
@@ -212,6 +232,8 @@ class _Reading:
     def read(self) -> None:
         for planner in (part for tag in _PLANNERS for part in self.version.all(tag)):
             self.builder.unseen(planner.node, LANGUAGE_MODEL, planner.value("genAiPlannerName") or planner.text)
+        for told in self.version.all("role", "company"):
+            self.builder.unseen(told.node, LANGUAGE_MODEL, told.tag)
         for dialog in self.version.all("botDialogs"):
             self._read_dialog(dialog)
         entry = self.version.value("entryDialog")
