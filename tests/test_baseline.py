@@ -338,6 +338,20 @@ def test_a_finding_that_two_branches_wrote_down_is_known_once(folder: Path, neve
 ODD = [(10**12, "a\0b"), (-5, "../../etc/passwd"), (1e308, "\ud800"), ("x", 5)]
 
 
+def test_a_baseline_that_git_could_not_merge_is_told_as_that(folder: Path, neverask: Callable[..., Any]) -> None:
+    """Both branches wrote it, and it was "Expecting value: line 2 column 1 (char 68)"."""
+    baseline = folder / ".neverask-baseline.json"
+    head, first, *others = baseline.read_text(encoding="utf-8").splitlines(keepends=True)
+    both = [head, "<<<<<<< HEAD\n", first, "=======\n", first, ">>>>>>> feature\n", *others]
+    baseline.write_text("".join(both), encoding="utf-8")
+    run = check(neverask, folder)
+    assert run.status == 2
+    assert "baseline.json:2:1: this is no baseline: git could not merge two versions of this: keep the lines" in run.err
+    merged = "".join(line for line in both if line[:3] not in ("<<<", "===", ">>>"))
+    baseline.write_text(merged, encoding="utf-8")
+    assert check(neverask, folder).status == 0
+
+
 def test_a_baseline_of_odd_counts_and_files_is_harmless(folder: Path, neverask: Callable[..., Any]) -> None:
     rows = [{"fingerprint": str(number), "count": count, "file": file} for number, (count, file) in enumerate(ODD)]
     value = {"neverask-baseline": 1, "findings": rows}
