@@ -22,7 +22,7 @@ _OPTIONS = ("option", "button", "item")
 _CHANNEL = "MessagingChannel"
 _CHANNELS = {
     "WhatsApp": ("whatsapp",), "Text": ("sms",), "Facebook": ("messenger",), "EmbeddedMessaging": ("webchat",),
-    "Line": ("line",), "AppleMessagesForBusiness": ("apple messages",), "Voice": ("voice",), "PstnVoice": ("voice",),
+    "Line": ("line",), "AppleMessagesForBusiness": ("imessage",), "Voice": ("voice",), "PstnVoice": ("voice",),
     "WhatsAppVoice": ("voice",), "Custom": MESSAGING,
 }  # fmt: skip
 _RESPONSES = "automatedResponses"
