@@ -405,6 +405,17 @@ def test_no_value_of_another_kind_breaks_a_reader(format: str, name: str) -> Non
     assert read > 20
 
 
+def test_a_component_in_another_package_of_a_salesforce_project_is_found(tmp_path: Path) -> None:
+    """A disclaimer that is kept there was missing on every path."""
+    source = CASES / "einstein_bot" / "bot"
+    for folder, package in (("bots", "service"), ("conversationMessageDefinitions", "messaging")):
+        shutil.copytree(source / folder, tmp_path / package / "main" / "default" / folder)
+    main = tmp_path / "service" / "main" / "default" / "bots" / "Lamps" / "v1.botVersion-meta.xml"
+    document = open_source(str(main), main.read_bytes())[0]
+    seen = reader("einstein_bot").read(document, Folder(document, [document], [str(tmp_path)]))
+    assert "Where did you buy the lamp?" in [message.text for message in seen.messages]
+
+
 def test_no_element_that_is_missing_or_doubled_breaks_a_reader_of_xml() -> None:
     main = CASES / "einstein_bot" / "bot" / "bots" / "Lamps" / "v1.botVersion-meta.xml"
     text = main.read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ customer who may say anything goes on by way of one step (``_ANYTHING``) to the 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
@@ -48,6 +49,8 @@ _BOOLEAN = {"true": "false", "false": "true"}
 _LAST_SAID = "_LastCustomerInput"
 _TARGETS = ("targetName", "variableName", "targetVariableName")
 _OTHERWISE = "otherwise"
+_PROJECT = "../../../../../"  # from the folder of a bot: packages/main/default/bots/Bot
+_PLAIN = re.compile(r"\w+")
 _FEW = 12  # files of intent sets that are looked into for the forms of answers
 _MANY = 8  # ways to one step, that are brought together first
 _BEHIND, _ANYTHING = ("behind",), ("anything",)
@@ -174,10 +177,14 @@ class _Around:
         return self._components[name]
 
     def _component_files(self, name: str) -> Iterator[Document]:
+        """The file of a messaging component: beside the bots, or in another package of the project."""
         file = f"conversationMessageDefinitions/{name}.conversationMessageDefinition"
-        for up in ("../", "../../"):
-            for ending in ("-meta.xml", ""):
-                yield from filter(salesforce_messages.claims, self.neighbours.open(f"{up}{file}{ending}"))
+        near = [f"{up}{file}{ending}" for up in ("../", "../../") for ending in ("-meta.xml", "")]
+        for path in near:
+            yield from filter(salesforce_messages.claims, self.neighbours.open(path))
+        if _PLAIN.fullmatch(name):
+            for path in self.neighbours.names(f"{_PROJECT}*/main/default/{file}-meta.xml"):
+                yield from filter(salesforce_messages.claims, self.neighbours.open(path))
 
 
 class _Condition(NamedTuple):
