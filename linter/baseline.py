@@ -14,14 +14,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from .documents.conflicts import CONFLICT
+from .documents.jsonmistakes import told
 from .files import BASELINE
 from .finding import Finding
-from .source import SourceError
+from .source import Source, SourceError, mistake
 from .trees import READING, WorkTree
 
 FILE_NAME = BASELINE
 _BY_TEXT_ALONE = 1
 _VERSION = 2
+_BOTH = (
+    "git could not merge two versions of this: keep the lines of both, and take out those with <<<<<<<, ======= and "
+    ">>>>>>>"
+)
+"""A finding that both know is known once."""
 _MOST = 10_000  # times that one finding is known: what says more was not written by us
 
 
@@ -90,9 +97,14 @@ def written(findings: Iterable[Finding], version: str, folder: str) -> str:
 def read(path: str) -> Baseline:
     """A baseline from a file, of this version or an earlier one. Raises SourceError for what is none."""
     try:
-        value = json.loads(WorkTree().read(path).decode("utf-8-sig"))
+        text = WorkTree().read(path).decode("utf-8-sig")
+        value = json.loads(text)
     except SourceError as error:
         raise SourceError(path, f"can't read the baseline: {error.reason.removeprefix(READING)}") from None
+    except json.JSONDecodeError as error:
+        source = Source(path, text)
+        reason, at = told(source, error)
+        raise mistake(source, at, f"this is no baseline: {_BOTH if reason == CONFLICT else reason}") from None
     except ValueError as error:
         raise SourceError(path, f"this is no baseline: {error}") from None
     except RecursionError:

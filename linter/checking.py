@@ -58,7 +58,7 @@ _BINARY = (
     ".pyc",
 )  # fmt: skip
 _CONTAINERS = (
-    ".xlsx", ".ods", ".zip", ".gz", ".tgz", ".tar",
+    ".xlsx", ".xlsm", ".ods", ".zip", ".gz", ".tgz", ".tar", ".bpz", ".bot",
 )  # fmt: skip
 CODE = (
     ".py", ".js", ".ts", ".java", ".cs", ".go", ".rb", ".php", ".sh", ".css", ".html", ".lark", ".toml", ".cfg",
@@ -441,7 +441,12 @@ def _found(context: Context, outcome: Outcome, rules: Sequence[Rule]) -> list[Fi
     """What the rules find, exceptions aside; texts and languages are counted on the way."""
     path = context.relative
     outcome.unseen += [Unseen(path, message.id, _crowded(message, number), True) for message, number in context.crowded]
+    counted: set[tuple[int, str]] = set()  # a message once in each language, however many branches it has
     for spoken in context.spoken:
+        before = len(counted)
+        counted.add((id(spoken.message), spoken.language))
+        if len(counted) == before:
+            continue
         if spoken.language:
             outcome.languages[spoken.language] = outcome.languages.get(spoken.language, 0) + 1
         elif any(character.isalpha() for character in spoken.plain.text) and len(spoken.plain.text.split()) > 3:

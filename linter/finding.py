@@ -105,8 +105,9 @@ class Finding:
     both ``ends``; ``mend`` says how it could be mended; ``since`` tells of a comparison from when it is new and why.
     ``of_library`` is the judgement without its details where it is about a library as a whole: of very many libraries
     it need not be told one by one; ``folder`` is where that is all of a folder. ``lacks``: what is wrong is that
-    something is not there, and the words at its place only show where. ``fingerprint`` and ``local_fingerprint`` are
-    names by which it is known again, as ``fingerprints`` makes them.
+    something is not there, and the words at its place only show where. ``pointed``: the words at its place are none of
+    its own but what a product has for them, which may be another with each export. ``fingerprint`` and
+    ``local_fingerprint`` are names by which it is known again, as ``fingerprints`` makes them.
     """
 
     rule: str
@@ -136,6 +137,7 @@ class Finding:
     of_library: str = ""
     folder: str = ""
     lacks: bool = False
+    pointed: bool = False
 
     @property
     def in_file(self) -> Span:

@@ -19,7 +19,8 @@ def named(finding: Finding) -> Finding:
 
 def _in_text(finding: Finding) -> str:
     """What survives moves, reordering and new ids: rule, categories, the words in their text."""
-    return _hashed(finding.rule, *finding.data, _words(finding), _known_by(finding.text or _around(finding)))
+    about = finding.text or (finding.entry if finding.pointed else _around(finding))
+    return _hashed(finding.rule, *finding.data, _words(finding), _known_by(about))
 
 
 def _in_entry(finding: Finding) -> str:
@@ -39,6 +40,8 @@ def _hashed(*parts: str) -> str:
 
 
 def _words(finding: Finding) -> str:
+    if finding.pointed:
+        return ""
     return " ".join(finding.source.text[slice(*finding.span)].split())
 
 

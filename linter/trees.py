@@ -39,6 +39,7 @@ POINTS_TO_LFS = b"version https://git-lfs.github.com/spec/"
 POINTER = "Git LFS pointer; git holds only a pointer to this file here, its content is in Git LFS"
 _OBJECT = rb"[0-9a-f]{40,64}"
 _COMMIT = re.compile(_OBJECT + rb"\n?")
+_BRANCH = re.compile(r"\w[\w./-]*")
 _IN_REVISION = re.compile(rb"(\d{6}) \w+ (" + _OBJECT + rb")\t(.+)", re.DOTALL)
 _IN_INDEX = re.compile(rb"(\d{6}) (" + _OBJECT + rb") ([0-3])\t(.+)", re.DOTALL)
 _SIZE = re.compile(rb"(" + _OBJECT + rb") (\d{1,18})")
@@ -449,9 +450,26 @@ def _named(told: bytes) -> str:
 def _commit(name: str) -> str:
     commit = resolved(name)
     if commit is None:
-        shallow = "; it is a shallow clone: 'git fetch --unshallow' fetches older commits" if _is_shallow() else ""
-        raise SourceError(name, f"there is no such revision in this repository{shallow}")
+        raise SourceError(name, f"there is no such revision in this repository{_way_to(name)}")
     return commit
+
+
+def _way_to(name: str) -> str:
+    """How a revision that is not here may be had. A clone of one branch gets no other one, also when it is deepened."""
+    for remote in _remotes() if _BRANCH.fullmatch(name) else ():
+        branch = name.removeprefix(f"{remote}/")
+        if branch != name:
+            return f"; 'git fetch {remote} {branch}:refs/remotes/{name}' fetches it"
+        if resolved(f"{remote}/{name}") is not None:
+            return f"; did you mean '{remote}/{name}'?"
+    return "; it is a shallow clone: 'git fetch --unshallow' fetches older commits" if _is_shallow() else ""
+
+
+def _remotes() -> list[str]:
+    try:
+        return [name for name in os.fsdecode(_git(["remote"])).split() if _BRANCH.fullmatch(name)]
+    except SourceError:
+        return []
 
 
 def _is_shallow() -> bool:

@@ -62,6 +62,44 @@ def test_what_is_known_stays_known(as_written: str, folder: Path, neverask: Call
     assert not findings, findings
 
 
+NOTICE = "disclaimers: {privacy: {elements: [no-sensitive-data]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "rule"),
+    [
+        ("", "forbid collecting bank-account"),
+        (NOTICE, "require disclaimer privacy before asking for bank-account"),
+    ],
+)
+def test_what_is_taken_stays_known_where_an_export_numbers_it_anew(
+    before: str, rule: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    """A builder that imports a flow gives its variables other numbers, and those stand where an answer is taken."""
+    policy = f"neverask: 1\n{before}rules:\n  one: {{rule: {rule} on any channel}}\n"
+    (tmp_path / "neverask.yaml").write_text(policy, encoding="utf-8")
+    flow = tmp_path / "flow.json"
+
+    def export(number: str) -> None:
+        block = {"id": f"b{number}", "type": "text input", "options": {"variableId": f"v{number}"}}
+        start = {"id": f"e{number}", "type": "start", "outgoingEdgeId": f"w{number}"}
+        typebot = {
+            "version": "6",
+            "events": [start],
+            "groups": [{"id": f"g{number}", "title": "Ask", "blocks": [block]}],
+            "edges": [{"id": f"w{number}", "from": {"eventId": f"e{number}"}, "to": {"groupId": f"g{number}"}}],
+            "variables": [{"id": f"v{number}", "name": "iban"}],
+        }
+        flow.write_text(json.dumps(typebot, indent=1), encoding="utf-8")
+
+    export("1a2b")
+    assert "1 finding" in neverask("baseline", cwd=tmp_path).out
+    export("7f3c")
+    run = check(neverask, tmp_path)
+    assert run.status == 0, run.out
+    assert "1 known finding not shown" in run.err
+
+
 def test_it_counts_as_the_check_does(folder: Path, neverask: Callable[..., Any]) -> None:
     (folder / "neverask.yaml").write_text("neverask: 1\nextends: [whatsapp, avg]\n", encoding="utf-8")
     bsn = {"id": 9, "title": "Tax", "text": "Please send us your BSN."}  # two rules, one place
@@ -298,6 +336,20 @@ def test_a_finding_that_two_branches_wrote_down_is_known_once(folder: Path, neve
 
 
 ODD = [(10**12, "a\0b"), (-5, "../../etc/passwd"), (1e308, "\ud800"), ("x", 5)]
+
+
+def test_a_baseline_that_git_could_not_merge_is_told_as_that(folder: Path, neverask: Callable[..., Any]) -> None:
+    """Both branches wrote it, and it was "Expecting value: line 2 column 1 (char 68)"."""
+    baseline = folder / ".neverask-baseline.json"
+    head, first, *others = baseline.read_text(encoding="utf-8").splitlines(keepends=True)
+    both = [head, "<<<<<<< HEAD\n", first, "=======\n", first, ">>>>>>> feature\n", *others]
+    baseline.write_text("".join(both), encoding="utf-8")
+    run = check(neverask, folder)
+    assert run.status == 2
+    assert "baseline.json:2:1: this is no baseline: git could not merge two versions of this: keep the lines" in run.err
+    merged = "".join(line for line in both if line[:3] not in ("<<<", "===", ">>>"))
+    baseline.write_text(merged, encoding="utf-8")
+    assert check(neverask, folder).status == 0
 
 
 def test_a_baseline_of_odd_counts_and_files_is_harmless(folder: Path, neverask: Callable[..., Any]) -> None:

@@ -53,6 +53,13 @@ def test_0_when_nothing_is_found(neverask: Callable[..., Any], tmp_path: Path) -
     assert "using the bundled policy 'whatsapp'" in run.err
 
 
+def test_a_text_with_branches_is_one_text_of_its_language(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """The report of one text said that two were English."""
+    text = "{% if known %}Good to see you again today.{% else %}What can we do for you?{% endif %} We are open now."
+    write(tmp_path, replies_json=json.dumps([{"id": "a", "text": text}]))
+    assert "1 message against 7 rules; languages: en 1." in neverask("check", cwd=tmp_path).out
+
+
 def test_1_when_something_is_found(neverask: Callable[..., Any], tmp_path: Path) -> None:
     write(tmp_path, replies_yaml=ASKS)
     assert neverask("check", cwd=tmp_path).status == 1

@@ -31,6 +31,15 @@ EXPORTS = {
     "amazon_connect": ["called/first.json", "heredoc.tf", "lamps.json", "objects.tf", "template.yaml"],
     "blip": ["flow.json"],
     "dify": ["agent.yml", "turns.yml"],
+    "einstein_bot": [
+        "bot/bots/Lamps/v1.botVersion-meta.xml",
+        "handmade.bot",
+        "Lamps.genAiPlannerBundle",
+        "Repair.genAiPlugin-meta.xml",
+        "lamps.botTemplate-meta.xml",
+        "nl_NL.translation-meta.xml",
+        "staff.bot",
+    ],
     "n8n": ["called/main.json", "gateway.json", "list.json", "shop.json"],
     "node_red": ["bot.json", "functions.json", "other.json", "requests.json", "subflows.json", "telegram.json"],
     "twilio_content": ["list.json", "templates.json"],
@@ -229,22 +238,46 @@ def dump(path: Path, value: Any) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False)
 
 
+XML = (".xml", ".bot", ".genAiPlannerBundle")
+TAGS = re.compile(r"<(/?)([\w:]+)[^<>]*?(/?)>([^<>]*)")
+
+
+def planted_in_xml(original: str) -> Iterator[tuple[str, str]]:
+    """The XML with the sentence in each element that holds a text, and the way to that."""
+    way: list[str] = []
+    for tag in TAGS.finditer(original):
+        if tag[1]:
+            way.pop()
+        elif not tag[3]:
+            way.append(tag[2].rpartition(":")[2])
+            if tag[4].strip():
+                yield ".".join(way), original[: tag.start(4)] + PLANT + original[tag.end(4) :]
+
+
+def planted_texts(file: Path, original: str) -> Iterator[tuple[str, str]]:
+    """The file with the sentence in each of its strings, and the way to that."""
+    if file.suffix in XML:
+        yield from planted_in_xml(original)
+        return
+    value = yaml.safe_load(original) if file.suffix in (".yaml", ".yml") else json.loads(original)
+    for way in leaves(value):
+        yield shown(way), dump(file, planted(value, way, PLANT))
+
+
 def planted_places(format: str, main: Path, file: Path) -> list[str]:
     """Where a planted sentence is seen. It is an error to see it on another line than where it stands."""
     original = file.read_text(encoding="utf-8-sig")
-    value = yaml.safe_load(original) if file.suffix in (".yaml", ".yml") else json.loads(original)
     found: dict[str, int] = {}
-    for way in leaves(value):
-        text = dump(file, planted(value, way, PLANT))
+    for way, text in planted_texts(file, original):
         file.write_text(text, encoding="utf-8")
         line = text[: text.index(PLANT)].count("\n") + 1
         for conversation in conversations(format, main):
             for message in conversation.messages:
                 if PLANT in message.text:
                     start = message.located().span(message.text.index(PLANT)).start
-                    assert message.document.source.position(start).line == line, shown(way)
+                    assert message.document.source.position(start).line == line, way
                     assert Path(message.document.source.path) == file
-                    found[shown(way)] = 1
+                    found[way] = 1
     file.write_text(original, encoding="utf-8")
     return sorted(found)
 
@@ -270,7 +303,7 @@ DATA = [(format, name) for format, name in ALL if not name.endswith((".tf", ".tf
 
 @pytest.mark.parametrize(("format", "name"), DATA, ids=[f"{format}/{name}" for format, name in DATA])
 def test_a_planted_text_is_seen_where_it_stands(format: str, name: str, tmp_path: Path) -> None:
-    places = places_in_all(format, name, tmp_path, (".json", ".yaml", ".yml", ".vf"))
+    places = places_in_all(format, name, tmp_path, (".json", ".yaml", ".yml", ".vf", *XML))
     compare(places, golden(format, name, ".places"))
 
 
@@ -347,7 +380,10 @@ def ways(value: Any, way: Way = ()) -> Iterator[Way]:
 OTHERS: tuple[Any, ...] = (None, 7, "x", [], {}, [None], [["x"]], {"x": {"x": 1}}, [{"x": []}])
 
 
-@pytest.mark.parametrize(("format", "name"), DATA, ids=[f"{format}/{name}" for format, name in DATA])
+VALUES = [(format, name) for format, name in DATA if not name.endswith(XML)]
+
+
+@pytest.mark.parametrize(("format", "name"), VALUES, ids=[f"{format}/{name}" for format, name in VALUES])
 def test_no_value_of_another_kind_breaks_a_reader(format: str, name: str) -> None:
     """People write exports by hand and get them wrong: every value is replaced by others, one after the other."""
     main = CASES / format / name
@@ -367,6 +403,33 @@ def test_no_value_of_another_kind_breaks_a_reader(format: str, name: str) -> Non
                         for flow in conversation.flows:
                             assert all(max(edge.start, edge.end) < len(flow.steps) for edge in flow.edges)
     assert read > 20
+
+
+def test_a_component_in_another_package_of_a_salesforce_project_is_found(tmp_path: Path) -> None:
+    """A disclaimer that is kept there was missing on every path."""
+    source = CASES / "einstein_bot" / "bot"
+    for folder, package in (("bots", "service"), ("conversationMessageDefinitions", "messaging")):
+        shutil.copytree(source / folder, tmp_path / package / "main" / "default" / folder)
+    main = tmp_path / "service" / "main" / "default" / "bots" / "Lamps" / "v1.botVersion-meta.xml"
+    document = open_source(str(main), main.read_bytes())[0]
+    seen = reader("einstein_bot").read(document, Folder(document, [document], [str(tmp_path)]))
+    assert "Where did you buy the lamp?" in [message.text for message in seen.messages]
+
+
+def test_no_element_that_is_missing_or_doubled_breaks_a_reader_of_xml() -> None:
+    main = CASES / "einstein_bot" / "bot" / "bots" / "Lamps" / "v1.botVersion-meta.xml"
+    text = main.read_text(encoding="utf-8")
+    opened: list[int] = []
+    for tag in TAGS.finditer(text):
+        if tag[1]:
+            start = opened.pop()
+            for other in ("", text[start : tag.end()] * 2, "<botSteps/>", "<type/>"):
+                data = (text[:start] + other + text[tag.end() :]).encode()
+                for document in open_source(str(main), data) if opened else ():
+                    conversation = reader("einstein_bot").read(document, Folder(document, [document]))
+                    assert all(message.located().value == message.text for message in conversation.messages)
+        elif not tag[3]:
+            opened.append(tag.start())
 
 
 def test_every_fixture_that_covers_a_fact_is_there() -> None:

@@ -49,6 +49,9 @@ def test_the_hooks_are_run_for_whatever_is_read(hook: dict[str, str]) -> None:
     read = [path for path in (ROOT / "tests" / "readers").rglob("*") if path.is_file() and path.suffix not in ours]
     assert len(read) > 200
     assert not [str(path) for path in read if not re.search(hook["files"], path.as_posix())]
+    others = ["bot.bpz", "Shop.botTemplate", "conversationMessageDefinitions/Ask.conversationMessageDefinition"]
+    others += ["REPLIES.CSV", "Replies.Json", "macros.xlsm"]
+    assert not [name for name in others if not re.search(hook["files"], name)]
     assert re.search(hook["files"], "neverask.yaml") and not re.search(hook["files"], "shop/app.py")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -419,12 +420,33 @@ def test_a_pointer_of_git_lfs_is_told(repository: Repository, neverask: Callable
     assert run.status == 2 and "Git LFS pointer" in run.out
 
 
+def test_a_clone_of_one_branch_is_told_how_it_gets_another(
+    repository: Repository, neverask: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """It was told to be deepened, which fetches no other branch."""
+    repository.write("a.yaml", GREETS)
+    repository.commit()
+    repository.git("checkout", "-q", "-b", "feature")
+    repository.write("b.yaml", ASKS)
+    repository.commit()
+    clone = tmp_path_factory.mktemp("clone")
+    repository.git("clone", "-q", "--depth", "1", "-b", "feature", repository.folder.as_uri(), str(clone))
+    said = neverask("check", ".", "--diff", "origin/main", cwd=clone).err
+    told = re.search(r"there is no such revision in this repository; 'git (.*)' fetches it", said)
+    assert told is not None, said
+    subprocess.run(["git", *told[1].split()], cwd=clone, check=True, capture_output=True)
+    run = neverask("check", ".", "--diff", "origin/main", cwd=clone)
+    assert run.status == 1 and "1 error." in run.out
+    assert "did you mean 'origin/main'?" in neverask("check", ".", "--diff", "main", cwd=clone).err
+    assert "'git fetch --unshallow' fetches older commits" in neverask("check", ".", "--diff", "v1", cwd=clone).err
+
+
 def test_a_pointer_of_git_lfs_whose_content_was_not_fetched_is_told(
     neverask: Callable[..., Any], tmp_path: Path
 ) -> None:
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n"
     (tmp_path / "a.yaml").write_text(GREETS)
-    read = ["b.csv", "b.json", "b.md", "b.txt", "b.xlsx", "b.yaml", "b.zip"]
+    read = ["b.csv", "b.json", "b.md", "b.txt", "b.xlsx", "b.yaml", "b.zip", "b.bpz", "b.bot", "b.xlsm"]
     for name in (*read, "logo.png", "logo.psd"):
         (tmp_path / name).write_text(pointer)
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
@@ -433,7 +455,7 @@ def test_a_pointer_of_git_lfs_whose_content_was_not_fetched_is_told(
     assert run.status == 2 and "Checked 1 file, 1 message" in run.out
     for name in (*read, "c.zip!b.csv"):
         assert f"{name}: cannot read: Git LFS pointer; its content is not here" in run.out
-    assert "8 files could not be read" in run.out and "2 files not recognised" in run.out
+    assert "11 files could not be read" in run.out and "2 files not recognised" in run.out
 
 
 def test_what_is_in_another_repository_is_not_compared(

@@ -48,3 +48,10 @@ def test_in_verbose_and_json_it_is_said_once(tmp_path: Path) -> None:
     assert run(tmp_path / "a", "Ask the customer for the IBAN.", "--verbose").count("is told about") == 1
     unseen = json.loads(run(tmp_path / "b", "Ask the customer for the IBAN.", "--format", "json"))["summary"]["unseen"]
     assert sum("is told about" in one["reason"] for one in unseen) == 1
+
+
+def test_what_an_agent_of_salesforce_is_told_about_is_said() -> None:
+    topic = Path(__file__).parent / "readers" / "einstein_bot" / "Repair.genAiPlugin-meta.xml"
+    result = CliRunner().invoke(main, ["check", "--policy", "whatsapp", str(topic)])
+    assert "instruction_0: line 14: a language model is told about a bank account number" in result.output
+    assert "PIN" not in result.output

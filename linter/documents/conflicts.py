@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from ..source import Source, mistake
+
 CONFLICT = (
     "git could not merge two versions of this and left both here: choose one, and take out the lines with <<<<<<<, "
     "======= and >>>>>>>"
 )
+_LINES = ("csv", "po", "lg")
+"""Kinds of text of which every line may be read, those between two versions too: they would pass for texts."""
+_STRINGS = (".properties", ".strings")
 _OURS, _BETWEEN, _THEIRS = "<<<<<<< ", "\n=======", "\n>>>>>>> "
 
 
@@ -16,3 +21,13 @@ def conflict(text: str, at: int) -> int:
         return -1
     end = text.find(_THEIRS, begun)
     return begun if end >= 0 and text.find(_BETWEEN, begun, end) >= 0 else -1
+
+
+def refuse_conflict(source: Source, kind: str) -> None:
+    """Raise SourceError for a text of lines in which git left two versions of some."""
+    text = source.text
+    if kind not in _LINES and not source.path.lower().endswith(_STRINGS):
+        return
+    left = conflict(text, text.find(_THEIRS)) if _OURS in text and _THEIRS in text else -1
+    if left >= 0:
+        raise mistake(source, left, CONFLICT)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from ..source import Source, SourceError
 from . import webpages
+from .conflicts import refuse_conflict
 from .model import Document, Whole
 
 _HINTS = {
@@ -48,6 +49,7 @@ def open_text(path: str, text: str, encoding: str) -> Document:
     """Read a decoded text; raises SourceError when it is broken."""
     source = Source(path, text)
     hint = hint_of(path)
+    refuse_conflict(source, hint)
     try:
         document = READERS[hint](source) if hint else _by_content(source)
     except SourceError as error:

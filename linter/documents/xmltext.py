@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..source import Source, Span, Text, mistake
+from .conflicts import CONFLICT, conflict
 from .model import MAX_DEPTH, Path, too_deep
 
+_INVALID = 4  # expat's code of a sign that can't stand where it does
 _ENDS = (3, 5, 6)  # expat's codes of what is said where a text ends too early
 _CUT = (
     "it ends in the middle, with an element open; it was probably cut off when it was copied or downloaded: export it "
     "again"
 )
 _EMPTY = "there is nothing in it: was it exported or copied to the end?"
+_HYPHENS = "two hyphens can't stand in a comment of XML: write a colon"
 _SAID = {
     4: "this can't stand here; a '<' or '&' in a text is written &lt; or &amp;",
     7: "another element is open here than the one that this closes",
@@ -94,7 +97,11 @@ def _parse(parser: Any, source: Source) -> None:
         if error.code in _ENDS:
             reason = _CUT if data.strip() else _EMPTY
         offset = len(data[: parser.ErrorByteIndex].decode("utf-8", "replace"))
-        raise mistake(source, offset, f"not valid XML: {reason}") from None
+        begun = conflict(text, offset)
+        if error.code == _INVALID and text.rfind("<!--", 0, offset) > text.rfind("-->", 0, offset):
+            reason = _HYPHENS
+        at, reason = (begun, CONFLICT) if begun >= 0 else (offset, reason)
+        raise mistake(source, at, f"not valid XML: {reason}") from None
     except _Refused as refused:
         offset = len(data[: refused.byte].decode("utf-8", "replace"))
         if "deep" in refused.reason:

@@ -48,7 +48,17 @@ from .model import (
 from .nodes import Node, parse
 from .patterns import mistake
 from .sets import SetsInACircle, opened, plain
-from .vocabulary import CATEGORIES, CHANNELS, NEVER_PARTIAL, NEVER_READ, OTHER_CHANNELS, PLACES, SETS, plain_name
+from .vocabulary import (
+    ALSO_CALLED,
+    CATEGORIES,
+    CHANNELS,
+    NEVER_PARTIAL,
+    NEVER_READ,
+    OTHER_CHANNELS,
+    PLACES,
+    SETS,
+    plain_name,
+)
 from .wordings import INFORMAL, is_dense, language_in, put_upon
 
 _Terms = dict[str, Mapping[str, tuple[str, ...]]]
@@ -606,7 +616,10 @@ class _Loader:
         return {str(key.value): str(text.value).strip() for key, text in _pairs(node)}
 
     def _misspelt_channels(self, node: Node | None, rules: tuple[Rule, ...]) -> None:
-        """A misspelt channel would define one of its own that no rule speaks of, and nothing would be checked."""
+        """A misspelt channel would define one of its own that no rule speaks of, and nothing would be checked.
+
+        So would another name of one that there is.
+        """
         spoken_of = {channel for rule in rules for channel in rule.sentence.channels}
         elsewhere = set(map(plain_name, OTHER_CHANNELS))
         for item in _items(node):
@@ -614,7 +627,7 @@ class _Loader:
                 name = self._as_known(str(channel.value))
                 if name in CHANNELS or name in spoken_of or plain_name(name) in elsewhere:
                     continue
-                near = closest(name, CHANNELS)
+                near = _channel_meant(name)
                 if near.startswith("did"):
                     message = f"there is no channel '{name}', and no rule speaks of one of that name"
                     self.problem(channel, message, near)
@@ -635,7 +648,7 @@ class _Loader:
             if language is not None:
                 self._language(language)
             if channel is not None and self._as_known(str(channel.value)) not in known:
-                hint = closest(str(channel.value), known)
+                hint = _channel_meant(str(channel.value), known)
                 if not self._unsure or hint.startswith("did"):
                     self.problem(channel, f"there is no channel '{channel.value}'", hint)
 
@@ -906,7 +919,7 @@ class _Loader:
         self, named: tuple[str, int, int], node: Node, text: str, what: str, known: Any, kinds: str = ""
     ) -> None:
         """Tell of a name that is not ``known``; ``kinds`` are those of data, where one is to be named."""
-        hint = closest(named[0], known)
+        hint = _channel_meant(named[0], known) if what == "channel" else closest(named[0], known)
         if kinds and not hint.startswith("did"):
             hint = kinds
         if what == "disclaimer" and not hint:
@@ -919,6 +932,12 @@ class _Loader:
         span = _within(node, text, named[1], named[2])
         message = f"there is no {what} '{named[0]}'"
         self.problems.append(Problem(message, node.source, span, hint, named[0] if kinds else ""))
+
+
+def _channel_meant(name: str, known: Collection[str] = CHANNELS) -> str:
+    """Which channel was probably meant by a name that none has, or which there are."""
+    also = ALSO_CALLED.get(plain_name(name))
+    return f"did you mean '{also}'?" if also else closest(name, known)
 
 
 def _explained(hint: str) -> str:

@@ -49,6 +49,16 @@ OTHER_CHANNELS = (
 )  # fmt: skip
 """Where a conversation can take place besides: a text that goes there goes over none of the ``CHANNELS``."""
 
+ALSO_CALLED = {
+    "web": "webchat", "website": "webchat", "livechat": "webchat", "widget": "webchat", "webwidget": "webchat",
+    "facebook": "messenger", "fb": "messenger", "facebookmessenger": "messenger", "wa": "whatsapp", "ig": "instagram",
+    "text": "sms", "textmessage": "sms", "textmessages": "sms", "phone": "voice", "phonecall": "voice",
+    "phonecalls": "voice", "call": "voice", "calls": "voice", "telephone": "voice", "telephony": "voice", "ivr":
+    "voice", "telefoon": "voice", "telefon": "voice", "téléphone": "voice", "telephon": "voice", "teléfono": "voice",
+    "telefono": "voice", "telefone": "voice",
+}  # fmt: skip
+"""Other names of the ``CHANNELS``, by their letters alone: whoever writes one speaks of no channel of their own."""
+
 
 def plain_name(name: str) -> str:
     """The name of a channel or slot as it is compared: "Google-Assistant" is "googleassistant"."""

@@ -33,9 +33,9 @@ MAIL = "an e-mail, no part of the chat"
 PART_OFF = "this part is switched off"
 NODE_OFF = "this node is switched off"
 
-_ONLY_A_VARIABLE = expression(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|@[\w.]+)\s*")
+_ONLY_A_VARIABLE = expression(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|\{![$\w.]+\}|@[\w.]+)\s*")
 # Without a name, too, so that signs in a row are looked at once.
-_PRINTED = expression(r"(?:\{|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)?")
+_PRINTED = expression(r"(?:\{!?|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)?")
 _CALLED = expression(r"\{[^{}]{0,80}\([^{}]{1,120}\}")
 _NAMED = expression(r"(?:\w+[.:])*[^\W\d]\w*")
 _MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them

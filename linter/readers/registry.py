@@ -89,6 +89,7 @@ LINES: tuple[Line, ...] = (
     Line("django_helpdesk", _DATA, "model fields"),
     Line("salesforce", _BOTH, "message|Message", by_record=True),
     Line("salesforce_messages", "xml"),
+    Line("einstein_bot", "xml"),
     Line("trengo", _DATA, "MESSAGING|EMAIL", by_record=True),
     Line("hubspot", _BOTH, "hortcut #", by_record=True),
     Line("libredesk", _DATA, "message_content", by_record=True),

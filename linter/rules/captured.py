@@ -364,3 +364,8 @@ def named_at(capture: Capture) -> Span:
     if capture.path and capture.path[-1] == capture.name and isinstance(capture.document, Document):
         return capture.document.key_span(capture.path)
     return capture.document.span(capture.path)
+
+
+def is_pointed(capture: Capture) -> bool:
+    """Whether there stands a product's number for what is taken (``"variableId": "v7f3"``) where its name would be."""
+    return capture.name not in capture.document.source.text[slice(*named_at(capture))]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ..finding import Finding
 from ..policy.model import Rule
-from .captured import named_at
+from .captured import is_pointed, named_at
 from .context import Context
 from .mends import not_mended
 from .together import asked, excused, on_ways
@@ -106,6 +106,7 @@ def _finding(context: Context, rule: Rule, number: int, category: str, why: str)
         entry=capture.name,
         language=language,
         text=capture.label or capture.name,
+        pointed=is_pointed(capture),
         mend=not_mended("a step that takes such data has to go, or to lead to a safe place: that changes the flow"),
     )
     return on_capture(context, finding, number, rule)

@@ -19,7 +19,7 @@ from ..outcome import SMALLEST_LIBRARY
 from ..policy.model import Disclaimer, Rule
 from ..policy.wordings import stands_in
 from ..source import Source, Span
-from .captured import named_at
+from .captured import is_pointed, named_at
 from .context import Context, Spoken
 from .disclaimed import Steps
 from .held import masked
@@ -274,6 +274,7 @@ def _missing_on(
         language=language,
         text=spoken.plain.text if spoken else "",
         lacks=not asked and not captures,
+        pointed=bool(captures) and not asked and is_pointed(captures[0]),
         mend=preceded(spoken, _text_for(spoken, disclaimer)) if spoken else not_mended(_SILENT),
     )
     return on_way(context, finding, flow, way, masked(spoken) if spoken else "")

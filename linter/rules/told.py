@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..conversation import LANGUAGE_MODEL, Path, Skipped
+from ..documents.xmltext import Element
 from ..language import analysis
 from ..markup import variants
 from .context import Context, language_of
@@ -48,12 +49,15 @@ def _strings(skipped: Skipped) -> Iterator[tuple[Path, str]]:
     value: Any = getattr(skipped.document, "value", None)
     for key in skipped.path:
         try:
-            value = value[key]
+            inside: Any = value.children if isinstance(value, Element) else value
+            value = inside[key]
         except (KeyError, IndexError, TypeError):
             return
     todo: list[tuple[Path, Any]] = [(skipped.path, value)]
     while todo:
         path, value = todo.pop()
+        if isinstance(value, Element):
+            value = value.text
         if isinstance(value, str):
             if len(value.split()) >= _SHORTEST:
                 yield path, value
