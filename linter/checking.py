@@ -182,7 +182,7 @@ def _is_policy(value: object) -> bool:
     """
     if not (isinstance(value, dict) and str(value.get(_VERSION, "")).isdecimal()):
         return False
-    from .policy.load import schema  # few files have the key
+    from .policy.schema import schema  # few files have the key
 
     known = schema()["properties"]
     return all(key in known or slip(str(key), known) for key in value)

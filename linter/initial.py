@@ -13,10 +13,10 @@ from .baseline import FILE_NAME as BASELINE
 from .checking import CODE
 from .documents import open_source
 from .engine import Report, conversations
-from .files import Nearest, walk
+from .files import FILE_NAME, Nearest, walk
 from .messages import ENGLISH
 from .messages import spoken as in_language
-from .policy.load import FILE_NAME, bundled
+from .policy.load import bundled
 from .policy.model import Policy
 from .policy.patterns import taking
 from .readers import guessing, mapped

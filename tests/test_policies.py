@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from neverask import resources
 from neverask.messages import LANGUAGES
-from neverask.policy.load import bundled, load, schema
+from neverask.policy.load import bundled, load
+from neverask.policy.schema import schema
 
 HERE = Path(__file__).parent
 BAD = sorted((HERE / "policies" / "bad").glob("*.yaml"))

@@ -61,7 +61,7 @@ def _hook_file(folder: str) -> str:
 
 def _target(folder: str, may_be_there: bool) -> str:
     """Where the policy is to stand."""
-    from ..policy.load import FILE_NAME
+    from ..files import FILE_NAME
 
     path = os.path.join(folder, FILE_NAME)
     if os.path.lexists(path) and not may_be_there:

@@ -7,25 +7,22 @@ files.
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import islice, pairwise
 from re import Match
 from typing import Any, NamedTuple
 
-from .. import cache, resources
-from ..documents.yamlscalars import locate_scalar
+from .. import resources
 from ..expressions import expression
-from ..files import FILE_NAME
-from ..source import BUNDLED, Position, Source, SourceError, Span, brief
+from ..source import BUNDLED, Position, Source, SourceError, Span
 from ..surroundings import is_inside, top
 from ..trees import READING, current
 from . import sentence as grammar
-from .errors import PolicyError, Problem, closest
+from .errors import closest, explained
+from .mistakes import Mistakes
 from .model import (
     ChannelRule,
     Condition,
@@ -45,11 +42,12 @@ from .model import (
     day_meant,
     is_day,
 )
-from .nodes import Node, parse
+from .nodes import Node, head, items, key_of, pairs, parse, shown, text_of, within
 from .patterns import mistake
+from .schema import checked
 from .sets import SetsInACircle, opened, plain
 from .vocabulary import CATEGORIES, CHANNELS, NEVER_PARTIAL, NEVER_READ, OTHER_CHANNELS, PLACES, SETS, plain_name
-from .wordings import INFORMAL, is_dense, language_in, put_upon
+from .wordings import informal_keys, is_dense, language_in, put_upon
 
 _Terms = dict[str, Mapping[str, tuple[str, ...]]]
 """An organisation's own data: the words of each by language."""
@@ -59,8 +57,6 @@ _MOST_WORDS = 20  # of one name, among which a slip is looked for
 _TELLING = 5  # letters of a word that is known by its slip alone
 _SAID_FOR = {"in": "on", "over": "on", "via": "on", "at": "on", "without": "except", "excluding": "except"}
 _WORD = expression(r"[^\s\"]+")
-_BLANKS = expression(r"(?:[ \t]*\n)*")
-_PROPERTIES = expression(r"^(?:[&!]\S*\s+)+")
 _MOST_ABOVE = 50  # policies, each of which extends the next
 _EXCUSES = {"partial": "partial", "shielded": "shielded", "safe-channel": "redirecting"}
 """Conditions that look at the words of a request, with the word by which each begins."""
@@ -72,12 +68,6 @@ _WORDS = expression(r"[^\W_]+")
 _IN_WORD = expression(r"(?<=[^\W_])\(([^()]*)\)|\(([^()]*)\)(?=[^\W_])")
 """A part of a word in brackets, where the words of a term are whole ones."""
 _CHANGES = "a list changes the set: '+' puts in, '-' takes out; a set of your own has a name of its own"
-_CUT = "a comma ends a text in braces: put the text in quotation marks, or each key on a line of its own"
-_NOTHING = "a value is missing here"
-_COLON = expression(r"([\w-]+):\S")
-_OF_A_RULE = 2
-"""Steps from the root of a policy to a rule."""
-_VERSION = FILE_NAME.partition(".")[0]
 _BRING_IN = "bring it in, as a submodule of git or a copy"
 _FETCH = "a submodule is fetched by 'git submodule update --init'"
 _ANY_DAY = "write year, month and day, as in 2035-01-31"
@@ -129,11 +119,6 @@ def _not_utf8(path: str, before: str) -> SourceError:
     return SourceError(path, "the policy is not UTF-8: save it as that", place)
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a policy file."""
-    return json.loads(resources.policy("schema.json"))  # type: ignore[no-any-return]
-
-
 def _inside(found: Match[str]) -> str:
     """What stands between the brackets."""
     return found[1] or found[2] or ""
@@ -172,14 +157,10 @@ class _Loader:
     """
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self._mistakes = Mistakes()
         self._outermost = ""
-        self._bad: set[int] = set()
         self._named: set[str] = set()
         self._channel_by_letters: dict[str, str] = {}
-        self._flawed: set[str] = set()
-        self._told: set[Span] = set()
-        self._unsure = False
         self._files: dict[str, _File] = {}
         self._changed_in: dict[int, str] = {}
         self._termed: dict[str, tuple[str, Place]] = {}
@@ -190,32 +171,19 @@ class _Loader:
         policy = Policy(source.path)
         for file in self._files.values():
             policy = self._own(file, policy)
-        if not policy.rules and not self.problems and not to_extend:
+        if not policy.rules and not self._mistakes.problems and not to_extend:
             span = Span(0, source.text.find("\n") if "\n" in source.text else len(source.text))
             hint = "add 'extends: [whatsapp]' or a rule of your own under 'rules:'"
-            self.problems.append(Problem("this policy has no rule: nothing would be checked", source, span, hint))
-        if self.problems:
-            unique = {(problem.source.path, problem.span, problem.message): problem for problem in self.problems}
-            raise PolicyError(sorted(unique.values(), key=lambda p: (p.source is not source, p.source.path, p.span)))
+            self._mistakes.tell_at(source, span, "this policy has no rule: nothing would be checked", hint)
+        self._mistakes.stop(source)
         return policy
-
-    def problem(self, node: Node, message: str, hint: str = "", data: str = "") -> None:
-        self.problems.append(Problem(brief(message), node.source, node.span, hint, data))
 
     def _gather(self, source: Source, root: str, above: tuple[str, ...]) -> None:
         """Read a file of a policy, behind those that it extends."""
-        node = parse(source)
-        known = cache.key(["policy", source.text])
-        if cache.get(f"schema-{known}") is None:
-            before = len(self.problems)
-            self._against_schema(node)
-            if len(self.problems) > before:
-                node = _without(node, self._bad)
-            else:
-                cache.put(f"schema-{known}", True)
+        node = checked(parse(source), self._mistakes)
         name = _identity(source, root)
         below: dict[str, Node] = {}
-        for item in _items(node.get("extends")):
+        for item in items(node.get("extends")):
             inherited = self._inherited(item, root, (*above, name))
             if inherited is not None:
                 below.setdefault(inherited.name, item)
@@ -233,136 +201,34 @@ class _Loader:
             if os.path.isabs(name) or not is_inside(path, os.path.realpath(repository or self._outermost)):
                 around = "repository" if repository else "folder of the policy"
                 wrong = f"'{name}' lies outside the {around}: a policy takes only files inside it"
-                self.problem(item, wrong, _BRING_IN if repository else "")
-                self._unsure = True
+                self._mistakes.tell(item, wrong, _BRING_IN if repository else "")
+                self._mistakes.unsure = True
                 return None
             if not current().isfile(path):
                 empty = current().unfetched(path)
                 hint = f"'{os.path.relpath(empty)}' is empty: {_FETCH}" if empty else ""
-                self.problem(item, f"there is no policy file '{name}' beside this one", hint)
-                self._unsure = True
+                self._mistakes.tell(item, f"there is no policy file '{name}' beside this one", hint)
+                self._mistakes.unsure = True
                 return None
             source, folder = Source(os.path.relpath(path), read(path)), os.path.dirname(path)
         else:
             hint = closest(name, resources.policies())
-            self.problem(item, f"there is no bundled policy '{name}'", hint)
+            self._mistakes.tell(item, f"there is no bundled policy '{name}'", hint)
             meant = next((known for known in resources.policies() if hint == f"did you mean '{known}'?"), None)
             if meant is None:
-                self._unsure = True
+                self._mistakes.unsure = True
                 return None
             source, folder = _bundled_source(meant), ""  # to see whether the rest is right
         if _identity(source, folder) in above:
-            self.problem(item, f"'{name}' extends this policy in turn: that is a circle")
+            self._mistakes.tell(item, f"'{name}' extends this policy in turn: that is a circle")
             return None
         if len(above) > _MOST_ABOVE:
-            self.problem(item, f"there are more than {_MOST_ABOVE} policies above each other")
+            self._mistakes.tell(item, f"there are more than {_MOST_ABOVE} policies above each other")
             return None
         known = _identity(source, folder)
         if known not in self._files:
             self._gather(source, folder, above)
         return self._files[known]
-
-    # -- the schema
-    # --------------------------------------------------------------------------------------------
-
-    def _against_schema(self, node: Node) -> None:
-        if node.kind != "map":
-            self._bad.add(id(node))
-            self.problem(node, "a policy is a mapping that begins with 'neverask: 1'")
-            return
-        from jsonschema import Draft202012Validator
-
-        for error in sorted(
-            Draft202012Validator(schema()).iter_errors(_jsonable(node.plain())),
-            key=lambda e: list(map(str, e.path)),
-        ):
-            self._schema_problem(node, error)
-        self._duplicates(node)
-
-    def _schema_problem(self, root: Node, error: Any) -> None:
-        path = list(error.absolute_path)
-        node = root.at(path)
-        if path[:1] == ["rules"] and len(path) > 1:
-            self._flawed.add(str(path[1]))
-        if path[:1] == ["examples"] and len(path) > 2:
-            self._told.add(root.at(path[:2]).span)
-        if error.validator == "additionalProperties":
-            self._strange_keys(node, list(error.schema.get("properties", {})))
-            return
-        if "propertyNames" in error.absolute_schema_path:
-            key = next((key for key, _ in node.value if str(key.value) == str(error.instance)), node)
-            self._bad.add(id(key))
-            near = closest(str(key.value), [*resources.languages(), *_informal()])
-            begins = f"did you mean '{str(key.value)[:1].lower()}"  # Dutch is no Portuguese
-            hint = near if near.startswith(begins) else f"expected: {_wanted(error)}"
-            self.problem(key, f"{_shown(key)} can't stand here", hint)
-            return
-        if error.validator == "required":
-            self._missing_keys(node, error)
-            return
-        if error.validator in ("oneOf", "anyOf") and error.context:
-            deepest = max(error.context, key=_deepest)
-            alike = [one for one in error.context if one.relative_schema_path[0] == deepest.relative_schema_path[0]]
-            inside = [one for one in alike if len(one.absolute_path) > len(path) or _is_telling(one)]
-            for one in inside:
-                self._schema_problem(root, one)
-            if inside:
-                return
-        self._bad.add(id(node))
-        if error.validator == "enum":
-            hint = closest(str(node.plain()), error.validator_value)
-            hint = _explained(hint) if path[:1] == ["safe-channels"] else hint
-            amiss = f"{_shown(node)} is not one of the known values"
-            self.problem(node, _NOTHING if node.plain() is None else amiss, hint)
-        elif error.validator == "minimum":
-            self.problem(node, f"{_shown(node)} is too small", f"write {error.validator_value} or more")
-        elif _is_empty(error):
-            what = "list" if node.kind == "list" else "text" if node.kind == "scalar" else "mapping"
-            self.problem(node, f"this {what} is empty", f"expected: {_wanted(error)}")
-        elif node.kind == "scalar" and node.value is None:
-            self.problem(node, _NOTHING, f"expected: {_wanted(error)}")
-        else:
-            hint = _outdented(path) or _glued(node.value) or f"expected: {_wanted(error)}"
-            self.problem(node, f"{_shown(node)} can't stand here", hint)
-
-    def _strange_keys(self, node: Node, known: list[str]) -> None:
-        is_policy = any(key.value == _VERSION for key, _ in _pairs(node))
-        above = ""
-        for key, value in _pairs(node):
-            if key.value in known:
-                above = str(key.value) if is_policy else ""
-            else:
-                self._bad.add(id(key))
-                hint = closest(str(key.value), known)
-                if value.value is None and value.kind == "scalar":
-                    cut = hint if hint.startswith("did") else _CUT  # {rule: forbid asking for name, pin on whatsapp}
-                    hint = _glued(key.value) or cut
-                elif not hint.startswith("did"):
-                    hint = _belongs_above(above, key) or hint
-                self.problem(key, f"'{key.value}' is not known here", hint)
-
-    def _missing_keys(self, node: Node, error: Any) -> None:
-        """The keys that are not there and for which none that is there was meant."""
-        known = list(error.schema.get("properties", {}))
-        meant = {closest(key, known) for key in error.instance if key not in known}
-        for name in error.validator_value:
-            if name not in error.instance and f"did you mean '{name}'?" not in meant:
-                only = error.schema["properties"].get(name, {}).get("const")
-                hint = f"write '{name}: {only}' in the first line" if only is not None else ""
-                self.problem(_head(node), f"'{name}' is missing", hint)
-
-    def _duplicates(self, node: Node) -> None:
-        if node.kind == "map":
-            seen: dict[str, Node] = {}
-            for key, value in node.value:
-                first = seen.setdefault(str(key.value), key)
-                if first is not key:
-                    line = key.source.position(first.span.start).line
-                    self.problem(key, f"'{key.value}' stands here twice, first in line {line}; only one can count")
-                self._duplicates(value)
-        elif node.kind == "list":
-            for item in node.value:
-                self._duplicates(item)
 
     # -- the parts
     # ---------------------------------------------------------------------------------------------
@@ -374,11 +240,11 @@ class _Loader:
             base,
             name=source.path,
             files=(*base.files, source),
-            extends=tuple(dict.fromkeys((*base.extends, *(str(item.value) for item in _items(node.get("extends")))))),
-            title=_text(node.get("title")),
-            about=_text(node.get("about")),
+            extends=tuple(dict.fromkeys((*base.extends, *(str(item.value) for item in items(node.get("extends")))))),
+            title=text_of(node.get("title")),
+            about=text_of(node.get("about")),
         )
-        for item in _items(node.get("languages")):
+        for item in items(node.get("languages")):
             self._language(item)
         policy = self._data(file, policy)
         policy = replace(policy, disclaimers=dict(self._disclaimers(node.get("disclaimers"), policy)))
@@ -391,12 +257,12 @@ class _Loader:
             ousted=self._without_channels(file, channels, policy),
             safe=self._safe(node.get("safe-channels"), policy.safe),
             mappings=(*self._mappings(node.get("sources"), root), *policy.mappings),
-            cited={**policy.cited, **{str(k.value): str(v.value) for k, v in _pairs(node.get("cited"))}},
-            languages=tuple(str(item.value) for item in _items(node.get("languages"))) or policy.languages,
+            cited={**policy.cited, **{str(k.value): str(v.value) for k, v in pairs(node.get("cited"))}},
+            languages=tuple(str(item.value) for item in items(node.get("languages"))) or policy.languages,
         )
         rules = {rule.name: rule for rule in policy.rules}
-        self._named.update(rules, (str(key.value) for key, _ in _pairs(node.get("rules"))))
-        for key, value in _pairs(node.get("rules")):
+        self._named.update(rules, (str(key.value) for key, _ in pairs(node.get("rules"))))
+        for key, value in pairs(node.get("rules")):
             base_rule = rules.get(str(key.value))
             rule = self._rule(key, value, policy, own_channels, base_rule, root)
             if rule is not None:
@@ -448,7 +314,7 @@ class _Loader:
         root = file.node
         node = root.get("data")
         terms = dict(policy.terms)
-        anew = {str(key.value) for key, value in _pairs(node) if value.kind != "map"} - SETS.keys()
+        anew = {str(key.value) for key, value in pairs(node) if value.kind != "map"} - SETS.keys()
         inherited = {*file.below, file.name}
         made = [
             change for change in policy.changes if change[0] not in anew or self._changed_in[id(change)] in inherited
@@ -461,24 +327,24 @@ class _Loader:
         below = {str(key.value) for key, _ in changes}
         for key, value in changes:
             name = str(key.value)
-            words = [item for item in _items(value) if self._is_data(item, known, below)]
+            words = [item for item in items(value) if self._is_data(item, known, below)]
             known.add(name)
             made.append((name, tuple(str(item.value) for item in words)))
             self._changed_in[id(made[-1])] = file.name
-            if len(words) == len(_items(value)):
+            if len(words) == len(items(value)):
                 right.append(key)
         try:
             sets = opened(made, categories)
         except SetsInACircle as error:
             place = next((key for key, _ in changes if str(key.value) in error.names), root)
             circle = " and ".join(f"'{name}'" for name in error.names)
-            self.problem(place, f"the sets {circle} are made of each other: that is a circle")
+            self._mistakes.tell(place, f"the sets {circle} are made of each other: that is a circle")
             sets = {**SETS, **policy.sets}
         for key, value in changes:
-            self._idle_words_of_set(str(key.value), _items(value), policy)
+            self._idle_words_of_set(str(key.value), items(value), policy)
         for key in right:
             if not sets.get(str(key.value), True):
-                self.problem(key, f"the set '{key.value}' is empty: all that is put in is taken out", _EMPTY)
+                self._mistakes.tell(key, f"the set '{key.value}' is empty: all that is put in is taken out", _EMPTY)
         changed = {name for name in sets.keys() | policy.sets.keys() if sets.get(name) != policy.sets.get(name)}
         rules = _about(policy.rules, sets, changed) if changed else policy.rules
         return replace(policy, terms=terms, changes=tuple(made), sets=sets, rules=rules, lost=(*policy.lost, *lost))
@@ -488,19 +354,19 @@ class _Loader:
         changes sets is handed back.
         """
         changes: list[tuple[Node, Node]] = []
-        for key, value in _pairs(file.node.get("data")):
+        for key, value in pairs(file.node.get("data")):
             name = str(key.value)
             if not grammar.can_name(name):
                 hint = "a name has a letter or digit in it, and no quotation mark"
-                self.problem(key, f"no rule sentence can name '{name}'", hint)
+                self._mistakes.tell(key, f"no rule sentence can name '{name}'", hint)
             if value.kind != "map":
                 changes.append((key, value))
                 continue
             if name in SETS:
                 hint = f"give the words a name of their own, and put it into the set: {name}: [+name]"
-                self.problem(key, f"'{name}' is a set: words here would be found by no rule", hint)
+                self._mistakes.tell(key, f"'{name}' is a set: words here would be found by no rule", hint)
             self._terms(value)
-            words = {str(lang.value): tuple(str(i.value) for i in _items(said)) for lang, said in value.value}
+            words = {str(lang.value): tuple(str(i.value) for i in items(said)) for lang, said in value.value}
             lost += self._put_terms(file, terms, name, words, Place(file.source, key.span))
         return changes
 
@@ -535,9 +401,9 @@ class _Loader:
             if not said.startswith("-"):
                 put_in |= members
                 if said == plain(said) and members <= SETS[name] & policy.sets.get(name, SETS[name]):
-                    self.problem(item, f"'{plain(said)}' is in '{name}' already", _CHANGES)
+                    self._mistakes.tell(item, f"'{plain(said)}' is in '{name}' already", _CHANGES)
             elif members.isdisjoint(has | put_in):
-                self.problem(item, f"'{plain(said)}' is not in '{name}': there is nothing to take out", _CHANGES)
+                self._mistakes.tell(item, f"'{plain(said)}' is not in '{name}': there is nothing to take out", _CHANGES)
 
     def _about_nothing(self, root: Node, policy: Policy, base: Policy) -> None:
         """A rule that names data of which nothing is left would pass everything."""
@@ -549,102 +415,106 @@ class _Loader:
             message = f"'{rule.name}' is about no data: all that it names is taken out again"
             is_told = not all(policy.sets.get(name, True) for name in sentence.named)
             if rule.place.source is root.source and not is_told:
-                self.problems.append(Problem(message, root.source, rule.place.span, _EMPTY))
+                self._mistakes.tell_at(root.source, rule.place.span, message, _EMPTY)
             elif not is_told and rule.name in before and before[rule.name].sentence.data:
-                self.problem(_key(root, "data"), message, _EMPTY)
+                self._mistakes.tell(key_of(root, "data"), message, _EMPTY)
 
     def _is_data(self, item: Node, known: Collection[str], below: Collection[str]) -> bool:
         """Whether what is put into a set or taken out is there."""
         word = plain(str(item.value))
         if word not in known and word in below:
-            self.problem(item, f"the set '{word}' stands further down: a set is made of what stands above it")
+            self._mistakes.tell(item, f"the set '{word}' stands further down: a set is made of what stands above it")
         elif word not in known:
             hint = closest(word, known)
             kinds = _kinds({*known} - SETS.keys(), SETS)
-            self.problem(item, f"there is no category or set '{word}'", hint if hint.startswith("did") else kinds, word)
+            self._mistakes.tell(
+                item, f"there is no category or set '{word}'", hint if hint.startswith("did") else kinds, word
+            )
         return word in known
 
     def _terms(self, node: Node) -> None:
         """Words that no text could ever match are mistakes, not terms."""
-        for language, words in _pairs(node):
+        for language, words in pairs(node):
             self._language(language)
-            for word in _items(words):
+            for word in items(words):
                 said = str(word.value)
                 if _PATTERN.search(said):
                     hint = "write the words themselves: a/b for one or the other, (x) for what may be left out"
-                    self.problem(word, f"'{said}' is a pattern, and no text has that: a term is words", hint)
+                    self._mistakes.tell(word, f"'{said}' is a pattern, and no text has that: a term is words", hint)
                 elif _IN_WORD.search(said):
                     hint = f"write both words: {_IN_WORD.sub(_inside, said)}, {_IN_WORD.sub('', said)}"
                     message = f"'{said}' has brackets in a word: what may be left out of a term is a whole word"
-                    self.problem(word, message, hint)
+                    self._mistakes.tell(word, message, hint)
                 elif self._is_word(word) and said.count("/") + said.count("(") > _MOST_CHOICES:
-                    self.problem(word, "this term has too many alternatives", "write it as several terms")
+                    self._mistakes.tell(word, "this term has too many alternatives", "write it as several terms")
 
     def _is_word(self, node: Node) -> bool:
         """Whether a text can have it."""
         said = str(node.value)
         able = any(map(str.isalnum, said)) and not said.lstrip().startswith("…")
         if not able:
-            self.problem(node, f"'{said}' is not a word that can stand in a text")
+            self._mistakes.tell(node, f"'{said}' is not a word that can stand in a text")
         elif len(_WORDS.findall(said)) > _LONGEST:
-            self.problem(node, f"this has more than {_LONGEST} words: no text has all of them in a row", "write fewer")
+            self._mistakes.tell(
+                node, f"this has more than {_LONGEST} words: no text has all of them in a row", "write fewer"
+            )
             return False
         return able
 
     def _language(self, node: Node) -> None:
         known = resources.languages()
         if str(node.value) not in known:
-            self.problem(node, f"there is no language '{node.value}'", closest(str(node.value), known))
+            self._mistakes.tell(node, f"there is no language '{node.value}'", closest(str(node.value), known))
 
     def _worded(self, node: Node | None) -> dict[str, str]:
         """Wordings by language, and by ``nl-informal`` where texts of that language may be informal."""
-        for key, _ in _pairs(node):
+        for key, _ in pairs(node):
             language = language_in(str(key.value))
             if language != str(key.value) and not resources.formality(language):
-                hint = f"write it under '{language}' alone; known: {', '.join(_informal())}"
-                self.problem(key, f"there is no informal form of '{language}'", hint)
-        return {str(key.value): str(text.value).strip() for key, text in _pairs(node)}
+                hint = f"write it under '{language}' alone; known: {', '.join(informal_keys())}"
+                self._mistakes.tell(key, f"there is no informal form of '{language}'", hint)
+        return {str(key.value): str(text.value).strip() for key, text in pairs(node)}
 
     def _misspelt_channels(self, node: Node | None, rules: tuple[Rule, ...]) -> None:
         """A misspelt channel would define one of its own that no rule speaks of, and nothing would be checked."""
         spoken_of = {channel for rule in rules for channel in rule.sentence.channels}
         elsewhere = set(map(plain_name, OTHER_CHANNELS))
-        for item in _items(node):
-            for channel in _items(item.get("channels")):
+        for item in items(node):
+            for channel in items(item.get("channels")):
                 name = self._as_known(str(channel.value))
                 if name in CHANNELS or name in spoken_of or plain_name(name) in elsewhere:
                     continue
                 near = closest(name, CHANNELS)
                 if near.startswith("did"):
                     message = f"there is no channel '{name}', and no rule speaks of one of that name"
-                    self.problem(channel, message, near)
+                    self._mistakes.tell(channel, message, near)
 
     def _examples(self, node: Node | None, policy: Policy, own_channels: set[str]) -> None:
         """An example of a channel or language that there is not would find nothing, whatever the rules say."""
         spoken_of = {channel for rule in policy.rules for channel in rule.sentence.channels}
         known = {*CHANNELS, *own_channels, *spoken_of, *(name for rule in policy.channels for name in rule.channels)}
-        for example in _items(node):
-            for rule in _items(example.get("finds")):
+        for example in items(node):
+            for rule in items(example.get("finds")):
                 self._known_rule(rule)
             text, steps = example.get("text"), example.get("steps")
-            if text is None and not _items(steps) and example.kind == "map" and example.span not in self._told:
-                self.problem(_head(example), "'text' is missing", "or 'steps:', those of a small flow")
+            if text is None and not items(steps) and example.kind == "map" and example.span not in self._mistakes.told:
+                self._mistakes.tell(head(example), "'text' is missing", "or 'steps:', those of a small flow")
             elif text is not None and (steps is not None or example.get("flow") is not None):
-                self.problem(_head(example), "an example is a text or a flow, not both", "write two examples")
+                self._mistakes.tell(head(example), "an example is a text or a flow, not both", "write two examples")
             channel, language = example.get("channel"), example.get("language")
             if language is not None:
                 self._language(language)
             if channel is not None and self._as_known(str(channel.value)) not in known:
                 hint = closest(str(channel.value), known)
-                if not self._unsure or hint.startswith("did"):
-                    self.problem(channel, f"there is no channel '{channel.value}'", hint)
+                if not self._mistakes.unsure or hint.startswith("did"):
+                    self._mistakes.tell(channel, f"there is no channel '{channel.value}'", hint)
 
     def _known_rule(self, rule: Node) -> None:
         if str(rule.value) in self._named:
             return
         hint = closest(str(rule.value), self._named)
-        if not self._unsure or hint.startswith("did"):
-            self.problem(rule, f"there is no rule '{rule.value}'", hint)
+        if not self._mistakes.unsure or hint.startswith("did"):
+            self._mistakes.tell(rule, f"there is no rule '{rule.value}'", hint)
 
     def _channel_names(self, base: Policy) -> None:
         """Take in the channels that everybody knows and those of the policy that is extended, as they are written."""
@@ -663,20 +533,20 @@ class _Loader:
 
     def _patterns(self, node: Node | None) -> list[Node]:
         """File patterns; one that can fit no file is a mistake."""
-        for item in _items(node):
-            wrong, hint = mistake(_text(item))
+        for item in items(node):
+            wrong, hint = mistake(text_of(item))
             if wrong:
-                self.problem(item, f"'{_text(item)}' {wrong}", hint)
-        return _items(node)
+                self._mistakes.tell(item, f"'{text_of(item)}' {wrong}", hint)
+        return items(node)
 
     def _channels(self, node: Node | None, root: str) -> Iterator[ChannelRule]:
-        for item in _items(node):
+        for item in items(node):
             files = self._patterns(item.get("files"))
             yield ChannelRule(
-                channels=tuple(self._as_known(str(c.value)) for c in _items(item.get("channels"))),
-                place=Place(item.source, _head(item).span),
+                channels=tuple(self._as_known(str(c.value)) for c in items(item.get("channels"))),
+                place=Place(item.source, head(item).span),
                 files=tuple(str(f.value) for f in files),
-                tagged=tuple(str(t.value) for t in _items(item.get("tagged"))),
+                tagged=tuple(str(t.value) for t in items(item.get("tagged"))),
                 root=root,
                 spans=tuple(f.span for f in files),
             )
@@ -686,36 +556,38 @@ class _Loader:
             return base
         kinds = node.get("kinds")
         own = tuple(
-            OwnPlace(tuple(str(n.value) for n in _items(item.get("name")) if self._is_word(n)), _text(item.get("url")))
-            for item in _items(node.get("own"))
+            OwnPlace(tuple(str(n.value) for n in items(item.get("name")) if self._is_word(n)), text_of(item.get("url")))
+            for item in items(node.get("own"))
         )
-        for item in _items(kinds):
+        for item in items(kinds):
             if str(item.value) == "private message":
-                self.problem(item, "a private message on the same platform is never a safe channel")
+                self._mistakes.tell(item, "a private message on the same platform is never a safe channel")
         return SafeChannels(
-            frozenset(str(k.value) for k in _items(kinds)) if kinds else base.kinds,
+            frozenset(str(k.value) for k in items(kinds)) if kinds else base.kinds,
             tuple(dict.fromkeys((*base.own, *own))),
         )
 
     def _disclaimers(self, node: Node | None, policy: Policy) -> Iterator[tuple[str, Disclaimer]]:
         """The inherited ones, and this file's own; what an own one does not say it takes from one of its name."""
         yield from policy.disclaimers.items()
-        for key, value in _pairs(node):
+        for key, value in pairs(node):
             base = policy.disclaimers.get(str(key.value), Disclaimer("", Place(value.source, key.span)))
             texts = put_upon(base.texts, self._worded(value.get("texts")))
             limit = value.get("at-most")
             at_most = int(limit.value) if limit is not None else base.at_most
-            for _, text in _pairs(value.get("texts")):
+            for _, text in pairs(value.get("texts")):
                 if at_most and len(str(text.value).strip()) > at_most:
-                    self.problem(
+                    self._mistakes.tell(
                         text,
                         f"this text has {len(str(text.value).strip())} characters, more than at-most: {at_most}",
                     )
                 if _is_one_word(str(text.value)):
                     hint = "it has to say what customers must not send, in words that no other text has by chance"
-                    self.problem(text, f"'{str(text.value).strip()}' is no disclaimer: one word warns of nothing", hint)
+                    self._mistakes.tell(
+                        text, f"'{str(text.value).strip()}' is no disclaimer: one word warns of nothing", hint
+                    )
             said = value.get("elements")
-            named = dict.fromkeys(str(element.value) for element in _items(said))
+            named = dict.fromkeys(str(element.value) for element in items(said))
             elements = tuple(named) if said is not None else base.elements
             yield (
                 str(key.value),
@@ -723,7 +595,7 @@ class _Loader:
             )
 
     def _mappings(self, node: Node | None, root: str) -> Iterator[Mapping_]:
-        for item in _items(node):
+        for item in items(node):
             fields = {str(k.value): v for k, v in item.value if str(k.value) != "files"} if item.kind == "map" else {}
             for name, value in fields.items():
                 self._field_path(name, value)
@@ -748,12 +620,12 @@ class _Loader:
             fieldpath.check(written)
         except fieldpath.FieldPathError as error:
             near = written[error.offset :][:80] or "the end"
-            self.problem(
+            self._mistakes.tell(
                 node, f"this is no path to the {name}: {error.reason}, at '{near}'", "write it as $.replies[*].body"
             )
 
     def _exemptions(self, node: Node | None, root: str) -> Iterator[Exemption]:
-        for item in _items(node):
+        for item in items(node):
             rule = item.get("rule")
             if rule is not None:
                 self._known_rule(rule)
@@ -770,24 +642,26 @@ class _Loader:
                         if not is_day(said):
                             meant = day_meant(said)
                             hint = f"write it as {meant}" if meant else _ANY_DAY
-                        self.problem(until_node, f"{_shown(until_node)} is not a date", hint)
+                        self._mistakes.tell(until_node, f"{shown(until_node)} is not a date", hint)
                         until = None
             reason = item.get("reason")
             if reason is not None and not any(map(str.isalnum, str(reason.value or ""))):
-                self.problem(reason, "an exception needs a reason", "say who decided it and why")
+                self._mistakes.tell(reason, "an exception needs a reason", "say who decided it and why")
             self._patterns(item.get("file"))
             for name, covers in (("file", "every file"), ("at", "all of the file")):
                 where = item.get(name)
-                if where is not None and not _text(where).strip():
-                    self.problem(where, f"'{name}' is empty", f"say which, or leave it out: then it is for {covers}")
+                if where is not None and not text_of(where).strip():
+                    self._mistakes.tell(
+                        where, f"'{name}' is empty", f"say which, or leave it out: then it is for {covers}"
+                    )
             yield Exemption(
-                rule=_text(rule),
-                reason=_text(reason),
-                place=Place(item.source, _head(item).span),
-                file=_text(item.get("file")),
-                at=_text(item.get("at")),
+                rule=text_of(rule),
+                reason=text_of(reason),
+                place=Place(item.source, head(item).span),
+                file=text_of(item.get("file")),
+                at=text_of(item.get("at")),
                 until=until,
-                owner=_text(item.get("owner")),
+                owner=text_of(item.get("owner")),
                 root=root,
             )
 
@@ -799,27 +673,27 @@ class _Loader:
     ) -> Rule | None:
         if not str(key.value).strip() or "," in str(key.value):
             hint = "it has no comma, since several rules are named with commas between them"
-            self.problem(key, f"'{key.value}' can't be the name of a rule", hint)
+            self._mistakes.tell(key, f"'{key.value}' can't be the name of a rule", hint)
             return None
         said = value.get("rule")
-        if said is None and base is None and (self._unsure or str(key.value) in self._flawed):
+        if said is None and base is None and (self._mistakes.unsure or str(key.value) in self._mistakes.flawed):
             return None  # the sentence stands where it can't be read, and that is told
         if said is None and base is None:
             hint = closest(str(key.value), [rule.name for rule in policy.rules])
             if not hint.startswith("did"):
                 hint = "such as  rule: forbid asking for sensitive data on whatsapp"
-            self.problem(key, f"the rule '{key.value}' says nothing: 'rule:' is missing", hint)
+            self._mistakes.tell(key, f"the rule '{key.value}' says nothing: 'rule:' is missing", hint)
             return None
         sentence = base.sentence if said is None and base else self._sentence(said, policy, own_channels, root)  # type: ignore[arg-type]
         if sentence is None:
             return None
         idle = base.idle if said is None and base else _idle(sentence, said, policy)  # type: ignore[arg-type]
         because = value.get("because")
-        reasons = tuple(_as_cited(str(item.value), policy.cited) for item in _items(because))
+        reasons = tuple(_as_cited(str(item.value), policy.cited) for item in items(because))
         return Rule(
             name=str(key.value),
             sentence=sentence,
-            level=_text(value.get("level")) or (base.level if base else "error"),
+            level=text_of(value.get("level")) or (base.level if base else "error"),
             place=Place(value.source, said.span if said is not None else key.span),
             because=reasons or (base.because if base else ()),
             instead=put_upon(base.instead if base else {}, self._worded(value.get("instead"))),
@@ -836,9 +710,9 @@ class _Loader:
             if not hint or hint.startswith("known"):
                 hint = "expected " + " or ".join(error.expected[:8]) if error.expected else ""
             hint = _meant_before(text[: error.start], word) or hint
-            self.problems.append(Problem(str(error), node.source, _within(node, text, error.start, error.end), hint))
+            self._mistakes.tell_at(node.source, within(node, text, error.start, error.end), str(error), hint)
             return None
-        before = len(self.problems)
+        before = len(self._mistakes.problems)
         places = frozenset(self._place(named, node, text, policy) for named in parts["places"])
         sentence = Sentence(
             verb=parts["verb"],
@@ -857,11 +731,11 @@ class _Loader:
             wrong, hint = mistake(condition.value) if condition.kind == "in" else ("", "")
             if wrong:
                 at = text.rindex(condition.value)
-                span = _within(node, text, at, at + len(condition.value))
-                self.problems.append(Problem(f"'{condition.value}' {wrong}", node.source, span, hint))
+                span = within(node, text, at, at + len(condition.value))
+                self._mistakes.tell_at(node.source, span, f"'{condition.value}' {wrong}", hint)
         if parts["disclaimer"] and sentence.disclaimer not in policy.disclaimers:
             self._unknown(parts["disclaimer"], node, text, "disclaimer", policy.disclaimers)
-        return sentence.about(policy.sets) if len(self.problems) == before else None
+        return sentence.about(policy.sets) if len(self._mistakes.problems) == before else None
 
     def _data_named(self, named: tuple[str, int, int], node: Node, text: str, policy: Policy) -> str:
         """The set or category that words name, as it is called in the policy."""
@@ -871,14 +745,14 @@ class _Loader:
         slip = _slip_in(text, named, policy)
         if named[0].startswith("on ") and self._as_known(named[0][3:]) in CHANNELS:
             message = f"there is no category or set '{named[0]}'"
-            span = _within(node, text, named[1], named[2])
+            span = within(node, text, named[1], named[2])
             hint = "'except' leaves out data; the channels on which a rule holds are named behind 'on'"
-            self.problems.append(Problem(message, node.source, span, hint))
+            self._mistakes.tell_at(node.source, span, message, hint)
         elif slip is not None:
             start, end, meant = slip
             message = f"'{text[start:end]}' is not expected here"
-            span = _within(node, text, start, end)
-            self.problems.append(Problem(message, node.source, span, f"did you mean '{meant}'?"))
+            span = within(node, text, start, end)
+            self._mistakes.tell_at(node.source, span, message, f"did you mean '{meant}'?")
         else:
             names = {*CATEGORIES, *policy.terms, *policy.sets}
             known = {*names, *(f"{name} data" for name in policy.sets)}
@@ -911,26 +785,21 @@ class _Loader:
             hint = kinds
         if what == "disclaimer" and not hint:
             hint = "write it under 'disclaimers:', with its texts or elements"
-        hint = _explained(hint) if what == "kind of place" else hint
+        hint = explained(hint) if what == "kind of place" else hint
         if what == "channel" and hint.startswith("known"):
             hint = f"{hint}; one of your own has to stand under 'channels:'"
-        if self._unsure and not hint.startswith("did"):
+        if self._mistakes.unsure and not hint.startswith("did"):
             return  # the policy that is not there may bring it
-        span = _within(node, text, named[1], named[2])
+        span = within(node, text, named[1], named[2])
         message = f"there is no {what} '{named[0]}'"
-        self.problems.append(Problem(message, node.source, span, hint, named[0] if kinds else ""))
-
-
-def _explained(hint: str) -> str:
-    """What there is to choose from among kinds of place, and where it is told what they are."""
-    return f"{hint}; 'neverask explain safe-channels' says what each is" if hint.startswith("known") else hint
+        self._mistakes.tell_at(node.source, span, message, hint, named[0] if kinds else "")
 
 
 def _idle(sentence: Sentence, node: Node, policy: Policy) -> tuple[Idle, ...]:
     """What a sentence says that can't make it find less or more."""
     text = str(node.value)
     found = _idle_words(sentence, grammar.parse(text), text, policy)
-    return tuple(Idle(word, Place(node.source, _within(node, text, at, end)), why) for word, at, end, why in found)
+    return tuple(Idle(word, Place(node.source, within(node, text, at, end)), why) for word, at, end, why in found)
 
 
 def _idle_words(
@@ -1022,23 +891,6 @@ def _slip_in(text: str, named: tuple[str, int, int], policy: Policy) -> tuple[in
     return None
 
 
-def _within(node: Node, text: str, start: int, end: int) -> Span:
-    """Offsets in a scalar's value as a span of the file, also where it is folded over lines or escaped."""
-    raw = node.source.text[node.span.start : node.span.end]
-    at = raw.find(text)
-    end = max(end, start + 1)
-    if at >= 0:
-        return Span(node.span.start + at + start, node.span.start + at + end)
-    style = _PROPERTIES.sub("", raw)[:1]
-    below = _BLANKS.match(node.source.text, node.span.end) if style in ("|", ">") else None
-    whole = below.end() if below is not None else node.span.end
-    located = locate_scalar(node.source, text, style if style in "'\"|>" else "", node.span.start, whole)
-    if end > len(text):  # where it ends too early
-        behind = located.span(0, len(text.rstrip())).end
-        return Span(behind, behind + 1)
-    return located.span(start, end)
-
-
 def _about(rules: Iterable[Rule], sets: Mapping[str, frozenset[str]], changed: set[str]) -> tuple[Rule, ...]:
     """Inherited rules, with the ``changed`` sets that they speak of as they are now."""
 
@@ -1062,140 +914,9 @@ def _beside(folder: str, name: str) -> str:
     return path if current().real(path) == current().real(there) else there
 
 
-def _items(node: Node | None) -> list[Node]:
-    if node is None or node.value is None:
-        return []
-    return list(node.value) if node.kind == "list" else [node]
-
-
 def _is_one_word(text: str) -> bool:
     """Whether a text is a single word, or none, beside its placeholders, of which nobody knows what they say; scripts
     that know no capitals may put no blank between words.
     """
     words = [word for word in _BRACES.sub(" ", text).split() if any(map(str.isalnum, word))]
     return len(words) < 2 and not is_dense(text)
-
-
-def _wanted(error: Any) -> str:
-    """What the schema says is wanted at the place of a mistake, or at the nearest above it."""
-    whole = schema()
-    part: Any = whole
-    wanted = str(part["description"])
-    for key in error.absolute_schema_path:
-        if isinstance(part, dict) and "$ref" in part and key not in part:  # which no path names
-            part = whole["$defs"][part["$ref"].rpartition("/")[2]]
-        part = part[key]
-        if isinstance(part, dict) and isinstance(part.get("description"), str):
-            wanted = part["description"]
-    return wanted
-
-
-def _glued(said: object) -> str:
-    """The advice to part what stands together: YAML takes "rule:forbid" for one text."""
-    found = _COLON.match(said) if isinstance(said, str) else None
-    return f"put a blank behind the colon of '{found[1]}'" if found and found[1] in _keys_in("") else ""
-
-
-def _outdented(path: Sequence[Any]) -> str:
-    """The advice to indent what stands beside the name of a rule and belongs below it."""
-    if len(path) != _OF_A_RULE or path[0] != "rules" or path[1] not in _keys_in("rules"):
-        return ""
-    return "if it is part of the rule above it, indent the line by two blanks more"
-
-
-def _belongs_above(above: str, key: Node) -> str:
-    """The advice to indent a line that begins where the parts of a policy do, and belongs to the part ``above`` it."""
-    if not above or key.value not in _keys_in(above):
-        return ""
-    return f"it is part of '{above}': indent the line as those above it"
-
-
-@lru_cache
-def _keys_in(part: str) -> frozenset[str]:
-    """The names of all keys in a part of a policy, those of a policy for ""."""
-    whole = schema()
-    return frozenset(_keys(whole["properties"].get(part) if part else whole))
-
-
-def _keys(part: Any) -> set[str]:
-    """The names of all keys in a part of the schema."""
-    if isinstance(part, list):
-        return set().union(*map(_keys, part))
-    if not isinstance(part, dict):
-        return set()
-    own = part.get("properties")
-    return set(own if isinstance(own, dict) else ()).union(*map(_keys, part.values()))
-
-
-def _informal() -> list[str]:
-    """The keys of informal wordings."""
-    return [f"{code}{INFORMAL}" for code in resources.languages() if resources.formality(code)]
-
-
-def _deepest(error: Any) -> tuple[int, bool, int]:
-    """By what the mistake is chosen that shows which of several alternatives is meant; of those alike, the first."""
-    return len(error.absolute_path), _is_telling(error), -int(error.relative_schema_path[0])
-
-
-def _is_telling(error: Any) -> bool:
-    """Whether of several mistakes, one of which is enough, this is one in the value that is written."""
-    named = "propertyNames" in error.absolute_schema_path
-    return named or error.validator in ("additionalProperties", "enum") or _is_empty(error)
-
-
-def _is_empty(error: Any) -> bool:
-    """Whether a mistake is that a text, a list or a mapping says nothing."""
-    said = error.instance.strip() if isinstance(error.instance, str) else error.instance
-    return error.validator in ("pattern", "minLength", "minItems", "minProperties") and not said
-
-
-def _pairs(node: Node | None) -> list[tuple[Node, Node]]:
-    return list(node.value) if node is not None and node.kind == "map" else []
-
-
-def _text(node: Node | None) -> str:
-    return "" if node is None or node.value is None else str(node.value)
-
-
-def _key(node: Node, name: str) -> Node:
-    """The key of a map, the map's first one where it has none of that name."""
-    return next((key for key, _ in _pairs(node) if key.value == name), _head(node))
-
-
-def _head(node: Node) -> Node:
-    """The first key of a map, so that a caret stands under a word and not under a whole block."""
-    if node.kind == "map" and node.value:
-        return node.value[0][0]  # type: ignore[no-any-return]
-    return node
-
-
-def _shown(node: Node) -> str:
-    if node.kind == "scalar":
-        written = node.value if isinstance(node.value, str) else node.source.text[node.span.start : node.span.end]
-        return "nothing" if node.value is None else f"'{written}'"
-    return {"list": "a list", "map": "a mapping"}[node.kind]
-
-
-def _without(node: Node, bad: set[int]) -> Node:
-    """The node without the parts that are mistakes; an empty policy where it is one itself."""
-    if id(node) in bad:
-        return replace(node, kind="map", value=[])
-    if node.kind == "map":
-        left = [(key, value) for key, value in node.value if id(key) not in bad and id(value) not in bad]
-        return replace(node, value=[(key, _without(value, bad)) for key, value in left])
-    if node.kind == "list":
-        return replace(node, value=[_without(item, bad) for item in node.value if id(item) not in bad])
-    return node
-
-
-def _jsonable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _jsonable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_jsonable(item) for item in value]
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return value
-
-
-__all__ = ["FILE_NAME", "bundled", "load", "read", "schema"]
