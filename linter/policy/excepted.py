@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from .excepting import day, day_meant, is_day, is_reason
 from .mistakes import Mistakes
-from .model import Exemption, Place, day, day_meant, is_day
+from .model import Exemption, Place
 from .names import Names
 from .nodes import Node, head, items, shown, text_of
 from .values import patterns_in
@@ -21,7 +22,7 @@ def exemptions(node: Node | None, root: str, mistakes: Mistakes, names: Names) -
         if rule is not None:
             names.check_rule(rule)
         until = _until(item.get("until"), mistakes)
-        if reason is not None and not any(map(str.isalnum, str(reason.value or ""))):
+        if reason is not None and not is_reason(reason.value):
             mistakes.tell(reason, "an exception needs a reason", "say who decided it and why")
         patterns_in(item.get("file"), mistakes)
         for name, covers in (("file", "every file"), ("at", "all of the file")):
