@@ -47,8 +47,8 @@ def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
 
 def _hook_file(folder: str) -> str:
     """Where the hook is to stand; the command ends where there can't be one, or is one already that others wrote."""
+    from ..repository import hooks
     from ..source import SourceError
-    from ..trees import hooks
 
     try:
         path = os.path.join(hooks(folder), "pre-commit")
