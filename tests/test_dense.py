@@ -21,7 +21,7 @@ from neverask.language.pack import load
 from neverask.language.tokens import tokenise
 from neverask.language.wrapping import unwrapped
 from neverask.markup import goes_on, plain
-from neverask.mending import _unified
+from neverask.mending.diffs import unified
 from neverask.needless import Run, judged
 from neverask.outcome import Outcome
 from neverask.policy.load import load as load_policy
@@ -274,7 +274,7 @@ def test_a_change_among_very_many_alike_lines_is_shown_in_linear_time(mended: li
     old = [f'"to": "s{number}"' for number in range(1_000)] * 500
     new = [*old[:9], *mended, *old[10:]]
     start = time.process_time()
-    found = list(_unified(old, new, "flow.json"))
+    found = list(unified(old, new, "flow.json"))
     assert time.process_time() - start < _MOST
     few = old[:20], [*old[:9], *mended, *old[10:20]]
     assert found == list(difflib.unified_diff(*few, "flow.json", "flow.json (mended)", lineterm=""))

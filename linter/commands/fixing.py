@@ -13,13 +13,13 @@ from .telling import fail, say, tell
 
 if TYPE_CHECKING:
     from ..engine import Report
-    from ..mending import Result
+    from ..mending.result import Result
     from .asked import Asked
 
 
 def mend(report: Report, asked: Asked) -> None:
     """Mend findings in their files, or show how."""
-    from ..mending import told
+    from ..mending.told import told
 
     result = _mends(report, asked)
     if asked.dry_run:
