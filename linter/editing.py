@@ -19,9 +19,9 @@ from . import inplace, resources
 from .checking import examine
 from .day import this_day
 from .doubts import doubts
-from .engine import Policies
 from .files import FILE_NAME
 from .finding import Finding
+from .in_force import Policies
 from .meaning import meant
 from .meant import begun_alike
 from .mending import mend

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from .baseline import FILE_NAME as BASELINE
 from .checking import CODE
 from .documents import open_source
-from .engine import Report, conversations
 from .files import FILE_NAME, Nearest, walk
 from .messages import ENGLISH
 from .messages import spoken as in_language
@@ -21,8 +20,10 @@ from .policy.model import Policy
 from .policy.patterns import taking
 from .readers import guessing, mapped
 from .readers.fields import channel_of
+from .report import Report
 from .reporters.text import visible
 from .rules.context import Context
+from .seen import conversations
 from .source import SourceError
 from .surroundings import read_bytes
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
 
 from .git import IN_INDEX, IN_REVISION, ask, commit_told, parsed, path_told
 from .gittrees import MODULE, Blob, GitTree
 from .source import SourceError
-
-if TYPE_CHECKING:
-    pass
 
 
 def revision(name: str) -> GitTree:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 from neverask.checking import conversations, examine
 from neverask.editing import complete
-from neverask.engine import Policies
+from neverask.in_force import Policies
 from neverask.inplace import _of_source
 from neverask.language.pack import load
 from neverask.language.tokens import tokenise

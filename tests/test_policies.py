@@ -80,8 +80,8 @@ _WITHOUT_EXAMPLE: set[str] = {"no-unknown-requests", "no-card-values", "no-sensi
 
 
 def test_wordings_of_the_bundled_policies_pass_the_policy_itself() -> None:
-    from neverask.engine import check_text
     from neverask.policy.wordings import language_in
+    from neverask.trying import check_text
 
     for name in resources.policies():
         policy = bundled(name)

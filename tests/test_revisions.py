@@ -22,8 +22,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from neverask import git, trees
 from neverask import repository as around
-from neverask.engine import Report
 from neverask.finding import Finding
+from neverask.report import Report
 from neverask.revisions import Ends, _Why
 from neverask.source import Source, SourceError, Span
 

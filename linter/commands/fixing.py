@@ -12,8 +12,8 @@ from .speaking import language
 from .telling import fail, say, tell
 
 if TYPE_CHECKING:
-    from ..engine import Report
     from ..mending.result import Result
+    from ..report import Report
     from .asked import Asked
 
 
@@ -42,7 +42,7 @@ def _say_unreadable(report: Report) -> None:
 
 def _mends(report: Report, asked: Asked) -> Result:
     from .. import mending
-    from ..engine import Policies
+    from ..in_force import Policies
 
     policies = Policies(asked.policy)
     return mending.mend(
