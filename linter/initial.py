@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .baseline import FILE_NAME as BASELINE
-from .checking import CODE
 from .documents import open_source
 from .files import FILE_NAME, Nearest, walk
 from .messages import ENGLISH
 from .messages import spoken as in_language
+from .opening import CODE
 from .policy.load import bundled
 from .policy.model import Policy
 from .policy.patterns import taking

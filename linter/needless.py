@@ -161,7 +161,7 @@ class _Judge:
         return self._of_files[paths]
 
     def _of_file(self, path: str, policy: Policy) -> set[str]:
-        from .checking import conversations
+        from .opening import conversations
         from .outcome import Outcome
 
         if path not in self._of_one:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def conversations(path: str, report: Report, policy: Policy | None = None) -> list[Conversation]:
     """What the readers make of one file; what can't be read goes to ``report.unread``."""
-    from .checking import conversations
+    from .opening import conversations
 
     outcome = Outcome(path)
     found = conversations(path, outcome, report.roots, policy=policy)

@@ -27,7 +27,7 @@ def check_flow(flow: dict[str, Any], policy: Policy) -> list[Finding]:
     """
     import json
 
-    from .checking import conversations
+    from .opening import conversations
     from .rules import check_all
     from .rules.context import Context
 

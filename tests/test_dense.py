@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from neverask.checking import conversations, examine
+from neverask.checking import examine
 from neverask.editing import complete
 from neverask.in_force import Policies
 from neverask.inplace import _of_source
@@ -23,6 +23,7 @@ from neverask.language.wrapping import unwrapped
 from neverask.markup import goes_on, plain
 from neverask.mending.diffs import unified
 from neverask.needless import Run, judged
+from neverask.opening import conversations
 from neverask.outcome import Outcome
 from neverask.policy.load import load as load_policy
 from neverask.policy.stored import bundled

@@ -221,11 +221,11 @@ def test_control_c(jobs: str, tree: Path) -> None:
 
 
 LONG_CALL = (
-    "from neverask import checking\n"
+    "from neverask import opening\n"
     "def long(path, data):\n"
     "    print('now', flush=True)\n"
     "    sum(range(10 ** 11))\n"  # Python hears no signal before that is done, in an hour or so
-    "checking.open_source = long\n"
+    "opening.open_source = long\n"
     "from neverask.cli import main\nmain(['check', '--no-cache', 'large.json'])\n"
 )
 
