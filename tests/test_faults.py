@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from neverask import checking, engine, replacing, stopping
+from neverask import engine, opening, replacing, stopping
 from neverask.replacing import is_left
 
 ASK = "Geef ons uw IBAN door."
@@ -274,7 +274,7 @@ def test_only_the_command_line_is_ended_at_once(tree: Path, monkeypatch: pytest.
             heard.append(signal.getsignal(signal.SIGINT))
         return []
 
-    monkeypatch.setattr(checking, "open_source", opened)
+    monkeypatch.setattr(opening, "open_source", opened)
 
     def check() -> list[Any]:
         heard.clear()
