@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from .engine import Report
 from .prose import render
+from .report import Report
 from .reporters.summary import Audit, ExceptionNote
 from .rules.wording import called
 

@@ -19,9 +19,9 @@ from . import inplace, resources
 from .checking import examine
 from .day import this_day
 from .doubts import doubts
-from .engine import Policies
 from .files import FILE_NAME
 from .finding import Finding
+from .in_force import Policies
 from .meaning import meant
 from .meant import begun_alike
 from .mending import mend
@@ -29,9 +29,10 @@ from .messages import ENGLISH, Say, speaker, spoken
 from .needless import expired
 from .policy import sentence
 from .policy.errors import PolicyError, Problem
-from .policy.load import load, schema
+from .policy.load import load
 from .policy.model import Policy, Rule
 from .policy.nodes import parse
+from .policy.schema import schema
 from .policy.vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
 from .rules.wording import own_names
 from .source import Source, SourceError, Span

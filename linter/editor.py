@@ -19,8 +19,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.workspace import TextDocument
 
 from . import __version__, editing
-from .engine import Policies
 from .finding import Finding
+from .in_force import Policies
 from .messages import ENGLISH, Say, speaker, spoken
 from .policy.errors import PolicyError
 from .reporters.grouping import grouped

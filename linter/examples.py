@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from .engine import check_flow, check_text, context_of
 from .finding import Finding
 from .messages import many
 from .policy.errors import PolicyError
@@ -13,6 +12,7 @@ from .policy.load import bundled, load
 from .policy.model import Policy, Rule
 from .policy.nodes import parse
 from .source import BUNDLED, Source, SourceError
+from .trying import check_flow, check_text, context_of
 
 
 def run(policy: Policy) -> tuple[str, int, int]:

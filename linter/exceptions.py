@@ -13,8 +13,8 @@ from .engine import check
 from .outcome import Unread
 from .reporters.jsontext import dumps
 from .reporters.text import visible
+from .repository import blamed
 from .source import SourceError
-from .trees import blamed
 
 _STATES = ("used", "unused", "expired", "malformed")
 UNJUDGED = "unjudged"

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from . import cache
 from .surroundings import POLICY, called, is_inside, tree
-from .trees import NOT_CHECKED, current
+from .trees import current
+from .walking import NOT_CHECKED
 
 FILE_NAME = POLICY
 """What an organisation's own policy is called."""

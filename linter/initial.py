@@ -10,19 +10,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .baseline import FILE_NAME as BASELINE
-from .checking import CODE
 from .documents import open_source
-from .engine import Report, conversations
-from .files import Nearest, walk
+from .files import FILE_NAME, Nearest, walk
 from .messages import ENGLISH
 from .messages import spoken as in_language
-from .policy.load import FILE_NAME, bundled
+from .opening import CODE
+from .policy.load import bundled
 from .policy.model import Policy
 from .policy.patterns import taking
 from .readers import guessing, mapped
 from .readers.fields import channel_of
+from .report import Report
 from .reporters.text import visible
 from .rules.context import Context
+from .seen import conversations
 from .source import SourceError
 from .surroundings import read_bytes
 

@@ -19,7 +19,7 @@ from .extents import Extents
 from .finding import Finding
 from .outcome import Kept
 from .policy.errors import closest
-from .policy.model import day, day_meant
+from .policy.excepting import day, day_meant, is_over, is_reason, told_expired
 from .source import Source, SourceError, Span
 
 _NAMES = ("neverask", "never-ask", "never_ask")
@@ -79,7 +79,7 @@ class Allowed:
     guessed: bool = False
 
     def expired(self, today: date) -> bool:
-        return self.until is not None and self.until < today
+        return is_over(self.until, today)
 
 
 Listed = tuple[str, int, str, str, str, bool, str]
@@ -248,11 +248,7 @@ def _about(one: Allowed, used: bool, known: list[str], today: date, nearest: int
         hint = closest(one.rule, known)
         yield finding("bad-exception", f"this exception does not hold: there is no rule '{one.rule}'", hint)
     elif one.expired(today):
-        yield finding(
-            "expired-exception",
-            f"the exception for '{one.rule}' expired on {one.until}",
-            "Remove it and mend what it covered, or decide anew until when it holds.",
-        )
+        yield finding("expired-exception", *told_expired(one.rule, one.until))
     elif not used and nearest:
         nothing = f"the exception for '{one.rule}' covers nothing where it stands"
         yield finding(
@@ -366,7 +362,7 @@ def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[All
             meant = day_meant(form["until"])
             told = f"write it as {meant}" if meant else "year-month-day"
             wrong = f"'{form['until']}' is no date ({told})"
-    if not any(map(str.isalnum, form["reason"] or "")):
+    if not is_reason(form["reason"]):
         wrong = wrong or "it gives no reason"
     elif until is None and _DAY_BEHIND.match(form["reason"]):
         wrong = wrong or "its last day stands where the reason should, behind the hyphens"

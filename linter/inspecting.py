@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, TextIO
 
-from .engine import check_text
 from .glosses import Glosses
 from .language import analysis, claims, identify, pack, passages
 from .language.acts import Act
@@ -20,6 +19,7 @@ from .reporters.grouping import grouped
 from .resources import languages
 from .rules.wording import called
 from .source import BUNDLED
+from .trying import check_text
 
 _TELLING = 3  # words; fewer don't tell their language
 

@@ -13,6 +13,7 @@ from .doubts import about, is_own
 from .entries import called_otherwise, names_in
 from .finding import Finding, Related
 from .policy.errors import closest
+from .policy.excepting import told_expired
 from .policy.model import Exemption, Policy, Stands, spelled
 from .policy.patterns import Files, near
 from .reporters.text import visible
@@ -72,9 +73,7 @@ def expired(policy: Policy, today: date) -> list[Finding]:
 
 
 def _expired(exemption: Exemption) -> Finding:
-    what = f"the exception for '{exemption.rule}' expired on {exemption.until}"
-    instead = "Remove it and mend what it covered, or decide anew until when it holds."
-    return _about(exemption, "expired-exception", what, instead)
+    return _about(exemption, "expired-exception", *told_expired(exemption.rule, exemption.until))
 
 
 class _Judge:
@@ -162,7 +161,7 @@ class _Judge:
         return self._of_files[paths]
 
     def _of_file(self, path: str, policy: Policy) -> set[str]:
-        from .checking import conversations
+        from .opening import conversations
         from .outcome import Outcome
 
         if path not in self._of_one:

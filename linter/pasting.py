@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from .engine import context_of
 from .finding import Finding, Mend
 from .policy.model import Policy
 from .reporters.grouping import grouped, unreported
 from .rules import check_all
+from .trying import context_of
 
 _TRIES = 3
 _OF_A_LIBRARY = ("library", "first-message")

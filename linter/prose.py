@@ -26,6 +26,7 @@ from .doubts import (
 from .examples import examples_of
 from .files import folder_of
 from .finding import NOTES
+from .policy.excepting import MEND_EXPIRED
 from .policy.model import ChannelRule, Disclaimer, Exemption, Mapping_, Policy, Rule
 from .policy.vocabulary import CHANNELS, PLACES, SETS, plain_name
 from .policy.wordings import language_in
@@ -52,7 +53,7 @@ BUILT_IN = {
     ),
     "expired-exception": (
         "The last day of an exception, in the policy or in a comment, is over: what it covered is found again.",
-        "Remove it and mend what it covered, or decide anew until when it holds.",
+        MEND_EXPIRED,
     ),
     "unused-exception": (
         "An exception, in the policy or in a comment, covers nothing: what it was for is mended, or it is misspelt.",

@@ -10,29 +10,19 @@ from datetime import date
 from fnmatch import fnmatch
 from typing import NamedTuple
 
-from .engine import Report, check
+from .engine import check
 from .files import FILE_NAME
 from .finding import ABOUT_POLICY, Finding
+from .gittrees import GitTree
 from .outcome import Hidden, Outcome, Unread
 from .policy.errors import PolicyError
 from .policy.model import Policy
+from .report import Report
 from .reporters.grouping import grouped
+from .repository import changed, committed, fork_point, index, not_checked_out, resolved, revision, unmerged
 from .source import SourceError
 from .surroundings import is_inside, top
-from .trees import (
-    GitTree,
-    WorkTree,
-    changed,
-    committed,
-    current,
-    fork_point,
-    index,
-    not_checked_out,
-    reading,
-    resolved,
-    revision,
-    unmerged,
-)
+from .trees import WorkTree, current, reading
 
 
 class Options(NamedTuple):

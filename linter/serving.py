@@ -16,8 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 from . import __version__, resources
-from .engine import Policies
 from .finding import Finding
+from .in_force import Policies
 from .messages import ENGLISH, Say, speaker
 from .pages import asset, escape, hashed, linked, marked
 from .pasting import Judgement, judge

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from .cache import digest, hasher
 from .source import SourceError
-from .trees import READING, Listed, current
+from .trees import READING, current
+from .walking import Listed
 
 if TYPE_CHECKING:
     from .documents import Document

@@ -20,9 +20,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from neverask.engine import Report, check, conversations
+from neverask.engine import check
 from neverask.finding import Finding
+from neverask.report import Report
 from neverask.revisions import Options, added, ends
+from neverask.seen import conversations
 
 SAID = (
     "Please send us your IBAN.",

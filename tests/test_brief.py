@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 from neverask import brief, resources
-from neverask.engine import check_text
 from neverask.policy.load import bundled, load
+from neverask.trying import check_text
 
 HERE = Path(__file__).parent / "briefs"
 EVERYTHING = [(policy, language) for policy in resources.policies() for language in brief.languages()]

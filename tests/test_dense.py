@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from neverask.checking import conversations, examine
+from neverask.checking import examine
 from neverask.editing import complete
-from neverask.engine import Policies
+from neverask.in_force import Policies
 from neverask.inplace import _of_source
 from neverask.language.pack import load
 from neverask.language.tokens import tokenise
 from neverask.language.wrapping import unwrapped
 from neverask.markup import goes_on, plain
-from neverask.mending import _unified
+from neverask.mending.diffs import unified
 from neverask.needless import Run, judged
+from neverask.opening import conversations
 from neverask.outcome import Outcome
 from neverask.policy.load import load as load_policy
 from neverask.policy.stored import bundled
@@ -274,7 +275,7 @@ def test_a_change_among_very_many_alike_lines_is_shown_in_linear_time(mended: li
     old = [f'"to": "s{number}"' for number in range(1_000)] * 500
     new = [*old[:9], *mended, *old[10:]]
     start = time.process_time()
-    found = list(_unified(old, new, "flow.json"))
+    found = list(unified(old, new, "flow.json"))
     assert time.process_time() - start < _MOST
     few = old[:20], [*old[:9], *mended, *old[10:20]]
     assert found == list(difflib.unified_diff(*few, "flow.json", "flow.json (mended)", lineterm=""))

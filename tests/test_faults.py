@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from neverask import checking, engine, replacing, stopping
+from neverask import engine, opening, replacing, stopping
 from neverask.replacing import is_left
 
 ASK = "Geef ons uw IBAN door."
@@ -221,11 +221,11 @@ def test_control_c(jobs: str, tree: Path) -> None:
 
 
 LONG_CALL = (
-    "from neverask import checking\n"
+    "from neverask import opening\n"
     "def long(path, data):\n"
     "    print('now', flush=True)\n"
     "    sum(range(10 ** 11))\n"  # Python hears no signal before that is done, in an hour or so
-    "checking.open_source = long\n"
+    "opening.open_source = long\n"
     "from neverask.cli import main\nmain(['check', '--no-cache', 'large.json'])\n"
 )
 
@@ -274,7 +274,7 @@ def test_only_the_command_line_is_ended_at_once(tree: Path, monkeypatch: pytest.
             heard.append(signal.getsignal(signal.SIGINT))
         return []
 
-    monkeypatch.setattr(checking, "open_source", opened)
+    monkeypatch.setattr(opening, "open_source", opened)
 
     def check() -> list[Any]:
         heard.clear()

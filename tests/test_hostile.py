@@ -16,7 +16,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
-from neverask.policy import load
+from neverask.policy import resolving
 from neverask.policy.model import Policy
 from neverask.policy.patterns import matches
 from neverask.reporters import NAMES as FORMATS
@@ -386,9 +386,9 @@ def test_data_called_by_their_name_are_not_looked_for_among_very_many() -> None:
         def __iter__(self) -> Any:
             raise AssertionError("all were looked through")
 
-    called = load._data_called("thing", Policy("p", terms=Untold(thing={})))
+    called = resolving.data_called("thing", Policy("p", terms=Untold(thing={})))
     assert called == "thing"
-    assert load._data_called("Thing data", Policy("p", terms={"thing": {}})) == "thing"
+    assert resolving.data_called("Thing data", Policy("p", terms={"thing": {}})) == "thing"
 
 
 def test_very_many_patterns_of_a_policy_take_no_time() -> None:

@@ -529,7 +529,7 @@ def test_an_exception_of_the_policy_that_has_expired(client: Client) -> None:
 )
 def test_words_of_a_policy(text: str, there: set[str], not_there: set[str]) -> None:
     from neverask.editing import complete
-    from neverask.engine import Policies
+    from neverask.in_force import Policies
 
     own = "\ndata:\n  own-thing:\n    en: [thing number]\ndisclaimers:\n  hello:\n    texts: {en: Hello there}\n"
     before = text[: text.index("|")]
@@ -543,7 +543,7 @@ def test_words_of_a_policy(text: str, there: set[str], not_there: set[str]) -> N
 
 def test_a_place_behind_the_end_of_a_policy_is_its_end() -> None:
     from neverask.editing import complete
-    from neverask.engine import Policies
+    from neverask.in_force import Policies
 
     for line, column in ((99, 5), (2, 99), (1, 99)):
         start, words = complete("neverask: 1\nrules:\n", line, column, Policies("whatsapp"), "neverask.yaml")

@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 from neverask.documents import Document, open_source
-from neverask.engine import Policies, Report, conversations_in
+from neverask.in_force import Policies
 from neverask.meant import slip
+from neverask.report import Report
+from neverask.seen import conversations_in
 from neverask.source import Span
 
 sys.path.insert(0, str(Path(__file__).parent))

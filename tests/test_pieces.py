@@ -15,10 +15,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from neverask import engine, readers, slices
-from neverask.checking import conversations
 from neverask.conversation import Conversation, Message
 from neverask.documents import pieces
 from neverask.documents.pieces import Unlike
+from neverask.opening import conversations
 from neverask.outcome import Outcome
 from neverask.pieces import Library
 from neverask.readers.registry import LINES
@@ -240,7 +240,7 @@ def test_every_report_is_the_same(form: str, tmp_path: Path, neverask: Any, monk
         as_a_whole(patch)
         expected = reports()
     assert expected[0].status == 1 and expected[0].out.count("IBAN") >= 12
-    monkeypatch.setattr("neverask.checking.open_source", None)
+    monkeypatch.setattr("neverask.opening.open_source", None)
     for jobs, size in (("1", 300), ("3", 2_000)):
         in_pieces_of(monkeypatch, size)
         assert reports("--jobs", jobs) == expected

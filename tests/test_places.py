@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neverask.conversation import Conversation, Message
 from neverask.documents import open_source
-from neverask.engine import Report, conversations
 from neverask.finding import Finding
 from neverask.language import pack
 from neverask.policy.load import bundled
 from neverask.readers import find
+from neverask.report import Report
 from neverask.rules import check as check_rule
 from neverask.rules.context import Context
+from neverask.seen import conversations
 from neverask.surroundings import Folder
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -26,7 +26,9 @@ from typing import Any
 
 import pytest
 import yaml
-from neverask.engine import Report, check, conversations
+from neverask.engine import check
+from neverask.report import Report
+from neverask.seen import conversations
 
 PLANTED = Path(__file__).parent / "planted"
 POLICY = str(PLANTED / "policy.yaml")

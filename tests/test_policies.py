@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from neverask import resources
 from neverask.messages import LANGUAGES
-from neverask.policy.load import bundled, load, schema
+from neverask.policy.load import bundled, load
+from neverask.policy.schema import schema
 
 HERE = Path(__file__).parent
 BAD = sorted((HERE / "policies" / "bad").glob("*.yaml"))
@@ -79,8 +80,8 @@ _WITHOUT_EXAMPLE: set[str] = {"no-unknown-requests", "no-card-values", "no-sensi
 
 
 def test_wordings_of_the_bundled_policies_pass_the_policy_itself() -> None:
-    from neverask.engine import check_text
     from neverask.policy.wordings import language_in
+    from neverask.trying import check_text
 
     for name in resources.policies():
         policy = bundled(name)

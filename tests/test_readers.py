@@ -694,7 +694,8 @@ MACROS: list[tuple[str, list[tuple[str, str]]]] = [
 def test_dynamic_content_is_read_where_a_macro_names_it(
     text: str, expected: list[tuple[str, str]], folder: str, tmp_path: Path
 ) -> None:
-    from neverask.engine import Report, conversations
+    from neverask.report import Report
+    from neverask.seen import conversations
 
     (tmp_path / folder).mkdir(exist_ok=True)
     (tmp_path / folder / "content.json").write_text(json.dumps(DYNAMIC))

@@ -21,9 +21,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from neverask import trees
-from neverask.engine import Report
+from neverask import git, trees
+from neverask import repository as around
 from neverask.finding import Finding
+from neverask.report import Report
 from neverask.revisions import Ends, _Why
 from neverask.source import Source, SourceError, Span
 
@@ -585,7 +586,7 @@ def test_a_tree_of_git_looks_as_it_does_on_disk(repository: Repository, monkeypa
     (repository.folder / "round").symlink_to("round")
     repository.commit()
     monkeypatch.chdir(repository.folder)
-    disk, git = trees.WorkTree(), trees.revision("HEAD")
+    disk, git = trees.WorkTree(), around.revision("HEAD")
     assert sorted(git.below(".", [])) == sorted(disk.below(".", []))
     for folder in ("", "bot", "bot/in", "bot/up"):
         for pattern in ("*", "*/*.lg", "../*", "**/*.lg", "../*/x.lg", "in/y.lg", "*.json", "up/*"):
@@ -751,9 +752,9 @@ def test_what_git_lacks_is_not_fetched_by_an_older_git(repository: Repository, m
         repository.git("config", name, value)
     repository.git("update-index", "--add", "--cacheinfo", f"100644,{'0' * 39}1,gone.yaml")
     monkeypatch.chdir(repository.folder)
-    monkeypatch.delitem(trees._NOTHING_BUT_READING, "GIT_NO_LAZY_FETCH")
+    monkeypatch.delitem(git._NOTHING_BUT_READING, "GIT_NO_LAZY_FETCH")
     with pytest.raises(SourceError, match="git does not have the content"):
-        trees.index().read("gone.yaml")
+        around.index().read("gone.yaml")
     assert not (repository.folder / "ran").exists()
 
 
@@ -762,7 +763,7 @@ def test_nobody_waits_for_ever_for_git(
 ) -> None:
     repository.write("a.yaml", ASKS)
     os.mkfifo(repository.folder / ".gitignore")
-    monkeypatch.setattr(trees, "_PATIENCE", 1)
+    monkeypatch.setattr(git, "_PATIENCE", 1)
     run = neverask("check", "--no-cache", cwd=repository.folder)
     assert run.status == 2 and "a.yaml:2:" in run.out and "this is not a regular file" in run.out
 
@@ -773,12 +774,12 @@ def test_an_object_that_is_a_pipe_is_not_waited_for(repository: Repository, monk
     name = repository.git("rev-parse", "HEAD:a.yaml").strip()
     loose = repository.folder / ".git" / "objects" / name[:2] / name[2:]
     monkeypatch.chdir(repository.folder)
-    tree = trees.revision("HEAD")
+    tree = around.revision("HEAD")
     assert tree.read("a.yaml").decode() == ASKS
     tree.close()
     loose.unlink()
     os.mkfifo(loose)
-    monkeypatch.setattr(trees, "_PATIENCE", 1)
+    monkeypatch.setattr(git, "_PATIENCE", 1)
     with pytest.raises(SourceError, match="git did not answer within 1 seconds"):
         tree.read("a.yaml")
 

@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from neverask.engine import check_text
 from neverask.pasting import judge
 from neverask.policy.load import bundled, load
 from neverask.serving import LONGEST, Server
+from neverask.trying import check_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 

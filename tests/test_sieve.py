@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 from neverask import resources
-from neverask.checking import conversations
 from neverask.conversation import Conversation, Message
 from neverask.documents.kinds import open_text
 from neverask.language import analysis, claims, statements
+from neverask.opening import conversations
 from neverask.outcome import Outcome
 from neverask.policy.load import bundled as bundled_
 from neverask.policy.load import load

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from neverask import slices
-from neverask.engine import Report, check
+from neverask.engine import check
 from neverask.language import analysis
 from neverask.language.analysis import Reading
+from neverask.report import Report
 from neverask.rules.held import _KEPT
 
 ASK = "Kunt u ons uw IBAN doorgeven?"

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from neverask.engine import Policies, Report, conversations_in
+from neverask.in_force import Policies
+from neverask.report import Report
+from neverask.seen import conversations_in
 
 PLANTED = Path(__file__).parent / "planted"
 BOTS = {

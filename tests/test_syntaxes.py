@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
-from neverask.engine import check_text
 from neverask.markup import OBJECT, variants
 from neverask.policy.load import bundled
+from neverask.trying import check_text
 
 CASES = yaml.safe_load((Path(__file__).parent / "markup" / "syntaxes.yaml").read_text(encoding="utf-8"))
 KEYS = ("texts", "placeholders", "finds")

@@ -21,7 +21,9 @@ from neverask import engine
 from neverask.conversation import Conversation
 from neverask.files import walk
 from neverask.outcome import Unread
+from neverask.report import Report
 from neverask.rules.paths import Walk
+from neverask.seen import conversations
 
 _FAILED = "neverask made a mistake here"
 
@@ -45,16 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return count(chosen.folder, formats)
 
 
-def _read(folder: Path) -> tuple[list[Conversation], engine.Report, int]:
+def _read(folder: Path) -> tuple[list[Conversation], Report, int]:
     """All that is in a folder. A bot of several files is read once, as the command does."""
-    report = engine.Report((str(folder),))
+    report = Report((str(folder),))
     files, missing, _ = walk([str(folder)])
     report.unread = [Unread(*one) for one in missing]
     found: list[Conversation] = []
     done: set[str] = set()
     for path in files:
         if path not in done:
-            for conversation in engine.conversations(path, report):
+            for conversation in conversations(path, report):
                 done.update(document.source.file for document in conversation.documents)
                 found.append(conversation)
     return found, report, len(files)

@@ -17,11 +17,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from unittest import mock
 
-from neverask import engine
 from neverask.inspecting import answer
 from neverask.language import disguise
 from neverask.language.identify import identify
 from neverask.markup import characters
+from neverask.report import Report
+from neverask.seen import conversations
 
 _OF_A_FILE = 20
 _HARMLESS = {"unknown", "location", "email", "phone", "name", "home-address"}
@@ -59,7 +60,7 @@ def texts(folder: Path, rng: random.Random) -> Iterator[str]:
     files = sorted(os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
     rng.shuffle(files)
     for path in files:
-        for conversation in engine.conversations(path, engine.Report()):
+        for conversation in conversations(path, Report()):
             found = [message.text for message in conversation.messages if len(message.text.split()) > 3]
             yield from rng.sample(found, min(_OF_A_FILE, len(found)))
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from .telling import say, told
 
 if TYPE_CHECKING:
-    from ..engine import Report
     from ..finding import Finding
+    from ..report import Report
     from .asked import Asked
 
 _WHY_ASKED, _WHY_KEPT = "why it has to be asked here", "why it may stay as it is"
@@ -78,7 +78,7 @@ def _how_to_keep(findings: Sequence[Finding], asked: Asked) -> Iterator[str]:
 def _in_policy(finding: Finding, policy: str | None, until: str) -> Iterator[str]:
     """What to write into a policy for a finding that has to stay."""
     from ..editing import entry_lines
-    from ..engine import Policies
+    from ..in_force import Policies
     from ..reporters.text import visible
 
     path = finding.source.path

@@ -10,7 +10,7 @@ from ..revisions import Ends, Options, added, ends, staged
 from .telling import fail, tell
 
 if TYPE_CHECKING:
-    from ..engine import Report
+    from ..report import Report
     from .asked import Asked
     from .progress import Progress
 

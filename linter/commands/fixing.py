@@ -12,14 +12,14 @@ from .speaking import language
 from .telling import fail, say, tell
 
 if TYPE_CHECKING:
-    from ..engine import Report
-    from ..mending import Result
+    from ..mending.result import Result
+    from ..report import Report
     from .asked import Asked
 
 
 def mend(report: Report, asked: Asked) -> None:
     """Mend findings in their files, or show how."""
-    from ..mending import told
+    from ..mending.told import told
 
     result = _mends(report, asked)
     if asked.dry_run:
@@ -42,7 +42,7 @@ def _say_unreadable(report: Report) -> None:
 
 def _mends(report: Report, asked: Asked) -> Result:
     from .. import mending
-    from ..engine import Policies
+    from ..in_force import Policies
 
     policies = Policies(asked.policy)
     return mending.mend(

@@ -86,10 +86,13 @@ def _form_of(output: str) -> str:
 
 def _drawings(wanted: _Wanted) -> tuple[list[Drawing], list[str], list[str], bool]:
     """What is to be drawn, what there is to say about it, which files were read, and whether all could be."""
-    from ..engine import Policies, Report, check, conversations_in
+    from ..engine import check
     from ..graph import MOST_WAYS
+    from ..in_force import Policies
+    from ..report import Report
     from ..reporters.grouping import grouped
     from ..rules.context import Context
+    from ..seen import conversations_in
 
     report = Report()
     judged = grouped(check([wanted.path], wanted.policy, cached=True).findings)  # what is red here, ``check`` finds

@@ -20,8 +20,8 @@ def policy_here(name: str | None) -> Policy:
 
     Where a bundled one holds though there are others to which the command may be meant to speak, that is told.
     """
-    from ..engine import Policies
     from ..files import FILE_NAME
+    from ..in_force import Policies
 
     with refusals():
         of = Policies(name).of(FILE_NAME)

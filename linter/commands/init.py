@@ -47,8 +47,8 @@ def init(folder: str, dry_run: bool, force: bool, hook: bool) -> None:
 
 def _hook_file(folder: str) -> str:
     """Where the hook is to stand; the command ends where there can't be one, or is one already that others wrote."""
+    from ..repository import hooks
     from ..source import SourceError
-    from ..trees import hooks
 
     try:
         path = os.path.join(hooks(folder), "pre-commit")
@@ -61,7 +61,7 @@ def _hook_file(folder: str) -> str:
 
 def _target(folder: str, may_be_there: bool) -> str:
     """Where the policy is to stand."""
-    from ..policy.load import FILE_NAME
+    from ..files import FILE_NAME
 
     path = os.path.join(folder, FILE_NAME)
     if os.path.lexists(path) and not may_be_there:

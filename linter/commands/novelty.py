@@ -12,7 +12,7 @@ from .telling import tell
 
 if TYPE_CHECKING:
     from ..baseline import Baseline
-    from ..engine import Report
+    from ..report import Report
 
 _SOME = 20  # of a long list that is told beside the report
 _OLD = (

@@ -54,12 +54,12 @@ def policy_test(name: str | None) -> None:
     Only an example that fails makes the exit status 1.
     """
     from ..doubts import doubts
-    from ..engine import check_text
     from ..examples import run
     from ..offered import forbidden
     from ..reporters.text import places, visible_lines
     from ..source import SourceError
     from ..taken import missing, taken
+    from ..trying import check_text
 
     of = policy_here(name)
     try:

@@ -19,9 +19,9 @@ from .telling import told
 from .writing import append, put_out, whole, write
 
 if TYPE_CHECKING:
-    from ..engine import Report
     from ..finding import Finding
     from ..outcome import Kept, Unseen
+    from ..report import Report
     from .asked import Asked
 
 _FOR_PEOPLE = ("text", "markdown", "csv", "html")

@@ -21,8 +21,8 @@ from .writing import spare
 if TYPE_CHECKING:
     from ..again import Memory
     from ..baseline import Baseline
-    from ..engine import Report
     from ..policy.model import Policy
+    from ..report import Report
     from .asked import Asked
     from .progress import Progress
 

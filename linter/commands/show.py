@@ -22,9 +22,11 @@ def show(path: str, policy: str | None) -> None:
     """Print what is seen in a file or a folder: texts for customers with their places, channels and languages, what
     is taken from the customer, steps, and what was left out and why.
     """
-    from ..engine import Policies, Report, conversations_in
+    from ..in_force import Policies
     from ..messages import speaker
+    from ..report import Report
     from ..rules.context import Context
+    from ..seen import conversations_in
     from ..show import render
 
     report = Report()

@@ -8,7 +8,7 @@ from ..messages import many
 from .telling import NO_FILE, tell
 
 if TYPE_CHECKING:
-    from ..engine import Report
+    from ..report import Report
     from .asked import Asked
 
 

@@ -73,3 +73,8 @@ def closest(word: str, known: Collection[str]) -> str:
     if 0 < len(names) <= 30:
         return "known: " + ", ".join(names)
     return ""
+
+
+def explained(hint: str) -> str:
+    """What there is to choose from among kinds of place, and where it is told what they are."""
+    return f"{hint}; 'neverask explain safe-channels' says what each is" if hint.startswith("known") else hint

@@ -1,4 +1,4 @@
-"""A policy's YAML with the place of every key and value."""
+"""A policy's YAML with the place of every key and value, and what stands in a part of it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from ..documents.yamlmistakes import TAB, told
+from ..documents.yamlscalars import locate_scalar
 from ..documents.yamltext import check_nesting
+from ..expressions import expression
 from ..source import Position, Source, SourceError, Span
 from .errors import PolicyError, Problem
 
 _MOST = 200_000  # values; a policy of hundreds of terms has some thousands
+_BLANKS = expression(r"(?:[ \t]*\n)*")
+_PROPERTIES = expression(r"^(?:[&!]\S*\s+)+")
 
 
 @dataclass(frozen=True, repr=False)
@@ -127,3 +131,57 @@ def _trimmed(text: str, span: Span) -> Span:
     while end > span.start + 1 and text[end - 1 : end].isspace():
         end -= 1
     return Span(span.start, end)
+
+
+def items(node: Node | None) -> list[Node]:
+    """The items of a list; what is no list counts as one item."""
+    if node is None or node.value is None:
+        return []
+    return list(node.value) if node.kind == "list" else [node]
+
+
+def pairs(node: Node | None) -> list[tuple[Node, Node]]:
+    """The keys and values of a map."""
+    return list(node.value) if node is not None and node.kind == "map" else []
+
+
+def text_of(node: Node | None) -> str:
+    """A scalar as a text, "" where there is none."""
+    return "" if node is None or node.value is None else str(node.value)
+
+
+def key_of(node: Node, name: str) -> Node:
+    """The key of a map, the map's first one where it has none of that name."""
+    return next((key for key, _ in pairs(node) if key.value == name), head(node))
+
+
+def head(node: Node) -> Node:
+    """The first key of a map, so that a caret stands under a word and not under a whole block."""
+    if node.kind == "map" and node.value:
+        return node.value[0][0]  # type: ignore[no-any-return]
+    return node
+
+
+def shown(node: Node) -> str:
+    """A node as a mistake in it names it."""
+    if node.kind == "scalar":
+        written = node.value if isinstance(node.value, str) else node.source.text[node.span.start : node.span.end]
+        return "nothing" if node.value is None else f"'{written}'"
+    return {"list": "a list", "map": "a mapping"}[node.kind]
+
+
+def within(node: Node, text: str, start: int, end: int) -> Span:
+    """Offsets in a scalar's value as a span of the file, also where it is folded over lines or escaped."""
+    raw = node.source.text[node.span.start : node.span.end]
+    at = raw.find(text)
+    end = max(end, start + 1)
+    if at >= 0:
+        return Span(node.span.start + at + start, node.span.start + at + end)
+    style = _PROPERTIES.sub("", raw)[:1]
+    below = _BLANKS.match(node.source.text, node.span.end) if style in ("|", ">") else None
+    whole = below.end() if below is not None else node.span.end
+    located = locate_scalar(node.source, text, style if style in "'\"|>" else "", node.span.start, whole)
+    if end > len(text):  # where it ends too early
+        behind = located.span(0, len(text.rstrip())).end
+        return Span(behind, behind + 1)
+    return located.span(start, end)

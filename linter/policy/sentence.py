@@ -1,4 +1,4 @@
-"""Rule sentences, by grammar/policy.lark: "forbid asking for sensitive data on whatsapp unless partial"."""
+"""Rule sentences read by grammar/policy.lark: "forbid asking for sensitive data on whatsapp unless partial"."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _POSITIONS = {
     "library": "library",
 }
 _LETTER = expression(r"[\w-]")
+Words = tuple[str, int, int]
+"""Words of a sentence that name something, and where in it they begin and end."""
 _WORDS = expression(r'"[^"\n]*"|[\w-]+')
 
 

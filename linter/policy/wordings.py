@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from .. import resources
 from ..expressions import expression
 
 INFORMAL = "-informal"
@@ -51,6 +52,11 @@ def bare_address(url: str) -> str:
 def language_in(key: str) -> str:
     """The language of a wording by its key in the policy."""
     return key.removesuffix(INFORMAL)
+
+
+def informal_keys() -> list[str]:
+    """The keys of informal wordings."""
+    return [f"{code}{INFORMAL}" for code in resources.languages() if resources.formality(code)]
 
 
 def put_upon(inherited: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:

@@ -10,8 +10,9 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import Builder, StepDraft
+from .building import Builder
 from .cards import say_card
+from .drafts import StepDraft
 from .nodes import Node, root, search
 
 NAME = "adaptive-card"

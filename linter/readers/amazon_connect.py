@@ -17,12 +17,14 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours, lex_v2, terraform
-from .building import CUSTOMER, ELSEWHERE, INTERNAL, NO_JSON, VARIABLE, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import Builder
 from .common import MESSAGING, known_channels
+from .drafts import FlowDraft, StepDraft
 from .exports import say_payload
 from .linked import beside, connected
 from .nodes import Node, holds, root, search
 from .prose import is_sentence, places
+from .reasons import CUSTOMER, ELSEWHERE, INTERNAL, NO_JSON, VARIABLE, WEB_SERVICE
 
 NAME = "amazon-connect"
 TITLE = "Amazon Connect flows"

@@ -7,11 +7,13 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple
 
-from ..conversation import Conversation, Variant
+from ..conversation import LANGUAGE_MODEL, Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, ELSEWHERE, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import Builder
+from .drafts import FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
+from .reasons import CODE, ELSEWHERE, WEB_SERVICE
 from .whatsapp_payloads import read_message
 
 NAME = "blip"

@@ -16,13 +16,16 @@ from ..conversation import Conversation, Variant
 from ..documents import Document
 from ..source import brief
 from . import Neighbours
-from .building import CODE, CUSTOMER, MAIL, NO_JSON, Builder, FlowDraft, StepDraft, component_of, one_of
+from .building import Builder, one_of
 from .common import is_text
+from .components import component_of
+from .drafts import FlowDraft, StepDraft
 from .exports import folders_of
 from .fields import role
 from .nodes import Node, root
 from .program_code import said_in
 from .prose import is_sentence, places
+from .reasons import CODE, CUSTOMER, MAIL, NO_JSON
 
 NAME = "botpress"
 TITLE = "Botpress 12"

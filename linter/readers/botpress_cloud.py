@@ -10,13 +10,16 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import LANGUAGE_MODEL, Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, CUSTOMER, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft, component_of
+from .building import Builder
 from .common import is_text
+from .components import component_of
+from .drafts import FlowDraft, StepDraft
 from .nodes import Node, root
 from .program_code import said_in
+from .reasons import CODE, CUSTOMER, INTERNAL, TEMPLATE
 
 NAME = "botpress-cloud"
 TITLE = "Botpress Cloud"

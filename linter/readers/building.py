@@ -1,323 +1,35 @@
-"""Puts a conversation together for the readers of flows: steps by name, edges by the names at their ends."""
+"""Puts a conversation together for the readers of flows: what each step says, takes and leaves out."""
 
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any, TypeVar
 from zlib import crc32
 
-from ..conversation import LANGUAGE_MODEL as LANGUAGE_MODEL
 from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step, Variant
 from ..expressions import expression
-from ..meant import nearest
 from ..source import brief
-from .channels import asked_channels, exact_channels, is_else
 from .choices import always_says, has_choice
+from .drafts import FlowDraft, StepDraft, did_you_mean
 from .nodes import Joined, Node
 from .program_code import sentences_in
 from .prose import is_sentence
-
-WEB_SERVICE = "a web service says this text"
-VARIABLE = "the text is in a variable"
-ELSEWHERE = "another flow goes on from here"
-TEMPLATE = "the text is a template kept elsewhere"
-CODE = "program code decides what is said here"
-INTERNAL = "for the builders of the bot, no customer reads it"
-NO_JSON = "this string is not valid JSON, so what it says is not read"
-CUSTOMER = "the customer's own words"
-MAIL = "an e-mail, no part of the chat"
-PART_OFF = "this part is switched off"
-NODE_OFF = "this node is switched off"
+from .reached import SPOKEN, let_customers_begin, mark_channels, mark_prompts
+from .reasons import VARIABLE
 
 _ONLY_A_VARIABLE = expression(r"\s*(?:\{\{\{?[^{}'\"]*\}\}\}?|\$\{[^{}'\"]*\}|\{\w+\}|\{![$\w.]+\}|@[\w.]+)\s*")
 # Without a name, too, so that signs in a row are looked at once.
 _PRINTED = expression(r"(?:\{!?|\$|@|\[|<\?)[\s$@]*((?:\w+[.:])*\w+)?")
 _CALLED = expression(r"\{[^{}]{0,80}\([^{}]{1,120}\}")
 _NAMED = expression(r"(?:\w+[.:])*[^\W\d]\w*")
-_MOST_CHANNELS = 64  # that the edges of a flow name; one with more means something else by them
 _MOST_REPEATED = 50_000  # texts of a whole export that steps say which others say too, beside some for each text
 _REPEATED = 4  # such texts for each text
 _CROWDED = (
     "very many steps say the same very many texts; from this step on only some of those are looked at with each step"
 )
-SUGGESTED = 20  # dead ways of a flow of which it is told what was probably meant
-_ALIKE = 0.7
 _FEW = 20  # keys of a format that are told where none of them was nearly meant
-_SEVERAL = 2  # flows in files of their own: they are those of one bot, and none was just looked at
-_MADE_UP = expression("[0-9a-f]{8}")  # by a program: such a name is not misspelt
-_SPOKEN = frozenset({"reply", "prompt"})
-
-_Step = TypeVar("_Step", bound=Hashable)
-_Sent = TypeVar("_Sent", Message, Capture)
-Ends = Sequence[tuple[Hashable, str]]
-"""Steps from which ways are yet to lead on, each with the condition of its way."""
-
-
-@dataclass
-class StepDraft:
-    """A step that is being read; ``messages`` (each once, in order) and ``captures`` are indices into the builder's."""
-
-    id: str
-    title: str
-    place: Node
-    messages: dict[int, None] = field(default_factory=dict)
-    captures: list[int] = field(default_factory=list)
-    variants: dict[int, Variant | None] = field(default_factory=dict)
-    waits: bool = False
-    ends: bool = False
-    stops: bool = False
-    tags: tuple[str, ...] = ()
-    passed: bool = False
-
-
-@dataclass
-class _Link:
-    start: int
-    end: Hashable
-    condition: str
-    channels: tuple[str, ...]
-    call: bool = False
-    place: Node | None = None
-    is_else: bool = False
-
-
-class FlowDraft:
-    """A flow that is being read. Links may name steps that come later or are not there at all."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.steps: list[StepDraft] = []
-        self._numbers: dict[Hashable, int] = {}
-        self._links: list[_Link] = []
-        self._later: list[tuple[Hashable, Hashable, str, tuple[str, ...], bool, Node | None]] = []
-        self._entries: list[Hashable] = []
-        self._possible: list[Hashable] = []
-        self._ids: dict[str, int] = {}
-        self._expected: list[tuple[Hashable, Callable[[], None]]] = []
-        self._doubled: list[tuple[Hashable, str, Node, bool]] = []
-        self._missed = 0
-        self._taken: dict[int, set[str]] = {}
-        """The channels of which every conversation goes one of the ways of a step."""
-
-    def step(self, key: Hashable, place: Node, id: str, title: str = "") -> StepDraft:
-        """A new step. Links find it by ``key``; of two steps with one key they find the first."""
-        id, title = brief(id), brief(title)
-        self._ids[id] = self._ids.get(id, 0) + 1
-        unique = id if self._ids[id] == 1 else f"{id}#{self._ids[id]}"
-        draft = StepDraft(unique, title or id, place)
-        if self._numbers.setdefault(key, len(self.steps)) < len(self.steps):
-            self._doubled.append((key, id, place, True))
-        self.steps.append(draft)
-        return draft
-
-    def own(self, key: tuple[Hashable, ...], place: Node) -> tuple[Hashable, ...]:
-        """The key of one more step in a row: of two with one name each has its own place in the row."""
-        if key not in self._numbers:
-            return key
-        self._doubled.append((key, str(key[-1]), place, False))
-        return (*key, len(self.steps))
-
-    def has(self, key: Hashable) -> bool:
-        return key in self._numbers
-
-    def link(
-        self,
-        end: Hashable,
-        condition: str = "",
-        channels: tuple[str, ...] = (),
-        start: Hashable = None,
-        call: bool = False,
-        place: Node | None = None,
-        exact: bool = False,
-        otherwise: bool = False,
-    ) -> None:
-        """A way from the step ``start`` (the newest one when None) to another; with "" the flow can end there.
-
-        Only conversations on ``channels`` come this way, and all of them where that is ``exact``. ``otherwise``: it is
-        open where no other way of the step is. Where it is not given, the condition may say so.
-
-        ``call``: what is called comes back, and the other ways of the step go on from there. ``place`` is where the
-        file names the other step, if that has to be there: where it is not, that is told.
-        """
-        number = len(self.steps) - 1 if start is None else self._numbers.get(start, -1)
-        if every := channels if exact else exact_channels(condition):
-            self._taken.setdefault(number, set()).update(every)
-        if number >= 0 and end != "":
-            to, is_rest = channels or asked_channels(condition), otherwise or is_else(condition)
-            self._links.append(_Link(number, end, brief(condition), to, call, place, is_rest))
-        elif number >= 0:
-            self.steps[number].ends = True
-
-    def lead(self, ends: Iterable[tuple[Hashable, str]], to: Hashable) -> None:
-        """Ways from several steps, each with its condition, to one."""
-        for start, condition in ends:
-            self.link(to, condition, start=start)
-
-    def finish(self, ends: Iterable[tuple[Hashable, str]]) -> None:
-        """The flow can end at these steps, whatever other ways lead on from them."""
-        self.lead(ends, "")
-
-    def alias(self, name: Hashable, key: Hashable) -> None:
-        """Another key for a step that is there; of two with one name the first counts."""
-        if key in self._numbers:
-            self._numbers.setdefault(name, self._numbers[key])
-
-    def expect(self, key: Hashable, missing: Callable[[], None]) -> None:
-        """Call ``missing`` when there turns out to be no step of this key."""
-        self._expected.append((key, missing))
-
-    def complain(self) -> None:
-        """Say what was expected and is not there."""
-        for key, missing in self._expected:
-            if key not in self._numbers:
-                missing()
-
-    def stop(self, key: Hashable) -> None:
-        """The whole conversation is over after this step, where no way leads on."""
-        if key in self._numbers:
-            self.steps[self._numbers[key]].stops = True
-
-    def link_later(
-        self,
-        start: Hashable,
-        end: Hashable,
-        condition: str = "",
-        channels: tuple[str, ...] = (),
-        call: bool = False,
-        place: Node | None = None,
-    ) -> None:
-        """A way from a step that may come later itself."""
-        if end != "":
-            self._later.append((start, end, condition, channels, call, place))
-
-    def linked(self) -> set[Hashable]:
-        """The keys of steps from which a way is known already."""
-        keys = {number: key for key, number in self._numbers.items()}
-        return {keys[link.start] for link in self._links} | {start for start, *_ in self._later}
-
-    def enter(self, key: Hashable) -> None:
-        """A conversation can begin at this step."""
-        self._entries.append(key)
-
-    def enter_where_needed(self, keys: Iterable[Hashable]) -> None:
-        """Of these steps, each one that no way leads to from an entry is an entry itself, in their order."""
-        self._possible += keys
-
-    def edges(self) -> list[Edge]:
-        """The links whose ends are there, each once."""
-        for start, end, condition, channels, call, place in self._later:
-            self.link(end, condition, channels, start, call, place)
-        self._later = []
-        found: dict[tuple[int, int, str], Edge] = {}
-        for link in self._links:
-            end = self._numbers.get(link.end)
-            if end is not None:
-                closed = tuple(sorted(self._taken.get(link.start, ()))) if link.is_else else ()
-                found.setdefault(
-                    (link.start, end, link.condition),
-                    Edge(link.start, end, link.condition, link.channels, link.call, closed),
-                )
-        return list(found.values())
-
-    def expect_flow(
-        self, builder: Builder, end: Hashable, place: Node, name: str, id: str, known: Collection[str]
-    ) -> None:
-        """What the step ``id`` goes on with is kept in a file of its own: where it is not there, that is told.
-
-        It may be in a file that was not given. Where several of its kind are ``known``, it is missing among them.
-        """
-
-        def missing() -> None:
-            if len(known) < _SEVERAL:
-                builder.unseen(place, ELSEWHERE, id)
-                return
-            self._missed += 1
-            meant = did_you_mean(name, known) if self._missed <= SUGGESTED else ""
-            builder.overlook(place, f"no other part of this bot is called '{name}'{meant}")
-
-        self.expect(end, missing)
-
-    def hub(self, key: Hashable, place: Node, id: str) -> bool:
-        """Make a step that says nothing, by way of which very many ways from many steps stay few; false where it is
-        there already.
-        """
-        if key in self._numbers:
-            return False
-        self.step(key, place, id)
-        return True
-
-    def dead(self) -> Iterator[tuple[Node, str]]:
-        """Where the file names a step that is not there, and what it may have meant, or one that is there twice.
-
-        Asked after ``edges``.
-        """
-        lost = [link for link in self._links if link.place is not None and link.end not in self._numbers]
-        for number, link in enumerate(lost):
-            assert link.place is not None
-            beside = _beside(link.end)
-            known = {_last(key): None for key in self._numbers if _beside(key) == beside} if number < SUGGESTED else ()
-            name = link.place.name
-            yield link.place, f"no step is called '{name}'{did_you_mean(name, known)}"
-        named: dict[Hashable, bool] = {}
-        for link in self._links if self._doubled else ():
-            named[link.end] = named.get(link.end, False) or link.place is not None
-        for key, name, place, is_lost in self._doubled:
-            if key in named and (is_lost or named[key]):
-                yield place, f"another step is called '{name}', too: ways of this name lead there"
-
-    def entries(self, edges: Sequence[Edge]) -> tuple[int, ...]:
-        """The entries that are there; without any, the steps that no edge leads to, or else the first."""
-        entries = list(dict.fromkeys(self._numbers[key] for key in self._entries if key in self._numbers))
-        if self._possible:
-            onward = _onward(edges)
-            seen = set(entries)
-            follow(entries, onward, seen)
-            for number in (self._numbers[key] for key in self._possible if key in self._numbers):
-                if number not in seen:
-                    seen.add(number)
-                    entries.append(number)
-                    follow([number], onward, seen)
-        if entries or not self.steps:
-            return tuple(entries)
-        reached = {edge.end for edge in edges if edge.end != edge.start}
-        return tuple(number for number in range(len(self.steps)) if number not in reached) or (0,)
-
-
-def did_you_mean(name: str, known: Collection[str]) -> str:
-    """The question whether the known name that is nearly this one was meant, to put behind what is wrong with it."""
-    near = nearest(name, known, _ALIKE) if _MADE_UP.search(name) is None else ""
-    return f"; did you mean '{near}'?" if near else ""
-
-
-def _last(key: Hashable) -> str:
-    return str(key[-1]) if isinstance(key, tuple) else str(key)
-
-
-def _beside(key: Hashable) -> Hashable:
-    """What the keys of the steps of one part of a flow have in common."""
-    return key[:-1] if isinstance(key, tuple) else ()
-
-
-def _onward(edges: Iterable[Edge]) -> dict[int, list[int]]:
-    """The steps to which the edges lead from each step."""
-    found: dict[int, list[int]] = {}
-    for edge in edges:
-        found.setdefault(edge.start, []).append(edge.end)
-    return found
-
-
-def follow(starts: Iterable[_Step], onward: Mapping[_Step, Iterable[_Step]], seen: set[_Step]) -> None:
-    """Add to ``seen`` all that can be reached."""
-    stack = list(starts)
-    while stack:
-        for end in onward.get(stack.pop(), ()):
-            if end not in seen:
-                seen.add(end)
-                stack.append(end)
 
 
 def _last_name(name: str) -> str:
@@ -390,7 +102,7 @@ class Builder:
         said = whole if text is None else text
         if not said.strip():
             return
-        if kind in _SPOKEN and _ONLY_A_VARIABLE.fullmatch(said):
+        if kind in SPOKEN and _ONLY_A_VARIABLE.fullmatch(said):
             self.unseen(node, VARIABLE, id)
         key = (id_of(node.document), node.path, offset, locale)
         number = self._known.get(key, -1)
@@ -598,9 +310,10 @@ class Builder:
             self._overlooked += (Skipped(at.path, at.document, reason, at.name) for at, reason in draft.dead())
             flows.append((draft, edges, draft.entries(edges)))
         for flow in flows:
-            _let_customers_begin(*flow)
-        self._mark_prompts(flows)
-        self._mark_channels(flows)
+            let_customers_begin(*flow)
+        mark_prompts(self.messages, flows)
+        if not self.is_crowded:  # else it is not known what else says a message
+            mark_channels(self.messages, self.captures, flows)
         return Conversation(
             self._format,
             tuple(self._documents.values()),
@@ -613,115 +326,6 @@ class Builder:
             {"falls back": True} if self.falls_back else {},
             tuple(self._overlooked),
         )
-
-    def _mark_prompts(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
-        """The last reply before an answer is taken is what asks for it; often it is said a step earlier."""
-        for draft, edges, _ in flows:
-            asking = {number for number, step in enumerate(draft.steps) if step.waits}
-            silent = {number for number in asking if not self._spoken(draft.steps[number])}
-            asking |= {edge.start for edge in edges if edge.end in silent}
-            for number in asking:
-                spoken = self._spoken(draft.steps[number])
-                last = set({self.messages[one].locale: one for one in spoken}.values())
-                groups = {variant.group for one in last if (variant := self.messages[one].variant)}
-                for one in spoken:
-                    variant = self.messages[one].variant
-                    if one in last or (variant is not None and variant.group in groups):
-                        self.messages[one] = replace(self.messages[one], kind="prompt")
-
-    def _spoken(self, step: StepDraft) -> list[int]:
-        return [number for number in step.messages if self.messages[number].kind in _SPOKEN]
-
-    def _mark_channels(self, flows: Sequence[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
-        """Steps that only edges for some channels lead to speak on those channels only."""
-        if self.is_crowded:  # what else says a message is not known
-            return
-        said: dict[int, frozenset[str]] = {}
-        taken: dict[int, frozenset[str]] = {}
-        for draft, edges, entries in flows:
-            if 0 < len({channel for edge in edges for channel in edge.channels}) <= _MOST_CHANNELS:
-                for step, channels in zip(draft.steps, _reach(len(draft.steps), edges, entries), strict=True):
-                    _note(said, step.messages, channels)
-                    _note(taken, step.captures, channels)
-        _put(self.messages, "channels", said)
-        _put(self.captures, "channels", taken)
-        if any(edge.closed for _, edges, _ in flows for edge in edges):
-            self._close(flows)
-
-    def _close(self, flows: Iterable[tuple[FlowDraft, list[Edge], tuple[int, ...]]]) -> None:
-        """What only an else leads to is neither said nor taken on the channels that go another way."""
-        said: dict[int, set[str]] = {}
-        taken: dict[int, set[str]] = {}
-        for draft, edges, entries in flows:
-            names = sorted({channel for edge in edges for channel in edge.closed})[:_MOST_CHANNELS]
-            open_to = [(channel, _reached(edges, entries, channel)) for channel in names]
-            reached = _reached(edges, entries, "")
-            for number, step in enumerate(draft.steps):
-                closed = {channel for channel, there in open_to if number in reached and number not in there}
-                for found, ones in ((said, step.messages), (taken, step.captures)):
-                    for one in ones:
-                        found[one] = found.get(one, closed) & closed
-        _put(self.messages, "closed", said)
-        _put(self.captures, "closed", taken)
-
-
-def _put(ones: list[_Sent], name: str, channels: Mapping[int, Collection[str]]) -> None:
-    """Write the channels of some messages or captures, by their numbers, where none are written."""
-    for number, found in channels.items():
-        if found and not getattr(ones[number], name):
-            written: dict[str, Any] = {name: tuple(sorted(found))}
-            ones[number] = replace(ones[number], **written)
-
-
-def _reached(edges: Iterable[Edge], entries: Iterable[int], channel: str) -> set[int]:
-    """The steps that a conversation on a channel can come to; "": on any."""
-    onward = _onward(
-        edge
-        for edge in edges
-        if not channel or (channel not in edge.closed and (not edge.channels or channel in edge.channels))
-    )
-    seen = set(entries)
-    follow(tuple(seen), onward, seen)
-    return seen
-
-
-def _let_customers_begin(draft: FlowDraft, edges: Iterable[Edge], entries: Iterable[int]) -> None:
-    """Where nothing was said yet, a customer speaks first: such a step waits for them, but for no answer."""
-    silent = {number for number, step in enumerate(draft.steps) if not (step.messages or step.captures)}
-    begun = silent.intersection(entries)
-    follow(tuple(begun), _onward(edge for edge in edges if edge.start in silent and edge.end in silent), begun)
-    for number in begun:
-        draft.steps[number].waits = False
-
-
-def _note(found: dict[int, frozenset[str]], numbers: Iterable[int], channels: frozenset[str]) -> None:
-    """What several steps say goes to the channels of all of them; none is any channel."""
-    for number in numbers:
-        before = found.get(number, channels)
-        found[number] = before | channels if before and channels else frozenset()
-
-
-def _reach(size: int, edges: Sequence[Edge], entries: Sequence[int]) -> list[frozenset[str]]:
-    """The channels on which each step can be reached; empty where that is any channel, or no way is known."""
-    anything = frozenset(("*",))
-    onward: list[list[Edge]] = [[] for _ in range(size)]
-    for edge in edges:
-        onward[edge.start].append(edge)
-    reached: list[frozenset[str]] = [frozenset()] * size
-    queue = deque(entries)
-    for number in entries:
-        reached[number] = anything
-    while queue:
-        here = queue.popleft()
-        for edge in onward[here]:
-            ways = reached[here]
-            if edge.channels:
-                ways = frozenset(edge.channels) if "*" in ways else ways & frozenset(edge.channels)
-            before = reached[edge.end]
-            if not ways <= before:
-                reached[edge.end] = before | ways if before else ways
-                queue.append(edge.end)
-    return [frozenset() if "*" in channels else channels for channels in reached]
 
 
 def _finished(messages: Sequence[Message], draft: FlowDraft, edges: list[Edge], entries: tuple[int, ...]) -> Flow:
@@ -764,29 +368,3 @@ def joined(place: Node, parts: Sequence[Node | str]) -> Node:
 def id_of(document: Located) -> int:
     """Tells documents apart; joined texts of the same place are the same."""
     return id(document.source) if isinstance(document, Joined) else id(document)
-
-
-_COMPONENTS = (
-    ("passcode", ("passcode",)),
-    ("password", ("password",)),
-    ("email", ("email", "e-mail")),
-    ("phone", ("phone", "tel")),
-    ("location", ("location", "gps")),
-    ("photo", ("photo", "image", "camera", "video")),
-    ("upload", ("file", "document", "upload", "media", "attachment")),
-    ("date", ("date",)),
-    ("number", ("number",)),
-    ("signature", ("signature",)),
-    ("choice", ("choice", "button", "select", "radio", "check", "dropdown", "picker")),
-    ("text", ("text",)),
-)
-
-
-@lru_cache(1024)
-def component_of(type: str, otherwise: str = "unknown") -> str:
-    """The component that a product's type name says ("email input", "has_phone"), ``otherwise`` for none."""
-    lower = type.lower()
-    for component, words in _COMPONENTS:
-        if any(word in lower for word in words):
-            return component
-    return otherwise

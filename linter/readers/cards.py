@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .building import Builder, StepDraft, joined, one_of
+from .building import Builder, joined, one_of
+from .drafts import StepDraft
 from .exports import SHOWN, component
 from .nodes import Node
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..conversation import Conversation, Path
 from ..documents import Document
 from . import Neighbours
-from .building import component_of
 from .common import Gathering, Record, is_data, mostly, records, truth
+from .components import component_of
 from .nodes import Node
 from .plans import overlook_others
 from .whatsapp_templates import add_templates, with_flows

@@ -18,13 +18,15 @@ from ..conversation import Conversation, Variant
 from ..documents import Document, embedded
 from ..source import SourceError, brief
 from . import Neighbours
-from .building import CUSTOMER, VARIABLE, Builder, Ends, FlowDraft, StepDraft
+from .building import Builder
 from .cards import say_card
 from .common import is_text
+from .drafts import Ends, FlowDraft, StepDraft
 from .exports import SHOWN, files, folders_of, place, stem_of
 from .lg import Piece, looks_like_lg, templates
 from .nodes import Node, root
 from .program_code import literals
+from .reasons import CUSTOMER, VARIABLE
 
 NAME = "bot-composer"
 TITLE = "Bot Framework Composer"

@@ -10,15 +10,17 @@ import re
 from collections.abc import Collection, Hashable, Iterable
 from typing import Any
 
-from ..conversation import Conversation, Variant
+from ..conversation import LANGUAGE_MODEL, Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, INTERNAL, LANGUAGE_MODEL, PART_OFF, Builder, Ends, FlowDraft, StepDraft, joined, one_of
+from .building import Builder, joined, one_of
 from .cards import say_card
 from .choices import always_says, has_choice
 from .common import is_text
+from .drafts import Ends, FlowDraft, StepDraft
 from .exports import SHOWN, component, files, folders_of, place, stem_of
 from .nodes import Node, holds, root, search
+from .reasons import CUSTOMER, INTERNAL, PART_OFF
 
 NAME = "copilot-studio"
 TITLE = "Copilot Studio topics"

@@ -11,15 +11,17 @@ import re
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from ..conversation import Conversation, Variant
+from ..conversation import LANGUAGE_MODEL, Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, LANGUAGE_MODEL, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .building import Builder, one_of
 from .choices import always_says, has_choice
 from .common import channel_names, is_text
+from .drafts import FlowDraft, StepDraft
 from .exports import component, files, folders_of, lead_to, past, place, say_payload, stem_of
 from .nodes import Node, root
 from .program_code import literals
+from .reasons import CUSTOMER, WEB_SERVICE
 
 NAME = "dialogflow-cx"
 TITLE = "Dialogflow CX agent"

@@ -14,9 +14,11 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, PART_OFF, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .building import Builder, one_of
+from .drafts import FlowDraft, StepDraft
 from .exports import component, files, folder_of, lead_to, link_all, past, place, say_payload, stem_of
 from .nodes import Node, root
+from .reasons import CUSTOMER, PART_OFF, WEB_SERVICE
 
 NAME = "dialogflow-es"
 TITLE = "Dialogflow ES agent"

@@ -13,27 +13,17 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ..conversation import Conversation
+from ..conversation import LANGUAGE_MODEL, Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import (
-    CODE,
-    ELSEWHERE,
-    INTERNAL,
-    LANGUAGE_MODEL,
-    MAIL,
-    WEB_SERVICE,
-    Builder,
-    FlowDraft,
-    StepDraft,
-    component_of,
-    follow,
-    one_of,
-)
+from .building import Builder, one_of
 from .common import as_label
+from .components import component_of
+from .drafts import FlowDraft, StepDraft, follow
 from .nodes import Node, holds, root, search
 from .program_code import sentences_in
 from .prose import is_sentence, places
+from .reasons import CODE, ELSEWHERE, INTERNAL, MAIL, WEB_SERVICE
 from .requests import BODIES, UNKNOWN, goes_to_chat, is_sent
 from .whatsapp_payloads import is_message, read_message, request
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from ..conversation import Located
 from ..documents import Document
 from . import Neighbours
-from .building import Builder, FlowDraft, StepDraft
+from .building import Builder
+from .drafts import FlowDraft, StepDraft
 from .fields import role
 from .nodes import Node
 from .prose import is_sentence

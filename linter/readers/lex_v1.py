@@ -9,10 +9,12 @@ from typing import Any
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .building import Builder, one_of
 from .common import as_label
+from .drafts import FlowDraft, StepDraft
 from .exports import component, lead_to, past, place, say_payload
 from .nodes import Node, holds, root, search
+from .reasons import CUSTOMER, WEB_SERVICE
 
 NAME = "lex-v1"
 TITLE = "Amazon Lex V1 bot"

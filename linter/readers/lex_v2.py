@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ..conversation import Conversation, Variant
+from ..conversation import LANGUAGE_MODEL, Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, LANGUAGE_MODEL, PART_OFF, WEB_SERVICE, Builder, FlowDraft, StepDraft, one_of
+from .building import Builder, one_of
 from .common import as_label
+from .drafts import FlowDraft, StepDraft
 from .exports import component, files, folders_of, say_payload
 from .nodes import Node, holds, root, search
+from .reasons import CUSTOMER, PART_OFF, WEB_SERVICE
 
 NAME = "lex-v2"
 TITLE = "Amazon Lex V2 bot"

@@ -9,28 +9,17 @@ import re
 from collections.abc import Collection, Hashable, Iterator
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import LANGUAGE_MODEL, Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import (
-    CODE,
-    CUSTOMER,
-    ELSEWHERE,
-    INTERNAL,
-    LANGUAGE_MODEL,
-    MAIL,
-    NODE_OFF,
-    TEMPLATE,
-    Builder,
-    FlowDraft,
-    StepDraft,
-    component_of,
-    follow,
-)
+from .building import Builder
+from .components import component_of
+from .drafts import FlowDraft, StepDraft, follow
 from .linked import beside, connected
 from .nodes import Node, holds, root, search
 from .program_code import made_in, said_in
 from .prose import is_sentence
+from .reasons import CODE, CUSTOMER, ELSEWHERE, INTERNAL, MAIL, NODE_OFF, TEMPLATE
 from .requests import UNKNOWN, goes_to_chat, is_sent
 from .whatsapp_payloads import body, is_message, read_message
 

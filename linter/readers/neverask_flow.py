@@ -9,10 +9,13 @@ from ..conversation import Conversation
 from ..documents import Document
 from ..meant import is_slip
 from . import Neighbours
-from .building import WEB_SERVICE, Builder, FlowDraft, StepDraft, component_of, did_you_mean
+from .building import Builder
 from .common import channel_names
+from .components import component_of
+from .drafts import FlowDraft, StepDraft, did_you_mean
 from .exports import place
 from .nodes import Node, holds, root, search
+from .reasons import WEB_SERVICE
 
 NAME = "neverask-flow"
 TITLE = "neverask flow"

@@ -7,24 +7,17 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from ..conversation import Conversation, Variant
+from ..conversation import LANGUAGE_MODEL, Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import (
-    CODE,
-    ELSEWHERE,
-    LANGUAGE_MODEL,
-    NODE_OFF,
-    Builder,
-    FlowDraft,
-    StepDraft,
-    component_of,
-    one_of,
-)
+from .building import Builder, one_of
 from .channels import SENDS
 from .common import is_text
+from .components import component_of
+from .drafts import FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
 from .program_code import said_in, sentences_in
+from .reasons import CODE, ELSEWHERE, NODE_OFF
 from .whatsapp_payloads import body, is_message, read_message
 
 NAME = "node-red"

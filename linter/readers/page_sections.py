@@ -9,6 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from ..conversation import Path
+from ..documents import Document
+from ..source import Span, Text
 from .common import known_channels
 from .fields import is_for_staff, locale_of, role
 from .markdown_parts import Page, Part
@@ -331,3 +334,24 @@ def _are_properties(page: Page, labels: list[Part]) -> bool:
     said = [kind for kind, part in zip(kinds, labels, strict=True) if is_sentence(page.inside(part))]
     quiet = {"customer", "agent"} if len(labels) > 1 else {"customer"}
     return quiet.issuperset(said) and _OF_A_REPLY.issuperset({*kinds, ""}) and any(kinds)
+
+
+class Place:
+    """A document of which a part is meant."""
+
+    def __init__(self, document: Document, start: int, end: int) -> None:
+        self.source = document.source
+        self._document = document
+        self._place = Span(start, end)
+
+    def text(self, path: Path) -> Text:
+        return self._document.text(path).cut(self._place.start, self._place.end)
+
+    def span(self, path: Path) -> Span:
+        return self._place
+
+
+def end_of_opening(page: Page) -> int:
+    """Where the sections under the page's title begin: what stands before them is on the page itself as a rule."""
+    first, second, *_ = [*[part for part in page.parts if part.kind == "heading"], None, None]
+    return second.start if first is not None and second is not None and first.level < second.level else 0

@@ -10,14 +10,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import LANGUAGE_MODEL, Conversation
 from ..documents import Document
 from . import Neighbours, rapidpro_legacy
-from .building import ELSEWHERE, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
+from .building import Builder
+from .drafts import FlowDraft, StepDraft
 from .linked import beside, connected
 from .nodes import Node, holds, root, search
 from .prose import is_sentence
 from .rapidpro_legacy import SCHEMES, VOICE
+from .reasons import ELSEWHERE, TEMPLATE
 
 NAME = "rapidpro"
 TITLE = "RapidPro, TextIt, Glific"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .building import ELSEWHERE, Builder, FlowDraft, StepDraft
+from .building import Builder
+from .drafts import FlowDraft, StepDraft
 from .nodes import Node
+from .reasons import ELSEWHERE
 
 VOICE = ("voice",)
 SCHEMES = {

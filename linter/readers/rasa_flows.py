@@ -14,15 +14,17 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from ..conversation import Capture, Conversation, Variant
+from ..conversation import LANGUAGE_MODEL, Capture, Conversation, Variant
 from ..documents import Document
 from ..expressions import expression
 from . import Neighbours
-from .building import CODE, CUSTOMER, LANGUAGE_MODEL, SUGGESTED, Builder, FlowDraft, StepDraft, did_you_mean
+from .building import Builder
 from .common import Gathering, several
+from .drafts import SUGGESTED, FlowDraft, StepDraft, did_you_mean
 from .exports import files, folders_of, is_found, stem_of
 from .nodes import Node
 from .rasa_skills import is_skill, skill
+from .reasons import CODE, CUSTOMER
 
 _DEEPEST = 5
 _MOST_IMPORTS = 50

@@ -7,7 +7,8 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import Builder, component_of
+from .building import Builder
+from .components import component_of
 from .nodes import Node, holds, root, search
 
 NAME = "twilio-content"

@@ -13,13 +13,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..conversation import Conversation, Variant
+from ..conversation import LANGUAGE_MODEL, Conversation, Variant
 from ..documents import Document
 from . import Neighbours, terraform, twilio_content
-from .building import ELSEWHERE, INTERNAL, LANGUAGE_MODEL, TEMPLATE, Builder, FlowDraft, StepDraft
+from .building import Builder
+from .drafts import FlowDraft, StepDraft
 from .linked import beside
 from .nodes import Node, holds, root, search
 from .prose import is_sentence
+from .reasons import ELSEWHERE, INTERNAL, TEMPLATE
 from .requests import BODIES, UNKNOWN, goes_to_chat, is_sent
 from .whatsapp_payloads import is_message, read_message, request
 

@@ -12,27 +12,17 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..conversation import Conversation
+from ..conversation import LANGUAGE_MODEL, Conversation
 from ..documents import Document
 from ..source import brief
 from . import Neighbours
-from .building import (
-    ELSEWHERE,
-    INTERNAL,
-    LANGUAGE_MODEL,
-    MAIL,
-    SUGGESTED,
-    TEMPLATE,
-    Builder,
-    FlowDraft,
-    StepDraft,
-    did_you_mean,
-    one_of,
-)  # fmt: skip
+from .building import Builder, one_of
+from .drafts import SUGGESTED, FlowDraft, StepDraft, did_you_mean
 from .exports import link_all
 from .linked import beside, connected
 from .nodes import Node, holds, root, search
 from .program_code import sentences_in
+from .reasons import ELSEWHERE, INTERNAL, MAIL, TEMPLATE
 from .whatsapp_payloads import is_message, read_message, request
 
 NAME = "typebot"

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from ..conversation import Conversation, Variant
+from ..conversation import LANGUAGE_MODEL, Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import CODE, INTERNAL, LANGUAGE_MODEL, Builder, FlowDraft, StepDraft, component_of, one_of
+from .building import Builder, one_of
+from .components import component_of
+from .drafts import FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
 from .program_code import said_in
 from .prose import is_sentence, places
+from .reasons import CODE, INTERNAL
 
 NAME = "voiceflow"
 TITLE = "Voiceflow"

@@ -9,9 +9,11 @@ from typing import Any, TypeAlias
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, WEB_SERVICE, Builder, FlowDraft, StepDraft, joined
+from .building import Builder, joined
+from .drafts import FlowDraft, StepDraft
 from .exports import component, place
 from .nodes import Node, holds, root, search
+from .reasons import CUSTOMER, WEB_SERVICE
 from .watson_output import Output, patterns, pieces_of
 
 NAME = "watson-actions"

@@ -13,9 +13,11 @@ from typing import Any, TypeAlias
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .building import CUSTOMER, NODE_OFF, WEB_SERVICE, Builder, FlowDraft, StepDraft
+from .building import Builder
+from .drafts import FlowDraft, StepDraft
 from .exports import component
 from .nodes import Node, holds, root, search
+from .reasons import CUSTOMER, NODE_OFF, WEB_SERVICE
 from .watson_actions import is_actions, read_actions
 from .watson_output import Output, patterns
 

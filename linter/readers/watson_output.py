@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ..conversation import Variant
-from .building import INTERNAL, VARIABLE, WEB_SERVICE, Builder, StepDraft, one_of
+from .building import Builder, one_of
+from .drafts import StepDraft
 from .exports import say_payload
 from .nodes import Node
+from .reasons import INTERNAL, VARIABLE, WEB_SERVICE
 
 _CHANNELS = {
     "chat": "webchat", "voice_telephony": "voice", "text_messaging": "sms", "facebook": "messenger",

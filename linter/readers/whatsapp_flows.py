@@ -15,11 +15,13 @@ from typing import Any
 from ..conversation import Conversation, Variant
 from ..documents import Document
 from . import Neighbours
-from .building import NO_JSON, PART_OFF, WEB_SERVICE, Builder, FlowDraft, StepDraft, did_you_mean, one_of
+from .building import Builder, one_of
 from .common import is_text
+from .drafts import FlowDraft, StepDraft, did_you_mean
 from .exports import place
 from .nodes import Node, holds, root, search
 from .prose import places
+from .reasons import NO_JSON, PART_OFF, WEB_SERVICE
 
 NAME = "whatsapp-flows"
 TITLE = "WhatsApp Flows JSON"

@@ -12,10 +12,12 @@ from typing import Any
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours, whatsapp_flows, whatsapp_templates
-from .building import CUSTOMER, ELSEWHERE, NO_JSON, TEMPLATE, Builder, StepDraft
+from .building import Builder
+from .drafts import StepDraft
 from .nodes import Node, is_schema, root
 from .program_code import literals
 from .prose import is_sentence
+from .reasons import CUSTOMER, ELSEWHERE, NO_JSON, TEMPLATE
 
 NAME = "whatsapp-payloads"
 TITLE = "WhatsApp Cloud API messages"

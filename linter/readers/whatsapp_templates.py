@@ -189,8 +189,8 @@ def _read(gathering: Gathering, path: Path, template: dict[str, Any]) -> None:
 
 
 def _read_run_together(gathering: Gathering, speaker: _Speaker, path: Path, template: dict[str, Any]) -> None:
-    from .building import NO_JSON
     from .nodes import root
+    from .reasons import NO_JSON
 
     body = template["data"].partition(_RUN_TOGETHER)[0]
     held = root(gathering.document).at(*path, _PARTS)

@@ -1,0 +1,34 @@
+"""The mistakes of a policy, gathered while its files are read, so that all are told at once."""
+
+from __future__ import annotations
+
+from ..source import Source, Span, brief
+from .errors import PolicyError, Problem
+from .nodes import Node
+
+
+class Mistakes:
+    """Whoever reads a policy tells them, and goes on with what is left without them.
+
+    ``unsure``: a policy that this one builds on is not known, so neither are the names that it would bring. ``flawed``
+    are the rules with something in them that can't stand there, ``told`` the examples of which that is so.
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.unsure = False
+        self.flawed: set[str] = set()
+        self.told: set[Span] = set()
+
+    def tell(self, node: Node, message: str, hint: str = "", data: str = "") -> None:
+        self.problems.append(Problem(brief(message), node.source, node.span, hint, data))
+
+    def tell_at(self, source: Source, span: Span, message: str, hint: str = "", data: str = "") -> None:
+        """Tell of a mistake in a part of a value."""
+        self.problems.append(Problem(message, source, span, hint, data))
+
+    def stop(self, source: Source) -> None:
+        """Raise PolicyError if there is any, those in ``source`` first."""
+        if self.problems:
+            unique = {(problem.source.path, problem.span, problem.message): problem for problem in self.problems}
+            raise PolicyError(sorted(unique.values(), key=lambda p: (p.source is not source, p.source.path, p.span)))
