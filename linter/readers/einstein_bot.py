@@ -11,24 +11,15 @@ import re
 from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
-from ..conversation import Conversation
+from ..conversation import LANGUAGE_MODEL, Conversation
 from ..documents import Document
 from . import Neighbours, salesforce_messages
-from .building import (
-    CUSTOMER,
-    ELSEWHERE,
-    INTERNAL,
-    LANGUAGE_MODEL,
-    MAIL,
-    TEMPLATE,
-    Builder,
-    Ends,
-    FlowDraft,
-    StepDraft,
-)
+from .building import Builder
+from .drafts import Ends, FlowDraft, StepDraft
 from .elements import Part, local, top
 from .nodes import Node
 from .prose import is_sentence
+from .reasons import CUSTOMER, ELSEWHERE, INTERNAL, MAIL, TEMPLATE
 from .requests import UNKNOWN
 
 NAME = "einstein-bot"
