@@ -39,6 +39,9 @@ _ASKING = frozenset("GA")
 _LEADS = frozenset("GLEOBtDdPQ")
 """Tags of a sentence between the two behind which a pronoun stands for something else."""
 _IDLE = frozenset("_x+.p")
+_WRONG = frozenset({"WRONG_VALUE", "TOLD_WRONG"})
+_FORM = re.compile(r"[^GANWEHTtwuVRIqz5?:;]{2,24}[.]")
+"""The tags of a sentence that may tell how something is written, and wants nothing."""
 _EXCLAIMED = 3  # tags, its mark among them
 _REACH = 2  # sentences
 
@@ -110,13 +113,19 @@ def _names(sentence: Sentence) -> list[str]:
 
 
 def _named(sentences: list[Sentence], index: int, links: Links, among: Callable[[str], bool]) -> tuple[str, ...]:
-    """What the sentences after one want of it, of what is ``among`` the names that are looked for."""
+    """What the sentences after one want of it, of what is ``among`` the names that are looked for.
+
+    Behind a datum that was given wrongly, what tells its form is passed over: "Invalid IBAN. It has 22 digits. Try again".
+    """
     distance = 1
-    for sentence in sentences[index + 1 : index + 1 + _REACH]:
+    says_form = any(name in _WRONG for name, _, _ in sentences[index].spans)
+    for sentence in sentences[index + 1 : index + 1 + _REACH + says_form]:
         names = [name for name in _names(sentence) if among(name)]
         if names:
             where = "wanted" if distance == 1 else f"wanted{distance}"
             return tuple(f"{where}:{name}" for name in names)
+        if says_form and _FORM.fullmatch(sentence.tags):
+            continue
         distance += not _is_exclaimed(sentence)
         if not _points(sentence, links) and not _LEADS.isdisjoint(sentence.tags):
             break
