@@ -115,7 +115,8 @@ def _names(sentence: Sentence) -> list[str]:
 def _named(sentences: list[Sentence], index: int, links: Links, among: Callable[[str], bool]) -> tuple[str, ...]:
     """What the sentences after one want of it, of what is ``among`` the names that are looked for.
 
-    Behind a datum that was given wrongly, what tells its form is passed over: "Invalid IBAN. It has 22 digits. Try again".
+    Behind a datum that was given wrongly, what tells its form is passed over: "Invalid IBAN. It has 22 digits. Try
+    again".
     """
     distance = 1
     says_form = any(name in _WRONG for name, _, _ in sentences[index].spans)
