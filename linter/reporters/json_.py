@@ -32,6 +32,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             "diff": _hidden("base", "commit", summary.stood),
             "policies": list(summary.policies),
             "policy_files": [{"path": path, "sha256": digest} for path, digest in summary.policy_files],
+            "checked": [one._asdict() for one in summary.checked],
             "unread": [
                 {"path": u.path, "reason": u.reason, "error": u.error, "line": u.line, "column": u.column}
                 for u in summary.unread
