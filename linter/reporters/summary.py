@@ -156,8 +156,9 @@ class Summary:
     messages on channels for which no rule holds, by the names of these. ``kept`` are the findings that exceptions
     cover, ``exceptions_unjudged`` is how many for what was checked may cover more. ``known`` is what a baseline leaves
     out, ``stood`` what was there already at the revision that the report is held against. ``policy_files`` are those
-    of the organisation's own with the SHA-256 of each, ``checked`` the files that were judged,
-    ``own_names`` what these call their own kinds of data in the language of the report, ``day`` is the one on which exceptions were judged.
+    of the organisation's own with the SHA-256 of each, ``checked`` the files that were judged, ``own_names``
+    what these call their own kinds of data in the language of the report, ``day`` is the one on which exceptions were
+    judged.
     """
 
     files: int
