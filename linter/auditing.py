@@ -11,16 +11,19 @@ from .engine import Report
 from .prose import render
 from .reporters.summary import Audit, ExceptionNote
 from .rules.wording import called
+from .trees import reading
 
 
 def audit(report: Report, today: date) -> Audit:
     """The audit of a run, with the exceptions as they stood ``today``."""
     judged_by = judged(report)
     checked = list(judged_by)
+    with reading(report.tree):  # the policies that a policy builds on
+        policies = [(policy.name, render(policy, today)) for policy in report.policies_that_judged]
     return Audit(
         day=today.isoformat(),
         read_from=report.read_from,
-        policies=[(policy.name, render(policy, today)) for policy in report.policies_that_judged],
+        policies=policies,
         files=report.policy_digests,
         exceptions=list(dict.fromkeys(_exceptions(report, today))),
         checked=checked,
