@@ -80,6 +80,7 @@ def _summary(report: Report, asked: Asked) -> Summary:
         policy_files=report.policy_digests if _DATED & asked.forms else [],
         checked=_checked(report) if _DATED & asked.forms else [],
         day=asked.day.isoformat(),
+        read_from=report.read_from,
         notes=_notes(report),
         version=__version__,
         color=asked.painted,

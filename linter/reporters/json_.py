@@ -25,6 +25,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             "without_pack": summary.untold,
             "without_rule": dict(summary.without_rule),
             "day": summary.day,
+            "read_from": summary.read_from,
             "exceptions_kept": len(summary.kept),
             "kept": [_kept(kept) for kept in summary.kept],
             "exceptions_unjudged": summary.exceptions_unjudged,

@@ -69,6 +69,7 @@ def _of_run(summary: Summary) -> dict[str, Any]:
     hidden = {name: of for name, of in (("baseline", summary.known), ("diff", summary.stood)) if of is not None}
     return {
         "day": summary.day,
+        **({"read_from": summary.read_from} if summary.read_from else {}),
         "policies": list(summary.policies),
         "policy_files": [{"path": path, "sha256": digest} for path, digest in summary.policy_files],
         **({"kept": [_kept(kept) for kept in summary.kept]} if summary.kept else {}),

@@ -158,7 +158,7 @@ class Summary:
     out, ``stood`` what was there already at the revision that the report is held against. ``policy_files`` are those
     of the organisation's own with the SHA-256 of each, ``checked`` the files that were judged, ``own_names``
     what these call their own kinds of data in the language of the report, ``day`` is the one on which exceptions were
-    judged.
+    judged, ``read_from`` the index or the revision that was read in the place of the files as they stand.
     """
 
     files: int
@@ -180,6 +180,7 @@ class Summary:
     policy_files: Sequence[tuple[str, str]] = ()
     checked: Sequence[Checked] = ()
     day: str = ""
+    read_from: str = ""
     notes: Sequence[RuleNote] = field(default_factory=tuple)
     version: str = ""
     color: bool = False
