@@ -44,7 +44,8 @@ def _told(policy: Policy, base: Policy) -> Iterator[str]:
             yield f"{rule.name}: a rule of its own"
     if base.channels and _entries(policy) != _entries(base):
         yield "channels: its own, in the place of the inherited ones"
-    more, less = policy.safe.kinds - base.safe.kinds, base.safe.kinds - policy.safe.kinds
+    own = frozenset(place.names[0] for place in policy.safe.own if place not in base.safe.own and place.names)
+    more, less = (policy.safe.kinds - base.safe.kinds) | own, base.safe.kinds - policy.safe.kinds
     if more:
         yield f"safe-channels: customers may be sent to {_list(more)} as well"
     if less:
