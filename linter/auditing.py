@@ -11,17 +11,19 @@ from .prose import render
 from .report import Report
 from .reporters.summary import Audit, ExceptionNote
 from .rules.wording import called
+from .trees import reading
 
 
 def audit(report: Report, today: date) -> Audit:
     """The audit of a run, with the exceptions as they stood ``today``."""
-    left = {unread.path for unread in report.unread if unread.error or not unread.line}  # a place in it is no file
-    judged_by = {path: name for path, name in report.judged_by().items() if path not in left}
+    judged_by = judged(report)
     checked = list(judged_by)
+    with reading(report.tree):  # the policies that a policy builds on
+        policies = [(policy.name, render(policy, today)) for policy in report.policies_that_judged]
     return Audit(
         day=today.isoformat(),
         read_from=report.read_from,
-        policies=[(policy.name, render(policy, today)) for policy in report.policies_that_judged],
+        policies=policies,
         files=report.policy_digests,
         exceptions=list(dict.fromkeys(_exceptions(report, today))),
         checked=checked,
@@ -30,6 +32,12 @@ def audit(report: Report, today: date) -> Audit:
         formats=sorted(report.formats.items(), key=lambda pair: (-pair[1], pair[0])),
         called={name: called(name) for finding in report.findings for name in finding.data},
     )
+
+
+def judged(report: Report) -> dict[str, str]:
+    """The files that were read and judged, each with the name of its policy."""
+    left = {unread.path for unread in report.unread if unread.error or not unread.line}  # a place in it is no file
+    return {path: name for path, name in report.judged_by().items() if path not in left}
 
 
 def _exceptions(report: Report, today: date) -> Iterator[ExceptionNote]:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from .departures import departures
 from .doubts import (
     INSTEAD_OF_PLACE,
     OF_REPLIES,
@@ -233,6 +234,9 @@ def render(policy: Policy, today: date) -> str:
         lines += ["It builds on: " + ", ".join(policy.extends) + ".", ""]
     if policy.languages:
         lines += [f"The texts are in: {', '.join(policy.languages)}.", ""]
+    changes = departures(policy)
+    if changes:
+        lines += ["## What it changes in what it builds on", *(f"- {change}" for change in changes), ""]
     lines += _channels(policy)
     lines += _read(policy)
     lines += _data(policy)

@@ -535,6 +535,18 @@ def test_an_own_policy_as_prose(
     golden(path.with_name(f"{path.stem}-{language}.md"), run.out)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_a_brand_departs_from_its_group(
+    language: str, tmp_path: Path, neverask: Callable[..., Any], golden: Callable[[Path, str], None]
+) -> None:
+    folder = HERE / "policies" / "shown" / "group"
+    run = neverask("policy", "show", "brand.yaml", "--lang", language, cwd=folder)
+    assert run.status == 0
+    golden(folder / f"departures-{language}.md", run.out.split("\n## ")[1])
+    alike = neverask("policy", "show", "alike.yaml", "--lang", language, cwd=folder)
+    assert run.out.split("\n## ")[1].partition("\n")[0] not in alike.out
+
+
 def test_the_bundled_policies_are_listed(neverask: Callable[..., Any]) -> None:
     run = neverask("policy", "list")
     assert [line.split()[0] for line in run.out.splitlines()] == resources.policies()

@@ -451,6 +451,15 @@ def test_no_report_tells_a_value_whose_finding_it_leaves_out(neverask: Callable[
         ("kept.yaml", 2, {"path": "neverask.yaml", "line": 6}), ("placed.yaml", 3, {"path": "placed.yaml", "line": 2})
     ]  # fmt: skip
     assert summary["policy_files"][0]["sha256"] == sha256((tmp_path / "neverask.yaml").read_bytes()).hexdigest()
+    of = {one["path"]: (one["sha256"], one["policy"]) for one in summary["checked"]}
+    assert of == {
+        path: (sha256((tmp_path / path).read_bytes()).hexdigest(), "neverask.yaml")
+        for path in of
+    } and {"kept.yaml", "placed.yaml"} <= set(of)  # fmt: skip
+    artifacts = json.loads((tmp_path / "sarif.report").read_text(encoding="utf-8"))["runs"][0]["artifacts"]
+    assert {one["location"]["uri"]: one["hashes"]["sha-256"] for one in artifacts} == {
+        path: digest for path, (digest, _) in of.items()
+    }
     page = (tmp_path / "markdown.report").read_text(encoding="utf-8")
     assert "| placed.yaml:3 in “a” | this sends a bank account number | values | placed.yaml, line 2 |" in page
     rows = list(csv.DictReader((tmp_path / "csv.report").read_text(encoding="utf-8-sig").splitlines()))

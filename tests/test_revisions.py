@@ -339,10 +339,17 @@ def test_a_report_names_the_commits_and_the_texts_that_it_is_about(
     assert "- Read from: the index\n" in page and f"they stood already: 1 (HEAD, {first})\n" in page
     assert f"- a.yaml {sha256(staged).hexdigest()}\n" in page
     assert "- Read from: the index\n" in neverask("check", "--staged", *form, cwd=repository.folder).out
+    staged_json = neverask("check", "--staged", "--format", "json", cwd=repository.folder).out
+    assert json.loads(staged_json)["summary"]["read_from"] == "the index"
     second = repository.commit()
     page = neverask("check", "--diff", "HEAD~1..HEAD", *form, cwd=repository.folder).out
     assert f"- Read from: HEAD ({second})\n" in page
     assert "Read from" not in neverask("check", *form, cwd=repository.folder).out
+    for arguments, said in ((["--diff", "HEAD~1...HEAD"], f"HEAD ({second})"), ([], "")):
+        for kind in ("json", "sarif"):
+            told = json.loads(neverask("check", *arguments, "--format", kind, cwd=repository.folder).out)
+            of = told["summary"] if kind == "json" else told["runs"][0]["properties"]
+            assert of.get("read_from", "") == said, (arguments, kind)
     run = neverask("check", "--diff", first, "--format", "json", cwd=repository.folder)
     assert json.loads(run.out)["summary"]["diff"]["commit"] == first
 

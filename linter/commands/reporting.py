@@ -10,7 +10,7 @@ from .. import __version__
 from ..reporters import by_name
 from ..reporters.grouping import grouped
 from ..reporters.masked import masked
-from ..reporters.summary import RuleNote, Summary
+from ..reporters.summary import Checked, RuleNote, Summary
 from ..rules.wording import own_names
 from .asked import job_summary
 from .refusing import as_shown
@@ -78,7 +78,9 @@ def _summary(report: Report, asked: Asked) -> Summary:
         told=[_unseen(unseen) for unseen in report.unseen if unseen.told],
         policies=[policy.name for policy in report.policies_that_judged],
         policy_files=report.policy_digests if _DATED & asked.forms else [],
+        checked=_checked(report) if _DATED & asked.forms else [],
         day=asked.day.isoformat(),
+        read_from=report.read_from,
         notes=_notes(report),
         version=__version__,
         color=asked.painted,
@@ -92,6 +94,15 @@ def _summary(report: Report, asked: Asked) -> Summary:
     from ..auditing import audit
 
     return replace(summary, audit=audit(report, asked.day))
+
+
+def _checked(report: Report) -> list[Checked]:
+    """The files that were judged, also those in which nothing was found."""
+    from ..auditing import judged
+
+    by = judged(report)
+    digests = report.digests(by)
+    return [Checked(path, digests.get(path, ""), policy) for path, policy in by.items()]
 
 
 def _kept(report: Report) -> list[Kept]:

@@ -25,6 +25,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             "without_pack": summary.untold,
             "without_rule": dict(summary.without_rule),
             "day": summary.day,
+            "read_from": summary.read_from,
             "exceptions_kept": len(summary.kept),
             "kept": [_kept(kept) for kept in summary.kept],
             "exceptions_unjudged": summary.exceptions_unjudged,
@@ -32,6 +33,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             "diff": _hidden("base", "commit", summary.stood),
             "policies": list(summary.policies),
             "policy_files": [{"path": path, "sha256": digest} for path, digest in summary.policy_files],
+            "checked": [one._asdict() for one in summary.checked],
             "unread": [
                 {"path": u.path, "reason": u.reason, "error": u.error, "line": u.line, "column": u.column}
                 for u in summary.unread

@@ -16,7 +16,7 @@ from ..source import Source, Span
 from .checkout import from_top
 from .jsontext import dumps
 from .leading import entry, inside
-from .summary import MEANINGS, RuleNote, Summary, joined
+from .summary import MEANINGS, Checked, RuleNote, Summary, joined
 
 NAME = "sarif"
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -37,6 +37,7 @@ def render(findings: list[Finding], summary: Summary) -> str:
             }
         },
         "columnKind": "utf16CodeUnits",
+        **({"artifacts": [_artifact(one) for one in summary.checked]} if summary.checked else {}),
         "results": [_result(finding, numbers) for finding in findings],
         "invocations": [
             {
@@ -49,6 +50,17 @@ def render(findings: list[Finding], summary: Summary) -> str:
     return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
+def _artifact(of: Checked) -> dict[str, Any]:
+    """A file that was judged, also one in which nothing was found, by the bytes that it had."""
+    hashes = {"hashes": {"sha-256": of.sha256}} if of.sha256 else {}
+    return {
+        "location": {"uri": _uri(of.path)},
+        "roles": ["analysisTarget"],
+        **hashes,
+        "properties": {"policy": of.policy},
+    }
+
+
 def _of_run(summary: Summary) -> dict[str, Any]:
     """What SARIF has no place for: by what it was judged, and what is no result as an exception or a baseline has it.
 
@@ -57,6 +69,7 @@ def _of_run(summary: Summary) -> dict[str, Any]:
     hidden = {name: of for name, of in (("baseline", summary.known), ("diff", summary.stood)) if of is not None}
     return {
         "day": summary.day,
+        **({"read_from": summary.read_from} if summary.read_from else {}),
         "policies": list(summary.policies),
         "policy_files": [{"path": path, "sha256": digest} for path, digest in summary.policy_files],
         **({"kept": [_kept(kept) for kept in summary.kept]} if summary.kept else {}),

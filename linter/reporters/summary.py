@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ..finding import LEVELS, Finding
 from ..messages import OwnNames, Say, many, series, speaker
@@ -110,6 +111,14 @@ class ExceptionNote:
     keeps: int = 0
 
 
+class Checked(NamedTuple):
+    """A file that was read and judged: its SHA-256, "" where it can't be read any more, and the name of the policy."""
+
+    path: str
+    sha256: str
+    policy: str
+
+
 @dataclass(frozen=True)
 class Audit:
     """What an auditor asks beside the findings.
@@ -147,8 +156,9 @@ class Summary:
     messages on channels for which no rule holds, by the names of these. ``kept`` are the findings that exceptions
     cover, ``exceptions_unjudged`` is how many for what was checked may cover more. ``known`` is what a baseline leaves
     out, ``stood`` what was there already at the revision that the report is held against. ``policy_files`` are those
-    of the organisation's own with the SHA-256 of each, ``own_names`` what these call their own kinds of data in the
-    language of the report, ``day`` is the one on which exceptions were judged.
+    of the organisation's own with the SHA-256 of each, ``checked`` the files that were judged, ``own_names``
+    what these call their own kinds of data in the language of the report, ``day`` is the one on which exceptions were
+    judged, ``read_from`` the index or the revision that was read in the place of the files as they stand.
     """
 
     files: int
@@ -168,7 +178,9 @@ class Summary:
     told: Sequence[tuple[str, str]] = ()
     policies: Sequence[str] = ()
     policy_files: Sequence[tuple[str, str]] = ()
+    checked: Sequence[Checked] = ()
     day: str = ""
+    read_from: str = ""
     notes: Sequence[RuleNote] = field(default_factory=tuple)
     version: str = ""
     color: bool = False
