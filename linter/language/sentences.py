@@ -11,6 +11,7 @@ from .pronouns import HELD, IT
 from .tokens import Token, begins_sentence
 
 _ENDS = ".!?"
+_END_OF_LABEL = [")", ":"]
 _ENDS_OR_COLON = frozenset(".!?:")
 _LONGEST_TITLE = 14  # units
 _WANTING = frozenset("GAN")
@@ -307,6 +308,9 @@ def split(
             close()  # "Name: ____, IBAN: ____"
             while index < count and units[index].tag in _BETWEEN_BLANKS:
                 index += 1
+            continue
+        if tag in _ENDS and [one.tag for one in units[index : index + 2]] == _END_OF_LABEL:
+            current.pop()  # "Tax number (not the customer number!):"
             continue
         if tag in _ENDS:
             pronoun = len(current) > 1 and (current[-2].tag in _PRONOUNS or _ends_in_letter(current[-2], tokens, text))
