@@ -47,7 +47,11 @@ PASSED_OVER = {
 that are the author's own, three letters long, or not looked for by name; and a prefix that is the product's."""
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+WITH_KEYS = [platform for platform in PLATFORMS if platform != "einstein_bot"]
+"""The other one is XML: tests/test_flow_readers.py drops and doubles its elements."""
+
+
+@pytest.mark.parametrize("platform", WITH_KEYS)
 def test_no_text_is_passed_over_in_silence(platform: str, tmp_path: Path) -> None:
     bot = Bot(platform)
     told, silent = 0, set()

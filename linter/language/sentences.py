@@ -11,6 +11,7 @@ from .pronouns import HELD, IT
 from .tokens import Token, begins_sentence
 
 _ENDS = ".!?"
+_WRONG = "6"
 _END_OF_LABEL = [")", ":"]
 _ENDS_OR_COLON = frozenset(".!?:")
 _LONGEST_TITLE = 14  # units
@@ -328,7 +329,7 @@ def split(
             close()
         elif tag == ":" and _colon_ends(current, tokens, abbreviations):
             close(True)
-        elif tag == "+" and len(current) > 4:
+        elif tag == "+" and (len(current) > 4 or (len(current) > 1 and current[-2].tag == _WRONG)):
             # An emoji between two sentences stands for a full stop, one inside a short phrase or behind "and" does not.
             following = tokens[units[index].first] if index < count else None
             if current[-2].tag not in _COORDINATING and (following is None or following.tag == "x"):

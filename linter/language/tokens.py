@@ -60,6 +60,8 @@ _CLIPPED = expression(r"(?:[mtnskrd]|em|ne|nen|ns|ie|ze|er|cause|til|tis)(?![\w'
 _VOWELS = frozenset("aeiouAEIOU")
 _QUOTED = 40  # words and marks of a quotation that is still looked back to
 _WORD_AFTER = expression(r" ?[^\W_]")
+_ICONS = frozenset("📎🖇📷🎤🎙")
+"""What a button in a chat shows; other pictures stand for words: "your 💳 number"."""
 _NAMES_ICON = expression(r"\ufe0f?[ ]?[-‐‑][^\W\d_]")
 _MARKS = {
     ",": ",",
@@ -217,7 +219,7 @@ def _mark(text: str, mark: str, start: int, end: int, found: list[Token]) -> Non
         tag = "~"
     if tag:
         found.append(Token(mark, start, end, tag))
-    elif _NAMES_ICON.match(text, end):
+    elif mark in _ICONS and _NAMES_ICON.match(text, end):
         return  # "the 📎-icon"
     elif not mark.isalnum() and ord(mark) > 0x2000 and unicodedata.category(mark) in ("So", "Sk", "Sm"):
         found.append(Token("+", start, end, "+"))
