@@ -24,10 +24,10 @@ def found_in(context: Context, outcome: Outcome, rules: Sequence[Rule]) -> list[
     outcome.unseen += [Unseen(path, message.id, _crowded(message, number), True) for message, number in context.crowded]
     counted: set[tuple[int, str]] = set()  # a message once in each language, however many branches it has
     for spoken in context.spoken:
-        before = len(counted)
-        counted.add((id(spoken.message), spoken.language))
-        if len(counted) == before:
+        once = (id(spoken.message), spoken.language)
+        if once in counted:
             continue
+        counted.add(once)
         if spoken.language:
             outcome.languages[spoken.language] = outcome.languages.get(spoken.language, 0) + 1
         elif any(character.isalpha() for character in spoken.plain.text) and len(spoken.plain.text.split()) > 3:

@@ -39,7 +39,7 @@ _ASKING = frozenset("GA")
 _LEADS = frozenset("GLEOBtDdPQ")
 """Tags of a sentence between the two behind which a pronoun stands for something else."""
 _IDLE = frozenset("_x+.p")
-_WRONG = frozenset({"WRONG_VALUE", "TOLD_WRONG"})
+_WRONG = frozenset(_SAID_OF.values())
 _FORM = re.compile(r"[^GANWEHTtwuVRIqz5?:;]{2,24}[.]")
 """The tags of a sentence that may tell how something is written, and wants nothing."""
 _EXCLAIMED = 3  # tags, its mark among them
@@ -90,7 +90,7 @@ def _anew(sentences: list[Sentence], index: int, links: Links) -> Wanted:
     """What is wanted once more of the data of a sentence that were given wrongly."""
     sentence = sentences[index]
     held = {name for name, _, _ in sentence.spans}
-    if held.isdisjoint(_SAID_OF.values()):
+    if held.isdisjoint(_WRONG):
         return NOTHING
     names = _named(sentences, index, links, lambda name: _SAID_OF.get(name, "") in held)
     if not names and index and (index == 1 or not sentences[index - 2].data()):

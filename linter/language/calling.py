@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from .described import folded
 from .lexicon import DATA, Unit
-from .tokens import Token, fold
+from .tokens import Token
 
 _PHONE = "phone"
 _DATUM, _FILL = "D", "_"
@@ -31,8 +32,7 @@ def joined(units: list[Unit], tokens: list[Token], numbers: re.Pattern[str], cal
     """
     found = units
     for at, unit in enumerate(units):
-        before, behind = units[max(at - _NEAR, 0) : at], units[at + 1 : at + 1 + _JOINED]
-        is_bare = _is_bare(unit, before, behind, tokens, numbers)
+        is_bare = unit.tag in _BARE and _is_bare(units, at, tokens, numbers)
         if not (is_bare or _is_phone(unit)):
             continue
         call = _call(tokens, unit.last, called)
@@ -52,14 +52,14 @@ def _is_phone(unit: Unit) -> bool:
     return unit.tag in DATA and unit.data[:1] == (_PHONE,)
 
 
-def _is_bare(unit: Unit, before: list[Unit], behind: list[Unit], tokens: list[Token], numbers: re.Pattern[str]) -> bool:
+def _is_bare(units: list[Unit], at: int, tokens: list[Token], numbers: re.Pattern[str]) -> bool:
     """Whether it is a number of no name that is to be given; "a number from the menu" is another one."""
-    if unit.tag not in _BARE or not any(one.tag == _GIVE for one in before):
+    if not any(one.tag == _GIVE for one in units[max(at - _NEAR, 0) : at]):
         return False
-    joining = "".join(one.tag for one in behind).lstrip(_SKIPPED)
+    joining = "".join(one.tag for one in units[at + 1 : at + 1 + _JOINED]).lstrip(_SKIPPED)
     if joining and joining[0] not in _JOINS and joining[0] not in _STOPS:
         return False
-    return numbers.fullmatch(_said(tokens[unit.first : unit.last])) is not None
+    return numbers.fullmatch(folded(tokens[units[at].first : units[at].last])) is not None
 
 
 def _call(tokens: list[Token], first: int, called: re.Pattern[str]) -> tuple[int, int] | None:
@@ -67,12 +67,8 @@ def _call(tokens: list[Token], first: int, called: re.Pattern[str]) -> tuple[int
     last = first
     while last < len(tokens) and last - first < _REACH and tokens[last].tag not in _STOPS:
         last += 1
-    said = _said(tokens[first:last])
+    said = folded(tokens[first:last])
     match = called.search(said)
     if match is None:
         return None
     return first + said.count(" ", 0, match.start()), first + said.count(" ", 0, match.end())
-
-
-def _said(tokens: list[Token]) -> str:
-    return "".join([f"{fold(token.norm)} " for token in tokens])

@@ -145,7 +145,7 @@ class Described:
 
     def _carrier(self, tokens: list[Token], start: int, end: int, number: str) -> Unit | None:
         """What is no document and has a number on it, or brings one."""
-        said = _folded(tokens[start:end])
+        said = folded(tokens[start:end])
         thing = self._things.match(said)
         if thing is not None:
             return Unit(_OTHER, start, start + thing[0].count(" "), ())
@@ -162,15 +162,15 @@ class Described:
         at = line.datum_before(head)
         document = line.units[at] if at >= 0 else None
         category = self._number_on(document, tokens, head) if document is not None else ""
-        if document is not None and category and self._back.fullmatch(_folded(tokens[document.last : head])):
+        if document is not None and category and self._back.fullmatch(folded(tokens[document.last : head])):
             line.put(Unit(_DATUM, head, last, (category,)), at)
-        elif self._on_thing.search(_folded(tokens[max(head - _REACH, 0) : head])):
+        elif self._on_thing.search(folded(tokens[max(head - _REACH, 0) : head])):
             line.put(Unit(_OTHER, head, last, ()))
 
     def _has_name(self, line: _Line, tokens: list[Token], head: int) -> bool:
         """Whether it is said what number it is: the *passport* number on your boarding pass."""
         unit = line.units[line.at(head)]
-        return unit.first < head and not self._unnamed.fullmatch(_folded(tokens[head - 1 : head]))
+        return unit.first < head and not self._unnamed.fullmatch(folded(tokens[head - 1 : head]))
 
     def _explains(self, line: _Line, tokens: list[Token], head: int) -> bool:
         """Whether a clause says by this number what was meant before; not where it is needed or to be given: "that is
@@ -179,7 +179,7 @@ class Described:
         first = head
         while first > 0 and head - first <= _OPENING and tokens[first - 1].tag in _WORDS:
             first -= 1
-        if self._explaining.fullmatch(_folded(tokens[first:head])) is None:
+        if self._explaining.fullmatch(folded(tokens[first:head])) is None:
             return False
         return _ASKED.isdisjoint(unit.tag for unit in line.units[line.at(first) : line.at(head)])
 
@@ -192,10 +192,10 @@ class Described:
             return ""
         if category == _BANK_CARD:
             first, last = min(head, unit.first), max(head, unit.first)
-            said = _folded(tokens[max(first - _JUST_BEFORE, 0) : last + 1])
+            said = folded(tokens[max(first - _JUST_BEFORE, 0) : last + 1])
             if self._security.search(said):
                 return _SECURITY_CODE
-            if self._codes.match(_folded(tokens[head : head + 1])):
+            if self._codes.match(folded(tokens[head : head + 1])):
                 return ""  # "the code of your bank card" may be its PIN
             return _THREE_DIGITS if self._three.search(said) else category
         return category if category in _OF_DOCUMENTS else ""
@@ -282,11 +282,11 @@ def _words_from(tokens: list[Token], first: int) -> str:
     end = first
     while end < len(tokens) and end - first < _REACH and tokens[end].tag in _WORDS:
         end += 1
-    return _folded(tokens[first:end])
+    return folded(tokens[first:end])
 
 
-def _folded(tokens: list[Token]) -> str:
-    """Words with a blank behind each."""
+def folded(tokens: list[Token]) -> str:
+    """Words with a blank behind each, as the expressions of ``described`` see them."""
     return "".join([f"{_plain(token.norm)} " for token in tokens])
 
 

@@ -71,4 +71,4 @@ def _goes_on(token: Token, text: str) -> bool:
 def _went_before(token: Token, text: str) -> bool:
     """Whether a word is the second half of another one: "-nummer"."""
     before = text[max(0, token.start - 2) : token.start]
-    return token.tag == "x" and len(before) == len(" -") and before[1] == _HYPHEN and before[0] in " \u00a0(/"
+    return token.tag == "x" and before[1:] == _HYPHEN and before[0] in " \u00a0(/"

@@ -24,7 +24,7 @@ _LONGEST_SMALL = 3  # letters: "und", "die", "et"
 
 def joined(units: list[Unit], tokens: list[Token], places: Set[str]) -> list[Unit]:
     """The units with such places as one; ``places`` are the words for what is counted: letter, digit, position."""
-    if not any(token.tag == "9" or token.norm[0].isdigit() for token in tokens):
+    if not any(token.norm[0].isdigit() for token in tokens):
         return units
     at = 0
     while at < len(tokens):

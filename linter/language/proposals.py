@@ -297,6 +297,7 @@ def _proposed(
                 leanings = _leanings(sentences, index, lent)
                 marks = _marks(sentence)
                 after = wanted(sentences, index, known.links, _is_asked)
+                told = _told_before_another(sentences, index)
             meant = not number and place in after.places
             own = local(sentence, place)
             groups = [
@@ -306,7 +307,7 @@ def _proposed(
                 known.named(
                     *(after.names if meant else ()),
                     *_told_then_wanted(sentences, index, place, meant),
-                    *_told_before_another(sentences, index, meant),
+                    *(() if meant else told),
                     *_into_own_place(sentence, place, category),
                 ),
                 *common,
@@ -333,15 +334,14 @@ def _asks_for_its_own(sentence: Sentence) -> bool:
     return not sentence.refers and any(_is_asked(sentence, place) for place in sentence.data())
 
 
-def _told_before_another(sentences: list[Sentence], index: int, meant: bool) -> Iterable[str]:
+def _told_before_another(sentences: list[Sentence], index: int) -> tuple[str, ...]:
     """Whether a sentence only tells something, and the next one asks for data of its own: "Your payslip was sent on
     Friday. Which e-mail address should I send it to?".
     """
     sentence = sentences[index]
-    if meant or index + 1 == len(sentences) or sentence.part.item or not _ONLY_TELLS.fullmatch(sentence.tags):
+    if index + 1 == len(sentences) or sentence.part.item or not _ONLY_TELLS.fullmatch(sentence.tags):
         return ()
-    following = sentences[index + 1]
-    return ("told-before-another",) if _asks_for_its_own(following) else ()
+    return ("told-before-another",) if _asks_for_its_own(sentences[index + 1]) else ()
 
 
 def _told_then_wanted(sentences: list[Sentence], index: int, place: int, meant: bool) -> Iterable[str]:

@@ -310,10 +310,10 @@ def split(
             while index < count and units[index].tag in _BETWEEN_BLANKS:
                 index += 1
             continue
-        if tag in _ENDS and [one.tag for one in units[index : index + 2]] == _END_OF_LABEL:
-            current.pop()  # "Tax number (not the customer number!):"
-            continue
         if tag in _ENDS:
+            if [one.tag for one in units[index : index + 2]] == _END_OF_LABEL:
+                current.pop()  # "Tax number (not the customer number!):"
+                continue
             pronoun = len(current) > 1 and (current[-2].tag in _PRONOUNS or _ends_in_letter(current[-2], tokens, text))
             named = len(current) > 1 and current[-2].tag in DATA
             behind = units[index : index + 1]
