@@ -21,6 +21,10 @@ code on the back of your health card" is that card's. words.yaml lists under ``d
 ``numbers``     how a telephone number may be called where somebody will call it: leave us *a number*
 ``places``      what is counted in a part of a datum: the 2nd and 5th *digit*
 ``called``      how somebody calls: and a colleague *will ring you*
+``openers``     how a clause begins that says where a datum comes from: the PIN *that you* chose
+``origins``     how it was come by: the PIN you *received* at the branch
+``entered``     the same where the place belongs to the verb: the password you *log in* to the app with
+``tous``        what says within a verb that it is for us: *give me*
 ==============  ======================================================================================================
 """
 
@@ -29,6 +33,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from ..expressions import expression
 from .lexicon import DATA, Lexicon, Unit
@@ -36,7 +41,7 @@ from .tokens import Token, fold
 
 KINDS = (
     "heads", "vague", "asking", "where", "whose", "found", "cards", "security", "three", "shown", "mailed", "codes",
-    "figures", "things", "explaining", "sites", "numbers", "called", "places",
+    "figures", "things", "explaining", "sites", "numbers", "called", "places", "openers", "origins", "entered", "tous",
 )  # fmt: skip
 _DOCUMENT, _DATUM, _QUESTION, _NUMBER, _PARTIAL, _CALL, _THING, _OTHER = "P", "D", "Q", "#", "%", "L", "x", "O"
 _WANTED = frozenset("NA")
@@ -69,6 +74,15 @@ _SHARED = 4
 """The words of the way to a document with which its name may begin: "the number on the *photo card*"."""
 
 
+class Origins(NamedTuple):
+    """How a language says where a datum comes from, in words with a blank behind each: ``described`` in words.yaml."""
+
+    openers: re.Pattern[str]
+    origins: re.Pattern[str]
+    entered: re.Pattern[str]
+    to_us: re.Pattern[str]
+
+
 class Described:
     """How a language says where a number stands."""
 
@@ -97,6 +111,12 @@ class Described:
         self.places = frozenset(_plain(word) for words in said["places"] for word in _alternatives(words))
         self.numbers = expression(rf"(?:[^ ]+ )?{_any(said['numbers'])}")
         self.called = expression(rf"(?:^|(?<= )){_any(said['called'])}")
+        self.origins = Origins(
+            openers=expression(rf"(?:^|(?<= ))(?:, )?{_any(said['openers'])}"),
+            origins=expression(rf"(?:^|(?<= )){_any(said['origins'])}"),
+            entered=expression(rf"(?:^|(?<= )){_any(said['entered'])}"),
+            to_us=expression(rf"(?:^|(?<= )){_any(said['tous'])}"),
+        )
         self._explaining = expression(rf"{_any(said['explaining'])}(?:[^ ]+ ){{0,{_OPENING - 2}}}")
 
     def joined(self, units: list[Unit], tokens: list[Token], lexicon: Lexicon) -> list[Unit]:

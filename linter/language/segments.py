@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ..remembering import remembered
-from . import calling, clauses, disguise, ordinals, sites
+from . import calling, clauses, disguise, menus, ordinals, origins, sites
 from .hanging import completed
 from .leading import Range, leading
 from .lexicon import Unit
@@ -75,7 +75,9 @@ class Segment:
         described = self._pack.described
         units = described.joined(numbered(units, tokens, self._text), tokens, self._pack.lexicon)
         units = ordinals.joined(units, tokens, described.places)
+        units = menus.joined(units, tokens, self._text)
         units = sites.joined(units, tokens, self._text, described.sites)
+        units = origins.joined(units, tokens, described.origins)
         units = calling.joined(units, tokens, described.numbers, described.called)
         units = leading(merged(units), tokens, self._text, self._linked)
         sentences = split(units, tokens, self._text, self._pack.abbreviations, fresh)

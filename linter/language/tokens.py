@@ -53,7 +53,7 @@ _NOT_SIMPLE = expression(
 )
 """What makes more of a text than words, blanks and marks: stops inside words, addresses, what is to be filled in."""
 _MAY_HOLD_URL = expression(rf"://|www\.|@|\.(?:{_TOPS})\b", re.IGNORECASE)
-_ARROWS = "→➔➜⇒←"
+ARROWS = "→➔➜⇒←"
 """Between words they lead on: Settings → Payment; at the end of a line they wait for an answer."""
 _CLIPPED = expression(r"(?:[mtnskrd]|em|ne|nen|ns|ie|ze|er|cause|til|tis)(?![\w'’])", re.IGNORECASE)
 """What is left of a word behind an apostrophe, where none closes it."""
@@ -215,7 +215,7 @@ def _mark(text: str, mark: str, start: int, end: int, found: list[Token]) -> Non
     if mark == "#" and text[end : end + 1].isalpha():
         return  # a hashtag
     tag = _MARKS.get(mark)
-    if mark in _ARROWS and _WORD_AFTER.match(text, end):
+    if mark in ARROWS and _WORD_AFTER.match(text, end):
         tag = "~"
     if tag:
         found.append(Token(mark, start, end, tag))
