@@ -21,6 +21,9 @@ _WEAK = "d"
 _QUESTION = "Q"
 _SAID = frozenset("x9")  # tags of words and numbers
 _YOUR = "r"
+_GIVE = "G"
+_ELSE = "E"
+_LEAST_MAILED = 2  # words of a way to write to us that may end within a datum, and one more
 _TRAP = "x"
 _STOPS = frozenset(".?!;/")
 _DIGITS_OF_A_DAY = 2
@@ -156,6 +159,12 @@ class Lexicon:
                     units.extend(shorter)
                     index = shorter[-1].last
                     continue
+            elif end - index > _LEAST_MAILED and meaning[0] == _ELSE:
+                shorter = self._before_datum(tokens, index, end, folded)
+                if shorter:
+                    units.extend(shorter)
+                    index = shorter[-1].last
+                    continue
             units.append(new(Unit, (meaning[0], index, end, meaning[1])))
             index = end
         return units
@@ -246,6 +255,20 @@ class Lexicon:
             if not is_thing and (before[-1].tag != _YOUR or any(unit.data for unit in before)):
                 continue
             return [unit._replace(first=unit.first + index, last=unit.last + index) for unit in before]
+        return []
+
+    def _before_datum(self, tokens: list[Token], index: int, end: int, folded: dict[str, str]) -> list[Unit]:
+        """What stands before a datum that begins inside a way to write to us and goes on behind it, else nothing.
+
+        "schicken Sie uns eine E-Mail" is such a way, "schicken Sie uns eine E-Mail-Adresse" asks for one.
+        """
+        for start in range(end - 1, index, -1):
+            later = self._longest(tokens, start, folded)
+            if later is None or later[0] <= end or later[1].tag != _DATUM:
+                continue
+            before = self.tag(tokens[index:start])
+            if any(unit.tag == _GIVE for unit in before):
+                return [unit._replace(first=unit.first + index, last=unit.last + index) for unit in before]
         return []
 
     def _without_clitic(self, said: str) -> Meaning | None:

@@ -1,4 +1,4 @@
-"""A datum that names a place of a menu: in "open the app > Profile > Bank account" it is where to tap, not what to give."""
+"""A datum that names a place of a menu: in "open the app > Profile > Bank account" it is where to tap."""
 
 from __future__ import annotations
 

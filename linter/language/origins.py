@@ -1,9 +1,10 @@
 """Where a datum comes from: in "send us the PIN that you chose at the branch" the branch is no place to give it.
 
-What follows a datum and says how it was come by, or what it opens, belongs to its name. Where nothing before it says that
-it is for us ("enter the code you received in the app"), the place may be where it is to go; only a verb that takes the
-place itself counts there: "the password with which you *log in* to the app". words.yaml lists under ``described`` how such a
-clause begins (``openers``), the verbs (``origins``, ``entered``), and how "to us" is said within a verb (``tous``).
+What follows a datum and says how it was come by, or what it opens, belongs to its name. Where nothing before it says
+that it is for us ("enter the code you received in the app"), the place may be where it is to go; only a verb that takes
+the place itself counts there: "the password with which you *log in* to the app". words.yaml lists under ``described``
+how such a clause begins (``openers``), the verbs (``origins``, ``entered``), and how "to us" is said within a verb
+(``tous``).
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def joined(units: list[Unit], tokens: list[Token], of: Origins) -> list[Unit]:
 
 
 def _leads_back(units: list[Unit], at: int, end: int) -> bool:
-    """Whether the clause behind a datum names a place or a way, and what follows it neither denies it nor points there again."""
+    """Whether the clause behind a datum names a place or a way, and nothing later denies it or points there again."""
     if not any(unit.tag in _WAYS for unit in units[at + 1 : end]):
         return False
     return not (end < len(units) and units[end].tag in _DENIED) and all(one.tag != _THERE for one in units[end:])
