@@ -23,6 +23,7 @@ _SAID = frozenset("x9")  # tags of words and numbers
 _YOUR = "r"
 _GIVE = "G"
 _ELSE = "E"
+_MAILED_TO = "email"
 _LEAST_MAILED = 2  # words of a way to write to us that may end within a datum, and one more
 _TRAP = "x"
 _STOPS = frozenset(".?!;/")
@@ -258,13 +259,13 @@ class Lexicon:
         return []
 
     def _before_datum(self, tokens: list[Token], index: int, end: int, folded: dict[str, str]) -> list[Unit]:
-        """What stands before a datum that begins inside a way to write to us and goes on behind it, else nothing.
+        """What stands before an e-mail address that begins inside a way to write to us, else nothing.
 
         "schicken Sie uns eine E-Mail" is such a way, "schicken Sie uns eine E-Mail-Adresse" asks for one.
         """
         for start in range(end - 1, index, -1):
             later = self._longest(tokens, start, folded)
-            if later is None or later[0] <= end or later[1].tag != _DATUM:
+            if later is None or later[0] <= end or later[1].data[:1] != (_MAILED_TO,):
                 continue
             before = self.tag(tokens[index:start])
             if any(unit.tag == _GIVE for unit in before):

@@ -26,7 +26,7 @@ from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
 from .tokens import words
 
-_FORMAT = 49
+_FORMAT = 50
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
