@@ -466,6 +466,8 @@ def test_no_report_tells_a_value_whose_finding_it_leaves_out(neverask: Callable[
     assert [row["message"] for row in rows if row["rule"] == "not-shown"] == [
         "2 findings kept by exceptions", "not shown: 1 finding that the baseline knows"
     ]  # fmt: skip
+    told = [(row["file"], row["because"], row["words"]) for row in rows if row["level"] == "kept"]
+    assert told == [("kept.yaml", "neverask.yaml:6", ""), ("placed.yaml", "placed.yaml:2", "")]
     baseline = sha256((tmp_path / ".neverask-baseline.json").read_bytes()).hexdigest()
     assert summary["baseline"]["sha256"] == baseline
     run_of = _validated((tmp_path / "sarif.report").read_text(encoding="utf-8"))["runs"][0]["properties"]
