@@ -42,6 +42,10 @@ def _told(policy: Policy, base: Policy) -> Iterator[str]:
             yield from _changed(rule, before[rule.name])
         else:
             yield f"{rule.name}: a rule of its own"
+    yield from _excepted(policy, base)
+    if base.languages and policy.languages != base.languages:
+        yield f"languages: {', '.join(policy.languages)}, in the place of {', '.join(base.languages)}"
+    yield from _reworded(policy, base)
     if base.channels and _entries(policy) != _entries(base):
         yield "channels: its own, in the place of the inherited ones"
     own = frozenset(place.names[0] for place in policy.safe.own if place not in base.safe.own and place.names)
@@ -76,6 +80,21 @@ def _changed(rule: Rule, before: Rule) -> Iterator[str]:
         yield f"{rule.name}: other reasons, in the place of: {', '.join(before.because) or 'none'}"
     if rule.instead != before.instead:
         yield f"{rule.name}: another wording to write instead"
+
+
+def _excepted(policy: Policy, base: Policy) -> Iterator[str]:
+    """The rules from which it has exceptions of its own; what these are stands in a part of its own."""
+    inherited = {exemption.stands for exemption in base.exemptions}
+    for rule in dict.fromkeys(one.rule for one in policy.exemptions if one.stands not in inherited):
+        yield f"{rule}: exceptions of its own"
+
+
+def _reworded(policy: Policy, base: Policy) -> Iterator[str]:
+    """Inherited data of the organisation's that have other words, in the languages that it words anew."""
+    for name, before in base.terms.items():
+        for code, words in before.items():
+            if set(policy.terms.get(name, {}).get(code, ())) != set(words):
+                yield f"{name} ({code}): other words, in the place of: {', '.join(words)}"
 
 
 def _moved(name: str, more: frozenset[str], less: frozenset[str]) -> Iterator[str]:

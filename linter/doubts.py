@@ -22,6 +22,7 @@ from .state import state
 
 _MOST_PATTERNS = 300  # of each two of which one is held against the other
 _FEW = 3  # kinds of data that are told by name
+_MANY = 12  # parts of a policy that are told by their keys
 INSTEAD_OF_PLACE = "Name 'website' or 'portal' for a form."
 TO_SAY = "Take it out, or say what was meant."
 WITHOUT_ASKING = "Write it so that it asks for nothing that the policy forbids."
@@ -40,6 +41,7 @@ TO_NAME_PLACE = "Give the place the name that customers know it by ('Mijn Fietsp
 TO_REQUIRE = "Write a rule that requires it ('require disclaimer NAME in the first message'), or take it out."
 TO_JOIN = "Have one policy for all files of a bot; 'channels:' and 'in' of a rule say what differs."
 TO_KEEP = "Give one of the two another name, or write the sentence that is to hold under 'rules:' here."
+TO_DECIDE = "Write here what is to hold, or let each have a policy of its own, upon one with what they share."
 TO_SAY_CHANNELS = "Write under 'channels:' here what goes out over which channel."
 OF_REPLIES = (
     "A reply list has no order: there only 'in every reply' and 'in the library' say where a disclaimer must stand."
@@ -54,7 +56,7 @@ _JUDGES_WORDS = frozenset({"asking", "collecting", "sending", "redirecting", "cl
 
 def doubts(policy: Policy, notes: bool = False) -> Iterator[Finding]:
     """The warnings on a policy, with the ``notes`` if they are wanted; none on what a bundled one says."""
-    found = (_disclaimers, _unreachable, _never_led, _idle, _boundless, _ousted)
+    found = (_disclaimers, _unreachable, _never_led, _idle, _boundless, _ousted, _crossed)
     for finding in (finding for doubt in found for finding in doubt(policy)):
         if notes or finding.level != "note":
             yield finding
@@ -300,6 +302,17 @@ def _without_channels(one: Ousted, policy: Policy) -> Iterator[Finding]:
         message = f"what {path} says under 'channels:' is lost: {other} says something else"
         related = Related("the channels that are lost", one.place.source, one.place.span)
         yield about(one.by, "ousted-channels", message, TO_SAY_CHANNELS, related)
+
+
+def _crossed(policy: Policy) -> Iterator[Finding]:
+    """What else is lost, or weaker, since a policy that is extended beside another one says it otherwise."""
+    for one in policy.crossed:
+        if is_own(one.by):
+            where = ", ".join(f"'{name}'" for name in one.where[:_MANY])
+            where += " and elsewhere" if len(one.where) > _MANY else ""
+            message = f"what {one.path} says under {where} does not hold: {one.place.source.path} says something else"
+            related = Related("what holds", one.place.source, one.place.span)
+            yield about(one.by, "ousted-part", message, TO_DECIDE, related)
 
 
 def _overlaps(policy: Policy) -> Iterator[Finding]:

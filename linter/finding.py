@@ -40,6 +40,7 @@ ABOUT_POLICY = NOTES | {
     "forbidden-wording",
     "ousted-rule",
     "ousted-channels",
+    "ousted-part",
     "passed-over-policy",
 }
 """What is found in a policy itself, the two about exceptions in a comment that allows something, too."""

@@ -15,6 +15,7 @@ from .doubts import (
     OF_REPLIES,
     OF_STEPS,
     TO_BOUND,
+    TO_DECIDE,
     TO_JOIN,
     TO_KEEP,
     TO_REPEAT,
@@ -151,6 +152,12 @@ BUILT_IN = {
         "Two policies that are extended side by side say each over which channels what goes out: what the one further "
         "behind says counts, for all files, so that rules on the other's channels may hold nowhere.",
         TO_SAY_CHANNELS,
+    ),
+    "ousted-part": (
+        "Two policies that are extended side by side say something otherwise, or one of them makes less of it: a "
+        "rule's level or wording, what is in a set, where customers may be sent to, what a disclaimer needs. The one "
+        "further behind counts, for the files of both.",
+        TO_DECIDE,
     ),
     "passed-over-policy": (
         "All files of a bot are judged by one policy, that of the file by which the bot was read: another policy that "

@@ -124,6 +124,32 @@ def test_a_job_with_findings(tmp_path: Path) -> None:
     assert (runner.workspace / "out.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_a_job_that_leaves_out_what_was_there(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, {"baseline": "known.json", "diff": ""})
+    runner.with_this_neverask()
+    runner.write(replies__a_yaml=ASKS)
+    made = runner.sh(f'"{runner.temp / "neverask" / "bin" / "neverask"}" baseline -o known.json')
+    assert made.returncode == 0, made.stderr
+    assert runner.step("neverask check").returncode == 0
+    runner.sh("git add . && git -c user.name=a -c user.email=a@example.org commit -qm a")
+    runner.write(replies__b_yaml=ASKS)
+    runner.inputs |= {"baseline": "", "diff": "HEAD"}
+    run = runner.step("neverask check")
+    assert run.returncode == 1, run.stderr
+    assert re.findall(r"^::(\w+) file=([^,]+),", run.stdout, re.MULTILINE) == [("error", "replies/b.yaml")]
+
+
+def test_what_github_does_not_show_is_told_first(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, {})
+    runner.with_this_neverask()
+    runner.write(replies__a_yaml="".join(f"- id: {n}\n  text: Please send us your IBAN.\n" for n in range(10)))
+    run = runner.step("neverask check")
+    assert "GitHub shows" not in run.stdout
+    runner.write(replies__b_yaml=ASKS)
+    first = runner.step("neverask check").stdout.splitlines()[0]
+    assert first.startswith("::notice title=neverask::11 errors") and "GitHub shows the first 10 " in first, first
+
+
 def test_a_clean_job(tmp_path: Path) -> None:
     runner = Runner(tmp_path, {"policy": "pci-dss"})
     runner.with_this_neverask()

@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 import click
 import pytest
@@ -107,3 +109,21 @@ def test_words_of_the_command_line_are_read_without_a_locale_too(tmp_path: Path)
             for extra in (bare, {"LC_ALL": "C.UTF-8"})
         }
         assert len(told) == 1 and b"password" in told.pop()
+
+
+@pytest.mark.parametrize("option", ["--policy", "--baseline", "--diff", "--output"])
+def test_an_option_of_which_one_can_count_is_given_once(
+    option: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Of two policies the last one held, and nobody was told."""
+    (tmp_path / "a.yaml").write_text("replies:\n  - {id: a, text: Hello.}\n")
+    run = neverask("check", option, "one.json", option, "two.json", cwd=tmp_path)
+    assert run.status == 2 and "one.json, two.json: only one of these can count" in run.err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_a_name_that_nothing_has_is_told_in_dutch(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    rules = "".join(f"  rule-{n}: {{rule: forbid asking for pin on sms}}\n" for n in range(20))
+    (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nrules:\n{rules}")
+    run = neverask("explain", "nonsense", "--lang", "nl", cwd=tmp_path)
+    assert run.status == 2 and run.err.startswith("het beleid neverask.yaml heeft geen regel 'nonsense'")

@@ -85,7 +85,7 @@ def test_sarif_of_nothing_found_is_valid(neverask: Callable[..., Any], tmp_path:
 def test_github_is_chosen_by_itself(neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     run = neverask("check", "replies.yaml", cwd=INPUT)
-    assert run.out.startswith("::error file=replies.yaml,line=5,col=")
+    assert run.out.splitlines()[1].startswith("::error file=replies.yaml,line=5,col=")
     assert "::error" not in neverask("check", "--format", "text", "replies.yaml", cwd=INPUT).out
 
 
@@ -118,7 +118,7 @@ def test_a_job_in_a_folder_names_files_from_the_top_of_the_checkout(
 def test_github_escapes_what_the_runner_reads(neverask: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "a,b%:c.yaml").write_text('replies:\n  - id: a\n    text: "Please send us your password now."\n')
     run = neverask("check", "--format", "github", ".", cwd=tmp_path)
-    assert run.out.startswith("::error file=a%2Cb%25%3Ac.yaml,line=3,")
+    assert run.out.splitlines()[1].startswith("::error file=a%2Cb%25%3Ac.yaml,line=3,")
     assert all(line.startswith("::") for line in run.out.splitlines())
 
 
@@ -466,6 +466,8 @@ def test_no_report_tells_a_value_whose_finding_it_leaves_out(neverask: Callable[
     assert [row["message"] for row in rows if row["rule"] == "not-shown"] == [
         "2 findings kept by exceptions", "not shown: 1 finding that the baseline knows"
     ]  # fmt: skip
+    told = [(row["file"], row["because"], row["words"]) for row in rows if row["level"] == "kept"]
+    assert told == [("kept.yaml", "neverask.yaml:6", ""), ("placed.yaml", "placed.yaml:2", "")]
     baseline = sha256((tmp_path / ".neverask-baseline.json").read_bytes()).hexdigest()
     assert summary["baseline"]["sha256"] == baseline
     run_of = _validated((tmp_path / "sarif.report").read_text(encoding="utf-8"))["runs"][0]["properties"]
@@ -581,7 +583,7 @@ def test_what_goes_to_a_file_is_said_in_short_on_the_screen(neverask: Callable[.
         assert run.out == "" and "1 error. Checked 1 file" in run.err
         assert run.err.endswith(" The report is in report.json.\n")
     assert run.err.count("\n") == 2, "which policy holds, and the line"
-    assert "Het verslag staat in report.json." in neverask(*words, "--lang", "nl", cwd=tmp_path).err
+    assert "Het rapport staat in report.json." in neverask(*words, "--lang", "nl", cwd=tmp_path).err
     assert "report.json" not in neverask(*words, "--quiet", cwd=tmp_path).err
 
 
@@ -828,7 +830,7 @@ def test_lines_inside_an_archive_are_none_of_the_file_that_a_server_shows(
     with zipfile.ZipFile(tmp_path / "e.zip", "w") as archive:
         archive.writestr("in/r.yaml", "\n\n- {id: a, text: What is your PIN?}\n")
         archive.writestr("in/broken.json", '{\n"replies": [{]}')
-    said = neverask("check", "--format", "github", "e.zip", cwd=tmp_path).out.splitlines()
+    said = neverask("check", "--format", "github", "e.zip", cwd=tmp_path).out.splitlines()[1:]
     assert said[0].startswith("::error file=e.zip,title=neverask%3A no-sensitive-requests::")
     assert "%0AAt: in/r.yaml%0AIn: a%0A" in said[0]
     assert said[1].startswith("::error file=e.zip,title=neverask%3A cannot read::in/broken.json: ")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .asked import FORMATS, Asked
-from .options import day_option, file_named, named, output_option, paths_to_check, policy_to_use
+from .options import Once, day_option, file_named, named, output_option, paths_to_check, policy_to_use
 from .speaking import asked_language, in_language
 from .telling import fail, say_beside
 from .writing import put_out, spare
@@ -97,6 +97,7 @@ def _is_one(path: str, other: str) -> bool:
 @click.option(
     "--baseline",
     "known",
+    cls=Once,
     type=click.Path(dir_okay=False),
     callback=named,
     help="Report only what is not in this baseline ('neverask baseline' writes one).",
@@ -104,6 +105,7 @@ def _is_one(path: str, other: str) -> bool:
 @click.option(
     "--diff",
     "base",
+    cls=Once,
     metavar="BASE[...HEAD]",
     callback=named,
     help="Report only what a change added: git revisions, or the files as they stand against BASE.",

@@ -52,7 +52,8 @@ def explain(rule: str, policy: str | None) -> None:
         about = safe_channels(of)
     about = "\n".join(filter(None, (about, other)))
     if not about:
-        fail(f"the policy {of.name} has no rule '{rule}', and no data that are known are called so. {hint}".rstrip())
+        hint = hint or "'neverask policy show' reads the policy aloud."
+        fail(f"the policy {of.name} has no rule '{rule}', and no data that are known are called so. {hint}")
     click.echo(say(about, of), nl=False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -46,14 +46,37 @@ def file_named(ctx: click.Context, param: click.Parameter, value: str | None) ->
     return named(ctx, param, value)
 
 
+class Once(click.Option):
+    """An option of which only one can count: of two policies the first would hold for nothing, without a word."""
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """Have the parser hand on each value, and not the last one alone."""
+        self.multiple = True
+        try:
+            super().add_to_parser(parser, ctx)
+        finally:
+            self.multiple = False
+
+    def handle_parse_result(
+        self, ctx: click.Context, opts: Mapping[str, Any], args: list[str]
+    ) -> tuple[Any, list[str]]:
+        """The one value."""
+        values = opts.get(self.name or "")
+        if isinstance(values, list):
+            if len(values) > 1:
+                raise click.BadParameter(f"{', '.join(values)}: only one of these can count", ctx, self)
+            opts = {**opts, str(self.name): values[0]}
+        return super().handle_parse_result(ctx, opts, args)
+
+
 def policy_option(help: str) -> Callable[[_F], _F]:
     """The option that names a policy."""
-    return click.option("--policy", metavar="FILE|NAME", callback=named, help=help)
+    return click.option("--policy", cls=Once, metavar="FILE|NAME", callback=named, help=help)
 
 
 def output_option(help: str) -> Callable[[_F], _F]:
     """The option that names the file to write."""
-    return click.option("--output", "-o", type=click.Path(dir_okay=False), callback=file_named, help=help)
+    return click.option("--output", "-o", cls=Once, type=click.Path(dir_okay=False), callback=file_named, help=help)
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date:

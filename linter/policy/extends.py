@@ -23,7 +23,7 @@ _FETCH = "a submodule is fetched by 'git submodule update --init'"
 
 class File(NamedTuple):
     """A file of a policy. ``below`` are the files on which it builds, each with the item of ``extends`` that leads to
-    it.
+    it; ``direct`` those that it names itself.
     """
 
     name: str
@@ -31,6 +31,7 @@ class File(NamedTuple):
     source: Source
     root: str
     below: dict[str, Node]
+    direct: tuple[str, ...]
 
 
 class Files:
@@ -53,13 +54,15 @@ class Files:
         node = checked(parse(source), self._mistakes)
         name = _identity(source, root)
         below: dict[str, Node] = {}
+        direct: list[str] = []
         for item in items(node.get("extends")):
             inherited = self._inherited(item, root, (*above, name))
             if inherited is not None:
+                direct.append(inherited.name)
                 below.setdefault(inherited.name, item)
                 for further in inherited.below:
                     below.setdefault(further, item)
-        self._by_name[name] = File(name, node, source, root, below)
+        self._by_name[name] = File(name, node, source, root, below, tuple(dict.fromkeys(direct)))
 
     def _inherited(self, item: Node, root: str, above: tuple[str, ...]) -> File | None:
         name = str(item.value)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from .. import resources
 from ..source import Source, Span
 from . import extends
+from .beside import crossed
 from .examples import check_examples
 from .excepted import exemptions
 from .extends import File, Files
@@ -50,6 +51,7 @@ class _Loader:
         self._names = Names(self._mistakes)
         self._files = Files(root, self._mistakes)
         self._data = OwnData(self._mistakes, self._names)
+        self._spoken_by = ""  # the file that said last what the languages are
 
     def load(self, source: Source, to_extend: bool = False) -> Policy:
         self._files.add(source, self._root)
@@ -61,7 +63,8 @@ class _Loader:
             hint = "add 'extends: [whatsapp]' or a rule of your own under 'rules:'"
             self._mistakes.tell_at(source, span, "this policy has no rule: nothing would be checked", hint)
         self._mistakes.stop(source)
-        return policy
+        ousted = {one.rule for one in policy.ousted if one.rule}
+        return replace(policy, crossed=tuple(crossed(self._files, ousted)))
 
     def _put_upon(self, base: Policy, file: File) -> Policy:
         """The policy with what a file says itself."""
@@ -79,7 +82,7 @@ class _Loader:
             safe=parts.safe_channels(node.get("safe-channels"), policy.safe),
             mappings=(*parts.sources(node.get("sources")), *policy.mappings),
             cited={**policy.cited, **{str(k.value): str(v.value) for k, v in pairs(node.get("cited"))}},
-            languages=tuple(str(item.value) for item in items(node.get("languages"))) or policy.languages,
+            languages=self._languages(file, policy),
         )
         policy = self._with_rules(policy, file, own_channels)
         self._data.check_rules(node, policy, base)
@@ -101,6 +104,15 @@ class _Loader:
             title=text_of(node.get("title")),
             about=text_of(node.get("about")),
         )
+
+    def _languages(self, file: File, policy: Policy) -> tuple[str, ...]:
+        """The languages of the texts; of two policies side by side those of both, as they are for other texts."""
+        own = tuple(str(item.value) for item in items(file.node.get("languages")))
+        if not own:
+            return policy.languages
+        beside = self._spoken_by and self._spoken_by not in file.below
+        self._spoken_by = file.name
+        return tuple(dict.fromkeys((*policy.languages, *own))) if beside else own
 
     def _with_rules(self, policy: Policy, file: File, own_channels: set[str]) -> Policy:
         """The policy with the rules of a file, each in the place of the inherited one of its name."""

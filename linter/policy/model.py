@@ -221,6 +221,18 @@ class Ousted:
 
 
 @dataclass(frozen=True)
+class Crossed:
+    """What a policy says, by the keys that lead there, that gave way to what one says that is extended beside it: the
+    path of the policy, the place of what holds, and the ``extends`` by which that came in.
+    """
+
+    where: tuple[str, ...]
+    path: str
+    place: Place
+    by: Place
+
+
+@dataclass(frozen=True)
 class Lost:
     """Terms of an organisation's own data that gave way to others: their words, where they stand, and what has their
     place.
@@ -259,6 +271,7 @@ class Policy:
     changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ousted: tuple[Ousted, ...] = ()
     lost: tuple[Lost, ...] = ()
+    crossed: tuple[Crossed, ...] = ()
 
     @property
     def own_files(self) -> list[Source]:

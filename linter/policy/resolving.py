@@ -66,7 +66,9 @@ class SentenceReader:
     def _unreadable(self, error: grammar.SentenceError) -> None:
         word = self._text[error.start : error.end]
         hint = closest(word, [w.strip("'") for w in error.expected]) if word.strip() else ""
-        if not hint or hint.startswith("known"):
+        if word.strip() and not self._text[: error.start].strip() and not hint.startswith("did"):
+            hint = "such as  forbid asking for sensitive data on whatsapp"
+        elif not hint or hint.startswith("known"):
             hint = "expected " + " or ".join(error.expected[:8]) if error.expected else ""
         hint = _meant_before(self._text[: error.start], word) or hint
         self._tell(error.start, error.end, str(error), hint)
@@ -157,6 +159,10 @@ def data_called(words: str, policy: Policy) -> str:
     return ""
 
 
+_DAYS = frozenset({"until", "till", "from", "since"})
+_ALLOWING = frozenset({"allow", "permit", "accept", "except"})
+
+
 def _meant_before(said: str, word: str) -> str:
     """What to write where a word can't go on with what is said before it, of mistakes that many make."""
     tag = _BARE_TAG.search(said)
@@ -164,6 +170,10 @@ def _meant_before(said: str, word: str) -> str:
         return f'a name of several words stands in quotation marks: "{tag[1]} {word}"'
     if _ALL_CHANNELS.search(said) and word.lower().startswith("channel"):
         return "did you mean 'any channel'?"
+    if word.lower() in _DAYS:
+        return "a rule has no days: 'level: off' ends it, and an exception has a last day ('until:')"
+    if word.lower() in _ALLOWING and not said.strip():
+        return "what may stay is said behind 'unless' in the rule that forbids it, or under 'exceptions:'"
     return ""
 
 

@@ -19,7 +19,7 @@ from .model import Policy
 
 _CLASSES: tuple[type, ...] = (
     Policy, model.Rule, model.Sentence, model.Condition, model.ChannelRule, model.OwnPlace, model.SafeChannels,
-    model.Disclaimer, model.Exemption, model.Mapping_, model.Ousted, model.Lost, model.Place,
+    model.Disclaimer, model.Exemption, model.Mapping_, model.Ousted, model.Crossed, model.Lost, model.Place,
 )  # fmt: skip
 
 

@@ -394,6 +394,11 @@ _SHORTCUTS = _words("""
 _TITLES = _words("title titulo titulos titel titolo titre")
 
 
+def is_shortcut(name: str) -> bool:
+    """Whether it is what an agent types to have a reply: nothing but a reply has one."""
+    return "".join(_PART.findall(simple_name(name))) in _SHORTCUTS
+
+
 def is_other_data(names: Iterable[str], promised: bool = False) -> bool:
     """Whether the keys of a record are of something else: a chat log, a product, a post, a line of a log.
 

@@ -19,7 +19,7 @@ from ..documents import Several
 from ..documents.model import numbered
 from .acts import are_acting
 from .common import SAMPLE, is_description, known_channels, named
-from .fields import PERSONS, channel_over, is_ended_flag, locale_of, locale_over, role, words_of
+from .fields import PERSONS, channel_over, is_ended_flag, is_shortcut, locale_of, locale_over, role, words_of
 from .plans import (
     Plan,
     Standing,
@@ -378,7 +378,9 @@ def _under_names(value: dict[Any, Any], path: Path, around: Standing) -> Iterato
     few = len(value) <= FEW
     apart = few and are_channels(list(map(str, value)))
     for key, item in value.items():
-        if not isinstance(item, (list, dict)) or not item or not (may_hold(str(key)) or _is_topic(key, item)):
+        if not isinstance(item, (list, dict)) or not item:
+            continue
+        if not (may_hold(str(key)) or _is_topic(key, item) or _are_saved(key, item)):
             continue
         if few or is_promising(str(key)):
             inner = _under(str(key), around, apart)
@@ -447,6 +449,13 @@ def leaves_of(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, Any]]:
 def _is_topic(name: Any, value: Any) -> bool:
     """Whether texts stand under it by name: ``query: {found: …}`` is said about a query, a list of queries is asked."""
     return isinstance(value, dict) and str(name).lower() in _TOPICS
+
+
+def _are_saved(name: Any, value: Any) -> bool:
+    """Whether what is called as buttons are is what colleagues send by a shortcut: ``quick_replies`` of a helpdesk."""
+    if role(str(name)).kind != "buttons" or not isinstance(value, list):
+        return False
+    return all(isinstance(item, dict) and any(map(is_shortcut, item)) for item in value[:SAMPLE])
 
 
 def with_like(shelves: list[Shelf], value: Any) -> list[Shelf]:

@@ -1,4 +1,6 @@
-"""A table for a spreadsheet program: each finding a row, each file that could not be read, and what is not shown."""
+"""A table for a spreadsheet program: each finding a row, also those that exceptions keep, each file that could not be
+read, and what is not shown.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from collections.abc import Mapping
 
 from ..finding import Finding
 from ..messages import Say
-from ..outcome import Unread
+from ..outcome import Kept, Unread
 from .leading import entry, way
 from .ours import COLUMNS
 from .summary import Summary
@@ -32,6 +34,8 @@ def render(findings: list[Finding], summary: Summary) -> str:
     say = summary.say
     for finding in findings:
         rows.writerow(_cells(_finding(finding, say)))
+    for kept in summary.kept:
+        rows.writerow(_cells(_kept(kept, say)))
     for unread in summary.unread:
         if unread.error:
             rows.writerow(_cells(_broken(unread, say)))
@@ -58,6 +62,14 @@ def _finding(finding: Finding, say: Say) -> dict[str, str]:
         "new": say(finding.since),
         "fingerprint": finding.fingerprint,
     }
+
+
+def _kept(kept: Kept, say: Say) -> dict[str, str]:
+    """A finding that an exception keeps, with where that is written in the place of the rule's reasons; its words are
+    in no report.
+    """
+    row = _finding(kept.finding, say)
+    return {**row, "level": "kept", "because": f"{kept.path}:{kept.line}", "words": "", "instead": "", "new": ""}
 
 
 def _broken(unread: Unread, say: Say) -> dict[str, str]:

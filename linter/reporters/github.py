@@ -1,6 +1,11 @@
-"""GitHub Actions annotations: one workflow command a finding, then the summary as a notice."""
+"""GitHub Actions annotations: the summary as a notice, then one workflow command a finding.
+
+The summary comes first, since of each level GitHub shows no more than the first ten of a step, which it says of none.
+"""
 
 from __future__ import annotations
+
+from collections import Counter
 
 from ..finding import Finding
 from .checkout import from_top
@@ -11,6 +16,7 @@ from .text import visible_lines
 
 NAME = "github"
 _COMMAND = {"note": "notice"}
+_SHOWN = 10  # annotations of a level, of one step
 
 
 def render(findings: list[Finding], summary: Summary) -> str:
@@ -33,8 +39,17 @@ def render(findings: list[Finding], summary: Summary) -> str:
             where += f",line={unread.line}" if unread.line and not unread.inside else ""
             reason = ": ".join(filter(None, (unread.inside, unread.reason)))
             lines.append(f"::error {where},title={_property('neverask: cannot read')}::{_data(reason)}")
-    lines.append(f"::notice title=neverask::{_data(summary.line(findings))}")
-    return "\n".join(lines) + "\n"
+    told = summary.line(findings) + _not_shown(lines)
+    return "\n".join([f"::notice title=neverask::{_data(told)}", *lines]) + "\n"
+
+
+def _not_shown(lines: list[str]) -> str:
+    """That not all of them are seen beside the lines; the summary of the job has them."""
+    of_each = Counter(line[2:].partition(" ")[0] for line in lines)
+    of_each["notice"] += 1  # this one
+    if max(of_each.values()) <= _SHOWN:
+        return ""
+    return f" GitHub shows the first {_SHOWN} annotations of each level: see the job's summary."
 
 
 def _data(text: str) -> str:

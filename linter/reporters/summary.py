@@ -24,6 +24,7 @@ MEANINGS = {
     "forbidden-wording": "a wording of the policy is what the policy forbids",
     "ousted-rule": "a rule of one policy gave way to another one of its name, in a policy beside it",
     "ousted-channels": "what one policy says about channels gave way to what a policy beside it says",
+    "ousted-part": "something that one policy says gave way to what a policy beside it says",
     "passed-over-policy": "a policy does not hold for a file below it that another one judges with its bot",
     "disclaimer-without-text": "a disclaimer that is required has no text in a language of the policy",
     "unreachable-entry": "an earlier entry of the policy's channels takes all that this one names",
