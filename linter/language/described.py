@@ -24,7 +24,7 @@ code on the back of your health card" is that card's. words.yaml lists under ``d
 ``openers``     how a clause begins that says where a datum comes from: the PIN *that you* chose
 ``origins``     how it was come by: the PIN you *received* at the branch
 ``entered``     the same where the place belongs to the verb: the password you *log in* to the app with
-``tous``        what says within a verb that it is for us: *give me*
+``for-us``      what says within a verb that it is for us: *give me*
 ==============  ======================================================================================================
 """
 
@@ -41,7 +41,8 @@ from .tokens import Token, fold
 
 KINDS = (
     "heads", "vague", "asking", "where", "whose", "found", "cards", "security", "three", "shown", "mailed", "codes",
-    "figures", "things", "explaining", "sites", "numbers", "called", "places", "openers", "origins", "entered", "tous",
+    "figures", "things", "explaining", "sites", "numbers", "called", "places",
+    "openers", "origins", "entered", "for-us",
 )  # fmt: skip
 _DOCUMENT, _DATUM, _QUESTION, _NUMBER, _PARTIAL, _CALL, _THING, _OTHER = "P", "D", "Q", "#", "%", "L", "x", "O"
 _WANTED = frozenset("NA")
@@ -80,7 +81,7 @@ class Origins(NamedTuple):
     openers: re.Pattern[str]
     origins: re.Pattern[str]
     entered: re.Pattern[str]
-    to_us: re.Pattern[str]
+    for_us: re.Pattern[str]
 
 
 class Described:
@@ -115,7 +116,7 @@ class Described:
             openers=expression(rf"(?:^|(?<= ))(?:, )?{_any(said['openers'])}"),
             origins=expression(rf"(?:^|(?<= )){_any(said['origins'])}"),
             entered=expression(rf"(?:^|(?<= )){_any(said['entered'])}"),
-            to_us=expression(rf"(?:^|(?<= )){_any(said['tous'])}"),
+            for_us=expression(rf"(?:^|(?<= )){_any(said['for-us'])}"),
         )
         self._explaining = expression(rf"{_any(said['explaining'])}(?:[^ ]+ ){{0,{_OPENING - 2}}}")
 

@@ -154,18 +154,11 @@ class Lexicon:
                 index += 1
                 continue
             end, meaning = found
-            if end - index > 1 and meaning[0] in DATA:
-                shorter = self._before_another(tokens, index, end, meaning, folded)
-                if shorter:
-                    units.extend(shorter)
-                    index = shorter[-1].last
-                    continue
-            elif end - index > _LEAST_MAILED and meaning[0] == _ELSE:
-                shorter = self._before_datum(tokens, index, end, folded)
-                if shorter:
-                    units.extend(shorter)
-                    index = shorter[-1].last
-                    continue
+            shorter = self._cut_short(tokens, index, end, meaning, folded) if end - index > 1 else None
+            if shorter:
+                units.extend(shorter)
+                index = shorter[-1].last
+                continue
             units.append(new(Unit, (meaning[0], index, end, meaning[1])))
             index = end
         return units
@@ -235,6 +228,16 @@ class Lexicon:
                 return
             node = _step(node, COMMA if tokens[at].tag == COMMA else tokens[at].norm, folded)
             at += 1
+
+    def _cut_short(
+        self, tokens: list[Token], index: int, end: int, meaning: Meaning, folded: dict[str, str]
+    ) -> list[Unit]:
+        """What stands before something else that begins within an entry of several words and goes on behind it."""
+        if meaning[0] in DATA:
+            return self._before_another(tokens, index, end, meaning, folded)
+        if meaning[0] == _ELSE and end - index > _LEAST_MAILED:
+            return self._before_datum(tokens, index, end, folded)
+        return []
 
     def _before_another(
         self, tokens: list[Token], index: int, end: int, meaning: Meaning, folded: dict[str, str]

@@ -4,7 +4,7 @@ What follows a datum and says how it was come by, or what it opens, belongs to i
 that it is for us ("enter the code you received in the app"), the place may be where it is to go; only a verb that takes
 the place itself counts there: "the password with which you *log in* to the app". words.yaml lists under ``described``
 how such a clause begins (``openers``), the verbs (``origins``, ``entered``), and how "to us" is said within a verb
-(``tous``).
+(``for-us``).
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ _STOPS = frozenset(".?!;:~/(^")
 _APART = frozenset("GANCMnqveXQ") | DATA
 """The tags of what is said of the datum, or asked: then the clause is no mere part of its name."""
 _DENIED = frozenset("CMnqv")
-_TO_US = frozenset("uN")
+_FOR_US = frozenset("uN")
 _REACH = 12  # units of a clause
+_FAR = 24  # units of a sentence that are looked at on either side, so that reading stays linear
 
 
 def joined(units: list[Unit], tokens: list[Token], of: Origins) -> list[Unit]:
@@ -46,7 +47,8 @@ def _leads_back(units: list[Unit], at: int, end: int) -> bool:
     """Whether the clause behind a datum names a place or a way, and nothing later denies it or points there again."""
     if not any(unit.tag in _WAYS for unit in units[at + 1 : end]):
         return False
-    return not (end < len(units) and units[end].tag in _DENIED) and all(one.tag != _THERE for one in units[end:])
+    following = units[end : end + _FAR]
+    return not (following and following[0].tag in _DENIED) and all(one.tag != _THERE for one in following)
 
 
 def _filled(unit: Unit) -> Unit:
@@ -92,9 +94,9 @@ def _origin_end(units: list[Unit], at: int, end: int, tokens: list[Token], of: O
 
 def _is_for_us(units: list[Unit], at: int, tokens: list[Token], of: Origins) -> bool:
     """Whether what stands before a datum in its sentence says that it is for us."""
-    for unit in reversed(units[:at]):
+    for unit in reversed(units[max(at - _FAR, 0) : at]):
         if unit.tag in _STOPS:
             return False
-        if unit.tag in _TO_US or (unit.tag == "G" and of.to_us.search(folded(tokens[unit.first : unit.last]))):
+        if unit.tag in _FOR_US or (unit.tag == "G" and of.for_us.search(folded(tokens[unit.first : unit.last]))):
             return True
     return False
