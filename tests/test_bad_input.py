@@ -333,6 +333,14 @@ def zipped(**flags: Any) -> bytes:
     return data.getvalue()
 
 
+def stored(**files: bytes) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(f"{name}.zip" if len(name) == 1 else f"{name}.json", content)
+    return data.getvalue()
+
+
 def link_in_zip() -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
@@ -405,6 +413,8 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "two members of one name": lambda: twice("zip"),
     "two members of one name in a tar": lambda: twice("tar"),
     "cut": lambda: zipped(replies=GOOD * 100)[:-40],
+    "cut behind an archive in it": lambda: stored(replies=GOOD, b=zipped(c=GOOD))[:-40],
+    "cut behind an empty archive in it": lambda: stored(replies=GOOD, b=zipped())[:-40],
     "a member without a name": lambda: zipped(replies=GOOD).replace(b"replies", b"\0eplies"),
     "flipped": lambda: zipped(replies=GOOD * 100).replace(b"replies", b"repl\0es", 1),
     "gzip bomb": lambda: gzip.compress(b"\0" * (300 << 20), 1),

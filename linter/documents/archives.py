@@ -25,6 +25,8 @@ _MEDIA = expression(
 )
 _CUT_OFF = "it ends too early, as one does that was cut off when it was copied or downloaded: get it again"
 _NO_END = "File is not a zip file"  # what Python says of one that begins as a zip file
+_DIRECTORY_END = b"PK\x05\x06"
+_FAR = 0xFFFFFFFF  # the place of a directory that is told elsewhere, in very large archives
 _SYSTEM = expression(r"(?:^|/)(?:__MACOSX|\.git)/|(?:^|/)\._")
 
 
@@ -96,7 +98,7 @@ def check_zip(path: str, data: bytes) -> None:
     budget = Budget(path, len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_whole(path, archive, len(data))
+            _check_whole(path, archive, data)
             names: set[str] = set()
             for info in archive.infolist():
                 budget.member()
@@ -109,10 +111,18 @@ def check_zip(path: str, data: bytes) -> None:
         raise SourceError(path, f"a damaged file: {error}") from None
 
 
-def _check_whole(path: str, archive: Any, size: int) -> None:
-    """Refuse what says itself that it is too much, before any of it is unpacked: members may share their bytes."""
+def _check_whole(path: str, archive: Any, data: bytes) -> None:
+    """Refuse what says itself that it is too much, before any of it is unpacked: members may share their bytes.
+
+    Refuse also the last archive within one that was cut off: its directory counts from where it begins itself, and
+    the other members would be passed over in silence.
+    """
+    end = data.rfind(_DIRECTORY_END)
+    said = int.from_bytes(data[end + 16 : end + 20], "little")
+    if said not in (archive.start_dir, _FAR):
+        raise SourceError(path, f"a damaged archive: {_CUT_OFF}")
     total = sum(info.file_size for info in archive.infolist())
-    if total > MAX_MEMBER and total > MAX_RATIO * size:
+    if total > MAX_MEMBER and total > MAX_RATIO * len(data):
         raise SourceError(path, f"the archive is packed more than {MAX_RATIO} to 1")
 
 
@@ -168,7 +178,7 @@ def _zip_members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Ite
     import zipfile
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        _check_whole(path, archive, len(data))
+        _check_whole(path, archive, data)
         for info in archive.infolist():
             budget.member()
             name = info.filename

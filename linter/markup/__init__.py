@@ -211,8 +211,20 @@ def branches(value: str) -> int:
 def variants(value: str, markup: str = "auto") -> list[Plain]:
     """The texts a customer may see: one a branch, at most ``MOST_BRANCHES``; every branch is in one of them.
 
-    With more branches the last text is that of all branches one after the other.
+    With more branches the last text is that of all branches one after the other. Where elements are not shown, there
+    is a text without them, too: a "Never" in them forbids nothing.
     """
+    found = _of_branches(value, markup)
+    if markup == "plain" or "<" not in value:
+        return found
+    from .html import seen_parts
+
+    parts = seen_parts(value)
+    bare = _finished(value, parts, markup) if parts else found[0]
+    return found if any(bare.text == one.text for one in found) else [*found, bare]
+
+
+def _of_branches(value: str, markup: str) -> list[Plain]:
     branching = _branching(value)
     width = branching.width if branching is not None else 1
     if branching is None or width == 1:

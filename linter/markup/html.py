@@ -43,10 +43,12 @@ _INSTEAD_OF = expression(r"""\b(?:alt|placeholder|value)\s*=\s*(?:"([^"]+)"|'([^
 HIDDEN = expression(r"""\btype\s*=\s*["']?hidden\b""", re.IGNORECASE)
 """A field that nobody sees."""
 _UNSEEN_TAG = (
-    r"""<([a-z][a-z0-9-]{0,20})\b(?=[^<>]{0,400}(?:(?:display\s?:\s?none|visibility\s?:\s?(?:hidden|collapse)|opacity\s?:\s?0"""
-    r"""|font-size\s?:\s?0)\b(?!\.[1-9])|\bsize\s?=\s?["']?0\b|\shidden(?=[\s>=/])))[^<>]{0,400}>"""
+    r"""<([a-z][a-z0-9-]{0,20})\b(?=[^<>]{0,400}(?:(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}(?:hidden|collapse)"""
+    r"""|(?:opacity|font-size|max-(?:height|width))\s{0,9}:\s{0,9}0(?:%|(?:px|pt|r?em|ex)\b|\b)"""
+    r"""|(?<![\w-])color\s{0,9}:\s{0,9}transparent)(?!\.[1-9])"""
+    r"""|\bsize\s?=\s?["']?0\b|\shidden(?=[\s>=/])))[^<>]{0,400}>"""
 )
-_BEGINS_UNSEEN = expression(_UNSEEN_TAG, re.IGNORECASE)
+BEGINS_UNSEEN = expression(_UNSEEN_TAG, re.IGNORECASE)
 UNSEEN = expression(_UNSEEN_TAG + r"[^<>]{0,1000}</\1\s?>", re.IGNORECASE)
 """An element that is not shown, with a text in it; within a sentence it only parts words, or what is said of them."""
 _WITHIN = expression(r"(?:[^\W_]|[^\W_][ \n\xa0]|,[ \n\xa0])\Z")
@@ -60,7 +62,9 @@ _END_FOR_OUTLOOK = expression(r"\[(?:endif|if [^\[\]<>]{1,200})\]\s*(?:--)?>", r
 _EMPTY_COMMENT = expression("-?>")
 """What stands behind the mark that begins a comment and ends it at once: "<!-->"."""
 _STRUCK = expression(
-    r"<(s|strike|del)(?:\s[^<>]{0,200})?>(?:[^<]|<(?!/?(?:s|strike|del)\b)){1,1000}</\1\s?>", re.IGNORECASE
+    r"<(s|strike|del)(?:\s[^<>]{0,200})?>(?:[^<]|<(?!/?(?:s|strike|del)\b)){1,1000}</\1\s?>"
+    r"|<([a-z][a-z0-9]{0,20})\s[^<>]{0,300}\bline-through\b[^<>]{0,300}>(?:[^<]|<(?!/?\2\b)){1,1000}</\2\s?>",
+    re.IGNORECASE,
 )
 _STRUCTURE = expression(r"</?(?:p|div|ul|ol|li|table|tr|td|h[1-6])\b", re.IGNORECASE)
 _LONE_BREAK = expression(r"\n[ \t]*(?!\n)")
@@ -209,7 +213,7 @@ def unseen(text: str) -> list[tuple[int, int]]:
     """Where elements stand that are not shown, with all in them; one that is never closed goes on to the end."""
     found: list[tuple[int, int]] = []
     at = 0
-    while (begins := _BEGINS_UNSEEN.search(text, at)) is not None:
+    while (begins := BEGINS_UNSEEN.search(text, at)) is not None:
         if begins[1].lower() in _EMPTY:
             at = begins.end()
             continue
@@ -221,6 +225,19 @@ def unseen(text: str) -> list[tuple[int, int]]:
                 break
         found.append((begins.start(), at))
     return found
+
+
+def seen_parts(text: str) -> list[tuple[int, int, str]]:
+    """The parts of a text around elements with words that are not shown; none if there are no such, or nothing else."""
+    parts: list[tuple[int, int, str]] = []
+    at = 0
+    for start, end in unseen(text):
+        if has_word(_TAG.sub(" ", text[start:end])):
+            parts.append((at, start, ""))
+            at = end
+    parts.append((at, len(text), ""))
+    is_cut = len(parts) > 1 and has_word(_TAG.sub(" ", "".join(text[start:end] for start, end, _ in parts)))
+    return parts if is_cut else []
 
 
 def elements(text: str) -> Iterator[tuple[str, int, re.Match[str]]]:

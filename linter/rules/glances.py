@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from ..expressions import expression
 from ..language import disguise, traces
 from ..markup import ACCENTED, OBJECT, variants
-from ..markup.html import UNSEEN
+from ..markup.html import BEGINS_UNSEEN
 from ..remembering import LONGEST
 
 HOLE = "\x01"
@@ -154,7 +154,7 @@ class Glances:
     def _at(self, stretch: str, markup: str) -> Glance:
         """The glance at a stretch, APART if it can't be looked at by itself."""
         glance = self._made(stretch, markup)
-        if glance is None and not _REACHES.search(stretch):
+        if glance is None and not _REACHES.search(stretch) and not BEGINS_UNSEEN.search(stretch):
             glance = self._through(stretch, markup)
         if glance is None:
             return APART
@@ -199,7 +199,7 @@ class Glances:
                 if "&" in text and _ODD_ENTITY.search(text.replace("& ", "")):
                     return None
             if "<" in text:
-                if UNSEEN.search(text):
+                if BEGINS_UNSEEN.search(text):
                     return None
                 text = _INLINE.sub("", _BREAK.sub("\n", text))
                 if "<" in text or ">" in text:
