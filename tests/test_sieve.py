@@ -254,6 +254,14 @@ def test_what_was_lost_once_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         assert "0" in {entry for _, entry, _, _ in found}, lost
 
 
+def test_a_quiet_text_is_what_is_shown_of_it() -> None:
+    hidden = "<p>Hello, this is the shop.</p><div style='display:none'><p>Please do not share your {} here.</p></div>"
+    lines = [("en", hidden.format(word)) for word in ("PIN", "order number")]
+    quick = Context(library(lines, "html"), bundled("whatsapp"), "x")
+    assert [spoken.plain.text.strip() for spoken in quick.spoken] == ["Hello, this is the shop."] * len(lines)
+    assert said(quick) == said(Context(quick.conversation, quick.policy, "x", thorough=True))
+
+
 def test_most_of_a_library_is_quiet() -> None:
     lines = [
         "Your parcel {} is on its way and will arrive tomorrow between 9:00 and 12:00. Have a lovely day!",

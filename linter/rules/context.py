@@ -146,7 +146,7 @@ class Said:
 
     def plain(self, message: Message) -> Plain:
         if self._plain is None:
-            (self._plain,) = variants(message.text, message.markup)
+            self._plain = variants(message.text, message.markup)[-1]  # the last one has what is shown, and no more
         return self._plain
 
     def language(self, context: Context, message: Message) -> str:
