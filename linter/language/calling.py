@@ -12,7 +12,7 @@ from .lexicon import DATA, Unit
 from .tokens import Token
 
 _PHONE = "phone"
-_DATUM, _FILL = "D", "_"
+_DATUM = "D"
 _SKIPPED = "_uH23"  # "a number below", "un numero qui", "eine Nummer da"
 _GIVE = "G"
 _BARE = frozenset("#d")
@@ -44,7 +44,7 @@ def joined(units: list[Unit], tokens: list[Token], numbers: re.Pattern[str], cal
         leading = _LEADING if is_bare else _ELSEWHERE
         for later in range(at + 1, len(units)):
             if units[later].tag in leading and units[later].first < call[1] and units[later].last > call[0]:
-                found[later] = units[later]._replace(tag=_FILL, data=())
+                found[later] = units[later].muted()
     return found
 
 

@@ -22,6 +22,7 @@ _QUESTION = "Q"
 _SAID = frozenset("x9")  # tags of words and numbers
 _YOUR = "r"
 _GIVE = "G"
+_FILL = "_"
 _ELSE = "E"
 _MAILED_TO = "email"
 _LEAST_MAILED = 2  # words of a way to write to us that may end within a datum, and one more
@@ -56,6 +57,10 @@ class Unit(NamedTuple):
     first: int
     last: int
     data: tuple[str, ...]
+
+    def muted(self) -> Unit:
+        """The same words as ones that change nothing."""
+        return self._replace(tag=_FILL, data=())
 
 
 class Lexicon:

@@ -8,7 +8,6 @@ from .lexicon import DATA, Unit
 from .tokens import ARROWS, Token
 
 _STEP = frozenset({">", ">>", *ARROWS})
-_FILL = "_"
 _LEADING = frozenset("LE")
 _STOPS = frozenset(".?!;:,/(")
 _WANTING = frozenset("GANWM=*")
@@ -27,7 +26,7 @@ def joined(units: list[Unit], tokens: list[Token], text: str) -> list[Unit]:
     for first, last in _menus(units, tokens, text):
         if _WANTING.isdisjoint(unit.tag for unit in units[first:last]):
             chosen = first - 2 if first > 1 and units[first - 2].tag in _CHOOSING else first
-            found[chosen:last] = map(_filled, units[chosen:last])
+            found[chosen:last] = map(_muted, units[chosen:last])
     return found
 
 
@@ -51,9 +50,9 @@ def _menus(units: list[Unit], tokens: list[Token], text: str) -> Iterator[tuple[
         at += 1
 
 
-def _filled(unit: Unit) -> Unit:
+def _muted(unit: Unit) -> Unit:
     is_item = unit.tag in DATA and unit.data[:1] != (_SHARED,)
-    return unit._replace(tag=_FILL, data=()) if is_item or unit.tag in _CHOOSING else unit
+    return unit.muted() if is_item or unit.tag in _CHOOSING else unit
 
 
 def _is_step(units: list[Unit], at: int, tokens: list[Token], text: str) -> bool:

@@ -13,7 +13,7 @@ from .described import Origins, folded
 from .lexicon import DATA, Unit
 from .tokens import Token
 
-_COMMA, _FILL, _DOCUMENT, _THERE = ",", "_", "P", "T"
+_COMMA, _DOCUMENT, _THERE = ",", "P", "T"
 _PLACES = frozenset("EL")
 _WAYS = _PLACES | frozenset("HBt")
 _SAID = _WAYS | frozenset("VSkciO")
@@ -39,7 +39,7 @@ def joined(units: list[Unit], tokens: list[Token], of: Origins) -> list[Unit]:
         last = _origin_end(units, at, end, tokens, of) if _leads_back(units, at, end) else at + 1
         if last > at + 1:
             found = list(found) if found is units else found
-            found[at + 1 : last] = map(_filled, units[at + 1 : last])
+            found[at + 1 : last] = map(_muted, units[at + 1 : last])
     return found
 
 
@@ -51,8 +51,8 @@ def _leads_back(units: list[Unit], at: int, end: int) -> bool:
     return not (following and following[0].tag in _DENIED) and all(one.tag != _THERE for one in following)
 
 
-def _filled(unit: Unit) -> Unit:
-    return unit._replace(tag=_FILL, data=()) if unit.tag in _SAID else unit
+def _muted(unit: Unit) -> Unit:
+    return unit.muted() if unit.tag in _SAID else unit
 
 
 def _clause_end(units: list[Unit], at: int) -> int:

@@ -30,6 +30,8 @@ class _Said(NamedTuple):
 
 def crossed(files: Files, ousted: Collection[str]) -> Iterator[Crossed]:
     """What gives way, for each two policies that are extended side by side, but for rules that are ``ousted`` whole."""
+    if all(len(file.direct) < 2 for file in files):
+        return
     known = {file.name: file for file in files}
     said = {file.name: _said_by(file) for file in files}
     for file in files:
