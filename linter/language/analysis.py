@@ -266,16 +266,19 @@ def _act(reading: Reading, proposal: Proposal) -> Act:
 
 
 def _is_left_out(pack: Pack, sentence: Sentence, place: int) -> bool:
-    """Whether the customer may send all but a datum: "send me anything here except your card number"."""
+    """Whether the customer may send all but a datum: "send me anything here except your card number"; but not
+    "send nothing except your IBAN".
+    """
     tags = sentence.tags
     return "G" in tags[:place] and any(
         _LISTED.issuperset(tags[last:place]) and _MAY_SEND.search(tags, 0, first)
         for first, last in phrases(pack, sentence, "except")
-        if last <= place
+        if last <= place and _NOTHING_BUT.isdisjoint(tags[first:last])
     )
 
 
 _LISTED = frozenset("_r#K,|&gDdPQ")
+_NOTHING_BUT = frozenset("8l")
 _MAY_SEND = re.compile("G[^.?!;:~NVSh]*$")
 
 
