@@ -18,16 +18,18 @@ from .source import SourceError
 
 _STATES = ("used", "unused", "expired", "malformed")
 UNJUDGED = "unjudged"
+_LATER = "later"
+_OF_POLICY = ("file", "at", "first")
 _MOST_COMPARED = 1_000_000
 """Pairs of changed lines that are compared; of more, lines of a text that stands once are told alone."""
 
 
 class Entry(NamedTuple):
     """One exception. ``state`` is used, unused, expired, or malformed, and ``wrong`` then says what it lacks; it is
-    unjudged where it may cover what was not checked.
+    unjudged where it may cover what was not checked, and later where its first day is still to come.
 
-    ``since`` is the day it was committed, "" if not known; ``file`` and ``at`` are what one in a policy is for, ""
-    in place.
+    ``since`` is the day it was committed, "" if not known; ``file``, ``at`` and ``first`` are what one in a policy is
+    for and from which day on, "" in place.
     """
 
     path: str
@@ -41,6 +43,7 @@ class Entry(NamedTuple):
     wrong: str = ""
     file: str = ""
     at: str = ""
+    first: str = ""
 
 
 class Listed(NamedTuple):
@@ -71,11 +74,16 @@ def listed(paths: Sequence[str], policy: str | None, today: date) -> Listed:
         for one in of.exemptions:
             source = one.place.source
             if not source.is_bundled:
-                until = one.until.isoformat() if one.until else ""
+                until = _iso(one.until)
                 unused = UNJUDGED if one.stands in report.unjudged else "unused"
-                state = "used" if one.stands in report.needed else unused
-                add(source.path, one.place.line, one.rule, state, until, one.owner, one.reason, "", one.file, one.at)
+                state = _LATER if one.is_ahead(today) else "used" if one.stands in report.needed else unused
+                place, of_it = (source.path, one.place.line), (one.file, one.at, _iso(one.first))
+                add(*place, one.rule, state, until, one.owner, one.reason, "", *of_it)
     return Listed(sorted(set(found)), report.errors)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _blamed(path: str) -> dict[int, tuple[str, str]]:
@@ -126,6 +134,8 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
         if one.file or one.at:
             lines.append(f"  for:    {visible(', '.join(part for part in (one.file, one.at) if part))}")
         lines.append(f"  reason: {visible(one.reason) or 'none'}")
+        if one.first:
+            lines.append(f"  from:   {one.first}")
         if one.until or not one.wrong:  # the last day of one that is written wrong is not known
             lines.append(f"  {'ended' if one.state == 'expired' else 'until'}:  {one.until or 'no end'}")
         if one.since > today.isoformat():
@@ -138,16 +148,18 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
         lines.append(f"  owner:  {visible(one.owner) or 'unknown'}")
         blocks.append("\n".join(lines))
     told = Counter(one.state for one in entries)
-    counts = [f"{told[state]} {state}" for state in (*_STATES, *([UNJUDGED] if told[UNJUDGED] else []))]
+    counts = [f"{told[state]} {state}" for state in (*_STATES, *(state for state in (UNJUDGED, _LATER) if told[state]))]
     total = f"{len(entries)} exception{'' if len(entries) == 1 else 's'}"
     blocks.append(f"{total}: {', '.join(counts)}" if entries else total)
     return "\n\n".join(blocks) + "\n"
 
 
 def as_json(entries: Sequence[Entry]) -> str:
-    """The same for programs; only an exception of a policy has a file or an entry that it is for."""
+    """The same for programs; only an exception of a policy has a file or an entry that it is for, and a first day."""
     rows = []
     for one in entries:
-        given = {name: value for name, value in one._asdict().items() if value or name not in ("file", "at")}
+        given = {name: value for name, value in one._asdict().items() if value or name not in _OF_POLICY}
+        if "first" in given:
+            given["from"] = given.pop("first")  # as the policy calls it
         rows.append({**given, "path": one.path.replace(os.sep, "/")})
     return dumps({"exceptions": rows})

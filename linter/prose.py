@@ -311,9 +311,11 @@ def _exemption(exemption: Exemption, policy: Policy, today: date) -> str:
     place = " ".join(part for part in (file, exemption.at) if part)
     where = f"at {place}" if place else "everywhere"
     until = f"until the end of {exemption.until}" if exemption.until else "without end"
+    later = " (later)" if exemption.is_ahead(today) else ""
+    first = f" from {exemption.first}{later}" if exemption.first else ""
     expired = " (expired)" if exemption.expired(today) else ""
     owner = f" ({exemption.owner})" if exemption.owner else ""
-    return f"- {exemption.rule} {where} {until}{expired}: {exemption.reason}{owner}"
+    return f"- {exemption.rule} {where}{first} {until}{expired}: {exemption.reason}{owner}"
 
 
 def explained(policy: Policy, rule: Rule) -> str:

@@ -83,11 +83,14 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date:
     from datetime import datetime
 
     from ..day import this_day
+    from ..policy.excepting import day_meant
 
     try:
         return this_day() if value is None else datetime.strptime(value, "%Y-%m-%d").date()
     except ValueError:
-        raise click.BadParameter(f"'{value}' is no date (year-month-day)", ctx, param) from None
+        meant = day_meant(value or "")
+        told = f"write it as {meant}" if meant else "year-month-day"
+        raise click.BadParameter(f"'{value}' is no date ({told})", ctx, param) from None
 
 
 def day_option(help: str) -> Callable[[_F], _F]:
