@@ -130,6 +130,28 @@ def read(path: str) -> Baseline:
     return Baseline(path, counts, about, version)
 
 
+def joined(baselines: Sequence[Baseline]) -> Baseline:
+    """Those of several teams as one, which names files as this run does: what two of them know is known once."""
+    first, *others = baselines
+    if not others:
+        return first
+    counts: Counter[Known] = Counter()
+    about: dict[Known, tuple[str, str, str]] = {}
+    for one in baselines:
+        below = os.path.dirname(one.path)
+        for known, count in one.counts.items():
+            rule, file, entry = one.about[known]
+            moved = known._replace(place=known.place and _relative(os.path.join(below, known.place), ""))
+            counts[moved] = max(counts[moved], count)
+            about[moved] = (rule, _relative(os.path.join(below, file), ""), entry)
+    newer = Counter[str]()
+    for known, count in counts.items():
+        newer[known.text] += count if known.place else 0
+    for known in [known for known in counts if not known.place]:  # an older one knows the same without its place
+        counts[known] = max(counts[known] - newer[known.text], 0)
+    return Baseline("", +counts, about, min(one.version for one in baselines))
+
+
 def compare(baseline: Baseline, findings: Iterable[Finding], checked: Iterable[str]) -> Compared:
     """Findings beyond those of a baseline, and those of it that are gone.
 

@@ -16,8 +16,8 @@ FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "cs
 class Asked:
     """The options of a check, by the names that the command line has for them.
 
-    ``also`` are further reports (format, file), ``known`` is the file of a baseline, ``base`` what --diff compares
-    with. (A plain class: to make a dataclass takes longer than a check of what has not changed can spare.)
+    ``also`` are further reports (format, file), ``known`` are the files of baselines, ``base`` what --diff
+    compares with. (A plain class: to make a dataclass takes longer than a check of what has not changed can spare.)
     """
 
     paths: tuple[str, ...]
@@ -31,7 +31,7 @@ class Asked:
     quiet: bool
     limit: int | None
     color: str
-    known: str | None
+    known: tuple[str, ...]
     base: str | None
     staged: bool
     fix: bool

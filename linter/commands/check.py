@@ -97,10 +97,10 @@ def _is_one(path: str, other: str) -> bool:
 @click.option(
     "--baseline",
     "known",
-    cls=Once,
+    multiple=True,
     type=click.Path(dir_okay=False),
     callback=named,
-    help="Report only what is not in this baseline ('neverask baseline' writes one).",
+    help="Report only what is not in this baseline ('neverask baseline' writes one); may be given several times.",
 )
 @click.option(
     "--diff",
@@ -148,7 +148,7 @@ def check(**given: object) -> None:
         fail(f"two reports can't go into one file, '{asked.output}'")
     if asked.limit is not None and asked.form != "text" and (given["form"] or asked.output):
         fail(f"--limit shortens the text report for who reads it; leave it out for {asked.form}")
-    spare(asked.targets, [*asked.paths, *filter(None, (asked.policy, asked.known))])
+    spare(asked.targets, [*asked.paths, *asked.known, *filter(None, (asked.policy,))])
     memory = _memory(asked) if asked.simple else None
     said = memory.recall() if memory is not None else None
     if said is not None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def run(asked: Asked, memory: Memory | None) -> Said:
     """Check what was asked and say what was found; what was said goes into the ``memory``, if there is one."""
     with refusals(), progress_bar() as progress:
-        before = _baseline(asked.known)
+        before = _baselines(asked.known)
         report = _report(asked, progress)
     spare(asked.targets, _read(report))
     notes = _on_policies(report) if asked.policy is None else []
@@ -60,17 +60,17 @@ def run(asked: Asked, memory: Memory | None) -> Said:
     return said
 
 
-def _baseline(path: str | None) -> Baseline | None:
-    if not path:
-        return None
+def _baselines(paths: Sequence[str]) -> list[Baseline]:
+    if not paths:
+        return []
     from ..baseline import read
 
-    return read(path)
+    return [read(path) for path in dict.fromkeys(paths)]
 
 
-def _leave_out(before: Baseline | None, report: Report) -> None:
-    """Leave out what the baseline knows, if there is one."""
-    if before is not None:
+def _leave_out(before: Sequence[Baseline], report: Report) -> None:
+    """Leave out what the baselines know, if there is one."""
+    if before:
         from .novelty import leave_out_known
 
         leave_out_known(report, before)
