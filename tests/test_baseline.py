@@ -412,4 +412,7 @@ def test_baselines_of_several_teams_hold_together(tmp_path: Path, neverask: Call
     run = neverask("check", *both, "--baseline", "all.json", "--format", "json", cwd=tmp_path)
     report = json.loads(run.out)
     assert [one["path"] for one in report["findings"]] == ["sales/r.yaml"]
-    assert report["summary"]["baseline"]["gone"] == run.err.count("gone: service/r.yaml, ") == 4 and "gone: service/r.yaml, 1 [" in run.err
+    assert (
+        report["summary"]["baseline"]["gone"] == run.err.count("gone: service/r.yaml, ") == 4
+        and "gone: service/r.yaml, 1 [" in run.err
+    )
