@@ -260,6 +260,15 @@ def _text(tree: WorkTree, path: str) -> str | None:
         return None
 
 
+def as_of(tree: GitTree, given: str, paths: Sequence[str], options: Options) -> Report:
+    """The report on files as they stood in a tree, which is called as ``given``. Raises PolicyError or SourceError."""
+    _refuse_others(tree.top, paths)
+    with reading(tree):
+        report = check(paths, *options)
+    report.read_from = given
+    return report
+
+
 def staged(paths: Sequence[str], options: Options) -> Report:
     """The report on the staged files as they will be committed, and on what is read with them or judged by them.
 

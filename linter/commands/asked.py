@@ -34,6 +34,7 @@ class Asked:
     known: tuple[str, ...]
     base: str | None
     staged: bool
+    as_of: str | None
     fix: bool
     dry_run: bool
     warnings_ok: bool
@@ -67,7 +68,7 @@ class Asked:
     @property
     def simple(self) -> bool:
         """Whether all there is to a run is its report, so that it may be said again where nothing has changed."""
-        more = self.known or self.base or self.staged or self.fix or self.also or job_summary()
+        more = self.known or self.base or self.staged or self.as_of or self.fix or self.also or job_summary()
         return not more and not self.no_cache
 
     @property

@@ -90,8 +90,8 @@ def _read(report: Report) -> list[str]:
 
 
 def _report(asked: Asked, progress: Progress) -> Report:
-    """The report on the files as they stand, on what a change added, or on what is staged."""
-    if asked.base is None and not asked.staged:
+    """The report on the files as they stand, on what a change added, on what is staged or on what was."""
+    if asked.base is None and not asked.staged and asked.as_of is None:
         cached, jobs = not asked.no_cache, asked.jobs or 0
         return check(asked.where, asked.policy, asked.day, progress, jobs, cached, asked.fix)
     from .comparing import of_change
