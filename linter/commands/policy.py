@@ -9,7 +9,7 @@ import click
 
 from .earlier import as_of_option, day_of, tree_of
 from .holding import policy_here
-from .options import day_option
+from .options import day_option, policies_like
 from .refusing import refusals, unreadable
 from .speaking import in_language, language
 from .telling import fail, say
@@ -34,7 +34,7 @@ def policy_list() -> None:
 
 
 @policy.command("show", short_help="A policy as prose, with what it extends.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=policies_like)
 @day_option("Tell which exceptions have expired on this day (default: today).")
 @as_of_option("Show it as it was committed by this day, or at this revision of git.")
 @in_language
@@ -56,7 +56,7 @@ def policy_show(name: str | None, day: date, as_of: str | None) -> None:
 
 
 @policy.command("test", short_help="Run the examples of a policy; say what in it is doubtful.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=policies_like)
 @in_language
 def policy_test(name: str | None) -> None:
     """Run the examples that stand in a policy, and say what in it may do otherwise than one thinks.
