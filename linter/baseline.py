@@ -12,6 +12,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import NamedTuple
 
 from .documents.conflicts import CONFLICT
@@ -45,12 +46,15 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True)
 class Baseline:
-    """How often each finding was there. ``about`` says of one which rule, file and entry it was."""
+    """How often each finding was there. ``about`` says of one which rule, file and entry it was, ``digest`` is the
+    SHA-256 of the file.
+    """
 
     path: str
     counts: Counter[Known]
     about: dict[Known, tuple[str, str, str]]
     version: int = _VERSION
+    digest: str = ""
 
     @property
     def is_old(self) -> bool:
@@ -94,10 +98,14 @@ def written(findings: Iterable[Finding], version: str, folder: str) -> str:
     return whole.encode("utf-8", "backslashreplace").decode()  # halves of characters as JSON writes them
 
 
-def read(path: str) -> Baseline:
-    """A baseline from a file, of this version or an earlier one. Raises SourceError for what is none."""
+def read(path: str, tree: WorkTree | None = None) -> Baseline:
+    """A baseline from a file, of this version or an earlier one, as it stands in a tree, without one on disk.
+
+    Raises SourceError for what is none.
+    """
     try:
-        text = WorkTree().read(path).decode("utf-8-sig")
+        data = (tree or WorkTree()).read(path)
+        text = data.decode("utf-8-sig")
         value = json.loads(text)
     except SourceError as error:
         raise SourceError(path, f"can't read the baseline: {error.reason.removeprefix(READING)}") from None
@@ -127,7 +135,7 @@ def read(path: str) -> Baseline:
         count = min(count, _MOST) if isinstance(count, int) and count > 0 else 1
         counts[one] = max(counts[one], count)  # twice only where two branches were joined that both knew it
         about[one] = (str(row.get("rule", "")), file, str(row.get("entry", "")))
-    return Baseline(path, counts, about, version)
+    return Baseline(path, counts, about, version, sha256(data).hexdigest())
 
 
 def joined(baselines: Sequence[Baseline]) -> Baseline:

@@ -135,6 +135,12 @@ def test_what_held_on_an_earlier_day(
     for day, extends, marked in (("2027-03-01", False, True), ("2027-03-10", True, False)):
         prose = neverask("policy", "show", "--as-of", day, cwd=repository.folder).out
         assert ("avg" in prose, "(expired)" in prose) == (extends, marked)
+    on_disk = repository.write("known.json", '{"neverask-baseline": 2, "findings": []}')
+    on("2027-05-10")
+    assert neverask("baseline", "-o", "known.json", cwd=repository.folder).status == 0
+    known = [found(day, "--baseline", "known.json") for day in ("2027-05-10", "2027-05-11")]
+    assert known == [["b.yaml"]] * 2 and '"rule"' in on_disk.read_text(), "by the baseline of then"
+    assert neverask("check", "--as-of", "2027-04-30", "--baseline", "known.json", cwd=repository.folder).status == 2
     assert neverask("check", "--diff", "2027-03-10", "b.yaml", cwd=repository.folder).status == 1
     report = neverask("check", "--as-of", "2027-02-15", "--format", "json", "--lang", "nl", cwd=repository.folder)
     assert json.loads(report.out)["summary"]["read_from"].startswith("2027-02-15 (")

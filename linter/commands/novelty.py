@@ -36,7 +36,7 @@ def leave_out_known(report: Report, baselines: Sequence[Baseline]) -> None:
         compared = replace(compared, gone=[])
     known = len(grouped(report.findings)) - len(grouped(compared.new))
     report.leave_out(compared.new)
-    digests = filter(None, map(report.digests(paths).get, paths))
+    digests = filter(None, (one.digest for one in baselines))
     report.known = Hidden(", ".join(paths), known, len(compared.gone), ", ".join(digests))
     said = f"baseline: {many(known, 'known finding')} not shown"
     if compared.gone:

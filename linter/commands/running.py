@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def run(asked: Asked, memory: Memory | None) -> Said:
     """Check what was asked and say what was found; what was said goes into the ``memory``, if there is one."""
     with refusals(), progress_bar() as progress:
-        before = _baselines(asked.known)
+        before = _baselines(asked.known, asked.as_of)
         report = _report(asked, progress)
     spare(asked.targets, _read(report))
     notes = _on_policies(report) if asked.policy is None else []
@@ -60,12 +60,18 @@ def run(asked: Asked, memory: Memory | None) -> Said:
     return said
 
 
-def _baselines(paths: Sequence[str]) -> list[Baseline]:
+def _baselines(paths: Sequence[str], as_of: str | None) -> list[Baseline]:
+    """The baselines as they stand, or stood when what is checked did."""
     if not paths:
         return []
     from ..baseline import read
 
-    return [read(path) for path in dict.fromkeys(paths)]
+    tree = None
+    if as_of is not None:
+        from ..repository import revision
+
+        tree = revision(as_of)
+    return [read(path, tree) for path in dict.fromkeys(paths)]
 
 
 def _leave_out(before: Sequence[Baseline], report: Report) -> None:
