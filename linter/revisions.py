@@ -37,6 +37,10 @@ class Options(NamedTuple):
 
 
 _INDEX = "the index"
+_IS_A_FILE = (
+    "this is a file, where --diff takes a revision of git: what is new in another file, 'neverask baseline' on this "
+    "one and 'check --baseline' on that one tell"
+)
 
 
 class Ends(NamedTuple):
@@ -58,6 +62,8 @@ def ends(given: str, paths: Sequence[str], staged: bool = False) -> Ends:
     the first of the paths being the other revision, as git reads it. Raises SourceError.
     """
     rest = tuple(paths)
+    if os.path.isfile(given) and resolved(given) is None:
+        raise SourceError(given, _IS_A_FILE)
     base, dots, head = given.partition("...")
     if dots:
         base, head = fork_point(base or "HEAD", head or "HEAD"), head or "HEAD"

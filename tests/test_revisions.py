@@ -100,6 +100,17 @@ def test_staged_reads_the_index(repository: Repository, neverask: Callable[..., 
     assert neverask("check", "--staged", cwd=repository.folder).status == 0
 
 
+def test_two_files_are_compared_by_a_baseline(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """Two exports of one bot that are in no repository."""
+    for name, text in (("old.yaml", GREETS + ASKS), ("new.yaml", ASKS + PASSWORD)):
+        (tmp_path / name).write_text(text)
+    run = neverask("check", "--diff", "old.yaml", "new.yaml", cwd=tmp_path)
+    assert run.status == 2 and run.err.startswith("old.yaml: this is a file, where --diff takes a revision of git")
+    assert neverask("baseline", "old.yaml", "-o", "known.json", cwd=tmp_path).status == 0
+    run = neverask("check", "--baseline", "known.json", "--format", "json", "new.yaml", cwd=tmp_path)
+    assert [one["entry"] for one in json.loads(run.out)["findings"]] == ["3"]
+
+
 def test_what_held_on_an_earlier_day(
     repository: Repository, neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
