@@ -14,7 +14,6 @@ from .errors import PolicyError, closest
 from .mistakes import Mistakes
 from .model import Place
 from .nodes import Node, items, parse
-from .readable import readable
 from .schema import checked
 
 _MOST_ABOVE = 50  # policies, each of which extends the next
@@ -70,6 +69,8 @@ class Files:
         try:
             return parse(source)
         except PolicyError as error:
+            from .readable import readable
+
             left = readable(source)
             if left is None:
                 raise
