@@ -22,8 +22,15 @@ class Mistakes:
         self.unsure = False
         self.flawed: set[str] = set()
         self.told: set[Span] = set()
+        self._blind = False
         self._certain: set[int] = set()
         self._unread: set[str] = set()
+
+    def may_be(self, hint: str) -> bool:
+        """Whether a name that nobody knows may stand in what can't be read: where ``hint`` has one like it, it rather
+        is a slip, unless nothing is known of what the policy builds on.
+        """
+        return self.unsure and (self._blind or not hint.startswith("did"))
 
     def tell(self, node: Node, message: str, hint: str = "", data: str = "") -> None:
         self.problems.append(Problem(brief(message), node.source, node.span, hint, data))
@@ -35,6 +42,7 @@ class Mistakes:
     def left_out(self, problems: Collection[Problem], words: Collection[str]) -> None:
         """Tell what can't be read. Its words may be names, of which nobody can say that there is none of that name."""
         self.unsure = True
+        self._blind = self._blind or "extends" in words
         self.problems += problems
         self._certain.update(map(id, problems))
         self._unread.update(words)

@@ -156,7 +156,7 @@ class OwnData:
         elif word not in known:
             hint = closest(word, known)
             kinds = kinds_known({*known} - SETS.keys(), SETS)
-            if hint.startswith("did") or not self._mistakes.unsure:
+            if not self._mistakes.may_be(hint):
                 self._mistakes.tell(
                     item, f"there is no category or set '{word}'", hint if hint.startswith("did") else kinds, word
                 )

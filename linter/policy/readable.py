@@ -14,9 +14,11 @@ from .errors import Problem
 _KEY = r"(?:[\w.-]+(?: [\w.-]+)*|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?=\s|$)"
 _SECTION = re.compile(rf"^{_KEY}", re.MULTILINE)
 _FILLED = re.compile(r"^([ ]*)[^\s#].*$", re.MULTILINE)
+_STRAY = re.compile(r"^(?![\]}]+,?[ \t]*$)[^\s#-]", re.MULTILINE)
 _SEVERAL = re.compile(r"^(?:---|\.\.\.|%)", re.MULTILINE)
 _ON_A_LINE = re.compile(r"[^\r\n]")
 
+_OF_A_PART = "<document start>"  # what is missed where a part is read that does not begin as it goes on
 _MOST = 1000  # entries of a section that are looked at one by one
 
 
@@ -38,17 +40,29 @@ def readable(source: Source) -> Readable | None:
     if _SEVERAL.search(text) or conflict(text, len(text)) >= 0:
         return None
     for section in _parts(text, Span(0, len(text)), _SECTION):
-        if _mistake(source, section) is None:
+        mistake = _mistake(source, section)
+        if mistake is None:
             continue
-        entries = list(_entries(text, section))
-        wrong = [one for one in entries if _mistake(source, one) is not None] if len(entries) <= _MOST else []
+        wrong = _wrong_in(source, text, section)
         without = _blanked(text, wrong)
         whole = not _is_filled(without, section) or _mistake(Source(source.path, without), section) is not None
-        problems += filter(None, (_mistake(source, part) for part in wrong or [section]))
+        found = [_mistake(source, part) for part in wrong]
+        problems += [one for one in found if one is not None and _OF_A_PART not in one.message] or [mistake]
         for part in [section] if whole else wrong:
             words.update(re.findall(r"[\w-]+", text[slice(*part)]))
         text = _blanked(text, [section]) if whole else without
     return Readable(text, problems, frozenset(words)) if problems else None
+
+
+def _wrong_in(source: Source, text: str, section: Span) -> list[Span]:
+    """The entries of a section that are no YAML, and all from a line on that is none of an entry: the name of the next
+    section, perhaps, of which nobody knows where it ends.
+    """
+    stray = _STRAY.search(text, section.start + 1, section.end)
+    body = Span(section.start, stray.start() if stray else section.end)
+    entries = list(_entries(text, body))
+    wrong = [one for one in entries if _mistake(source, one) is not None] if len(entries) <= _MOST else []
+    return [*wrong, Span(body.end, section.end)] if stray else wrong
 
 
 def _parts(text: str, within: Span, begins: re.Pattern[str]) -> Iterator[Span]:
@@ -68,8 +82,9 @@ def _entries(text: str, section: Span) -> Iterator[Span]:
 
 def _is_filled(text: str, section: Span) -> bool:
     """Whether anything is left of a section behind its name."""
-    end = text.find("\n", *section) + 1
-    return bool(end) and _FILLED.search(text, end, section.end) is not None
+    name = _SECTION.match(text, section.start)
+    rest = text[name.end() if name else section.start : section.end]
+    return any(line.partition("#")[0].strip() for line in rest.split("\n"))
 
 
 def _blanked(text: str, parts: list[Span]) -> str:

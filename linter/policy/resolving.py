@@ -136,7 +136,7 @@ class SentenceReader:
         hint = explained(hint) if what == "kind of place" else hint
         if what == "channel" and hint.startswith("known"):
             hint = f"{hint}; one of your own has to stand under 'channels:'"
-        if self._mistakes.unsure and not hint.startswith("did"):
+        if self._mistakes.may_be(hint):
             return  # the policy that is not there may bring it
         self._tell(start, end, f"there is no {what} '{words}'", hint, words if kinds else "")
 
