@@ -15,6 +15,7 @@ from .reporters.jsontext import dumps
 from .reporters.text import visible
 from .repository import blamed
 from .source import SourceError
+from .trees import current
 
 _STATES = ("used", "unused", "expired", "malformed")
 UNJUDGED = "unjudged"
@@ -53,8 +54,11 @@ class Listed(NamedTuple):
     unread: list[Unread]
 
 
-def listed(paths: Sequence[str], policy: str | None, today: date) -> Listed:
-    """The exceptions that concern some files. Raises PolicyError or SourceError."""
+def listed(paths: Sequence[str], policy: str | None, today: date, commit: str = "") -> Listed:
+    """The exceptions that concern some files; ``commit`` is the one of which the tree is read, if it is one.
+
+    Raises PolicyError or SourceError.
+    """
     report = check(paths, policy, today, cached=True)
     blame: dict[str, dict[int, tuple[str, str]]] = {}
     found = []
@@ -63,7 +67,7 @@ def listed(paths: Sequence[str], policy: str | None, today: date) -> Listed:
         path: str, line: int, rule: str, state: str, until: str, owner: str, reason: str, wrong: str, *of: str
     ) -> None:
         if path not in blame:
-            blame[path] = _blamed(path)
+            blame[path] = _blamed(path, commit)
         author, since = blame[path].get(line, ("", ""))
         state = "malformed" if wrong else "expired" if until and until < today.isoformat() else state
         found.append(Entry(path, line, rule, state, until, since, owner or author, reason, wrong, *of))
@@ -86,13 +90,13 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _blamed(path: str) -> dict[int, tuple[str, str]]:
+def _blamed(path: str, commit: str) -> dict[int, tuple[str, str]]:
     """Who committed the lines of a file as it stands, by their numbers, and when; changed ones have none.
 
     Lines are told by where they stand among the others: exceptions for one rule begin alike.
     """
     try:
-        committed = blamed(path)
+        committed = blamed(path, commit)
     except SourceError:
         return {}
     before, now = [text for text, _, _ in committed], [line.strip() for line in _lines(path)]
@@ -118,9 +122,8 @@ def _same(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int]
 
 def _lines(path: str) -> list[str]:
     try:
-        with open(path, encoding="utf-8-sig", errors="replace") as file:
-            return file.read().splitlines()
-    except OSError:
+        return current().read(path).decode("utf-8-sig", "replace").splitlines()
+    except SourceError:
         return []
 
 

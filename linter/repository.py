@@ -158,13 +158,17 @@ def changed(before: GitTree, after: GitTree) -> set[str]:
     return found
 
 
-def blamed(path: str) -> list[tuple[str, str, str]]:
+def blamed(path: str, commit: str = "") -> list[tuple[str, str, str]]:
     """The lines of a file as they were committed last, without blanks around them, with who did that and on which day.
 
-    Raises SourceError outside a repository and for a file that was never committed.
+    With a ``commit`` as they stood then. Raises SourceError outside a repository and for a file that was never
+    committed.
     """
     folder, name = os.path.split(os.path.abspath(path))
-    told = ask(["-C", folder, "blame", "--no-textconv", "--line-porcelain", "HEAD", "--", name])
+    if commit:  # by then there may have been a folder that is gone
+        folder = _top()
+        name = os.path.relpath(os.path.realpath(path), folder)
+    told = ask(["-C", folder, "blame", "--no-textconv", "--line-porcelain", commit or "HEAD", "--", name])
     found: list[tuple[str, str, str]] = []
     author = day = ""
     for line in told.decode("utf-8", "replace").split("\n"):

@@ -146,6 +146,10 @@ def test_what_held_on_an_earlier_day(
     for day, extends, marked in (("2027-03-01", False, True), ("2027-03-10", True, False)):
         prose = neverask("policy", "show", "--as-of", day, cwd=repository.folder).out
         assert ("avg" in prose, "(expired)" in prose) == (extends, marked)
+    for day, states in (("2027-02-15", [("used", "t")]), ("2027-03-01", [("expired", "t")]), ("2027-03-10", [])):
+        listed = neverask("exceptions", "--as-of", day, "--format", "json", cwd=repository.folder)
+        found_then = [(one["state"], one["owner"]) for one in json.loads(listed.out)["exceptions"]]
+        assert found_then == states, "also those that are gone by now"
     on_disk = repository.write("known.json", '{"neverask-baseline": 2, "findings": []}')
     on("2027-05-10")
     assert neverask("baseline", "-o", "known.json", cwd=repository.folder).status == 0
