@@ -103,6 +103,8 @@ def read(path: str, tree: WorkTree | None = None) -> Baseline:
 
     Raises SourceError for what is none.
     """
+    if tree is not None and not tree.exists(path):
+        raise SourceError(path, "there was no such baseline then: leave it out")
     try:
         data = (tree or WorkTree()).read(path)
         text = data.decode("utf-8-sig")

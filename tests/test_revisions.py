@@ -155,7 +155,8 @@ def test_what_held_on_an_earlier_day(
     assert neverask("baseline", "-o", "known.json", cwd=repository.folder).status == 0
     known = [found(day, "--baseline", "known.json") for day in ("2027-05-10", "2027-05-11")]
     assert known == [["b.yaml"]] * 2 and '"rule"' in on_disk.read_text(), "by the baseline of then"
-    assert neverask("check", "--as-of", "2027-04-30", "--baseline", "known.json", cwd=repository.folder).status == 2
+    run = neverask("check", "--as-of", "2027-04-30", "--baseline", "known.json", cwd=repository.folder)
+    assert run.status == 2 and "known.json: there was no such baseline then" in run.err
     assert neverask("check", "--diff", "2027-03-10", "b.yaml", cwd=repository.folder).status == 1
     report = neverask("check", "--as-of", "2027-02-15", "--format", "json", "--lang", "nl", cwd=repository.folder)
     assert json.loads(report.out)["summary"]["read_from"].startswith("2027-02-15 (")
